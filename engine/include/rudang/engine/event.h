@@ -1,0 +1,60 @@
+// Something that happened to a case, before and after it is recorded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "rudang/engine/date.h"
+#include "rudang/engine/field.h"
+#include "rudang/engine/json.h"
+#include "rudang/engine/rule.h"
+
+namespace rudang {
+
+// An event as somebody reports it. `fields` holds the event's own fields; everything else is common to all.
+struct Event {
+    std::string case_id;
+    std::string name;
+    OccurredOn on = Day::from_number(0);
+    Json fields = Json::object();
+    std::string note;                      // personal, always sealed
+    std::vector<std::string> attachments;  // digests, "sha256:…"
+};
+
+enum class Origin {
+    live,      // reported as it happened
+    imported,  // taken over from older records; marked so for ever
+};
+
+using Seq = std::int64_t;
+
+// An event with what the ledger adds. `seq` is 0 while the event is only being previewed or read from a file.
+struct Recorded {
+    Event event;
+    Seq seq = 0;
+    Moment at = Moment::from_microseconds(0);
+    std::string actor;
+    Origin origin = Origin::live;
+    Place place;
+};
+
+// What kind of event a workflow knows.
+struct EventInfo {
+    std::string_view name;
+    Label label;
+    int step = 0;         // the step it completes or belongs to; 0 for none
+    int order = 0;        // on one day, events are taken in this order
+    bool opens_case = false;
+    bool imported_only = false;
+    const FieldList* fields = nullptr;
+};
+
+// One event as one JSON object: case, event, on, note, attachments and the event's own fields side by side.
+// Problems name the field; the event must not be used when there are any.
+RUDANG_EXPORT Event event_from_json(const Json& json, const std::vector<EventInfo>& known, Problems& problems);
+RUDANG_EXPORT Json event_to_json(const Event& event);
+
+RUDANG_EXPORT const EventInfo* find_event(const std::vector<EventInfo>& known, std::string_view name);
+
+}  // namespace rudang

@@ -1,0 +1,72 @@
+// One description of each field drives everything: JSON in and out, command-line options, prompts, labels,
+// spreadsheet columns, documents. Typed events derive it from their members (typed_fields.h).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rudang/engine/export.h"
+#include "rudang/engine/json.h"
+#include "rudang/engine/problem.h"
+#include "rudang/engine/text.h"
+
+namespace rudang {
+
+enum class FieldType {
+    text,
+    integer,
+    boolean,
+    day,       // "2024-03-05"
+    choice,    // one word of a fixed list
+    choices,   // several of them
+    texts,     // several free texts
+    record,    // an object with members of its own
+    records,   // several of them
+    object,    // free-form members
+};
+
+enum class Presence {
+    required,  // its absence is an error
+    asked,     // asked for on a terminal; without it a rule may answer "undetermined"
+    optional,
+};
+
+enum class Privacy {
+    open,
+    sealed,  // personal: names, numbers, free text; kept apart from the open part of an entry
+};
+
+struct Choice {
+    std::string_view word;  // as in JSON
+    Label label;
+};
+
+struct FieldSpec {
+    std::string_view name;
+    FieldType type = FieldType::text;
+    Label label;
+    Presence presence = Presence::required;
+    Privacy privacy = Privacy::open;
+    std::vector<Choice> choices;     // for choice and choices
+    std::vector<FieldSpec> members;  // for record and records
+};
+
+using FieldList = std::vector<FieldSpec>;
+
+RUDANG_EXPORT const FieldSpec* find_field(const FieldList& fields, std::string_view name);
+
+// What a value of this type looks like, for error messages: "yes or no", "a day like 2024-03-05".
+RUDANG_EXPORT Text expected_form(const FieldSpec& field);
+
+// Takes the personal members out of `fields` and returns them; both keep the order they had. `merge` is its
+// inverse and puts every member back where the description has it.
+RUDANG_EXPORT Json split_sealed(const FieldList& description, Json& fields);
+RUDANG_EXPORT Json merge_sealed(const FieldList& description, const Json& open, const Json& sealed);
+
+// Reads words as a person types them on a command line: "yes", "是", "2024-03-05", "secretary", "书记", "3".
+// Adds a problem naming `where` when the words do not fit.
+RUDANG_EXPORT Json from_words(const FieldSpec& field, std::string_view words, const std::string& where,
+                              Problems& problems);
+
+}  // namespace rudang

@@ -1,0 +1,101 @@
+// Rules answer questions about a case; findings are their answers, with the article they rest on.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rudang/engine/date.h"
+#include "rudang/engine/export.h"
+#include "rudang/engine/json.h"
+#include "rudang/engine/text.h"
+
+namespace rudang {
+
+// Four answers, because "we cannot tell" and "not yet" are neither yes nor no.
+enum class Verdict {
+    satisfied,
+    violated,
+    pending,       // not yet due
+    undetermined,  // the record does not show it; the message names what is missing
+};
+
+enum class Severity {
+    block,      // a live event is refused; an imported one is kept and carries the violation
+    deviation,  // kept, reported, wants a reason
+    notice,     // reported
+};
+
+// Where the number or sentence behind a rule was seen.
+enum class Evidence { article, secondary, practice, none };
+
+enum class Scope { national, local };
+
+RUDANG_EXPORT std::string_view word(Verdict);
+RUDANG_EXPORT std::string_view word(Severity);
+RUDANG_EXPORT std::string_view word(Scope);
+// "A", "B", "P" or "-".
+RUDANG_EXPORT std::string_view word(Evidence);
+RUDANG_EXPORT Label label(Verdict);
+RUDANG_EXPORT Label label(Severity);
+RUDANG_EXPORT Label label(Evidence);
+
+// The article of one edition; `inferred` when the number follows from the renumbering and was not seen in print.
+struct Article {
+    std::string_view edition;
+    std::string_view number;
+    bool inferred = false;
+};
+
+// What can be said about a rule without asking it anything. The executable check stands beside the record in the
+// workflow that owns the rule.
+struct RuleInfo {
+    std::string_view id;
+    Label statement;
+    Label remedy;
+    Severity severity = Severity::block;
+    Evidence evidence = Evidence::article;
+    std::vector<Article> articles;
+    std::vector<std::string_view> judged_at;  // event names; empty with `every_event`
+    bool every_event = false;
+    bool daily = false;        // also judged while nothing happens
+    bool ledger_wide = false;  // looks at all cases together
+    // A live event is refused also when the answer is "undetermined": nothing but a positive proof will do.
+    bool needs_proof = false;
+};
+
+// Where a fact came from, when it came from a file.
+struct Place {
+    std::string file;
+    std::string sheet;
+    int row = 0;
+    std::string column;
+    friend bool operator==(const Place&, const Place&) = default;
+};
+
+struct Finding {
+    std::string id;  // the same in every run over the same facts
+    std::string rule;
+    Verdict verdict = Verdict::satisfied;
+    Severity severity = Severity::block;
+    int step = 0;            // 0 when no step is concerned
+    std::string event;       // the event judged; empty for what is judged daily
+    std::optional<OccurredOn> on;
+    std::string edition;
+    std::string article;
+    Scope scope = Scope::national;
+    std::string certainty;   // confirmed, unconfirmed, practice
+    Text message;
+    Text remedy;
+    Place where;
+
+    bool blocks() const { return severity == Severity::block && verdict == Verdict::violated; }
+};
+
+RUDANG_EXPORT Json to_json(const Finding&, Language);
+
+// A short name for a finding that stays the same while its subject stays the same.
+RUDANG_EXPORT std::string finding_id(std::string_view case_id, std::string_view rule, int step, std::string_view subject);
+
+}  // namespace rudang

@@ -1,0 +1,32 @@
+// A ledger in one SQLite file.
+//
+// Durability: WAL with synchronous FULL; what commit() acknowledged survives a power cut. Writers of all processes
+// pass one at a time through a gate, a lock on `<file>.gate`, from BEGIN IMMEDIATE to COMMIT, and the WAL is
+// checkpointed only inside it. That contains the WAL-reset bug of SQLite before 3.51.3 (Debian 12 has 3.40.1) and
+// keeps writers from starving each other.
+#pragma once
+
+#include "rudang/engine/store.h"
+
+namespace rudang {
+
+struct SqliteOptions {
+    // false: a power cut may lose the last commits, a crash of the program does not. For loading and benchmarks.
+    bool durable = true;
+    bool read_only = false;
+    // How long to wait for the gate, and for programs that do not use it, in milliseconds.
+    int patience = 30'000;
+    // Off only in the test that shows what the gate is for.
+    bool gate = true;
+    const char* vfs = nullptr;  // a registered SQLite VFS, for fault injection
+};
+
+// Throws LedgerError(exists) when there is a file already, (disk) when it cannot be made.
+RUDANG_EXPORT std::unique_ptr<Store> create_sqlite_store(const std::string& path, const LedgerIdentity& identity, const SqliteOptions& options = {});
+// Throws LedgerError(missing, not_ledger, newer, corrupt, locked, disk).
+RUDANG_EXPORT std::unique_ptr<Store> open_sqlite_store(const std::string& path, const SqliteOptions& options = {});
+
+// A fresh identity: random origin and key.
+RUDANG_EXPORT LedgerIdentity new_identity();
+
+}  // namespace rudang

@@ -1,0 +1,34 @@
+// Every sentence a person may read exists in Chinese and English, side by side, so that no code path can
+// forget one of them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace rudang {
+
+enum class Language { zh, en };
+
+// A label that lives as long as the program: names of fields, steps, rules.
+struct Label {
+    std::string_view zh;
+    std::string_view en;
+
+    constexpr std::string_view in(Language language) const { return language == Language::zh ? zh : en; }
+};
+
+// A sentence composed at run time.
+struct Text {
+    std::string zh;
+    std::string en;
+
+    Text() = default;
+    Text(std::string chinese, std::string english) : zh(std::move(chinese)), en(std::move(english)) {}
+    Text(Label label) : zh(label.zh), en(label.en) {}
+
+    const std::string& in(Language language) const { return language == Language::zh ? zh : en; }
+    bool empty() const { return zh.empty() && en.empty(); }
+    friend bool operator==(const Text&, const Text&) = default;
+};
+
+}  // namespace rudang

@@ -1,0 +1,183 @@
+// What a procedure must tell the engine. A workflow is immutable and may be shared by threads; an Instance belongs
+// to one thread. No state machine library shows here: how a workflow keeps its position is its own affair.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rudang/engine/event.h"
+#include "rudang/engine/export.h"
+#include "rudang/engine/problem.h"
+#include "rudang/engine/rule.h"
+
+namespace rudang {
+
+struct StageInfo {
+    int number;
+    std::string_view id;
+    Label name;
+};
+
+struct StepInfo {
+    int number;
+    std::string_view id;
+    Label name;
+    int stage;
+    std::string_view completed_by;  // event
+};
+
+// Where a case stands, as everybody outside sees it.
+struct State {
+    std::string status;
+    int stage = 0;
+    std::vector<int> steps;  // open now
+    std::string standing;
+    bool ended = false;
+    friend bool operator==(const State&, const State&) = default;
+};
+
+RUDANG_EXPORT Json to_json(const State&);
+
+// Something waiting to be done. The three days do not depend on today, so they are kept as rows.
+struct Task {
+    int step = 0;
+    std::string event;
+    std::optional<ComputedDay> earliest;  // not lawful before
+    std::optional<ComputedDay> due;       // should be done by
+    std::optional<ComputedDay> latest;    // after this the rules take the case back
+    bool provisional = false;
+    std::vector<std::string> rules;       // that set these days
+    friend bool operator==(const Task&, const Task&) = default;
+};
+
+// A value under which a case can be found by rules that look beyond it: identity number, form number, an
+// introducer. The ledger stores `value` only as a keyed hash.
+struct IndexKey {
+    std::string index;
+    std::string value;
+    std::optional<Day> day;
+    friend bool operator==(const IndexKey&, const IndexKey&) = default;
+};
+
+struct IndexHit {
+    std::string case_id;
+    std::optional<Day> day;
+    bool ended = false;  // that case is closed
+};
+
+// What other cases say, read before a rule is asked, in the same transaction.
+class RUDANG_EXPORT Neighbours {
+public:
+    void add(const IndexKey& key, IndexHit hit);
+    // Hits of other cases than `case_id`.
+    std::vector<IndexHit> others(const std::string& index, const std::string& value, const std::string& case_id) const;
+
+private:
+    std::vector<std::pair<std::string, IndexHit>> hits_;
+};
+
+enum class Judging {
+    strict,     // a failing block rule refuses
+    observing,  // what happened is kept; violations are reported
+    replay,     // judged when it was recorded; only the position and the facts move
+};
+
+struct Reaction {
+    enum class Kind {
+        taken,    // the event is part of the case now
+        refused,  // a rule forbids it; nothing changed
+        no_step,  // the procedure has no such step here; nothing changed
+    };
+    Kind kind = Kind::taken;
+    std::vector<Finding> findings;  // every rule asked, whatever it answered
+};
+
+// One case being lived through: position and facts.
+class RUDANG_EXPORT Instance {
+public:
+    virtual ~Instance();
+
+    // The event's fields must have been validated. `today` bounds what may have happened.
+    virtual Reaction apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours, Day today) = 0;
+    // The same question without the consequence: apply(strict) on a copy.
+    virtual Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const = 0;
+
+    virtual State state() const = 0;
+    // The person's name, for lists. Personal.
+    virtual std::string title() const = 0;
+    // What is overdue or missing on `today` although nothing happened.
+    virtual std::vector<Finding> standing_findings(Day today) const = 0;
+    // Open steps with their days.
+    virtual std::vector<Task> tasks() const = 0;
+    // Every remaining step in order, days computed as if each were done at its earliest.
+    virtual std::vector<Task> forecast(Day today) const = 0;
+    // What this case puts into the index, and what a given event would ask of it.
+    virtual std::vector<IndexKey> index_keys() const = 0;
+    virtual std::vector<IndexKey> lookups(const Event& event) const = 0;
+    virtual std::unique_ptr<Instance> clone() const = 0;
+};
+
+// The chart as data, for pictures, tables and tests.
+struct ChartState {
+    std::string name;
+    Label label;
+    std::string parent;  // empty for the outermost
+    int region = 0;      // of the parent
+    bool initial = false;
+    std::vector<int> steps;  // open while the case is here
+};
+
+struct ChartTransition {
+    std::string from;
+    std::string event;
+    std::string when;  // condition besides the rules; empty for always
+    Label when_label;
+    std::string to;    // empty: stays
+    std::vector<std::string_view> rules;
+};
+
+struct Chart {
+    std::vector<ChartState> states;
+    std::vector<ChartTransition> transitions;
+};
+
+class RUDANG_EXPORT Workflow {
+public:
+    virtual ~Workflow();
+    virtual std::string_view name() const = 0;
+    virtual const std::vector<StageInfo>& stages() const = 0;
+    virtual const std::vector<StepInfo>& steps() const = 0;
+    virtual const std::vector<EventInfo>& events() const = 0;
+    virtual const std::vector<RuleInfo>& rules() const = 0;
+    virtual const Chart& chart() const = 0;
+    // Reads the fields of an event against its description; all problems at once.
+    virtual void validate(const Event& event, Problems& problems) const = 0;
+    virtual std::unique_ptr<Instance> start(std::string case_id) const = 0;
+};
+
+// Corrections are the engine's own: an entry that names what it corrects. The original stays; the facts are folded
+// again with the correction.
+inline constexpr std::string_view correction_event = "corrected";
+RUDANG_EXPORT const EventInfo& correction_info();
+
+// The history with its corrections applied: corrected entries carry their new fields, annulled ones are gone.
+// Problems when a correction names an entry that is not there.
+RUDANG_EXPORT std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Problems& problems);
+
+// Puts events into the order in which they are judged: by the day they happened, on one day (and where months
+// overlap) in step order. The order of the input does not matter.
+RUDANG_EXPORT std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vector<Recorded> events);
+
+// A case judged from its events alone, each with what was recorded up to its day.
+struct Judged {
+    State state;
+    std::string title;
+    std::vector<Finding> findings;
+    std::unique_ptr<Instance> instance;
+};
+RUDANG_EXPORT Judged judge(const Workflow& workflow, const std::string& case_id, const std::vector<Recorded>& events,
+                           const Neighbours& neighbours, Day today);
+
+}  // namespace rudang

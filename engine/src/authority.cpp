@@ -1,0 +1,55 @@
+#include "rudang/engine/authority.h"
+
+#include <algorithm>
+
+namespace rudang {
+
+const std::vector<RoleInfo>& roles() {
+    using enum Action;
+    static const std::vector<RoleInfo> list{
+        {"branch_secretary", {"支部书记", "branch secretary"}, {read_cases, record_events, read_journal}},
+        {"branch_deputy", {"支部副书记", "branch deputy secretary"}, {read_cases, record_events}},
+        {"organization_member", {"组织委员", "organization member"}, {read_cases, record_events, read_journal}},
+        {"group_leader", {"党小组组长", "Party group leader"}, {read_cases}},
+        {"committee_organizer", {"组织员", "committee organizer"}, {read_cases, record_events, read_journal}},
+        {"committee_secretary", {"党委书记", "committee secretary"}, {read_cases, record_events, read_journal}},
+        {"organization_department", {"组织部门", "organization department"}, {read_cases, record_events, read_journal}},
+        {"supervisor", {"监督检查人员", "supervisor"}, {read_cases, read_journal}},
+        {"system_admin", {"系统管理员", "system administrator"}, {manage_orgs, care_for_ledger}},
+        {"security_admin", {"安全保密管理员", "security administrator"}, {manage_people}},
+        {"audit_admin", {"安全审计员", "audit administrator"}, {read_journal}},
+    };
+    return list;
+}
+
+const RoleInfo* find_role(std::string_view word) {
+    for (const auto& role : roles())
+        if (role.word == word) return &role;
+    return nullptr;
+}
+
+bool within(std::string_view org, std::string_view above, std::span<const OrgRow> orgs) {
+    // The tree is shallow; a hop limit keeps a damaged one from looping.
+    for (std::size_t hops = 0; hops <= orgs.size(); ++hops) {
+        if (org == above) return true;
+        const auto found = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org; });
+        if (found == orgs.end() || found->parent.empty()) return false;
+        org = found->parent;
+    }
+    return false;
+}
+
+std::optional<Permission> permission(std::string_view actor, Action action, std::string_view org, std::span<const ActorRow> actors,
+                                     std::span<const GrantRow> grants, std::span<const OrgRow> orgs) {
+    const auto known = std::find_if(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == actor; });
+    if (known == actors.end() || !known->active) return std::nullopt;
+    for (const auto& grant : grants) {
+        if (grant.actor_id != actor) continue;
+        const auto* role = find_role(grant.role);
+        if (!role || std::find(role->may.begin(), role->may.end(), action) == role->may.end()) continue;
+        if (within(org, grant.org, orgs)) return Permission{grant.role, grant.org};
+    }
+    return std::nullopt;
+}
+
+}  // namespace rudang

@@ -1,0 +1,80 @@
+#include "rudang/engine/entry.h"
+
+#include <array>
+
+#include "rudang/engine/problem.h"
+
+namespace rudang {
+namespace {
+
+constexpr std::array<std::string_view, 16> kinds{"event", "refusal", "look", "org", "actor", "role", "key", "policy",
+                                                 "plan", "finding", "import", "undo", "correction", "erase", "checkpoint", "admin"};
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+std::string text_of(const Json& json, const char* name) {
+    const auto found = json.find(name);
+    if (found == json.end() || found->is_null()) return {};
+    return found->get<std::string>();
+}
+
+}  // namespace
+
+std::string_view word(EntryKind kind) { return kinds[static_cast<std::size_t>(kind)]; }
+
+std::optional<EntryKind> entry_kind(std::string_view word) {
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        if (kinds[i] == word) return static_cast<EntryKind>(i);
+    return std::nullopt;
+}
+
+std::string encode(const Entry& entry, std::string_view origin) {
+    Json json;
+    json["v"] = entry_format;
+    json["log"] = origin;
+    json["seq"] = entry.seq;
+    json["at"] = entry.at.iso();
+    json["kind"] = word(entry.kind);
+    json["actor"] = text_or_null(entry.actor);
+    json["key"] = nullptr;
+    json["role"] = text_or_null(entry.role);
+    json["org"] = text_or_null(entry.org);
+    json["case"] = text_or_null(entry.case_id);
+    json["request"] = text_or_null(entry.request);
+    json["body"] = entry.body;
+    json["sealed"] = entry.sealed;
+    json["seen"] = nullptr;
+    json["sig"] = nullptr;
+    return json.dump();
+}
+
+Entry decode_entry(std::string_view bytes) {
+    const auto corrupt = [](const char* what) -> LedgerError {
+        return {LedgerError::Kind::corrupt, {std::string("日志条目无法读取:") + what, std::string("a journal entry cannot be read: ") + what}};
+    };
+    const Json json = Json::parse(bytes, nullptr, false);
+    if (!json.is_object()) throw corrupt("not JSON");
+    try {
+        if (const int v = json.at("v").get<int>(); v > entry_format)
+            throw LedgerError(LedgerError::Kind::newer, {"日志由更新的版本写入,请升级 rudang", "the journal was written by a later version; update rudang"});
+        Entry entry;
+        entry.seq = json.at("seq").get<Seq>();
+        const auto at = Moment::parse(json.at("at").get_ref<const std::string&>());
+        const auto kind = entry_kind(json.at("kind").get_ref<const std::string&>());
+        if (!at || !kind) throw corrupt("time or kind");
+        entry.at = *at;
+        entry.kind = *kind;
+        entry.actor = text_of(json, "actor");
+        entry.role = text_of(json, "role");
+        entry.org = text_of(json, "org");
+        entry.case_id = text_of(json, "case");
+        entry.request = text_of(json, "request");
+        entry.body = json.at("body");
+        entry.sealed = json.at("sealed");
+        return entry;
+    } catch (const Json::exception&) {
+        throw corrupt("a field is missing or ill-typed");
+    }
+}
+
+}  // namespace rudang

@@ -1,0 +1,203 @@
+#include "rudang/engine/field.h"
+
+#include <charconv>
+
+#include "rudang/engine/date.h"
+#include "rudang/engine/typed_fields.h"
+
+namespace rudang {
+namespace {
+
+std::string join_words(const std::vector<Choice>& choices, bool chinese) {
+    std::string text;
+    for (const auto& choice : choices) {
+        if (!text.empty()) text += chinese ? "、" : ", ";
+        if (chinese) text += std::string(choice.label.zh) + "(" + std::string(choice.word) + ")";
+        else text += choice.word;
+    }
+    return text;
+}
+
+std::vector<std::string_view> split_list(std::string_view words) {
+    std::vector<std::string_view> parts;
+    while (!words.empty()) {
+        auto end = words.find(',');
+        auto length = std::size_t{1};
+        for (const std::string_view separator : {"，", "、"})
+            if (const auto at = words.find(separator); at < end) {
+                end = at;
+                length = separator.size();
+            }
+        parts.push_back(words.substr(0, end));
+        words = end == std::string_view::npos ? std::string_view{} : words.substr(end + length);
+    }
+    return parts;
+}
+
+const Choice* find_choice(const FieldSpec& field, std::string_view word) {
+    for (const auto& choice : field.choices)
+        if (choice.word == word || choice.label.zh == word || choice.label.en == word) return &choice;
+    return nullptr;
+}
+
+bool one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+    for (const auto candidate : words)
+        if (word == candidate) return true;
+    return false;
+}
+
+}  // namespace
+
+const FieldSpec* find_field(const FieldList& fields, std::string_view name) {
+    for (const auto& field : fields)
+        if (field.name == name) return &field;
+    return nullptr;
+}
+
+Text expected_form(const FieldSpec& field) {
+    switch (field.type) {
+        case FieldType::text: return {"文字", "text"};
+        case FieldType::integer: return {"整数", "a whole number"};
+        case FieldType::boolean: return {"是或否(true/false)", "yes or no (true/false)"};
+        case FieldType::day: return {"日期,如 2024-03-05", "a day like 2024-03-05"};
+        case FieldType::choice:
+            return {"下列之一:" + join_words(field.choices, true), "one of: " + join_words(field.choices, false)};
+        case FieldType::choices:
+            return {"下列若干项:" + join_words(field.choices, true), "some of: " + join_words(field.choices, false)};
+        case FieldType::texts: return {"若干项文字", "a list of texts"};
+        case FieldType::object: return {"JSON 对象", "a JSON object"};
+        case FieldType::record:
+        case FieldType::records: {
+            std::string names;
+            for (const auto& member : field.members) names += (names.empty() ? "" : ", ") + std::string(member.name);
+            return {"含 " + names + " 的" + (field.type == FieldType::record ? "一组内容" : "若干组内容"),
+                    (field.type == FieldType::record ? "an object with " : "a list of objects with ") + names};
+        }
+    }
+    return {};
+}
+
+Json split_sealed(const FieldList& description, Json& fields) {
+    Json taken = Json::object();
+    for (const auto& field : description) {
+        const std::string name(field.name);
+        const auto found = fields.find(name);
+        if (found == fields.end()) continue;
+        if (field.privacy == Privacy::sealed) {
+            taken[name] = std::move(*found);
+            fields.erase(name);
+        } else if (field.type == FieldType::record && found->is_object()) {
+            Json inner = split_sealed(field.members, *found);
+            if (!inner.empty()) taken[name] = std::move(inner);
+        } else if (field.type == FieldType::records && found->is_array()) {
+            Json inner = Json::array();
+            bool any = false;
+            for (auto& element : *found) {
+                inner.push_back(split_sealed(field.members, element));
+                any |= !inner.back().empty();
+            }
+            if (any) taken[name] = std::move(inner);
+        }
+    }
+    return taken;
+}
+
+Json merge_sealed(const FieldList& description, const Json& open, const Json& sealed_part) {
+    Json merged = Json::object();
+    for (const auto& field : description) {
+        const std::string name(field.name);
+        const auto clear = open.find(name);
+        const auto hidden = sealed_part.is_object() ? sealed_part.find(name) : sealed_part.end();
+        const bool has_clear = clear != open.end();
+        const bool has_hidden = sealed_part.is_object() && hidden != sealed_part.end();
+        if (has_clear && has_hidden && field.type == FieldType::record) {
+            merged[name] = merge_sealed(field.members, *clear, *hidden);
+        } else if (has_clear && has_hidden && field.type == FieldType::records) {
+            Json list = Json::array();
+            for (std::size_t i = 0; i < clear->size(); ++i)
+                list.push_back(merge_sealed(field.members, (*clear)[i], i < hidden->size() ? (*hidden)[i] : Json::object()));
+            merged[name] = std::move(list);
+        } else if (has_clear) {
+            merged[name] = *clear;
+        } else if (has_hidden) {
+            merged[name] = *hidden;
+        }
+    }
+    return merged;
+}
+
+Json from_words(const FieldSpec& field, std::string_view words, const std::string& where, Problems& problems) {
+    const auto wrong = [&]() -> Json {
+        typed::report_ill_typed(problems, where, field);
+        return {};
+    };
+    switch (field.type) {
+        case FieldType::text: return std::string(words);
+        case FieldType::integer: {
+            int number = 0;
+            const auto [end, error] = std::from_chars(words.data(), words.data() + words.size(), number);
+            if (error != std::errc{} || end != words.data() + words.size()) return wrong();
+            return number;
+        }
+        case FieldType::boolean:
+            if (one_of(words, {"yes", "true", "y", "1", "是", "有"})) return true;
+            if (one_of(words, {"no", "false", "n", "0", "否", "无"})) return false;
+            return wrong();
+        case FieldType::day:
+            if (!Day::parse(words)) return wrong();
+            return std::string(words);
+        case FieldType::choice:
+            if (const auto* choice = find_choice(field, words)) return std::string(choice->word);
+            return wrong();
+        case FieldType::choices: {
+            Json list = Json::array();
+            for (const auto part : split_list(words)) {
+                const auto* choice = find_choice(field, part);
+                if (!choice) return wrong();
+                list.push_back(std::string(choice->word));
+            }
+            return list;
+        }
+        case FieldType::texts: {
+            Json list = Json::array();
+            for (const auto part : split_list(words)) list.push_back(std::string(part));
+            return list;
+        }
+        case FieldType::object:
+        case FieldType::record:
+        case FieldType::records: {
+            const Json json = Json::parse(words, nullptr, false);
+            if (json.is_discarded()) return wrong();
+            return json;
+        }
+    }
+    return wrong();
+}
+
+namespace typed {
+
+void report_missing(Problems& problems, const std::string& where, const FieldSpec& field) {
+    const auto form = expected_form(field);
+    problems.push_back({"missing-field", where,
+                        {"缺少“" + std::string(field.label.zh) + "”(" + std::string(field.name) + "):应为" + form.zh,
+                         "missing " + std::string(field.label.en) + " (" + std::string(field.name) + "): give " + form.en}});
+}
+
+void report_ill_typed(Problems& problems, const std::string& where, const FieldSpec& field) {
+    const auto form = expected_form(field);
+    problems.push_back({"ill-typed-field", where,
+                        {"“" + std::string(field.label.zh) + "”(" + std::string(field.name) + ")填写有误:应为" + form.zh,
+                         "wrong value for " + std::string(field.label.en) + " (" + std::string(field.name) + "): give " + form.en}});
+}
+
+void report_unknown(Problems& problems, const std::string& where, std::string_view name, const FieldList& fields) {
+    std::vector<std::string> names;
+    for (const auto& field : fields) names.emplace_back(field.name);
+    const auto guess = closest(name, names);
+    problems.push_back({"unknown-field", inside(where, name),
+                        {"没有“" + std::string(name) + "”这一项" + (guess.empty() ? "" : ",是否指 " + guess + "?"),
+                         "there is no field " + std::string(name) + (guess.empty() ? "" : "; did you mean " + guess + "?")}});
+}
+
+}  // namespace typed
+}  // namespace rudang

@@ -1,0 +1,110 @@
+#include "rudang/engine/merkle.h"
+
+#include <sodium.h>
+
+#include <bit>
+#include <cstring>
+
+namespace rudang {
+namespace {
+
+Hash finish(crypto_hash_sha256_state& state) {
+    Hash hash;
+    crypto_hash_sha256_final(&state, hash.data());
+    return hash;
+}
+
+void feed(crypto_hash_sha256_state& state, std::string_view bytes) {
+    crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+}
+
+}  // namespace
+
+Hash sha256(std::string_view bytes) {
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    feed(state, bytes);
+    return finish(state);
+}
+
+Hash leaf_hash(std::string_view entry) {
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    feed(state, std::string_view("\0", 1));
+    feed(state, entry);
+    return finish(state);
+}
+
+Hash node_hash(const Hash& left, const Hash& right) {
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    feed(state, "\1");
+    crypto_hash_sha256_update(&state, left.data(), left.size());
+    crypto_hash_sha256_update(&state, right.data(), right.size());
+    return finish(state);
+}
+
+std::string base64(std::string_view bytes) {
+    std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+    text.resize(std::strlen(text.c_str()));
+    return text;
+}
+
+std::string base64(const Hash& hash) { return base64(std::string_view(reinterpret_cast<const char*>(hash.data()), hash.size())); }
+
+std::string hex(const Hash& hash) {
+    std::string text(hash.size() * 2 + 1, '\0');
+    sodium_bin2hex(text.data(), text.size(), hash.data(), hash.size());
+    text.pop_back();
+    return text;
+}
+
+Hash tree_root(std::span<const Hash> leaves) {
+    if (leaves.empty()) return sha256({});
+    if (leaves.size() == 1) return leaves.front();
+    const auto split = std::bit_floor(leaves.size() - 1);
+    return node_hash(tree_root(leaves.first(split)), tree_root(leaves.subspan(split)));
+}
+
+void Frontier::append(const Hash& leaf) {
+    Hash carried = leaf;
+    // Each trailing one of the size is a complete subtree that the new leaf completes further.
+    for (auto ones = size_; ones & 1; ones >>= 1) {
+        carried = node_hash(peaks_.back(), carried);
+        peaks_.pop_back();
+    }
+    peaks_.push_back(carried);
+    ++size_;
+}
+
+Hash Frontier::root() const {
+    if (peaks_.empty()) return sha256({});
+    Hash root = peaks_.back();
+    for (auto peak = peaks_.rbegin() + 1; peak != peaks_.rend(); ++peak) root = node_hash(*peak, root);
+    return root;
+}
+
+std::string Frontier::encode() const {
+    std::string bytes;
+    for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(size_ >> shift & 0xff);
+    for (const auto& peak : peaks_) bytes.append(reinterpret_cast<const char*>(peak.data()), peak.size());
+    return bytes;
+}
+
+bool Frontier::decode(std::string_view bytes, Frontier& out) {
+    if (bytes.size() < 8) return false;
+    Frontier frontier;
+    for (const char c : bytes.substr(0, 8)) frontier.size_ = frontier.size_ << 8 | static_cast<unsigned char>(c);
+    bytes.remove_prefix(8);
+    if (bytes.size() != 32U * static_cast<std::size_t>(std::popcount(frontier.size_))) return false;
+    for (; !bytes.empty(); bytes.remove_prefix(32)) {
+        Hash hash;
+        std::memcpy(hash.data(), bytes.data(), hash.size());
+        frontier.peaks_.push_back(hash);
+    }
+    out = std::move(frontier);
+    return true;
+}
+
+}  // namespace rudang

@@ -1,0 +1,26 @@
+#include "rudang/engine/store.h"
+
+#include <sodium.h>
+
+#include "rudang/engine/sqlite_store.h"
+
+namespace rudang {
+
+View::~View() = default;
+Store::~Store() = default;
+
+LedgerIdentity new_identity() {
+    if (sodium_init() < 0) throw LedgerError(LedgerError::Kind::disk, {"无法取得随机数", "no random numbers are to be had"});
+    std::array<unsigned char, 8> name{};
+    randombytes_buf(name.data(), name.size());
+    std::string text(name.size() * 2 + 1, '\0');
+    sodium_bin2hex(text.data(), text.size(), name.data(), name.size());
+    text.pop_back();
+    LedgerIdentity identity;
+    identity.origin = "rudang/" + text;
+    identity.index_key.resize(32);
+    randombytes_buf(identity.index_key.data(), identity.index_key.size());
+    return identity;
+}
+
+}  // namespace rudang

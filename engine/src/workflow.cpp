@@ -1,0 +1,146 @@
+#include "rudang/engine/workflow.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "rudang/engine/typed_fields.h"
+
+namespace rudang {
+
+Instance::~Instance() = default;
+Workflow::~Workflow() = default;
+
+Json to_json(const State& state) {
+    return Json{{"status", state.status}, {"stage", state.stage}, {"steps", state.steps}, {"standing", state.standing}};
+}
+
+namespace {
+std::string hit_key(const std::string& index, const std::string& value) { return index + '\n' + value; }
+}  // namespace
+
+void Neighbours::add(const IndexKey& key, IndexHit hit) {
+    hits_.emplace_back(hit_key(key.index, key.value), std::move(hit));
+}
+
+std::vector<IndexHit> Neighbours::others(const std::string& index, const std::string& value,
+                                         const std::string& case_id) const {
+    std::vector<IndexHit> found;
+    const auto wanted = hit_key(index, value);
+    for (const auto& [key, hit] : hits_)
+        if (key == wanted && hit.case_id != case_id) found.push_back(hit);
+    return found;
+}
+
+namespace {
+
+struct Corrected {
+    int corrects = 0;
+    std::optional<bool> annul;
+    Json fields = Json::object();
+    std::string reason;
+
+    static void describe(auto& field) {
+        field("corrects", &Corrected::corrects, Label{"更正的日志序号", "journal sequence corrected"});
+        field("annul", &Corrected::annul, Label{"作废该条", "strike the entry out"});
+        field("fields", &Corrected::fields, Label{"更正后的内容", "corrected fields"}, sealed | may_be_absent);
+        field("reason", &Corrected::reason, Label{"更正原因", "reason"}, sealed);
+    }
+};
+
+}  // namespace
+
+const EventInfo& correction_info() {
+    static const EventInfo info{.name = correction_event,
+                                .label = {"更正", "correction"},
+                                .order = 1000,
+                                .fields = &fields<Corrected>()};
+    return info;
+}
+
+std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Problems& problems) {
+    std::vector<Recorded> effective;
+    effective.reserve(history.size());
+    for (const auto& entry : history) {
+        if (entry.event.name != correction_event) {
+            effective.push_back(entry);
+            continue;
+        }
+        const auto correction = read_fields<Corrected>(entry.event.fields, problems);
+        const auto target = std::find_if(effective.begin(), effective.end(),
+                                         [&](const Recorded& earlier) { return earlier.seq == correction.corrects; });
+        if (target == effective.end()) {
+            problems.push_back({"no-such-entry", "corrects",
+                                {"本案没有可更正的第 " + std::to_string(correction.corrects) + " 条记录",
+                                 "this case has no entry " + std::to_string(correction.corrects) + " that can be corrected"}});
+            continue;
+        }
+        if (correction.annul.value_or(false)) {
+            effective.erase(target);
+            continue;
+        }
+        for (const auto& [name, value] : correction.fields.items()) {
+            if (name == "on") {
+                const auto day = value.is_string() ? OccurredOn::parse(value.get_ref<const std::string&>()) : std::nullopt;
+                if (day) target->event.on = *day;
+                else problems.push_back({"bad-date", "fields.on", {"更正后的日期有误", "the corrected day is not a day"}});
+            } else if (name == "note") {
+                target->event.note = value.is_string() ? value.get<std::string>() : std::string{};
+            } else {
+                target->event.fields[name] = value;
+            }
+        }
+    }
+    return effective;
+}
+
+std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vector<Recorded> events) {
+    // Intervals are only partly ordered, so this is a topological order: of those that nothing left certainly
+    // precedes, the lowest step first. What remains equal is told apart by content, never by position.
+    const auto& known = workflow.events();
+    struct Item {
+        Recorded recorded;
+        int order;
+        std::string content;
+    };
+    std::vector<Item> items;
+    items.reserve(events.size());
+    for (auto& event : events) {
+        const auto* info = find_event(known, event.event.name);
+        items.push_back({std::move(event), info ? info->order : 0, {}});
+        auto& item = items.back();
+        item.content = item.recorded.event.on.iso() + item.recorded.event.fields.dump();
+    }
+    std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
+        return std::tie(a.order, a.recorded.event.on, a.recorded.seq, a.content) <
+               std::tie(b.order, b.recorded.event.on, b.recorded.seq, b.content);
+    });
+    std::vector<Recorded> ordered;
+    ordered.reserve(items.size());
+    while (!items.empty()) {
+        const auto free = std::find_if(items.begin(), items.end(), [&](const Item& candidate) {
+            return std::none_of(items.begin(), items.end(), [&](const Item& other) {
+                return other.recorded.event.on.before(candidate.recorded.event.on);
+            });
+        });
+        ordered.push_back(std::move(free->recorded));
+        items.erase(free);
+    }
+    return ordered;
+}
+
+Judged judge(const Workflow& workflow, const std::string& case_id, const std::vector<Recorded>& events,
+             const Neighbours& neighbours, Day today) {
+    Judged result;
+    result.instance = workflow.start(case_id);
+    for (const auto& event : in_order_of_happening(workflow, events)) {
+        auto reaction = result.instance->apply(event, Judging::observing, neighbours, today);
+        std::move(reaction.findings.begin(), reaction.findings.end(), std::back_inserter(result.findings));
+    }
+    auto standing = result.instance->standing_findings(today);
+    std::move(standing.begin(), standing.end(), std::back_inserter(result.findings));
+    result.state = result.instance->state();
+    result.title = result.instance->title();
+    return result;
+}
+
+}  // namespace rudang

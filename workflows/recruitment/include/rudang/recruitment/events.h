@@ -1,0 +1,643 @@
+// The events of 发展党员 as typed structs. Each member is described once; JSON, options, prompts, labels and the
+// choice of what is sealed are derived from that (rudang/engine/typed_fields.h). Words and names follow the
+// field's own terms in both languages.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rudang/engine/date.h"
+#include "rudang/engine/typed_fields.h"
+
+namespace rudang::recruitment {
+
+// ---- words ----------------------------------------------------------------------------------------------------
+
+enum class Sex { male, female };
+enum class InterviewerRole { secretary, deputy_secretary, organization_member, assigned_member };
+enum class Recommender { members, league, union_, women, other };
+enum class BranchBody { branch_committee, general_meeting };
+enum class FilingOutcome { accepted, returned };
+enum class ReviewOpinion { continue_, favourable, unfavourable };
+enum class EndorsementMode { filed, consented };
+enum class EndorsementOutcome { accepted, refused };
+enum class NoticeOutcome { no_effect, objection_upheld };
+enum class NoticeAt { activist, prospect, admission, conversion };
+enum class ReviewConclusion { qualified, unqualified, inconclusive };
+enum class ReviewMethod { talk, files, inquiry, letter, field };
+enum class TrainingOrganiser { primary_committee, county_organization_department, other };
+enum class CommitteeReviewOutcome { qualified, not_qualified };
+enum class PreReviewOutcome { passed, refused };
+enum class CommitteeKind { primary_committee, working_committee, general_branch, leading_group, temporary, subordinate_committee };
+enum class VoteOutcome { accepted, not_accepted, no_quorum };
+enum class TalkerRole { committee_member, organizer };
+enum class DecisionOutcome { approved, refused };
+enum class OathPresider { branch, general_branch, primary_committee };
+enum class Proposal { convert, extend, cancel };
+enum class ArchiveItem { admission_form, application, political_review, conversion_application, cultivation_records, other };
+enum class SuspensionReason { investigation, lost_contact, quota, other };
+
+}  // namespace rudang::recruitment
+
+namespace rudang {
+
+#define RUDANG_WORDS(Enum, N) \
+    template <> struct choices_of<recruitment::Enum> { \
+        using E = recruitment::Enum; \
+        static const std::array<std::pair<E, Choice>, N> words; \
+    }; \
+    inline constexpr std::array<std::pair<recruitment::Enum, Choice>, N> choices_of<recruitment::Enum>::words
+
+RUDANG_WORDS(Sex, 2){{{E::male, {"male", {"男", "male"}}}, {E::female, {"female", {"女", "female"}}}}};
+RUDANG_WORDS(InterviewerRole, 4){{{E::secretary, {"secretary", {"书记", "secretary"}}},
+                                 {E::deputy_secretary, {"deputy_secretary", {"副书记", "deputy secretary"}}},
+                                 {E::organization_member, {"organization_member", {"组织委员", "organization member"}}},
+                                 {E::assigned_member, {"assigned_member", {"指派的党员", "assigned member"}}}}};
+RUDANG_WORDS(Recommender, 5){{{E::members, {"members", {"党员推荐", "Party members"}}},
+                             {E::league, {"league", {"共青团推优", "Youth League"}}},
+                             {E::union_, {"union", {"工会推优", "trade union"}}},
+                             {E::women, {"women", {"妇联推优", "women's federation"}}},
+                             {E::other, {"other", {"其他推荐", "other"}}}}};
+RUDANG_WORDS(BranchBody, 2){{{E::branch_committee, {"branch_committee", {"支部委员会", "branch committee"}}},
+                            {E::general_meeting, {"general_meeting", {"支部大会", "general branch meeting"}}}}};
+RUDANG_WORDS(FilingOutcome, 2){{{E::accepted, {"accepted", {"同意备案", "accepted"}}},
+                               {E::returned, {"returned", {"退回", "returned"}}}}};
+RUDANG_WORDS(ReviewOpinion, 3){{{E::continue_, {"continue", {"继续培养", "continue"}}},
+                               {E::favourable, {"favourable", {"较为成熟", "favourable"}}},
+                               {E::unfavourable, {"unfavourable", {"不宜培养", "unfavourable"}}}}};
+RUDANG_WORDS(EndorsementMode, 2){{{E::filed, {"filed", {"备案", "filed"}}}, {E::consented, {"consented", {"同意", "consented"}}}}};
+RUDANG_WORDS(EndorsementOutcome, 2){{{E::accepted, {"accepted", {"通过", "accepted"}}}, {E::refused, {"refused", {"不同意", "refused"}}}}};
+RUDANG_WORDS(NoticeOutcome, 2){{{E::no_effect, {"no_effect", {"无影响入党的问题", "nothing against joining"}}},
+                               {E::objection_upheld, {"objection_upheld", {"异议成立", "objection upheld"}}}}};
+RUDANG_WORDS(NoticeAt, 4){{{E::activist, {"activist", {"积极分子公示", "at activist"}}},
+                          {E::prospect, {"prospect", {"发展对象公示", "at prospect"}}},
+                          {E::admission, {"admission", {"接收公示", "at admission"}}},
+                          {E::conversion, {"conversion", {"转正公示", "at conversion"}}}}};
+RUDANG_WORDS(ReviewConclusion, 3){{{E::qualified, {"qualified", {"合格", "qualified"}}},
+                                  {E::unqualified, {"unqualified", {"不合格", "unqualified"}}},
+                                  {E::inconclusive, {"inconclusive", {"暂不能作出结论", "inconclusive"}}}}};
+RUDANG_WORDS(ReviewMethod, 5){{{E::talk, {"talk", {"同本人谈话", "talk"}}},
+                              {E::files, {"files", {"查阅档案", "files"}}},
+                              {E::inquiry, {"inquiry", {"找有关单位和人员了解", "inquiry"}}},
+                              {E::letter, {"letter", {"函调", "inquiry by letter"}}},
+                              {E::field, {"field", {"外调", "field inquiry"}}}}};
+RUDANG_WORDS(TrainingOrganiser, 3){
+    {{E::primary_committee, {"primary_committee", {"基层党委", "primary committee"}}},
+     {E::county_organization_department, {"county_organization_department", {"县级党委组织部门", "county organization department"}}},
+     {E::other, {"other", {"其他", "other"}}}}};
+RUDANG_WORDS(CommitteeReviewOutcome, 2){{{E::qualified, {"qualified", {"合格", "qualified"}}},
+                                        {E::not_qualified, {"not_qualified", {"不合格", "not qualified"}}}}};
+RUDANG_WORDS(PreReviewOutcome, 2){{{E::passed, {"passed", {"预审合格", "passed"}}}, {E::refused, {"refused", {"预审不合格", "refused"}}}}};
+RUDANG_WORDS(CommitteeKind, 6){{{E::primary_committee, {"primary_committee", {"具有审批权限的基层党委", "primary committee"}}},
+                               {E::working_committee, {"working_committee", {"党工委", "working committee"}}},
+                               {E::general_branch, {"general_branch", {"党总支", "general branch"}}},
+                               {E::leading_group, {"leading_group", {"党组", "leading Party group"}}},
+                               {E::temporary, {"temporary", {"临时党组织", "temporary organization"}}},
+                               {E::subordinate_committee, {"subordinate_committee", {"乡镇(街道)党委所属的村(社区)党委", "subordinate committee"}}}}};
+RUDANG_WORDS(VoteOutcome, 3){{{E::accepted, {"accepted", {"通过", "accepted"}}},
+                             {E::not_accepted, {"not_accepted", {"未通过", "not accepted"}}},
+                             {E::no_quorum, {"no_quorum", {"到会人数不足", "no quorum"}}}}};
+RUDANG_WORDS(TalkerRole, 2){{{E::committee_member, {"committee_member", {"党委委员", "committee member"}}},
+                            {E::organizer, {"organizer", {"组织员", "organizer"}}}}};
+RUDANG_WORDS(DecisionOutcome, 2){{{E::approved, {"approved", {"批准", "approved"}}}, {E::refused, {"refused", {"不批准", "refused"}}}}};
+RUDANG_WORDS(OathPresider, 3){{{E::branch, {"branch", {"党支部", "branch"}}},
+                              {E::general_branch, {"general_branch", {"党总支", "general branch"}}},
+                              {E::primary_committee, {"primary_committee", {"基层党委", "primary committee"}}}}};
+RUDANG_WORDS(Proposal, 3){{{E::convert, {"convert", {"按期转正", "convert"}}},
+                          {E::extend, {"extend", {"延长预备期", "extend"}}},
+                          {E::cancel, {"cancel", {"取消预备党员资格", "cancel"}}}}};
+RUDANG_WORDS(ArchiveItem, 6){{{E::admission_form, {"admission_form", {"入党志愿书", "admission form"}}},
+                             {E::application, {"application", {"入党申请书", "application"}}},
+                             {E::political_review, {"political_review", {"政治审查材料", "political review"}}},
+                             {E::conversion_application, {"conversion_application", {"转正申请书", "conversion application"}}},
+                             {E::cultivation_records, {"cultivation_records", {"培养教育考察材料", "cultivation records"}}},
+                             {E::other, {"other", {"其他材料", "other"}}}}};
+RUDANG_WORDS(SuspensionReason, 4){{{E::investigation, {"investigation", {"接受调查", "investigation"}}},
+                                  {E::lost_contact, {"lost_contact", {"失去联系", "lost contact"}}},
+                                  {E::quota, {"quota", {"计划名额用完", "plan used up"}}},
+                                  {E::other, {"other", {"其他", "other"}}}}};
+#undef RUDANG_WORDS
+
+}  // namespace rudang
+
+namespace rudang::recruitment {
+
+// ---- parts shared by several events -----------------------------------------------------------------------------
+
+// Attendance of a meeting of the branch committee.
+struct Meeting {
+    int entitled = 0;
+    int present = 0;
+    static void describe(auto& field) {
+        field("entitled", &Meeting::entitled, Label{"应到", "entitled"});
+        field("present", &Meeting::present, Label{"实到", "present"});
+    }
+};
+
+struct Applicant {
+    std::string name;
+    std::optional<Sex> sex;
+    std::optional<std::string> ethnicity;
+    std::optional<Day> birth_date;
+    std::optional<std::string> id_number;
+    std::optional<std::string> education;
+    std::optional<std::string> occupation;
+    std::optional<std::string> category;
+    std::optional<std::string> phone;
+    std::optional<std::string> unit;
+    std::optional<std::string> special_plan;
+    static void describe(auto& field) {
+        field("name", &Applicant::name, Label{"姓名", "name"}, sealed);
+        field("sex", &Applicant::sex, Label{"性别", "sex"}, sealed);
+        field("ethnicity", &Applicant::ethnicity, Label{"民族", "ethnicity"}, sealed);
+        field("birth_date", &Applicant::birth_date, Label{"出生日期", "date of birth"}, sealed | asked);
+        field("id_number", &Applicant::id_number, Label{"身份证号", "identity number"}, sealed);
+        field("education", &Applicant::education, Label{"学历", "education"}, sealed);
+        field("occupation", &Applicant::occupation, Label{"职业", "occupation"}, sealed);
+        field("category", &Applicant::category, Label{"人员类别", "category"});
+        field("phone", &Applicant::phone, Label{"电话", "phone"}, sealed);
+        field("unit", &Applicant::unit, Label{"工作单位", "unit"}, sealed);
+        field("special_plan", &Applicant::special_plan, Label{"专项计划", "earmarked plan"});
+    }
+};
+
+struct Contact {
+    std::string name;
+    bool full_member = false;
+    std::optional<bool> sanctioned;
+    static void describe(auto& field) {
+        field("name", &Contact::name, Label{"姓名", "name"}, sealed);
+        field("full_member", &Contact::full_member, Label{"是否正式党员", "full member"});
+        field("sanctioned", &Contact::sanctioned, Label{"是否受留党察看且未恢复权利", "under sanction"});
+    }
+};
+
+struct Introducer {
+    std::string name;
+    bool full_member = false;
+    std::optional<bool> sanctioned;
+    std::optional<bool> is_contact;
+    static void describe(auto& field) {
+        field("name", &Introducer::name, Label{"姓名", "name"}, sealed);
+        field("full_member", &Introducer::full_member, Label{"是否正式党员", "full member"});
+        field("sanctioned", &Introducer::sanctioned, Label{"是否受留党察看且未恢复权利", "under sanction"}, asked);
+        field("is_contact", &Introducer::is_contact, Label{"是否培养联系人", "is a contact"});
+    }
+};
+
+struct ProspectOpinions {
+    std::optional<bool> group, contacts, members, masses;
+    static void describe(auto& field) {
+        field("group", &ProspectOpinions::group, Label{"党小组意见", "Party group heard"}, asked);
+        field("contacts", &ProspectOpinions::contacts, Label{"培养联系人意见", "contacts heard"}, asked);
+        field("members", &ProspectOpinions::members, Label{"党员意见", "members heard"}, asked);
+        field("masses", &ProspectOpinions::masses, Label{"群众意见", "masses heard"}, asked);
+    }
+};
+
+struct ConversionOpinions {
+    std::optional<bool> group, members, masses;
+    static void describe(auto& field) {
+        field("group", &ConversionOpinions::group, Label{"党小组意见", "Party group heard"}, asked);
+        field("members", &ConversionOpinions::members, Label{"党员意见", "members heard"}, asked);
+        field("masses", &ConversionOpinions::masses, Label{"群众意见", "masses heard"}, asked);
+    }
+};
+
+struct PoliticalFindings {
+    std::optional<std::string> attitude, history, conduct, relatives;
+    static void describe(auto& field) {
+        field("attitude", &PoliticalFindings::attitude, Label{"对党的理论和路线方针政策的态度", "attitude"}, sealed | asked);
+        field("history", &PoliticalFindings::history, Label{"政治历史和在重大政治斗争中的表现", "political history"}, sealed | asked);
+        field("conduct", &PoliticalFindings::conduct, Label{"遵纪守法和遵守社会公德情况", "conduct"}, sealed | asked);
+        field("relatives", &PoliticalFindings::relatives, Label{"直系亲属和主要社会关系的政治情况", "relatives"}, sealed | asked);
+    }
+};
+
+struct Agenda {
+    std::optional<bool> report, introducers, committee, discussion;
+    static void describe(auto& field) {
+        field("report", &Agenda::report, Label{"发展对象汇报", "candidate reported"}, asked);
+        field("introducers", &Agenda::introducers, Label{"入党介绍人介绍", "introducers spoke"}, asked);
+        field("committee", &Agenda::committee, Label{"支委会报告审查情况", "committee reported"}, asked);
+        field("discussion", &Agenda::discussion, Label{"充分讨论", "discussion"}, asked);
+    }
+};
+
+// Counts of one ballot. Where a meeting had no quorum only entitled and present are known.
+struct Vote {
+    int entitled = 0;  // 应到会有表决权的党员
+    int present = 0;   // 实到
+    std::optional<int> in_favour, against, abstained, invalid, written_in_favour, written_against;
+    std::optional<bool> secret, individually;
+    std::optional<Agenda> agenda;
+    static void describe(auto& field) {
+        field("entitled", &Vote::entitled, Label{"应到会有表决权人数", "entitled"});
+        field("present", &Vote::present, Label{"实到人数", "present"});
+        field("in_favour", &Vote::in_favour, Label{"赞成", "in favour"}, asked);
+        field("against", &Vote::against, Label{"反对", "against"}, asked);
+        field("abstained", &Vote::abstained, Label{"弃权", "abstained"}, asked);
+        field("invalid", &Vote::invalid, Label{"无效票", "invalid"});
+        field("written_in_favour", &Vote::written_in_favour, Label{"书面赞成", "in favour in writing"});
+        field("written_against", &Vote::written_against, Label{"书面反对", "against in writing"});
+        field("secret", &Vote::secret, Label{"无记名投票", "secret ballot"}, asked);
+        field("individually", &Vote::individually, Label{"逐个表决", "one by one"}, asked);
+        field("agenda", &Vote::agenda, Label{"会议程序", "agenda"}, asked);
+    }
+};
+
+// ---- stage 1: 申请入党 ------------------------------------------------------------------------------------------
+
+struct ApplicationSubmitted {
+    static constexpr std::string_view name = "application_submitted";
+    Applicant applicant;
+    std::string branch;
+    std::optional<Day> received_on;
+    std::optional<bool> mobile;
+    std::optional<Day> leaving_on;
+    std::optional<bool> reapplication;
+    static void describe(auto& field) {
+        field("applicant", &ApplicationSubmitted::applicant, Label{"申请人", "applicant"});
+        field("branch", &ApplicationSubmitted::branch, Label{"党支部", "branch"});
+        field("received_on", &ApplicationSubmitted::received_on, Label{"收到申请日期", "received on"});
+        field("mobile", &ApplicationSubmitted::mobile, Label{"是否流动人员", "mobile person"});
+        field("leaving_on", &ApplicationSubmitted::leaving_on, Label{"拟离开工作学习单位日期", "leaving on"});
+        field("reapplication", &ApplicationSubmitted::reapplication, Label{"是否重新申请", "applies again"});
+    }
+};
+
+struct TalkHeld {
+    static constexpr std::string_view name = "talk_held";
+    std::string interviewer;
+    InterviewerRole interviewer_role{};
+    static void describe(auto& field) {
+        field("interviewer", &TalkHeld::interviewer, Label{"谈话人", "interviewer"}, sealed);
+        field("interviewer_role", &TalkHeld::interviewer_role, Label{"谈话人职务", "interviewer's office"});
+    }
+};
+
+// ---- stage 2: 入党积极分子的确定和培养教育 -------------------------------------------------------------------------
+
+struct ActivistDetermined {
+    static constexpr std::string_view name = "activist_determined";
+    std::vector<Recommender> recommended_by;
+    BranchBody decided_by{};
+    std::optional<Meeting> meeting;
+    static void describe(auto& field) {
+        field("recommended_by", &ActivistDetermined::recommended_by, Label{"推荐方式", "recommended by"});
+        field("decided_by", &ActivistDetermined::decided_by, Label{"研究决定机构", "decided by"});
+        field("meeting", &ActivistDetermined::meeting, Label{"会议人数", "meeting"});
+    }
+};
+
+struct ActivistFiled {
+    static constexpr std::string_view name = "activist_filed";
+    std::string committee;
+    FilingOutcome outcome{};
+    std::optional<std::string> document;
+    static void describe(auto& field) {
+        field("committee", &ActivistFiled::committee, Label{"上级党委", "higher committee"});
+        field("outcome", &ActivistFiled::outcome, Label{"备案结果", "outcome"});
+        field("document", &ActivistFiled::document, Label{"文号", "document"});
+    }
+};
+
+struct ContactsAssigned {
+    static constexpr std::string_view name = "contacts_assigned";
+    std::vector<Contact> contacts;
+    static void describe(auto& field) { field("contacts", &ContactsAssigned::contacts, Label{"培养联系人", "contacts"}); }
+};
+
+struct ActivistReviewed {
+    static constexpr std::string_view name = "activist_reviewed";
+    std::optional<Day> period_from, period_to;
+    ReviewOpinion opinion{};
+    static void describe(auto& field) {
+        field("period_from", &ActivistReviewed::period_from, Label{"考察期起", "period from"}, asked);
+        field("period_to", &ActivistReviewed::period_to, Label{"考察期止", "period to"}, asked);
+        field("opinion", &ActivistReviewed::opinion, Label{"考察意见", "opinion"});
+    }
+};
+
+// ---- stage 3: 发展对象的确定和考察 --------------------------------------------------------------------------------
+
+struct ProspectProposed {
+    static constexpr std::string_view name = "prospect_proposed";
+    ProspectOpinions opinions;
+    BranchBody decided_by{};
+    std::optional<Meeting> meeting;
+    static void describe(auto& field) {
+        field("opinions", &ProspectProposed::opinions, Label{"听取意见", "opinions"});
+        field("decided_by", &ProspectProposed::decided_by, Label{"研究决定机构", "decided by"});
+        field("meeting", &ProspectProposed::meeting, Label{"会议人数", "meeting"});
+    }
+};
+
+struct ProspectEndorsed {
+    static constexpr std::string_view name = "prospect_endorsed";
+    std::string committee;
+    EndorsementMode mode{};
+    EndorsementOutcome outcome{};
+    std::optional<std::string> document;
+    static void describe(auto& field) {
+        field("committee", &ProspectEndorsed::committee, Label{"上级党委", "higher committee"});
+        field("mode", &ProspectEndorsed::mode, Label{"备案或同意", "filed or consented"});
+        field("outcome", &ProspectEndorsed::outcome, Label{"结果", "outcome"});
+        field("document", &ProspectEndorsed::document, Label{"文号", "document"});
+    }
+};
+
+struct NoticeClosed {
+    static constexpr std::string_view name = "notice_closed";
+    std::optional<Day> from, to;
+    std::string place;
+    NoticeOutcome outcome{};
+    std::optional<std::string> objections;
+    std::optional<NoticeAt> at;
+    static void describe(auto& field) {
+        field("from", &NoticeClosed::from, Label{"公示开始日期", "from"}, asked);
+        field("to", &NoticeClosed::to, Label{"公示结束日期", "to"}, asked);
+        field("place", &NoticeClosed::place, Label{"公示地点", "place"});
+        field("outcome", &NoticeClosed::outcome, Label{"公示结果", "outcome"});
+        field("objections", &NoticeClosed::objections, Label{"异议", "objections"}, sealed);
+        field("at", &NoticeClosed::at, Label{"公示环节", "at which point"});
+    }
+};
+
+struct IntroducersNamed {
+    static constexpr std::string_view name = "introducers_named";
+    std::vector<Introducer> introducers;
+    static void describe(auto& field) { field("introducers", &IntroducersNamed::introducers, Label{"入党介绍人", "introducers"}); }
+};
+
+struct PoliticalReviewConcluded {
+    static constexpr std::string_view name = "political_review_concluded";
+    ReviewConclusion conclusion{};
+    std::optional<PoliticalFindings> findings;
+    std::vector<ReviewMethod> methods;
+    std::optional<std::string> household_opinion, residence_opinion;
+    std::optional<Day> last_reply_on;
+    static void describe(auto& field) {
+        field("conclusion", &PoliticalReviewConcluded::conclusion, Label{"结论", "conclusion"});
+        field("findings", &PoliticalReviewConcluded::findings, Label{"审查内容", "findings"}, asked);
+        field("methods", &PoliticalReviewConcluded::methods, Label{"审查方式", "methods"});
+        field("household_opinion", &PoliticalReviewConcluded::household_opinion, Label{"户籍地党组织意见", "opinion at household registration"}, sealed);
+        field("residence_opinion", &PoliticalReviewConcluded::residence_opinion, Label{"居住地党组织意见", "opinion at residence"}, sealed);
+        field("last_reply_on", &PoliticalReviewConcluded::last_reply_on, Label{"最后一份回函日期", "last reply on"});
+    }
+};
+
+struct TrainingCompleted {
+    static constexpr std::string_view name = "training_completed";
+    std::optional<int> days, hours;
+    TrainingOrganiser organiser{};
+    std::optional<bool> passed;
+    std::optional<std::string> certificate;
+    static void describe(auto& field) {
+        field("days", &TrainingCompleted::days, Label{"天数", "days"}, asked);
+        field("hours", &TrainingCompleted::hours, Label{"学时", "hours"}, asked);
+        field("organiser", &TrainingCompleted::organiser, Label{"举办单位", "organiser"});
+        field("passed", &TrainingCompleted::passed, Label{"是否合格", "passed"}, asked);
+        field("certificate", &TrainingCompleted::certificate, Label{"结业证号", "certificate"});
+    }
+};
+
+struct TrainingExempted {
+    static constexpr std::string_view name = "training_exempted";
+    std::optional<std::string> reason, approved_by;
+    static void describe(auto& field) {
+        field("reason", &TrainingExempted::reason, Label{"特殊情况", "reason"}, sealed | asked);
+        field("approved_by", &TrainingExempted::approved_by, Label{"批准人", "approved by"}, sealed | asked);
+    }
+};
+
+// ---- stage 4: 预备党员的接收 --------------------------------------------------------------------------------------
+
+struct BranchCommitteeReviewed {
+    static constexpr std::string_view name = "branch_committee_reviewed";
+    CommitteeReviewOutcome outcome{};
+    std::optional<bool> opinions_sought;
+    std::optional<Meeting> meeting;
+    static void describe(auto& field) {
+        field("outcome", &BranchCommitteeReviewed::outcome, Label{"审查结果", "outcome"});
+        field("opinions_sought", &BranchCommitteeReviewed::opinions_sought, Label{"是否征求党员和群众意见", "members and masses consulted"}, asked);
+        field("meeting", &BranchCommitteeReviewed::meeting, Label{"会议人数", "meeting"});
+    }
+};
+
+struct PreReviewDecided {
+    static constexpr std::string_view name = "pre_review_decided";
+    std::string committee;
+    CommitteeKind committee_kind{};
+    PreReviewOutcome outcome{};
+    std::optional<std::string> document;
+    std::optional<Day> leaving_on;
+    static void describe(auto& field) {
+        field("committee", &PreReviewDecided::committee, Label{"预审党委", "committee"});
+        field("committee_kind", &PreReviewDecided::committee_kind, Label{"党委类别", "kind of committee"});
+        field("outcome", &PreReviewDecided::outcome, Label{"预审结果", "outcome"});
+        field("document", &PreReviewDecided::document, Label{"文号", "document"});
+        field("leaving_on", &PreReviewDecided::leaving_on, Label{"拟离开工作学习单位日期", "leaving on"});
+    }
+};
+
+struct AdmissionFormCompleted {
+    static constexpr std::string_view name = "admission_form_completed";
+    std::string form_number;
+    int introducer_opinions = 0;
+    static void describe(auto& field) {
+        field("form_number", &AdmissionFormCompleted::form_number, Label{"志愿书编号", "form number"});
+        field("introducer_opinions", &AdmissionFormCompleted::introducer_opinions, Label{"介绍人意见份数", "introducers' opinions"});
+    }
+};
+
+struct AdmissionVoted {
+    static constexpr std::string_view name = "admission_voted";
+    Vote vote;
+    VoteOutcome outcome{};
+    static void describe(auto& field) {
+        field("vote", &AdmissionVoted::vote, Label{"表决情况", "vote"});
+        field("outcome", &AdmissionVoted::outcome, Label{"表决结果", "outcome"});
+    }
+};
+
+struct CommitteeTalkHeld {
+    static constexpr std::string_view name = "committee_talk_held";
+    std::string interviewer;
+    TalkerRole interviewer_role{};
+    std::string opinion;
+    static void describe(auto& field) {
+        field("interviewer", &CommitteeTalkHeld::interviewer, Label{"谈话人", "interviewer"}, sealed);
+        field("interviewer_role", &CommitteeTalkHeld::interviewer_role, Label{"谈话人身份", "interviewer's office"});
+        field("opinion", &CommitteeTalkHeld::opinion, Label{"谈话人意见", "opinion"}, sealed);
+    }
+};
+
+struct AdmissionDecided {
+    static constexpr std::string_view name = "admission_decided";
+    std::string committee;
+    CommitteeKind committee_kind{};
+    DecisionOutcome outcome{};
+    std::optional<bool> individually, collective;
+    std::optional<Day> submitted_on;
+    std::optional<std::string> delay_reason;
+    std::optional<Day> probation_from, probation_to;
+    static void describe(auto& field) {
+        field("committee", &AdmissionDecided::committee, Label{"审批党委", "committee"});
+        field("committee_kind", &AdmissionDecided::committee_kind, Label{"党委类别", "kind of committee"});
+        field("outcome", &AdmissionDecided::outcome, Label{"审批结果", "outcome"});
+        field("individually", &AdmissionDecided::individually, Label{"逐个审议表决", "one by one"}, asked);
+        field("collective", &AdmissionDecided::collective, Label{"集体讨论表决", "decided collectively"}, asked);
+        field("submitted_on", &AdmissionDecided::submitted_on, Label{"支部上报日期", "submitted on"});
+        field("delay_reason", &AdmissionDecided::delay_reason, Label{"延期原因", "reason for the delay"}, sealed);
+        field("probation_from", &AdmissionDecided::probation_from, Label{"预备期起", "probation from"});
+        field("probation_to", &AdmissionDecided::probation_to, Label{"预备期止", "probation to"});
+    }
+};
+
+struct AdmissionFiled {
+    static constexpr std::string_view name = "admission_filed";
+    std::string department;
+    std::optional<std::string> document;
+    static void describe(auto& field) {
+        field("department", &AdmissionFiled::department, Label{"组织部门", "department"});
+        field("document", &AdmissionFiled::document, Label{"文号", "document"});
+    }
+};
+
+// ---- stage 5: 预备党员的教育考察和转正 ------------------------------------------------------------------------------
+
+struct GroupAssigned {
+    static constexpr std::string_view name = "group_assigned";
+    std::string branch, group;
+    static void describe(auto& field) {
+        field("branch", &GroupAssigned::branch, Label{"党支部", "branch"});
+        field("group", &GroupAssigned::group, Label{"党小组", "Party group"});
+    }
+};
+
+struct OathTaken {
+    static constexpr std::string_view name = "oath_taken";
+    OathPresider presided_by{};
+    static void describe(auto& field) { field("presided_by", &OathTaken::presided_by, Label{"组织宣誓的党组织", "presided by"}); }
+};
+
+struct ProbationReviewed {
+    static constexpr std::string_view name = "probation_reviewed";
+    std::optional<Day> period_from, period_to;
+    ReviewOpinion opinion{};
+    static void describe(auto& field) {
+        field("period_from", &ProbationReviewed::period_from, Label{"考察期起", "period from"}, asked);
+        field("period_to", &ProbationReviewed::period_to, Label{"考察期止", "period to"}, asked);
+        field("opinion", &ProbationReviewed::opinion, Label{"考察意见", "opinion"});
+    }
+};
+
+struct ConversionApplied {
+    static constexpr std::string_view name = "conversion_applied";
+    static void describe(auto&) {}
+};
+
+struct ConversionVoted {
+    static constexpr std::string_view name = "conversion_voted";
+    Proposal proposal{};
+    std::optional<int> extend_months;
+    ConversionOpinions opinions;
+    std::optional<bool> committee_reviewed;
+    Vote vote;
+    VoteOutcome outcome{};
+    static void describe(auto& field) {
+        field("proposal", &ConversionVoted::proposal, Label{"决议内容", "proposal"});
+        field("extend_months", &ConversionVoted::extend_months, Label{"延长月数", "months of extension"});
+        field("opinions", &ConversionVoted::opinions, Label{"听取意见", "opinions"});
+        field("committee_reviewed", &ConversionVoted::committee_reviewed, Label{"支委会是否审查", "reviewed by the branch committee"}, asked);
+        field("vote", &ConversionVoted::vote, Label{"表决情况", "vote"});
+        field("outcome", &ConversionVoted::outcome, Label{"表决结果", "outcome"});
+    }
+};
+
+struct ConversionDecided {
+    static constexpr std::string_view name = "conversion_decided";
+    std::string committee;
+    CommitteeKind committee_kind{};
+    DecisionOutcome outcome{};
+    static void describe(auto& field) {
+        field("committee", &ConversionDecided::committee, Label{"审批党委", "committee"});
+        field("committee_kind", &ConversionDecided::committee_kind, Label{"党委类别", "kind of committee"});
+        field("outcome", &ConversionDecided::outcome, Label{"审批结果", "outcome"});
+    }
+};
+
+struct Archived {
+    static constexpr std::string_view name = "archived";
+    std::vector<ArchiveItem> items;
+    std::string kept_by;
+    static void describe(auto& field) {
+        field("items", &Archived::items, Label{"归档材料", "items"});
+        field("kept_by", &Archived::kept_by, Label{"保存单位", "kept by"});
+    }
+};
+
+// ---- ends, standing, administration of the case -------------------------------------------------------------------
+
+// The five ways out share their fields; each is a type of its own so that the chart can tell them apart.
+template <class Self> struct Ending {
+    std::string reason;
+    std::optional<std::string> decided_by, document;
+    static void describe(auto& field) {
+        field("reason", &Self::reason, Label{"原因", "reason"}, sealed);
+        field("decided_by", &Self::decided_by, Label{"决定机构", "decided by"});
+        field("document", &Self::document, Label{"文号", "document"});
+    }
+};
+struct Withdrawn : Ending<Withdrawn> { static constexpr std::string_view name = "withdrawn"; };
+struct Dropped : Ending<Dropped> { static constexpr std::string_view name = "dropped"; };
+struct Died : Ending<Died> { static constexpr std::string_view name = "died"; };
+struct StruckOff : Ending<StruckOff> { static constexpr std::string_view name = "struck_off"; };
+struct RecognitionRefused : Ending<RecognitionRefused> { static constexpr std::string_view name = "recognition_refused"; };
+
+struct Suspended {
+    static constexpr std::string_view name = "suspended";
+    SuspensionReason reason{};
+    static void describe(auto& field) { field("reason", &Suspended::reason, Label{"中止原因", "reason"}); }
+};
+
+struct Resumed {
+    static constexpr std::string_view name = "resumed";
+    std::optional<SuspensionReason> reason;
+    static void describe(auto& field) { field("reason", &Resumed::reason, Label{"原中止原因", "reason"}); }
+};
+
+template <class Self> struct Transfer {
+    std::string to_branch;
+    std::optional<bool> packet, continuous;
+    static void describe(auto& field) {
+        field("to_branch", &Self::to_branch, Label{"接收党支部", "to branch"});
+        field("packet", &Self::packet, Label{"材料是否移交", "material handed over"});
+        field("continuous", &Self::continuous, Label{"培养时间是否连续计算", "cultivation time carries on"});
+    }
+};
+struct TransferStarted : Transfer<TransferStarted> { static constexpr std::string_view name = "transfer_started"; };
+struct TransferAccepted : Transfer<TransferAccepted> { static constexpr std::string_view name = "transfer_accepted"; };
+struct TransferRefused : Transfer<TransferRefused> { static constexpr std::string_view name = "transfer_refused"; };
+
+struct ConversionPostponed {
+    static constexpr std::string_view name = "conversion_postponed";
+    std::optional<Day> until;
+    std::string reason;
+    static void describe(auto& field) {
+        field("until", &ConversionPostponed::until, Label{"推迟至", "until"}, asked);
+        field("reason", &ConversionPostponed::reason, Label{"原因", "reason"}, sealed);
+    }
+};
+
+struct StepUnrecorded {
+    static constexpr std::string_view name = "step_unrecorded";
+    std::string step;
+    static void describe(auto& field) { field("step", &StepUnrecorded::step, Label{"缺少记录的步骤", "step"}); }
+};
+
+}  // namespace rudang::recruitment

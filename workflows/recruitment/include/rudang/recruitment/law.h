@@ -1,0 +1,90 @@
+// The editions of the Detailed Rules (《中国共产党发展党员工作细则》) as data: numbers with the day from which they apply.
+#pragma once
+
+#include <array>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "rudang/engine/date.h"
+#include "rudang/engine/export.h"
+#include "rudang/engine/problem.h"
+#include "rudang/engine/text.h"
+
+namespace rudang::recruitment {
+
+// Months are calendar months, days civil days unless named workdays; 0 where an edition sets no such number.
+struct Parameters {
+    int min_age_years = 0;
+    int talk_months = 0;
+    int contacts_min = 0;
+    int contacts_max = 0;
+    int review_months = 0;
+    int activist_months = 0;
+    int consent_required = 0;  // 1: the higher committee consents; 0: it takes note
+    int notice_workdays = 0;
+    int introducers = 0;
+    int training_days = 0;
+    int training_hours = 0;
+    int leaving_months = 0;
+    int pre_review_to_vote_months = 0;
+    int written_opinions_count = 0;
+    int decision_months = 0;
+    int decision_limit_months = 0;
+    int admission_filing_months = 0;
+    int group_months = 0;
+    int oath_months = 0;
+    int probation_months = 0;
+    int extension_min_months = 0;
+    int extension_max_months = 0;
+    int conversion_decision_months = 0;
+    int postponement_months = 0;
+    int political_review_months = 0;
+    int conversion_prompt_months = 0;
+    int conversion_high_months = 0;
+};
+
+// Which way a number may be moved by a local overlay.
+enum class Stricter { up, down, fixed };
+
+struct ParameterInfo {
+    std::string_view name;
+    int Parameters::*member;
+    Stricter stricter;
+    Label label;
+};
+// Every parameter, once; reading files, checking overlays and printing are derived from it.
+RUDANG_EXPORT const std::vector<ParameterInfo>& parameters();
+
+struct Edition {
+    std::string id;
+    Day effective = Day::from_number(0);
+    Parameters parameters;
+    std::set<std::string> unconfirmed;  // parameter names
+
+    bool confirmed(std::string_view parameter) const { return !unconfirmed.contains(std::string(parameter)); }
+};
+
+// The editions in order of their days. Immutable once built.
+class RUDANG_EXPORT Law {
+public:
+    // The two editions embedded in the library.
+    static Law built_in();
+    // Reads a file of the form of data/editions.toml; empty editions when there are problems.
+    static Law parse(std::string_view toml, Problems& problems);
+
+    // The edition in force on `day`; before the first, the first.
+    const Edition& in_force(Day day) const;
+    const std::vector<Edition>& editions() const { return editions_; }
+    const Edition* find(std::string_view id) const;
+
+    // The same editions with another day for `id`; what-if and the open question of the day of issue.
+    Law effective_from(std::string_view id, Day day) const;
+    // Everything judged by one edition whatever its day.
+    Law only(std::string_view id) const;
+
+private:
+    std::vector<Edition> editions_;
+};
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,37 @@
+// 发展党员 as a workflow: five stages, twenty-five steps, two editions of the Detailed Rules.
+//
+//     auto workflow = rudang::recruitment::workflow();
+//     rudang::Event talk = rudang::recruitment::event(
+//         "k3v9", *rudang::Day::parse("2026-06-01"),
+//         rudang::recruitment::TalkHeld{.interviewer = "李四", .interviewer_role = rudang::recruitment::InterviewerRole::secretary});
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "rudang/engine/calendar.h"
+#include "rudang/engine/export.h"
+#include "rudang/engine/workflow.h"
+#include "rudang/recruitment/events.h"
+#include "rudang/recruitment/law.h"
+
+namespace rudang::recruitment {
+
+struct Options {
+    Law law = Law::built_in();                        // the editions and their days
+    WorkCalendar calendar = WorkCalendar::built_in();  // for public notices
+};
+
+// Immutable; may be shared by threads. Instances it starts keep it alive.
+RUDANG_EXPORT std::shared_ptr<const Workflow> workflow(Options options = {});
+
+// A typed event as the engine takes it.
+template <class E> Event event(std::string case_id, OccurredOn on, const E& what) {
+    return {.case_id = std::move(case_id), .name = std::string(E::name), .on = on, .fields = write_fields(what), .note = {}, .attachments = {}};
+}
+
+// The day from which Party standing (党龄) counts, if the case has come so far: the end of probation, normal or
+// extended, not the day of the meeting or of its approval.
+RUDANG_EXPORT std::optional<ComputedDay> party_standing_from(const Instance& instance);
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,567 @@
+// The chart of 发展党员.
+//
+//   Case
+//   ├─ region 0: Progress
+//   │   ├─ Application    AwaitingApplication(1) → AwaitingTalk(2) → AwaitingDetermination(3)
+//   │   ├─ Cultivation
+//   │   │   ├─ Beginning      region 0: AwaitingFiling(4) → Filed
+//   │   │   │                 region 1: AwaitingContacts(5) → Observing(6,7)
+//   │   │   └─ Continuing(6,7)       back from a later stage, filed and with contacts already
+//   │   ├─ Prospect
+//   │   │   ├─ AwaitingEndorsement(8) → OnNotice(8)
+//   │   │   └─ Preparing      region 0: AwaitingIntroducers(9) → IntroducersKnown
+//   │   │                     region 1: AwaitingReview(10) → Reviewed
+//   │   │                     region 2: AwaitingTraining(11) → Trained
+//   │   ├─ Admission      AwaitingCommitteeReview(12) → AwaitingPreReview(13) → AwaitingForm(14) → AwaitingVote(15)
+//   │   │                 → AwaitingCommitteeTalk(16) → AwaitingDecision(17)
+//   │   ├─ Probation      region 0: AwaitingAdmissionFiling(18) → AdmissionOnFile
+//   │   │                 region 1: AwaitingGroup(19) → AwaitingOath(20) → Sworn
+//   │   │                 region 2: OnProbation(21,22) → AwaitingConversionVote(23) → AwaitingConversionDecision(24)
+//   │   ├─ Member         AwaitingArchive(25) → Archived
+//   │   └─ ends           Withdrawn · Dropped · Cancelled · NotRecognised · Deceased · StruckOff
+//   └─ region 1: Standing Normal ⇄ Suspended, Normal ⇄ InTransfer
+//
+// Going back is entering a state that awaits a step again; its entry forgets what has to be had again. That is the
+// only thing any entry does.
+#include "chart.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "rudang/chart/enumerate.h"
+#include "rules/rule.h"
+
+namespace rudang::recruitment {
+namespace {
+
+using chart::Always;
+using chart::guarded;
+using chart::list;
+using chart::node;
+using chart::Stay;
+namespace sc = chart::sc;
+
+template <class E> struct Happened : sc::event<Happened<E>> {
+    static constexpr std::string_view name = E::name;
+    explicit Happened(const Fact<E>& what) : fact(what) {}
+    const Fact<E>& fact;
+};
+
+// A step of which imported history has no record.
+struct PassOver : sc::event<PassOver> {
+    static constexpr std::string_view name = "step_unrecorded";
+    explicit PassOver(int which) : step(which) {}
+    int step;
+};
+
+// What conditions may look at.
+struct Circumstances {
+    const Facts& facts;
+    const Clocks& clocks;
+};
+
+// ---- conditions: which way an event leads -------------------------------------------------------------------------
+
+#define RUDANG_CONDITION(Name, Event, text, zh, en, expression) \
+    struct Name { \
+        static constexpr std::string_view name = text; \
+        static constexpr Label label{zh, en}; \
+        static bool holds([[maybe_unused]] const Circumstances& now, const Happened<Event>& happened) { \
+            [[maybe_unused]] const auto& e = happened.fact.event; \
+            return expression; \
+        } \
+    };
+
+RUDANG_CONDITION(FilingAccepted, ActivistFiled, "accepted", "同意备案", "accepted", e.outcome == FilingOutcome::accepted)
+RUDANG_CONDITION(FilingReturned, ActivistFiled, "returned", "退回", "returned", e.outcome == FilingOutcome::returned)
+RUDANG_CONDITION(EndorsedWithNotice, ProspectEndorsed, "accepted, notice required", "同意,须公示", "accepted, notice required",
+                 e.outcome == EndorsementOutcome::accepted && now.clocks.notice_required(happened.fact.on))
+RUDANG_CONDITION(EndorsedWithoutNotice, ProspectEndorsed, "accepted, no notice required", "备案,无须公示", "accepted, no notice required",
+                 e.outcome == EndorsementOutcome::accepted && !now.clocks.notice_required(happened.fact.on))
+RUDANG_CONDITION(EndorsementRefused, ProspectEndorsed, "refused", "不同意", "refused", e.outcome == EndorsementOutcome::refused)
+RUDANG_CONDITION(NoticeClear, NoticeClosed, "prospect, no effect", "无影响", "prospect, no effect",
+                 e.at.value_or(NoticeAt::prospect) == NoticeAt::prospect && e.outcome == NoticeOutcome::no_effect)
+RUDANG_CONDITION(NoticeUpheld, NoticeClosed, "prospect, objection upheld", "异议成立", "prospect, objection upheld",
+                 e.at.value_or(NoticeAt::prospect) == NoticeAt::prospect && e.outcome == NoticeOutcome::objection_upheld)
+RUDANG_CONDITION(NoticeElsewhere, NoticeClosed, "at another point", "其他环节公示", "at another point",
+                 e.at.value_or(NoticeAt::prospect) != NoticeAt::prospect)
+RUDANG_CONDITION(ReviewQualified, PoliticalReviewConcluded, "qualified", "合格", "qualified", e.conclusion == ReviewConclusion::qualified)
+RUDANG_CONDITION(ReviewUnqualified, PoliticalReviewConcluded, "unqualified", "不合格", "unqualified", e.conclusion == ReviewConclusion::unqualified)
+RUDANG_CONDITION(ReviewInconclusive, PoliticalReviewConcluded, "inconclusive", "暂无结论", "inconclusive", e.conclusion == ReviewConclusion::inconclusive)
+RUDANG_CONDITION(CommitteeQualified, BranchCommitteeReviewed, "qualified", "合格", "qualified", e.outcome == CommitteeReviewOutcome::qualified)
+RUDANG_CONDITION(CommitteeNotQualified, BranchCommitteeReviewed, "not qualified", "不合格", "not qualified", e.outcome == CommitteeReviewOutcome::not_qualified)
+RUDANG_CONDITION(PreReviewPassed, PreReviewDecided, "passed", "预审合格", "passed", e.outcome == PreReviewOutcome::passed)
+RUDANG_CONDITION(PreReviewRefused, PreReviewDecided, "refused", "预审不合格", "refused", e.outcome == PreReviewOutcome::refused)
+// A vote not decided on within the limit has lapsed; a fresh pre-review starts step 13 again.
+bool vote_lapsed(const Circumstances& now, const OccurredOn& on) {
+    const auto limit = now.clocks.decision_limit();
+    return limit && not_after(on, *limit) != Truth::yes;
+}
+RUDANG_CONDITION(LapsedAndPassed, PreReviewDecided, "vote lapsed, passed", "决议失效,重新预审合格", "vote lapsed, passed",
+                 e.outcome == PreReviewOutcome::passed && vote_lapsed(now, happened.fact.on))
+RUDANG_CONDITION(LapsedAndRefused, PreReviewDecided, "vote lapsed, refused", "决议失效,重新预审不合格", "vote lapsed, refused",
+                 e.outcome == PreReviewOutcome::refused && vote_lapsed(now, happened.fact.on))
+RUDANG_CONDITION(VoteAccepted, AdmissionVoted, "accepted", "通过", "accepted", e.outcome == VoteOutcome::accepted)
+RUDANG_CONDITION(VoteNotAccepted, AdmissionVoted, "not accepted", "未通过", "not accepted", e.outcome == VoteOutcome::not_accepted)
+RUDANG_CONDITION(VoteNoQuorum, AdmissionVoted, "no quorum", "到会不足", "no quorum", e.outcome == VoteOutcome::no_quorum)
+RUDANG_CONDITION(AdmissionApproved, AdmissionDecided, "approved", "批准", "approved", e.outcome == DecisionOutcome::approved)
+RUDANG_CONDITION(AdmissionRefused, AdmissionDecided, "refused", "不批准", "refused", e.outcome == DecisionOutcome::refused)
+RUDANG_CONDITION(ResolutionPassed, ConversionVoted, "accepted", "通过", "accepted", e.outcome == VoteOutcome::accepted)
+RUDANG_CONDITION(ResolutionFailed, ConversionVoted, "not accepted or no quorum", "未通过或到会不足", "not accepted or no quorum", e.outcome != VoteOutcome::accepted)
+Proposal resolved(const Circumstances& now) {
+    return now.facts.conversion_vote ? now.facts.conversion_vote->event.proposal : Proposal::convert;
+}
+RUDANG_CONDITION(ConversionApproved, ConversionDecided, "approved, convert", "批准转正", "approved, convert",
+                 e.outcome == DecisionOutcome::approved && resolved(now) == Proposal::convert)
+RUDANG_CONDITION(ExtensionApproved, ConversionDecided, "approved, extend", "批准延长", "approved, extend",
+                 e.outcome == DecisionOutcome::approved && resolved(now) == Proposal::extend)
+RUDANG_CONDITION(CancellationApproved, ConversionDecided, "approved, cancel", "批准取消", "approved, cancel",
+                 e.outcome == DecisionOutcome::approved && resolved(now) == Proposal::cancel)
+RUDANG_CONDITION(ResolutionRefused, ConversionDecided, "refused", "不批准", "refused", e.outcome == DecisionOutcome::refused)
+#undef RUDANG_CONDITION
+
+template <int step> struct Passes {
+    static constexpr std::string_view name = "no record";
+    static constexpr Label label{"无记录", "no record"};
+    static bool holds(const Circumstances&, const PassOver& pass) { return pass.step == step; }
+};
+
+// ---- the machine --------------------------------------------------------------------------------------------------
+
+struct Case;
+
+class Machine : public sc::state_machine<Machine, Case> {
+public:
+    Machine(std::string case_id, const Law& law, const WorkCalendar& calendar) : clocks_(facts_, law, calendar), now_{facts_, clocks_} {
+        facts_.case_id = std::move(case_id);
+    }
+
+    // For the reactions.
+    const Circumstances& facts() const { return now_; }
+    template <class E> bool permits(const Happened<E>&) {
+        result = gate->permits(E::name) ? Position::Result::taken : Position::Result::refused;
+        return result == Position::Result::taken;
+    }
+    bool permits(const PassOver&) {
+        result = Position::Result::taken;
+        return true;
+    }
+    template <class E> void take(const Happened<E>& happened) { facts_.fold(happened.fact); }
+    void take(const PassOver&) {}
+    void reopen(int first, int last) { facts_.reopen(first, last); }
+
+    // The third answer beside allowed and refused. Shadows the base; result stays no_step.
+    void unconsumed_event(const sc::event_base&) {}
+
+    Facts facts_;
+    Gatekeeper* gate = nullptr;
+    Position::Result result = Position::Result::no_step;
+
+private:
+    Clocks clocks_;
+    Circumstances now_;
+};
+
+template <class E, class Target, class When = Always> using on = guarded<Happened<E>, Target, When>;
+template <int step, class Target> using without_record = guarded<PassOver, Target, Passes<step>>;
+
+// ---- states -------------------------------------------------------------------------------------------------------
+
+struct Progress;
+struct Standing_;
+struct Application; struct AwaitingApplication; struct AwaitingTalk; struct AwaitingDetermination;
+struct Cultivation; struct Beginning; struct AwaitingFiling; struct Filed; struct AwaitingContacts; struct Observing; struct Continuing;
+struct ProspectStage; struct AwaitingEndorsement; struct OnNotice; struct Preparing;
+struct AwaitingIntroducers; struct IntroducersKnown; struct AwaitingReview; struct Reviewed; struct AwaitingTraining; struct Trained;
+struct Admission; struct AwaitingCommitteeReview; struct AwaitingPreReview; struct AwaitingForm; struct AwaitingVote; struct AwaitingCommitteeTalk; struct AwaitingDecision;
+struct Probation; struct AwaitingAdmissionFiling; struct AdmissionOnFile; struct AwaitingGroup; struct AwaitingOath; struct Sworn;
+struct OnProbation; struct AwaitingConversionVote; struct AwaitingConversionDecision;
+struct Member; struct AwaitingArchive; struct ArchivedCase;
+struct WithdrawnCase; struct DroppedCase; struct CancelledCase; struct NotRecognisedCase; struct DeceasedCase; struct StruckOffCase;
+struct Normal; struct SuspendedCase; struct InTransfer;
+
+#define RUDANG_STATE(Type, Context, Inner, text, zh, en) \
+    struct Type : node<Type, Context, Inner> { \
+        static constexpr std::string_view name = text; \
+        static constexpr Label label{zh, en}; \
+        explicit Type(my_context context) : node(context) {}
+#define RUDANG_OPEN(...) static constexpr auto steps = std::array{__VA_ARGS__};
+#define RUDANG_END };
+
+using none = list<>;
+using two_regions = list<Progress, Standing_>;
+
+RUDANG_STATE(Case, Machine, two_regions, "Case", "案卷", "case")
+RUDANG_END
+
+RUDANG_STATE(Progress, Case::orthogonal<0>, Application, "Progress", "进程", "progress")
+RUDANG_END
+
+// Stage 1
+RUDANG_STATE(Application, Progress, AwaitingApplication, "Application", "申请入党", "application")
+    using reactions = list<on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
+RUDANG_END
+RUDANG_STATE(AwaitingApplication, Application, none, "AwaitingApplication", "待递交申请书", "awaiting the application")
+    RUDANG_OPEN(1)
+    using reactions = list<on<ApplicationSubmitted, AwaitingTalk>, without_record<1, AwaitingTalk>>;
+RUDANG_END
+RUDANG_STATE(AwaitingTalk, Application, none, "AwaitingTalk", "待谈话", "awaiting the talk")
+    RUDANG_OPEN(2)
+    using reactions = list<on<TalkHeld, AwaitingDetermination>, without_record<2, AwaitingDetermination>>;
+RUDANG_END
+RUDANG_STATE(AwaitingDetermination, Application, none, "AwaitingDetermination", "待确定积极分子", "awaiting determination")
+    RUDANG_OPEN(3)
+    static void enter(Machine& machine) { machine.reopen(3, 17); }
+    using reactions = list<on<ActivistDetermined, Cultivation>, on<TalkHeld, Stay>, without_record<3, Cultivation>>;
+RUDANG_END
+
+// Stage 2
+RUDANG_STATE(Cultivation, Progress, Beginning, "Cultivation", "培养教育", "cultivation")
+    using reactions = list<on<ProspectProposed, ProspectStage>, on<ActivistReviewed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
+                           on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>, without_record<7, ProspectStage>>;
+RUDANG_END
+using beginning_regions = list<AwaitingFiling, AwaitingContacts>;
+RUDANG_STATE(Beginning, Cultivation, beginning_regions, "Beginning", "备案与培养", "beginning")
+RUDANG_END
+RUDANG_STATE(AwaitingFiling, Beginning::orthogonal<0>, none, "AwaitingFiling", "待备案", "awaiting filing")
+    RUDANG_OPEN(4)
+    using reactions = list<on<ActivistFiled, Filed, FilingAccepted>, on<ActivistFiled, AwaitingDetermination, FilingReturned>, without_record<4, Filed>>;
+RUDANG_END
+RUDANG_STATE(Filed, Beginning::orthogonal<0>, none, "Filed", "已备案", "filed")
+RUDANG_END
+RUDANG_STATE(AwaitingContacts, Beginning::orthogonal<1>, none, "AwaitingContacts", "待指定培养联系人", "awaiting contacts")
+    RUDANG_OPEN(5)
+    using reactions = list<on<ContactsAssigned, Observing>, without_record<5, Observing>>;
+RUDANG_END
+RUDANG_STATE(Observing, Beginning::orthogonal<1>, none, "Observing", "培养考察", "observing")
+    RUDANG_OPEN(6, 7)
+    using reactions = list<on<ContactsAssigned, Stay>>;
+RUDANG_END
+RUDANG_STATE(Continuing, Cultivation, none, "Continuing", "继续培养考察", "continuing")
+    RUDANG_OPEN(6, 7)
+    static void enter(Machine& machine) { machine.reopen(7, 17); }
+    using reactions = list<on<ContactsAssigned, Stay>>;
+RUDANG_END
+
+// Stage 3
+RUDANG_STATE(ProspectStage, Progress, AwaitingEndorsement, "Prospect", "发展对象", "prospect")
+    using reactions = list<on<ActivistReviewed, Stay>, on<ContactsAssigned, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
+                           on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
+RUDANG_END
+RUDANG_STATE(AwaitingEndorsement, ProspectStage, none, "AwaitingEndorsement", "待上级党委备案(同意)", "awaiting endorsement")
+    RUDANG_OPEN(8)
+    using reactions = list<on<ProspectEndorsed, OnNotice, EndorsedWithNotice>, on<ProspectEndorsed, Preparing, EndorsedWithoutNotice>,
+                           on<ProspectEndorsed, Continuing, EndorsementRefused>, without_record<8, Preparing>>;
+RUDANG_END
+RUDANG_STATE(OnNotice, ProspectStage, none, "OnNotice", "公示中", "on public notice")
+    RUDANG_OPEN(8)
+    using reactions = list<on<NoticeClosed, Preparing, NoticeClear>, on<NoticeClosed, Continuing, NoticeUpheld>, without_record<8, Preparing>>;
+RUDANG_END
+using preparing_regions = list<AwaitingIntroducers, AwaitingReview, AwaitingTraining>;
+RUDANG_STATE(Preparing, ProspectStage, preparing_regions, "Preparing", "确定介绍人、政审、培训", "preparing")
+    RUDANG_OPEN(12)
+    using reactions = list<on<BranchCommitteeReviewed, AwaitingPreReview, CommitteeQualified>,
+                           on<BranchCommitteeReviewed, AwaitingCommitteeReview, CommitteeNotQualified>,
+                           on<NoticeClosed, Stay, NoticeClear>, on<NoticeClosed, Continuing, NoticeUpheld>, without_record<12, AwaitingPreReview>>;
+RUDANG_END
+RUDANG_STATE(AwaitingIntroducers, Preparing::orthogonal<0>, none, "AwaitingIntroducers", "待确定介绍人", "awaiting introducers")
+    RUDANG_OPEN(9)
+    using reactions = list<on<IntroducersNamed, IntroducersKnown>, without_record<9, IntroducersKnown>>;
+RUDANG_END
+RUDANG_STATE(IntroducersKnown, Preparing::orthogonal<0>, none, "IntroducersKnown", "已确定介绍人", "introducers known")
+    using reactions = list<on<IntroducersNamed, Stay>>;
+RUDANG_END
+RUDANG_STATE(AwaitingReview, Preparing::orthogonal<1>, none, "AwaitingReview", "待政治审查", "awaiting the political review")
+    RUDANG_OPEN(10)
+    using reactions = list<on<PoliticalReviewConcluded, Reviewed, ReviewQualified>, on<PoliticalReviewConcluded, Continuing, ReviewUnqualified>,
+                           on<PoliticalReviewConcluded, Stay, ReviewInconclusive>, without_record<10, Reviewed>>;
+RUDANG_END
+RUDANG_STATE(Reviewed, Preparing::orthogonal<1>, none, "Reviewed", "政审合格", "politically reviewed")
+    using reactions = list<on<PoliticalReviewConcluded, Stay, ReviewQualified>, on<PoliticalReviewConcluded, Continuing, ReviewUnqualified>,
+                           on<PoliticalReviewConcluded, AwaitingReview, ReviewInconclusive>>;
+RUDANG_END
+RUDANG_STATE(AwaitingTraining, Preparing::orthogonal<2>, none, "AwaitingTraining", "待集中培训", "awaiting training")
+    RUDANG_OPEN(11)
+    using reactions = list<on<TrainingCompleted, Trained>, on<TrainingExempted, Trained>, without_record<11, Trained>>;
+RUDANG_END
+RUDANG_STATE(Trained, Preparing::orthogonal<2>, none, "Trained", "已培训", "trained")
+    using reactions = list<on<TrainingCompleted, Stay>>;
+RUDANG_END
+
+// Stage 4
+RUDANG_STATE(Admission, Progress, AwaitingCommitteeReview, "Admission", "接收", "admission")
+    using reactions = list<on<PoliticalReviewConcluded, Continuing, ReviewUnqualified>, on<PoliticalReviewConcluded, Stay>,
+                           on<IntroducersNamed, Stay>, on<ActivistReviewed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
+                           on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
+RUDANG_END
+RUDANG_STATE(AwaitingCommitteeReview, Admission, none, "AwaitingCommitteeReview", "待支委会审查", "awaiting the branch committee's review")
+    RUDANG_OPEN(12)
+    static void enter(Machine& machine) { machine.reopen(12, 17); }
+    using reactions = list<on<BranchCommitteeReviewed, AwaitingPreReview, CommitteeQualified>,
+                           on<BranchCommitteeReviewed, AwaitingCommitteeReview, CommitteeNotQualified>,
+                           on<TrainingCompleted, Stay>, without_record<12, AwaitingPreReview>>;
+RUDANG_END
+RUDANG_STATE(AwaitingPreReview, Admission, none, "AwaitingPreReview", "待预审", "awaiting pre-review")
+    RUDANG_OPEN(13)
+    using reactions = list<on<PreReviewDecided, AwaitingForm, PreReviewPassed>, on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>,
+                           without_record<13, AwaitingForm>>;
+RUDANG_END
+RUDANG_STATE(AwaitingForm, Admission, none, "AwaitingForm", "待填写志愿书", "awaiting the form")
+    RUDANG_OPEN(14)
+    static void enter(Machine& machine) { machine.reopen(14, 17); }
+    using reactions = list<on<AdmissionFormCompleted, AwaitingVote>, on<PreReviewDecided, Stay, PreReviewPassed>,
+                           on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>, without_record<14, AwaitingVote>>;
+RUDANG_END
+RUDANG_STATE(AwaitingVote, Admission, none, "AwaitingVote", "待支部大会表决", "awaiting the vote")
+    RUDANG_OPEN(15)
+    static void enter(Machine& machine) { machine.reopen(15, 17); }
+    using reactions = list<on<AdmissionVoted, AwaitingCommitteeTalk, VoteAccepted>, on<AdmissionVoted, AwaitingCommitteeReview, VoteNotAccepted>,
+                           on<AdmissionVoted, AwaitingVote, VoteNoQuorum>, on<PreReviewDecided, Stay, PreReviewPassed>,
+                           on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>, without_record<15, AwaitingCommitteeTalk>>;
+RUDANG_END
+RUDANG_STATE(AwaitingCommitteeTalk, Admission, none, "AwaitingCommitteeTalk", "待上级党委谈话", "awaiting the committee's talk")
+    RUDANG_OPEN(16)
+    using reactions = list<on<CommitteeTalkHeld, AwaitingDecision>, on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
+                           on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>, without_record<16, AwaitingDecision>>;
+RUDANG_END
+RUDANG_STATE(AwaitingDecision, Admission, none, "AwaitingDecision", "待上级党委审批", "awaiting the decision")
+    RUDANG_OPEN(17)
+    using reactions = list<on<AdmissionDecided, Probation, AdmissionApproved>, on<AdmissionDecided, AwaitingCommitteeReview, AdmissionRefused>,
+                           on<CommitteeTalkHeld, Stay>, on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
+                           on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>, without_record<17, Probation>>;
+RUDANG_END
+
+// Stage 5
+using probation_regions = list<AwaitingAdmissionFiling, AwaitingGroup, OnProbation>;
+RUDANG_STATE(Probation, Progress, probation_regions, "Probation", "预备期", "probation")
+    using reactions = list<on<ProbationReviewed, Stay>, on<ConversionPostponed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
+                           on<Withdrawn, WithdrawnCase>, on<Died, DeceasedCase>, on<StruckOff, StruckOffCase>, on<RecognitionRefused, NotRecognisedCase>>;
+RUDANG_END
+RUDANG_STATE(AwaitingAdmissionFiling, Probation::orthogonal<0>, none, "AwaitingAdmissionFiling", "待组织部门备案", "awaiting filing of the admission")
+    RUDANG_OPEN(18)
+    using reactions = list<on<AdmissionFiled, AdmissionOnFile>, without_record<18, AdmissionOnFile>>;
+RUDANG_END
+RUDANG_STATE(AdmissionOnFile, Probation::orthogonal<0>, none, "AdmissionOnFile", "接收已备案", "admission on file")
+RUDANG_END
+RUDANG_STATE(AwaitingGroup, Probation::orthogonal<1>, none, "AwaitingGroup", "待编入支部和党小组", "awaiting branch and group")
+    RUDANG_OPEN(19)
+    using reactions = list<on<GroupAssigned, AwaitingOath>, without_record<19, AwaitingOath>>;
+RUDANG_END
+RUDANG_STATE(AwaitingOath, Probation::orthogonal<1>, none, "AwaitingOath", "待宣誓", "awaiting the oath")
+    RUDANG_OPEN(20)
+    using reactions = list<on<OathTaken, Sworn>, on<GroupAssigned, Stay>, without_record<20, Sworn>>;
+RUDANG_END
+RUDANG_STATE(Sworn, Probation::orthogonal<1>, none, "Sworn", "已宣誓", "sworn")
+    using reactions = list<on<GroupAssigned, Stay>>;
+RUDANG_END
+RUDANG_STATE(OnProbation, Probation::orthogonal<2>, none, "OnProbation", "预备期考察", "on probation")
+    RUDANG_OPEN(21, 22)
+    static void enter(Machine& machine) { machine.reopen(23, 24); }
+    // Extension and cancellation do not wait for an application; for a conversion the rule conversion-applied does.
+    using reactions = list<on<ConversionApplied, AwaitingConversionVote>, on<ConversionVoted, AwaitingConversionDecision, ResolutionPassed>,
+                           on<ConversionVoted, AwaitingConversionVote, ResolutionFailed>, without_record<22, AwaitingConversionVote>>;
+RUDANG_END
+RUDANG_STATE(AwaitingConversionVote, Probation::orthogonal<2>, none, "AwaitingConversionVote", "待讨论转正", "awaiting the vote on conversion")
+    RUDANG_OPEN(23)
+    static void enter(Machine& machine) { machine.reopen(23, 24); }
+    using reactions = list<on<ConversionVoted, AwaitingConversionDecision, ResolutionPassed>, on<ConversionVoted, AwaitingConversionVote, ResolutionFailed>,
+                           on<ConversionApplied, Stay>, without_record<23, AwaitingConversionDecision>>;
+RUDANG_END
+RUDANG_STATE(AwaitingConversionDecision, Probation::orthogonal<2>, none, "AwaitingConversionDecision", "待转正审批", "awaiting the decision on conversion")
+    RUDANG_OPEN(24)
+    using reactions = list<on<ConversionDecided, Member, ConversionApproved>, on<ConversionDecided, OnProbation, ExtensionApproved>,
+                           on<ConversionDecided, CancelledCase, CancellationApproved>, on<ConversionDecided, AwaitingConversionVote, ResolutionRefused>,
+                           without_record<24, Member>>;
+RUDANG_END
+RUDANG_STATE(Member, Progress, AwaitingArchive, "Member", "正式党员", "full member")
+    using reactions = list<on<RecognitionRefused, NotRecognisedCase>, on<Died, DeceasedCase>>;
+RUDANG_END
+RUDANG_STATE(AwaitingArchive, Member, none, "AwaitingArchive", "待归档", "awaiting the archive")
+    RUDANG_OPEN(25)
+    // What was left undone during probation can still be made good.
+    using reactions = list<on<Archived, ArchivedCase>, on<AdmissionFiled, Stay>, on<GroupAssigned, Stay>, on<OathTaken, Stay>, without_record<25, ArchivedCase>>;
+RUDANG_END
+RUDANG_STATE(ArchivedCase, Member, none, "Archived", "已归档", "archived")
+RUDANG_END
+
+// Ends
+RUDANG_STATE(WithdrawnCase, Progress, none, "Withdrawn", "本人撤回", "withdrawn")
+RUDANG_END
+RUDANG_STATE(DroppedCase, Progress, none, "Dropped", "终止培养", "dropped")
+RUDANG_END
+RUDANG_STATE(CancelledCase, Progress, none, "Cancelled", "取消预备党员资格", "cancelled")
+RUDANG_END
+RUDANG_STATE(NotRecognisedCase, Progress, none, "NotRecognised", "不予承认", "not recognised")
+RUDANG_END
+RUDANG_STATE(DeceasedCase, Progress, none, "Deceased", "去世", "deceased")
+RUDANG_END
+RUDANG_STATE(StruckOffCase, Progress, none, "StruckOff", "除名", "struck off")
+RUDANG_END
+
+// Standing
+RUDANG_STATE(Standing_, Case::orthogonal<1>, Normal, "Standing", "状态", "standing")
+RUDANG_END
+RUDANG_STATE(Normal, Standing_, none, "Normal", "正常", "normal")
+    using reactions = list<on<Suspended, SuspendedCase>, on<TransferStarted, InTransfer>>;
+RUDANG_END
+RUDANG_STATE(SuspendedCase, Standing_, none, "Suspended", "中止", "suspended")
+    using reactions = list<on<Resumed, Normal>>;
+RUDANG_END
+RUDANG_STATE(InTransfer, Standing_, none, "InTransfer", "转接中", "in transfer")
+    using reactions = list<on<TransferAccepted, Normal>, on<TransferRefused, Normal>>;
+RUDANG_END
+
+#undef RUDANG_STATE
+#undef RUDANG_OPEN
+#undef RUDANG_END
+
+// ---- compile-time checks --------------------------------------------------------------------------------------------
+
+// Every state, in the order in which pictures and tables show them.
+using Declared = chart::types<
+    Case, Progress, Application, AwaitingApplication, AwaitingTalk, AwaitingDetermination, Cultivation, Beginning, AwaitingFiling, Filed,
+    AwaitingContacts, Observing, Continuing, ProspectStage, AwaitingEndorsement, OnNotice, Preparing, AwaitingIntroducers, IntroducersKnown,
+    AwaitingReview, Reviewed, AwaitingTraining, Trained, Admission, AwaitingCommitteeReview, AwaitingPreReview, AwaitingForm, AwaitingVote,
+    AwaitingCommitteeTalk, AwaitingDecision, Probation, AwaitingAdmissionFiling, AdmissionOnFile, AwaitingGroup, AwaitingOath, Sworn,
+    OnProbation, AwaitingConversionVote, AwaitingConversionDecision, Member, AwaitingArchive, ArchivedCase, WithdrawnCase, DroppedCase,
+    CancelledCase, NotRecognisedCase, DeceasedCase, StruckOffCase, Standing_, Normal, SuspendedCase, InTransfer>;
+using Reachable = chart::reachable_from<Case>;
+static_assert(chart::subset<Declared, Reachable>, "a declared state cannot be reached");
+static_assert(chart::subset<Reachable, Declared>, "a reachable state is missing from the list");
+
+// step_unrecorded arrives as PassOver.
+template <class List> struct as_chart_events;
+template <class... E> struct as_chart_events<event_types<E...>> {
+    using type = chart::types<std::conditional_t<std::is_same_v<E, StepUnrecorded>, PassOver, Happened<E>>...>;
+};
+using Events = as_chart_events<all_events>::type;
+static_assert(chart::subset<Events, chart::handled_events<Declared>::type>, "an event is handled nowhere");
+
+}  // namespace
+
+const Chart& chart_description() {
+    static const Chart chart = chart::describe<Declared>([](std::string_view event) {
+        std::vector<std::string_view> ids;
+        // A step without a record is moved past, not taken: no rule stands in its way.
+        if (event != PassOver::name)
+            for (const auto* rule : rules_at(event)) ids.push_back(rule->info.id);
+        return ids;
+    });
+    return chart;
+}
+
+// ---- Position -------------------------------------------------------------------------------------------------------
+
+struct Position::Impl {
+    Impl(std::string case_id, const Law& law, const WorkCalendar& calendar) : machine(std::move(case_id), law, calendar) { machine.initiate(); }
+
+    template <class Event> Result process(const Event& event) {
+        machine.result = Result::no_step;
+        machine.process_event(event);
+        return machine.result;
+    }
+
+    Machine machine;
+};
+
+Position::Position(std::string case_id, const Law& law, const WorkCalendar& calendar)
+    : impl_(std::make_unique<Impl>(std::move(case_id), law, calendar)) {}
+Position::~Position() = default;
+
+const Facts& Position::facts() const { return impl_->machine.facts_; }
+
+Position::Result Position::offer(const AnyFact& any, Gatekeeper& gate) {
+    impl_->machine.gate = &gate;
+    const auto result = std::visit(
+        [&]<class E>(const Fact<E>& fact) {
+            if constexpr (std::is_same_v<E, StepUnrecorded>) return Result::no_step;
+            else return impl_->process(Happened<E>(fact));
+        },
+        any);
+    impl_->machine.gate = nullptr;
+    return result;
+}
+
+void Position::fold_only(const AnyFact& any) {
+    std::visit([&](const auto& fact) { impl_->machine.facts_.fold(fact); }, any);
+}
+
+bool Position::pass_over(int step) { return impl_->process(PassOver(step)) == Result::taken; }
+
+std::vector<std::string_view> Position::leaves() const {
+    std::vector<std::string_view> names;
+    for (auto state = impl_->machine.state_begin(); state != impl_->machine.state_end(); ++state)
+        names.push_back(dynamic_cast<const chart::Standpoint&>(*state).state_name());
+    return names;
+}
+
+namespace {
+
+const ChartState& chart_state(std::string_view name) {
+    static const std::map<std::string_view, const ChartState*> by_name = [] {
+        std::map<std::string_view, const ChartState*> map;
+        for (const auto& state : chart_description().states) map[state.name] = &state;
+        return map;
+    }();
+    return *by_name.at(name);
+}
+
+struct StageStatus {
+    std::string_view state;
+    std::string_view status;
+    int stage;
+    bool ended;
+};
+
+// A case has the status of the outermost state below Progress; an archived one is told apart from a member.
+constexpr std::array<StageStatus, 13> stage_statuses{{{"Application", "applicant", 1, false},
+                                                      {"Cultivation", "activist", 2, false},
+                                                      {"Prospect", "prospect", 3, false},
+                                                      {"Admission", "prospect", 4, false},
+                                                      {"Probation", "probationary", 5, false},
+                                                      {"Archived", "archived", 5, true},
+                                                      {"Member", "member", 5, false},
+                                                      {"Withdrawn", "withdrawn", 0, true},
+                                                      {"Dropped", "dropped", 0, true},
+                                                      {"Cancelled", "cancelled", 0, true},
+                                                      {"NotRecognised", "not_recognised", 0, true},
+                                                      {"Deceased", "deceased", 0, true},
+                                                      {"StruckOff", "struck_off", 0, true}}};
+
+}  // namespace
+
+std::vector<int> Position::open_steps() const {
+    std::set<int> open;
+    std::set<int> joined;  // of composites: open once nothing inside them is
+    for (const auto leaf : leaves()) {
+        const auto* state = &chart_state(leaf);
+        open.insert(state->steps.begin(), state->steps.end());
+        while (!state->parent.empty()) {
+            state = &chart_state(state->parent);
+            joined.insert(state->steps.begin(), state->steps.end());
+        }
+    }
+    if (open.empty()) open = joined;
+    return {open.begin(), open.end()};
+}
+
+State Position::state() const {
+    State state;
+    state.steps = open_steps();
+    for (const auto leaf : leaves())
+        for (const auto* at = &chart_state(leaf);; at = &chart_state(at->parent)) {
+            const auto found = std::find_if(stage_statuses.begin(), stage_statuses.end(), [&](const auto& s) { return s.state == at->name; });
+            if (found != stage_statuses.end()) {
+                state.status = found->status;
+                state.stage = found->stage;
+                state.ended = found->ended;
+                break;
+            }
+            if (at->parent.empty()) break;
+        }
+    state.standing = facts().standing == Standing::normal ? "normal" : facts().standing == Standing::suspended ? "suspended" : "in_transfer";
+    return state;
+}
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,55 @@
+// The 25-step chart behind a plain interface, so that Statechart's headers stay in chart.cpp.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "clocks.h"
+#include "event_types.h"
+#include "facts.h"
+#include "rudang/engine/workflow.h"
+
+namespace rudang::recruitment {
+
+// Asked by the chart before it takes an event: do the rules permit it? Rules never throw.
+class Gatekeeper {
+public:
+    virtual bool permits(std::string_view event) = 0;
+
+protected:
+    ~Gatekeeper() = default;
+};
+
+// A position in the chart and the facts of the case.
+class Position {
+public:
+    enum class Result { taken, refused, no_step };
+
+    Position(std::string case_id, const Law& law, const WorkCalendar& calendar);
+    ~Position();
+    Position(const Position&) = delete;
+    Position& operator=(const Position&) = delete;
+
+    const Facts& facts() const;
+
+    // step_unrecorded is not offered; it is folded and then passed over.
+    Result offer(const AnyFact& fact, Gatekeeper& gate);
+    // The event happened, although the chart has no place for it here: only the facts learn of it.
+    void fold_only(const AnyFact& fact);
+    // Moves past a step of which there is no record. False when the step is not open.
+    bool pass_over(int step);
+
+    // Names of the innermost active states, in region order.
+    std::vector<std::string_view> leaves() const;
+    std::vector<int> open_steps() const;
+    State state() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+const Chart& chart_description();
+
+}  // namespace rudang::recruitment

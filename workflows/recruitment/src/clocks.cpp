@@ -1,0 +1,103 @@
+#include "clocks.h"
+
+#include <algorithm>
+
+namespace rudang::recruitment {
+
+std::optional<ComputedDay> Clocks::after(const std::optional<OccurredOn>& start, int Parameters::*months) const {
+    if (!start) return std::nullopt;
+    const int number = started(*start).parameters.*months;
+    if (number == 0) return std::nullopt;
+    return ComputedDay::months_after(*start, number);
+}
+
+std::optional<ComputedDay> Clocks::talk_due() const {
+    if (!facts_.application) return std::nullopt;
+    const auto received = facts_.application->event.received_on;
+    return after(received ? OccurredOn(*received) : facts_.application->on, &Parameters::talk_months);
+}
+
+std::optional<ComputedDay> Clocks::review_due() const {
+    auto start = facts_.when(6);
+    if (!start) start = facts_.when(3);
+    if (start && facts_.moved_on && facts_.continuity == Continuity::restarted && start->before(*facts_.moved_on))
+        start = facts_.moved_on;
+    return after(start, &Parameters::review_months);
+}
+
+std::optional<ComputedDay> Clocks::activist_time_over() const {
+    if (facts_.moved_on && facts_.continuity == Continuity::restarted) return after(facts_.moved_on, &Parameters::activist_months);
+    return after(facts_.when(3), &Parameters::activist_months);
+}
+
+std::optional<ComputedDay> Clocks::activist_time_over_if_restarted() const {
+    return facts_.moved_on ? after(facts_.moved_on, &Parameters::activist_months) : activist_time_over();
+}
+
+std::optional<ComputedDay> Clocks::notice_over() const {
+    if (!facts_.endorsement || !notice_required(facts_.endorsement->on)) return std::nullopt;
+    return calendar_.nth_workday(facts_.endorsement->on.first(),
+                                 started(facts_.endorsement->on).parameters.notice_workdays);
+}
+
+std::optional<ComputedDay> Clocks::vote_due() const { return after(facts_.when(13), &Parameters::pre_review_to_vote_months); }
+
+std::optional<ComputedDay> Clocks::political_review_valid_until() const {
+    return after(facts_.when(10), &Parameters::political_review_months);
+}
+
+std::optional<OccurredOn> Clocks::admission_voted() const {
+    if (facts_.vote) return facts_.vote->on;
+    // A vote without a record: the committee's own entry of the probation dates still says when it was.
+    if (facts_.decision && facts_.decision->event.probation_from) return OccurredOn(*facts_.decision->event.probation_from);
+    return std::nullopt;
+}
+
+std::optional<ComputedDay> Clocks::decision_due() const {
+    auto start = facts_.when(15);
+    if (start && facts_.decision && facts_.decision->event.submitted_on) {
+        const OccurredOn submitted(*facts_.decision->event.submitted_on);
+        if (submitted.before(*start)) start = submitted;
+    }
+    return after(start, &Parameters::decision_months);
+}
+
+std::optional<ComputedDay> Clocks::decision_limit() const { return after(facts_.when(15), &Parameters::decision_limit_months); }
+std::optional<ComputedDay> Clocks::admission_filing_due() const { return after(facts_.when(17), &Parameters::admission_filing_months); }
+std::optional<ComputedDay> Clocks::group_due() const { return after(facts_.when(17), &Parameters::group_months); }
+std::optional<ComputedDay> Clocks::oath_due() const { return after(facts_.when(17), &Parameters::oath_months); }
+
+std::optional<ComputedDay> Clocks::probation_end() const {
+    // Probation starts on the day of the vote; an extension runs from the end of probation, not from the meeting.
+    auto end = after(admission_voted(), &Parameters::probation_months);
+    if (end && facts_.extension && facts_.extension->event.extend_months)
+        end = end->plus_months(*facts_.extension->event.extend_months);
+    return end;
+}
+
+std::optional<ComputedDay> Clocks::conversion_due() const {
+    const auto end = probation_end();
+    if (!end) return std::nullopt;
+    const auto due = end->plus_months(law_.in_force(end->earliest()).parameters.conversion_prompt_months);
+    if (facts_.postponement && facts_.postponement->event.until && *facts_.postponement->event.until > due.latest())
+        return ComputedDay(*facts_.postponement->event.until);
+    return due;
+}
+
+std::optional<ComputedDay> Clocks::conversion_seriously_overdue() const {
+    const auto end = probation_end();
+    if (!end) return std::nullopt;
+    return end->plus_months(law_.in_force(end->earliest()).parameters.conversion_high_months);
+}
+
+std::optional<ComputedDay> Clocks::conversion_decision_due() const {
+    return after(facts_.when(23), &Parameters::conversion_decision_months);
+}
+
+std::optional<ComputedDay> Clocks::postponement_limit() const {
+    const auto end = probation_end();
+    if (!end) return std::nullopt;
+    return end->plus_months(law_.in_force(end->earliest()).parameters.postponement_months);
+}
+
+}  // namespace rudang::recruitment

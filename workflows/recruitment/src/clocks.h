@@ -1,0 +1,55 @@
+// Every deadline and waiting time of the procedure, computed in one place from the facts and the law. Rules judge
+// by these days, tasks and forecasts show them: they cannot disagree.
+#pragma once
+
+#include <optional>
+
+#include "facts.h"
+#include "rudang/engine/calendar.h"
+#include "rudang/recruitment/law.h"
+
+namespace rudang::recruitment {
+
+class Clocks {
+public:
+    Clocks(const Facts& facts, const Law& law, const WorkCalendar& calendar) : facts_(facts), law_(law), calendar_(calendar) {}
+
+    // Each is empty when the fact it starts from is missing or the edition sets no such number.
+    std::optional<ComputedDay> talk_due() const;
+    // The day a review is due, counting from the last one (or from determination).
+    std::optional<ComputedDay> review_due() const;
+    // The day the time as an activist is complete (art. 13). When it is unstated whether the time before a
+    // transfer counts, the later of the two is `restarted`.
+    std::optional<ComputedDay> activist_time_over() const;
+    std::optional<ComputedDay> activist_time_over_if_restarted() const;
+    // Under an edition that demands a notice: the last day of the shortest notice lawful from the endorsement on.
+    std::optional<ComputedDay> notice_over() const;
+    std::optional<ComputedDay> vote_due() const;
+    std::optional<ComputedDay> political_review_valid_until() const;
+    std::optional<ComputedDay> decision_due() const;
+    std::optional<ComputedDay> decision_limit() const;
+    std::optional<ComputedDay> admission_filing_due() const;
+    std::optional<ComputedDay> group_due() const;
+    std::optional<ComputedDay> oath_due() const;
+    // The end of probation, extended if extended. Party standing counts from this day.
+    std::optional<ComputedDay> probation_end() const;
+    std::optional<ComputedDay> conversion_due() const;
+    std::optional<ComputedDay> conversion_seriously_overdue() const;
+    std::optional<ComputedDay> conversion_decision_due() const;
+    std::optional<ComputedDay> postponement_limit() const;
+
+    // The edition by which the deadline starting on `start` is judged.
+    const Edition& started(const OccurredOn& start) const { return law_.in_force(start.first()); }
+    // Does the endorsement on record (or one on `day`) demand a public notice?
+    bool notice_required(const OccurredOn& endorsed) const { return started(endorsed).parameters.notice_workdays > 0; }
+
+private:
+    std::optional<ComputedDay> after(const std::optional<OccurredOn>& start, int Parameters::*months) const;
+    std::optional<OccurredOn> admission_voted() const;
+
+    const Facts& facts_;
+    const Law& law_;
+    const WorkCalendar& calendar_;
+};
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,124 @@
+// Everything the rules may know about one case: what happened, folded from its events. A value; copying it is how
+// previews and forecasts are made.
+#pragma once
+
+#include <bitset>
+#include <optional>
+#include <vector>
+
+#include "rudang/engine/event.h"
+#include "rudang/recruitment/events.h"
+#include "steps.h"
+
+namespace rudang::recruitment {
+
+// One event with when it happened and when it was written down.
+template <class E> struct Fact {
+    E event;
+    OccurredOn on = Day::from_number(0);
+    Seq seq = 0;
+    Moment at = Moment::from_microseconds(0);
+    Origin origin = Origin::live;
+    std::string note;
+    Place place;
+};
+
+enum class Standing { normal, suspended, in_transfer };
+
+// Whether the time before a transfer counts.
+enum class Continuity { continuous, restarted, unstated };
+
+struct Facts {
+    std::string case_id;
+
+    std::optional<Fact<ApplicationSubmitted>> application;
+    std::optional<Fact<TalkHeld>> talk;
+    std::optional<Fact<ActivistDetermined>> determination;
+    std::optional<Fact<ActivistFiled>> filing;
+    std::optional<Fact<ContactsAssigned>> contacts;
+    std::vector<Fact<ActivistReviewed>> reviews;
+    std::optional<Fact<ProspectProposed>> proposal;
+    std::optional<Fact<ProspectEndorsed>> endorsement;
+    std::optional<Fact<NoticeClosed>> prospect_notice;
+    std::vector<Fact<NoticeClosed>> other_notices;
+    std::optional<Fact<IntroducersNamed>> introducers;
+    std::optional<Fact<PoliticalReviewConcluded>> political_review;
+    std::optional<Fact<TrainingCompleted>> training;
+    std::optional<Fact<TrainingExempted>> exemption;
+    std::optional<Fact<BranchCommitteeReviewed>> committee_review;
+    std::optional<Fact<PreReviewDecided>> pre_review;
+    std::optional<Fact<AdmissionFormCompleted>> form;
+    std::optional<Fact<AdmissionVoted>> vote;
+    std::optional<Fact<CommitteeTalkHeld>> committee_talk;
+    std::optional<Fact<AdmissionDecided>> decision;
+    std::optional<Fact<AdmissionFiled>> admission_filing;
+    std::optional<Fact<GroupAssigned>> group;
+    std::optional<Fact<OathTaken>> oath;
+    std::vector<Fact<ProbationReviewed>> probation_reviews;
+    std::optional<Fact<ConversionApplied>> conversion_application;
+    std::optional<Fact<ConversionVoted>> conversion_vote;
+    std::optional<Fact<ConversionDecided>> conversion_decision;
+    std::optional<Fact<ConversionVoted>> extension;  // once approved
+    std::optional<Fact<ConversionPostponed>> postponement;
+    std::optional<Fact<Archived>> archive;
+
+    Standing standing = Standing::normal;
+    std::optional<OccurredOn> standing_since;
+    // The last transfer while an activist or prospect, accepted or refused.
+    std::optional<OccurredOn> moved_on;
+    Continuity continuity = Continuity::continuous;
+    bool transferred_in_on_probation = false;
+
+    // Steps of which imported records say that no record was supplied.
+    std::bitset<step_count + 1> unrecorded;
+
+    // When `step` last happened in the present round, or nothing.
+    std::optional<OccurredOn> when(int step) const;
+    bool recorded(int step) const { return when(step).has_value(); }
+    bool silent_about(int step) const { return unrecorded[static_cast<std::size_t>(step)]; }
+
+    // Forgets the results of `first` to `last`, because the procedure went back: they have to be had again.
+    void reopen(int first, int last);
+
+    void fold(const Fact<ApplicationSubmitted>&);
+    void fold(const Fact<TalkHeld>&);
+    void fold(const Fact<ActivistDetermined>&);
+    void fold(const Fact<ActivistFiled>&);
+    void fold(const Fact<ContactsAssigned>&);
+    void fold(const Fact<ActivistReviewed>&);
+    void fold(const Fact<ProspectProposed>&);
+    void fold(const Fact<ProspectEndorsed>&);
+    void fold(const Fact<NoticeClosed>&);
+    void fold(const Fact<IntroducersNamed>&);
+    void fold(const Fact<PoliticalReviewConcluded>&);
+    void fold(const Fact<TrainingCompleted>&);
+    void fold(const Fact<TrainingExempted>&);
+    void fold(const Fact<BranchCommitteeReviewed>&);
+    void fold(const Fact<PreReviewDecided>&);
+    void fold(const Fact<AdmissionFormCompleted>&);
+    void fold(const Fact<AdmissionVoted>&);
+    void fold(const Fact<CommitteeTalkHeld>&);
+    void fold(const Fact<AdmissionDecided>&);
+    void fold(const Fact<AdmissionFiled>&);
+    void fold(const Fact<GroupAssigned>&);
+    void fold(const Fact<OathTaken>&);
+    void fold(const Fact<ProbationReviewed>&);
+    void fold(const Fact<ConversionApplied>&);
+    void fold(const Fact<ConversionVoted>&);
+    void fold(const Fact<ConversionDecided>&);
+    void fold(const Fact<Archived>&);
+    void fold(const Fact<Withdrawn>&) {}
+    void fold(const Fact<Dropped>&) {}
+    void fold(const Fact<Died>&) {}
+    void fold(const Fact<StruckOff>&) {}
+    void fold(const Fact<RecognitionRefused>&) {}
+    void fold(const Fact<Suspended>&);
+    void fold(const Fact<Resumed>&);
+    void fold(const Fact<TransferStarted>&);
+    void fold(const Fact<TransferAccepted>&);
+    void fold(const Fact<TransferRefused>&);
+    void fold(const Fact<ConversionPostponed>&);
+    void fold(const Fact<StepUnrecorded>&);
+};
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,283 @@
+#include "instance.h"
+
+#include <algorithm>
+
+#include "steps.h"
+
+namespace rudang::recruitment {
+namespace {
+
+AnyFact decode(const Recorded& recorded) {
+    AnyFact any;
+    all_events::with_name(recorded.event.name, [&]<class E>() {
+        Problems ignored;  // validated before it got here
+        any = Fact<E>{read_fields<E>(recorded.event.fields, ignored), recorded.event.on, recorded.seq, recorded.at, recorded.origin,
+                      recorded.event.note, recorded.place};
+    });
+    return any;
+}
+
+int step_of(std::string_view event) {
+    const auto* info = find_event(event_table(), event);
+    return info ? info->step : 0;
+}
+
+}  // namespace
+
+// Asks all rules of an event at once, so that a refusal names every reason.
+class RecruitmentInstance::Judge final : public Gatekeeper {
+public:
+    Judge(const RecruitmentInstance& instance, const AnyFact& fact, Judging judging, Consequence consequence, const Neighbours& neighbours, Day today)
+        : instance_(instance), fact_(fact), judging_(judging), consequence_(consequence), neighbours_(neighbours), today_(today) {}
+
+    bool permits(std::string_view) override {
+        if (judging_ != Judging::replay) ask(nullptr);
+        return consequence_ == Consequence::follow && !(judging_ == Judging::strict && refused_);
+    }
+
+    // `closed_with_open`: the chart has no place for the event; these steps are open instead.
+    void ask(const std::vector<int>* closed_with_open) {
+        std::visit(
+            [&]<class E>(const Fact<E>& fact) {
+                Question question(instance_.position_.facts(), fact, step_of(E::name), today_, instance_.options_->law, instance_.options_->calendar, neighbours_);
+                question.closed_with_open = closed_with_open;
+                Answers answers;
+                for (const auto* rule : rules_at(E::name)) {
+                    answers.clear();
+                    rule->judge(question, answers);
+                    for (auto& answer : answers) {
+                        const auto severity = answer.severity.value_or(rule->info.severity);
+                        refused_ |= severity == Severity::block && answer.refuses &&
+                                    (answer.verdict == Verdict::violated || (answer.verdict == Verdict::undetermined && rule->info.needs_proof));
+                        findings.push_back(instance_.finding(question, *rule, std::move(answer), fact.place));
+                    }
+                }
+            },
+            fact_);
+    }
+
+    bool refused() const { return refused_; }
+    std::vector<Finding> findings;
+
+private:
+    const RecruitmentInstance& instance_;
+    const AnyFact& fact_;
+    Judging judging_;
+    Consequence consequence_;
+    const Neighbours& neighbours_;
+    Day today_;
+    bool refused_ = false;
+};
+
+RecruitmentInstance::RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options)
+    : case_id_(case_id), options_(std::move(options)), position_(std::move(case_id), options_->law, options_->calendar) {}
+
+Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours, Day today) {
+    auto reaction = react(decode(recorded), judging, Consequence::follow, neighbours, today);
+    if (reaction.kind == Reaction::Kind::taken) history_.push_back(recorded);
+    return reaction;
+}
+
+Reaction RecruitmentInstance::ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const {
+    // With Consequence::none the gate stays shut whatever the rules say, so nothing changes.
+    return const_cast<RecruitmentInstance*>(this)->react(decode(recorded), Judging::strict, Consequence::none, neighbours, today);
+}
+
+Reaction RecruitmentInstance::react(const AnyFact& fact, Judging judging, Consequence consequence, const Neighbours& neighbours, Day today) {
+    Judge judge(*this, fact, judging, consequence, neighbours, today);
+    Reaction reaction;
+    const auto finish = [&](Reaction::Kind kind) {
+        reaction.kind = kind;
+        reaction.findings = std::move(judge.findings);
+        return std::move(reaction);
+    };
+    if (const auto* missing = std::get_if<Fact<StepUnrecorded>>(&fact)) {
+        if (judging != Judging::replay) judge.ask(nullptr);
+        const int step = step_by_id(missing->event.step);
+        const bool open = [&] {
+            const auto steps = position_.open_steps();
+            return std::find(steps.begin(), steps.end(), step) != steps.end();
+        }();
+        if (judging == Judging::strict && (judge.refused() || !open)) return finish(judge.refused() ? Reaction::Kind::refused : Reaction::Kind::no_step);
+        if (consequence == Consequence::follow) {
+            position_.fold_only(fact);
+            pass_unrecorded();
+        }
+        return finish(Reaction::Kind::taken);
+    }
+    auto result = position_.offer(fact, judge);
+    if (consequence == Consequence::none) {
+        if (result == Position::Result::no_step) {
+            const auto open = position_.open_steps();
+            judge.ask(&open);
+            return finish(Reaction::Kind::no_step);
+        }
+        return finish(judge.refused() ? Reaction::Kind::refused : Reaction::Kind::taken);
+    }
+    if (result == Position::Result::no_step && judging == Judging::strict) {
+        const auto open = position_.open_steps();
+        judge.ask(&open);
+        return finish(Reaction::Kind::no_step);
+    }
+    if (result == Position::Result::no_step) {
+        // It happened, so the case must have come this far: move past what should have come before.
+        const int step = std::visit([]<class E>(const Fact<E>&) { return step_of(E::name); }, fact);
+        while (result == Position::Result::no_step && make_way(step)) result = position_.offer(fact, judge);
+        if (result == Position::Result::no_step) {
+            if (judging == Judging::observing) judge.ask(nullptr);
+            position_.fold_only(fact);
+        }
+        result = Position::Result::taken;
+    }
+    if (result == Position::Result::refused) return finish(Reaction::Kind::refused);
+    pass_unrecorded();
+    return finish(Reaction::Kind::taken);
+}
+
+bool RecruitmentInstance::make_way(int step) {
+    for (const int open : position_.open_steps())
+        if (must_follow(step, open) && position_.pass_over(open)) return true;
+    return false;
+}
+
+void RecruitmentInstance::pass_unrecorded() {
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (const int open : position_.open_steps())
+            if (position_.facts().silent_about(open) && position_.pass_over(open)) moved = true;
+    }
+}
+
+Finding RecruitmentInstance::finding(const Question& question, const Rule& rule, Answer answer, const Place& place) const {
+    const auto& edition = answer.edition ? *answer.edition : question.edition;
+    Finding finding;
+    finding.rule = rule.info.id;
+    finding.verdict = answer.verdict;
+    finding.severity = answer.severity.value_or(rule.info.severity);
+    finding.step = answer.step ? answer.step : question.step;
+    finding.event = question.event_name;
+    finding.on = question.on;
+    finding.edition = edition.id;
+    finding.certainty = rule.info.evidence == Evidence::practice ? "practice" : "confirmed";
+    if (rule.info.evidence == Evidence::secondary) finding.certainty = "unconfirmed";
+    for (const auto& article : rule.info.articles)
+        if (article.edition == edition.id) {
+            finding.article = article.number;
+            if (article.inferred) finding.certainty = "unconfirmed";
+        }
+    finding.message = answer.message.empty() ? Text(rule.info.statement) : std::move(answer.message);
+    if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) finding.remedy = Text(rule.info.remedy);
+    finding.where = place;
+    finding.id = finding_id(case_id_, finding.rule, finding.step, finding.event + "|" + answer.subject);
+    return finding;
+}
+
+std::string RecruitmentInstance::title() const {
+    const auto& application = position_.facts().application;
+    return application ? application->event.applicant.name : std::string{};
+}
+
+std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
+    std::vector<Finding> findings;
+    // While a case is suspended or between two branches nobody can act, and ended cases wait for nothing.
+    if (position_.facts().standing != Standing::normal || position_.state().ended) return findings;
+    const Neighbours nobody;
+    const Question question(position_.facts(), today, options_->law, options_->calendar, nobody);
+    Answers answers;
+    for (const auto* rule : daily_rules()) {
+        answers.clear();
+        rule->judge(question, answers);
+        for (auto& answer : answers) {
+            if (!answer.step) answer.step = position_.open_steps().empty() ? 0 : position_.open_steps().front();
+            findings.push_back(finding(question, *rule, std::move(answer), {}));
+        }
+    }
+    return findings;
+}
+
+std::vector<Task> RecruitmentInstance::tasks() const { return open_tasks(position_, *options_); }
+std::vector<Task> RecruitmentInstance::forecast(Day today) const { return remaining_tasks(position_, *options_, today); }
+
+std::vector<IndexKey> RecruitmentInstance::index_keys() const {
+    std::vector<IndexKey> keys;
+    const auto& facts = position_.facts();
+    if (facts.application && facts.application->event.applicant.id_number)
+        keys.push_back({"identity", *facts.application->event.applicant.id_number, std::nullopt});
+    if (facts.form) keys.push_back({"form", facts.form->event.form_number, std::nullopt});
+    if (facts.introducers)
+        for (const auto& introducer : facts.introducers->event.introducers)
+            keys.push_back({"introducer", introducer.name, facts.introducers->on.first()});
+    return keys;
+}
+
+std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
+    // The same keys the event would put into the index are the ones its rules ask about.
+    std::vector<IndexKey> keys;
+    Problems ignored;
+    if (event.name == ApplicationSubmitted::name) {
+        if (const auto id = read_fields<ApplicationSubmitted>(event.fields, ignored).applicant.id_number) keys.push_back({"identity", *id, std::nullopt});
+    } else if (event.name == AdmissionFormCompleted::name) {
+        keys.push_back({"form", read_fields<AdmissionFormCompleted>(event.fields, ignored).form_number, std::nullopt});
+    } else if (event.name == IntroducersNamed::name) {
+        for (const auto& introducer : read_fields<IntroducersNamed>(event.fields, ignored).introducers)
+            keys.push_back({"introducer", introducer.name, std::nullopt});
+    }
+    return keys;
+}
+
+std::unique_ptr<Instance> RecruitmentInstance::clone() const {
+    auto copy = std::make_unique<RecruitmentInstance>(case_id_, options_);
+    const Neighbours nobody;
+    for (const auto& recorded : history_) copy->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
+    return copy;
+}
+
+std::optional<ComputedDay> RecruitmentInstance::party_standing_from() const {
+    const auto status = position_.state().status;
+    if (status != "member" && status != "archived") return std::nullopt;
+    return Clocks(position_.facts(), options_->law, options_->calendar).probation_end();
+}
+
+std::optional<ComputedDay> party_standing_from(const Instance& instance) {
+    const auto* recruitment = dynamic_cast<const RecruitmentInstance*>(&instance);
+    return recruitment ? recruitment->party_standing_from() : std::nullopt;
+}
+
+namespace {
+
+class RecruitmentWorkflow final : public Workflow {
+public:
+    explicit RecruitmentWorkflow(Options options) : options_(std::make_shared<const Options>(std::move(options))) {
+        for (const auto& rule : rulebook()) rules_.push_back(rule.info);
+    }
+    std::string_view name() const override { return "recruitment"; }
+    const std::vector<StageInfo>& stages() const override { return stage_table(); }
+    const std::vector<StepInfo>& steps() const override { return step_table(); }
+    const std::vector<EventInfo>& events() const override { return event_table(); }
+    const std::vector<RuleInfo>& rules() const override { return rules_; }
+    const Chart& chart() const override { return chart_description(); }
+    std::unique_ptr<Instance> start(std::string case_id) const override { return std::make_unique<RecruitmentInstance>(std::move(case_id), options_); }
+
+    void validate(const Event& event, Problems& problems) const override {
+        const auto before = problems.size();
+        all_events::with_name(event.name, [&]<class E>() {
+            const auto typed = read_fields<E>(event.fields, problems);
+            if constexpr (std::is_same_v<E, StepUnrecorded>)
+                if (problems.size() == before && !step_by_id(typed.step))
+                    problems.push_back({"bad-value", "step", {"没有这个步骤", "there is no such step"}});
+            if constexpr (std::is_same_v<E, ApplicationSubmitted>)
+                if (problems.size() == before && typed.applicant.name.find_first_not_of(" \t　") == std::string::npos)
+                    problems.push_back({"bad-value", "applicant.name", {"姓名不能为空", "the name is empty"}});
+        });
+    }
+
+private:
+    std::shared_ptr<const Options> options_;
+    std::vector<RuleInfo> rules_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Workflow> workflow(Options options) { return std::make_shared<RecruitmentWorkflow>(std::move(options)); }
+
+}  // namespace rudang::recruitment

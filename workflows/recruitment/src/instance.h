@@ -1,0 +1,45 @@
+// One case of the recruitment workflow.
+#pragma once
+
+#include "chart.h"
+#include "rudang/recruitment/recruitment.h"
+#include "rules/rule.h"
+
+namespace rudang::recruitment {
+
+class RecruitmentInstance final : public Instance {
+public:
+    RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options);
+
+    Reaction apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours, Day today) override;
+    Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const override;
+    State state() const override { return position_.state(); }
+    std::string title() const override;
+    std::vector<Finding> standing_findings(Day today) const override;
+    std::vector<Task> tasks() const override;
+    std::vector<Task> forecast(Day today) const override;
+    std::vector<IndexKey> index_keys() const override;
+    std::vector<IndexKey> lookups(const Event& event) const override;
+    std::unique_ptr<Instance> clone() const override;
+
+    std::optional<ComputedDay> party_standing_from() const;
+
+private:
+    class Judge;
+    enum class Consequence { none, follow };
+    Reaction react(const AnyFact& fact, Judging judging, Consequence consequence, const Neighbours& neighbours, Day today);
+    void pass_unrecorded();
+    bool make_way(int step);
+    Finding finding(const Question& question, const Rule& rule, Answer answer, const Place& place) const;
+
+    std::string case_id_;
+    std::shared_ptr<const Options> options_;
+    Position position_;
+    std::vector<Recorded> history_;  // for clone()
+};
+
+// What remains to be done: the open steps, or all of them, with their days.
+std::vector<Task> open_tasks(const Position& position, const Options& options);
+std::vector<Task> remaining_tasks(const Position& position, const Options& options, Day today);
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,127 @@
+#include "rudang/recruitment/law.h"
+
+#include <algorithm>
+#include <toml++/toml.h>
+
+#include "embedded_data.h"
+
+namespace rudang::recruitment {
+
+const std::vector<ParameterInfo>& parameters() {
+    using P = Parameters;
+    using enum Stricter;
+    static const std::vector<ParameterInfo> list{
+        {"min_age_years", &P::min_age_years, up, {"最低年龄(周岁)", "minimum age in years"}},
+        {"talk_months", &P::talk_months, down, {"谈话期限(月)", "talk within, months"}},
+        {"contacts_min", &P::contacts_min, up, {"培养联系人最少", "contacts, at least"}},
+        {"contacts_max", &P::contacts_max, down, {"培养联系人最多", "contacts, at most"}},
+        {"review_months", &P::review_months, down, {"考察间隔(月)", "review every, months"}},
+        {"activist_months", &P::activist_months, up, {"培养教育最短时间(月)", "cultivation, at least, months"}},
+        {"consent_required", &P::consent_required, up, {"发展对象须经上级党委同意", "prospects need consent"}},
+        {"notice_workdays", &P::notice_workdays, up, {"公示工作日", "public notice, working days"}},
+        {"introducers", &P::introducers, fixed, {"入党介绍人人数", "introducers"}},
+        {"training_days", &P::training_days, up, {"集中培训天数", "training, days"}},
+        {"training_hours", &P::training_hours, up, {"集中培训学时", "training, hours"}},
+        {"leaving_months", &P::leaving_months, up, {"离开前不办理(月)", "no admission before leaving, months"}},
+        {"pre_review_to_vote_months", &P::pre_review_to_vote_months, down, {"预审后开会期限(月)", "vote after pre-review, months"}},
+        {"written_opinions_count", &P::written_opinions_count, fixed, {"书面意见统计在票数内", "written opinions count"}},
+        {"decision_months", &P::decision_months, down, {"审批期限(月)", "decision within, months"}},
+        {"decision_limit_months", &P::decision_limit_months, down, {"审批最长期限(月)", "decision at the latest, months"}},
+        {"admission_filing_months", &P::admission_filing_months, down, {"接收备案期限(月)", "admission filed within, months"}},
+        {"group_months", &P::group_months, down, {"编入支部期限(月)", "group assigned within, months"}},
+        {"oath_months", &P::oath_months, down, {"宣誓期限(月)", "oath within, months"}},
+        {"probation_months", &P::probation_months, fixed, {"预备期(月)", "probation, months"}},
+        {"extension_min_months", &P::extension_min_months, up, {"延长最短(月)", "extension, at least, months"}},
+        {"extension_max_months", &P::extension_max_months, down, {"延长最长(月)", "extension, at most, months"}},
+        {"conversion_decision_months", &P::conversion_decision_months, down, {"转正审批期限(月)", "conversion decided within, months"}},
+        {"postponement_months", &P::postponement_months, down, {"转入后推迟讨论(月)", "postponement after transfer, months"}},
+        {"political_review_months", &P::political_review_months, down, {"政治审查有效期(月)", "political review valid for, months"}},
+        {"conversion_prompt_months", &P::conversion_prompt_months, down, {"转正讨论提醒(月)", "conversion discussed within, months"}},
+        {"conversion_high_months", &P::conversion_high_months, down, {"转正讨论严重逾期(月)", "conversion seriously overdue, months"}},
+    };
+    return list;
+}
+
+Law Law::built_in() {
+    Problems problems;
+    return parse(embedded::editions, problems);
+}
+
+Law Law::parse(std::string_view text, Problems& problems) {
+    Law law;
+    const auto complain = [&](const std::string& where, std::string zh, std::string en) {
+        problems.push_back({"bad-edition", where, {std::move(zh), std::move(en)}});
+    };
+    toml::table file;
+    try {
+        file = toml::parse(text);
+    } catch (const toml::parse_error& error) {
+        const auto at = "line " + std::to_string(error.source().begin.line);
+        complain(at, "不是有效的 TOML", std::string(error.description()));
+        return law;
+    }
+    const auto* editions = file["edition"].as_array();
+    if (!editions) {
+        complain("edition", "没有 [[edition]]", "there is no [[edition]]");
+        return law;
+    }
+    for (const auto& node : *editions) {
+        const auto* table = node.as_table();
+        if (!table) continue;
+        Edition edition;
+        edition.id = (*table)["id"].value_or(std::string{});
+        const auto where = "edition " + edition.id;
+        if (const auto date = (*table)["effective"].value<toml::date>()) {
+            if (const auto day = Day::from(date->year, date->month, date->day)) edition.effective = *day;
+        } else {
+            complain(where, "缺少 effective 日期", "effective must be a date");
+        }
+        if (const auto* names = (*table)["unconfirmed"].as_array())
+            for (const auto& name : *names) edition.unconfirmed.insert(name.value_or(std::string{}));
+        const auto* numbers = (*table)["parameters"].as_table();
+        for (const auto& info : parameters()) {
+            const auto value = numbers ? (*numbers)[info.name].value<std::int64_t>() : std::nullopt;
+            if (value && *value >= 0 && *value <= 1200) edition.parameters.*info.member = static_cast<int>(*value);
+            else complain(where + "." + std::string(info.name), "缺少参数或参数有误", "missing, or not a number from 0 to 1200");
+        }
+        if (numbers)
+            for (const auto& [name, value] : *numbers)
+                if (std::none_of(parameters().begin(), parameters().end(), [&](const auto& p) { return p.name == name.str(); }))
+                    complain(where + "." + std::string(name.str()), "没有这个参数", "there is no such parameter");
+        law.editions_.push_back(std::move(edition));
+    }
+    std::sort(law.editions_.begin(), law.editions_.end(),
+              [](const Edition& a, const Edition& b) { return a.effective < b.effective; });
+    if (!problems.empty()) law.editions_.clear();
+    return law;
+}
+
+const Edition& Law::in_force(Day day) const {
+    const Edition* found = &editions_.front();
+    for (const auto& edition : editions_)
+        if (edition.effective <= day) found = &edition;
+    return *found;
+}
+
+const Edition* Law::find(std::string_view id) const {
+    for (const auto& edition : editions_)
+        if (edition.id == id) return &edition;
+    return nullptr;
+}
+
+Law Law::effective_from(std::string_view id, Day day) const {
+    Law changed = *this;
+    for (auto& edition : changed.editions_)
+        if (edition.id == id) edition.effective = day;
+    std::sort(changed.editions_.begin(), changed.editions_.end(),
+              [](const Edition& a, const Edition& b) { return a.effective < b.effective; });
+    return changed;
+}
+
+Law Law::only(std::string_view id) const {
+    Law single;
+    if (const auto* edition = find(id)) single.editions_.push_back(*edition);
+    return single;
+}
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,177 @@
+// Rules that hold for every event: dates, order, standing, completeness.
+#include <fmt/format.h>
+
+#include "rule.h"
+
+namespace rudang::recruitment {
+
+void missing_step(const Question& question, int step, Answers& answers) {
+    const auto name = step_text(step);
+    if (question.facts.silent_about(step))
+        undetermined(answers, {fmt::format("未提供第 {} 步“{}”的记录,无法判定", step, name.zh),
+                               fmt::format("no record of step {} ({}) was supplied, so this cannot be judged", step, name.en)});
+    else
+        violated(answers, {fmt::format("没有第 {} 步“{}”的记录", step, name.zh),
+                           fmt::format("there is no record of step {} ({})", step, name.en)});
+}
+
+void conclude(Truth truth, Text message, Answers& answers, const Edition* edition) {
+    switch (truth) {
+        case Truth::yes: return satisfied(answers, edition);
+        case Truth::no: return violated(answers, std::move(message), edition);
+        case Truth::unknown:
+            return undetermined(answers,
+                                {"日期只精确到月,无法判定:可能" + message.zh,
+                                 "a date is known only to the month, so this cannot be judged; possibly: " + message.en},
+                                edition);
+    }
+}
+
+void expect_true(std::optional<bool> value, Text if_false, Label field, Answers& answers) {
+    if (!value)
+        undetermined(answers, {"记录没有写明:" + std::string(field.zh), "the record does not say: " + std::string(field.en)});
+    else if (*value)
+        satisfied(answers);
+    else
+        violated(answers, std::move(if_false));
+}
+
+Text step_text(int step) {
+    if (step < 1 || step > step_count) return {};
+    return Text(step_table()[static_cast<std::size_t>(step - 1)].name);
+}
+
+std::vector<Article> articles(std::string_view in_2014, std::string_view in_2026, bool inferred_2026) {
+    return {{"2014", in_2014, false}, {"2026", in_2026, inferred_2026}};
+}
+
+namespace {
+
+void date_not_in_future(const Question& q, Answers& a) {
+    if (q.on.first() > q.today)
+        violated(a, {fmt::format("日期 {} 晚于今天 {}", q.on.iso(), q.today.iso()),
+                     fmt::format("{} lies after today, {}", q.on.iso(), q.today.iso())});
+    else satisfied(a);
+}
+
+void chronology(const Question& q, Answers& a) {
+    if (q.step == 0) return;
+    bool clean = true;
+    const auto complain = [&](int earlier, const OccurredOn& earlier_on, int later, const OccurredOn& later_on) {
+        clean = false;
+        const auto e = step_text(earlier), l = step_text(later);
+        violated(a, {fmt::format("第 {} 步“{}”({})早于第 {} 步“{}”({})", later, l.zh, later_on.iso(), earlier, e.zh, earlier_on.iso()),
+                     fmt::format("step {} ({}, {}) comes before step {} ({}, {})", later, l.en, later_on.iso(), earlier, e.en, earlier_on.iso())});
+        a.back().subject = std::to_string(earlier) + "<" + std::to_string(later);
+    };
+    for (int other = 1; other <= step_count; ++other) {
+        const auto when = q.facts.when(other);
+        if (!when || other == q.step) continue;
+        if (must_follow(q.step, other) && q.on.before(*when)) complain(other, *when, q.step, q.on);
+        if (must_follow(other, q.step) && when->before(q.on)) complain(q.step, q.on, other, *when);
+    }
+    if (clean) satisfied(a);
+}
+
+void standing_normal(const Question& q, Answers& a) {
+    if (q.step == 0) return;
+    switch (q.facts.standing) {
+        case Standing::normal: return satisfied(a);
+        case Standing::suspended:
+            return violated(a, {"本案已中止,恢复之前不得办理各步骤", "the case is suspended; no step may be taken until it is resumed"});
+        case Standing::in_transfer:
+            return violated(a, {"本案正在转接,接收之前不得办理各步骤", "the case is in transfer; no step may be taken until it is accepted"});
+    }
+}
+
+// Reported where the gap opens: missing predecessors of predecessors that are themselves on record were reported
+// when those were judged.
+void collect_missing(const Question& q, int step, std::vector<bool>& seen, Answers& a, bool& clean) {
+    for (const int before : predecessors(step)) {
+        if (seen[static_cast<std::size_t>(before)] || q.facts.recorded(before)) continue;
+        seen[static_cast<std::size_t>(before)] = true;
+        clean = false;
+        missing_step(q, before, a);
+        a.back().step = before;
+        a.back().subject = fmt::format("{} before {}", before, q.event_name);
+        if (!q.facts.silent_about(before)) collect_missing(q, before, seen, a, clean);
+    }
+}
+
+void step_recorded(const Question& q, Answers& a) {
+    if (q.step == 0) return;
+    std::vector<bool> seen(step_count + 1);
+    bool clean = true;
+    collect_missing(q, q.step, seen, a, clean);
+    if (clean) satisfied(a);
+}
+
+void step_open(const Question& q, Answers& a) {
+    if (!q.closed_with_open) return;
+    std::string zh, en;
+    for (const int step : *q.closed_with_open) {
+        const auto name = step_text(step);
+        zh += fmt::format("{}第 {} 步“{}”", zh.empty() ? "" : "、", step, name.zh);
+        en += fmt::format("{}step {} ({})", en.empty() ? "" : ", ", step, name.en);
+    }
+    if (zh.empty()) violated(a, {"本案已结束,不能再办理步骤", "the case has ended; it takes no further step"});
+    else violated(a, {"此时没有这一步;现在可办理:" + zh, "there is no such step here; open now: " + en});
+}
+
+void recorded_promptly(const Question& q, Answers& a) {
+    if (q.origin != Origin::live) return;
+    // An event being recorded right now has no moment of entry yet.
+    const Day entered = q.recorded_at.microseconds() == 0 ? q.today : q.recorded_at.day_in_china();
+    const int late = entered.number() - q.on.last().number();
+    if (late > 30)
+        violated(a, {fmt::format("发生后 {} 天才录入(超过 30 天)", late), fmt::format("entered {} days after it happened (more than 30)", late)});
+    else satisfied(a);
+}
+
+}  // namespace
+
+const std::vector<Rule>& general_rules() {
+    static const std::vector<Rule> rules{
+        {{.id = "date-not-in-future",
+          .statement = {"事项日期不得晚于今天", "an event cannot have happened after today"},
+          .remedy = {"填写实际发生的日期", "give the day on which it really happened"},
+          .evidence = Evidence::none,
+          .every_event = true},
+         date_not_in_future},
+        {{.id = "chronology",
+          .statement = {"各步骤不得早于其前序步骤", "no step may come before a step it must follow"},
+          .remedy = {"核对两个步骤的日期;记错的用更正(corrected)改正,确属倒置的须重新履行程序",
+                     "check both dates; correct the one that is wrong, or repeat the step that came too early"},
+          .evidence = Evidence::none,
+          .every_event = true},
+         chronology},
+        {{.id = "standing-normal",
+          .statement = {"中止或转接期间不得办理步骤", "no step while the case is suspended or in transfer"},
+          .remedy = {"先记录恢复(resumed)或转入接收(transfer_accepted)", "record resumed or transfer_accepted first"},
+          .evidence = Evidence::none,
+          .every_event = true},
+         standing_normal},
+        {{.id = "step-recorded",
+          .statement = {"前序步骤均须有记录", "every step that must come before has a record"},
+          .remedy = {"先补办或补记所缺步骤", "take the missing step, or record it if it happened"},
+          .evidence = Evidence::none,
+          .every_event = true},
+         step_recorded},
+        {{.id = "step-open",
+          .statement = {"只能办理当前可办理的步骤", "only a step that is open now can be taken"},
+          .remedy = {"按顺序办理;记错案卷的,选对案卷再录", "take the steps in order; if this is the wrong case, name the right one"},
+          .evidence = Evidence::none,
+          .every_event = true},
+         step_open},
+        {{.id = "recorded-promptly",
+          .statement = {"事项发生后 30 天内录入", "entered within 30 days of happening"},
+          .remedy = {"今后及时录入;补录的须有当时的原始材料", "enter events soon; keep the papers of that time for late entries"},
+          .severity = Severity::notice,
+          .evidence = Evidence::practice,
+          .every_event = true},
+         recorded_promptly},
+    };
+    return rules;
+}
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,382 @@
+// Stage 3, 发展对象的确定和考察: proposal, endorsement and notice, introducers, political review, training.
+#include <fmt/format.h>
+
+#include <set>
+
+#include "rule.h"
+
+namespace rudang::recruitment {
+namespace {
+
+void activist_one_year(const Question& q, Answers& a) {
+    if (!q.facts.determination) return missing_step(q, 3, a);
+    const auto over = q.clocks.activist_time_over();
+    if (!over) return;
+    const auto& edition = q.clocks.started(q.facts.determination->on);
+    const auto months = edition.parameters.activist_months;
+    const auto reached = not_before(q.on, *over);
+    if (reached == Truth::yes && q.facts.moved_on && q.facts.continuity == Continuity::unstated &&
+        not_before(q.on, *q.clocks.activist_time_over_if_restarted()) != Truth::yes)
+        return undetermined(a, {"转接记录没有写明培养时间是否连续计算,无法判定培养教育是否满期",
+                                "the transfer does not say whether the time before it counts"}, &edition);
+    conclude(reached,
+             {fmt::format("培养教育不满 {} 个月,{} 才满", months, over->iso()),
+              fmt::format("less than {} months as an activist; complete on {}", months, over->iso())},
+             a, &edition);
+}
+
+void four_opinions_heard(const Question& q, Answers& a) {
+    const auto& o = q.as<ProspectProposed>()->event.opinions;
+    std::string missing_zh, missing_en, unknown_zh, unknown_en;
+    const auto look = [&](std::optional<bool> heard, const char* zh, const char* en) {
+        if (heard && *heard) return;
+        auto& list_zh = heard ? missing_zh : unknown_zh;
+        auto& list_en = heard ? missing_en : unknown_en;
+        list_zh += (list_zh.empty() ? "" : "、") + std::string(zh);
+        list_en += (list_en.empty() ? "" : ", ") + std::string(en);
+    };
+    look(o.group, "党小组", "Party group");
+    look(o.contacts, "培养联系人", "contacts");
+    look(o.members, "党员", "members");
+    look(o.masses, "群众", "masses");
+    if (!missing_zh.empty()) violated(a, {"没有听取意见:" + missing_zh, "not heard: " + missing_en});
+    else if (!unknown_zh.empty()) undetermined(a, {"记录没有写明是否听取意见:" + unknown_zh, "the record does not say whether these were heard: " + unknown_en});
+    else satisfied(a);
+}
+
+void endorsed_by_higher_committee(const Question& q, Answers& a) {
+    const auto& e = q.as<ProspectEndorsed>()->event;
+    if (e.outcome != EndorsementOutcome::accepted) return;
+    if (q.edition.parameters.consent_required && e.mode != EndorsementMode::consented)
+        violated(a, {"上级党委只备案,没有同意", "the higher committee took note but did not consent"});
+    else satisfied(a);
+}
+
+// The first of steps 9 to 12 after an endorsement that demands a notice.
+bool first_after_endorsement(const Facts& f) {
+    return !f.introducers && !f.political_review && !f.training && !f.exemption && !f.committee_review;
+}
+
+void notice_five_workdays(const Question& q, Answers& a) {
+    if (const auto* e = q.as<NoticeClosed>()) {
+        if (e->event.at.value_or(NoticeAt::prospect) != NoticeAt::prospect) return;
+        const auto& endorsement = q.facts.endorsement;
+        const auto& edition = endorsement ? q.clocks.started(endorsement->on) : q.edition;
+        const int wanted = edition.parameters.notice_workdays;
+        if (wanted == 0) return;
+        if (!e->event.from || !e->event.to)
+            return undetermined(a, {"没有公示起止日期,无法计算工作日", "without its first and last day the notice cannot be counted"}, &edition);
+        const auto [from, to] = std::pair{*e->event.from, *e->event.to};
+        if (endorsement && OccurredOn(from).before(endorsement->on))
+            return violated(a, {fmt::format("公示({})早于上级党委同意({})", from.iso(), endorsement->on.iso()),
+                                fmt::format("the notice began ({}) before the committee consented ({})", from.iso(), endorsement->on.iso())}, &edition);
+        if (q.on.last() < to)
+            return violated(a, {fmt::format("公示到 {} 才结束", to.iso()), fmt::format("the notice ends only on {}", to.iso())}, &edition);
+        const auto counted = q.calendar.count(from, to);
+        const std::string zh = counted.provisional ? "(该年节假日安排未载入,按周一至周五暂计)" : "";
+        const std::string en = counted.provisional ? " (no holiday calendar for that year; Monday to Friday counted, provisional)" : "";
+        if (counted.days < wanted)
+            return violated(a, {fmt::format("公示 {} 至 {} 只有 {} 个工作日,应不少于 {} 个{}", from.iso(), to.iso(), counted.days, wanted, zh),
+                                fmt::format("the notice of {} to {} has {} working days; at least {} are required{}", from.iso(), to.iso(), counted.days, wanted, en)}, &edition);
+        satisfied(a, &edition);
+        if (counted.provisional) a.back().message = {zh, en};
+        return;
+    }
+    const auto& endorsement = q.facts.endorsement;
+    if (!endorsement || !first_after_endorsement(q.facts) || !q.clocks.notice_required(endorsement->on)) return;
+    const auto& edition = q.clocks.started(endorsement->on);
+    if (const auto& notice = q.facts.prospect_notice) {
+        // One closed before the consent could not be judged when it was recorded.
+        if (!notice->on.before(endorsement->on)) return;
+        violated(a, {fmt::format("公示({})早于上级党委同意({})", notice->on.iso(), endorsement->on.iso()),
+                     fmt::format("the notice ({}) came before the committee's consent ({})", notice->on.iso(), endorsement->on.iso())}, &edition);
+        a.back().step = 8;
+        return;
+    }
+    if (q.facts.silent_about(8))
+        undetermined(a, {"未提供公示记录,无法判定", "no record of the public notice was supplied, so this cannot be judged"}, &edition);
+    else
+        violated(a, {"同意之后没有公示", "there was no public notice after the consent"}, &edition);
+    a.back().step = 8;
+}
+
+void notice_without_objection(const Question& q, Answers& a) {
+    if (q.as<NoticeClosed>()->event.outcome == NoticeOutcome::no_effect) satisfied(a);
+    else {
+        violated(a, {"公示期间的异议成立,不得列为发展对象", "an objection was upheld; the person may not be listed as a prospect"});
+        // Recording the objection is right; the case goes back to cultivation.
+        a.back().refuses = false;
+    }
+}
+
+void introducers_two(const Question& q, Answers& a) {
+    const auto& list = q.as<IntroducersNamed>()->event.introducers;
+    const int wanted = q.edition.parameters.introducers;
+    std::set<std::string> names;
+    for (const auto& introducer : list) names.insert(introducer.name);
+    if (static_cast<int>(list.size()) != wanted)
+        return violated(a, {fmt::format("入党介绍人 {} 名,应为 {} 名", list.size(), wanted), fmt::format("{} introducers; there must be {}", list.size(), wanted)});
+    if (static_cast<int>(names.size()) != wanted)
+        return violated(a, {"两名入党介绍人为同一人", "both introducers are the same person"});
+    if (q.facts.application && names.contains(q.facts.application->event.applicant.name))
+        return violated(a, {"入党介绍人与申请人同名,不得由本人担任", "an introducer bears the applicant's name"});
+    satisfied(a);
+}
+
+const IntroducersNamed* introducers_of(const Question& q) {
+    if (const auto* e = q.as<IntroducersNamed>()) return &e->event;
+    return q.facts.introducers ? &q.facts.introducers->event : nullptr;
+}
+
+void introducers_full_members(const Question& q, Answers& a) {
+    const auto* named = introducers_of(q);
+    if (!named) return missing_step(q, 9, a);
+    for (std::size_t i = 0; i < named->introducers.size(); ++i)
+        if (!named->introducers[i].full_member)
+            return violated(a, {fmt::format("第 {} 名入党介绍人不是正式党员", i + 1), fmt::format("introducer {} is not a full member", i + 1)});
+    satisfied(a);
+}
+
+void introducers_not_sanctioned(const Question& q, Answers& a) {
+    const auto* named = introducers_of(q);
+    if (!named) return missing_step(q, 9, a);
+    bool unknown = false;
+    for (std::size_t i = 0; i < named->introducers.size(); ++i) {
+        const auto& sanctioned = named->introducers[i].sanctioned;
+        if (sanctioned.value_or(false))
+            return violated(a, {fmt::format("第 {} 名入党介绍人受留党察看处分、尚未恢复党员权利", i + 1),
+                                fmt::format("introducer {} is on probation within the Party with rights not restored", i + 1)});
+        unknown |= !sanctioned;
+    }
+    if (unknown)
+        undetermined(a, {"没有写明入党介绍人是否受留党察看处分", "the record does not say whether an introducer is under sanction"});
+    else satisfied(a);
+}
+
+void political_review_complete(const Question& q, Answers& a) {
+    const auto& e = q.as<PoliticalReviewConcluded>()->event;
+    if (e.conclusion == ReviewConclusion::inconclusive) return;
+    if (e.methods.empty()) return violated(a, {"没有记录政治审查方式", "no method of the review is recorded"});
+    std::string zh, en;
+    const auto look = [&](const std::optional<std::string>& finding, const char* name_zh, const char* name_en) {
+        if (finding && !finding->empty()) return;
+        zh += (zh.empty() ? "" : "、") + std::string(name_zh);
+        en += (en.empty() ? "" : ", ") + std::string(name_en);
+    };
+    const auto findings = e.findings.value_or(PoliticalFindings{});
+    look(findings.attitude, "政治态度", "attitude");
+    look(findings.history, "政治历史", "political history");
+    look(findings.conduct, "遵纪守法", "conduct");
+    look(findings.relatives, "直系亲属和主要社会关系", "relatives");
+    if (!zh.empty()) violated(a, {"政治审查缺少内容:" + zh, "the review lacks: " + en});
+    else satisfied(a);
+}
+
+void political_review_mobile(const Question& q, Answers& a) {
+    if (!q.facts.application || !q.facts.application->event.mobile.value_or(false)) return;
+    const auto& e = q.as<PoliticalReviewConcluded>()->event;
+    if (e.conclusion == ReviewConclusion::inconclusive) return;
+    const bool household = e.household_opinion && !e.household_opinion->empty();
+    const bool residence = e.residence_opinion && !e.residence_opinion->empty();
+    if (household && residence) return satisfied(a);
+    violated(a, {std::string("流动人员政治审查缺少") + (household ? "居住地" : residence ? "户籍地" : "户籍地和居住地") + "党组织意见",
+                 std::string("for a mobile person the opinion of the Party organization at the ") +
+                     (household ? "residence" : residence ? "household registration" : "household registration and the residence") + " is missing"});
+}
+
+void political_review_qualified(const Question& q, Answers& a) {
+    if (!q.facts.political_review) return missing_step(q, 10, a);
+    const auto& review = *q.facts.political_review;
+    switch (review.event.conclusion) {
+        case ReviewConclusion::qualified: break;
+        case ReviewConclusion::unqualified: return violated(a, {"政治审查结论为不合格,不能发展入党", "the political review concluded: not qualified"});
+        case ReviewConclusion::inconclusive: return violated(a, {"政治审查尚无合格结论", "the political review has not concluded"});
+    }
+    if (q.on.before(review.on))
+        return violated(a, {fmt::format("政治审查({})晚于本步骤({})", review.on.iso(), q.on.iso()),
+                            fmt::format("the political review ({}) came after this step ({})", review.on.iso(), q.on.iso())});
+    satisfied(a);
+}
+
+void political_review_replies(const Question& q, Answers& a) {
+    const auto& reply = q.as<PoliticalReviewConcluded>()->event.last_reply_on;
+    if (!reply) return;
+    if (*reply > q.on.last())
+        violated(a, {fmt::format("最后一份回函({})晚于审查结论({})", reply->iso(), q.on.iso()),
+                     fmt::format("the last reply ({}) came after the conclusion ({})", reply->iso(), q.on.iso())});
+    else satisfied(a);
+}
+
+void political_review_fresh(const Question& q, Answers& a) {
+    const auto until = q.clocks.political_review_valid_until();
+    if (!until) return;
+    conclude(not_after(q.on, *until),
+             {fmt::format("政治审查已超过有效期({} 止)", until->iso()), fmt::format("the political review is out of date since {}", until->iso())}, a,
+             &q.clocks.started(q.facts.political_review->on));
+}
+
+void training_sufficient(const Question& q, Answers& a) {
+    const auto& e = q.as<TrainingCompleted>()->event;
+    const auto& p = q.edition.parameters;
+    if ((e.days && *e.days >= p.training_days) || (e.hours && *e.hours >= p.training_hours)) return satisfied(a);
+    if (!e.days && !e.hours) return undetermined(a, {"没有培训天数或学时", "neither days nor hours of training are recorded"});
+    violated(a, {fmt::format("培训时间不足 {} 天或 {} 学时", p.training_days, p.training_hours),
+                 fmt::format("less than {} days or {} hours of training", p.training_days, p.training_hours)});
+}
+
+void training_passed(const Question& q, Answers& a) {
+    expect_true(q.as<TrainingCompleted>()->event.passed, {"集中培训不合格", "the training was not passed"}, {"集中培训是否合格", "whether the training was passed"}, a);
+}
+
+void training_organiser(const Question& q, Answers& a) {
+    if (q.as<TrainingCompleted>()->event.organiser == TrainingOrganiser::other)
+        violated(a, {"集中培训不是由基层党委或县级党委组织部门举办", "not held by the primary committee or the county organization department"});
+    else satisfied(a);
+}
+
+void training_exemption(const Question& q, Answers& a) {
+    const auto& e = q.as<TrainingExempted>()->event;
+    const bool reason = e.reason && !e.reason->empty(), approver = e.approved_by && !e.approved_by->empty();
+    if (reason && approver) satisfied(a);
+    else violated(a, {std::string("免予培训缺少") + (reason ? "批准人" : approver ? "原因" : "原因和批准人"),
+                      std::string("the exemption lacks ") + (reason ? "an approver" : approver ? "a reason" : "a reason and an approver")});
+}
+
+void introducer_load(const Question& q, Answers& a) {
+    const auto& list = q.as<IntroducersNamed>()->event.introducers;
+    bool clean = true;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        std::set<std::string> others;
+        for (const auto& hit : q.neighbours.others("introducer", list[i].name, q.facts.case_id))
+            if (hit.day && *hit.day > q.on.first().plus_months(-12) && *hit.day <= q.on.last()) others.insert(hit.case_id);
+        if (others.size() + 1 <= 5) continue;
+        clean = false;
+        violated(a, {fmt::format("第 {} 名入党介绍人一年内已介绍 {} 人(同名者未区分)", i + 1, others.size() + 1),
+                     fmt::format("introducer {} introduces {} people within a year (people of one name are not told apart)", i + 1, others.size() + 1)});
+        a.back().subject = std::to_string(i);
+    }
+    if (clean) satisfied(a);
+}
+
+}  // namespace
+
+const std::vector<Rule>& prospect_rules() {
+    static const std::vector<Rule> rules{
+        {{.id = "activist-one-year",
+          .statement = {"经过一年以上培养教育和考察方可列为发展对象", "at least one year of cultivation before being proposed as a prospect"},
+          .remedy = {"满一年后重新研究;转入且连续计算的,记录转接", "decide again once the year is complete; record a continuous transfer if there was one"},
+          .articles = articles("13", "13"),
+          .judged_at = {"prospect_proposed"}},
+         activist_one_year},
+        {{.id = "four-opinions-heard",
+          .statement = {"听取党小组、培养联系人、党员和群众意见", "Party group, contacts, members and masses are heard"},
+          .remedy = {"补充听取意见后重新研究", "hear them, then decide again"},
+          .articles = articles("13", "13"),
+          .judged_at = {"prospect_proposed"}},
+         four_opinions_heard},
+        {{.id = "endorsed-by-higher-committee",
+          .statement = {"报上级党委备案(2014 版)或经上级党委同意(2026 版)", "filed with (2014) or consented to by (2026) the higher committee"},
+          .remedy = {"按现行规定取得上级党委同意", "obtain the consent of the higher committee"},
+          .articles = articles("13", "13"),
+          .judged_at = {"prospect_endorsed"}},
+         endorsed_by_higher_committee},
+        {{.id = "notice-five-workdays",
+          .statement = {"同意后公示不少于 5 个工作日(2026 版)", "a public notice of at least five working days after the consent (2026)"},
+          .remedy = {"重新公示,满 5 个工作日后记录", "post the notice again and record it after five working days"},
+          .articles = {{"2014", "local", false}, {"2026", "13", false}},
+          .judged_at = {"notice_closed", "introducers_named", "political_review_concluded", "training_completed", "training_exempted", "branch_committee_reviewed"}},
+         notice_five_workdays},
+        {{.id = "notice-without-objection",
+          .statement = {"公示结果不影响入党方可列为发展对象", "listed only if the notice raised nothing against joining"},
+          .remedy = {"查清异议;异议成立的继续培养", "settle the objection; where it is upheld, go on with cultivation"},
+          .articles = {{"2014", "local", false}, {"2026", "13", false}},
+          .judged_at = {"notice_closed"}},
+         notice_without_objection},
+        {{.id = "introducers-two",
+          .statement = {"两名入党介绍人,不得为同一人或本人", "exactly two introducers, distinct, neither the applicant"},
+          .remedy = {"重新确定两名介绍人", "name two introducers"},
+          .articles = articles("14", "14"),
+          .judged_at = {"introducers_named"}},
+         introducers_two},
+        {{.id = "introducers-full-members",
+          .statement = {"入党介绍人须为正式党员", "introducers are full members"},
+          .remedy = {"更换为正式党员", "name full members instead"},
+          .articles = articles("14", "14"),
+          .judged_at = {"introducers_named", "admission_voted"}},
+         introducers_full_members},
+        {{.id = "introducers-not-sanctioned",
+          .statement = {"受留党察看处分、尚未恢复党员权利的,不能作入党介绍人", "nobody on probation within the Party with rights not restored"},
+          .remedy = {"更换介绍人;没有写明的,核实后记录", "name somebody else; where unknown, find out and record it"},
+          .articles = articles("14", "14"),
+          .judged_at = {"introducers_named", "admission_voted"}},
+         introducers_not_sanctioned},
+        {{.id = "political-review-complete",
+          .statement = {"政治审查四方面内容齐全,并记录审查方式", "all four parts of the political review, and at least one method"},
+          .remedy = {"补充审查后重新作出结论", "complete the review and conclude again"},
+          .articles = articles("16", "16"),
+          .judged_at = {"political_review_concluded"}},
+         political_review_complete},
+        {{.id = "political-review-mobile",
+          .statement = {"流动人员须有户籍地和居住地党组织意见", "for mobile persons, opinions from household registration and residence"},
+          .remedy = {"函调两地党组织意见", "obtain both opinions by letter"},
+          .articles = articles("16", "16", true),
+          .judged_at = {"political_review_concluded"}},
+         political_review_mobile},
+        {{.id = "political-review-qualified",
+          .statement = {"凡未经政治审查或政治审查不合格的,不能发展入党", "nobody without a qualified political review is admitted; never overridable"},
+          .remedy = {"先完成政治审查并取得合格结论", "complete the political review with the conclusion qualified first"},
+          .articles = articles("16", "16"),
+          .judged_at = {"branch_committee_reviewed", "pre_review_decided", "admission_form_completed", "admission_voted", "committee_talk_held", "admission_decided"},
+          .needs_proof = true},
+         political_review_qualified},
+        {{.id = "political-review-replies",
+          .statement = {"回函应在作出结论之前收到", "replies arrive before the conclusion"},
+          .remedy = {"收齐回函后重新作出结论", "conclude again once all replies are in"},
+          .severity = Severity::deviation,
+          .evidence = Evidence::practice,
+          .judged_at = {"political_review_concluded"}},
+         political_review_replies},
+        {{.id = "political-review-fresh",
+          .statement = {"政治审查一般一年内有效", "a political review serves for one year"},
+          .remedy = {"补充政治审查后再开支部大会", "supplement the review before the meeting"},
+          .severity = Severity::deviation,
+          .evidence = Evidence::practice,
+          .judged_at = {"admission_voted"}},
+         political_review_fresh},
+        {{.id = "training-sufficient",
+          .statement = {"集中培训不少于 3 天或 24 学时", "training of at least 3 days or 24 hours"},
+          .remedy = {"补足培训时间", "make up the missing time"},
+          .articles = articles("17", "17"),
+          .judged_at = {"training_completed"}},
+         training_sufficient},
+        {{.id = "training-passed",
+          .statement = {"集中培训合格", "the training was passed"},
+          .remedy = {"重新参加培训;没有写明的,核实后记录", "train again; where unknown, find out and record it"},
+          .articles = articles("17", "17"),
+          .judged_at = {"training_completed"}},
+         training_passed},
+        {{.id = "training-organiser",
+          .statement = {"由基层党委或县级党委组织部门举办", "held by the primary committee or the county organization department"},
+          .remedy = {"参加上级组织的集中培训", "attend a training they hold"},
+          .severity = Severity::deviation,
+          .articles = articles("17", "17"),
+          .judged_at = {"training_completed"}},
+         training_organiser},
+        {{.id = "training-exemption",
+          .statement = {"未经培训的只限个别特殊情况,须有原因和批准人", "exemption only in special cases, with reason and approver"},
+          .remedy = {"补充原因和批准人,或参加培训", "give both, or attend the training"},
+          .articles = articles("17", "17"),
+          .judged_at = {"training_exempted"}},
+         training_exemption},
+        {{.id = "introducer-load",
+          .statement = {"一名党员一年内介绍的人不宜超过 5 人", "one member should not introduce more than five people in a year"},
+          .remedy = {"核实介绍人是否了解每个人;必要时更换", "check that the introducer knows each of them; name somebody else if not"},
+          .severity = Severity::notice,
+          .evidence = Evidence::practice,
+          .judged_at = {"introducers_named"}},
+         introducer_load},
+    };
+    return rules;
+}
+
+}  // namespace rudang::recruitment

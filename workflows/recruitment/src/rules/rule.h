@@ -1,0 +1,116 @@
+// A rule is a record and one small pure function beside it. To add one: write both in the file of its stage; the
+// list of that file is picked up by rulebook.cpp, and everything else (help, documentation, guards) follows.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../clocks.h"
+#include "../facts.h"
+#include "rudang/engine/calendar.h"
+#include "rudang/engine/rule.h"
+#include "rudang/recruitment/law.h"
+
+namespace rudang::recruitment {
+
+// What a rule is asked. No I/O, no clock: everything it may look at is here.
+class Question {
+public:
+    // About an event that is about to become part of the case.
+    template <class E>
+    Question(const Facts& case_facts, const Fact<E>& fact, int event_step, Day now, const Law& editions,
+             const WorkCalendar& days, const Neighbours& other_cases)
+        : facts(case_facts), today(now), law(editions), calendar(days), neighbours(other_cases),
+          clocks(case_facts, editions, days), edition(editions.in_force(fact.on.first())), event_name(E::name),
+          step(event_step), on(fact.on), recorded_at(fact.at), origin(fact.origin), note(&fact.note), payload_(&fact) {}
+    // About today, while nothing happens.
+    Question(const Facts& case_facts, Day now, const Law& editions, const WorkCalendar& days, const Neighbours& other_cases)
+        : facts(case_facts), today(now), law(editions), calendar(days), neighbours(other_cases),
+          clocks(case_facts, editions, days), edition(editions.in_force(now)), on(now) {}
+
+    // The event judged, if it is an E.
+    template <class E> const Fact<E>* as() const {
+        return event_name == E::name ? static_cast<const Fact<E>*>(payload_) : nullptr;
+    }
+    bool daily() const { return payload_ == nullptr; }
+
+    const Facts& facts;  // before the event
+    Day today;
+    const Law& law;
+    const WorkCalendar& calendar;
+    const Neighbours& neighbours;
+    Clocks clocks;
+    const Edition& edition;  // in force on the day of the event, or today
+    std::string_view event_name;
+    int step = 0;  // of the event
+    OccurredOn on;
+    Moment recorded_at = Moment::from_microseconds(0);
+    Origin origin = Origin::live;
+    const std::string* note = nullptr;
+    // Set when the chart has no place for the event where the case stands: the steps that are open instead.
+    const std::vector<int>* closed_with_open = nullptr;
+
+private:
+    const void* payload_ = nullptr;
+};
+
+struct Answer {
+    Verdict verdict = Verdict::satisfied;
+    Text message;                        // empty for satisfied
+    std::string subject;                 // tells several answers of one rule apart
+    int step = 0;                        // where it differs from the event's step
+    const Edition* edition = nullptr;    // where it differs from the edition of the day
+    std::optional<Severity> severity;    // where a case is milder than the rule
+    bool refuses = true;                 // false where recording the event is itself what the rule demands
+};
+
+using Answers = std::vector<Answer>;
+
+struct Rule {
+    RuleInfo info;
+    void (*judge)(const Question&, Answers&);
+};
+
+// Ways to answer.
+inline void satisfied(Answers& answers, const Edition* edition = nullptr) { answers.push_back({.edition = edition}); }
+inline void violated(Answers& answers, Text message, const Edition* edition = nullptr) {
+    answers.push_back({.verdict = Verdict::violated, .message = std::move(message), .edition = edition});
+}
+inline void undetermined(Answers& answers, Text message, const Edition* edition = nullptr) {
+    answers.push_back({.verdict = Verdict::undetermined, .message = std::move(message), .edition = edition});
+}
+inline void pending(Answers& answers, Text message, const Edition* edition = nullptr) {
+    answers.push_back({.verdict = Verdict::pending, .message = std::move(message), .edition = edition});
+}
+
+// A step the rule needs is not on record: a violation where the record could have shown it, undetermined where an
+// imported record says nothing about that step.
+void missing_step(const Question& question, int step, Answers& answers);
+
+// yes: satisfied; no: violated; unknown: undetermined, with the message of the violation and a word on precision.
+void conclude(Truth truth, Text message, Answers& answers, const Edition* edition = nullptr);
+
+// A field that says yes or no, or nothing.
+void expect_true(std::optional<bool> value, Text if_false, Label field, Answers& answers);
+
+// The name of a step, for messages.
+Text step_text(int step);
+
+// The articles of a rule whose number is the same, or one less, in 2026.
+std::vector<Article> articles(std::string_view in_2014, std::string_view in_2026, bool inferred_2026 = false);
+
+// The whole rulebook, in the order of the procedure, and the part of it that an event or an idle day is judged by.
+const std::vector<Rule>& rulebook();
+const std::vector<const Rule*>& rules_at(std::string_view event);
+const std::vector<const Rule*>& daily_rules();
+
+// One list a stage.
+const std::vector<Rule>& general_rules();
+const std::vector<Rule>& application_rules();
+const std::vector<Rule>& cultivation_rules();
+const std::vector<Rule>& prospect_rules();
+const std::vector<Rule>& admission_rules();
+const std::vector<Rule>& probation_rules();
+
+}  // namespace rudang::recruitment
