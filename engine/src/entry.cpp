@@ -50,13 +50,13 @@ std::string encode(const Entry& entry, std::string_view origin) {
 
 Entry decode_entry(std::string_view bytes) {
     const auto corrupt = [](const char* what) -> LedgerError {
-        return {LedgerError::Kind::corrupt, {std::string("日志条目无法读取:") + what, std::string("a journal entry cannot be read: ") + what}};
+        return {LedgerError::Kind::corrupt, {std::string("日志条目无法读取：") + what, std::string("a journal entry cannot be read: ") + what}};
     };
     const Json json = Json::parse(bytes, nullptr, false);
     if (!json.is_object()) throw corrupt("not JSON");
     try {
         if (const int v = json.at("v").get<int>(); v > entry_format)
-            throw LedgerError(LedgerError::Kind::newer, {"日志由更新的版本写入,请升级 rudang", "the journal was written by a later version; update rudang"});
+            throw LedgerError(LedgerError::Kind::newer, {"日志由更新的版本写入，请升级 rudang", "the journal was written by a later version; update rudang"});
         Entry entry;
         entry.seq = json.at("seq").get<Seq>();
         const auto at = Moment::parse(json.at("at").get_ref<const std::string&>());

@@ -49,7 +49,7 @@ Event event_from_json(const Json& json, const std::vector<EventInfo>& known, Pro
         if (const auto day = OccurredOn::parse(on)) event.on = *day;
         else
             problems.push_back({"bad-date", "on",
-                                {"没有 " + on + " 这一天;日期写作 2024-03-05", "there is no day " + on + "; write dates like 2024-03-05"}});
+                                {"没有 " + on + " 这一天；日期写作 2024-03-05", "there is no day " + on + "; write dates like 2024-03-05"}});
     }
     if (const auto found = json.find("attachments"); found != json.end()) {
         if (!found->is_array()) problems.push_back({"ill-typed-field", "attachments", {"attachments 应为列表", "attachments must be a list"}});
@@ -63,7 +63,7 @@ Event event_from_json(const Json& json, const std::vector<EventInfo>& known, Pro
         for (const auto& info : known) names.emplace_back(info.name);
         const auto guess = closest(event.name, names);
         problems.push_back({"unknown-event", "event",
-                            {"没有 " + event.name + " 这种事项" + (guess.empty() ? "" : ",是否指 " + guess + "?"),
+                            {"没有 " + event.name + " 这种事项" + (guess.empty() ? "" : "，是否指 " + guess + "?"),
                              "there is no event " + event.name + (guess.empty() ? "" : "; did you mean " + guess + "?")}});
     }
     for (const auto& [name, value] : json.items())

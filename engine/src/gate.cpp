@@ -18,7 +18,7 @@ namespace rudang {
 Gate::Gate(const std::string& path) : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
     if (file_ < 0)
         throw LedgerError(errno == EACCES || errno == EROFS || errno == EPERM ? LedgerError::Kind::read_only : LedgerError::Kind::disk,
-                          {"无法打开账本的写入锁(.gate 文件),请检查文件夹权限", "the ledger's writer lock (.gate) cannot be opened; check the folder's permissions"});
+                          {"无法打开账本的写入锁（.gate 文件），请检查文件夹权限", "the ledger's writer lock (.gate) cannot be opened; check the folder's permissions"});
 }
 
 Gate::~Gate() { ::close(file_); }

@@ -368,17 +368,17 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
 
     // 1. Is it well-formed? All problems at once.
     const auto* info = find_event(workflow_->events(), event.name);
-    if (!info) return invalid(outcome, problem("unknown-event", "event", "没有这种事项:" + event.name, "there is no such event: " + event.name));
+    if (!info) return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + event.name, "there is no such event: " + event.name));
     if (event.name == correction_event) {
-        if (!event.fields.contains("reason")) outcome.problems.push_back(problem("missing-field", "reason", "缺少更正原因(reason)", "missing the reason"));
+        if (!event.fields.contains("reason")) outcome.problems.push_back(problem("missing-field", "reason", "缺少更正原因（reason）", "missing the reason"));
         if (!event.fields.contains("corrects") || !event.fields["corrects"].is_number_integer())
-            outcome.problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号(corrects)", "missing the journal sequence to correct"));
+            outcome.problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号（corrects）", "missing the journal sequence to correct"));
     } else {
         workflow_->validate(event, outcome.problems);
     }
     if (command.origin == Origin::live) {
         if (event.on.precision() == Precision::month)
-            outcome.problems.push_back(problem("bad-date", "on", "须填写到日,如 2026-06-01;只有导入的旧记录可以只到月", "give the day, like 2026-06-01; only imported records may name a month"));
+            outcome.problems.push_back(problem("bad-date", "on", "须填写到日，如 2026-06-01；只有导入的旧记录可以只到月", "give the day, like 2026-06-01; only imported records may name a month"));
         if (info->imported_only) outcome.problems.push_back(problem("imported-only", "event", "该事项只用于导入的旧记录", "this event is only for imported records"));
     }
     if (!outcome.problems.empty()) return outcome;
@@ -394,7 +394,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     if (opens) {
         if (event.case_id.empty()) event.case_id = free_case_id(working.tx);
         else if (!valid_case_id(event.case_id))
-            return invalid(outcome, problem("bad-case-id", "case", "案卷号只能用小写字母、数字和连字符,最多 32 个", "a case id has lower-case letters, digits and hyphens, 32 at most"));
+            return invalid(outcome, problem("bad-case-id", "case", "案卷号只能用小写字母、数字和连字符，最多 32 个", "a case id has lower-case letters, digits and hyphens, 32 at most"));
         org = org_for(working.tx, event.fields.value("branch", std::string{}));
     } else if (existing) {
         org = existing->org;
@@ -402,7 +402,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
         org = found->second.row.org;  // opened earlier in this transaction
     } else {
         return invalid(outcome, event.case_id.empty() ? problem("missing-field", "case", "没有指明案卷", "no case is named")
-                                                      : problem("unknown-case", "case", "没有这个案卷:" + event.case_id, "there is no such case: " + event.case_id));
+                                                      : problem("unknown-case", "case", "没有这个案卷：" + event.case_id, "there is no such case: " + event.case_id));
     }
     outcome.case_id = event.case_id;
 
@@ -504,7 +504,7 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
             outcome.problems.push_back(problem("bad-date", "fields.on", "更正后的日期晚于今天", "the corrected day lies after today"));
     }
     if (!after.empty() && after.front().seq != before.front().seq)
-        outcome.problems.push_back(problem("bad-value", "annul", "入党申请不能作废;请改为结束案卷", "the application cannot be struck out; end the case instead"));
+        outcome.problems.push_back(problem("bad-value", "annul", "入党申请不能作废；请改为结束案卷", "the application cannot be struck out; end the case instead"));
     if (!outcome.problems.empty()) {
         outcome.status = Outcome::Status::invalid;
         return outcome;
@@ -544,7 +544,7 @@ Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
     outcome.repeated = true;
     const auto first = event_of(entry, *workflow_);
     if (first.event.name != command.event.name || first.event.on != command.event.on || first.event.fields != merge_sealed(*find_event(workflow_->events(), command.event.name)->fields, command.event.fields, nullptr))
-        return invalid(outcome, problem("request-reused", "key", "这个 --key 已用于另一条命令,请换一个", "this key was used for another command; choose another"));
+        return invalid(outcome, problem("request-reused", "key", "这个 --key 已用于另一条命令，请换一个", "this key was used for another command; choose another"));
     outcome.status = entry.kind == EntryKind::refusal ? Outcome::Status::refused : Outcome::Status::accepted;
     auto instance = workflow_->start(entry.case_id);
     std::vector<Recorded> earlier;
@@ -646,7 +646,7 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
     if (!valid_case_id(org.org_id)) return invalid(outcome, problem("bad-org-id", "id", "组织代号只能用小写字母、数字和连字符", "an organization's id has lower-case letters, digits and hyphens"));
     if (org.name.empty()) return invalid(outcome, problem("missing-field", "name", "缺少组织名称", "the organization needs a name"));
     const bool is_root = std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org.org_id && row.parent.empty(); });
-    if (!is_root && !known(org.parent)) return invalid(outcome, problem("unknown-org", "parent", "没有上级组织:" + org.parent, "there is no organization " + org.parent));
+    if (!is_root && !known(org.parent)) return invalid(outcome, problem("unknown-org", "parent", "没有上级组织：" + org.parent, "there is no organization " + org.parent));
     if (!is_root && known(org.org_id) && within(org.parent, org.org_id, orgs))
         return invalid(outcome, problem("org-loop", "parent", "组织不能移到自己的下级", "an organization cannot move below itself"));
     if (is_root && !org.parent.empty()) return invalid(outcome, problem("org-root", "parent", "根组织不能移动", "the root organization cannot move"));
@@ -670,14 +670,14 @@ Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor
         std::vector<std::string> words;
         for (const auto& role : roles()) words.emplace_back(role.word);
         const auto guess = closest(row.role, words);
-        return invalid(outcome, problem("unknown-role", "role", "没有这个角色:" + row.role + (guess.empty() ? "" : ",是否指 " + guess + "?"), "there is no role " + row.role + (guess.empty() ? "" : "; did you mean " + guess + "?")));
+        return invalid(outcome, problem("unknown-role", "role", "没有这个角色：" + row.role + (guess.empty() ? "" : "，是否指 " + guess + "?"), "there is no role " + row.role + (guess.empty() ? "" : "; did you mean " + guess + "?")));
     }
     const auto actors = view->actors();
     if (std::none_of(actors.begin(), actors.end(), [&](const ActorRow& a) { return a.actor_id == row.actor_id; }))
-        return invalid(outcome, problem("unknown-actor", "actor", "没有这个人员:" + row.actor_id, "there is no actor " + row.actor_id));
+        return invalid(outcome, problem("unknown-actor", "actor", "没有这个人员：" + row.actor_id, "there is no actor " + row.actor_id));
     const auto orgs = view->orgs();
     if (std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& o) { return o.org_id == row.org; }))
-        return invalid(outcome, problem("unknown-org", "org", "没有这个组织:" + row.org, "there is no organization " + row.org));
+        return invalid(outcome, problem("unknown-org", "org", "没有这个组织：" + row.org, "there is no organization " + row.org));
     return administer(EntryKind::role, {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}, {"scope", row.org}}, actor, Action::manage_people);
 }
 
@@ -741,7 +741,7 @@ Verification Ledger::verify() {
     result.entries = frontier.size();
     result.root = frontier.root();
     if (frontier != view->frontier())
-        return fail("日志内容与校验树不一致:有条目被改动、删除或添加", "the entries do not match the hash tree: one was changed, removed or added");
+        return fail("日志内容与校验树不一致：有条目被改动、删除或添加", "the entries do not match the hash tree: one was changed, removed or added");
     // Line by line, so that the first row that does not follow can be named without showing what it holds.
     std::vector<std::string> expected;
     rebuilt->dump_projections([&](std::string_view line) { expected.emplace_back(line); });
@@ -755,7 +755,7 @@ Verification Ledger::verify() {
     if (!differing.empty()) {
         const auto row = Json::parse(differing, nullptr, false);
         const std::string which = row.is_array() && row.size() > 1 && row[0].is_string() && row[1].is_string() ? row[0].get<std::string>() + " " + row[1].get<std::string>() : "?";
-        return fail("数据表与日志不一致(" + which + ");用 rudang rebuild 可按日志重建", "a table does not follow from the journal (" + which + "); rudang rebuild recreates it");
+        return fail("数据表与日志不一致（" + which + "）；用 rudang rebuild 可按日志重建", "a table does not follow from the journal (" + which + "); rudang rebuild recreates it");
     }
     result.intact = true;
     return result;

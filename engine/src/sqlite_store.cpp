@@ -47,20 +47,20 @@ CREATE TABLE role_grant(actor_id TEXT NOT NULL, role TEXT NOT NULL, org TEXT NOT
     switch (error.getErrorCode() & 0xff) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
-            throw LedgerError(Kind::locked, {"账本被其他程序占用,请稍后再试", "another program holds the ledger; try again in a moment"});
+            throw LedgerError(Kind::locked, {"账本被其他程序占用，请稍后再试", "another program holds the ledger; try again in a moment"});
         case SQLITE_READONLY:
         case SQLITE_PERM:
-            throw LedgerError(Kind::read_only, {"账本是只读的,没有写入;请检查文件权限", "the ledger is read-only and nothing was written; check its permissions"});
+            throw LedgerError(Kind::read_only, {"账本是只读的，没有写入；请检查文件权限", "the ledger is read-only and nothing was written; check its permissions"});
         case SQLITE_FULL:
-            throw LedgerError(Kind::disk, {"磁盘已满,没有写入任何内容", "the disk is full; nothing was written"});
+            throw LedgerError(Kind::disk, {"磁盘已满，没有写入任何内容", "the disk is full; nothing was written"});
         case SQLITE_CORRUPT:
-            throw LedgerError(Kind::corrupt, {"账本文件已损坏;请从备份恢复,并保留损坏的文件", "the ledger's file is damaged; restore a backup and keep the damaged file"});
+            throw LedgerError(Kind::corrupt, {"账本文件已损坏；请从备份恢复，并保留损坏的文件", "the ledger's file is damaged; restore a backup and keep the damaged file"});
         case SQLITE_NOTADB:
             throw LedgerError(Kind::not_ledger, {"这不是 rudang 账本", "this is not a rudang ledger"});
         case SQLITE_CANTOPEN:
-            throw LedgerError(Kind::missing, {"账本打不开,请检查路径和权限", "the ledger cannot be opened; check its path and permissions"});
+            throw LedgerError(Kind::missing, {"账本打不开，请检查路径和权限", "the ledger cannot be opened; check its path and permissions"});
         default:
-            throw LedgerError(Kind::disk, {std::string("读写账本失败:") + error.getErrorStr(), std::string("reading or writing the ledger failed: ") + error.getErrorStr()});
+            throw LedgerError(Kind::disk, {std::string("读写账本失败：") + error.getErrorStr(), std::string("reading or writing the ledger failed: ") + error.getErrorStr()});
     }
 }
 
@@ -164,7 +164,7 @@ class SqliteTransaction final : public Transaction {
 public:
     SqliteTransaction(Connection& connection, Gate* gate, bool writes, int patience) : connection_(connection), gate_(gate), writes_(writes) {
         if (gate_ && !gate_->enter(patience))
-            throw LedgerError(LedgerError::Kind::locked, {"其他 rudang 命令长时间占用账本,请稍后再试", "another rudang command has held the ledger for long; try again later"});
+            throw LedgerError(LedgerError::Kind::locked, {"其他 rudang 命令长时间占用账本，请稍后再试", "another rudang command has held the ledger for long; try again later"});
         try {
             translated([&] {
                 connection_.run(writes_ ? "BEGIN IMMEDIATE" : "BEGIN");
@@ -518,7 +518,7 @@ public:
     }
 
     void backup(const std::string& to) override {
-        if (std::filesystem::exists(to)) throw LedgerError(LedgerError::Kind::exists, {"备份目标已存在,没有覆盖", "the backup's target exists and was not overwritten"});
+        if (std::filesystem::exists(to)) throw LedgerError(LedgerError::Kind::exists, {"备份目标已存在，没有覆盖", "the backup's target exists and was not overwritten"});
         const auto partial = to + ".partial";
         translated([&] {
             // In one step: a stepwise backup starts over whenever somebody writes.
@@ -541,7 +541,7 @@ public:
         if (id != application_id) throw LedgerError(LedgerError::Kind::not_ledger, {"这个文件不是 rudang 账本", "this file is not a rudang ledger"});
         const int version = connection_->number("PRAGMA user_version");
         if (version > schema_version)
-            throw LedgerError(LedgerError::Kind::newer, {"账本由更新的版本写入(格式 " + std::to_string(version) + "),请升级 rudang",
+            throw LedgerError(LedgerError::Kind::newer, {"账本由更新的版本写入（格式 " + std::to_string(version) + "），请升级 rudang",
                                                          "the ledger was written by a later version (format " + std::to_string(version) + "); update rudang"});
         SQLite::Statement s(connection_->database(), "SELECT origin, suite, index_key FROM identity WHERE id = 1");
         if (!s.executeStep()) throw LedgerError(LedgerError::Kind::corrupt, {"账本缺少身份信息", "the ledger has lost its identity"});
@@ -573,8 +573,8 @@ std::unique_ptr<Store> create_sqlite_store(const std::string& path, const Ledger
     // O_EXCL claims the name, so that two commands cannot both create it; 0600 before anything is in it.
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) {
-        if (errno == EEXIST) throw LedgerError(LedgerError::Kind::exists, {"文件已存在,没有改动", "the file exists already and was not touched"});
-        throw LedgerError(LedgerError::Kind::disk, {"无法创建账本,请检查文件夹是否存在、是否可写", "the ledger cannot be created; check that the folder exists and can be written to"});
+        if (errno == EEXIST) throw LedgerError(LedgerError::Kind::exists, {"文件已存在，没有改动", "the file exists already and was not touched"});
+        throw LedgerError(LedgerError::Kind::disk, {"无法创建账本，请检查文件夹是否存在、是否可写", "the ledger cannot be created; check that the folder exists and can be written to"});
     }
     ::close(file);
     try {

@@ -19,15 +19,17 @@ std::string hit_key(const std::string& index, const std::string& value) { return
 }  // namespace
 
 void Neighbours::add(const IndexKey& key, IndexHit hit) {
-    hits_.emplace_back(hit_key(key.index, key.value), std::move(hit));
+    hits_.emplace(hit_key(key.index, key.value), std::move(hit));
 }
 
 std::vector<IndexHit> Neighbours::others(const std::string& index, const std::string& value,
                                          const std::string& case_id) const {
     std::vector<IndexHit> found;
-    const auto wanted = hit_key(index, value);
-    for (const auto& [key, hit] : hits_)
-        if (key == wanted && hit.case_id != case_id) found.push_back(hit);
+    const auto [first, last] = hits_.equal_range(hit_key(index, value));
+    for (auto at = first; at != last; ++at)
+        if (at->second.case_id != case_id) found.push_back(at->second);
+    // In an order that does not depend on how the hits were found.
+    std::sort(found.begin(), found.end(), [](const IndexHit& a, const IndexHit& b) { return a.case_id < b.case_id; });
     return found;
 }
 

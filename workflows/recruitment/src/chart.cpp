@@ -75,9 +75,9 @@ struct Circumstances {
 
 RUDANG_CONDITION(FilingAccepted, ActivistFiled, "accepted", "同意备案", "accepted", e.outcome == FilingOutcome::accepted)
 RUDANG_CONDITION(FilingReturned, ActivistFiled, "returned", "退回", "returned", e.outcome == FilingOutcome::returned)
-RUDANG_CONDITION(EndorsedWithNotice, ProspectEndorsed, "accepted, notice required", "同意,须公示", "accepted, notice required",
+RUDANG_CONDITION(EndorsedWithNotice, ProspectEndorsed, "accepted, notice required", "同意，须公示", "accepted, notice required",
                  e.outcome == EndorsementOutcome::accepted && now.clocks.notice_required(happened.fact.on))
-RUDANG_CONDITION(EndorsedWithoutNotice, ProspectEndorsed, "accepted, no notice required", "备案,无须公示", "accepted, no notice required",
+RUDANG_CONDITION(EndorsedWithoutNotice, ProspectEndorsed, "accepted, no notice required", "备案，无须公示", "accepted, no notice required",
                  e.outcome == EndorsementOutcome::accepted && !now.clocks.notice_required(happened.fact.on))
 RUDANG_CONDITION(EndorsementRefused, ProspectEndorsed, "refused", "不同意", "refused", e.outcome == EndorsementOutcome::refused)
 RUDANG_CONDITION(NoticeClear, NoticeClosed, "prospect, no effect", "无影响", "prospect, no effect",
@@ -98,9 +98,9 @@ bool vote_lapsed(const Circumstances& now, const OccurredOn& on) {
     const auto limit = now.clocks.decision_limit();
     return limit && not_after(on, *limit) != Truth::yes;
 }
-RUDANG_CONDITION(LapsedAndPassed, PreReviewDecided, "vote lapsed, passed", "决议失效,重新预审合格", "vote lapsed, passed",
+RUDANG_CONDITION(LapsedAndPassed, PreReviewDecided, "vote lapsed, passed", "决议失效，重新预审合格", "vote lapsed, passed",
                  e.outcome == PreReviewOutcome::passed && vote_lapsed(now, happened.fact.on))
-RUDANG_CONDITION(LapsedAndRefused, PreReviewDecided, "vote lapsed, refused", "决议失效,重新预审不合格", "vote lapsed, refused",
+RUDANG_CONDITION(LapsedAndRefused, PreReviewDecided, "vote lapsed, refused", "决议失效，重新预审不合格", "vote lapsed, refused",
                  e.outcome == PreReviewOutcome::refused && vote_lapsed(now, happened.fact.on))
 RUDANG_CONDITION(VoteAccepted, AdmissionVoted, "accepted", "通过", "accepted", e.outcome == VoteOutcome::accepted)
 RUDANG_CONDITION(VoteNotAccepted, AdmissionVoted, "not accepted", "未通过", "not accepted", e.outcome == VoteOutcome::not_accepted)
@@ -249,7 +249,7 @@ RUDANG_STATE(ProspectStage, Progress, AwaitingEndorsement, "Prospect", "发展�
     using reactions = list<on<ActivistReviewed, Stay>, on<ContactsAssigned, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
                            on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
 RUDANG_END
-RUDANG_STATE(AwaitingEndorsement, ProspectStage, none, "AwaitingEndorsement", "待上级党委备案(同意)", "awaiting endorsement")
+RUDANG_STATE(AwaitingEndorsement, ProspectStage, none, "AwaitingEndorsement", "待上级党委备案（同意）", "awaiting endorsement")
     RUDANG_OPEN(8)
     using reactions = list<on<ProspectEndorsed, OnNotice, EndorsedWithNotice>, on<ProspectEndorsed, Preparing, EndorsedWithoutNotice>,
                            on<ProspectEndorsed, Continuing, EndorsementRefused>, without_record<8, Preparing>>;

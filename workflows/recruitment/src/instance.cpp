@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "favourable.h"
 #include "steps.h"
 
 namespace rudang::recruitment {
@@ -257,6 +258,8 @@ public:
     const std::vector<RuleInfo>& rules() const override { return rules_; }
     const Chart& chart() const override { return chart_description(); }
     std::unique_ptr<Instance> start(std::string case_id) const override { return std::make_unique<RecruitmentInstance>(std::move(case_id), options_); }
+
+    Json favourable_fields(std::string_view event, Day on) const override { return recruitment::favourable_fields(event, on); }
 
     void validate(const Event& event, Problems& problems) const override {
         const auto before = problems.size();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "rudang/engine/event.h"
@@ -75,7 +76,7 @@ public:
     std::vector<IndexHit> others(const std::string& index, const std::string& value, const std::string& case_id) const;
 
 private:
-    std::vector<std::pair<std::string, IndexHit>> hits_;
+    std::unordered_multimap<std::string, IndexHit> hits_;
 };
 
 enum class Judging {
@@ -155,6 +156,9 @@ public:
     // Reads the fields of an event against its description; all problems at once.
     virtual void validate(const Event& event, Problems& problems) const = 0;
     virtual std::unique_ptr<Instance> start(std::string case_id) const = 0;
+    // Fields with which nothing about the event itself would be wrong on `on`; `rudang why` asks with them, so
+    // that what is refused is refused because of the case.
+    virtual Json favourable_fields(std::string_view event, Day on) const = 0;
 };
 
 // Corrections are the engine's own: an entry that names what it corrects. The original stays; the facts are folded

@@ -44,7 +44,7 @@ void not_leaving(const Question& q, Answers& a) {
     const auto allowed_from = ComputedDay::months_after(q.on, q.edition.parameters.leaving_months);
     const bool far = *leaving >= allowed_from.latest();
     if (far) return satisfied(a);
-    const Text message{fmt::format("将于 {} 离开工作、学习单位,不足 {} 个月", leaving->iso(), q.edition.parameters.leaving_months),
+    const Text message{fmt::format("将于 {} 离开工作、学习单位，不足 {} 个月", leaving->iso(), q.edition.parameters.leaving_months),
                        fmt::format("leaves the unit on {}, within {} months", leaving->iso(), q.edition.parameters.leaving_months)};
     conclude(*leaving < allowed_from.earliest() ? Truth::no : Truth::unknown, message, a);
     // A stated reason turns the prohibition into a deviation.
@@ -55,9 +55,9 @@ void form_after_pre_review(const Question& q, Answers& a) {
     const auto* e = q.as<AdmissionFormCompleted>();
     if (!q.facts.pre_review) return missing_step(q, 13, a);
     if (q.facts.pre_review->event.outcome != PreReviewOutcome::passed)
-        return violated(a, {"预审不合格,不得填写志愿书", "the pre-review was not passed"});
+        return violated(a, {"预审不合格，不得填写志愿书", "the pre-review was not passed"});
     if (q.on.before(q.facts.pre_review->on))
-        return violated(a, {fmt::format("填写志愿书({})早于预审({})", q.on.iso(), q.facts.pre_review->on.iso()),
+        return violated(a, {fmt::format("填写志愿书（{}）早于预审（{}）", q.on.iso(), q.facts.pre_review->on.iso()),
                             fmt::format("the form ({}) was filled in before the pre-review ({})", q.on.iso(), q.facts.pre_review->on.iso())});
     if (e->event.introducer_opinions < q.edition.parameters.introducers)
         return violated(a, {fmt::format("志愿书只有 {} 份介绍人意见", e->event.introducer_opinions),
@@ -89,7 +89,7 @@ void quorum_present(const Question& q, Answers& a) {
     // A meeting that found too few members present and did not vote kept to the rule.
     if (ballot.outcome == VoteOutcome::no_quorum) return;
     if (2 * ballot.vote->present > ballot.vote->entitled) return satisfied(a);
-    violated(a, {fmt::format("应到 {} 人,实到 {} 人,没有超过半数", ballot.vote->entitled, ballot.vote->present),
+    violated(a, {fmt::format("应到 {} 人，实到 {} 人，没有超过半数", ballot.vote->entitled, ballot.vote->present),
                  fmt::format("{} of {} entitled members present, not more than half", ballot.vote->present, ballot.vote->entitled)});
 }
 
@@ -100,7 +100,7 @@ void majority_in_favour(const Question& q, Answers& a) {
     const bool written = q.edition.parameters.written_opinions_count != 0;
     const long long in_favour = static_cast<long long>(*ballot.vote->in_favour) + (written ? ballot.vote->written_in_favour.value_or(0) : 0);
     if (2 * in_favour > ballot.vote->entitled) return satisfied(a);
-    violated(a, {fmt::format("赞成 {} 票,没有超过应到会有表决权人数 {} 的半数", in_favour, ballot.vote->entitled),
+    violated(a, {fmt::format("赞成 {} 票，没有超过应到会有表决权人数 {} 的半数", in_favour, ballot.vote->entitled),
                  fmt::format("{} in favour is not more than half of the {} entitled", in_favour, ballot.vote->entitled)});
 }
 
@@ -124,16 +124,16 @@ void ballots_consistent(const Question& q, Answers& a) {
         complain("written", fmt::format("书面意见 {} 份多于缺席 {} 人", written, v.entitled - v.present), fmt::format("{} written opinions from {} absent", written, v.entitled - v.present));
     const bool quorum = 2 * v.present > v.entitled;
     if (ballot.outcome == VoteOutcome::no_quorum && quorum)
-        complain("outcome", "到会人数超过半数,结果却记为人数不足", "more than half were present, yet the outcome is no quorum");
+        complain("outcome", "到会人数超过半数，结果却记为人数不足", "more than half were present, yet the outcome is no quorum");
     if (ballot.outcome == VoteOutcome::not_accepted && v.in_favour) {
         const long long in_favour = static_cast<long long>(*v.in_favour) + (q.edition.parameters.written_opinions_count ? v.written_in_favour.value_or(0) : 0);
         if (quorum && 2 * in_favour > v.entitled)
-            complain("outcome", "赞成票超过应到人数半数,结果却记为未通过", "more than half of those entitled were in favour, yet the outcome is not accepted");
+            complain("outcome", "赞成票超过应到人数半数，结果却记为未通过", "more than half of those entitled were in favour, yet the outcome is not accepted");
     }
     if (ballot.outcome == VoteOutcome::accepted && v.in_favour) {
         const long long in_favour = static_cast<long long>(*v.in_favour) + (q.edition.parameters.written_opinions_count ? v.written_in_favour.value_or(0) : 0);
         if (2 * in_favour <= v.entitled)
-            complain("outcome", "赞成票没有超过应到人数半数,结果却记为通过", "no more than half of those entitled were in favour, yet the outcome is accepted");
+            complain("outcome", "赞成票没有超过应到人数半数，结果却记为通过", "no more than half of those entitled were in favour, yet the outcome is accepted");
     }
     if (clean) satisfied(a);
 }
@@ -156,7 +156,7 @@ void agenda_complete(const Question& q, Answers& a) {
     const auto agenda = ballot.vote->agenda.value_or(Agenda{});
     for (const auto& item : {agenda.report, agenda.introducers, agenda.committee, agenda.discussion})
         if (item && !*item)
-            return violated(a, {"会议程序不全(汇报、介绍、报告审查、讨论)", "the agenda is incomplete (report, introducers, committee, discussion)"});
+            return violated(a, {"会议程序不全（汇报、介绍、报告审查、讨论）", "the agenda is incomplete (report, introducers, committee, discussion)"});
     if (agenda.report && agenda.introducers && agenda.committee && agenda.discussion) satisfied(a);
     else undetermined(a, {"没有写明会议四项程序", "the record does not show all four items of the agenda"});
 }
@@ -164,7 +164,7 @@ void agenda_complete(const Question& q, Answers& a) {
 void committee_talk_before_decision(const Question& q, Answers& a) {
     if (!q.facts.committee_talk) return missing_step(q, 16, a);
     if (q.on.before(q.facts.committee_talk->on))
-        violated(a, {fmt::format("审批({})早于谈话({})", q.on.iso(), q.facts.committee_talk->on.iso()),
+        violated(a, {fmt::format("审批（{}）早于谈话（{}）", q.on.iso(), q.facts.committee_talk->on.iso()),
                      fmt::format("decided ({}) before the talk ({})", q.on.iso(), q.facts.committee_talk->on.iso())});
     else satisfied(a);
 }
@@ -195,7 +195,7 @@ void decision_within_three_months(const Question& q, Answers& a) {
     const auto* e = q.as<AdmissionDecided>();
     if (e && e->event.delay_reason && !e->event.delay_reason->empty()) return satisfied(a, edition);
     conclude(not_after(q.on, *due),
-             {fmt::format("应于 {} 前审批,且没有记录延期原因", due->iso()), fmt::format("the decision was due by {}, and no reason for a delay is recorded", due->iso())},
+             {fmt::format("应于 {} 前审批，且没有记录延期原因", due->iso()), fmt::format("the decision was due by {}, and no reason for a delay is recorded", due->iso())},
              a, edition);
     if (q.daily()) a.back().step = 17;
 }
@@ -206,9 +206,9 @@ void decision_within_six_months(const Question& q, Answers& a) {
     if (!limit) return;
     const auto* edition = &q.clocks.started(*q.facts.when(15));
     if (q.daily() && not_after(q.today, *limit) != Truth::no)
-        return pending(a, {fmt::format("最迟 {} 审批,逾期支部大会决议失效", limit->iso()), fmt::format("to be decided by {} at the latest; after that the vote lapses", limit->iso())}, edition);
+        return pending(a, {fmt::format("最迟 {} 审批，逾期支部大会决议失效", limit->iso()), fmt::format("to be decided by {} at the latest; after that the vote lapses", limit->iso())}, edition);
     conclude(not_after(q.on, *limit),
-             {fmt::format("{} 前没有审批,支部大会决议失效,须重新预审", limit->iso()), fmt::format("not decided by {}; the vote has lapsed and a fresh pre-review is needed", limit->iso())},
+             {fmt::format("{} 前没有审批，支部大会决议失效，须重新预审", limit->iso()), fmt::format("not decided by {}; the vote has lapsed and a fresh pre-review is needed", limit->iso())},
              a, edition);
     if (q.daily()) a.back().step = 17;
 }
@@ -226,7 +226,7 @@ void probation_dates(const Question& q, Answers& a) {
         return violated(a, {fmt::format("预备期应自支部大会之日 {} 起至 {} 止", vote.iso(), end ? end->iso() : "?"),
                             fmt::format("probation runs from the day of the vote, {}, to {}", vote.iso(), end ? end->iso() : "?")});
     if (vote.precision() == Precision::month)
-        return undetermined(a, {"支部大会日期只精确到月,无法核对预备期起止", "the day of the vote is known only to the month"});
+        return undetermined(a, {"支部大会日期只精确到月，无法核对预备期起止", "the day of the vote is known only to the month"});
     satisfied(a);
 }
 
@@ -259,7 +259,7 @@ void roles_separate(const Question& q, Answers& a) {
 const std::vector<Rule>& admission_rules() {
     static const std::vector<Rule> rules{
         {{.id = "preparation-complete",
-          .statement = {"支委会审查前,确定介绍人、政治审查、集中培训均已完成", "introducers, political review and training are done before the committee reviews"},
+          .statement = {"支委会审查前，确定介绍人、政治审查、集中培训均已完成", "introducers, political review and training are done before the committee reviews"},
           .remedy = {"先完成所缺步骤", "complete the missing step first"},
           .articles = articles("14,16,17", "14,16,17"),
           .judged_at = {"branch_committee_reviewed"}},
@@ -272,7 +272,7 @@ const std::vector<Rule>& admission_rules() {
           .judged_at = {"branch_committee_reviewed"}},
          opinions_sought},
         {{.id = "empowered-committee",
-          .statement = {"由具有审批权限的基层党委或党工委决定;党总支、党组、临时党组织、乡镇(街道)党委所属党委不得审批",
+          .statement = {"由具有审批权限的基层党委或党工委决定；党总支、党组、临时党组织、乡镇（街道）党委所属党委不得审批",
                         "decided by a primary or working committee; never by a general branch, leading group, temporary or subordinate committee"},
           .remedy = {"报具有审批权限的基层党委", "submit it to the committee that has the power"},
           .articles = articles("23", "22", true),
@@ -280,13 +280,13 @@ const std::vector<Rule>& admission_rules() {
           .needs_proof = true},
          empowered_committee},
         {{.id = "not-leaving-within-three-months",
-          .statement = {"未来 3 个月内将离开工作、学习单位的,一般不办理接收手续", "nobody leaving the unit within three months is normally admitted"},
-          .remedy = {"移交材料由新单位办理;确有特殊情况的,在备注(note)中写明原因", "hand the papers over to the new unit; a special reason goes into the note"},
+          .statement = {"未来 3 个月内将离开工作、学习单位的，一般不办理接收手续", "nobody leaving the unit within three months is normally admitted"},
+          .remedy = {"移交材料由新单位办理；确有特殊情况的，在备注（note）中写明原因", "hand the papers over to the new unit; a special reason goes into the note"},
           .articles = articles("19", "18", true),
           .judged_at = {"pre_review_decided", "admission_voted"}},
          not_leaving},
         {{.id = "form-after-pre-review",
-          .statement = {"预审合格后填写入党志愿书,并有两名介绍人意见", "the form follows a passed pre-review and carries both introducers' opinions"},
+          .statement = {"预审合格后填写入党志愿书，并有两名介绍人意见", "the form follows a passed pre-review and carries both introducers' opinions"},
           .remedy = {"预审合格后重新填写", "fill it in again after the pre-review"},
           .articles = articles("19", "18"),
           .judged_at = {"admission_form_completed"}},
@@ -298,7 +298,7 @@ const std::vector<Rule>& admission_rules() {
           .judged_at = {"admission_form_completed"}},
          form_number_unique},
         {{.id = "vote-within-one-month",
-          .statement = {"预审通过后 1 个月内召开支部大会(2026 版)", "the meeting is held within one month of the pre-review (2026)"},
+          .statement = {"预审通过后 1 个月内召开支部大会（2026 版）", "the meeting is held within one month of the pre-review (2026)"},
           .remedy = {"重新预审后尽快召开", "obtain a fresh pre-review, then hold the meeting"},
           .severity = Severity::deviation,
           .articles = {{"2014", "local", false}, {"2026", "19", false}},
@@ -306,7 +306,7 @@ const std::vector<Rule>& admission_rules() {
           .daily = true},
          vote_within_one_month},
         {{.id = "quorum-present",
-          .statement = {"实到会有表决权的党员超过应到会有表决权党员的半数;书面意见不计入到会",
+          .statement = {"实到会有表决权的党员超过应到会有表决权党员的半数；书面意见不计入到会",
                         "more than half of those entitled are present; written opinions do not count towards presence"},
           .remedy = {"重新召开支部大会", "convene the meeting again"},
           .articles = articles("20", "19"),
@@ -314,7 +314,7 @@ const std::vector<Rule>& admission_rules() {
           .needs_proof = true},
          quorum_present},
         {{.id = "majority-in-favour",
-          .statement = {"赞成人数超过应到会有表决权正式党员的半数(不是到会人数);正好半数不通过",
+          .statement = {"赞成人数超过应到会有表决权正式党员的半数（不是到会人数）；正好半数不通过",
                         "more than half of those entitled, not of those present, are in favour; exactly half fails"},
           .remedy = {"按未通过处理", "record it as not accepted"},
           .articles = articles("21", "20"),
@@ -322,7 +322,7 @@ const std::vector<Rule>& admission_rules() {
           .needs_proof = true},
          majority_in_favour},
         {{.id = "ballots-consistent",
-          .statement = {"人数、票数前后一致,结果与票数相符", "the counts agree with each other and with the outcome"},
+          .statement = {"人数、票数前后一致，结果与票数相符", "the counts agree with each other and with the outcome"},
           .remedy = {"对照会议记录和计票单更正", "correct them from the minutes and the tally"},
           .articles = articles("21", "20"),
           .judged_at = {"admission_voted", "conversion_voted"}},
@@ -342,47 +342,47 @@ const std::vector<Rule>& admission_rules() {
           .needs_proof = true},
          voted_individually},
         {{.id = "agenda-complete",
-          .statement = {"会议程序:发展对象汇报、介绍人介绍、支委会报告审查情况、充分讨论", "candidate's report, introducers, committee's report, discussion"},
-          .remedy = {"在会议记录中补全,确实缺少的重新开会", "complete the minutes; where an item did not happen, meet again"},
+          .statement = {"会议程序：发展对象汇报、介绍人介绍、支委会报告审查情况、充分讨论", "candidate's report, introducers, committee's report, discussion"},
+          .remedy = {"在会议记录中补全，确实缺少的重新开会", "complete the minutes; where an item did not happen, meet again"},
           .severity = Severity::deviation,
           .articles = articles("21", "20"),
           .judged_at = {"admission_voted"}},
          agenda_complete},
         {{.id = "committee-talk-before-decision",
           .statement = {"审批前由党委委员或组织员谈话", "a committee member or organizer talks with the candidate before the decision"},
-          .remedy = {"先谈话,再审批", "hold the talk, then decide"},
+          .remedy = {"先谈话，再审批", "hold the talk, then decide"},
           .articles = articles("24", "23", true),
           .judged_at = {"admission_decided"}},
          committee_talk_before_decision},
         {{.id = "decision-collective",
-          .statement = {"党委会集体讨论,逐个表决", "decided collectively, one by one"},
+          .statement = {"党委会集体讨论，逐个表决", "decided collectively, one by one"},
           .remedy = {"提交党委会集体逐个审议", "put it to the committee, one by one"},
           .articles = articles("25", "24", true),
           .judged_at = {"admission_decided"}},
          decision_collective},
         {{.id = "decision-within-three-months",
-          .statement = {"自支部大会(或上报,取较早者)起 3 个月内审批,延期须有原因", "decided within three months of the vote (or submission, if earlier), else with a reason"},
-          .remedy = {"尽快审批,记录延期原因(delay_reason)", "decide soon and record the reason for the delay"},
+          .statement = {"自支部大会（或上报，取较早者）起 3 个月内审批，延期须有原因", "decided within three months of the vote (or submission, if earlier), else with a reason"},
+          .remedy = {"尽快审批，记录延期原因（delay_reason）", "decide soon and record the reason for the delay"},
           .severity = Severity::deviation,
           .articles = articles("26", "25"),
           .judged_at = {"admission_decided"},
           .daily = true},
          decision_within_three_months},
         {{.id = "decision-within-six-months",
-          .statement = {"审批最长不超过 6 个月,逾期决议失效", "six months in all; beyond that the vote lapses"},
-          .remedy = {"重新预审,再次召开支部大会", "start again from the pre-review"},
+          .statement = {"审批最长不超过 6 个月，逾期决议失效", "six months in all; beyond that the vote lapses"},
+          .remedy = {"重新预审，再次召开支部大会", "start again from the pre-review"},
           .articles = articles("26", "25"),
           .judged_at = {"admission_decided"},
           .daily = true},
          decision_within_six_months},
         {{.id = "probation-dates",
-          .statement = {"预备期从支部大会通过之日算起,为期一年", "probation runs from the day of the vote, for one year"},
+          .statement = {"预备期从支部大会通过之日算起，为期一年", "probation runs from the day of the vote, for one year"},
           .remedy = {"更正预备期起止日期", "correct the dates"},
           .articles = articles("25,32", "24,31", true),
           .judged_at = {"admission_decided"}},
          probation_dates},
         {{.id = "admission-filed",
-          .statement = {"接收预备党员报再上一级党委组织部门备案(1 个月内)", "the admission is filed with the organization department within one month"},
+          .statement = {"接收预备党员报再上一级党委组织部门备案（1 个月内）", "the admission is filed with the organization department within one month"},
           .remedy = {"立即备案", "file it now"},
           .severity = Severity::deviation,
           .articles = articles("26", "25"),

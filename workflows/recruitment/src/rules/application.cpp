@@ -13,11 +13,11 @@ void age_18_at_application(const Question& q, Answers& a) {
     const auto* e = q.as<ApplicationSubmitted>();
     auto birth = e->event.applicant.birth_date;
     if (!birth && e->event.applicant.id_number) birth = read_identity_number(*e->event.applicant.id_number).birth;
-    if (!birth) return undetermined(a, {"没有出生日期,无法计算申请时年龄", "without a date of birth the age at application cannot be computed"});
+    if (!birth) return undetermined(a, {"没有出生日期，无法计算申请时年龄", "without a date of birth the age at application cannot be computed"});
     const int minimum = q.edition.parameters.min_age_years;
     const ComputedDay comes_of_age(birth->plus_months(12 * minimum));
     conclude(not_before(q.on, comes_of_age),
-             {fmt::format("申请时未满 {} 周岁({} 满 {} 周岁)", minimum, comes_of_age.iso(), minimum),
+             {fmt::format("申请时未满 {} 周岁（{} 满 {} 周岁）", minimum, comes_of_age.iso(), minimum),
               fmt::format("not yet {} at the application (turns {} on {})", minimum, minimum, comes_of_age.iso())},
              a);
 }
@@ -27,7 +27,7 @@ void id_number_consistent(const Question& q, Answers& a) {
     if (!applicant.id_number) return;
     const auto identity = read_identity_number(*applicant.id_number);
     if (!identity.well_formed)
-        return violated(a, {"身份证号不是 18 位,或格式有误", "the identity number does not have 18 digits, or is malformed"});
+        return violated(a, {"身份证号不是 18 位，或格式有误", "the identity number does not have 18 digits, or is malformed"});
     if (!identity.check_digit_right) return violated(a, {"身份证号校验码不符", "the check digit of the identity number is wrong"});
     if (applicant.birth_date && identity.birth != applicant.birth_date)
         return violated(a, {"身份证号与出生日期不一致", "the identity number and the date of birth disagree"});
@@ -41,7 +41,7 @@ void person_unique(const Question& q, Answers& a) {
     if (!applicant.id_number) return;
     for (const auto& other : q.neighbours.others("identity", *applicant.id_number, q.facts.case_id))
         if (!other.ended)
-            return violated(a, {fmt::format("此人已有一件在办的案卷({})", other.case_id),
+            return violated(a, {fmt::format("此人已有一件在办的案卷（{}）", other.case_id),
                                 fmt::format("this person already has an open case ({})", other.case_id)});
     satisfied(a);
 }
@@ -54,7 +54,7 @@ void talk_within_one_month(const Question& q, Answers& a) {
     if (q.daily() && not_after(q.today, *due) != Truth::no)
         return pending(a, {fmt::format("应于 {} 前派人谈话", due->iso()), fmt::format("the talk is due by {}", due->iso())}, edition);
     conclude(not_after(q.on, *due),
-             {q.daily() ? fmt::format("尚未派人谈话,期限 {} 已过", due->iso()) : fmt::format("谈话({})晚于期限 {}", q.on.iso(), due->iso()),
+             {q.daily() ? fmt::format("尚未派人谈话，期限 {} 已过", due->iso()) : fmt::format("谈话（{}）晚于期限 {}", q.on.iso(), due->iso()),
               q.daily() ? fmt::format("no talk has been held; it was due by {}", due->iso())
                         : fmt::format("the talk ({}) was held after its deadline, {}", q.on.iso(), due->iso())},
              a, edition);
@@ -70,13 +70,13 @@ void talk_by_branch_officer(const Question&, Answers& a) {
 const std::vector<Rule>& application_rules() {
     static const std::vector<Rule> rules{
         {{.id = "age-18-at-application",
-          .statement = {"申请入党时应年满 18 周岁(生日当天即满)", "at least 18 on the day of application; the birthday counts"},
+          .statement = {"申请入党时应年满 18 周岁（生日当天即满）", "at least 18 on the day of application; the birthday counts"},
           .remedy = {"年满 18 周岁后重新递交申请", "hand in the application again after turning 18"},
           .articles = articles("5", "5"),
           .judged_at = {"application_submitted"}},
          age_18_at_application},
         {{.id = "id-number-consistent",
-          .statement = {"身份证号校验码正确,并与出生日期、性别一致(GB 11643)",
+          .statement = {"身份证号校验码正确，并与出生日期、性别一致（GB 11643）",
                         "the identity number's check digit is right and agrees with birth date and sex (GB 11643)"},
           .remedy = {"对照身份证更正", "correct it against the identity card"},
           .evidence = Evidence::none,
@@ -84,13 +84,13 @@ const std::vector<Rule>& application_rules() {
          id_number_consistent},
         {{.id = "person-unique",
           .statement = {"同一人不得同时有两件在办案卷", "one person, one open case"},
-          .remedy = {"在原案卷上继续办理,或先结束原案卷", "continue the open case, or end it first"},
+          .remedy = {"在原案卷上继续办理，或先结束原案卷", "continue the open case, or end it first"},
           .evidence = Evidence::practice,
           .judged_at = {"application_submitted"}},
          person_unique},
         {{.id = "talk-within-one-month",
           .statement = {"收到申请书后 1 个月内派人谈话", "a talk within one month of receiving the application"},
-          .remedy = {"尽快谈话,按实际日期记录并说明原因", "hold the talk now, record its true day and the reason"},
+          .remedy = {"尽快谈话，按实际日期记录并说明原因", "hold the talk now, record its true day and the reason"},
           .severity = Severity::deviation,
           .articles = articles("7", "7"),
           .judged_at = {"talk_held"},

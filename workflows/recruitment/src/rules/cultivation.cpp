@@ -11,7 +11,7 @@ namespace {
 void talk_before_determination(const Question& q, Answers& a) {
     if (!q.facts.talk) return missing_step(q, 2, a);
     if (q.on.before(q.facts.talk->on))
-        violated(a, {fmt::format("确定积极分子({})早于谈话({})", q.on.iso(), q.facts.talk->on.iso()),
+        violated(a, {fmt::format("确定积极分子（{}）早于谈话（{}）", q.on.iso(), q.facts.talk->on.iso()),
                      fmt::format("determined ({}) before the talk ({})", q.on.iso(), q.facts.talk->on.iso())});
     else satisfied(a);
 }
@@ -40,12 +40,12 @@ void committee_meeting_quorum(const Question& q, Answers& a) {
         meeting = reviewed->event.meeting;
     }
     if (!meeting)
-        return undetermined(a, {"没有支委会应到、实到人数,无法判定是否达到半数", "without attendance it cannot be judged whether half the committee was present"});
+        return undetermined(a, {"没有支委会应到、实到人数，无法判定是否达到半数", "without attendance it cannot be judged whether half the committee was present"});
     if (meeting->entitled < 1 || meeting->present < 0 || meeting->present > meeting->entitled)
-        return violated(a, {fmt::format("支委会人数有误:应到 {},实到 {}", meeting->entitled, meeting->present),
+        return violated(a, {fmt::format("支委会人数有误：应到 {}，实到 {}", meeting->entitled, meeting->present),
                             fmt::format("impossible attendance: {} entitled, {} present", meeting->entitled, meeting->present)});
     if (2 * meeting->present >= meeting->entitled) satisfied(a);
-    else violated(a, {fmt::format("支委会应到 {} 人,实到 {} 人,不足半数", meeting->entitled, meeting->present),
+    else violated(a, {fmt::format("支委会应到 {} 人，实到 {} 人，不足半数", meeting->entitled, meeting->present),
                       fmt::format("{} of {} committee members present, less than half", meeting->present, meeting->entitled)});
 }
 
@@ -59,7 +59,7 @@ void contacts_one_or_two(const Question& q, Answers& a) {
     const auto count = static_cast<int>(q.as<ContactsAssigned>()->event.contacts.size());
     const auto& p = q.edition.parameters;
     if (count < p.contacts_min || count > p.contacts_max)
-        violated(a, {fmt::format("培养联系人 {} 名,应为 {} 至 {} 名", count, p.contacts_min, p.contacts_max),
+        violated(a, {fmt::format("培养联系人 {} 名，应为 {} 至 {} 名", count, p.contacts_min, p.contacts_max),
                      fmt::format("{} contacts; there must be {} to {}", count, p.contacts_min, p.contacts_max)});
     else satisfied(a);
 }
@@ -77,7 +77,7 @@ void contacts_full_members(const Question& q, Answers& a) {
         const auto& contact = contacts[i];
         if (!contact.full_member) complain(fmt::format("第 {} 名培养联系人不是正式党员", i + 1), fmt::format("contact {} is not a full member", i + 1), i);
         if (q.facts.application && contact.name == q.facts.application->event.applicant.name)
-            complain(fmt::format("第 {} 名培养联系人与申请人同名,不得由本人担任", i + 1), fmt::format("contact {} bears the applicant's name", i + 1), i);
+            complain(fmt::format("第 {} 名培养联系人与申请人同名，不得由本人担任", i + 1), fmt::format("contact {} bears the applicant's name", i + 1), i);
         if (!names.insert(contact.name).second)
             complain(fmt::format("第 {} 名培养联系人重复", i + 1), fmt::format("contact {} is named twice", i + 1), i);
     }
@@ -127,7 +127,7 @@ void review_every_half_year(const Question& q, Answers& a) {
 const std::vector<Rule>& cultivation_rules() {
     static const std::vector<Rule> rules{
         {{.id = "talk-before-determination",
-          .statement = {"先谈话,后确定为入党积极分子", "the talk comes before the determination"},
+          .statement = {"先谈话，后确定为入党积极分子", "the talk comes before the determination"},
           .remedy = {"谈话后重新研究确定", "hold the talk, then decide again"},
           .articles = articles("7,8", "7,8"),
           .judged_at = {"activist_determined"}},
@@ -139,7 +139,7 @@ const std::vector<Rule>& cultivation_rules() {
           .judged_at = {"activist_determined"}},
          recommendation_recorded},
         {{.id = "decided-by-branch-body",
-          .statement = {"由支部委员会(不设支委会的由支部大会)研究决定", "decided by the branch committee or the general branch meeting"},
+          .statement = {"由支部委员会（不设支委会的由支部大会）研究决定", "decided by the branch committee or the general branch meeting"},
           .remedy = {"提交支部委员会或支部大会研究决定", "put it to the branch committee or the general meeting"},
           .articles = articles("8,13", "8,13"),
           .judged_at = {"activist_determined", "prospect_proposed"}},
@@ -163,7 +163,7 @@ const std::vector<Rule>& cultivation_rules() {
           .judged_at = {"contacts_assigned"}},
          contacts_one_or_two},
         {{.id = "contacts-full-members",
-          .statement = {"培养联系人须为正式党员,不得为本人,不得重复", "contacts are full members, not the applicant, nobody twice"},
+          .statement = {"培养联系人须为正式党员，不得为本人，不得重复", "contacts are full members, not the applicant, nobody twice"},
           .remedy = {"改由其他正式党员担任", "assign other full members"},
           .articles = articles("9", "9"),
           .judged_at = {"contacts_assigned"}},
@@ -176,7 +176,7 @@ const std::vector<Rule>& cultivation_rules() {
          contacts_assigned},
         {{.id = "review-every-half-year",
           .statement = {"每半年对入党积极分子考察一次", "a review of the activist every half year"},
-          .remedy = {"立即补做考察;漏做的不得倒填日期,说明原因", "review now; never back-date a missed one, give the reason"},
+          .remedy = {"立即补做考察；漏做的不得倒填日期，说明原因", "review now; never back-date a missed one, give the reason"},
           .severity = Severity::deviation,
           .articles = articles("11", "11"),
           .judged_at = {"activist_reviewed", "prospect_proposed"},

@@ -8,7 +8,7 @@ namespace rudang::recruitment {
 void missing_step(const Question& question, int step, Answers& answers) {
     const auto name = step_text(step);
     if (question.facts.silent_about(step))
-        undetermined(answers, {fmt::format("未提供第 {} 步“{}”的记录,无法判定", step, name.zh),
+        undetermined(answers, {fmt::format("未提供第 {} 步“{}”的记录，无法判定", step, name.zh),
                                fmt::format("no record of step {} ({}) was supplied, so this cannot be judged", step, name.en)});
     else
         violated(answers, {fmt::format("没有第 {} 步“{}”的记录", step, name.zh),
@@ -21,7 +21,7 @@ void conclude(Truth truth, Text message, Answers& answers, const Edition* editio
         case Truth::no: return violated(answers, std::move(message), edition);
         case Truth::unknown:
             return undetermined(answers,
-                                {"日期只精确到月,无法判定:可能" + message.zh,
+                                {"日期只精确到月，无法判定：可能" + message.zh,
                                  "a date is known only to the month, so this cannot be judged; possibly: " + message.en},
                                 edition);
     }
@@ -29,7 +29,7 @@ void conclude(Truth truth, Text message, Answers& answers, const Edition* editio
 
 void expect_true(std::optional<bool> value, Text if_false, Label field, Answers& answers) {
     if (!value)
-        undetermined(answers, {"记录没有写明:" + std::string(field.zh), "the record does not say: " + std::string(field.en)});
+        undetermined(answers, {"记录没有写明：" + std::string(field.zh), "the record does not say: " + std::string(field.en)});
     else if (*value)
         satisfied(answers);
     else
@@ -60,7 +60,7 @@ void chronology(const Question& q, Answers& a) {
     const auto complain = [&](int earlier, const OccurredOn& earlier_on, int later, const OccurredOn& later_on) {
         clean = false;
         const auto e = step_text(earlier), l = step_text(later);
-        violated(a, {fmt::format("第 {} 步“{}”({})早于第 {} 步“{}”({})", later, l.zh, later_on.iso(), earlier, e.zh, earlier_on.iso()),
+        violated(a, {fmt::format("第 {} 步“{}”（{}）早于第 {} 步“{}”（{}）", later, l.zh, later_on.iso(), earlier, e.zh, earlier_on.iso()),
                      fmt::format("step {} ({}, {}) comes before step {} ({}, {})", later, l.en, later_on.iso(), earlier, e.en, earlier_on.iso())});
         a.back().subject = std::to_string(earlier) + "<" + std::to_string(later);
     };
@@ -78,9 +78,9 @@ void standing_normal(const Question& q, Answers& a) {
     switch (q.facts.standing) {
         case Standing::normal: return satisfied(a);
         case Standing::suspended:
-            return violated(a, {"本案已中止,恢复之前不得办理各步骤", "the case is suspended; no step may be taken until it is resumed"});
+            return violated(a, {"本案已中止，恢复之前不得办理各步骤", "the case is suspended; no step may be taken until it is resumed"});
         case Standing::in_transfer:
-            return violated(a, {"本案正在转接,接收之前不得办理各步骤", "the case is in transfer; no step may be taken until it is accepted"});
+            return violated(a, {"本案正在转接，接收之前不得办理各步骤", "the case is in transfer; no step may be taken until it is accepted"});
     }
 }
 
@@ -114,8 +114,8 @@ void step_open(const Question& q, Answers& a) {
         zh += fmt::format("{}第 {} 步“{}”", zh.empty() ? "" : "、", step, name.zh);
         en += fmt::format("{}step {} ({})", en.empty() ? "" : ", ", step, name.en);
     }
-    if (zh.empty()) violated(a, {"本案已结束,不能再办理步骤", "the case has ended; it takes no further step"});
-    else violated(a, {"此时没有这一步;现在可办理:" + zh, "there is no such step here; open now: " + en});
+    if (zh.empty()) violated(a, {"本案已结束，不能再办理步骤", "the case has ended; it takes no further step"});
+    else violated(a, {"此时没有这一步；现在可办理：" + zh, "there is no such step here; open now: " + en});
 }
 
 void recorded_promptly(const Question& q, Answers& a) {
@@ -124,7 +124,7 @@ void recorded_promptly(const Question& q, Answers& a) {
     const Day entered = q.recorded_at.microseconds() == 0 ? q.today : q.recorded_at.day_in_china();
     const int late = entered.number() - q.on.last().number();
     if (late > 30)
-        violated(a, {fmt::format("发生后 {} 天才录入(超过 30 天)", late), fmt::format("entered {} days after it happened (more than 30)", late)});
+        violated(a, {fmt::format("发生后 {} 天才录入（超过 30 天）", late), fmt::format("entered {} days after it happened (more than 30)", late)});
     else satisfied(a);
 }
 
@@ -140,14 +140,14 @@ const std::vector<Rule>& general_rules() {
          date_not_in_future},
         {{.id = "chronology",
           .statement = {"各步骤不得早于其前序步骤", "no step may come before a step it must follow"},
-          .remedy = {"核对两个步骤的日期;记错的用更正(corrected)改正,确属倒置的须重新履行程序",
+          .remedy = {"核对两个步骤的日期；记错的用更正（corrected）改正，确属倒置的须重新履行程序",
                      "check both dates; correct the one that is wrong, or repeat the step that came too early"},
           .evidence = Evidence::none,
           .every_event = true},
          chronology},
         {{.id = "standing-normal",
           .statement = {"中止或转接期间不得办理步骤", "no step while the case is suspended or in transfer"},
-          .remedy = {"先记录恢复(resumed)或转入接收(transfer_accepted)", "record resumed or transfer_accepted first"},
+          .remedy = {"先记录恢复（resumed）或转入接收（transfer_accepted）", "record resumed or transfer_accepted first"},
           .evidence = Evidence::none,
           .every_event = true},
          standing_normal},
@@ -159,13 +159,13 @@ const std::vector<Rule>& general_rules() {
          step_recorded},
         {{.id = "step-open",
           .statement = {"只能办理当前可办理的步骤", "only a step that is open now can be taken"},
-          .remedy = {"按顺序办理;记错案卷的,选对案卷再录", "take the steps in order; if this is the wrong case, name the right one"},
+          .remedy = {"按顺序办理；记错案卷的，选对案卷再录", "take the steps in order; if this is the wrong case, name the right one"},
           .evidence = Evidence::none,
           .every_event = true},
          step_open},
         {{.id = "recorded-promptly",
           .statement = {"事项发生后 30 天内录入", "entered within 30 days of happening"},
-          .remedy = {"今后及时录入;补录的须有当时的原始材料", "enter events soon; keep the papers of that time for late entries"},
+          .remedy = {"今后及时录入；补录的须有当时的原始材料", "enter events soon; keep the papers of that time for late entries"},
           .severity = Severity::notice,
           .evidence = Evidence::practice,
           .every_event = true},

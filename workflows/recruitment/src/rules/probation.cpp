@@ -23,7 +23,7 @@ void group_assigned_promptly(const Question& q, Answers& a) {
 void oath_after_approval(const Question& q, Answers& a) {
     if (!q.facts.decision) return missing_step(q, 17, a);
     if (q.on.before(q.facts.decision->on))
-        violated(a, {fmt::format("宣誓({})早于审批({})", q.on.iso(), q.facts.decision->on.iso()),
+        violated(a, {fmt::format("宣誓（{}）早于审批（{}）", q.on.iso(), q.facts.decision->on.iso()),
                      fmt::format("the oath ({}) was taken before the approval ({})", q.on.iso(), q.facts.decision->on.iso())});
     else satisfied(a);
 }
@@ -45,7 +45,7 @@ void oath_before_conversion(const Question& q, Answers& a) {
     if (e.outcome == VoteOutcome::no_quorum || e.proposal == Proposal::cancel) return;
     if (!q.facts.oath) return missing_step(q, 20, a);
     if (q.on.before(q.facts.oath->on))
-        violated(a, {fmt::format("转正表决({})早于宣誓({})", q.on.iso(), q.facts.oath->on.iso()),
+        violated(a, {fmt::format("转正表决（{}）早于宣誓（{}）", q.on.iso(), q.facts.oath->on.iso()),
                      fmt::format("voted on ({}) before the oath ({})", q.on.iso(), q.facts.oath->on.iso())});
     else satisfied(a);
 }
@@ -54,7 +54,7 @@ void conversion_applied(const Question& q, Answers& a) {
     if (q.as<ConversionVoted>()->event.proposal != Proposal::convert) return;
     if (!q.facts.conversion_application) return missing_step(q, 22, a);
     if (q.on.before(q.facts.conversion_application->on))
-        violated(a, {fmt::format("转正表决({})早于转正申请({})", q.on.iso(), q.facts.conversion_application->on.iso()),
+        violated(a, {fmt::format("转正表决（{}）早于转正申请（{}）", q.on.iso(), q.facts.conversion_application->on.iso()),
                      fmt::format("voted on ({}) before the application ({})", q.on.iso(), q.facts.conversion_application->on.iso())});
     else satisfied(a);
 }
@@ -75,12 +75,12 @@ void conversion_discussed_promptly(const Question& q, Answers& a) {
     const auto* edition = &q.law.in_force(end->earliest());
     if (!q.daily() && q.as<ConversionVoted>()->event.proposal == Proposal::cancel && not_before(q.on, *end) != Truth::yes) return;
     if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a, {fmt::format("预备期 {} 满,应于 {} 前讨论转正", end->iso(), due->iso()),
+        return pending(a, {fmt::format("预备期 {} 满，应于 {} 前讨论转正", end->iso(), due->iso()),
                            fmt::format("probation ends on {}; to be discussed by {}", end->iso(), due->iso())}, edition);
     const auto serious = q.clocks.conversion_seriously_overdue();
     const bool high = serious && not_after(q.on, *serious) == Truth::no;
     conclude(not_after(q.on, *due),
-             {fmt::format("预备期 {} 已满,应于 {} 前讨论转正{}", end->iso(), due->iso(), high ? ",已严重逾期" : ""),
+             {fmt::format("预备期 {} 已满，应于 {} 前讨论转正{}", end->iso(), due->iso(), high ? "，已严重逾期" : ""),
               fmt::format("probation ended on {}; conversion was to be discussed by {}{}", end->iso(), due->iso(), high ? "; seriously overdue" : "")},
              a, edition);
     if (q.daily()) a.back().step = 23;
@@ -91,14 +91,14 @@ void conversion_opinions(const Question& q, Answers& a) {
     if (e.outcome == VoteOutcome::no_quorum) return;
     for (const auto& heard : {e.opinions.group, e.opinions.members, e.opinions.masses, e.committee_reviewed})
         if (heard && !*heard)
-            return violated(a, {"转正前应听取党小组、党员和群众意见,并经支委会审查", "Party group, members and masses must be heard and the branch committee must review"});
+            return violated(a, {"转正前应听取党小组、党员和群众意见，并经支委会审查", "Party group, members and masses must be heard and the branch committee must review"});
     if (e.opinions.group && e.opinions.members && e.opinions.masses && e.committee_reviewed) satisfied(a);
     else undetermined(a, {"没有写明是否听取党小组、党员、群众意见或经支委会审查", "the record does not say whether all were heard and the branch committee reviewed"});
 }
 
 void extension_once(const Question& q, Answers& a) {
     if (q.as<ConversionVoted>()->event.proposal != Proposal::extend) return;
-    if (q.facts.extension) violated(a, {"预备期已延长过一次,不得再次延长", "probation has been extended once already"});
+    if (q.facts.extension) violated(a, {"预备期已延长过一次，不得再次延长", "probation has been extended once already"});
     else satisfied(a);
 }
 
@@ -108,7 +108,7 @@ void extension_length(const Question& q, Answers& a) {
     const auto& p = q.edition.parameters;
     if (!e.extend_months) return violated(a, {"没有写明延长几个月", "the length of the extension is not recorded"});
     if (*e.extend_months < p.extension_min_months || *e.extend_months > p.extension_max_months)
-        violated(a, {fmt::format("延长 {} 个月,应为 {} 至 {} 个月", *e.extend_months, p.extension_min_months, p.extension_max_months),
+        violated(a, {fmt::format("延长 {} 个月，应为 {} 至 {} 个月", *e.extend_months, p.extension_min_months, p.extension_max_months),
                      fmt::format("an extension of {} months; it must be {} to {}", *e.extend_months, p.extension_min_months, p.extension_max_months)});
     else satisfied(a);
 }
@@ -116,7 +116,7 @@ void extension_length(const Question& q, Answers& a) {
 void outcome_needs_approval(const Question& q, Answers& a) {
     if (!q.facts.conversion_vote) return missing_step(q, 23, a);
     if (q.facts.conversion_vote->event.outcome != VoteOutcome::accepted)
-        return violated(a, {"支部大会没有通过决议,不得审批", "the meeting passed no resolution that could be approved"});
+        return violated(a, {"支部大会没有通过决议，不得审批", "the meeting passed no resolution that could be approved"});
     satisfied(a);
 }
 
@@ -141,7 +141,7 @@ void postponement_after_transfer(const Question& q, Answers& a) {
     if (!e.until) return violated(a, {"没有写明推迟到何日", "the record does not say until when"});
     if (!limit) return missing_step(q, 15, a);
     conclude(not_after(*e.until, *limit),
-             {fmt::format("推迟到 {},最长可到 {}", e.until->iso(), limit->iso()), fmt::format("postponed until {}; at the latest {}", e.until->iso(), limit->iso())}, a);
+             {fmt::format("推迟到 {}，最长可到 {}", e.until->iso(), limit->iso()), fmt::format("postponed until {}; at the latest {}", e.until->iso(), limit->iso())}, a);
 }
 
 void archive_complete(const Question& q, Answers& a) {
@@ -153,7 +153,7 @@ void archive_complete(const Question& q, Answers& a) {
         en += (en.empty() ? "" : ", ") + std::string(choice.label.en);
     }
     if (zh.empty()) satisfied(a);
-    else violated(a, {"归档缺少:" + zh, "not in the file: " + en});
+    else violated(a, {"归档缺少：" + zh, "not in the file: " + en});
 }
 
 }  // namespace
@@ -161,7 +161,7 @@ void archive_complete(const Question& q, Answers& a) {
 const std::vector<Rule>& probation_rules() {
     static const std::vector<Rule> rules{
         {{.id = "group-assigned-promptly",
-          .statement = {"批准后及时编入党支部和党小组(1 个月内)", "branch and Party group are assigned promptly (within one month)"},
+          .statement = {"批准后及时编入党支部和党小组（1 个月内）", "branch and Party group are assigned promptly (within one month)"},
           .remedy = {"立即编入", "assign them now"},
           .severity = Severity::deviation,
           .articles = articles("29", "28"),
@@ -175,7 +175,7 @@ const std::vector<Rule>& probation_rules() {
           .judged_at = {"oath_taken"}},
          oath_after_approval},
         {{.id = "oath-within-one-month",
-          .statement = {"一般在批准后 1 个月内宣誓(2026 版)", "the oath is normally taken within one month of the approval (2026)"},
+          .statement = {"一般在批准后 1 个月内宣誓（2026 版）", "the oath is normally taken within one month of the approval (2026)"},
           .remedy = {"尽快组织宣誓", "hold the oath soon"},
           .severity = Severity::deviation,
           .evidence = Evidence::secondary,
@@ -191,20 +191,20 @@ const std::vector<Rule>& probation_rules() {
           .judged_at = {"conversion_voted"}},
          oath_before_conversion},
         {{.id = "conversion-applied",
-          .statement = {"转正须由本人提出书面申请,不晚于表决", "conversion needs a written application, not later than the vote"},
+          .statement = {"转正须由本人提出书面申请，不晚于表决", "conversion needs a written application, not later than the vote"},
           .remedy = {"由本人递交转正申请后重新表决", "vote again after the person has applied"},
           .articles = articles("33", "32"),
           .judged_at = {"conversion_voted"}},
          conversion_applied},
         {{.id = "conversion-not-early",
-          .statement = {"预备期满后讨论转正(延长的,从原预备期满续算);取消资格不受此限", "not before the end of probation, extended if extended; cancellation may come any time"},
+          .statement = {"预备期满后讨论转正（延长的，从原预备期满续算）；取消资格不受此限", "not before the end of probation, extended if extended; cancellation may come any time"},
           .remedy = {"预备期满后重新讨论", "discuss it again after the end of probation"},
           .articles = articles("32", "31"),
           .judged_at = {"conversion_voted"}},
          conversion_not_early},
         {{.id = "conversion-discussed-promptly",
-          .statement = {"预备期满后及时讨论(1 个月内;超过 3 个月为严重逾期)", "discussed within one month of the end of probation; seriously overdue after three"},
-          .remedy = {"尽快召开支部大会讨论;党龄仍从预备期满之日算起", "hold the meeting soon; Party standing still counts from the end of probation"},
+          .statement = {"预备期满后及时讨论（1 个月内；超过 3 个月为严重逾期）", "discussed within one month of the end of probation; seriously overdue after three"},
+          .remedy = {"尽快召开支部大会讨论；党龄仍从预备期满之日算起", "hold the meeting soon; Party standing still counts from the end of probation"},
           .severity = Severity::deviation,
           .evidence = Evidence::practice,
           .articles = articles("32", "31"),
@@ -212,7 +212,7 @@ const std::vector<Rule>& probation_rules() {
           .daily = true},
          conversion_discussed_promptly},
         {{.id = "conversion-opinions",
-          .statement = {"听取党小组、党员和群众意见,支委会审查", "Party group, members and masses are heard and the branch committee reviews"},
+          .statement = {"听取党小组、党员和群众意见，支委会审查", "Party group, members and masses are heard and the branch committee reviews"},
           .remedy = {"补充听取意见、支委会审查后重新表决", "hear them, have the committee review, then vote again"},
           .articles = articles("33", "32"),
           .judged_at = {"conversion_voted"}},
@@ -224,7 +224,7 @@ const std::vector<Rule>& probation_rules() {
           .judged_at = {"conversion_voted"}},
          extension_once},
         {{.id = "extension-length",
-          .statement = {"延长不少于半年、不超过一年,从预备期满之日起算", "six to twelve months, counted from the end of probation"},
+          .statement = {"延长不少于半年、不超过一年，从预备期满之日起算", "six to twelve months, counted from the end of probation"},
           .remedy = {"重新决定延长时间", "decide on another length"},
           .articles = articles("32", "31"),
           .judged_at = {"conversion_voted"}},
@@ -244,13 +244,13 @@ const std::vector<Rule>& probation_rules() {
           .daily = true},
          conversion_decision_within_three_months},
         {{.id = "postponement-after-transfer",
-          .statement = {"转入的预备党员可推迟讨论转正,最长不超过 6 个月", "for a probationary member transferred in, at most six months past the end"},
+          .statement = {"转入的预备党员可推迟讨论转正，最长不超过 6 个月", "for a probationary member transferred in, at most six months past the end"},
           .remedy = {"不晚于期限讨论转正", "discuss conversion within the limit"},
           .articles = articles("36", "35", true),
           .judged_at = {"conversion_postponed"}},
          postponement_after_transfer},
         {{.id = "archive-complete",
-          .statement = {"归档材料:志愿书、申请书、政治审查、转正申请、培养教育考察材料", "admission form, application, political review, conversion application, cultivation records"},
+          .statement = {"归档材料：志愿书、申请书、政治审查、转正申请、培养教育考察材料", "admission form, application, political review, conversion application, cultivation records"},
           .remedy = {"补齐材料后归档", "complete the papers, then archive"},
           .articles = articles("37", "36"),
           .judged_at = {"archived"}},

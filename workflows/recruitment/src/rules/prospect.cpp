@@ -17,10 +17,10 @@ void activist_one_year(const Question& q, Answers& a) {
     const auto reached = not_before(q.on, *over);
     if (reached == Truth::yes && q.facts.moved_on && q.facts.continuity == Continuity::unstated &&
         not_before(q.on, *q.clocks.activist_time_over_if_restarted()) != Truth::yes)
-        return undetermined(a, {"转接记录没有写明培养时间是否连续计算,无法判定培养教育是否满期",
+        return undetermined(a, {"转接记录没有写明培养时间是否连续计算，无法判定培养教育是否满期",
                                 "the transfer does not say whether the time before it counts"}, &edition);
     conclude(reached,
-             {fmt::format("培养教育不满 {} 个月,{} 才满", months, over->iso()),
+             {fmt::format("培养教育不满 {} 个月，{} 才满", months, over->iso()),
               fmt::format("less than {} months as an activist; complete on {}", months, over->iso())},
              a, &edition);
 }
@@ -39,8 +39,8 @@ void four_opinions_heard(const Question& q, Answers& a) {
     look(o.contacts, "培养联系人", "contacts");
     look(o.members, "党员", "members");
     look(o.masses, "群众", "masses");
-    if (!missing_zh.empty()) violated(a, {"没有听取意见:" + missing_zh, "not heard: " + missing_en});
-    else if (!unknown_zh.empty()) undetermined(a, {"记录没有写明是否听取意见:" + unknown_zh, "the record does not say whether these were heard: " + unknown_en});
+    if (!missing_zh.empty()) violated(a, {"没有听取意见：" + missing_zh, "not heard: " + missing_en});
+    else if (!unknown_zh.empty()) undetermined(a, {"记录没有写明是否听取意见：" + unknown_zh, "the record does not say whether these were heard: " + unknown_en});
     else satisfied(a);
 }
 
@@ -48,7 +48,7 @@ void endorsed_by_higher_committee(const Question& q, Answers& a) {
     const auto& e = q.as<ProspectEndorsed>()->event;
     if (e.outcome != EndorsementOutcome::accepted) return;
     if (q.edition.parameters.consent_required && e.mode != EndorsementMode::consented)
-        violated(a, {"上级党委只备案,没有同意", "the higher committee took note but did not consent"});
+        violated(a, {"上级党委只备案，没有同意", "the higher committee took note but did not consent"});
     else satisfied(a);
 }
 
@@ -65,18 +65,18 @@ void notice_five_workdays(const Question& q, Answers& a) {
         const int wanted = edition.parameters.notice_workdays;
         if (wanted == 0) return;
         if (!e->event.from || !e->event.to)
-            return undetermined(a, {"没有公示起止日期,无法计算工作日", "without its first and last day the notice cannot be counted"}, &edition);
+            return undetermined(a, {"没有公示起止日期，无法计算工作日", "without its first and last day the notice cannot be counted"}, &edition);
         const auto [from, to] = std::pair{*e->event.from, *e->event.to};
         if (endorsement && OccurredOn(from).before(endorsement->on))
-            return violated(a, {fmt::format("公示({})早于上级党委同意({})", from.iso(), endorsement->on.iso()),
+            return violated(a, {fmt::format("公示（{}）早于上级党委同意（{}）", from.iso(), endorsement->on.iso()),
                                 fmt::format("the notice began ({}) before the committee consented ({})", from.iso(), endorsement->on.iso())}, &edition);
         if (q.on.last() < to)
             return violated(a, {fmt::format("公示到 {} 才结束", to.iso()), fmt::format("the notice ends only on {}", to.iso())}, &edition);
         const auto counted = q.calendar.count(from, to);
-        const std::string zh = counted.provisional ? "(该年节假日安排未载入,按周一至周五暂计)" : "";
+        const std::string zh = counted.provisional ? "（该年节假日安排未载入，按周一至周五暂计）" : "";
         const std::string en = counted.provisional ? " (no holiday calendar for that year; Monday to Friday counted, provisional)" : "";
         if (counted.days < wanted)
-            return violated(a, {fmt::format("公示 {} 至 {} 只有 {} 个工作日,应不少于 {} 个{}", from.iso(), to.iso(), counted.days, wanted, zh),
+            return violated(a, {fmt::format("公示 {} 至 {} 只有 {} 个工作日，应不少于 {} 个{}", from.iso(), to.iso(), counted.days, wanted, zh),
                                 fmt::format("the notice of {} to {} has {} working days; at least {} are required{}", from.iso(), to.iso(), counted.days, wanted, en)}, &edition);
         satisfied(a, &edition);
         if (counted.provisional) a.back().message = {zh, en};
@@ -88,13 +88,13 @@ void notice_five_workdays(const Question& q, Answers& a) {
     if (const auto& notice = q.facts.prospect_notice) {
         // One closed before the consent could not be judged when it was recorded.
         if (!notice->on.before(endorsement->on)) return;
-        violated(a, {fmt::format("公示({})早于上级党委同意({})", notice->on.iso(), endorsement->on.iso()),
+        violated(a, {fmt::format("公示（{}）早于上级党委同意（{}）", notice->on.iso(), endorsement->on.iso()),
                      fmt::format("the notice ({}) came before the committee's consent ({})", notice->on.iso(), endorsement->on.iso())}, &edition);
         a.back().step = 8;
         return;
     }
     if (q.facts.silent_about(8))
-        undetermined(a, {"未提供公示记录,无法判定", "no record of the public notice was supplied, so this cannot be judged"}, &edition);
+        undetermined(a, {"未提供公示记录，无法判定", "no record of the public notice was supplied, so this cannot be judged"}, &edition);
     else
         violated(a, {"同意之后没有公示", "there was no public notice after the consent"}, &edition);
     a.back().step = 8;
@@ -103,7 +103,7 @@ void notice_five_workdays(const Question& q, Answers& a) {
 void notice_without_objection(const Question& q, Answers& a) {
     if (q.as<NoticeClosed>()->event.outcome == NoticeOutcome::no_effect) satisfied(a);
     else {
-        violated(a, {"公示期间的异议成立,不得列为发展对象", "an objection was upheld; the person may not be listed as a prospect"});
+        violated(a, {"公示期间的异议成立，不得列为发展对象", "an objection was upheld; the person may not be listed as a prospect"});
         // Recording the objection is right; the case goes back to cultivation.
         a.back().refuses = false;
     }
@@ -115,11 +115,11 @@ void introducers_two(const Question& q, Answers& a) {
     std::set<std::string> names;
     for (const auto& introducer : list) names.insert(introducer.name);
     if (static_cast<int>(list.size()) != wanted)
-        return violated(a, {fmt::format("入党介绍人 {} 名,应为 {} 名", list.size(), wanted), fmt::format("{} introducers; there must be {}", list.size(), wanted)});
+        return violated(a, {fmt::format("入党介绍人 {} 名，应为 {} 名", list.size(), wanted), fmt::format("{} introducers; there must be {}", list.size(), wanted)});
     if (static_cast<int>(names.size()) != wanted)
         return violated(a, {"两名入党介绍人为同一人", "both introducers are the same person"});
     if (q.facts.application && names.contains(q.facts.application->event.applicant.name))
-        return violated(a, {"入党介绍人与申请人同名,不得由本人担任", "an introducer bears the applicant's name"});
+        return violated(a, {"入党介绍人与申请人同名，不得由本人担任", "an introducer bears the applicant's name"});
     satisfied(a);
 }
 
@@ -168,7 +168,7 @@ void political_review_complete(const Question& q, Answers& a) {
     look(findings.history, "政治历史", "political history");
     look(findings.conduct, "遵纪守法", "conduct");
     look(findings.relatives, "直系亲属和主要社会关系", "relatives");
-    if (!zh.empty()) violated(a, {"政治审查缺少内容:" + zh, "the review lacks: " + en});
+    if (!zh.empty()) violated(a, {"政治审查缺少内容：" + zh, "the review lacks: " + en});
     else satisfied(a);
 }
 
@@ -189,11 +189,11 @@ void political_review_qualified(const Question& q, Answers& a) {
     const auto& review = *q.facts.political_review;
     switch (review.event.conclusion) {
         case ReviewConclusion::qualified: break;
-        case ReviewConclusion::unqualified: return violated(a, {"政治审查结论为不合格,不能发展入党", "the political review concluded: not qualified"});
+        case ReviewConclusion::unqualified: return violated(a, {"政治审查结论为不合格，不能发展入党", "the political review concluded: not qualified"});
         case ReviewConclusion::inconclusive: return violated(a, {"政治审查尚无合格结论", "the political review has not concluded"});
     }
     if (q.on.before(review.on))
-        return violated(a, {fmt::format("政治审查({})晚于本步骤({})", review.on.iso(), q.on.iso()),
+        return violated(a, {fmt::format("政治审查（{}）晚于本步骤（{}）", review.on.iso(), q.on.iso()),
                             fmt::format("the political review ({}) came after this step ({})", review.on.iso(), q.on.iso())});
     satisfied(a);
 }
@@ -202,7 +202,7 @@ void political_review_replies(const Question& q, Answers& a) {
     const auto& reply = q.as<PoliticalReviewConcluded>()->event.last_reply_on;
     if (!reply) return;
     if (*reply > q.on.last())
-        violated(a, {fmt::format("最后一份回函({})晚于审查结论({})", reply->iso(), q.on.iso()),
+        violated(a, {fmt::format("最后一份回函（{}）晚于审查结论（{}）", reply->iso(), q.on.iso()),
                      fmt::format("the last reply ({}) came after the conclusion ({})", reply->iso(), q.on.iso())});
     else satisfied(a);
 }
@@ -211,7 +211,7 @@ void political_review_fresh(const Question& q, Answers& a) {
     const auto until = q.clocks.political_review_valid_until();
     if (!until) return;
     conclude(not_after(q.on, *until),
-             {fmt::format("政治审查已超过有效期({} 止)", until->iso()), fmt::format("the political review is out of date since {}", until->iso())}, a,
+             {fmt::format("政治审查已超过有效期（{} 止）", until->iso()), fmt::format("the political review is out of date since {}", until->iso())}, a,
              &q.clocks.started(q.facts.political_review->on));
 }
 
@@ -251,7 +251,7 @@ void introducer_load(const Question& q, Answers& a) {
             if (hit.day && *hit.day > q.on.first().plus_months(-12) && *hit.day <= q.on.last()) others.insert(hit.case_id);
         if (others.size() + 1 <= 5) continue;
         clean = false;
-        violated(a, {fmt::format("第 {} 名入党介绍人一年内已介绍 {} 人(同名者未区分)", i + 1, others.size() + 1),
+        violated(a, {fmt::format("第 {} 名入党介绍人一年内已介绍 {} 人（同名者未区分）", i + 1, others.size() + 1),
                      fmt::format("introducer {} introduces {} people within a year (people of one name are not told apart)", i + 1, others.size() + 1)});
         a.back().subject = std::to_string(i);
     }
@@ -264,7 +264,7 @@ const std::vector<Rule>& prospect_rules() {
     static const std::vector<Rule> rules{
         {{.id = "activist-one-year",
           .statement = {"经过一年以上培养教育和考察方可列为发展对象", "at least one year of cultivation before being proposed as a prospect"},
-          .remedy = {"满一年后重新研究;转入且连续计算的,记录转接", "decide again once the year is complete; record a continuous transfer if there was one"},
+          .remedy = {"满一年后重新研究；转入且连续计算的，记录转接", "decide again once the year is complete; record a continuous transfer if there was one"},
           .articles = articles("13", "13"),
           .judged_at = {"prospect_proposed"}},
          activist_one_year},
@@ -275,25 +275,25 @@ const std::vector<Rule>& prospect_rules() {
           .judged_at = {"prospect_proposed"}},
          four_opinions_heard},
         {{.id = "endorsed-by-higher-committee",
-          .statement = {"报上级党委备案(2014 版)或经上级党委同意(2026 版)", "filed with (2014) or consented to by (2026) the higher committee"},
+          .statement = {"报上级党委备案（2014 版）或经上级党委同意（2026 版）", "filed with (2014) or consented to by (2026) the higher committee"},
           .remedy = {"按现行规定取得上级党委同意", "obtain the consent of the higher committee"},
           .articles = articles("13", "13"),
           .judged_at = {"prospect_endorsed"}},
          endorsed_by_higher_committee},
         {{.id = "notice-five-workdays",
-          .statement = {"同意后公示不少于 5 个工作日(2026 版)", "a public notice of at least five working days after the consent (2026)"},
-          .remedy = {"重新公示,满 5 个工作日后记录", "post the notice again and record it after five working days"},
+          .statement = {"同意后公示不少于 5 个工作日（2026 版）", "a public notice of at least five working days after the consent (2026)"},
+          .remedy = {"重新公示，满 5 个工作日后记录", "post the notice again and record it after five working days"},
           .articles = {{"2014", "local", false}, {"2026", "13", false}},
           .judged_at = {"notice_closed", "introducers_named", "political_review_concluded", "training_completed", "training_exempted", "branch_committee_reviewed"}},
          notice_five_workdays},
         {{.id = "notice-without-objection",
           .statement = {"公示结果不影响入党方可列为发展对象", "listed only if the notice raised nothing against joining"},
-          .remedy = {"查清异议;异议成立的继续培养", "settle the objection; where it is upheld, go on with cultivation"},
+          .remedy = {"查清异议；异议成立的继续培养", "settle the objection; where it is upheld, go on with cultivation"},
           .articles = {{"2014", "local", false}, {"2026", "13", false}},
           .judged_at = {"notice_closed"}},
          notice_without_objection},
         {{.id = "introducers-two",
-          .statement = {"两名入党介绍人,不得为同一人或本人", "exactly two introducers, distinct, neither the applicant"},
+          .statement = {"两名入党介绍人，不得为同一人或本人", "exactly two introducers, distinct, neither the applicant"},
           .remedy = {"重新确定两名介绍人", "name two introducers"},
           .articles = articles("14", "14"),
           .judged_at = {"introducers_named"}},
@@ -305,13 +305,13 @@ const std::vector<Rule>& prospect_rules() {
           .judged_at = {"introducers_named", "admission_voted"}},
          introducers_full_members},
         {{.id = "introducers-not-sanctioned",
-          .statement = {"受留党察看处分、尚未恢复党员权利的,不能作入党介绍人", "nobody on probation within the Party with rights not restored"},
-          .remedy = {"更换介绍人;没有写明的,核实后记录", "name somebody else; where unknown, find out and record it"},
+          .statement = {"受留党察看处分、尚未恢复党员权利的，不能作入党介绍人", "nobody on probation within the Party with rights not restored"},
+          .remedy = {"更换介绍人；没有写明的，核实后记录", "name somebody else; where unknown, find out and record it"},
           .articles = articles("14", "14"),
           .judged_at = {"introducers_named", "admission_voted"}},
          introducers_not_sanctioned},
         {{.id = "political-review-complete",
-          .statement = {"政治审查四方面内容齐全,并记录审查方式", "all four parts of the political review, and at least one method"},
+          .statement = {"政治审查四方面内容齐全，并记录审查方式", "all four parts of the political review, and at least one method"},
           .remedy = {"补充审查后重新作出结论", "complete the review and conclude again"},
           .articles = articles("16", "16"),
           .judged_at = {"political_review_concluded"}},
@@ -323,7 +323,7 @@ const std::vector<Rule>& prospect_rules() {
           .judged_at = {"political_review_concluded"}},
          political_review_mobile},
         {{.id = "political-review-qualified",
-          .statement = {"凡未经政治审查或政治审查不合格的,不能发展入党", "nobody without a qualified political review is admitted; never overridable"},
+          .statement = {"凡未经政治审查或政治审查不合格的，不能发展入党", "nobody without a qualified political review is admitted; never overridable"},
           .remedy = {"先完成政治审查并取得合格结论", "complete the political review with the conclusion qualified first"},
           .articles = articles("16", "16"),
           .judged_at = {"branch_committee_reviewed", "pre_review_decided", "admission_form_completed", "admission_voted", "committee_talk_held", "admission_decided"},
@@ -351,7 +351,7 @@ const std::vector<Rule>& prospect_rules() {
          training_sufficient},
         {{.id = "training-passed",
           .statement = {"集中培训合格", "the training was passed"},
-          .remedy = {"重新参加培训;没有写明的,核实后记录", "train again; where unknown, find out and record it"},
+          .remedy = {"重新参加培训；没有写明的，核实后记录", "train again; where unknown, find out and record it"},
           .articles = articles("17", "17"),
           .judged_at = {"training_completed"}},
          training_passed},
@@ -363,14 +363,14 @@ const std::vector<Rule>& prospect_rules() {
           .judged_at = {"training_completed"}},
          training_organiser},
         {{.id = "training-exemption",
-          .statement = {"未经培训的只限个别特殊情况,须有原因和批准人", "exemption only in special cases, with reason and approver"},
-          .remedy = {"补充原因和批准人,或参加培训", "give both, or attend the training"},
+          .statement = {"未经培训的只限个别特殊情况，须有原因和批准人", "exemption only in special cases, with reason and approver"},
+          .remedy = {"补充原因和批准人，或参加培训", "give both, or attend the training"},
           .articles = articles("17", "17"),
           .judged_at = {"training_exempted"}},
          training_exemption},
         {{.id = "introducer-load",
           .statement = {"一名党员一年内介绍的人不宜超过 5 人", "one member should not introduce more than five people in a year"},
-          .remedy = {"核实介绍人是否了解每个人;必要时更换", "check that the introducer knows each of them; name somebody else if not"},
+          .remedy = {"核实介绍人是否了解每个人；必要时更换", "check that the introducer knows each of them; name somebody else if not"},
           .severity = Severity::notice,
           .evidence = Evidence::practice,
           .judged_at = {"introducers_named"}},

@@ -96,7 +96,7 @@ RUDANG_WORDS(CommitteeKind, 6){{{E::primary_committee, {"primary_committee", {"�
                                {E::general_branch, {"general_branch", {"党总支", "general branch"}}},
                                {E::leading_group, {"leading_group", {"党组", "leading Party group"}}},
                                {E::temporary, {"temporary", {"临时党组织", "temporary organization"}}},
-                               {E::subordinate_committee, {"subordinate_committee", {"乡镇(街道)党委所属的村(社区)党委", "subordinate committee"}}}}};
+                               {E::subordinate_committee, {"subordinate_committee", {"乡镇（街道）党委所属的村（社区）党委", "subordinate committee"}}}}};
 RUDANG_WORDS(VoteOutcome, 3){{{E::accepted, {"accepted", {"通过", "accepted"}}},
                              {E::not_accepted, {"not_accepted", {"未通过", "not accepted"}}},
                              {E::no_quorum, {"no_quorum", {"到会人数不足", "no quorum"}}}}};

@@ -1,0 +1,98 @@
+// The command table: one row a command, from which parsing, help, completion and the manual are derived.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rudang/engine/text.h"
+
+namespace rudang::cli {
+
+enum class Takes { nothing, one, many };
+
+struct OptionSpec {
+    std::string_view name;   // without dashes; positionals in capitals
+    Takes takes = Takes::one;
+    Label help;
+    bool positional = false;
+    bool required = false;
+};
+
+// What was given on the command line, by option name.
+class Arguments {
+public:
+    bool has(std::string_view name) const { return values_.contains(std::string(name)); }
+    std::string get(std::string_view name, std::string otherwise = {}) const {
+        const auto found = values_.find(std::string(name));
+        return found == values_.end() || found->second.empty() ? otherwise : found->second.front();
+    }
+    std::vector<std::string> all(std::string_view name) const {
+        const auto found = values_.find(std::string(name));
+        return found == values_.end() ? std::vector<std::string>{} : found->second;
+    }
+    void add(const std::string& name, std::string value) { values_[name].push_back(std::move(value)); }
+    void set(const std::string& name) { values_[name]; }
+    // Words the table does not know, for commands that take field options.
+    std::vector<std::string> extras;
+
+private:
+    std::map<std::string, std::vector<std::string>> values_;
+};
+
+class Context;
+
+struct CommandSpec {
+    std::string_view name;  // "journal verify"
+    Label summary;
+    std::string_view example;
+    std::vector<OptionSpec> options;
+    int (*run)(Context&, const Arguments&);
+    bool takes_fields = false;  // further --field options are allowed
+};
+
+// Every command, in the order in which help shows them.
+const std::vector<CommandSpec>& commands();
+// Options every command has.
+const std::vector<OptionSpec>& common_options();
+
+// Exit statuses, fixed for scripts.
+inline constexpr int exit_done = 0;
+inline constexpr int exit_findings = 1;  // refused, or findings exist
+inline constexpr int exit_usage = 2;
+inline constexpr int exit_forbidden = 3;
+inline constexpr int exit_unusable = 4;
+inline constexpr int exit_integrity = 5;
+
+// One function a command, each in the file of its name.
+int run_init(Context&, const Arguments&);
+int run_org_add(Context&, const Arguments&);
+int run_org_list(Context&, const Arguments&);
+int run_org_move(Context&, const Arguments&);
+int run_org_close(Context&, const Arguments&);
+int run_actor_add(Context&, const Arguments&);
+int run_actor_list(Context&, const Arguments&);
+int run_actor_grant(Context&, const Arguments&);
+int run_actor_revoke(Context&, const Arguments&);
+int run_apply(Context&, const Arguments&);
+int run_record(Context&, const Arguments&);
+int run_show(Context&, const Arguments&);
+int run_why(Context&, const Arguments&);
+int run_next(Context&, const Arguments&);
+int run_forecast(Context&, const Arguments&);
+int run_audit(Context&, const Arguments&);
+int run_rule_list(Context&, const Arguments&);
+int run_rule_explain(Context&, const Arguments&);
+int run_fields(Context&, const Arguments&);
+int run_graph(Context&, const Arguments&);
+int run_journal_tail(Context&, const Arguments&);
+int run_journal_verify(Context&, const Arguments&);
+int run_rebuild(Context&, const Arguments&);
+int run_backup(Context&, const Arguments&);
+int run_doctor(Context&, const Arguments&);
+int run_completion(Context&, const Arguments&);
+int run_man(Context&, const Arguments&);
+
+}  // namespace rudang::cli

@@ -1,0 +1,71 @@
+#include "command.h"
+
+namespace rudang::cli {
+namespace {
+
+OptionSpec word(std::string_view name, Label help, bool required = true) { return {name, Takes::one, help, true, required}; }
+OptionSpec option(std::string_view name, Label help, bool required = false) { return {name, Takes::one, help, false, required}; }
+OptionSpec flag(std::string_view name, Label help) { return {name, Takes::nothing, help, false, false}; }
+
+}  // namespace
+
+const std::vector<OptionSpec>& common_options() {
+    static const std::vector<OptionSpec> list{
+        option("ledger", {"账本文件（否则取 RUDANG_LEDGER，再否则用默认位置）", "the ledger file (else $RUDANG_LEDGER, else the data folder)"}),
+        option("as", {"以谁的身份操作（否则取 RUDANG_ACTOR 或当前系统用户）", "who acts (else $RUDANG_ACTOR, else the system user's actor)"}),
+        option("today", {"把某日当作今天（试算用，输出中会注明）", "take a day for today (what-if; shown in the output)"}),
+        option("lang", {"语言 zh 或 en", "language, zh or en"}),
+        option("edition-2026-from", {"2026 版细则的生效日（默认 2026-05-18）", "day from which the 2026 edition applies (default 2026-05-18)"}),
+        flag("json", {"输出 JSON", "JSON output"}),
+        flag("quiet", {"少输出", "say less"}),
+        flag("verbose", {"多输出", "say more"}),
+        flag("no-color", {"不用颜色", "no colours"}),
+        flag("yes", {"不提问", "ask nothing"}),
+    };
+    return list;
+}
+
+const std::vector<CommandSpec>& commands() {
+    static const std::vector<CommandSpec> list{
+        {"init", {"新建账本：根组织和第一个人员", "create a ledger with its root organization and first actor"}, "rudang init --org 第一党支部 --name 李四",
+         {option("org", {"组织名称", "name of the organization"}), option("actor", {"人员代号（小写字母、数字、连字符）", "actor id (lower-case letters, digits, hyphens)"}), option("name", {"姓名", "name of the actor"})}, run_init},
+        {"apply", {"递交入党申请书，开立案卷（第 1 步）", "open a case with an application (step 1)"}, "rudang apply --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 第一党支部",
+         {option("on", {"递交日期", "day of the application"}), option("note", {"备注", "note"}), option("attach", {"附件文件（只记摘要）", "a file; its digest is recorded"}), option("key", {"防重复的请求号", "request key that makes the command safe to repeat"}), flag("dry-run", {"只试不记", "answer without recording"})}, run_apply, true},
+        {"record", {"记录已发生的事项", "record what happened"}, "rudang record k3v9 talk_held --on 2026-06-20 --interviewer-role secretary",
+         {word("CASE", {"案卷号或姓名", "case id or name"}, false), word("EVENT", {"事项（或步骤号）", "event (or step number)"}, false), option("on", {"发生日期", "day it happened"}), option("note", {"备注", "note"}),
+          {"attach", Takes::many, {"附件文件（只记摘要）", "a file; its digest is recorded"}, false, false}, option("from", {"从 JSON Lines 文件读取多项（- 为标准输入）", "read many from a JSON Lines file (- for standard input)"}),
+          option("key", {"防重复的请求号", "request key that makes the command safe to repeat"}), flag("dry-run", {"只试不记", "answer without recording"})}, run_record, true},
+        {"show", {"一个案卷的二十五步时间线", "the 25 steps of a case as a timeline"}, "rudang show 张三",
+         {word("CASE", {"案卷号或姓名", "case id or name"}), option("as-of", {"截至某日或某条日志", "as of a day or a journal sequence"})}, run_show},
+        {"why", {"某一步为什么还不能办，先要做什么", "what keeps a step from happening and what unblocks it"}, "rudang why 张三 7",
+         {word("CASE", {"案卷号或姓名", "case id or name"}), word("STEP", {"步骤号或步骤代号", "step number or id"}, false)}, run_why},
+        {"next", {"待办：按期限排列", "work list by due date"}, "rudang next --within 30d",
+         {option("within", {"多少天内到期（默认 30d）", "due within so many days (default 30d)"}), flag("overdue", {"只看逾期", "only what is overdue"})}, run_next},
+        {"forecast", {"余下各步最早、应办、最迟日期", "earliest, due and latest day of each remaining step"}, "rudang forecast 张三", {word("CASE", {"案卷号或姓名", "case id or name"})}, run_forecast},
+        {"audit", {"按规则检查案卷、组织或文件", "judge a case, an organization or a file by the rules"}, "rudang audit 台账.jsonl",
+         {word("TARGET", {"案卷，或 JSON Lines 文件", "a case, or a JSON Lines file"}, false), option("org", {"组织（含下级）", "an organization and those below it"}), option("edition", {"一律按某版判断（2014、2026）", "judge everything by one edition (2014, 2026)"}), flag("all", {"也列出符合和未到期的", "also what is satisfied or pending"})}, run_audit},
+        {"rule list", {"全部规则", "all rules"}, "rudang rule list", {}, run_rule_list},
+        {"rule explain", {"一条规则：内容、条文、处理", "one rule: statement, articles, remedy"}, "rudang rule explain activist-one-year", {word("RULE", {"规则代号", "rule id"})}, run_rule_explain},
+        {"fields", {"事项一览，或一种事项要填的内容", "all events, or the fields of one"}, "rudang fields talk_held", {word("EVENT", {"事项", "event"}, false)}, run_fields},
+        {"graph", {"流程图", "the chart"}, "rudang graph --format mermaid", {option("format", {"mermaid、dot 或 svg", "mermaid, dot or svg"})}, run_graph},
+        {"org add", {"增加组织", "add an organization"}, "rudang org add dept-1 --name 第二党支部 --parent root --kind branch",
+         {word("ID", {"代号", "id"}), option("name", {"名称", "name"}, true), option("parent", {"上级组织代号（默认根组织）", "parent (default the root)"}), option("kind", {"类别，如 branch、primary_committee", "kind, like branch, primary_committee"}), flag("approves", {"有审批权限", "has the power to approve"})}, run_org_add},
+        {"org list", {"组织树", "the tree of organizations"}, "rudang org list", {}, run_org_list},
+        {"org move", {"改变上级组织", "move an organization"}, "rudang org move dept-1 --parent root", {word("ID", {"代号", "id"}), option("parent", {"新的上级", "new parent"}, true)}, run_org_move},
+        {"org close", {"撤销组织", "close an organization"}, "rudang org close dept-1", {word("ID", {"代号", "id"})}, run_org_close},
+        {"actor add", {"增加人员", "add an actor"}, "rudang actor add wang --name 王五 --system-user wang", {word("ID", {"代号", "id"}), option("name", {"姓名", "name"}, true), option("system-user", {"对应的系统用户", "system user tied to the actor"})}, run_actor_add},
+        {"actor list", {"人员和角色", "actors and their roles"}, "rudang actor list", {}, run_actor_list},
+        {"actor grant", {"授予角色", "grant a role"}, "rudang actor grant wang organization_member --org root", {word("ID", {"人员代号", "actor id"}), word("ROLE", {"角色", "role"}), option("org", {"组织代号（默认根组织）", "organization (default the root)"})}, run_actor_grant},
+        {"actor revoke", {"收回角色", "revoke a role"}, "rudang actor revoke wang organization_member --org root", {word("ID", {"人员代号", "actor id"}), word("ROLE", {"角色", "role"}), option("org", {"组织代号（默认根组织）", "organization (default the root)"})}, run_actor_revoke},
+        {"journal tail", {"最近的日志", "the latest entries"}, "rudang journal tail --lines 20", {option("lines", {"条数（默认 20）", "how many (default 20)"})}, run_journal_tail},
+        {"journal verify", {"校验日志和全部数据表", "verify the journal and every table"}, "rudang journal verify", {}, run_journal_verify},
+        {"rebuild", {"按日志重建全部数据表", "recreate every table from the journal"}, "rudang rebuild", {}, run_rebuild},
+        {"backup", {"备份账本（使用中也可）", "copy the ledger, also while in use"}, "rudang backup 备份-2026-06-30.rudang", {word("FILE", {"备份文件", "the copy"})}, run_backup},
+        {"doctor", {"检查账本文件和环境", "examine the file and its surroundings"}, "rudang doctor", {}, run_doctor},
+        {"completion", {"命令补全脚本", "shell completion"}, "rudang completion bash", {word("SHELL", {"bash、zsh 或 fish", "bash, zsh or fish"})}, run_completion},
+        {"man", {"手册页", "the manual page"}, "rudang man | man -l -", {}, run_man},
+    };
+    return list;
+}
+
+}  // namespace rudang::cli

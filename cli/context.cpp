@@ -1,0 +1,217 @@
+#include "context.h"
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "rudang/engine/sqlite_store.h"
+
+namespace rudang::cli {
+namespace {
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
+bool use_colour(const Arguments& arguments) {
+    return !arguments.has("no-color") && environment("NO_COLOR").empty() && environment("TERM") != "dumb" && ::isatty(STDOUT_FILENO);
+}
+
+}  // namespace
+
+Language choose_language(const std::string& option) {
+    if (!option.empty()) return option == "zh" ? Language::zh : Language::en;
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
+        if (const auto value = environment(name); !value.empty()) return value.starts_with("zh") ? Language::zh : Language::en;
+    return Language::en;
+}
+
+std::string system_user() {
+    if (const passwd* entry = ::getpwuid(::getuid())) return entry->pw_name;
+    return {};
+}
+
+std::string default_ledger_path() {
+    auto base = environment("XDG_DATA_HOME");
+    if (base.empty()) base = environment("HOME") + "/.local/share";
+    return base + "/rudang/ledger.rudang";
+}
+
+std::optional<Day> read_day(std::string_view words, Day today) {
+    if (words == "today" || words == "今天") return today;
+    if (words == "yesterday" || words == "昨天") return today.plus_days(-1);
+    if (const auto day = Day::parse(words)) return day;
+    std::vector<int> numbers;
+    std::string text(words);
+    for (const char* mark : {"年", "月", "日"})
+        for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.replace(at, 3, "-");
+    int value = 0, digits = 0;
+    for (const char c : text + "-") {
+        if (c >= '0' && c <= '9' && digits < 8) {
+            value = value * 10 + (c - '0');
+            ++digits;
+        } else if ((c == '-' || c == '/' || c == '.') && digits > 0) {
+            numbers.push_back(value);
+            value = digits = 0;
+        } else if (c != '-') {
+            return std::nullopt;
+        }
+    }
+    if (numbers.size() == 1 && numbers[0] > 19000000) return Day::from(numbers[0] / 10000, numbers[0] / 100 % 100, numbers[0] % 100);
+    if (numbers.size() == 3) return Day::from(numbers[0], numbers[1], numbers[2]);
+    return std::nullopt;
+}
+
+Failure usage_error(std::string code, std::string where, Text message) { return {exit_usage, {{std::move(code), std::move(where), std::move(message)}}}; }
+
+Context::Context(const Arguments& arguments, std::ostream& out, std::ostream& err)
+    : arguments_(arguments), out_(out), err_(err), language_(choose_language(arguments.get("lang"))), json_(arguments.has("json")),
+      quiet_(arguments.has("quiet")), verbose_(arguments.has("verbose")), screen_(out, terminal_columns(STDOUT_FILENO), use_colour(arguments)) {
+    ledger_path_ = arguments.get("ledger");
+    if (ledger_path_.empty()) ledger_path_ = environment("RUDANG_LEDGER");
+    if (ledger_path_.empty()) ledger_path_ = default_ledger_path();
+    actor_ = arguments.get("as");
+    if (actor_.empty()) actor_ = environment("RUDANG_ACTOR");
+    if (const auto lang = arguments.get("lang"); !lang.empty() && lang != "zh" && lang != "en")
+        throw usage_error("bad-value", "--lang", {"--lang 只能是 zh 或 en", "--lang is zh or en"});
+    if (const auto words = arguments.get("today"); !words.empty()) {
+        today_ = read_day(words, clock_.today());
+        if (!today_) throw usage_error("bad-date", "--today", {"--today 不是日期：" + words, "--today is not a day: " + words});
+    }
+}
+
+int Context::report(const Failure& failure) {
+    if (json_ && !failure.problems.empty()) {
+        const auto as_json = [&](const Problem& problem) {
+            return Json{{"code", problem.code}, {"message", say(problem.message)}, {"where", problem.where.empty() ? Json() : Json(problem.where)}};
+        };
+        Json error = as_json(failure.problems.front());
+        if (failure.problems.size() > 1) {
+            error["all"] = Json::array();
+            for (const auto& problem : failure.problems) error["all"].push_back(as_json(problem));
+        }
+        print({{"error", error}});
+    }
+    for (const auto& problem : failure.problems)
+        err_ << "rudang: " << (problem.where.empty() ? "" : printable(problem.where) + ": ") << printable(say(problem.message)) << '\n';
+    return failure.status;
+}
+
+int Context::report(const LedgerError& error) {
+    const int status = error.kind() == LedgerError::Kind::corrupt ? exit_integrity : exit_unusable;
+    Text message = error.text();
+    if (error.kind() == LedgerError::Kind::missing) {
+        message.zh += "；新建请用 rudang init";
+        message.en += "; create one with rudang init";
+    }
+    return report(Failure{status, {{std::string(error.code()), ledger_path_, message}}});
+}
+
+recruitment::Options Context::workflow_options() const {
+    recruitment::Options options;
+    if (const auto words = arguments_.get("edition-2026-from"); !words.empty()) {
+        const auto day = read_day(words, clock_.today());
+        if (!day) throw usage_error("bad-date", "--edition-2026-from", {"不是日期：" + words, "not a day: " + words});
+        options.law = options.law.effective_from("2026", *day);
+    }
+    if (const auto id = arguments_.get("edition"); !id.empty()) {
+        if (!options.law.find(id)) throw usage_error("unknown-edition", "--edition", {"没有这个版本：" + id + "（有 2014、2026）", "there is no edition " + id + " (there are 2014 and 2026)"});
+        options.law = options.law.only(id);
+    }
+    return options;
+}
+
+std::shared_ptr<const Workflow> Context::workflow() {
+    if (!workflow_) workflow_ = recruitment::workflow(workflow_options());
+    return workflow_;
+}
+
+Ledger& Context::ledger() {
+    if (!ledger_) {
+        store_ = open_sqlite_store(ledger_path_);
+        ledger_ = std::make_unique<Ledger>(*store_, workflow(), clock_, today_);
+    }
+    return *ledger_;
+}
+
+std::string Context::actor() {
+    const auto actors = ledger().store().read()->actors();
+    if (!actor_.empty()) {
+        if (std::none_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == actor_; })) {
+            std::vector<std::string> ids;
+            for (const auto& row : actors) ids.push_back(row.actor_id);
+            const auto guess = closest(actor_, ids);
+            throw Failure{exit_forbidden, {{"unknown-actor", "--as", {"账本中没有人员 " + actor_ + (guess.empty() ? "" : "，是否指 " + guess + "?"),
+                                                                       "there is no actor " + actor_ + (guess.empty() ? "" : "; did you mean " + guess + "?")}}}};
+        }
+        return actor_;
+    }
+    const auto user = system_user();
+    for (const auto& row : actors)
+        if (row.active && !user.empty() && row.system_user == user) return row.actor_id;
+    throw Failure{exit_forbidden, {{"no-actor", "--as", {"不知道您是谁：请用 --as 指明人员代号（rudang actor list）", "who are you? name an actor with --as (see rudang actor list)"}}}};
+}
+
+CaseRow Context::the_case(const std::string& word) {
+    const auto rows = ledger().find_cases(word);
+    if (rows.size() == 1) return rows.front();
+    if (rows.empty()) throw usage_error("unknown-case", "CASE", {"没有找到案卷；可用案卷号、其前几位或姓名", "no such case; use its id, the beginning of the id, or the person's name"});
+    Text message{"有多个案卷符合，请用案卷号：", "several cases fit; use an id: "};
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        message.zh += (i ? "、" : "") + rows[i].case_id;
+        message.en += (i ? ", " : "") + rows[i].case_id;
+    }
+    throw usage_error("ambiguous-case", "CASE", message);
+}
+
+bool Context::interactive() const { return !json_ && !arguments_.has("yes") && ::isatty(STDIN_FILENO) && ::isatty(STDERR_FILENO); }
+
+void Context::print_today_note() {
+    if (!today_ || json_ || quiet_) return;
+    screen_.line(language_ == Language::zh ? "（按 " + today_->iso() + " 为今天计算）" : "(as if today were " + today_->iso() + ")", Colour::dim);
+}
+
+std::string status_text(Context& context, const State& state) {
+    static const std::map<std::string_view, Label> labels{
+        {"applicant", {"入党申请人", "applicant"}}, {"activist", {"入党积极分子", "activist"}}, {"prospect", {"发展对象", "prospect"}},
+        {"probationary", {"预备党员", "probationary member"}}, {"member", {"正式党员", "full member"}}, {"archived", {"正式党员，已归档", "full member, archived"}},
+        {"withdrawn", {"本人撤回", "withdrawn"}}, {"dropped", {"终止培养", "dropped"}}, {"cancelled", {"取消预备党员资格", "cancelled"}},
+        {"not_recognised", {"不予承认", "not recognised"}}, {"deceased", {"去世", "deceased"}}, {"struck_off", {"除名", "struck off"}}};
+    static const std::map<std::string_view, Label> standings{{"suspended", {"已中止", "suspended"}}, {"in_transfer", {"转接中", "in transfer"}}};
+    std::string text;
+    if (const auto found = labels.find(state.status); found != labels.end()) text = context.say(found->second);
+    if (const auto found = standings.find(state.standing); found != standings.end()) text += (context.language() == Language::zh ? "," : ", ") + std::string(context.say(found->second));
+    return text;
+}
+
+void print_finding(Context& context, const Finding& finding, int indent) {
+    const bool zh = context.language() == Language::zh;
+    const auto colour = finding.verdict == Verdict::violated ? (finding.severity == Severity::block ? Colour::red : Colour::yellow)
+                        : finding.verdict == Verdict::undetermined ? Colour::blue
+                        : finding.verdict == Verdict::satisfied ? Colour::green : Colour::dim;
+    std::string head = "[" + std::string(context.say(label(finding.verdict))) + (finding.verdict == Verdict::violated ? "·" + std::string(context.say(label(finding.severity))) : "") + "] ";
+    if (finding.step) head += zh ? "第 " + std::to_string(finding.step) + " 步 " : "step " + std::to_string(finding.step) + " ";
+    if (finding.on) head += finding.on->iso() + " ";
+    head += context.say(finding.message);
+    context.screen().paragraph(printable(head), indent, colour);
+    std::string basis = zh ? "依据：" : "basis: ";
+    if (finding.article.empty()) basis += finding.rule;
+    else if (finding.article == "local") basis += (zh ? "地方规定 " : "local rule ") + finding.rule;
+    else if (finding.article.find_first_not_of("0123456789,") != std::string::npos) basis += finding.article + (zh ? " 条 " : " ") + finding.rule;
+    else basis += zh ? "《发展党员工作细则》（" + finding.edition + "）第 " + finding.article + " 条 " + finding.rule : "Detailed Rules (" + finding.edition + ") art. " + finding.article + " " + finding.rule;
+    if (finding.certainty == "unconfirmed") basis += zh ? "（条文待核实）" : " (unconfirmed)";
+    if (finding.certainty == "practice") basis += zh ? "（工作惯例）" : " (practice)";
+    context.screen().paragraph(basis, indent + 2, Colour::dim);
+    if (!context.say(finding.remedy).empty()) context.screen().paragraph((zh ? "处理：" : "remedy: ") + context.say(finding.remedy), indent + 2);
+    const auto& where = finding.where;
+    if (!where.file.empty() || where.row)
+        context.screen().paragraph((zh ? "位置：" : "where: ") + printable(where.file) + (where.sheet.empty() ? "" : " " + printable(where.sheet)) +
+                                       (where.row ? (zh ? " 第 " + std::to_string(where.row) + " 行" : " line " + std::to_string(where.row)) : "") + (where.column.empty() ? "" : " " + where.column),
+                                   indent + 2, Colour::dim);
+}
+
+}  // namespace rudang::cli

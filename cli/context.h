@@ -1,0 +1,90 @@
+// What every command works with: the user's language, the streams, the ledger.
+#pragma once
+
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "command.h"
+#include "rudang/engine/ledger.h"
+#include "rudang/recruitment/recruitment.h"
+#include "terminal.h"
+
+namespace rudang::cli {
+
+// Ends a command early with a message that has been composed for the user.
+struct Failure {
+    int status;
+    Problems problems;
+};
+
+class Context {
+public:
+    Context(const Arguments& arguments, std::ostream& out, std::ostream& err);
+
+    Language language() const { return language_; }
+    bool json() const { return json_; }
+    bool quiet() const { return quiet_; }
+    bool verbose() const { return verbose_; }
+    const std::string& say(const Text& text) const { return text.in(language_); }
+    std::string_view say(Label label) const { return label.in(language_); }
+
+    Screen& screen() { return screen_; }
+    std::ostream& out() { return out_; }
+    std::ostream& err() { return err_; }
+    // One JSON document on stdout.
+    void print(const Json& json) { out_ << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n'; }
+    // Errors: text on stderr, and with --json one object on stdout.
+    int report(const Failure& failure);
+    int report(const LedgerError& error);
+
+    Day today() const { return today_.value_or(clock_.today()); }
+    bool today_given() const { return today_.has_value(); }
+    std::string ledger_path() const { return ledger_path_; }
+    const std::string& wanted_actor() const { return actor_; }
+    // Opens the ledger on first use.
+    Ledger& ledger();
+    // The acting person: --as, else $RUDANG_ACTOR, else the actor tied to the system user.
+    std::string actor();
+    std::shared_ptr<const Workflow> workflow();
+    recruitment::Options workflow_options() const;
+    const Clock& clock() const { return clock_; }
+
+    // The case a word names: id, unique prefix, unique name. Fails with the candidates otherwise.
+    CaseRow the_case(const std::string& word);
+    // Can questions be asked on this terminal?
+    bool interactive() const;
+
+    void print_today_note();
+
+private:
+    const Arguments& arguments_;
+    std::ostream& out_;
+    std::ostream& err_;
+    Language language_;
+    bool json_, quiet_, verbose_;
+    Screen screen_;
+    std::optional<Day> today_;
+    std::string ledger_path_;
+    std::string actor_;
+    SystemClock clock_;
+    std::unique_ptr<Store> store_;
+    std::shared_ptr<const Workflow> workflow_;
+    std::unique_ptr<Ledger> ledger_;
+};
+
+// The user's language from --lang, LC_ALL, LC_MESSAGES, LANG.
+Language choose_language(const std::string& option);
+// Days as people write them: 2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日, 20240305, today, 今天, 昨天.
+std::optional<Day> read_day(std::string_view words, Day today);
+std::string default_ledger_path();
+std::string system_user();
+
+Failure usage_error(std::string code, std::string where, Text message);
+
+// A finding as lines on the screen.
+void print_finding(Context& context, const Finding& finding, int indent);
+std::string status_text(Context& context, const State& state);
+
+}  // namespace rudang::cli

@@ -1,0 +1,250 @@
+#include "fields.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace rudang::cli {
+namespace {
+
+struct Path {
+    std::vector<const FieldSpec*> steps;  // from the event's field down to the member
+};
+
+// "vote.present", or just "present" where only one member has that name.
+void find_paths(const FieldList& fields, const std::string& name, Path prefix, std::vector<Path>& found) {
+    const auto dot = name.find('.');
+    for (const auto& field : fields) {
+        auto path = prefix;
+        path.steps.push_back(&field);
+        if (field.name == name) found.push_back(path);
+        else if (field.type == FieldType::record && field.name == name.substr(0, dot) && dot != std::string::npos) find_paths(field.members, name.substr(dot + 1), path, found);
+        else if (field.type == FieldType::record && dot == std::string::npos) find_paths(field.members, name, path, found);
+    }
+}
+
+std::string dotted(const Path& path) {
+    std::string name;
+    for (const auto* step : path.steps) name += (name.empty() ? "" : ".") + std::string(step->name);
+    return name;
+}
+
+void put(Json& fields, const Path& path, Json value) {
+    Json* at = &fields;
+    for (std::size_t i = 0; i + 1 < path.steps.size(); ++i) {
+        Json& inner = (*at)[std::string(path.steps[i]->name)];
+        if (!inner.is_object()) inner = Json::object();
+        at = &inner;
+    }
+    (*at)[std::string(path.steps.back()->name)] = std::move(value);
+}
+
+// One element of a list of records: JSON, or "李四 full_member=yes sanctioned=no" with the name first.
+Json element_of(const FieldSpec& field, const std::string& words, Problems& problems) {
+    if (words.starts_with("{")) return Json::parse(words, nullptr, false);
+    Json element = Json::object();
+    std::istringstream parts(words);
+    for (std::string part; parts >> part;) {
+        const auto equals = part.find('=');
+        const auto name = equals == std::string::npos ? std::string("name") : part.substr(0, equals);
+        const auto* member = find_field(field.members, name);
+        if (!member) {
+            problems.push_back({"unknown-field", std::string(field.name) + "." + name, {"没有这一项：" + name, "there is no such field: " + name}});
+            continue;
+        }
+        element[name] = from_words(*member, equals == std::string::npos ? part : part.substr(equals + 1), std::string(field.name) + "." + name, problems);
+    }
+    return element;
+}
+
+void read_option(const EventInfo& event, std::string name, const std::string& value, Json& fields, Problems& problems) {
+    std::replace(name.begin(), name.end(), '-', '_');
+    std::vector<Path> found;
+    find_paths(*event.fields, name, {}, found);
+    // A field of the event itself comes before members that share its name.
+    if (std::count_if(found.begin(), found.end(), [](const Path& p) { return p.steps.size() == 1; }) == 1)
+        std::erase_if(found, [](const Path& p) { return p.steps.size() != 1; });
+    const std::string option = "--" + name;
+    if (found.empty()) {
+        std::vector<std::string> names;
+        const std::function<void(const FieldList&, const std::string&)> collect = [&](const FieldList& list, const std::string& prefix) {
+            for (const auto& field : list) {
+                names.push_back(prefix + std::string(field.name));
+                if (field.type == FieldType::record) collect(field.members, prefix + std::string(field.name) + ".");
+            }
+        };
+        collect(*event.fields, "");
+        const auto guess = closest(name, names);
+        problems.push_back({"unknown-field", option, {"该事项没有这一项" + (guess.empty() ? std::string("，见 rudang fields ") + std::string(event.name) : "，是否指 --" + guess + "？"),
+                                                      "the event has no such field" + (guess.empty() ? std::string("; see rudang fields ") + std::string(event.name) : "; did you mean --" + guess + "?")}});
+        return;
+    }
+    if (found.size() > 1) {
+        problems.push_back({"ambiguous-field", option, {"有多项同名，请写全：--" + dotted(found[0]) + " 或 --" + dotted(found[1]), "several fields have that name; write --" + dotted(found[0]) + " or --" + dotted(found[1])}});
+        return;
+    }
+    const auto& path = found.front();
+    const auto& field = *path.steps.back();
+    if (field.type == FieldType::records && !value.starts_with("[")) {
+        auto& list = fields[std::string(field.name)];
+        if (!list.is_array()) list = Json::array();
+        list.push_back(element_of(field, value, problems));
+        return;
+    }
+    if (field.type == FieldType::day) {
+        const auto day = read_day(value, Day::from_number(0));
+        put(fields, path, from_words(field, day ? day->iso() : value, option, problems));
+        return;
+    }
+    put(fields, path, from_words(field, value, option, problems));
+}
+
+// ---- questions ------------------------------------------------------------------------------------------------------
+
+class Interview {
+public:
+    explicit Interview(Context& context) : context_(context) {}
+
+    void complete(const FieldList& description, Json& fields, const std::string& prefix) {
+        for (const auto& field : description) {
+            const std::string name(field.name);
+            const bool known = fields.contains(name);
+            if (field.type == FieldType::record) {
+                if (!known && field.presence == Presence::optional) continue;
+                Json inner = known ? fields[name] : Json::object();
+                complete(field.members, inner, prefix + std::string(context_.say(field.label)) + " · ");
+                if (!inner.empty()) fields[name] = std::move(inner);
+            } else if (!known && field.presence != Presence::optional) {
+                if (field.type == FieldType::records) ask_records(field, fields, prefix);
+                else ask(field, fields, prefix);
+            }
+        }
+    }
+
+private:
+    std::optional<std::string> line(const std::string& question) {
+        context_.err() << question << std::flush;
+        std::string answer;
+        if (!std::getline(std::cin, answer)) throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
+        const auto from = answer.find_first_not_of(" \t");
+        if (from == std::string::npos) return std::nullopt;
+        return answer.substr(from, answer.find_last_not_of(" \t\r") - from + 1);
+    }
+
+    void ask(const FieldSpec& field, Json& fields, const std::string& prefix) {
+        const bool zh = context_.language() == Language::zh;
+        for (;;) {
+            std::string question = prefix + std::string(context_.say(field.label));
+            if (field.type == FieldType::choice || field.type == FieldType::choices) {
+                context_.err() << question << ":\n";
+                for (std::size_t i = 0; i < field.choices.size(); ++i) context_.err() << "  " << i + 1 << "  " << context_.say(field.choices[i].label) << '\n';
+                question = zh ? (field.type == FieldType::choices ? "  序号（可多个，用逗号分开）： " : "  序号： ") : (field.type == FieldType::choices ? "  numbers, separated by commas: " : "  number: ");
+            } else if (field.type == FieldType::boolean) question += zh ? " （是/否）： " : " (yes/no): ";
+            else if (field.type == FieldType::day) question += zh ? " （如 2026-06-01）： " : " (like 2026-06-01): ";
+            else question += ": ";
+            const auto words = line(question);
+            if (!words) {
+                if (field.presence == Presence::asked) return;
+                continue;
+            }
+            Problems problems;
+            std::string value = *words;
+            if (field.type == FieldType::choice || field.type == FieldType::choices) value = by_number(field, value);
+            if (field.type == FieldType::day)
+                if (const auto day = read_day(value, context_.today())) value = day->iso();
+            Json read = from_words(field, value, std::string(field.name), problems);
+            if (problems.empty()) {
+                fields[std::string(field.name)] = std::move(read);
+                return;
+            }
+            context_.err() << "  " << context_.say(problems.front().message) << '\n';
+        }
+    }
+
+    static std::string by_number(const FieldSpec& field, const std::string& words) {
+        std::string result;
+        std::string part;
+        std::istringstream parts(words);
+        while (std::getline(parts, part, ',')) {
+            std::string word = part;
+            if (!part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; }) && part.size() < 4) {
+                const auto n = static_cast<std::size_t>(std::stoi(part));
+                if (n >= 1 && n <= field.choices.size()) word = field.choices[n - 1].word;
+            }
+            result += (result.empty() ? "" : ",") + word;
+        }
+        return result;
+    }
+
+    void ask_records(const FieldSpec& field, Json& fields, const std::string& prefix) {
+        const bool zh = context_.language() == Language::zh;
+        Json list = Json::array();
+        for (;;) {
+            const auto name = line(prefix + std::string(context_.say(field.label)) + " " + std::to_string(list.size() + 1) + (zh ? " 姓名（空行结束）： " : " name (empty line ends): "));
+            if (!name) break;
+            Json element{{"name", *name}};
+            complete(field.members, element, "  ");
+            list.push_back(std::move(element));
+        }
+        fields[std::string(field.name)] = std::move(list);
+    }
+
+    Context& context_;
+};
+
+}  // namespace
+
+Json read_fields_from_options(Context& context, const EventInfo& event, const std::vector<std::string>& words) {
+    Json fields = Json::object();
+    Problems problems;
+    if (event.name == correction_event) fields["fields"] = Json::object();
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (!words[i].starts_with("--")) {
+            problems.push_back({"unexpected-word", "", {"多余的内容（第 " + std::to_string(i + 1) + " 个字段选项处）", "a word too many among the field options"}});
+            continue;
+        }
+        auto name = words[i].substr(2);
+        std::string value;
+        if (const auto equals = name.find('='); equals != std::string::npos) {
+            value = name.substr(equals + 1);
+            name.resize(equals);
+        } else if (i + 1 < words.size() && !words[i + 1].starts_with("--")) {
+            value = words[++i];
+        } else {
+            value = "yes";  // a bare option says yes
+        }
+        read_option(event, name, value, fields, problems);
+    }
+    if (problems.empty() && context.interactive()) Interview(context).complete(*event.fields, fields, "");
+    if (!problems.empty()) throw Failure{exit_usage, problems};
+    return fields;
+}
+
+void read_event_lines(const std::string& content, const std::string& file, const Workflow& workflow, Problems& problems, const std::function<void(Event, int)>& each) {
+    std::istringstream lines(content.starts_with("\xef\xbb\xbf") ? content.substr(3) : content);
+    int number = 0;
+    bool any = false;
+    for (std::string line; std::getline(lines, line);) {
+        ++number;
+        if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+        any = true;
+        const std::string where = (file == "-" ? "" : file + ":") + std::to_string(number);
+        const Json json = Json::parse(line, nullptr, false);
+        Problems found;
+        Event event;
+        if (json.is_discarded()) {
+            found.push_back({"not-json", "", {"不是有效的 JSON", "not valid JSON"}});
+        } else {
+            event = event_from_json(json, workflow.events(), found);
+            if (found.empty() && event.case_id.empty()) found.push_back({"missing-field", "case", {"缺少 case（案卷）", "missing case"}});
+            if (found.empty()) workflow.validate(event, found);
+        }
+        for (auto& problem : found) {
+            problem.where = where + (problem.where.empty() ? "" : " " + problem.where);
+            problems.push_back(std::move(problem));
+        }
+        if (found.empty()) each(std::move(event), number);
+    }
+    if (!any) problems.push_back({"empty-file", file, {"文件里没有事项", "there is no event in the file"}});
+}
+
+}  // namespace rudang::cli

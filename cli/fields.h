@@ -1,0 +1,18 @@
+// Fields of an event from options, prompts and JSON Lines; all driven by the event's one description.
+#pragma once
+
+#include <functional>
+
+#include "context.h"
+
+namespace rudang::cli {
+
+// Reads `--name value` pairs against the description; asks for what is missing where questions can be asked. Fails
+// with every problem at once.
+Json read_fields_from_options(Context& context, const EventInfo& event, const std::vector<std::string>& words);
+
+// Reads one event a line. Problems name file and line; `each` gets the events of good lines, with the line.
+void read_event_lines(const std::string& content, const std::string& file, const Workflow& workflow, Problems& problems,
+                      const std::function<void(Event, int)>& each);
+
+}  // namespace rudang::cli

@@ -1,0 +1,39 @@
+#include <csignal>
+#include <iostream>
+
+#include "arguments.h"
+#include "context.h"
+
+using namespace rudang;
+using namespace rudang::cli;
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_DFL);  // `rudang … | head` ends quietly
+    const auto parsed = parse(argc, argv);
+    try {
+        if (parsed.problem) throw Failure{exit_usage, {*parsed.problem}};
+        if (parsed.show_version) {
+            std::cout << "rudang " RUDANG_VERSION "\n";
+            return exit_done;
+        }
+        if (parsed.show_help) return print_help(parsed, std::cout);
+        Context context(parsed.arguments, std::cout, std::cerr);
+        try {
+            return parsed.command->run(context, parsed.arguments);
+        } catch (const Failure& failure) {
+            return context.report(failure);
+        } catch (const LedgerError& error) {
+            return context.report(error);
+        }
+    } catch (const Failure& failure) {
+        // The command line itself was wrong: report in the user's language all the same.
+        Arguments safe;
+        if (parsed.arguments.has("json")) safe.set("json");
+        if (const auto lang = parsed.arguments.get("lang"); lang == "zh" || lang == "en") safe.add("lang", lang);
+        return Context(safe, std::cout, std::cerr).report(failure);
+    } catch (const std::exception& error) {
+        // What nobody foresaw: an internal fault, never a stack trace. What was not acknowledged has not happened.
+        std::cerr << "rudang: internal error: " << error.what() << '\n';
+        return exit_unusable;
+    }
+}

@@ -1,0 +1,205 @@
+// apply and record: what happened goes into the ledger.
+#include <sodium.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "context.h"
+#include "fields.h"
+#include "rudang/engine/merkle.h"
+
+namespace rudang::cli {
+namespace {
+
+std::string read_file(const std::string& path, const char* option) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream content;
+    content << file.rdbuf();
+    if (!file) throw usage_error("no-such-file", option, {"文件打不开：" + path, "the file cannot be read: " + path});
+    return content.str();
+}
+
+OccurredOn day_of(Context& context, const Arguments& arguments) {
+    const auto words = arguments.get("on");
+    if (words.empty()) throw usage_error("missing-argument", "--on", {"缺少发生日期 --on，如 --on 2026-06-01", "give the day it happened, like --on 2026-06-01"});
+    const auto day = read_day(words, context.today());
+    if (!day) throw usage_error("bad-date", "--on", {"没有 " + words + " 这一天；日期写作 2026-06-01", "there is no day " + words + "; write days like 2026-06-01"});
+    return *day;
+}
+
+int status_of(const Outcome& outcome) {
+    switch (outcome.status) {
+        case Outcome::Status::accepted: return exit_done;
+        case Outcome::Status::refused: return exit_findings;
+        case Outcome::Status::invalid: return exit_usage;
+        case Outcome::Status::forbidden: return exit_forbidden;
+    }
+    return exit_usage;
+}
+
+Failure forbidden() {
+    return {exit_forbidden, {{"not-permitted", "", {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}};
+}
+
+std::string next_steps(Context& context, const State& state) {
+    std::string text;
+    for (const int step : state.steps) {
+        const auto& info = context.workflow()->steps()[static_cast<std::size_t>(step - 1)];
+        text += (text.empty() ? "" : context.language() == Language::zh ? "、" : ", ") + std::to_string(step) + " " + std::string(context.say(info.name));
+    }
+    return text;
+}
+
+int answer(Context& context, const Outcome& outcome, bool dry_run) {
+    const bool zh = context.language() == Language::zh;
+    if (outcome.status == Outcome::Status::invalid) throw Failure{exit_usage, outcome.problems};
+    if (outcome.status == Outcome::Status::forbidden) throw forbidden();
+    if (context.json()) {
+        context.print(to_json(outcome, context.language()));
+        return status_of(outcome);
+    }
+    auto& screen = context.screen();
+    const auto* info = find_event(context.workflow()->events(), outcome.event);
+    const std::string what = std::string(context.say(info->label)) + " " + outcome.on->iso();
+    if (outcome.accepted()) {
+        if (!context.quiet()) {
+            screen.line((dry_run ? (zh ? "可以记录：" : "would be recorded: ") : outcome.repeated ? (zh ? "此前已记录：" : "recorded before: ") : (zh ? "已记录：" : "recorded: ")) + what +
+                            (zh ? "，案卷 " : ", case ") + outcome.case_id,
+                        Colour::green);
+            screen.line((zh ? "现状：" : "now: ") + status_text(context, outcome.state));
+            if (!outcome.state.steps.empty()) screen.paragraph((zh ? "可办：" : "open: ") + next_steps(context, outcome.state), 0);
+        }
+    } else {
+        screen.line((dry_run ? (zh ? "不能记录：" : "would be refused: ") : (zh ? "不予记录：" : "refused: ")) + what, Colour::red);
+        if (!dry_run && !context.quiet()) screen.line(zh ? "这次尝试已记入日志，案卷没有改变。" : "The attempt is in the journal; the case is unchanged.", Colour::dim);
+    }
+    for (const auto& finding : outcome.findings)
+        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) print_finding(context, finding, 2);
+    context.print_today_note();
+    return status_of(outcome);
+}
+
+int record_one(Context& context, const Arguments& arguments, Command command) {
+    command.actor = context.actor();
+    command.request = arguments.get("key");
+    command.event.note = arguments.get("note");
+    for (const auto& path : arguments.all("attach")) command.event.attachments.push_back("sha256:" + hex(sha256(read_file(path, "--attach"))));
+    if (arguments.has("dry-run")) return answer(context, context.ledger().preview(command), true);
+    return answer(context, context.ledger().record(command), false);
+}
+
+// One event a line; everything is read and checked before anything is recorded.
+int record_file(Context& context, const Arguments& arguments) {
+    const auto path = arguments.get("from");
+    std::string content;
+    if (path == "-") content.assign(std::istreambuf_iterator<char>(std::cin), {});
+    else content = read_file(path, "--from");
+    Problems problems;
+    std::vector<Command> commands;
+    std::vector<int> lines;
+    read_event_lines(content, path, *context.workflow(), problems, [&](Event event, int line) {
+        commands.push_back({.event = std::move(event), .actor = context.actor()});
+        lines.push_back(line);
+    });
+    if (!problems.empty()) throw Failure{exit_usage, problems};
+    if (arguments.has("key"))
+        for (std::size_t i = 0; i < commands.size(); ++i) commands[i].request = arguments.get("key") + "/" + std::to_string(lines[i]);
+    if (arguments.has("dry-run")) throw usage_error("usage", "--dry-run", {"--dry-run 不能与 --from 同用；检查文件请用 rudang audit", "--dry-run does not go with --from; use rudang audit to check a file"});
+
+    // Names that a file gives its cases become ids when their first event opens them.
+    auto& ledger = context.ledger();
+    std::map<std::string, std::string> opened;
+    std::vector<Outcome> outcomes(commands.size());
+    const auto is_id = [](const std::string& name) { return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }); };
+    std::vector<Command> batch;
+    std::vector<std::size_t> places;
+    const auto run = [&] {
+        const auto answers = ledger.record_all(batch);
+        for (std::size_t i = 0; i < answers.size(); ++i) outcomes[places[i]] = answers[i];
+        batch.clear();
+        places.clear();
+    };
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+        auto command = commands[i];
+        const auto name = command.event.case_id;
+        const auto* info = find_event(context.workflow()->events(), command.event.name);
+        if (info->opens_case && !is_id(name) && !opened.contains(name)) {
+            run();
+            command.event.case_id.clear();
+            outcomes[i] = ledger.record(command);
+            if (outcomes[i].accepted()) opened[name] = outcomes[i].case_id;
+            continue;
+        }
+        if (const auto found = opened.find(name); found != opened.end()) command.event.case_id = found->second;
+        batch.push_back(std::move(command));
+        places.push_back(i);
+    }
+    run();
+    int status = exit_done;
+    std::size_t refused = 0;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        const auto& outcome = outcomes[i];
+        if (!outcome.accepted()) {
+            ++refused;
+            status = outcome.status == Outcome::Status::forbidden ? exit_forbidden : std::max(status, exit_findings);
+        }
+        if (context.json()) {
+            auto json = to_json(outcome, context.language());
+            json["line"] = lines[i];
+            if (!outcome.problems.empty()) json["error"] = {{"code", outcome.problems.front().code}, {"message", context.say(outcome.problems.front().message)}, {"where", outcome.problems.front().where}};
+            context.print(json);
+            continue;
+        }
+        if (outcome.accepted() && !context.verbose()) continue;
+        context.screen().line((context.language() == Language::zh ? "第 " + std::to_string(lines[i]) + " 行 " : "line " + std::to_string(lines[i]) + " ") + outcome.event + " " + (outcome.on ? outcome.on->iso() : "") +
+                                  (outcome.accepted() ? " ✓" : context.language() == Language::zh ? " 不予记录" : " refused"),
+                              outcome.accepted() ? Colour::green : Colour::red);
+        for (const auto& problem : outcome.problems) context.screen().paragraph(context.say(problem.message), 2);
+        for (const auto& finding : outcome.findings)
+            if (finding.blocks()) print_finding(context, finding, 2);
+    }
+    if (!context.json() && !context.quiet())
+        context.screen().line(context.language() == Language::zh ? "共 " + std::to_string(outcomes.size()) + " 项，记录 " + std::to_string(outcomes.size() - refused) + " 项，未记录 " + std::to_string(refused) + " 项"
+                                                                 : std::to_string(outcomes.size()) + " events: " + std::to_string(outcomes.size() - refused) + " recorded, " + std::to_string(refused) + " not");
+    return status;
+}
+
+}  // namespace
+
+int run_apply(Context& context, const Arguments& arguments) {
+    const auto* info = find_event(context.workflow()->events(), "application_submitted");
+    Command command;
+    command.event.name = info->name;
+    command.event.on = day_of(context, arguments);
+    command.event.fields = read_fields_from_options(context, *info, arguments.extras);
+    return record_one(context, arguments, std::move(command));
+}
+
+int run_record(Context& context, const Arguments& arguments) {
+    if (arguments.has("from")) return record_file(context, arguments);
+    if (!arguments.has("CASE") || !arguments.has("EVENT"))
+        throw usage_error("missing-argument", "", {"用法：rudang record 案卷 事项 --on 日期；事项一览见 rudang fields", "usage: rudang record CASE EVENT --on DATE; rudang fields lists the events"});
+    const auto& workflow = *context.workflow();
+    auto name = arguments.get("EVENT");
+    // A step number or id stands for the event that completes it.
+    for (const auto& step : workflow.steps())
+        if (name == std::to_string(step.number) || name == step.id) name = step.completed_by;
+    const auto* info = find_event(workflow.events(), name);
+    if (!info) {
+        std::vector<std::string> names;
+        for (const auto& event : workflow.events()) names.emplace_back(event.name);
+        const auto guess = closest(name, names);
+        throw usage_error("unknown-event", "EVENT", {"没有事项 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？") + "(rudang fields)", "there is no event " + name + (guess.empty() ? "" : "; did you mean " + guess + "?") + " (rudang fields)"});
+    }
+    Command command;
+    command.event.name = info->name;
+    if (info->opens_case) throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
+    command.event.on = info->name == correction_event && !arguments.has("on") ? OccurredOn(context.today()) : day_of(context, arguments);
+    command.event.case_id = context.the_case(arguments.get("CASE")).case_id;
+    command.event.fields = read_fields_from_options(context, *info, arguments.extras);
+    return record_one(context, arguments, std::move(command));
+}
+
+}  // namespace rudang::cli

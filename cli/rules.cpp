@@ -1,0 +1,142 @@
+// rule list, rule explain, fields: what the program knows, printed from the records it runs on.
+#include <algorithm>
+
+#include "context.h"
+
+namespace rudang::cli {
+namespace {
+
+std::string article_text(const RuleInfo& rule, std::string_view edition) {
+    for (const auto& article : rule.articles)
+        if (article.edition == edition) return std::string(article.number) + (article.inferred ? "~" : "");
+    return "-";
+}
+
+Json rule_json(Context& context, const RuleInfo& rule) {
+    Json json{{"id", rule.id}, {"statement", context.say(rule.statement)}, {"remedy", context.say(rule.remedy)}, {"severity", word(rule.severity)}, {"evidence", word(rule.evidence)}};
+    json["articles"] = {{"2014", article_text(rule, "2014")}, {"2026", article_text(rule, "2026")}};
+    json["judged_at"] = rule.every_event ? Json::array({"*"}) : Json(rule.judged_at);
+    json["daily"] = rule.daily;
+    return json;
+}
+
+std::string type_text(Context& context, const FieldSpec& field) {
+    return context.say(expected_form(field));
+}
+
+void field_rows(Context& context, const FieldList& fields, const std::string& prefix, std::vector<std::vector<Cell>>& rows) {
+    for (const auto& field : fields) {
+        const std::string name = prefix + std::string(field.name);
+        const std::string presence = field.presence == Presence::required ? "*" : "";
+        if (field.type == FieldType::record) {
+            field_rows(context, field.members, name + ".", rows);
+            continue;
+        }
+        rows.push_back({Cell("--" + name + presence), Cell(context.say(field.label)), Cell(type_text(context, field))});
+    }
+}
+
+Json field_json(Context& context, const FieldSpec& field) {
+    static constexpr std::string_view types[] = {"text", "integer", "boolean", "day", "choice", "choices", "texts", "record", "records", "object"};
+    Json json{{"name", field.name}, {"label", context.say(field.label)}, {"type", types[static_cast<int>(field.type)]}, {"required", field.presence == Presence::required}, {"sealed", field.privacy == Privacy::sealed}};
+    for (const auto& choice : field.choices) json["choices"].push_back({{"word", choice.word}, {"label", context.say(choice.label)}});
+    for (const auto& member : field.members) json["members"].push_back(field_json(context, member));
+    return json;
+}
+
+}  // namespace
+
+int run_rule_list(Context& context, const Arguments&) {
+    const auto& rules = context.workflow()->rules();
+    if (context.json()) {
+        Json list = Json::array();
+        for (const auto& rule : rules) list.push_back(rule_json(context, rule));
+        context.print(list);
+        return exit_done;
+    }
+    std::vector<std::vector<Cell>> rows;
+    for (const auto& rule : rules)
+        rows.push_back({Cell(rule.id), Cell(context.say(label(rule.severity))), Cell(article_text(rule, "2014")), Cell(article_text(rule, "2026")), Cell(word(rule.evidence)), Cell(context.say(rule.statement))});
+    context.screen().table(context.language() == Language::zh ? std::vector<Cell>{"规则", "等级", "2014", "2026", "据", "内容"} : std::vector<Cell>{"rule", "severity", "2014", "2026", "ev", "statement"}, rows);
+    return exit_done;
+}
+
+int run_rule_explain(Context& context, const Arguments& arguments) {
+    const bool zh = context.language() == Language::zh;
+    const auto id = arguments.get("RULE");
+    const auto& rules = context.workflow()->rules();
+    const auto found = std::find_if(rules.begin(), rules.end(), [&](const RuleInfo& rule) { return rule.id == id; });
+    if (found == rules.end()) {
+        std::vector<std::string> ids;
+        for (const auto& rule : rules) ids.emplace_back(rule.id);
+        const auto guess = closest(id, ids);
+        throw usage_error("unknown-rule", "RULE", {"没有规则 " + id + (guess.empty() ? "" : "，是否指 " + guess + "？"), "there is no rule " + id + (guess.empty() ? "" : "; did you mean " + guess + "?")});
+    }
+    if (context.json()) {
+        context.print(rule_json(context, *found));
+        return exit_done;
+    }
+    auto& screen = context.screen();
+    screen.line(found->id, Colour::bold);
+    screen.paragraph(context.say(found->statement), 2);
+    std::vector<std::vector<Cell>> rows;
+    rows.push_back({zh ? "等级" : "severity", Cell(context.say(label(found->severity)))});
+    const auto cited = [&](const char* edition) {
+        const auto number = article_text(*found, edition);
+        if (number == "-") return std::string(zh ? "无条文" : "none");
+        if (number == "local") return std::string(zh ? "全国无规定，由地方规定" : "none nationally; local rules");
+        const bool inferred = number.ends_with("~");
+        const auto bare = inferred ? number.substr(0, number.size() - 1) : number;
+        return (zh ? "第 " + bare + " 条" : "art. " + bare) + (inferred ? (zh ? "（按条文顺延推断，待核实）" : " (inferred from the renumbering, unconfirmed)") : "");
+    };
+    rows.push_back({zh ? "2014 版" : "2014", Cell(cited("2014"))});
+    rows.push_back({zh ? "2026 版" : "2026", Cell(cited("2026"))});
+    rows.push_back({zh ? "证据" : "evidence", Cell(std::string(word(found->evidence)) + " " + std::string(context.say(label(found->evidence))))});
+    std::string at;
+    if (found->every_event) at = zh ? "每个事项" : "every event";
+    for (const auto& name : found->judged_at) at += (at.empty() ? "" : ", ") + std::string(name);
+    if (found->daily) at += zh ? (at.empty() ? "每日" : "，以及每日") : (at.empty() ? "daily" : ", and daily");
+    rows.push_back({zh ? "判断时机" : "judged at", Cell(at)});
+    rows.push_back({zh ? "处理" : "remedy", Cell(context.say(found->remedy))});
+    screen.table({}, rows, 2);
+    return exit_done;
+}
+
+int run_fields(Context& context, const Arguments& arguments) {
+    const auto& workflow = *context.workflow();
+    const bool zh = context.language() == Language::zh;
+    const auto name = arguments.get("EVENT");
+    if (name.empty()) {
+        if (context.json()) {
+            Json list = Json::array();
+            for (const auto& event : workflow.events()) list.push_back({{"event", event.name}, {"label", context.say(event.label)}, {"step", event.step ? Json(event.step) : Json()}});
+            context.print(list);
+            return exit_done;
+        }
+        std::vector<std::vector<Cell>> rows;
+        for (const auto& event : workflow.events()) rows.push_back({Cell(event.step ? std::to_string(event.step) : ""), Cell(event.name), Cell(context.say(event.label))});
+        context.screen().table(zh ? std::vector<Cell>{"步", "事项", "说明"} : std::vector<Cell>{"step", "event", "meaning"}, rows);
+        return exit_done;
+    }
+    const auto* info = find_event(workflow.events(), name);
+    if (!info) {
+        std::vector<std::string> names;
+        for (const auto& event : workflow.events()) names.emplace_back(event.name);
+        const auto guess = closest(name, names);
+        throw usage_error("unknown-event", "EVENT", {"没有事项 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？"), "there is no event " + name + (guess.empty() ? "" : "; did you mean " + guess + "?")});
+    }
+    if (context.json()) {
+        Json json{{"event", info->name}, {"label", context.say(info->label)}, {"step", info->step ? Json(info->step) : Json()}, {"fields", Json::array()}};
+        for (const auto& field : *info->fields) json["fields"].push_back(field_json(context, field));
+        context.print(json);
+        return exit_done;
+    }
+    context.screen().line(std::string(context.say(info->label)) + "  " + std::string(info->name), Colour::bold);
+    std::vector<std::vector<Cell>> rows;
+    field_rows(context, *info->fields, "", rows);
+    context.screen().table({}, rows, 2);
+    context.screen().line(zh ? "带 * 的必填。" : "* is required.", Colour::dim);
+    return exit_done;
+}
+
+}  // namespace rudang::cli

@@ -1,0 +1,316 @@
+// show, why, next, forecast: where a case stands, what keeps it, what is due.
+#include <algorithm>
+#include <set>
+
+#include "context.h"
+
+namespace rudang::cli {
+namespace {
+
+const StepInfo& step_info(Context& context, int step) { return context.workflow()->steps()[static_cast<std::size_t>(step - 1)]; }
+
+std::string step_name(Context& context, int step) {
+    return (context.language() == Language::zh ? "第 " + std::to_string(step) + " 步 " : "step " + std::to_string(step) + " ") + std::string(context.say(step_info(context, step).name));
+}
+
+Json day_json(const std::optional<ComputedDay>& day) { return day ? Json(day->iso()) : Json(); }
+
+Json task_json(const Task& task) {
+    return {{"step", task.step}, {"event", task.event}, {"earliest", day_json(task.earliest)}, {"due", day_json(task.due)}, {"latest", day_json(task.latest)},
+            {"provisional", task.provisional}, {"rules", task.rules}};
+}
+
+std::string task_days(Context& context, const Task& task) {
+    const bool zh = context.language() == Language::zh;
+    std::string text;
+    const auto add = [&](const char* zh_name, const char* en_name, const std::optional<ComputedDay>& day) {
+        if (day) text += (text.empty() ? "" : zh ? "，" : ", ") + std::string(zh ? zh_name : en_name) + " " + day->iso();
+    };
+    add("最早", "earliest", task.earliest);
+    add("应于", "due", task.due);
+    add("最迟", "latest", task.latest);
+    if (task.provisional) text += zh ? "（暂定）" : " (provisional)";
+    return text;
+}
+
+AsOf read_as_of(Context& context, const std::string& words) {
+    AsOf as_of;
+    if (words.empty()) return as_of;
+    if (words.size() < 8 && std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; })) as_of.seq = std::stoll(words);
+    else if (const auto day = read_day(words, context.today())) as_of.day = *day;
+    else throw usage_error("bad-value", "--as-of", {"--as-of 应为日期或日志序号", "--as-of is a day or a journal sequence"});
+    return as_of;
+}
+
+}  // namespace
+
+int run_show(Context& context, const Arguments& arguments) {
+    const auto row = context.the_case(arguments.get("CASE"));
+    const auto view = context.ledger().view(row.case_id, read_as_of(context, arguments.get("as-of")));
+    const auto& workflow = *context.workflow();
+    const bool zh = context.language() == Language::zh;
+    const auto state = view->instance->state();
+    const auto tasks = view->instance->tasks();
+    const auto standing = recruitment::party_standing_from(*view->instance);
+
+    // What completed each step, and what was refused on the way.
+    std::map<int, std::vector<const HistoryItem*>> by_step;
+    std::vector<const HistoryItem*> elsewhere;
+    for (const auto& item : view->history) {
+        const auto* info = find_event(workflow.events(), item.recorded.event.name);
+        if (info && info->step) by_step[info->step].push_back(&item);
+        else elsewhere.push_back(&item);
+    }
+    const auto open = [&](int step) { return std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end(); };
+    const auto done = [&](int step) {
+        const auto found = by_step.find(step);
+        return found != by_step.end() && std::any_of(found->second.begin(), found->second.end(), [](const HistoryItem* item) { return !item->refused; });
+    };
+    const auto step_state = [&](int step) { return open(step) ? "open" : done(step) ? "done" : "waiting"; };
+
+    if (context.json()) {
+        Json json;
+        json["case"] = row.case_id;
+        json["name"] = view->instance->title();
+        json["org"] = row.org;
+        json["today"] = context.today().iso();
+        json["state"] = to_json(state);
+        json["party_standing_from"] = standing ? Json(standing->iso()) : Json();
+        json["steps"] = Json::array();
+        for (const auto& step : workflow.steps()) {
+            Json entry{{"step", step.number}, {"id", step.id}, {"name", context.say(step.name)}, {"stage", step.stage}, {"status", step_state(step.number)}, {"events", Json::array()}};
+            for (const auto* item : by_step[step.number])
+                entry["events"].push_back({{"event", item->recorded.event.name}, {"on", item->recorded.event.on.iso()}, {"recorded_at", item->recorded.at.iso()},
+                                           {"actor", item->recorded.actor}, {"journal_seq", item->recorded.seq}, {"refused", item->refused}, {"rules", item->rules}});
+            json["steps"].push_back(std::move(entry));
+        }
+        json["tasks"] = Json::array();
+        for (const auto& task : tasks) json["tasks"].push_back(task_json(task));
+        json["findings"] = Json::array();
+        for (const auto& finding : view->findings)
+            if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) json["findings"].push_back(to_json(finding, context.language()));
+        context.print(json);
+        return exit_done;
+    }
+
+    auto& screen = context.screen();
+    screen.line(printable(view->instance->title()) + "  " + row.case_id + "  " + status_text(context, state), Colour::bold);
+    if (standing) screen.line((zh ? "党龄自 " : "Party standing counts from ") + standing->iso() + (zh ? " 起计算" : ""));
+    if (arguments.has("as-of")) screen.line((zh ? "截至 " : "as of ") + arguments.get("as-of"), Colour::dim);
+    context.print_today_note();
+    if (!tasks.empty()) {
+        screen.line();
+        screen.line(zh ? "现在可办：" : "open now:", Colour::bold);
+        std::vector<std::vector<Cell>> rows;
+        for (const auto& task : tasks) {
+            const auto pressing = task.due ? task.due : task.latest;
+            const bool late = pressing && pressing->latest() < context.today();
+            rows.push_back({Cell(step_name(context, task.step)), Cell(task_days(context, task) + (late ? (zh ? "，已逾期" : ", overdue") : ""), late ? Colour::red : Colour::none)});
+        }
+        screen.table({}, rows, 2);
+    }
+    std::map<int, std::vector<const Finding*>> findings;
+    int notices = 0;
+    for (const auto& finding : view->findings) {
+        if (finding.verdict != Verdict::violated && finding.verdict != Verdict::undetermined) continue;
+        if (finding.severity == Severity::notice && !context.verbose()) ++notices;
+        else findings[finding.step].push_back(&finding);
+    }
+    int stage = 0;
+    for (const auto& step : workflow.steps()) {
+        if (step.stage != stage) {
+            stage = step.stage;
+            screen.line();
+            screen.line((zh ? "第 " + std::to_string(stage) + " 阶段 " : "stage " + std::to_string(stage) + " ") + std::string(context.say(workflow.stages()[static_cast<std::size_t>(stage - 1)].name)), Colour::bold);
+        }
+        const bool violated = findings.contains(step.number);
+        const char* mark = open(step.number) ? "[>]" : done(step.number) ? (violated ? "[!]" : "[x]") : "[ ]";
+        std::string days;
+        std::string by;
+        for (const auto* item : by_step[step.number]) {
+            if (item->refused) continue;
+            if (step.completed_by != item->recorded.event.name && item->recorded.event.name != "training_exempted" && item->recorded.event.name != "notice_closed") continue;
+            days += (days.empty() ? "" : zh ? "、" : ", ") + item->recorded.event.on.iso();
+            by = item->recorded.actor;
+        }
+        std::string tail = days.empty() ? "" : days + (by.empty() ? "" : "  (" + by + ")");
+        screen.line(pad("  " + std::string(mark) + " " + pad(std::to_string(step.number), 3) + std::string(context.say(step.name)), 38) + tail,
+                    violated ? Colour::yellow : open(step.number) ? Colour::blue : done(step.number) ? Colour::green : Colour::dim);
+        for (const auto* item : by_step[step.number])
+            if (item->refused) {
+                std::string rules;
+                for (const auto& rule : item->rules) rules += (rules.empty() ? "" : ", ") + rule;
+                screen.paragraph((zh ? "曾被拒绝 " : "refused ") + item->recorded.event.on.iso() + ": " + rules, 10, Colour::dim);
+            }
+        if (violated)
+            for (const auto* finding : findings[step.number]) print_finding(context, *finding, 10);
+    }
+    if (notices) {
+        screen.line();
+        screen.line((zh ? "另有提示 " + std::to_string(notices) + " 条，用 rudang audit " : "and " + std::to_string(notices) + " notices; see rudang audit ") + row.case_id + (zh ? " 查看" : ""), Colour::dim);
+    }
+    if (!elsewhere.empty()) {
+        screen.line();
+        screen.line(zh ? "其他事项" : "other events", Colour::bold);
+        for (const auto* item : elsewhere) {
+            const auto* info = find_event(workflow.events(), item->recorded.event.name);
+            screen.line("  " + item->recorded.event.on.iso() + "  " + (info ? std::string(context.say(info->label)) : item->recorded.event.name) + (item->refused ? (zh ? "（被拒绝）" : " (refused)") : "") + "  (" + item->recorded.actor + ")");
+        }
+    }
+    return exit_done;
+}
+
+int run_why(Context& context, const Arguments& arguments) {
+    const auto row = context.the_case(arguments.get("CASE"));
+    const auto view = context.ledger().view(row.case_id);
+    const auto& workflow = *context.workflow();
+    const bool zh = context.language() == Language::zh;
+    const auto state = view->instance->state();
+    int step = 0;
+    if (const auto word = arguments.get("STEP"); !word.empty()) {
+        for (const auto& info : workflow.steps())
+            if (word == std::to_string(info.number) || word == info.id || word == info.name.zh || word == info.completed_by) step = info.number;
+        if (!step) {
+            std::vector<std::string> ids;
+            for (const auto& info : workflow.steps()) ids.emplace_back(info.id);
+            const auto guess = closest(word, ids);
+            throw usage_error("unknown-step", "STEP", {"没有这个步骤：" + word + (guess.empty() ? "" : "，是否指 " + guess + "？"), "there is no step " + word + (guess.empty() ? "" : "; did you mean " + guess + "?")});
+        }
+    } else {
+        // The first step that would move the case on.
+        for (const int open : state.steps)
+            if (!step || open > 6) step = open;
+        if (!step && !state.ended) step = state.steps.empty() ? 25 : state.steps.front();
+    }
+    auto& screen = context.screen();
+    if (state.ended) {
+        if (context.json()) context.print({{"case", row.case_id}, {"step", step ? Json(step) : Json()}, {"possible", false}, {"findings", Json::array()}, {"actions", Json::array()}, {"state", to_json(state)}});
+        else screen.line(zh ? "本案已结束：" + status_text(context, state) : "the case has ended: " + status_text(context, state));
+        return exit_findings;
+    }
+
+    // Ask with fields in which nothing is wrong, so that what stands in the way is the case itself.
+    Recorded attempt;
+    attempt.event.case_id = row.case_id;
+    attempt.event.on = context.today();
+    attempt.event.name = step_info(context, step).completed_by;
+    for (const auto& task : view->instance->tasks())
+        if (task.step == step) attempt.event.name = task.event;
+    attempt.event.fields = workflow.favourable_fields(attempt.event.name, context.today());
+    const auto reaction = view->instance->ask(attempt, {}, context.today());
+    const bool possible = reaction.kind == Reaction::Kind::taken;
+    std::vector<const Finding*> obstacles;
+    for (const auto& finding : reaction.findings)
+        if (finding.severity == Severity::block && (finding.verdict == Verdict::violated || (finding.verdict == Verdict::undetermined && !possible))) obstacles.push_back(&finding);
+
+    // The steps to take first, in order, and the day on which this one becomes lawful.
+    std::vector<Task> first;
+    std::optional<ComputedDay> earliest;
+    for (const auto& task : view->instance->forecast(context.today())) {
+        if (task.step == step) {
+            earliest = task.earliest;
+            if (step != 8) break;
+        } else if (task.step < step) {
+            first.push_back(task);
+        }
+    }
+    // Only what the step rests on: the obstacles name those steps.
+    std::set<int> needed;
+    for (const auto* finding : obstacles)
+        if (finding->step && finding->step != step) needed.insert(finding->step);
+    if (needed.empty()) first.clear();
+    std::erase_if(first, [&](const Task& task) { return !needed.contains(task.step) && task.step != 8; });
+
+    if (context.json()) {
+        Json json{{"case", row.case_id}, {"step", step}, {"event", attempt.event.name}, {"possible", possible}, {"earliest", day_json(earliest)}, {"state", to_json(state)}};
+        json["findings"] = Json::array();
+        for (const auto* finding : obstacles) json["findings"].push_back(to_json(*finding, context.language()));
+        json["actions"] = Json::array();
+        for (const auto& task : first) json["actions"].push_back(task_json(task));
+        context.print(json);
+        return possible ? exit_done : exit_findings;
+    }
+    screen.line(step_name(context, step) + " — " + printable(view->instance->title()) + " " + row.case_id, Colour::bold);
+    context.print_today_note();
+    if (possible) {
+        screen.line(zh ? "今天就可以办。" : "It can be done today.", Colour::green);
+        screen.line((zh ? "记录： " : "record it: ") + std::string("rudang record ") + row.case_id + " " + attempt.event.name + " --on " + context.today().iso());
+        return exit_done;
+    }
+    screen.line(zh ? "现在还不能办，原因：" : "not yet, because:", Colour::yellow);
+    for (const auto* finding : obstacles) print_finding(context, *finding, 2);
+    if (!first.empty()) {
+        screen.line();
+        screen.line(zh ? "先办：" : "first:", Colour::bold);
+        std::vector<std::vector<Cell>> rows;
+        for (const auto& task : first) rows.push_back({Cell(step_name(context, task.step)), Cell(task_days(context, task))});
+        screen.table({}, rows, 2);
+    }
+    if (earliest) screen.line((zh ? "本步最早 " : "this step is lawful from ") + earliest->iso());
+    return exit_findings;
+}
+
+int run_next(Context& context, const Arguments& arguments) {
+    const bool zh = context.language() == Language::zh;
+    int within = 30;
+    if (auto words = arguments.get("within"); !words.empty()) {
+        if (words.back() == 'd') words.pop_back();
+        if (words.empty() || words.size() > 5 || !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
+            throw usage_error("bad-value", "--within", {"--within 写作 30d", "write --within like 30d"});
+        within = std::stoi(words);
+    }
+    auto& ledger = context.ledger();
+    const auto today = context.today();
+    constexpr int limit = 500;
+    const auto rows = ledger.tasks_due(arguments.has("overdue") ? today.plus_days(-1) : today.plus_days(within), limit + 1);
+    const auto store = ledger.store().read();
+    Json items = Json::array();
+    std::vector<std::vector<Cell>> table;
+    for (const auto& row : rows) {
+        if (table.size() == limit) break;
+        const auto found = store->find_case(row.case_id);
+        if (!found || found->state.standing != "normal") continue;
+        const auto pressing = row.task.due ? *row.task.due : *row.task.latest;
+        const bool overdue = pressing.latest() < today;
+        if (context.json()) {
+            auto item = task_json(row.task);
+            item["case"] = row.case_id;
+            item["name"] = found->title;
+            item["overdue"] = overdue;
+            items.push_back(std::move(item));
+        }
+        table.push_back({Cell(pressing.iso(), overdue ? Colour::red : Colour::none), Cell(row.case_id), Cell(printable(found->title)),
+                         Cell(step_name(context, row.task.step) + (overdue ? (zh ? "，已逾期 " + std::to_string(today.number() - pressing.latest().number()) + " 天" : ", " + std::to_string(today.number() - pressing.latest().number()) + " days overdue") : ""))});
+    }
+    if (context.json()) {
+        context.print({{"today", today.iso()}, {"items", items}});
+        return exit_done;
+    }
+    context.print_today_note();
+    if (table.empty()) context.screen().line(zh ? "没有到期的事项。" : "Nothing is due.", Colour::green);
+    else context.screen().table(zh ? std::vector<Cell>{"期限", "案卷", "姓名", "步骤"} : std::vector<Cell>{"due", "case", "name", "step"}, table);
+    if (rows.size() > limit) context.screen().line(zh ? "……只列出前 500 项" : "... only the first 500 are listed", Colour::dim);
+    return exit_done;
+}
+
+int run_forecast(Context& context, const Arguments& arguments) {
+    const auto row = context.the_case(arguments.get("CASE"));
+    const auto view = context.ledger().view(row.case_id);
+    const bool zh = context.language() == Language::zh;
+    const auto tasks = view->instance->forecast(context.today());
+    if (context.json()) {
+        Json json{{"case", row.case_id}, {"items", Json::array()}};
+        for (const auto& task : tasks) json["items"].push_back(task_json(task));
+        context.print(json);
+        return exit_done;
+    }
+    context.screen().line(printable(view->instance->title()) + "  " + row.case_id, Colour::bold);
+    context.print_today_note();
+    std::vector<std::vector<Cell>> rows;
+    const auto day = [](const std::optional<ComputedDay>& value) { return Cell(value ? value->iso() : "-"); };
+    for (const auto& task : tasks) rows.push_back({Cell(step_name(context, task.step)), day(task.earliest), day(task.due), day(task.latest), Cell(task.provisional ? (zh ? "暂定" : "provisional") : "")});
+    context.screen().table(zh ? std::vector<Cell>{"步骤", "最早", "应办", "最迟", ""} : std::vector<Cell>{"step", "earliest", "due", "latest", ""}, rows);
+    return exit_done;
+}
+
+}  // namespace rudang::cli

@@ -1,0 +1,143 @@
+#include "terminal.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <utf8proc.h>
+
+#include <algorithm>
+
+namespace rudang::cli {
+namespace {
+
+struct Character {
+    std::string_view bytes;
+    utf8proc_int32_t code;
+};
+
+// The next character, or one byte that is no character (code -1).
+Character next(std::string_view text) {
+    utf8proc_int32_t code = -1;
+    const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &code);
+    if (length <= 0) return {text.substr(0, 1), -1};
+    return {text.substr(0, static_cast<std::size_t>(length)), code};
+}
+
+int width_of(utf8proc_int32_t code) { return code < 0 ? 1 : utf8proc_charwidth(code); }
+
+bool closes(std::string_view bytes) {
+    static constexpr std::string_view marks[] = {",", ".", ";", ":", ")", "!", "?", "，", "。", "；", "：", "）", "！", "？", "、", "”", "》", "」", "』"};
+    return std::find(std::begin(marks), std::end(marks), bytes) != std::end(marks);
+}
+
+}  // namespace
+
+int width(std::string_view text) {
+    int columns = 0;
+    while (!text.empty()) {
+        const auto character = next(text);
+        columns += width_of(character.code);
+        text.remove_prefix(character.bytes.size());
+    }
+    return columns;
+}
+
+std::string pad(std::string_view text, int columns) {
+    std::string padded(text);
+    for (int used = width(text); used < columns; ++used) padded += ' ';
+    return padded;
+}
+
+std::string printable(std::string_view text) {
+    std::string clean;
+    while (!text.empty()) {
+        const auto character = next(text);
+        const bool control = character.code >= 0 && (character.code < 0x20 || (character.code >= 0x7f && character.code < 0xa0));
+        if (control) clean += ' ';
+        else if (character.code < 0) clean += '?';
+        else clean += character.bytes;
+        text.remove_prefix(character.bytes.size());
+    }
+    return clean;
+}
+
+std::vector<std::string> wrap(std::string_view text, int columns) {
+    std::vector<std::string> lines;
+    std::string line;
+    int used = 0;
+    std::size_t break_at = 0;  // bytes of `line` that may stay when it is too long
+    while (!text.empty()) {
+        const auto character = next(text);
+        const int w = width_of(character.code);
+        if (used + w > columns && !line.empty() && !closes(character.bytes)) {
+            if (break_at == 0) break_at = line.size();
+            std::string rest = line.substr(break_at);
+            line.resize(break_at);
+            while (!line.empty() && line.back() == ' ') line.pop_back();
+            lines.push_back(std::move(line));
+            rest.erase(0, rest.find_first_not_of(' ') == std::string::npos ? rest.size() : rest.find_first_not_of(' '));
+            line = std::move(rest);
+            used = width(line);
+            break_at = 0;
+        }
+        // A line may break after a space and on either side of a wide character.
+        if (w == 2 && !closes(character.bytes) && !line.empty()) break_at = line.size();
+        line += character.bytes;
+        used += w;
+        if (character.bytes == " " || w == 2) break_at = line.size();
+        text.remove_prefix(character.bytes.size());
+    }
+    if (!line.empty() || lines.empty()) lines.push_back(std::move(line));
+    return lines;
+}
+
+std::string Screen::coloured(std::string_view text, Colour colour) const {
+    static constexpr const char* codes[] = {"", "\033[31m", "\033[32m", "\033[33m", "\033[34m", "\033[2m", "\033[1m"};
+    if (!colours_ || colour == Colour::none || text.empty()) return std::string(text);
+    return codes[static_cast<int>(colour)] + std::string(text) + "\033[0m";
+}
+
+void Screen::line(std::string_view text, Colour colour) { out_ << coloured(text, colour) << '\n'; }
+
+void Screen::paragraph(std::string_view text, int indent, Colour colour) {
+    for (const auto& part : wrap(text, std::max(20, columns_ - indent))) out_ << std::string(static_cast<std::size_t>(indent), ' ') << coloured(part, colour) << '\n';
+}
+
+void Screen::table(const std::vector<Cell>& header, const std::vector<std::vector<Cell>>& rows, int indent) {
+    std::vector<int> widths;
+    const auto measure = [&](const std::vector<Cell>& row) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i].text));
+    };
+    measure(header);
+    for (const auto& row : rows) measure(row);
+    const auto print = [&](const std::vector<Cell>& row) {
+        std::string text(static_cast<std::size_t>(indent), ' ');
+        int at = indent;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            if (i + 1 < row.size()) {
+                text += coloured(row[i].text, row[i].colour) + std::string(static_cast<std::size_t>(widths[i] - width(row[i].text) + 2), ' ');
+                at += widths[i] + 2;
+                continue;
+            }
+            const auto lines = wrap(row[i].text, std::max(20, columns_ - at));
+            for (std::size_t n = 0; n < lines.size(); ++n)
+                text += (n ? "\n" + std::string(static_cast<std::size_t>(at), ' ') : std::string{}) + coloured(lines[n], row[i].colour);
+        }
+        while (!text.empty() && text.back() == ' ') text.pop_back();
+        out_ << text << '\n';
+    };
+    if (!header.empty()) {
+        auto bold = header;
+        for (auto& cell : bold) cell.colour = Colour::bold;
+        print(bold);
+    }
+    for (const auto& row : rows) print(row);
+}
+
+int terminal_columns(int descriptor) {
+    winsize size{};
+    if (::isatty(descriptor) && ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
+    return 80;
+}
+
+}  // namespace rudang::cli
