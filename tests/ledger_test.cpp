@@ -1,0 +1,387 @@
+#include "rudang/engine/ledger.h"
+
+#include <algorithm>
+#include <set>
+
+#include "catch.h"
+#include "support.h"
+
+using namespace rudang;
+using rudang::test::day;
+using rudang::test::MemoryLedger;
+
+namespace {
+
+std::string dump(Store& store) {
+    std::string text;
+    store.read()->dump_projections([&](std::string_view line) { text += std::string(line) + "\n"; });
+    return text;
+}
+
+std::set<std::string> blocking(const Outcome& outcome) {
+    std::set<std::string> rules;
+    for (const auto& finding : outcome.findings)
+        if (finding.severity == Severity::block && finding.verdict == Verdict::violated) rules.insert(finding.rule);
+    return rules;
+}
+
+Seq size_of(Ledger& ledger) { return static_cast<Seq>(ledger.store().read()->frontier().size()); }
+
+}  // namespace
+
+TEST_CASE("张三 goes from application to archive, live, under either edition") {
+    for (const char* edition : {"2014", "2026"}) {
+        MemoryLedger here;
+        for (const auto& command : test::commands(edition, "zhang")) {
+            const auto outcome = here.ledger.record(command);
+            INFO(edition << " " << command.event.name);
+            REQUIRE(outcome.accepted());
+            CHECK(blocking(outcome).empty());
+        }
+        const auto view = here.ledger.view("zhang");
+        REQUIRE(view);
+        CHECK(view->instance->state().status == "archived");
+        CHECK(view->instance->state().steps.empty());
+        // Party standing counts from the end of probation, a year after the vote, not from the conversion meeting.
+        const auto standing = recruitment::party_standing_from(*view->instance);
+        REQUIRE(standing);
+        CHECK(standing->iso() == (std::string(edition) == "2014" ? "2019-06-20" : "2028-10-20"));
+        CHECK(here.ledger.verify().intact);
+    }
+}
+
+TEST_CASE("replaying the journal gives the state that recording gave, after every event") {
+    MemoryLedger here;
+    for (const auto& command : test::commands("2026", "zhang")) {
+        const auto outcome = here.ledger.record(command);
+        REQUIRE(outcome.accepted());
+        CHECK(here.ledger.view("zhang")->instance->state() == outcome.state);
+        CHECK(here.store->read()->find_case("zhang")->state == outcome.state);
+        CHECK(here.ledger.view("zhang", {.day = {}, .seq = outcome.journal_seq})->instance->state() == outcome.state);
+    }
+}
+
+TEST_CASE("rebuilding gives byte-identical tables") {
+    MemoryLedger here;
+    for (const char* id : {"zhang", "wang", "zhao"}) {
+        auto list = test::commands(id[0] == 'w' ? "2014" : "2026", id, id[0] == 'w' ? 11 : 20);
+        for (auto& command : list) {
+            if (command.event.fields.contains("applicant")) command.event.fields["applicant"].erase("id_number");
+            if (command.event.fields.contains("form_number")) command.event.fields["form_number"] = std::string("F-") + id;
+            here.ledger.record(command);
+        }
+    }
+    // A refusal, a correction and an organization, too.
+    CHECK_FALSE(here.ledger.record({.event = test::commands("2026", "zhang").back().event, .actor = "lisi"}).accepted());
+    here.ledger.put_org({"second", "第二党支部", "root", "branch", false, false}, "lisi");
+    const auto before = dump(*here.store);
+    here.ledger.rebuild();
+    CHECK(dump(*here.store) == before);
+    CHECK(before.find("F-zhang") == std::string::npos);  // the index holds keyed hashes only
+}
+
+TEST_CASE("a refused event changes nothing but the journal, and names every failing rule") {
+    MemoryLedger here;
+    for (const auto& command : test::commands("2026", "zhang", 5)) REQUIRE(here.ledger.record(command).accepted());
+    const auto before = dump(*here.store);
+    const auto size = size_of(here.ledger);
+    Command early{.event = test::commands("2026", "zhang")[7].event, .actor = "lisi"};  // prospect_proposed
+    REQUIRE(early.event.name == "prospect_proposed");
+    early.event.case_id = "zhang";
+    early.event.on = day("2026-12-01");
+    early.event.fields["opinions"]["masses"] = false;
+    const auto outcome = here.ledger.record(early);
+    CHECK(outcome.status == Outcome::Status::refused);
+    CHECK(blocking(outcome) == std::set<std::string>{"activist-one-year", "four-opinions-heard"});
+    CHECK(outcome.journal_seq == size);
+    CHECK(size_of(here.ledger) == size + 1);
+    const auto entry = decode_entry(*here.store->read()->entry(size));
+    CHECK(entry.kind == EntryKind::refusal);
+    CHECK(entry.body["rules"] == Json::array({"activist-one-year", "four-opinions-heard"}));
+    // Only the link from the case to the refusal is new.
+    CHECK(here.store->read()->find_case("zhang")->state.steps == std::vector<int>{6, 7});
+    CHECK(dump(*here.store).size() > before.size());
+    for (const auto& finding : outcome.findings)
+        if (finding.verdict == Verdict::violated) {
+            CHECK_FALSE(finding.message.zh.empty());
+            CHECK_FALSE(finding.message.en.empty());
+            CHECK_FALSE(finding.remedy.zh.empty());
+        }
+}
+
+TEST_CASE("can equals preview equals record, and preview writes nothing") {
+    for (std::size_t upto = 0; upto < 27; upto += 2) {
+        MemoryLedger here;
+        for (const auto& command : test::commands("2026", "zhang", upto)) here.ledger.record(command);
+        for (const auto& command : test::commands("2026", "zhang")) {
+            if (upto == 0 && command.event.name != "application_submitted") continue;
+            const auto size = size_of(here.ledger);
+            const auto preview = here.ledger.preview(command);
+            CHECK(size_of(here.ledger) == size);
+            const auto view = here.ledger.view("zhang");
+            if (view) {
+                Recorded recorded;
+                recorded.event = command.event;
+                const auto asked = view->instance->ask(recorded, {}, here.ledger.today());
+                INFO(command.event.name << " after " << upto);
+                CHECK((asked.kind == Reaction::Kind::taken) == preview.accepted());
+            }
+            MemoryLedger there;
+            for (const auto& earlier : test::commands("2026", "zhang", upto)) there.ledger.record(earlier);
+            const auto recorded = there.ledger.record(command);
+            CHECK(recorded.status == preview.status);
+            CHECK(blocking(recorded) == blocking(preview));
+            CHECK(recorded.state == preview.state);
+        }
+    }
+}
+
+TEST_CASE("bad input is reported whole and leaves no entry") {
+    MemoryLedger here;
+    REQUIRE(here.ledger.record(test::commands("2026", "zhang", 1)[0]).accepted());
+    const auto size = size_of(here.ledger);
+    const auto invalid = [&](const char* json) {
+        auto outcome = here.ledger.record({.event = test::event_of(Json::parse(json)), .actor = "lisi"});
+        CHECK(outcome.status == Outcome::Status::invalid);
+        CHECK(size_of(here.ledger) == size);
+        return outcome.problems;
+    };
+    CHECK(invalid(R"({"case":"zhang","event":"talk_holden","on":"2026-06-20"})").front().code == "unknown-event");
+    CHECK(invalid(R"({"case":"zhang","event":"talk_held","on":"2026-06-20"})").size() == 2);
+    CHECK(invalid(R"({"case":"nobody","event":"conversion_applied","on":"2026-06-20"})").front().code == "unknown-case");
+    CHECK(invalid(R"({"event":"conversion_applied","on":"2026-06-20"})").front().where == "case");
+    CHECK(invalid(R"({"case":"zhang","event":"conversion_applied","on":"2026-06"})").front().code == "bad-date");
+    CHECK(invalid(R"({"case":"zhang","event":"step_unrecorded","on":"2026-06-20","step":"talk"})").front().code == "imported-only");
+    CHECK(invalid(R"({"case":"Zhang San","event":"application_submitted","on":"2026-06-20","branch":"x","applicant":{"name":"李四"}})").front().code == "bad-case-id");
+    CHECK(invalid(R"({"case":"li","event":"application_submitted","on":"2026-06-20","branch":"x","applicant":{"name":"　"}})").front().where == "applicant.name");
+}
+
+TEST_CASE("an event of tomorrow is refused, of today accepted") {
+    for (const auto& [on, accepted] : {std::pair{"2026-06-19", true}, {"2026-06-20", true}, {"2026-06-21", false}}) {
+        MemoryLedger here("2026-06-20");
+        auto list = test::commands("2026", "zhang", 2);
+        REQUIRE(here.ledger.record(list[0]).accepted());
+        list[1].event.on = day(on);
+        const auto outcome = here.ledger.record(list[1]);
+        CHECK(outcome.accepted() == accepted);
+        CHECK(blocking(outcome).contains("date-not-in-future") == !accepted);
+    }
+}
+
+TEST_CASE("a second open case with one identity number is refused; after the first has ended it opens") {
+    MemoryLedger here;
+    const auto list = test::commands("2026", "zhang", 1);
+    REQUIRE(here.ledger.record(list[0]).accepted());
+    auto second = list[0];
+    second.event.case_id = "second";
+    const auto refused = here.ledger.record(second);
+    CHECK(blocking(refused) == std::set<std::string>{"person-unique"});
+    CHECK(refused.case_id.empty());
+    CHECK_FALSE(here.ledger.view("second"));
+    // Two people of one name are two people.
+    auto namesake = second;
+    namesake.event.fields["applicant"].erase("id_number");
+    namesake.event.case_id = "namesake";
+    CHECK(here.ledger.record(namesake).accepted());
+    CHECK(here.ledger.find_cases("张三").size() == 2);
+    REQUIRE(here.ledger.record({.event = test::event_of(Json::parse(R"({"case":"zhang","event":"withdrawn","on":"2026-06-10","reason":"本人要求"})")), .actor = "lisi"}).accepted());
+    CHECK(here.ledger.record(second).accepted());
+    CHECK(here.ledger.view("second")->instance->state().status == "applicant");
+}
+
+TEST_CASE("the same request key gives the first outcome again and writes nothing") {
+    MemoryLedger here;
+    auto list = test::commands("2026", "zhang", 3);
+    list[0].request = "k-1";
+    const auto first = here.ledger.record(list[0]);
+    const auto size = size_of(here.ledger);
+    const auto again = here.ledger.record(list[0]);
+    CHECK(again.repeated);
+    CHECK(again.accepted());
+    CHECK(again.journal_seq == first.journal_seq);
+    CHECK(again.case_id == first.case_id);
+    CHECK(again.state == first.state);
+    CHECK(size_of(here.ledger) == size);
+    // Also after more has happened, and for refusals.
+    list[2].request = "k-2";
+    const auto refused = here.ledger.record(list[2]);
+    REQUIRE(refused.status == Outcome::Status::refused);
+    REQUIRE(here.ledger.record(list[1]).accepted());
+    const auto refused_again = here.ledger.record(list[2]);
+    CHECK(refused_again.status == Outcome::Status::refused);
+    CHECK(refused_again.journal_seq == refused.journal_seq);
+    CHECK(blocking(refused_again) == blocking(refused));
+    // A key belongs to one command.
+    auto other = list[1];
+    other.request = "k-1";
+    CHECK(here.ledger.record(other).problems.front().code == "request-reused");
+}
+
+TEST_CASE("a correction keeps the original and judges everything downstream again") {
+    MemoryLedger here;
+    std::vector<Seq> seqs;
+    for (const auto& command : test::commands("2026", "zhang", 8)) seqs.push_back(*here.ledger.record(command).journal_seq);
+    const auto correct = [&](Json fields) {
+        Json json{{"case", "zhang"}, {"event", "corrected"}, {"on", "2028-01-01"}, {"corrects", seqs[2]}, {"fields", std::move(fields)}, {"reason", "抄错日期"}};
+        return here.ledger.record({.event = test::event_of(json), .actor = "lisi"});
+    };
+    // The determination was in fact ten days later: then the year was not complete when the prospect was proposed.
+    const auto outcome = correct({{"on", "2026-07-20"}});
+    REQUIRE(outcome.accepted());
+    CHECK(blocking(outcome) == std::set<std::string>{"activist-one-year"});
+    const auto view = here.ledger.view("zhang");
+    CHECK(view->effective[2].event.on.iso() == "2026-07-20");
+    CHECK(view->history[2].recorded.event.on.iso() == "2026-07-10");
+    CHECK(view->history.size() == 9);
+    CHECK(decode_entry(*here.store->read()->entry(*outcome.journal_seq)).kind == EntryKind::correction);
+    // What cannot be corrected so is refused as input.
+    CHECK(correct({{"on", "2026-02-30"}}).problems.front().where == "fields.on");
+    CHECK(correct({{"on", "2030-01-01"}}).status == Outcome::Status::invalid);
+    CHECK(correct({{"decided_by", "nobody"}}).problems.front().where == "fields.decided_by");
+    const auto before = dump(*here.store);
+    here.ledger.rebuild();
+    CHECK(dump(*here.store) == before);
+    CHECK(here.ledger.verify().intact);
+}
+
+TEST_CASE("an entry made by mistake is struck out, not deleted") {
+    MemoryLedger here;
+    const auto list = test::commands("2026", "zhang", 3);
+    std::vector<Seq> seqs;
+    for (const auto& command : list) seqs.push_back(*here.ledger.record(command).journal_seq);
+    const auto strike = [&](Seq seq) {
+        return here.ledger.record({.event = test::event_of({{"case", "zhang"}, {"event", "corrected"}, {"on", "2026-08-01"}, {"corrects", seq}, {"annul", true}, {"reason", "记错人"}}), .actor = "lisi"});
+    };
+    const auto outcome = strike(seqs[2]);
+    REQUIRE(outcome.accepted());
+    CHECK(outcome.state.steps == std::vector<int>{3});
+    CHECK(here.ledger.view("zhang")->history.size() == 4);
+    CHECK(here.ledger.record(list[2]).accepted());
+    CHECK(strike(seqs[0]).status == Outcome::Status::invalid);
+    CHECK(strike(99).problems.front().code == "no-such-entry");
+    CHECK(here.ledger.verify().intact);
+}
+
+TEST_CASE("who holds no role records nothing, and the attempt is an entry that tells nothing") {
+    MemoryLedger here;
+    REQUIRE(here.ledger.put_actor({"sun", "孙七", "", true}, "lisi").accepted());
+    const auto list = test::commands("2026", "zhang", 2);
+    REQUIRE(here.ledger.record(list[0]).accepted());
+    auto attempt = list[1];
+    attempt.actor = "sun";
+    auto outcome = here.ledger.record(attempt);
+    CHECK(outcome.status == Outcome::Status::forbidden);
+    CHECK(outcome.findings.empty());
+    const auto entry = decode_entry(*here.store->read()->entry(*outcome.journal_seq));
+    CHECK(entry.kind == EntryKind::refusal);
+    CHECK(entry.case_id.empty());
+    CHECK(entry.body == Json{{"event", "talk_held"}, {"reason", "not-permitted"}});
+    CHECK(here.ledger.put_org({"x", "x", "root", "branch", false, false}, "sun").status == Outcome::Status::forbidden);
+    CHECK(here.ledger.grant({"sun", "branch_secretary", "root"}, false, "sun").status == Outcome::Status::forbidden);
+    // A role on another branch does not help; one on the tree above does.
+    REQUIRE(here.ledger.put_org({"second", "第二党支部", "root", "branch", false, false}, "lisi").accepted());
+    REQUIRE(here.ledger.grant({"sun", "branch_secretary", "second"}, false, "lisi").accepted());
+    CHECK(here.ledger.record(attempt).status == Outcome::Status::forbidden);
+    REQUIRE(here.ledger.grant({"sun", "supervisor", "root"}, false, "lisi").accepted());
+    CHECK(here.ledger.record(attempt).status == Outcome::Status::forbidden);
+    REQUIRE(here.ledger.grant({"sun", "organization_member", "root"}, false, "lisi").accepted());
+    CHECK(here.ledger.record(attempt).accepted());
+    REQUIRE(here.ledger.grant({"sun", "organization_member", "root"}, true, "lisi").accepted());
+    CHECK(here.ledger.record(attempt).status == Outcome::Status::forbidden);
+    CHECK(here.ledger.verify().intact);
+}
+
+TEST_CASE("an organization cannot move below itself, nor the root at all") {
+    MemoryLedger here;
+    REQUIRE(here.ledger.put_org({"a", "甲", "root", "committee", true, false}, "lisi").accepted());
+    REQUIRE(here.ledger.put_org({"b", "乙", "a", "branch", false, false}, "lisi").accepted());
+    CHECK(here.ledger.put_org({"a", "甲", "b", "committee", true, false}, "lisi").problems.front().code == "org-loop");
+    CHECK(here.ledger.put_org({"root", "根", "a", "root", true, false}, "lisi").problems.front().code == "org-root");
+    CHECK(here.ledger.put_org({"c", "丙", "none", "branch", false, false}, "lisi").problems.front().code == "unknown-org");
+    CHECK(here.ledger.put_org({"b", "乙", "root", "branch", false, false}, "lisi").accepted());
+}
+
+TEST_CASE("verification names what does not follow") {
+    const auto identity = new_identity();
+    struct Tampered final : Clock {
+        Moment now() const override { return *Moment::parse("2026-06-01T02:00:00.000000Z"); }
+    } clock;
+    const auto store = memory_store(identity);
+    Ledger ledger(*store, recruitment::workflow(), clock, day("2026-06-30"));
+    ledger.found("第一党支部", {"lisi", "李四", "", true});
+    REQUIRE(ledger.record(test::commands("2026", "zhang", 1)[0]).accepted());
+    REQUIRE(ledger.verify().intact);
+    // Somebody edits a projection: the person is suddenly a member.
+    const auto tx = store->begin();
+    auto row = *tx->find_case("zhang");
+    row.state.status = "member";
+    tx->put_case(row);
+    tx->commit();
+    const auto result = ledger.verify();
+    CHECK_FALSE(result.intact);
+    CHECK(result.problem.en.find("case zhang") != std::string::npos);
+    CHECK(result.problem.zh.find("张三") == std::string::npos);
+    ledger.rebuild();
+    CHECK(ledger.verify().intact);
+}
+
+TEST_CASE("time travel: the case as it stood on a day and at an entry") {
+    MemoryLedger here;
+    std::vector<Outcome> outcomes;
+    for (const auto& command : test::commands("2026", "zhang")) outcomes.push_back(here.ledger.record(command));
+    CHECK(here.ledger.view("zhang", {.day = day("2027-10-20"), .seq = {}})->instance->state().steps == std::vector<int>{16});
+    CHECK(here.ledger.view("zhang", {.day = day("2027-10-19"), .seq = {}})->instance->state().steps == std::vector<int>{15});
+    for (std::size_t i = 0; i < outcomes.size(); ++i) CHECK(here.ledger.view("zhang", {.day = {}, .seq = outcomes[i].journal_seq})->instance->state() == outcomes[i].state);
+}
+
+TEST_CASE("a batch answers each event on its own and equals recording one by one") {
+    MemoryLedger one, many;
+    std::vector<Command> commands;
+    for (const char* id : {"zhang", "wang"})
+        for (auto& command : test::commands("2026", id)) {
+            if (command.event.fields.contains("applicant")) command.event.fields["applicant"].erase("id_number");
+            if (command.event.fields.contains("form_number")) command.event.fields["form_number"] = std::string("F-") + id;
+            commands.push_back(command);
+        }
+    commands.insert(commands.begin() + 3, commands[20]);  // far too early: refused, the others go on
+    const auto outcomes = many.ledger.record_all(commands, 7);
+    REQUIRE(outcomes.size() == commands.size());
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+        const auto single = one.ledger.record(commands[i]);
+        INFO(i << " " << commands[i].event.name);
+        CHECK(single.status == outcomes[i].status);
+        CHECK(single.state == outcomes[i].state);
+        CHECK(blocking(single) == blocking(outcomes[i]));
+    }
+    CHECK_FALSE(outcomes[3].accepted());
+    CHECK(dump(*one.store) == dump(*many.store));
+    CHECK(many.ledger.verify().intact);
+}
+
+TEST_CASE("judging twice, and in any order of the lines, gives the same") {
+    const auto workflow = recruitment::workflow();
+    std::vector<Recorded> events;
+    for (const auto& json : test::clean_case("2026")) {
+        Recorded recorded;
+        recorded.event = test::event_of(json);
+        recorded.origin = Origin::imported;
+        events.push_back(recorded);
+    }
+    events.erase(events.begin() + 1);  // no talk: something to find
+    const auto text = [&](const std::vector<Recorded>& list) {
+        std::string all;
+        for (const auto& finding : judge(*workflow, "x", list, {}, day("2029-01-01")).findings) all += to_json(finding, Language::zh).dump() + "\n";
+        return all;
+    };
+    const auto expected = text(events);
+    CHECK(expected.find("talk-before-determination") != std::string::npos);
+    CHECK(text(events) == expected);
+    std::uint32_t state = 7;
+    for (int round = 0; round < 200; ++round) {
+        for (std::size_t i = events.size() - 1; i > 0; --i) {
+            state = state * 1664525 + 1013904223;
+            std::swap(events[i], events[state % (i + 1)]);
+        }
+        REQUIRE(text(events) == expected);
+    }
+}

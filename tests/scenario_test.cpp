@@ -1,0 +1,232 @@
+// Golden cases as text. A file under scenarios/ holds many; each starts from a clean case, changes something, and
+// says what the rules must find:
+//
+//     场景 满一年的前一天不得确定为发展对象
+//     底稿 2026 到 7            the clean case under that edition, up to step 7
+//     改 prospect_proposed on 2027-07-09     (EVENT or EVENT#2, path, value)
+//     删 talk_held
+//     加 {"event":"suspended","on":"2026-08-01","reason":"quota"}
+//     今天 2027-07-09           else the day of the last event
+//     违反 activist-one-year    also: 符合 未到期 不明 不涉及
+//     只有 activist-one-year    exactly these are violated or undetermined; "只有" alone: nothing is
+//     违反次数 review-every-half-year 2
+//     状态 activist 6,7         status and open steps
+//     最早 7 2027-07-10         also 应于 最迟, of an open step
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "catch.h"
+#include "support.h"
+
+using namespace rudang;
+
+namespace {
+
+struct Scenario {
+    std::string file, name;
+    int line = 0;
+    std::vector<Json> events;
+    std::optional<Day> today;
+    std::vector<std::vector<std::string>> expectations;
+};
+
+std::vector<std::string> words_of(const std::string& line) {
+    std::istringstream in(line);
+    std::vector<std::string> words;
+    for (std::string word; in >> word;) words.push_back(word);
+    return words;
+}
+
+void fail_at(const Scenario& scenario, const std::string& what) { FAIL(scenario.file << ": " << scenario.name << ": " << what); }
+
+Json& find(Scenario& scenario, const std::string& which) {
+    const auto hash = which.find('#');
+    int number = hash == std::string::npos ? 1 : std::stoi(which.substr(hash + 1));
+    for (auto& event : scenario.events)
+        if (event["event"] == which.substr(0, hash) && --number == 0) return event;
+    fail_at(scenario, "no event " + which);
+    return scenario.events.front();
+}
+
+std::vector<Scenario> read(const std::filesystem::path& path) {
+    std::vector<Scenario> list;
+    std::ifstream file(path);
+    int number = 0;
+    for (std::string line; std::getline(file, line);) {
+        ++number;
+        const auto words = words_of(line);
+        if (words.empty() || words[0].starts_with("#")) continue;
+        if (words[0] == "场景") {
+            list.push_back({path.filename().string(), line.substr(line.find(words[1])), number, {}, {}, {}});
+            continue;
+        }
+        auto& scenario = list.back();
+        if (words[0] == "底稿") {
+            const int upto = words.size() > 3 ? std::stoi(words[3]) : 25;
+            const auto workflow = recruitment::workflow();
+            for (auto& event : test::clean_case(words[1]))
+                if (find_event(workflow->events(), event["event"].get<std::string>())->step <= upto) scenario.events.push_back(event);
+        } else if (words[0] == "改") {
+            Json* at = &find(scenario, words[1]);
+            std::istringstream path_parts(words[2]);
+            for (std::string part; std::getline(path_parts, part, '.');) at = &(std::isdigit(static_cast<unsigned char>(part[0])) && at->is_array() ? (*at)[std::stoul(part)] : (*at)[part]);
+            const auto text = words.size() > 3 ? line.substr(line.find(words[3], line.find(words[2]) + words[2].size())) : "null";
+            const auto value = Json::parse(text, nullptr, false);
+            if (text == "null") *at = nullptr;
+            else *at = value.is_discarded() ? Json(text) : value;
+        } else if (words[0] == "删") {
+            for (std::size_t i = 1; i < words.size(); ++i) {
+                const Json* target = &find(scenario, words[i]);
+                scenario.events.erase(scenario.events.begin() + (target - scenario.events.data()));
+            }
+        } else if (words[0] == "加") {
+            auto event = Json::parse(line.substr(line.find('{')));
+            event["case"] = "zhangsan";
+            scenario.events.push_back(std::move(event));
+        } else if (words[0] == "今天") {
+            scenario.today = Day::parse(words[1]);
+        } else {
+            scenario.expectations.push_back(words);
+        }
+    }
+    return list;
+}
+
+Recorded imported(const Json& json, const std::string& where) {
+    Problems problems;
+    const auto workflow = recruitment::workflow();
+    Recorded recorded;
+    recorded.event = event_from_json(json, workflow->events(), problems);
+    workflow->validate(recorded.event, problems);
+    for (const auto& problem : problems) FAIL(where << ": " << problem.where << " " << problem.message.en);
+    recorded.event.case_id = "zhangsan";
+    recorded.origin = Origin::imported;
+    return recorded;
+}
+
+std::vector<Scenario> all_scenarios() {
+    std::vector<Scenario> all;
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(RUDANG_SCENARIOS))
+        if (entry.path().extension() == ".txt") files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    for (const auto& path : files)
+        for (auto& scenario : read(path)) all.push_back(std::move(scenario));
+    return all;
+}
+
+Day last_day(const std::vector<Recorded>& events) {
+    Day last = events.front().event.on.last();
+    for (const auto& event : events) last = std::max(last, event.event.on.last());
+    return last;
+}
+
+std::string join(const std::set<std::string>& rules) {
+    std::string text;
+    for (const auto& rule : rules) text += rule + " ";
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("golden cases") {
+    const auto workflow = recruitment::workflow();
+    std::set<std::string_view> known;
+    for (const auto& rule : workflow->rules()) known.insert(rule.id);
+    const auto scenarios = all_scenarios();
+    CHECK(scenarios.size() >= 100);
+    std::map<std::string, std::set<Verdict>> covered;
+    for (const auto& scenario : scenarios) {
+        INFO(scenario.file << ":" << scenario.line << " " << scenario.name);
+        std::vector<Recorded> events;
+        for (const auto& json : scenario.events) events.push_back(imported(json, scenario.name));
+        REQUIRE_FALSE(events.empty());
+        const auto today = scenario.today.value_or(last_day(events));
+        const auto judged = judge(*workflow, "zhangsan", events, {}, today);
+        std::set<std::string> bad;
+        const auto answers = [&](const std::string& rule, Verdict verdict) {
+            return std::count_if(judged.findings.begin(), judged.findings.end(), [&](const Finding& f) { return f.rule == rule && f.verdict == verdict; });
+        };
+        for (const auto& finding : judged.findings) {
+            covered[finding.rule].insert(finding.verdict);
+            if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) bad.insert(finding.rule);
+        }
+        INFO("found: " << join(bad));
+        CHECK_FALSE(scenario.expectations.empty());
+        for (const auto& words : scenario.expectations) {
+            static const std::map<std::string, Verdict> verdicts{{"违反", Verdict::violated}, {"符合", Verdict::satisfied}, {"未到期", Verdict::pending}, {"不明", Verdict::undetermined}};
+            INFO(words[0] << " " << (words.size() > 1 ? words[1] : ""));
+            if (const auto found = verdicts.find(words[0]); found != verdicts.end()) {
+                for (std::size_t i = 1; i < words.size(); ++i) {
+                    REQUIRE(known.contains(words[i]));
+                    CHECK(answers(words[i], found->second) > 0);
+                    if (found->second == Verdict::satisfied) CHECK(answers(words[i], Verdict::violated) == 0);
+                }
+            } else if (words[0] == "不涉及") {
+                for (std::size_t i = 1; i < words.size(); ++i)
+                    CHECK(std::none_of(judged.findings.begin(), judged.findings.end(), [&](const Finding& f) { return f.rule == words[i]; }));
+            } else if (words[0] == "只有") {
+                CHECK(join(bad) == join({words.begin() + 1, words.end()}));
+            } else if (words[0] == "违反次数") {
+                CHECK(answers(words[1], Verdict::violated) == std::stoi(words[2]));
+            } else if (words[0] == "状态") {
+                CHECK(judged.state.status == words[1]);
+                if (words.size() > 2) {
+                    std::string steps;
+                    for (const int step : judged.state.steps) steps += (steps.empty() ? "" : ",") + std::to_string(step);
+                    CHECK(steps == words[2]);
+                }
+            } else if (words[0] == "最早" || words[0] == "应于" || words[0] == "最迟") {
+                std::string day = "none";
+                for (const auto& task : judged.instance->tasks())
+                    if (task.step == std::stoi(words[1])) {
+                        const auto& which = words[0] == "最早" ? task.earliest : words[0] == "应于" ? task.due : task.latest;
+                        if (which) day = which->iso();
+                    }
+                CHECK(day == words[2]);
+            } else {
+                FAIL("unknown expectation " << words[0]);
+            }
+        }
+    }
+    // Every rule has a case where it is satisfied and one where it is violated.
+    const std::set<std::string> needs_a_ledger{"person-unique", "form-number-unique", "introducer-load", "recorded-promptly", "step-open"};
+    const std::set<std::string> cannot_be_violated{"talk-by-branch-officer", "decided-by-branch-body"};
+    for (const auto& rule : workflow->rules()) {
+        INFO(rule.id);
+        if (needs_a_ledger.contains(std::string(rule.id))) continue;
+        CHECK(covered[std::string(rule.id)].contains(Verdict::satisfied));
+        if (!cannot_be_violated.contains(std::string(rule.id))) CHECK(covered[std::string(rule.id)].contains(Verdict::violated));
+        if (rule.daily) CHECK(covered[std::string(rule.id)].contains(Verdict::pending));
+    }
+}
+
+TEST_CASE("what an audit calls a violated block rule, live recording refuses, and nothing else") {
+    const auto workflow = recruitment::workflow();
+    for (const auto& scenario : all_scenarios()) {
+        INFO(scenario.file << ":" << scenario.line << " " << scenario.name);
+        std::vector<Recorded> events;
+        for (const auto& json : scenario.events) events.push_back(imported(json, scenario.name));
+        const auto today = scenario.today.value_or(last_day(events));
+        auto observing = workflow->start("zhangsan");
+        auto strict = workflow->start("zhangsan");
+        for (const auto& event : in_order_of_happening(*workflow, events)) {
+            const auto live = strict->apply(event, Judging::strict, {}, today);
+            const auto audit = observing->apply(event, Judging::observing, {}, today);
+            if (live.kind == Reaction::Kind::no_step) break;  // the chart stops it; the audit reports what is missing
+            const auto failing = [](const std::vector<Finding>& findings) {
+                std::set<std::string> rules;
+                for (const auto& finding : findings)
+                    if (finding.blocks()) rules.insert(finding.rule);
+                return rules;
+            };
+            CHECK(failing(live.findings) == failing(audit.findings));
+            if (live.kind == Reaction::Kind::refused) break;
+            CHECK(strict->state() == observing->state());
+        }
+    }
+}

@@ -1,0 +1,218 @@
+// One suite for both stores: what a ledger may rely on.
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+#include "catch.h"
+#include "support.h"
+
+using namespace rudang;
+using rudang::test::day;
+
+namespace {
+
+struct Folder {
+    std::filesystem::path path;
+    Folder() {
+        std::string name = (std::filesystem::temp_directory_path() / "rudang-test-XXXXXX").string();
+        path = ::mkdtemp(name.data());
+    }
+    ~Folder() { std::filesystem::remove_all(path); }
+    std::string file(const char* name) const { return (path / name).string(); }
+};
+
+Entry entry_of(Seq seq, const char* case_id) {
+    Entry entry;
+    entry.seq = seq;
+    entry.at = *Moment::parse("2026-06-01T02:00:00.000000Z");
+    entry.actor = "lisi";
+    entry.case_id = case_id;
+    entry.body = {{"event", "talk_held"}};
+    return entry;
+}
+
+void exercise(Store& store) {
+    CHECK(store.read()->frontier().size() == 0);
+    CHECK_FALSE(store.read()->entry(0));
+    CHECK_FALSE(store.read()->find_case("aaaa"));
+    {
+        const auto tx = store.begin();
+        for (Seq seq = 0; seq < 5; ++seq) tx->append(encode(entry_of(seq, seq % 2 ? "bbbb" : "aaaa"), "log"), seq % 2 ? "bbbb" : "aaaa", seq == 3 ? "key-3" : "");
+        CaseRow row{"aaaa", "root", "张三", {"applicant", 1, {2}, "normal", false}, 0, 4, "2026-06-01"};
+        tx->put_case(row);
+        row.case_id = "bbbb";
+        row.title = "张三";
+        tx->put_case(row);
+        tx->put_tasks("aaaa", {{.step = 2, .event = "talk_held", .earliest = ComputedDay(day("2026-06-01")), .due = ComputedDay(day("2026-07-01")), .latest = {}, .rules = {"talk-within-one-month"}},
+                               {.step = 3, .event = "activist_determined", .earliest = {}, .due = {}, .latest = {}, .rules = {}}});
+        tx->put_tasks("bbbb", {{.step = 2, .event = "talk_held", .earliest = {}, .due = ComputedDay(day("2026-06-15")), .latest = {}, .rules = {"a", "b"}}});
+        tx->put_index("aaaa", {{"identity", "d1", std::nullopt}, {"introducer", "d2", day("2026-06-01")}});
+        tx->put_org({"root", "第一党支部", "", "root", true, false});
+        tx->put_actor({"lisi", "李四", "root", true});
+        tx->put_grant({"lisi", "branch_secretary", "root"});
+        // Not visible to others before the commit, visible to itself.
+        CHECK(tx->find_case("aaaa"));
+        CHECK(store.read()->frontier().size() == 0);
+        tx->commit();
+    }
+    const auto view = store.read();
+    CHECK(view->frontier().size() == 5);
+    CHECK(decode_entry(*view->entry(4)).seq == 4);
+    CHECK_FALSE(view->entry(5));
+    CHECK(view->case_entries("aaaa").size() == 3);
+    CHECK(view->case_entries("bbbb").back().seq == 3);
+    CHECK(view->case_entries("cccc").empty());
+    std::vector<Seq> seen;
+    view->scan(2, [&](const StoredEntry& stored) { return seen.push_back(stored.seq), stored.seq < 3; });
+    CHECK(seen == std::vector<Seq>{2, 3});
+    CHECK(view->seq_of_request("key-3") == 3);
+    CHECK_FALSE(view->seq_of_request("key-4"));
+    const auto row = view->find_case("aaaa");
+    REQUIRE(row);
+    CHECK(row->state == State{"applicant", 1, {2}, "normal", false});
+    CHECK(view->cases_with_prefix("a", 10).size() == 1);
+    CHECK(view->cases_with_prefix("%", 10).empty());
+    CHECK(view->cases_titled("张三", 10).size() == 2);
+    CHECK(view->cases_titled("张三", 1).size() == 1);
+    const auto due = view->tasks_due(day("2026-07-01"), 10);
+    REQUIRE(due.size() == 2);
+    CHECK(due[0].case_id == "bbbb");
+    CHECK(due[1].task.rules == std::vector<std::string>{"talk-within-one-month"});
+    CHECK(view->tasks_due(day("2026-06-30"), 10).size() == 1);
+    CHECK(view->tasks_due(day("2026-06-14"), 10).empty());
+    CHECK(view->tasks_of("aaaa").size() == 2);
+    CHECK(view->index_hits("identity", "d1").size() == 1);
+    CHECK(view->index_hits("introducer", "d2").front().day == day("2026-06-01"));
+    CHECK(view->index_hits("identity", "d2").empty());
+    CHECK(view->orgs().size() == 1);
+    CHECK(view->actors().front().name == "李四");
+    CHECK(view->grants() == std::vector<GrantRow>{{"lisi", "branch_secretary", "root"}});
+}
+
+std::string dump(Store& store) {
+    std::string text;
+    store.read()->dump_projections([&](std::string_view line) { text += std::string(line) + "\n"; });
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("both stores keep the same contract and write the same rows") {
+    Folder folder;
+    const auto identity = new_identity();
+    const auto memory = memory_store(identity);
+    const auto sqlite = create_sqlite_store(folder.file("l.rudang"), identity);
+    exercise(*memory);
+    exercise(*sqlite);
+    CHECK(dump(*memory) == dump(*sqlite));
+    CHECK_FALSE(dump(*memory).empty());
+}
+
+TEST_CASE("a transaction that is not committed leaves nothing") {
+    Folder folder;
+    const auto identity = new_identity();
+    std::vector<std::unique_ptr<Store>> stores;
+    stores.push_back(memory_store(identity));
+    stores.push_back(create_sqlite_store(folder.file("l.rudang"), identity));
+    for (const auto& store : stores) {
+        {
+            const auto tx = store->begin();
+            tx->append(encode(entry_of(0, "aaaa"), "log"), "aaaa", "key");
+            tx->put_org({"root", "x", "", "root", true, false});
+        }
+        CHECK(store->read()->frontier().size() == 0);
+        CHECK(dump(*store).empty());
+        const auto tx = store->begin();
+        tx->append(encode(entry_of(0, "aaaa"), "log"), "aaaa", "key");
+        tx->commit();
+        CHECK(store->read()->frontier().size() == 1);
+    }
+}
+
+TEST_CASE("what is committed is there when the file is opened again") {
+    Folder folder;
+    const auto path = folder.file("l.rudang");
+    const auto identity = new_identity();
+    exercise(*create_sqlite_store(path, identity));
+    const auto again = open_sqlite_store(path);
+    CHECK(again->identity().origin == identity.origin);
+    CHECK(again->identity().index_key == identity.index_key);
+    CHECK(again->read()->frontier().size() == 5);
+    // One file holds everything, and only its owner can read it.
+    CHECK((!std::filesystem::exists(path + "-wal") || std::filesystem::file_size(path + "-wal") == 0));
+    struct stat info {};
+    REQUIRE(::stat(path.c_str(), &info) == 0);
+    CHECK((info.st_mode & 077) == 0);
+}
+
+namespace {
+LedgerError::Kind kind_of(const std::function<void()>& action) {
+    try {
+        action();
+    } catch (const LedgerError& error) {
+        CHECK_FALSE(error.text().zh.empty());
+        return error.kind();
+    }
+    FAIL("no error");
+    return LedgerError::Kind::disk;
+}
+}  // namespace
+
+TEST_CASE("a file that is no ledger, a newer one, a damaged one: each says what it is") {
+    using Kind = LedgerError::Kind;
+    Folder folder;
+    CHECK(kind_of([&] { open_sqlite_store(folder.file("none")); }) == Kind::missing);
+    CHECK(kind_of([&] { open_sqlite_store(folder.path.string()); }) == Kind::not_ledger);
+    CHECK(kind_of([&] { create_sqlite_store((folder.path / "no" / "folder").string(), new_identity()); }) == Kind::disk);
+    std::ofstream(folder.file("text")) << std::string(5000, 'x');
+    CHECK(kind_of([&] { open_sqlite_store(folder.file("text")); }) == Kind::not_ledger);
+    std::ofstream(folder.file("empty"));
+    CHECK(kind_of([&] { open_sqlite_store(folder.file("empty")); }) == Kind::not_ledger);
+    exercise(*create_sqlite_store(folder.file("good"), new_identity()));
+    CHECK(kind_of([&] { create_sqlite_store(folder.file("good"), new_identity()); }) == Kind::exists);
+    // The user_version stands at offset 60 of an SQLite file.
+    std::filesystem::copy_file(folder.file("good"), folder.file("newer"));
+    {
+        std::fstream file(folder.file("newer"), std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(63);
+        file.put(99);
+    }
+    CHECK(kind_of([&] { open_sqlite_store(folder.file("newer")); }) == Kind::newer);
+}
+
+TEST_CASE("the journal's rows cannot be changed or deleted through SQL") {
+    Folder folder;
+    const auto path = folder.file("l.rudang");
+    exercise(*create_sqlite_store(path, new_identity()));
+    sqlite3* raw = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &raw) == SQLITE_OK);
+    CHECK(sqlite3_exec(raw, "UPDATE journal SET entry = x'00' WHERE seq = 1", nullptr, nullptr, nullptr) != SQLITE_OK);
+    CHECK(sqlite3_exec(raw, "DELETE FROM journal WHERE seq = 1", nullptr, nullptr, nullptr) != SQLITE_OK);
+    sqlite3_close(raw);
+}
+
+TEST_CASE("a foreign program that holds the file is reported as a lock, not as an internal error") {
+    Folder folder;
+    const auto path = folder.file("l.rudang");
+    const auto store = create_sqlite_store(path, new_identity());
+    sqlite3* raw = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &raw) == SQLITE_OK);
+    REQUIRE(sqlite3_exec(raw, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+    CHECK(kind_of([&] { store->begin(); }) == LedgerError::Kind::locked);
+    sqlite3_exec(raw, "ROLLBACK", nullptr, nullptr, nullptr);
+    sqlite3_close(raw);
+    CHECK(store->begin());
+}
+
+TEST_CASE("a backup made in the middle of work is complete and opens as a ledger") {
+    Folder folder;
+    const auto store = create_sqlite_store(folder.file("l.rudang"), new_identity());
+    exercise(*store);
+    store->backup(folder.file("copy"));
+    CHECK(dump(*open_sqlite_store(folder.file("copy"))) == dump(*store));
+    CHECK(kind_of([&] { store->backup(folder.file("copy")); }) == LedgerError::Kind::exists);
+}
