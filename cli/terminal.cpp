@@ -65,22 +65,27 @@ std::vector<std::string> wrap(std::string_view text, int columns) {
     std::string line;
     int used = 0;
     std::size_t break_at = 0;  // bytes of `line` that may stay when it is too long
+    std::size_t last_open = 0;  // where the last character that is no closing mark begins
     while (!text.empty()) {
         const auto character = next(text);
         const int w = width_of(character.code);
-        if (used + w > columns && !line.empty() && !closes(character.bytes)) {
+        const bool closing = closes(character.bytes);
+        if (used + w > columns && !line.empty()) {
+            // A closing mark takes the character before it along.
+            if (closing) break_at = last_open;
             if (break_at == 0) break_at = line.size();
             std::string rest = line.substr(break_at);
             line.resize(break_at);
             while (!line.empty() && line.back() == ' ') line.pop_back();
             lines.push_back(std::move(line));
-            rest.erase(0, rest.find_first_not_of(' ') == std::string::npos ? rest.size() : rest.find_first_not_of(' '));
+            rest.erase(0, std::min(rest.find_first_not_of(' '), rest.size()));
             line = std::move(rest);
             used = width(line);
             break_at = 0;
         }
         // A line may break after a space and on either side of a wide character.
-        if (w == 2 && !closes(character.bytes) && !line.empty()) break_at = line.size();
+        if (w == 2 && !closing && !line.empty()) break_at = line.size();
+        if (!closing) last_open = line.size();
         line += character.bytes;
         used += w;
         if (character.bytes == " " || w == 2) break_at = line.size();

@@ -111,7 +111,7 @@ struct Result {
 // the gate A commits in B's window; with it, A's attempt has to wait, which one thread sees as giving up.
 Result race(const std::string& path, bool gate) {
     register_pausing_vfs();
-    SqliteOptions plain{.durable = true, .read_only = false, .patience = 0, .gate = gate, .vfs = nullptr};
+    SqliteOptions plain{.durable = true, .read_only = false, .patience = 300, .gate = gate, .vfs = nullptr};
     SqliteOptions pausing = plain;
     pausing.vfs = "pausing";
     Result result;

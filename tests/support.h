@@ -41,7 +41,8 @@ inline std::vector<Command> commands(const std::string& edition, const std::stri
 
 // A ledger whose today can be moved.
 struct MemoryLedger {
-    std::unique_ptr<Store> store = memory_store(new_identity());
+    // One key, so that two of them write the same rows.
+    std::unique_ptr<Store> store = memory_store({"rudang/test", 0, std::string(32, 'k')});
     ManualClock clock{day("2026-06-01")};
     Ledger ledger{*store, recruitment::workflow(), clock};
     explicit MemoryLedger(const char* today = "2029-06-01") {

@@ -14,19 +14,55 @@
 #include "rudang/engine/problem.h"
 
 namespace rudang {
+namespace {
 
-Gate::Gate(const std::string& path) : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-    if (file_ < 0)
+int open_lock_file(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0)
         throw LedgerError(errno == EACCES || errno == EROFS || errno == EPERM ? LedgerError::Kind::read_only : LedgerError::Kind::disk,
                           {"无法打开账本的写入锁（.gate 文件），请检查文件夹权限", "the ledger's writer lock (.gate) cannot be opened; check the folder's permissions"});
+    return file;
 }
 
-Gate::~Gate() { ::close(file_); }
+bool turnstile(int file, int command, short kind) {
+    struct flock byte {};
+    byte.l_type = kind;
+    byte.l_whence = SEEK_SET;
+    byte.l_start = 0;
+    byte.l_len = 1;
+    int result = 0;
+    do result = ::fcntl(file, command, &byte);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
+bool lock(int file, int how) {
+    int result = 0;
+    do result = ::flock(file, how);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
+}  // namespace
+
+Gate::Gate(std::string path) : path_(std::move(path)) { ::close(open_lock_file(path_)); }
+
+Gate::~Gate() {
+    if (held_ >= 0) ::close(held_);
+}
 
 bool Gate::enter(int patience) {
-    if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return true;
-    // flock has no time limit, and polling would let the luckiest process starve the others. So a thread waits in
-    // the queue; if we give up before it gets through, it lets go at once.
+    const int file = open_lock_file(path_);
+    if (turnstile(file, F_OFD_SETLK, F_WRLCK)) {
+        const bool free = lock(file, LOCK_EX | LOCK_NB);
+        turnstile(file, F_OFD_SETLK, F_UNLCK);
+        if (free) {
+            held_ = file;
+            return true;
+        }
+    }
+    // Neither lock has a time limit, and polling would let the luckiest process starve the others. So a thread
+    // stands in the queue, on a descriptor of its own; if we give up before it gets through, it closes it.
     struct Waiting {
         std::mutex mutex;
         std::condition_variable changed;
@@ -34,21 +70,26 @@ bool Gate::enter(int patience) {
         bool abandoned = false;
     };
     const auto waiting = std::make_shared<Waiting>();
-    const int file = ::dup(file_);  // shares the lock: flock belongs to the open file description
     std::thread([waiting, file] {
-        while (::flock(file, LOCK_EX) != 0 && errno == EINTR) {}
-        const std::lock_guard lock(waiting->mutex);
+        turnstile(file, F_OFD_SETLKW, F_WRLCK);
+        lock(file, LOCK_EX);
+        turnstile(file, F_OFD_SETLK, F_UNLCK);
+        const std::lock_guard guard(waiting->mutex);
         waiting->through = true;
-        if (waiting->abandoned) ::flock(file, LOCK_UN);
-        ::close(file);
+        if (waiting->abandoned) ::close(file);
         waiting->changed.notify_one();
     }).detach();
-    std::unique_lock lock(waiting->mutex);
-    waiting->changed.wait_for(lock, std::chrono::milliseconds(patience), [&] { return waiting->through; });
+    std::unique_lock guard(waiting->mutex);
+    waiting->changed.wait_for(guard, std::chrono::milliseconds(patience), [&] { return waiting->through; });
     waiting->abandoned = !waiting->through;
+    if (waiting->through) held_ = file;
     return waiting->through;
 }
 
-void Gate::leave() { ::flock(file_, LOCK_UN); }
+void Gate::leave() {
+    if (held_ < 0) return;
+    ::close(held_);
+    held_ = -1;
+}
 
 }  // namespace rudang

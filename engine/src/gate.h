@@ -1,5 +1,8 @@
-// The writer gate: an exclusive lock on a file beside the ledger. Not on the ledger itself, because closing any
-// descriptor of an SQLite file drops SQLite's own locks on it.
+// The writer gate: an exclusive lock (flock) on a file beside the ledger. Not on the ledger itself, because closing
+// any descriptor of an SQLite file drops SQLite's own locks on it.
+//
+// Before the gate stands a turnstile (an OFD lock on the first byte of the same file): whoever waits for the gate
+// holds it, so that a process which has just left cannot overtake everybody who waits.
 #pragma once
 
 #include <string>
@@ -8,8 +11,8 @@ namespace rudang {
 
 class Gate {
 public:
-    // Opens or creates the lock file, readable and writable by its owner only.
-    explicit Gate(const std::string& path);
+    // Creates the lock file if need be, readable and writable by its owner only.
+    explicit Gate(std::string path);
     ~Gate();
     Gate(const Gate&) = delete;
     Gate& operator=(const Gate&) = delete;
@@ -19,7 +22,8 @@ public:
     void leave();
 
 private:
-    int file_ = -1;
+    std::string path_;
+    int held_ = -1;  // descriptor whose lock we hold
 };
 
 }  // namespace rudang

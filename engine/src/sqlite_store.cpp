@@ -88,7 +88,7 @@ public:
     SQLite::Statement& statement(const char* sql) {
         auto& slot = statements_[sql];
         if (!slot) slot = std::make_unique<SQLite::Statement>(database_, sql);
-        slot->reset();
+        slot->tryReset();  // a statement that failed last time says so again here
         slot->clearBindings();
         return *slot;
     }
@@ -99,8 +99,9 @@ public:
         ready.reset();
     }
     int number(const char* sql) { return database_.execAndGet(sql).getInt(); }
-    void forget_statements() { statements_.clear(); }
     SQLite::Database& database() { return database_; }
+
+    int views = 0;  // open on this connection
 
 private:
     SQLite::Database database_;
@@ -159,7 +160,8 @@ TaskRow task_row(SQLite::Statement& s) {
     return row;
 }
 
-// Reading and writing on one connection. A view keeps a read transaction open; a writer holds the gate.
+// Reading and writing on one connection. A writer holds the gate; views have a connection of their own, on which
+// those open at one time share one snapshot.
 class SqliteTransaction final : public Transaction {
 public:
     SqliteTransaction(Connection& connection, Gate* gate, bool writes, int patience) : connection_(connection), gate_(gate), writes_(writes) {
@@ -167,7 +169,8 @@ public:
             throw LedgerError(LedgerError::Kind::locked, {"其他 rudang 命令长时间占用账本，请稍后再试", "another rudang command has held the ledger for long; try again later"});
         try {
             translated([&] {
-                connection_.run(writes_ ? "BEGIN IMMEDIATE" : "BEGIN");
+                if (writes_) connection_.run("BEGIN IMMEDIATE");
+                else if (connection_.views++ == 0) connection_.run("BEGIN");
                 open_ = true;
                 if (writes_) frontier_ = load_frontier();
             });
@@ -465,7 +468,7 @@ private:
     }
     void roll_back() noexcept {
         try {
-            connection_.run("ROLLBACK");
+            if (writes_ || --connection_.views == 0) connection_.run("ROLLBACK");
         } catch (const SQLite::Exception&) {
             // SQLite has rolled back by itself already (full disk, I/O error).
         }
@@ -501,7 +504,10 @@ public:
         wrote_ = true;
         return std::make_unique<SqliteTransaction>(*connection_, gate_.get(), true, options_.patience);
     }
-    std::unique_ptr<View> read() override { return std::make_unique<SqliteTransaction>(*connection_, nullptr, false, 0); }
+    std::unique_ptr<View> read() override {
+        if (!reader_) reader_ = translated([&] { return std::make_unique<Connection>(path_, options_.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE, options_); });
+        return std::make_unique<SqliteTransaction>(*reader_, nullptr, false, 0);
+    }
 
     std::vector<std::pair<std::string, std::string>> describe() override {
         return translated([&] {
@@ -562,6 +568,7 @@ private:
     SqliteOptions options_;
     std::unique_ptr<Gate> gate_;
     std::unique_ptr<Connection> connection_;
+    std::unique_ptr<Connection> reader_;
     LedgerIdentity identity_;
     bool wrote_ = false;
     int commits_ = 0;

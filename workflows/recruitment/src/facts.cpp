@@ -53,7 +53,6 @@ std::optional<OccurredOn> Facts::when(int step) const {
 
 void Facts::reopen(int first, int last) {
     for (int step = first; step <= last; ++step) {
-        unrecorded[static_cast<std::size_t>(step)] = false;
         switch (step) {
             case 3: determination.reset(); moved_on.reset(); break;
             case 4: filing.reset(); break;

@@ -68,7 +68,8 @@ void chronology(const Question& q, Answers& a) {
         const auto when = q.facts.when(other);
         if (!when || other == q.step) continue;
         if (must_follow(q.step, other) && q.on.before(*when)) complain(other, *when, q.step, q.on);
-        if (must_follow(other, q.step) && when->before(q.on)) complain(q.step, q.on, other, *when);
+        // Renewing a step that came in time (a fresh pre-review, another introducer) is no disorder.
+        if (must_follow(other, q.step) && when->before(q.on) && !q.facts.recorded(q.step)) complain(q.step, q.on, other, *when);
     }
     if (clean) satisfied(a);
 }
