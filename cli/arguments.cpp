@@ -58,6 +58,11 @@ void print_options(Screen& screen, const std::vector<OptionSpec>& options, Langu
 Parsed parse(int argc, char** argv) {
     Parsed parsed;
     std::vector<std::string> words(argv + 1, argv + argc);
+    for (const auto& given : words)
+        if (!valid_utf8(given)) {
+            parsed.problem = Problem{"not-utf8", "", {"命令行含有不是 UTF-8 的文字", "the command line holds text that is not UTF-8"}};
+            return parsed;
+        }
     // Options that hold before anything else is known, so that even a wrong command line is answered properly.
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (words[i] == "--json") parsed.arguments.set("json");
@@ -67,6 +72,14 @@ Parsed parse(int argc, char** argv) {
     const auto wrong = [&](std::string code, std::string where, std::string zh, std::string en) {
         parsed.problem = Problem{std::move(code), std::move(where), {std::move(zh), std::move(en)}};
         return parsed;
+    };
+
+    const auto unknown = [&](const std::string& name) {
+        std::vector<std::string> names;
+        for (const auto& command : commands()) names.emplace_back(command.name);
+        const auto guess = closest(name, names);
+        return wrong("unknown-command", "", "没有命令 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？") + "；用 rudang help 查看全部命令",
+                     "there is no command " + name + (guess.empty() ? "" : "; did you mean " + guess + "?") + " (rudang help lists them)");
     };
 
     // The command is the first word that is no option; common options may stand before it.
@@ -87,8 +100,9 @@ Parsed parse(int argc, char** argv) {
     }
     if (at >= words.size() || words[at] == "help") {
         std::string topic;
-        for (std::size_t i = at + 1; i < words.size(); ++i) topic += (topic.empty() ? "" : " ") + words[i];
+        for (std::size_t i = at + 1; i < words.size() && !words[i].starts_with("-"); ++i) topic += (topic.empty() ? "" : " ") + words[i];
         parsed.command = find_command(topic);
+        if (!parsed.command && !topic.empty() && !is_group(topic)) return unknown(topic);
         parsed.group = topic;
         parsed.show_help = true;
         return parsed;
@@ -105,13 +119,7 @@ Parsed parse(int argc, char** argv) {
         used = 2;
     }
     parsed.command = find_command(name);
-    if (!parsed.command) {
-        std::vector<std::string> names;
-        for (const auto& command : commands()) names.emplace_back(command.name);
-        const auto guess = closest(name, names);
-        return wrong("unknown-command", "", "没有命令 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？") + " 用 rudang help 查看全部命令",
-                     "there is no command " + name + (guess.empty() ? "" : "; did you mean " + guess + "?") + " (rudang help lists them)");
-    }
+    if (!parsed.command) return unknown(name);
     words.erase(words.begin() + static_cast<std::ptrdiff_t>(at), words.begin() + static_cast<std::ptrdiff_t>(at + used));
 
     CLI::App app;
@@ -128,8 +136,8 @@ Parsed parse(int argc, char** argv) {
             app.add_flag(spelled, *flag_values[key]);
         } else {
             auto* added = app.add_option(spelled, values[key]);
-            if (option.positional && option.takes == Takes::one) added->expected(0, 1);
-            else if (!option.positional) added->expected(1)->take_all();
+            if (option.positional && option.takes == Takes::one) added->expected(1)->allow_extra_args(false);
+            else if (!option.positional) added->expected(1)->take_all()->allow_extra_args(false);
         }
     };
     for (const auto& option : common_options()) declare(option);
@@ -145,8 +153,8 @@ Parsed parse(int argc, char** argv) {
         for (const auto& option : common_options()) names.push_back("--" + std::string(option.name));
         for (const auto& option : parsed.command->options)
             if (!option.positional) names.push_back("--" + std::string(option.name));
-        const auto unknown = app.remaining();
-        const auto word = unknown.empty() ? std::string{} : unknown.front();
+        const auto left = app.remaining();
+        const auto word = left.empty() ? std::string{} : left.front();
         const auto guess = closest(word, names);
         return wrong("unknown-option", word, "多余或未知的选项" + (guess.empty() ? std::string{} : "，是否指 " + guess + "？") + "(rudang help " + std::string(parsed.command->name) + ")",
                      "unknown option or one word too many" + (guess.empty() ? std::string{} : "; did you mean " + guess + "?") + " (rudang help " + std::string(parsed.command->name) + ")");

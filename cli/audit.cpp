@@ -56,7 +56,7 @@ int present(Context& context, std::vector<AuditedCase> cases, bool all) {
         }
         context.print_today_note();
         screen.line(zh ? "共 " + std::to_string(cases.size()) + " 件，无问题 " + std::to_string(clean) + " 件，有违反 " + std::to_string(violated) + " 件，有无法判定 " + std::to_string(undetermined) + " 件"
-                       : std::to_string(cases.size()) + " cases: " + std::to_string(clean) + " clean, " + std::to_string(violated) + " with violations, " + std::to_string(undetermined) + " with something undetermined",
+                       : std::to_string(cases.size()) + (cases.size() == 1 ? " case: " : " cases: ") + std::to_string(clean) + " clean, " + std::to_string(violated) + " with violations, " + std::to_string(undetermined) + " with something undetermined",
                     Colour::bold);
         if (!by_rule.empty() && cases.size() > 1) {
             std::vector<std::vector<Cell>> rows;
@@ -102,7 +102,10 @@ int audit_file(Context& context, const std::string& path, bool all) {
     Neighbours neighbours;
     for (const auto& id : order) {
         const auto judged = judge(workflow, id, by_case[id], {}, context.today());
-        for (const auto& key : judged.instance->index_keys()) neighbours.add(key, {id, key.day, judged.state.ended});
+        std::optional<Day> ended_on;
+        for (const auto& recorded : by_case[id])
+            if (judged.state.ended && (!ended_on || *ended_on < recorded.event.on.last())) ended_on = recorded.event.on.last();
+        for (const auto& key : judged.instance->index_keys()) neighbours.add(key, {id, key.day, judged.state.ended, ended_on});
     }
     std::vector<AuditedCase> cases;
     for (const auto& id : order) {

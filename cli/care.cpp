@@ -81,11 +81,8 @@ int run_init(Context& context, const Arguments& arguments) {
 }
 
 int run_rebuild(Context& context, const Arguments&) {
-    auto& ledger = context.ledger();
-    const auto actor = context.actor();
-    const auto noted = ledger.note_admin("rebuild", actor);
+    const auto noted = context.ledger().rebuild(context.wanted_actor().empty() ? context.actor() : context.wanted_actor());
     if (noted.status == Outcome::Status::forbidden) throw Failure{exit_forbidden, {{"not-permitted", "", {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}};
-    ledger.rebuild();
     if (context.json()) context.print({{"rebuilt", true}, {"journal_seq", *noted.journal_seq}});
     else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已按日志重建全部数据表。" : "Every table has been recreated from the journal.", Colour::green);
     return exit_done;

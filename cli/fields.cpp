@@ -56,7 +56,7 @@ Json element_of(const FieldSpec& field, const std::string& words, Problems& prob
     return element;
 }
 
-void read_option(const EventInfo& event, std::string name, const std::string& value, Json& fields, Problems& problems) {
+void read_option(const EventInfo& event, std::string name, const std::optional<std::string>& given, Day today, Json& fields, Problems& problems) {
     std::replace(name.begin(), name.end(), '-', '_');
     std::vector<Path> found;
     find_paths(*event.fields, name, {}, found);
@@ -84,6 +84,11 @@ void read_option(const EventInfo& event, std::string name, const std::string& va
     }
     const auto& path = found.front();
     const auto& field = *path.steps.back();
+    if (!given && field.type != FieldType::boolean) {
+        problems.push_back({"missing-value", option, {"该选项后面缺少内容", "the option needs a value"}});
+        return;
+    }
+    const std::string value = given.value_or("yes");  // a bare yes-or-no option says yes
     if (field.type == FieldType::records && !value.starts_with("[")) {
         auto& list = fields[std::string(field.name)];
         if (!list.is_array()) list = Json::array();
@@ -91,7 +96,7 @@ void read_option(const EventInfo& event, std::string name, const std::string& va
         return;
     }
     if (field.type == FieldType::day) {
-        const auto day = read_day(value, Day::from_number(0));
+        const auto day = read_day(value, today);
         put(fields, path, from_words(field, day ? day->iso() : value, option, problems));
         return;
     }
@@ -203,16 +208,14 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
             continue;
         }
         auto name = words[i].substr(2);
-        std::string value;
+        std::optional<std::string> value;
         if (const auto equals = name.find('='); equals != std::string::npos) {
             value = name.substr(equals + 1);
             name.resize(equals);
         } else if (i + 1 < words.size() && !words[i + 1].starts_with("--")) {
             value = words[++i];
-        } else {
-            value = "yes";  // a bare option says yes
         }
-        read_option(event, name, value, fields, problems);
+        read_option(event, name, value, context.today(), fields, problems);
     }
     if (problems.empty() && context.interactive()) Interview(context).complete(*event.fields, fields, "");
     if (!problems.empty()) throw Failure{exit_usage, problems};
@@ -236,7 +239,7 @@ void read_event_lines(const std::string& content, const std::string& file, const
         } else {
             event = event_from_json(json, workflow.events(), found);
             if (found.empty() && event.case_id.empty()) found.push_back({"missing-field", "case", {"缺少 case（案卷）", "missing case"}});
-            if (found.empty()) workflow.validate(event, found);
+            if (find_event(workflow.events(), event.name)) workflow.validate(event, found);
         }
         for (auto& problem : found) {
             problem.where = where + (problem.where.empty() ? "" : " " + problem.where);

@@ -31,7 +31,11 @@ OccurredOn day_of(Context& context, const Arguments& arguments) {
 
 int status_of(const Outcome& outcome) {
     switch (outcome.status) {
-        case Outcome::Status::accepted: return exit_done;
+        case Outcome::Status::accepted:
+            // Done, but not clean: something the rules object to was recorded with it.
+            return std::any_of(outcome.findings.begin(), outcome.findings.end(), [](const Finding& f) {
+                return f.severity != Severity::notice && (f.verdict == Verdict::violated || f.verdict == Verdict::undetermined);
+            }) ? exit_findings : exit_done;
         case Outcome::Status::refused: return exit_findings;
         case Outcome::Status::invalid: return exit_usage;
         case Outcome::Status::forbidden: return exit_forbidden;
@@ -57,7 +61,9 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
     if (outcome.status == Outcome::Status::invalid) throw Failure{exit_usage, outcome.problems};
     if (outcome.status == Outcome::Status::forbidden) throw forbidden();
     if (context.json()) {
-        context.print(to_json(outcome, context.language()));
+        auto json = to_json(outcome, context.language());
+        if (context.today_given()) json["today"] = context.today().iso();
+        context.print(json);
         return status_of(outcome);
     }
     auto& screen = context.screen();
@@ -141,13 +147,12 @@ int record_file(Context& context, const Arguments& arguments) {
     std::size_t refused = 0;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         const auto& outcome = outcomes[i];
-        if (!outcome.accepted()) {
-            ++refused;
-            status = outcome.status == Outcome::Status::forbidden ? exit_forbidden : std::max(status, exit_findings);
-        }
+        refused += !outcome.accepted();
+        status = std::max(status, status_of(outcome));
         if (context.json()) {
             auto json = to_json(outcome, context.language());
             json["line"] = lines[i];
+            if (outcome.state.status.empty()) json["state"] = nullptr;
             if (!outcome.problems.empty()) json["error"] = {{"code", outcome.problems.front().code}, {"message", context.say(outcome.problems.front().message)}, {"where", outcome.problems.front().where}};
             context.print(json);
             continue;
@@ -178,7 +183,8 @@ int run_apply(Context& context, const Arguments& arguments) {
 }
 
 int run_record(Context& context, const Arguments& arguments) {
-    if (arguments.has("from")) return record_file(context, arguments);
+    // A case and an event are named: then --from is the first day of a notice, not a file.
+    if (arguments.has("from") && !arguments.has("CASE")) return record_file(context, arguments);
     if (!arguments.has("CASE") || !arguments.has("EVENT"))
         throw usage_error("missing-argument", "", {"用法：rudang record 案卷 事项 --on 日期；事项一览见 rudang fields", "usage: rudang record CASE EVENT --on DATE; rudang fields lists the events"});
     const auto& workflow = *context.workflow();
@@ -198,7 +204,9 @@ int run_record(Context& context, const Arguments& arguments) {
     if (info->opens_case) throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
     command.event.on = info->name == correction_event && !arguments.has("on") ? OccurredOn(context.today()) : day_of(context, arguments);
     command.event.case_id = context.the_case(arguments.get("CASE")).case_id;
-    command.event.fields = read_fields_from_options(context, *info, arguments.extras);
+    auto words = arguments.extras;
+    if (arguments.has("from")) words.insert(words.end(), {"--from", arguments.get("from")});
+    command.event.fields = read_fields_from_options(context, *info, words);
     return record_one(context, arguments, std::move(command));
 }
 

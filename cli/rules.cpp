@@ -57,7 +57,7 @@ int run_rule_list(Context& context, const Arguments&) {
     std::vector<std::vector<Cell>> rows;
     for (const auto& rule : rules)
         rows.push_back({Cell(rule.id), Cell(context.say(label(rule.severity))), Cell(article_text(rule, "2014")), Cell(article_text(rule, "2026")), Cell(word(rule.evidence)), Cell(context.say(rule.statement))});
-    context.screen().table(context.language() == Language::zh ? std::vector<Cell>{"规则", "等级", "2014", "2026", "据", "内容"} : std::vector<Cell>{"rule", "severity", "2014", "2026", "ev", "statement"}, rows);
+    context.screen().table(context.language() == Language::zh ? std::vector<Cell>{"规则", "等级", "2014", "2026", "据", ""} : std::vector<Cell>{"rule", "severity", "2014", "2026", "ev", ""}, rows);
     return exit_done;
 }
 

@@ -46,7 +46,9 @@ AsOf read_as_of(Context& context, const std::string& words) {
 
 int run_show(Context& context, const Arguments& arguments) {
     const auto row = context.the_case(arguments.get("CASE"));
-    const auto view = context.ledger().view(row.case_id, read_as_of(context, arguments.get("as-of")));
+    const auto as_of = read_as_of(context, arguments.get("as-of"));
+    const auto today = as_of.day.value_or(context.today());
+    const auto view = context.ledger().view(row.case_id, as_of);
     const auto& workflow = *context.workflow();
     const bool zh = context.language() == Language::zh;
     const auto state = view->instance->state();
@@ -56,16 +58,22 @@ int run_show(Context& context, const Arguments& arguments) {
     // What completed each step, and what was refused on the way.
     std::map<int, std::vector<const HistoryItem*>> by_step;
     std::vector<const HistoryItem*> elsewhere;
-    for (const auto& item : view->history) {
+    // Corrections show: the day is the corrected one, what was struck out is gone. (The journal keeps both.)
+    std::vector<HistoryItem> items;
+    for (auto& item : view->history) {
+        const auto now = std::find_if(view->effective.begin(), view->effective.end(), [&](const Recorded& r) { return r.seq == item.recorded.seq; });
+        if (!item.refused && item.recorded.event.name != correction_event && now == view->effective.end()) continue;
+        items.push_back(item);
+        if (!item.refused && now != view->effective.end()) items.back().recorded = *now;
+    }
+    for (const auto& item : items) {
         const auto* info = find_event(workflow.events(), item.recorded.event.name);
         if (info && info->step) by_step[info->step].push_back(&item);
         else elsewhere.push_back(&item);
     }
     const auto open = [&](int step) { return std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end(); };
-    const auto done = [&](int step) {
-        const auto found = by_step.find(step);
-        return found != by_step.end() && std::any_of(found->second.begin(), found->second.end(), [](const HistoryItem* item) { return !item->refused; });
-    };
+    const auto done_steps = view->instance->done_steps();
+    const auto done = [&](int step) { return std::find(done_steps.begin(), done_steps.end(), step) != done_steps.end(); };
     const auto step_state = [&](int step) { return open(step) ? "open" : done(step) ? "done" : "waiting"; };
 
     if (context.json()) {
@@ -104,7 +112,7 @@ int run_show(Context& context, const Arguments& arguments) {
         std::vector<std::vector<Cell>> rows;
         for (const auto& task : tasks) {
             const auto pressing = task.due ? task.due : task.latest;
-            const bool late = pressing && pressing->latest() < context.today();
+            const bool late = pressing && pressing->latest() < today;
             rows.push_back({Cell(step_name(context, task.step)), Cell(task_days(context, task) + (late ? (zh ? "，已逾期" : ", overdue") : ""), late ? Colour::red : Colour::none)});
         }
         screen.table({}, rows, 2);
@@ -134,7 +142,8 @@ int run_show(Context& context, const Arguments& arguments) {
             by = item->recorded.actor;
         }
         std::string tail = days.empty() ? "" : days + (by.empty() ? "" : "  (" + by + ")");
-        screen.line(pad("  " + std::string(mark) + " " + pad(std::to_string(step.number), 3) + std::string(context.say(step.name)), 38) + tail,
+        const auto head = "  " + std::string(mark) + " " + pad(std::to_string(step.number), 3) + std::string(context.say(step.name));
+        screen.line(tail.empty() ? head : pad(head, 40) + tail,
                     violated ? Colour::yellow : open(step.number) ? Colour::blue : done(step.number) ? Colour::green : Colour::dim);
         for (const auto* item : by_step[step.number])
             if (item->refused) {
@@ -218,6 +227,7 @@ int run_why(Context& context, const Arguments& arguments) {
     std::set<int> needed;
     for (const auto* finding : obstacles)
         if (finding->step && finding->step != step) needed.insert(finding->step);
+    std::stable_sort(obstacles.begin(), obstacles.end(), [](const Finding* a, const Finding* b) { return a->step < b->step; });
     if (needed.empty()) first.clear();
     std::erase_if(first, [&](const Task& task) { return !needed.contains(task.step) && task.step != 8; });
 

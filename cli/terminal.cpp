@@ -47,11 +47,18 @@ std::string pad(std::string_view text, int columns) {
     return padded;
 }
 
+bool valid_utf8(std::string_view bytes) {
+    for (; !bytes.empty(); bytes.remove_prefix(next(bytes).bytes.size()))
+        if (next(bytes).code < 0) return false;
+    return true;
+}
+
 std::string printable(std::string_view text) {
     std::string clean;
     while (!text.empty()) {
         const auto character = next(text);
-        const bool control = character.code >= 0 && (character.code < 0x20 || (character.code >= 0x7f && character.code < 0xa0));
+        const auto c = character.code;
+        const bool control = (c >= 0 && c < 0x20) || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
         if (control) clean += ' ';
         else if (character.code < 0) clean += '?';
         else clean += character.bytes;
@@ -101,13 +108,16 @@ std::string Screen::coloured(std::string_view text, Colour colour) const {
     return codes[static_cast<int>(colour)] + std::string(text) + "\033[0m";
 }
 
-void Screen::line(std::string_view text, Colour colour) { out_ << coloured(text, colour) << '\n'; }
+void Screen::line(std::string_view text, Colour colour) { out_ << coloured(printable(text), colour) << '\n'; }
 
 void Screen::paragraph(std::string_view text, int indent, Colour colour) {
-    for (const auto& part : wrap(text, std::max(20, columns_ - indent))) out_ << std::string(static_cast<std::size_t>(indent), ' ') << coloured(part, colour) << '\n';
+    for (const auto& part : wrap(printable(text), std::max(20, columns_ - indent))) out_ << std::string(static_cast<std::size_t>(indent), ' ') << coloured(part, colour) << '\n';
 }
 
-void Screen::table(const std::vector<Cell>& header, const std::vector<std::vector<Cell>>& rows, int indent) {
+void Screen::table(const std::vector<Cell>& header, const std::vector<std::vector<Cell>>& given, int indent) {
+    auto rows = given;
+    for (auto& row : rows)
+        for (auto& cell : row) cell.text = printable(cell.text);
     std::vector<int> widths;
     const auto measure = [&](const std::vector<Cell>& row) {
         widths.resize(std::max(widths.size(), row.size()));
@@ -123,6 +133,11 @@ void Screen::table(const std::vector<Cell>& header, const std::vector<std::vecto
                 text += coloured(row[i].text, row[i].colour) + std::string(static_cast<std::size_t>(widths[i] - width(row[i].text) + 2), ' ');
                 at += widths[i] + 2;
                 continue;
+            }
+            if (columns_ - at < 24 && row.size() > 1 && width(row[i].text) > columns_ - at) {
+                // No room beside the others: underneath.
+                for (const auto& part : wrap(row[i].text, columns_ - indent - 4)) text += "\n" + std::string(static_cast<std::size_t>(indent) + 4, ' ') + coloured(part, row[i].colour);
+                break;
             }
             const auto lines = wrap(row[i].text, std::max(20, columns_ - at));
             for (std::size_t n = 0; n < lines.size(); ++n)

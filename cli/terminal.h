@@ -11,7 +11,8 @@ namespace rudang::cli {
 // Columns a text takes on a terminal: two for a Chinese character, none for a combining mark.
 int width(std::string_view utf8);
 std::string pad(std::string_view utf8, int columns);
-// Control characters are shown as spaces, so that no record can play tricks with a terminal.
+bool valid_utf8(std::string_view bytes);
+// Control characters and marks that turn the writing direction are shown as spaces, so that no record can play tricks with a terminal.
 std::string printable(std::string_view utf8);
 
 // Breaks a text into lines of at most `columns`, between Chinese characters or at spaces, never before a closing mark.

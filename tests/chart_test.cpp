@@ -85,6 +85,7 @@ std::vector<Sample> samples() {
 // The conditions said again, independently of the chart, in terms of samples and of what the case remembers.
 bool condition_holds(const std::string& event, const std::string& when, const Sample& sample, const Facts& facts) {
     if (when.empty()) return true;
+    if (when == "not ended") return !facts.ended;
     const auto& o = sample.outcome;
     if (event == "prospect_endorsed") {
         if (when == "refused") return o == "refused";

@@ -1,1 +1,357 @@
-// placeholder
+// The real binary, judged by its screen, its JSON and its exit status.
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "catch.h"
+#include "rudang/engine/json.h"
+#include "terminal.h"
+
+using rudang::Json;
+
+namespace {
+
+struct Run {
+    int status;
+    std::string out, err;
+    Json json() const { return Json::parse(out, nullptr, false); }
+};
+
+class Place {
+public:
+    Place() {
+        std::string name = (std::filesystem::temp_directory_path() / "rudang-cli-XXXXXX").string();
+        folder_ = ::mkdtemp(name.data());
+    }
+    ~Place() {
+        std::error_code ignored;
+        std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, ignored);
+        std::filesystem::remove_all(folder_, ignored);
+    }
+    std::string file(const std::string& name) const { return (folder_ / name).string(); }
+    std::string write(const std::string& name, const std::string& content) const {
+        std::ofstream(file(name)) << content;
+        return file(name);
+    }
+    Run operator()(const std::string& arguments, const std::string& environment = "") const {
+        const auto out = file("stdout"), err = file("stderr");
+        const std::string command = "cd '" + folder_.string() + "' && env -u RUDANG_ACTOR LC_ALL=C " + environment + " RUDANG_LEDGER='" + file("l.rudang") + "' " RUDANG_BINARY " " + arguments + " >'" + out + "' 2>'" + err + "' </dev/null";
+        const int status = std::system(command.c_str());
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(out), slurp(err)};
+    }
+    static std::string slurp(const std::string& path) {
+        std::ifstream in(path);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+
+private:
+    std::filesystem::path folder_;
+};
+
+std::string clean(const char* edition) { return std::string(RUDANG_SCENARIOS) + "/clean-" + edition + ".jsonl"; }
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("from init to archive on the command line, with every status and a clean journal") {
+    Place rudang;
+    CHECK(rudang("init --org 第一党支部 --actor lisi --name 李四").status == 0);
+    CHECK(rudang("init").status == 4);
+    const auto walk = rudang("--json record --today 2029-01-01 --from " + clean("2026"));
+    CHECK(walk.status == 0);
+    const auto shown = rudang("--json show zhangsan --today 2029-01-01");
+    CHECK(shown.json()["state"]["status"] == "archived");
+    CHECK(shown.json()["party_standing_from"] == "2028-10-20");
+    CHECK(shown.json()["steps"].size() == 25);
+    const auto verified = rudang("journal verify --json");
+    CHECK(verified.status == 0);
+    CHECK(verified.json()["intact"] == true);
+    CHECK(rudang("--lang zh show 张三 --today 2029-01-01").status == 0);
+    CHECK(contains(rudang("--lang zh show 张三 --today 2029-01-01").out, "党龄自 2028-10-20 起计算"));
+}
+
+TEST_CASE("a refusal says why, in JSON as the contract has it, and exits 1") {
+    Place rudang;
+    rudang("init --actor lisi");
+    REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部").status == 0);
+    const auto id = rudang("--json next --within 60d --today 2026-06-01").json()["items"][0]["case"].get<std::string>();
+    const auto refused = rudang("--json record " + id + " conversion_applied --on 2026-06-10 --today 2026-06-20");
+    CHECK(refused.status == 1);
+    const auto json = refused.json();
+    CHECK(json["accepted"] == false);
+    CHECK(json["case"] == id);
+    CHECK(json["event"] == "conversion_applied");
+    CHECK(json["on"] == "2026-06-10");
+    CHECK(json["journal_seq"].is_number());
+    CHECK(json["state"] == Json{{"status", "applicant"}, {"stage", 1}, {"steps", {2}}, {"standing", "normal"}});
+    REQUIRE_FALSE(json["findings"].empty());
+    for (const char* key : {"id", "rule", "verdict", "severity", "step", "on", "edition", "article", "scope", "certainty", "message", "remedy"}) CHECK(json["findings"][0].contains(key));
+    // A dry run answers the same and leaves no entry.
+    const auto before = rudang("--json journal tail --lines 1").json()[0]["seq"];
+    const auto dry = rudang("--json record " + id + " conversion_applied --on 2026-06-10 --today 2026-06-20 --dry-run");
+    CHECK(dry.status == 1);
+    CHECK(dry.json()["journal_seq"].is_null());
+    CHECK(dry.json()["findings"].size() == json["findings"].size());
+    CHECK(rudang("--json journal tail --lines 1").json()[0]["seq"] == before);
+}
+
+TEST_CASE("why names the obstacles, what to do first and the earliest day") {
+    Place rudang;
+    rudang("init --actor lisi");
+    std::string upto5;
+    std::ifstream in(clean("2026"));
+    for (std::string line; std::getline(in, line) && !contains(line, "activist_reviewed");) upto5 += line + "\n";
+    rudang.write("five.jsonl", upto5);
+    REQUIRE(rudang("record --from five.jsonl --today 2026-08-01").status == 0);
+    const auto why = rudang("--json why zhangsan 7 --today 2026-08-01");
+    CHECK(why.status == 1);
+    CHECK(why.json()["possible"] == false);
+    CHECK(why.json()["earliest"] == "2027-07-10");
+    CHECK(why.json()["findings"][0]["rule"] == "activist-one-year");
+    const auto far = rudang("--json why 张三 admission_vote --today 2026-08-01");
+    CHECK(far.status == 1);
+    CHECK(far.json()["actions"].size() >= 8);
+    CHECK(rudang("why zhangsan admission_voet").status == 2);
+    CHECK(contains(rudang("why zhangsan admission_voet").err, "did you mean admission_vote?"));
+    const auto possible = rudang("--json why zhangsan 6 --today 2026-12-01");
+    CHECK(possible.status == 0);
+    CHECK(possible.json()["possible"] == true);
+}
+
+TEST_CASE("audit of a file needs no ledger and follows the contract") {
+    Place rudang;
+    const auto good = rudang("--json audit --today 2029-01-01 " + clean("2026"));
+    CHECK(good.status == 0);
+    CHECK(good.json()["summary"] == Json{{"cases", 1}, {"clean", 1}, {"violated", 0}, {"undetermined", 0}, {"by_rule", Json::object()}});
+    CHECK(good.json()["today"] == "2029-01-01");
+    std::string two = Place::slurp(clean("2026"));
+    std::string other = Place::slurp(clean("2014"));
+    for (std::size_t at; (at = other.find("\"zhangsan\"")) != std::string::npos;) other.replace(at, 10, "\"李-2\"");
+    std::string lines = other.substr(0, other.find("\n{\"case\": \"李-2\", \"event\": \"talk_held\"") + 1);
+    rudang.write("two.jsonl", two + lines);
+    const auto bad = rudang("--json audit --today 2029-01-01 two.jsonl");
+    CHECK(bad.status == 1);
+    CHECK(bad.json()["cases"].size() == 2);
+    CHECK(bad.json()["summary"]["by_rule"]["talk-within-one-month"] == 1);
+    CHECK(rudang("--json audit --all --today 2029-01-01 " + clean("2026")).json()["cases"][0]["findings"].size() > 100);
+    // One person in two open cases: the later one is too many.
+    std::string twin = two;
+    for (std::size_t at; (at = twin.find("\"zhangsan\"")) != std::string::npos;) twin.replace(at, 10, "\"twin\"");
+    for (std::size_t at; (at = twin.find("2026-06-01")) != std::string::npos;) twin.replace(at, 10, "2026-06-02");
+    rudang.write("twins.jsonl", two + twin);
+    const auto twins = rudang("--json audit --today 2029-01-01 twins.jsonl").json();
+    CHECK(twins["summary"]["by_rule"]["person-unique"] == 1);
+    CHECK(twins["summary"]["by_rule"]["form-number-unique"] == 2);
+    CHECK(contains(twins["cases"][1]["findings"].dump(), "person-unique"));
+    // Judged by the other edition, a case of 2018 lacks the notice.
+    CHECK(rudang("--json audit --edition 2026 --today 2029-01-01 " + clean("2014")).json()["summary"]["by_rule"].contains("notice-five-workdays"));
+}
+
+TEST_CASE("bad input names file, line and field, all at once, and exits 2") {
+    Place rudang;
+    rudang("init --actor lisi");
+    rudang.write("bad.jsonl", R"({"case":"a","event":"talk_holdd","on":"2026-06-01"}
+{"case":"a","event":"talk_held","on":"2026-02-30","interviewer":"x","interviewer_role":"secretary"}
+not json
+{"event":"conversion_applied","on":""}
+{"case":"a","event":"talk_held","on":"2026-06-01","interviewer":5,"who":1}
+)");
+    for (const auto* command : {"audit bad.jsonl", "record --from bad.jsonl"}) {
+        const auto run = rudang(std::string("--json ") + command);
+        CHECK(run.status == 2);
+        const auto all = run.json()["error"]["all"];
+        CHECK(all.size() == 7);
+        CHECK(all[0]["where"] == "bad.jsonl:1 event");
+        CHECK(contains(all[0]["message"], "did you mean talk_held?"));
+        CHECK(all[1]["where"] == "bad.jsonl:2 on");
+        CHECK(contains(run.err, "bad.jsonl:3"));
+    }
+    CHECK(rudang("--json journal tail --lines 1").json()[0]["kind"] == "role");  // nothing was recorded
+    CHECK(rudang("audit none.jsonl").status == 2);
+    CHECK(rudang("audit /dev/null").status == 2);
+    CHECK(rudang("recrod x y").status == 2);
+    CHECK(contains(rudang("recrod x y").err, "did you mean record?"));
+    CHECK(rudang("show").status == 2);
+    CHECK(rudang("show nobody").status == 2);
+    CHECK(rudang("next --wihtin 3d").status == 2);
+    CHECK(contains(rudang("next --wihtin 3d").err, "--within"));
+    CHECK(rudang("apply --on 2026-02-30 --name 张三").status == 2);
+    CHECK(rudang("apply --name 张三").status == 2);
+    CHECK(contains(rudang("--lang zh apply --on 2026-06-01 --name 张三").err, "缺少"));
+    CHECK(rudang("--lang fr next").status == 2);
+    CHECK(rudang("apply --on 2026-06-01 --name \"$(printf '\\377')\"").status == 2);
+}
+
+TEST_CASE("an ambiguous name lists the cases and changes nothing") {
+    Place rudang;
+    rudang("init --actor lisi");
+    for (int i = 0; i < 2; ++i) REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部").status == 0);
+    const auto run = rudang("--json show 张三");
+    CHECK(run.status == 2);
+    CHECK(run.json()["error"]["code"] == "ambiguous-case");
+    CHECK(run.err.find("张三") == std::string::npos);
+    CHECK(rudang("record 张三 talk_held --on 2026-06-10 --today 2026-06-20 --interviewer 李四 --interviewer-role secretary").status == 2);
+}
+
+TEST_CASE("days are read as people write them") {
+    Place rudang;
+    rudang("init --actor lisi");
+    for (const auto* on : {"2026-06-01", "2026/6/1", "2026.6.1", "2026年6月1日", "20260601", "today", "今天"}) {
+        INFO(on);
+        CHECK(rudang(std::string("--json apply --dry-run --today 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一 --on ") + on).json()["on"] == "2026-06-01");
+    }
+    CHECK(rudang("--json apply --dry-run --today 2026-06-02 --name 张三 --birth-date 2000-01-15 --branch 一 --on 昨天").json()["on"] == "2026-06-01");
+}
+
+TEST_CASE("lists, members of records and the first day of a notice are options too") {
+    Place rudang;
+    rudang("init --actor lisi");
+    std::string upto8;
+    std::ifstream in(clean("2026"));
+    for (std::string line; std::getline(in, line) && !contains(line, "notice_closed");) upto8 += line + "\n";
+    rudang.write("eight.jsonl", upto8);
+    REQUIRE(rudang("record --from eight.jsonl --today 2027-08-01").status == 0);
+    CHECK(rudang("record zhangsan notice_closed --on 2027-07-28 --from 2027-07-21 --to 2027-07-27 --place 公示栏 --outcome no_effect --today 2027-08-01").status == 0);
+    CHECK(rudang("record zhangsan introducers_named --on 2027-08-01 --today 2027-08-01 --introducers '王五 full_member=yes sanctioned=no' --introducers '赵六 full_member=是 sanctioned=否'").status == 0);
+    CHECK(contains(rudang("record zhangsan introducers_named --on 2027-08-01 --today 2027-08-01 --introducers '王五 fullmember=yes'").err, "fullmember"));
+    CHECK(rudang("record zhangsan training_completed --on 2027-08-01 --today 2027-08-01 --organiser --days 3").status == 2);
+    CHECK(rudang("record zhangsan 11 --on 2027-08-01 --today 2027-08-01 --days 3 --hours=24 --passed --organiser primary_committee").status == 0);
+}
+
+TEST_CASE("the same key twice records once") {
+    Place rudang;
+    rudang("init --actor lisi");
+    const auto command = "--json apply --key k1 --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部";
+    const auto first = rudang(command).json(), again = rudang(command).json();
+    CHECK(first["case"] == again["case"]);
+    CHECK(first["journal_seq"] == again["journal_seq"]);
+    CHECK(again["repeated"] == true);
+    CHECK(rudang("apply --key k1 --today 2026-06-01 --on 2026-06-01 --name 王五 --birth-date 2000-01-15 --branch 一支部").status == 2);
+}
+
+TEST_CASE("a missing, foreign, damaged or read-only ledger: a sentence and the right status") {
+    Place rudang;
+    CHECK(rudang("next").status == 4);
+    CHECK(contains(rudang("next").err, "rudang init"));
+    rudang.write("l.rudang", "this is a letter");
+    CHECK(rudang("next").status == 4);
+    CHECK(contains(rudang("--lang zh next").err, "不是 rudang 账本"));
+    std::filesystem::remove(rudang.file("l.rudang"));
+    rudang("init --actor lisi");
+    REQUIRE(rudang("record --today 2029-01-01 --from " + clean("2026")).status == 0);
+    // One byte in the middle of a stored entry.
+    auto bytes = Place::slurp(rudang.file("l.rudang"));
+    const auto at = bytes.find("committee_talk_held");
+    REQUIRE(at != std::string::npos);
+    bytes[at + 30] ^= 1;
+    rudang.write("l.rudang", bytes);
+    CHECK(rudang("journal verify").status == 5);
+}
+
+TEST_CASE("who is unknown to the ledger is told how to say who they are, and may nothing") {
+    Place rudang;
+    rudang("init --actor lisi");
+    REQUIRE(rudang("actor add wang --name 王五").status == 0);
+    const auto run = rudang("--as wang apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部");
+    CHECK(run.status == 3);
+    CHECK(rudang("--json journal tail --lines 1").json()[0]["body"]["reason"] == "not-permitted");
+    CHECK(rudang("--as wnag next").status == 0);
+    CHECK(rudang("--as wnag apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一").status == 3);
+    CHECK(rudang("actor grant wang organization_member").status == 0);
+    CHECK(rudang("--as wang apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部").status == 0);
+    CHECK(rudang("actor grant wang secretary").status == 2);
+    CHECK(rudang("actor revoke wang organization_member").status == 0);
+    CHECK(rudang("--as wang rebuild").status == 3);
+    CHECK(rudang("rebuild").status == 0);
+    CHECK(rudang("org add second --name 第二党支部").status == 0);
+    CHECK(rudang("org add second --name 第二党支部").status == 2);
+    CHECK(rudang("journal verify").status == 0);
+}
+
+TEST_CASE("commands started together on one ledger lose nothing and show no busy error") {
+    Place rudang;
+    rudang("init --actor lisi");
+    std::array<std::thread, 6> threads;
+    std::array<int, 6> statuses{};
+    for (std::size_t n = 0; n < threads.size(); ++n)
+        threads[n] = std::thread([&, n] {
+            for (int i = 0; i < 5; ++i) {
+                const std::string command = "RUDANG_LEDGER='" + rudang.file("l.rudang") + "' LC_ALL=C " RUDANG_BINARY " -q apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一 >/dev/null 2>&1";
+                const int status = std::system(command.c_str());
+                statuses[n] += WEXITSTATUS(status);
+            }
+        });
+    for (auto& thread : threads) thread.join();
+    for (const int status : statuses) CHECK(status == 0);
+    CHECK(rudang("--json audit --today 2026-06-01").json()["summary"]["cases"] == 30);
+    CHECK(rudang("journal verify").status == 0);
+}
+
+TEST_CASE("the screen is aligned, wrapped and Chinese") {
+    Place rudang;
+    rudang("init --actor lisi");
+    REQUIRE(rudang("record --today 2029-01-01 --from " + clean("2026")).status == 0);
+    for (const auto* command : {"--lang zh show zhangsan --today 2029-01-01", "--lang zh rule list", "--lang zh help", "--lang zh help record", "--lang zh fields admission_voted", "--lang zh journal verify", "--lang zh doctor"}) {
+        const auto run = rudang(command);
+        INFO(command);
+        std::istringstream lines(run.out);
+        for (std::string line; std::getline(lines, line);) {
+            INFO(line);
+            CHECK(rudang::cli::width(line) <= 80);
+        }
+    }
+    // The days of a timeline stand below each other.
+    std::istringstream lines(rudang("--lang zh show zhangsan --today 2029-01-01").out);
+    std::set<int> columns;
+    for (std::string line; std::getline(lines, line);)
+        if (const auto at = line.find("20", 12); line.starts_with("  [x]") && at != std::string::npos) columns.insert(rudang::cli::width(line.substr(0, at)));
+    CHECK(columns.size() == 1);
+}
+
+TEST_CASE("help, manual and completion know every command") {
+    Place rudang;
+    const auto list = rudang("help").out;
+    const auto man = rudang("man").out;
+    for (const auto* command : {"init", "apply", "record", "show", "why", "next", "audit", "rule explain", "graph", "journal verify", "rebuild", "backup", "doctor", "completion", "org add", "actor grant"}) {
+        CHECK(contains(list, command));
+        CHECK(contains(man, command));
+        const auto help = rudang(std::string("help ") + command);
+        CHECK(help.status == 0);
+        CHECK(contains(help.out, "example: rudang"));
+    }
+    for (const auto* shell : {"bash", "zsh", "fish"}) CHECK(contains(rudang(std::string("completion ") + shell).out, "talk_held"));
+    CHECK(rudang("completion tcsh").status == 2);
+    CHECK(contains(rudang("help aply").err, "did you mean apply?"));
+    CHECK(contains(rudang("--version").out, "rudang 0."));
+}
+
+TEST_CASE("the chart is exported in three formats") {
+    Place rudang;
+    CHECK(contains(rudang("graph --format mermaid").out, "AwaitingTalk --> AwaitingDetermination : talk_held"));
+    CHECK(contains(rudang("graph --format dot").out, "digraph"));
+    CHECK(contains(rudang("graph --format svg").out, "</svg>"));
+    CHECK(rudang("graph --format png").status == 2);
+}
+
+TEST_CASE("a backup opens as a ledger; its target is never overwritten") {
+    Place rudang;
+    rudang("init --actor lisi");
+    REQUIRE(rudang("record --today 2029-01-01 --from " + clean("2026")).status == 0);
+    CHECK(rudang("backup copy.rudang").status == 0);
+    CHECK(rudang("backup copy.rudang").status == 4);
+    CHECK(rudang("backup none/copy.rudang").status == 4);
+    CHECK(rudang("--ledger copy.rudang journal verify").status == 0);
+    struct stat info {};
+    REQUIRE(::stat(rudang.file("copy.rudang").c_str(), &info) == 0);
+    CHECK((info.st_mode & 077) == 0);
+    CHECK(rudang("doctor").status == 0);
+}

@@ -62,6 +62,7 @@ Entry decode_entry(std::string_view bytes) {
         const auto at = Moment::parse(json.at("at").get_ref<const std::string&>());
         const auto kind = entry_kind(json.at("kind").get_ref<const std::string&>());
         if (!at || !kind) throw corrupt("time or kind");
+        entry.origin = json.at("log").get<std::string>();
         entry.at = *at;
         entry.kind = *kind;
         entry.actor = text_of(json, "actor");

@@ -45,7 +45,7 @@ Event event_from_json(const Json& json, const std::vector<EventInfo>& known, Pro
     text("note", false, event.note);
     std::string on;
     text("on", true, on);
-    if (!on.empty()) {
+    if (json.contains("on") && json["on"].is_string()) {
         if (const auto day = OccurredOn::parse(on)) event.on = *day;
         else
             problems.push_back({"bad-date", "on",

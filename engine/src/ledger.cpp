@@ -110,7 +110,7 @@ struct Ledger::Working {
         std::vector<Task> tasks;
         std::vector<IndexKey> keys;
         bool dirty = false;
-        bool known = false;  // has rows already
+        bool known = false;  // its rows are what `tasks` and `keys` say
     };
 
     // Writes the rows of every case touched since the last flush.
@@ -206,6 +206,7 @@ std::optional<CaseView> Ledger::view(const std::string& case_id, const AsOf& as_
     for (const auto& stored : view->case_entries(case_id)) {
         if (as_of.seq && stored.seq > *as_of.seq) break;
         const auto entry = decode_entry(stored.bytes);
+        if (as_of.day && (entry.kind == EntryKind::refusal || is_event(entry)) && event_of(entry, *workflow_).event.on.first() > *as_of.day) continue;
         if (entry.kind == EntryKind::refusal) {
             HistoryItem item{event_of(entry, *workflow_), true, {}};
             if (entry.body.contains("rules")) item.rules = entry.body["rules"].get<std::vector<std::string>>();
@@ -295,7 +296,7 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
     current.row.state = current.instance->state();
     current.row.last_seq = seq;
     if (const auto on = current.history.back().event.on.last().iso(); on > current.row.last_on) current.row.last_on = on;
-    if (auto keys = current.instance->index_keys(); keys != current.keys) {
+    if (auto keys = current.instance->index_keys(); keys != current.keys || !current.known) {
         auto digested = keys;
         for (auto& key : digested) key.value = digest(key);
         working.tx.put_index(entry.case_id, digested);
@@ -370,9 +371,10 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     const auto* info = find_event(workflow_->events(), event.name);
     if (!info) return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + event.name, "there is no such event: " + event.name));
     if (event.name == correction_event) {
-        if (!event.fields.contains("reason")) outcome.problems.push_back(problem("missing-field", "reason", "缺少更正原因（reason）", "missing the reason"));
+        if (!event.fields.contains("reason") || event.fields["reason"] == "") outcome.problems.push_back(problem("missing-field", "reason", "缺少更正原因（reason）", "missing the reason"));
         if (!event.fields.contains("corrects") || !event.fields["corrects"].is_number_integer())
             outcome.problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号（corrects）", "missing the journal sequence to correct"));
+        if (event.on.first() > today()) outcome.problems.push_back(problem("bad-date", "on", "更正日期晚于今天", "the day of the correction lies after today"));
     } else {
         workflow_->validate(event, outcome.problems);
     }
@@ -500,20 +502,27 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
             each.where = "fields." + each.where;
             outcome.problems.push_back(std::move(each));
         }
+        if (recorded.origin == Origin::live && recorded.event.on.precision() == Precision::month)
+            outcome.problems.push_back(problem("bad-date", "fields.on", "更正后的日期须填写到日", "give the corrected day, not only its month"));
         if (recorded.event.on.first() > today())
             outcome.problems.push_back(problem("bad-date", "fields.on", "更正后的日期晚于今天", "the corrected day lies after today"));
     }
-    if (!after.empty() && after.front().seq != before.front().seq)
+    if (after.empty() || after.front().seq != before.front().seq)
         outcome.problems.push_back(problem("bad-value", "annul", "入党申请不能作废；请改为结束案卷", "the application cannot be struck out; end the case instead"));
     if (!outcome.problems.empty()) {
         outcome.status = Outcome::Status::invalid;
         return outcome;
     }
     // Everything downstream is judged again; what the correction newly brings to light is reported.
+    Neighbours others;
+    const auto blank = workflow_->start(id);
+    for (const auto& recorded : after)
+        for (const auto& key : blank->lookups(recorded.event))
+            for (auto& hit : working.tx.index_hits(key.index, digest(key))) others.add(key, std::move(hit));
     std::set<std::string> known;
-    for (const auto& finding : judge(*workflow_, id, before, {}, today()).findings)
+    for (const auto& finding : judge(*workflow_, id, before, others, today()).findings)
         if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) known.insert(finding.id);
-    for (auto& finding : judge(*workflow_, id, after, {}, today()).findings)
+    for (auto& finding : judge(*workflow_, id, after, others, today()).findings)
         if ((finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) && !known.contains(finding.id))
             outcome.findings.push_back(std::move(finding));
     entry.kind = EntryKind::correction;
@@ -524,7 +533,6 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
     current.row.org = org;
     current.instance = relive(*workflow_, id, after);
     current.history = std::move(history);
-    current.known = true;
     const Seq seq = append(working, entry);
     current.history.back().seq = seq;
     project(working, seq, entry);
@@ -543,7 +551,8 @@ Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
     outcome.journal_seq = seq;
     outcome.repeated = true;
     const auto first = event_of(entry, *workflow_);
-    if (first.event.name != command.event.name || first.event.on != command.event.on || first.event.fields != merge_sealed(*find_event(workflow_->events(), command.event.name)->fields, command.event.fields, nullptr))
+    const bool other_case = !command.event.case_id.empty() && command.event.case_id != entry.case_id && entry.kind != EntryKind::refusal;
+    if (other_case || first.event.note != command.event.note || first.event.attachments != command.event.attachments || first.event.name != command.event.name || first.event.on != command.event.on || first.event.fields != merge_sealed(*find_event(workflow_->events(), command.event.name)->fields, command.event.fields, nullptr))
         return invalid(outcome, problem("request-reused", "key", "这个 --key 已用于另一条命令，请换一个", "this key was used for another command; choose another"));
     outcome.status = entry.kind == EntryKind::refusal ? Outcome::Status::refused : Outcome::Status::accepted;
     auto instance = workflow_->start(entry.case_id);
@@ -568,6 +577,12 @@ Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
 Outcome Ledger::administer(EntryKind kind, Json body, const std::string& actor, Action action) {
     const auto transaction = store_.begin();
     Working working(*transaction);
+    auto outcome = administer_in(working, kind, std::move(body), actor, action);
+    transaction->commit();
+    return outcome;
+}
+
+Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action) {
     Outcome outcome;
     outcome.event = word(kind);
     Entry entry;
@@ -594,8 +609,6 @@ Outcome Ledger::administer(EntryKind kind, Json body, const std::string& actor, 
     const Seq seq = append(working, entry);
     outcome.journal_seq = seq;
     project(working, seq, entry);
-    working.flush();
-    transaction->commit();
     return outcome;
 }
 
@@ -690,11 +703,11 @@ Outcome Ledger::note_admin(const std::string& what, const std::string& actor) {
 namespace {
 
 // Feeds every entry of `source` to `each`, checking that the numbers follow.
-void each_entry(View& source, const std::function<void(Seq, const std::string&, const Entry&)>& each) {
+void each_entry(View& source, const std::string& origin, const std::function<void(Seq, const std::string&, const Entry&)>& each) {
     Seq expected = 0;
     source.scan(0, [&](const StoredEntry& stored) {
         const auto entry = decode_entry(stored.bytes);
-        if (stored.seq != expected || entry.seq != expected)
+        if (stored.seq != expected || entry.seq != expected || entry.origin != origin)
             throw LedgerError(LedgerError::Kind::corrupt, {"第 " + std::to_string(expected) + " 条日志缺失或错位", "entry " + std::to_string(expected) + " is missing or out of place"});
         ++expected;
         each(stored.seq, stored.bytes, entry);
@@ -704,16 +717,23 @@ void each_entry(View& source, const std::function<void(Seq, const std::string&, 
 
 }  // namespace
 
-void Ledger::rebuild() {
-    const auto transaction = store_.begin();
+Outcome Ledger::rebuild(const std::string& actor) {
+    auto transaction = store_.begin();
     Working working(*transaction);
     transaction->clear_projections();
-    each_entry(*transaction, [&](Seq seq, const std::string&, const Entry& entry) {
+    each_entry(*transaction, store_.identity().origin, [&](Seq seq, const std::string&, const Entry& entry) {
         transaction->link(seq, entry.case_id, entry.request);
         project(working, seq, entry);
     });
     working.flush();
-    transaction->commit();
+    // Who may do this is what the journal says, not what a damaged table says.
+    auto outcome = administer_in(working, EntryKind::admin, {{"what", "rebuild"}}, actor, Action::care_for_ledger);
+    if (outcome.accepted()) {
+        transaction->commit();
+        return outcome;
+    }
+    transaction.reset();
+    return note_admin("rebuild", actor);  // keeps the tables as they are and records the refusal
 }
 
 Verification Ledger::verify() {
@@ -729,7 +749,7 @@ Verification Ledger::verify() {
         return result;
     };
     try {
-        each_entry(*view, [&](Seq seq, const std::string& bytes, const Entry& entry) {
+        each_entry(*view, store_.identity().origin, [&](Seq seq, const std::string& bytes, const Entry& entry) {
             frontier.append(leaf_hash(bytes));
             rebuilt->link(seq, entry.case_id, entry.request);
             project(working, seq, entry);

@@ -85,7 +85,8 @@ public:
         for (auto row = now_.index.lower_bound({index, digest, "", ""}); row != now_.index.end() && std::get<0>(*row) == index && std::get<1>(*row) == digest; ++row) {
             const auto& [name, value, case_id, day] = *row;
             const auto owner = now_.cases.find(case_id);
-            hits.push_back({case_id, Day::parse(day), owner != now_.cases.end() && owner->second.state.ended});
+            const bool ended = owner != now_.cases.end() && owner->second.state.ended;
+            hits.push_back({case_id, Day::parse(day), ended, ended ? Day::parse(owner->second.last_on) : std::nullopt});
         }
         return hits;
     }

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cctype>
+#include <charconv>
 #include <filesystem>
 #include <map>
 
@@ -57,6 +59,8 @@ CREATE TABLE role_grant(actor_id TEXT NOT NULL, role TEXT NOT NULL, org TEXT NOT
             throw LedgerError(Kind::corrupt, {"账本文件已损坏；请从备份恢复，并保留损坏的文件", "the ledger's file is damaged; restore a backup and keep the damaged file"});
         case SQLITE_NOTADB:
             throw LedgerError(Kind::not_ledger, {"这不是 rudang 账本", "this is not a rudang ledger"});
+        case SQLITE_ERROR:
+            throw LedgerError(Kind::corrupt, {std::string("账本的表结构不对：") + error.what(), std::string("the ledger's tables are not what they should be: ") + error.what()});
         case SQLITE_CANTOPEN:
             throw LedgerError(Kind::missing, {"账本打不开，请检查路径和权限", "the ledger cannot be opened; check its path and permissions"});
         default:
@@ -114,7 +118,10 @@ std::vector<int> numbers(const std::string& joined) {
     std::vector<int> list;
     for (std::size_t at = 0; at < joined.size();) {
         const auto comma = std::min(joined.find(',', at), joined.size());
-        list.push_back(std::stoi(joined.substr(at, comma - at)));
+        int number = 0;
+        if (std::from_chars(joined.data() + at, joined.data() + comma, number).ec != std::errc{})
+            throw LedgerError(LedgerError::Kind::corrupt, {"账本的数据表已损坏", "a table of the ledger is damaged"});
+        list.push_back(number);
         at = comma + 1;
     }
     return list;
@@ -252,10 +259,13 @@ public:
     std::vector<IndexHit> index_hits(const std::string& index, const std::string& digest) override {
         return translated([&] {
             std::vector<IndexHit> hits;
-            auto& s = connection_.statement("SELECT i.case_id, i.day, coalesce(c.ended, 0) FROM case_index i LEFT JOIN case_state c ON c.case_id = i.case_id WHERE i.name = ? AND i.digest = ? ORDER BY i.case_id, i.day");
+            auto& s = connection_.statement("SELECT i.case_id, i.day, coalesce(c.ended, 0), coalesce(c.last_on, '') FROM case_index i LEFT JOIN case_state c ON c.case_id = i.case_id WHERE i.name = ? AND i.digest = ? ORDER BY i.case_id, i.day");
             s.bindNoCopy(1, index);
             s.bindNoCopy(2, digest);
-            while (s.executeStep()) hits.push_back({s.getColumn(0).getString(), Day::parse(s.getColumn(1).getString()), s.getColumn(2).getInt() != 0});
+            while (s.executeStep()) {
+                const bool ended = s.getColumn(2).getInt() != 0;
+                hits.push_back({s.getColumn(0).getString(), Day::parse(s.getColumn(1).getString()), ended, ended ? Day::parse(s.getColumn(3).getString()) : std::nullopt});
+            }
             return hits;
         });
     }
@@ -483,7 +493,7 @@ private:
 
 class SqliteStore final : public Store {
 public:
-    SqliteStore(std::string path, const SqliteOptions& options) : path_(std::move(path)), options_(options) {
+    SqliteStore(std::string path, const SqliteOptions& options, bool immutable = false) : path_(std::move(path)), options_(options), immutable_(immutable) {
         translated([&] { connect(); });
     }
     ~SqliteStore() override {
@@ -505,7 +515,7 @@ public:
         return std::make_unique<SqliteTransaction>(*connection_, gate_.get(), true, options_.patience);
     }
     std::unique_ptr<View> read() override {
-        if (!reader_) reader_ = translated([&] { return std::make_unique<Connection>(path_, options_.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE, options_); });
+        if (!reader_) reader_ = translated([&] { return open_connection(); });
         return std::make_unique<SqliteTransaction>(*reader_, nullptr, false, 0);
     }
 
@@ -524,15 +534,19 @@ public:
     }
 
     void backup(const std::string& to) override {
-        if (std::filesystem::exists(to)) throw LedgerError(LedgerError::Kind::exists, {"备份目标已存在，没有覆盖", "the backup's target exists and was not overwritten"});
+        std::error_code failed;
+        if (std::filesystem::exists(to, failed)) throw LedgerError(LedgerError::Kind::exists, {"备份目标已存在，没有覆盖", "the backup's target exists and was not overwritten"});
         const auto partial = to + ".partial";
-        translated([&] {
-            // In one step: a stepwise backup starts over whenever somebody writes.
-            SQLite::Database target(partial, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-            SQLite::Backup backup(target, connection_->database());
-            backup.executeStep(-1);
-        });
-        ::chmod(partial.c_str(), 0600);
+        // Made readable by its owner only before anything is in it.
+        ::unlink(partial.c_str());
+        if (const int made = ::open(partial.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) ::close(made);
+        else throw LedgerError(LedgerError::Kind::disk, {"无法写备份文件，请检查目标文件夹", "the backup cannot be written; check its folder"});
+        try {
+            copy_to(partial);
+        } catch (...) {
+            ::unlink(partial.c_str());
+            throw;
+        }
         if (const int file = ::open(partial.c_str(), O_RDONLY | O_CLOEXEC); file >= 0) {
             ::fsync(file);
             ::close(file);
@@ -540,9 +554,17 @@ public:
         std::filesystem::rename(partial, to);
     }
 
+    void copy_to(const std::string& partial) {
+        translated([&] {
+            // In one step: a stepwise backup starts over whenever somebody writes.
+            SQLite::Database target(partial, SQLite::OPEN_READWRITE);
+            SQLite::Backup backup(target, connection_->database());
+            backup.executeStep(-1);
+        });
+    }
+
     void connect() {
-        const int flags = options_.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE;
-        connection_ = std::make_unique<Connection>(path_, flags, options_);
+        connection_ = open_connection();
         const int id = connection_->number("PRAGMA application_id");
         if (id != application_id) throw LedgerError(LedgerError::Kind::not_ledger, {"这个文件不是 rudang 账本", "this file is not a rudang ledger"});
         const int version = connection_->number("PRAGMA user_version");
@@ -555,17 +577,31 @@ public:
     }
 
 private:
+    std::unique_ptr<Connection> open_connection() const {
+        if (!immutable_) return std::make_unique<Connection>(path_, options_.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE, options_);
+        std::string uri = "file:";
+        for (const char c : path_) {
+            constexpr std::string_view digits = "0123456789abcdef";
+            const auto byte = static_cast<unsigned char>(c);
+            if (std::isalnum(byte) || c == '/' || c == '.' || c == '-' || c == '_') uri += c;
+            else uri += std::string{'%', digits[byte >> 4], digits[byte & 15]};
+        }
+        return std::make_unique<Connection>(uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI, options_);
+    }
+
     // TRUNCATE, and only while nobody can write: a checkpoint that races with a writer is what SQLite before 3.51.3
     // gets wrong.
     void checkpoint(int patience) {
         if (gate_ && !gate_->enter(patience)) return;
         int frames = 0, moved = 0;
-        sqlite3_wal_checkpoint_v2(connection_->database().getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, &frames, &moved);
+        const int mode = gate_ ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+        sqlite3_wal_checkpoint_v2(connection_->database().getHandle(), nullptr, mode, &frames, &moved);
         if (gate_) gate_->leave();
     }
 
     std::string path_;
     SqliteOptions options_;
+    bool immutable_;  // in a folder where not even a lock can be made
     std::unique_ptr<Gate> gate_;
     std::unique_ptr<Connection> connection_;
     std::unique_ptr<Connection> reader_;
@@ -610,16 +646,25 @@ std::unique_ptr<Store> create_sqlite_store(const std::string& path, const Ledger
 }
 
 std::unique_ptr<Store> open_sqlite_store(const std::string& path, const SqliteOptions& options) {
-    if (!std::filesystem::exists(path)) throw LedgerError(LedgerError::Kind::missing, {"没有找到账本", "there is no ledger there"});
-    if (!std::filesystem::is_regular_file(path)) throw LedgerError(LedgerError::Kind::not_ledger, {"这不是文件", "this is not a file"});
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) throw LedgerError(LedgerError::Kind::missing, {"没有找到账本", "there is no ledger there"});
+    if (!std::filesystem::is_regular_file(path, ignored)) throw LedgerError(LedgerError::Kind::not_ledger, {"这不是文件", "this is not a file"});
     try {
         return std::make_unique<SqliteStore>(path, options);
     } catch (const LedgerError& error) {
-        // A ledger one may read but not write can still be read.
-        if (error.kind() != LedgerError::Kind::read_only && !(error.kind() == LedgerError::Kind::missing && !options.read_only)) throw;
+        // A ledger one may read but not write can still be read; where its folder cannot be written to either, as it
+        // stands in the file, provided nothing waits in a log beside it.
+        if (error.kind() != LedgerError::Kind::read_only && error.kind() != LedgerError::Kind::missing) throw;
         SqliteOptions reading = options;
         reading.read_only = true;
-        return std::make_unique<SqliteStore>(path, reading);
+        try {
+            return std::make_unique<SqliteStore>(path, reading);
+        } catch (const LedgerError&) {
+            const auto size = std::filesystem::file_size(path + "-wal", ignored);
+            if (!ignored && size > 0) throw;
+            if (::access(path.c_str(), R_OK) != 0) throw LedgerError(LedgerError::Kind::read_only, {"没有读取账本的权限", "the ledger may not be read"});
+            return std::make_unique<SqliteStore>(path, reading, true);
+        }
     }
 }
 

@@ -140,6 +140,10 @@ Judged judge(const Workflow& workflow, const std::string& case_id, const std::ve
     }
     auto standing = result.instance->standing_findings(today);
     std::move(standing.begin(), standing.end(), std::back_inserter(result.findings));
+    // One id, one finding: the second of its kind is told apart by its place in the order.
+    std::unordered_map<std::string, int> seen;
+    for (auto& finding : result.findings)
+        if (const int count = ++seen[finding.id]; count > 1) finding.id += "-" + std::to_string(count);
     result.state = result.instance->state();
     result.title = result.instance->title();
     return result;

@@ -121,6 +121,20 @@ RUDANG_CONDITION(CancellationApproved, ConversionDecided, "approved, cancel", "�
 RUDANG_CONDITION(ResolutionRefused, ConversionDecided, "refused", "不批准", "refused", e.outcome == DecisionOutcome::refused)
 #undef RUDANG_CONDITION
 
+// The decision on a conversion without a record: the resolution says what was decided on.
+template <Proposal proposal> struct PassesDecisionOn {
+    static constexpr std::string_view name = proposal == Proposal::convert ? "no record, convert" : proposal == Proposal::extend ? "no record, extend" : "no record, cancel";
+    static constexpr Label label = proposal == Proposal::convert ? Label{"无记录，转正", "no record, convert"} : proposal == Proposal::extend ? Label{"无记录，延长", "no record, extend"} : Label{"无记录，取消", "no record, cancel"};
+    static bool holds(const Circumstances& now, const PassOver& pass) { return pass.step == 24 && resolved(now) == proposal; }
+};
+
+// Standing belongs to cases that have not ended.
+struct StillRunning {
+    static constexpr std::string_view name = "not ended";
+    static constexpr Label label{"未结束", "not ended"};
+    template <class Event> static bool holds(const Circumstances& now, const Event&) { return !now.facts.ended; }
+};
+
 template <int step> struct Passes {
     static constexpr std::string_view name = "no record";
     static constexpr Label label{"无记录", "no record"};
@@ -148,7 +162,10 @@ public:
         return true;
     }
     template <class E> void take(const Happened<E>& happened) { facts_.fold(happened.fact); }
-    void take(const PassOver&) {}
+    void take(const PassOver& pass) {
+        if (pass.step == 24 && facts_.conversion_vote && facts_.conversion_vote->event.proposal == Proposal::extend) facts_.extension = facts_.conversion_vote;
+    }
+    void end() { facts_.ended = true; }
     void reopen(int first, int last) { facts_.reopen(first, last); }
 
     // The third answer beside allowed and refused. Shadows the base; result stays no_step.
@@ -188,6 +205,9 @@ struct Normal; struct SuspendedCase; struct InTransfer;
         explicit Type(my_context context) : node(context) {}
 #define RUDANG_OPEN(...) static constexpr auto steps = std::array{__VA_ARGS__};
 #define RUDANG_END };
+
+// What every end does: nothing about standing changes any more.
+#define RUDANG_ENDS static void enter(Machine& machine) { machine.end(); }
 
 using none = list<>;
 using two_regions = list<Progress, Standing_>;
@@ -372,7 +392,8 @@ RUDANG_STATE(AwaitingConversionDecision, Probation::orthogonal<2>, none, "Awaiti
     RUDANG_OPEN(24)
     using reactions = list<on<ConversionDecided, Member, ConversionApproved>, on<ConversionDecided, OnProbation, ExtensionApproved>,
                            on<ConversionDecided, CancelledCase, CancellationApproved>, on<ConversionDecided, AwaitingConversionVote, ResolutionRefused>,
-                           without_record<24, Member>>;
+                           guarded<PassOver, Member, PassesDecisionOn<Proposal::convert>>, guarded<PassOver, OnProbation, PassesDecisionOn<Proposal::extend>>,
+                           guarded<PassOver, CancelledCase, PassesDecisionOn<Proposal::cancel>>>;
 RUDANG_END
 RUDANG_STATE(Member, Progress, AwaitingArchive, "Member", "正式党员", "full member")
     using reactions = list<on<RecognitionRefused, NotRecognisedCase>, on<Died, DeceasedCase>>;
@@ -383,37 +404,45 @@ RUDANG_STATE(AwaitingArchive, Member, none, "AwaitingArchive", "待归档", "awa
     using reactions = list<on<Archived, ArchivedCase>, on<AdmissionFiled, Stay>, on<GroupAssigned, Stay>, on<OathTaken, Stay>, without_record<25, ArchivedCase>>;
 RUDANG_END
 RUDANG_STATE(ArchivedCase, Member, none, "Archived", "已归档", "archived")
+    RUDANG_ENDS
 RUDANG_END
 
 // Ends
 RUDANG_STATE(WithdrawnCase, Progress, none, "Withdrawn", "本人撤回", "withdrawn")
+    RUDANG_ENDS
 RUDANG_END
 RUDANG_STATE(DroppedCase, Progress, none, "Dropped", "终止培养", "dropped")
+    RUDANG_ENDS
 RUDANG_END
 RUDANG_STATE(CancelledCase, Progress, none, "Cancelled", "取消预备党员资格", "cancelled")
+    RUDANG_ENDS
 RUDANG_END
 RUDANG_STATE(NotRecognisedCase, Progress, none, "NotRecognised", "不予承认", "not recognised")
+    RUDANG_ENDS
 RUDANG_END
 RUDANG_STATE(DeceasedCase, Progress, none, "Deceased", "去世", "deceased")
+    RUDANG_ENDS
 RUDANG_END
 RUDANG_STATE(StruckOffCase, Progress, none, "StruckOff", "除名", "struck off")
+    RUDANG_ENDS
 RUDANG_END
 
 // Standing
 RUDANG_STATE(Standing_, Case::orthogonal<1>, Normal, "Standing", "状态", "standing")
 RUDANG_END
 RUDANG_STATE(Normal, Standing_, none, "Normal", "正常", "normal")
-    using reactions = list<on<Suspended, SuspendedCase>, on<TransferStarted, InTransfer>>;
+    using reactions = list<on<Suspended, SuspendedCase, StillRunning>, on<TransferStarted, InTransfer, StillRunning>>;
 RUDANG_END
 RUDANG_STATE(SuspendedCase, Standing_, none, "Suspended", "中止", "suspended")
-    using reactions = list<on<Resumed, Normal>>;
+    using reactions = list<on<Resumed, Normal, StillRunning>>;
 RUDANG_END
 RUDANG_STATE(InTransfer, Standing_, none, "InTransfer", "转接中", "in transfer")
-    using reactions = list<on<TransferAccepted, Normal>, on<TransferRefused, Normal>>;
+    using reactions = list<on<TransferAccepted, Normal, StillRunning>, on<TransferRefused, Normal, StillRunning>>;
 RUDANG_END
 
 #undef RUDANG_STATE
 #undef RUDANG_OPEN
+#undef RUDANG_ENDS
 #undef RUDANG_END
 
 // ---- compile-time checks --------------------------------------------------------------------------------------------

@@ -17,21 +17,21 @@ std::optional<ComputedDay> Clocks::talk_due() const {
     return after(received ? OccurredOn(*received) : facts_.application->on, &Parameters::talk_months);
 }
 
-std::optional<ComputedDay> Clocks::review_due() const {
+std::optional<OccurredOn> Clocks::review_start() const {
     auto start = facts_.when(6);
     if (!start) start = facts_.when(3);
-    if (start && facts_.moved_on && facts_.continuity == Continuity::restarted && start->before(*facts_.moved_on))
-        start = facts_.moved_on;
-    return after(start, &Parameters::review_months);
+    if (start && facts_.restarted_on && start->before(*facts_.restarted_on)) start = facts_.restarted_on;
+    return start;
 }
 
+std::optional<ComputedDay> Clocks::review_due() const { return after(review_start(), &Parameters::review_months); }
+
 std::optional<ComputedDay> Clocks::activist_time_over() const {
-    if (facts_.moved_on && facts_.continuity == Continuity::restarted) return after(facts_.moved_on, &Parameters::activist_months);
-    return after(facts_.when(3), &Parameters::activist_months);
+    return after(facts_.restarted_on ? facts_.restarted_on : facts_.when(3), &Parameters::activist_months);
 }
 
 std::optional<ComputedDay> Clocks::activist_time_over_if_restarted() const {
-    return facts_.moved_on ? after(facts_.moved_on, &Parameters::activist_months) : activist_time_over();
+    return facts_.perhaps_restarted_on ? after(facts_.perhaps_restarted_on, &Parameters::activist_months) : activist_time_over();
 }
 
 std::optional<ComputedDay> Clocks::notice_over() const {

@@ -18,6 +18,7 @@ public:
     std::optional<ComputedDay> talk_due() const;
     // The day a review is due, counting from the last one (or from determination).
     std::optional<ComputedDay> review_due() const;
+    std::optional<OccurredOn> review_start() const;
     // The day the time as an activist is complete (art. 13). When it is unstated whether the time before a
     // transfer counts, the later of the two is `restarted`.
     std::optional<ComputedDay> activist_time_over() const;

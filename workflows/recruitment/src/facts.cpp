@@ -54,7 +54,7 @@ std::optional<OccurredOn> Facts::when(int step) const {
 void Facts::reopen(int first, int last) {
     for (int step = first; step <= last; ++step) {
         switch (step) {
-            case 3: determination.reset(); moved_on.reset(); break;
+            case 3: determination.reset(); restarted_on.reset(); perhaps_restarted_on.reset(); break;
             case 4: filing.reset(); break;
             case 5: contacts.reset(); break;
             case 6: reviews.clear(); break;
@@ -130,22 +130,25 @@ void Facts::fold(const Fact<TransferStarted>& f) {
 void Facts::fold(const Fact<TransferAccepted>& f) {
     standing = Standing::normal;
     standing_since = f.on;
-    if (decision) {
-        transferred_in_on_probation = true;
-        return;
-    }
-    moved_on = f.on;
-    continuity = !f.event.continuous ? Continuity::unstated
-                 : *f.event.continuous ? Continuity::continuous
-                                       : Continuity::restarted;
+    if (decision || silent_about(17)) transferred_in_on_probation = true;
+    else move(f.on, f.event.continuous);
 }
 
 void Facts::fold(const Fact<TransferRefused>& f) {
     standing = Standing::normal;
     standing_since = f.on;
-    if (decision) return;
-    moved_on = f.on;
-    continuity = Continuity::restarted;
+    if (!decision) move(f.on, false);
+}
+
+void Facts::move(const OccurredOn& on, std::optional<bool> continuous) {
+    // Before determination there is no time to restart.
+    if (const auto since = when(3); !since || on.before(*since)) return;
+    if (!continuous) {
+        perhaps_restarted_on = on;
+    } else if (!*continuous) {
+        restarted_on = on;
+        perhaps_restarted_on.reset();
+    }
 }
 
 void Facts::fold(const Fact<ConversionPostponed>& f) { postponement = f; }

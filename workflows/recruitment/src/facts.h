@@ -25,9 +25,6 @@ template <class E> struct Fact {
 
 enum class Standing { normal, suspended, in_transfer };
 
-// Whether the time before a transfer counts.
-enum class Continuity { continuous, restarted, unstated };
-
 struct Facts {
     std::string case_id;
 
@@ -64,9 +61,11 @@ struct Facts {
 
     Standing standing = Standing::normal;
     std::optional<OccurredOn> standing_since;
-    // The last transfer while an activist or prospect, accepted or refused.
-    std::optional<OccurredOn> moved_on;
-    Continuity continuity = Continuity::continuous;
+    // Since determination: the last transfer that certainly restarted the time as an activist, and the last one
+    // after it that does not say whether it did.
+    std::optional<OccurredOn> restarted_on;
+    std::optional<OccurredOn> perhaps_restarted_on;
+    bool ended = false;
     bool transferred_in_on_probation = false;
 
     // Steps of which imported records say that no record was supplied.
@@ -117,6 +116,8 @@ struct Facts {
     void fold(const Fact<TransferStarted>&);
     void fold(const Fact<TransferAccepted>&);
     void fold(const Fact<TransferRefused>&);
+    // A transfer while an activist or prospect; `continuous` empty when unstated.
+    void move(const OccurredOn& on, std::optional<bool> continuous);
     void fold(const Fact<ConversionPostponed>&);
     void fold(const Fact<StepUnrecorded>&);
 };

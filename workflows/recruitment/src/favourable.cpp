@@ -74,6 +74,7 @@ template <> Archived favourable(Day) {
     return {.items = {ArchiveItem::admission_form, ArchiveItem::application, ArchiveItem::political_review, ArchiveItem::conversion_application, ArchiveItem::cultivation_records},
             .kept_by = "党委"};
 }
+template <> ConversionPostponed favourable(Day on) { return {.until = on.plus_months(1), .reason = "了解情况"}; }
 template <> StepUnrecorded favourable(Day) { return {.step = "talk"}; }
 
 }  // namespace

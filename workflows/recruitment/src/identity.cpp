@@ -5,6 +5,13 @@
 
 namespace rudang::recruitment {
 
+std::string normalized_identity_number(std::string_view number) {
+    std::string normal;
+    for (const char c : number)
+        if (c != ' ') normal += c == 'x' ? 'X' : c;
+    return normal;
+}
+
 Identity read_identity_number(std::string_view number) {
     Identity identity;
     if (number.size() != 18) return identity;

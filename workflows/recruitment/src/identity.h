@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "rudang/engine/date.h"
@@ -14,6 +15,9 @@ struct Identity {
     bool male = false;
     std::optional<Day> birth;
 };
+
+// Without the spaces people put in, and with a capital X.
+std::string normalized_identity_number(std::string_view number);
 
 Identity read_identity_number(std::string_view number);
 

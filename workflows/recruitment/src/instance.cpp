@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "favourable.h"
+#include "identity.h"
 #include "steps.h"
 
 namespace rudang::recruitment {
@@ -125,7 +126,9 @@ Reaction RecruitmentInstance::react(const AnyFact& fact, Judging judging, Conseq
         const int step = std::visit([]<class E>(const Fact<E>&) { return step_of(E::name); }, fact);
         while (result == Position::Result::no_step && make_way(step)) result = position_.offer(fact, judge);
         if (result == Position::Result::no_step) {
-            if (judging == Judging::observing) judge.ask(nullptr);
+            // After an end there is no step any more; otherwise it came late or again, and the rules say which.
+            const auto open = position_.open_steps();
+            if (judging == Judging::observing) judge.ask(position_.facts().ended && step ? &open : nullptr);
             position_.fold_only(fact);
         }
         result = Position::Result::taken;
@@ -199,11 +202,18 @@ std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
 std::vector<Task> RecruitmentInstance::tasks() const { return open_tasks(position_, *options_); }
 std::vector<Task> RecruitmentInstance::forecast(Day today) const { return remaining_tasks(position_, *options_, today); }
 
+std::vector<int> RecruitmentInstance::done_steps() const {
+    std::vector<int> steps;
+    for (int step = 1; step <= step_count; ++step)
+        if (position_.facts().recorded(step)) steps.push_back(step);
+    return steps;
+}
+
 std::vector<IndexKey> RecruitmentInstance::index_keys() const {
     std::vector<IndexKey> keys;
     const auto& facts = position_.facts();
     if (facts.application && facts.application->event.applicant.id_number)
-        keys.push_back({"identity", *facts.application->event.applicant.id_number, std::nullopt});
+        keys.push_back({"identity", normalized_identity_number(*facts.application->event.applicant.id_number), facts.application->on.first()});
     if (facts.form) keys.push_back({"form", facts.form->event.form_number, std::nullopt});
     if (facts.introducers)
         for (const auto& introducer : facts.introducers->event.introducers)
@@ -216,7 +226,7 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
     std::vector<IndexKey> keys;
     Problems ignored;
     if (event.name == ApplicationSubmitted::name) {
-        if (const auto id = read_fields<ApplicationSubmitted>(event.fields, ignored).applicant.id_number) keys.push_back({"identity", *id, std::nullopt});
+        if (const auto id = read_fields<ApplicationSubmitted>(event.fields, ignored).applicant.id_number) keys.push_back({"identity", normalized_identity_number(*id), std::nullopt});
     } else if (event.name == AdmissionFormCompleted::name) {
         keys.push_back({"form", read_fields<AdmissionFormCompleted>(event.fields, ignored).form_number, std::nullopt});
     } else if (event.name == IntroducersNamed::name) {

@@ -14,6 +14,7 @@ public:
     Reaction apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours, Day today) override;
     Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const override;
     State state() const override { return position_.state(); }
+    std::vector<int> done_steps() const override;
     std::string title() const override;
     std::vector<Finding> standing_findings(Day today) const override;
     std::vector<Task> tasks() const override;

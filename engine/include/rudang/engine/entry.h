@@ -26,6 +26,7 @@ struct Entry {
     Seq seq = 0;
     Moment at = Moment::from_microseconds(0);
     EntryKind kind = EntryKind::event;
+    std::string origin;  // as read; `encode` writes the one it is given
     std::string actor;
     std::string role;
     std::string org;

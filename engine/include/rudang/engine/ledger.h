@@ -109,7 +109,7 @@ public:
     Outcome put_org(const OrgRow& org, const std::string& actor);
     Outcome put_actor(const ActorRow& person, const std::string& actor);
     Outcome grant(const GrantRow& row, bool revoke, const std::string& actor);
-    // Writes down that somebody did something that changes no rows: a backup, a rebuild.
+    // Writes down that somebody does something that changes no rows, such as a backup.
     Outcome note_admin(const std::string& what, const std::string& actor);
 
     // By id, unique prefix or unique name. Several rows mean that the word is ambiguous, none that nothing fits.
@@ -117,8 +117,8 @@ public:
     std::optional<CaseView> view(const std::string& case_id, const AsOf& as_of = {});
     std::vector<TaskRow> tasks_due(Day until, int limit);
 
-    // Recreates every projection from the journal.
-    void rebuild();
+    // Recreates every projection from the journal. Whether `actor` may is asked of the rebuilt tables.
+    Outcome rebuild(const std::string& actor);
     // Re-hashes every entry, compares the tree, rebuilds the projections aside and compares them.
     Verification verify();
 
@@ -131,6 +131,7 @@ private:
     Outcome correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome, Entry entry);
     Outcome first_outcome(View& view, Seq seq, const Command& command);
     Outcome administer(EntryKind kind, Json body, const std::string& actor, Action action);
+    Outcome administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action);
     void project(Working& working, Seq seq, const Entry& entry);
     Seq append(Working& working, Entry entry);
     std::vector<Recorded> load(View& view, const std::string& case_id);

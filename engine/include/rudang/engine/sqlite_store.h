@@ -16,7 +16,8 @@ struct SqliteOptions {
     bool read_only = false;
     // How long to wait for the gate, and for programs that do not use it, in milliseconds.
     int patience = 30'000;
-    // Off only in the test that shows what the gate is for.
+    // Off only in the test that shows what the gate is for: writers then meet in SQLite's own locks, and checkpoints
+    // are the passive ones SQLite makes by itself.
     bool gate = true;
     const char* vfs = nullptr;  // a registered SQLite VFS, for fault injection
 };

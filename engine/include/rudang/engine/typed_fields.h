@@ -29,14 +29,17 @@ struct FieldMark {
     bool sealed = false;
     bool asked = false;
     bool optional = false;
+    bool needed = false;
     constexpr FieldMark operator|(FieldMark other) const {
-        return {sealed || other.sealed, asked || other.asked, optional || other.optional};
+        return {sealed || other.sealed, asked || other.asked, optional || other.optional, needed || other.needed};
     }
 };
 inline constexpr FieldMark plain{};
 inline constexpr FieldMark sealed{.sealed = true};
 inline constexpr FieldMark asked{.asked = true};
 inline constexpr FieldMark may_be_absent{.optional = true};
+// A std::optional that events stated in full must have; only records taken from tables may lack it.
+inline constexpr FieldMark needed{.needed = true};
 
 // Specialize with `static constexpr std::array<std::pair<E, Choice>, N> words`.
 template <class E> struct choices_of;
@@ -63,7 +66,7 @@ template <class T> FieldSpec spec_of(std::string_view name, Label label, FieldMa
     FieldSpec spec{.name = name, .label = label};
     spec.privacy = mark.sealed ? Privacy::sealed : Privacy::open;
     const bool absent_allowed = unwrap_optional<T>::value || mark.optional;
-    spec.presence = mark.asked ? Presence::asked : absent_allowed ? Presence::optional : Presence::required;
+    spec.presence = mark.needed ? Presence::required : mark.asked ? Presence::asked : absent_allowed ? Presence::optional : Presence::required;
     if constexpr (std::is_same_v<Element, std::string>) spec.type = many ? FieldType::texts : FieldType::text;
     else if constexpr (std::is_same_v<Element, bool>) spec.type = FieldType::boolean;
     else if constexpr (std::is_same_v<Element, int>) spec.type = FieldType::integer;

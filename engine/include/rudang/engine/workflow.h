@@ -65,7 +65,8 @@ struct IndexKey {
 struct IndexHit {
     std::string case_id;
     std::optional<Day> day;
-    bool ended = false;  // that case is closed
+    bool ended = false;             // that case is closed
+    std::optional<Day> ended_on;    // and since when
 };
 
 // What other cases say, read before a rule is asked, in the same transaction.
@@ -106,6 +107,8 @@ public:
     virtual Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const = 0;
 
     virtual State state() const = 0;
+    // Steps that have a result in the present round; going back takes results away.
+    virtual std::vector<int> done_steps() const = 0;
     // The person's name, for lists. Personal.
     virtual std::string title() const = 0;
     // What is overdue or missing on `today` although nothing happened.

@@ -36,6 +36,7 @@ void empowered_committee(const Question& q, Answers& a) {
 }
 
 void not_leaving(const Question& q, Answers& a) {
+    if (const auto* e = q.as<PreReviewDecided>(); e && e->event.outcome != PreReviewOutcome::passed) return;
     std::optional<Day> leaving;
     if (q.facts.application) leaving = q.facts.application->event.leaving_on;
     if (q.facts.pre_review && q.facts.pre_review->event.leaving_on) leaving = q.facts.pre_review->event.leaving_on;
@@ -73,6 +74,7 @@ void form_number_unique(const Question& q, Answers& a) {
 
 void vote_within_one_month(const Question& q, Answers& a) {
     if (q.daily() && (q.facts.recorded(15) || q.facts.silent_about(15) || q.facts.recorded(17))) return;
+    if (q.edition.parameters.pre_review_to_vote_months && rests_on_silence(q, 13, a)) return;
     const auto due = q.clocks.vote_due();
     if (!due) return;
     const auto* edition = &q.clocks.started(*q.facts.when(13));
@@ -186,6 +188,7 @@ Facts with_decision(const Question& q) {
 
 void decision_within_three_months(const Question& q, Answers& a) {
     if (q.daily() && (q.facts.recorded(17) || q.facts.silent_about(17) || !q.facts.recorded(15))) return;
+    if (rests_on_silence(q, 15, a)) return;
     const auto facts = with_decision(q);
     const auto due = Clocks(facts, q.law, q.calendar).decision_due();
     if (!due) return;
@@ -202,6 +205,7 @@ void decision_within_three_months(const Question& q, Answers& a) {
 
 void decision_within_six_months(const Question& q, Answers& a) {
     if (q.daily() && (q.facts.recorded(17) || q.facts.silent_about(17) || !q.facts.recorded(15))) return;
+    if (rests_on_silence(q, 15, a)) return;
     const auto limit = q.clocks.decision_limit();
     if (!limit) return;
     const auto* edition = &q.clocks.started(*q.facts.when(15));
@@ -232,6 +236,7 @@ void probation_dates(const Question& q, Answers& a) {
 
 void admission_filed(const Question& q, Answers& a) {
     if (q.daily() && (q.facts.recorded(18) || q.facts.silent_about(18))) return;
+    if (q.facts.recorded(18) || rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.admission_filing_due();
     if (!due) return;
     const auto* edition = &q.clocks.started(*q.facts.when(17));
@@ -294,6 +299,7 @@ const std::vector<Rule>& admission_rules() {
         {{.id = "form-number-unique",
           .statement = {"志愿书编号不得重复", "a form number is used once"},
           .remedy = {"核对编号", "check the number"},
+          .evidence = Evidence::practice,
           .articles = articles("19", "18"),
           .judged_at = {"admission_form_completed"}},
          form_number_unique},

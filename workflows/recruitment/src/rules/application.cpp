@@ -39,18 +39,24 @@ void id_number_consistent(const Question& q, Answers& a) {
 void person_unique(const Question& q, Answers& a) {
     const auto& applicant = q.as<ApplicationSubmitted>()->event.applicant;
     if (!applicant.id_number) return;
-    for (const auto& other : q.neighbours.others("identity", *applicant.id_number, q.facts.case_id))
-        if (!other.ended)
+    for (const auto& other : q.neighbours.others("identity", normalized_identity_number(*applicant.id_number), q.facts.case_id)) {
+        const bool over = other.ended && (!other.ended_on || OccurredOn(*other.ended_on).before(q.on) || *other.ended_on == q.on.first());
+        // Looking back, the later of two applications is the one too many.
+        const bool came_later = q.origin == Origin::imported && other.day && q.on.before(OccurredOn(*other.day));
+        if (!over && !came_later)
             return violated(a, {fmt::format("此人已有一件在办的案卷（{}）", other.case_id),
                                 fmt::format("this person already has an open case ({})", other.case_id)});
+    }
     satisfied(a);
 }
 
 void talk_within_one_month(const Question& q, Answers& a) {
     if (q.daily() && (q.facts.recorded(2) || q.facts.silent_about(2) || q.facts.recorded(3))) return;
+    if (q.facts.recorded(2) || rests_on_silence(q, 1, a)) return;
     const auto due = q.clocks.talk_due();
     if (!due) return;
-    const auto* edition = &q.clocks.started(q.facts.application->on);
+    const auto& application = *q.facts.application;
+    const auto* edition = &q.clocks.started(application.event.received_on ? OccurredOn(*application.event.received_on) : application.on);
     if (q.daily() && not_after(q.today, *due) != Truth::no)
         return pending(a, {fmt::format("应于 {} 前派人谈话", due->iso()), fmt::format("the talk is due by {}", due->iso())}, edition);
     conclude(not_after(q.on, *due),

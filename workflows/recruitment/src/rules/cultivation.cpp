@@ -101,11 +101,12 @@ void review_every_half_year(const Question& q, Answers& a) {
         if (!q.daily()) missing_step(q, 6, a);
         return;
     }
-    const auto start = q.facts.recorded(6) ? *q.facts.when(6) : *q.facts.when(3);
+    const auto start = *q.clocks.review_start();
     const auto& edition = q.clocks.started(start);
     const int every = edition.parameters.review_months;
     for (int missed = 0;; ++missed) {
-        const auto due = first_due->plus_months(missed * every);
+        // Counted from the start each time, so that month ends do not wear the day down.
+        const auto due = ComputedDay::months_after(start, (missed + 1) * every);
         const auto in_time = not_after(q.on, due);
         if (in_time == Truth::yes) {
             if (missed > 0) return;

@@ -15,6 +15,12 @@ void missing_step(const Question& question, int step, Answers& answers) {
                            fmt::format("there is no record of step {} ({})", step, name.en)});
 }
 
+bool rests_on_silence(const Question& question, int step, Answers& answers) {
+    if (question.facts.recorded(step) || !question.facts.silent_about(step)) return false;
+    if (!question.daily()) missing_step(question, step, answers);
+    return true;
+}
+
 void conclude(Truth truth, Text message, Answers& answers, const Edition* edition) {
     switch (truth) {
         case Truth::yes: return satisfied(answers, edition);
@@ -48,14 +54,25 @@ std::vector<Article> articles(std::string_view in_2014, std::string_view in_2026
 namespace {
 
 void date_not_in_future(const Question& q, Answers& a) {
-    if (q.on.first() > q.today)
-        violated(a, {fmt::format("日期 {} 晚于今天 {}", q.on.iso(), q.today.iso()),
-                     fmt::format("{} lies after today, {}", q.on.iso(), q.today.iso())});
-    else satisfied(a);
+    conclude(not_after(q.on, ComputedDay(q.today)),
+             {fmt::format("日期 {} 晚于今天 {}", q.on.iso(), q.today.iso()), fmt::format("{} lies after today, {}", q.on.iso(), q.today.iso())}, a);
+}
+
+// Events that are no step follow the application, and what ends a standing follows what began it.
+void chronology_of_others(const Question& q, Answers& a) {
+    if (q.event_name == StepUnrecorded::name) return;
+    const auto follows = [&](const std::optional<OccurredOn>& earlier, const char* zh, const char* en) {
+        if (!earlier || !q.on.before(*earlier)) return;
+        violated(a, {fmt::format("{} 早于{}（{}）", q.on.iso(), zh, earlier->iso()), fmt::format("{} comes before {} ({})", q.on.iso(), en, earlier->iso())});
+    };
+    follows(q.facts.when(1), "入党申请", "the application");
+    if (a.empty() && (q.event_name == Resumed::name || q.event_name == TransferAccepted::name || q.event_name == TransferRefused::name))
+        follows(q.facts.standing_since, "中止或转出", "the suspension or transfer it ends");
+    if (a.empty()) satisfied(a);
 }
 
 void chronology(const Question& q, Answers& a) {
-    if (q.step == 0) return;
+    if (q.step == 0) return chronology_of_others(q, a);
     bool clean = true;
     const auto complain = [&](int earlier, const OccurredOn& earlier_on, int later, const OccurredOn& later_on) {
         clean = false;

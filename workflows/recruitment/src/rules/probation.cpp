@@ -9,7 +9,8 @@ namespace rudang::recruitment {
 namespace {
 
 void group_assigned_promptly(const Question& q, Answers& a) {
-    if (q.daily() && (q.facts.recorded(19) || q.facts.silent_about(19))) return;
+    if (q.daily() && q.facts.silent_about(19)) return;
+    if (q.facts.recorded(19) || rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.group_due();
     if (!due) return;
     const auto* edition = &q.clocks.started(*q.facts.when(17));
@@ -30,6 +31,7 @@ void oath_after_approval(const Question& q, Answers& a) {
 
 void oath_within_one_month(const Question& q, Answers& a) {
     if (q.daily() && (q.facts.recorded(20) || q.facts.silent_about(20))) return;
+    if (q.edition.parameters.oath_months && rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.oath_due();
     if (!due) return;
     const auto* edition = &q.clocks.started(*q.facts.when(17));
@@ -71,7 +73,10 @@ void conversion_discussed_promptly(const Question& q, Answers& a) {
     if (q.daily() && (q.facts.recorded(23) || q.facts.recorded(24) || q.facts.silent_about(23) || !(q.facts.recorded(17) || q.facts.silent_about(17)))) return;
     const auto end = q.clocks.probation_end();
     const auto due = q.clocks.conversion_due();
-    if (!due) return;
+    if (!due) {
+        if (q.daily() || q.as<ConversionVoted>()->event.proposal != Proposal::cancel) rests_on_silence(q, 15, a);
+        return;
+    }
     const auto* edition = &q.law.in_force(end->earliest());
     if (!q.daily() && q.as<ConversionVoted>()->event.proposal == Proposal::cancel && not_before(q.on, *end) != Truth::yes) return;
     if (q.daily() && not_after(q.today, *due) != Truth::no)
@@ -90,10 +95,9 @@ void conversion_opinions(const Question& q, Answers& a) {
     const auto& e = q.as<ConversionVoted>()->event;
     if (e.outcome == VoteOutcome::no_quorum) return;
     for (const auto& heard : {e.opinions.group, e.opinions.members, e.opinions.masses, e.committee_reviewed})
-        if (heard && !*heard)
+        if (!heard.value_or(false))
             return violated(a, {"转正前应听取党小组、党员和群众意见，并经支委会审查", "Party group, members and masses must be heard and the branch committee must review"});
-    if (e.opinions.group && e.opinions.members && e.opinions.masses && e.committee_reviewed) satisfied(a);
-    else undetermined(a, {"没有写明是否听取党小组、党员、群众意见或经支委会审查", "the record does not say whether all were heard and the branch committee reviewed"});
+    satisfied(a);
 }
 
 void extension_once(const Question& q, Answers& a) {
@@ -122,6 +126,7 @@ void outcome_needs_approval(const Question& q, Answers& a) {
 
 void conversion_decision_within_three_months(const Question& q, Answers& a) {
     if (q.daily() && (q.facts.recorded(24) || q.facts.silent_about(24))) return;
+    if (rests_on_silence(q, 23, a)) return;
     const auto due = q.clocks.conversion_decision_due();
     if (!due) return;
     if (q.daily() && q.facts.conversion_vote && q.facts.conversion_vote->event.outcome != VoteOutcome::accepted) return;

@@ -15,7 +15,7 @@ void activist_one_year(const Question& q, Answers& a) {
     const auto& edition = q.clocks.started(q.facts.determination->on);
     const auto months = edition.parameters.activist_months;
     const auto reached = not_before(q.on, *over);
-    if (reached == Truth::yes && q.facts.moved_on && q.facts.continuity == Continuity::unstated &&
+    if (reached == Truth::yes && q.facts.perhaps_restarted_on &&
         not_before(q.on, *q.clocks.activist_time_over_if_restarted()) != Truth::yes)
         return undetermined(a, {"转接记录没有写明培养时间是否连续计算，无法判定培养教育是否满期",
                                 "the transfer does not say whether the time before it counts"}, &edition);
@@ -27,21 +27,18 @@ void activist_one_year(const Question& q, Answers& a) {
 
 void four_opinions_heard(const Question& q, Answers& a) {
     const auto& o = q.as<ProspectProposed>()->event.opinions;
-    std::string missing_zh, missing_en, unknown_zh, unknown_en;
-    const auto look = [&](std::optional<bool> heard, const char* zh, const char* en) {
-        if (heard && *heard) return;
-        auto& list_zh = heard ? missing_zh : unknown_zh;
-        auto& list_en = heard ? missing_en : unknown_en;
-        list_zh += (list_zh.empty() ? "" : "、") + std::string(zh);
-        list_en += (list_en.empty() ? "" : ", ") + std::string(en);
+    std::string zh, en;
+    const auto look = [&](std::optional<bool> heard, const char* name_zh, const char* name_en) {
+        if (heard.value_or(false)) return;  // what the record leaves out was not heard
+        zh += (zh.empty() ? "" : "、") + std::string(name_zh);
+        en += (en.empty() ? "" : ", ") + std::string(name_en);
     };
     look(o.group, "党小组", "Party group");
     look(o.contacts, "培养联系人", "contacts");
     look(o.members, "党员", "members");
     look(o.masses, "群众", "masses");
-    if (!missing_zh.empty()) violated(a, {"没有听取意见：" + missing_zh, "not heard: " + missing_en});
-    else if (!unknown_zh.empty()) undetermined(a, {"记录没有写明是否听取意见：" + unknown_zh, "the record does not say whether these were heard: " + unknown_en});
-    else satisfied(a);
+    if (zh.empty()) satisfied(a);
+    else violated(a, {"没有听取意见：" + zh, "not heard: " + en});
 }
 
 void endorsed_by_higher_committee(const Question& q, Answers& a) {
@@ -67,6 +64,8 @@ void notice_five_workdays(const Question& q, Answers& a) {
         if (!e->event.from || !e->event.to)
             return undetermined(a, {"没有公示起止日期，无法计算工作日", "without its first and last day the notice cannot be counted"}, &edition);
         const auto [from, to] = std::pair{*e->event.from, *e->event.to};
+        if (endorsement && endorsement->on.precision() == Precision::month && from < endorsement->on.last() && from >= endorsement->on.first())
+            return undetermined(a, {"同意的日期只精确到月，无法判定公示是否在同意之后", "the consent is known only to the month, so it cannot be judged whether the notice came after it"}, &edition);
         if (endorsement && OccurredOn(from).before(endorsement->on))
             return violated(a, {fmt::format("公示（{}）早于上级党委同意（{}）", from.iso(), endorsement->on.iso()),
                                 fmt::format("the notice began ({}) before the committee consented ({})", from.iso(), endorsement->on.iso())}, &edition);
@@ -173,6 +172,7 @@ void political_review_complete(const Question& q, Answers& a) {
 }
 
 void political_review_mobile(const Question& q, Answers& a) {
+    if (rests_on_silence(q, 1, a)) return;
     if (!q.facts.application || !q.facts.application->event.mobile.value_or(false)) return;
     const auto& e = q.as<PoliticalReviewConcluded>()->event;
     if (e.conclusion == ReviewConclusion::inconclusive) return;
@@ -208,6 +208,7 @@ void political_review_replies(const Question& q, Answers& a) {
 }
 
 void political_review_fresh(const Question& q, Answers& a) {
+    if (rests_on_silence(q, 10, a)) return;
     const auto until = q.clocks.political_review_valid_until();
     if (!until) return;
     conclude(not_after(q.on, *until),

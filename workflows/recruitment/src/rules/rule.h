@@ -88,6 +88,10 @@ inline void pending(Answers& answers, Text message, const Edition* edition = nul
 // imported record says nothing about that step.
 void missing_step(const Question& question, int step, Answers& answers);
 
+// At an event: a rule that counts from a step of which an imported record says nothing is undetermined. True when
+// that is the answer. (While nothing happens, such a rule keeps silent.)
+bool rests_on_silence(const Question& question, int step, Answers& answers);
+
 // yes: satisfied; no: violated; unknown: undetermined, with the message of the violation and a word on precision.
 void conclude(Truth truth, Text message, Answers& answers, const Edition* edition = nullptr);
 

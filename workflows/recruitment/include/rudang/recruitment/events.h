@@ -153,7 +153,7 @@ struct Applicant {
         field("name", &Applicant::name, Label{"姓名", "name"}, sealed);
         field("sex", &Applicant::sex, Label{"性别", "sex"}, sealed);
         field("ethnicity", &Applicant::ethnicity, Label{"民族", "ethnicity"}, sealed);
-        field("birth_date", &Applicant::birth_date, Label{"出生日期", "date of birth"}, sealed | asked);
+        field("birth_date", &Applicant::birth_date, Label{"出生日期", "date of birth"}, sealed | needed);
         field("id_number", &Applicant::id_number, Label{"身份证号", "identity number"}, sealed);
         field("education", &Applicant::education, Label{"学历", "education"}, sealed);
         field("occupation", &Applicant::occupation, Label{"职业", "occupation"}, sealed);
@@ -316,8 +316,8 @@ struct ActivistReviewed {
     std::optional<Day> period_from, period_to;
     ReviewOpinion opinion{};
     static void describe(auto& field) {
-        field("period_from", &ActivistReviewed::period_from, Label{"考察期起", "period from"}, asked);
-        field("period_to", &ActivistReviewed::period_to, Label{"考察期止", "period to"}, asked);
+        field("period_from", &ActivistReviewed::period_from, Label{"考察期起", "period from"}, needed);
+        field("period_to", &ActivistReviewed::period_to, Label{"考察期止", "period to"}, needed);
         field("opinion", &ActivistReviewed::opinion, Label{"考察意见", "opinion"});
     }
 };
@@ -358,8 +358,8 @@ struct NoticeClosed {
     std::optional<std::string> objections;
     std::optional<NoticeAt> at;
     static void describe(auto& field) {
-        field("from", &NoticeClosed::from, Label{"公示开始日期", "from"}, asked);
-        field("to", &NoticeClosed::to, Label{"公示结束日期", "to"}, asked);
+        field("from", &NoticeClosed::from, Label{"公示开始日期", "from"}, needed);
+        field("to", &NoticeClosed::to, Label{"公示结束日期", "to"}, needed);
         field("place", &NoticeClosed::place, Label{"公示地点", "place"});
         field("outcome", &NoticeClosed::outcome, Label{"公示结果", "outcome"});
         field("objections", &NoticeClosed::objections, Label{"异议", "objections"}, sealed);
@@ -423,7 +423,7 @@ struct BranchCommitteeReviewed {
     std::optional<Meeting> meeting;
     static void describe(auto& field) {
         field("outcome", &BranchCommitteeReviewed::outcome, Label{"审查结果", "outcome"});
-        field("opinions_sought", &BranchCommitteeReviewed::opinions_sought, Label{"是否征求党员和群众意见", "members and masses consulted"}, asked);
+        field("opinions_sought", &BranchCommitteeReviewed::opinions_sought, Label{"是否征求党员和群众意见", "members and masses consulted"}, needed);
         field("meeting", &BranchCommitteeReviewed::meeting, Label{"会议人数", "meeting"});
     }
 };
@@ -489,8 +489,8 @@ struct AdmissionDecided {
         field("committee", &AdmissionDecided::committee, Label{"审批党委", "committee"});
         field("committee_kind", &AdmissionDecided::committee_kind, Label{"党委类别", "kind of committee"});
         field("outcome", &AdmissionDecided::outcome, Label{"审批结果", "outcome"});
-        field("individually", &AdmissionDecided::individually, Label{"逐个审议表决", "one by one"}, asked);
-        field("collective", &AdmissionDecided::collective, Label{"集体讨论表决", "decided collectively"}, asked);
+        field("individually", &AdmissionDecided::individually, Label{"逐个审议表决", "one by one"}, needed);
+        field("collective", &AdmissionDecided::collective, Label{"集体讨论表决", "decided collectively"}, needed);
         field("submitted_on", &AdmissionDecided::submitted_on, Label{"支部上报日期", "submitted on"});
         field("delay_reason", &AdmissionDecided::delay_reason, Label{"延期原因", "reason for the delay"}, sealed);
         field("probation_from", &AdmissionDecided::probation_from, Label{"预备期起", "probation from"});
@@ -530,8 +530,8 @@ struct ProbationReviewed {
     std::optional<Day> period_from, period_to;
     ReviewOpinion opinion{};
     static void describe(auto& field) {
-        field("period_from", &ProbationReviewed::period_from, Label{"考察期起", "period from"}, asked);
-        field("period_to", &ProbationReviewed::period_to, Label{"考察期止", "period to"}, asked);
+        field("period_from", &ProbationReviewed::period_from, Label{"考察期起", "period from"}, needed);
+        field("period_to", &ProbationReviewed::period_to, Label{"考察期止", "period to"}, needed);
         field("opinion", &ProbationReviewed::opinion, Label{"考察意见", "opinion"});
     }
 };
@@ -553,7 +553,7 @@ struct ConversionVoted {
         field("proposal", &ConversionVoted::proposal, Label{"决议内容", "proposal"});
         field("extend_months", &ConversionVoted::extend_months, Label{"延长月数", "months of extension"});
         field("opinions", &ConversionVoted::opinions, Label{"听取意见", "opinions"});
-        field("committee_reviewed", &ConversionVoted::committee_reviewed, Label{"支委会是否审查", "reviewed by the branch committee"}, asked);
+        field("committee_reviewed", &ConversionVoted::committee_reviewed, Label{"支委会是否审查", "reviewed by the branch committee"}, needed);
         field("vote", &ConversionVoted::vote, Label{"表决情况", "vote"});
         field("outcome", &ConversionVoted::outcome, Label{"表决结果", "outcome"});
     }
@@ -629,7 +629,7 @@ struct ConversionPostponed {
     std::optional<Day> until;
     std::string reason;
     static void describe(auto& field) {
-        field("until", &ConversionPostponed::until, Label{"推迟至", "until"}, asked);
+        field("until", &ConversionPostponed::until, Label{"推迟至", "until"}, needed);
         field("reason", &ConversionPostponed::reason, Label{"原因", "reason"}, sealed);
     }
 };
