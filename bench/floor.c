@@ -1,0 +1,111 @@
+/* The lower bound: writes the rows of another ledger again, by hand over sqlite3, in transactions of the same size.
+ *   rudang_bench_floor SOURCE TARGET full|normal EVENTS_PER_COMMIT
+ * Reads everything into memory first; prints microseconds per journal entry. Per entry it writes what the ledger
+ * writes: the entry, its link, the case's row, its tasks (deleted and inserted), its index rows when there are any,
+ * and the tree once a transaction. It hashes nothing, checks nothing and decides nothing. */
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+typedef struct { int seq, size; char *entry; char case_id[40]; } Entry;
+typedef struct { char case_id[40]; char text[8][120]; int step; } Task;
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+static void must(int rc, sqlite3 *db, const char *what) {
+    if (rc != SQLITE_OK && rc != SQLITE_DONE && rc != SQLITE_ROW) {
+        fprintf(stderr, "%s: %s\n", what, sqlite3_errmsg(db));
+        exit(1);
+    }
+}
+static sqlite3_stmt *prepare(sqlite3 *db, const char *sql) {
+    sqlite3_stmt *s;
+    must(sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &s, 0), db, sql);
+    return s;
+}
+static void run(sqlite3 *db, sqlite3_stmt *s) {
+    must(sqlite3_step(s), db, sqlite3_sql(s));
+    sqlite3_reset(s);
+}
+
+int main(int argc, char **argv) {
+    if (argc != 5) return 2;
+    sqlite3 *from, *to;
+    must(sqlite3_open(argv[1], &from), from, "open");
+    int count = 0, capacity = 1024;
+    Entry *entries = malloc(sizeof(Entry) * (size_t)capacity);
+    sqlite3_stmt *s = prepare(from, "SELECT j.seq, j.entry, coalesce(c.case_id, '') FROM journal j LEFT JOIN case_entry c ON c.seq = j.seq ORDER BY j.seq");
+    while (sqlite3_step(s) == SQLITE_ROW) {
+        if (count == capacity) entries = realloc(entries, sizeof(Entry) * (size_t)(capacity *= 2));
+        Entry *e = &entries[count++];
+        e->seq = sqlite3_column_int(s, 0);
+        e->size = sqlite3_column_bytes(s, 1);
+        e->entry = malloc((size_t)e->size);
+        memcpy(e->entry, sqlite3_column_blob(s, 1), (size_t)e->size);
+        snprintf(e->case_id, sizeof e->case_id, "%s", (const char *)sqlite3_column_text(s, 2));
+    }
+    sqlite3_finalize(s);
+    int per_commit = atoi(argv[4]);
+
+    must(sqlite3_open(argv[2], &to), to, "open");
+    sqlite3_exec(to, "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY", 0, 0, 0);
+    sqlite3_exec(to, strcmp(argv[3], "full") ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL", 0, 0, 0);
+    /* The same tables, taken from the source's own schema. */
+    s = prepare(from, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC");
+    while (sqlite3_step(s) == SQLITE_ROW) must(sqlite3_exec(to, (const char *)sqlite3_column_text(s, 0), 0, 0, 0), to, "schema");
+    sqlite3_finalize(s);
+    sqlite3_exec(to, "INSERT INTO tree(id, frontier) VALUES (1, zeroblob(8))", 0, 0, 0);
+
+    sqlite3_stmt *begin = prepare(to, "BEGIN IMMEDIATE"), *commit = prepare(to, "COMMIT");
+    sqlite3_stmt *journal = prepare(to, "INSERT INTO journal(seq, entry) VALUES (?, ?)");
+    sqlite3_stmt *link = prepare(to, "INSERT INTO case_entry(case_id, seq) VALUES (?, ?)");
+    sqlite3_stmt *state = prepare(to,
+        "INSERT INTO case_state VALUES (?,'root','张三','activist',2,'6,7','normal',0,?,?,'2027-01-08') "
+        "ON CONFLICT(case_id) DO UPDATE SET last_seq=excluded.last_seq, status=excluded.status, steps=excluded.steps, last_on=excluded.last_on");
+    sqlite3_stmt *clear = prepare(to, "DELETE FROM task WHERE case_id = ?");
+    sqlite3_stmt *task = prepare(to, "INSERT INTO task VALUES (?,?,'activist_reviewed','2026-07-22','2027-01-10','',0,'chronology,review-every-half-year','2027-01-10')");
+    sqlite3_stmt *tree = prepare(to, "UPDATE tree SET frontier = ? WHERE id = 1");
+    char frontier[200];
+    memset(frontier, 7, sizeof frontier);
+
+    double start = now();
+    for (int i = 0; i < count; ++i) {
+        if (i % per_commit == 0) run(to, begin);
+        Entry *e = &entries[i];
+        sqlite3_bind_int(journal, 1, e->seq);
+        sqlite3_bind_blob(journal, 2, e->entry, e->size, SQLITE_STATIC);
+        run(to, journal);
+        if (e->case_id[0]) {
+            sqlite3_bind_text(link, 1, e->case_id, -1, SQLITE_STATIC);
+            sqlite3_bind_int(link, 2, e->seq);
+            run(to, link);
+            /* In a batch the ledger writes a case's row once a transaction. */
+            int last = i + 1 == count || (i + 1) % per_commit == 0 || strcmp(entries[i + 1].case_id, e->case_id) != 0;
+            if (last) {
+                sqlite3_bind_text(state, 1, e->case_id, -1, SQLITE_STATIC);
+                sqlite3_bind_int(state, 2, e->seq);
+                sqlite3_bind_int(state, 3, e->seq);
+                run(to, state);
+                sqlite3_bind_text(clear, 1, e->case_id, -1, SQLITE_STATIC);
+                run(to, clear);
+                for (int step = 6; step < 8; ++step) {
+                    sqlite3_bind_text(task, 1, e->case_id, -1, SQLITE_STATIC);
+                    sqlite3_bind_int(task, 2, step);
+                    run(to, task);
+                }
+            }
+        }
+        if ((i + 1) % per_commit == 0 || i + 1 == count) {
+            sqlite3_bind_blob(tree, 1, frontier, sizeof frontier, SQLITE_STATIC);
+            run(to, tree);
+            run(to, commit);
+        }
+    }
+    printf("%.2f\n", (now() - start) / count);
+    return 0;
+}
