@@ -10,7 +10,7 @@ struct Path {
     std::vector<const FieldSpec*> steps;  // from the event's field down to the member
 };
 
-// "vote.present", or just "present" where only one member has that name.
+// "vote.agenda.report", or its end where that is enough: "agenda.report", "report".
 void find_paths(const FieldList& fields, const std::string& name, Path prefix, std::vector<Path>& found) {
     const auto dot = name.find('.');
     for (const auto& field : fields) {
@@ -18,7 +18,7 @@ void find_paths(const FieldList& fields, const std::string& name, Path prefix, s
         path.steps.push_back(&field);
         if (field.name == name) found.push_back(path);
         else if (field.type == FieldType::record && field.name == name.substr(0, dot) && dot != std::string::npos) find_paths(field.members, name.substr(dot + 1), path, found);
-        else if (field.type == FieldType::record && dot == std::string::npos) find_paths(field.members, name, path, found);
+        else if (field.type == FieldType::record) find_paths(field.members, name, path, found);
     }
 }
 

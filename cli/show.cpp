@@ -125,6 +125,8 @@ int run_show(Context& context, const Arguments& arguments) {
         else findings[finding.step].push_back(&finding);
     }
     int stage = 0;
+    int names = 0;
+    for (const auto& step : workflow.steps()) names = std::max(names, width(context.say(step.name)));
     for (const auto& step : workflow.steps()) {
         if (step.stage != stage) {
             stage = step.stage;
@@ -143,7 +145,7 @@ int run_show(Context& context, const Arguments& arguments) {
         }
         std::string tail = days.empty() ? "" : days + (by.empty() ? "" : "  (" + by + ")");
         const auto head = "  " + std::string(mark) + " " + pad(std::to_string(step.number), 3) + std::string(context.say(step.name));
-        screen.line(tail.empty() ? head : pad(head, 40) + tail,
+        screen.line(tail.empty() ? head : pad(head, names + 11) + tail,
                     violated ? Colour::yellow : open(step.number) ? Colour::blue : done(step.number) ? Colour::green : Colour::dim);
         for (const auto* item : by_step[step.number])
             if (item->refused) {
