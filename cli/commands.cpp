@@ -43,7 +43,7 @@ const std::vector<CommandSpec>& commands() {
         {"forecast", {"余下各步最早、应办、最迟日期", "earliest, due and latest day of each remaining step"}, "rudang forecast 张三", {word("CASE", {"案卷号或姓名", "case id or name"})}, run_forecast},
         {"audit", {"按规则检查案卷、组织或文件", "judge a case, an organization or a file by the rules"}, "rudang audit 台账.jsonl",
          {word("TARGET", {"案卷，或 JSON Lines 文件", "a case, or a JSON Lines file"}, false), option("org", {"组织（含下级）", "an organization and those below it"}), option("edition", {"一律按某版判断（2014、2026）", "judge everything by one edition (2014, 2026)"}), option("edition-2026-from", {"假定 2026 版细则自某日生效（默认 2026-05-18）", "suppose that the 2026 edition applies from another day (default 2026-05-18)"}), flag("all", {"也列出符合和未到期的", "also what is satisfied or pending"})}, run_audit},
-        {"rule list", {"全部规则", "all rules"}, "rudang rule list", {}, run_rule_list},
+        {"rule list", {"全部规则", "all rules"}, "rudang rule list", {option("format", {"text 或 markdown", "text or markdown"})}, run_rule_list},
         {"rule explain", {"一条规则：内容、条文、处理", "one rule: statement, articles, remedy"}, "rudang rule explain activist-one-year", {word("RULE", {"规则代号", "rule id"})}, run_rule_explain},
         {"fields", {"事项一览，或一种事项要填的内容", "all events, or the fields of one"}, "rudang fields talk_held", {word("EVENT", {"事项", "event"}, false)}, run_fields},
         {"graph", {"流程图", "the chart"}, "rudang graph --format mermaid", {option("format", {"mermaid、dot 或 svg", "mermaid, dot or svg"})}, run_graph},

@@ -46,8 +46,31 @@ Json field_json(Context& context, const FieldSpec& field) {
 
 }  // namespace
 
-int run_rule_list(Context& context, const Arguments&) {
+namespace {
+
+// The documentation's table, docs/rules.md.
+void print_markdown(Context& context, const std::vector<RuleInfo>& rules) {
+    auto& out = context.out();
+    out << "# 规则 · Rules\n\n"
+           "由 `rudang rule list --format markdown` 生成，请勿手改。Generated; do not edit. `~` 按条文顺延推断 inferred; "
+           "A 条文原文 text seen, B 间接来源 secondary, P 工作惯例 practice, - 记录本身的要求 what any record needs.\n\n"
+           "| 规则 id | 等级 severity | 2014 | 2026 | | 判断时机 judged at | 内容 statement |\n|---|---|---|---|---|---|---|\n";
+    for (const auto& rule : rules) {
+        std::string at = rule.every_event ? "每个事项 every event" : "";
+        for (const auto& event : rule.judged_at) at += (at.empty() ? "" : ", ") + std::string(event);
+        if (rule.daily) at += at.empty() ? "daily" : ", daily";
+        if (rule.ledger_wide) at += at.empty() ? "ledger" : ", ledger";
+        out << "| `" << rule.id << "` | " << label(rule.severity).zh << " " << word(rule.severity) << " | " << article_text(rule, "2014") << " | " << article_text(rule, "2026") << " | " << word(rule.evidence) << " | " << at
+            << " | " << rule.statement.zh << "<br>" << rule.statement.en << "<br>→ " << rule.remedy.zh << "<br>→ " << rule.remedy.en << " |\n";
+    }
+}
+
+}  // namespace
+
+int run_rule_list(Context& context, const Arguments& arguments) {
     const auto& rules = context.workflow()->rules();
+    if (const auto format = arguments.get("format", "text"); format == "markdown") return print_markdown(context, rules), exit_done;
+    else if (format != "text") throw usage_error("bad-value", "--format", {"--format 是 text 或 markdown", "--format is text or markdown"});
     if (context.json()) {
         Json list = Json::array();
         for (const auto& rule : rules) list.push_back(rule_json(context, rule));

@@ -1,0 +1,153 @@
+// Full disks, failing disks, killed processes: what was acknowledged stays, what was not has not happened.
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+
+#include "catch.h"
+#include "support.h"
+
+using namespace rudang;
+
+namespace {
+
+struct Folder {
+    std::filesystem::path path;
+    Folder() {
+        std::string name = (std::filesystem::temp_directory_path() / "rudang-crash-XXXXXX").string();
+        path = ::mkdtemp(name.data());
+    }
+    ~Folder() { std::filesystem::remove_all(path); }
+    std::string file() const { return (path / "l.rudang").string(); }
+};
+
+// A VFS on which the nth write, sync or truncate from now on fails, and all that follow.
+int countdown = -1;
+int failure = SQLITE_FULL;
+bool broken() { return countdown >= 0 && countdown-- <= 0 ? (countdown = 0, true) : false; }
+
+sqlite3_vfs* real_vfs = nullptr;
+struct File {
+    sqlite3_file base;
+    const sqlite3_io_methods* real;
+};
+
+const char* failing_vfs() {
+    if (real_vfs) return "failing";
+    real_vfs = sqlite3_vfs_find(nullptr);
+    static sqlite3_vfs vfs = *real_vfs;
+    vfs.zName = "failing";
+    vfs.pNext = nullptr;
+    vfs.xOpen = [](sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* out) {
+        const int rc = real_vfs->xOpen(real_vfs, name, f, flags, out);
+        // The unix methods with three of them replaced; one copy a kind of file suffices, they differ only in locks.
+        static std::vector<std::unique_ptr<sqlite3_io_methods>> copies;
+        if (rc != SQLITE_OK || !f->pMethods) return rc;
+        static const sqlite3_io_methods* unix_methods = nullptr;
+        unix_methods = f->pMethods;
+        auto copy = std::make_unique<sqlite3_io_methods>(*f->pMethods);
+        copy->xWrite = [](sqlite3_file* file, const void* bytes, int n, sqlite3_int64 at) { return broken() ? failure : unix_methods->xWrite(file, bytes, n, at); };
+        copy->xSync = [](sqlite3_file* file, int how) { return broken() ? SQLITE_IOERR_FSYNC : unix_methods->xSync(file, how); };
+        copy->xTruncate = [](sqlite3_file* file, sqlite3_int64 n) { return broken() ? SQLITE_IOERR_TRUNCATE : unix_methods->xTruncate(file, n); };
+        f->pMethods = copy.get();
+        copies.push_back(std::move(copy));
+        return rc;
+    };
+    REQUIRE(sqlite3_vfs_register(&vfs, 0) == SQLITE_OK);
+    return "failing";
+}
+
+}  // namespace
+
+TEST_CASE("a disk that fills up or fails at any write: an error, nothing half done, nothing lost") {
+    for (const int kind : {SQLITE_FULL, SQLITE_IOERR_WRITE})
+        for (int nth = 0; nth < 40; ++nth) {
+            Folder folder;
+            create_sqlite_store(folder.file(), new_identity()).reset();
+            SystemClock clock;
+            const auto list = test::commands("2026", "zhang");
+            std::size_t acknowledged = 0;
+            std::uint64_t entries = 0;
+            bool failed = false;
+            {
+                SqliteOptions options;
+                options.vfs = failing_vfs();
+                const auto store = open_sqlite_store(folder.file(), options);
+                Ledger ledger(*store, recruitment::workflow(), clock, test::day("2029-01-01"));
+                ledger.found("第一党支部", {"lisi", "李四", "", true});
+                failure = kind;
+                countdown = nth;
+                for (const auto& command : list) {
+                    try {
+                        acknowledged += ledger.record(command).accepted();
+                    } catch (const LedgerError& error) {
+                        CHECK(error.kind() == LedgerError::Kind::disk);
+                        CHECK_FALSE(error.text().zh.empty());
+                        failed = true;
+                        break;
+                    }
+                }
+                CHECK(failed == (acknowledged < list.size()));
+            }
+            countdown = -1;
+            // Opened again on a good disk: exactly the acknowledged entries, and the journal whole. An entry whose
+            // commit reported an error may have reached the disk after all; it is then complete.
+            const auto store = open_sqlite_store(folder.file());
+            Ledger ledger(*store, recruitment::workflow(), clock, test::day("2029-01-01"));
+            entries = store->read()->frontier().size();
+            INFO("write " << nth << ", acknowledged " << acknowledged << ", entries " << entries);
+            CHECK(entries >= 8 + acknowledged);
+            CHECK(entries <= 8 + acknowledged + (failed ? 1 : 0));
+            CHECK(ledger.verify().intact);
+            // And it goes on.
+            if (entries < 8 + list.size()) CHECK(ledger.record(list[entries - 8]).accepted());
+        }
+}
+
+TEST_CASE("kill -9 at any moment loses no acknowledged entry") {
+    for (int round = 0; round < 25; ++round) {
+        Folder folder;
+        create_sqlite_store(folder.file(), new_identity()).reset();
+        int ends[2];
+        REQUIRE(::pipe(ends) == 0);
+        const auto child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            try {
+                const auto store = open_sqlite_store(folder.file());
+                for (;;) {
+                    const auto tx = store->begin();
+                    Entry entry;
+                    entry.seq = static_cast<Seq>(tx->frontier().size());
+                    tx->append(encode(entry, store->identity().origin), "c", "");
+                    tx->commit();
+                    if (::write(ends[1], "x", 1) != 1) break;
+                }
+            } catch (...) {
+            }
+            ::_exit(0);
+        }
+        ::close(ends[1]);
+        std::uint64_t acknowledged = 0;
+        char byte = 0;
+        while (acknowledged < static_cast<std::uint64_t>(3 + round * 7) && ::read(ends[0], &byte, 1) == 1) ++acknowledged;
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        while (::read(ends[0], &byte, 1) == 1) ++acknowledged;
+        ::close(ends[0]);
+        const auto store = open_sqlite_store(folder.file());
+        SystemClock clock;
+        Ledger ledger(*store, recruitment::workflow(), clock);
+        const auto entries = store->read()->frontier().size();
+        CHECK(acknowledged > 0);
+        CHECK(entries >= acknowledged);
+        CHECK(entries <= acknowledged + 1);
+        std::uint64_t next = 0;
+        store->read()->scan(0, [&](const StoredEntry& stored) { return decode_entry(stored.bytes).seq == static_cast<Seq>(next++); });
+        CHECK(next == entries);
+    }
+}
