@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <unordered_map>
 
 #include "context.h"
 #include "fields.h"
@@ -19,6 +20,15 @@ struct AuditedCase {
 };
 
 bool listed(const Finding& finding, bool all) { return all || finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined; }
+
+// What only all of them together show.
+void add_common_findings(Context& context, std::vector<AuditedCase>& cases, const std::vector<std::unique_ptr<Instance>>& instances) {
+    std::vector<const Instance*> all;
+    std::unordered_map<std::string, AuditedCase*> by_id;
+    for (const auto& instance : instances) all.push_back(instance.get());
+    for (auto& audited : cases) by_id[audited.case_id] = &audited;
+    for (auto& [id, finding] : context.workflow()->judge_together(all, context.today())) by_id.at(id)->findings.push_back(std::move(finding));
+}
 
 int present(Context& context, std::vector<AuditedCase> cases, bool all) {
     const bool zh = context.language() == Language::zh;
@@ -108,12 +118,15 @@ int audit_file(Context& context, const std::string& path, bool all) {
         for (const auto& key : judged.instance->index_keys()) neighbours.add(key, {id, key.day, judged.state.ended, ended_on});
     }
     std::vector<AuditedCase> cases;
+    std::vector<std::unique_ptr<Instance>> instances;
     for (const auto& id : order) {
         auto judged = judge(workflow, id, by_case[id], neighbours, context.today());
         int line = 0;
         for (const auto& recorded : by_case[id]) line = line ? std::min(line, recorded.place.row) : recorded.place.row;
         cases.push_back({id, judged.title, judged.state, std::move(judged.findings), line});
+        instances.push_back(std::move(judged.instance));
     }
+    add_common_findings(context, cases, instances);
     return present(context, std::move(cases), all);
 }
 
@@ -145,10 +158,13 @@ int run_audit(Context& context, const Arguments& arguments) {
         });
     }
     std::vector<AuditedCase> cases;
+    std::vector<std::unique_ptr<Instance>> instances;
     for (const auto& id : ids) {
         auto view = ledger.view(id);
         cases.push_back({id, view->instance->title(), view->instance->state(), std::move(view->findings), 0});
+        instances.push_back(std::move(view->instance));
     }
+    add_common_findings(context, cases, instances);
     return present(context, std::move(cases), all);
 }
 

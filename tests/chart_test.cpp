@@ -310,7 +310,7 @@ TEST_CASE("every rule has an id of its own, words in both languages, and a place
         INFO(rule.id);
         CHECK(ids.insert(rule.id).second);
         CHECK_FALSE((rule.statement.zh.empty() || rule.statement.en.empty() || rule.remedy.zh.empty() || rule.remedy.en.empty()));
-        CHECK((rule.every_event || rule.daily || !rule.judged_at.empty()));
+        CHECK((rule.every_event || rule.daily || rule.ledger_wide || !rule.judged_at.empty()));
         for (const auto& event : rule.judged_at) CHECK(find_event(workflow->events(), event));
         // Law has articles.
         if (rule.evidence == Evidence::article) CHECK_FALSE(rule.articles.empty());

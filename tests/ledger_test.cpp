@@ -362,6 +362,44 @@ TEST_CASE("a batch answers each event on its own and equals recording one by one
     CHECK(many.ledger.verify().intact);
 }
 
+TEST_CASE("many cases alike, a crowd on one day, a meeting on a holiday, a sleeping branch: signs, as notices") {
+    const auto workflow = recruitment::workflow();
+    const auto rules_of = [&](int cases, int shift_each, const char* vote, const char* today, std::size_t steps = 100) {
+        std::vector<std::unique_ptr<Instance>> instances;
+        std::vector<const Instance*> all;
+        for (int n = 0; n < cases; ++n) {
+            std::vector<Recorded> events;
+            for (const auto& json : test::clean_case("2014")) {
+                if (events.size() == steps) break;
+                Recorded recorded;
+                recorded.event = test::event_of(json);
+                recorded.origin = Origin::imported;
+                if (recorded.event.name == "admission_voted" && *vote) recorded.event.on = day(vote);
+                if (recorded.event.name == "talk_held") recorded.event.on = recorded.event.on.first().plus_days(-n * shift_each % 15);
+                events.push_back(recorded);
+            }
+            instances.push_back(judge(*workflow, "c" + std::to_string(n), events, {}, day("2019-09-01")).instance);
+            all.push_back(instances.back().get());
+        }
+        std::multiset<std::string> found;
+        for (const auto& [id, finding] : workflow->judge_together(all, day(today))) {
+            CHECK(finding.severity == Severity::notice);
+            found.insert(finding.rule);
+        }
+        return found;
+    };
+    CHECK(rules_of(4, 0, "", "2019-09-01").empty());
+    CHECK(rules_of(5, 0, "", "2019-09-01").count("uniform-intervals") == 5);
+    CHECK(rules_of(5, 1, "", "2019-09-01").empty());
+    CHECK(rules_of(9, 1, "", "2019-09-01").empty());
+    CHECK(rules_of(10, 1, "", "2019-09-01").count("uniform-intervals") == 10);  // one branch, one day
+    CHECK(rules_of(1, 0, "2019-02-05", "2019-09-01").count("uniform-intervals") == 1);  // 春节
+    // Applied on 2016-09-01, nobody admitted: three years later.
+    CHECK(rules_of(2, 0, "", "2019-08-31", 5).empty());
+    CHECK(rules_of(2, 0, "", "2019-09-01", 5).count("branch-dormant") == 1);
+    CHECK(rules_of(1, 0, "", "2025-09-01").empty());
+}
+
 TEST_CASE("judging twice, and in any order of the lines, gives the same") {
     const auto workflow = recruitment::workflow();
     std::vector<Recorded> events;

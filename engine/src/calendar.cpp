@@ -57,6 +57,11 @@ bool WorkCalendar::is_workday(Day day) const {
     return day.weekday() <= 5;
 }
 
+bool WorkCalendar::is_holiday(Day day) const {
+    const auto found = exceptions_.find(day);
+    return found != exceptions_.end() && !found->second;
+}
+
 WorkCalendar::Count WorkCalendar::count(Day from, Day to) const {
     Count result{0, false};
     for (Day day = from; day <= to; day = day.plus_days(1)) result.days += is_workday(day) ? 1 : 0;

@@ -5,6 +5,7 @@
 #include "favourable.h"
 #include "identity.h"
 #include "steps.h"
+#include "together.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -269,6 +270,12 @@ public:
     const Chart& chart() const override { return chart_description(); }
     std::unique_ptr<Instance> start(std::string case_id) const override { return std::make_unique<RecruitmentInstance>(std::move(case_id), options_); }
 
+    std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const override {
+        std::vector<const RecruitmentInstance*> ours;
+        for (const auto* each : cases)
+            if (const auto* instance = dynamic_cast<const RecruitmentInstance*>(each)) ours.push_back(instance);
+        return judge_cases_together(ours, today, *options_);
+    }
     Json favourable_fields(std::string_view event, Day on) const override { return recruitment::favourable_fields(event, on); }
 
     void validate(const Event& event, Problems& problems) const override {

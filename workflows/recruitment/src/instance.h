@@ -24,6 +24,7 @@ public:
     std::unique_ptr<Instance> clone() const override;
 
     std::optional<ComputedDay> party_standing_from() const;
+    const Facts& facts() const { return position_.facts(); }
 
 private:
     class Judge;

@@ -28,8 +28,8 @@ public:
     // The last year that is loaded without a gap after the first, or 0.
     int last_year() const { return years_.empty() ? 0 : *years_.rbegin(); }
     bool is_workday(Day day) const;
-    // A State Council holiday or an ordinary weekend.
-    bool is_day_off(Day day) const { return !is_workday(day); }
+    // A holiday announced by the State Council; weekends as such are none.
+    bool is_holiday(Day day) const;
 
     struct Count {
         int days;

@@ -147,6 +147,12 @@ struct Chart {
     std::vector<ChartTransition> transitions;
 };
 
+// A finding about one case that only the others around it show.
+struct CaseFinding {
+    std::string case_id;
+    Finding finding;
+};
+
 class RUDANG_EXPORT Workflow {
 public:
     virtual ~Workflow();
@@ -162,6 +168,8 @@ public:
     // Fields with which nothing about the event itself would be wrong on `on`; `rudang why` asks with them, so
     // that what is refused is refused because of the case.
     virtual Json favourable_fields(std::string_view event, Day on) const = 0;
+    // Rules that look at all cases together; `cases` are instances this workflow started.
+    virtual std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const = 0;
 };
 
 // Corrections are the engine's own: an entry that names what it corrects. The original stays; the facts are folded

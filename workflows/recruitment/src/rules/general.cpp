@@ -146,7 +146,31 @@ void recorded_promptly(const Question& q, Answers& a) {
     else satisfied(a);
 }
 
+// Judged over all cases together, in together.cpp.
+void judged_together(const Question&, Answers&) {}
+
 }  // namespace
+
+const std::vector<Rule>& ledger_rules() {
+    static const std::vector<Rule> rules{
+        {{.id = "uniform-intervals",
+          .statement = {"许多案卷各步间隔相同、同日大量表决、节假日开会：可能是补造记录的迹象，不是结论",
+                        "identical gaps in many cases, many votes on one day, meetings on holidays: signs of made-up records, never an accusation"},
+          .remedy = {"对照原始会议记录核实", "check against the original minutes"},
+          .severity = Severity::notice,
+          .evidence = Evidence::practice,
+          .ledger_wide = true},
+         judged_together},
+        {{.id = "branch-dormant",
+          .statement = {"有申请人但三年没有接收党员的党支部", "a branch with applicants that has admitted nobody for three years"},
+          .remedy = {"了解原因，加强指导", "find out why and give guidance"},
+          .severity = Severity::notice,
+          .evidence = Evidence::practice,
+          .ledger_wide = true},
+         judged_together},
+    };
+    return rules;
+}
 
 const std::vector<Rule>& general_rules() {
     static const std::vector<Rule> rules{

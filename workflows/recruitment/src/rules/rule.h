@@ -111,6 +111,7 @@ const std::vector<const Rule*>& daily_rules();
 
 // One list a stage.
 const std::vector<Rule>& general_rules();
+const std::vector<Rule>& ledger_rules();
 const std::vector<Rule>& application_rules();
 const std::vector<Rule>& cultivation_rules();
 const std::vector<Rule>& prospect_rules();
