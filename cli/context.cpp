@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 
 #include "rudang/engine/sqlite_store.h"
 
@@ -121,6 +122,15 @@ recruitment::Options Context::workflow_options() const {
     if (const auto id = arguments_.get("edition"); !id.empty()) {
         if (!options.law.find(id)) throw usage_error("unknown-edition", "--edition", {"没有这个版本：" + id + "（有 2014、2026）", "there is no edition " + id + " (there are 2014 and 2026)"});
         options.law = options.law.only(id);
+    }
+    if (const auto path = arguments_.get("overlay"); !path.empty()) {
+        std::ifstream file(path);
+        const std::string text{std::istreambuf_iterator<char>(file), {}};
+        if (!file) throw usage_error("no-such-file", "--overlay", {"文件打不开：" + path, "the file cannot be read: " + path});
+        Problems problems;
+        options.law = options.law.with_overlay(text, problems);
+        for (auto& problem : problems) problem.where = path + ": " + problem.where;
+        if (!problems.empty()) throw Failure{exit_usage, problems};
     }
     return options;
 }

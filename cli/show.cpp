@@ -1,6 +1,7 @@
 // show, why, next, forecast: where a case stands, what keeps it, what is due.
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "context.h"
 
@@ -309,7 +310,27 @@ int run_forecast(Context& context, const Arguments& arguments) {
     const auto row = context.the_case(arguments.get("CASE"));
     const auto view = context.ledger().view(row.case_id);
     const bool zh = context.language() == Language::zh;
-    const auto tasks = view->instance->forecast(context.today());
+    // What if these happened, with nothing wrong about them?
+    Day today = context.today();
+    for (const auto& words : arguments.all("what-if")) {
+        std::istringstream parts(words);
+        std::string name, on, date;
+        parts >> name >> on >> date;
+        const auto* info = find_event(context.workflow()->events(), name);
+        const auto day = read_day(on == "on" || on == "于" ? date : on, context.today());
+        if (!info || !day) throw usage_error("bad-value", "--what-if", {"写作：事项 on 日期，如 talk_held on 2026-07-01", "write EVENT on DATE, like talk_held on 2026-07-01"});
+        Recorded supposed;
+        supposed.event = {.case_id = row.case_id, .name = name, .on = *day, .fields = context.workflow()->favourable_fields(name, *day), .note = {}, .attachments = {}};
+        const auto reaction = view->instance->apply(supposed, Judging::strict, {}, std::max(context.today(), *day));
+        if (reaction.kind != Reaction::Kind::taken) {
+            Failure refused{exit_findings, {}};
+            for (const auto& finding : reaction.findings)
+                if (finding.blocks()) refused.problems.push_back({finding.rule, words, finding.message});
+            throw refused;
+        }
+        today = std::max(today, *day);
+    }
+    const auto tasks = view->instance->forecast(today);
     if (context.json()) {
         Json json{{"case", row.case_id}, {"items", Json::array()}};
         for (const auto& task : tasks) json["items"].push_back(task_json(task));

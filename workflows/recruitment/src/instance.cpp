@@ -46,17 +46,30 @@ public:
                 question.closed_with_open = closed_with_open;
                 Answers answers;
                 for (const auto* rule : rules_at(E::name)) {
+                    if (instance_.without_.contains(rule->info.id)) continue;
                     answers.clear();
                     rule->judge(question, answers);
                     for (auto& answer : answers) {
                         const auto severity = answer.severity.value_or(rule->info.severity);
                         refused_ |= severity == Severity::block && answer.refuses &&
                                     (answer.verdict == Verdict::violated || (answer.verdict == Verdict::undetermined && rule->info.needs_proof));
+                        const bool objects = answer.verdict != Verdict::satisfied && answer.verdict != Verdict::pending;
+                        const bool local = objects && !question.edition.overlay.empty() && !objects_nationally(*rule, fact);
                         findings.push_back(instance_.finding(question, *rule, std::move(answer), fact.place));
+                        if (local) findings.back().scope = Scope::local;
                     }
                 }
             },
             fact_);
+    }
+
+    // Would the rule object without what local rules added?
+    template <class E> bool objects_nationally(const Rule& rule, const Fact<E>& fact) const {
+        const auto national = instance_.options_->law.national();
+        const Question question(instance_.position_.facts(), fact, step_of(E::name), today_, national, instance_.options_->calendar, neighbours_);
+        Answers answers;
+        rule.judge(question, answers);
+        return std::any_of(answers.begin(), answers.end(), [](const Answer& a) { return a.verdict == Verdict::violated || a.verdict == Verdict::undetermined; });
     }
 
     bool refused() const { return refused_; }
@@ -72,8 +85,8 @@ private:
     bool refused_ = false;
 };
 
-RecruitmentInstance::RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options)
-    : case_id_(case_id), options_(std::move(options)), position_(std::move(case_id), options_->law, options_->calendar) {}
+RecruitmentInstance::RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options, std::set<std::string_view> without)
+    : case_id_(case_id), options_(std::move(options)), without_(std::move(without)), position_(std::move(case_id), options_->law, options_->calendar) {}
 
 Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours, Day today) {
     auto reaction = react(decode(recorded), judging, Consequence::follow, neighbours, today);
@@ -190,6 +203,7 @@ std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
     const Question question(position_.facts(), today, options_->law, options_->calendar, nobody);
     Answers answers;
     for (const auto* rule : daily_rules()) {
+        if (without_.contains(rule->info.id)) continue;
         answers.clear();
         rule->judge(question, answers);
         for (auto& answer : answers) {

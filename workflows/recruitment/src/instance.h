@@ -1,6 +1,8 @@
 // One case of the recruitment workflow.
 #pragma once
 
+#include <set>
+
 #include "chart.h"
 #include "rudang/recruitment/recruitment.h"
 #include "rules/rule.h"
@@ -9,7 +11,8 @@ namespace rudang::recruitment {
 
 class RecruitmentInstance final : public Instance {
 public:
-    RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options);
+    // `without` takes rules away. For tests that prove what a rule is there for; nothing outside them can reach it.
+    RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options, std::set<std::string_view> without = {});
 
     Reaction apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours, Day today) override;
     Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const override;
@@ -36,6 +39,7 @@ private:
 
     std::string case_id_;
     std::shared_ptr<const Options> options_;
+    std::set<std::string_view> without_;
     Position position_;
     std::vector<Recorded> history_;  // for clone()
 };

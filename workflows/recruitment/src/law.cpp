@@ -1,6 +1,8 @@
 #include "rudang/recruitment/law.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <toml++/toml.h>
 
 #include "embedded_data.h"
@@ -93,6 +95,92 @@ Law Law::parse(std::string_view text, Problems& problems) {
     std::sort(law.editions_.begin(), law.editions_.end(),
               [](const Edition& a, const Edition& b) { return a.effective < b.effective; });
     if (!problems.empty()) law.editions_.clear();
+    return law;
+}
+
+namespace {
+
+// Would `to` demand no less than `from`? 0 stands for "no such number".
+bool tightens(const ParameterInfo& info, int from, int to) {
+    switch (info.stricter) {
+        case Stricter::up: return to >= from;
+        case Stricter::down: return from == 0 ? to >= 0 : to > 0 && to <= from;
+        case Stricter::fixed: return to == from;
+    }
+    return false;
+}
+
+}  // namespace
+
+Law Law::with_overlay(std::string_view text, Problems& problems) const {
+    const auto complain = [&](const std::string& where, std::string zh, std::string en) {
+        problems.push_back({"bad-overlay", where, {std::move(zh), std::move(en)}});
+    };
+    toml::table file;
+    try {
+        file = toml::parse(text);
+    } catch (const toml::parse_error& error) {
+        complain("line " + std::to_string(error.source().begin.line), "不是有效的 TOML", std::string(error.description()));
+        return *this;
+    }
+    const auto before = problems.size();
+    const auto id = file["id"].value_or(std::string{});
+    if (id.empty()) complain("id", "缺少 id", "the overlay needs an id");
+    std::optional<Day> effective;
+    if (const auto date = file["effective"].value<toml::date>()) effective = Day::from(date->year, date->month, date->day);
+    if (!effective) complain("effective", "缺少生效日期 effective", "the overlay needs a date, effective");
+    for (const auto& [key, value] : file)
+        if (key != "id" && key != "name" && key != "effective" && key != "notices" && key != "parameters")
+            complain(std::string(key.str()), "没有这一项", "there is no such entry");
+    std::set<std::string> notices;
+    if (const auto* list = file["notices"].as_array())
+        for (const auto& node : *list) {
+            const auto point = node.value_or(std::string{});
+            if (point != "activist" && point != "admission" && point != "conversion") complain("notices", "公示环节只能是 activist、admission、conversion", "notices are at activist, admission or conversion");
+            notices.insert(point);
+        }
+    std::map<const ParameterInfo*, int> changes;
+    if (const auto* numbers = file["parameters"].as_table())
+        for (const auto& [name, value] : *numbers) {
+            const auto info = std::find_if(parameters().begin(), parameters().end(), [&](const auto& p) { return p.name == name.str(); });
+            const auto number = value.value<std::int64_t>();
+            if (info == parameters().end()) complain("parameters." + std::string(name.str()), "没有这个参数", "there is no such parameter");
+            else if (!number || *number < 0 || *number > 1200) complain("parameters." + std::string(name.str()), "应为 0 至 1200 的整数", "must be a whole number from 0 to 1200");
+            else changes[&*info] = static_cast<int>(*number);
+        }
+    if (problems.size() != before) return *this;
+
+    Law law;
+    for (std::size_t i = 0; i < editions_.size(); ++i) {
+        const auto& edition = editions_[i];
+        const bool replaced_before = i + 1 < editions_.size() && editions_[i + 1].effective <= *effective;
+        if (replaced_before) {
+            law.editions_.push_back(edition);
+            continue;
+        }
+        if (edition.effective < *effective) law.editions_.push_back(edition);
+        Edition local = edition;
+        local.effective = std::max(edition.effective, *effective);
+        local.overlay = id;
+        local.notices.insert(notices.begin(), notices.end());
+        for (const auto& [info, number] : changes) {
+            if (!tightens(*info, edition.parameters.*info->member, number))
+                complain("parameters." + std::string(info->name),
+                         "地方规定只能从严：" + edition.id + " 版为 " + std::to_string(edition.parameters.*info->member) + "，不能改为 " + std::to_string(number),
+                         "local rules may only tighten: edition " + edition.id + " has " + std::to_string(edition.parameters.*info->member) + ", which cannot become " + std::to_string(number));
+            local.parameters.*info->member = number;
+        }
+        law.editions_.push_back(std::move(local));
+    }
+    return problems.size() == before ? law : *this;
+}
+
+Law Law::national() const {
+    Law law = built_in();
+    // Keep the days this law was given; what overlays split off has the id of the edition it tightens.
+    for (const auto& edition : editions_)
+        if (edition.overlay.empty()) law = law.effective_from(edition.id, edition.effective);
+    if (std::all_of(editions_.begin(), editions_.end(), [&](const Edition& e) { return e.id == editions_.front().id; })) law = law.only(editions_.front().id);
     return law;
 }
 

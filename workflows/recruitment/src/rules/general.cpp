@@ -136,6 +136,22 @@ void step_open(const Question& q, Answers& a) {
     else violated(a, {"此时没有这一步；现在可办理：" + zh, "there is no such step here; open now: " + en});
 }
 
+// Local rules may demand a public notice at further points: before the committee decides, or the prospect is proposed.
+void local_notice(const Question& q, Answers& a) {
+    NoticeAt at = NoticeAt::activist;
+    if (q.event_name == AdmissionDecided::name) at = NoticeAt::admission;
+    if (q.event_name == ConversionDecided::name) at = NoticeAt::conversion;
+    const auto& choice = choice_of(at);
+    if (!q.edition.notices.contains(std::string(choice.word))) return;
+    for (const auto& notice : q.facts.other_notices) {
+        if (notice.event.at != at || !notice.event.from || !notice.event.to) continue;
+        const auto counted = q.calendar.count(*notice.event.from, *notice.event.to);
+        if (counted.days >= q.edition.parameters.notice_workdays && notice.event.outcome == NoticeOutcome::no_effect && OccurredOn(*notice.event.to).before(q.on)) return satisfied(a);
+    }
+    violated(a, {fmt::format("没有“{}”或公示不足 {} 个工作日", choice.label.zh, q.edition.parameters.notice_workdays),
+                 fmt::format("there was no notice {} of at least {} working days", choice.label.en, q.edition.parameters.notice_workdays)});
+}
+
 void recorded_promptly(const Question& q, Answers& a) {
     if (q.origin != Origin::live) return;
     // An event being recorded right now has no moment of entry yet.
@@ -205,6 +221,12 @@ const std::vector<Rule>& general_rules() {
           .evidence = Evidence::none,
           .every_event = true},
          step_open},
+        {{.id = "local-notice",
+          .statement = {"地方规定要求的其他环节公示", "public notices that local rules require at further points"},
+          .remedy = {"按地方规定公示后再办理", "post the notice local rules require first"},
+          .evidence = Evidence::none,
+          .judged_at = {"prospect_proposed", "admission_decided", "conversion_decided"}},
+         local_notice},
         {{.id = "recorded-promptly",
           .statement = {"事项发生后 30 天内录入", "entered within 30 days of happening"},
           .remedy = {"今后及时录入；补录的须有当时的原始材料", "enter events soon; keep the papers of that time for late entries"},

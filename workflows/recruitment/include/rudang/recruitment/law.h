@@ -58,6 +58,8 @@ RUDANG_EXPORT const std::vector<ParameterInfo>& parameters();
 
 struct Edition {
     std::string id;
+    std::string overlay;            // the local rules mixed in, or empty
+    std::set<std::string> notices;  // points besides the national one at which a public notice is required
     Day effective = Day::from_number(0);
     Parameters parameters;
     std::set<std::string> unconfirmed;  // parameter names
@@ -82,6 +84,17 @@ public:
     Law effective_from(std::string_view id, Day day) const;
     // Everything judged by one edition whatever its day.
     Law only(std::string_view id) const;
+
+    // These editions with local rules from their day on. A file like
+    //     id = "local-2026"
+    //     effective = 2026-07-01
+    //     notices = ["admission", "conversion"]     # further points with a public notice
+    //     [parameters]
+    //     training_days = 5
+    // may tighten numbers, never loosen one: each that would is a problem naming the parameter.
+    Law with_overlay(std::string_view toml, Problems& problems) const;
+    // Without what overlays added.
+    Law national() const;
 
 private:
     std::vector<Edition> editions_;

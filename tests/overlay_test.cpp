@@ -1,0 +1,117 @@
+// Local rules: they tighten, are told apart from national ones, and never take a finding away.
+#include <set>
+
+#include "catch.h"
+#include "support.h"
+
+using namespace rudang;
+using namespace rudang::recruitment;
+using rudang::test::day;
+
+namespace {
+
+std::vector<Recorded> clean(const char* edition) {
+    std::vector<Recorded> events;
+    for (const auto& json : test::clean_case(edition)) {
+        Recorded recorded;
+        recorded.event = test::event_of(json);
+        recorded.origin = Origin::imported;
+        events.push_back(recorded);
+    }
+    return events;
+}
+
+std::multimap<std::string, Scope> objections(const Law& law, const std::vector<Recorded>& events) {
+    const auto workflow = recruitment::workflow({.law = law});
+    std::multimap<std::string, Scope> found;
+    for (const auto& finding : judge(*workflow, "x", events, {}, day("2029-01-01")).findings)
+        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) found.emplace(finding.rule, finding.scope);
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("an overlay tightens from its day on, and what only it demands is called local") {
+    Problems problems;
+    const auto law = Law::built_in().with_overlay("id = \"县\"\neffective = 2026-07-01\nnotices = [\"admission\"]\n[parameters]\ntraining_days = 5\ntraining_hours = 40\n", problems);
+    REQUIRE(problems.empty());
+    CHECK(law.in_force(day("2026-06-30")).parameters.training_days == 3);
+    CHECK(law.in_force(day("2026-07-01")).parameters.training_days == 5);
+    CHECK(law.in_force(day("2014-06-01")).overlay.empty());
+    CHECK(objections(Law::built_in(), clean("2026")).empty());
+    const auto found = objections(law, clean("2026"));
+    CHECK(found == std::multimap<std::string, Scope>{{"local-notice", Scope::local}, {"training-sufficient", Scope::local}});
+    CHECK(objections(law, clean("2014")).empty());
+    // Two days of training break the national rule too.
+    auto short_training = clean("2026");
+    for (auto& recorded : short_training)
+        if (recorded.event.name == "training_completed") recorded.event.fields["days"] = recorded.event.fields["hours"] = 2;
+    CHECK(objections(law, short_training).find("training-sufficient")->second == Scope::national);
+    // With the notice posted and the training long enough there is nothing to find.
+    auto good = clean("2026");
+    Recorded notice;
+    notice.origin = Origin::imported;
+    notice.event = test::event_of(Json::parse(R"({"event":"notice_closed","on":"2027-11-12","from":"2027-11-03","to":"2027-11-11","place":"公示栏","outcome":"no_effect","at":"admission"})"));
+    good.push_back(notice);
+    for (auto& recorded : good)
+        if (recorded.event.name == "training_completed") recorded.event.fields["days"] = 5;
+    CHECK(objections(law, good).empty());
+}
+
+TEST_CASE("an overlay that loosens anything is refused, naming each parameter") {
+    const auto refused = [](const std::string& text) {
+        Problems problems;
+        Law::built_in().with_overlay("id = \"x\"\neffective = 2026-07-01\n" + text, problems);
+        return problems;
+    };
+    for (const auto& info : parameters()) {
+        const int now = Law::built_in().find("2026")->parameters.*info.member;
+        const auto set = [&](int value) { return "[parameters]\n" + std::string(info.name) + " = " + std::to_string(value) + "\n"; };
+        INFO(info.name);
+        CHECK(refused(set(now)).empty());
+        const int looser = info.stricter == Stricter::up ? now - 1 : now + 1;
+        if (looser >= 0) {
+            const auto problems = refused(set(looser));
+            REQUIRE(problems.size() == 1);
+            CHECK(problems[0].where == "parameters." + std::string(info.name));
+        }
+        if (info.stricter == Stricter::fixed) CHECK(refused(set(now + 1)).size() == 1);
+        // Taking a limit away is loosening it.
+        if (info.stricter == Stricter::down && now > 0) CHECK(refused(set(0)).size() == 1);
+        if (info.stricter == Stricter::up) CHECK(refused(set(now + 1)).empty());
+    }
+    CHECK(refused("[parameters]\ntrainig_days = 5\ntalk_months = \"one\"\n").size() == 2);
+    CHECK(refused("notices = [\"oath\"]\n").size() == 1);
+    CHECK(refused("loosen = true\n").size() == 1);
+    CHECK(refused("= nonsense").size() == 1);
+    Problems problems;
+    Law::built_in().with_overlay("", problems);
+    CHECK(problems.size() == 2);
+}
+
+TEST_CASE("a stricter overlay never takes a finding away") {
+    Problems problems;
+    std::string all = "id = \"x\"\neffective = 2014-05-28\n[parameters]\n";
+    for (const auto& info : parameters()) {
+        const int now = Law::built_in().find("2014")->parameters.*info.member, later = Law::built_in().find("2026")->parameters.*info.member;
+        if (info.name == "consent_required" || info.name == "notice_workdays") continue;
+        if (info.stricter == Stricter::up) all += std::string(info.name) + " = " + std::to_string(std::max(now, later) + 1) + "\n";
+        if (info.stricter == Stricter::down && later > 1) all += std::string(info.name) + " = " + std::to_string((now ? std::min(now, later) : later) - 1) + "\n";
+    }
+    const auto strict = Law::built_in().with_overlay(all, problems);
+    for (const auto& problem : problems) FAIL(problem.where << " " << problem.message.en);
+    std::uint32_t random = 11;
+    for (int round = 0; round < 120; ++round) {
+        auto events = clean(round % 2 ? "2014" : "2026");
+        for (int change = 0; change < 3; ++change) {
+            random = random * 1664525 + 1013904223;
+            auto& victim = events[(random >> 8) % events.size()];
+            victim.event.on = victim.event.on.first().plus_days(static_cast<int>((random >> 20) % 121) - 60);
+        }
+        const auto mild = objections(Law::built_in(), events), harsh = objections(strict, events);
+        for (const auto& [rule, scope] : mild) {
+            INFO("round " << round << " " << rule);
+            CHECK(harsh.count(rule) > 0);
+        }
+    }
+}
