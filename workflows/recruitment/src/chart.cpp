@@ -572,6 +572,12 @@ std::vector<int> Position::open_steps() const {
         }
     }
     if (open.empty()) open = joined;
+    // Not open yet: a step that directly follows one that is itself still open (7 while 4 is pending).
+    const auto all = open;
+    std::erase_if(open, [&](int step) {
+        const auto before = predecessors(step);
+        return std::any_of(before.begin(), before.end(), [&](int earlier) { return all.contains(earlier); });
+    });
     return {open.begin(), open.end()};
 }
 
