@@ -72,6 +72,8 @@ int run_org_add(Context&, const Arguments&);
 int run_org_list(Context&, const Arguments&);
 int run_org_move(Context&, const Arguments&);
 int run_org_close(Context&, const Arguments&);
+int run_plan_set(Context&, const Arguments&);
+int run_plan_show(Context&, const Arguments&);
 int run_actor_add(Context&, const Arguments&);
 int run_actor_list(Context&, const Arguments&);
 int run_actor_grant(Context&, const Arguments&);

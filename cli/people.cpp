@@ -1,6 +1,7 @@
 // org and actor: who there is and who may do what.
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "context.h"
 
@@ -81,6 +82,60 @@ int run_actor_grant(Context& context, const Arguments& arguments) {
 
 int run_actor_revoke(Context& context, const Arguments& arguments) {
     return conclude(context, context.ledger().grant({arguments.get("ID"), arguments.get("ROLE"), arguments.get("org", "root")}, true, context.actor()), {"已收回", "revoked"});
+}
+
+namespace {
+
+int number_of(const std::string& words, const char* where) {
+    if (words.empty() || words.size() > 6 || !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
+        throw usage_error("bad-value", where, {"应为整数", "must be a whole number"});
+    return std::stoi(words);
+}
+
+}  // namespace
+
+int run_plan_set(Context& context, const Arguments& arguments) {
+    PlanRow plan{arguments.get("ORG"), number_of(arguments.get("YEAR"), "YEAR"), number_of(arguments.get("TOTAL"), "TOTAL"), {}};
+    for (const auto& words : arguments.all("earmark")) {
+        const auto equals = words.find('=');
+        if (equals == std::string::npos) throw usage_error("bad-value", "--earmark", {"写作 组别=名额，如 青年农民=3", "write GROUP=PLACES, like farmers=3"});
+        plan.earmarked[words.substr(0, equals)] = number_of(words.substr(equals + 1), "--earmark");
+    }
+    return conclude(context, context.ledger().put_plan(plan, arguments.get("reason"), context.actor()), {"已下达", "issued"});
+}
+
+int run_plan_show(Context& context, const Arguments& arguments) {
+    const int year = arguments.has("YEAR") ? number_of(arguments.get("YEAR"), "YEAR") : context.today().year();
+    auto& ledger = context.ledger();
+    const auto states = ledger.plan_states(year);
+    // Prospects hold a reservation until they are decided on.
+    const auto view = ledger.store().read();
+    const auto orgs = view->orgs();
+    std::map<std::string, int> reserved;
+    view->each_case([&](const CaseRow& row) {
+        if (row.state.status == "prospect")
+            for (const auto& state : states)
+                if (within(row.org, state.org, orgs)) ++reserved[state.org];
+        return true;
+    });
+    Json list = Json::array();
+    std::vector<std::vector<Cell>> rows;
+    for (const auto& state : states) {
+        int used = 0;
+        for (const auto& [group, count] : state.used) used += count;
+        Json entry{{"org", state.org}, {"year", year}, {"total", state.total}, {"used", used}, {"reserved", reserved[state.org]}, {"left", state.total - used}, {"earmarked", Json::object()}};
+        rows.push_back({Cell(state.org), Cell(""), Cell(std::to_string(state.total)), Cell(std::to_string(used)), Cell(std::to_string(reserved[state.org])), Cell(std::to_string(state.total - used), used >= state.total ? Colour::red : Colour::none)});
+        for (const auto& [group, places] : state.earmarked) {
+            entry["earmarked"][group] = {{"total", places}, {"used", state.used_for(group)}, {"left", places - state.used_for(group)}};
+            rows.push_back({Cell(""), Cell(group), Cell(std::to_string(places)), Cell(std::to_string(state.used_for(group))), Cell(""), Cell(std::to_string(places - state.used_for(group)))});
+        }
+        list.push_back(std::move(entry));
+    }
+    const bool zh = context.language() == Language::zh;
+    if (context.json()) context.print(list);
+    else if (rows.empty()) context.screen().line(zh ? std::to_string(year) + " 年没有下达计划；用 rudang plan set 下达" : "no plan for " + std::to_string(year) + "; issue one with rudang plan set");
+    else context.screen().table(zh ? std::vector<Cell>{"组织", "专项", "计划", "已用", "发展对象", "剩余"} : std::vector<Cell>{"org", "earmarked", "planned", "used", "reserved", "left"}, rows);
+    return exit_done;
 }
 
 int run_actor_list(Context& context, const Arguments&) {

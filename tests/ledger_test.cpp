@@ -362,6 +362,59 @@ TEST_CASE("a batch answers each event on its own and equals recording one by one
     CHECK(many.ledger.verify().intact);
 }
 
+TEST_CASE("approvals stay within the plan of the branch and of all above it; earmarked places serve their group only") {
+    MemoryLedger here;
+    REQUIRE(here.ledger.put_org({"second", "第二党支部", "root", "branch", false, false}, "lisi").accepted());
+    CHECK(here.ledger.put_plan({"second", 2027, 3, {}}, "", "lisi").accepted());
+    CHECK(here.ledger.put_plan({"root", 2027, 2, {}}, "", "lisi").problems.front().code == "plan-exceeds");
+    REQUIRE(here.ledger.put_plan({"root", 2027, 4, {{"青年农民", 1}}}, "", "lisi").accepted());
+    CHECK(here.ledger.put_plan({"second", 2027, 5, {}}, "补充", "lisi").problems.front().code == "plan-exceeds");
+    CHECK(here.ledger.put_plan({"second", 2027, 2, {}}, "", "lisi").problems.front().where == "reason");
+    CHECK(here.ledger.put_plan({"root", 2027, 4, {{"青年农民", 5}}}, "x", "lisi").problems.front().where == "total");
+    CHECK(here.ledger.put_plan({"none", 2027, 4, {}}, "", "lisi").problems.front().code == "unknown-org");
+    REQUIRE(here.ledger.put_actor({"sun", "孙七", "", true}, "lisi").accepted());
+    CHECK(here.ledger.put_plan({"second", 2027, 1, {}}, "x", "sun").status == Outcome::Status::forbidden);
+    int number = 0;
+    const auto admit = [&](const std::string& branch, const std::string& group) {
+        const auto id = "c" + std::to_string(++number);
+        Outcome last;
+        for (auto& command : test::commands("2026", id, 19)) {
+            if (command.event.fields.contains("applicant")) {
+                command.event.fields["applicant"].erase("id_number");
+                if (!group.empty()) command.event.fields["applicant"]["special_plan"] = group;
+                command.event.fields["branch"] = branch;
+            }
+            if (command.event.fields.contains("form_number")) command.event.fields["form_number"] = "F-" + id;
+            last = here.ledger.record(command);
+        }
+        REQUIRE(last.event == "admission_decided");
+        return last;
+    };
+    // Three general places above, of which the second branch may use all.
+    CHECK(admit("第二党支部", "").accepted());
+    CHECK(admit("第二党支部", "").accepted());
+    CHECK(admit("第一党支部", "").accepted());
+    const auto full = admit("第二党支部", "");
+    CHECK(blocking(full) == std::set<std::string>{"plan-not-exceeded"});
+    // The earmarked place is still there for its group, once.
+    CHECK(admit("第二党支部", "青年农民").accepted());
+    CHECK(blocking(admit("第一党支部", "青年农民")) == std::set<std::string>{"plan-not-exceeded"});
+    const auto states = here.ledger.plan_states(2027);
+    REQUIRE(states.size() == 2);
+    CHECK(states[0].org == "root");
+    CHECK(states[0].used_for("") == 3);
+    CHECK(states[0].used_for("青年农民") == 1);
+    CHECK(here.ledger.plan_states(2026).empty());
+    // One more place above and below, with a reason, and the waiting person is admitted.
+    REQUIRE(here.ledger.put_plan({"root", 2027, 5, {{"青年农民", 1}}}, "上级追加", "lisi").accepted());
+    REQUIRE(here.ledger.put_plan({"second", 2027, 4, {}}, "上级追加", "lisi").accepted());
+    CHECK(here.ledger.record({.event = [&] { auto e = test::commands("2026", "c4", 19).back().event; return e; }(), .actor = "lisi"}).accepted());
+    const auto before = dump(*here.store);
+    REQUIRE(here.ledger.rebuild("lisi").accepted());
+    CHECK(dump(*here.store) == before);
+    CHECK(here.ledger.verify().intact);
+}
+
 TEST_CASE("many cases alike, a crowd on one day, a meeting on a holiday, a sleeping branch: signs, as notices") {
     const auto workflow = recruitment::workflow();
     const auto rules_of = [&](int cases, int shift_each, const char* vote, const char* today, std::size_t steps = 100) {

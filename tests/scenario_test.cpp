@@ -194,7 +194,7 @@ TEST_CASE("golden cases") {
         }
     }
     // Every rule has a case where it is satisfied and one where it is violated.
-    const std::set<std::string> needs_a_ledger{"local-notice", "person-unique", "form-number-unique", "introducer-load", "recorded-promptly", "step-open"};
+    const std::set<std::string> needs_a_ledger{"local-notice", "plan-not-exceeded", "person-unique", "form-number-unique", "introducer-load", "recorded-promptly", "step-open"};
     const std::set<std::string> cannot_be_violated{"talk-by-branch-officer", "decided-by-branch-body"};
     for (const auto& rule : workflow->rules()) {
         INFO(rule.id);

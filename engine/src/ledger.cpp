@@ -180,11 +180,79 @@ std::string Ledger::digest(const IndexKey& key) const {
     return hexed;
 }
 
-Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event& event) {
+Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event& event, const std::string& org) {
     Neighbours neighbours;
-    for (const auto& key : instance.lookups(event))
+    for (const auto& key : instance.lookups(event)) {
+        if (key.index == place_index) {
+            const auto orgs = view.orgs();
+            for (const auto& plan : view.plans())
+                if (key.value.starts_with(std::to_string(plan.year) + "|") && within(org, plan.org_id, orgs)) neighbours.plans.push_back(plan_state(view, plan, event.case_id, orgs));
+            continue;
+        }
         for (auto& hit : view.index_hits(key.index, digest(key))) neighbours.add(key, std::move(hit));
+    }
     return neighbours;
+}
+
+PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string& except_case, const std::vector<OrgRow>& orgs) {
+    PlanState state{plan.org_id, plan.year, plan.total, plan.earmarked, {}};
+    // Groups are counted one by one, never summed over overlapping dimensions.
+    std::set<std::string> groups{""};
+    for (const auto& each : view.plans())
+        for (const auto& [group, places] : each.earmarked) groups.insert(group);
+    for (const auto& group : groups)
+        for (const auto& hit : view.index_hits(std::string(place_index), digest({std::string(place_index), place_value(plan.year, group), std::nullopt}))) {
+            const auto row = view.find_case(hit.case_id);
+            if (row && hit.case_id != except_case && within(row->org, plan.org_id, orgs)) ++state.used[group];
+        }
+    return state;
+}
+
+std::vector<PlanState> Ledger::plan_states(int year) {
+    const auto view = store_.read();
+    const auto orgs = view->orgs();
+    std::vector<PlanState> states;
+    for (const auto& plan : view->plans())
+        if (plan.year == year) states.push_back(plan_state(*view, plan, "", orgs));
+    return states;
+}
+
+Outcome Ledger::put_plan(const PlanRow& plan, const std::string& reason, const std::string& actor) {
+    Outcome outcome;
+    outcome.event = "plan";
+    {
+        const auto view = store_.read();
+        const auto orgs = view->orgs();
+        const auto plans = view->plans();
+        const auto org = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == plan.org_id; });
+        if (org == orgs.end()) return invalid(outcome, problem("unknown-org", "org", "没有这个组织：" + plan.org_id, "there is no organization " + plan.org_id));
+        if (plan.year < 1990 || plan.year > 2199) outcome.problems.push_back(problem("bad-value", "year", "年份有误", "that is not a year"));
+        int earmarked = 0;
+        for (const auto& [group, places] : plan.earmarked) {
+            if (places < 0 || group.empty()) outcome.problems.push_back(problem("bad-value", "earmark", "专项名额有误", "earmarked places need a group and a number"));
+            earmarked += places;
+        }
+        if (plan.total < 0 || earmarked > plan.total) outcome.problems.push_back(problem("bad-value", "total", "名额为负，或专项合计超过总数", "the total is negative, or less than its earmarked places"));
+        const auto planned = [&](const std::string& id) {
+            const auto found = std::find_if(plans.begin(), plans.end(), [&](const PlanRow& row) { return row.org_id == id && row.year == plan.year; });
+            return found == plans.end() ? nullptr : &*found;
+        };
+        const auto below = [&](const std::string& parent, const std::string& but_for) {
+            int sum = 0;
+            for (const auto& child : orgs)
+                if (child.parent == parent && child.org_id != but_for)
+                    if (const auto* row = planned(child.org_id)) sum += row->total;
+            return sum;
+        };
+        if (below(plan.org_id, "") > plan.total) outcome.problems.push_back(problem("plan-exceeds", "total", "下级计划合计超过本级总数", "the plans of the organizations below add up to more"));
+        if (const auto* parent = planned(org->parent); parent && below(org->parent, plan.org_id) + plan.total > parent->total)
+            outcome.problems.push_back(problem("plan-exceeds", "total", "超过上级计划的总数 " + std::to_string(parent->total), "more than the plan of the organization above allows: " + std::to_string(parent->total)));
+        if (planned(plan.org_id) && reason.empty()) outcome.problems.push_back(problem("missing-field", "reason", "调整计划须写明原因", "an adjustment needs a reason"));
+        if (!outcome.problems.empty()) return outcome;
+    }
+    Json body{{"org_id", plan.org_id}, {"year", plan.year}, {"total", plan.total}, {"earmarked", Json(plan.earmarked)}, {"scope", plan.org_id}};
+    if (!reason.empty()) body["sealed"] = {{"reason", reason}};
+    return administer(EntryKind::plan, std::move(body), actor, Action::manage_plans);
 }
 
 std::vector<CaseRow> Ledger::find_cases(const std::string& word) {
@@ -269,6 +337,9 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
             working.forget_people();
             return;
         }
+        case EntryKind::plan:
+            working.tx.put_plan({text("org_id"), entry.body.value("year", 0), entry.body.value("total", 0), entry.body.value("earmarked", std::map<std::string, int>{})});
+            return;
         case EntryKind::event:
         case EntryKind::correction: break;
         default: return;  // leaves no rows
@@ -455,7 +526,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     const auto needed = current.instance->lookups(event);
     if (!needed.empty()) working.flush();
     auto reaction = current.instance->apply(recorded, command.origin == Origin::live ? Judging::strict : Judging::observing,
-                                            needed.empty() ? Neighbours{} : neighbours(working.tx, *current.instance, event), today());
+                                            needed.empty() ? Neighbours{} : neighbours(working.tx, *current.instance, event, org), today());
     outcome.findings = std::move(reaction.findings);
     outcome.state = current.instance->state();
     put_event(entry, event, *info, command.origin);
@@ -566,7 +637,7 @@ Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
         instance = relive(*workflow_, entry.case_id, with_corrections(earlier, ignored));
     } else {
         outcome.findings = instance->apply(first, first.origin == Origin::live && entry.kind == EntryKind::refusal ? Judging::strict : Judging::observing,
-                                           neighbours(view, *instance, first.event), entry.at.day_in_china()).findings;
+                                           neighbours(view, *instance, first.event, entry.org), entry.at.day_in_china()).findings;
     }
     outcome.state = instance->state();
     return outcome;

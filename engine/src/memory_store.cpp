@@ -27,6 +27,7 @@ struct Contents {
     std::map<std::string, OrgRow> orgs;
     std::map<std::string, ActorRow> actors;
     std::set<GrantRow> grants;
+    std::map<std::pair<std::string, int>, PlanRow> plans;
 };
 
 // Works on contents it owns until they are committed back; a view simply never is.
@@ -93,6 +94,7 @@ public:
     std::vector<OrgRow> orgs() override { return values(now_.orgs); }
     std::vector<ActorRow> actors() override { return values(now_.actors); }
     std::vector<GrantRow> grants() override { return {now_.grants.begin(), now_.grants.end()}; }
+    std::vector<PlanRow> plans() override { return values(now_.plans); }
     std::optional<Seq> seq_of_request(const std::string& request) override {
         const auto found = now_.requests.find(request);
         return found == now_.requests.end() ? std::nullopt : std::optional(found->second);
@@ -105,6 +107,7 @@ public:
         for (const auto& [id, row] : now_.orgs) line(projection::line(row));
         for (const auto& [id, row] : now_.actors) line(projection::line(row));
         for (const auto& row : now_.grants) line(projection::line(row));
+        for (const auto& [key, row] : now_.plans) line(projection::line(row));
         for (const auto& [case_id, seqs] : now_.links)
             for (const Seq seq : seqs) line(projection::link_line(case_id, seq));
         for (const auto& [request, seq] : now_.requests) line(projection::request_line(request, seq));
@@ -127,6 +130,7 @@ public:
     }
     void put_org(const OrgRow& row) override { now_.orgs[row.org_id] = row; }
     void put_actor(const ActorRow& row) override { now_.actors[row.actor_id] = row; }
+    void put_plan(const PlanRow& row) override { now_.plans[{row.org_id, row.year}] = row; }
     void put_grant(const GrantRow& row) override { now_.grants.insert(row); }
     void remove_grant(const GrantRow& row) override { now_.grants.erase(row); }
     void clear_projections() override {

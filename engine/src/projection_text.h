@@ -26,6 +26,7 @@ inline std::string line(const TaskRow& r) {
 }
 inline std::string line(const OrgRow& r) { return Json{"org", r.org_id, r.name, r.parent, r.kind, r.approves, r.closed}.dump(); }
 inline std::string line(const ActorRow& r) { return Json{"actor", r.actor_id, r.name, r.system_user, r.active}.dump(); }
+inline std::string line(const PlanRow& r) { return Json{"plan", r.org_id, r.year, r.total, Json(r.earmarked).dump()}.dump(); }
 inline std::string line(const GrantRow& r) { return Json{"grant", r.actor_id, r.role, r.org}.dump(); }
 inline std::string index_line(const std::string& index, const std::string& digest, const std::string& case_id, const std::string& day) {
     return Json{"index", index, digest, case_id, day}.dump();

@@ -40,6 +40,7 @@ CREATE TABLE case_index(name TEXT NOT NULL, digest TEXT NOT NULL, case_id TEXT N
 CREATE INDEX case_index_by_case ON case_index(case_id);
 CREATE TABLE org(org_id TEXT PRIMARY KEY, name TEXT NOT NULL, parent TEXT NOT NULL, kind TEXT NOT NULL, approves INTEGER NOT NULL, closed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE actor(actor_id TEXT PRIMARY KEY, name TEXT NOT NULL, system_user TEXT NOT NULL, active INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE plan(org_id TEXT NOT NULL, year INTEGER NOT NULL, total INTEGER NOT NULL, earmarked TEXT NOT NULL, PRIMARY KEY (org_id, year)) STRICT, WITHOUT ROWID;
 CREATE TABLE role_grant(actor_id TEXT NOT NULL, role TEXT NOT NULL, org TEXT NOT NULL, PRIMARY KEY (actor_id, role, org)) STRICT, WITHOUT ROWID;
 )sql";
 
@@ -295,6 +296,19 @@ public:
             return rows;
         });
     }
+    std::vector<PlanRow> plans() override {
+        return translated([&] {
+            std::vector<PlanRow> rows;
+            auto& s = connection_.statement("SELECT org_id, year, total, earmarked FROM plan ORDER BY org_id, year");
+            while (s.executeStep()) {
+                rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getInt(), s.getColumn(2).getInt(), {}});
+                const Json groups = Json::parse(s.getColumn(3).getString(), nullptr, false);
+                for (const auto& [group, places] : groups.items())
+                    if (places.is_number_integer()) rows.back().earmarked[group] = places.get<int>();
+            }
+            return rows;
+        });
+    }
     std::optional<Seq> seq_of_request(const std::string& request) override {
         return translated([&]() -> std::optional<Seq> {
             auto& s = connection_.statement("SELECT seq FROM request WHERE request = ?");
@@ -315,6 +329,7 @@ public:
         for (const auto& row : orgs()) line(projection::line(row));
         for (const auto& row : actors()) line(projection::line(row));
         for (const auto& row : grants()) line(projection::line(row));
+        for (const auto& row : plans()) line(projection::line(row));
         translated([&] {
             SQLite::Statement links(connection_.database(), "SELECT case_id, seq FROM case_entry ORDER BY case_id, seq");
             while (links.executeStep()) line(projection::link_line(links.getColumn(0).getString(), links.getColumn(1).getInt64()));
@@ -411,13 +426,23 @@ public:
             s.exec();
         });
     }
+    void put_plan(const PlanRow& row) override {
+        translated([&] {
+            auto& s = connection_.statement("INSERT OR REPLACE INTO plan(org_id, year, total, earmarked) VALUES (?,?,?,?)");
+            s.bindNoCopy(1, row.org_id);
+            s.bind(2, row.year);
+            s.bind(3, row.total);
+            s.bind(4, Json(row.earmarked).dump());
+            s.exec();
+        });
+    }
     void put_grant(const GrantRow& row) override { grant_statement("INSERT OR IGNORE INTO role_grant(actor_id, role, org) VALUES (?,?,?)", row); }
     void remove_grant(const GrantRow& row) override { grant_statement("DELETE FROM role_grant WHERE actor_id = ? AND role = ? AND org = ?", row); }
 
     void clear_projections() override {
         translated([&] {
             for (const auto* sql : {"DELETE FROM case_entry", "DELETE FROM request", "DELETE FROM case_state", "DELETE FROM task", "DELETE FROM case_index",
-                                    "DELETE FROM org", "DELETE FROM actor", "DELETE FROM role_grant"})
+                                    "DELETE FROM org", "DELETE FROM actor", "DELETE FROM role_grant", "DELETE FROM plan"})
                 connection_.exec(sql);
         });
     }

@@ -18,6 +18,22 @@ namespace {
 std::string hit_key(const std::string& index, const std::string& value) { return index + '\n' + value; }
 }  // namespace
 
+std::string place_value(int year, const std::string& group) { return std::to_string(year) + "|" + group; }
+
+int PlanState::places_for(const std::string& group) const {
+    if (const auto found = earmarked.find(group); found != earmarked.end()) return found->second;
+    int general = total;
+    for (const auto& [name, places] : earmarked) general -= places;
+    return general;
+}
+
+int PlanState::used_for(const std::string& group) const {
+    int count = 0;
+    for (const auto& [name, places] : used)
+        if (earmarked.contains(group) ? name == group : !earmarked.contains(name)) count += places;
+    return count;
+}
+
 void Neighbours::add(const IndexKey& key, IndexHit hit) {
     hits_.emplace(hit_key(key.index, key.value), std::move(hit));
 }

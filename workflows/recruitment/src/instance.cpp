@@ -20,6 +20,10 @@ AnyFact decode(const Recorded& recorded) {
     return any;
 }
 
+std::string special_plan(const Facts& facts) {
+    return facts.application ? facts.application->event.applicant.special_plan.value_or("") : std::string{};
+}
+
 int step_of(std::string_view event) {
     const auto* info = find_event(event_table(), event);
     return info ? info->step : 0;
@@ -230,6 +234,8 @@ std::vector<IndexKey> RecruitmentInstance::index_keys() const {
     if (facts.application && facts.application->event.applicant.id_number)
         keys.push_back({"identity", normalized_identity_number(*facts.application->event.applicant.id_number), facts.application->on.first()});
     if (facts.form) keys.push_back({"form", facts.form->event.form_number, std::nullopt});
+    if (facts.decision && facts.decision->event.outcome == DecisionOutcome::approved)
+        keys.push_back({std::string(place_index), place_value(facts.decision->on.first().year(), special_plan(facts)), facts.decision->on.first()});
     if (facts.introducers)
         for (const auto& introducer : facts.introducers->event.introducers)
             keys.push_back({"introducer", introducer.name, facts.introducers->on.first()});
@@ -244,6 +250,8 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
         if (const auto id = read_fields<ApplicationSubmitted>(event.fields, ignored).applicant.id_number) keys.push_back({"identity", normalized_identity_number(*id), std::nullopt});
     } else if (event.name == AdmissionFormCompleted::name) {
         keys.push_back({"form", read_fields<AdmissionFormCompleted>(event.fields, ignored).form_number, std::nullopt});
+    } else if (event.name == AdmissionDecided::name) {
+        keys.push_back({std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())), std::nullopt});
     } else if (event.name == IntroducersNamed::name) {
         for (const auto& introducer : read_fields<IntroducersNamed>(event.fields, ignored).introducers)
             keys.push_back({"introducer", introducer.name, std::nullopt});

@@ -18,6 +18,7 @@ enum class Action {
     record_events,    // record what happened to them
     manage_orgs,      // the tree of organizations
     manage_people,    // actors and their roles
+    manage_plans,     // yearly admission plans
     care_for_ledger,  // rebuild, backup, settings
     read_journal,     // the audit log
 };

@@ -109,6 +109,11 @@ public:
     Outcome put_org(const OrgRow& org, const std::string& actor);
     Outcome put_actor(const ActorRow& person, const std::string& actor);
     Outcome grant(const GrantRow& row, bool revoke, const std::string& actor);
+    // Issues or adjusts the plan of an organization for a year; `reason` is required for an adjustment. Children
+    // stay within their parent, earmarked places within the total.
+    Outcome put_plan(const PlanRow& plan, const std::string& reason, const std::string& actor);
+    // What is planned and used by organization.
+    std::vector<PlanState> plan_states(int year);
     // Writes down that somebody does something that changes no rows, such as a backup.
     Outcome note_admin(const std::string& what, const std::string& actor);
 
@@ -135,7 +140,8 @@ private:
     void project(Working& working, Seq seq, const Entry& entry);
     Seq append(Working& working, Entry entry);
     std::vector<Recorded> load(View& view, const std::string& case_id);
-    Neighbours neighbours(View& view, const Instance& instance, const Event& event);
+    Neighbours neighbours(View& view, const Instance& instance, const Event& event, const std::string& org);
+    PlanState plan_state(View& view, const PlanRow& plan, const std::string& except_case, const std::vector<OrgRow>& orgs);
     std::string digest(const IndexKey& key) const;
     std::string free_case_id(View& view);
     std::string org_for(View& view, const std::string& branch);

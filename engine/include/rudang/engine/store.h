@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,14 @@ struct GrantRow {
     friend auto operator<=>(const GrantRow&, const GrantRow&) = default;
 };
 
+struct PlanRow {
+    std::string org_id;
+    int year = 0;
+    int total = 0;
+    std::map<std::string, int> earmarked;  // places kept for a group, within the total
+    friend bool operator==(const PlanRow&, const PlanRow&) = default;
+};
+
 struct StoredEntry {
     Seq seq = 0;
     std::string bytes;
@@ -100,6 +109,7 @@ public:
     virtual std::vector<OrgRow> orgs() = 0;
     virtual std::vector<ActorRow> actors() = 0;
     virtual std::vector<GrantRow> grants() = 0;
+    virtual std::vector<PlanRow> plans() = 0;
     virtual std::optional<Seq> seq_of_request(const std::string& request) = 0;
     // Every projection as text in a fixed order, to be compared byte for byte.
     virtual void dump_projections(const std::function<void(std::string_view)>& line) = 0;
@@ -115,6 +125,7 @@ public:
     virtual void put_index(const std::string& case_id, const std::vector<IndexKey>& digested) = 0;
     virtual void put_org(const OrgRow& row) = 0;
     virtual void put_actor(const ActorRow& row) = 0;
+    virtual void put_plan(const PlanRow& row) = 0;
     virtual void put_grant(const GrantRow& row) = 0;
     virtual void remove_grant(const GrantRow& row) = 0;
     // Empties every projection; the journal and the tree stay. `link` then ties entries to cases again.

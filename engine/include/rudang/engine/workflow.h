@@ -2,6 +2,7 @@
 // to one thread. No state machine library shows here: how a workflow keeps its position is its own affair.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,6 +63,23 @@ struct IndexKey {
     friend bool operator==(const IndexKey&, const IndexKey&) = default;
 };
 
+// An index of this name says that a case takes a place of its year's plan; the value is place_value(year, group).
+inline constexpr std::string_view place_index = "place";
+RUDANG_EXPORT std::string place_value(int year, const std::string& group);
+
+// What one organization may admit in a year and has admitted. Earmarked places serve their group only.
+struct PlanState {
+    std::string org;
+    int year = 0;
+    int total = 0;
+    std::map<std::string, int> earmarked;
+    std::map<std::string, int> used;  // by group; "" for nobody's
+
+    // Places for `group`, and how many of them are used. A group without earmarked places shares the general ones.
+    int places_for(const std::string& group) const;
+    int used_for(const std::string& group) const;
+};
+
 struct IndexHit {
     std::string case_id;
     std::optional<Day> day;
@@ -75,6 +93,8 @@ public:
     void add(const IndexKey& key, IndexHit hit);
     // Hits of other cases than `case_id`.
     std::vector<IndexHit> others(const std::string& index, const std::string& value, const std::string& case_id) const;
+    // Plans of the case's organization and those above it, without this case; empty where none was issued.
+    std::vector<PlanState> plans;
 
 private:
     std::unordered_multimap<std::string, IndexHit> hits_;

@@ -247,6 +247,20 @@ void admission_filed(const Question& q, Answers& a) {
     if (q.daily()) a.back().step = 18;
 }
 
+void plan_not_exceeded(const Question& q, Answers& a) {
+    if (q.as<AdmissionDecided>()->event.outcome != DecisionOutcome::approved) return;
+    // Without a plan on record there is none to exceed.
+    if (q.neighbours.plans.empty()) return;
+    const auto group = q.facts.application ? q.facts.application->event.applicant.special_plan.value_or("") : std::string{};
+    for (const auto& plan : q.neighbours.plans) {
+        if (plan.used_for(group) < plan.places_for(group)) continue;
+        violated(a, {fmt::format("组织 {} {} 年计划的{}名额 {} 个已用完", plan.org, plan.year, plan.earmarked.contains(group) ? "专项" : "", plan.places_for(group)),
+                     fmt::format("all {} {}places of {}'s plan for {} are used", plan.places_for(group), plan.earmarked.contains(group) ? "earmarked " : "", plan.org, plan.year)});
+        a.back().subject = plan.org;
+    }
+    if (a.empty()) satisfied(a);
+}
+
 void roles_separate(const Question& q, Answers& a) {
     const auto& f = q.facts;
     if (!f.contacts || !f.introducers || !f.talk || !f.committee_talk) return;
@@ -395,6 +409,13 @@ const std::vector<Rule>& admission_rules() {
           .judged_at = {"admission_filed"},
           .daily = true},
          admission_filed},
+        {{.id = "plan-not-exceeded",
+          .statement = {"接收人数不超过本组织及各上级当年的发展党员计划；专项名额只用于专项人员",
+                        "approvals in the year stay within the plan of the organization and those above it; earmarked places serve their group only"},
+          .remedy = {"由上级调整计划，或待下一年度", "have the plan adjusted, or wait for the next year"},
+          .evidence = Evidence::practice,
+          .judged_at = {"admission_decided"}},
+         plan_not_exceeded},
         {{.id = "roles-separate",
           .statement = {"培养联系人、介绍人、谈话人、审批人不宜为同一人", "contact, introducer, talker and approver are not all one person"},
           .remedy = {"核实是否同一人", "check whether it is one person"},
