@@ -78,7 +78,7 @@ Parsed parse(int argc, char** argv) {
         std::vector<std::string> names;
         for (const auto& command : commands()) names.emplace_back(command.name);
         const auto guess = closest(name, names);
-        return wrong("unknown-command", "", "没有命令 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？") + "；用 rudang help 查看全部命令",
+        return wrong("unknown-command", "", "没有命令 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？") + "（全部命令见 rudang help）",
                      "there is no command " + name + (guess.empty() ? "" : "; did you mean " + guess + "?") + " (rudang help lists them)");
     };
 

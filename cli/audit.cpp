@@ -141,6 +141,7 @@ int run_audit(Context& context, const Arguments& arguments) {
             throw usage_error("format", what, {"本版只能检查 .jsonl 文件", "this version audits .jsonl files only"});
         return audit_file(context, what, all);
     }
+    if (!what.empty() && std::filesystem::is_directory(what, ignored)) throw usage_error("is-folder", what, {"这是文件夹，请指明文件", "this is a folder; name a file"});
     if (what.find('.') != std::string::npos || what.find('/') != std::string::npos) throw usage_error("no-such-file", what, {"没有这个文件", "there is no such file"});
     auto& ledger = context.ledger();
     std::vector<std::string> ids;

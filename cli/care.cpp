@@ -93,7 +93,11 @@ int run_backup(Context& context, const Arguments& arguments) {
     auto& ledger = context.ledger();
     const auto noted = ledger.note_admin("backup", context.actor());
     if (noted.status == Outcome::Status::forbidden) throw Failure{exit_forbidden, {{"not-permitted", "", {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}};
-    ledger.store().backup(to);
+    try {
+        ledger.store().backup(to);
+    } catch (const LedgerError& error) {
+        throw Failure{exit_unusable, {{std::string(error.code()), to, error.text()}}};
+    }
     if (context.json()) context.print({{"backup", to}, {"entries", *noted.journal_seq + 1}});
     else if (!context.quiet()) context.screen().line((context.language() == Language::zh ? "已备份到 " : "backed up to ") + to, Colour::green);
     return exit_done;

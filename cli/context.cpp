@@ -155,7 +155,7 @@ std::string Context::actor() {
             std::vector<std::string> ids;
             for (const auto& row : actors) ids.push_back(row.actor_id);
             const auto guess = closest(actor_, ids);
-            throw Failure{exit_forbidden, {{"unknown-actor", "--as", {"账本中没有人员 " + actor_ + (guess.empty() ? "" : "，是否指 " + guess + "?"),
+            throw Failure{exit_forbidden, {{"unknown-actor", "--as", {"账本中没有人员 " + actor_ + (guess.empty() ? "" : "，是否指 " + guess + "？"),
                                                                        "there is no actor " + actor_ + (guess.empty() ? "" : "; did you mean " + guess + "?")}}}};
         }
         return actor_;

@@ -218,11 +218,24 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
         read_option(event, name, value, context.today(), fields, problems);
     }
     if (problems.empty() && context.interactive()) Interview(context).complete(*event.fields, fields, "");
+    // So that what is missing is named by the options to type, not by the group they belong to.
+    for (const auto& field : *event.fields)
+        if (field.type == FieldType::record && field.presence == Presence::required && !fields.contains(std::string(field.name))) fields[std::string(field.name)] = Json::object();
     if (!problems.empty()) throw Failure{exit_usage, problems};
     return fields;
 }
 
 void read_event_lines(const std::string& content, const std::string& file, const Workflow& workflow, Problems& problems, const std::function<void(Event, int)>& each) {
+    // What it is, where it is clearly something else; one sentence instead of one a line.
+    const auto foreign = [&](std::string zh, std::string en) { problems.push_back({"not-events", file, {std::move(zh), std::move(en)}}); };
+    if (content.starts_with("SQLite format 3")) return foreign("这是数据库文件；检查账本请用 rudang audit --ledger 文件", "this is a database; audit a ledger with rudang audit --ledger FILE");
+    if (content.starts_with("PK")) return foreign("这是电子表格或压缩文件，不是 JSON Lines", "this is a spreadsheet or an archive, not JSON Lines");
+    if (content.find('\0') != std::string::npos) return foreign("这不是文本文件", "this is not a text file");
+    if (!valid_utf8(content)) return foreign("文字编码不是 UTF-8，请另存为 UTF-8", "the text is not UTF-8; save it as UTF-8");
+    if (const auto first = content.find_first_not_of(" \t\r\n\xef\xbb\xbf"); first != std::string::npos && content[first] == '[')
+        return foreign("这是一个 JSON 数组；应每行一个 JSON 对象", "this is a JSON array; write one JSON object a line");
+    if (const auto first = content.find_first_not_of(" \t\r\n\xef\xbb\xbf"); first != std::string::npos && content[first] != '{' && content.find("\n{") == std::string::npos)
+        return foreign("这不是 JSON Lines 文件：应每行一个 JSON 对象", "this is not a JSON Lines file: one JSON object a line");
     std::istringstream lines(content.starts_with("\xef\xbb\xbf") ? content.substr(3) : content);
     int number = 0;
     bool any = false;

@@ -2,6 +2,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -14,6 +15,8 @@ namespace rudang::cli {
 namespace {
 
 std::string read_file(const std::string& path, const char* option) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) throw usage_error("is-folder", option, {"这是文件夹：" + path, "this is a folder: " + path});
     std::ifstream file(path, std::ios::binary);
     std::ostringstream content;
     content << file.rdbuf();
@@ -47,11 +50,14 @@ Failure forbidden() {
     return {exit_forbidden, {{"not-permitted", "", {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}};
 }
 
-std::string next_steps(Context& context, const State& state) {
+// After the consent, step 8 waits for its notice.
+std::string next_steps(Context& context, const State& state, const std::string& event) {
     std::string text;
+    const int waiting_for_notice = event == "prospect_endorsed" ? 8 : 0;
     for (const int step : state.steps) {
         const auto& info = context.workflow()->steps()[static_cast<std::size_t>(step - 1)];
         text += (text.empty() ? "" : context.language() == Language::zh ? "、" : ", ") + std::to_string(step) + " " + std::string(context.say(info.name));
+        if (step == waiting_for_notice) text += context.language() == Language::zh ? "：待公示结束（notice_closed）" : ": the notice is to close (notice_closed)";
     }
     return text;
 }
@@ -75,7 +81,7 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
                             (zh ? "，案卷 " : ", case ") + outcome.case_id,
                         Colour::green);
             screen.line((zh ? "现状：" : "now: ") + status_text(context, outcome.state));
-            if (!outcome.state.steps.empty()) screen.paragraph((zh ? "可办：" : "open: ") + next_steps(context, outcome.state), 0);
+            if (!outcome.state.steps.empty()) screen.paragraph((zh ? "可办：" : "open: ") + next_steps(context, outcome.state, outcome.event), 0);
         }
     } else {
         screen.line((dry_run ? (zh ? "不能记录：" : "would be refused: ") : (zh ? "不予记录：" : "refused: ")) + what, Colour::red);
@@ -144,10 +150,12 @@ int record_file(Context& context, const Arguments& arguments) {
     }
     run();
     int status = exit_done;
-    std::size_t refused = 0;
+    std::size_t refused = 0, repeated = 0, objected = 0;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         const auto& outcome = outcomes[i];
         refused += !outcome.accepted();
+        repeated += outcome.accepted() && outcome.repeated;
+        objected += outcome.accepted() && status_of(outcome) != exit_done;
         status = std::max(status, status_of(outcome));
         if (context.json()) {
             auto json = to_json(outcome, context.language());
@@ -157,17 +165,18 @@ int record_file(Context& context, const Arguments& arguments) {
             context.print(json);
             continue;
         }
-        if (outcome.accepted() && !context.verbose()) continue;
+        if (outcome.accepted() && !context.verbose() && status_of(outcome) == exit_done) continue;
         context.screen().line((context.language() == Language::zh ? "第 " + std::to_string(lines[i]) + " 行 " : "line " + std::to_string(lines[i]) + " ") + outcome.event + " " + (outcome.on ? outcome.on->iso() : "") +
                                   (outcome.accepted() ? " ✓" : context.language() == Language::zh ? " 不予记录" : " refused"),
                               outcome.accepted() ? Colour::green : Colour::red);
         for (const auto& problem : outcome.problems) context.screen().paragraph(context.say(problem.message), 2);
         for (const auto& finding : outcome.findings)
-            if (finding.blocks()) print_finding(context, finding, 2);
+            if ((finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) && finding.severity != Severity::notice) print_finding(context, finding, 2);
     }
     if (!context.json() && !context.quiet())
-        context.screen().line(context.language() == Language::zh ? "共 " + std::to_string(outcomes.size()) + " 项，记录 " + std::to_string(outcomes.size() - refused) + " 项，未记录 " + std::to_string(refused) + " 项"
-                                                                 : std::to_string(outcomes.size()) + " events: " + std::to_string(outcomes.size() - refused) + " recorded, " + std::to_string(refused) + " not");
+        context.screen().line(context.language() == Language::zh
+                                  ? "共 " + std::to_string(outcomes.size()) + " 项：新记录 " + std::to_string(outcomes.size() - refused - repeated) + " 项，此前已记录 " + std::to_string(repeated) + " 项，不予记录 " + std::to_string(refused) + " 项" + (objected ? "；记录的事项中 " + std::to_string(objected) + " 项有问题" : "")
+                                  : std::to_string(outcomes.size()) + " events: " + std::to_string(outcomes.size() - refused - repeated) + " recorded, " + std::to_string(repeated) + " recorded before, " + std::to_string(refused) + " not recorded" + (objected ? "; " + std::to_string(objected) + " recorded with findings" : ""));
     return status;
 }
 
@@ -191,7 +200,12 @@ int run_record(Context& context, const Arguments& arguments) {
     auto name = arguments.get("EVENT");
     // A step number or id stands for the event that completes it.
     for (const auto& step : workflow.steps())
-        if (name == std::to_string(step.number) || name == step.id) name = step.completed_by;
+        if (name == std::to_string(step.number) || name == step.id) {
+            name = step.completed_by;
+            // Where a step takes two events, the one it waits for.
+            for (const auto& row : context.ledger().store().read()->tasks_of(context.the_case(arguments.get("CASE")).case_id))
+                if (row.task.step == step.number) name = row.task.event;
+        }
     const auto* info = find_event(workflow.events(), name);
     if (!info) {
         std::vector<std::string> names;

@@ -14,6 +14,14 @@ std::string step_name(Context& context, int step) {
     return (context.language() == Language::zh ? "第 " + std::to_string(step) + " 步 " : "step " + std::to_string(step) + " ") + std::string(context.say(step_info(context, step).name));
 }
 
+// A task's step, with the event where that is not the one which gives the step its name.
+std::string task_name(Context& context, const Task& task) {
+    auto text = step_name(context, task.step);
+    if (task.event != step_info(context, task.step).completed_by)
+        if (const auto* info = find_event(context.workflow()->events(), task.event)) text += (context.language() == Language::zh ? "：" : ": ") + std::string(context.say(info->label));
+    return text;
+}
+
 Json day_json(const std::optional<ComputedDay>& day) { return day ? Json(day->iso()) : Json(); }
 
 Json task_json(const Task& task) {
@@ -114,7 +122,7 @@ int run_show(Context& context, const Arguments& arguments) {
         for (const auto& task : tasks) {
             const auto pressing = task.due ? task.due : task.latest;
             const bool late = pressing && pressing->latest() < today;
-            rows.push_back({Cell(step_name(context, task.step)), Cell(task_days(context, task) + (late ? (zh ? "，已逾期" : ", overdue") : ""), late ? Colour::red : Colour::none)});
+            rows.push_back({Cell(task_name(context, task)), Cell(task_days(context, task) + (late ? (zh ? "，已逾期" : ", overdue") : ""), late ? Colour::red : Colour::none)});
         }
         screen.table({}, rows, 2);
     }
@@ -245,6 +253,15 @@ int run_why(Context& context, const Arguments& arguments) {
     }
     screen.line(step_name(context, step) + " — " + printable(view->instance->title()) + " " + row.case_id, Colour::bold);
     context.print_today_note();
+    const auto done = view->instance->done_steps();
+    const bool open = std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end();
+    if (!open && std::find(done.begin(), done.end(), step) != done.end()) {
+        std::string day;
+        for (const auto& recorded : view->effective)
+            if (recorded.event.name == step_info(context, step).completed_by) day = recorded.event.on.iso();
+        screen.line(zh ? "这一步已于 " + day + " 办理。" : "This step was taken on " + day + ".", Colour::green);
+        return possible ? exit_done : exit_findings;
+    }
     if (possible) {
         screen.line(zh ? "今天就可以办。" : "It can be done today.", Colour::green);
         screen.line((zh ? "记录： " : "record it: ") + std::string("rudang record ") + row.case_id + " " + attempt.event.name + " --on " + context.today().iso());
@@ -256,7 +273,7 @@ int run_why(Context& context, const Arguments& arguments) {
         screen.line();
         screen.line(zh ? "先办：" : "first:", Colour::bold);
         std::vector<std::vector<Cell>> rows;
-        for (const auto& task : first) rows.push_back({Cell(step_name(context, task.step)), Cell(task_days(context, task))});
+        for (const auto& task : first) rows.push_back({Cell(task_name(context, task)), Cell(task_days(context, task))});
         screen.table({}, rows, 2);
     }
     if (earliest) screen.line((zh ? "本步最早 " : "this step is lawful from ") + earliest->iso());
@@ -293,14 +310,14 @@ int run_next(Context& context, const Arguments& arguments) {
             items.push_back(std::move(item));
         }
         table.push_back({Cell(pressing.iso(), overdue ? Colour::red : Colour::none), Cell(row.case_id), Cell(printable(found->title)),
-                         Cell(step_name(context, row.task.step) + (overdue ? (zh ? "，已逾期 " + std::to_string(today.number() - pressing.latest().number()) + " 天" : ", " + std::to_string(today.number() - pressing.latest().number()) + " days overdue") : ""))});
+                         Cell(task_name(context, row.task) + (overdue ? (zh ? "，已逾期 " + std::to_string(today.number() - pressing.latest().number()) + " 天" : ", " + std::to_string(today.number() - pressing.latest().number()) + " days overdue") : ""))});
     }
     if (context.json()) {
         context.print({{"today", today.iso()}, {"items", items}});
         return exit_done;
     }
     context.print_today_note();
-    if (table.empty()) context.screen().line(zh ? "没有到期的事项。" : "Nothing is due.", Colour::green);
+    if (table.empty()) context.screen().line(arguments.has("overdue") ? std::string(zh ? "没有逾期的事项。" : "Nothing is overdue.") : zh ? std::to_string(within) + " 天内没有到期的事项；看更远用 --within 200d" : "Nothing is due within " + std::to_string(within) + " days; look further with --within 200d", Colour::green);
     else context.screen().table(zh ? std::vector<Cell>{"期限", "案卷", "姓名", "步骤"} : std::vector<Cell>{"due", "case", "name", "step"}, table);
     if (rows.size() > limit) context.screen().line(zh ? "……只列出前 500 项" : "... only the first 500 are listed", Colour::dim);
     return exit_done;
@@ -341,7 +358,7 @@ int run_forecast(Context& context, const Arguments& arguments) {
     context.print_today_note();
     std::vector<std::vector<Cell>> rows;
     const auto day = [](const std::optional<ComputedDay>& value) { return Cell(value ? value->iso() : "-"); };
-    for (const auto& task : tasks) rows.push_back({Cell(step_name(context, task.step)), day(task.earliest), day(task.due), day(task.latest), Cell(task.provisional ? (zh ? "暂定" : "provisional") : "")});
+    for (const auto& task : tasks) rows.push_back({Cell(task_name(context, task)), day(task.earliest), day(task.due), day(task.latest), Cell(task.provisional ? (zh ? "暂定" : "provisional") : "")});
     context.screen().table(zh ? std::vector<Cell>{"步骤", "最早", "应办", "最迟", ""} : std::vector<Cell>{"step", "earliest", "due", "latest", ""}, rows);
     return exit_done;
 }

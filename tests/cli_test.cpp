@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -189,6 +190,23 @@ not json
     CHECK(contains(rudang("--lang zh apply --on 2026-06-01 --name 张三").err, "缺少"));
     CHECK(rudang("--lang fr next").status == 2);
     CHECK(rudang("apply --on 2026-06-01 --name \"$(printf '\\377')\"").status == 2);
+}
+
+TEST_CASE("a file from another program is recognised for what it is, in one sentence") {
+    Place rudang;
+    rudang("init --actor lisi");
+    rudang.write("picture", std::string("\x89PNG\r\n\x1a\n\0\0", 10));
+    rudang.write("table.csv.txt", "姓名,性别\n张三,男\n");
+    rudang.write("array", "[{\"case\":\"a\"}]");
+    rudang.write("gb", "{\"case\":\"\xd5\xc5\xc8\xfd\"}\n");
+    for (const auto& [name, word] : {std::pair{"picture", "not a text file"}, {"table.csv.txt", "not a JSON Lines file"}, {"array", "JSON array"}, {"gb", "not UTF-8"}, {"l.rudang", "database"}, {".", "folder"}}) {
+        INFO(name);
+        const auto run = rudang(std::string("audit ") + name);
+        CHECK(run.status == 2);
+        CHECK(contains(run.err, word));
+        CHECK(std::count(run.err.begin(), run.err.end(), '\n') == 1);
+        if (std::string(name) != ".") CHECK(rudang(std::string("record --from ") + name).status == 2);
+    }
 }
 
 TEST_CASE("an ambiguous name lists the cases and changes nothing") {

@@ -236,7 +236,8 @@ TEST_CASE("a correction keeps the original and judges everything downstream agai
     CHECK(view->history[2].recorded.event.on.iso() == "2026-07-10");
     CHECK(view->history.size() == 9);
     CHECK(decode_entry(*here.store->read()->entry(*outcome.journal_seq)).kind == EntryKind::correction);
-    // What cannot be corrected so is refused as input.
+    // What cannot be corrected so is refused as input; a correction of nothing is none.
+    CHECK(correct(Json::object()).problems.front().where == "fields");
     CHECK(correct({{"on", "2026-02-30"}}).problems.front().where == "fields.on");
     CHECK(correct({{"on", "2030-01-01"}}).status == Outcome::Status::invalid);
     CHECK(correct({{"decided_by", "nobody"}}).problems.front().where == "fields.decided_by");

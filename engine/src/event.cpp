@@ -63,7 +63,7 @@ Event event_from_json(const Json& json, const std::vector<EventInfo>& known, Pro
         for (const auto& info : known) names.emplace_back(info.name);
         const auto guess = closest(event.name, names);
         problems.push_back({"unknown-event", "event",
-                            {"没有 " + event.name + " 这种事项" + (guess.empty() ? "" : "，是否指 " + guess + "?"),
+                            {"没有 " + event.name + " 这种事项" + (guess.empty() ? "" : "，是否指 " + guess + "？"),
                              "there is no event " + event.name + (guess.empty() ? "" : "; did you mean " + guess + "?")}});
     }
     for (const auto& [name, value] : json.items())

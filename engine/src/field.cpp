@@ -179,14 +179,14 @@ namespace typed {
 void report_missing(Problems& problems, const std::string& where, const FieldSpec& field) {
     const auto form = expected_form(field);
     problems.push_back({"missing-field", where,
-                        {"缺少“" + std::string(field.label.zh) + "”(" + std::string(field.name) + "）：应为" + form.zh,
+                        {"缺少“" + std::string(field.label.zh) + "”（" + std::string(field.name) + "）：应为" + form.zh,
                          "missing " + std::string(field.label.en) + " (" + std::string(field.name) + "): give " + form.en}});
 }
 
 void report_ill_typed(Problems& problems, const std::string& where, const FieldSpec& field) {
     const auto form = expected_form(field);
     problems.push_back({"ill-typed-field", where,
-                        {"“" + std::string(field.label.zh) + "”(" + std::string(field.name) + "）填写有误：应为" + form.zh,
+                        {"“" + std::string(field.label.zh) + "”（" + std::string(field.name) + "）填写有误：应为" + form.zh,
                          "wrong value for " + std::string(field.label.en) + " (" + std::string(field.name) + "): give " + form.en}});
 }
 
@@ -195,7 +195,7 @@ void report_unknown(Problems& problems, const std::string& where, std::string_vi
     for (const auto& field : fields) names.emplace_back(field.name);
     const auto guess = closest(name, names);
     problems.push_back({"unknown-field", inside(where, name),
-                        {"没有“" + std::string(name) + "”这一项" + (guess.empty() ? "" : "，是否指 " + guess + "?"),
+                        {"没有“" + std::string(name) + "”这一项" + (guess.empty() ? "" : "，是否指 " + guess + "？"),
                          "there is no field " + std::string(name) + (guess.empty() ? "" : "; did you mean " + guess + "?")}});
 }
 

@@ -445,6 +445,9 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
         if (!event.fields.contains("reason") || event.fields["reason"] == "") outcome.problems.push_back(problem("missing-field", "reason", "缺少更正原因（reason）", "missing the reason"));
         if (!event.fields.contains("corrects") || !event.fields["corrects"].is_number_integer())
             outcome.problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号（corrects）", "missing the journal sequence to correct"));
+        const bool annuls = event.fields.value("annul", false);
+        if (!annuls && (!event.fields.contains("fields") || event.fields["fields"].empty()))
+            outcome.problems.push_back(problem("missing-field", "fields", "没有写明更正什么：用 fields 给出更正后的内容（如 {\"on\":\"2026-11-03\"}），或用 annul 作废该条", "nothing is corrected: give the new values in fields, like {\"on\":\"2026-11-03\"}, or strike the entry out with annul"));
         if (event.on.first() > today()) outcome.problems.push_back(problem("bad-date", "on", "更正日期晚于今天", "the day of the correction lies after today"));
     } else {
         workflow_->validate(event, outcome.problems);
@@ -579,7 +582,7 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
             outcome.problems.push_back(problem("bad-date", "fields.on", "更正后的日期晚于今天", "the corrected day lies after today"));
     }
     if (after.empty() || after.front().seq != before.front().seq)
-        outcome.problems.push_back(problem("bad-value", "annul", "入党申请不能作废；请改为结束案卷", "the application cannot be struck out; end the case instead"));
+        outcome.problems.push_back(problem("bad-value", "annul", "入党申请不能作废；重复开立的案卷请记录终止培养（dropped）并在原因中写明“重复录入”", "the application cannot be struck out; end a case opened twice with dropped, giving that as the reason"));
     if (!outcome.problems.empty()) {
         outcome.status = Outcome::Status::invalid;
         return outcome;
@@ -754,7 +757,7 @@ Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor
         std::vector<std::string> words;
         for (const auto& role : roles()) words.emplace_back(role.word);
         const auto guess = closest(row.role, words);
-        return invalid(outcome, problem("unknown-role", "role", "没有这个角色：" + row.role + (guess.empty() ? "" : "，是否指 " + guess + "?"), "there is no role " + row.role + (guess.empty() ? "" : "; did you mean " + guess + "?")));
+        return invalid(outcome, problem("unknown-role", "role", "没有这个角色：" + row.role + (guess.empty() ? "" : "，是否指 " + guess + "？"), "there is no role " + row.role + (guess.empty() ? "" : "; did you mean " + guess + "?")));
     }
     const auto actors = view->actors();
     if (std::none_of(actors.begin(), actors.end(), [&](const ActorRow& a) { return a.actor_id == row.actor_id; }))

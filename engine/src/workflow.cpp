@@ -60,7 +60,7 @@ struct Corrected {
     static void describe(auto& field) {
         field("corrects", &Corrected::corrects, Label{"更正的日志序号", "journal sequence corrected"});
         field("annul", &Corrected::annul, Label{"作废该条", "strike the entry out"});
-        field("fields", &Corrected::fields, Label{"更正后的内容", "corrected fields"}, sealed | may_be_absent);
+        field("fields", &Corrected::fields, Label{"更正后的内容（JSON，如 {\"on\":\"2026-11-03\"}）", "corrected fields, as JSON"}, sealed | asked);
         field("reason", &Corrected::reason, Label{"更正原因", "reason"}, sealed);
     }
 };

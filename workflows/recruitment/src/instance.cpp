@@ -304,6 +304,9 @@ public:
         const auto before = problems.size();
         all_events::with_name(event.name, [&]<class E>() {
             const auto typed = read_fields<E>(event.fields, problems);
+            if constexpr (std::is_same_v<E, NoticeClosed>)
+                if (typed.from && typed.to && *typed.to < *typed.from)
+                    problems.push_back({"bad-value", "to", {"公示结束日期早于开始日期", "the notice ends before it begins"}});
             if constexpr (std::is_same_v<E, StepUnrecorded>)
                 if (problems.size() == before && !step_by_id(typed.step))
                     problems.push_back({"bad-value", "step", {"没有这个步骤", "there is no such step"}});

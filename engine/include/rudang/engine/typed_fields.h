@@ -166,7 +166,7 @@ template <class T> void read_record(const Json& json, T& out, const std::string&
         const auto found = json.find(name);
         if (found == json.end() || found->is_null()) {
             known += found != json.end();
-            constexpr bool can_be_absent = unwrap_optional<M>::value;
+            constexpr bool can_be_absent = unwrap_optional<M>::value || std::is_same_v<M, Json>;
             if (spec.presence == Presence::required || (spec.presence == Presence::asked && !can_be_absent))
                 report_missing(problems, inside(where, name), spec);
             return;
