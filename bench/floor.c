@@ -56,7 +56,7 @@ int main(int argc, char **argv) {
     sqlite3_exec(to, "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY", 0, 0, 0);
     sqlite3_exec(to, strcmp(argv[3], "full") ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL", 0, 0, 0);
     /* The same tables, taken from the source's own schema. */
-    s = prepare(from, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC");
+    s = prepare(from, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type <> 'table'");
     while (sqlite3_step(s) == SQLITE_ROW) must(sqlite3_exec(to, (const char *)sqlite3_column_text(s, 0), 0, 0, 0), to, "schema");
     sqlite3_finalize(s);
     sqlite3_exec(to, "INSERT INTO tree(id, frontier) VALUES (1, zeroblob(8))", 0, 0, 0);
