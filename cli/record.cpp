@@ -111,8 +111,9 @@ int record_file(Context& context, const Arguments& arguments) {
     Problems problems;
     std::vector<Command> commands;
     std::vector<int> lines;
+    const auto actor = context.actor();
     read_event_lines(content, path, *context.workflow(), problems, [&](Event event, int line) {
-        commands.push_back({.event = std::move(event), .actor = context.actor()});
+        commands.push_back({.event = std::move(event), .actor = actor});
         lines.push_back(line);
     });
     if (!problems.empty()) throw Failure{exit_usage, problems};

@@ -1,8 +1,6 @@
 #include "rudang/engine/date.h"
 
-#include <array>
 #include <chrono>
-#include <cstdio>
 
 namespace rudang {
 namespace {
@@ -21,6 +19,10 @@ std::optional<int> number_at(std::string_view text, std::size_t at, std::size_t 
         value = value * 10 + (c - '0');
     }
     return value;
+}
+
+void put_digits(std::string& text, std::size_t at, std::size_t digits, unsigned value) {
+    for (auto i = at + digits; i-- > at; value /= 10) text[i] = static_cast<char>('0' + value % 10);
 }
 
 int last_day_of(int year, int month) {
@@ -58,10 +60,11 @@ int Day::weekday() const {
 
 std::string Day::iso() const {
     const auto date = split(*this);
-    std::array<char, 48> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-    return text.data();
+    std::string text = "0000-00-00";
+    put_digits(text, 0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+    put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+    put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+    return text;
 }
 
 Day Day::plus_months(int months) const {
@@ -151,12 +154,13 @@ std::string Moment::iso() const {
         --days;
         rest += microseconds_a_day;
     }
-    const auto seconds = rest / 1'000'000;
-    std::array<char, 24> text{};
-    std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d.%06dZ", static_cast<int>(seconds / 3600 % 24),
-                  static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60),
-                  static_cast<int>(rest % 1'000'000));
-    return Day::from_number(static_cast<std::int32_t>(days)).iso() + text.data();
+    const auto seconds = static_cast<unsigned>(rest / 1'000'000);
+    std::string text = "T00:00:00.000000Z";
+    put_digits(text, 1, 2, seconds / 3600);
+    put_digits(text, 4, 2, seconds / 60 % 60);
+    put_digits(text, 7, 2, seconds % 60);
+    put_digits(text, 10, 6, static_cast<unsigned>(rest % 1'000'000));
+    return Day::from_number(static_cast<std::int32_t>(days)).iso() + text;
 }
 
 Day Moment::day_in_china() const {

@@ -99,10 +99,8 @@ Json to_json(const Outcome& outcome, Language language) {
     return json;
 }
 
-// One transaction in progress: the cases it has touched stay alive in it, so that a batch replays each case once.
-struct Ledger::Working {
-    explicit Working(Transaction& transaction) : tx(transaction) {}
-
+// What stays true between transactions while the journal stays the same: cases lived through, people and roles.
+struct Ledger::Kept {
     struct Case {
         std::unique_ptr<Instance> instance;
         std::vector<Recorded> history;
@@ -113,10 +111,40 @@ struct Ledger::Working {
         bool known = false;  // its rows are what `tasks` and `keys` say
     };
 
+    // More than a batch works on at a time; fewer than would matter for memory.
+    static constexpr std::size_t enough_cases = 512;
+
+    Frontier frontier;  // of the journal all this follows from
+    std::map<std::string, Case> cases;
+    std::optional<std::vector<ActorRow>> actors;
+    std::optional<std::vector<GrantRow>> grants;
+    std::optional<std::vector<OrgRow>> orgs;
+};
+
+// One transaction in progress: the cases it has touched stay alive in it, so that a batch replays each case once.
+// What an earlier transaction kept is taken over if nobody has written since, and handed back after the commit; on
+// any other way out it is dropped, because the cases in it have lived through what did not happen.
+struct Ledger::Working {
+    Working(Transaction& transaction, std::unique_ptr<Kept>& kept) : tx(transaction), back_(kept), now_(std::move(kept)) {
+        if (!now_ || now_->cases.size() > Kept::enough_cases || now_->frontier != tx.frontier()) now_ = std::make_unique<Kept>();
+    }
+    // A rebuild: nothing to take over, nothing to hand back.
+    explicit Working(Transaction& transaction) : tx(transaction), back_(nowhere_), now_(std::make_unique<Kept>()) {}
+
+    using Case = Kept::Case;
+
+    void commit() {
+        flush();
+        now_->frontier = tx.frontier();
+        tx.commit();
+        back_ = std::move(now_);
+        now_ = std::make_unique<Kept>();
+    }
+
     // Writes the rows of every case touched since the last flush.
     void flush() {
         for (const auto& id : touched) {
-            auto& current = cases.at(id);
+            auto& current = cases().at(id);
             if (!current.dirty) continue;
             tx.put_case(current.row);
             if (auto tasks = current.instance->tasks(); tasks != current.tasks || !current.known) {
@@ -129,27 +157,29 @@ struct Ledger::Working {
         touched.clear();
     }
 
-    const std::vector<ActorRow>& actors() { return actors_ ? *actors_ : actors_.emplace(tx.actors()); }
-    const std::vector<GrantRow>& grants() { return grants_ ? *grants_ : grants_.emplace(tx.grants()); }
-    const std::vector<OrgRow>& orgs() { return orgs_ ? *orgs_ : orgs_.emplace(tx.orgs()); }
+    std::map<std::string, Case>& cases() { return now_->cases; }
+    const std::vector<ActorRow>& actors() { return now_->actors ? *now_->actors : now_->actors.emplace(tx.actors()); }
+    const std::vector<GrantRow>& grants() { return now_->grants ? *now_->grants : now_->grants.emplace(tx.grants()); }
+    const std::vector<OrgRow>& orgs() { return now_->orgs ? *now_->orgs : now_->orgs.emplace(tx.orgs()); }
     std::optional<Permission> permission(const std::string& actor, Action action, const std::string& org) {
         return rudang::permission(actor, action, org, actors(), grants(), orgs());
     }
     void forget_people() {
-        actors_.reset();
-        grants_.reset();
-        orgs_.reset();
+        now_->actors.reset();
+        now_->grants.reset();
+        now_->orgs.reset();
     }
 
     Transaction& tx;
-    std::map<std::string, Case> cases;
     std::vector<std::string> touched;
 
 private:
-    std::optional<std::vector<ActorRow>> actors_;
-    std::optional<std::vector<GrantRow>> grants_;
-    std::optional<std::vector<OrgRow>> orgs_;
+    std::unique_ptr<Kept> nowhere_;
+    std::unique_ptr<Kept>& back_;
+    std::unique_ptr<Kept> now_;
 };
+
+Ledger::~Ledger() = default;
 
 Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, const Clock& clock, std::optional<Day> today)
     : store_(store), workflow_(std::move(workflow)), clock_(clock), today_(today) {
@@ -344,7 +374,7 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
         case EntryKind::correction: break;
         default: return;  // leaves no rows
     }
-    auto& current = working.cases[entry.case_id];
+    auto& current = working.cases()[entry.case_id];
     if (!current.instance) {
         current.instance = workflow_->start(entry.case_id);
         current.row.case_id = entry.case_id;
@@ -379,11 +409,10 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
 
 Outcome Ledger::record(const Command& command) {
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*transaction, kept_);
     auto outcome = record_in(working, command);
     if (outcome.status == Outcome::Status::invalid || outcome.repeated) return outcome;
-    working.flush();
-    transaction->commit();
+    working.commit();
     return outcome;
 }
 
@@ -392,11 +421,10 @@ std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::
     outcomes.reserve(commands.size());
     for (std::size_t at = 0; at < commands.size();) {
         const auto transaction = store_.begin();
-        Working working(*transaction);
+        Working working(*transaction, kept_);
         for (const auto end = std::min(commands.size(), at + std::max<std::size_t>(per_commit, 1)); at < end; ++at)
             outcomes.push_back(record_in(working, commands[at]));
-        working.flush();
-        transaction->commit();
+        working.commit();
         if (progress) progress(at);
     }
     return outcomes;
@@ -465,7 +493,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
 
     // 3. Which case?
     auto existing = event.case_id.empty() ? std::nullopt : working.tx.find_case(event.case_id);
-    const bool opens = info->opens_case && !existing && !working.cases.contains(event.case_id);
+    const bool opens = info->opens_case && !existing && !working.cases().contains(event.case_id);
     std::string org;
     if (opens) {
         if (event.case_id.empty()) event.case_id = free_case_id(working.tx);
@@ -474,7 +502,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
         org = org_for(working.tx, event.fields.value("branch", std::string{}));
     } else if (existing) {
         org = existing->org;
-    } else if (const auto found = working.cases.find(event.case_id); found != working.cases.end() && found->second.instance) {
+    } else if (const auto found = working.cases().find(event.case_id); found != working.cases().end() && found->second.instance) {
         org = found->second.row.org;  // opened earlier in this transaction
     } else {
         return invalid(outcome, event.case_id.empty() ? problem("missing-field", "case", "没有指明案卷", "no case is named")
@@ -505,7 +533,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
 
     // 5. What does the procedure say?
     if (event.name == correction_event) return correct_in(working, command, org, std::move(outcome), std::move(entry));
-    auto& current = working.cases[event.case_id];
+    auto& current = working.cases()[event.case_id];
     if (!current.instance) {
         if (existing) {
             current.row = *existing;
@@ -537,7 +565,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
         entry.kind = EntryKind::refusal;
         entry.body["rules"] = failing(outcome.findings);
         if (opens) {
-            working.cases.erase(event.case_id);  // no case was opened
+            working.cases().erase(event.case_id);  // no case was opened
             entry.case_id.clear();
             outcome.case_id.clear();
         }
@@ -601,7 +629,7 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
             outcome.findings.push_back(std::move(finding));
     entry.kind = EntryKind::correction;
     put_event(entry, command.event, correction_info(), command.origin);
-    auto& current = working.cases[id];
+    auto& current = working.cases()[id];
     current = {};
     current.row = *working.tx.find_case(id);
     current.row.org = org;
@@ -721,8 +749,7 @@ void Ledger::found(const std::string& org_name, const ActorRow& first_actor) {
     // A ledger for one person needs no ceremony; whoever shares it hands these out and gives them up.
     for (const auto* role : {"branch_secretary", "organization_member", "committee_organizer", "system_admin", "security_admin"})
         write(EntryKind::role, {{"actor_id", first_actor.actor_id}, {"role", role}, {"org", root.org_id}});
-    working.flush();
-    transaction->commit();
+    working.commit();
 }
 
 Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {

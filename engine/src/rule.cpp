@@ -1,7 +1,6 @@
 #include "rudang/engine/rule.h"
 
 #include <array>
-#include <cstdio>
 
 namespace rudang {
 
@@ -78,9 +77,9 @@ std::string finding_id(std::string_view case_id, std::string_view rule, int step
     mix(rule);
     mix(std::to_string(step));
     mix(subject);
-    std::array<char, 20> text{};
-    std::snprintf(text.data(), text.size(), "%010llx", static_cast<unsigned long long>(hash & 0xffffffffffULL));
-    return text.data();
+    std::string text(10, '0');
+    for (auto at = text.rbegin(); at != text.rend(); ++at, hash >>= 4) *at = "0123456789abcdef"[hash & 15];
+    return text;
 }
 
 }  // namespace rudang

@@ -1,6 +1,7 @@
 #include "steps.h"
 
 #include <algorithm>
+#include <bitset>
 
 #include "rudang/recruitment/events.h"
 
@@ -131,8 +132,19 @@ std::span<const int> predecessors(int step) {
 }
 
 bool must_follow(int later, int earlier) {
-    const auto direct = predecessors(later);
-    return std::any_of(direct.begin(), direct.end(), [&](int step) { return step == earlier || must_follow(step, earlier); });
+    // Asked many times for every event, so the closure is computed once.
+    using Closure = std::array<std::bitset<step_count + 1>, step_count + 1>;
+    static const Closure closure = [] {
+        Closure all;
+        for (int step = 1; step <= step_count; ++step)  // predecessors have smaller numbers
+            for (const int before : predecessors(step)) {
+                all[static_cast<std::size_t>(step)] |= all[static_cast<std::size_t>(before)];
+                all[static_cast<std::size_t>(step)].set(static_cast<std::size_t>(before));
+            }
+        return all;
+    }();
+    if (later < 1 || later > step_count || earlier < 1 || earlier > step_count) return false;
+    return closure[static_cast<std::size_t>(later)][static_cast<std::size_t>(earlier)];
 }
 
 int step_by_id(std::string_view id) {

@@ -88,6 +88,9 @@ class RUDANG_EXPORT Ledger {
 public:
     // `store` and `clock` must outlive the ledger. `today` fixes the day for what-if questions and tests.
     Ledger(Store& store, std::shared_ptr<const Workflow> workflow, const Clock& clock, std::optional<Day> today = {});
+    ~Ledger();
+    Ledger(const Ledger&) = delete;
+    Ledger& operator=(const Ledger&) = delete;
 
     // Writes the first entries of an empty ledger: the root organization and an actor who may do everything a
     // branch of one person needs.
@@ -132,6 +135,7 @@ public:
 
 private:
     struct Working;
+    struct Kept;
     Outcome record_in(Working& working, const Command& command);
     Outcome correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome, Entry entry);
     Outcome first_outcome(View& view, Seq seq, const Command& command);
@@ -150,6 +154,8 @@ private:
     std::shared_ptr<const Workflow> workflow_;
     const Clock& clock_;
     std::optional<Day> today_;
+    // Cases lived through in earlier transactions, for as long as nobody else has written.
+    std::unique_ptr<Kept> kept_;
 };
 
 }  // namespace rudang
