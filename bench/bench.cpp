@@ -102,7 +102,7 @@ double whole_process(const std::string& ledger, const std::string& arguments) {
 
 int main(int argc, char** argv) {
     const int cases = argc > 1 ? std::atoi(argv[1]) : 10'000;
-    std::string folder = (std::filesystem::current_path() / "rudang-bench-XXXXXX").string();
+    std::string folder = (std::filesystem::current_path() / "rudang-bench-XXXXXX").string();  // the disk at hand, not a tmpfs
     if (!::mkdtemp(folder.data())) return 1;
     const auto ours = folder + "/ours", theirs = folder + "/theirs";
 
