@@ -15,16 +15,6 @@ using namespace rudang;
 
 namespace {
 
-struct Folder {
-    std::filesystem::path path;
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "rudang-crash-XXXXXX").string();
-        path = ::mkdtemp(name.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::string file() const { return (path / "l.rudang").string(); }
-};
-
 // A VFS on which the nth write, sync or truncate from now on fails, and all that follow.
 int countdown = -1;
 int failure = SQLITE_FULL;
@@ -66,8 +56,8 @@ const char* failing_vfs() {
 TEST_CASE("a disk that fills up or fails at any write: an error, nothing half done, nothing lost") {
     for (const int kind : {SQLITE_FULL, SQLITE_IOERR_WRITE})
         for (int nth = 0; nth < 40; ++nth) {
-            Folder folder;
-            create_sqlite_store(folder.file(), new_identity()).reset();
+            test::Folder folder;
+            create_sqlite_store(folder.file("l.rudang"), new_identity()).reset();
             SystemClock clock;
             const auto list = test::commands("2026", "zhang");
             std::size_t acknowledged = 0;
@@ -76,7 +66,7 @@ TEST_CASE("a disk that fills up or fails at any write: an error, nothing half do
             {
                 SqliteOptions options;
                 options.vfs = failing_vfs();
-                const auto store = open_sqlite_store(folder.file(), options);
+                const auto store = open_sqlite_store(folder.file("l.rudang"), options);
                 Ledger ledger(*store, recruitment::workflow(), clock, test::day("2029-01-01"));
                 ledger.found("第一党支部", {"lisi", "李四", "", true});
                 failure = kind;
@@ -96,7 +86,7 @@ TEST_CASE("a disk that fills up or fails at any write: an error, nothing half do
             countdown = -1;
             // Opened again on a good disk: exactly the acknowledged entries, and the journal whole. An entry whose
             // commit reported an error may have reached the disk after all; it is then complete.
-            const auto store = open_sqlite_store(folder.file());
+            const auto store = open_sqlite_store(folder.file("l.rudang"));
             Ledger ledger(*store, recruitment::workflow(), clock, test::day("2029-01-01"));
             entries = store->read()->frontier().size();
             INFO("write " << nth << ", acknowledged " << acknowledged << ", entries " << entries);
@@ -110,15 +100,15 @@ TEST_CASE("a disk that fills up or fails at any write: an error, nothing half do
 
 TEST_CASE("kill -9 at any moment loses no acknowledged entry") {
     for (int round = 0; round < 25; ++round) {
-        Folder folder;
-        create_sqlite_store(folder.file(), new_identity()).reset();
+        test::Folder folder;
+        create_sqlite_store(folder.file("l.rudang"), new_identity()).reset();
         int ends[2];
         REQUIRE(::pipe(ends) == 0);
         const auto child = ::fork();
         REQUIRE(child >= 0);
         if (child == 0) {
             try {
-                const auto store = open_sqlite_store(folder.file());
+                const auto store = open_sqlite_store(folder.file("l.rudang"));
                 for (;;) {
                     const auto tx = store->begin();
                     Entry entry;
@@ -139,7 +129,7 @@ TEST_CASE("kill -9 at any moment loses no acknowledged entry") {
         ::waitpid(child, nullptr, 0);
         while (::read(ends[0], &byte, 1) == 1) ++acknowledged;
         ::close(ends[0]);
-        const auto store = open_sqlite_store(folder.file());
+        const auto store = open_sqlite_store(folder.file("l.rudang"));
         SystemClock clock;
         Ledger ledger(*store, recruitment::workflow(), clock);
         const auto entries = store->read()->frontier().size();

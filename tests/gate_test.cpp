@@ -80,15 +80,6 @@ void register_pausing_vfs() {
     REQUIRE(sqlite3_vfs_register(&vfs, 0) == SQLITE_OK);
 }
 
-struct Folder {
-    std::filesystem::path path;
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "rudang-gate-XXXXXX").string();
-        path = ::mkdtemp(name.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-};
-
 // Entries large enough that sixty of them fill a WAL.
 void append(Store& store, int count) {
     for (int i = 0; i < count; ++i) {
@@ -164,7 +155,7 @@ Result race(const std::string& path, bool gate) {
 }  // namespace
 
 TEST_CASE("a checkpoint that races with a writer loses nothing through the gate, and the control shows that it would") {
-    Folder folder;
+    test::Folder folder;
     const auto with = race((folder.path / "with").string(), true);
     CHECK(with.window_hit);
     CHECK_FALSE(with.lost);
@@ -174,7 +165,7 @@ TEST_CASE("a checkpoint that races with a writer loses nothing through the gate,
 }
 
 TEST_CASE("of eight writing processes none gets less than half of the mean share") {
-    Folder folder;
+    test::Folder folder;
     const auto path = (folder.path / "l").string();
     create_sqlite_store(path, new_identity()).reset();
     constexpr int processes = 8;

@@ -393,7 +393,7 @@ TEST_CASE("approvals stay within the plan of the branch and of all above it; ear
     };
     // Three general places above, of which the second branch may use all.
     CHECK(admit("第二党支部", "").accepted());
-    CHECK(admit("第二党支部", "").accepted());
+    CHECK(admit("第二党支部", "高知识群体").accepted());  // a group nobody earmarked places for takes a general one
     CHECK(admit("第一党支部", "").accepted());
     const auto full = admit("第二党支部", "");
     CHECK(blocking(full) == std::set<std::string>{"plan-not-exceeded"});

@@ -15,16 +15,6 @@ using rudang::test::day;
 
 namespace {
 
-struct Folder {
-    std::filesystem::path path;
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "rudang-test-XXXXXX").string();
-        path = ::mkdtemp(name.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::string file(const char* name) const { return (path / name).string(); }
-};
-
 Entry entry_of(Seq seq, const char* case_id) {
     Entry entry;
     entry.seq = seq;
@@ -102,7 +92,7 @@ std::string dump(Store& store) {
 }  // namespace
 
 TEST_CASE("both stores keep the same contract and write the same rows") {
-    Folder folder;
+    test::Folder folder;
     const auto identity = new_identity();
     const auto memory = memory_store(identity);
     const auto sqlite = create_sqlite_store(folder.file("l.rudang"), identity);
@@ -113,7 +103,7 @@ TEST_CASE("both stores keep the same contract and write the same rows") {
 }
 
 TEST_CASE("a transaction that is not committed leaves nothing") {
-    Folder folder;
+    test::Folder folder;
     const auto identity = new_identity();
     std::vector<std::unique_ptr<Store>> stores;
     stores.push_back(memory_store(identity));
@@ -134,7 +124,7 @@ TEST_CASE("a transaction that is not committed leaves nothing") {
 }
 
 TEST_CASE("what is committed is there when the file is opened again") {
-    Folder folder;
+    test::Folder folder;
     const auto path = folder.file("l.rudang");
     const auto identity = new_identity();
     exercise(*create_sqlite_store(path, identity));
@@ -164,7 +154,7 @@ LedgerError::Kind kind_of(const std::function<void()>& action) {
 
 TEST_CASE("a file that is no ledger, a newer one, a damaged one: each says what it is") {
     using Kind = LedgerError::Kind;
-    Folder folder;
+    test::Folder folder;
     CHECK(kind_of([&] { open_sqlite_store(folder.file("none")); }) == Kind::missing);
     CHECK(kind_of([&] { open_sqlite_store(folder.path.string()); }) == Kind::not_ledger);
     CHECK(kind_of([&] { create_sqlite_store((folder.path / "no" / "folder").string(), new_identity()); }) == Kind::disk);
@@ -185,7 +175,7 @@ TEST_CASE("a file that is no ledger, a newer one, a damaged one: each says what 
 }
 
 TEST_CASE("the journal's rows cannot be changed or deleted through SQL") {
-    Folder folder;
+    test::Folder folder;
     const auto path = folder.file("l.rudang");
     exercise(*create_sqlite_store(path, new_identity()));
     sqlite3* raw = nullptr;
@@ -196,7 +186,7 @@ TEST_CASE("the journal's rows cannot be changed or deleted through SQL") {
 }
 
 TEST_CASE("a foreign program that holds the file is reported as a lock, not as an internal error") {
-    Folder folder;
+    test::Folder folder;
     const auto path = folder.file("l.rudang");
     const auto store = create_sqlite_store(path, new_identity());
     sqlite3* raw = nullptr;
@@ -209,7 +199,7 @@ TEST_CASE("a foreign program that holds the file is reported as a lock, not as a
 }
 
 TEST_CASE("a backup made in the middle of work is complete and opens as a ledger") {
-    Folder folder;
+    test::Folder folder;
     const auto store = create_sqlite_store(folder.file("l.rudang"), new_identity());
     exercise(*store);
     store->backup(folder.file("copy"));

@@ -1,6 +1,9 @@
 // What several tests need: days in short, a ledger in memory, the clean cases.
 #pragma once
 
+#include <stdlib.h>
+
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -11,6 +14,17 @@
 #include "rudang/recruitment/recruitment.h"
 
 namespace rudang::test {
+
+// A folder that is gone with its owner.
+struct Folder {
+    std::filesystem::path path;
+    Folder() {
+        std::string name = (std::filesystem::temp_directory_path() / "rudang-test-XXXXXX").string();
+        path = ::mkdtemp(name.data());
+    }
+    ~Folder() { std::filesystem::remove_all(path); }
+    std::string file(const char* name) const { return (path / name).string(); }
+};
 
 inline Day day(const char* iso) { return *Day::parse(iso); }
 

@@ -226,15 +226,18 @@ Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event&
 
 PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string& except_case, const std::vector<OrgRow>& orgs) {
     PlanState state{plan.org_id, plan.year, plan.total, plan.earmarked, {}};
-    // Groups are counted one by one, never summed over overlapping dimensions.
-    std::set<std::string> groups{""};
-    for (const auto& each : view.plans())
-        for (const auto& [group, places] : each.earmarked) groups.insert(group);
-    for (const auto& group : groups)
+    const auto admitted = [&](const std::string& group) {
+        int count = 0;
         for (const auto& hit : view.index_hits(std::string(place_index), digest({std::string(place_index), place_value(plan.year, group), std::nullopt}))) {
             const auto row = view.find_case(hit.case_id);
-            if (row && hit.case_id != except_case && within(row->org, plan.org_id, orgs)) ++state.used[group];
+            count += row && hit.case_id != except_case && within(row->org, plan.org_id, orgs);
         }
+        return count;
+    };
+    // Who has no earmarked place, in a group or not, uses a general one.
+    int general = admitted("");
+    for (const auto& [group, places] : plan.earmarked) general -= state.used[group] = admitted(group);
+    state.used[""] = general;
     return state;
 }
 

@@ -28,10 +28,8 @@ int PlanState::places_for(const std::string& group) const {
 }
 
 int PlanState::used_for(const std::string& group) const {
-    int count = 0;
-    for (const auto& [name, places] : used)
-        if (earmarked.contains(group) ? name == group : !earmarked.contains(name)) count += places;
-    return count;
+    const auto found = used.find(earmarked.contains(group) ? group : std::string{});
+    return found == used.end() ? 0 : found->second;
 }
 
 void Neighbours::add(const IndexKey& key, IndexHit hit) {

@@ -234,8 +234,12 @@ std::vector<IndexKey> RecruitmentInstance::index_keys() const {
     if (facts.application && facts.application->event.applicant.id_number)
         keys.push_back({"identity", normalized_identity_number(*facts.application->event.applicant.id_number), facts.application->on.first()});
     if (facts.form) keys.push_back({"form", facts.form->event.form_number, std::nullopt});
-    if (facts.decision && facts.decision->event.outcome == DecisionOutcome::approved)
-        keys.push_back({std::string(place_index), place_value(facts.decision->on.first().year(), special_plan(facts)), facts.decision->on.first()});
+    if (facts.decision && facts.decision->event.outcome == DecisionOutcome::approved) {
+        // Everybody takes a place of the year; whoever belongs to a group is found under it as well.
+        const auto on = facts.decision->on.first();
+        keys.push_back({std::string(place_index), place_value(on.year(), ""), on});
+        if (const auto group = special_plan(facts); !group.empty()) keys.push_back({std::string(place_index), place_value(on.year(), group), on});
+    }
     if (facts.introducers)
         for (const auto& introducer : facts.introducers->event.introducers)
             keys.push_back({"introducer", introducer.name, facts.introducers->on.first()});

@@ -63,7 +63,8 @@ struct IndexKey {
     friend bool operator==(const IndexKey&, const IndexKey&) = default;
 };
 
-// An index of this name says that a case takes a place of its year's plan; the value is place_value(year, group).
+// An index of this name says that a case takes a place of its year's plan: under place_value(year, "") every such
+// case, under place_value(year, group) besides those of a group.
 inline constexpr std::string_view place_index = "place";
 RUDANG_EXPORT std::string place_value(int year, const std::string& group);
 
@@ -73,7 +74,7 @@ struct PlanState {
     int year = 0;
     int total = 0;
     std::map<std::string, int> earmarked;
-    std::map<std::string, int> used;  // by group; "" for nobody's
+    std::map<std::string, int> used;  // by earmarked group; "" for the general places
 
     // Places for `group`, and how many of them are used. A group without earmarked places shares the general ones.
     int places_for(const std::string& group) const;
