@@ -108,23 +108,12 @@ int run_plan_show(Context& context, const Arguments& arguments) {
     const int year = arguments.has("YEAR") ? number_of(arguments.get("YEAR"), "YEAR") : context.today().year();
     auto& ledger = context.ledger();
     const auto states = ledger.plan_states(year);
-    // Prospects hold a reservation until they are decided on.
-    const auto view = ledger.store().read();
-    const auto orgs = view->orgs();
-    std::map<std::string, int> reserved;
-    view->each_case([&](const CaseRow& row) {
-        if (row.state.status == "prospect")
-            for (const auto& state : states)
-                if (within(row.org, state.org, orgs)) ++reserved[state.org];
-        return true;
-    });
     Json list = Json::array();
     std::vector<std::vector<Cell>> rows;
     for (const auto& state : states) {
-        int used = 0;
-        for (const auto& [group, count] : state.used) used += count;
-        Json entry{{"org", state.org}, {"year", year}, {"total", state.total}, {"used", used}, {"reserved", reserved[state.org]}, {"left", state.total - used}, {"earmarked", Json::object()}};
-        rows.push_back({Cell(state.org), Cell(""), Cell(std::to_string(state.total)), Cell(std::to_string(used)), Cell(std::to_string(reserved[state.org])), Cell(std::to_string(state.total - used), used >= state.total ? Colour::red : Colour::none)});
+        const int used = state.used_in_all();
+        Json entry{{"org", state.org}, {"year", year}, {"total", state.total}, {"used", used}, {"reserved", state.reserved}, {"left", state.total - used}, {"earmarked", Json::object()}};
+        rows.push_back({Cell(state.org), Cell(""), Cell(std::to_string(state.total)), Cell(std::to_string(used)), Cell(std::to_string(state.reserved)), Cell(std::to_string(state.total - used), used >= state.total ? Colour::red : Colour::none)});
         for (const auto& [group, places] : state.earmarked) {
             entry["earmarked"][group] = {{"total", places}, {"used", state.used_for(group)}, {"left", places - state.used_for(group)}};
             rows.push_back({Cell(""), Cell(group), Cell(std::to_string(places)), Cell(std::to_string(state.used_for(group))), Cell(""), Cell(std::to_string(places - state.used_for(group)))});

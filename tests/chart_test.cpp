@@ -56,7 +56,7 @@ std::vector<Sample> samples() {
     add(ProspectProposed{}); add(IntroducersNamed{}); add(TrainingCompleted{}); add(TrainingExempted{}); add(AdmissionFormCompleted{});
     add(CommitteeTalkHeld{}); add(AdmissionFiled{}); add(GroupAssigned{}); add(OathTaken{}); add(ProbationReviewed{}); add(ConversionApplied{});
     add(Archived{}); add(Withdrawn{}); add(Dropped{}); add(Died{}); add(StruckOff{}); add(RecognitionRefused{}); add(Suspended{}); add(Resumed{});
-    add(TransferStarted{}); add(TransferAccepted{}); add(TransferRefused{}); add(ConversionPostponed{});
+    add(TransferStarted{}); add(TransferAccepted{}); add(TransferRefused{}); add(ConversionPostponed{}); add(LocalStepRecorded{});
     words(ActivistFiled{}, &ActivistFiled::outcome);
     words(ProspectEndorsed{}, &ProspectEndorsed::outcome);
     words(PoliticalReviewConcluded{}, &PoliticalReviewConcluded::conclusion);

@@ -168,7 +168,7 @@ TEST_CASE("an event of tomorrow is refused, of today accepted") {
     }
 }
 
-TEST_CASE("a second open case with one identity number is refused; after the first has ended it opens") {
+TEST_CASE("a second open case with one identity number is refused; after the first has ended it opens", "[golden]") {
     MemoryLedger here;
     const auto list = test::commands("2026", "zhang", 1);
     REQUIRE(here.ledger.record(list[0]).accepted());
@@ -363,7 +363,7 @@ TEST_CASE("a batch answers each event on its own and equals recording one by one
     CHECK(many.ledger.verify().intact);
 }
 
-TEST_CASE("approvals stay within the plan of the branch and of all above it; earmarked places serve their group only") {
+TEST_CASE("approvals stay within the plan of the branch and of all above it; earmarked places serve their group only", "[golden]") {
     MemoryLedger here;
     REQUIRE(here.ledger.put_org({"second", "第二党支部", "root", "branch", false, false}, "lisi").accepted());
     CHECK(here.ledger.put_plan({"second", 2027, 3, {}}, "", "lisi").accepted());
@@ -416,7 +416,7 @@ TEST_CASE("approvals stay within the plan of the branch and of all above it; ear
     CHECK(here.ledger.verify().intact);
 }
 
-TEST_CASE("many cases alike, a crowd on one day, a meeting on a holiday, a sleeping branch: signs, as notices") {
+TEST_CASE("many cases alike, a crowd on one day, a meeting on a holiday, a sleeping branch: signs, as notices", "[golden]") {
     const auto workflow = recruitment::workflow();
     const auto rules_of = [&](int cases, int shift_each, const char* vote, const char* today, std::size_t steps = 100) {
         std::vector<std::unique_ptr<Instance>> instances;

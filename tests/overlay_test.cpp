@@ -31,7 +31,7 @@ std::multimap<std::string, Scope> objections(const Law& law, const std::vector<R
 
 }  // namespace
 
-TEST_CASE("an overlay tightens from its day on, and what only it demands is called local") {
+TEST_CASE("an overlay tightens from its day on, and what only it demands is called local", "[golden]") {
     Problems problems;
     const auto law = Law::built_in().with_overlay("id = \"县\"\neffective = 2026-07-01\nnotices = [\"admission\"]\n[parameters]\ntraining_days = 5\ntraining_hours = 40\n", problems);
     REQUIRE(problems.empty());
@@ -56,6 +56,54 @@ TEST_CASE("an overlay tightens from its day on, and what only it demands is call
     for (auto& recorded : good)
         if (recorded.event.name == "training_completed") recorded.event.fields["days"] = 5;
     CHECK(objections(law, good).empty());
+}
+
+TEST_CASE("an overlay can ask for papers and for steps of its own", "[golden]") {
+    Problems problems;
+    const auto law = Law::built_in().with_overlay("id = \"县\"\neffective = 2026-07-01\n[[documents]]\nat = \"activist_determined\"\nname = \"推荐表\"\n"
+                                                  "[[records]]\nid = \"ballot\"\nname = \"票决\"\nbefore = \"prospect_proposed\"\n", problems);
+    for (const auto& problem : problems) FAIL(problem.where << " " << problem.message.en);
+    auto events = clean("2026");
+    CHECK(objections(law, events) == std::multimap<std::string, Scope>{{"local-documents", Scope::local}, {"local-record", Scope::local}});
+    CHECK(objections(law, clean("2014")).empty());
+    const auto ballot = [&](const char* on) {
+        Recorded record;
+        record.origin = Origin::imported;
+        record.event = test::event_of(Json::parse(R"({"event":"local_step_recorded","record":"ballot"})"));
+        record.event.name = "local_step_recorded";
+        record.event.fields = {{"record", "ballot"}};
+        record.event.on = day(on);
+        return record;
+    };
+    std::optional<Day> proposed;
+    for (auto& recorded : events) {
+        if (recorded.event.name == "activist_determined") recorded.event.attachments = {"sha256:00"};
+        if (recorded.event.name == "prospect_proposed") proposed = recorded.event.on.first();
+    }
+    auto late = events, good = events;
+    late.push_back(ballot(proposed->plus_days(1).iso().c_str()));
+    good.push_back(ballot(proposed->iso().c_str()));
+    CHECK(objections(law, late) == std::multimap<std::string, Scope>{{"local-record", Scope::local}});
+    CHECK(objections(law, good).empty());
+    // Recorded live without the paper, that is a deviation; of an old record nobody can tell.
+    for (const auto origin : {Origin::live, Origin::imported}) {
+        const auto workflow = recruitment::workflow({.law = law});
+        auto instance = workflow->start("x");
+        std::vector<Finding> found;
+        for (auto recorded : clean("2026")) {
+            recorded.origin = origin;
+            for (auto& finding : instance->apply(recorded, Judging::observing, {}, day("2029-01-01")).findings)
+                if (finding.rule == "local-documents") found.push_back(finding);
+        }
+        REQUIRE(found.size() == 1);
+        CHECK(found[0].verdict == (origin == Origin::live ? Verdict::violated : Verdict::undetermined));
+        CHECK(found[0].severity == Severity::deviation);
+    }
+    for (const char* wrong : {"[[documents]]\nat = \"activist_determind\"\nname = \"x\"\n", "[[documents]]\nat = \"talk_held\"\n", "records = 3\n"}) {
+        Problems found;
+        Law::built_in().with_overlay("id = \"x\"\neffective = 2026-07-01\n" + std::string(wrong), found);
+        CHECK(found.size() == 1);
+    }
 }
 
 TEST_CASE("an overlay that loosens anything is refused, naming each parameter") {

@@ -133,7 +133,7 @@ std::string join(const std::set<std::string>& rules) {
 
 }  // namespace
 
-TEST_CASE("golden cases") {
+TEST_CASE("golden cases", "[golden]") {
     const auto workflow = recruitment::workflow();
     std::set<std::string_view> known;
     for (const auto& rule : workflow->rules()) known.insert(rule.id);
@@ -194,7 +194,7 @@ TEST_CASE("golden cases") {
         }
     }
     // Every rule has a case where it is satisfied and one where it is violated.
-    const std::set<std::string> needs_a_ledger{"local-notice", "plan-not-exceeded", "person-unique", "form-number-unique", "introducer-load", "recorded-promptly", "step-open"};
+    const std::set<std::string> needs_a_ledger{"local-notice", "local-documents", "local-record", "plan-not-exceeded", "person-unique", "form-number-unique", "introducer-load", "recorded-promptly", "step-open"};
     const std::set<std::string> cannot_be_violated{"talk-by-branch-officer", "decided-by-branch-body"};
     for (const auto& rule : workflow->rules()) {
         INFO(rule.id);
@@ -205,7 +205,7 @@ TEST_CASE("golden cases") {
     }
 }
 
-TEST_CASE("what an audit calls a violated block rule, live recording refuses, and nothing else") {
+TEST_CASE("what an audit calls a violated block rule, live recording refuses, and nothing else", "[golden]") {
     const auto workflow = recruitment::workflow();
     for (const auto& scenario : all_scenarios()) {
         INFO(scenario.file << ":" << scenario.line << " " << scenario.name);

@@ -226,9 +226,9 @@ Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event&
 
 PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string& except_case, const std::vector<OrgRow>& orgs) {
     PlanState state{plan.org_id, plan.year, plan.total, plan.earmarked, {}};
-    const auto admitted = [&](const std::string& group) {
+    const auto admitted = [&](const std::string& group, std::string_view index = place_index) {
         int count = 0;
-        for (const auto& hit : view.index_hits(std::string(place_index), digest({std::string(place_index), place_value(plan.year, group), std::nullopt}))) {
+        for (const auto& hit : view.index_hits(std::string(index), digest({std::string(index), place_value(plan.year, group), std::nullopt}))) {
             const auto row = view.find_case(hit.case_id);
             count += row && hit.case_id != except_case && within(row->org, plan.org_id, orgs);
         }
@@ -238,6 +238,7 @@ PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string&
     int general = admitted("");
     for (const auto& [group, places] : plan.earmarked) general -= state.used[group] = admitted(group);
     state.used[""] = general;
+    state.reserved = admitted("", reserved_index);
     return state;
 }
 

@@ -32,6 +32,12 @@ int PlanState::used_for(const std::string& group) const {
     return found == used.end() ? 0 : found->second;
 }
 
+int PlanState::used_in_all() const {
+    int sum = 0;
+    for (const auto& [group, count] : used) sum += count;
+    return sum;
+}
+
 void Neighbours::add(const IndexKey& key, IndexHit hit) {
     hits_.emplace(hit_key(key.index, key.value), std::move(hit));
 }

@@ -431,7 +431,8 @@ RUDANG_END
 RUDANG_STATE(Standing_, Case::orthogonal<1>, Normal, "Standing", "状态", "standing")
 RUDANG_END
 RUDANG_STATE(Normal, Standing_, none, "Normal", "正常", "normal")
-    using reactions = list<on<Suspended, SuspendedCase, StillRunning>, on<TransferStarted, InTransfer, StillRunning>>;
+    using reactions = list<on<Suspended, SuspendedCase, StillRunning>, on<TransferStarted, InTransfer, StillRunning>,
+                           on<LocalStepRecorded, Stay, StillRunning>>;
 RUDANG_END
 RUDANG_STATE(SuspendedCase, Standing_, none, "Suspended", "中止", "suspended")
     using reactions = list<on<Resumed, Normal, StillRunning>>;

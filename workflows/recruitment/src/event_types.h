@@ -23,7 +23,7 @@ using all_events =
                 BranchCommitteeReviewed, PreReviewDecided, AdmissionFormCompleted, AdmissionVoted, CommitteeTalkHeld, AdmissionDecided,
                 AdmissionFiled, GroupAssigned, OathTaken, ProbationReviewed, ConversionApplied, ConversionVoted, ConversionDecided, Archived,
                 Withdrawn, Dropped, Died, StruckOff, RecognitionRefused, Suspended, Resumed, TransferStarted, TransferAccepted,
-                TransferRefused, ConversionPostponed, StepUnrecorded>;
+                TransferRefused, ConversionPostponed, LocalStepRecorded, StepUnrecorded>;
 
 using AnyFact = all_events::fact;
 

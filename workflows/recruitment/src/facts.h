@@ -21,6 +21,7 @@ template <class E> struct Fact {
     Origin origin = Origin::live;
     std::string note;
     Place place;
+    std::size_t attachments = 0;  // papers whose digests came with it
 };
 
 enum class Standing { normal, suspended, in_transfer };
@@ -38,6 +39,7 @@ struct Facts {
     std::optional<Fact<ProspectEndorsed>> endorsement;
     std::optional<Fact<NoticeClosed>> prospect_notice;
     std::vector<Fact<NoticeClosed>> other_notices;
+    std::vector<Fact<LocalStepRecorded>> local_steps;
     std::optional<Fact<IntroducersNamed>> introducers;
     std::optional<Fact<PoliticalReviewConcluded>> political_review;
     std::optional<Fact<TrainingCompleted>> training;
@@ -119,6 +121,7 @@ struct Facts {
     // A transfer while an activist or prospect; `continuous` empty when unstated.
     void move(const OccurredOn& on, std::optional<bool> continuous);
     void fold(const Fact<ConversionPostponed>&);
+    void fold(const Fact<LocalStepRecorded>& f) { local_steps.push_back(f); }
     void fold(const Fact<StepUnrecorded>&);
 };
 

@@ -15,7 +15,7 @@ AnyFact decode(const Recorded& recorded) {
     all_events::with_name(recorded.event.name, [&]<class E>() {
         Problems ignored;  // validated before it got here
         any = Fact<E>{read_fields<E>(recorded.event.fields, ignored), recorded.event.on, recorded.seq, recorded.at, recorded.origin,
-                      recorded.event.note, recorded.place};
+                      recorded.event.note, recorded.place, recorded.event.attachments.size()};
     });
     return any;
 }
@@ -240,6 +240,10 @@ std::vector<IndexKey> RecruitmentInstance::index_keys() const {
         keys.push_back({std::string(place_index), place_value(on.year(), ""), on});
         if (const auto group = special_plan(facts); !group.empty()) keys.push_back({std::string(place_index), place_value(on.year(), group), on});
     }
+    if (facts.proposal && !facts.decision && !facts.ended) {
+        const auto on = facts.proposal->on.first();
+        keys.push_back({std::string(reserved_index), place_value(on.year(), ""), on});
+    }
     if (facts.introducers)
         for (const auto& introducer : facts.introducers->event.introducers)
             keys.push_back({"introducer", introducer.name, facts.introducers->on.first()});
@@ -254,7 +258,7 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
         if (const auto id = read_fields<ApplicationSubmitted>(event.fields, ignored).applicant.id_number) keys.push_back({"identity", normalized_identity_number(*id), std::nullopt});
     } else if (event.name == AdmissionFormCompleted::name) {
         keys.push_back({"form", read_fields<AdmissionFormCompleted>(event.fields, ignored).form_number, std::nullopt});
-    } else if (event.name == AdmissionDecided::name) {
+    } else if (event.name == AdmissionDecided::name || event.name == ProspectProposed::name) {
         keys.push_back({std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())), std::nullopt});
     } else if (event.name == IntroducersNamed::name) {
         for (const auto& introducer : read_fields<IntroducersNamed>(event.fields, ignored).introducers)

@@ -6,6 +6,7 @@
 #include <toml++/toml.h>
 
 #include "embedded_data.h"
+#include "steps.h"
 
 namespace rudang::recruitment {
 
@@ -130,7 +131,7 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
     if (const auto date = file["effective"].value<toml::date>()) effective = Day::from(date->year, date->month, date->day);
     if (!effective) complain("effective", "缺少生效日期 effective", "the overlay needs a date, effective");
     for (const auto& [key, value] : file)
-        if (key != "id" && key != "name" && key != "effective" && key != "notices" && key != "parameters")
+        if (key != "id" && key != "name" && key != "effective" && key != "notices" && key != "parameters" && key != "documents" && key != "records")
             complain(std::string(key.str()), "没有这一项", "there is no such entry");
     std::set<std::string> notices;
     if (const auto* list = file["notices"].as_array())
@@ -139,6 +140,26 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
             if (point != "activist" && point != "admission" && point != "conversion") complain("notices", "公示环节只能是 activist、admission、conversion", "notices are at activist, admission or conversion");
             notices.insert(point);
         }
+    const auto each_table = [&](const char* list, std::initializer_list<const char*> names, const auto& add) {
+        if (!file.contains(list)) return;
+        const auto* array = file[list].as_array();
+        if (!array) return complain(list, "应为一组表", "must be a list of tables");
+        for (const auto& node : *array) {
+            std::vector<std::string> values;
+            for (const auto* name : names) {
+                const auto* table = node.as_table();
+                values.push_back(table ? (*table)[name].value_or(std::string{}) : std::string{});
+                if (values.back().empty()) complain(std::string(list) + "." + name, "缺少这一项", "is missing");
+            }
+            const auto& event = *names.begin() == std::string_view("at") ? values.front() : values.back();
+            if (!event.empty() && !find_event(event_table(), event)) complain(std::string(list), "没有这种事项：" + event, "there is no event " + event);
+            add(values);
+        }
+    };
+    std::vector<LocalDocument> documents;
+    std::vector<LocalRecord> records;
+    each_table("documents", {"at", "name"}, [&](const std::vector<std::string>& v) { documents.push_back({v[0], v[1]}); });
+    each_table("records", {"id", "name", "before"}, [&](const std::vector<std::string>& v) { records.push_back({v[0], v[1], v[2]}); });
     std::map<const ParameterInfo*, int> changes;
     if (const auto* numbers = file["parameters"].as_table())
         for (const auto& [name, value] : *numbers) {
@@ -163,6 +184,8 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
         local.effective = std::max(edition.effective, *effective);
         local.overlay = id;
         local.notices.insert(notices.begin(), notices.end());
+        local.documents.insert(local.documents.end(), documents.begin(), documents.end());
+        local.records.insert(local.records.end(), records.begin(), records.end());
         for (const auto& [info, number] : changes) {
             if (!tightens(*info, edition.parameters.*info->member, number))
                 complain("parameters." + std::string(info->name),

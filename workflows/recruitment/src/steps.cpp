@@ -102,6 +102,7 @@ std::vector<EventInfo> make_events() {
         event<TransferAccepted>({"转入接收", "transfer accepted"}, 0, before_steps),
         event<TransferRefused>({"转入不予接收", "transfer refused"}, 0, before_steps),
         event<ConversionPostponed>({"推迟讨论转正", "conversion postponed"}, 0, 225),
+        event<LocalStepRecorded>({"地方规定的步骤", "local step recorded"}, 0, before_steps + 1),
         event<StepUnrecorded>({"未提供该步骤记录", "step unrecorded"}, 0, 0),
         correction_info(),
     };

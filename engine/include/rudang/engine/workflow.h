@@ -66,6 +66,8 @@ struct IndexKey {
 // An index of this name says that a case takes a place of its year's plan: under place_value(year, "") every such
 // case, under place_value(year, group) besides those of a group.
 inline constexpr std::string_view place_index = "place";
+// An index of this name, with the same values, says that a case is listed for a place and not decided on yet.
+inline constexpr std::string_view reserved_index = "reserved";
 RUDANG_EXPORT std::string place_value(int year, const std::string& group);
 
 // What one organization may admit in a year and has admitted. Earmarked places serve their group only.
@@ -75,10 +77,12 @@ struct PlanState {
     int total = 0;
     std::map<std::string, int> earmarked;
     std::map<std::string, int> used;  // by earmarked group; "" for the general places
+    int reserved = 0;                 // listed this year and not decided on
 
     // Places for `group`, and how many of them are used. A group without earmarked places shares the general ones.
     int places_for(const std::string& group) const;
     int used_for(const std::string& group) const;
+    int used_in_all() const;
 };
 
 struct IndexHit {

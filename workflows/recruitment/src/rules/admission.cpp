@@ -248,6 +248,18 @@ void admission_filed(const Question& q, Answers& a) {
 }
 
 void plan_not_exceeded(const Question& q, Answers& a) {
+    if (q.as<ProspectProposed>()) {
+        // Listing reserves a place; it is used on the day of approval. More listed than places left is a warning.
+        for (const auto& plan : q.neighbours.plans) {
+            if (plan.used_in_all() + plan.reserved < plan.total) continue;
+            a.push_back({.verdict = Verdict::violated,
+                         .message = {fmt::format("组织 {} {} 年计划 {} 个，已用 {} 个，已列发展对象 {} 个：不一定还有名额", plan.org, plan.year, plan.total, plan.used_in_all(), plan.reserved),
+                                     fmt::format("of {}'s {} places for {}, {} are used and {} prospects are listed: there may be none left", plan.org, plan.total, plan.year, plan.used_in_all(), plan.reserved)},
+                         .subject = plan.org,
+                         .severity = Severity::notice});
+        }
+        return;
+    }
     if (q.as<AdmissionDecided>()->event.outcome != DecisionOutcome::approved) return;
     // Without a plan on record there is none to exceed.
     if (q.neighbours.plans.empty()) return;
@@ -414,7 +426,7 @@ const std::vector<Rule>& admission_rules() {
                         "approvals in the year stay within the plan of the organization and those above it; earmarked places serve their group only"},
           .remedy = {"由上级调整计划，或待下一年度", "have the plan adjusted, or wait for the next year"},
           .evidence = Evidence::practice,
-          .judged_at = {"admission_decided"}},
+          .judged_at = {"prospect_proposed", "admission_decided"}},
          plan_not_exceeded},
         {{.id = "roles-separate",
           .statement = {"培养联系人、介绍人、谈话人、审批人不宜为同一人", "contact, introducer, talker and approver are not all one person"},

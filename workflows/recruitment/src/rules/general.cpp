@@ -1,6 +1,8 @@
 // Rules that hold for every event: dates, order, standing, completeness.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "rule.h"
 
 namespace rudang::recruitment {
@@ -152,6 +154,34 @@ void local_notice(const Question& q, Answers& a) {
                  fmt::format("there was no notice {} of at least {} working days", choice.label.en, q.edition.parameters.notice_workdays)});
 }
 
+// Papers local rules ask for are attachments of the event; the digests tell how many there are, not which.
+void local_documents(const Question& q, Answers& a) {
+    std::size_t wanted = 0;
+    std::string names;
+    for (const auto& document : q.edition.documents)
+        if (document.at == q.event_name) {
+            ++wanted;
+            names += (names.empty() ? "" : "、") + document.name;
+        }
+    if (!wanted) return;
+    if (q.attachments >= wanted) return satisfied(a);
+    if (q.origin == Origin::imported && q.attachments == 0)
+        return undetermined(a, {"旧记录没有附件，无法判定是否有：" + names, "the old record carries no papers, so it does not show whether there were: " + names});
+    violated(a, {fmt::format("地方规定要求 {} 份附件（{}），只有 {} 份", wanted, names, q.attachments),
+                 fmt::format("local rules ask for {} papers ({}), {} are attached", wanted, names, q.attachments)});
+}
+
+void local_record(const Question& q, Answers& a) {
+    for (const auto& record : q.edition.records) {
+        if (record.before != q.event_name) continue;
+        const auto done = std::find_if(q.facts.local_steps.begin(), q.facts.local_steps.end(), [&](const auto& f) { return f.event.record == record.id && !q.on.before(f.on); });
+        if (done != q.facts.local_steps.end()) satisfied(a);
+        else violated(a, {fmt::format("没有地方规定的“{}”的记录（local_step_recorded，record={}）", record.name, record.id),
+                          fmt::format("there is no record of {}, which local rules demand (local_step_recorded, record={})", record.name, record.id)});
+        a.back().subject = record.id;
+    }
+}
+
 void recorded_promptly(const Question& q, Answers& a) {
     if (q.origin != Origin::live) return;
     // An event being recorded right now has no moment of entry yet.
@@ -227,6 +257,19 @@ const std::vector<Rule>& general_rules() {
           .evidence = Evidence::none,
           .judged_at = {"prospect_proposed", "admission_decided", "conversion_decided"}},
          local_notice},
+        {{.id = "local-documents",
+          .statement = {"地方规定要求随事项提交的材料", "papers that local rules ask for with an event"},
+          .remedy = {"用 --attach 附上所缺材料", "attach the missing papers with --attach"},
+          .severity = Severity::deviation,
+          .evidence = Evidence::none,
+          .every_event = true},
+         local_documents},
+        {{.id = "local-record",
+          .statement = {"地方规定要求先行办理的步骤", "steps of their own that local rules demand first"},
+          .remedy = {"先办理并记录 local_step_recorded", "take that step and record it as local_step_recorded first"},
+          .evidence = Evidence::none,
+          .every_event = true},
+         local_record},
         {{.id = "recorded-promptly",
           .statement = {"事项发生后 30 天内录入", "entered within 30 days of happening"},
           .remedy = {"今后及时录入；补录的须有当时的原始材料", "enter events soon; keep the papers of that time for late entries"},

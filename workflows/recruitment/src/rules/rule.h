@@ -23,7 +23,7 @@ public:
              const WorkCalendar& days, const Neighbours& other_cases)
         : facts(case_facts), today(now), law(editions), calendar(days), neighbours(other_cases),
           clocks(case_facts, editions, days), edition(editions.in_force(fact.on.first())), event_name(E::name),
-          step(event_step), on(fact.on), recorded_at(fact.at), origin(fact.origin), note(&fact.note), payload_(&fact) {}
+          step(event_step), on(fact.on), recorded_at(fact.at), origin(fact.origin), note(&fact.note), attachments(fact.attachments), payload_(&fact) {}
     // About today, while nothing happens.
     Question(const Facts& case_facts, Day now, const Law& editions, const WorkCalendar& days, const Neighbours& other_cases)
         : facts(case_facts), today(now), law(editions), calendar(days), neighbours(other_cases),
@@ -48,6 +48,7 @@ public:
     Moment recorded_at = Moment::from_microseconds(0);
     Origin origin = Origin::live;
     const std::string* note = nullptr;
+    std::size_t attachments = 0;
     // Set when the chart has no place for the event where the case stands: the steps that are open instead.
     const std::vector<int>* closed_with_open = nullptr;
 

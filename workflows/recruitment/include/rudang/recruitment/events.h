@@ -634,6 +634,18 @@ struct ConversionPostponed {
     }
 };
 
+// A step that only local rules know, by the id an adopted overlay gives it.
+struct LocalStepRecorded {
+    static constexpr std::string_view name = "local_step_recorded";
+    std::string record;
+    std::optional<std::string> document, remarks;
+    static void describe(auto& field) {
+        field("record", &LocalStepRecorded::record, Label{"地方规定的步骤", "local step"});
+        field("document", &LocalStepRecorded::document, Label{"文号", "document"});
+        field("remarks", &LocalStepRecorded::remarks, Label{"情况", "remarks"}, sealed);
+    }
+};
+
 struct StepUnrecorded {
     static constexpr std::string_view name = "step_unrecorded";
     std::string step;

@@ -56,10 +56,23 @@ struct ParameterInfo {
 // Every parameter, once; reading files, checking overlays and printing are derived from it.
 RUDANG_EXPORT const std::vector<ParameterInfo>& parameters();
 
+// What local rules add to an event besides numbers and notices.
+struct LocalDocument {
+    std::string at;    // event with which the paper is handed in, as an attachment
+    std::string name;  // for messages
+};
+struct LocalRecord {
+    std::string id;      // as local_step_recorded names it
+    std::string name;
+    std::string before;  // event that may not happen without it
+};
+
 struct Edition {
     std::string id;
     std::string overlay;            // the local rules mixed in, or empty
     std::set<std::string> notices;  // points besides the national one at which a public notice is required
+    std::vector<LocalDocument> documents;
+    std::vector<LocalRecord> records;
     Day effective = Day::from_number(0);
     Parameters parameters;
     std::set<std::string> unconfirmed;  // parameter names
@@ -91,6 +104,13 @@ public:
     //     notices = ["admission", "conversion"]     # further points with a public notice
     //     [parameters]
     //     training_days = 5
+    //     [[documents]]                             # a paper attached to an event
+    //     at = "activist_determined"
+    //     name = "推荐表"
+    //     [[records]]                               # a step of their own, recorded as local_step_recorded
+    //     id = "ballot"
+    //     name = "票决"
+    //     before = "activist_determined"
     // may tighten numbers, never loosen one: each that would is a problem naming the parameter.
     Law with_overlay(std::string_view toml, Problems& problems) const;
     // Without what overlays added.
