@@ -60,7 +60,7 @@ double record(const std::string& path, const std::vector<Command>& list, bool du
     options.durable = durable;
     const auto store = create_sqlite_store(path, new_identity(), options);
     SystemClock clock;
-    Ledger ledger(*store, recruitment::workflow(), clock, *Day::parse("2029-01-01"));
+    Ledger ledger(*store, recruitment::workflow(), clock, {}, *Day::parse("2029-01-01"));
     ledger.found("第一党支部", {"lisi", "李四", "", true});
     std::size_t accepted = 0;
     const double start = microseconds();
@@ -132,7 +132,7 @@ int main(int argc, char** argv) {
     {
         const auto store = open_sqlite_store(ours);
         SystemClock clock;
-        Ledger ledger(*store, recruitment::workflow(), clock, *Day::parse("2029-01-01"));
+        Ledger ledger(*store, recruitment::workflow(), clock, {}, *Day::parse("2029-01-01"));
         double start = microseconds();
         std::size_t bytes = 0, entries = 0;
         store->read()->scan(0, [&](const StoredEntry& stored) { return bytes += leaf_hash(stored.bytes)[0] + stored.bytes.size(), ++entries, true; });

@@ -148,21 +148,20 @@ int run_audit(Context& context, const Arguments& arguments) {
     if (!what.empty()) {
         ids.push_back(context.the_case(what).case_id);
     } else {
-        const auto view = ledger.store().read();
-        const auto orgs = view->orgs();
+        const auto orgs = ledger.orgs();
         const auto org = arguments.get("org");
         if (!org.empty() && std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org; }))
             throw usage_error("unknown-org", "--org", {"没有这个组织：" + org, "there is no organization " + org});
-        view->each_case([&](const CaseRow& row) {
-            if (org.empty() || within(row.org, org, orgs)) ids.push_back(row.case_id);
-            return true;
-        });
+        context.require(Action::read_cases, org);
+        for (const auto& row : ledger.cases(context.actor(), org)) ids.push_back(row.case_id);
     }
+    const auto names = context.revealed(ids);
     std::vector<AuditedCase> cases;
     std::vector<std::unique_ptr<Instance>> instances;
     for (const auto& id : ids) {
-        auto view = ledger.view(id);
-        cases.push_back({id, view->instance->title(), view->instance->state(), std::move(view->findings), 0});
+        auto view = ledger.view(id, context.actor());
+        const auto named = names.find(id);
+        cases.push_back({id, named == names.end() ? view->instance->title() : named->second, view->instance->state(), std::move(view->findings), 0});
         instances.push_back(std::move(view->instance));
     }
     add_common_findings(context, cases, instances);

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "context.h"
+#include "keystore.h"
 #include "rudang/engine/sqlite_store.h"
 
 namespace rudang::cli {
@@ -62,18 +63,42 @@ int run_init(Context& context, const Arguments& arguments) {
     if (first.actor_id != id_from(first.actor_id)) throw usage_error("bad-actor-id", "--actor", {"人员代号只能用小写字母、数字和连字符", "an actor id has lower-case letters, digits and hyphens"});
     if (first.name.empty()) first.name = first.actor_id;
     const auto org = arguments.get("org", zh ? "党支部" : "Branch");
-    const auto identity = new_identity();
-    const auto store = create_sqlite_store(path, identity);
-    Ledger(*store, context.workflow(), context.clock()).found(org, first);
+    auto identity = new_identity();
+    identity.suite = 1;
+    identity.index_key.clear();
+    KeyStore keys(identity.origin, [&] { return context.ask_passphrase(); });
+    const auto passphrase = context.new_passphrase();
+    const auto signing = SigningKey::generate();
+    const auto ledger_key = fresh_key();
+    // The keys first: a ledger whose key is nowhere would be lost. What is left over when creating fails opens nothing.
+    keys.save_actor_key(first.actor_id, signing, passphrase);
+    keys.save_ledger_key(ledger_key, passphrase);
+    keys.set_default_actor(first.actor_id);
+    std::string note;
+    try {
+        const auto store = create_sqlite_store(path, identity);
+        Ledger ledger(*store, context.workflow(), context.clock(), {{{first.actor_id, signing}}, ledger_key});
+        ledger.found(org, first);
+        note = ledger.checkpoint();
+    } catch (...) {
+        std::error_code ignored;
+        std::filesystem::remove_all(keys.folder(), ignored);
+        throw;
+    }
+    keys.remember(note);
     if (context.json()) {
-        context.print({{"ledger", path}, {"origin", identity.origin}, {"org", "root"}, {"actor", first.actor_id}});
+        context.print({{"ledger", path}, {"origin", identity.origin}, {"org", "root"}, {"actor", first.actor_id}, {"keys", keys.folder()}, {"public", signing.public_key().base64()}});
     } else {
         auto& screen = context.screen();
         screen.line((zh ? "账本已建立：" : "ledger created: ") + path, Colour::green);
         screen.line((zh ? "组织：" : "organization: ") + org + (zh ? "（代号 root）" : " (id root)"));
         screen.line((zh ? "人员：" : "actor: ") + first.actor_id);
+        screen.line((zh ? "钥匙：" : "keys: ") + keys.folder());
         if (!context.quiet()) {
-            screen.paragraph(zh ? "请定期用 rudang backup 备份这个文件。本版账本不加密：文件权限已设为只有您能读，请放在加密的磁盘上。" : "Back the file up with rudang backup. This version does not encrypt the ledger: only you may read the file; keep it on an encrypted disk.", 0);
+            screen.paragraph(zh ? "姓名等个人信息已加密，没有钥匙谁也打不开，丢了钥匙也无法找回。请现在就备份：rudang key backup 文件（钥匙），rudang backup 文件（账本），两者分开存放。"
+                                : "Names and other personal data are encrypted; without the keys nobody can read them, and lost keys cannot be replaced. Back both up now and keep them apart: rudang key backup FILE (the key), rudang backup FILE (the ledger).", 0);
+            if (passphrase.view().empty())
+                screen.paragraph(zh ? "钥匙没有设口令：能用这台电脑的人就能打开账本。设口令用 rudang key passphrase。" : "The keys have no passphrase: whoever can use this computer can open the ledger. Set one with rudang key passphrase.", 0);
             screen.line(zh ? "下一步： rudang apply --on 日期" : "next: rudang apply --on DATE");
         }
     }
@@ -81,9 +106,9 @@ int run_init(Context& context, const Arguments& arguments) {
 }
 
 int run_rebuild(Context& context, const Arguments&) {
-    const auto noted = context.ledger().rebuild(context.wanted_actor().empty() ? context.actor() : context.wanted_actor());
-    if (noted.status == Outcome::Status::forbidden) throw Failure{exit_forbidden, {{"not-permitted", "", {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}};
-    if (context.json()) context.print({{"rebuilt", true}, {"journal_seq", *noted.journal_seq}});
+    const auto outcome = context.ledger().rebuild(context.wanted_actor().empty() ? context.actor() : context.wanted_actor());
+    context.expect_permitted(outcome);
+    if (context.json()) context.print({{"rebuilt", true}, {"journal_seq", *outcome.journal_seq}});
     else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已按日志重建全部数据表。" : "Every table has been recreated from the journal.", Colour::green);
     return exit_done;
 }
@@ -92,7 +117,7 @@ int run_backup(Context& context, const Arguments& arguments) {
     const auto to = arguments.get("FILE");
     auto& ledger = context.ledger();
     const auto noted = ledger.note_admin("backup", context.actor());
-    if (noted.status == Outcome::Status::forbidden) throw Failure{exit_forbidden, {{"not-permitted", "", {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}};
+    context.expect_permitted(noted);
     try {
         ledger.store().backup(to);
     } catch (const LedgerError& error) {
@@ -103,10 +128,55 @@ int run_backup(Context& context, const Arguments& arguments) {
     return exit_done;
 }
 
+int run_restore(Context& context, const Arguments& arguments) {
+    const auto from = arguments.get("FILE"), path = context.ledger_path();
+    const bool zh = context.language() == Language::zh;
+    std::error_code ignored;
+    if (std::filesystem::exists(path, ignored) && std::filesystem::equivalent(from, path, ignored)) throw usage_error("same-file", from, {"备份就是账本本身", "the backup is the ledger itself"});
+    std::optional<Checkpoint> seen;
+    std::string note;
+    {
+        // The copy is examined before anything is touched.
+        SqliteOptions reading;
+        reading.read_only = true;
+        const auto copy = open_sqlite_store(from, reading);
+        const auto view = copy->read();
+        const auto found = verify_journal(*view, copy->identity());
+        if (!found.intact) throw Failure{exit_integrity, {{"backup-damaged", from, {"备份不完好，没有恢复：" + found.problem.zh, "the backup is not intact and was not restored: " + found.problem.en}}}};
+        KeyStore keys(copy->identity().origin, [&] { return context.ask_passphrase(); });
+        seen = keys.remembered();
+        VerifyOptions against;
+        against.signatures = false;
+        against.known = seen;
+        if (seen && !verify_journal(*view, copy->identity(), against).intact && !arguments.has("older"))
+            throw Failure{exit_integrity, {{"backup-older", from, {"备份比您见过的账本旧（备份 " + std::to_string(found.entries) + " 条，见过 " + std::to_string(seen->size) + " 条），恢复会丢掉之后的记录；确要恢复请加 --older，并会记入日志",
+                                                                   "the backup is older than the ledger you saw (" + std::to_string(found.entries) + " entries, seen " + std::to_string(seen->size) + "); what came later would be gone. To restore it all the same add --older; that is written into the journal"}}}};
+    }
+    std::string aside;
+    if (std::filesystem::exists(path, ignored)) {
+        if (!context.confirmed(zh ? "现有账本将改名保留。确认恢复请输入 yes：" : "The present ledger will be kept under another name. Type yes to restore: ", "yes"))
+            throw usage_error("not-confirmed", path, {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
+        aside = path + ".replaced";
+        for (int n = 2; std::filesystem::exists(aside, ignored); ++n) aside = path + ".replaced-" + std::to_string(n);
+        for (const char* suffix : {"", "-wal", "-shm"})
+            if (std::filesystem::exists(path + suffix, ignored)) std::filesystem::rename(path + suffix, aside + suffix);
+    }
+    open_sqlite_store(from, SqliteOptions{.read_only = true})->backup(path);
+    auto& ledger = context.ledger(false);
+    Json more = Json::object();
+    if (seen) more = {{"known_size", seen->size}, {"known_root", base64(seen->root)}};
+    const auto noted = ledger.note_admin("restored", context.actor(), more);
+    context.expect_permitted(noted);
+    context.keys().remember(ledger.checkpoint());
+    if (context.json()) context.print({{"restored", path}, {"kept", aside.empty() ? Json() : Json(aside)}, {"journal_seq", *noted.journal_seq}});
+    else if (!context.quiet()) context.screen().paragraph((zh ? "已恢复 " : "restored ") + path + (aside.empty() ? "" : (zh ? "；原账本保留为 " : "; the one before is kept as ") + aside), 0, Colour::green);
+    return exit_done;
+}
+
 int run_doctor(Context& context, const Arguments&) {
     const bool zh = context.language() == Language::zh;
     const auto path = context.ledger_path();
-    auto& ledger = context.ledger();
+    auto& ledger = context.ledger(false);
     std::vector<Check> checks;
     const auto check = [&](std::string what, bool good, std::string text_zh, std::string text_en) { checks.push_back({std::move(what), good, {std::move(text_zh), std::move(text_en)}}); };
     const bool affected = sqlite3_libversion_number() < 3051003;
@@ -130,6 +200,18 @@ int run_doctor(Context& context, const Arguments&) {
         check("space", mib >= 64, "剩余空间 " + std::to_string(mib) + " MiB", std::to_string(mib) + " MiB free");
     }
     const auto view = ledger.store().read();
+    if (ledger.store().identity().suite > 0) {
+        auto& keys = context.keys();
+        const bool open = ledger.is_open();
+        check("ledger-key", open, open ? "账本密钥在本机" : "本机没有账本密钥，封存的内容打不开", open ? "the ledger's key is here" : "the ledger's key is not here; what is sealed cannot be read");
+        check("passphrase", true, keys.locked() ? "钥匙有口令保护" : "钥匙没有口令：能用这台电脑的人就能打开账本", keys.locked() ? "the keys are under a passphrase" : "the keys have no passphrase: whoever can use this computer can open the ledger");
+        const bool apart = !std::filesystem::absolute(keys.folder()).string().starts_with(folder + "/") || keys.folder().find("/.config/") != std::string::npos;
+        check("keys-apart", apart, apart ? "钥匙不在账本所在的文件夹" : "钥匙和账本在同一文件夹，请分开", apart ? "the keys are not in the ledger's folder" : "the keys lie in the ledger's folder; keep them apart");
+        const auto note = view->last_checkpoint();
+        const auto last = note ? Checkpoint::parse(*note) : std::nullopt;
+        const bool attested = last && last->size == view->frontier().size();
+        check("foreign-writers", attested, attested ? "没有其他程序写入的迹象" : "有未经签名的写入：有其他程序写过这个文件，请用 rudang journal verify 查明", attested ? "no sign of another program's writing" : "something was written that nobody signed: another program has written the file; find out with rudang journal verify");
+    }
     if (const auto size = view->frontier().size(); size > 0)
         if (const auto last = view->entry(static_cast<Seq>(size) - 1)) {
             const bool forward = decode_entry(*last).at <= context.clock().now();

@@ -2,12 +2,14 @@
 
 #include <pwd.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
+#include "keystore.h"
 #include "rudang/engine/sqlite_store.h"
 
 namespace rudang::cli {
@@ -140,18 +142,129 @@ std::shared_ptr<const Workflow> Context::workflow() {
     return workflow_;
 }
 
-Ledger& Context::ledger() {
-    if (!ledger_) {
-        store_ = open_sqlite_store(ledger_path_);
-        ledger_ = std::make_unique<Ledger>(*store_, workflow(), clock_, today_);
+Context::~Context() = default;
+
+KeyStore& Context::keys() {
+    if (!keys_) {
+        if (!store_) store_ = open_sqlite_store(ledger_path_);
+        keys_ = std::make_unique<KeyStore>(store_->identity().origin, [this] { return ask_passphrase(); });
     }
+    return *keys_;
+}
+
+Ledger& Context::ledger(bool heed) {
+    if (ledger_) return *ledger_;
+    store_ = open_sqlite_store(ledger_path_);
+    Keys mine;
+    bool failed = false;
+    if (store_->identity().suite > 0) {
+        mine = keys().load(actor_.empty() ? keys().default_actor() : actor_, failed);
+        if (failed) err_ << "rudang: " << (language_ == Language::zh ? "口令不对或没有给出，钥匙打不开" : "the passphrase is wrong or was not given; the keys stay locked") << '\n';
+    }
+    const auto today = today_;
+    ledger_ = std::make_unique<Ledger>(*store_, workflow(), clock_, mine, today);
+    if (store_->identity().suite > 0 && mine.ledger) try {
+            ledger_->is_open();
+        } catch (const LedgerError&) {
+            // A rotation was interrupted between the ledger and the key's file: the next key is there already.
+            const auto next = keys().prepared_ledger_key();
+            if (!next) throw;
+            mine.ledger = next;
+            ledger_ = std::make_unique<Ledger>(*store_, workflow(), clock_, mine, today);
+            if (ledger_->is_open()) keys().confirm_ledger_key();
+        }
+    if (heed && store_->identity().suite > 0)
+        if (const auto seen = keys().remembered(); seen && !ledger_->continues(*seen)) {
+            const bool shorter = store_->read()->frontier().size() < seen->size;
+            throw Failure{exit_integrity, {{"history-changed", ledger_path_,
+                {shorter ? "账本比您上次使用时短：末尾的记录不见了，或文件被换成了旧的副本。确属恢复备份的，用 rudang restore --older" : "账本与您上次使用时的历史不符：有人改写了历史。请勿继续使用，先用 rudang journal verify 查明",
+                 shorter ? "the ledger is shorter than when you last used it: records are gone from its end, or the file was replaced by an older copy. If a backup was restored on purpose, use rudang restore --older" : "the ledger's history is not the one you saw last: somebody rewrote it. Stop using it and find out with rudang journal verify"}}}};
+        }
     return *ledger_;
+}
+
+void Context::remember() {
+    if (!ledger_ || store_->identity().suite == 0) return;
+    const auto view = store_->read();
+    const auto note = view->last_checkpoint();
+    const auto now = note ? Checkpoint::parse(*note) : std::nullopt;
+    const auto before = keys().remembered();
+    if (now && (!before || before->size < now->size)) keys().remember(*note);
+}
+
+void Context::require(Action action, const std::string& org) {
+    const auto who = actor();
+    if (ledger().may(who, action, org)) return;
+    ledger().note_refusal(std::string(word(action)), who);
+    throw not_permitted();
+}
+
+Failure not_permitted() { return {exit_forbidden, {{"not-permitted", "", {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}}; }
+
+void Context::expect_permitted(const Outcome& outcome) {
+    if (outcome.accepted()) return;
+    if (outcome.status == Outcome::Status::forbidden)
+        throw outcome.problems.empty() ? not_permitted() : Failure{exit_forbidden, outcome.problems};
+    throw Failure{exit_usage, outcome.problems};
+}
+
+std::map<std::string, std::string> Context::revealed(const std::vector<std::string>& case_ids) {
+    if (reveal() == Reveal::no || case_ids.empty()) return {};
+    auto names = ledger().names(case_ids, actor());
+    if (names.empty()) throw not_permitted();
+    return names;
+}
+
+Secret Context::ask_passphrase() {
+    if (const auto path = arguments_.get("passphrase-file"); !path.empty()) {
+        auto text = read_small(path);
+        if (!text) throw usage_error("no-such-file", "--passphrase-file", {"口令文件打不开", "the passphrase file cannot be read"});
+        return Secret(text->substr(0, text->find_first_of("\r\n")));
+    }
+    if (!::isatty(STDIN_FILENO) || !::isatty(STDERR_FILENO)) return Secret("");
+    err_ << (language_ == Language::zh ? "口令： " : "passphrase: ") << std::flush;
+    termios before{};
+    ::tcgetattr(STDIN_FILENO, &before);
+    auto silent = before;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSANOW, &silent);
+    std::string words;
+    std::getline(std::cin, words);
+    ::tcsetattr(STDIN_FILENO, TCSANOW, &before);
+    err_ << '\n';
+    return Secret(std::move(words));
+}
+
+Secret Context::new_passphrase(bool wanted) {
+    if (arguments_.has("passphrase-file") && !wanted) return ask_passphrase();
+    if (const auto path = arguments_.get("new-passphrase-file"); !path.empty()) {
+        auto text = read_small(path);
+        if (!text) throw usage_error("no-such-file", "--new-passphrase-file", {"口令文件打不开", "the passphrase file cannot be read"});
+        return Secret(text->substr(0, text->find_first_of("\r\n")));
+    }
+    if (!interactive()) return Secret("");
+    err_ << (language_ == Language::zh ? "设定新口令（保护本机的钥匙；直接回车为不设）。\n" : "Choose a passphrase for the keys on this computer (empty for none).\n");
+    const auto first = ask_passphrase();
+    if (first.view().empty()) return first;
+    err_ << (language_ == Language::zh ? "再输一次。\n" : "Once more.\n");
+    if (ask_passphrase() == first) return first;
+    throw usage_error("passphrases-differ", "", {"两次输入不同，没有改动", "the two differ; nothing was changed"});
+}
+
+bool Context::confirmed(const std::string& question, const std::string& expected) {
+    if (arguments_.has("yes")) return true;
+    if (!interactive()) return false;
+    err_ << question << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == expected;
 }
 
 std::string Context::actor() {
     const auto actors = ledger().store().read()->actors();
+    const auto known = [&](const std::string& id) { return std::any_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == id; }); };
     if (!actor_.empty()) {
-        if (std::none_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == actor_; })) {
+        if (!known(actor_)) {
             std::vector<std::string> ids;
             for (const auto& row : actors) ids.push_back(row.actor_id);
             const auto guess = closest(actor_, ids);
@@ -160,16 +273,28 @@ std::string Context::actor() {
         }
         return actor_;
     }
-    const auto user = system_user();
-    for (const auto& row : actors)
-        if (row.active && !user.empty() && row.system_user == user) return row.actor_id;
-    throw Failure{exit_forbidden, {{"no-actor", "--as", {"不知道您是谁：请用 --as 指明人员代号（rudang actor list）", "who are you? name an actor with --as (see rudang actor list)"}}}};
+    if (store_->identity().suite > 0) {
+        if (const auto mine = keys().default_actor(); known(mine)) return mine;
+    } else {
+        const auto user = system_user();
+        for (const auto& row : actors)
+            if (row.active && !user.empty() && row.system_user == user) return row.actor_id;
+    }
+    throw Failure{exit_forbidden, {{"no-actor", "--as", {"不知道您是谁：请用 --as 指明人员代号（rudang actor list），并在本机放好您的钥匙", "who are you? name an actor with --as (see rudang actor list), and have your key on this computer"}}}};
 }
 
 CaseRow Context::the_case(const std::string& word) {
-    const auto rows = ledger().find_cases(word);
+    const auto who = actor();
+    const auto rows = ledger().find_cases(word, who);
     if (rows.size() == 1) return rows.front();
-    if (rows.empty()) throw usage_error("unknown-case", "CASE", {"没有找到案卷；可用案卷号、其前几位或姓名", "no such case; use its id, the beginning of the id, or the person's name"});
+    if (rows.empty()) {
+        // What is there and not to be seen is a matter of permission; nothing is said about it.
+        if (!ledger().may(who, Action::read_cases) || ledger().store().read()->find_case(word)) {
+            ledger().note_refusal(std::string(word(Action::read_cases)), who);
+            throw not_permitted();
+        }
+        throw usage_error("unknown-case", "CASE", {"没有找到案卷；可用案卷号、其前几位或姓名", "no such case; use its id, the beginning of the id, or the person's name"});
+    }
     Text message{"有多个案卷符合，请用案卷号：", "several cases fit; use an id: "};
     for (std::size_t i = 0; i < rows.size(); ++i) {
         message.zh += (i ? "、" : "") + rows[i].case_id;

@@ -19,9 +19,12 @@ struct Failure {
     Problems problems;
 };
 
+class KeyStore;
+
 class Context {
 public:
     Context(const Arguments& arguments, std::ostream& out, std::ostream& err);
+    ~Context();
 
     Language language() const { return language_; }
     bool json() const { return json_; }
@@ -43,10 +46,29 @@ public:
     bool today_given() const { return today_.has_value(); }
     std::string ledger_path() const { return ledger_path_; }
     const std::string& wanted_actor() const { return actor_; }
-    // Opens the ledger on first use.
-    Ledger& ledger();
-    // The acting person: --as, else $RUDANG_ACTOR, else the actor tied to the system user.
+    // Opens the ledger on first use, with the keys of whoever acts. A history that does not continue what this user
+    // saw last ends the command, unless `heed` is false.
+    Ledger& ledger(bool heed = true);
+    KeyStore& keys();
+    // The acting person: --as, else $RUDANG_ACTOR, else the actor whose keys lie here or who is tied to the system user.
     std::string actor();
+    // Writes down outside the ledger how the log stands now. Called once, after the command.
+    void remember();
+
+    // Fails with status 3, and an entry, unless whoever acts may do this on `org`, or anywhere when it is empty.
+    void require(Action action, const std::string& org = {});
+    // Fails with status 3 or 2 unless the outcome is accepted.
+    void expect_permitted(const Outcome& outcome);
+    // Names behind the masks, after the look is in the journal; empty unless --reveal was given.
+    std::map<std::string, std::string> revealed(const std::vector<std::string>& case_ids);
+    Reveal reveal() const { return arguments_.has("reveal") ? Reveal::yes : Reveal::no; }
+
+    // From --passphrase-file, else asked on the terminal without showing it, else empty.
+    Secret ask_passphrase();
+    // For a key that is being written: on a terminal asked twice. `wanted` asks even where nothing demands one.
+    Secret new_passphrase(bool wanted = false);
+    // Asks on the terminal; --yes answers everywhere, and without either the answer is no.
+    bool confirmed(const std::string& question, const std::string& expected);
     std::shared_ptr<const Workflow> workflow();
     recruitment::Options workflow_options() const;
     const Clock& clock() const { return clock_; }
@@ -70,6 +92,7 @@ private:
     std::string actor_;
     SystemClock clock_;
     std::unique_ptr<Store> store_;
+    std::unique_ptr<KeyStore> keys_;
     std::shared_ptr<const Workflow> workflow_;
     std::unique_ptr<Ledger> ledger_;
 };
@@ -81,7 +104,11 @@ std::optional<Day> read_day(std::string_view words, Day today);
 std::string default_ledger_path();
 std::string system_user();
 
+Failure not_permitted();
 Failure usage_error(std::string code, std::string where, Text message);
+
+// rotate: used after an erasure as well.
+Outcome rotate_ledger_key(Context& context);
 
 // A finding as lines on the screen.
 void print_finding(Context& context, const Finding& finding, int indent);

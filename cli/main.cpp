@@ -1,3 +1,6 @@
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
 #include <csignal>
 #include <iostream>
 
@@ -8,6 +11,10 @@ using namespace rudang;
 using namespace rudang::cli;
 
 int main(int argc, char** argv) {
+    // Names and keys are in this process's memory: no core file, no peeking by the user's other programs.
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0);
     std::signal(SIGPIPE, SIG_DFL);  // `rudang … | head` ends quietly
     const auto parsed = parse(argc, argv);
     try {
@@ -19,8 +26,11 @@ int main(int argc, char** argv) {
         if (parsed.show_help) return print_help(parsed, std::cout);
         Context context(parsed.arguments, std::cout, std::cerr);
         try {
-            return parsed.command->run(context, parsed.arguments);
+            const int status = parsed.command->run(context, parsed.arguments);
+            context.remember();
+            return status;
         } catch (const Failure& failure) {
+            if (failure.status != exit_integrity && failure.status != exit_unusable) context.remember();
             return context.report(failure);
         } catch (const LedgerError& error) {
             return context.report(error);

@@ -4,21 +4,20 @@
 #include <map>
 
 #include "context.h"
+#include "keystore.h"
 
 namespace rudang::cli {
 namespace {
 
 int conclude(Context& context, const Outcome& outcome, const Text& done) {
-    if (outcome.status == Outcome::Status::invalid) throw Failure{exit_usage, outcome.problems};
-    if (outcome.status == Outcome::Status::forbidden)
-        throw Failure{exit_forbidden, {{"not-permitted", "", {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}};
+    context.expect_permitted(outcome);
     if (context.json()) context.print({{"accepted", true}, {"journal_seq", *outcome.journal_seq}});
     else if (!context.quiet()) context.screen().line(context.say(done), Colour::green);
     return exit_done;
 }
 
 OrgRow the_org(Context& context, const std::string& id) {
-    const auto orgs = context.ledger().store().read()->orgs();
+    const auto orgs = context.ledger().orgs();
     const auto found = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == id; });
     if (found == orgs.end()) throw usage_error("unknown-org", "ID", {"没有这个组织：" + id, "there is no organization " + id});
     return *found;
@@ -28,7 +27,7 @@ OrgRow the_org(Context& context, const std::string& id) {
 
 int run_org_add(Context& context, const Arguments& arguments) {
     const OrgRow org{arguments.get("ID"), arguments.get("name"), arguments.get("parent", "root"), arguments.get("kind", "branch"), arguments.has("approves"), false};
-    const auto orgs = context.ledger().store().read()->orgs();
+    const auto orgs = context.ledger().orgs();
     if (std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org.org_id; }))
         throw usage_error("org-exists", "ID", {"已有代号为 " + org.org_id + " 的组织", "there is an organization " + org.org_id + " already"});
     return conclude(context, context.ledger().put_org(org, context.actor()), {"已增加组织 " + org.org_id, "added " + org.org_id});
@@ -47,7 +46,7 @@ int run_org_close(Context& context, const Arguments& arguments) {
 }
 
 int run_org_list(Context& context, const Arguments&) {
-    const auto orgs = context.ledger().store().read()->orgs();
+    const auto orgs = context.ledger().orgs();
     if (context.json()) {
         Json list = Json::array();
         for (const auto& org : orgs) list.push_back({{"id", org.org_id}, {"name", org.name}, {"parent", org.parent.empty() ? Json() : Json(org.parent)}, {"kind", org.kind}, {"approves", org.approves}, {"closed", org.closed}});
@@ -70,10 +69,38 @@ int run_org_list(Context& context, const Arguments&) {
 
 int run_actor_add(Context& context, const Arguments& arguments) {
     const ActorRow person{arguments.get("ID"), arguments.get("name"), arguments.get("system-user"), true};
-    const auto actors = context.ledger().store().read()->actors();
+    auto& ledger = context.ledger();
+    const auto actors = ledger.store().read()->actors();
     if (std::any_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == person.actor_id; }))
         throw usage_error("actor-exists", "ID", {"已有代号为 " + person.actor_id + " 的人员", "there is an actor " + person.actor_id + " already"});
-    return conclude(context, context.ledger().put_actor(person, context.actor()), {"已增加人员 " + person.actor_id + "；用 rudang actor grant 授予角色", "added " + person.actor_id + "; grant a role with rudang actor grant"});
+    std::optional<PublicKey> key;
+    if (const auto words = arguments.get("public-key"); !words.empty() && !(key = PublicKey::parse(words)))
+        throw usage_error("bad-value", "--public-key", {"不是公钥：应为 rudang key new 输出的一行", "not a public key: give the line that rudang key new prints"});
+    const auto actor = context.actor();
+    std::string identity;
+    if (const auto path = arguments.get("id-number-file"); !path.empty()) {
+        const auto text = read_small(path);
+        if (!text) throw usage_error("no-such-file", "--id-number-file", {"文件打不开", "the file cannot be read"});
+        identity = recruitment::normalized_identity_number(text->substr(0, text->find_first_of("\r\n")));
+    }
+    const auto outcome = ledger.put_actor(person, actor, identity);
+    context.expect_permitted(outcome);
+    Text done{"已增加人员 " + person.actor_id + "；用 rudang actor grant 授予角色", "added " + person.actor_id + "; grant a role with rudang actor grant"};
+    if (ledger.store().identity().suite > 0) {
+        // Without a key of their own making they get one here; it is then no proof against whoever made it.
+        std::optional<SigningKey> made;
+        if (!key) {
+            made = SigningKey::generate();
+            key = made->public_key();
+        }
+        context.expect_permitted(ledger.put_key(person.actor_id, key, actor));
+        if (made) {
+            context.keys().save_actor_key(person.actor_id, *made, context.keys().locked() ? context.keys().passphrase() : Secret(""));
+            done.zh += "。签名钥匙在本机生成，只适合共用这台电脑的人；在自己电脑上操作的，请用 rudang key new 自行生成，再用 --public-key 登记";
+            done.en += ". The signing key was made on this computer, which suits people who share it; others make their own with rudang key new and are enrolled with --public-key";
+        }
+    }
+    return conclude(context, outcome, done);
 }
 
 int run_actor_grant(Context& context, const Arguments& arguments) {
@@ -107,7 +134,7 @@ int run_plan_set(Context& context, const Arguments& arguments) {
 int run_plan_show(Context& context, const Arguments& arguments) {
     const int year = arguments.has("YEAR") ? number_of(arguments.get("YEAR"), "YEAR") : context.today().year();
     auto& ledger = context.ledger();
-    const auto states = ledger.plan_states(year);
+    const auto states = ledger.plan_states(year, context.actor());
     Json list = Json::array();
     std::vector<std::vector<Cell>> rows;
     for (const auto& state : states) {
@@ -128,11 +155,10 @@ int run_plan_show(Context& context, const Arguments& arguments) {
 }
 
 int run_actor_list(Context& context, const Arguments&) {
-    const auto view = context.ledger().store().read();
-    const auto grants = view->grants();
+    const auto grants = context.ledger().grants();
     Json list = Json::array();
     std::vector<std::vector<Cell>> rows;
-    for (const auto& person : view->actors()) {
+    for (const auto& person : context.ledger().people(context.actor())) {
         std::string held;
         Json granted = Json::array();
         for (const auto& grant : grants) {

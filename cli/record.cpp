@@ -46,10 +46,6 @@ int status_of(const Outcome& outcome) {
     return exit_usage;
 }
 
-Failure forbidden() {
-    return {exit_forbidden, {{"not-permitted", "", {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}};
-}
-
 // After the consent, step 8 waits for its notice.
 std::string next_steps(Context& context, const State& state, const std::string& event) {
     std::string text;
@@ -64,8 +60,7 @@ std::string next_steps(Context& context, const State& state, const std::string& 
 
 int answer(Context& context, const Outcome& outcome, bool dry_run) {
     const bool zh = context.language() == Language::zh;
-    if (outcome.status == Outcome::Status::invalid) throw Failure{exit_usage, outcome.problems};
-    if (outcome.status == Outcome::Status::forbidden) throw forbidden();
+    if (outcome.status == Outcome::Status::invalid || outcome.status == Outcome::Status::forbidden) context.expect_permitted(outcome);
     if (context.json()) {
         auto json = to_json(outcome, context.language());
         if (context.today_given()) json["today"] = context.today().iso();

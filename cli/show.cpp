@@ -57,7 +57,8 @@ int run_show(Context& context, const Arguments& arguments) {
     const auto row = context.the_case(arguments.get("CASE"));
     const auto as_of = read_as_of(context, arguments.get("as-of"));
     const auto today = as_of.day.value_or(context.today());
-    const auto view = context.ledger().view(row.case_id, as_of);
+    auto view = context.ledger().view(row.case_id, context.actor(), as_of, context.reveal());
+    if (!view) throw not_permitted();
     const auto& workflow = *context.workflow();
     const bool zh = context.language() == Language::zh;
     const auto state = view->instance->state();
@@ -182,7 +183,7 @@ int run_show(Context& context, const Arguments& arguments) {
 
 int run_why(Context& context, const Arguments& arguments) {
     const auto row = context.the_case(arguments.get("CASE"));
-    const auto view = context.ledger().view(row.case_id);
+    const auto view = context.ledger().view(row.case_id, context.actor());
     const auto& workflow = *context.workflow();
     const bool zh = context.language() == Language::zh;
     const auto state = view->instance->state();
@@ -290,26 +291,30 @@ int run_next(Context& context, const Arguments& arguments) {
         within = std::stoi(words);
     }
     auto& ledger = context.ledger();
+    context.require(Action::read_cases);
     const auto today = context.today();
     constexpr int limit = 500;
-    const auto rows = ledger.tasks_due(arguments.has("overdue") ? today.plus_days(-1) : today.plus_days(within), limit + 1);
-    const auto store = ledger.store().read();
+    const auto rows = ledger.tasks_due(arguments.has("overdue") ? today.plus_days(-1) : today.plus_days(within), limit + 1, context.actor());
+    std::vector<std::string> ids;
+    for (const auto& due : rows) ids.push_back(due.row.case_id);
+    const auto names = context.revealed(ids);
     Json items = Json::array();
     std::vector<std::vector<Cell>> table;
     for (const auto& row : rows) {
         if (table.size() == limit) break;
-        const auto found = store->find_case(row.case_id);
-        if (!found || found->state.standing != "normal") continue;
+        if (row.row.state.standing != "normal") continue;
+        const auto named = names.find(row.row.case_id);
+        const auto& name = named == names.end() ? row.row.title : named->second;
         const auto pressing = row.task.due ? *row.task.due : *row.task.latest;
         const bool overdue = pressing.latest() < today;
         if (context.json()) {
             auto item = task_json(row.task);
-            item["case"] = row.case_id;
-            item["name"] = found->title;
+            item["case"] = row.row.case_id;
+            item["name"] = name;
             item["overdue"] = overdue;
             items.push_back(std::move(item));
         }
-        table.push_back({Cell(pressing.iso(), overdue ? Colour::red : Colour::none), Cell(row.case_id), Cell(printable(found->title)),
+        table.push_back({Cell(pressing.iso(), overdue ? Colour::red : Colour::none), Cell(row.row.case_id), Cell(printable(name)),
                          Cell(task_name(context, row.task) + (overdue ? (zh ? "，已逾期 " + std::to_string(today.number() - pressing.latest().number()) + " 天" : ", " + std::to_string(today.number() - pressing.latest().number()) + " days overdue") : ""))});
     }
     if (context.json()) {
@@ -325,7 +330,7 @@ int run_next(Context& context, const Arguments& arguments) {
 
 int run_forecast(Context& context, const Arguments& arguments) {
     const auto row = context.the_case(arguments.get("CASE"));
-    const auto view = context.ledger().view(row.case_id);
+    const auto view = context.ledger().view(row.case_id, context.actor());
     const bool zh = context.language() == Language::zh;
     // What if these happened, with nothing wrong about them?
     Day today = context.today();

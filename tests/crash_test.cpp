@@ -67,7 +67,7 @@ TEST_CASE("a disk that fills up or fails at any write: an error, nothing half do
                 SqliteOptions options;
                 options.vfs = failing_vfs();
                 const auto store = open_sqlite_store(folder.file("l.rudang"), options);
-                Ledger ledger(*store, recruitment::workflow(), clock, test::day("2029-01-01"));
+                Ledger ledger(*store, recruitment::workflow(), clock, {}, test::day("2029-01-01"));
                 ledger.found("第一党支部", {"lisi", "李四", "", true});
                 failure = kind;
                 countdown = nth;
@@ -87,7 +87,7 @@ TEST_CASE("a disk that fills up or fails at any write: an error, nothing half do
             // Opened again on a good disk: exactly the acknowledged entries, and the journal whole. An entry whose
             // commit reported an error may have reached the disk after all; it is then complete.
             const auto store = open_sqlite_store(folder.file("l.rudang"));
-            Ledger ledger(*store, recruitment::workflow(), clock, test::day("2029-01-01"));
+            Ledger ledger(*store, recruitment::workflow(), clock, {}, test::day("2029-01-01"));
             entries = store->read()->frontier().size();
             INFO("write " << nth << ", acknowledged " << acknowledged << ", entries " << entries);
             CHECK(entries >= 8 + acknowledged);

@@ -69,7 +69,7 @@ TEST_CASE("the earliest day of every open step is accepted, the day before is no
 TEST_CASE("the forecast names every remaining step in order, provisional where it rests on what has not happened") {
     test::MemoryLedger here("2026-08-01");
     for (const auto& command : test::commands("2026", "zhang", 5)) REQUIRE(here.ledger.record(command).accepted());
-    const auto items = here.ledger.view("zhang")->instance->forecast(day("2026-08-01"));
+    const auto items = here.ledger.view("zhang", "lisi")->instance->forecast(day("2026-08-01"));
     std::vector<int> steps;
     for (const auto& item : items) steps.push_back(item.step);
     CHECK(std::is_sorted(steps.begin(), steps.end()));

@@ -38,7 +38,7 @@ TEST_CASE("张三 goes from application to archive, live, under either edition")
             REQUIRE(outcome.accepted());
             CHECK(blocking(outcome).empty());
         }
-        const auto view = here.ledger.view("zhang");
+        const auto view = here.ledger.view("zhang", "lisi");
         REQUIRE(view);
         CHECK(view->instance->state().status == "archived");
         CHECK(view->instance->state().steps.empty());
@@ -55,9 +55,9 @@ TEST_CASE("replaying the journal gives the state that recording gave, after ever
     for (const auto& command : test::commands("2026", "zhang")) {
         const auto outcome = here.ledger.record(command);
         REQUIRE(outcome.accepted());
-        CHECK(here.ledger.view("zhang")->instance->state() == outcome.state);
+        CHECK(here.ledger.view("zhang", "lisi")->instance->state() == outcome.state);
         CHECK(here.store->read()->find_case("zhang")->state == outcome.state);
-        CHECK(here.ledger.view("zhang", {.day = {}, .seq = outcome.journal_seq})->instance->state() == outcome.state);
+        CHECK(here.ledger.view("zhang", "lisi", {.day = {}, .seq = outcome.journal_seq})->instance->state() == outcome.state);
     }
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("can equals preview equals record, and preview writes nothing") {
             const auto size = size_of(here.ledger);
             const auto preview = here.ledger.preview(command);
             CHECK(size_of(here.ledger) == size);
-            const auto view = here.ledger.view("zhang");
+            const auto view = here.ledger.view("zhang", "lisi");
             if (view) {
                 Recorded recorded;
                 recorded.event = command.event;
@@ -177,18 +177,18 @@ TEST_CASE("a second open case with one identity number is refused; after the fir
     const auto refused = here.ledger.record(second);
     CHECK(blocking(refused) == std::set<std::string>{"person-unique"});
     CHECK(refused.case_id.empty());
-    CHECK_FALSE(here.ledger.view("second"));
+    CHECK_FALSE(here.ledger.view("second", "lisi"));
     // Two people of one name are two people.
     auto namesake = second;
     namesake.event.fields["applicant"].erase("id_number");
     namesake.event.case_id = "namesake";
     CHECK(here.ledger.record(namesake).accepted());
-    CHECK(here.ledger.find_cases("张三").size() == 2);
+    CHECK(here.ledger.find_cases("张三", "lisi").size() == 2);
     REQUIRE(here.ledger.record({.event = test::event_of(Json::parse(R"({"case":"zhang","event":"withdrawn","on":"2026-06-10","reason":"本人要求"})")), .actor = "lisi"}).accepted());
     CHECK(blocking(here.ledger.record(second)) == std::set<std::string>{"person-unique"});  // on that day the first was open
     second.event.on = day("2026-06-10");
     REQUIRE(here.ledger.record(second).accepted());
-    CHECK(here.ledger.view("second")->instance->state().status == "applicant");
+    CHECK(here.ledger.view("second", "lisi")->instance->state().status == "applicant");
 }
 
 TEST_CASE("the same request key gives the first outcome again and writes nothing") {
@@ -231,7 +231,7 @@ TEST_CASE("a correction keeps the original and judges everything downstream agai
     const auto outcome = correct({{"on", "2026-07-20"}});
     REQUIRE(outcome.accepted());
     CHECK(blocking(outcome) == std::set<std::string>{"activist-one-year"});
-    const auto view = here.ledger.view("zhang");
+    const auto view = here.ledger.view("zhang", "lisi");
     CHECK(view->effective[2].event.on.iso() == "2026-07-20");
     CHECK(view->history[2].recorded.event.on.iso() == "2026-07-10");
     CHECK(view->history.size() == 9);
@@ -258,7 +258,7 @@ TEST_CASE("an entry made by mistake is struck out, not deleted") {
     const auto outcome = strike(seqs[2]);
     REQUIRE(outcome.accepted());
     CHECK(outcome.state.steps == std::vector<int>{3});
-    CHECK(here.ledger.view("zhang")->history.size() == 4);
+    CHECK(here.ledger.view("zhang", "lisi")->history.size() == 4);
     CHECK(here.ledger.record(list[2]).accepted());
     CHECK(strike(seqs[0]).status == Outcome::Status::invalid);
     CHECK(strike(99).problems.front().code == "no-such-entry");
@@ -310,7 +310,7 @@ TEST_CASE("verification names what does not follow") {
         Moment now() const override { return *Moment::parse("2026-06-01T02:00:00.000000Z"); }
     } clock;
     const auto store = memory_store(identity);
-    Ledger ledger(*store, recruitment::workflow(), clock, day("2026-06-30"));
+    Ledger ledger(*store, recruitment::workflow(), clock, {}, day("2026-06-30"));
     ledger.found("第一党支部", {"lisi", "李四", "", true});
     REQUIRE(ledger.record(test::commands("2026", "zhang", 1)[0]).accepted());
     REQUIRE(ledger.verify().intact);
@@ -334,9 +334,9 @@ TEST_CASE("time travel: the case as it stood on a day and at an entry") {
     MemoryLedger here;
     std::vector<Outcome> outcomes;
     for (const auto& command : test::commands("2026", "zhang")) outcomes.push_back(here.ledger.record(command));
-    CHECK(here.ledger.view("zhang", {.day = day("2027-10-20"), .seq = {}})->instance->state().steps == std::vector<int>{16});
-    CHECK(here.ledger.view("zhang", {.day = day("2027-10-19"), .seq = {}})->instance->state().steps == std::vector<int>{15});
-    for (std::size_t i = 0; i < outcomes.size(); ++i) CHECK(here.ledger.view("zhang", {.day = {}, .seq = outcomes[i].journal_seq})->instance->state() == outcomes[i].state);
+    CHECK(here.ledger.view("zhang", "lisi", {.day = day("2027-10-20"), .seq = {}})->instance->state().steps == std::vector<int>{16});
+    CHECK(here.ledger.view("zhang", "lisi", {.day = day("2027-10-19"), .seq = {}})->instance->state().steps == std::vector<int>{15});
+    for (std::size_t i = 0; i < outcomes.size(); ++i) CHECK(here.ledger.view("zhang", "lisi", {.day = {}, .seq = outcomes[i].journal_seq})->instance->state() == outcomes[i].state);
 }
 
 TEST_CASE("a batch answers each event on its own and equals recording one by one") {
@@ -400,12 +400,12 @@ TEST_CASE("approvals stay within the plan of the branch and of all above it; ear
     // The earmarked place is still there for its group, once.
     CHECK(admit("第二党支部", "青年农民").accepted());
     CHECK(blocking(admit("第一党支部", "青年农民")) == std::set<std::string>{"plan-not-exceeded"});
-    const auto states = here.ledger.plan_states(2027);
+    const auto states = here.ledger.plan_states(2027, "lisi");
     REQUIRE(states.size() == 2);
     CHECK(states[0].org == "root");
     CHECK(states[0].used_for("") == 3);
     CHECK(states[0].used_for("青年农民") == 1);
-    CHECK(here.ledger.plan_states(2026).empty());
+    CHECK(here.ledger.plan_states(2026, "lisi").empty());
     // One more place above and below, with a reason, and the waiting person is admitted.
     REQUIRE(here.ledger.put_plan({"root", 2027, 5, {{"青年农民", 1}}}, "上级追加", "lisi").accepted());
     REQUIRE(here.ledger.put_plan({"second", 2027, 4, {}}, "上级追加", "lisi").accepted());

@@ -66,8 +66,6 @@ void exercise(Store& store) {
     CHECK(row->state == State{"applicant", 1, {2}, "normal", false});
     CHECK(view->cases_with_prefix("a", 10).size() == 1);
     CHECK(view->cases_with_prefix("%", 10).empty());
-    CHECK(view->cases_titled("张三", 10).size() == 2);
-    CHECK(view->cases_titled("张三", 1).size() == 1);
     const auto due = view->tasks_due(day("2026-07-01"), 10);
     REQUIRE(due.size() == 2);
     CHECK(due[0].case_id == "bbbb");

@@ -28,7 +28,7 @@ std::optional<EntryKind> entry_kind(std::string_view word) {
     return std::nullopt;
 }
 
-std::string encode(const Entry& entry, std::string_view origin) {
+std::string encode(const Entry& entry, std::string_view origin, const SigningKey* signer) {
     Json json;
     json["v"] = entry_format;
     json["log"] = origin;
@@ -36,16 +36,22 @@ std::string encode(const Entry& entry, std::string_view origin) {
     json["at"] = entry.at.iso();
     json["kind"] = word(entry.kind);
     json["actor"] = text_or_null(entry.actor);
-    json["key"] = nullptr;
+    json["key"] = signer ? Json(signer->public_key().id()) : Json();
     json["role"] = text_or_null(entry.role);
     json["org"] = text_or_null(entry.org);
     json["case"] = text_or_null(entry.case_id);
     json["request"] = text_or_null(entry.request);
     json["body"] = entry.body;
     json["sealed"] = entry.sealed;
-    json["seen"] = nullptr;
-    json["sig"] = nullptr;
-    return json.dump();
+    json["seen"] = entry.seen ? Json{{"size", entry.seen->size}, {"root", base64(entry.seen->root)}} : Json();
+    auto bytes = json.dump();
+    bytes.pop_back();
+    return bytes + ",\"sig\":" + (signer ? "\"" + base64(signer->sign(bytes)) + "\"" : "null") + "}";
+}
+
+std::string_view signed_part(std::string_view bytes) {
+    const auto at = bytes.rfind(",\"sig\":\"");
+    return at == std::string_view::npos ? std::string_view{} : bytes.substr(0, at);
 }
 
 Entry decode_entry(std::string_view bytes) {
@@ -72,6 +78,14 @@ Entry decode_entry(std::string_view bytes) {
         entry.request = text_of(json, "request");
         entry.body = json.at("body");
         entry.sealed = json.at("sealed");
+        entry.key = text_of(json, "key");
+        entry.sig = text_of(json, "sig");
+        if (const auto& seen = json.at("seen"); seen.is_object()) {
+            entry.seen = Seen{seen.at("size").get<std::uint64_t>(), {}};
+            const auto root = from_base64(seen.at("root").get_ref<const std::string&>());
+            if (!root || root->size() != entry.seen->root.size()) throw corrupt("seen");
+            std::copy(root->begin(), root->end(), entry.seen->root.begin());
+        }
         return entry;
     } catch (const Json::exception&) {
         throw corrupt("a field is missing or ill-typed");

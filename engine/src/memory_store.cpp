@@ -28,6 +28,10 @@ struct Contents {
     std::map<std::string, ActorRow> actors;
     std::set<GrantRow> grants;
     std::map<std::pair<std::string, int>, PlanRow> plans;
+    std::map<std::pair<std::string, std::string>, RegisterRow> registered;
+    std::map<std::pair<int, std::uint64_t>, Tile> tiles;
+    std::map<std::uint64_t, std::string> checkpoints;
+    std::map<std::string, std::string> keyring;
 };
 
 // Works on contents it owns until they are committed back; a view simply never is.
@@ -56,9 +60,6 @@ public:
     }
     std::vector<CaseRow> cases_with_prefix(const std::string& prefix, int limit) override {
         return cases_where([&](const CaseRow& row) { return row.case_id.starts_with(prefix); }, limit);
-    }
-    std::vector<CaseRow> cases_titled(const std::string& title, int limit) override {
-        return cases_where([&](const CaseRow& row) { return row.title == title; }, limit);
     }
     void each_case(const std::function<bool(const CaseRow&)>& visit) override {
         for (const auto& [id, row] : now_.cases)
@@ -95,6 +96,22 @@ public:
     std::vector<ActorRow> actors() override { return values(now_.actors); }
     std::vector<GrantRow> grants() override { return {now_.grants.begin(), now_.grants.end()}; }
     std::vector<PlanRow> plans() override { return values(now_.plans); }
+    std::vector<RegisterRow> registered(const std::string& kind) override {
+        std::vector<RegisterRow> rows;
+        for (const auto& [key, row] : now_.registered)
+            if (row.kind == kind) rows.push_back(row);
+        return rows;
+    }
+    std::optional<Tile> tile(int level, std::uint64_t index) override { return found_in(now_.tiles, std::pair(level, index)); }
+    void each_checkpoint(std::uint64_t from, const std::function<bool(std::uint64_t, const std::string&)>& visit) override {
+        for (auto row = now_.checkpoints.lower_bound(from); row != now_.checkpoints.end(); ++row)
+            if (!visit(row->first, row->second)) return;
+    }
+    std::optional<std::string> last_checkpoint() override {
+        return now_.checkpoints.empty() ? std::nullopt : std::optional(now_.checkpoints.rbegin()->second);
+    }
+    std::vector<std::pair<std::string, std::string>> wrapped_keys() override { return {now_.keyring.begin(), now_.keyring.end()}; }
+    std::optional<std::string> wrapped_key(const std::string& id) override { return found_in(now_.keyring, id); }
     std::optional<Seq> seq_of_request(const std::string& request) override {
         const auto found = now_.requests.find(request);
         return found == now_.requests.end() ? std::nullopt : std::optional(found->second);
@@ -108,6 +125,7 @@ public:
         for (const auto& [id, row] : now_.actors) line(projection::line(row));
         for (const auto& row : now_.grants) line(projection::line(row));
         for (const auto& [key, row] : now_.plans) line(projection::line(row));
+        for (const auto& [key, row] : now_.registered) line(projection::line(row));
         for (const auto& [case_id, seqs] : now_.links)
             for (const Seq seq : seqs) line(projection::link_line(case_id, seq));
         for (const auto& [request, seq] : now_.requests) line(projection::request_line(request, seq));
@@ -120,6 +138,11 @@ public:
         link(seq, case_id, request);
     }
     void put_case(const CaseRow& row) override { now_.cases[row.case_id] = row; }
+    void remove_case(const std::string& case_id) override {
+        now_.cases.erase(case_id);
+        put_tasks(case_id, {});
+        put_index(case_id, {});
+    }
     void put_tasks(const std::string& case_id, const std::vector<Task>& tasks) override {
         now_.tasks.erase(case_id);
         for (const auto& task : tasks) now_.tasks[case_id][task.step] = task;
@@ -133,10 +156,18 @@ public:
     void put_plan(const PlanRow& row) override { now_.plans[{row.org_id, row.year}] = row; }
     void put_grant(const GrantRow& row) override { now_.grants.insert(row); }
     void remove_grant(const GrantRow& row) override { now_.grants.erase(row); }
+    void put_registered(const RegisterRow& row) override { now_.registered[{row.kind, row.id}] = row; }
+    void remove_registered(const std::string& kind, const std::string& id) override { now_.registered.erase({kind, id}); }
+    void put_tile(int level, std::uint64_t index, const Tile& tile) override { now_.tiles[{level, index}] = tile; }
+    void put_checkpoint(std::uint64_t size, const std::string& note) override { now_.checkpoints[size] = note; }
+    void put_wrapped_key(const std::string& id, const std::string& wrapped) override { now_.keyring[id] = wrapped; }
+    void remove_wrapped_key(const std::string& id) override { now_.keyring.erase(id); }
     void clear_projections() override {
         Contents kept;
         kept.journal = std::move(now_.journal);
         kept.frontier = now_.frontier;
+        kept.checkpoints = std::move(now_.checkpoints);
+        kept.keyring = std::move(now_.keyring);
         now_ = std::move(kept);
     }
     void link(Seq seq, const std::string& case_id, const std::string& request) override {
@@ -146,6 +177,10 @@ public:
     void commit() override { target_ = std::move(now_); }
 
 private:
+    template <class Map> static std::optional<typename Map::mapped_type> found_in(const Map& map, const typename Map::key_type& key) {
+        const auto found = map.find(key);
+        return found == map.end() ? std::nullopt : std::optional(found->second);
+    }
     template <class Predicate> std::vector<CaseRow> cases_where(Predicate wanted, int limit) {
         std::vector<CaseRow> rows;
         for (const auto& [id, row] : now_.cases) {
@@ -165,6 +200,7 @@ public:
     const LedgerIdentity& identity() const override { return identity_; }
     std::unique_ptr<Transaction> begin() override { return std::make_unique<MemoryTransaction>(contents_); }
     std::unique_ptr<View> read() override { return std::make_unique<MemoryTransaction>(contents_); }
+    void settle() override {}
     std::vector<std::pair<std::string, std::string>> describe() override { return {{"store", "memory"}}; }
     void backup(const std::string&) override {
         throw LedgerError(LedgerError::Kind::disk, {"内存账本没有文件可备份", "a ledger in memory has no file to back up"});

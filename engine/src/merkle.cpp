@@ -53,6 +53,15 @@ std::string base64(std::string_view bytes) {
 
 std::string base64(const Hash& hash) { return base64(std::string_view(reinterpret_cast<const char*>(hash.data()), hash.size())); }
 
+std::optional<std::string> from_base64(std::string_view text) {
+    std::string bytes(text.size(), '\0');
+    std::size_t size = 0;
+    const char* end = nullptr;
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), nullptr, &size, &end, sodium_base64_VARIANT_ORIGINAL) != 0 || end != text.data() + text.size()) return std::nullopt;
+    bytes.resize(size);
+    return bytes;
+}
+
 std::string hex(const Hash& hash) {
     std::string text(hash.size() * 2 + 1, '\0');
     sodium_bin2hex(text.data(), text.size(), hash.data(), hash.size());
@@ -65,6 +74,49 @@ Hash tree_root(std::span<const Hash> leaves) {
     if (leaves.size() == 1) return leaves.front();
     const auto split = std::bit_floor(leaves.size() - 1);
     return node_hash(tree_root(leaves.first(split)), tree_root(leaves.subspan(split)));
+}
+
+bool inclusion_fits(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> path, const Hash& root) {
+    if (index >= size) return false;
+    std::uint64_t node = index, last = size - 1;
+    Hash hash = leaf;
+    for (const auto& other : path) {
+        if (last == 0) return false;
+        if ((node & 1) || node == last) {
+            hash = node_hash(other, hash);
+            while (!(node & 1) && node != 0) node >>= 1, last >>= 1;
+        } else {
+            hash = node_hash(hash, other);
+        }
+        node >>= 1;
+        last >>= 1;
+    }
+    return last == 0 && hash == root;
+}
+
+bool consistency_fits(std::uint64_t older_size, const Hash& older_root, std::uint64_t size, const Hash& root, std::span<const Hash> path) {
+    if (older_size > size) return false;
+    if (older_size == size) return path.empty() && older_root == root;
+    if (older_size == 0) return path.empty();  // everything extends nothing
+    // A complete older tree stands for itself.
+    const bool whole = std::has_single_bit(older_size);
+    if (!whole && path.empty()) return false;
+    std::uint64_t node = older_size - 1, last = size - 1;
+    while (node & 1) node >>= 1, last >>= 1;
+    Hash from_older = whole ? older_root : path.front(), from_newer = from_older;
+    for (const auto& other : path.subspan(whole ? 0 : 1)) {
+        if (last == 0) return false;
+        if ((node & 1) || node == last) {
+            from_older = node_hash(other, from_older);
+            from_newer = node_hash(other, from_newer);
+            while (!(node & 1) && node != 0) node >>= 1, last >>= 1;
+        } else {
+            from_newer = node_hash(from_newer, other);
+        }
+        node >>= 1;
+        last >>= 1;
+    }
+    return last == 0 && from_older == older_root && from_newer == root;
 }
 
 void Frontier::append(const Hash& leaf) {

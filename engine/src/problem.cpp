@@ -18,6 +18,7 @@ std::string_view LedgerError::code() const {
         case Kind::read_only: return "ledger-read-only";
         case Kind::disk: return "ledger-disk";
         case Kind::corrupt: return "ledger-corrupt";
+        case Kind::no_key: return "ledger-key-missing";
     }
     return "ledger-unusable";
 }

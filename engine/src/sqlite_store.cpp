@@ -19,7 +19,7 @@ namespace rudang {
 namespace {
 
 constexpr int application_id = 0x52554441;  // "RUDA"
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 
 constexpr const char* schema = R"sql(
 CREATE TABLE identity(id INTEGER PRIMARY KEY CHECK (id = 1), origin TEXT NOT NULL, suite INTEGER NOT NULL, index_key BLOB NOT NULL) STRICT;
@@ -31,17 +31,31 @@ CREATE TABLE tree(id INTEGER PRIMARY KEY CHECK (id = 1), frontier BLOB NOT NULL)
 CREATE TABLE case_entry(case_id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (case_id, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE request(request TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE case_state(case_id TEXT PRIMARY KEY, org TEXT NOT NULL, title TEXT NOT NULL, status TEXT NOT NULL, stage INTEGER NOT NULL,
-  steps TEXT NOT NULL, standing TEXT NOT NULL, ended INTEGER NOT NULL, opened_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, last_on TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE INDEX case_by_title ON case_state(title);
+  steps TEXT NOT NULL, standing TEXT NOT NULL, ended INTEGER NOT NULL, opened_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, last_on TEXT NOT NULL, erased INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 CREATE TABLE task(case_id TEXT NOT NULL, step INTEGER NOT NULL, event TEXT NOT NULL, earliest TEXT NOT NULL, due TEXT NOT NULL, latest TEXT NOT NULL,
   provisional INTEGER NOT NULL, rules TEXT NOT NULL, pressing TEXT, PRIMARY KEY (case_id, step)) STRICT, WITHOUT ROWID;
 CREATE INDEX task_by_day ON task(pressing, case_id, step) WHERE pressing IS NOT NULL;
 CREATE TABLE case_index(name TEXT NOT NULL, digest TEXT NOT NULL, case_id TEXT NOT NULL, day TEXT NOT NULL, PRIMARY KEY (name, digest, case_id, day)) STRICT, WITHOUT ROWID;
 CREATE INDEX case_index_by_case ON case_index(case_id);
 CREATE TABLE org(org_id TEXT PRIMARY KEY, name TEXT NOT NULL, parent TEXT NOT NULL, kind TEXT NOT NULL, approves INTEGER NOT NULL, closed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE actor(actor_id TEXT PRIMARY KEY, name TEXT NOT NULL, system_user TEXT NOT NULL, active INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE actor(actor_id TEXT PRIMARY KEY, name TEXT NOT NULL, system_user TEXT NOT NULL, active INTEGER NOT NULL, person TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
 CREATE TABLE plan(org_id TEXT NOT NULL, year INTEGER NOT NULL, total INTEGER NOT NULL, earmarked TEXT NOT NULL, PRIMARY KEY (org_id, year)) STRICT, WITHOUT ROWID;
 CREATE TABLE role_grant(actor_id TEXT NOT NULL, role TEXT NOT NULL, org TEXT NOT NULL, PRIMARY KEY (actor_id, role, org)) STRICT, WITHOUT ROWID;
+)sql";
+
+// What version 2 added.
+constexpr const char* schema_2 = R"sql(
+CREATE TABLE register(kind TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE tile(level INTEGER NOT NULL, position INTEGER NOT NULL, hashes BLOB NOT NULL, root BLOB NOT NULL, PRIMARY KEY (level, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
+CREATE TABLE keyring(id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
+)sql";
+// A ledger of version 1, brought up to date; its tables are then rebuilt from the journal (ledger_care.cpp).
+constexpr const char* migrate_1_to_2 = R"sql(
+DROP INDEX case_by_title;
+ALTER TABLE case_state ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE actor ADD COLUMN person TEXT NOT NULL DEFAULT '';
+INSERT INTO register(kind, id, content) VALUES ('stale', 'format', '1');
 )sql";
 
 // SQLite's answers, in our words. One place decides what each means.
@@ -113,6 +127,12 @@ private:
     std::map<const char*, std::unique_ptr<SQLite::Statement>> statements_;  // by the address of the literal
 };
 
+// A statement stepped once and left would keep its snapshot open.
+struct ResetAtEnd {
+    SQLite::Statement& statement;
+    ~ResetAtEnd() { statement.tryReset(); }
+};
+
 std::string blob(const SQLite::Column& column) { return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())}; }
 
 std::vector<int> numbers(const std::string& joined) {
@@ -137,7 +157,7 @@ std::vector<std::string> words(const std::string& joined) {
     return list;
 }
 
-constexpr const char* case_columns = "case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on";
+constexpr const char* case_columns = "case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on, erased";
 
 CaseRow case_row(SQLite::Statement& s) {
     CaseRow row;
@@ -152,6 +172,7 @@ CaseRow case_row(SQLite::Statement& s) {
     row.opened_seq = s.getColumn(8).getInt64();
     row.last_seq = s.getColumn(9).getInt64();
     row.last_on = s.getColumn(10).getString();
+    row.erased = s.getColumn(11).getInt() != 0;
     return row;
 }
 
@@ -199,6 +220,7 @@ public:
         return translated([&]() -> std::optional<std::string> {
             auto& s = connection_.statement("SELECT entry FROM journal WHERE seq = ?");
             s.bind(1, static_cast<int64_t>(seq));
+            const ResetAtEnd later{s};
             if (!s.executeStep()) return std::nullopt;
             return blob(s.getColumn(0));
         });
@@ -222,14 +244,11 @@ public:
         });
     }
     std::optional<CaseRow> find_case(const std::string& case_id) override {
-        const auto rows = select_cases("SELECT case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on FROM case_state WHERE case_id = ?1 LIMIT ?2", case_id, 1);
+        const auto rows = select_cases("SELECT case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on, erased FROM case_state WHERE case_id = ?1 LIMIT ?2", case_id, 1);
         return rows.empty() ? std::nullopt : std::optional(rows.front());
     }
     std::vector<CaseRow> cases_with_prefix(const std::string& prefix, int limit) override {
-        return select_cases("SELECT case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on FROM case_state WHERE case_id >= ?1 AND substr(case_id, 1, length(?1)) = ?1 ORDER BY case_id LIMIT ?2", prefix, limit);
-    }
-    std::vector<CaseRow> cases_titled(const std::string& title, int limit) override {
-        return select_cases("SELECT case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on FROM case_state WHERE title = ?1 ORDER BY case_id LIMIT ?2", title, limit);
+        return select_cases("SELECT case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on, erased FROM case_state WHERE case_id >= ?1 AND substr(case_id, 1, length(?1)) = ?1 ORDER BY case_id LIMIT ?2", prefix, limit);
     }
     void each_case(const std::function<bool(const CaseRow&)>& visit) override {
         translated([&] {
@@ -282,9 +301,9 @@ public:
     std::vector<ActorRow> actors() override {
         return translated([&] {
             std::vector<ActorRow> rows;
-            auto& s = connection_.statement("SELECT actor_id, name, system_user, active FROM actor ORDER BY actor_id");
+            auto& s = connection_.statement("SELECT actor_id, name, system_user, active, person FROM actor ORDER BY actor_id");
             while (s.executeStep())
-                rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getInt() != 0});
+                rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getInt() != 0, s.getColumn(4).getString()});
             return rows;
         });
     }
@@ -309,10 +328,67 @@ public:
             return rows;
         });
     }
+    std::vector<RegisterRow> registered(const std::string& kind) override {
+        return translated([&] {
+            std::vector<RegisterRow> rows;
+            auto& s = connection_.statement("SELECT kind, id, content FROM register WHERE kind = ? ORDER BY id");
+            s.bindNoCopy(1, kind);
+            while (s.executeStep()) rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString()});
+            return rows;
+        });
+    }
+    std::optional<Tile> tile(int level, std::uint64_t index) override {
+        return translated([&]() -> std::optional<Tile> {
+            auto& s = connection_.statement("SELECT hashes, root FROM tile WHERE level = ? AND position = ?");
+            s.bind(1, level);
+            s.bind(2, static_cast<int64_t>(index));
+            const ResetAtEnd later{s};
+            if (!s.executeStep()) return std::nullopt;
+            Tile tile{blob(s.getColumn(0)), {}};
+            const auto root = blob(s.getColumn(1));
+            if (root.size() != tile.root.size()) throw LedgerError(LedgerError::Kind::corrupt, {"账本的校验树已损坏", "the ledger's hash tree is damaged"});
+            std::copy(root.begin(), root.end(), tile.root.begin());
+            return tile;
+        });
+    }
+    void each_checkpoint(std::uint64_t from, const std::function<bool(std::uint64_t, const std::string&)>& visit) override {
+        translated([&] {
+            SQLite::Statement s(connection_.database(), "SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size");
+            s.bind(1, static_cast<int64_t>(from));
+            while (s.executeStep())
+                if (!visit(static_cast<std::uint64_t>(s.getColumn(0).getInt64()), s.getColumn(1).getString())) break;
+        });
+    }
+    std::optional<std::string> last_checkpoint() override {
+        return translated([&]() -> std::optional<std::string> {
+            auto& s = connection_.statement("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1");
+            const ResetAtEnd later{s};
+            if (!s.executeStep()) return std::nullopt;
+            return s.getColumn(0).getString();
+        });
+    }
+    std::vector<std::pair<std::string, std::string>> wrapped_keys() override {
+        return translated([&] {
+            std::vector<std::pair<std::string, std::string>> keys;
+            auto& s = connection_.statement("SELECT id, wrapped FROM keyring ORDER BY id");
+            while (s.executeStep()) keys.emplace_back(s.getColumn(0).getString(), blob(s.getColumn(1)));
+            return keys;
+        });
+    }
+    std::optional<std::string> wrapped_key(const std::string& id) override {
+        return translated([&]() -> std::optional<std::string> {
+            auto& s = connection_.statement("SELECT wrapped FROM keyring WHERE id = ?");
+            s.bindNoCopy(1, id);
+            const ResetAtEnd later{s};
+            if (!s.executeStep()) return std::nullopt;
+            return blob(s.getColumn(0));
+        });
+    }
     std::optional<Seq> seq_of_request(const std::string& request) override {
         return translated([&]() -> std::optional<Seq> {
             auto& s = connection_.statement("SELECT seq FROM request WHERE request = ?");
             s.bindNoCopy(1, request);
+            const ResetAtEnd later{s};
             if (!s.executeStep()) return std::nullopt;
             return s.getColumn(0).getInt64();
         });
@@ -331,6 +407,8 @@ public:
         for (const auto& row : grants()) line(projection::line(row));
         for (const auto& row : plans()) line(projection::line(row));
         translated([&] {
+            SQLite::Statement kept(connection_.database(), "SELECT kind, id, content FROM register ORDER BY kind, id");
+            while (kept.executeStep()) line(projection::line(RegisterRow{kept.getColumn(0).getString(), kept.getColumn(1).getString(), kept.getColumn(2).getString()}));
             SQLite::Statement links(connection_.database(), "SELECT case_id, seq FROM case_entry ORDER BY case_id, seq");
             while (links.executeStep()) line(projection::link_line(links.getColumn(0).getString(), links.getColumn(1).getInt64()));
             SQLite::Statement requests(connection_.database(), "SELECT request, seq FROM request ORDER BY request");
@@ -352,9 +430,9 @@ public:
     void put_case(const CaseRow& row) override {
         translated([&] {
             auto& s = connection_.statement(
-                "INSERT INTO case_state(case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on) VALUES (?,?,?,?,?,?,?,?,?,?,?) "
+                "INSERT INTO case_state(case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on, erased) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) "
                 "ON CONFLICT(case_id) DO UPDATE SET org=excluded.org, title=excluded.title, status=excluded.status, stage=excluded.stage, steps=excluded.steps, "
-                "standing=excluded.standing, ended=excluded.ended, opened_seq=excluded.opened_seq, last_seq=excluded.last_seq, last_on=excluded.last_on");
+                "standing=excluded.standing, ended=excluded.ended, opened_seq=excluded.opened_seq, last_seq=excluded.last_seq, last_on=excluded.last_on, erased=excluded.erased");
             s.bindNoCopy(1, row.case_id);
             s.bindNoCopy(2, row.org);
             s.bindNoCopy(3, row.title);
@@ -366,8 +444,18 @@ public:
             s.bind(9, static_cast<int64_t>(row.opened_seq));
             s.bind(10, static_cast<int64_t>(row.last_seq));
             s.bindNoCopy(11, row.last_on);
+            s.bind(12, row.erased ? 1 : 0);
             s.exec();
         });
+    }
+    void remove_case(const std::string& case_id) override {
+        translated([&] {
+            auto& s = connection_.statement("DELETE FROM case_state WHERE case_id = ?");
+            s.bindNoCopy(1, case_id);
+            s.exec();
+        });
+        put_tasks(case_id, {});
+        put_index(case_id, {});
     }
     void put_tasks(const std::string& case_id, const std::vector<Task>& tasks) override {
         translated([&] {
@@ -418,11 +506,12 @@ public:
     }
     void put_actor(const ActorRow& row) override {
         translated([&] {
-            auto& s = connection_.statement("INSERT OR REPLACE INTO actor(actor_id, name, system_user, active) VALUES (?,?,?,?)");
+            auto& s = connection_.statement("INSERT OR REPLACE INTO actor(actor_id, name, system_user, active, person) VALUES (?,?,?,?,?)");
             s.bindNoCopy(1, row.actor_id);
             s.bindNoCopy(2, row.name);
             s.bindNoCopy(3, row.system_user);
             s.bind(4, row.active ? 1 : 0);
+            s.bindNoCopy(5, row.person);
             s.exec();
         });
     }
@@ -437,12 +526,62 @@ public:
         });
     }
     void put_grant(const GrantRow& row) override { grant_statement("INSERT OR IGNORE INTO role_grant(actor_id, role, org) VALUES (?,?,?)", row); }
+    void put_registered(const RegisterRow& row) override {
+        translated([&] {
+            auto& s = connection_.statement("INSERT OR REPLACE INTO register(kind, id, content) VALUES (?,?,?)");
+            s.bindNoCopy(1, row.kind);
+            s.bindNoCopy(2, row.id);
+            s.bindNoCopy(3, row.content);
+            s.exec();
+        });
+    }
+    void remove_registered(const std::string& kind, const std::string& id) override {
+        translated([&] {
+            auto& s = connection_.statement("DELETE FROM register WHERE kind = ? AND id = ?");
+            s.bindNoCopy(1, kind);
+            s.bindNoCopy(2, id);
+            s.exec();
+        });
+    }
+    void put_tile(int level, std::uint64_t index, const Tile& tile) override {
+        translated([&] {
+            auto& s = connection_.statement("INSERT OR REPLACE INTO tile(level, position, hashes, root) VALUES (?,?,?,?)");
+            s.bind(1, level);
+            s.bind(2, static_cast<int64_t>(index));
+            s.bindNoCopy(3, tile.hashes.data(), static_cast<int>(tile.hashes.size()));
+            s.bindNoCopy(4, tile.root.data(), static_cast<int>(tile.root.size()));
+            s.exec();
+        });
+    }
+    void put_checkpoint(std::uint64_t size, const std::string& note) override {
+        translated([&] {
+            auto& s = connection_.statement("INSERT OR REPLACE INTO checkpoint(size, note) VALUES (?,?)");
+            s.bind(1, static_cast<int64_t>(size));
+            s.bindNoCopy(2, note);
+            s.exec();
+        });
+    }
+    void put_wrapped_key(const std::string& id, const std::string& wrapped) override {
+        translated([&] {
+            auto& s = connection_.statement("INSERT OR REPLACE INTO keyring(id, wrapped) VALUES (?,?)");
+            s.bindNoCopy(1, id);
+            s.bindNoCopy(2, wrapped.data(), static_cast<int>(wrapped.size()));
+            s.exec();
+        });
+    }
+    void remove_wrapped_key(const std::string& id) override {
+        translated([&] {
+            auto& s = connection_.statement("DELETE FROM keyring WHERE id = ?");
+            s.bindNoCopy(1, id);
+            s.exec();
+        });
+    }
     void remove_grant(const GrantRow& row) override { grant_statement("DELETE FROM role_grant WHERE actor_id = ? AND role = ? AND org = ?", row); }
 
     void clear_projections() override {
         translated([&] {
             for (const auto* sql : {"DELETE FROM case_entry", "DELETE FROM request", "DELETE FROM case_state", "DELETE FROM task", "DELETE FROM case_index",
-                                    "DELETE FROM org", "DELETE FROM actor", "DELETE FROM role_grant", "DELETE FROM plan"})
+                                    "DELETE FROM org", "DELETE FROM actor", "DELETE FROM role_grant", "DELETE FROM plan", "DELETE FROM register", "DELETE FROM tile"})
                 connection_.exec(sql);
         });
     }
@@ -544,6 +683,10 @@ public:
         return std::make_unique<SqliteTransaction>(*reader_, nullptr, false, 0);
     }
 
+    void settle() override {
+        translated([&] { checkpoint(options_.patience); });
+    }
+
     std::vector<std::pair<std::string, std::string>> describe() override {
         return translated([&] {
             auto& db = connection_->database();
@@ -596,12 +739,29 @@ public:
         if (version > schema_version)
             throw LedgerError(LedgerError::Kind::newer, {"账本由更新的版本写入（格式 " + std::to_string(version) + "），请升级 rudang",
                                                          "the ledger was written by a later version (format " + std::to_string(version) + "); update rudang"});
+        if (version < schema_version) migrate(version);
         SQLite::Statement s(connection_->database(), "SELECT origin, suite, index_key FROM identity WHERE id = 1");
         if (!s.executeStep()) throw LedgerError(LedgerError::Kind::corrupt, {"账本缺少身份信息", "the ledger has lost its identity"});
         identity_ = {s.getColumn(0).getString(), s.getColumn(1).getInt(), blob(s.getColumn(2))};
     }
 
 private:
+    // One version at a time, all or nothing.
+    void migrate(int version) {
+        if (version != 1) throw LedgerError(LedgerError::Kind::not_ledger, {"这个账本的格式过旧或有误", "the ledger's format is too old or wrong"});
+        if (options_.read_only || immutable_) throw LedgerError(LedgerError::Kind::read_only, {"账本格式须升级，但文件只读", "the ledger's format must be brought up to date, but the file is read-only"});
+        Gate gate(path_ + ".gate");
+        if (!gate.enter(options_.patience)) throw LedgerError(LedgerError::Kind::locked, {"账本被占用，无法升级格式", "the ledger is in use and cannot be brought up to date"});
+        connection_->exec("BEGIN IMMEDIATE");
+        if (connection_->number("PRAGMA user_version") == 1) {
+            connection_->exec(schema_2);
+            connection_->exec(migrate_1_to_2);
+            connection_->exec(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
+        }
+        connection_->exec("COMMIT");
+        gate.leave();
+    }
+
     std::unique_ptr<Connection> open_connection() const {
         if (!immutable_) return std::make_unique<Connection>(path_, options_.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE, options_);
         std::string uri = "file:";
@@ -651,6 +811,7 @@ std::unique_ptr<Store> create_sqlite_store(const std::string& path, const Ledger
             connection.exec("PRAGMA journal_mode=WAL");
             connection.exec("BEGIN IMMEDIATE");
             connection.exec(schema);
+            connection.exec(schema_2);
             SQLite::Statement s(connection.database(), "INSERT INTO identity(id, origin, suite, index_key) VALUES (1, ?, ?, ?)");
             s.bind(1, identity.origin);
             s.bind(2, identity.suite);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "rudang/engine/date.h"
+#include "rudang/recruitment/recruitment.h"
 
 namespace rudang::recruitment {
 
@@ -15,9 +16,6 @@ struct Identity {
     bool male = false;
     std::optional<Day> birth;
 };
-
-// Without the spaces people put in, and with a capital X.
-std::string normalized_identity_number(std::string_view number);
 
 Identity read_identity_number(std::string_view number);
 

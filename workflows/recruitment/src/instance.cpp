@@ -196,7 +196,8 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
 
 std::string RecruitmentInstance::title() const {
     const auto& application = position_.facts().application;
-    return application ? application->event.applicant.name : std::string{};
+    if (!application) return {};
+    return masked_ ? masked_name(application->event.applicant.name) : application->event.applicant.name;
 }
 
 std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
@@ -232,7 +233,7 @@ std::vector<IndexKey> RecruitmentInstance::index_keys() const {
     std::vector<IndexKey> keys;
     const auto& facts = position_.facts();
     if (facts.application && facts.application->event.applicant.id_number)
-        keys.push_back({"identity", normalized_identity_number(*facts.application->event.applicant.id_number), facts.application->on.first()});
+        keys.push_back({std::string(person_index), normalized_identity_number(*facts.application->event.applicant.id_number), facts.application->on.first()});
     if (facts.form) keys.push_back({"form", facts.form->event.form_number, std::nullopt});
     if (facts.decision && facts.decision->event.outcome == DecisionOutcome::approved) {
         // Everybody takes a place of the year; whoever belongs to a group is found under it as well.
@@ -255,7 +256,7 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
     std::vector<IndexKey> keys;
     Problems ignored;
     if (event.name == ApplicationSubmitted::name) {
-        if (const auto id = read_fields<ApplicationSubmitted>(event.fields, ignored).applicant.id_number) keys.push_back({"identity", normalized_identity_number(*id), std::nullopt});
+        if (const auto id = read_fields<ApplicationSubmitted>(event.fields, ignored).applicant.id_number) keys.push_back({std::string(person_index), normalized_identity_number(*id), std::nullopt});
     } else if (event.name == AdmissionFormCompleted::name) {
         keys.push_back({"form", read_fields<AdmissionFormCompleted>(event.fields, ignored).form_number, std::nullopt});
     } else if (event.name == AdmissionDecided::name || event.name == ProspectProposed::name) {
@@ -269,6 +270,7 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
 
 std::unique_ptr<Instance> RecruitmentInstance::clone() const {
     auto copy = std::make_unique<RecruitmentInstance>(case_id_, options_);
+    copy->masked_ = masked_;
     const Neighbours nobody;
     for (const auto& recorded : history_) copy->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
     return copy;
@@ -305,6 +307,11 @@ public:
         for (const auto* each : cases)
             if (const auto* instance = dynamic_cast<const RecruitmentInstance*>(each)) ours.push_back(instance);
         return judge_cases_together(ours, today, *options_);
+    }
+    std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>& texts, Problems& problems) const override {
+        auto options = *options_;
+        for (const auto& text : texts) options.law = options.law.with_overlay(text, problems);
+        return std::make_shared<RecruitmentWorkflow>(std::move(options));
     }
     Json favourable_fields(std::string_view event, Day on) const override { return recruitment::favourable_fields(event, on); }
 

@@ -19,6 +19,7 @@ public:
     State state() const override { return position_.state(); }
     std::vector<int> done_steps() const override;
     std::string title() const override;
+    void mask_title() override { masked_ = true; }
     std::vector<Finding> standing_findings(Day today) const override;
     std::vector<Task> tasks() const override;
     std::vector<Task> forecast(Day today) const override;
@@ -41,6 +42,7 @@ private:
     std::shared_ptr<const Options> options_;
     std::set<std::string_view> without_;
     Position position_;
+    bool masked_ = false;
     std::vector<Recorded> history_;  // for clone()
 };
 

@@ -107,8 +107,11 @@ std::vector<EventInfo> make_events() {
         correction_info(),
     };
     table.front().opens_case = true;
-    for (auto& info : table)
+    for (auto& info : table) {
         if (info.name == StepUnrecorded::name) info.imported_only = true;
+        for (const auto name : {ActivistFiled::name, ProspectEndorsed::name, PreReviewDecided::name, CommitteeTalkHeld::name, AdmissionDecided::name, AdmissionFiled::name, ConversionDecided::name})
+            info.committee |= info.name == name;
+    }
     return table;
 }
 

@@ -9,6 +9,8 @@
 #include "rudang/engine/event.h"
 #include "rudang/engine/export.h"
 #include "rudang/engine/json.h"
+#include "rudang/engine/keys.h"
+#include "rudang/engine/merkle.h"
 
 namespace rudang {
 
@@ -20,8 +22,15 @@ enum class EntryKind { event, refusal, look, org, actor, role, key, policy, plan
 RUDANG_EXPORT std::string_view word(EntryKind);
 RUDANG_EXPORT std::optional<EntryKind> entry_kind(std::string_view word);
 
-// `body` is open; `sealed` holds personal data: an object in a ledger of suite 0, ciphertext in base64 in suites
-// that seal. `key`, `seen` and `sig` stay null until a suite that signs is used.
+// What an actor had seen of the log when acting: every signature attests the history before it.
+struct Seen {
+    std::uint64_t size = 0;
+    Hash root{};
+    friend bool operator==(const Seen&, const Seen&) = default;
+};
+
+// `body` is open; `sealed` holds personal data: an object in a ledger of suite 0 and once opened, ciphertext in
+// base64 in suites that seal. `key`, `seen` and `sig` are empty in suite 0.
 struct Entry {
     Seq seq = 0;
     Moment at = Moment::from_microseconds(0);
@@ -34,11 +43,16 @@ struct Entry {
     std::string request;
     Json body = Json::object();
     Json sealed = nullptr;
+    std::string key;  // id of the key that signed
+    std::optional<Seen> seen;
+    std::string sig;  // as read: 64 bytes in base64
 };
 
-// The bytes that are stored and hashed. Keys stand in a fixed order; nothing is ever written again from a parsed
-// entry.
-RUDANG_EXPORT std::string encode(const Entry& entry, std::string_view origin);
+// The bytes that are stored and hashed, signed by `signer` if there is one. Keys stand in a fixed order; nothing is
+// ever written again from a parsed entry.
+RUDANG_EXPORT std::string encode(const Entry& entry, std::string_view origin, const SigningKey* signer = nullptr);
+// The part of the bytes that the signature covers: everything before it. Empty when nothing is signed.
+RUDANG_EXPORT std::string_view signed_part(std::string_view bytes);
 // Throws LedgerError(corrupt) when the bytes are not an entry of this format, LedgerError(newer) for a later one.
 RUDANG_EXPORT Entry decode_entry(std::string_view bytes);
 

@@ -47,6 +47,7 @@ struct EventInfo {
     int order = 0;        // on one day, events are taken in this order
     bool opens_case = false;
     bool imported_only = false;
+    bool committee = false;  // what the higher committee decides, not the branch
     const FieldList* fields = nullptr;
 };
 

@@ -2,12 +2,13 @@
 //
 //     auto store = rudang::open_sqlite_store("branch.rudang");
 //     rudang::SystemClock clock;
-//     rudang::Ledger ledger(*store, rudang::recruitment::workflow(), clock);
+//     rudang::Ledger ledger(*store, rudang::recruitment::workflow(), clock, keys);
 //     auto outcome = ledger.record({.event = talk, .actor = "zhang"});
 //     if (!outcome.accepted()) for (auto& finding : outcome.findings) …
 //
 // A ledger belongs to one thread. Refusals are values; a LedgerError means that the file could not be used, and
-// then nothing of the call has happened.
+// then nothing of the call has happened. Whoever acts is named in every call, and what they may do is decided here:
+// what somebody may not see is answered as if it were not there.
 #pragma once
 
 #include <functional>
@@ -20,10 +21,15 @@
 
 #include "rudang/engine/authority.h"
 #include "rudang/engine/export.h"
+#include "rudang/engine/keys.h"
+#include "rudang/engine/note.h"
 #include "rudang/engine/store.h"
+#include "rudang/engine/verify.h"
 #include "rudang/engine/workflow.h"
 
 namespace rudang {
+
+class Vault;
 
 struct Command {
     Event event;
@@ -31,6 +37,7 @@ struct Command {
     // Makes the command safe to repeat: the same key gives the first outcome again.
     std::string request = {};
     Origin origin = Origin::live;
+    std::string batch = {};  // of an import
 };
 
 struct Outcome {
@@ -67,6 +74,10 @@ struct HistoryItem {
     std::vector<std::string> rules;  // why, when refused
 };
 
+// Names and other sealed data are masked or left out unless they are asked for; then the look is in the journal
+// before the data is handed out.
+enum class Reveal { no, yes };
+
 struct CaseView {
     CaseRow row;
     std::unique_ptr<Instance> instance;   // as of the moment asked for
@@ -75,31 +86,38 @@ struct CaseView {
     std::vector<Finding> findings;        // every rule over the whole case, violated and undetermined first asked
 };
 
-struct Verification {
-    bool intact = false;
-    std::uint64_t entries = 0;
-    Hash root{};
-    // The first thing that does not follow, in both languages; empty when intact.
-    Text problem;
-    std::optional<Seq> at;
+struct DueTask {
+    CaseRow row;
+    Task task;
+};
+
+struct LocalRules {
+    std::string id;   // of the organization's choice
+    std::string org;
+    std::string text;
+    Seq since = 0;
 };
 
 class RUDANG_EXPORT Ledger {
 public:
     // `store` and `clock` must outlive the ledger. `today` fixes the day for what-if questions and tests.
-    Ledger(Store& store, std::shared_ptr<const Workflow> workflow, const Clock& clock, std::optional<Day> today = {});
+    Ledger(Store& store, std::shared_ptr<const Workflow> workflow, const Clock& clock, Keys keys = {}, std::optional<Day> today = {});
     ~Ledger();
     Ledger(const Ledger&) = delete;
     Ledger& operator=(const Ledger&) = delete;
 
     // Writes the first entries of an empty ledger: the root organization and an actor who may do everything a
-    // branch of one person needs.
+    // branch of one person needs. In a suite that signs, that actor's key and the ledger's must have been handed in.
     void found(const std::string& org_name, const ActorRow& first_actor);
 
     Day today() const { return today_ ? *today_ : clock_.today(); }
     const Workflow& workflow() const { return *workflow_; }
     Store& store() { return store_; }
+    const std::string& origin() const { return store_.identity().origin; }
+    // Is the ledger's key at hand, so that sealed data can be read and written?
+    bool is_open();
 
+    // ---- recording
     // The one write path for events.
     Outcome record(const Command& command);
     // Many in one transaction per `per_commit` commands; each is judged and answered on its own.
@@ -107,55 +125,111 @@ public:
                                     const std::function<void(std::size_t done)>& progress = {});
     // What `record` would answer; writes nothing, not even the attempt.
     Outcome preview(const Command& command);
+    // Takes older records over in one transaction: all of them, or none when one of them is not accepted. `source`
+    // is the digest of the file. On success the case of the first outcome names the batch.
+    std::vector<Outcome> import(std::vector<Command> commands, const std::string& batch, const std::string& source, const std::string& actor);
+    // Takes a batch out again, unless one of its cases was touched since.
+    Outcome undo_import(const std::string& batch, const std::string& actor);
 
-    // Organizations and people. Empty when done; else what was wrong. Refusals for lack of permission are entries.
+    // ---- organizations and people. Refusals for lack of permission are entries.
     Outcome put_org(const OrgRow& org, const std::string& actor);
-    Outcome put_actor(const ActorRow& person, const std::string& actor);
+    // `identity_number`, when given, is kept as a keyed hash: who may not act on which case.
+    Outcome put_actor(const ActorRow& person, const std::string& actor, const std::string& identity_number = {});
     Outcome grant(const GrantRow& row, bool revoke, const std::string& actor);
+    // Gives somebody a key, in place of the one they had; or takes it away when `key` is empty. One may change one's own.
+    Outcome put_key(const std::string& of, const std::optional<PublicKey>& key, const std::string& actor);
     // Issues or adjusts the plan of an organization for a year; `reason` is required for an adjustment. Children
     // stay within their parent, earmarked places within the total.
     Outcome put_plan(const PlanRow& plan, const std::string& reason, const std::string& actor);
-    // What is planned and used by organization.
-    std::vector<PlanState> plan_states(int year);
+    // Local rules hold for an organization and all below it, from the day they name.
+    Outcome adopt_rules(const LocalRules& rules, const std::string& actor);
+    Outcome withdraw_rules(const std::string& id, const std::string& actor);
     // Writes down that somebody does something that changes no rows, such as a backup.
-    Outcome note_admin(const std::string& what, const std::string& actor);
+    Outcome note_admin(const std::string& what, const std::string& actor, const Json& more = Json::object());
+    // Writes down that data leaves the ledger, before it does.
+    Outcome note_export(const std::string& what, const std::vector<std::string>& case_ids, const std::string& actor);
 
+    // Destroys the key of one person's data. Everything else still verifies; nothing brings the data back. The
+    // ledger's key should be rotated afterwards, so that old copies of the file are no use either.
+    Outcome erase(const std::string& case_id, const std::string& reason, const std::string& actor);
+    // Wraps every key anew. On success `fresh` is the ledger's key from now on, here and wherever it is kept.
+    Outcome rotate(const Secret& fresh, const std::string& actor);
+
+    // ---- reading. What the actor may not see is not there.
     // By id, unique prefix or unique name. Several rows mean that the word is ambiguous, none that nothing fits.
-    std::vector<CaseRow> find_cases(const std::string& word);
-    std::optional<CaseView> view(const std::string& case_id, const AsOf& as_of = {});
-    std::vector<TaskRow> tasks_due(Day until, int limit);
+    std::vector<CaseRow> find_cases(const std::string& word, const std::string& actor);
+    // The cases of an organization and those below it; of all when `org` is empty.
+    std::vector<CaseRow> cases(const std::string& actor, const std::string& org = {});
+    std::optional<CaseView> view(const std::string& case_id, const std::string& actor, const AsOf& as_of = {}, Reveal reveal = Reveal::no);
+    std::vector<DueTask> tasks_due(Day until, int limit, const std::string& actor);
+    // The names of cases, after the look has been recorded; forbidden ones are left out.
+    std::map<std::string, std::string> names(const std::vector<std::string>& case_ids, const std::string& actor);
+    // What is planned and used by organization.
+    std::vector<PlanState> plan_states(int year, const std::string& actor);
+    std::vector<OrgRow> orgs();
+    std::vector<ActorRow> people(const std::string& actor);
+    std::vector<GrantRow> grants();
+    std::vector<ActorKey> actor_keys();
+    std::vector<LocalRules> local_rules(const std::string& actor);
+    // The last `count` entries without their sealed parts, or none where the actor may not read the journal.
+    std::vector<Entry> journal(Seq count, const std::string& actor);
+    std::vector<RegisterRow> batches(const std::string& actor);
 
+    // ---- the history
     // Recreates every projection from the journal. Whether `actor` may is asked of the rebuilt tables.
     Outcome rebuild(const std::string& actor);
-    // Re-hashes every entry, compares the tree, rebuilds the projections aside and compares them.
-    Verification verify();
+    // Re-hashes every entry, compares the tree, checks signatures and checkpoints, rebuilds the projections aside and
+    // compares them.
+    Verification verify(const VerifyOptions& options = {});
+    // The log as it stands, signed where the suite signs.
+    std::string checkpoint();
+    // Does the log continue what this checkpoint attests? Fast: reads a few rows.
+    bool continues(const Checkpoint& known);
+    std::optional<Receipt> receipt(Seq seq, const std::string& actor);
 
     // True when `actor` may do `action` on `org`, or anywhere when `org` is empty.
     bool may(const std::string& actor, Action action, const std::string& org = {});
+    // Writes the refusal of something that was asked for and may not be shown.
+    void note_refusal(const std::string& what, const std::string& actor);
 
 private:
     struct Working;
     struct Kept;
+    class Eyes;
     Outcome record_in(Working& working, const Command& command);
     Outcome correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome, Entry entry);
     Outcome first_outcome(View& view, Seq seq, const Command& command);
-    Outcome administer(EntryKind kind, Json body, const std::string& actor, Action action);
-    Outcome administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action);
+    Outcome administer(EntryKind kind, Json body, const std::string& actor, Action action, const std::function<void(Working&)>& also = {});
+    Outcome administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action, const std::function<void(Working&)>& also = {});
     void project(Working& working, Seq seq, const Entry& entry);
+    void project_erasure(Working& working, const Entry& entry);
+    void project_undo(Working& working, const Entry& entry);
+    void project_rules(Working& working, Seq seq, const Entry& entry);
     Seq append(Working& working, Entry entry);
+    void commit(Working& working, const std::string& actor);
+    bool authentic(View& view, const std::string& actor);
+    Entry read_entry(View& view, std::string_view bytes);
     std::vector<Recorded> load(View& view, const std::string& case_id);
     Neighbours neighbours(View& view, const Instance& instance, const Event& event, const std::string& org);
     PlanState plan_state(View& view, const PlanRow& plan, const std::string& except_case, const std::vector<OrgRow>& orgs);
-    std::string digest(const IndexKey& key) const;
+    std::shared_ptr<const Workflow> rules_for(View& view, const std::string& org);
+    std::string digest(View& view, const IndexKey& key);
     std::string free_case_id(View& view);
     std::string org_for(View& view, const std::string& branch);
+    Relation relation(Working& working, const std::string& actor, const std::string& case_id, const Event* opening);
+    void show_title(View& view, CaseRow& row, Reveal reveal);
+    void catch_up();
 
     Store& store_;
     std::shared_ptr<const Workflow> workflow_;
     const Clock& clock_;
+    Keys keys_;
     std::optional<Day> today_;
+    std::unique_ptr<Vault> vault_;
     // Cases lived through in earlier transactions, for as long as nobody else has written.
     std::unique_ptr<Kept> kept_;
+    // The workflow under each combination of adopted local rules.
+    std::map<std::string, std::shared_ptr<const Workflow>> under_rules_;
 };
 
 }  // namespace rudang

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,14 +21,23 @@ RUDANG_EXPORT Hash leaf_hash(std::string_view entry);
 RUDANG_EXPORT Hash node_hash(const Hash& left, const Hash& right);
 RUDANG_EXPORT std::string base64(std::string_view bytes);
 RUDANG_EXPORT std::string base64(const Hash& hash);
+// Empty when the text is not base64.
+RUDANG_EXPORT std::optional<std::string> from_base64(std::string_view text);
 RUDANG_EXPORT std::string hex(const Hash& hash);
 
 // The root of a tree of these leaves, straight from the definition; what the frontier is checked against.
 RUDANG_EXPORT Hash tree_root(std::span<const Hash> leaves);
 
+// RFC 9162, sections 2.1.3.2 and 2.1.4.2: does the path lead from the leaf, or from the older root, to the root?
+RUDANG_EXPORT bool inclusion_fits(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> path, const Hash& root);
+RUDANG_EXPORT bool consistency_fits(std::uint64_t older_size, const Hash& older_root, std::uint64_t size, const Hash& root, std::span<const Hash> path);
+
 // A value type.
 class RUDANG_EXPORT Frontier {
 public:
+    Frontier() = default;
+    // From one hash for each 1 bit of the size, largest subtree first.
+    Frontier(std::uint64_t size, std::vector<Hash> peaks) : size_(size), peaks_(std::move(peaks)) {}
     std::uint64_t size() const { return size_; }
     void append(const Hash& leaf);
     Hash root() const;

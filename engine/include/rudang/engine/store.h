@@ -26,11 +26,12 @@ namespace rudang {
 struct CaseRow {
     std::string case_id;
     std::string org;
-    std::string title;   // the person's name; personal
+    std::string title;   // the person's name; in a store of a suite that seals, ciphertext
     State state;
     Seq opened_seq = 0;
     Seq last_seq = 0;
     std::string last_on;  // ISO day of the latest event by date
+    bool erased = false;  // the person's key is destroyed; nothing personal can be read any more
     friend bool operator==(const CaseRow&, const CaseRow&) = default;
 };
 
@@ -51,9 +52,10 @@ struct OrgRow {
 
 struct ActorRow {
     std::string actor_id;
-    std::string name;         // personal
-    std::string system_user;  // login name tied to the actor, or empty
+    std::string name;         // personal; ciphertext in a store of a suite that seals
+    std::string system_user;  // login name tied to the actor, or empty; in such a suite too
     bool active = true;
+    std::string person = {};  // keyed hash of the identity number, or empty: nobody acts on a case of their own
     friend bool operator==(const ActorRow&, const ActorRow&) = default;
 };
 
@@ -72,6 +74,21 @@ struct PlanRow {
     friend bool operator==(const PlanRow&, const PlanRow&) = default;
 };
 
+// A small row that a part of the engine keeps as JSON: a public key, an adopted rule, a finding, an imported batch.
+struct RegisterRow {
+    std::string kind;
+    std::string id;
+    std::string content;
+    friend bool operator==(const RegisterRow&, const RegisterRow&) = default;
+};
+
+// 256 finished hashes of one level of the tree.
+struct Tile {
+    std::string hashes;  // 256 times 32 bytes
+    Hash root{};
+    friend bool operator==(const Tile&, const Tile&) = default;
+};
+
 struct StoredEntry {
     Seq seq = 0;
     std::string bytes;
@@ -80,8 +97,8 @@ struct StoredEntry {
 // What is fixed when a ledger is created.
 struct LedgerIdentity {
     std::string origin;     // names the log in every entry and checkpoint
-    int suite = 0;          // 0: SHA-256 tree, no signatures, no sealing
-    std::string index_key;  // 32 random bytes; keys the hashes in the index
+    int suite = 0;          // 0: SHA-256 tree, no signatures, no sealing; 1: signed and sealed (journal-format.md)
+    std::string index_key;  // suite 0: 32 random bytes that key the hashes in the index; suite 1: empty
 };
 
 // ---- reading and writing -------------------------------------------------------------------------------------------
@@ -100,7 +117,6 @@ public:
     virtual std::optional<CaseRow> find_case(const std::string& case_id) = 0;
     // At most `limit`, by id.
     virtual std::vector<CaseRow> cases_with_prefix(const std::string& prefix, int limit) = 0;
-    virtual std::vector<CaseRow> cases_titled(const std::string& title, int limit) = 0;
     virtual void each_case(const std::function<bool(const CaseRow&)>& visit) = 0;
     // Tasks of open cases that are due, or lapse, on or before `until`; earliest first, at most `limit`.
     virtual std::vector<TaskRow> tasks_due(Day until, int limit) = 0;
@@ -110,6 +126,14 @@ public:
     virtual std::vector<ActorRow> actors() = 0;
     virtual std::vector<GrantRow> grants() = 0;
     virtual std::vector<PlanRow> plans() = 0;
+    virtual std::vector<RegisterRow> registered(const std::string& kind) = 0;
+    virtual std::optional<Tile> tile(int level, std::uint64_t index) = 0;
+    // Signed notes by the size they attest, from `from` on, until the visitor says false.
+    virtual void each_checkpoint(std::uint64_t from, const std::function<bool(std::uint64_t size, const std::string& note)>& visit) = 0;
+    virtual std::optional<std::string> last_checkpoint() = 0;
+    // Keys wrapped under the ledger's key. Neither in the journal nor derived from it, so that they can be destroyed.
+    virtual std::vector<std::pair<std::string, std::string>> wrapped_keys() = 0;
+    virtual std::optional<std::string> wrapped_key(const std::string& id) = 0;
     virtual std::optional<Seq> seq_of_request(const std::string& request) = 0;
     // Every projection as text in a fixed order, to be compared byte for byte.
     virtual void dump_projections(const std::function<void(std::string_view)>& line) = 0;
@@ -121,6 +145,7 @@ public:
     // Appends bytes as entry `frontier().size()` and grows the tree.
     virtual void append(std::string_view bytes, const std::string& case_id, const std::string& request) = 0;
     virtual void put_case(const CaseRow& row) = 0;
+    virtual void remove_case(const std::string& case_id) = 0;  // with its tasks and index
     virtual void put_tasks(const std::string& case_id, const std::vector<Task>& tasks) = 0;
     virtual void put_index(const std::string& case_id, const std::vector<IndexKey>& digested) = 0;
     virtual void put_org(const OrgRow& row) = 0;
@@ -128,6 +153,12 @@ public:
     virtual void put_plan(const PlanRow& row) = 0;
     virtual void put_grant(const GrantRow& row) = 0;
     virtual void remove_grant(const GrantRow& row) = 0;
+    virtual void put_registered(const RegisterRow& row) = 0;
+    virtual void remove_registered(const std::string& kind, const std::string& id) = 0;
+    virtual void put_tile(int level, std::uint64_t index, const Tile& tile) = 0;
+    virtual void put_checkpoint(std::uint64_t size, const std::string& note) = 0;
+    virtual void put_wrapped_key(const std::string& id, const std::string& wrapped) = 0;
+    virtual void remove_wrapped_key(const std::string& id) = 0;
     // Empties every projection; the journal and the tree stay. `link` then ties entries to cases again.
     virtual void clear_projections() = 0;
     virtual void link(Seq seq, const std::string& case_id, const std::string& request) = 0;
@@ -142,6 +173,8 @@ public:
     // Waits for other writers. Throws LedgerError(locked, read_only, disk).
     virtual std::unique_ptr<Transaction> begin() = 0;
     virtual std::unique_ptr<View> read() = 0;
+    // Moves everything committed into the ledger's file and leaves nothing of it in logs beside it.
+    virtual void settle() = 0;
     // Lines of what an operator should know about the file: durability settings, version of the database.
     virtual std::vector<std::pair<std::string, std::string>> describe() = 0;
     // A copy in one step that is consistent whatever others write meanwhile.

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "rudang/engine/export.h"
+
 namespace rudang {
 
 enum class Language { zh, en };
@@ -16,6 +18,11 @@ struct Label {
 
     constexpr std::string_view in(Language language) const { return language == Language::zh ? zh : en; }
 };
+
+// A name for lists: its first character, a star for each of the others.
+RUDANG_EXPORT std::string masked_name(std::string_view name);
+// The form under which a name is searched for: compatibility forms unified, no spaces.
+RUDANG_EXPORT std::string normalized_name(std::string_view name);
 
 // A sentence composed at run time.
 struct Text {

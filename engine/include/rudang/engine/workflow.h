@@ -67,6 +67,8 @@ struct IndexKey {
 // case, under place_value(year, group) besides those of a group.
 inline constexpr std::string_view place_index = "place";
 // An index of this name, with the same values, says that a case is listed for a place and not decided on yet.
+// An index of this name tells by its value who a person is: the identity number.
+inline constexpr std::string_view person_index = "identity";
 inline constexpr std::string_view reserved_index = "reserved";
 RUDANG_EXPORT std::string place_value(int year, const std::string& group);
 
@@ -136,6 +138,8 @@ public:
     virtual std::vector<int> done_steps() const = 0;
     // The person's name, for lists. Personal.
     virtual std::string title() const = 0;
+    // From now on `title` is masked. For instances that leave the engine without a recorded look.
+    virtual void mask_title() = 0;
     // What is overdue or missing on `today` although nothing happened.
     virtual std::vector<Finding> standing_findings(Day today) const = 0;
     // Open steps with their days.
@@ -193,6 +197,8 @@ public:
     // Fields with which nothing about the event itself would be wrong on `on`; `rudang why` asks with them, so
     // that what is refused is refused because of the case.
     virtual Json favourable_fields(std::string_view event, Day on) const = 0;
+    // This workflow under local rules as well, each a text; problems where one cannot be read or would loosen a rule.
+    virtual std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>& texts, Problems& problems) const = 0;
     // Rules that look at all cases together; `cases` are instances this workflow started.
     virtual std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const = 0;
 };

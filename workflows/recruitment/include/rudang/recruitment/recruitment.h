@@ -30,6 +30,9 @@ template <class E> Event event(std::string case_id, OccurredOn on, const E& what
     return {.case_id = std::move(case_id), .name = std::string(E::name), .on = on, .fields = write_fields(what), .note = {}, .attachments = {}};
 }
 
+// An identity number in the form in which it is compared: without the spaces people put in, with a capital X.
+RUDANG_EXPORT std::string normalized_identity_number(std::string_view number);
+
 // The day from which Party standing (党龄) counts, if the case has come so far: the end of probation, normal or
 // extended, not the day of the meeting or of its approval.
 RUDANG_EXPORT std::optional<ComputedDay> party_standing_from(const Instance& instance);

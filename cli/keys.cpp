@@ -1,0 +1,177 @@
+// key: the keys of the person at this computer, and the ledger's.
+#include <algorithm>
+
+#include "context.h"
+#include "keystore.h"
+#include "rudang/engine/sqlite_store.h"
+
+namespace rudang::cli {
+namespace {
+
+int conclude(Context& context, const Outcome& outcome, const Text& done, Json json = Json::object()) {
+    context.expect_permitted(outcome);
+    json["accepted"] = true;
+    json["journal_seq"] = *outcome.journal_seq;
+    if (context.json()) context.print(json);
+    else if (!context.quiet()) context.screen().paragraph(context.say(done), 0, Colour::green);
+    return exit_done;
+}
+
+Secret own_ledger_key(Context& context) {
+    bool failed = false;
+    const auto keys = context.keys().load("", failed);
+    if (!keys.ledger || !context.ledger().is_open())
+        throw Failure{exit_unusable, {{"ledger-key-missing", "", {failed ? "口令不对，账本密钥打不开" : "这里没有账本密钥", failed ? "the passphrase is wrong; the ledger's key stays locked" : "the ledger's key is not here"}}}};
+    return *keys.ledger;
+}
+
+void refuse_existing(const std::string& path) {
+    if (read_small(path)) throw usage_error("file-exists", path, {"文件已存在，没有覆盖", "the file exists and was not overwritten"});
+}
+
+}  // namespace
+
+// Before an actor can be enrolled they make their key where it will stay; only its public half travels.
+int run_key_new(Context& context, const Arguments& arguments) {
+    const auto actor = arguments.get("ACTOR");
+    auto& keys = context.keys();
+    if (keys.has_actor_key(actor)) throw usage_error("key-exists", "ACTOR", {"这里已有该人员的钥匙：" + keys.folder(), "that actor has a key here already: " + keys.folder()});
+    const auto key = SigningKey::generate();
+    keys.save_actor_key(actor, key, context.new_passphrase());
+    if (keys.default_actor().empty()) keys.set_default_actor(actor);
+    if (context.json()) context.print({{"actor", actor}, {"public", key.public_key().base64()}, {"key", key.public_key().id()}});
+    else {
+        context.screen().line(key.public_key().base64());
+        if (!context.quiet())
+            context.screen().paragraph(context.language() == Language::zh ? "以上是公钥，请交给安全保密管理员登记：rudang actor key " + actor + " --public-key 公钥。私钥留在本机，请勿外传。" : "This is the public key; give it to the security administrator: rudang actor key " + actor + " --public-key KEY. The private key stays here.", 0, Colour::dim);
+    }
+    return exit_done;
+}
+
+int run_actor_key(Context& context, const Arguments& arguments) {
+    const auto of = arguments.get("ID");
+    const bool revoke = arguments.has("revoke");
+    auto& ledger = context.ledger();
+    const auto actor = context.actor();
+    std::optional<PublicKey> key;
+    std::optional<SigningKey> made;
+    if (const auto words = arguments.get("public-key"); !words.empty()) {
+        key = PublicKey::parse(words);
+        if (!key) throw usage_error("bad-value", "--public-key", {"不是公钥：应为 rudang key new 输出的一行", "not a public key: give the line that rudang key new prints"});
+    } else if (!revoke) {
+        if (of != actor) throw usage_error("missing-argument", "--public-key", {"请给出对方用 rudang key new 生成的公钥，或用 --revoke 停用", "give the public key the other person made with rudang key new, or --revoke"});
+        made = SigningKey::generate();
+        key = made->public_key();
+    }
+    const auto outcome = ledger.put_key(of, revoke ? std::nullopt : key, actor);
+    if (outcome.accepted() && made) context.keys().save_actor_key(of, *made, context.keys().passphrase());
+    return conclude(context, outcome, revoke ? Text{"已停用 " + of + " 的钥匙", "the key of " + of + " is revoked"} : Text{"已登记 " + of + " 的钥匙 " + key->id(), "the key " + key->id() + " of " + of + " is enrolled"});
+}
+
+int run_key_share(Context& context, const Arguments& arguments) {
+    const auto of = arguments.get("ACTOR"), path = arguments.get("FILE");
+    auto& ledger = context.ledger();
+    std::optional<PublicKey> to;
+    for (const auto& key : ledger.actor_keys())
+        if (key.actor == of && !key.until) to = key.key;
+    if (!to) throw usage_error("unknown-actor", "ACTOR", {"该人员没有登记钥匙：" + of, "no key of that actor is enrolled: " + of});
+    const auto secret = own_ledger_key(context);
+    refuse_existing(path);
+    const auto outcome = ledger.note_admin("key-shared", context.actor(), {{"actor_id", of}});
+    context.expect_permitted(outcome);
+    write_private(path, Json{{"rudang-shared-key", 1}, {"origin", ledger.origin()}, {"actor", of}, {"sealed", base64(seal_to(*to, secret.view()))}}.dump() + "\n");
+    return conclude(context, outcome, {"已写入 " + path + "；只有 " + of + " 的钥匙能打开，对方用 rudang key receive 接收", "written to " + path + "; only the key of " + of + " opens it: rudang key receive"});
+}
+
+int run_key_receive(Context& context, const Arguments& arguments) {
+    const auto path = arguments.get("FILE");
+    const auto text = read_small(path);
+    const Json json = text ? Json::parse(*text, nullptr, false) : Json();
+    const auto bad = [&] { return usage_error("bad-key-file", path, {"不是可用的密钥文件，或不是给本机人员的", "not a key file, or not one for whoever acts here"}); };
+    if (!json.is_object() || !json.contains("rudang-shared-key")) throw bad();
+    const auto actor = json.value("actor", std::string{}), origin = json.value("origin", std::string{});
+    KeyStore keys(origin, [&] { return context.ask_passphrase(); });
+    bool failed = false;
+    const auto own = keys.load(actor, failed);
+    const auto found = own.signing.find(actor);
+    const auto sealed = from_base64(json.value("sealed", std::string{}));
+    const auto secret = found == own.signing.end() || !sealed ? std::nullopt : open_with(found->second, *sealed);
+    if (!secret) throw bad();
+    keys.save_ledger_key(*secret, keys.passphrase());
+    if (context.json()) context.print({{"received", true}});
+    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已接收账本密钥。" : "The ledger's key has been taken over.", Colour::green);
+    return exit_done;
+}
+
+int run_key_backup(Context& context, const Arguments& arguments) {
+    const auto path = arguments.get("FILE");
+    const auto secret = own_ledger_key(context);
+    refuse_existing(path);
+    const auto outcome = context.ledger().note_admin("key-backup", context.actor());
+    context.expect_permitted(outcome);
+    write_private(path, write_key({"ledger", context.ledger().origin(), ""}, secret, context.new_passphrase()));
+    return conclude(context, outcome, {"账本密钥已备份到 " + path + "。请与账本的备份分开保管；轮换密钥或销毁个人数据之后须重新备份。", "the ledger's key is backed up to " + path + ". Keep it apart from copies of the ledger; back it up again after a rotation or an erasure."});
+}
+
+int run_key_restore(Context& context, const Arguments& arguments) {
+    const auto path = arguments.get("FILE");
+    const auto text = read_small(path);
+    KeyText about;
+    const auto secret = text ? read_key(*text, key_is_locked(*text) ? context.ask_passphrase() : Secret(""), about) : std::nullopt;
+    if (!secret || about.kind != "ledger") throw usage_error("bad-key-file", path, {"不是账本密钥的备份，或口令不对", "not a backup of a ledger's key, or the passphrase is wrong"});
+    KeyStore(about.origin, [] { return Secret(""); }).save_ledger_key(*secret, context.new_passphrase());
+    if (context.json()) context.print({{"restored", true}});
+    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已恢复账本密钥。" : "The ledger's key has been restored.", Colour::green);
+    return exit_done;
+}
+
+int run_key_rotate(Context& context, const Arguments&) {
+    const auto outcome = rotate_ledger_key(context);
+    return conclude(context, outcome, {"账本密钥已轮换。旧密钥和旧密钥的备份不再有用：请重新备份，并重新分发给其他人员（rudang key share）。", "the ledger's key was rotated. The old one and its backups are of no use any more: back it up again and share it again (rudang key share)."});
+}
+
+Outcome rotate_ledger_key(Context& context) {
+    auto& keys = context.keys();
+    own_ledger_key(context);
+    const auto fresh = fresh_key();
+    keys.prepare_ledger_key(fresh, keys.locked() ? keys.passphrase() : Secret(""));
+    auto outcome = context.ledger().rotate(fresh, context.actor());
+    if (outcome.accepted()) keys.confirm_ledger_key();
+    return outcome;
+}
+
+int run_key_passphrase(Context& context, const Arguments&) {
+    auto& keys = context.keys();
+    const auto actor = context.actor();
+    bool failed = false;
+    const auto all = keys.load(actor, failed);
+    if (failed || (!all.ledger && all.signing.empty())) throw Failure{exit_forbidden, {{"wrong-passphrase", "", {"口令不对，没有改动", "the passphrase is wrong; nothing was changed"}}}};
+    const auto fresh = context.new_passphrase(true);
+    if (all.ledger) keys.save_ledger_key(*all.ledger, fresh);
+    for (const auto& [name, key] : all.signing) keys.save_actor_key(name, key, fresh);
+    if (context.json()) context.print({{"changed", true}});
+    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "口令已更改。" : "The passphrase has been changed.", Colour::green);
+    return exit_done;
+}
+
+int run_erase(Context& context, const Arguments& arguments) {
+    const auto row = context.the_case(arguments.get("CASE"));
+    const auto reason = arguments.get("reason");
+    const bool zh = context.language() == Language::zh;
+    if (!context.confirmed(zh ? "销毁 " + row.case_id + " 的个人数据，不可恢复。确认请输入案卷号：" : "Destroy the personal data of " + row.case_id + " for good. Type the case id to confirm: ", row.case_id))
+        throw usage_error("not-confirmed", "CASE", {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
+    auto& keys = context.keys();
+    own_ledger_key(context);
+    const auto fresh = fresh_key();
+    keys.prepare_ledger_key(fresh, keys.locked() ? keys.passphrase() : Secret(""));
+    auto outcome = context.ledger().erase(row.case_id, reason, context.actor());
+    context.expect_permitted(outcome);
+    // Copies of the file still hold the wrapped key; with the ledger's key gone they open nothing.
+    if (context.ledger().may(context.actor(), Action::care_for_ledger)) {
+        const auto rotated = context.ledger().rotate(fresh, context.actor());
+        if (rotated.accepted()) keys.confirm_ledger_key();
+    }
+    return conclude(context, outcome, {"已销毁 " + row.case_id + " 的个人数据，账本密钥已轮换；日志仍可校验。请重新备份密钥（rudang key backup），并删除旧的备份。", "the personal data of " + row.case_id + " is destroyed and the ledger's key rotated; the journal still verifies. Back the key up again (rudang key backup) and delete older copies."}, {{"case", row.case_id}});
+}
+
+}  // namespace rudang::cli

@@ -1,0 +1,150 @@
+#include "keystore.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "context.h"
+
+namespace rudang::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string base_folder(const char* variable, const char* otherwise) {
+    const char* base = std::getenv(variable);
+    if (base && *base) return std::string(base) + "/rudang";
+    const char* home = std::getenv("HOME");
+    return home && *home ? std::string(home) + "/" + otherwise + "/rudang" : std::string{};
+}
+
+// The origin as a name of a file: "rudang/0123" becomes "0123".
+std::string short_name(const std::string& origin) {
+    auto name = origin.substr(origin.find('/') == std::string::npos ? 0 : origin.find('/') + 1);
+    std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)) && c != '-'; }, '-');
+    return name;
+}
+
+Failure cannot_write(const std::string& path) {
+    return {exit_unusable, {{"keys-not-writable", path, {"钥匙文件夹写不进去，请检查权限，或设置 XDG_CONFIG_HOME", "the folder of keys cannot be written to; check its permissions, or set XDG_CONFIG_HOME"}}}};
+}
+
+}  // namespace
+
+void write_private(const std::string& path, std::string_view content) {
+    std::error_code error;
+    const auto folder = fs::path(path).parent_path();
+    if (!folder.empty() && !fs::exists(folder, error)) {
+        fs::create_directories(folder, error);
+        if (!error) fs::permissions(folder, fs::perms::owner_all, error);
+    }
+    const auto partial = path + ".partial";
+    ::unlink(partial.c_str());
+    const int file = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) throw cannot_write(path);
+    bool good = true;
+    for (std::size_t at = 0; good && at < content.size();) {
+        const auto written = ::write(file, content.data() + at, content.size() - at);
+        good = written > 0;
+        if (good) at += static_cast<std::size_t>(written);
+    }
+    good &= ::fsync(file) == 0;
+    good &= ::close(file) == 0;
+    if (!good || ::rename(partial.c_str(), path.c_str()) != 0) {
+        ::unlink(partial.c_str());
+        throw cannot_write(path);
+    }
+}
+
+std::optional<std::string> read_small(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return std::nullopt;
+    std::string text(65536, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return text;
+}
+
+KeyStore::KeyStore(std::string origin, std::function<Secret()> ask) : origin_(std::move(origin)), ask_(std::move(ask)) {
+    const auto config = base_folder("XDG_CONFIG_HOME", ".config"), state = base_folder("XDG_STATE_HOME", ".local/state");
+    if (!config.empty()) folder_ = config + "/" + short_name(origin_);
+    if (!state.empty()) memory_ = state + "/" + short_name(origin_) + ".checkpoint";
+}
+
+const Secret& KeyStore::passphrase() {
+    if (!passphrase_) passphrase_ = ask_();
+    return *passphrase_;
+}
+
+std::optional<Secret> KeyStore::read(const std::string& path, bool& failed) {
+    const auto text = read_small(path);
+    if (!text) return std::nullopt;
+    KeyText about;
+    auto key = read_key(*text, key_is_locked(*text) ? passphrase() : Secret(""), about);
+    if (!key || about.origin != origin_) {
+        failed = true;
+        return std::nullopt;
+    }
+    return key;
+}
+
+bool KeyStore::locked() const {
+    const auto text = read_small(folder_ + "/ledger.key");
+    return text && key_is_locked(*text);
+}
+
+Keys KeyStore::load(const std::string& actor, bool& failed) {
+    Keys keys;
+    if (folder_.empty()) return keys;
+    keys.ledger = read(folder_ + "/ledger.key", failed);
+    if (!actor.empty())
+        if (const auto seed = read(folder_ + "/" + actor + ".key", failed))
+            if (const auto key = SigningKey::from_seed(*seed)) keys.signing.emplace(actor, *key);
+    return keys;
+}
+
+std::string KeyStore::default_actor() const {
+    if (const auto name = read_small(folder_ + "/default")) return name->substr(0, name->find('\n'));
+    return {};
+}
+void KeyStore::set_default_actor(const std::string& actor) const { write_private(folder_ + "/default", actor + "\n"); }
+bool KeyStore::has_actor_key(const std::string& actor) const {
+    std::error_code ignored;
+    return !folder_.empty() && fs::exists(folder_ + "/" + actor + ".key", ignored);
+}
+
+void KeyStore::save_actor_key(const std::string& actor, const SigningKey& key, const Secret& passphrase) const {
+    if (folder_.empty()) throw cannot_write("~/.config");
+    write_private(folder_ + "/" + actor + ".key", write_key({"actor", origin_, actor}, key.seed(), passphrase));
+}
+void KeyStore::save_ledger_key(const Secret& key, const Secret& passphrase) const {
+    if (folder_.empty()) throw cannot_write("~/.config");
+    write_private(folder_ + "/ledger.key", write_key({"ledger", origin_, ""}, key, passphrase));
+}
+void KeyStore::prepare_ledger_key(const Secret& key, const Secret& passphrase) const { write_private(folder_ + "/ledger.key.next", write_key({"ledger", origin_, ""}, key, passphrase)); }
+void KeyStore::confirm_ledger_key() const {
+    if (::rename((folder_ + "/ledger.key.next").c_str(), (folder_ + "/ledger.key").c_str()) != 0) throw cannot_write(folder_ + "/ledger.key");
+}
+std::optional<Secret> KeyStore::prepared_ledger_key() {
+    bool ignored = false;
+    return read(folder_ + "/ledger.key.next", ignored);
+}
+
+std::optional<Checkpoint> KeyStore::remembered() const {
+    const auto text = memory_.empty() ? std::nullopt : read_small(memory_);
+    return text ? Checkpoint::parse(*text) : std::nullopt;
+}
+void KeyStore::remember(const std::string& note) const {
+    if (memory_.empty()) return;
+    try {
+        write_private(memory_, note);
+    } catch (const Failure&) {
+        // A state folder that cannot be written costs the comparison with next time, not the command.
+    }
+}
+
+}  // namespace rudang::cli

@@ -1,0 +1,54 @@
+// Where a user's keys lie: outside the ledger's folder, one folder a ledger, files only the user can read.
+//     $XDG_CONFIG_HOME/rudang/<ledger>/<actor>.key   signs
+//     $XDG_CONFIG_HOME/rudang/<ledger>/ledger.key    opens what is sealed
+//     $XDG_CONFIG_HOME/rudang/<ledger>/default       who acts when nobody is named
+//     $XDG_STATE_HOME/rudang/<ledger>.checkpoint     the log as this user last saw it
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rudang/engine/keys.h"
+#include "rudang/engine/note.h"
+
+namespace rudang::cli {
+
+class KeyStore {
+public:
+    // `ask` is called at most once, when a key needs a passphrase; an empty answer means that there is none.
+    KeyStore(std::string origin, std::function<Secret()> ask);
+
+    // Every key found here that can be opened; of actors only `actor`, when it is named. `failed` says that a
+    // passphrase was wrong or missing.
+    Keys load(const std::string& actor, bool& failed);
+    std::string default_actor() const;
+    void set_default_actor(const std::string& actor) const;
+    bool has_actor_key(const std::string& actor) const;
+    void save_actor_key(const std::string& actor, const SigningKey& key, const Secret& passphrase) const;
+    void save_ledger_key(const Secret& key, const Secret& passphrase) const;
+    // Two steps, so that a rotation interrupted anywhere leaves a key that opens the ledger.
+    void prepare_ledger_key(const Secret& key, const Secret& passphrase) const;
+    void confirm_ledger_key() const;
+    std::optional<Secret> prepared_ledger_key();
+    const Secret& passphrase();
+    bool locked() const;  // is the ledger's key kept under a passphrase?
+
+    std::optional<Checkpoint> remembered() const;
+    void remember(const std::string& note) const;
+
+    const std::string& folder() const { return folder_; }
+
+private:
+    std::optional<Secret> read(const std::string& path, bool& failed);
+    std::string origin_, folder_, memory_;
+    std::function<Secret()> ask_;
+    std::optional<Secret> passphrase_;
+};
+
+// Writes a file only its owner can read, whole or not at all, and durably.
+void write_private(const std::string& path, std::string_view content);
+std::optional<std::string> read_small(const std::string& path);
+
+}  // namespace rudang::cli

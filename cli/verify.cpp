@@ -1,0 +1,40 @@
+// rudang-verify LEDGER [CHECKPOINT]: checks a ledger's journal against itself and against a checkpoint kept elsewhere.
+// Opens the file read-only, needs no key, and contains no code that writes.
+#include <fstream>
+#include <iostream>
+
+#include "rudang/engine/problem.h"
+#include "rudang/engine/sqlite_store.h"
+#include "rudang/engine/verify.h"
+
+int main(int argc, char** argv) {
+    using namespace rudang;
+    if (argc < 2 || argc > 3 || argv[1][0] == '-') {
+        std::cerr << "usage: rudang-verify LEDGER [CHECKPOINT]\n用法：rudang-verify 账本 [另存的校验点]\n";
+        return 2;
+    }
+    try {
+        VerifyOptions options;
+        if (argc == 3) {
+            std::ifstream file(argv[2]);
+            options.known = Checkpoint::parse(std::string{std::istreambuf_iterator<char>(file), {}});
+            if (!options.known) {
+                std::cerr << "rudang-verify: " << argv[2] << ": not a checkpoint: three lines (origin, size, root) / 不是校验点\n";
+                return 2;
+            }
+        }
+        const auto store = open_sqlite_store(argv[1], SqliteOptions{.read_only = true});
+        const auto view = store->read();
+        const auto result = verify_journal(*view, store->identity(), options);
+        if (!result.intact) {
+            std::cout << "not intact: " << result.problem.en << "\n日志被破坏：" << result.problem.zh << '\n';
+            return 5;
+        }
+        std::cout << Checkpoint{store->identity().origin, result.entries, result.root}.text();
+        if (!result.signatures) std::cout << "unsigned (suite 0) / 未签名\n";
+        return 0;
+    } catch (const LedgerError& error) {
+        std::cerr << "rudang-verify: " << argv[1] << ": " << error.text().en << " / " << error.text().zh << '\n';
+        return error.kind() == LedgerError::Kind::corrupt ? 5 : 4;
+    }
+}

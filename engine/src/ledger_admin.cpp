@@ -1,0 +1,299 @@
+// Organizations, people, keys, plans, local rules: everything that changes and is no event.
+#include <algorithm>
+
+#include "ledger_working.h"
+
+namespace rudang {
+
+Outcome Ledger::put_plan(const PlanRow& plan, const std::string& reason, const std::string& actor) {
+    Outcome outcome;
+    outcome.event = "plan";
+    {
+        const auto view = store_.read();
+        const auto orgs = view->orgs();
+        const auto plans = view->plans();
+        const auto org = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == plan.org_id; });
+        if (org == orgs.end()) return invalid(outcome, problem("unknown-org", "org", "没有这个组织：" + plan.org_id, "there is no organization " + plan.org_id));
+        if (plan.year < 1990 || plan.year > 2199) outcome.problems.push_back(problem("bad-value", "year", "年份有误", "that is not a year"));
+        int earmarked = 0;
+        for (const auto& [group, places] : plan.earmarked) {
+            if (places < 0 || group.empty()) outcome.problems.push_back(problem("bad-value", "earmark", "专项名额有误", "earmarked places need a group and a number"));
+            earmarked += places;
+        }
+        if (plan.total < 0 || earmarked > plan.total) outcome.problems.push_back(problem("bad-value", "total", "名额为负，或专项合计超过总数", "the total is negative, or less than its earmarked places"));
+        const auto planned = [&](const std::string& id) {
+            const auto found = std::find_if(plans.begin(), plans.end(), [&](const PlanRow& row) { return row.org_id == id && row.year == plan.year; });
+            return found == plans.end() ? nullptr : &*found;
+        };
+        const auto below = [&](const std::string& parent, const std::string& but_for) {
+            int sum = 0;
+            for (const auto& child : orgs)
+                if (child.parent == parent && child.org_id != but_for)
+                    if (const auto* row = planned(child.org_id)) sum += row->total;
+            return sum;
+        };
+        if (below(plan.org_id, "") > plan.total) outcome.problems.push_back(problem("plan-exceeds", "total", "下级计划合计超过本级总数", "the plans of the organizations below add up to more"));
+        if (const auto* parent = planned(org->parent); parent && below(org->parent, plan.org_id) + plan.total > parent->total)
+            outcome.problems.push_back(problem("plan-exceeds", "total", "超过上级计划的总数 " + std::to_string(parent->total), "more than the plan of the organization above allows: " + std::to_string(parent->total)));
+        if (planned(plan.org_id) && reason.empty()) outcome.problems.push_back(problem("missing-field", "reason", "调整计划须写明原因", "an adjustment needs a reason"));
+        if (!outcome.problems.empty()) return outcome;
+    }
+    Json body{{"org_id", plan.org_id}, {"year", plan.year}, {"total", plan.total}, {"earmarked", Json(plan.earmarked)}, {"scope", plan.org_id}};
+    if (!reason.empty()) body["sealed"] = {{"reason", reason}};
+    return administer(EntryKind::plan, std::move(body), actor, Action::manage_plans);
+}
+
+Outcome Ledger::administer(EntryKind kind, Json body, const std::string& actor, Action action, const std::function<void(Working&)>& also) {
+    const auto transaction = store_.begin();
+    Working working(*transaction);
+    auto outcome = administer_in(working, kind, std::move(body), actor, action, also);
+    if (outcome.journal_seq) commit(working, actor);
+    return outcome;
+}
+
+// `body` may carry "scope", the organization the permission is asked for (the root when absent), and "sealed", the
+// personal part; neither stays in it. `also` is done in the same transaction, before the entry is projected.
+Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action, const std::function<void(Working&)>& also) {
+    Outcome outcome;
+    outcome.event = word(kind);
+    if (!authentic(working.tx, actor)) {
+        outcome.status = Outcome::Status::forbidden;
+        outcome.problems.push_back(no_signing_key(actor));
+        return outcome;
+    }
+    Entry entry;
+    entry.kind = kind;
+    entry.actor = actor;
+    std::string scope = body.value("scope", std::string{});
+    body.erase("scope");
+    const auto relation_to = body.value("own", false) ? Relation::own : Relation::none;
+    body.erase("own");
+    std::optional<Permission> permission;
+    for (const auto& org : working.orgs())
+        if (!permission && (scope.empty() ? org.parent.empty() : org.org_id == scope)) permission = working.permission(actor, action, org.org_id, relation_to);
+    if (!permission) {
+        entry.kind = EntryKind::refusal;
+        entry.body = {{"event", word(kind)}, {"reason", "not-permitted"}};
+        outcome.status = Outcome::Status::forbidden;
+    } else {
+        entry.role = permission->role;
+        if (body.contains("sealed")) {
+            entry.sealed = body["sealed"];
+            body.erase("sealed");
+        }
+        entry.body = std::move(body);
+        if (also) also(working);
+        outcome.status = Outcome::Status::accepted;
+    }
+    const Seq seq = append(working, entry);
+    outcome.journal_seq = seq;
+    project(working, seq, entry);
+    return outcome;
+}
+
+void Ledger::note_refusal(const std::string& what, const std::string& actor) {
+    const auto transaction = store_.begin();
+    Working working(*transaction, kept_);
+    if (!authentic(working.tx, actor)) return;
+    Entry entry;
+    entry.kind = EntryKind::refusal;
+    entry.actor = actor;
+    entry.body = {{"event", what}, {"reason", "not-permitted"}};
+    append(working, entry);
+    commit(working, actor);
+}
+
+namespace {
+
+Json org_body(const OrgRow& org) {
+    return {{"org_id", org.org_id}, {"name", org.name}, {"parent", org.parent}, {"kind", org.kind}, {"approves", org.approves}, {"closed", org.closed}};
+}
+
+Json actor_body(const ActorRow& person) {
+    Json body{{"actor_id", person.actor_id}, {"active", person.active}};
+    if (!person.person.empty()) body["person"] = person.person;
+    body["sealed"] = {{"name", person.name}, {"system_user", person.system_user}};
+    return body;
+}
+
+}  // namespace
+
+void Ledger::found(const std::string& org_name, const ActorRow& first_actor) {
+    const auto transaction = store_.begin();
+    Working working(*transaction);
+    if (working.tx.frontier().size() != 0) throw LedgerError(LedgerError::Kind::exists, {"账本已有内容", "the ledger is not empty"});
+    Json founded{{"what", "founded"}, {"workflow", workflow_->name()}, {"suite", store_.identity().suite}};
+    if (store_.identity().suite > 0) {
+        const auto key = keys_.signing.find(first_actor.actor_id);
+        if (key == keys_.signing.end()) throw LedgerError(LedgerError::Kind::no_key, {"新建账本需要第一个人员的签名钥匙", "a new ledger needs the signing key of its first actor"});
+        founded["public"] = key->second.public_key().base64();
+    }
+    vault_->found(working.tx);
+    const auto write = [&](EntryKind kind, Json body) {
+        Entry entry;
+        entry.kind = kind;
+        entry.actor = first_actor.actor_id;
+        if (body.contains("sealed")) {
+            entry.sealed = body["sealed"];
+            body.erase("sealed");
+        }
+        entry.body = std::move(body);
+        const Seq seq = append(working, entry);
+        project(working, seq, entry);
+    };
+    write(EntryKind::admin, std::move(founded));
+    const OrgRow root{"root", org_name, "", "root", true, false};
+    write(EntryKind::org, org_body(root));
+    write(EntryKind::actor, actor_body(first_actor));
+    // A ledger for one person needs no ceremony; whoever shares it hands these out and gives them up.
+    for (const auto* role : {"branch_secretary", "organization_member", "committee_organizer", "system_admin", "security_admin"})
+        write(EntryKind::role, {{"actor_id", first_actor.actor_id}, {"role", role}, {"org", root.org_id}});
+    commit(working, first_actor.actor_id);
+}
+
+Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
+    Outcome outcome;
+    outcome.event = "org";
+    const auto orgs = store_.read()->orgs();
+    const auto known = [&](const std::string& id) { return std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == id; }); };
+    if (!valid_id(org.org_id)) return invalid(outcome, problem("bad-org-id", "id", "组织代号只能用小写字母、数字和连字符", "an organization's id has lower-case letters, digits and hyphens"));
+    if (org.name.empty()) return invalid(outcome, problem("missing-field", "name", "缺少组织名称", "the organization needs a name"));
+    const bool is_root = std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org.org_id && row.parent.empty(); });
+    if (!is_root && !known(org.parent)) return invalid(outcome, problem("unknown-org", "parent", "没有上级组织：" + org.parent, "there is no organization " + org.parent));
+    if (!is_root && known(org.org_id) && within(org.parent, org.org_id, orgs))
+        return invalid(outcome, problem("org-loop", "parent", "组织不能移到自己的下级", "an organization cannot move below itself"));
+    if (is_root && !org.parent.empty()) return invalid(outcome, problem("org-root", "parent", "根组织不能移动", "the root organization cannot move"));
+    auto body = org_body(org);
+    body["scope"] = is_root ? org.org_id : org.parent;
+    return administer(EntryKind::org, std::move(body), actor, Action::manage_orgs);
+}
+
+Outcome Ledger::put_actor(const ActorRow& person, const std::string& actor, const std::string& identity_number) {
+    Outcome outcome;
+    outcome.event = "actor";
+    if (!valid_id(person.actor_id)) return invalid(outcome, problem("bad-actor-id", "id", "人员代号只能用小写字母、数字和连字符", "an actor's id has lower-case letters, digits and hyphens"));
+    auto row = person;
+    if (!identity_number.empty()) {
+        const auto view = store_.read();
+        vault_->require(*view);
+        row.person = digest(*view, {std::string(person_index), identity_number, std::nullopt});
+    }
+    return administer(EntryKind::actor, actor_body(row), actor, Action::manage_people);
+}
+
+Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor) {
+    Outcome outcome;
+    outcome.event = "role";
+    const auto view = store_.read();
+    if (!find_role(row.role)) {
+        std::vector<std::string> words;
+        for (const auto& role : roles()) words.emplace_back(role.word);
+        const auto guess = closest(row.role, words);
+        return invalid(outcome, problem("unknown-role", "role", "没有这个角色：" + row.role + (guess.empty() ? "" : "，是否指 " + guess + "？"), "there is no role " + row.role + (guess.empty() ? "" : "; did you mean " + guess + "?")));
+    }
+    const auto actors = view->actors();
+    if (std::none_of(actors.begin(), actors.end(), [&](const ActorRow& a) { return a.actor_id == row.actor_id; }))
+        return invalid(outcome, problem("unknown-actor", "actor", "没有这个人员：" + row.actor_id, "there is no actor " + row.actor_id));
+    const auto orgs = view->orgs();
+    if (std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& o) { return o.org_id == row.org; }))
+        return invalid(outcome, problem("unknown-org", "org", "没有这个组织：" + row.org, "there is no organization " + row.org));
+    if (!revoke && joins_administrators(row, view->grants(), orgs))
+        return invalid(outcome, problem("administrators-apart", "role", "系统管理员、安全保密管理员、安全审计员三者不得由一人兼任", "nobody holds two of the three administrators' roles: system, security, audit"));
+    if (!revoke && row.actor_id == actor && may(actor, Action::manage_people)) {
+        note_refusal("role", actor);
+        outcome.status = Outcome::Status::forbidden;
+        outcome.problems.push_back(problem("own-role", "role", "不能给自己授予角色，请由其他安全保密管理员办理", "nobody grants a role to themselves; ask another security administrator"));
+        return outcome;
+    }
+    return administer(EntryKind::role, {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}, {"scope", row.org}}, actor, Action::manage_people);
+}
+
+Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& key, const std::string& actor) {
+    Outcome outcome;
+    outcome.event = "key";
+    if (store_.identity().suite == 0) return invalid(outcome, problem("unsigned-ledger", "", "这个账本不签名（套件 0），没有钥匙可登记", "this ledger is not signed (suite 0); there are no keys to enrol"));
+    const auto actors = store_.read()->actors();
+    if (std::none_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == of; }))
+        return invalid(outcome, problem("unknown-actor", "actor", "没有这个人员：" + of, "there is no actor " + of));
+    Json body{{"what", key ? "enrolled" : "revoked"}, {"actor_id", of}, {"public", key ? Json(key->base64()) : Json()}};
+    if (of != actor) return administer(EntryKind::key, std::move(body), actor, Action::manage_people);
+    // One's own key one may change without asking anybody: the old one signs for the new one.
+    const auto transaction = store_.begin();
+    Working working(*transaction);
+    if (!authentic(working.tx, actor)) {
+        outcome.status = Outcome::Status::forbidden;
+        outcome.problems.push_back(no_signing_key(actor));
+        return outcome;
+    }
+    Entry entry;
+    entry.kind = EntryKind::key;
+    entry.actor = actor;
+    entry.body = std::move(body);
+    outcome.journal_seq = entry.seq = append(working, entry);
+    project(working, entry.seq, entry);
+    commit(working, actor);
+    outcome.status = Outcome::Status::accepted;
+    return outcome;
+}
+
+Outcome Ledger::adopt_rules(const LocalRules& rules, const std::string& actor) {
+    Outcome outcome;
+    outcome.event = "policy";
+    const auto orgs = store_.read()->orgs();
+    if (!valid_id(rules.id)) outcome.problems.push_back(problem("bad-rules-id", "id", "地方规定的代号只能用小写字母、数字和连字符", "the id of local rules has lower-case letters, digits and hyphens"));
+    if (std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == rules.org; }))
+        outcome.problems.push_back(problem("unknown-org", "org", "没有这个组织：" + rules.org, "there is no organization " + rules.org));
+    for (const auto& row : store_.read()->registered("rules"))
+        if (row.id == rules.id) outcome.problems.push_back(problem("rules-exist", "id", "已有这个代号的地方规定，请先撤回", "there are local rules of this id already; withdraw them first"));
+    workflow_->under_local_rules({rules.text}, outcome.problems);
+    if (!outcome.problems.empty()) return outcome;
+    return administer(EntryKind::policy, {{"what", "adopted"}, {"rules", rules.id}, {"org", rules.org}, {"scope", rules.org}, {"sealed", {{"text", rules.text}}}}, actor, Action::adopt_rules);
+}
+
+Outcome Ledger::withdraw_rules(const std::string& id, const std::string& actor) {
+    Outcome outcome;
+    outcome.event = "policy";
+    for (const auto& row : store_.read()->registered("rules"))
+        if (row.id == id) {
+            const auto org = Json::parse(row.content, nullptr, false).value("org", std::string{});
+            return administer(EntryKind::policy, {{"what", "withdrawn"}, {"rules", id}, {"org", org}, {"scope", org}}, actor, Action::adopt_rules);
+        }
+    return invalid(outcome, problem("unknown-rules", "id", "没有这个地方规定：" + id, "there are no local rules " + id));
+}
+
+Outcome Ledger::note_admin(const std::string& what, const std::string& actor, const Json& more) {
+    Json body{{"what", what}};
+    for (const auto& [name, value] : more.items()) body[name] = value;
+    return administer(EntryKind::admin, std::move(body), actor, Action::care_for_ledger);
+}
+
+Outcome Ledger::note_export(const std::string& what, const std::vector<std::string>& case_ids, const std::string& actor) {
+    // Allowed where every case is; one answer for all of them.
+    Outcome outcome;
+    outcome.event = "export";
+    const auto transaction = store_.begin();
+    Working working(*transaction, kept_);
+    if (!authentic(working.tx, actor)) {
+        outcome.status = Outcome::Status::forbidden;
+        outcome.problems.push_back(no_signing_key(actor));
+        return outcome;
+    }
+    Entry entry;
+    entry.actor = actor;
+    bool allowed = true;
+    for (const auto& id : case_ids) {
+        const auto row = working.tx.find_case(id);
+        const auto permission = row ? working.permission(actor, Action::export_cases, row->org, relation(working, actor, id, nullptr)) : std::nullopt;
+        allowed &= permission.has_value();
+        if (permission) entry.role = permission->role;
+    }
+    entry.kind = allowed ? EntryKind::look : EntryKind::refusal;
+    entry.body = allowed ? Json{{"what", "export"}, {"format", what}, {"cases", case_ids}} : Json{{"event", "export"}, {"reason", "not-permitted"}};
+    if (!allowed) entry.role.clear();
+    outcome.status = allowed ? Outcome::Status::accepted : Outcome::Status::forbidden;
+    outcome.journal_seq = append(working, entry);
+    commit(working, actor);
+    return outcome;
+}
+
+}  // namespace rudang

@@ -1,0 +1,139 @@
+// The care of the history: rebuilding, verifying, erasing, keys.
+#include "ledger_working.h"
+#include "rudang/engine/memory_store.h"
+#include "rudang/engine/tree.h"
+
+namespace rudang {
+
+Outcome Ledger::rebuild(const std::string& actor) {
+    auto transaction = store_.begin();
+    Working working(*transaction);
+    vault_->require(*transaction);
+    transaction->clear_projections();
+    each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
+        transaction->link(stored.seq, entry.case_id, entry.request);
+        project(working, stored.seq, read_entry(*transaction, stored.bytes));
+    });
+    working.flush();
+    rebuild_tiles(*transaction);
+    // Who may do this is what the journal says, not what a damaged table says.
+    auto outcome = administer_in(working, EntryKind::admin, {{"what", "rebuild"}}, actor, Action::care_for_ledger);
+    if (outcome.accepted()) {
+        commit(working, actor);
+        return outcome;
+    }
+    transaction.reset();
+    return note_admin("rebuild", actor);  // keeps the tables as they are and records the refusal
+}
+
+Verification Ledger::verify(const VerifyOptions& options) {
+    const auto view = store_.read();
+    auto result = verify_journal(*view, store_.identity(), options);
+    if (!result.intact || !options.projections || options.last || !vault_->is_open(*view)) return result;
+    const auto scratch = memory_store(store_.identity());
+    const auto rebuilt = scratch->begin();
+    for (const auto& [id, wrapped] : view->wrapped_keys()) rebuilt->put_wrapped_key(id, wrapped);
+    Working working(*rebuilt);
+    try {
+        each_entry(*view, origin(), [&](const StoredEntry& stored, const Entry& entry) {
+            rebuilt->append(stored.bytes, entry.case_id, entry.request);
+            project(working, stored.seq, read_entry(*rebuilt, stored.bytes));
+        });
+        working.flush();
+    } catch (const LedgerError& error) {
+        result.intact = false;
+        result.problem = error.text();
+        return result;
+    }
+    // Line by line, so that the first row that does not follow can be named without showing what it holds.
+    std::vector<std::string> expected;
+    rebuilt->dump_projections([&](std::string_view line) { expected.emplace_back(line); });
+    std::size_t at = 0;
+    std::string differing;
+    view->dump_projections([&](std::string_view line) {
+        if (differing.empty() && (at >= expected.size() || expected[at] != line)) differing = line;
+        ++at;
+    });
+    if (differing.empty() && at < expected.size()) differing = expected[at];
+    result.projections = differing.empty();
+    if (!differing.empty()) {
+        const auto row = Json::parse(differing, nullptr, false);
+        const std::string which = row.is_array() && row.size() > 1 && row[0].is_string() && row[1].is_string() ? row[0].get<std::string>() + " " + row[1].get<std::string>() : "?";
+        result.intact = false;
+        result.problem = {"数据表与日志不一致（" + which + "）；用 rudang rebuild 可按日志重建", "a table does not follow from the journal (" + which + "); rudang rebuild recreates it"};
+    }
+    return result;
+}
+
+std::string Ledger::checkpoint() {
+    const auto view = store_.read();
+    if (auto note = view->last_checkpoint()) return *note;
+    const auto frontier = view->frontier();
+    return Checkpoint{origin(), frontier.size(), frontier.root()}.text();
+}
+
+bool Ledger::continues(const Checkpoint& known) {
+    const auto view = store_.read();
+    const auto frontier = view->frontier();
+    if (known.origin != origin() || known.size > frontier.size()) return false;
+    // The stored frontier could be anything; what it must agree with is the entries.
+    Tree tree(*view);
+    return tree.root(known.size) == known.root && tree.root(frontier.size()) == frontier.root();
+}
+
+std::optional<Receipt> Ledger::receipt(Seq seq, const std::string& actor) {
+    if (!may(actor, Action::read_journal)) return std::nullopt;
+    const auto view = store_.read();
+    const auto note = view->last_checkpoint();
+    const auto entry = view->entry(seq);
+    const auto checkpoint = note ? Checkpoint::parse(*note) : std::nullopt;
+    if (!entry || !checkpoint || static_cast<std::uint64_t>(seq) >= checkpoint->size) return std::nullopt;
+    return Receipt{*entry, static_cast<std::uint64_t>(seq), Tree(*view).inclusion(static_cast<std::uint64_t>(seq), checkpoint->size), *note};
+}
+
+Outcome Ledger::erase(const std::string& case_id, const std::string& reason, const std::string& actor) {
+    Outcome outcome;
+    outcome.event = "erase";
+    outcome.case_id = case_id;
+    if (!vault_->seals()) return invalid(outcome, problem("unsealed-ledger", "", "这个账本不封存（套件 0），无法销毁个人数据", "this ledger seals nothing (suite 0), so nothing can be erased"));
+    if (reason.empty()) return invalid(outcome, problem("missing-field", "reason", "缺少销毁原因", "erasing needs a reason"));
+    {
+        const auto transaction = store_.begin();
+        Working working(*transaction);
+        const auto row = transaction->find_case(case_id);
+        if (!row) return invalid(outcome, problem("unknown-case", "case", "没有这个案卷：" + case_id, "there is no such case: " + case_id));
+        if (row->erased) return invalid(outcome, problem("case-erased", "case", "本案的个人数据已经销毁", "the personal data of this case was destroyed already"));
+        vault_->require(*transaction);
+        const bool own = relation(working, actor, case_id, nullptr) == Relation::own;
+        auto done = administer_in(working, EntryKind::erase, {{"case", case_id}, {"scope", row->org}, {"own", own}, {"sealed", {{"reason", reason}}}}, actor, Action::erase_person,
+                                  [&](Working& here) { vault_->destroy_case_key(here.tx, case_id); });
+        if (done.journal_seq) commit(working, actor);
+        vault_->forget();
+        kept_.reset();
+        done.case_id = case_id;
+        outcome = std::move(done);
+    }
+    if (outcome.accepted()) store_.settle();
+    return outcome;
+}
+
+Outcome Ledger::rotate(const Secret& fresh, const std::string& actor) {
+    if (!vault_->seals()) return invalid({}, problem("unsealed-ledger", "", "这个账本不封存（套件 0），没有账本密钥", "this ledger seals nothing (suite 0); it has no key"));
+    const auto before = keys_.ledger;
+    Outcome outcome;
+    try {
+        outcome = administer(EntryKind::key, {{"what", "rotated"}}, actor, Action::care_for_ledger, [&](Working& working) {
+            vault_->rotate(working.tx, fresh);
+            keys_.ledger = fresh;
+        });
+    } catch (...) {
+        keys_.ledger = before;
+        vault_->forget();
+        throw;
+    }
+    vault_->forget();
+    if (outcome.accepted()) store_.settle();
+    return outcome;
+}
+
+}  // namespace rudang

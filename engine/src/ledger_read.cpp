@@ -1,0 +1,293 @@
+// What may be seen, and by whom.
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "ledger_working.h"
+#include "rudang/engine/tree.h"
+
+namespace rudang {
+
+// What an actor may see of the cases, worked out once for a whole list.
+class Ledger::Eyes {
+public:
+    Eyes(Ledger& ledger, View& view, const std::string& actor) {
+        if (!ledger.authentic(view, actor)) return;
+        const auto actors = view.actors();
+        const auto grants = view.grants();
+        const auto orgs = view.orgs();
+        for (const auto& org : orgs)
+            if (permission(actor, Action::read_cases, org.org_id, actors, grants, orgs)) seen_.insert(org.org_id);
+        all_ = seen_.size() == orgs.size();
+    }
+    bool see(const std::string& org) const { return seen_.contains(org); }
+    bool all() const { return all_; }
+
+private:
+    std::set<std::string> seen_;
+    bool all_ = false;
+};
+
+Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event& event, const std::string& org) {
+    Neighbours neighbours;
+    for (const auto& key : instance.lookups(event)) {
+        if (key.index == place_index) {
+            const auto orgs = view.orgs();
+            for (const auto& plan : view.plans())
+                if (key.value.starts_with(std::to_string(plan.year) + "|") && within(org, plan.org_id, orgs)) neighbours.plans.push_back(plan_state(view, plan, event.case_id, orgs));
+            continue;
+        }
+        for (auto& hit : view.index_hits(key.index, digest(view, key))) neighbours.add(key, std::move(hit));
+    }
+    return neighbours;
+}
+
+PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string& except_case, const std::vector<OrgRow>& orgs) {
+    PlanState state{plan.org_id, plan.year, plan.total, plan.earmarked, {}};
+    const auto admitted = [&](const std::string& group, std::string_view index = place_index) {
+        int count = 0;
+        for (const auto& hit : view.index_hits(std::string(index), digest(view, {std::string(index), place_value(plan.year, group), std::nullopt}))) {
+            const auto row = view.find_case(hit.case_id);
+            count += row && hit.case_id != except_case && within(row->org, plan.org_id, orgs);
+        }
+        return count;
+    };
+    // Who has no earmarked place, in a group or not, uses a general one.
+    int general = admitted("");
+    for (const auto& [group, places] : plan.earmarked) general -= state.used[group] = admitted(group);
+    state.used[""] = general;
+    state.reserved = admitted("", reserved_index);
+    return state;
+}
+
+std::vector<PlanState> Ledger::plan_states(int year, const std::string& actor) {
+    const auto view = store_.read();
+    const Eyes eyes(*this, *view, actor);
+    const auto orgs = view->orgs();
+    std::vector<PlanState> states;
+    for (const auto& plan : view->plans())
+        if (plan.year == year && eyes.see(plan.org_id)) states.push_back(plan_state(*view, plan, "", orgs));
+    return states;
+}
+
+void Ledger::show_title(View& view, CaseRow& row, Reveal reveal) {
+    if (row.title.empty()) return;
+    if (!vault_->is_open(view)) return row.title.clear();
+    row.title = vault_->open_text(view, row.case_id, "title\n" + row.case_id, row.title);
+    if (reveal == Reveal::no) row.title = masked_name(row.title);
+}
+
+std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::string& actor) {
+    constexpr int enough = 20;
+    const auto view = store_.read();
+    const Eyes eyes(*this, *view, actor);
+    std::vector<CaseRow> rows;
+    const auto take = [&](std::optional<CaseRow> row) {
+        if (!row || !eyes.see(row->org)) return;
+        show_title(*view, *row, Reveal::no);
+        rows.push_back(std::move(*row));
+    };
+    if (word.empty()) return rows;
+    take(view->find_case(word));
+    if (rows.empty())
+        for (auto& row : view->cases_with_prefix(word, enough)) take(std::move(row));
+    if (rows.empty() && vault_->is_open(*view))
+        for (const auto& hit : view->index_hits(std::string(name_index), digest(*view, {std::string(name_index), normalized_name(word), std::nullopt})))
+            if (rows.size() < enough) take(view->find_case(hit.case_id));
+    return rows;
+}
+
+std::vector<CaseRow> Ledger::cases(const std::string& actor, const std::string& org) {
+    const auto view = store_.read();
+    const Eyes eyes(*this, *view, actor);
+    const auto orgs = view->orgs();
+    std::vector<CaseRow> rows;
+    view->each_case([&](const CaseRow& row) {
+        if (eyes.see(row.org) && (org.empty() || within(row.org, org, orgs))) rows.push_back(row);
+        return true;
+    });
+    for (auto& row : rows) show_title(*view, row, Reveal::no);
+    return rows;
+}
+
+namespace {
+
+// Without what is personal.
+void leave_out_sealed(Recorded& recorded, const Workflow& workflow) {
+    recorded.event.note.clear();
+    if (const auto* info = find_event(workflow.events(), recorded.event.name)) split_sealed(*info->fields, recorded.event.fields);
+}
+
+}  // namespace
+
+std::optional<CaseView> Ledger::view(const std::string& case_id, const std::string& actor, const AsOf& as_of, Reveal reveal) {
+    if (reveal == Reveal::yes && names({case_id}, actor).empty()) return std::nullopt;
+    const auto view = store_.read();
+    const Eyes eyes(*this, *view, actor);
+    const auto row = view->find_case(case_id);
+    if (!row || !eyes.see(row->org)) return std::nullopt;
+    vault_->require(*view);
+    CaseView result;
+    result.row = *row;
+    show_title(*view, result.row, reveal);
+    const auto rules = rules_for(*view, row->org);
+    std::vector<Recorded> events;
+    for (const auto& stored : view->case_entries(case_id)) {
+        if (as_of.seq && stored.seq > *as_of.seq) break;
+        const auto entry = read_entry(*view, stored.bytes);
+        if (entry.kind != EntryKind::refusal && !is_event(entry)) continue;
+        auto recorded = event_of(entry, *workflow_);
+        if (as_of.day && recorded.event.on.first() > *as_of.day) continue;
+        if (entry.kind == EntryKind::refusal) {
+            HistoryItem item{std::move(recorded), true, {}};
+            if (entry.body.contains("rules")) item.rules = entry.body["rules"].get<std::vector<std::string>>();
+            result.history.push_back(std::move(item));
+        } else {
+            events.push_back(std::move(recorded));
+            result.history.push_back({events.back(), false, {}});
+        }
+    }
+    Problems ignored;
+    result.effective = with_corrections(events, ignored);
+    if (as_of.day) std::erase_if(result.effective, [&](const Recorded& recorded) { return recorded.event.on.first() > *as_of.day; });
+    result.instance = relive(*rules, case_id, result.effective);
+    result.row.state = result.instance->state();
+    // Of an erased case nobody can judge what needs the person's data.
+    if (!row->erased) {
+        Neighbours others;
+        for (const auto& recorded : result.effective)
+            for (const auto& key : result.instance->lookups(recorded.event))
+                for (auto& hit : view->index_hits(key.index, digest(*view, key))) others.add(key, std::move(hit));
+        result.findings = judge(*rules, case_id, result.effective, others, as_of.day.value_or(today())).findings;
+    }
+    if (reveal == Reveal::no) {
+        result.instance->mask_title();
+        for (auto& item : result.history) leave_out_sealed(item.recorded, *workflow_);
+        for (auto& recorded : result.effective) leave_out_sealed(recorded, *workflow_);
+    }
+    return result;
+}
+
+std::vector<DueTask> Ledger::tasks_due(Day until, int limit, const std::string& actor) {
+    const auto view = store_.read();
+    const Eyes eyes(*this, *view, actor);
+    std::vector<DueTask> due;
+    for (auto& found : view->tasks_due(until, eyes.all() ? limit : std::numeric_limits<int>::max())) {
+        auto row = view->find_case(found.case_id);
+        if (!row || !eyes.see(row->org)) continue;
+        if (static_cast<int>(due.size()) == limit) break;
+        show_title(*view, *row, Reveal::no);
+        due.push_back({std::move(*row), std::move(found.task)});
+    }
+    return due;
+}
+
+std::map<std::string, std::string> Ledger::names(const std::vector<std::string>& case_ids, const std::string& actor) {
+    const auto transaction = store_.begin();
+    Working working(*transaction, kept_);
+    std::map<std::string, std::string> found;
+    if (!authentic(working.tx, actor)) return found;
+    vault_->require(working.tx);
+    Json looked = Json::array();
+    std::string role;
+    bool refused = false;
+    for (const auto& id : case_ids) {
+        auto row = working.tx.find_case(id);
+        if (!row) continue;
+        const auto permission = working.permission(actor, Action::look, row->org, relation(working, actor, id, nullptr));
+        if (!permission) {
+            refused = true;
+            continue;
+        }
+        role = permission->role;
+        looked.push_back(id);
+        show_title(working.tx, *row, Reveal::yes);
+        found[id] = row->title;
+    }
+    Entry entry;
+    entry.actor = actor;
+    if (refused && found.empty()) {
+        entry.kind = EntryKind::refusal;
+        entry.body = {{"event", "look"}, {"reason", "not-permitted"}};
+    } else {
+        if (found.empty()) return found;
+        entry.kind = EntryKind::look;
+        entry.role = role;
+        entry.body = {{"cases", std::move(looked)}};
+    }
+    append(working, entry);
+    commit(working, actor);  // durable before anything is shown
+    return found;
+}
+
+std::vector<OrgRow> Ledger::orgs() { return store_.read()->orgs(); }
+std::vector<GrantRow> Ledger::grants() { return store_.read()->grants(); }
+
+std::vector<ActorRow> Ledger::people(const std::string& actor) {
+    const auto view = store_.read();
+    auto rows = view->actors();
+    const bool named = vault_->is_open(*view) && may(actor, Action::manage_people);
+    for (auto& row : rows) {
+        const auto open = [&](const char* part, std::string& text) {
+            if (!vault_->is_open(*view)) return text.clear();
+            text = vault_->open_text(*view, "", "actor\n" + row.actor_id + "\n" + part, text);
+        };
+        open("name", row.name);
+        open("system_user", row.system_user);
+        if (!named) row.name = masked_name(row.name);
+    }
+    return rows;
+}
+
+std::vector<ActorKey> Ledger::actor_keys() {
+    std::vector<ActorKey> keys;
+    for (const auto& row : store_.read()->registered("key")) {
+        const Json json = Json::parse(row.content, nullptr, false);
+        const auto key = json.is_object() ? PublicKey::parse(json.value("public", std::string{})) : std::nullopt;
+        if (key) keys.push_back({json.value("actor", std::string{}), *key, json.value("from", Seq{0}), json.at("until").is_null() ? std::nullopt : std::optional(json.at("until").get<Seq>())});
+    }
+    return keys;
+}
+
+std::vector<LocalRules> Ledger::local_rules(const std::string& actor) {
+    const auto view = store_.read();
+    const Eyes eyes(*this, *view, actor);
+    std::vector<LocalRules> list;
+    for (const auto& row : view->registered("rules")) {
+        const Json json = Json::parse(row.content, nullptr, false);
+        LocalRules rules{row.id, json.value("org", std::string{}), {}, json.value("since", Seq{0})};
+        if (!eyes.see(rules.org)) continue;
+        if (vault_->is_open(*view)) rules.text = vault_->open_text(*view, "", "rules\n" + row.id, json.value("text", std::string{}));
+        list.push_back(std::move(rules));
+    }
+    return list;
+}
+
+std::vector<RegisterRow> Ledger::batches(const std::string& actor) {
+    return may(actor, Action::import_cases) ? store_.read()->registered("batch") : std::vector<RegisterRow>{};
+}
+
+std::vector<Entry> Ledger::journal(Seq count, const std::string& actor) {
+    std::vector<Entry> entries;
+    if (!may(actor, Action::read_journal)) return entries;
+    const auto view = store_.read();
+    const auto size = static_cast<Seq>(view->frontier().size());
+    view->scan(std::max<Seq>(0, size - count), [&](const StoredEntry& stored) {
+        entries.push_back(decode_entry(stored.bytes));
+        entries.back().sealed = nullptr;
+        return true;
+    });
+    return entries;
+}
+
+bool Ledger::may(const std::string& actor, Action action, const std::string& org) {
+    const auto view = store_.read();
+    if (!authentic(*view, actor)) return false;
+    const auto actors = view->actors();
+    const auto grants = view->grants();
+    const auto orgs = view->orgs();
+    if (!org.empty()) return permission(actor, action, org, actors, grants, orgs).has_value();
+    return std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return permission(actor, action, row.org_id, actors, grants, orgs); });
+}
+
+}  // namespace rudang

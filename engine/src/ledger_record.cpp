@@ -1,0 +1,393 @@
+// The one write path for events.
+#include <sodium.h>
+
+#include <algorithm>
+#include <set>
+
+#include "ledger_working.h"
+
+namespace rudang {
+namespace {
+
+std::vector<std::string> failing(const std::vector<Finding>& findings) {
+    std::vector<std::string> ids;
+    for (const auto& finding : findings)
+        if (finding.severity == Severity::block && (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) &&
+            std::find(ids.begin(), ids.end(), finding.rule) == ids.end())
+            ids.push_back(finding.rule);
+    return ids;
+}
+
+}  // namespace
+
+Outcome Ledger::record(const Command& command) {
+    const auto transaction = store_.begin();
+    Working working(*transaction, kept_);
+    auto outcome = record_in(working, command);
+    if (outcome.status == Outcome::Status::invalid || outcome.repeated || !outcome.journal_seq) return outcome;
+    commit(working, command.actor);
+    return outcome;
+}
+
+std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::size_t per_commit, const std::function<void(std::size_t)>& progress) {
+    std::vector<Outcome> outcomes;
+    outcomes.reserve(commands.size());
+    for (std::size_t at = 0; at < commands.size();) {
+        const auto transaction = store_.begin();
+        Working working(*transaction, kept_);
+        for (const auto end = std::min(commands.size(), at + std::max<std::size_t>(per_commit, 1)); at < end; ++at)
+            outcomes.push_back(record_in(working, commands[at]));
+        // One committer signs for all; a batch is one person's.
+        commit(working, commands[at - 1].actor);
+        if (progress) progress(at);
+    }
+    return outcomes;
+}
+
+Outcome Ledger::preview(const Command& command) {
+    // The very code that records, in a transaction that is never committed: the two answers cannot differ.
+    const auto transaction = store_.begin();
+    Working working(*transaction);
+    auto outcome = record_in(working, command);
+    if (!outcome.repeated) outcome.journal_seq.reset();
+    vault_->forget();
+    return outcome;
+}
+
+std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::string& batch, const std::string& source, const std::string& actor) {
+    const auto transaction = store_.begin();
+    Working working(*transaction, kept_);
+    std::vector<Outcome> outcomes;
+    for (const auto& row : transaction->registered("batch"))
+        if (row.id == batch) return {invalid({}, problem("batch-exists", "batch", "已有这个批次：" + batch, "there is a batch " + batch + " already"))};
+    bool all = true;
+    std::vector<std::string> opened;
+    for (auto& command : commands) {
+        command.origin = Origin::imported;
+        command.actor = actor;
+        command.batch = batch;
+        outcomes.push_back(record_in(working, command));
+        all &= outcomes.back().accepted() && !outcomes.back().repeated;
+        if (const auto* info = find_event(workflow_->events(), command.event.name); info && info->opens_case && outcomes.back().accepted()) opened.push_back(outcomes.back().case_id);
+    }
+    vault_->forget();
+    if (!all || commands.empty()) return outcomes;
+    Entry entry;
+    entry.kind = EntryKind::import;
+    entry.actor = actor;
+    entry.body = {{"batch", batch}, {"source", source}, {"events", commands.size()}, {"cases", opened}};
+    project(working, append(working, entry), entry);
+    commit(working, actor);
+    return outcomes;
+}
+
+Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) {
+    Outcome outcome;
+    outcome.event = "undo";
+    const auto transaction = store_.begin();
+    Working working(*transaction);
+    for (const auto& row : transaction->registered("batch")) {
+        const Json json = Json::parse(row.content, nullptr, false);
+        if (row.id != batch) continue;
+        if (json.value("undone", false)) return invalid(outcome, problem("batch-undone", "batch", "这个批次已经撤销", "this batch has been undone already"));
+        std::string touched;
+        for (const auto& id : json.value("cases", std::vector<std::string>{}))
+            if (const auto found = transaction->find_case(id); !found || found->last_seq > json.value("seq", Seq{0})) touched += (touched.empty() ? "" : ", ") + id;
+        if (!touched.empty()) return invalid(outcome, problem("batch-touched", "batch", "导入之后这些案卷又有记录，不能撤销：" + touched, "these cases were touched since and cannot be taken out: " + touched));
+        auto done = administer_in(working, EntryKind::undo, {{"batch", batch}}, actor, Action::import_cases);
+        if (done.journal_seq) commit(working, actor);
+        return done;
+    }
+    return invalid(outcome, problem("unknown-batch", "batch", "没有这个批次：" + batch, "there is no batch " + batch));
+}
+
+std::string Ledger::free_case_id(View& view) {
+    // Short enough to type, without letters that look like digits; it says nothing about the person.
+    constexpr std::string_view letters = "23456789abcdefghjkmnpqrstvwxyz";
+    for (std::size_t length = 4;; ++length)
+        for (int attempt = 0; attempt < 16; ++attempt) {
+            std::string id;
+            while (id.size() < length) id += letters[randombytes_uniform(static_cast<std::uint32_t>(letters.size()))];
+            if (!view.find_case(id) && view.case_entries(id).empty()) return id;
+        }
+}
+
+std::string Ledger::org_for(View& view, const std::string& branch) {
+    std::string root;
+    for (const auto& org : view.orgs()) {
+        if (!org.closed && (org.org_id == branch || org.name == branch)) return org.org_id;
+        if (org.parent.empty()) root = org.org_id;
+    }
+    return root;
+}
+
+// What the actor is to the candidate: known by the keyed hash of an identity number, where both are on record.
+Relation Ledger::relation(Working& working, const std::string& actor, const std::string& case_id, const Event* opening) {
+    const auto& actors = working.actors();
+    const auto person = std::find_if(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == actor; });
+    if (person == actors.end() || person->person.empty()) return Relation::none;
+    if (opening) {
+        for (const auto& key : workflow_->start("")->lookups(*opening))
+            if (key.index == person_index && digest(working.tx, key) == person->person) return Relation::own;
+        return Relation::none;
+    }
+    working.flush();
+    for (const auto& hit : working.tx.index_hits(std::string(person_index), person->person))
+        if (hit.case_id == case_id) return Relation::own;
+    return Relation::none;
+}
+
+Outcome Ledger::record_in(Working& working, const Command& command) {
+    auto event = command.event;
+    Outcome outcome;
+    outcome.event = event.name;
+    outcome.on = event.on;
+    outcome.case_id = event.case_id;
+
+    // 1. Is it well-formed? All problems at once.
+    const auto* info = find_event(workflow_->events(), event.name);
+    if (!info) return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + event.name, "there is no such event: " + event.name));
+    if (event.name == correction_event) {
+        if (!event.fields.contains("reason") || event.fields["reason"] == "") outcome.problems.push_back(problem("missing-field", "reason", "缺少更正原因（reason）", "missing the reason"));
+        if (!event.fields.contains("corrects") || !event.fields["corrects"].is_number_integer())
+            outcome.problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号（corrects）", "missing the journal sequence to correct"));
+        const bool annuls = event.fields.value("annul", false);
+        if (!annuls && (!event.fields.contains("fields") || event.fields["fields"].empty()))
+            outcome.problems.push_back(problem("missing-field", "fields", "没有写明更正什么：用 fields 给出更正后的内容（如 {\"on\":\"2026-11-03\"}），或用 annul 作废该条", "nothing is corrected: give the new values in fields, like {\"on\":\"2026-11-03\"}, or strike the entry out with annul"));
+        if (event.on.first() > today()) outcome.problems.push_back(problem("bad-date", "on", "更正日期晚于今天", "the day of the correction lies after today"));
+    } else {
+        workflow_->validate(event, outcome.problems);
+    }
+    if (command.origin == Origin::live) {
+        if (event.on.precision() == Precision::month)
+            outcome.problems.push_back(problem("bad-date", "on", "须填写到日，如 2026-06-01；只有导入的旧记录可以只到月", "give the day, like 2026-06-01; only imported records may name a month"));
+        if (info->imported_only) outcome.problems.push_back(problem("imported-only", "event", "该事项只用于导入的旧记录", "this event is only for imported records"));
+    }
+    if (!outcome.problems.empty()) return outcome;
+
+    // 2. The same command again?
+    if (!command.request.empty())
+        if (const auto seq = working.tx.seq_of_request(command.request)) return first_outcome(working.tx, *seq, command);
+
+    // Whoever signs must be who they say. Nobody else is known here, so there is nobody to write an entry for.
+    if (!authentic(working.tx, command.actor)) {
+        outcome.status = Outcome::Status::forbidden;
+        outcome.problems.push_back(no_signing_key(command.actor));
+        return outcome;
+    }
+    vault_->require(working.tx);
+
+    // 3. Which case?
+    auto existing = event.case_id.empty() ? std::nullopt : working.tx.find_case(event.case_id);
+    const bool opens = info->opens_case && !existing && !working.cases().contains(event.case_id);
+    std::string org;
+    if (opens) {
+        if (event.case_id.empty()) event.case_id = free_case_id(working.tx);
+        else if (!valid_id(event.case_id))
+            return invalid(outcome, problem("bad-case-id", "case", "案卷号只能用小写字母、数字和连字符，最多 32 个", "a case id has lower-case letters, digits and hyphens, 32 at most"));
+        else if (!working.tx.case_entries(event.case_id).empty())
+            return invalid(outcome, problem("case-id-used", "case", "这个案卷号曾经用过，请换一个", "this case id was used before; choose another"));
+        org = org_for(working.tx, event.fields.value("branch", std::string{}));
+    } else if (existing) {
+        org = existing->org;
+    } else if (const auto found = working.cases().find(event.case_id); found != working.cases().end() && found->second.instance) {
+        org = found->second.row.org;  // opened earlier in this transaction
+    } else {
+        return invalid(outcome, event.case_id.empty() ? problem("missing-field", "case", "没有指明案卷", "no case is named")
+                                                      : problem("unknown-case", "case", "没有这个案卷：" + event.case_id, "there is no such case: " + event.case_id));
+    }
+    outcome.case_id = event.case_id;
+
+    Entry entry;
+    entry.actor = command.actor;
+    entry.case_id = event.case_id;
+    entry.request = command.request;
+    entry.org = org;
+
+    // 4. May this actor? The refusal tells nothing about the case.
+    auto belongs = info;
+    if (event.name == correction_event)
+        if (const auto corrected = working.tx.entry(event.fields.value("corrects", Seq{-1})))
+            if (const auto* original = find_event(workflow_->events(), decode_entry(*corrected).body.value("event", std::string{}))) belongs = original;
+    const auto kin = relation(working, command.actor, opens ? std::string{} : event.case_id, opens ? &event : nullptr);
+    bool on_behalf = false;
+    auto permission = working.permission(command.actor, command.origin == Origin::imported ? Action::import_cases : belongs->committee ? Action::record_committee : Action::record_branch, org, kin);
+    if (!permission && belongs->committee && command.origin == Origin::live) {
+        // A branch that keeps its own ledger writes down what its committee, which is not in it, has decided.
+        const bool committee_here = std::any_of(working.actors().begin(), working.actors().end(), [&](const ActorRow& person) { return person.active && working.permission(person.actor_id, Action::record_committee, org); });
+        if (!committee_here) permission = working.permission(command.actor, Action::record_branch, org, kin);
+        on_behalf = permission.has_value();
+    }
+    if (!permission) {
+        entry.kind = EntryKind::refusal;
+        entry.case_id.clear();
+        entry.org.clear();
+        entry.body = {{"event", event.name}, {"reason", "not-permitted"}};
+        entry.request.clear();
+        outcome.status = Outcome::Status::forbidden;
+        outcome.case_id = command.event.case_id;
+        outcome.journal_seq = append(working, std::move(entry));
+        return outcome;
+    }
+    if (existing && existing->erased) return invalid(outcome, problem("case-erased", "case", "本案的个人数据已销毁，不能再记录", "the personal data of this case was destroyed; nothing more can be recorded"));
+    if (on_behalf && find_field(*belongs->fields, "document") && event.name != correction_event && event.fields.value("document", std::string{}).empty())
+        return invalid(outcome, problem("missing-field", "document", "上级党委不使用本账本时，由支部代记其决定，须填写文号（document）", "the committee is not in this ledger; the branch records its decision with the number of the document"));
+    entry.role = permission->role;
+
+    // 5. What does the procedure say?
+    if (event.name == correction_event) return correct_in(working, command, org, std::move(outcome), std::move(entry));
+    const auto rules = rules_for(working.tx, org);
+    auto& current = working.cases()[event.case_id];
+    if (!current.instance) {
+        if (existing) {
+            current.row = *existing;
+            current.history = load(working.tx, event.case_id);
+            Problems ignored;
+            current.instance = relive(*rules, event.case_id, with_corrections(current.history, ignored));
+            current.keys = current.instance->index_keys();
+            if (const auto title = current.instance->title(); !title.empty()) current.keys.push_back({std::string(name_index), normalized_name(title), std::nullopt});
+            current.tasks = current.instance->tasks();
+            current.known = true;
+        } else {
+            current.instance = rules->start(event.case_id);
+            current.row.case_id = event.case_id;
+            current.row.org = org;
+            current.row.opened_seq = static_cast<Seq>(working.tx.frontier().size());
+        }
+    }
+    Recorded recorded;
+    recorded.event = event;
+    recorded.actor = command.actor;
+    recorded.origin = command.origin;
+    const auto needed = current.instance->lookups(event);
+    if (!needed.empty()) working.flush();
+    auto reaction = current.instance->apply(recorded, command.origin == Origin::live ? Judging::strict : Judging::observing,
+                                            needed.empty() ? Neighbours{} : neighbours(working.tx, *current.instance, event, org), today());
+    outcome.findings = std::move(reaction.findings);
+    outcome.state = current.instance->state();
+    put_event(entry, event, *info, command.origin);
+    if (on_behalf) entry.body["on_behalf"] = true;
+    if (!command.batch.empty()) entry.body["batch"] = command.batch;
+    if (reaction.kind != Reaction::Kind::taken) {
+        entry.kind = EntryKind::refusal;
+        entry.body["rules"] = failing(outcome.findings);
+        if (opens) {
+            working.cases().erase(event.case_id);  // no case was opened
+            entry.case_id.clear();
+            if (vault_->seals()) entry.sealed = nullptr;  // nobody's key to keep it under
+            outcome.case_id.clear();
+        }
+        outcome.status = Outcome::Status::refused;
+        outcome.journal_seq = append(working, std::move(entry));
+        return outcome;
+    }
+    entry.kind = EntryKind::event;
+    if (opens) vault_->create_case_key(working.tx, event.case_id);
+    outcome.status = Outcome::Status::accepted;
+    const Seq seq = append(working, entry);
+    outcome.journal_seq = seq;
+    recorded.seq = seq;
+    current.history.push_back(std::move(recorded));
+    project(working, seq, entry);
+    return outcome;
+}
+
+Outcome Ledger::correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome, Entry entry) {
+    const auto& id = outcome.case_id;
+    working.flush();
+    auto history = load(working.tx, id);
+    Problems ignored;
+    const auto before = with_corrections(history, ignored);
+    Recorded correction;
+    correction.event = command.event;
+    correction.actor = command.actor;
+    correction.seq = static_cast<Seq>(working.tx.frontier().size());
+    history.push_back(correction);
+    const auto after = with_corrections(history, outcome.problems);
+    const Seq corrected = command.event.fields.value("corrects", Seq{-1});
+    for (const auto& recorded : after) {
+        if (recorded.seq != corrected) continue;
+        Problems field_problems;
+        workflow_->validate(recorded.event, field_problems);
+        for (auto& each : field_problems) {
+            each.where = "fields." + each.where;
+            outcome.problems.push_back(std::move(each));
+        }
+        if (recorded.origin == Origin::live && recorded.event.on.precision() == Precision::month)
+            outcome.problems.push_back(problem("bad-date", "fields.on", "更正后的日期须填写到日", "give the corrected day, not only its month"));
+        if (recorded.event.on.first() > today())
+            outcome.problems.push_back(problem("bad-date", "fields.on", "更正后的日期晚于今天", "the corrected day lies after today"));
+    }
+    if (after.empty() || after.front().seq != before.front().seq)
+        outcome.problems.push_back(problem("bad-value", "annul", "入党申请不能作废；重复开立的案卷请记录终止培养（dropped）并在原因中写明“重复录入”", "the application cannot be struck out; end a case opened twice with dropped, giving that as the reason"));
+    if (!outcome.problems.empty()) {
+        outcome.status = Outcome::Status::invalid;
+        return outcome;
+    }
+    // Everything downstream is judged again; what the correction newly brings to light is reported.
+    Neighbours others;
+    const auto blank = workflow_->start(id);
+    for (const auto& recorded : after)
+        for (const auto& key : blank->lookups(recorded.event))
+            for (auto& hit : working.tx.index_hits(key.index, digest(working.tx, key))) others.add(key, std::move(hit));
+    std::set<std::string> known;
+    const auto rules = rules_for(working.tx, org);
+    for (const auto& finding : judge(*rules, id, before, others, today()).findings)
+        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) known.insert(finding.id);
+    for (auto& finding : judge(*rules, id, after, others, today()).findings)
+        if ((finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) && !known.contains(finding.id))
+            outcome.findings.push_back(std::move(finding));
+    entry.kind = EntryKind::correction;
+    put_event(entry, command.event, correction_info(), command.origin);
+    auto& current = working.cases()[id];
+    current = {};
+    current.row = *working.tx.find_case(id);
+    current.row.org = org;
+    current.instance = relive(*rules, id, after);
+    current.history = std::move(history);
+    const Seq seq = append(working, entry);
+    current.history.back().seq = seq;
+    project(working, seq, entry);
+    outcome.status = Outcome::Status::accepted;
+    outcome.journal_seq = seq;
+    outcome.state = current.instance->state();
+    return outcome;
+}
+
+Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
+    const auto entry = read_entry(view, *view.entry(seq));
+    Outcome outcome;
+    outcome.event = command.event.name;
+    outcome.on = command.event.on;
+    outcome.case_id = entry.case_id;
+    outcome.journal_seq = seq;
+    outcome.repeated = true;
+    const auto first = event_of(entry, *workflow_);
+    // Of a refused application in a ledger that seals, only the open part was kept.
+    const auto& described = *find_event(workflow_->events(), command.event.name)->fields;
+    auto given = merge_sealed(described, command.event.fields, nullptr), kept = first.event.fields;
+    if (vault_->seals() && entry.case_id.empty()) split_sealed(described, given);
+    const bool different_fields = kept != given;
+    const bool other_case = !command.event.case_id.empty() && command.event.case_id != entry.case_id && entry.kind != EntryKind::refusal;
+    if (other_case || (first.event.note != command.event.note && !(vault_->seals() && entry.case_id.empty())) || first.event.attachments != command.event.attachments || first.event.name != command.event.name || first.event.on != command.event.on || different_fields)
+        return invalid(outcome, problem("request-reused", "key", "这个 --key 已用于另一条命令，请换一个", "this key was used for another command; choose another"));
+    outcome.status = entry.kind == EntryKind::refusal ? Outcome::Status::refused : Outcome::Status::accepted;
+    const auto rules = rules_for(view, entry.org);
+    auto instance = rules->start(entry.case_id);
+    std::vector<Recorded> earlier;
+    for (auto& recorded : load(view, entry.case_id))
+        if (recorded.seq < seq) earlier.push_back(std::move(recorded));
+    Problems ignored;
+    instance = relive(*rules, entry.case_id, with_corrections(earlier, ignored));
+    if (is_event(entry) && first.event.name == correction_event) {
+        earlier.push_back(first);
+        instance = relive(*rules, entry.case_id, with_corrections(earlier, ignored));
+    } else {
+        outcome.findings = instance->apply(first, first.origin == Origin::live && entry.kind == EntryKind::refusal ? Judging::strict : Judging::observing,
+                                           neighbours(view, *instance, first.event, entry.org), entry.at.day_in_china()).findings;
+    }
+    outcome.state = instance->state();
+    return outcome;
+}
+
+}  // namespace rudang

@@ -1,0 +1,138 @@
+// What the parts of Ledger share: a transaction in progress and what is kept between transactions.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rudang/engine/ledger.h"
+#include "vault.h"
+
+namespace rudang {
+
+// What stays true between transactions while the journal stays the same: cases lived through, people and roles.
+struct Ledger::Kept {
+    struct Case {
+        std::unique_ptr<Instance> instance;
+        std::vector<Recorded> history;
+        CaseRow row;
+        std::vector<Task> tasks;
+        std::vector<IndexKey> keys;
+        bool dirty = false;
+        bool known = false;  // its rows are what `tasks` and `keys` say
+    };
+
+    // More than a batch works on at a time; fewer than would matter for memory.
+    static constexpr std::size_t enough_cases = 512;
+
+    Frontier frontier;  // of the journal all this follows from
+    std::map<std::string, Case> cases;
+    std::optional<std::vector<ActorRow>> actors;
+    std::optional<std::vector<GrantRow>> grants;
+    std::optional<std::vector<OrgRow>> orgs;
+};
+
+// One transaction in progress: the cases it has touched stay alive in it, so that a batch replays each case once.
+// What an earlier transaction kept is taken over if nobody has written since, and handed back after the commit; on
+// any other way out it is dropped, because the cases in it have lived through what did not happen.
+struct Ledger::Working {
+    Working(Transaction& transaction, std::unique_ptr<Kept>& kept) : tx(transaction), begun(tx.frontier()), back_(kept), now_(std::move(kept)) {
+        if (!now_ || now_->cases.size() > Kept::enough_cases || now_->frontier != begun) now_ = std::make_unique<Kept>();
+    }
+    // A rebuild or a preview: nothing to take over, nothing to hand back.
+    explicit Working(Transaction& transaction) : tx(transaction), begun(tx.frontier()), back_(nowhere_), now_(std::make_unique<Kept>()) {}
+
+    using Case = Kept::Case;
+
+    // After the commit.
+    void hand_back() {
+        now_->frontier = tx.frontier();
+        back_ = std::move(now_);
+        now_ = std::make_unique<Kept>();
+    }
+
+    // Writes the rows of every case touched since the last flush.
+    void flush() {
+        for (const auto& id : touched) {
+            const auto found = cases().find(id);
+            if (found == cases().end() || !found->second.dirty) continue;
+            auto& current = found->second;
+            tx.put_case(current.row);
+            if (auto tasks = current.instance->tasks(); tasks != current.tasks || !current.known) {
+                tx.put_tasks(id, tasks);
+                current.tasks = std::move(tasks);
+            }
+            current.dirty = false;
+            current.known = true;
+        }
+        touched.clear();
+    }
+
+    // The rows change under the cases kept: they must be brought to life anew.
+    void forget_cases() {
+        flush();
+        cases().clear();
+    }
+
+    std::map<std::string, Case>& cases() { return now_->cases; }
+    const std::vector<ActorRow>& actors() { return now_->actors ? *now_->actors : now_->actors.emplace(tx.actors()); }
+    const std::vector<GrantRow>& grants() { return now_->grants ? *now_->grants : now_->grants.emplace(tx.grants()); }
+    const std::vector<OrgRow>& orgs() { return now_->orgs ? *now_->orgs : now_->orgs.emplace(tx.orgs()); }
+    std::optional<Permission> permission(const std::string& actor, Action action, const std::string& org, Relation relation = Relation::none) {
+        return rudang::permission(actor, action, org, actors(), grants(), orgs(), relation);
+    }
+    void forget_people() {
+        now_->actors.reset();
+        now_->grants.reset();
+        now_->orgs.reset();
+    }
+
+    Transaction& tx;
+    const Frontier begun;  // the log as the actor saw it
+    std::optional<std::optional<Seen>> seen;  // computed from it once
+    std::vector<std::string> touched;
+
+private:
+    std::unique_ptr<Kept> nowhere_;
+    std::unique_ptr<Kept>& back_;
+    std::unique_ptr<Kept> now_;
+};
+
+// ---- shared by the parts of Ledger ---------------------------------------------------------------------------------
+
+inline Problem problem(std::string code, std::string where, std::string zh, std::string en) {
+    return {std::move(code), std::move(where), {std::move(zh), std::move(en)}};
+}
+
+inline Outcome invalid(Outcome outcome, Problem what) {
+    outcome.status = Outcome::Status::invalid;
+    outcome.problems.push_back(std::move(what));
+    return outcome;
+}
+
+inline bool is_event(const Entry& entry) { return entry.kind == EntryKind::event || entry.kind == EntryKind::correction; }
+
+inline Problem no_signing_key(const std::string& actor) {
+    return problem("no-actor-key", "", "没有人员 " + actor + " 的有效签名钥匙：在本人的电脑上操作，或用 rudang actor key 登记钥匙",
+                   "there is no valid signing key of " + actor + " here: act on that person's own computer, or enrol a key with rudang actor key");
+}
+
+// Ids of cases, organizations and people.
+bool valid_id(std::string_view id);
+
+// The open and the personal part of an event, as an entry keeps them.
+void put_event(Entry& entry, const Event& event, const EventInfo& info, Origin origin);
+// The event of an opened entry.
+Recorded event_of(const Entry& entry, const Workflow& workflow);
+std::unique_ptr<Instance> relive(const Workflow& workflow, const std::string& case_id, const std::vector<Recorded>& effective);
+
+// Feeds every entry of `source` to `each`, checking that the numbers follow.
+void each_entry(View& source, const std::string& origin, const std::function<void(const StoredEntry&, const Entry&)>& each);
+
+// An index of the engine's own: the person's name.
+inline constexpr std::string_view name_index = "name";
+
+}  // namespace rudang
