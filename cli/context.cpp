@@ -290,7 +290,7 @@ CaseRow Context::the_case(const std::string& word) {
     if (rows.empty()) {
         // What is there and not to be seen is a matter of permission; nothing is said about it.
         if (!ledger().may(who, Action::read_cases) || ledger().store().read()->find_case(word)) {
-            ledger().note_refusal(std::string(word(Action::read_cases)), who);
+            ledger().note_refusal(std::string(rudang::word(Action::read_cases)), who);
             throw not_permitted();
         }
         throw usage_error("unknown-case", "CASE", {"没有找到案卷；可用案卷号、其前几位或姓名", "no such case; use its id, the beginning of the id, or the person's name"});

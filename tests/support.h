@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -64,5 +65,43 @@ struct MemoryLedger {
         ledger.found("第一党支部", {"lisi", "李四", "", true});
     }
 };
+
+// A ledger of suite 1 in a file, with the keys of several people.
+struct SealedLedger {
+    Folder folder;
+    LedgerIdentity identity{"rudang/0123456789abcdef", 1, ""};
+    Keys keys;
+    ManualClock clock{day("2029-06-01")};
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Ledger> ledger;
+
+    std::string path() const { return folder.file("l.rudang"); }
+    explicit SealedLedger(bool durable = false) {
+        keys.ledger = fresh_key();
+        for (const char* actor : {"lisi", "wang", "sun"}) keys.signing.emplace(actor, SigningKey::generate());
+        SqliteOptions options;
+        options.durable = durable;
+        store = create_sqlite_store(path(), identity, options);
+        ledger = std::make_unique<Ledger>(*store, recruitment::workflow(), clock, keys);
+        ledger->found("第一党支部", {"lisi", "李四", "", true});
+    }
+    void enrol(const std::string& actor, const char* name) {
+        ledger->put_actor({actor, name, "", true}, "lisi");
+        ledger->put_key(actor, keys.signing.at(actor).public_key(), "lisi");
+    }
+    void reopen() {
+        ledger.reset();
+        store.reset();
+        store = open_sqlite_store(path());
+        ledger = std::make_unique<Ledger>(*store, recruitment::workflow(), clock, keys);
+    }
+    std::uint64_t size() { return store->read()->frontier().size(); }
+};
+
+// How much longer than by default the long tests run: RUDANG_SOAK=100.
+inline int soak() {
+    const char* words = std::getenv("RUDANG_SOAK");
+    return words && std::atoi(words) > 0 ? std::atoi(words) : 1;
+}
 
 }  // namespace rudang::test

@@ -100,7 +100,7 @@ void Ledger::catch_up() {
     if (store_.read()->registered("stale").empty()) return;
     const auto transaction = store_.begin();
     if (transaction->registered("stale").empty()) return;
-    Working working(*transaction);
+    Working working(*transaction, *vault_);
     transaction->clear_projections();
     each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
         transaction->link(stored.seq, entry.case_id, entry.request);
@@ -237,7 +237,9 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
                 if (json.at("actor") != (entry.kind == EntryKind::key ? text("actor_id") : entry.actor) || !json.at("until").is_null()) continue;
                 tx.put_registered({"key", row.id, Json{{"actor", json["actor"]}, {"public", json["public"]}, {"from", json["from"]}, {"until", seq + 1}}.dump()});
             }
-            history.take(entry);
+            auto numbered = entry;
+            numbered.seq = seq;
+            history.take(numbered);
             for (const auto& key : history.keys())
                 tx.put_registered({"key", key.actor + "/" + key.key.id(), Json{{"actor", key.actor}, {"public", key.key.base64()}, {"from", key.from}, {"until", nullptr}}.dump()});
             return;

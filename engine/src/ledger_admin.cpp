@@ -45,7 +45,7 @@ Outcome Ledger::put_plan(const PlanRow& plan, const std::string& reason, const s
 
 Outcome Ledger::administer(EntryKind kind, Json body, const std::string& actor, Action action, const std::function<void(Working&)>& also) {
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*transaction, *vault_);
     auto outcome = administer_in(working, kind, std::move(body), actor, action, also);
     if (outcome.journal_seq) commit(working, actor);
     return outcome;
@@ -93,7 +93,7 @@ Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const
 
 void Ledger::note_refusal(const std::string& what, const std::string& actor) {
     const auto transaction = store_.begin();
-    Working working(*transaction, kept_);
+    Working working(*transaction, *vault_, kept_);
     if (!authentic(working.tx, actor)) return;
     Entry entry;
     entry.kind = EntryKind::refusal;
@@ -120,7 +120,7 @@ Json actor_body(const ActorRow& person) {
 
 void Ledger::found(const std::string& org_name, const ActorRow& first_actor) {
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*transaction, *vault_);
     if (working.tx.frontier().size() != 0) throw LedgerError(LedgerError::Kind::exists, {"账本已有内容", "the ledger is not empty"});
     Json founded{{"what", "founded"}, {"workflow", workflow_->name()}, {"suite", store_.identity().suite}};
     if (store_.identity().suite > 0) {
@@ -219,7 +219,7 @@ Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& k
     if (of != actor) return administer(EntryKind::key, std::move(body), actor, Action::manage_people);
     // One's own key one may change without asking anybody: the old one signs for the new one.
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*transaction, *vault_);
     if (!authentic(working.tx, actor)) {
         outcome.status = Outcome::Status::forbidden;
         outcome.problems.push_back(no_signing_key(actor));
@@ -272,7 +272,7 @@ Outcome Ledger::note_export(const std::string& what, const std::vector<std::stri
     Outcome outcome;
     outcome.event = "export";
     const auto transaction = store_.begin();
-    Working working(*transaction, kept_);
+    Working working(*transaction, *vault_, kept_);
     if (!authentic(working.tx, actor)) {
         outcome.status = Outcome::Status::forbidden;
         outcome.problems.push_back(no_signing_key(actor));

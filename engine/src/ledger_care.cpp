@@ -7,7 +7,7 @@ namespace rudang {
 
 Outcome Ledger::rebuild(const std::string& actor) {
     auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*transaction, *vault_);
     vault_->require(*transaction);
     transaction->clear_projections();
     each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
@@ -33,7 +33,7 @@ Verification Ledger::verify(const VerifyOptions& options) {
     const auto scratch = memory_store(store_.identity());
     const auto rebuilt = scratch->begin();
     for (const auto& [id, wrapped] : view->wrapped_keys()) rebuilt->put_wrapped_key(id, wrapped);
-    Working working(*rebuilt);
+    Working working(*rebuilt, *vault_);
     try {
         each_entry(*view, origin(), [&](const StoredEntry& stored, const Entry& entry) {
             rebuilt->append(stored.bytes, entry.case_id, entry.request);
@@ -99,7 +99,7 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
     if (reason.empty()) return invalid(outcome, problem("missing-field", "reason", "缺少销毁原因", "erasing needs a reason"));
     {
         const auto transaction = store_.begin();
-        Working working(*transaction);
+        Working working(*transaction, *vault_);
         const auto row = transaction->find_case(case_id);
         if (!row) return invalid(outcome, problem("unknown-case", "case", "没有这个案卷：" + case_id, "there is no such case: " + case_id));
         if (row->erased) return invalid(outcome, problem("case-erased", "case", "本案的个人数据已经销毁", "the personal data of this case was destroyed already"));

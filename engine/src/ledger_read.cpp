@@ -184,7 +184,7 @@ std::vector<DueTask> Ledger::tasks_due(Day until, int limit, const std::string& 
 
 std::map<std::string, std::string> Ledger::names(const std::vector<std::string>& case_ids, const std::string& actor) {
     const auto transaction = store_.begin();
-    Working working(*transaction, kept_);
+    Working working(*transaction, *vault_, kept_);
     std::map<std::string, std::string> found;
     if (!authentic(working.tx, actor)) return found;
     vault_->require(working.tx);

@@ -22,7 +22,7 @@ std::vector<std::string> failing(const std::vector<Finding>& findings) {
 
 Outcome Ledger::record(const Command& command) {
     const auto transaction = store_.begin();
-    Working working(*transaction, kept_);
+    Working working(*transaction, *vault_, kept_);
     auto outcome = record_in(working, command);
     if (outcome.status == Outcome::Status::invalid || outcome.repeated || !outcome.journal_seq) return outcome;
     commit(working, command.actor);
@@ -34,7 +34,7 @@ std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::
     outcomes.reserve(commands.size());
     for (std::size_t at = 0; at < commands.size();) {
         const auto transaction = store_.begin();
-        Working working(*transaction, kept_);
+        Working working(*transaction, *vault_, kept_);
         for (const auto end = std::min(commands.size(), at + std::max<std::size_t>(per_commit, 1)); at < end; ++at)
             outcomes.push_back(record_in(working, commands[at]));
         // One committer signs for all; a batch is one person's.
@@ -47,16 +47,15 @@ std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::
 Outcome Ledger::preview(const Command& command) {
     // The very code that records, in a transaction that is never committed: the two answers cannot differ.
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*transaction, *vault_);
     auto outcome = record_in(working, command);
     if (!outcome.repeated) outcome.journal_seq.reset();
-    vault_->forget();
     return outcome;
 }
 
 std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::string& batch, const std::string& source, const std::string& actor) {
     const auto transaction = store_.begin();
-    Working working(*transaction, kept_);
+    Working working(*transaction, *vault_, kept_);
     std::vector<Outcome> outcomes;
     for (const auto& row : transaction->registered("batch"))
         if (row.id == batch) return {invalid({}, problem("batch-exists", "batch", "已有这个批次：" + batch, "there is a batch " + batch + " already"))};
@@ -70,7 +69,6 @@ std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::st
         all &= outcomes.back().accepted() && !outcomes.back().repeated;
         if (const auto* info = find_event(workflow_->events(), command.event.name); info && info->opens_case && outcomes.back().accepted()) opened.push_back(outcomes.back().case_id);
     }
-    vault_->forget();
     if (!all || commands.empty()) return outcomes;
     Entry entry;
     entry.kind = EntryKind::import;
@@ -85,7 +83,7 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
     Outcome outcome;
     outcome.event = "undo";
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*transaction, *vault_);
     for (const auto& row : transaction->registered("batch")) {
         const Json json = Json::parse(row.content, nullptr, false);
         if (row.id != batch) continue;

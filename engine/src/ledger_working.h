@@ -39,16 +39,22 @@ struct Ledger::Kept {
 // What an earlier transaction kept is taken over if nobody has written since, and handed back after the commit; on
 // any other way out it is dropped, because the cases in it have lived through what did not happen.
 struct Ledger::Working {
-    Working(Transaction& transaction, std::unique_ptr<Kept>& kept) : tx(transaction), begun(tx.frontier()), back_(kept), now_(std::move(kept)) {
+    Working(Transaction& transaction, Vault& vault, std::unique_ptr<Kept>& kept) : tx(transaction), begun(tx.frontier()), vault_(vault), back_(kept), now_(std::move(kept)) {
         if (!now_ || now_->cases.size() > Kept::enough_cases || now_->frontier != begun) now_ = std::make_unique<Kept>();
     }
     // A rebuild or a preview: nothing to take over, nothing to hand back.
-    explicit Working(Transaction& transaction) : tx(transaction), begun(tx.frontier()), back_(nowhere_), now_(std::make_unique<Kept>()) {}
+    Working(Transaction& transaction, Vault& vault) : tx(transaction), begun(tx.frontier()), vault_(vault), back_(nowhere_), now_(std::make_unique<Kept>()) {}
+    ~Working() {
+        if (!done_) vault_.forget();  // keys learned from what did not happen
+    }
+    Working(const Working&) = delete;
+    Working& operator=(const Working&) = delete;
 
     using Case = Kept::Case;
 
     // After the commit.
     void hand_back() {
+        done_ = true;
         now_->frontier = tx.frontier();
         back_ = std::move(now_);
         now_ = std::make_unique<Kept>();
@@ -96,6 +102,8 @@ struct Ledger::Working {
     std::vector<std::string> touched;
 
 private:
+    Vault& vault_;
+    bool done_ = false;
     std::unique_ptr<Kept> nowhere_;
     std::unique_ptr<Kept>& back_;
     std::unique_ptr<Kept> now_;

@@ -47,7 +47,8 @@ const Secret* Vault::key(View& view, const std::string& id) {
 bool Vault::is_open(View& view) {
     if (!seals()) return true;
     if (!ledger_key_ || ledger_key_->view().size() != 32) return false;
-    return key(view, "ledger") != nullptr;
+    if (!key(view, "ledger") || !key(view, "index")) throw LedgerError(LedgerError::Kind::corrupt, {"账本的钥匙圈缺损", "the ledger's keyring is damaged"});
+    return true;
 }
 
 void Vault::require(View& view) {
