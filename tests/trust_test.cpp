@@ -809,3 +809,25 @@ TEST_CASE("older records come in as one batch, marked for ever, and go out again
     REQUIRE(here.ledger->rebuild("lisi").accepted());
     CHECK(here.ledger->verify().intact);
 }
+
+TEST_CASE("sqlite3, openssl and coreutils alone come to the same checkpoint, and notice a change", "[trust]") {
+    if (std::system("command -v sqlite3 openssl basenc >/dev/null 2>&1") != 0) return;
+    SealedLedger here;
+    here.enrol("wang", "王五");
+    live(*here.ledger, "zhang", 3);
+    REQUIRE(here.ledger->put_key("lisi", SigningKey::generate().public_key(), "lisi").accepted());
+    const auto expected = Checkpoint::parse(here.ledger->checkpoint())->text();
+    here.ledger.reset();
+    here.store.reset();
+    const auto out = here.folder.file("out");
+    const auto script = [&] { return std::system((std::string(RUDANG_SCENARIOS) + "/../verify.sh '" + here.path() + "' >'" + out + "' 2>&1").c_str()); };
+    CHECK(script() == 0);
+    CHECK(slurp(out) == expected);
+    {
+        SQLite::Database db(here.path(), SQLite::OPEN_READWRITE);
+        db.exec("DROP TRIGGER journal_no_update");
+        db.exec("UPDATE journal SET entry = CAST(replace(CAST(entry AS TEXT), 'talk_held', 'talk_hold') AS BLOB)");
+    }
+    CHECK(script() != 0);
+    CHECK(slurp(out).find("is not signed by the key of its actor") != std::string::npos);
+}
