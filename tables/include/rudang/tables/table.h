@@ -1,0 +1,54 @@
+// Tables as people keep them: .xlsx, .ods, .csv. Read row by row, in bounded memory, as they stand: formulas give
+// their stored values, nothing is executed, nothing outside the file is followed. A file that is broken, hostile or too
+// large gives one sentence saying so.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rudang/engine/date.h"
+#include "rudang/engine/export.h"
+#include "rudang/engine/problem.h"
+
+namespace rudang::tables {
+
+struct Cell {
+    enum class Kind { empty, text, number, day, boolean, error };
+    Kind kind = Kind::empty;
+    std::string text;        // what it shows: the text, the digits, the day in ISO form
+    double number = 0;       // of a number, and of a day in a spreadsheet its serial
+    std::optional<Day> day;  // of a day
+    bool formula = false;    // computed; the value is the one stored
+};
+
+struct Row {
+    const std::string* sheet = nullptr;  // lives as long as the call
+    int number = 0;                      // from 1, as the program shows it
+    bool hidden = false;                 // the row or its sheet
+    std::vector<Cell> cells;             // from column A on; shorter where the rest is empty
+
+    const Cell& at(std::size_t column) const;
+};
+
+struct Limits {
+    std::uint64_t bytes = std::uint64_t{2} << 30;  // of one part, unpacked
+    int columns = 2000;
+    std::uint64_t shared_strings = std::uint64_t{256} << 20;
+};
+
+// What a file's first bytes say it is; its name does not matter.
+enum class Format { csv, xlsx, ods, unknown };
+RUDANG_EXPORT Format format_of(const std::string& path);
+
+// Calls `row` for every row that is not empty, until it says false. Problems name the sheet and row; what was read
+// before one stays read. True when the whole file was read.
+RUDANG_EXPORT bool read_table(const std::string& path, const std::function<bool(const Row&)>& row, Problems& problems, const Limits& limits = {});
+
+// "A", "Z", "AA": the name of a column, from 0.
+RUDANG_EXPORT std::string column_name(std::size_t column);
+
+}  // namespace rudang::tables
