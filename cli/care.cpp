@@ -145,6 +145,12 @@ int run_restore(Context& context, const Arguments& arguments) {
         if (!found.intact) throw Failure{exit_integrity, {{"backup-damaged", from, {"备份不完好，没有恢复：" + found.problem.zh, "the backup is not intact and was not restored: " + found.problem.en}}}};
         KeyStore keys(copy->identity().origin, [&] { return context.ask_passphrase(); });
         seen = keys.remembered();
+        // May whoever acts do this, and do their keys open it? Asked of the copy, before anything is replaced.
+        bool failed = false;
+        const auto who = context.wanted_actor().empty() ? keys.default_actor() : context.wanted_actor();
+        Ledger probe(*copy, context.workflow(), context.clock(), keys.load(who, failed));
+        if (!probe.is_open()) throw Failure{exit_unusable, {{"ledger-key-missing", from, {"打不开这个备份的封存内容，没有恢复", "what is sealed in this backup cannot be opened; it was not restored"}}}};
+        if (!probe.may(who, Action::care_for_ledger)) throw Failure{exit_forbidden, {{"not-permitted", "", {"您没有这项权限，没有改动", "you may not do this; nothing was changed"}}}};
         VerifyOptions against;
         against.signatures = false;
         against.known = seen;

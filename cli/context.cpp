@@ -173,7 +173,19 @@ Ledger& Context::ledger(bool heed) {
             ledger_ = std::make_unique<Ledger>(*store_, workflow(), clock_, mine, today);
             if (ledger_->is_open()) keys().confirm_ledger_key();
         }
-    if (heed && store_->identity().suite > 0)
+    // The same for the key of whoever acts.
+    for (const auto& [id, key] : mine.signing) {
+        const auto enrolled = ledger_->actor_keys();
+        const auto active = [&](const PublicKey& candidate) { return std::any_of(enrolled.begin(), enrolled.end(), [&](const ActorKey& row) { return row.actor == id && !row.until && row.key == candidate; }); };
+        if (active(key.public_key())) continue;
+        const auto next = keys().prepared_actor_key(id);
+        if (!next || !active(next->public_key())) continue;
+        mine.signing.insert_or_assign(id, *next);
+        ledger_ = std::make_unique<Ledger>(*store_, workflow(), clock_, mine, today);
+        keys().confirm_actor_key(id);
+        break;
+    }
+    if (heed)
         if (const auto seen = keys().remembered(); seen && !ledger_->continues(*seen)) {
             const bool shorter = store_->read()->frontier().size() < seen->size;
             throw Failure{exit_integrity, {{"history-changed", ledger_path_,
@@ -185,11 +197,11 @@ Ledger& Context::ledger(bool heed) {
 
 void Context::remember() {
     if (!ledger_ || store_->identity().suite == 0) return;
-    const auto view = store_->read();
-    const auto note = view->last_checkpoint();
+    const auto note = store_->read()->last_checkpoint();
     const auto now = note ? Checkpoint::parse(*note) : std::nullopt;
     const auto before = keys().remembered();
-    if (now && (!before || before->size < now->size)) keys().remember(*note);
+    // Only what continues the last memory may replace it: a forged history must not become the one remembered.
+    if (now && (!before || (before->size < now->size && ledger_->continues(*before)))) keys().remember(*note);
 }
 
 void Context::require(Action action, const std::string& org) {

@@ -18,11 +18,25 @@ int conclude(Context& context, const Outcome& outcome, const Text& done, Json js
 }
 
 Secret own_ledger_key(Context& context) {
+    context.ledger();  // mends an interrupted rotation first
     bool failed = false;
     const auto keys = context.keys().load("", failed);
     if (!keys.ledger || !context.ledger().is_open())
         throw Failure{exit_unusable, {{"ledger-key-missing", "", {failed ? "口令不对，账本密钥打不开" : "这里没有账本密钥", failed ? "the passphrase is wrong; the ledger's key stays locked" : "the ledger's key is not here"}}}};
     return *keys.ledger;
+}
+
+// A key is kept only if it opens the ledger it is for; the one before would be gone.
+void expect_opens(Context& context, const std::string& origin, const Secret& secret, const std::string& path) {
+    const auto store = open_sqlite_store(context.ledger_path());
+    bool opens = store->identity().origin == origin;
+    try {
+        opens = opens && Ledger(*store, context.workflow(), context.clock(), {{}, secret}).is_open();
+    } catch (const LedgerError& error) {
+        if (error.kind() != LedgerError::Kind::no_key) throw;
+        opens = false;
+    }
+    if (!opens) throw usage_error("key-does-not-fit", path, {"这把密钥打不开账本 " + context.ledger_path() + "（可能已轮换，或属于另一账本），没有改动", "this key does not open the ledger " + context.ledger_path() + " (it may have been rotated, or belong to another ledger); nothing was changed"});
 }
 
 void refuse_existing(const std::string& path) {
@@ -62,9 +76,10 @@ int run_actor_key(Context& context, const Arguments& arguments) {
         if (of != actor) throw usage_error("missing-argument", "--public-key", {"请给出对方用 rudang key new 生成的公钥，或用 --revoke 停用", "give the public key the other person made with rudang key new, or --revoke"});
         made = SigningKey::generate();
         key = made->public_key();
+        context.keys().prepare_actor_key(of, *made, context.keys().locked() ? context.keys().passphrase() : Secret(""));
     }
     const auto outcome = ledger.put_key(of, revoke ? std::nullopt : key, actor);
-    if (outcome.accepted() && made) context.keys().save_actor_key(of, *made, context.keys().passphrase());
+    if (outcome.accepted() && made) context.keys().confirm_actor_key(of);
     return conclude(context, outcome, revoke ? Text{"已停用 " + of + " 的钥匙", "the key of " + of + " is revoked"} : Text{"已登记 " + of + " 的钥匙 " + key->id(), "the key " + key->id() + " of " + of + " is enrolled"});
 }
 
@@ -97,6 +112,7 @@ int run_key_receive(Context& context, const Arguments& arguments) {
     const auto sealed = from_base64(json.value("sealed", std::string{}));
     const auto secret = found == own.signing.end() || !sealed ? std::nullopt : open_with(found->second, *sealed);
     if (!secret) throw bad();
+    expect_opens(context, origin, *secret, path);
     keys.save_ledger_key(*secret, keys.passphrase());
     if (context.json()) context.print({{"received", true}});
     else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已接收账本密钥。" : "The ledger's key has been taken over.", Colour::green);
@@ -119,6 +135,7 @@ int run_key_restore(Context& context, const Arguments& arguments) {
     KeyText about;
     const auto secret = text ? read_key(*text, key_is_locked(*text) ? context.ask_passphrase() : Secret(""), about) : std::nullopt;
     if (!secret || about.kind != "ledger") throw usage_error("bad-key-file", path, {"不是账本密钥的备份，或口令不对", "not a backup of a ledger's key, or the passphrase is wrong"});
+    expect_opens(context, about.origin, *secret, path);
     KeyStore(about.origin, [] { return Secret(""); }).save_ledger_key(*secret, context.new_passphrase());
     if (context.json()) context.print({{"restored", true}});
     else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已恢复账本密钥。" : "The ledger's key has been restored.", Colour::green);
@@ -167,10 +184,11 @@ int run_erase(Context& context, const Arguments& arguments) {
     auto outcome = context.ledger().erase(row.case_id, reason, context.actor());
     context.expect_permitted(outcome);
     // Copies of the file still hold the wrapped key; with the ledger's key gone they open nothing.
-    if (context.ledger().may(context.actor(), Action::care_for_ledger)) {
-        const auto rotated = context.ledger().rotate(fresh, context.actor());
-        if (rotated.accepted()) keys.confirm_ledger_key();
-    }
+    const auto rotated = context.ledger().rotate(fresh, context.actor());
+    context.expect_permitted(rotated);
+    keys.confirm_ledger_key();
+    for (const Outcome* done : std::initializer_list<const Outcome*>{&outcome, &rotated})
+        for (const auto& problem : done->problems) context.err() << "rudang: " << context.say(problem.message) << '\n';
     return conclude(context, outcome, {"已销毁 " + row.case_id + " 的个人数据，账本密钥已轮换；日志仍可校验。请重新备份密钥（rudang key backup），并删除旧的备份。", "the personal data of " + row.case_id + " is destroyed and the ledger's key rotated; the journal still verifies. Back the key up again (rudang key backup) and delete older copies."}, {{"case", row.case_id}});
 }
 

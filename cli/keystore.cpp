@@ -33,6 +33,19 @@ Failure cannot_write(const std::string& path) {
     return {exit_unusable, {{"keys-not-writable", path, {"钥匙文件夹写不进去，请检查权限，或设置 XDG_CONFIG_HOME", "the folder of keys cannot be written to; check its permissions, or set XDG_CONFIG_HOME"}}}};
 }
 
+// Renames, and has the folder written out: after a power cut it is the old file or the new one.
+void replace_durably(const std::string& from, const std::string& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) {
+        ::unlink(from.c_str());
+        throw cannot_write(to);
+    }
+    const auto folder = fs::path(to).parent_path();
+    if (const int open = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); open >= 0) {
+        ::fsync(open);
+        ::close(open);
+    }
+}
+
 }  // namespace
 
 void write_private(const std::string& path, std::string_view content) {
@@ -54,10 +67,11 @@ void write_private(const std::string& path, std::string_view content) {
     }
     good &= ::fsync(file) == 0;
     good &= ::close(file) == 0;
-    if (!good || ::rename(partial.c_str(), path.c_str()) != 0) {
+    if (!good) {
         ::unlink(partial.c_str());
         throw cannot_write(path);
     }
+    replace_durably(partial, path);
 }
 
 std::optional<std::string> read_small(const std::string& path) {
@@ -125,10 +139,15 @@ void KeyStore::save_ledger_key(const Secret& key, const Secret& passphrase) cons
     if (folder_.empty()) throw cannot_write("~/.config");
     write_private(folder_ + "/ledger.key", write_key({"ledger", origin_, ""}, key, passphrase));
 }
-void KeyStore::prepare_ledger_key(const Secret& key, const Secret& passphrase) const { write_private(folder_ + "/ledger.key.next", write_key({"ledger", origin_, ""}, key, passphrase)); }
-void KeyStore::confirm_ledger_key() const {
-    if (::rename((folder_ + "/ledger.key.next").c_str(), (folder_ + "/ledger.key").c_str()) != 0) throw cannot_write(folder_ + "/ledger.key");
+void KeyStore::prepare_actor_key(const std::string& actor, const SigningKey& key, const Secret& passphrase) const { write_private(folder_ + "/" + actor + ".key.next", write_key({"actor", origin_, actor}, key.seed(), passphrase)); }
+void KeyStore::confirm_actor_key(const std::string& actor) const { replace_durably(folder_ + "/" + actor + ".key.next", folder_ + "/" + actor + ".key"); }
+std::optional<SigningKey> KeyStore::prepared_actor_key(const std::string& actor) {
+    bool ignored = false;
+    const auto seed = read(folder_ + "/" + actor + ".key.next", ignored);
+    return seed ? SigningKey::from_seed(*seed) : std::nullopt;
 }
+void KeyStore::prepare_ledger_key(const Secret& key, const Secret& passphrase) const { write_private(folder_ + "/ledger.key.next", write_key({"ledger", origin_, ""}, key, passphrase)); }
+void KeyStore::confirm_ledger_key() const { replace_durably(folder_ + "/ledger.key.next", folder_ + "/ledger.key"); }
 std::optional<Secret> KeyStore::prepared_ledger_key() {
     bool ignored = false;
     return read(folder_ + "/ledger.key.next", ignored);

@@ -27,6 +27,10 @@ public:
     void set_default_actor(const std::string& actor) const;
     bool has_actor_key(const std::string& actor) const;
     void save_actor_key(const std::string& actor, const SigningKey& key, const Secret& passphrase) const;
+    // In two steps as well: what the ledger already counts on must never be lost.
+    void prepare_actor_key(const std::string& actor, const SigningKey& key, const Secret& passphrase) const;
+    void confirm_actor_key(const std::string& actor) const;
+    std::optional<SigningKey> prepared_actor_key(const std::string& actor);
     void save_ledger_key(const Secret& key, const Secret& passphrase) const;
     // Two steps, so that a rotation interrupted anywhere leaves a key that opens the ledger.
     void prepare_ledger_key(const Secret& key, const Secret& passphrase) const;

@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
         Context context(parsed.arguments, std::cout, std::cerr);
         try {
             const int status = parsed.command->run(context, parsed.arguments);
-            context.remember();
+            if (status != exit_integrity) context.remember();
             return status;
         } catch (const Failure& failure) {
             if (failure.status != exit_integrity && failure.status != exit_unusable) context.remember();

@@ -155,10 +155,11 @@ int run_plan_show(Context& context, const Arguments& arguments) {
 }
 
 int run_actor_list(Context& context, const Arguments&) {
+    if (context.reveal() == Reveal::yes) context.require(Action::manage_people);
     const auto grants = context.ledger().grants();
     Json list = Json::array();
     std::vector<std::vector<Cell>> rows;
-    for (const auto& person : context.ledger().people(context.actor())) {
+    for (const auto& person : context.ledger().people(context.actor(), context.reveal())) {
         std::string held;
         Json granted = Json::array();
         for (const auto& grant : grants) {

@@ -370,6 +370,11 @@ TEST_CASE("the attack matrix: what is found without an anchor, with one old chec
     const Forger forger{here.identity, notes, nullptr};
     auto entries = genuine;
     entries[40] = forge(entries[40], "2026-01-01");
+    // Claiming that the ledger was never signed is found by its first entry; that is changed as well here.
+    CHECK_FALSE(verify_journal(*forger.store(entries, true)->read(), {here.identity.origin, 0, std::string(32, 'k')}).intact);
+    auto first = Json::parse(entries[0]);
+    first["body"]["suite"] = 0;
+    entries[0] = first.dump();
     const auto unsigned_identity = LedgerIdentity{here.identity.origin, 0, std::string(32, 'k')};
     const auto store = forger.store(entries, true);
     CHECK(verify_journal(*store->read(), unsigned_identity).intact);
@@ -790,7 +795,7 @@ TEST_CASE("older records come in as one batch, marked for ever, and go out again
     // All or nothing.
     auto broken = test::commands("2014", "bad", 2);
     for (auto& command : broken) command.event.fields.contains("applicant") ? void(command.event.fields["applicant"].erase("id_number")) : void();
-    broken[1].event.fields.erase("interviewer_role");
+    broken[1].event.fields["interviewer_role"] = "king";
     const auto size = here.size();
     CHECK_FALSE(here.ledger->import(broken, "b2", "sha256:01", "lisi")[1].accepted());
     CHECK(here.size() == size);
@@ -830,4 +835,67 @@ TEST_CASE("sqlite3, openssl and coreutils alone come to the same checkpoint, and
     }
     CHECK(script() != 0);
     CHECK(slurp(out).find("is not signed by the key of its actor") != std::string::npos);
+}
+
+TEST_CASE("what a review found: extended signatures, foreign rotations, moved organizations, erased corrections", "[trust]") {
+    SealedLedger here;
+    here.enrol("wang", "王五");
+    live(*here.ledger, "zhang", 5);
+    // Bytes after the signature are not covered by it, so there may be none.
+    const auto genuine = *here.store->read()->entry(10);
+    REQUIRE_FALSE(signed_part(genuine).empty());
+    auto longer = genuine;
+    longer.insert(longer.size() - 1, ",\"body\":{}");
+    CHECK(signed_part(longer).empty());
+
+    // Another program rotates the key while this one holds the old one: nothing is sealed under the old key.
+    {
+        const auto store = open_sqlite_store(here.path());
+        Ledger other(*store, recruitment::workflow(), here.clock, here.keys);
+        REQUIRE(other.rotate(fresh_key(), "lisi").accepted());
+    }
+    CHECK_THROWS_AS(here.ledger->record(test::commands("2014", "late", 1)[0]), LedgerError);
+    CHECK_THROWS_AS(here.ledger->names({"zhang"}, "lisi"), LedgerError);
+}
+
+TEST_CASE("a case whose open part was corrected stands where it stood after its person was erased", "[trust]") {
+    SealedLedger here;
+    live(*here.ledger, "zhang", 4);
+    const auto filed = here.store->read()->case_entries("zhang").back().seq;
+    Command correction{.event = test::commands("2026", "zhang", 4)[3].event, .actor = "lisi"};
+    correction.event.name = "corrected";
+    correction.event.on = day("2029-06-01");
+    correction.event.fields = {{"corrects", filed}, {"fields", {{"on", "2026-07-13"}, {"outcome", "returned"}}}, {"reason", "抄错"}};
+    const auto corrected = here.ledger->record(correction);
+    REQUIRE(corrected.accepted());
+    const auto entry = decode_entry(*here.store->read()->entry(*corrected.journal_seq));
+    CHECK(entry.body["fields"]["fields"]["outcome"] == "returned");
+    CHECK(entry.sealed.is_string());
+    const auto state = here.store->read()->find_case("zhang")->state;
+    REQUIRE(here.ledger->erase("zhang", "本人要求", "lisi").accepted());
+    CHECK(here.store->read()->find_case("zhang")->state == state);
+    CHECK(here.ledger->view("zhang", "lisi")->row.state == state);
+    CHECK(here.ledger->verify().intact);
+    REQUIRE(here.ledger->rebuild("lisi").accepted());
+    CHECK(here.ledger->verify().intact);
+}
+
+TEST_CASE("an organization that moves under local rules takes its cases along, and a rebuild agrees", "[trust]") {
+    SealedLedger here;
+    here.clock.move_to(day("2026-06-20"));
+    REQUIRE(here.ledger->put_org({"county", "县", "root", "county", false, false}, "lisi").accepted());
+    REQUIRE(here.ledger->put_org({"second", "第二党支部", "root", "branch", false, false}, "lisi").accepted());
+    auto first = test::commands("2026", "zhang", 1)[0];
+    first.event.fields["branch"] = "第二党支部";
+    REQUIRE(here.ledger->record(first).accepted());
+    REQUIRE(here.ledger->adopt_rules({"strict", "county", "id = \"县\"\neffective = 2026-05-18\n[parameters]\nmin_age_years = 20\n", 0}, "lisi").accepted());
+    REQUIRE(here.ledger->put_org({"second", "第二党支部", "county", "branch", false, false}, "lisi").accepted());
+    CHECK(here.ledger->verify().intact);
+    REQUIRE(here.ledger->rebuild("lisi").accepted());
+    CHECK(here.ledger->verify().intact);
+    // Whoever manages one subtree cannot pull in another.
+    here.enrol("wang", "王五");
+    REQUIRE(here.ledger->grant({"wang", "system_admin", "county"}, false, "lisi").accepted());
+    REQUIRE(here.ledger->put_org({"third", "第三党支部", "root", "branch", false, false}, "lisi").accepted());
+    CHECK(here.ledger->put_org({"third", "第三党支部", "county", "branch", false, false}, "wang").status == Outcome::Status::forbidden);
 }

@@ -50,8 +50,12 @@ std::string encode(const Entry& entry, std::string_view origin, const SigningKey
 }
 
 std::string_view signed_part(std::string_view bytes) {
-    const auto at = bytes.rfind(",\"sig\":\"");
-    return at == std::string_view::npos ? std::string_view{} : bytes.substr(0, at);
+    // Nothing may follow the signature: 64 bytes in base64 and the closing brace.
+    constexpr std::string_view before = ",\"sig\":\"";
+    constexpr std::size_t length = 88;
+    const auto at = bytes.rfind(before);
+    if (at == std::string_view::npos || at + before.size() + length + 2 != bytes.size() || !bytes.ends_with("\"}")) return {};
+    return bytes.substr(0, at);
 }
 
 Entry decode_entry(std::string_view bytes) {

@@ -102,6 +102,25 @@ Json split_sealed(const FieldList& description, Json& fields) {
     return taken;
 }
 
+namespace {
+
+// Two halves of one value: objects by member, lists by place.
+Json joined(const Json& a, const Json& b) {
+    if (a.is_object() && b.is_object()) {
+        Json both = a;
+        for (const auto& [name, value] : b.items()) both[name] = a.contains(name) ? joined(a[name], value) : value;
+        return both;
+    }
+    if (a.is_array() && b.is_array() && a.size() == b.size()) {
+        Json both = Json::array();
+        for (std::size_t i = 0; i < a.size(); ++i) both.push_back(joined(a[i], b[i]));
+        return both;
+    }
+    return b;
+}
+
+}  // namespace
+
 Json merge_sealed(const FieldList& description, const Json& open, const Json& sealed_part) {
     Json merged = Json::object();
     for (const auto& field : description) {
@@ -117,6 +136,8 @@ Json merge_sealed(const FieldList& description, const Json& open, const Json& se
             for (std::size_t i = 0; i < clear->size(); ++i)
                 list.push_back(merge_sealed(field.members, (*clear)[i], i < hidden->size() ? (*hidden)[i] : Json::object()));
             merged[name] = std::move(list);
+        } else if (has_clear && has_hidden) {
+            merged[name] = joined(*clear, *hidden);
         } else if (has_clear) {
             merged[name] = *clear;
         } else if (has_hidden) {

@@ -91,6 +91,7 @@ Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, c
     : store_(store), workflow_(std::move(workflow)), clock_(clock), keys_(std::move(keys)), today_(today) {
     if (sodium_init() < 0) throw LedgerError(LedgerError::Kind::disk, {"无法初始化密码库", "the cryptographic library cannot start"});
     if (store_.identity().suite > 1) throw LedgerError(LedgerError::Kind::newer, {"账本使用更新的密码套件，请升级 rudang", "the ledger uses a later suite of cryptography; update rudang"});
+    check_suite(*store_.read(), store_.identity());
     vault_ = std::make_unique<Vault>(store_.identity(), keys_.ledger);
     catch_up();
 }
@@ -100,7 +101,7 @@ void Ledger::catch_up() {
     if (store_.read()->registered("stale").empty()) return;
     const auto transaction = store_.begin();
     if (transaction->registered("stale").empty()) return;
-    Working working(*transaction, *vault_);
+    Working working(*transaction);
     transaction->clear_projections();
     each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
         transaction->link(stored.seq, entry.case_id, entry.request);
@@ -213,7 +214,10 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
     switch (entry.kind) {
         case EntryKind::org:
             tx.put_org({text("org_id"), text("name"), text("parent"), text("kind"), entry.body.value("approves", false), entry.body.value("closed", false)});
-            return working.forget_people();
+            working.forget_people();
+            // Moved, it may come under other local rules.
+            if (!tx.registered("rules").empty()) days_anew(working, text("org_id"));
+            return;
         case EntryKind::actor: {
             const auto context = "actor\n" + text("actor_id") + "\n";
             tx.put_actor({text("actor_id"), vault_->seal_text(tx, "", context + "name", hidden("name")), vault_->seal_text(tx, "", context + "system_user", hidden("system_user")), entry.body.value("active", true), text("person")});
@@ -337,6 +341,11 @@ void Ledger::project_rules(Working& working, Seq seq, const Entry& entry) {
     } else {
         working.tx.remove_registered("rules", id);
     }
+    days_anew(working, org);
+}
+
+void Ledger::days_anew(Working& working, const std::string& org) {
+    working.forget_cases();
     std::vector<CaseRow> rows;
     working.tx.each_case([&](const CaseRow& row) {
         if (!row.erased && within(row.org, org, working.orgs())) rows.push_back(row);

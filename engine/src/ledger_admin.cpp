@@ -43,17 +43,18 @@ Outcome Ledger::put_plan(const PlanRow& plan, const std::string& reason, const s
     return administer(EntryKind::plan, std::move(body), actor, Action::manage_plans);
 }
 
-Outcome Ledger::administer(EntryKind kind, Json body, const std::string& actor, Action action, const std::function<void(Working&)>& also) {
+Outcome Ledger::administer(EntryKind kind, Json body, const std::string& actor, Action action, const Also& also) {
     const auto transaction = store_.begin();
-    Working working(*transaction, *vault_);
+    Working working(*transaction);
     auto outcome = administer_in(working, kind, std::move(body), actor, action, also);
     if (outcome.journal_seq) commit(working, actor);
     return outcome;
 }
 
 // `body` may carry "scope", the organization the permission is asked for (the root when absent), and "sealed", the
-// personal part; neither stays in it. `also` is done in the same transaction, before the entry is projected.
-Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action, const std::function<void(Working&)>& also) {
+// personal part; neither stays in it. `also` is done in the same transaction, before the entry is
+// projected; a problem it returns stops everything.
+Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action, const Also& also) {
     Outcome outcome;
     outcome.event = word(kind);
     if (!authentic(working.tx, actor)) {
@@ -82,7 +83,8 @@ Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const
             body.erase("sealed");
         }
         entry.body = std::move(body);
-        if (also) also(working);
+        if (also)
+            if (auto wrong = also(working)) return invalid(outcome, std::move(*wrong));
         outcome.status = Outcome::Status::accepted;
     }
     const Seq seq = append(working, entry);
@@ -93,7 +95,7 @@ Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const
 
 void Ledger::note_refusal(const std::string& what, const std::string& actor) {
     const auto transaction = store_.begin();
-    Working working(*transaction, *vault_, kept_);
+    Working working(*transaction, kept_);
     if (!authentic(working.tx, actor)) return;
     Entry entry;
     entry.kind = EntryKind::refusal;
@@ -109,6 +111,10 @@ Json org_body(const OrgRow& org) {
     return {{"org_id", org.org_id}, {"name", org.name}, {"parent", org.parent}, {"kind", org.kind}, {"approves", org.approves}, {"closed", org.closed}};
 }
 
+Problem administrators_apart() {
+    return problem("administrators-apart", "role", "系统管理员、安全保密管理员、安全审计员三者不得由一人兼任", "nobody holds two of the three administrators' roles: system, security, audit");
+}
+
 Json actor_body(const ActorRow& person) {
     Json body{{"actor_id", person.actor_id}, {"active", person.active}};
     if (!person.person.empty()) body["person"] = person.person;
@@ -120,7 +126,7 @@ Json actor_body(const ActorRow& person) {
 
 void Ledger::found(const std::string& org_name, const ActorRow& first_actor) {
     const auto transaction = store_.begin();
-    Working working(*transaction, *vault_);
+    Working working(*transaction);
     if (working.tx.frontier().size() != 0) throw LedgerError(LedgerError::Kind::exists, {"账本已有内容", "the ledger is not empty"});
     Json founded{{"what", "founded"}, {"workflow", workflow_->name()}, {"suite", store_.identity().suite}};
     if (store_.identity().suite > 0) {
@@ -163,9 +169,20 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
     if (!is_root && known(org.org_id) && within(org.parent, org.org_id, orgs))
         return invalid(outcome, problem("org-loop", "parent", "组织不能移到自己的下级", "an organization cannot move below itself"));
     if (is_root && !org.parent.empty()) return invalid(outcome, problem("org-root", "parent", "根组织不能移动", "the root organization cannot move"));
+    // A move needs the right at both ends: where the organization goes and where it stands.
+    const bool moves = std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org.org_id && row.parent != org.parent; });
+    if (moves && !may(actor, Action::manage_orgs, org.org_id)) {
+        note_refusal("org", actor);
+        outcome.status = Outcome::Status::forbidden;
+        return outcome;
+    }
     auto body = org_body(org);
     body["scope"] = is_root ? org.org_id : org.parent;
-    return administer(EntryKind::org, std::move(body), actor, Action::manage_orgs);
+    return administer(EntryKind::org, std::move(body), actor, Action::manage_orgs, [&](Working& working) -> std::optional<Problem> {
+        // Once more where nobody else can write: two moves at one time must not make a loop.
+        if (!is_root && within(org.parent, org.org_id, working.orgs())) return problem("org-loop", "parent", "组织不能移到自己的下级", "an organization cannot move below itself");
+        return std::nullopt;
+    });
 }
 
 Outcome Ledger::put_actor(const ActorRow& person, const std::string& actor, const std::string& identity_number) {
@@ -198,14 +215,17 @@ Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor
     if (std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& o) { return o.org_id == row.org; }))
         return invalid(outcome, problem("unknown-org", "org", "没有这个组织：" + row.org, "there is no organization " + row.org));
     if (!revoke && joins_administrators(row, view->grants(), orgs))
-        return invalid(outcome, problem("administrators-apart", "role", "系统管理员、安全保密管理员、安全审计员三者不得由一人兼任", "nobody holds two of the three administrators' roles: system, security, audit"));
+        return invalid(outcome, administrators_apart());
     if (!revoke && row.actor_id == actor && may(actor, Action::manage_people)) {
         note_refusal("role", actor);
         outcome.status = Outcome::Status::forbidden;
         outcome.problems.push_back(problem("own-role", "role", "不能给自己授予角色，请由其他安全保密管理员办理", "nobody grants a role to themselves; ask another security administrator"));
         return outcome;
     }
-    return administer(EntryKind::role, {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}, {"scope", row.org}}, actor, Action::manage_people);
+    return administer(EntryKind::role, {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}, {"scope", row.org}}, actor, Action::manage_people, [&](Working& working) -> std::optional<Problem> {
+        if (revoke || !joins_administrators(row, working.grants(), working.orgs())) return std::nullopt;
+        return administrators_apart();
+    });
 }
 
 Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& key, const std::string& actor) {
@@ -219,7 +239,7 @@ Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& k
     if (of != actor) return administer(EntryKind::key, std::move(body), actor, Action::manage_people);
     // One's own key one may change without asking anybody: the old one signs for the new one.
     const auto transaction = store_.begin();
-    Working working(*transaction, *vault_);
+    Working working(*transaction);
     if (!authentic(working.tx, actor)) {
         outcome.status = Outcome::Status::forbidden;
         outcome.problems.push_back(no_signing_key(actor));
@@ -272,7 +292,7 @@ Outcome Ledger::note_export(const std::string& what, const std::vector<std::stri
     Outcome outcome;
     outcome.event = "export";
     const auto transaction = store_.begin();
-    Working working(*transaction, *vault_, kept_);
+    Working working(*transaction, kept_);
     if (!authentic(working.tx, actor)) {
         outcome.status = Outcome::Status::forbidden;
         outcome.problems.push_back(no_signing_key(actor));

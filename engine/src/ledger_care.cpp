@@ -4,10 +4,17 @@
 #include "rudang/engine/tree.h"
 
 namespace rudang {
+namespace {
+
+Problem not_settled() {
+    return problem("not-settled", "", "其他程序正在使用账本，旧数据暂留在 -wal 文件里；它们退出后再执行任何一条命令即可清除", "another program is using the ledger, so old bytes stay in its -wal file for now; any command run once it has ended removes them");
+}
+
+}  // namespace
 
 Outcome Ledger::rebuild(const std::string& actor) {
     auto transaction = store_.begin();
-    Working working(*transaction, *vault_);
+    Working working(*transaction);
     vault_->require(*transaction);
     transaction->clear_projections();
     each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
@@ -33,7 +40,7 @@ Verification Ledger::verify(const VerifyOptions& options) {
     const auto scratch = memory_store(store_.identity());
     const auto rebuilt = scratch->begin();
     for (const auto& [id, wrapped] : view->wrapped_keys()) rebuilt->put_wrapped_key(id, wrapped);
-    Working working(*rebuilt, *vault_);
+    Working working(*rebuilt);
     try {
         each_entry(*view, origin(), [&](const StoredEntry& stored, const Entry& entry) {
             rebuilt->append(stored.bytes, entry.case_id, entry.request);
@@ -99,21 +106,20 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
     if (reason.empty()) return invalid(outcome, problem("missing-field", "reason", "缺少销毁原因", "erasing needs a reason"));
     {
         const auto transaction = store_.begin();
-        Working working(*transaction, *vault_);
+        Working working(*transaction);
         const auto row = transaction->find_case(case_id);
         if (!row) return invalid(outcome, problem("unknown-case", "case", "没有这个案卷：" + case_id, "there is no such case: " + case_id));
         if (row->erased) return invalid(outcome, problem("case-erased", "case", "本案的个人数据已经销毁", "the personal data of this case was destroyed already"));
         vault_->require(*transaction);
         const bool own = relation(working, actor, case_id, nullptr) == Relation::own;
         auto done = administer_in(working, EntryKind::erase, {{"case", case_id}, {"scope", row->org}, {"own", own}, {"sealed", {{"reason", reason}}}}, actor, Action::erase_person,
-                                  [&](Working& here) { vault_->destroy_case_key(here.tx, case_id); });
+                                  [&](Working& here) { return vault_->destroy_case_key(here.tx, case_id), std::optional<Problem>(); });
         if (done.journal_seq) commit(working, actor);
-        vault_->forget();
         kept_.reset();
         done.case_id = case_id;
         outcome = std::move(done);
     }
-    if (outcome.accepted()) store_.settle();
+    if (outcome.accepted() && !store_.settle()) outcome.problems.push_back(not_settled());
     return outcome;
 }
 
@@ -122,17 +128,17 @@ Outcome Ledger::rotate(const Secret& fresh, const std::string& actor) {
     const auto before = keys_.ledger;
     Outcome outcome;
     try {
-        outcome = administer(EntryKind::key, {{"what", "rotated"}}, actor, Action::care_for_ledger, [&](Working& working) {
+        // Whoever erases must be able to finish it.
+        outcome = administer(EntryKind::key, {{"what", "rotated"}}, actor, may(actor, Action::care_for_ledger) ? Action::care_for_ledger : Action::erase_person, [&](Working& working) {
             vault_->rotate(working.tx, fresh);
             keys_.ledger = fresh;
+            return std::optional<Problem>();
         });
     } catch (...) {
         keys_.ledger = before;
-        vault_->forget();
         throw;
     }
-    vault_->forget();
-    if (outcome.accepted()) store_.settle();
+    if (outcome.accepted() && !store_.settle()) outcome.problems.push_back(not_settled());
     return outcome;
 }
 

@@ -184,7 +184,7 @@ std::vector<DueTask> Ledger::tasks_due(Day until, int limit, const std::string& 
 
 std::map<std::string, std::string> Ledger::names(const std::vector<std::string>& case_ids, const std::string& actor) {
     const auto transaction = store_.begin();
-    Working working(*transaction, *vault_, kept_);
+    Working working(*transaction, kept_);
     std::map<std::string, std::string> found;
     if (!authentic(working.tx, actor)) return found;
     vault_->require(working.tx);
@@ -223,18 +223,18 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
 std::vector<OrgRow> Ledger::orgs() { return store_.read()->orgs(); }
 std::vector<GrantRow> Ledger::grants() { return store_.read()->grants(); }
 
-std::vector<ActorRow> Ledger::people(const std::string& actor) {
+std::vector<ActorRow> Ledger::people(const std::string& actor, Reveal reveal) {
+    if (reveal == Reveal::yes && !administer(EntryKind::look, {{"what", "actors"}}, actor, Action::manage_people).accepted()) return {};
     const auto view = store_.read();
     auto rows = view->actors();
-    const bool named = vault_->is_open(*view) && may(actor, Action::manage_people);
     for (auto& row : rows) {
         const auto open = [&](const char* part, std::string& text) {
             if (!vault_->is_open(*view)) return text.clear();
             text = vault_->open_text(*view, "", "actor\n" + row.actor_id + "\n" + part, text);
+            if (reveal == Reveal::no) text = masked_name(text);
         };
         open("name", row.name);
         open("system_user", row.system_user);
-        if (!named) row.name = masked_name(row.name);
     }
     return rows;
 }

@@ -22,7 +22,7 @@ std::vector<std::string> failing(const std::vector<Finding>& findings) {
 
 Outcome Ledger::record(const Command& command) {
     const auto transaction = store_.begin();
-    Working working(*transaction, *vault_, kept_);
+    Working working(*transaction, kept_);
     auto outcome = record_in(working, command);
     if (outcome.status == Outcome::Status::invalid || outcome.repeated || !outcome.journal_seq) return outcome;
     commit(working, command.actor);
@@ -34,7 +34,7 @@ std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::
     outcomes.reserve(commands.size());
     for (std::size_t at = 0; at < commands.size();) {
         const auto transaction = store_.begin();
-        Working working(*transaction, *vault_, kept_);
+        Working working(*transaction, kept_);
         for (const auto end = std::min(commands.size(), at + std::max<std::size_t>(per_commit, 1)); at < end; ++at)
             outcomes.push_back(record_in(working, commands[at]));
         // One committer signs for all; a batch is one person's.
@@ -47,7 +47,7 @@ std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::
 Outcome Ledger::preview(const Command& command) {
     // The very code that records, in a transaction that is never committed: the two answers cannot differ.
     const auto transaction = store_.begin();
-    Working working(*transaction, *vault_);
+    Working working(*transaction);
     auto outcome = record_in(working, command);
     if (!outcome.repeated) outcome.journal_seq.reset();
     return outcome;
@@ -55,7 +55,7 @@ Outcome Ledger::preview(const Command& command) {
 
 std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::string& batch, const std::string& source, const std::string& actor) {
     const auto transaction = store_.begin();
-    Working working(*transaction, *vault_, kept_);
+    Working working(*transaction, kept_);
     std::vector<Outcome> outcomes;
     for (const auto& row : transaction->registered("batch"))
         if (row.id == batch) return {invalid({}, problem("batch-exists", "batch", "已有这个批次：" + batch, "there is a batch " + batch + " already"))};
@@ -65,6 +65,12 @@ std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::st
         command.origin = Origin::imported;
         command.actor = actor;
         command.batch = batch;
+        const auto* described = find_event(workflow_->events(), command.event.name);
+        if (described && !described->opens_case && std::find(opened.begin(), opened.end(), command.event.case_id) == opened.end()) {
+            outcomes.push_back(invalid({}, problem("not-in-batch", "case", "导入的事项只能属于本批开立的案卷", "imported events belong to cases that the same import opens")));
+            all = false;
+            continue;
+        }
         outcomes.push_back(record_in(working, command));
         all &= outcomes.back().accepted() && !outcomes.back().repeated;
         if (const auto* info = find_event(workflow_->events(), command.event.name); info && info->opens_case && outcomes.back().accepted()) opened.push_back(outcomes.back().case_id);
@@ -83,7 +89,7 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
     Outcome outcome;
     outcome.event = "undo";
     const auto transaction = store_.begin();
-    Working working(*transaction, *vault_);
+    Working working(*transaction);
     for (const auto& row : transaction->registered("batch")) {
         const Json json = Json::parse(row.content, nullptr, false);
         if (row.id != batch) continue;
@@ -92,7 +98,10 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
         for (const auto& id : json.value("cases", std::vector<std::string>{}))
             if (const auto found = transaction->find_case(id); !found || found->last_seq > json.value("seq", Seq{0})) touched += (touched.empty() ? "" : ", ") + id;
         if (!touched.empty()) return invalid(outcome, problem("batch-touched", "batch", "导入之后这些案卷又有记录，不能撤销：" + touched, "these cases were touched since and cannot be taken out: " + touched));
-        auto done = administer_in(working, EntryKind::undo, {{"batch", batch}}, actor, Action::import_cases);
+        auto done = administer_in(working, EntryKind::undo, {{"batch", batch}}, actor, Action::import_cases, [&](Working& here) {
+            for (const auto& id : json.value("cases", std::vector<std::string>{})) vault_->destroy_case_key(here.tx, id);
+            return std::optional<Problem>();
+        });
         if (done.journal_seq) commit(working, actor);
         return done;
     }
@@ -156,6 +165,10 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     } else {
         workflow_->validate(event, outcome.problems);
     }
+    for (const auto& digest : event.attachments)
+        if (digest.size() != 71 || !digest.starts_with("sha256:") || digest.find_first_not_of("0123456789abcdef", 7) != std::string::npos)
+            outcome.problems.push_back(problem("bad-value", "attachments", "附件应为 sha256: 加 64 位十六进制摘要", "an attachment is sha256: and 64 hexadecimal digits"));
+    if (command.origin == Origin::imported) std::erase_if(outcome.problems, [](const Problem& each) { return each.code == "missing-field"; });  // what the old record lacks it lacks
     if (command.origin == Origin::live) {
         if (event.on.precision() == Precision::month)
             outcome.problems.push_back(problem("bad-date", "on", "须填写到日，如 2026-06-01；只有导入的旧记录可以只到月", "give the day, like 2026-06-01; only imported records may name a month"));
@@ -163,11 +176,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     }
     if (!outcome.problems.empty()) return outcome;
 
-    // 2. The same command again?
-    if (!command.request.empty())
-        if (const auto seq = working.tx.seq_of_request(command.request)) return first_outcome(working.tx, *seq, command);
-
-    // Whoever signs must be who they say. Nobody else is known here, so there is nobody to write an entry for.
+    // 2. Whoever signs must be who they say. Nobody else is known here, so there is nobody to write an entry for.
     if (!authentic(working.tx, command.actor)) {
         outcome.status = Outcome::Status::forbidden;
         outcome.problems.push_back(no_signing_key(command.actor));
@@ -227,12 +236,15 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
         outcome.journal_seq = append(working, std::move(entry));
         return outcome;
     }
+    // 5. The same command again?
+    if (!command.request.empty())
+        if (const auto seq = working.tx.seq_of_request(command.request)) return first_outcome(working.tx, *seq, command);
     if (existing && existing->erased) return invalid(outcome, problem("case-erased", "case", "本案的个人数据已销毁，不能再记录", "the personal data of this case was destroyed; nothing more can be recorded"));
     if (on_behalf && find_field(*belongs->fields, "document") && event.name != correction_event && event.fields.value("document", std::string{}).empty())
         return invalid(outcome, problem("missing-field", "document", "上级党委不使用本账本时，由支部代记其决定，须填写文号（document）", "the committee is not in this ledger; the branch records its decision with the number of the document"));
     entry.role = permission->role;
 
-    // 5. What does the procedure say?
+    // 6. What does the procedure say?
     if (event.name == correction_event) return correct_in(working, command, org, std::move(outcome), std::move(entry));
     const auto rules = rules_for(working.tx, org);
     auto& current = working.cases()[event.case_id];
@@ -337,6 +349,18 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
             outcome.findings.push_back(std::move(finding));
     entry.kind = EntryKind::correction;
     put_event(entry, command.event, correction_info(), command.origin);
+    // What is corrected in the open part stays open, so that the case stands where it stands without the person's key.
+    for (const auto& recorded : before)
+        if (const auto* info = find_event(workflow_->events(), recorded.event.name); info && recorded.seq == corrected && entry.sealed.is_object() && entry.sealed.contains("fields") && entry.sealed["fields"].contains("fields")) {
+            auto& hidden = entry.sealed["fields"]["fields"];
+            Json open = hidden;
+            hidden = split_sealed(*info->fields, open);
+            if (open.contains("note")) {
+                hidden["note"] = open["note"];
+                open.erase("note");
+            }
+            entry.body["fields"]["fields"] = std::move(open);
+        }
     auto& current = working.cases()[id];
     current = {};
     current.row = *working.tx.find_case(id);

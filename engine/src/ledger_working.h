@@ -39,14 +39,11 @@ struct Ledger::Kept {
 // What an earlier transaction kept is taken over if nobody has written since, and handed back after the commit; on
 // any other way out it is dropped, because the cases in it have lived through what did not happen.
 struct Ledger::Working {
-    Working(Transaction& transaction, Vault& vault, std::unique_ptr<Kept>& kept) : tx(transaction), begun(tx.frontier()), vault_(vault), back_(kept), now_(std::move(kept)) {
+    Working(Transaction& transaction, std::unique_ptr<Kept>& kept) : tx(transaction), begun(tx.frontier()), back_(kept), now_(std::move(kept)) {
         if (!now_ || now_->cases.size() > Kept::enough_cases || now_->frontier != begun) now_ = std::make_unique<Kept>();
     }
     // A rebuild or a preview: nothing to take over, nothing to hand back.
-    Working(Transaction& transaction, Vault& vault) : tx(transaction), begun(tx.frontier()), vault_(vault), back_(nowhere_), now_(std::make_unique<Kept>()) {}
-    ~Working() {
-        if (!done_) vault_.forget();  // keys learned from what did not happen
-    }
+    explicit Working(Transaction& transaction) : tx(transaction), begun(tx.frontier()), back_(nowhere_), now_(std::make_unique<Kept>()) {}
     Working(const Working&) = delete;
     Working& operator=(const Working&) = delete;
 
@@ -54,7 +51,6 @@ struct Ledger::Working {
 
     // After the commit.
     void hand_back() {
-        done_ = true;
         now_->frontier = tx.frontier();
         back_ = std::move(now_);
         now_ = std::make_unique<Kept>();
@@ -102,8 +98,6 @@ struct Ledger::Working {
     std::vector<std::string> touched;
 
 private:
-    Vault& vault_;
-    bool done_ = false;
     std::unique_ptr<Kept> nowhere_;
     std::unique_ptr<Kept>& back_;
     std::unique_ptr<Kept> now_;

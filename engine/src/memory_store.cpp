@@ -200,7 +200,7 @@ public:
     const LedgerIdentity& identity() const override { return identity_; }
     std::unique_ptr<Transaction> begin() override { return std::make_unique<MemoryTransaction>(contents_); }
     std::unique_ptr<View> read() override { return std::make_unique<MemoryTransaction>(contents_); }
-    void settle() override {}
+    bool settle() override { return true; }
     std::vector<std::pair<std::string, std::string>> describe() override { return {{"store", "memory"}}; }
     void backup(const std::string&) override {
         throw LedgerError(LedgerError::Kind::disk, {"内存账本没有文件可备份", "a ledger in memory has no file to back up"});

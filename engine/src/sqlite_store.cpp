@@ -683,8 +683,8 @@ public:
         return std::make_unique<SqliteTransaction>(*reader_, nullptr, false, 0);
     }
 
-    void settle() override {
-        translated([&] { checkpoint(options_.patience); });
+    bool settle() override {
+        return translated([&] { return checkpoint(options_.patience); });
     }
 
     std::vector<std::pair<std::string, std::string>> describe() override {
@@ -776,12 +776,13 @@ private:
 
     // TRUNCATE, and only while nobody can write: a checkpoint that races with a writer is what SQLite before 3.51.3
     // gets wrong.
-    void checkpoint(int patience) {
-        if (gate_ && !gate_->enter(patience)) return;
+    bool checkpoint(int patience) {
+        if (gate_ && !gate_->enter(patience)) return false;
         int frames = 0, moved = 0;
         const int mode = gate_ ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
-        sqlite3_wal_checkpoint_v2(connection_->database().getHandle(), nullptr, mode, &frames, &moved);
+        const int result = sqlite3_wal_checkpoint_v2(connection_->database().getHandle(), nullptr, mode, &frames, &moved);
         if (gate_) gate_->leave();
+        return result == SQLITE_OK;
     }
 
     std::string path_;

@@ -30,18 +30,14 @@ std::string Vault::wrap(const Secret& under, const std::string& id, const Secret
 }
 
 const Secret* Vault::key(View& view, const std::string& id) {
-    auto found = keys_.find(id);
-    if (found == keys_.end()) {
-        std::optional<Secret> opened;
-        if (const auto wrapped = view.wrapped_key(id)) {
-            auto bytes = unseal(wrapping_key(*ledger_key_), identity_.origin + "\nkeyring\n" + id, *wrapped);
-            if (!bytes) throw no_key("密钥不对：这把账本密钥打不开本账本（可能已轮换，请导入新的密钥）", "wrong key: this ledger key does not open this ledger (it may have been rotated; take over the new one)");
-            opened.emplace(std::move(*bytes));
-        }
-        if (keys_.size() > 4096) keys_.clear();
-        found = keys_.emplace(id, std::move(opened)).first;
-    }
-    return found->second ? &*found->second : nullptr;
+    const auto wrapped = view.wrapped_key(id);
+    if (!wrapped) return nullptr;
+    const auto found = keys_.find(id);
+    if (found != keys_.end() && found->second.first == *wrapped) return &found->second.second;
+    auto bytes = unseal(wrapping_key(*ledger_key_), identity_.origin + "\nkeyring\n" + id, *wrapped);
+    if (!bytes) throw no_key("密钥不对：这把账本密钥打不开本账本（可能已轮换，请导入新的密钥）", "wrong key: this ledger key does not open this ledger (it may have been rotated; take over the new one)");
+    if (keys_.size() > 4096) keys_.clear();
+    return &keys_.insert_or_assign(id, std::pair(*wrapped, Secret(std::move(*bytes)))).first->second.second;
 }
 
 bool Vault::is_open(View& view) {
@@ -68,7 +64,6 @@ void Vault::create_case_key(Transaction& transaction, const std::string& case_id
     require(transaction);
     const auto id = case_key_id(case_id);
     transaction.put_wrapped_key(id, wrap(*ledger_key_, id, fresh_key()));
-    keys_.erase(id);
 }
 
 void Vault::destroy_case_key(Transaction& transaction, const std::string& case_id) {
@@ -81,7 +76,6 @@ bool Vault::has_case_key(View& view, const std::string& case_id) { return !seals
 void Vault::rotate(Transaction& transaction, const Secret& fresh) {
     require(transaction);
     for (const auto& [id, wrapped] : transaction.wrapped_keys()) transaction.put_wrapped_key(id, wrap(fresh, id, *key(transaction, id)));
-    keys_.clear();
 }
 
 std::string Vault::seal_text(View& view, const std::string& case_id, const std::string& context, const std::string& text) {

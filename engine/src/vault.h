@@ -42,15 +42,13 @@ public:
     // The keyed hash under which a value is found, 32 hexadecimal digits.
     std::string digest(View& view, const IndexKey& key);
 
-    // What was learned inside a transaction that did not happen.
-    void forget() { keys_.clear(); }
-
 private:
     const Secret* key(View& view, const std::string& id);
     std::string wrap(const Secret& under, const std::string& id, const Secret& key) const;
     const LedgerIdentity& identity_;
     const std::optional<Secret>& ledger_key_;
-    std::map<std::string, std::optional<Secret>> keys_;
+    // Unwrapped keys beside the wrapped form they came from. The row decides: another program may have rotated or erased.
+    std::map<std::string, std::pair<std::string, Secret>> keys_;
 };
 
 }  // namespace rudang

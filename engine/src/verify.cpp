@@ -50,6 +50,7 @@ public:
         const bool signs = identity_.suite > 0;
         const bool parse = options_.signatures && from == 0;
         try {
+            check_suite(view_, identity_);
             if (from > 0) frontier_ = Tree(view_).frontier(from);
             known(from);
             if (signs) view_.each_checkpoint(from + 1, [&](std::uint64_t size, const std::string& note) { return checkpoints_.emplace_back(size, note), true; });
@@ -106,7 +107,8 @@ private:
             if (seq == 0) keys_.take(entry);
             const auto* key = keys_.find(entry.actor, entry.key, seq);
             const auto signature = from_base64(entry.sig);
-            if (!key || !signature || !signature_fits(key->key, signed_part(row.bytes), *signature))
+            actor_ = entry.actor;
+            if (!key || !signature || signed_part(row.bytes).empty() || !signature_fits(key->key, signed_part(row.bytes), *signature))
                 broken("第 " + number + " 条日志的签名不对，或签名的钥匙当时无效", "entry " + number + " is not signed by a key that was good for its actor then", seq);
             if (last_ ? !entry.seen || entry.seen->size != last_->size || entry.seen->root != last_->root : entry.seen.has_value())
                 broken("第 " + number + " 条日志的签名人当时看到的不是这段历史", "whoever signed entry " + number + " had seen another history", seq);
@@ -133,8 +135,9 @@ private:
             broken("第 " + std::to_string(row.first) + " 条处的校验点与日志不符", "the checkpoint at size " + std::to_string(row.first) + " does not match the entries", at);
         if (signature) {
             bool good = false;
+            // By whoever made the last entry of the commit.
             for (const auto& key : keys_.keys())
-                good |= (key.good_at(at) || key.good_at(at + 1)) && note_signed_by(row.second, note_key_name(identity_.origin, key.actor), key.key);
+                good |= key.actor == actor_ && key.good_at(at) && note_signed_by(row.second, note_key_name(identity_.origin, key.actor), key.key);
             if (!good) broken("第 " + std::to_string(row.first) + " 条处的校验点签名不对", "the checkpoint at size " + std::to_string(row.first) + " is not signed by anybody who could", at);
         }
         last_ = checkpoint;
@@ -147,10 +150,17 @@ private:
     KeyHistory keys_;
     std::vector<std::pair<std::uint64_t, std::string>> checkpoints_;
     std::optional<Checkpoint> last_;
+    std::string actor_;        // of the entry just read
     std::vector<Hash> group_;  // leaf hashes since the last finished tile
 };
 
 }  // namespace
+
+void check_suite(View& view, const LedgerIdentity& identity) {
+    const auto first = view.entry(0);
+    if (first && decode_entry(*first).body.value("suite", 0) != identity.suite)
+        throw LedgerError(LedgerError::Kind::corrupt, {"账本声称的密码套件与第一条日志不符：文件被改动", "the ledger claims another suite of cryptography than its first entry: the file was changed"});
+}
 
 Verification verify_journal(View& view, const LedgerIdentity& identity, const VerifyOptions& options) { return Verifier(view, identity, options).run(); }
 

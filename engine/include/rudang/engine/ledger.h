@@ -167,7 +167,7 @@ public:
     // What is planned and used by organization.
     std::vector<PlanState> plan_states(int year, const std::string& actor);
     std::vector<OrgRow> orgs();
-    std::vector<ActorRow> people(const std::string& actor);
+    std::vector<ActorRow> people(const std::string& actor, Reveal reveal = Reveal::no);
     std::vector<GrantRow> grants();
     std::vector<ActorKey> actor_keys();
     std::vector<LocalRules> local_rules(const std::string& actor);
@@ -196,15 +196,17 @@ private:
     struct Working;
     struct Kept;
     class Eyes;
+    using Also = std::function<std::optional<Problem>(Working&)>;
     Outcome record_in(Working& working, const Command& command);
     Outcome correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome, Entry entry);
     Outcome first_outcome(View& view, Seq seq, const Command& command);
-    Outcome administer(EntryKind kind, Json body, const std::string& actor, Action action, const std::function<void(Working&)>& also = {});
-    Outcome administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action, const std::function<void(Working&)>& also = {});
+    Outcome administer(EntryKind kind, Json body, const std::string& actor, Action action, const Also& also = {});
+    Outcome administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action, const Also& also = {});
     void project(Working& working, Seq seq, const Entry& entry);
     void project_erasure(Working& working, const Entry& entry);
     void project_undo(Working& working, const Entry& entry);
     void project_rules(Working& working, Seq seq, const Entry& entry);
+    void days_anew(Working& working, const std::string& org);
     Seq append(Working& working, Entry entry);
     void commit(Working& working, const std::string& actor);
     bool authentic(View& view, const std::string& actor);

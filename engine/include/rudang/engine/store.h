@@ -173,8 +173,9 @@ public:
     // Waits for other writers. Throws LedgerError(locked, read_only, disk).
     virtual std::unique_ptr<Transaction> begin() = 0;
     virtual std::unique_ptr<View> read() = 0;
-    // Moves everything committed into the ledger's file and leaves nothing of it in logs beside it.
-    virtual void settle() = 0;
+    // Moves everything committed into the ledger's file and leaves nothing of it in logs beside it. False when somebody
+    // else was reading or writing and it could not be done.
+    virtual bool settle() = 0;
     // Lines of what an operator should know about the file: durability settings, version of the database.
     virtual std::vector<std::pair<std::string, std::string>> describe() = 0;
     // A copy in one step that is consistent whatever others write meanwhile.

@@ -57,6 +57,9 @@ struct VerifyOptions {
     std::function<void(std::uint64_t done)> progress = {};
 };
 
+// The suite stands in the first entry; a file that claims another is not to be trusted. Throws LedgerError(corrupt).
+RUDANG_EXPORT void check_suite(View& view, const LedgerIdentity& identity);
+
 RUDANG_EXPORT Verification verify_journal(View& view, const LedgerIdentity& identity, const VerifyOptions& options = {});
 
 }  // namespace rudang
