@@ -109,7 +109,9 @@ Parsed parse(int argc, char** argv) {
     }
     std::string name = words[at];
     std::size_t used = 1;
-    if (is_group(name)) {
+    // "import FILE" beside "import undo": a group that is a command as well.
+    const bool both = is_group(name) && find_command(name);
+    if (is_group(name) && !(both && (at + 1 >= words.size() || !find_command(name + " " + words[at + 1])))) {
         if (at + 1 >= words.size() || words[at + 1].starts_with("-")) {
             parsed.group = name;
             parsed.show_help = true;

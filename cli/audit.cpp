@@ -1,12 +1,18 @@
-// audit: cases of the ledger or a file of events, judged by every rule.
+// audit: cases of the ledger, a file of events or a spreadsheet, judged by every rule.
+#include <xlsxwriter.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <set>
 #include <unordered_map>
 
 #include "context.h"
-#include "fields.h"
+#include "keystore.h"
+#include "progress.h"
+#include "report_page.h"
+#include "rudang/tables/table.h"
+#include "source.h"
 
 namespace rudang::cli {
 namespace {
@@ -14,14 +20,295 @@ namespace {
 struct AuditedCase {
     std::string case_id;
     std::string name;
+    std::string branch;
     State state;
     std::vector<Finding> findings;
-    int line = 0;
+    Place place;
+    Problems problems;
 };
 
-bool listed(const Finding& finding, bool all) { return all || finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined; }
+bool objects(const Finding& finding) { return finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined; }
 
-// What only all of them together show.
+// An earlier report, to tell what is new and what was put right.
+class Earlier {
+public:
+    Earlier() = default;
+    explicit Earlier(const std::string& path) {
+        if (path.empty()) return;
+        std::ifstream file(path, std::ios::binary);
+        const Json json = Json::parse(file, nullptr, false);
+        if (!json.is_object() || !json.contains("cases")) throw usage_error("bad-report", path, {"不是 rudang audit --json 的输出", "not the output of rudang audit --json"});
+        given_ = true;
+        for (const auto& entry : json["cases"])
+            for (const auto& finding : entry.value("findings", Json::array())) {
+                const auto verdict = finding.value("verdict", std::string{});
+                if (verdict == "violated" || verdict == "undetermined") before_[finding.value("id", std::string{})] = {{"id", finding.value("id", "")}, {"case", entry.value("case", "")}, {"rule", finding.value("rule", "")}};
+            }
+    }
+    bool given() const { return given_; }
+    // "new" or "open"; the rest is fixed.
+    std::string change(const Finding& finding) {
+        seen_.insert(finding.id);
+        return before_.contains(finding.id) ? "open" : "new";
+    }
+    Json fixed() const {
+        Json list = Json::array();
+        for (const auto& [id, what] : before_)
+            if (!seen_.contains(id)) list.push_back(what);
+        return list;
+    }
+
+private:
+    bool given_ = false;
+    std::map<std::string, Json> before_;
+    std::set<std::string> seen_;
+};
+
+// Counts everything, prints cases as they come, and keeps what pages and sheets need.
+class Presentation {
+public:
+    Presentation(Context& context, const Arguments& arguments, bool table)
+        : context_(context), all_(arguments.has("all")), table_(table), keep_(arguments.has("html") || arguments.has("xlsx")), earlier_(arguments.get("since")), by_(arguments.get("by", "person")) {
+        if (by_ != "person" && by_ != "rule" && by_ != "branch") throw usage_error("bad-value", "--by", {"--by 是 person、rule 或 branch", "--by is person, rule or branch"});
+        if (context.json()) context.out() << "{\"today\":" << Json(context.today().iso()).dump() << ",\"cases\":[";
+    }
+
+    void add(AuditedCase audited) {
+        const auto has = [&](Verdict verdict) { return std::any_of(audited.findings.begin(), audited.findings.end(), [&](const Finding& f) { return f.verdict == verdict; }); };
+        const bool violated = has(Verdict::violated), undetermined = has(Verdict::undetermined);
+        ++cases_;
+        violated_ += violated;
+        undetermined_ += undetermined;
+        clean_ += !violated && !undetermined;
+        for (const auto& finding : audited.findings) {
+            if (finding.verdict == Verdict::violated) ++by_rule_[finding.rule];
+            if (finding.verdict == Verdict::undetermined) ++unknown_[{finding.rule, context_.say(finding.message)}];
+        }
+        for (const auto& problem : audited.problems) problems_.push_back(problem);
+        std::map<std::string, std::string> changes;
+        if (earlier_.given())
+            for (const auto& finding : audited.findings)
+                if (objects(finding)) changes[finding.id] = earlier_.change(finding);
+        if (context_.json()) print_json(audited, changes);
+        else if (by_ == "person") print_person(audited, changes);
+        else for (const auto& finding : audited.findings)
+            if (finding.verdict == Verdict::violated) groups_[by_ == "rule" ? finding.rule : audited.branch].push_back(place_text(audited, finding) + (by_ == "branch" ? "  " + finding.rule : "") + "  " + context_.say(finding.message));
+        if (keep_) kept_.push_back(std::move(audited));
+    }
+
+    int finish(const SourceFacts* facts) {
+        const bool zh = context_.language() == Language::zh;
+        if (context_.json()) {
+            Json summary{{"cases", cases_}, {"clean", clean_}, {"violated", violated_}, {"undetermined", undetermined_}, {"by_rule", Json::object()}};
+            for (const auto& [rule, count] : by_rule_) summary["by_rule"][rule] = count;
+            context_.out() << "],\"summary\":" << summary.dump();
+            if (earlier_.given()) context_.out() << ",\"fixed\":" << earlier_.fixed().dump(-1, ' ', false, Json::error_handler_t::replace);
+            if (facts && facts->table) {
+                Json sheets = Json::object();
+                for (const auto& [sheet, mapping] : facts->mappings) sheets[sheet.empty() ? "-" : sheet] = recruitment::write_mapping(mapping)["columns"];
+                Json problems = Json::array();
+                for (const auto& problem : problems_) problems.push_back({{"where", problem.where}, {"message", context_.say(problem.message)}});
+                context_.out() << ",\"columns\":" << sheets.dump(-1, ' ', false, Json::error_handler_t::replace) << ",\"problems\":" << problems.dump(-1, ' ', false, Json::error_handler_t::replace) << ",\"hidden_rows\":" << facts->hidden_rows;
+            }
+            context_.out() << "}\n";
+            return violated_ || undetermined_ || !problems_.empty() ? exit_findings : exit_done;
+        }
+        auto& screen = context_.screen();
+        for (const auto& [group, lines] : groups_) {
+            screen.line(printable(group.empty() ? std::string("-") : group) + "  " + std::to_string(lines.size()), Colour::bold);
+            for (const auto& line : lines) screen.paragraph(line, 2);
+            screen.line();
+        }
+        if (!problems_.empty()) {
+            screen.line(zh ? "读不懂的单元格（未采用）：" : "cells that could not be read (not used):", Colour::bold);
+            for (const auto& problem : problems_) screen.paragraph(printable(problem.where) + ": " + context_.say(problem.message), 2, Colour::yellow);
+            screen.line();
+        }
+        if (table_ && !unknown_.empty() && !all_) {
+            screen.line(zh ? "台账没有写明、因而无法判定的：" : "what the table does not show, so that it cannot be judged:", Colour::bold);
+            std::vector<std::vector<Cell>> rows;
+            for (const auto& [what, count] : unknown_) rows.push_back({Cell(std::to_string(count)), Cell(what.first), Cell(what.second)});
+            screen.table({}, rows, 2);
+            screen.line();
+        }
+        if (facts && facts->table) print_mapping(*facts);
+        context_.print_today_note();
+        if (earlier_.given()) screen.line((zh ? "与上次相比已消除 " : "put right since then: ") + std::to_string(earlier_.fixed().size()) + (zh ? " 条" : ""), Colour::green);
+        screen.line(zh ? "共 " + std::to_string(cases_) + " 件，无问题 " + std::to_string(clean_) + " 件，有违反 " + std::to_string(violated_) + " 件，有无法判定 " + std::to_string(undetermined_) + " 件"
+                       : std::to_string(cases_) + (cases_ == 1 ? " case: " : " cases: ") + std::to_string(clean_) + " clean, " + std::to_string(violated_) + " with violations, " + std::to_string(undetermined_) + " with something undetermined",
+                    Colour::bold);
+        if (!by_rule_.empty() && cases_ > 1) {
+            std::vector<std::pair<int, std::string>> counts;
+            for (const auto& [rule, count] : by_rule_) counts.emplace_back(-count, rule);
+            std::sort(counts.begin(), counts.end());
+            std::vector<std::vector<Cell>> rows;
+            for (const auto& [count, rule] : counts) rows.push_back({Cell(std::to_string(-count)), Cell(rule), Cell(rule_statement(rule))});
+            screen.table({}, rows, 2);
+        }
+        return violated_ || undetermined_ || !problems_.empty() ? exit_findings : exit_done;
+    }
+
+    const std::vector<AuditedCase>& kept() const { return kept_; }
+
+    std::string html(const std::string& title) const {
+        const bool zh = context_.language() == Language::zh;
+        std::string body = "<h1>" + escaped(title) + "</h1><p class=\"dim\">" + (zh ? "按 " : "as of ") + context_.today().iso() + (zh ? " 的规定和日期检查；每条均注明依据" : "; every finding names its article") + "</p><ul class=\"numbers\">";
+        for (const auto& [label, count] : {std::pair{zh ? "案卷" : "cases", cases_}, {zh ? "无问题" : "clean", clean_}, {zh ? "有违反" : "with violations", violated_}, {zh ? "有无法判定" : "undetermined", undetermined_}})
+            body += std::string("<li><b>") + std::to_string(count) + "</b>" + label + "</li>";
+        body += "</ul>";
+        if (!by_rule_.empty()) {
+            std::vector<Bar> bars;
+            for (const auto& [rule, count] : by_rule_) bars.push_back({rule, count});
+            std::sort(bars.begin(), bars.end(), [](const Bar& a, const Bar& b) { return a.value > b.value; });
+            body += std::string("<h2>") + (zh ? "按规则" : "By rule") + "</h2>" + bar_chart(zh ? "各规则的违反数" : "violations by rule", bars);
+        }
+        body += std::string("<h2>") + (zh ? "逐条" : "Findings") + "</h2><label>" + (zh ? "筛选 " : "filter ") + "<input class=\"filter\" data-table=\"findings\" type=\"search\"></label><div class=\"wide\"><table id=\"findings\" class=\"sortable\"><thead><tr>";
+        for (const char* head : zh ? std::initializer_list<const char*>{"姓名", "位置", "结果", "步骤", "内容", "依据", "处理"} : std::initializer_list<const char*>{"name", "place", "verdict", "step", "finding", "basis", "remedy"}) body += std::string("<th>") + head + "</th>";
+        body += "</tr></thead><tbody>";
+        for (const auto& audited : kept_)
+            for (const auto& finding : audited.findings) {
+                if (!objects(finding) || (table_ && !all_ && finding.verdict == Verdict::undetermined)) continue;
+                body += "<tr><td>" + escaped(audited.name) + "</td><td>" + escaped(place_text(audited, finding)) + "</td><td class=\"" + std::string(word(finding.verdict)) + "\">" + std::string(context_.say(label(finding.verdict))) + " " +
+                        std::string(context_.say(label(finding.severity))) + "</td><td>" + (finding.step ? std::to_string(finding.step) : "") + "</td><td>" + escaped(context_.say(finding.message)) + "</td><td>" + escaped(basis_text(context_, finding)) + "</td><td>" +
+                        escaped(context_.say(finding.remedy)) + "</td></tr>\n";
+            }
+        body += "</tbody></table></div>";
+        return page(title, zh ? "zh-CN" : "en", body);
+    }
+
+private:
+    std::string rule_statement(const std::string& rule) const {
+        for (const auto& info : context_.workflow()->rules())
+            if (info.id == rule) return std::string(context_.say(info.statement));
+        return {};
+    }
+
+    // Where a finding shows: its cell, else its person's row.
+    std::string place_text(const AuditedCase& audited, const Finding& finding) const {
+        const auto& place = finding.where.row ? finding.where : audited.place;
+        return (audited.name.empty() ? "" : printable(audited.name) + " ") + (place.sheet.empty() ? "" : printable(place.sheet) + "!") + place.column + (place.row ? std::to_string(place.row) : audited.case_id);
+    }
+
+    void print_json(const AuditedCase& audited, const std::map<std::string, std::string>& changes) {
+        Json entry{{"case", audited.case_id}, {"name", audited.name}, {"state", to_json(audited.state)}, {"findings", Json::array()}};
+        for (const auto& finding : audited.findings)
+            if (all_ || objects(finding)) {
+                entry["findings"].push_back(to_json(finding, context_.language()));
+                if (const auto found = changes.find(finding.id); found != changes.end()) entry["findings"].back()["change"] = found->second;
+            }
+        entry["where"] = audited.place.row ? Json{{"row", audited.place.row}} : Json();
+        if (!audited.place.sheet.empty()) entry["where"]["sheet"] = audited.place.sheet;
+        context_.out() << (cases_ > 1 ? "," : "") << entry.dump(-1, ' ', false, Json::error_handler_t::replace);
+    }
+
+    void print_person(const AuditedCase& audited, const std::map<std::string, std::string>& changes) {
+        const bool zh = context_.language() == Language::zh;
+        // Of a table, what it has no column for is summed up at the end instead of under every person.
+        const auto listed = [&](const Finding& f) { return all_ || (objects(f) && !(table_ && f.verdict == Verdict::undetermined)); };
+        if (std::none_of(audited.findings.begin(), audited.findings.end(), listed)) return;
+        auto& screen = context_.screen();
+        const auto place = audited.place.row && table_ ? (audited.place.sheet.empty() ? "" : printable(audited.place.sheet) + " ") + (zh ? "第 " + std::to_string(audited.place.row) + " 行" : "row " + std::to_string(audited.place.row)) : printable(audited.case_id);
+        screen.line(printable(audited.name.empty() ? (zh ? std::string("（无姓名）") : std::string("(no name)")) : audited.name) + "  " + place + "  " + status_text(context_, audited.state), Colour::bold);
+        for (const auto& finding : audited.findings) {
+            if (!listed(finding)) continue;
+            if (const auto found = changes.find(finding.id); found != changes.end()) screen.line(std::string("  ") + (found->second == "new" ? (zh ? "新增" : "new") : (zh ? "仍存在" : "still open")), Colour::dim);
+            print_finding(context_, finding, 2);
+        }
+        screen.line();
+    }
+
+    void print_mapping(const SourceFacts& facts) {
+        if (context_.quiet()) return;
+        const bool zh = context_.language() == Language::zh;
+        auto& screen = context_.screen();
+        for (const auto& [sheet, mapping] : facts.mappings) {
+            std::string used, unused;
+            for (const auto& use : mapping.columns) {
+                auto& list = use.meaning.empty() ? unused : used;
+                list += (list.empty() ? "" : zh ? "、" : ", ") + tables::column_name(use.column) + " " + printable(use.header) + (use.meaning.empty() || !context_.verbose() ? "" : "=" + use.meaning);
+            }
+            if (context_.verbose()) screen.paragraph((sheet.empty() ? "" : printable(sheet) + "：") + (zh ? "识别的列：" : "columns used: ") + used, 0, Colour::dim);
+            if (!unused.empty()) screen.paragraph((sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) + (zh ? "没有采用的列：" : "columns not used: ") + unused + (zh ? "（用 --mapping 指定含义）" : " (give them a meaning with --mapping)"), 0, Colour::dim);
+        }
+        for (const auto& sheet : facts.sheets_without_header) screen.line((zh ? "没有表头、未检查的工作表：" : "sheet without a header, not audited: ") + printable(sheet), Colour::yellow);
+        if (facts.hidden_rows) screen.line((zh ? "其中隐藏的行：" : "hidden rows among them: ") + std::to_string(facts.hidden_rows), Colour::yellow);
+    }
+
+    Context& context_;
+    bool all_, table_, keep_;
+    Earlier earlier_;
+    std::string by_;
+    std::size_t cases_ = 0, clean_ = 0, violated_ = 0, undetermined_ = 0;
+    std::map<std::string, int> by_rule_;
+    std::map<std::pair<std::string, std::string>, int> unknown_;
+    std::map<std::string, std::vector<std::string>> groups_;
+    Problems problems_;
+    std::vector<AuditedCase> kept_;
+};
+
+// The user's own sheets again, with what was found beside each row and as comments on the cells.
+void write_annotated(Context& context, const std::string& source, const std::string& target, const std::vector<AuditedCase>& cases) {
+    struct Note {
+        std::string column, text;
+    };
+    std::map<std::pair<std::string, int>, std::vector<Note>> notes;
+    for (const auto& audited : cases)
+        for (const auto& finding : audited.findings) {
+            if (finding.verdict != Verdict::violated) continue;
+            const auto& place = finding.where.row ? finding.where : audited.place;
+            notes[{place.sheet, place.row ? place.row : audited.place.row}].push_back({finding.where.column, context.say(finding.message) + (context.language() == Language::zh ? "（" : " (") + basis_text(context, finding) + (context.language() == Language::zh ? "）处理：" : ") remedy: ") + context.say(finding.remedy)});
+        }
+    lxw_workbook_options options{};
+    options.constant_memory = LXW_TRUE;
+    lxw_workbook* book = workbook_new_opt(target.c_str(), &options);
+    if (!book) throw usage_error("cannot-write", target, {"文件写不进去", "the file cannot be written"});
+    auto* bad = workbook_add_format(book);
+    format_set_bg_color(bad, 0xF8D7DA);
+    format_set_text_wrap(bad);
+    auto* bold = workbook_add_format(book);
+    format_set_bold(bold);
+    lxw_worksheet* sheet = nullptr;
+    std::string name;
+    std::map<std::string, std::size_t> widths;  // a first pass, so that the new column stands after the last one
+    Problems problems;
+    tables::read_table(source, [&](const tables::Row& row) { return widths[*row.sheet] = std::max(widths[*row.sheet], row.cells.size()), true; }, problems);
+    const bool zh = context.language() == Language::zh;
+    tables::read_table(source, [&](const tables::Row& row) {
+        if (!sheet || name != *row.sheet) {
+            name = *row.sheet;
+            sheet = workbook_add_worksheet(book, name.empty() ? nullptr : name.c_str());
+        }
+        if (!sheet) return false;
+        const auto line = static_cast<lxw_row_t>(row.number - 1);
+        const auto found = notes.find({name, row.number});
+        for (std::size_t c = 0; c < row.cells.size(); ++c) {
+            const auto& cell = row.cells[c];
+            if (cell.kind == tables::Cell::Kind::empty) continue;
+            const auto column = static_cast<lxw_col_t>(c);
+            std::string words;
+            if (found != notes.end())
+                for (const auto& note : found->second)
+                    if (note.column == tables::column_name(c)) words += (words.empty() ? "" : "\n") + note.text;
+            // As text: whatever a cell says is never taken for a formula.
+            if (cell.kind == tables::Cell::Kind::number) worksheet_write_number(sheet, line, column, cell.number, words.empty() ? nullptr : bad);
+            else worksheet_write_string(sheet, line, column, cell.text.c_str(), words.empty() ? nullptr : bad);
+            if (!words.empty()) worksheet_write_comment(sheet, line, column, words.c_str());
+        }
+        if (found != notes.end()) {
+            std::string words;
+            for (const auto& note : found->second) words += (words.empty() ? "" : "\n") + (note.column.empty() ? "" : note.column + ": ") + note.text;
+            worksheet_write_string(sheet, line, static_cast<lxw_col_t>(widths[name]), words.c_str(), bad);
+        } else if (row.number == 1) {
+            worksheet_write_string(sheet, line, static_cast<lxw_col_t>(widths[name]), zh ? "检查结果" : "findings", bold);
+        }
+        return true;
+    }, problems);
+    if (workbook_close(book) != LXW_NO_ERROR) throw usage_error("cannot-write", target, {"文件写不进去", "the file cannot be written"});
+}
+
+// Judging together needs every case at once; beyond this many only each by itself.
+constexpr std::size_t most_together = 20'000;
+
 void add_common_findings(Context& context, std::vector<AuditedCase>& cases, const std::vector<std::unique_ptr<Instance>>& instances) {
     std::vector<const Instance*> all;
     std::unordered_map<std::string, AuditedCase*> by_id;
@@ -30,117 +317,106 @@ void add_common_findings(Context& context, std::vector<AuditedCase>& cases, cons
     for (auto& [id, finding] : context.workflow()->judge_together(all, context.today())) by_id.at(id)->findings.push_back(std::move(finding));
 }
 
-int present(Context& context, std::vector<AuditedCase> cases, bool all) {
+// What people of one file say about each other, by a short hash of each key; a few dozen bytes a person.
+class FileNeighbours {
+public:
+    void take(const SourceCase& source, const Workflow& workflow) {
+        const auto number = ids_.size();
+        ids_.push_back(source.case_id);
+        const auto blank = workflow.start(source.case_id);
+        std::optional<Day> ended;
+        for (const auto& recorded : source.row.events) {
+            const auto* info = find_event(workflow.events(), recorded.event.name);
+            if (recorded.event.name == "archived" || (info && info->step == 0 && ends(recorded.event.name))) ended = recorded.event.on.last();
+        }
+        if (ended) ended_.emplace(number, *ended);
+        for (const auto& recorded : source.row.events)
+            for (const auto& key : blank->lookups(recorded.event))
+                if (key.index != place_index) hits_.emplace(hash(key), Hit{number, recorded.event.on.first()});
+    }
+    Neighbours of(const SourceCase& source, const Workflow& workflow) const {
+        Neighbours neighbours;
+        const auto blank = workflow.start(source.case_id);
+        for (const auto& recorded : source.row.events)
+            for (const auto& key : blank->lookups(recorded.event)) {
+                if (key.index == place_index) continue;
+                const auto [from, to] = hits_.equal_range(hash(key));
+                for (auto hit = from; hit != to; ++hit) {
+                    const auto ended = ended_.find(hit->second.person);
+                    neighbours.add(key, {ids_[hit->second.person], hit->second.day, ended != ended_.end(), ended != ended_.end() ? std::optional(ended->second) : std::nullopt});
+                }
+            }
+        return neighbours;
+    }
+
+private:
+    struct Hit {
+        std::size_t person;
+        Day day;
+    };
+    static bool ends(std::string_view event) { return event == "withdrawn" || event == "dropped" || event == "died" || event == "struck_off" || event == "recognition_refused"; }
+    static std::size_t hash(const IndexKey& key) { return std::hash<std::string>{}(key.index + "\n" + key.value); }
+    std::vector<std::string> ids_;
+    std::unordered_map<std::size_t, Day> ended_;
+    std::unordered_multimap<std::size_t, Hit> hits_;
+};
+
+void write_outputs(Context& context, const Arguments& arguments, const Presentation& presentation, const std::string& source, bool table) {
     const bool zh = context.language() == Language::zh;
-    std::size_t clean = 0, violated = 0, undetermined = 0;
-    std::map<std::string, int> by_rule;
-    for (const auto& audited : cases) {
-        const auto has = [&](Verdict verdict) { return std::any_of(audited.findings.begin(), audited.findings.end(), [&](const Finding& f) { return f.verdict == verdict; }); };
-        violated += has(Verdict::violated);
-        undetermined += has(Verdict::undetermined);
-        clean += !has(Verdict::violated) && !has(Verdict::undetermined);
-        for (const auto& finding : audited.findings)
-            if (finding.verdict == Verdict::violated) ++by_rule[finding.rule];
+    if (const auto to = arguments.get("html"); !to.empty()) write_private(to, presentation.html(zh ? "发展党员工作检查报告" : "Audit report"));
+    if (const auto to = arguments.get("xlsx"); !to.empty()) {
+        if (!table) throw usage_error("usage", "--xlsx", {"--xlsx 只用于表格文件", "--xlsx is for spreadsheets"});
+        write_annotated(context, source, to, presentation.kept());
     }
-    if (context.json()) {
-        Json json{{"today", context.today().iso()}, {"cases", Json::array()}};
-        for (const auto& audited : cases) {
-            Json entry{{"case", audited.case_id}, {"name", audited.name}, {"state", to_json(audited.state)}, {"findings", Json::array()}};
-            for (const auto& finding : audited.findings)
-                if (listed(finding, all)) entry["findings"].push_back(to_json(finding, context.language()));
-            entry["where"] = audited.line ? Json{{"row", audited.line}} : Json();
-            json["cases"].push_back(std::move(entry));
-        }
-        json["summary"] = {{"cases", cases.size()}, {"clean", clean}, {"violated", violated}, {"undetermined", undetermined}, {"by_rule", Json::object()}};
-        for (const auto& [rule, count] : by_rule) json["summary"]["by_rule"][rule] = count;
-        context.print(json);
-    } else {
-        auto& screen = context.screen();
-        for (const auto& audited : cases) {
-            const auto shown = std::count_if(audited.findings.begin(), audited.findings.end(), [&](const Finding& f) { return listed(f, all); });
-            if (!shown) continue;
-            screen.line(printable(audited.name.empty() ? (zh ? std::string("（无姓名）") : std::string("(no name)")) : audited.name) + "  " + printable(audited.case_id) + "  " + status_text(context, audited.state), Colour::bold);
-            for (const auto& finding : audited.findings)
-                if (listed(finding, all)) print_finding(context, finding, 2);
-            screen.line();
-        }
-        context.print_today_note();
-        screen.line(zh ? "共 " + std::to_string(cases.size()) + " 件，无问题 " + std::to_string(clean) + " 件，有违反 " + std::to_string(violated) + " 件，有无法判定 " + std::to_string(undetermined) + " 件"
-                       : std::to_string(cases.size()) + (cases.size() == 1 ? " case: " : " cases: ") + std::to_string(clean) + " clean, " + std::to_string(violated) + " with violations, " + std::to_string(undetermined) + " with something undetermined",
-                    Colour::bold);
-        if (!by_rule.empty() && cases.size() > 1) {
-            std::vector<std::vector<Cell>> rows;
-            for (const auto& [rule, count] : by_rule) rows.push_back({Cell(std::to_string(count)), Cell(rule)});
-            std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return std::stoi(a[0].text) > std::stoi(b[0].text); });
-            screen.table({}, rows, 2);
-        }
-    }
-    return violated || undetermined ? exit_findings : exit_done;
 }
 
-int audit_file(Context& context, const std::string& path, bool all) {
-    std::string content;
-    if (path == "-") {
-        content.assign(std::istreambuf_iterator<char>(std::cin), {});
-    } else {
-        std::ifstream file(path, std::ios::binary);
-        std::ostringstream buffer;
-        buffer << file.rdbuf();
-        if (!file) throw usage_error("no-such-file", path, {"文件打不开", "the file cannot be read"});
-        content = buffer.str();
-    }
+int audit_file(Context& context, const Arguments& arguments, const std::string& path) {
+    const auto chosen = chosen_columns(context, arguments);
     const auto& workflow = *context.workflow();
-    Problems problems;
-    std::map<std::string, std::vector<Recorded>> by_case;
-    std::vector<std::string> order;
-    read_event_lines(content, path, workflow, problems, [&](Event event, int line) {
-        if (event.name == correction_event) {
-            problems.push_back({"not-in-files", path + ":" + std::to_string(line), {"更正只用于账本；文件里请直接改正", "corrections belong to ledgers; in a file correct the line itself"}});
-            return;
-        }
-        auto& events = by_case[event.case_id];
-        if (events.empty()) order.push_back(event.case_id);
-        Recorded recorded;
-        recorded.origin = Origin::imported;
-        recorded.place = {.file = path == "-" ? "" : path, .sheet = {}, .row = line, .column = {}};
-        recorded.event = std::move(event);
-        events.push_back(std::move(recorded));
+    // First what every person says to the others, then each among them. A stream can be read only once.
+    FileNeighbours neighbours;
+    const bool table = is_table_file(path);
+    std::vector<SourceCase> held;
+    std::size_t people = 0;
+    auto facts = read_source(context, path, chosen, [&](SourceCase source) {
+        neighbours.take(source, workflow);
+        ++people;
+        if (!table) held.push_back(std::move(source));
     });
-    if (!problems.empty()) throw Failure{exit_usage, problems};
-
-    // First what every case says to the others, then each case among its neighbours.
-    Neighbours neighbours;
-    for (const auto& id : order) {
-        const auto judged = judge(workflow, id, by_case[id], {}, context.today());
-        std::optional<Day> ended_on;
-        for (const auto& recorded : by_case[id])
-            if (judged.state.ended && (!ended_on || *ended_on < recorded.event.on.last())) ended_on = recorded.event.on.last();
-        for (const auto& key : judged.instance->index_keys()) neighbours.add(key, {id, key.day, judged.state.ended, ended_on});
-    }
+    if (const auto to = arguments.get("mapping"); !to.empty() && table && !read_small(to)) write_private(to, recruitment::write_mapping(facts.mappings.begin()->second).dump(2) + "\n");
+    Presentation presentation(context, arguments, table);
     std::vector<AuditedCase> cases;
     std::vector<std::unique_ptr<Instance>> instances;
-    for (const auto& id : order) {
-        auto judged = judge(workflow, id, by_case[id], neighbours, context.today());
-        int line = 0;
-        for (const auto& recorded : by_case[id]) line = line ? std::min(line, recorded.place.row) : recorded.place.row;
-        cases.push_back({id, judged.title, judged.state, std::move(judged.findings), line});
+    const bool together = people <= most_together;
+    Progress progress(context, context.language() == Language::zh ? "检查" : "auditing", people);
+    std::size_t done = 0;
+    const auto judge_one = [&](SourceCase source) {
+        progress.show(++done);
+        auto judged = judge(workflow, source.case_id, source.row.events, neighbours.of(source, workflow), context.today());
+        recruitment::respect_silence(source.row, judged.findings);
+        AuditedCase audited{source.case_id, source.row.name, source.row.branch, judged.state, std::move(judged.findings), source.row.place, std::move(source.row.problems)};
+        if (!together) return presentation.add(std::move(audited));
+        cases.push_back(std::move(audited));
         instances.push_back(std::move(judged.instance));
-    }
+    };
+    if (table) read_source(context, path, chosen, judge_one);
+    else for (auto& source : held) judge_one(std::move(source));
+    progress.done();
     add_common_findings(context, cases, instances);
-    return present(context, std::move(cases), all);
+    instances.clear();
+    for (auto& audited : cases) presentation.add(std::move(audited));
+    if (!together && !context.json() && !context.quiet()) context.err() << (context.language() == Language::zh ? "超过两万件，未作各案之间的比较（造假迹象、沉寂支部）。\n" : "more than twenty thousand cases: they were not compared with each other (signs of made-up records, dormant branches).\n");
+    const int status = presentation.finish(&facts);
+    write_outputs(context, arguments, presentation, path, table);
+    return status;
 }
 
 }  // namespace
 
 int run_audit(Context& context, const Arguments& arguments) {
-    const bool all = arguments.has("all");
     const auto what = arguments.get("TARGET");
     std::error_code ignored;
-    if (what == "-" || (!what.empty() && std::filesystem::is_regular_file(what, ignored))) {
-        if (what.ends_with(".xlsx") || what.ends_with(".ods") || what.ends_with(".csv"))
-            throw usage_error("format", what, {"本版只能检查 .jsonl 文件", "this version audits .jsonl files only"});
-        return audit_file(context, what, all);
-    }
+    if (what == "-" || (!what.empty() && std::filesystem::is_regular_file(what, ignored))) return audit_file(context, arguments, what);
     if (!what.empty() && std::filesystem::is_directory(what, ignored)) throw usage_error("is-folder", what, {"这是文件夹，请指明文件", "this is a folder; name a file"});
     if (what.find('.') != std::string::npos || what.find('/') != std::string::npos) throw usage_error("no-such-file", what, {"没有这个文件", "there is no such file"});
     auto& ledger = context.ledger();
@@ -155,17 +431,18 @@ int run_audit(Context& context, const Arguments& arguments) {
         context.require(Action::read_cases, org);
         for (const auto& row : ledger.cases(context.actor(), org)) ids.push_back(row.case_id);
     }
-    const auto names = context.revealed(ids);
+    Presentation presentation(context, arguments, false);
     std::vector<AuditedCase> cases;
     std::vector<std::unique_ptr<Instance>> instances;
-    for (const auto& id : ids) {
-        auto view = ledger.view(id, context.actor());
-        const auto named = names.find(id);
-        cases.push_back({id, named == names.end() ? view->instance->title() : named->second, view->instance->state(), std::move(view->findings), 0});
-        instances.push_back(std::move(view->instance));
+    for (auto& view : ledger.views(ids, context.actor(), context.reveal())) {
+        cases.push_back({view.row.case_id, view.row.title, view.row.org, view.instance->state(), std::move(view.findings), {}, {}});
+        instances.push_back(std::move(view.instance));
     }
     add_common_findings(context, cases, instances);
-    return present(context, std::move(cases), all);
+    for (auto& audited : cases) presentation.add(std::move(audited));
+    const int status = presentation.finish(nullptr);
+    write_outputs(context, arguments, presentation, {}, false);
+    return status;
 }
 
 }  // namespace rudang::cli

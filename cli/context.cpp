@@ -335,6 +335,18 @@ std::string status_text(Context& context, const State& state) {
     return text;
 }
 
+std::string basis_text(Context& context, const Finding& finding) {
+    const bool zh = context.language() == Language::zh;
+    std::string basis;
+    if (finding.article.empty()) basis += finding.rule;
+    else if (finding.article == "local") basis += (zh ? "地方规定 " : "local rule ") + finding.rule;
+    else if (finding.article.find_first_not_of("0123456789,") != std::string::npos) basis += finding.article + (zh ? " 条 " : " ") + finding.rule;
+    else basis += zh ? "《发展党员工作细则》（" + finding.edition + "）第 " + finding.article + " 条 " + finding.rule : "Detailed Rules (" + finding.edition + ") art. " + finding.article + " " + finding.rule;
+    if (finding.certainty == "unconfirmed") basis += zh ? "（条文待核实）" : " (unconfirmed)";
+    if (finding.certainty == "practice") basis += zh ? "（工作惯例）" : " (practice)";
+    return basis;
+}
+
 void print_finding(Context& context, const Finding& finding, int indent) {
     const bool zh = context.language() == Language::zh;
     const auto colour = finding.verdict == Verdict::violated ? (finding.severity == Severity::block ? Colour::red : Colour::yellow)
@@ -345,13 +357,7 @@ void print_finding(Context& context, const Finding& finding, int indent) {
     if (finding.on) head += finding.on->iso() + " ";
     head += context.say(finding.message);
     context.screen().paragraph(printable(head), indent, colour);
-    std::string basis = zh ? "依据：" : "basis: ";
-    if (finding.article.empty()) basis += finding.rule;
-    else if (finding.article == "local") basis += (zh ? "地方规定 " : "local rule ") + finding.rule;
-    else if (finding.article.find_first_not_of("0123456789,") != std::string::npos) basis += finding.article + (zh ? " 条 " : " ") + finding.rule;
-    else basis += zh ? "《发展党员工作细则》（" + finding.edition + "）第 " + finding.article + " 条 " + finding.rule : "Detailed Rules (" + finding.edition + ") art. " + finding.article + " " + finding.rule;
-    if (finding.certainty == "unconfirmed") basis += zh ? "（条文待核实）" : " (unconfirmed)";
-    if (finding.certainty == "practice") basis += zh ? "（工作惯例）" : " (practice)";
+    const std::string basis = (zh ? "依据：" : "basis: ") + basis_text(context, finding);
     context.screen().paragraph(basis, indent + 2, Colour::dim);
     if (!context.say(finding.remedy).empty()) context.screen().paragraph((zh ? "处理：" : "remedy: ") + context.say(finding.remedy), indent + 2);
     const auto& where = finding.where;

@@ -107,8 +107,14 @@ std::string system_user();
 Failure not_permitted();
 Failure usage_error(std::string code, std::string where, Text message);
 
+// Due days as an iCalendar file.
+std::string calendar(Context& context, const std::vector<std::pair<std::string, Task>>& tasks);
+
 // rotate: used after an erasure as well.
 Outcome rotate_ledger_key(Context& context);
+
+// The article a finding rests on, and its rule.
+std::string basis_text(Context& context, const Finding& finding);
 
 // A finding as lines on the screen.
 void print_finding(Context& context, const Finding& finding, int indent);

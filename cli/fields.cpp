@@ -225,7 +225,7 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
     return fields;
 }
 
-void read_event_lines(const std::string& content, const std::string& file, const Workflow& workflow, Problems& problems, const std::function<void(Event, int)>& each) {
+void read_event_lines(const std::string& content, const std::string& file, const Workflow& workflow, Problems& problems, const std::function<void(Event, int)>& each, Lines kind) {
     // What it is, where it is clearly something else; one sentence instead of one a line.
     const auto foreign = [&](std::string zh, std::string en) { problems.push_back({"not-events", file, {std::move(zh), std::move(en)}}); };
     if (content.starts_with("SQLite format 3")) return foreign("这是数据库文件；检查账本请用 rudang audit --ledger 文件", "this is a database; audit a ledger with rudang audit --ledger FILE");
@@ -253,6 +253,7 @@ void read_event_lines(const std::string& content, const std::string& file, const
             event = event_from_json(json, workflow.events(), found);
             if (found.empty() && event.case_id.empty()) found.push_back({"missing-field", "case", {"缺少 case（案卷）", "missing case"}});
             if (find_event(workflow.events(), event.name)) workflow.validate(event, found);
+            if (kind == Lines::older_records && json.is_object() && json.value("origin", Json()) == "imported") std::erase_if(found, [](const Problem& problem) { return problem.code == "missing-field" && problem.where != "case" && problem.where != "on"; });
         }
         for (auto& problem : found) {
             problem.where = where + (problem.where.empty() ? "" : " " + problem.where);

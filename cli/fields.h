@@ -12,7 +12,9 @@ namespace rudang::cli {
 Json read_fields_from_options(Context& context, const EventInfo& event, const std::vector<std::string>& words);
 
 // Reads one event a line. Problems name file and line; `each` gets the events of good lines, with the line.
+// Lines that say "origin":"imported" may lack fields where `older_records` are welcome: what an old record lacks it lacks.
+enum class Lines { as_they_happen, older_records };
 void read_event_lines(const std::string& content, const std::string& file, const Workflow& workflow, Problems& problems,
-                      const std::function<void(Event, int)>& each);
+                      const std::function<void(Event, int)>& each, Lines lines = Lines::as_they_happen);
 
 }  // namespace rudang::cli

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "context.h"
+#include "keystore.h"
 
 namespace rudang::cli {
 namespace {
@@ -320,6 +321,15 @@ int run_next(Context& context, const Arguments& arguments) {
     if (context.json()) {
         context.print({{"today", today.iso()}, {"items", items}});
         return exit_done;
+    }
+    if (const auto path = arguments.get("ics"); !path.empty()) {
+        std::vector<std::pair<std::string, Task>> tasks;
+        for (const auto& row : rows) {
+            const auto named = names.find(row.row.case_id);
+            tasks.emplace_back(row.row.case_id + " " + (named == names.end() ? row.row.title : named->second), row.task);
+        }
+        context.expect_permitted(ledger.note_export("ics", ids, context.actor()));
+        write_private(path, calendar(context, tasks));
     }
     context.print_today_note();
     if (table.empty()) context.screen().line(arguments.has("overdue") ? std::string(zh ? "没有逾期的事项。" : "Nothing is overdue.") : zh ? std::to_string(within) + " 天内没有到期的事项；看更远用 --within 200d" : "Nothing is due within " + std::to_string(within) + " days; look further with --within 200d", Colour::green);

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Mutation test of the rules: turns one comparison at a time and asks whether the golden cases notice.
 
 usage: mutate.py BUILD [SAMPLE] [SEED]

@@ -8,7 +8,7 @@ namespace rudang {
 namespace {
 
 // The names that every event shares; an event's own fields never use them.
-constexpr std::array<std::string_view, 5> common_names{"case", "event", "on", "note", "attachments"};
+constexpr std::array<std::string_view, 6> common_names{"case", "event", "on", "note", "attachments", "origin"};
 
 bool is_common(std::string_view name) {
     for (const auto common : common_names)

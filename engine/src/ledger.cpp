@@ -251,6 +251,8 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
         case EntryKind::policy: return project_rules(working, seq, entry);
         case EntryKind::import:
             return tx.put_registered({"batch", text("batch"), Json{{"seq", seq}, {"source", text("source")}, {"events", entry.body.value("events", 0)}, {"cases", entry.body.value("cases", Json::array())}, {"undone", false}}.dump()});
+        case EntryKind::finding:
+            return tx.put_registered({"finding", text("finding"), Json{{"case", text("of_case")}, {"rule", text("rule")}, {"org", text("org")}, {"state", text("state")}, {"to", text("to")}, {"by", text("by")}, {"due", text("due")}, {"seq", seq}}.dump()});
         case EntryKind::undo: return project_undo(working, entry);
         case EntryKind::erase: return project_erasure(working, entry);
         case EntryKind::event:

@@ -316,4 +316,50 @@ Outcome Ledger::note_export(const std::string& what, const std::vector<std::stri
     return outcome;
 }
 
+namespace {
+
+RectificationRow rectification_row(const RegisterRow& row) {
+    const Json json = Json::parse(row.content, nullptr, false);
+    const auto text = [&](const char* name) { return json.value(name, std::string{}); };
+    return {row.id, text("case"), text("rule"), text("org"), text("state"), text("to"), text("by"), Day::parse(text("due")), json.value("seq", Seq{0})};
+}
+
+}  // namespace
+
+Outcome Ledger::rectify(const RectificationStep& step, const std::function<std::optional<std::string>(const std::optional<RectificationRow>&, Problems&)>& next, const std::string& actor) {
+    Outcome outcome;
+    outcome.event = step.action;
+    outcome.case_id = step.case_id;
+    const auto transaction = store_.begin();
+    Working working(*transaction, kept_);
+    const auto row = transaction->find_case(step.case_id);
+    if (!row) return invalid(outcome, problem("unknown-case", "case", "没有这个案卷：" + step.case_id, "there is no such case: " + step.case_id));
+    std::optional<RectificationRow> now;
+    for (const auto& kept : transaction->registered("finding"))
+        if (kept.id == step.finding) now = rectification_row(kept);
+    const auto state = next(now, outcome.problems);
+    if (!state) return outcome;
+    const auto action = step.action == "assign" ? Action::assign_findings : step.action == "rectify" ? Action::rectify_findings : Action::confirm_findings;
+    if (step.action == "assign" && std::none_of(working.actors().begin(), working.actors().end(), [&](const ActorRow& person) { return person.actor_id == step.to && person.active; }))
+        return invalid(outcome, problem("unknown-actor", "to", "没有这个人员：" + step.to, "there is no actor " + step.to));
+    // Nobody confirms what they put right themselves.
+    if (step.action == "confirm" && now && now->rectified_by == actor)
+        return invalid(outcome, problem("own-rectification", "", "整改人不能确认自己的整改，请由他人确认", "nobody confirms their own rectification; somebody else must"));
+    const auto due = step.due ? step.due->iso() : now && now->due ? now->due->iso() : std::string{};
+    Json body{{"finding", step.finding}, {"of_case", step.case_id}, {"rule", step.rule}, {"org", row->org}, {"action", step.action}, {"state", *state}, {"to", step.to.empty() && now ? now->assigned_to : step.to}, {"due", due},
+              {"by", step.action == "rectify" ? actor : now ? now->rectified_by : std::string{}}, {"scope", row->org}, {"own", relation(working, actor, step.case_id, nullptr) == Relation::own}};
+    if (!step.words.empty()) body["sealed"] = {{"words", step.words}};
+    outcome = administer_in(working, EntryKind::finding, std::move(body), actor, action);
+    outcome.case_id = step.case_id;
+    if (outcome.journal_seq) commit(working, actor);
+    return outcome;
+}
+
+std::vector<RectificationRow> Ledger::rectifications(const std::string& actor) {
+    std::vector<RectificationRow> rows;
+    for (const auto& kept : store_.read()->registered("finding"))
+        if (auto row = rectification_row(kept); may(actor, Action::read_cases, row.org)) rows.push_back(std::move(row));
+    return rows;
+}
+
 }  // namespace rudang

@@ -122,6 +122,20 @@ void leave_out_sealed(Recorded& recorded, const Workflow& workflow) {
 
 std::optional<CaseView> Ledger::view(const std::string& case_id, const std::string& actor, const AsOf& as_of, Reveal reveal) {
     if (reveal == Reveal::yes && names({case_id}, actor).empty()) return std::nullopt;
+    return view_after_look(case_id, actor, as_of, reveal);
+}
+
+std::vector<CaseView> Ledger::views(const std::vector<std::string>& case_ids, const std::string& actor, Reveal reveal) {
+    std::vector<CaseView> list;
+    std::map<std::string, std::string> looked;
+    if (reveal == Reveal::yes) looked = names(case_ids, actor);
+    for (const auto& id : case_ids)
+        if (reveal == Reveal::no || looked.contains(id))
+            if (auto found = view_after_look(id, actor, {}, reveal)) list.push_back(std::move(*found));
+    return list;
+}
+
+std::optional<CaseView> Ledger::view_after_look(const std::string& case_id, const std::string& actor, const AsOf& as_of, Reveal reveal) {
     const auto view = store_.read();
     const Eyes eyes(*this, *view, actor);
     const auto row = view->find_case(case_id);

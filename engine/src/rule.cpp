@@ -61,6 +61,7 @@ Json to_json(const Finding& finding, Language language) {
         if (!finding.where.sheet.empty()) where["sheet"] = finding.where.sheet;
         if (finding.where.row) where["row"] = finding.where.row;
         if (!finding.where.column.empty()) where["column"] = finding.where.column;
+        if (!finding.where.raw.empty()) where["raw"] = finding.where.raw;
         json["where"] = std::move(where);
     }
     return json;

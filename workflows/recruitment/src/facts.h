@@ -2,6 +2,7 @@
 // previews and forecasts are made.
 #pragma once
 
+#include <algorithm>
 #include <bitset>
 #include <optional>
 #include <vector>
@@ -22,6 +23,12 @@ template <class E> struct Fact {
     std::string note;
     Place place;
     std::size_t attachments = 0;  // papers whose digests came with it
+    // Required fields that a record taken from a table does not have, like "vote" or "introducers.full_member". What
+    // stands in `event` for them means nothing.
+    std::vector<std::string> missing = {};
+    bool lacks(std::string_view field) const {
+        return std::any_of(missing.begin(), missing.end(), [&](const std::string& name) { return field == name || (field.starts_with(name) && field[name.size()] == '.'); });
+    }
 };
 
 enum class Standing { normal, suspended, in_transfer };

@@ -10,12 +10,22 @@
 namespace rudang::recruitment {
 namespace {
 
+// "contacts[1].full_member" is the field "contacts.full_member".
+std::string without_indexes(std::string where) {
+    for (std::size_t at; (at = where.find('[')) != std::string::npos;) where.erase(at, where.find(']', at) - at + 1);
+    return where;
+}
+
 AnyFact decode(const Recorded& recorded) {
     AnyFact any;
     all_events::with_name(recorded.event.name, [&]<class E>() {
-        Problems ignored;  // validated before it got here
-        any = Fact<E>{read_fields<E>(recorded.event.fields, ignored), recorded.event.on, recorded.seq, recorded.at, recorded.origin,
-                      recorded.event.note, recorded.place, recorded.event.attachments.size()};
+        Problems problems;  // validated before it got here, but for what a table does not have
+        auto event = read_fields<E>(recorded.event.fields, problems);
+        std::vector<std::string> missing;
+        for (const auto& problem : problems)
+            if (problem.code == "missing-field") missing.push_back(without_indexes(problem.where));
+        any = Fact<E>{std::move(event), recorded.event.on, recorded.seq, recorded.at, recorded.origin,
+                      recorded.event.note, recorded.place, recorded.event.attachments.size(), std::move(missing)};
     });
     return any;
 }
@@ -52,7 +62,10 @@ public:
                 for (const auto* rule : rules_at(E::name)) {
                     if (instance_.without_.contains(rule->info.id)) continue;
                     answers.clear();
-                    rule->judge(question, answers);
+                    const auto& needs = rule->info.rests_on;
+                    const auto lacking = fact.missing.empty() ? needs.end() : std::find_if(needs.begin(), needs.end(), [&](std::string_view field) { return fact.lacks(field); });
+                    if (lacking != needs.end()) undetermined(answers, does_not_say<E>(*lacking));
+                    else rule->judge(question, answers);
                     for (auto& answer : answers) {
                         const auto severity = answer.severity.value_or(rule->info.severity);
                         refused_ |= severity == Severity::block && answer.refuses &&
@@ -65,6 +78,12 @@ public:
                 }
             },
             fact_);
+    }
+
+    // The field by its label, inside a record by the label of its outermost.
+    template <class E> static Text does_not_say(std::string_view field) {
+        const auto* spec = find_field(fields<E>(), field.substr(0, field.find('.')));
+        return {"记录没有写明：" + std::string(spec ? spec->label.zh : field), "the record does not say: " + std::string(spec ? spec->label.en : field)};
     }
 
     // Would the rule object without what local rules added?

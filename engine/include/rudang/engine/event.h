@@ -51,7 +51,8 @@ struct EventInfo {
     const FieldList* fields = nullptr;
 };
 
-// One event as one JSON object: case, event, on, note, attachments and the event's own fields side by side.
+// One event as one JSON object: case, event, on, note, attachments, origin ("imported" for what was taken over from
+// older records) and the event's own fields side by side.
 // Problems name the field; the event must not be used when there are any.
 RUDANG_EXPORT Event event_from_json(const Json& json, const std::vector<EventInfo>& known, Problems& problems);
 RUDANG_EXPORT Json event_to_json(const Event& event);

@@ -78,6 +78,7 @@ struct HistoryItem {
 // before the data is handed out.
 enum class Reveal { no, yes };
 
+
 struct CaseView {
     CaseRow row;
     std::unique_ptr<Instance> instance;   // as of the moment asked for
@@ -96,6 +97,22 @@ struct LocalRules {
     std::string org;
     std::string text;
     Seq since = 0;
+};
+
+// One thing that is done about a finding. The workflow of rectification says what may follow what; the ledger keeps it.
+struct RectificationStep {
+    std::string finding;       // id of the finding
+    std::string case_id;
+    std::string rule;
+    std::string action;        // assign, rectify, confirm, waive, reopen
+    std::string to = {};       // actor who puts it right, of assign
+    std::optional<Day> due = {};
+    std::string words = {};    // evidence or reason; sealed
+};
+struct RectificationRow {
+    std::string finding, case_id, rule, org, state, assigned_to, rectified_by;
+    std::optional<Day> due;
+    Seq seq = 0;  // of the last step
 };
 
 class RUDANG_EXPORT Ledger {
@@ -149,6 +166,10 @@ public:
     // Writes down that data leaves the ledger, before it does.
     Outcome note_export(const std::string& what, const std::vector<std::string>& case_ids, const std::string& actor);
 
+    // `state` is what the workflow of rectification says the finding is in after the step, or its problem.
+    Outcome rectify(const RectificationStep& step, const std::function<std::optional<std::string>(const std::optional<RectificationRow>& now, Problems& problems)>& next, const std::string& actor);
+    std::vector<RectificationRow> rectifications(const std::string& actor);
+
     // Destroys the key of one person's data. Everything else still verifies; nothing brings the data back. The
     // ledger's key should be rotated afterwards, so that old copies of the file are no use either.
     Outcome erase(const std::string& case_id, const std::string& reason, const std::string& actor);
@@ -161,6 +182,8 @@ public:
     // The cases of an organization and those below it; of all when `org` is empty.
     std::vector<CaseRow> cases(const std::string& actor, const std::string& org = {});
     std::optional<CaseView> view(const std::string& case_id, const std::string& actor, const AsOf& as_of = {}, Reveal reveal = Reveal::no);
+    // Many at once: with Reveal::yes one look for all of them. What the actor may not see is left out.
+    std::vector<CaseView> views(const std::vector<std::string>& case_ids, const std::string& actor, Reveal reveal = Reveal::no);
     std::vector<DueTask> tasks_due(Day until, int limit, const std::string& actor);
     // The names of cases, after the look has been recorded; forbidden ones are left out.
     std::map<std::string, std::string> names(const std::vector<std::string>& case_ids, const std::string& actor);
@@ -219,6 +242,7 @@ private:
     std::string free_case_id(View& view);
     std::string org_for(View& view, const std::string& branch);
     Relation relation(Working& working, const std::string& actor, const std::string& case_id, const Event* opening);
+    std::optional<CaseView> view_after_look(const std::string& case_id, const std::string& actor, const AsOf& as_of, Reveal reveal);
     void show_title(View& view, CaseRow& row, Reveal reveal);
     void catch_up();
 

@@ -63,6 +63,9 @@ struct RuleInfo {
     bool ledger_wide = false;  // looks at all cases together
     // A live event is refused also when the answer is "undetermined": nothing but a positive proof will do.
     bool needs_proof = false;
+    // Fields of the event without which nothing can be said: a record taken from a table that has no such column makes
+    // the answer "undetermined". Events stated in full always have them.
+    std::vector<std::string_view> rests_on = {};
 };
 
 // Where a fact came from, when it came from a file.
@@ -71,6 +74,7 @@ struct Place {
     std::string sheet;
     int row = 0;
     std::string column;
+    std::string raw = {};  // as it stood there
     friend bool operator==(const Place&, const Place&) = default;
 };
 

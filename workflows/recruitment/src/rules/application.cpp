@@ -108,7 +108,8 @@ const std::vector<Rule>& application_rules() {
           .remedy = {"由上述人员重新谈话", "have one of them hold the talk"},
           .severity = Severity::deviation,
           .articles = articles("7", "7"),
-          .judged_at = {"talk_held"}},
+          .judged_at = {"talk_held"},
+          .rests_on = {"interviewer_role"}},
          talk_by_branch_officer},
     };
     return rules;

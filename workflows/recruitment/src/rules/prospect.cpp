@@ -122,16 +122,24 @@ void introducers_two(const Question& q, Answers& a) {
     satisfied(a);
 }
 
-const IntroducersNamed* introducers_of(const Question& q) {
-    if (const auto* e = q.as<IntroducersNamed>()) return &e->event;
-    return q.facts.introducers ? &q.facts.introducers->event : nullptr;
+const Fact<IntroducersNamed>* introducers_of(const Question& q) {
+    if (const auto* e = q.as<IntroducersNamed>()) return e;
+    return q.facts.introducers ? &*q.facts.introducers : nullptr;
+}
+
+// At the vote, of introducers whose record does not say it.
+bool introducers_silent(const Fact<IntroducersNamed>& named, std::string_view field, Answers& a) {
+    if (!named.lacks(field)) return false;
+    undetermined(a, {"记录没有写明入党介绍人的情况", "the record does not say enough about the introducers"});
+    return true;
 }
 
 void introducers_full_members(const Question& q, Answers& a) {
     const auto* named = introducers_of(q);
     if (!named) return missing_step(q, 9, a);
-    for (std::size_t i = 0; i < named->introducers.size(); ++i)
-        if (!named->introducers[i].full_member)
+    if (introducers_silent(*named, "introducers.full_member", a)) return;
+    for (std::size_t i = 0; i < named->event.introducers.size(); ++i)
+        if (!named->event.introducers[i].full_member)
             return violated(a, {fmt::format("第 {} 名入党介绍人不是正式党员", i + 1), fmt::format("introducer {} is not a full member", i + 1)});
     satisfied(a);
 }
@@ -139,9 +147,10 @@ void introducers_full_members(const Question& q, Answers& a) {
 void introducers_not_sanctioned(const Question& q, Answers& a) {
     const auto* named = introducers_of(q);
     if (!named) return missing_step(q, 9, a);
+    if (introducers_silent(*named, "introducers", a)) return;
     bool unknown = false;
-    for (std::size_t i = 0; i < named->introducers.size(); ++i) {
-        const auto& sanctioned = named->introducers[i].sanctioned;
+    for (std::size_t i = 0; i < named->event.introducers.size(); ++i) {
+        const auto& sanctioned = named->event.introducers[i].sanctioned;
         if (sanctioned.value_or(false))
             return violated(a, {fmt::format("第 {} 名入党介绍人受留党察看处分、尚未恢复党员权利", i + 1),
                                 fmt::format("introducer {} is on probation within the Party with rights not restored", i + 1)});
@@ -187,6 +196,7 @@ void political_review_mobile(const Question& q, Answers& a) {
 void political_review_qualified(const Question& q, Answers& a) {
     if (!q.facts.political_review) return missing_step(q, 10, a);
     const auto& review = *q.facts.political_review;
+    if (review.lacks("conclusion")) return undetermined(a, {"记录没有写明政治审查结论", "the record does not say what the political review concluded"});
     switch (review.event.conclusion) {
         case ReviewConclusion::qualified: break;
         case ReviewConclusion::unqualified: return violated(a, {"政治审查结论为不合格，不能发展入党", "the political review concluded: not qualified"});
@@ -273,13 +283,15 @@ const std::vector<Rule>& prospect_rules() {
           .statement = {"听取党小组、培养联系人、党员和群众意见", "Party group, contacts, members and masses are heard"},
           .remedy = {"补充听取意见后重新研究", "hear them, then decide again"},
           .articles = articles("13", "13"),
-          .judged_at = {"prospect_proposed"}},
+          .judged_at = {"prospect_proposed"},
+          .rests_on = {"opinions"}},
          four_opinions_heard},
         {{.id = "endorsed-by-higher-committee",
           .statement = {"报上级党委备案（2014 版）或经上级党委同意（2026 版）", "filed with (2014) or consented to by (2026) the higher committee"},
           .remedy = {"按现行规定取得上级党委同意", "obtain the consent of the higher committee"},
           .articles = articles("13", "13"),
-          .judged_at = {"prospect_endorsed"}},
+          .judged_at = {"prospect_endorsed"},
+          .rests_on = {"mode"}},
          endorsed_by_higher_committee},
         {{.id = "notice-five-workdays",
           .statement = {"同意后公示不少于 5 个工作日（2026 版）", "a public notice of at least five working days after the consent (2026)"},
@@ -291,31 +303,36 @@ const std::vector<Rule>& prospect_rules() {
           .statement = {"公示结果不影响入党方可列为发展对象", "listed only if the notice raised nothing against joining"},
           .remedy = {"查清异议；异议成立的继续培养", "settle the objection; where it is upheld, go on with cultivation"},
           .articles = {{"2014", "local", false}, {"2026", "13", false}},
-          .judged_at = {"notice_closed"}},
+          .judged_at = {"notice_closed"},
+          .rests_on = {"outcome"}},
          notice_without_objection},
         {{.id = "introducers-two",
           .statement = {"两名入党介绍人，不得为同一人或本人", "exactly two introducers, distinct, neither the applicant"},
           .remedy = {"重新确定两名介绍人", "name two introducers"},
           .articles = articles("14", "14"),
-          .judged_at = {"introducers_named"}},
+          .judged_at = {"introducers_named"},
+          .rests_on = {"introducers"}},
          introducers_two},
         {{.id = "introducers-full-members",
           .statement = {"入党介绍人须为正式党员", "introducers are full members"},
           .remedy = {"更换为正式党员", "name full members instead"},
           .articles = articles("14", "14"),
-          .judged_at = {"introducers_named", "admission_voted"}},
+          .judged_at = {"introducers_named", "admission_voted"},
+          .rests_on = {"introducers.full_member"}},
          introducers_full_members},
         {{.id = "introducers-not-sanctioned",
           .statement = {"受留党察看处分、尚未恢复党员权利的，不能作入党介绍人", "nobody on probation within the Party with rights not restored"},
           .remedy = {"更换介绍人；没有写明的，核实后记录", "name somebody else; where unknown, find out and record it"},
           .articles = articles("14", "14"),
-          .judged_at = {"introducers_named", "admission_voted"}},
+          .judged_at = {"introducers_named", "admission_voted"},
+          .rests_on = {"introducers"}},
          introducers_not_sanctioned},
         {{.id = "political-review-complete",
           .statement = {"政治审查四方面内容齐全，并记录审查方式", "all four parts of the political review, and at least one method"},
           .remedy = {"补充审查后重新作出结论", "complete the review and conclude again"},
           .articles = articles("16", "16"),
-          .judged_at = {"political_review_concluded"}},
+          .judged_at = {"political_review_concluded"},
+          .rests_on = {"methods"}},
          political_review_complete},
         {{.id = "political-review-mobile",
           .statement = {"流动人员须有户籍地和居住地党组织意见", "for mobile persons, opinions from household registration and residence"},
@@ -361,7 +378,8 @@ const std::vector<Rule>& prospect_rules() {
           .remedy = {"参加上级组织的集中培训", "attend a training they hold"},
           .severity = Severity::deviation,
           .articles = articles("17", "17"),
-          .judged_at = {"training_completed"}},
+          .judged_at = {"training_completed"},
+          .rests_on = {"organiser"}},
          training_organiser},
         {{.id = "training-exemption",
           .statement = {"未经培训的只限个别特殊情况，须有原因和批准人", "exemption only in special cases, with reason and approver"},
@@ -374,7 +392,8 @@ const std::vector<Rule>& prospect_rules() {
           .remedy = {"核实介绍人是否了解每个人；必要时更换", "check that the introducer knows each of them; name somebody else if not"},
           .severity = Severity::notice,
           .evidence = Evidence::practice,
-          .judged_at = {"introducers_named"}},
+          .judged_at = {"introducers_named"},
+          .rests_on = {"introducers"}},
          introducer_load},
     };
     return rules;

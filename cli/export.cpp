@@ -1,0 +1,270 @@
+// export: what leaves the ledger, written down before it leaves. Personal data only with --reveal.
+#include <xlsxwriter.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "context.h"
+#include "keystore.h"
+#include "report_page.h"
+#include "rudang/tables/table.h"
+
+namespace rudang::cli {
+namespace {
+
+struct Exported {
+    CaseView view;
+    std::string name;
+};
+
+using Table = std::vector<std::vector<std::string>>;
+
+// One row a case, one column a step: its last day.
+Table ledger_table(Context& context, const std::vector<Exported>& cases) {
+    const bool zh = context.language() == Language::zh;
+    const auto& steps = context.workflow()->steps();
+    Table table{{zh ? "案卷" : "case", zh ? "姓名" : "name", zh ? "组织" : "org", zh ? "现状" : "status"}};
+    for (const auto& step : steps) table[0].push_back(std::to_string(step.number) + " " + std::string(context.say(step.name)));
+    table[0].push_back(zh ? "违反" : "violations");
+    for (const auto& each : cases) {
+        std::vector<std::string> row{each.view.row.case_id, each.name, each.view.row.org, status_text(context, each.view.row.state)};
+        for (const auto& step : steps) {
+            std::string day;
+            for (const auto& recorded : each.view.effective)
+                if (recorded.event.name == step.completed_by) day = recorded.event.on.iso();
+            row.push_back(day);
+        }
+        row.push_back(std::to_string(std::count_if(each.view.findings.begin(), each.view.findings.end(), [](const Finding& f) { return f.verdict == Verdict::violated; })));
+        table.push_back(std::move(row));
+    }
+    return table;
+}
+
+// What one value says, for people.
+std::string words_of(Context& context, const FieldSpec* spec, const Json& value) {
+    if (value.is_null()) return {};
+    if (value.is_boolean()) return context.language() == Language::zh ? (value.get<bool>() ? "是" : "否") : value.get<bool>() ? "yes" : "no";
+    if (value.is_string()) {
+        const auto word = value.get<std::string>();
+        if (spec)
+            for (const auto& choice : spec->choices)
+                if (choice.word == word) return std::string(context.say(choice.label));
+        return word;
+    }
+    if (value.is_array() || value.is_object()) {
+        std::string text;
+        for (const auto& [key, inner] : value.items()) {
+            const auto* member = spec && value.is_object() ? find_field(spec->members, key) : spec;
+            const auto words = words_of(context, member, inner);
+            if (words.empty()) continue;
+            text += (text.empty() ? "" : context.language() == Language::zh ? "；" : "; ") + (member && value.is_object() ? std::string(context.say(member->label)) + " " : "") + words;
+        }
+        return text;
+    }
+    return value.dump();
+}
+
+// The full-process record (全程纪实): every event in the order it happened, with everything recorded about it.
+Table process_record(Context& context, const Exported& each) {
+    const bool zh = context.language() == Language::zh;
+    Table table{{zh ? "步骤" : "step", zh ? "事项" : "event", zh ? "发生日期" : "happened on", zh ? "内容" : "content", zh ? "录入时间" : "entered", zh ? "录入人" : "by", zh ? "日志序号" : "entry"}};
+    for (const auto& recorded : in_order_of_happening(*context.workflow(), each.view.effective)) {
+        const auto* info = find_event(context.workflow()->events(), recorded.event.name);
+        std::string content;
+        if (info)
+            for (const auto& field : *info->fields)
+                if (const auto found = recorded.event.fields.find(std::string(field.name)); found != recorded.event.fields.end())
+                    if (const auto words = words_of(context, &field, *found); !words.empty()) content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(field.label)) + " " + words;
+        if (!recorded.event.note.empty()) content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(zh ? "备注 " : "note ") + recorded.event.note;
+        table.push_back({info && info->step ? std::to_string(info->step) : "", info ? std::string(context.say(info->label)) : recorded.event.name, recorded.event.on.iso(), content, recorded.at.iso().substr(0, 19) + "Z", recorded.actor, std::to_string(recorded.seq)});
+    }
+    return table;
+}
+
+void write_xlsx(const std::string& path, const std::string& sheet_name, const Table& table) {
+    lxw_workbook* book = workbook_new(path.c_str());
+    lxw_worksheet* sheet = book ? workbook_add_worksheet(book, sheet_name.c_str()) : nullptr;
+    if (!sheet) throw usage_error("cannot-write", path, {"文件写不进去", "the file cannot be written"});
+    auto* bold = workbook_add_format(book);
+    format_set_bold(bold);
+    auto* wrap = workbook_add_format(book);
+    format_set_text_wrap(wrap);
+    format_set_align(wrap, LXW_ALIGN_VERTICAL_TOP);
+    for (std::size_t r = 0; r < table.size(); ++r)
+        for (std::size_t c = 0; c < table[r].size(); ++c)
+            // A string always: nothing from the ledger is ever taken for a formula.
+            if (!table[r][c].empty()) worksheet_write_string(sheet, static_cast<lxw_row_t>(r), static_cast<lxw_col_t>(c), table[r][c].c_str(), r == 0 ? bold : wrap);
+    worksheet_freeze_panes(sheet, 1, 0);
+    worksheet_set_landscape(sheet);
+    worksheet_set_paper(sheet, 9);
+    worksheet_fit_to_pages(sheet, 1, 0);
+    if (workbook_close(book) != LXW_NO_ERROR) throw usage_error("cannot-write", path, {"文件写不进去", "the file cannot be written"});
+}
+
+std::string csv(const Table& table) {
+    std::string out = "\xef\xbb\xbf";  // spreadsheets read UTF-8 only with it
+    for (const auto& row : table) {
+        for (std::size_t c = 0; c < row.size(); ++c) {
+            auto cell = row[c];
+            // What begins like a formula is made text, so that opening the file runs nothing.
+            if (!cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos) cell.insert(cell.begin(), '\'');
+            if (cell.find_first_of(",\"\r\n") != std::string::npos) {
+                for (std::size_t at = 0; (at = cell.find('"', at)) != std::string::npos; at += 2) cell.insert(at, 1, '"');
+                cell = "\"" + cell + "\"";
+            }
+            out += (c ? "," : "") + cell;
+        }
+        out += "\r\n";
+    }
+    return out;
+}
+
+std::string html(Context& context, const std::string& title, const Table& table) {
+    std::string body = "<h1>" + escaped(title) + "</h1><div class=\"wide\"><table><thead><tr>";
+    for (const auto& head : table.front()) body += "<th>" + escaped(head) + "</th>";
+    body += "</tr></thead><tbody>";
+    for (std::size_t r = 1; r < table.size(); ++r) {
+        body += "<tr>";
+        for (const auto& cell : table[r]) body += "<td>" + escaped(cell) + "</td>";
+        body += "</tr>\n";
+    }
+    return page(title, context.language() == Language::zh ? "zh-CN" : "en", body + "</tbody></table></div>");
+}
+
+// Events as `record --from` and `import` take them.
+std::string jsonl(const std::vector<Exported>& cases) {
+    std::string out;
+    for (const auto& each : cases)
+        for (const auto& recorded : each.view.effective) {
+            auto event = recorded.event;
+            event.case_id = each.view.row.case_id;
+            auto json = event_to_json(event);
+            if (recorded.origin == Origin::imported) json["origin"] = "imported";
+            out += json.dump() + "\n";
+        }
+    return out;
+}
+
+std::string compact(Day day) {
+    auto text = day.iso();
+    std::erase(text, '-');
+    return text;
+}
+
+// RFC 5545: lines of at most 75 octets, folded between characters.
+std::string folded(const std::string& line) {
+    std::string out;
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < line.size();) {
+        std::size_t size = 1;
+        while (i + size < line.size() && (static_cast<unsigned char>(line[i + size]) & 0xc0) == 0x80) ++size;
+        if (used + size > 74) {
+            out += "\r\n ";
+            used = 1;
+        }
+        out.append(line, i, size);
+        used += size;
+        i += size;
+    }
+    return out + "\r\n";
+}
+
+}  // namespace
+
+std::string calendar(Context& context, const std::vector<std::pair<std::string, Task>>& tasks) {
+    const auto text = [](std::string_view words) {
+        std::string out;
+        for (const char c : words) {
+            if (c == ',' || c == ';' || c == '\\') out += '\\';
+            if (c == '\n') out += "\\n";
+            else out += c;
+        }
+        return out;
+    };
+    std::string out = folded("BEGIN:VCALENDAR") + folded("VERSION:2.0") + folded("PRODID:-//rudang//EN");
+    std::string stamp;
+    for (const char c : context.clock().now().iso().substr(0, 19))
+        if (c != '-' && c != ':') stamp += c;
+    for (const auto& [who, task] : tasks) {
+        const auto pressing = task.due ? task.due : task.latest;
+        if (!pressing) continue;
+        const auto& step = context.workflow()->steps()[static_cast<std::size_t>(task.step - 1)];
+        out += folded("BEGIN:VEVENT") + folded("UID:" + who.substr(0, who.find(' ')) + "-" + std::to_string(task.step) + "@rudang") + folded("DTSTAMP:" + stamp + "Z") + folded("DTSTART;VALUE=DATE:" + compact(pressing->earliest())) +
+               folded("DTEND;VALUE=DATE:" + compact(pressing->earliest().plus_days(1))) + folded("SUMMARY:" + text(who + " " + std::to_string(step.number) + " " + std::string(context.say(step.name)))) + folded("END:VEVENT");
+    }
+    return out + folded("END:VCALENDAR");
+}
+
+namespace {
+
+// IEEE 1849: a log of traces of events, with the extensions that tools of process mining expect.
+std::string xes(Context& context, const std::vector<Exported>& cases) {
+    std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<log xes.version=\"1849.2016\" xes.features=\"\" xmlns=\"http://www.xes-standard.org/\">\n"
+                      "  <extension name=\"Concept\" prefix=\"concept\" uri=\"http://www.xes-standard.org/concept.xesext\"/>\n"
+                      "  <extension name=\"Time\" prefix=\"time\" uri=\"http://www.xes-standard.org/time.xesext\"/>\n"
+                      "  <extension name=\"Organizational\" prefix=\"org\" uri=\"http://www.xes-standard.org/org.xesext\"/>\n"
+                      "  <extension name=\"Lifecycle\" prefix=\"lifecycle\" uri=\"http://www.xes-standard.org/lifecycle.xesext\"/>\n"
+                      "  <global scope=\"trace\">\n    <string key=\"concept:name\" value=\"\"/>\n  </global>\n"
+                      "  <global scope=\"event\">\n    <string key=\"concept:name\" value=\"\"/>\n    <date key=\"time:timestamp\" value=\"1970-01-01T00:00:00.000+08:00\"/>\n    <string key=\"lifecycle:transition\" value=\"complete\"/>\n  </global>\n"
+                      "  <classifier name=\"Activity\" scope=\"event\" keys=\"concept:name\"/>\n";
+    const auto text = [](const std::string& key, const std::string& value) { return "<string key=\"" + key + "\" value=\"" + escaped(value) + "\"/>"; };
+    for (const auto& each : cases) {
+        out += "  <trace>\n    " + text("concept:name", each.view.row.case_id) + "\n    " + text("org", each.view.row.org) + "\n    " + text("status", each.view.row.state.status) + "\n";
+        for (const auto& recorded : in_order_of_happening(*context.workflow(), each.view.effective))
+            out += "    <event>" + text("concept:name", recorded.event.name) + text("lifecycle:transition", "complete") + text("org:resource", recorded.actor) + "<date key=\"time:timestamp\" value=\"" + recorded.event.on.first().iso() +
+                   "T00:00:00.000+08:00\"/><date key=\"recorded_at\" value=\"" + recorded.at.iso() + "\"/></event>\n";
+        out += "  </trace>\n";
+    }
+    return out + "</log>\n";
+}
+
+}  // namespace
+
+int run_export(Context& context, const Arguments& arguments) {
+    const bool zh = context.language() == Language::zh;
+    const auto path = arguments.get("FILE");
+    auto format = arguments.get("to");
+    if (format.empty()) format = path.substr(std::min(path.rfind('.') == std::string::npos ? path.size() : path.rfind('.') + 1, path.size()));
+    const std::vector<std::string> known{"xlsx", "csv", "jsonl", "ics", "xes", "html"};
+    if (std::find(known.begin(), known.end(), format) == known.end()) {
+        const auto guess = closest(format, known);
+        throw usage_error("bad-value", "--to", {"不认识的格式：" + format + (guess.empty() ? "（xlsx、csv、jsonl、ics、xes、html）" : "，是否指 " + guess + "？"), "unknown format: " + format + (guess.empty() ? " (xlsx, csv, jsonl, ics, xes, html)" : "; did you mean " + guess + "?")});
+    }
+    auto& ledger = context.ledger();
+    std::vector<std::string> ids;
+    const bool one = arguments.has("case");
+    if (one) ids.push_back(context.the_case(arguments.get("case")).case_id);
+    else {
+        context.require(Action::read_cases, arguments.get("org"));
+        for (const auto& row : ledger.cases(context.actor(), arguments.get("org"))) ids.push_back(row.case_id);
+    }
+    if (one && format != "xlsx" && format != "html") throw usage_error("usage", "--case", {"一案的全程纪实是 xlsx 或 html", "the full-process record of one case is xlsx or html"});
+    if (!one && format == "html") throw usage_error("usage", "--to", {"html 只用于一案（--case）；全部案卷请用 rudang report", "html is for one case (--case); for all of them use rudang report"});
+    context.expect_permitted(ledger.note_export(format, ids, context.actor()));
+    std::vector<Exported> cases;
+    for (auto& view : ledger.views(ids, context.actor(), context.reveal())) {
+        auto name = view.row.title;
+        cases.push_back({std::move(view), std::move(name)});
+    }
+    if (one && cases.empty()) throw not_permitted();
+    if (format == "xlsx") write_xlsx(path, one ? (zh ? "全程纪实" : "record") : (zh ? "台账" : "ledger"), one ? process_record(context, cases.at(0)) : ledger_table(context, cases));
+    else if (format == "html") write_private(path, html(context, (zh ? "发展党员全程纪实　" : "Full-process record ") + cases.at(0).name + " " + cases.at(0).view.row.case_id, process_record(context, cases.at(0))));
+    else if (format == "csv") write_private(path, csv(ledger_table(context, cases)));
+    else if (format == "jsonl") write_private(path, jsonl(cases));
+    else if (format == "xes") write_private(path, xes(context, cases));
+    else {
+        std::vector<std::pair<std::string, Task>> tasks;
+        for (const auto& each : cases)
+            for (auto& task : each.view.instance->tasks()) tasks.emplace_back(each.view.row.case_id + " " + each.name, std::move(task));
+        write_private(path, calendar(context, tasks));
+    }
+    if (context.json()) context.print({{"exported", path}, {"format", format}, {"cases", cases.size()}});
+    else if (!context.quiet()) {
+        context.screen().line((zh ? "已导出 " : "exported ") + std::to_string(cases.size()) + (zh ? " 案到 " : " cases to ") + path, Colour::green);
+        if (context.reveal() == Reveal::yes) context.screen().paragraph(zh ? "文件含个人信息，未加密；用后请删除。" : "The file holds personal data and is not encrypted; delete it after use.", 0, Colour::yellow);
+        else if (format == "jsonl") context.screen().paragraph(zh ? "不含个人信息；要能重新导入，请加 --reveal。" : "Without personal data; to be imported again it needs --reveal.", 0, Colour::yellow);
+    }
+    return exit_done;
+}
+
+}  // namespace rudang::cli

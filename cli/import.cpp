@@ -1,0 +1,134 @@
+// import: older records into the ledger, all or nothing, and out again.
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "context.h"
+#include "progress.h"
+#include "rudang/engine/merkle.h"
+#include "source.h"
+
+namespace rudang::cli {
+namespace {
+
+enum class Fate { fresh, same, conflicting, unreadable };
+
+Label fate_label(Fate fate) {
+    switch (fate) {
+        case Fate::fresh: return {"新增", "new"};
+        case Fate::same: return {"已有，相同", "there already, the same"};
+        case Fate::conflicting: return {"已有，不同", "there already, different"};
+        case Fate::unreadable: return {"有读不懂的单元格", "has cells that cannot be read"};
+    }
+    return {};
+}
+
+std::string digest_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    return "sha256:" + hex(sha256(bytes));
+}
+
+std::set<std::string> facts_of(const std::vector<Recorded>& events) {
+    std::set<std::string> facts;
+    for (const auto& recorded : events) facts.insert(recorded.event.name + " " + recorded.event.on.iso());
+    return facts;
+}
+
+}  // namespace
+
+int run_import(Context& context, const Arguments& arguments) {
+    const auto path = arguments.get("FILE");
+    const bool zh = context.language() == Language::zh;
+    auto& ledger = context.ledger();
+    context.require(Action::import_cases);
+    const auto actor = context.actor();
+    const auto chosen = chosen_columns(context, arguments);
+    struct Row {
+        SourceCase source;
+        Fate fate;
+    };
+    std::vector<Row> rows;
+    std::map<Fate, int> counts;
+    const auto facts = read_source(context, path, chosen, [&](SourceCase source) {
+        auto fate = Fate::fresh;
+        if (!source.row.problems.empty()) fate = Fate::unreadable;
+        else if (const auto before = ledger.find_cases(source.case_id, actor); before.size() == 1 && before[0].case_id == source.case_id) {
+            std::vector<Recorded> known;
+            if (auto view = ledger.view(source.case_id, actor))
+                for (auto& item : view->history)
+                    if (!item.refused) known.push_back(std::move(item.recorded));
+            const auto had = facts_of(known), comes = facts_of(source.row.events);
+            fate = std::includes(had.begin(), had.end(), comes.begin(), comes.end()) ? Fate::same : Fate::conflicting;
+        }
+        ++counts[fate];
+        rows.push_back({std::move(source), fate});
+    });
+    auto& screen = context.screen();
+    const bool clean = counts[Fate::conflicting] == 0 && counts[Fate::unreadable] == 0;
+    const bool check = arguments.has("check"), skip = arguments.has("skip");
+    if (!context.json()) {
+        for (const auto& row : rows) {
+            if (row.fate == Fate::fresh && !context.verbose()) continue;
+            screen.line((row.source.row.place.sheet.empty() ? "" : printable(row.source.row.place.sheet) + " ") + (zh ? "第 " + std::to_string(row.source.row.place.row) + " 行 " : "row " + std::to_string(row.source.row.place.row) + " ") + printable(row.source.row.name) + "  " + std::string(context.say(fate_label(row.fate))),
+                        row.fate == Fate::same ? Colour::dim : row.fate == Fate::fresh ? Colour::green : Colour::yellow);
+            for (const auto& problem : row.source.row.problems) screen.paragraph(printable(problem.where) + ": " + context.say(problem.message), 2);
+        }
+        for (const auto& sheet : facts.sheets_without_header) screen.line((zh ? "没有表头、未读取的工作表：" : "sheet without a header, not read: ") + printable(sheet), Colour::yellow);
+        for (const auto& [fate, count] : counts)
+            if (count) screen.line(std::string(context.say(fate_label(fate))) + (zh ? "：" : ": ") + std::to_string(count));
+    }
+    std::vector<Command> commands;
+    for (auto& row : rows)
+        if (row.fate == Fate::fresh)
+            for (auto& recorded : in_order_of_happening(*context.workflow(), row.source.row.events)) {
+                recorded.event.case_id = row.source.case_id;
+                commands.push_back({.event = recorded.event, .actor = actor, .request = {}, .origin = Origin::imported, .batch = {}});
+            }
+    // The application opens the case, whatever came first by its day.
+    std::stable_sort(commands.begin(), commands.end(), [&](const Command& a, const Command& b) {
+        return a.event.case_id == b.event.case_id && a.event.name == "application_submitted" && b.event.name != "application_submitted";
+    });
+    const auto digest = digest_of(path);
+    const auto batch = arguments.get("batch", "b" + digest.substr(7, 10));
+    const auto answer = [&](bool imported, const std::string& why) {
+        if (context.json()) {
+            Json list = Json::array();
+            for (const auto& row : rows) {
+                static constexpr std::string_view words[] = {"new", "same", "conflicting", "unreadable"};
+                Json entry{{"case", row.source.case_id}, {"action", words[static_cast<int>(row.fate)]}, {"where", {{"row", row.source.row.place.row}}}, {"problems", Json::array()}};
+                if (!row.source.row.place.sheet.empty()) entry["where"]["sheet"] = row.source.row.place.sheet;
+                for (const auto& problem : row.source.row.problems) entry["problems"].push_back({{"where", problem.where}, {"message", context.say(problem.message)}});
+                list.push_back(std::move(entry));
+            }
+            context.print({{"imported", imported}, {"batch", imported ? Json(batch) : Json()}, {"events", commands.size()}, {"counts", {{"new", counts[Fate::fresh]}, {"same", counts[Fate::same]}, {"conflicting", counts[Fate::conflicting]}, {"unreadable", counts[Fate::unreadable]}}}, {"rows", list}});
+        } else if (!why.empty()) {
+            screen.paragraph(why, 0, imported ? Colour::green : Colour::yellow);
+        }
+        return imported || (check && clean) ? exit_done : clean || imported ? exit_done : exit_findings;
+    };
+    if (check) return answer(false, zh ? "只检查，没有导入。" : "Only checked; nothing was imported.");
+    if (!clean && !skip) return answer(false, zh ? "没有导入任何内容：请先改正以上各行，或用 --skip 跳过它们。" : "Nothing was imported: put these rows right first, or leave them out with --skip.");
+    if (commands.empty()) return answer(false, zh ? "没有新内容可导入。" : "There is nothing new to import.");
+    const auto outcomes = ledger.import(commands, batch, digest, actor);
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+        if (!outcomes[i].accepted()) {
+            Failure failed{exit_usage, outcomes[i].problems};
+            if (i < commands.size())
+                for (auto& problem : failed.problems) problem.where = commands[i].event.case_id + " " + commands[i].event.name + " " + problem.where;
+            if (outcomes[i].status == Outcome::Status::forbidden) throw not_permitted();
+            throw failed;
+        }
+    return answer(true, zh ? "已导入 " + std::to_string(counts[Fate::fresh]) + " 人、" + std::to_string(commands.size()) + " 项，批次 " + batch + "；撤销用 rudang import undo " + batch
+                           : "imported " + std::to_string(counts[Fate::fresh]) + " people with " + std::to_string(commands.size()) + " events as batch " + batch + "; take it out again with rudang import undo " + batch);
+}
+
+int run_import_undo(Context& context, const Arguments& arguments) {
+    const auto outcome = context.ledger().undo_import(arguments.get("BATCH"), context.actor());
+    context.expect_permitted(outcome);
+    if (context.json()) context.print({{"undone", arguments.get("BATCH")}, {"journal_seq", *outcome.journal_seq}});
+    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已撤销；日志保留这次导入和撤销的记录。" : "Undone; the journal keeps both the import and its undoing.", Colour::green);
+    return exit_done;
+}
+
+}  // namespace rudang::cli

@@ -1,0 +1,37 @@
+// People read from a file: JSON Lines or a spreadsheet, in one shape, so that audit and import need not care.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "context.h"
+#include "rudang/recruitment/intake.h"
+
+namespace rudang::cli {
+
+struct SourceCase {
+    std::string case_id;  // the same for the same person in every version of the file
+    recruitment::LedgerRow row;
+};
+
+// What a file turned out to be.
+struct SourceFacts {
+    bool table = false;
+    std::map<std::string, recruitment::Mapping> mappings;  // by sheet
+    std::vector<std::string> sheets_without_header;
+    std::size_t hidden_rows = 0;
+    Problems problems;  // of the file as a whole, and of cells
+};
+
+bool is_table_file(const std::string& path);
+
+// Calls `each` for every person of the file. Problems that keep it from being read as a whole fail; problems of cells
+// come with their person. May be called again for a second pass.
+SourceFacts read_source(Context& context, const std::string& path, const std::map<std::string, std::string>& chosen, const std::function<void(SourceCase)>& each);
+
+// From --mapping, or the one remembered for tables with these headers.
+std::map<std::string, std::string> chosen_columns(Context& context, const Arguments& arguments);
+
+}  // namespace rudang::cli

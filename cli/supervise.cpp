@@ -1,0 +1,275 @@
+// stalled, finding, report: for those who answer for many branches.
+#include <algorithm>
+#include <set>
+
+#include "context.h"
+#include "keystore.h"
+#include "report_page.h"
+#include "rudang/rectification/rectification.h"
+
+namespace rudang::cli {
+namespace {
+
+std::string step_words(Context& context, const State& state) {
+    std::string text;
+    for (const int step : state.steps) text += (text.empty() ? "" : context.language() == Language::zh ? "、" : ", ") + std::to_string(step) + " " + std::string(context.say(context.workflow()->steps()[static_cast<std::size_t>(step - 1)].name));
+    return text;
+}
+
+int days_of(const Arguments& arguments, const char* option, int otherwise) {
+    auto words = arguments.get(option);
+    if (words.empty()) return otherwise;
+    if (words.back() == 'd') words.pop_back();
+    if (words.empty() || words.size() > 5 || !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
+        throw usage_error("bad-value", std::string("--") + option, {std::string("--") + option + " 写作 30d", std::string("write --") + option + " like 30d"});
+    return std::stoi(words);
+}
+
+struct Stalled {
+    CaseRow row;
+    int days;
+};
+
+// Longest first.
+std::vector<Stalled> stalled_cases(Context& context, const std::string& org, int over) {
+    std::vector<Stalled> list;
+    for (auto& row : context.ledger().cases(context.actor(), org)) {
+        const auto last = Day::parse(row.last_on);
+        if (row.state.ended || row.erased || !last || row.state.steps.empty()) continue;
+        if (const int days = context.today().number() - last->number(); days > over) list.push_back({std::move(row), days});
+    }
+    std::stable_sort(list.begin(), list.end(), [](const Stalled& a, const Stalled& b) { return a.days > b.days; });
+    return list;
+}
+
+std::vector<CaseView> judged_cases(Context& context, const std::string& org) {
+    std::vector<std::string> ids;
+    for (const auto& row : context.ledger().cases(context.actor(), org)) ids.push_back(row.case_id);
+    return context.ledger().views(ids, context.actor(), context.reveal());
+}
+
+bool is_open(const Finding& finding) { return finding.verdict == Verdict::violated; }
+
+}  // namespace
+
+int run_stalled(Context& context, const Arguments& arguments) {
+    const bool zh = context.language() == Language::zh;
+    const auto org = arguments.get("org");
+    context.require(Action::read_cases, org);
+    const auto list = stalled_cases(context, org, days_of(arguments, "over", 90));
+    std::vector<std::string> ids;
+    for (const auto& stalled : list) ids.push_back(stalled.row.case_id);
+    const auto names = context.revealed(ids);
+    Json items = Json::array();
+    std::vector<std::vector<Cell>> rows;
+    std::map<std::string, int> by_org, by_step;
+    for (const auto& stalled : list) {
+        const auto named = names.find(stalled.row.case_id);
+        const auto& name = named == names.end() ? stalled.row.title : named->second;
+        items.push_back({{"case", stalled.row.case_id}, {"name", name}, {"org", stalled.row.org}, {"days", stalled.days}, {"since", stalled.row.last_on}, {"state", to_json(stalled.row.state)}});
+        rows.push_back({Cell(std::to_string(stalled.days)), Cell(stalled.row.case_id), Cell(printable(name)), Cell(stalled.row.org), Cell(step_words(context, stalled.row.state))});
+        ++by_org[stalled.row.org];
+        ++by_step[step_words(context, stalled.row.state)];
+    }
+    if (context.json()) {
+        context.print({{"today", context.today().iso()}, {"items", items}, {"by_org", by_org}, {"by_step", by_step}});
+        return exit_done;
+    }
+    context.print_today_note();
+    if (rows.empty()) context.screen().line(zh ? "没有停滞的案卷。" : "No case is stalled.", Colour::green);
+    else context.screen().table(zh ? std::vector<Cell>{"天数", "案卷", "姓名", "组织", "停在"} : std::vector<Cell>{"days", "case", "name", "org", "waiting for"}, rows);
+    if (by_org.size() > 1) {
+        context.screen().line();
+        rows.clear();
+        for (const auto& [id, count] : by_org) rows.push_back({Cell(id), Cell(std::to_string(count))});
+        context.screen().table({}, rows, 2);
+    }
+    return exit_done;
+}
+
+// ---- findings put right -------------------------------------------------------------------------------------------------
+
+int run_finding_list(Context& context, const Arguments& arguments) {
+    const bool zh = context.language() == Language::zh;
+    const auto org = arguments.get("org");
+    context.require(Action::read_cases, org);
+    std::map<std::string, RectificationRow> known;
+    for (auto& row : context.ledger().rectifications(context.actor())) known.emplace(row.finding, std::move(row));
+    struct Item {
+        std::string finding, case_id, name, rule, state, message, to;
+        std::optional<Day> due;
+        bool overdue = false, supported = true;
+        std::optional<Seq> cured_by;
+    };
+    std::vector<Item> items;
+    for (const auto& judged : judged_cases(context, org)) {
+        std::set<std::string> current;
+        for (const auto& finding : judged.findings) {
+            if (!is_open(finding) || !current.insert(finding.id).second) continue;
+            const auto found = known.find(finding.id);
+            Item item{finding.id, judged.row.case_id, judged.row.title, finding.rule, found == known.end() ? "found" : found->second.state, context.say(finding.message), found == known.end() ? "" : found->second.assigned_to, found == known.end() ? std::nullopt : found->second.due, false, true, {}};
+            item.overdue = item.due && *item.due < context.today() && !rectification::settled(item.state);
+            items.push_back(std::move(item));
+        }
+        // What the facts no longer support has closed itself.
+        for (const auto& [id, row] : known)
+            if (row.case_id == judged.row.case_id && !current.contains(id))
+                items.push_back({id, row.case_id, judged.row.title, row.rule, rectification::settled(row.state) ? row.state : "cured", "", row.assigned_to, row.due, false, false, judged.row.last_seq});
+    }
+    const bool all = arguments.has("all");
+    if (!all) std::erase_if(items, [](const Item& item) { return rectification::settled(item.state) || item.state == "cured"; });
+    std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
+        if (a.overdue != b.overdue) return a.overdue;
+        if (a.due.has_value() != b.due.has_value()) return a.due.has_value();
+        return a.due && b.due && *a.due < *b.due;
+    });
+    if (context.json()) {
+        Json list = Json::array();
+        for (const auto& item : items)
+            list.push_back({{"finding", item.finding}, {"case", item.case_id}, {"name", item.name}, {"rule", item.rule}, {"state", item.state}, {"message", item.message}, {"assigned_to", item.to.empty() ? Json() : Json(item.to)}, {"due", item.due ? Json(item.due->iso()) : Json()}, {"overdue", item.overdue}, {"cured_by", item.cured_by && item.state == "cured" ? Json(*item.cured_by) : Json()}});
+        context.print({{"today", context.today().iso()}, {"items", list}});
+        return exit_done;
+    }
+    context.print_today_note();
+    std::vector<std::vector<Cell>> rows;
+    for (const auto& item : items)
+        rows.push_back({Cell(item.finding), Cell(item.case_id), Cell(printable(item.name)), Cell(item.due ? item.due->iso() : "", item.overdue ? Colour::red : Colour::none), Cell(std::string(context.say(rectification::state_label(item.state))) + (item.to.empty() ? "" : " " + item.to)), Cell(item.rule + (item.message.empty() ? "" : "  " + item.message))});
+    if (rows.empty()) context.screen().line(zh ? "没有待整改的问题。" : "Nothing is to be put right.", Colour::green);
+    else context.screen().table(zh ? std::vector<Cell>{"问题", "案卷", "姓名", "期限", "状态", "内容"} : std::vector<Cell>{"finding", "case", "name", "due", "state", "what"}, rows);
+    return exit_done;
+}
+
+namespace {
+
+int take_step(Context& context, const Arguments& arguments, const char* action) {
+    const auto id = arguments.get("FINDING");
+    RectificationStep step;
+    step.action = action;
+    step.words = arguments.get("reason", arguments.get("evidence"));
+    step.to = arguments.get("to");
+    if (const auto words = arguments.get("due"); !words.empty()) {
+        step.due = read_day(words, context.today());
+        if (!step.due) throw usage_error("bad-date", "--due", {"不是日期：" + words, "not a day: " + words});
+    }
+    // Which finding is meant: by the beginning of its id.
+    for (const auto& row : context.ledger().rectifications(context.actor()))
+        if (row.finding.starts_with(id)) step.finding = row.finding, step.case_id = row.case_id, step.rule = row.rule;
+    if (step.finding.empty())
+        for (const auto& row : context.ledger().cases(context.actor()))
+            if (const auto view = context.ledger().view(row.case_id, context.actor()); view && step.finding.empty())
+                for (const auto& finding : view->findings)
+                    if (is_open(finding) && finding.id.starts_with(id)) step.finding = finding.id, step.case_id = row.case_id, step.rule = finding.rule;
+    if (step.finding.empty() || id.size() < 4) throw usage_error("unknown-finding", "FINDING", {"没有这个问题：" + id + "（见 rudang finding list）", "there is no finding " + id + " (see rudang finding list)"});
+    const auto outcome = context.ledger().rectify(step, [&](const std::optional<RectificationRow>& now, Problems& problems) { return rectification::next_state(now, action, problems); }, context.actor());
+    context.expect_permitted(outcome);
+    if (context.json()) context.print({{"finding", step.finding}, {"case", step.case_id}, {"journal_seq", *outcome.journal_seq}});
+    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已记录。" : "Recorded.", Colour::green);
+    return exit_done;
+}
+
+}  // namespace
+
+int run_finding_assign(Context& context, const Arguments& arguments) { return take_step(context, arguments, "assign"); }
+int run_finding_rectify(Context& context, const Arguments& arguments) { return take_step(context, arguments, "rectify"); }
+int run_finding_confirm(Context& context, const Arguments& arguments) { return take_step(context, arguments, "confirm"); }
+int run_finding_waive(Context& context, const Arguments& arguments) { return take_step(context, arguments, "waive"); }
+int run_finding_reopen(Context& context, const Arguments& arguments) { return take_step(context, arguments, "reopen"); }
+
+// ---- the report ---------------------------------------------------------------------------------------------------------
+
+int run_report(Context& context, const Arguments& arguments) {
+    const bool zh = context.language() == Language::zh;
+    const auto to = arguments.get("FILE"), org = arguments.get("org");
+    context.require(Action::read_cases, org);
+    auto& ledger = context.ledger();
+    const auto judged = judged_cases(context, org);
+    std::vector<std::string> ids;
+    for (const auto& each : judged) ids.push_back(each.row.case_id);
+    context.expect_permitted(ledger.note_export("report", ids, context.actor()));
+    const auto h = [&](const char* chinese, const char* english) { return std::string(zh ? chinese : english); };
+    const auto today = context.today();
+
+    std::map<int, int> stages;
+    std::map<std::string, int> statuses, overdue, months;
+    int open_findings = 0, undetermined = 0, running = 0, ended = 0;
+    std::set<std::string> settled;
+    for (const auto& row : ledger.rectifications(context.actor()))
+        if (rectification::settled(row.state)) settled.insert(row.finding);
+    const auto first_month = today.plus_months(-11);
+    for (int i = 0; i < 12; ++i) months[first_month.plus_months(i).iso().substr(0, 7)] = 0;
+    for (const auto& each : judged) {
+        const auto& state = each.row.state;
+        ++statuses[state.status];
+        state.ended ? ++ended : ++running;
+        if (!state.ended && state.stage) ++stages[state.stage];
+        for (const auto& finding : each.findings) {
+            open_findings += finding.verdict == Verdict::violated && !settled.contains(finding.id);
+            undetermined += finding.verdict == Verdict::undetermined;
+            if (finding.verdict == Verdict::violated && finding.event.empty()) ++overdue[finding.rule];
+        }
+        for (const auto& recorded : each.effective)
+            if (recorded.event.name == "admission_decided" && recorded.event.fields.value("outcome", "") == "approved")
+                if (const auto month = months.find(recorded.event.on.iso().substr(0, 7)); month != months.end()) ++month->second;
+    }
+    std::string body = "<h1>" + escaped(ledger.orgs().empty() ? "" : ledger.orgs().front().name) + " " + h("发展党员工作报告", "recruitment report") + "</h1><p class=\"dim\">" + h("截至 ", "as of ") + today.iso() + (context.today_given() ? h("（试算日期）", " (a supposed day)") : "") + "</p><ul class=\"numbers\">";
+    for (const auto& [label, count] : {std::pair{h("在办", "running"), running}, {h("已结束", "ended"), ended}, {h("未解决的问题", "open findings"), open_findings}, {h("无法判定", "undetermined"), undetermined}, {h("已解决的问题", "settled findings"), static_cast<int>(settled.size())}})
+        body += "<li><b>" + std::to_string(count) + "</b>" + label + "</li>";
+    body += "</ul><h2>" + h("各阶段人数", "By stage") + "</h2>";
+    std::vector<Bar> bars;
+    for (const auto& stage : context.workflow()->stages()) bars.push_back({std::to_string(stage.number) + " " + std::string(context.say(stage.name)), stages[stage.number], "#cases"});
+    body += bar_chart(h("各阶段在办人数", "running cases by stage"), bars);
+    bars.clear();
+    for (const auto& [month, count] : months) bars.push_back({month, count});
+    body += "<h2>" + h("近十二个月接收预备党员", "Admissions in twelve months") + "</h2>" + bar_chart(h("每月批准接收人数", "approved each month"), bars);
+    if (!overdue.empty()) {
+        bars.clear();
+        for (const auto& [rule, count] : overdue) bars.push_back({rule, count});
+        body += "<h2>" + h("逾期事项", "Overdue by rule") + "</h2>" + bar_chart(h("各规则逾期数", "overdue by rule"), bars);
+    }
+    const auto plans = ledger.plan_states(today.year(), context.actor());
+    if (!plans.empty()) {
+        body += "<h2>" + h("计划与接收", "Plan and admissions") + "</h2><table><thead><tr><th>" + h("组织", "org") + "</th><th>" + h("计划", "planned") + "</th><th>" + h("已用", "used") + "</th><th>" + h("已列发展对象", "reserved") + "</th><th>" + h("剩余", "left") + "</th></tr></thead><tbody>";
+        for (const auto& plan : plans)
+            body += "<tr><td>" + escaped(plan.org) + "</td><td>" + std::to_string(plan.total) + "</td><td>" + std::to_string(plan.used_in_all()) + "</td><td>" + std::to_string(plan.reserved) + "</td><td>" + std::to_string(plan.total - plan.used_in_all()) + "</td></tr>";
+        body += "</tbody></table>";
+    }
+    const auto stalled = stalled_cases(context, org, 90);
+    body += "<h2>" + h("停滞超过 90 天", "Stalled for more than 90 days") + "</h2>";
+    if (stalled.empty()) body += "<p class=\"good\">" + h("没有。", "None.") + "</p>";
+    else {
+        body += "<div class=\"wide\"><table class=\"sortable\" id=\"stalled\"><thead><tr><th>" + h("天数", "days") + "</th><th>" + h("案卷", "case") + "</th><th>" + h("姓名", "name") + "</th><th>" + h("停在", "waiting for") + "</th></tr></thead><tbody>";
+        for (const auto& each : stalled) {
+            std::string name = each.row.title;
+            for (const auto& known : judged)
+                if (known.row.case_id == each.row.case_id) name = known.row.title;
+            body += "<tr><td>" + std::to_string(each.days) + "</td><td><a href=\"#case-" + each.row.case_id + "\">" + each.row.case_id + "</a></td><td>" + escaped(name) + "</td><td>" + escaped(step_words(context, each.row.state)) + "</td></tr>";
+        }
+        body += "</tbody></table></div>";
+    }
+    body += "<h2 id=\"cases\">" + h("案卷", "Cases") + "</h2><label>" + h("筛选 ", "filter ") + "<input type=\"search\" class=\"filter\" data-table=\"all\"></label><div class=\"wide\"><table class=\"sortable\" id=\"all\"><thead><tr><th>" + h("案卷", "case") + "</th><th>" + h("姓名", "name") + "</th><th>" + h("组织", "org") + "</th><th>" + h("现状", "status") + "</th><th>" + h("最近日期", "last") + "</th><th>" + h("问题", "findings") + "</th></tr></thead><tbody>";
+    for (const auto& each : judged) {
+        const auto count = std::count_if(each.findings.begin(), each.findings.end(), is_open);
+        body += "<tr><td><a href=\"#case-" + each.row.case_id + "\">" + each.row.case_id + "</a></td><td>" + escaped(each.row.title) + "</td><td>" + escaped(each.row.org) + "</td><td>" + escaped(status_text(context, each.row.state)) + "</td><td>" + each.row.last_on + "</td><td" + (count ? " class=\"violated\"" : "") + ">" + std::to_string(count) + "</td></tr>";
+    }
+    body += "</tbody></table></div><h2>" + h("时间线", "Timelines") + "</h2>";
+    for (const auto& each : judged) {
+        body += "<details id=\"case-" + each.row.case_id + "\"><summary>" + escaped(each.row.title) + " " + each.row.case_id + " " + escaped(status_text(context, each.row.state)) + "</summary><table><tbody>";
+        for (const auto& recorded : each.effective) {
+            const auto* info = find_event(context.workflow()->events(), recorded.event.name);
+            body += "<tr><td>" + recorded.event.on.iso() + "</td><td>" + (info && info->step ? std::to_string(info->step) : "") + "</td><td>" + escaped(info ? context.say(info->label) : recorded.event.name) + "</td><td class=\"dim\">" + h("录入 ", "entered ") + recorded.at.iso().substr(0, 10) + " " + escaped(recorded.actor) + " #" + std::to_string(recorded.seq) + "</td></tr>";
+        }
+        body += "</tbody></table>";
+        for (const auto& finding : each.findings)
+            if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
+                body += "<p class=\"" + std::string(word(finding.verdict)) + "\">" + escaped(context.say(finding.message)) + " <span class=\"dim\">" + escaped(basis_text(context, finding)) + "</span></p>";
+        body += "</details>\n";
+    }
+    const auto checkpoint = *Checkpoint::parse(ledger.checkpoint());
+    body += "<h2>" + h("日志", "Journal") + "</h2><p>" + h("本报告依据的历史：", "the history this report rests on: ") + "<br><code>" + escaped(checkpoint.origin) + "<br>" + std::to_string(checkpoint.size) + "<br>" + base64(checkpoint.root) + "</code></p>";
+    write_private(to, page(h("发展党员工作报告", "Recruitment report"), zh ? "zh-CN" : "en", body));
+    if (context.json()) context.print({{"report", to}, {"cases", judged.size()}, {"open_findings", open_findings}});
+    else if (!context.quiet()) context.screen().line(h("已写入 ", "written to ") + to, Colour::green);
+    return exit_done;
+}
+
+}  // namespace rudang::cli
