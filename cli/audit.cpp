@@ -307,7 +307,7 @@ void write_annotated(Context& context, const std::string& source, const std::str
 }
 
 // Judging together needs every case at once; beyond this many only each by itself.
-constexpr std::size_t most_together = 20'000;
+constexpr std::size_t most_together = 5000;
 
 void add_common_findings(Context& context, std::vector<AuditedCase>& cases, const std::vector<std::unique_ptr<Instance>>& instances) {
     std::vector<const Instance*> all;
@@ -378,10 +378,18 @@ int audit_file(Context& context, const Arguments& arguments, const std::string& 
     const bool table = is_table_file(path);
     std::vector<SourceCase> held;
     std::size_t people = 0;
+    bool kept_all = true;
     auto facts = read_source(context, path, chosen, [&](SourceCase source) {
         neighbours.take(source, workflow);
         ++people;
-        if (!table) held.push_back(std::move(source));
+        if (!kept_all) return;
+        // Few enough to keep are read once; of more only what they say to each other is kept.
+        held.push_back(std::move(source));
+        if (table && held.size() > most_together) {
+            held.clear();
+            held.shrink_to_fit();
+            kept_all = false;
+        }
     });
     if (const auto to = arguments.get("mapping"); !to.empty() && table && !read_small(to)) write_private(to, recruitment::write_mapping(facts.mappings.begin()->second).dump(2) + "\n");
     Presentation presentation(context, arguments, table);
@@ -394,18 +402,19 @@ int audit_file(Context& context, const Arguments& arguments, const std::string& 
         progress.show(++done);
         auto judged = judge(workflow, source.case_id, source.row.events, neighbours.of(source, workflow), context.today());
         recruitment::respect_silence(source.row, judged.findings);
+        if (!arguments.has("all")) std::erase_if(judged.findings, [](const Finding& finding) { return !objects(finding); });
         AuditedCase audited{source.case_id, source.row.name, source.row.branch, judged.state, std::move(judged.findings), source.row.place, std::move(source.row.problems)};
         if (!together) return presentation.add(std::move(audited));
         cases.push_back(std::move(audited));
         instances.push_back(std::move(judged.instance));
     };
-    if (table) read_source(context, path, chosen, judge_one);
+    if (!kept_all) read_source(context, path, chosen, judge_one);
     else for (auto& source : held) judge_one(std::move(source));
     progress.done();
     add_common_findings(context, cases, instances);
     instances.clear();
     for (auto& audited : cases) presentation.add(std::move(audited));
-    if (!together && !context.json() && !context.quiet()) context.err() << (context.language() == Language::zh ? "超过两万件，未作各案之间的比较（造假迹象、沉寂支部）。\n" : "more than twenty thousand cases: they were not compared with each other (signs of made-up records, dormant branches).\n");
+    if (!together && !context.json() && !context.quiet()) context.err() << (context.language() == Language::zh ? "超过五千件，未作各案之间的比较（造假迹象、沉寂支部）。\n" : "more than five thousand cases: they were not compared with each other (signs of made-up records, dormant branches).\n");
     const int status = presentation.finish(&facts);
     write_outputs(context, arguments, presentation, path, table);
     return status;

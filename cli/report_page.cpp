@@ -50,6 +50,8 @@ document.querySelectorAll('table.sortable').forEach(function(table){
     head.addEventListener('keydown',function(e){if(e.key==='Enter'||e.key===' '){e.preventDefault();sort()}});
   });
 });
+function unfold(){var part=document.getElementById(location.hash.slice(1));if(part&&part.tagName==='DETAILS')part.open=true}
+window.addEventListener('hashchange',unfold);unfold();
 document.querySelectorAll('input.filter').forEach(function(input){
   input.addEventListener('input',function(){
     var words=input.value.toLowerCase().split(/\s+/).filter(Boolean),target=document.getElementById(input.dataset.table);

@@ -403,3 +403,76 @@ TEST_CASE("a backup opens as a ledger; its target is never overwritten") {
     CHECK((info.st_mode & 077) == 0);
     CHECK(rudang("doctor").status == 0);
 }
+
+TEST_CASE("a spreadsheet is audited without a ledger, imported, put right, exported and taken over again") {
+    Place rudang;
+    rudang.write("台账.csv", "姓名,出生日期,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2000-01-15,2024-03-05,2024-05-20,2024-09-01\n李四,1999-02-30,2024-03-06,2024-03-20,\n");
+    const auto audit = rudang("--json audit 台账.csv --today 2026-11-24");
+    CHECK(audit.status == 1);
+    const auto report = audit.json();
+    REQUIRE(report["cases"].size() == 2);
+    CHECK(report["cases"][0]["where"]["row"] == 2);
+    bool found = false;
+    for (const auto& finding : report["cases"][0]["findings"])
+        if (finding["rule"] == "talk-within-one-month" && finding["verdict"] == "violated") {
+            found = true;
+            CHECK(finding["where"]["column"] == "D");
+            CHECK(finding["where"]["raw"] == "2024-05-20");
+            CHECK(finding["article"] == "7");
+        }
+    CHECK(found);
+    CHECK(report["problems"].size() == 1);
+    CHECK(contains(report["problems"][0]["where"].get<std::string>(), "3 B"));
+    // Once more, against the first report: one put right, the others still open.
+    rudang.write("before.json", audit.out);
+    rudang.write("台账.csv", "姓名,出生日期,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2000-01-15,2024-03-05,2024-04-05,2024-09-01\n李四,1999-02-28,2024-03-06,2024-03-20,\n");
+    const auto after = rudang("--json audit 台账.csv --today 2026-11-24 --since before.json").json();
+    REQUIRE(after["fixed"].size() >= 1);
+    CHECK(std::any_of(after["fixed"].begin(), after["fixed"].end(), [](const Json& each) { return each["rule"] == "talk-within-one-month"; }));
+    CHECK(rudang("--lang zh audit 台账.csv --html 报告.html --xlsx 批注.xlsx --mapping 列.json --today 2026-11-24").status == 1);
+    CHECK(contains(Place::slurp(rudang.file("报告.html")), "发展党员工作检查报告"));
+    CHECK(contains(Place::slurp(rudang.file("列.json")), "applied_on"));
+    CHECK(rudang("audit 批注.xlsx --today 2026-11-24").status == 1);
+
+    rudang("init --actor lisi");
+    CHECK(rudang("import 台账.csv --check").status == 0);
+    CHECK(rudang("--json audit").json()["summary"]["cases"] == 0);
+    const auto imported = rudang("--json import 台账.csv").json();
+    CHECK(imported["imported"] == true);
+    CHECK(imported["counts"]["new"] == 2);
+    CHECK(rudang("--json import 台账.csv").json()["counts"]["same"] == 2);
+    const auto items = rudang("--json finding list --today 2026-11-24").json()["items"];
+    CHECK(rudang("--json stalled --today 2026-11-24").json()["items"].size() == 2);
+    CHECK(rudang("journal verify").status == 0);
+    // Out as events, and into another ledger: the same state.
+    REQUIRE(rudang("export all.jsonl --reveal").status == 0);
+    const auto states = [&](const std::string& where) {
+        Json list = Json::array();
+        for (const auto& each : rudang("--json audit --today 2026-11-24 --ledger " + where).json()["cases"]) list.push_back(each["state"]);
+        return list;
+    };
+    REQUIRE(rudang("init --actor lisi --ledger other.rudang").status == 0);
+    REQUIRE(rudang("import all.jsonl --ledger other.rudang").status == 0);
+    CHECK(states("other.rudang") == states("l.rudang"));
+    CHECK(rudang("import undo " + imported["batch"].get<std::string>()).status == 0);
+    CHECK(rudang("--json audit").json()["summary"]["cases"] == 0);
+    CHECK(rudang("journal verify").status == 0);
+    // Files of other programs get a sentence.
+    rudang.write("letter.csv", "Dear Sir,\nhello\n");
+    CHECK(rudang("audit letter.csv").status == 2);
+    CHECK(contains(rudang("--lang zh audit letter.csv").err, "没有找到表头"));
+}
+
+TEST_CASE("what leaves as csv runs nothing in a spreadsheet") {
+    Place rudang;
+    rudang("init --actor lisi");
+    rudang.write("e.jsonl", R"x({"case":"x","event":"application_submitted","on":"2026-06-01","applicant":{"name":"=cmd()","birth_date":"2000-01-15"},"branch":"一"})x");
+    REQUIRE(rudang("record --from e.jsonl --today 2026-06-01").status == 0);
+    REQUIRE(rudang("export all.csv --reveal").status == 0);
+    CHECK(contains(Place::slurp(rudang.file("all.csv")), ",'=cmd()"));
+    for (const char* format : {"xlsx", "ics", "xes"}) CHECK(rudang(std::string("export all.") + format).status == 0);
+    CHECK_FALSE(contains(Place::slurp(rudang.file("all.xes")), "cmd"));
+    CHECK(rudang("export record.html --case x --reveal").status == 0);
+    CHECK(contains(Place::slurp(rudang.file("record.html")), "=cmd()"));
+}
+

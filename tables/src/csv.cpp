@@ -47,16 +47,42 @@ private:
     std::string rest_;
 };
 
-// Is it UTF-8 but for a character cut at the end?
-bool is_utf8(std::string_view bytes) {
-    while (!bytes.empty()) {
+// Is what comes UTF-8? A character cut at the end of a piece waits for the next one.
+class Utf8Check {
+public:
+    bool take(std::string_view piece) {
+        std::string joined = rest_ + std::string(piece.substr(0, std::min<std::size_t>(piece.size(), 8)));
+        const auto carried = rest_.size();
+        rest_.clear();
+        if (carried) {
+            // Only the character that was cut; the rest follows below.
+            const auto size = next(joined);
+            if (size == 0) return false;
+            piece.remove_prefix(std::min(size - carried, piece.size()));
+        }
+        while (!piece.empty()) {
+            const auto size = next(piece);
+            if (size == 0) {
+                if (piece.size() >= 4) return false;
+                rest_ = piece;
+                return true;
+            }
+            beyond_ascii_ |= size > 1;
+            piece.remove_prefix(size);
+        }
+        return true;
+    }
+    bool beyond_ascii() const { return beyond_ascii_; }
+
+private:
+    static std::size_t next(std::string_view bytes) {
         utf8proc_int32_t code = 0;
         const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(bytes.data()), static_cast<utf8proc_ssize_t>(bytes.size()), &code);
-        if (size <= 0) return bytes.size() < 4;
-        bytes.remove_prefix(static_cast<std::size_t>(size));
+        return size > 0 ? static_cast<std::size_t>(size) : 0;
     }
-    return true;
-}
+    std::string rest_;
+    bool beyond_ascii_ = false;
+};
 
 class Parser {
 public:
@@ -152,6 +178,7 @@ bool read_csv(const std::string& path, const Deliver& deliver, const Limits& lim
     std::vector<char> buffer(1 << 20);
     std::unique_ptr<Decoder> decoder;
     bool first = true, decide = true;
+    Utf8Check utf8;
     Parser parser(deliver, limits);
     for (bool last = false; !last; first = false) {
         file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
@@ -164,8 +191,11 @@ bool read_csv(const std::string& path, const Deliver& deliver, const Limits& lim
             decoder = std::make_unique<Decoder>("UTF-16");
             decide = false;
         }
-        // GB18030 from the first piece on that is not UTF-8.
-        if (decide && !decoder && !is_utf8(piece)) decoder = std::make_unique<Decoder>("GB18030");
+        // GB18030 from the first piece on that is not UTF-8; not after Chinese text that was.
+        if (decide && !decoder && !utf8.take(piece)) {
+            if (utf8.beyond_ascii() && !first) unreadable("encoding", "文件中途不再是 UTF-8，可能已损坏", "the file stops being UTF-8 in the middle; it may be damaged");
+            decoder = std::make_unique<Decoder>("GB18030");
+        }
         if (!(decoder ? parser.take(decoder->convert(piece, last)) : parser.take(piece))) return false;
     }
     return parser.finish();

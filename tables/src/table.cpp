@@ -36,15 +36,21 @@ std::string first_bytes(const std::string& path) {
     return head;
 }
 
-Format format_of_bytes(std::string_view head) {
-    if (head.starts_with("PK")) return head.find("opendocument.spreadsheet") != std::string_view::npos ? Format::ods : Format::xlsx;
-    if (head.find('\0') != std::string_view::npos && !head.starts_with("\xff\xfe") && !head.starts_with("\xfe\xff")) return Format::unknown;
-    return Format::csv;
-}
-
 }  // namespace
 
-Format format_of(const std::string& path) { return format_of_bytes(first_bytes(path)); }
+Format format_of(const std::string& path) {
+    const auto head = first_bytes(path);
+    if (head.starts_with("PK")) {
+        try {
+            const Archive archive(path);
+            return archive.has("content.xml") && !archive.has("_rels/.rels") ? Format::ods : Format::xlsx;
+        } catch (const Unreadable&) {
+            return Format::xlsx;  // and reading it says what is wrong
+        }
+    }
+    if (head.find('\0') != std::string::npos && !head.starts_with("\xff\xfe") && !head.starts_with("\xfe\xff")) return Format::unknown;
+    return Format::csv;
+}
 
 bool read_table(const std::string& path, const std::function<bool(const Row&)>& row, Problems& problems, const Limits& limits) {
     std::error_code failed;
@@ -54,7 +60,7 @@ bool read_table(const std::string& path, const std::function<bool(const Row&)>& 
         if (head.starts_with("\xd0\xcf\x11\xe0")) unreadable("old-or-locked", "这是旧式 .xls 文件，或有打开密码的表格；请在表格软件中去掉密码、另存为 .xlsx", "an old .xls file, or a spreadsheet with a password; save it as .xlsx without one");
         if (head.starts_with("SQLite ")) unreadable("not-a-table", "这是数据库文件，不是表格", "a database, not a table");
         if (head.starts_with("%PDF")) unreadable("not-a-table", "这是 PDF，不是表格；请导出为 .xlsx 或 .csv", "a PDF, not a table; export .xlsx or .csv");
-        switch (format_of_bytes(head)) {
+        switch (format_of(path)) {
             case Format::xlsx: return read_xlsx(path, row, limits);
             case Format::ods: return read_ods(path, row, limits);
             case Format::csv: return read_csv(path, row, limits);

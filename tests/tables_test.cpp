@@ -1,0 +1,292 @@
+// Spreadsheets as people's programs write them, and as nobody should.
+#include "rudang/tables/table.h"
+
+#include <xlsxwriter.h>
+#include <zip.h>
+
+#include <cstring>
+#include <fstream>
+#include <random>
+
+#include "catch.h"
+#include "rudang/recruitment/intake.h"
+#include "support.h"
+
+using namespace rudang;
+using tables::Cell;
+
+namespace {
+
+struct Line {
+    std::string sheet;
+    int number;
+    bool hidden;
+    std::vector<std::string> cells;
+};
+
+std::vector<Line> read(const std::string& path, Problems& problems, const tables::Limits& limits = {}) {
+    std::vector<Line> lines;
+    tables::read_table(path, [&](const tables::Row& row) {
+        Line line{*row.sheet, row.number, row.hidden, {}};
+        for (const auto& cell : row.cells) line.cells.push_back(cell.text);
+        lines.push_back(std::move(line));
+        return true;
+    }, problems, limits);
+    return lines;
+}
+
+void pack(const std::string& path, const std::vector<std::pair<std::string, std::string>>& parts) {
+    int error = 0;
+    zip_t* archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error);
+    REQUIRE(archive);
+    for (const auto& [name, content] : parts) {
+        zip_source_t* source = zip_source_buffer(archive, content.data(), content.size(), 0);
+        REQUIRE(zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8) >= 0);
+    }
+    REQUIRE(zip_close(archive) == 0);
+}
+
+const std::string rels = R"(<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>)";
+const std::string workbook = R"(<workbook xmlns="x" xmlns:r="y"><workbookPr date1904="1"/><sheets><sheet name="一支部" sheetId="1" r:id="rId1"/><sheet name="二支部" sheetId="2" state="hidden" r:id="rId2"/></sheets></workbook>)";
+const std::string book_rels = R"(<Relationships><Relationship Id="rId1" Type="a/worksheet" Target="/xl/worksheets/one.xml"/><Relationship Id="rId2" Type="a/worksheet" Target="worksheets/two.xml"/><Relationship Id="rId3" Type="a/styles" Target="styles.xml"/><Relationship Id="rId4" Type="a/sharedStrings" Target="/xl/shared.xml"/><Relationship Id="rId5" Type="a/externalLink" TargetMode="External" Target="http://127.0.0.1/x"/></Relationships>)";
+const std::string styles = R"(<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/><numFmt numFmtId="165" formatCode="h:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>)";
+const std::string shared = R"(<sst><si><t>姓名</t></si><si><r><t>张</t></r><r><t>三</t></r><rPh><t>zhang</t></rPh></si></sst>)";
+const std::string one = R"(<worksheet><sheetData><row r="2"><c r="A2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>内联</t></is></c></row><row r="5" hidden="1"><c r="A5" t="s"><v>1</v></c><c r="B5" s="1"><v>40000</v></c><c r="C5" s="2"><v>40000</v></c><c r="D5" s="3"><v>0.5</v></c><c r="E5" t="str"><f>A1&amp;B1</f><v>算出</v></c><c r="F5" t="e"><v>#REF!</v></c><c r="G5" t="b"><v>1</v></c></row></sheetData></worksheet>)";
+const std::string two = R"(<worksheet><sheetData><row><c t="inlineStr"><is><t>隐藏</t></is></c></row></sheetData></worksheet>)";
+
+std::vector<std::pair<std::string, std::string>> whole_book() {
+    return {{"_rels/.rels", rels}, {"xl/workbook.xml", workbook}, {"xl/_rels/workbook.xml.rels", book_rels}, {"xl/styles.xml", styles}, {"xl/shared.xml", shared}, {"xl/worksheets/one.xml", one}, {"xl/worksheets/two.xml", two}};
+}
+
+const std::string ods = R"(<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s"><office:automatic-styles><style:style style:name="ta2"><style:table-properties table:display="false"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="台账"><table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="1024"/></table:table-row><table:table-row><table:table-cell office:value-type="string"><text:p>张<text:s/>三</text:p><text:p>第二行</text:p></table:table-cell><table:table-cell office:value-type="date" office:date-value="2024-03-05T00:00:00"><text:p>5.3.24</text:p></table:table-cell><table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell><table:table-cell table:number-columns-repeated="1000"/></table:table-row><table:table-row table:number-rows-repeated="1048572"><table:table-cell/></table:table-row></table:table><table:table table:name="隐" table:style-name="ta2"><table:table-row table:visibility="collapse"><table:table-cell office:value-type="string"><text:p>看不见</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>)";
+
+void write_ods(const std::string& path) { pack(path, {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", ods}}); }
+
+std::optional<std::string> day_of(const std::string& text, Cell::Kind kind = Cell::Kind::text) {
+    Cell cell;
+    cell.kind = kind;
+    cell.text = text;
+    if (kind == Cell::Kind::number) cell.number = std::stod(text);
+    Problems problems;
+    const auto day = recruitment::read_ledger_day(cell, problems);
+    if (day) return day->iso();
+    if (problems.empty()) return std::nullopt;
+    return "problem";
+}
+
+}  // namespace
+
+TEST_CASE("an xlsx gives its cells as they stand: shared, inline and computed texts, both date systems, hidden parts") {
+    test::Folder folder;
+    const auto path = folder.file("book.xlsx");
+    pack(path, whole_book());
+    Problems problems;
+    const auto lines = read(path, problems);
+    for (const auto& problem : problems) FAIL(problem.where << problem.message.en);
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[0].sheet == "一支部");
+    CHECK(lines[0].number == 2);
+    CHECK(lines[0].cells == std::vector<std::string>{"姓名", "", "内联"});
+    // 40000 days since 1904-01-01 are 2013-07-07; a format for hours is no day.
+    CHECK(lines[1].cells == std::vector<std::string>{"张三", "2013-07-07", "2013-07-07", "0.5", "算出", "#REF!", "是"});
+    CHECK(lines[1].hidden);
+    CHECK(lines[2].hidden);
+    CHECK(lines[2].cells == std::vector<std::string>{"隐藏"});
+}
+
+TEST_CASE("a book of another library reads alike") {
+    test::Folder folder;
+    const auto path = folder.file("written.xlsx");
+    lxw_workbook* book = workbook_new(path.c_str());
+    auto* sheet = workbook_add_worksheet(book, "台账");
+    auto* format = workbook_add_format(book);
+    format_set_num_format(format, "yyyy/m/d");
+    lxw_datetime day{};
+    day.year = 2024, day.month = 2, day.day = 29;
+    worksheet_write_string(sheet, 0, 0, "姓名", nullptr);
+    worksheet_write_datetime(sheet, 1, 1, &day, format);
+    worksheet_write_formula_num(sheet, 1, 2, "=1+1", nullptr, 2);
+    REQUIRE(workbook_close(book) == LXW_NO_ERROR);
+    Problems problems;
+    const auto lines = read(path, problems);
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[1].cells == std::vector<std::string>{"", "2024-02-29", "2"});
+}
+
+TEST_CASE("an ods: repeated cells and rows, texts in paragraphs, hidden sheets") {
+    test::Folder folder;
+    const auto path = folder.file("book.ods");
+    write_ods(path);
+    CHECK(tables::format_of(path) == tables::Format::ods);
+    Problems problems;
+    const auto lines = read(path, problems);
+    for (const auto& problem : problems) FAIL(problem.where << problem.message.en);
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].number == 4);
+    CHECK(lines[0].cells == std::vector<std::string>{"张 三\n第二行", "2024-03-05", "7", "7"});
+    CHECK(lines[1].hidden);
+}
+
+TEST_CASE("csv: quotes, line ends, separators, and the encodings people have") {
+    test::Folder folder;
+    const auto check = [&](const std::string& bytes, const std::vector<std::vector<std::string>>& expected) {
+        const auto path = folder.file("t.csv");
+        std::ofstream(path, std::ios::binary) << bytes;
+        Problems problems;
+        const auto lines = read(path, problems);
+        for (const auto& problem : problems) FAIL(problem.where << problem.message.en);
+        REQUIRE(lines.size() == expected.size());
+        for (std::size_t i = 0; i < lines.size(); ++i) CHECK(lines[i].cells == expected[i]);
+    };
+    check("姓名,备注\r\n张三,\"a \"\"b\"\",\nc\"\r\n\r\n李四,", {{"姓名", "备注"}, {"张三", "a \"b\",\nc"}, {"李四"}});
+    check("\xef\xbb\xbf姓名;时间\n张三;2024-03-05\n", {{"姓名", "时间"}, {"张三", "2024-03-05"}});
+    check("姓名\t时间\n张三\t1\n", {{"姓名", "时间"}, {"张三", "1"}});
+    check("\xd0\xd5\xc3\xfb,x\n\xd5\xc5\xc8\xfd,y\n", {{"姓名", "x"}, {"张三", "y"}});                   // GB18030
+    check(std::string("\xff\xfe\x0d\x54\x2c\x00\x78\x00\x0a\x00", 10), {{"名", "x"}});  // UTF-16 with a mark
+    // A character cut by the reader's buffer stays whole.
+    std::string large((1 << 20) - 2, 'a');
+    check(large + "张\n三,1\n", {{large + "张"}, {"三", "1"}});
+}
+
+TEST_CASE("broken, hostile and oversized files give a sentence") {
+    test::Folder folder;
+    const auto path = folder.file("x");
+    const auto code = [&](const tables::Limits& limits = {}) {
+        Problems problems;
+        read(path, problems, limits);
+        return problems.empty() ? std::string("none") : problems.front().code;
+    };
+    const auto put = [&](const std::string& bytes) { std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes; };
+    put("PK\x03\x04 nothing");
+    CHECK(code() == "broken-file");
+    put(std::string("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) + std::string(600, '\0'));
+    CHECK(code() == "old-or-locked");
+    put(std::string("SQLite format 3\0", 16));
+    CHECK(code() == "not-a-table");
+    put("\"张三,never closed\n1,2\n");
+    CHECK(code() == "broken-file");
+    put("\xff\xff\xff,\x80\n");
+    CHECK(code() == "encoding");
+    pack(path, {{"word/document.xml", "<a/>"}});
+    CHECK(code() == "not-a-table");
+    auto parts = whole_book();
+    parts[5].second = "<!DOCTYPE a [<!ENTITY b \"c\">]><worksheet>&b;</worksheet>";
+    pack(path, parts);
+    CHECK(code() == "hostile-file");
+    parts[5].second = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"";
+    pack(path, parts);
+    CHECK(code() == "broken-file");
+    parts[5].second = "<worksheet><sheetData><row r=\"1\"><c r=\"ZZZ1\"><v>1</v></c></row></sheetData></worksheet>";
+    pack(path, parts);
+    CHECK(code() == "too-large");
+    // A bomb: much in little.
+    parts[5].second = "<worksheet><sheetData>" + std::string(30'000'000, ' ') + "</sheetData></worksheet>";
+    pack(path, parts);
+    CHECK(std::filesystem::file_size(path) < 100'000);
+    tables::Limits small;
+    small.bytes = 1 << 20;
+    CHECK(code(small) == "too-large");
+    CHECK(code() == "none");
+}
+
+TEST_CASE("mutated files never crash a reader") {
+    test::Folder folder;
+    pack(folder.file("a.xlsx"), whole_book());
+    write_ods(folder.file("b.ods"));
+    std::ofstream(folder.file("c.csv")) << "姓名,申请入党时间\n\"张三\",2024-03-05\n李四,2024年3月\n";
+    std::mt19937 random(5);
+    std::size_t executions = 0, problems_found = 0;
+    for (const char* name : {"a.xlsx", "b.ods", "c.csv"}) {
+        std::ifstream in(folder.file(name), std::ios::binary);
+        const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+        for (int round = 0; round < 700 * test::soak(); ++round) {
+            auto changed = bytes;
+            for (unsigned n = 1 + random() % 8; n > 0; --n) switch (random() % 3) {
+                    case 0: changed[random() % changed.size()] = static_cast<char>(random()); break;
+                    case 1: changed.resize(1 + random() % changed.size()); break;
+                    default: changed.insert(random() % changed.size(), changed.substr(random() % changed.size(), random() % 40));
+                }
+            const auto path = folder.file("changed");
+            std::ofstream(path, std::ios::binary | std::ios::trunc) << changed;
+            Problems problems;
+            recruitment::Intake intake(path);
+            const auto ignore = [](recruitment::LedgerRow) {};
+            tables::read_table(path, [&](const tables::Row& row) { return intake.take(row, ignore), true; }, problems);
+            intake.finish(ignore);
+            problems_found += !problems.empty();
+            ++executions;
+        }
+    }
+    // Parts of a book changed inside an intact archive get further than changed archives do.
+    for (int round = 0; round < 700 * test::soak(); ++round) {
+        auto parts = whole_book();
+        auto& victim = parts[random() % parts.size()].second;
+        for (unsigned n = 1 + random() % 4; n > 0; --n) victim[random() % victim.size()] = static_cast<char>(32 + random() % 95);
+        pack(folder.file("changed"), parts);
+        Problems problems;
+        read(folder.file("changed"), problems);
+        problems_found += !problems.empty();
+        ++executions;
+    }
+    CHECK(problems_found > 0);
+    WARN(executions << " mutated files, " << problems_found << " refused with a sentence");
+}
+
+TEST_CASE("days as people write them, and what cannot be told") {
+    for (const char* text : {"2024-03-05", "2024/3/5", "2024.3.5", "2024年3月5日", "20240305", " 2024 年 3 月 5 日 ", "２０２４．３．５"}) {
+        INFO(text);
+        CHECK(day_of(text) == "2024-03-05");
+    }
+    for (const char* text : {"2024.3", "2024年3月", "2024-03", "202403"}) CHECK(day_of(text) == "2024-03");
+    CHECK(day_of("45356", Cell::Kind::number) == "2024-03-05");
+    CHECK(day_of("20240305", Cell::Kind::number) == "2024-03-05");
+    CHECK(day_of("2024.12", Cell::Kind::number) == "2024-12");
+    CHECK(day_of("2024.3", Cell::Kind::number) == "2024-03");
+    for (const char* text : {"3月5日", "2024", "2024-02-30", "待定", "2024-13"}) {
+        INFO(text);
+        CHECK(day_of(text) == "problem");
+    }
+    CHECK(day_of("2024.1", Cell::Kind::number) == "problem");  // January, or October that lost its zero
+    CHECK(day_of("", Cell::Kind::empty) == std::nullopt);
+}
+
+TEST_CASE("headers are known by any of their names") {
+    const auto means = [](const char* header) {
+        const auto* column = recruitment::column_for(header);
+        return column ? std::string(column->id) : std::string();
+    };
+    for (const auto& column : recruitment::ledger_columns()) {
+        INFO(column.id);
+        CHECK(means(std::string(column.label.zh).c_str()) == column.id);
+        for (const auto header : column.headers) CHECK(means(std::string(header).c_str()) == column.id);
+    }
+    CHECK(means("申 请 入 党 时 间") == "applied_on");
+    CHECK(means("申请入党时间（提交入党申请时间）") == "applied_on");
+    CHECK(means("第3次考察时间") == "reviewed_on");
+    CHECK(means("第二次考察") == "reviewed_on");
+    CHECK(means("党委审批日期") == "decided_on");
+    CHECK(means("食堂卡号").empty());
+}
+
+TEST_CASE("a missing column and an empty cell mean different things") {
+    test::Folder folder;
+    const auto path = folder.file("t.csv");
+    const auto events = [&](const std::string& text) {
+        std::ofstream(path) << text;
+        std::vector<std::string> names;
+        recruitment::Intake intake(path);
+        const auto take = [&](recruitment::LedgerRow row) {
+            for (const auto& event : row.events) names.push_back(event.event.name + (event.event.fields.contains("step") ? ":" + event.event.fields["step"].get<std::string>() : ""));
+        };
+        Problems problems;
+        tables::read_table(path, [&](const tables::Row& row) { return intake.take(row, take), true; }, problems);
+        intake.finish(take);
+        return names;
+    };
+    // The talk has a column and no day: it did not happen. Without the column nobody knows.
+    CHECK(events("姓名,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2024-03-05,,2024-09-01\n") == std::vector<std::string>{"application_submitted", "activist_determined", "step_unrecorded:observe"});
+    CHECK(events("姓名,申请入党时间,确定入党积极分子时间\n张三,2024-03-05,2024-09-01\n") == std::vector<std::string>{"application_submitted", "activist_determined", "step_unrecorded:talk", "step_unrecorded:observe"});
+    // A cell nobody can read says nothing either.
+    CHECK(events("姓名,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2024-03-05,待查,2024-09-01\n") == std::vector<std::string>{"application_submitted", "activist_determined", "step_unrecorded:talk", "step_unrecorded:observe"});
+    CHECK(events("发展党员台账\n填表人：李四\n姓名,支部大会,,\n,时间,应到,实到\n张三,2024-03-05,9,8\n合计,,,\n").front() == "admission_voted");
+}
