@@ -17,6 +17,7 @@ Json rule_json(Context& context, const RuleInfo& rule) {
     json["articles"] = {{"2014", article_text(rule, "2014")}, {"2026", article_text(rule, "2026")}};
     json["judged_at"] = rule.every_event ? Json::array({"*"}) : Json(rule.judged_at);
     json["daily"] = rule.daily;
+    json["example"] = context.say(recruitment::example_of(rule.id));
     return json;
 }
 
@@ -121,6 +122,7 @@ int run_rule_explain(Context& context, const Arguments& arguments) {
     if (found->daily) at += zh ? (at.empty() ? "每日" : "，以及每日") : (at.empty() ? "daily" : ", and daily");
     rows.push_back({zh ? "判断时机" : "judged at", Cell(at)});
     rows.push_back({zh ? "处理" : "remedy", Cell(context.say(found->remedy))});
+    rows.push_back({zh ? "示例" : "example", Cell(context.say(recruitment::example_of(id)))});
     screen.table({}, rows, 2);
     return exit_done;
 }

@@ -230,3 +230,59 @@ TEST_CASE("what an audit calls a violated block rule, live recording refuses, an
         }
     }
 }
+
+// ---- examples for `rudang rule explain` ------------------------------------------------------------------------------
+
+namespace {
+
+// One line a rule: the first golden case in which it is violated, and what is found there. What golden cases cannot show
+// (it needs other cases, a plan or local rules) is said in words here.
+std::string examples() {
+    const auto workflow = recruitment::workflow();
+    static const std::map<std::string, std::pair<std::string, std::string>> in_words{
+        {"local-notice", {"县里规定接收前也要公示；支部 11 月 11 日公示 3 个工作日后党委审批：不予记录", "local rules ask for a notice before admission too; the committee decides after three working days of notice: refused"}},
+        {"local-documents", {"县里规定确定积极分子须附推荐表；记录时没有附件：偏差", "local rules ask for a form with the determination; recorded without an attachment: a deviation"}},
+        {"local-record", {"县里规定确定积极分子前先票决；没有 local_step_recorded 的记录：不予记录", "local rules ask for a ballot before the determination; without its record (local_step_recorded): refused"}},
+        {"plan-not-exceeded", {"支部当年计划 2 个名额已用完，第 3 人报批：不予记录", "both places of the branch's plan are used; the third approval of the year: refused"}},
+        {"person-unique", {"张三已有在办案卷，又用同一身份证号申请：不予记录；前案结束后可以重新申请", "张三 has an open case and applies with the same identity number: refused; after the first has ended it opens"}},
+        {"form-number-unique", {"两人的入党志愿书编号都是 Z0001：第二份不予记录", "two people with form number Z0001: the second is refused"}},
+        {"introducer-load", {"李四一年内介绍第 6 人：提示", "李四 introduces a sixth person within a year: a notice"}},
+        {"recorded-promptly", {"6 月 1 日的谈话 7 月 2 日才录入（31 天）：提示；7 月 1 日（30 天）录入则符合", "a talk of 1 June entered on 2 July (31 days): a notice; on 1 July (30 days) it is in time"}},
+        {"step-open", {"申请人还没有谈话就记录转正申请：不予记录，并说明现在可办的是第 2 步", "an application for conversion before the talk: refused, naming step 2 as the one that is open"}},
+        {"uniform-intervals", {"十几人各步骤的间隔天数完全相同：提示，可能是补造记录，不是结论", "a dozen people with exactly the same gaps between steps: a notice, a sign of made-up records and no more"}},
+        {"branch-dormant", {"有申请人等待三年，支部没有接收一人：提示", "an applicant has waited three years and the branch admitted nobody: a notice"}},
+        {"talk-by-branch-officer", {"台账没有写明谈话人职务：无法判定", "a table that does not say who held the talk: undetermined"}},
+        {"decided-by-branch-body", {"台账没有写明由谁研究决定：无法判定", "a table that does not say who decided: undetermined"}},
+    };
+    std::map<std::string, Json> found;
+    for (const auto& [rule, words] : in_words) found[rule] = {{"rule", rule}, {"zh", words.first}, {"en", words.second}};
+    for (const auto& scenario : all_scenarios()) {
+        std::vector<Recorded> events;
+        for (const auto& json : scenario.events) events.push_back(imported(json, scenario.name));
+        for (const auto& finding : judge(*workflow, "zhangsan", events, {}, scenario.today.value_or(last_day(events))).findings)
+            if (finding.verdict == Verdict::violated && !found.contains(finding.rule))
+                found[finding.rule] = {{"rule", finding.rule}, {"zh", scenario.name + "：" + (finding.on ? finding.on->iso() + " " : "") + finding.message.zh}, {"en", (finding.on ? finding.on->iso() + ": " : "") + finding.message.en}};
+    }
+    std::string text;
+    for (const auto& rule : workflow->rules())
+        if (const auto example = found.find(std::string(rule.id)); example != found.end()) text += example->second.dump() + "\n";
+    return text;
+}
+
+const std::string examples_path = std::string(RUDANG_SCENARIOS) + "/../../workflows/recruitment/data/examples.jsonl";
+
+}  // namespace
+
+TEST_CASE("every rule has an example, and it is what the rules say today") {
+    const auto now = examples();
+    std::ifstream file(examples_path);
+    const std::string kept{std::istreambuf_iterator<char>(file), {}};
+    CHECK(kept == now);  // ./dev docs writes it anew
+    const auto workflow = recruitment::workflow();
+    for (const auto& rule : workflow->rules()) {
+        INFO(rule.id);
+        CHECK_FALSE(recruitment::example_of(rule.id).empty());
+    }
+}
+
+TEST_CASE("writes the examples anew", "[.][write-examples]") { std::ofstream(examples_path) << examples(); }

@@ -3,7 +3,7 @@
 #include <optional>
 #include <sstream>
 
-#include "embedded_data.h"
+#include "holidays_data.h"
 
 namespace rudang {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "examples_data.h"
 #include "favourable.h"
 #include "identity.h"
 #include "steps.h"
@@ -358,5 +359,15 @@ private:
 }  // namespace
 
 std::shared_ptr<const Workflow> workflow(Options options) { return std::make_shared<RecruitmentWorkflow>(std::move(options)); }
+
+Text example_of(std::string_view rule) {
+    for (std::string_view rest = embedded::examples; !rest.empty();) {
+        const auto line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        const Json json = Json::parse(line, nullptr, false);
+        if (json.is_object() && json.value("rule", std::string{}) == rule) return {json.value("zh", std::string{}), json.value("en", std::string{})};
+    }
+    return {};
+}
 
 }  // namespace rudang::recruitment

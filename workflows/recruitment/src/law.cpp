@@ -5,7 +5,7 @@
 #include <optional>
 #include <toml++/toml.h>
 
-#include "embedded_data.h"
+#include "editions_data.h"
 #include "steps.h"
 
 namespace rudang::recruitment {

@@ -30,6 +30,9 @@ template <class E> Event event(std::string case_id, OccurredOn on, const E& what
     return {.case_id = std::move(case_id), .name = std::string(E::name), .on = on, .fields = write_fields(what), .note = {}, .attachments = {}};
 }
 
+// A case in which the rule answers, in words; empty for a rule there is not. Taken from the golden cases.
+RUDANG_EXPORT Text example_of(std::string_view rule);
+
 // An identity number in the form in which it is compared: without the spaces people put in, with a capital X.
 RUDANG_EXPORT std::string normalized_identity_number(std::string_view number);
 
