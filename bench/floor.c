@@ -65,7 +65,7 @@ int main(int argc, char **argv) {
     sqlite3_stmt *journal = prepare(to, "INSERT INTO journal(seq, entry) VALUES (?, ?)");
     sqlite3_stmt *link = prepare(to, "INSERT INTO case_entry(case_id, seq) VALUES (?, ?)");
     sqlite3_stmt *state = prepare(to,
-        "INSERT INTO case_state VALUES (?,'root','张三','activist',2,'6,7','normal',0,?,?,'2027-01-08') "
+        "INSERT INTO case_state VALUES (?,'root','张三','activist',2,'6,7','normal',0,?,?,'2027-01-08',0) "
         "ON CONFLICT(case_id) DO UPDATE SET last_seq=excluded.last_seq, status=excluded.status, steps=excluded.steps, last_on=excluded.last_on");
     sqlite3_stmt *clear = prepare(to, "DELETE FROM task WHERE case_id = ?");
     sqlite3_stmt *task = prepare(to, "INSERT INTO task VALUES (?,?,'activist_reviewed','2026-07-22','2027-01-10','',0,'chronology,review-every-half-year','2027-01-10')");

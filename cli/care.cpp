@@ -63,9 +63,7 @@ int run_init(Context& context, const Arguments& arguments) {
     if (first.actor_id != id_from(first.actor_id)) throw usage_error("bad-actor-id", "--actor", {"人员代号只能用小写字母、数字和连字符", "an actor id has lower-case letters, digits and hyphens"});
     if (first.name.empty()) first.name = first.actor_id;
     const auto org = arguments.get("org", zh ? "党支部" : "Branch");
-    auto identity = new_identity();
-    identity.suite = 1;
-    identity.index_key.clear();
+    const auto identity = new_identity(1);
     KeyStore keys(identity.origin, [&] { return context.ask_passphrase(); });
     const auto passphrase = context.new_passphrase();
     const auto signing = SigningKey::generate();

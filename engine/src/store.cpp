@@ -9,7 +9,7 @@ namespace rudang {
 View::~View() = default;
 Store::~Store() = default;
 
-LedgerIdentity new_identity() {
+LedgerIdentity new_identity(int suite) {
     if (sodium_init() < 0) throw LedgerError(LedgerError::Kind::disk, {"无法取得随机数", "no random numbers are to be had"});
     std::array<unsigned char, 8> name{};
     randombytes_buf(name.data(), name.size());
@@ -18,6 +18,8 @@ LedgerIdentity new_identity() {
     text.pop_back();
     LedgerIdentity identity;
     identity.origin = "rudang/" + text;
+    identity.suite = suite;
+    if (suite > 0) return identity;  // its index key is sealed in the keyring
     identity.index_key.resize(32);
     randombytes_buf(identity.index_key.data(), identity.index_key.size());
     return identity;

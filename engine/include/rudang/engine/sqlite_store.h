@@ -27,7 +27,8 @@ RUDANG_EXPORT std::unique_ptr<Store> create_sqlite_store(const std::string& path
 // Throws LedgerError(missing, not_ledger, newer, corrupt, locked, disk).
 RUDANG_EXPORT std::unique_ptr<Store> open_sqlite_store(const std::string& path, const SqliteOptions& options = {});
 
-// A fresh identity: random origin and key.
-RUDANG_EXPORT LedgerIdentity new_identity();
+// A fresh identity with a random origin. Suite 1 signs and seals and needs keys; suite 0 does neither, for tests and
+// for applications that protect the file themselves.
+RUDANG_EXPORT LedgerIdentity new_identity(int suite = 0);
 
 }  // namespace rudang
