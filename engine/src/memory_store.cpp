@@ -102,6 +102,10 @@ public:
             if (row.kind == kind) rows.push_back(row);
         return rows;
     }
+    std::optional<Hash> tile_root(int level, std::uint64_t index) override {
+        const auto found = tile(level, index);
+        return found ? std::optional(found->root) : std::nullopt;
+    }
     std::optional<Tile> tile(int level, std::uint64_t index) override { return found_in(now_.tiles, std::pair(level, index)); }
     void each_checkpoint(std::uint64_t from, const std::function<bool(std::uint64_t, const std::string&)>& visit) override {
         for (auto row = now_.checkpoints.lower_bound(from); row != now_.checkpoints.end(); ++row)

@@ -119,12 +119,14 @@ bool consistency_fits(std::uint64_t older_size, const Hash& older_root, std::uin
     return last == 0 && from_older == older_root && from_newer == root;
 }
 
-void Frontier::append(const Hash& leaf) {
+void Frontier::append(const Hash& leaf, Hash* of_256) {
     Hash carried = leaf;
     // Each trailing one of the size is a complete subtree that the new leaf completes further.
+    int level = 0;
     for (auto ones = size_; ones & 1; ones >>= 1) {
         carried = node_hash(peaks_.back(), carried);
         peaks_.pop_back();
+        if (++level == 8 && of_256) *of_256 = carried;
     }
     peaks_.push_back(carried);
     ++size_;

@@ -46,7 +46,7 @@ CREATE TABLE role_grant(actor_id TEXT NOT NULL, role TEXT NOT NULL, org TEXT NOT
 // What version 2 added.
 constexpr const char* schema_2 = R"sql(
 CREATE TABLE register(kind TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
-CREATE TABLE tile(level INTEGER NOT NULL, position INTEGER NOT NULL, hashes BLOB NOT NULL, root BLOB NOT NULL, PRIMARY KEY (level, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE tile(level INTEGER NOT NULL, position INTEGER NOT NULL, root BLOB NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (level, position)) STRICT;
 CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
 CREATE TABLE keyring(id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
@@ -134,6 +134,14 @@ struct ResetAtEnd {
 };
 
 std::string blob(const SQLite::Column& column) { return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())}; }
+
+Hash hash_of(const SQLite::Column& column) {
+    const auto bytes = blob(column);
+    Hash hash;
+    if (bytes.size() != hash.size()) throw LedgerError(LedgerError::Kind::corrupt, {"账本的校验树已损坏", "the ledger's hash tree is damaged"});
+    std::copy(bytes.begin(), bytes.end(), hash.begin());
+    return hash;
+}
 
 std::vector<int> numbers(const std::string& joined) {
     std::vector<int> list;
@@ -337,6 +345,16 @@ public:
             return rows;
         });
     }
+    std::optional<Hash> tile_root(int level, std::uint64_t index) override {
+        return translated([&]() -> std::optional<Hash> {
+            auto& s = connection_.statement("SELECT root FROM tile WHERE level = ? AND position = ?");
+            s.bind(1, level);
+            s.bind(2, static_cast<int64_t>(index));
+            const ResetAtEnd later{s};
+            if (!s.executeStep()) return std::nullopt;
+            return hash_of(s.getColumn(0));
+        });
+    }
     std::optional<Tile> tile(int level, std::uint64_t index) override {
         return translated([&]() -> std::optional<Tile> {
             auto& s = connection_.statement("SELECT hashes, root FROM tile WHERE level = ? AND position = ?");
@@ -344,11 +362,7 @@ public:
             s.bind(2, static_cast<int64_t>(index));
             const ResetAtEnd later{s};
             if (!s.executeStep()) return std::nullopt;
-            Tile tile{blob(s.getColumn(0)), {}};
-            const auto root = blob(s.getColumn(1));
-            if (root.size() != tile.root.size()) throw LedgerError(LedgerError::Kind::corrupt, {"账本的校验树已损坏", "the ledger's hash tree is damaged"});
-            std::copy(root.begin(), root.end(), tile.root.begin());
-            return tile;
+            return Tile{blob(s.getColumn(0)), hash_of(s.getColumn(1))};
         });
     }
     void each_checkpoint(std::uint64_t from, const std::function<bool(std::uint64_t, const std::string&)>& visit) override {

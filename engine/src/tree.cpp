@@ -19,7 +19,7 @@ Hash Tree::range(std::uint64_t from, std::uint64_t to) {
     // 256, 65536, … entries from a multiple of their number on: one tile.
     for (int level = 2; level >= 0; --level)
         if (const std::uint64_t whole = std::uint64_t{1} << 8 * (level + 1); count == whole && from % whole == 0)
-            if (const auto tile = view_.tile(level, from / whole)) return tile->root;
+            if (const auto root = view_.tile_root(level, from / whole)) return *root;
     const auto half = std::bit_floor(count - 1);
     return node_hash(range(from, from + half), range(from + half, to));
 }
@@ -89,9 +89,9 @@ void tiles_at(Transaction& transaction, std::uint64_t size) {
                 if (!entry) throw LedgerError(LedgerError::Kind::corrupt, {"日志缺条", "an entry is missing"});
                 hashes[i] = leaf_hash(*entry);
             } else {
-                const auto below = transaction.tile(level - 1, index * 256 + i);
+                const auto below = transaction.tile_root(level - 1, index * 256 + i);
                 if (!below) throw LedgerError(LedgerError::Kind::corrupt, {"校验树缺块；请用 rudang rebuild 重建", "a tile of the tree is missing; rudang rebuild recreates it"});
-                hashes[i] = below->root;
+                hashes[i] = *below;
             }
         }
         Tile tile;

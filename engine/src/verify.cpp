@@ -59,7 +59,7 @@ public:
                 const auto seq = static_cast<Seq>(frontier_.size());
                 if (row.seq != seq) broken("第 " + std::to_string(seq) + " 条日志缺失", "entry " + std::to_string(seq) + " is missing", seq);
                 group_.push_back(leaf_hash(row.bytes));
-                frontier_.append(group_.back());
+                frontier_.append(group_.back(), &group_root_);
                 if (parse) check_entry(row, signs);
                 check_tile();
                 const auto size = frontier_.size();
@@ -123,7 +123,7 @@ private:
         const auto tile = view_.tile(0, size / 256 - 1);
         if (!tile) broken("校验树缺少分块；用 rudang rebuild 重建", "a tile of the hash tree is missing; rudang rebuild recreates it");
         const bool whole = group_.size() == 256;  // else the scan began inside it
-        if (whole && (tile->hashes != std::string_view(reinterpret_cast<const char*>(group_.data()), 256 * sizeof(Hash)) || tile->root != tree_root(group_)))
+        if (whole && (tile->hashes != std::string_view(reinterpret_cast<const char*>(group_.data()), 256 * sizeof(Hash)) || tile->root != group_root_))
             broken("校验树的分块与日志不符；日志条目与校验点相符时用 rudang rebuild 重建", "a tile of the hash tree does not match its entries; where those match the checkpoint, rudang rebuild recreates it", static_cast<Seq>(size) - 1);
         group_.clear();
     }
@@ -151,6 +151,7 @@ private:
     std::vector<std::pair<std::uint64_t, std::string>> checkpoints_;
     std::optional<Checkpoint> last_;
     std::string actor_;        // of the entry just read
+    Hash group_root_{};        // of the last finished tile
     std::vector<Hash> group_;  // leaf hashes since the last finished tile
 };
 

@@ -39,7 +39,8 @@ public:
     // From one hash for each 1 bit of the size, largest subtree first.
     Frontier(std::uint64_t size, std::vector<Hash> peaks) : size_(size), peaks_(std::move(peaks)) {}
     std::uint64_t size() const { return size_; }
-    void append(const Hash& leaf);
+    // `of_256` gets the root over the last 256 leaves when this leaf completes such a group.
+    void append(const Hash& leaf, Hash* of_256 = nullptr);
     Hash root() const;
 
     // 8 bytes of size, big-endian, then the hashes, largest subtree first.

@@ -127,6 +127,7 @@ public:
     virtual std::vector<GrantRow> grants() = 0;
     virtual std::vector<PlanRow> plans() = 0;
     virtual std::vector<RegisterRow> registered(const std::string& kind) = 0;
+    virtual std::optional<Hash> tile_root(int level, std::uint64_t index) = 0;
     virtual std::optional<Tile> tile(int level, std::uint64_t index) = 0;
     // Signed notes by the size they attest, from `from` on, until the visitor says false.
     virtual void each_checkpoint(std::uint64_t from, const std::function<bool(std::uint64_t size, const std::string& note)>& visit) = 0;
