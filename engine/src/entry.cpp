@@ -46,7 +46,11 @@ std::string encode(const Entry& entry, std::string_view origin, const SigningKey
     json["seen"] = entry.seen ? Json{{"size", entry.seen->size}, {"root", base64(entry.seen->root)}} : Json();
     auto bytes = json.dump();
     bytes.pop_back();
-    return bytes + ",\"sig\":" + (signer ? "\"" + base64(signer->sign(bytes)) + "\"" : "null") + "}";
+    const auto signature = signer ? base64(signer->sign(bytes)) : std::string{};
+    bytes += ",\"sig\":";
+    if (signer) bytes.append(1, '"').append(signature).append(1, '"');
+    else bytes += "null";
+    return bytes += '}';
 }
 
 std::string_view signed_part(std::string_view bytes) {
