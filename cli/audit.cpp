@@ -163,7 +163,7 @@ public:
             body += std::string("<h2>") + (zh ? "按规则" : "By rule") + "</h2>" + bar_chart(zh ? "各规则的违反数" : "violations by rule", bars);
         }
         body += std::string("<h2>") + (zh ? "逐条" : "Findings") + "</h2><label>" + (zh ? "筛选 " : "filter ") + "<input class=\"filter\" data-table=\"findings\" type=\"search\"></label><div class=\"wide\"><table id=\"findings\" class=\"sortable\"><thead><tr>";
-        for (const char* head : zh ? std::initializer_list<const char*>{"姓名", "位置", "结果", "步骤", "内容", "依据", "处理"} : std::initializer_list<const char*>{"name", "place", "verdict", "step", "finding", "basis", "remedy"}) body += std::string("<th>") + head + "</th>";
+        for (const auto& head : {Label{"姓名", "name"}, {"位置", "place"}, {"结果", "verdict"}, {"步骤", "step"}, {"内容", "finding"}, {"依据", "basis"}, {"处理", "remedy"}}) body += "<th>" + std::string(context_.say(head)) + "</th>";
         body += "</tr></thead><tbody>";
         for (const auto& audited : kept_)
             for (const auto& finding : audited.findings) {
@@ -423,6 +423,8 @@ int audit_file(Context& context, const Arguments& arguments, const std::string& 
 }  // namespace
 
 int run_audit(Context& context, const Arguments& arguments) {
+    for (const char* option : {"html", "xlsx"})
+        if (const auto to = arguments.get(option); !to.empty()) expect_new_file(to);
     const auto what = arguments.get("TARGET");
     std::error_code ignored;
     if (what == "-" || (!what.empty() && std::filesystem::is_regular_file(what, ignored))) return audit_file(context, arguments, what);
@@ -443,7 +445,9 @@ int run_audit(Context& context, const Arguments& arguments) {
     Presentation presentation(context, arguments, false);
     std::vector<AuditedCase> cases;
     std::vector<std::unique_ptr<Instance>> instances;
-    for (auto& view : ledger.views(ids, context.actor(), context.reveal())) {
+    auto views = ledger.views(ids, context.actor(), context.reveal());
+    if (views.empty() && !ids.empty()) throw not_permitted();
+    for (auto& view : views) {
         cases.push_back({view.row.case_id, view.row.title, view.row.org, view.instance->state(), std::move(view.findings), {}, {}});
         instances.push_back(std::move(view.instance));
     }

@@ -133,7 +133,7 @@ int run_restore(Context& context, const Arguments& arguments) {
     if (std::filesystem::exists(path, ignored) && std::filesystem::equivalent(from, path, ignored)) throw usage_error("same-file", from, {"备份就是账本本身", "the backup is the ledger itself"});
     std::optional<Checkpoint> seen;
     std::string note;
-    {
+    try {
         // The copy is examined before anything is touched.
         SqliteOptions reading;
         reading.read_only = true;
@@ -155,6 +155,8 @@ int run_restore(Context& context, const Arguments& arguments) {
         if (seen && !verify_journal(*view, copy->identity(), against).intact && !arguments.has("older"))
             throw Failure{exit_integrity, {{"backup-older", from, {"备份比您见过的账本旧（备份 " + std::to_string(found.entries) + " 条，见过 " + std::to_string(seen->size) + " 条），恢复会丢掉之后的记录；确要恢复请加 --older，并会记入日志",
                                                                    "the backup is older than the ledger you saw (" + std::to_string(found.entries) + " entries, seen " + std::to_string(seen->size) + "); what came later would be gone. To restore it all the same add --older; that is written into the journal"}}}};
+    } catch (const LedgerError& error) {
+        throw Failure{error.kind() == LedgerError::Kind::corrupt ? exit_integrity : exit_unusable, {{std::string(error.code()), from, {"备份不能用，账本没有改动：" + error.text().zh, "the backup cannot be used, and the ledger was not touched: " + error.text().en}}}};
     }
     std::string aside;
     if (std::filesystem::exists(path, ignored)) {

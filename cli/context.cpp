@@ -272,6 +272,12 @@ bool Context::confirmed(const std::string& question, const std::string& expected
     return answer == expected;
 }
 
+void Context::expect_key(const std::string& id) {
+    if (store_->identity().suite == 0 || keys().has_actor_key(id)) return;
+    throw Failure{exit_forbidden, {{"no-actor-key", "", {"本机没有人员 " + id + " 的签名钥匙，什么也没有做；有备份的用 rudang key restore 恢复，否则请安全保密管理员重新登记（rudang key new、rudang actor key）",
+                                                         "the signing key of " + id + " is not on this computer, and nothing was done; restore it from a backup with rudang key restore, or have a new one enrolled (rudang key new, rudang actor key)"}}}};
+}
+
 std::string Context::actor() {
     const auto actors = ledger().store().read()->actors();
     const auto known = [&](const std::string& id) { return std::any_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == id; }); };
@@ -283,10 +289,14 @@ std::string Context::actor() {
             throw Failure{exit_forbidden, {{"unknown-actor", "--as", {"账本中没有人员 " + actor_ + (guess.empty() ? "" : "，是否指 " + guess + "？"),
                                                                        "there is no actor " + actor_ + (guess.empty() ? "" : "; did you mean " + guess + "?")}}}};
         }
+        expect_key(actor_);
         return actor_;
     }
     if (store_->identity().suite > 0) {
-        if (const auto mine = keys().default_actor(); known(mine)) return mine;
+        if (const auto mine = keys().default_actor(); known(mine)) {
+            expect_key(mine);
+            return mine;
+        }
     } else {
         const auto user = system_user();
         for (const auto& row : actors)

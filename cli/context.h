@@ -92,6 +92,7 @@ private:
     std::string actor_;
     SystemClock clock_;
     std::unique_ptr<Store> store_;
+    void expect_key(const std::string& id);
     std::unique_ptr<KeyStore> keys_;
     std::shared_ptr<const Workflow> workflow_;
     std::unique_ptr<Ledger> ledger_;

@@ -230,6 +230,7 @@ int run_export(Context& context, const Arguments& arguments) {
         const auto guess = closest(format, known);
         throw usage_error("bad-value", "--to", {"不认识的格式：" + format + (guess.empty() ? "（xlsx、csv、jsonl、ics、xes、html）" : "，是否指 " + guess + "？"), "unknown format: " + format + (guess.empty() ? " (xlsx, csv, jsonl, ics, xes, html)" : "; did you mean " + guess + "?")});
     }
+    expect_new_file(path);
     auto& ledger = context.ledger();
     std::vector<std::string> ids;
     const bool one = arguments.has("case");

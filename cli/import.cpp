@@ -52,6 +52,12 @@ int run_import(Context& context, const Arguments& arguments) {
     std::map<Fate, int> counts;
     const auto facts = read_source(context, path, chosen, [&](SourceCase source) {
         auto fate = Fate::fresh;
+        const bool applies = std::any_of(source.row.events.begin(), source.row.events.end(), [](const Recorded& recorded) { return recorded.event.name == "application_submitted"; });
+        if (!applies)
+            source.row.problems.push_back({"no-application", (source.row.place.sheet.empty() ? "" : source.row.place.sheet + " ") + std::to_string(source.row.place.row), {"没有申请入党时间，无法开立案卷；表头没有识别的，用 --mapping 指定", "there is no day of application, so no case can be opened; where its column was not recognized, give --mapping"}});
+        // An import that was undone has used its ids up; this one goes under the next.
+        const auto base = source.case_id;
+        for (int n = 2; ledger.find_cases(source.case_id, actor).empty() && !ledger.case_id_is_free(source.case_id) && n < 100; ++n) source.case_id = base + "-r" + std::to_string(n);
         if (!source.row.problems.empty()) fate = Fate::unreadable;
         else if (const auto before = ledger.find_cases(source.case_id, actor); before.size() == 1 && before[0].case_id == source.case_id) {
             std::vector<Recorded> known;
@@ -74,6 +80,9 @@ int run_import(Context& context, const Arguments& arguments) {
                         row.fate == Fate::same ? Colour::dim : row.fate == Fate::fresh ? Colour::green : Colour::yellow);
             for (const auto& problem : row.source.row.problems) screen.paragraph(printable(problem.where) + ": " + context.say(problem.message), 2);
         }
+        for (const auto& [sheet, mapping] : facts.mappings)
+            for (const auto& use : mapping.columns)
+                if (use.meaning.empty()) screen.line((sheet.empty() ? "" : printable(sheet) + " ") + (zh ? "没有采用的列：" : "column not used: ") + tables::column_name(use.column) + " " + printable(use.header), Colour::dim);
         for (const auto& sheet : facts.sheets_without_header) screen.line((zh ? "没有表头、未读取的工作表：" : "sheet without a header, not read: ") + printable(sheet), Colour::yellow);
         for (const auto& [fate, count] : counts)
             if (count) screen.line(std::string(context.say(fate_label(fate))) + (zh ? "：" : ": ") + std::to_string(count));
@@ -90,7 +99,14 @@ int run_import(Context& context, const Arguments& arguments) {
         return a.event.case_id == b.event.case_id && a.event.name == "application_submitted" && b.event.name != "application_submitted";
     });
     const auto digest = digest_of(path);
-    const auto batch = arguments.get("batch", "b" + digest.substr(7, 10));
+    auto batch = arguments.get("batch", "b" + digest.substr(7, 10));
+    if (!arguments.has("batch"))
+        for (int n = 2; n < 100; ++n) {
+            const auto known = ledger.batches(actor);
+            const auto before = std::find_if(known.begin(), known.end(), [&](const RegisterRow& row) { return row.id == batch; });
+            if (before == known.end() || !Json::parse(before->content, nullptr, false).value("undone", false)) break;
+            batch = "b" + digest.substr(7, 10) + "-" + std::to_string(n);
+        }
     const auto answer = [&](bool imported, const std::string& why) {
         if (context.json()) {
             Json list = Json::array();

@@ -110,6 +110,7 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
 }
 
 int run_journal_checkpoint(Context& context, const Arguments& arguments) {
+    if (const auto path = arguments.get("to"); !path.empty()) expect_new_file(path);
     const auto note = context.ledger().checkpoint();
     const auto checkpoint = *Checkpoint::parse(note);
     if (const auto path = arguments.get("to"); !path.empty()) write_private(path, note);
@@ -120,6 +121,7 @@ int run_journal_checkpoint(Context& context, const Arguments& arguments) {
 }
 
 int run_journal_receipt(Context& context, const Arguments& arguments) {
+    if (const auto path = arguments.get("to"); !path.empty()) expect_new_file(path);
     auto& ledger = context.ledger();
     context.require(Action::read_journal);
     const auto receipt = ledger.receipt(number(arguments.get("SEQ"), "SEQ"), context.actor());
@@ -149,7 +151,7 @@ int run_journal_check_receipt(Context& context, const Arguments& arguments) {
     }
     const bool good = receipt->proves() && anchored;
     if (context.json()) context.print({{"good", good}, {"index", receipt->index}, {"size", checkpoint.size}, {"signature", signed_well}});
-    else context.screen().paragraph(good ? (zh ? "回执有效：第 " + std::to_string(receipt->index) + " 条在该校验点之内" : "good: entry " + std::to_string(receipt->index) + " stands in the log of that checkpoint") + (signed_well ? "" : zh ? "。校验点的签名没有核对：请给出 --public-key，或用 --known 给出另存的校验点" : ". Whether the checkpoint is genuine was not checked: give --public-key, or a checkpoint kept elsewhere with --known")
+    else context.screen().paragraph(good ? (zh ? "回执有效：第 " + std::to_string(receipt->index) + " 条在该校验点之内" : "good: entry " + std::to_string(receipt->index) + " stands in the log of that checkpoint") + (signed_well || arguments.has("known") ? "" : zh ? "。校验点的签名没有核对：请给出 --public-key，或用 --known 给出另存的校验点" : ". Whether the checkpoint is genuine was not checked: give --public-key, or a checkpoint kept elsewhere with --known")
                                          : zh ? "回执无效。" : "the receipt is not good.", 0, good ? Colour::green : Colour::red);
     return good ? exit_done : exit_integrity;
 }

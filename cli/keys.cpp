@@ -1,5 +1,6 @@
 // key: the keys of the person at this computer, and the ledger's.
 #include <algorithm>
+#include <sstream>
 
 #include "context.h"
 #include "keystore.h"
@@ -39,8 +40,9 @@ void expect_opens(Context& context, const std::string& origin, const Secret& sec
     if (!opens) throw usage_error("key-does-not-fit", path, {"这把密钥打不开账本 " + context.ledger_path() + "（可能已轮换，或属于另一账本），没有改动", "this key does not open the ledger " + context.ledger_path() + " (it may have been rotated, or belong to another ledger); nothing was changed"});
 }
 
-void refuse_existing(const std::string& path) {
-    if (read_small(path)) throw usage_error("file-exists", path, {"文件已存在，没有覆盖", "the file exists and was not overwritten"});
+// A name that is safe as one of a file.
+bool valid_actor(std::string_view id) {
+    return !id.empty() && id.size() <= 32 && std::all_of(id.begin(), id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 }  // namespace
@@ -49,6 +51,7 @@ void refuse_existing(const std::string& path) {
 int run_key_new(Context& context, const Arguments& arguments) {
     const auto actor = arguments.get("ACTOR");
     auto& keys = context.keys();
+    if (!valid_actor(actor)) throw usage_error("bad-actor-id", "ACTOR", {"人员代号只能用小写字母、数字和连字符", "an actor's id has lower-case letters, digits and hyphens"});
     if (keys.has_actor_key(actor)) throw usage_error("key-exists", "ACTOR", {"这里已有该人员的钥匙：" + keys.folder(), "that actor has a key here already: " + keys.folder()});
     const auto key = SigningKey::generate();
     keys.save_actor_key(actor, key, context.new_passphrase());
@@ -91,7 +94,7 @@ int run_key_share(Context& context, const Arguments& arguments) {
         if (key.actor == of && !key.until) to = key.key;
     if (!to) throw usage_error("unknown-actor", "ACTOR", {"该人员没有登记钥匙：" + of, "no key of that actor is enrolled: " + of});
     const auto secret = own_ledger_key(context);
-    refuse_existing(path);
+    expect_new_file(path);
     const auto outcome = ledger.note_admin("key-shared", context.actor(), {{"actor_id", of}});
     context.expect_permitted(outcome);
     write_private(path, Json{{"rudang-shared-key", 1}, {"origin", ledger.origin()}, {"actor", of}, {"sealed", base64(seal_to(*to, secret.view()))}}.dump() + "\n");
@@ -105,6 +108,7 @@ int run_key_receive(Context& context, const Arguments& arguments) {
     const auto bad = [&] { return usage_error("bad-key-file", path, {"不是可用的密钥文件，或不是给本机人员的", "not a key file, or not one for whoever acts here"}); };
     if (!json.is_object() || !json.contains("rudang-shared-key")) throw bad();
     const auto actor = json.value("actor", std::string{}), origin = json.value("origin", std::string{});
+    if (!valid_actor(actor)) throw bad();
     KeyStore keys(origin, [&] { return context.ask_passphrase(); });
     bool failed = false;
     const auto own = keys.load(actor, failed);
@@ -122,23 +126,41 @@ int run_key_receive(Context& context, const Arguments& arguments) {
 int run_key_backup(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("FILE");
     const auto secret = own_ledger_key(context);
-    refuse_existing(path);
+    expect_new_file(path);
     const auto outcome = context.ledger().note_admin("key-backup", context.actor());
     context.expect_permitted(outcome);
-    write_private(path, write_key({"ledger", context.ledger().origin(), ""}, secret, context.new_passphrase()));
-    return conclude(context, outcome, {"账本密钥已备份到 " + path + "。请与账本的备份分开保管；轮换密钥或销毁个人数据之后须重新备份。", "the ledger's key is backed up to " + path + ". Keep it apart from copies of the ledger; back it up again after a rotation or an erasure."});
+    // Both are needed to go on after a loss: what opens the ledger, and what this person signs with. One key a line.
+    const auto passphrase = context.new_passphrase();
+    bool failed = false;
+    std::string text = write_key({"ledger", context.ledger().origin(), ""}, secret, passphrase);
+    for (const auto& [actor, key] : context.keys().load(context.actor(), failed).signing) text += write_key({"actor", context.ledger().origin(), actor}, key.seed(), passphrase);
+    write_private(path, text);
+    return conclude(context, outcome, {"账本密钥和您的签名钥匙已备份到 " + path + "。请与账本的备份分开保管；轮换密钥或销毁个人数据之后须重新备份。", "the ledger's key and your signing key are backed up to " + path + ". Keep it apart from copies of the ledger; back it up again after a rotation or an erasure."});
 }
 
 int run_key_restore(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("FILE");
-    const auto text = read_small(path);
-    KeyText about;
-    const auto secret = text ? read_key(*text, key_is_locked(*text) ? context.ask_passphrase() : Secret(""), about) : std::nullopt;
-    if (!secret || about.kind != "ledger") throw usage_error("bad-key-file", path, {"不是账本密钥的备份，或口令不对", "not a backup of a ledger's key, or the passphrase is wrong"});
-    expect_opens(context, about.origin, *secret, path);
-    KeyStore(about.origin, [] { return Secret(""); }).save_ledger_key(*secret, context.new_passphrase());
-    if (context.json()) context.print({{"restored", true}});
-    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已恢复账本密钥。" : "The ledger's key has been restored.", Colour::green);
+    std::vector<std::pair<KeyText, Secret>> keys;
+    std::optional<Secret> passphrase;
+    std::istringstream lines(read_small(path).value_or(""));
+    for (std::string line; std::getline(lines, line);) {
+        if (key_is_locked(line) && !passphrase) passphrase = context.ask_passphrase();
+        KeyText about;
+        if (const auto key = read_key(line, passphrase.value_or(Secret("")), about)) keys.emplace_back(about, *key);
+    }
+    if (keys.empty() || keys.front().first.kind != "ledger") throw usage_error("bad-key-file", path, {"不是钥匙的备份，或口令不对", "not a backup of keys, or the passphrase is wrong"});
+    expect_opens(context, keys.front().first.origin, keys.front().second, path);
+    KeyStore store(keys.front().first.origin, [] { return Secret(""); });
+    const auto fresh = context.new_passphrase();
+    for (const auto& [about, key] : keys) {
+        if (about.kind == "ledger") store.save_ledger_key(key, fresh);
+        else if (const auto signing = SigningKey::from_seed(key); signing && valid_actor(about.actor)) {
+            store.save_actor_key(about.actor, *signing, fresh);
+            if (store.default_actor().empty()) store.set_default_actor(about.actor);
+        }
+    }
+    if (context.json()) context.print({{"restored", keys.size()}});
+    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已恢复钥匙。" : "The keys have been restored.", Colour::green);
     return exit_done;
 }
 

@@ -30,7 +30,7 @@ std::string short_name(const std::string& origin) {
 }
 
 Failure cannot_write(const std::string& path) {
-    return {exit_unusable, {{"keys-not-writable", path, {"钥匙文件夹写不进去，请检查权限，或设置 XDG_CONFIG_HOME", "the folder of keys cannot be written to; check its permissions, or set XDG_CONFIG_HOME"}}}};
+    return {exit_unusable, {{"keys-not-writable", path, {"写不进去，请检查文件夹、权限和剩余空间（钥匙的位置可用 XDG_CONFIG_HOME 指定）", "cannot be written; check the folder, its permissions and the free space (where keys lie is set by XDG_CONFIG_HOME)"}}}};
 }
 
 // Renames, and has the folder written out: after a power cut it is the old file or the new one.
@@ -72,6 +72,13 @@ void write_private(const std::string& path, std::string_view content) {
         throw cannot_write(path);
     }
     replace_durably(partial, path);
+}
+
+void expect_new_file(const std::string& path) {
+    std::error_code ignored;
+    if (fs::exists(path, ignored)) throw usage_error("file-exists", path, {"文件已存在，没有覆盖；请换个名字，或先移走它", "the file exists and was not overwritten; choose another name, or move it away first"});
+    const auto folder = fs::path(path).parent_path();
+    if (!folder.empty() && !fs::is_directory(folder, ignored)) throw usage_error("no-such-folder", path, {"没有这个文件夹：" + folder.string(), "there is no such folder: " + folder.string()});
 }
 
 std::optional<std::string> read_small(const std::string& path) {

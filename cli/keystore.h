@@ -53,6 +53,9 @@ private:
 
 // Writes a file only its owner can read, whole or not at all, and durably.
 void write_private(const std::string& path, std::string_view content);
+// Fails unless `path` names a file that is not there yet in a folder that is: what a command writes for people never
+// replaces anything.
+void expect_new_file(const std::string& path);
 std::optional<std::string> read_small(const std::string& path);
 
 }  // namespace rudang::cli

@@ -1,5 +1,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <iostream>
@@ -15,6 +16,7 @@ int main(int argc, char** argv) {
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
     ::prctl(PR_SET_DUMPABLE, 0);
+    ::umask(077);  // whatever is written is for its owner
     std::signal(SIGPIPE, SIG_DFL);  // `rudang … | head` ends quietly
     const auto parsed = parse(argc, argv);
     try {

@@ -202,6 +202,8 @@ int run_record(Context& context, const Arguments& arguments) {
             for (const auto& row : context.ledger().store().read()->tasks_of(context.the_case(arguments.get("CASE")).case_id))
                 if (row.task.step == step.number) name = row.task.event;
         }
+    for (const auto& event : workflow.events())
+        if (name == event.label.zh || name == event.label.en) name = event.name;
     const auto* info = find_event(workflow.events(), name);
     if (!info) {
         std::vector<std::string> names;

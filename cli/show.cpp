@@ -117,7 +117,8 @@ int run_show(Context& context, const Arguments& arguments) {
     if (standing) screen.line((zh ? "党龄自 " : "Party standing counts from ") + standing->iso() + (zh ? " 起计算" : ""));
     if (arguments.has("as-of")) screen.line((zh ? "截至 " : "as of ") + arguments.get("as-of"), Colour::dim);
     context.print_today_note();
-    if (!tasks.empty()) {
+    if (view->row.erased) screen.line(zh ? "本案的个人数据已销毁，不能再记录。" : "The personal data of this case was destroyed; nothing more can be recorded.", Colour::yellow);
+    else if (!tasks.empty()) {
         screen.line();
         screen.line(zh ? "现在可办：" : "open now:", Colour::bold);
         std::vector<std::vector<Cell>> rows;
@@ -323,6 +324,7 @@ int run_next(Context& context, const Arguments& arguments) {
         return exit_done;
     }
     if (const auto path = arguments.get("ics"); !path.empty()) {
+        expect_new_file(path);
         std::vector<std::pair<std::string, Task>> tasks;
         for (const auto& row : rows) {
             const auto named = names.find(row.row.case_id);
@@ -332,7 +334,7 @@ int run_next(Context& context, const Arguments& arguments) {
         write_private(path, calendar(context, tasks));
     }
     context.print_today_note();
-    if (table.empty()) context.screen().line(arguments.has("overdue") ? std::string(zh ? "没有逾期的事项。" : "Nothing is overdue.") : zh ? std::to_string(within) + " 天内没有到期的事项；看更远用 --within 200d" : "Nothing is due within " + std::to_string(within) + " days; look further with --within 200d", Colour::green);
+    if (table.empty()) context.screen().line(arguments.has("overdue") ? std::string(zh ? "没有逾期的事项。" : "Nothing is overdue.") : zh ? std::to_string(within) + " 天内没有到期的事项；看更远可加大 --within 的天数" : "Nothing is due within " + std::to_string(within) + " days; look further with a larger --within", Colour::green);
     else context.screen().table(zh ? std::vector<Cell>{"期限", "案卷", "姓名", "步骤"} : std::vector<Cell>{"due", "case", "name", "step"}, table);
     if (rows.size() > limit) context.screen().line(zh ? "……只列出前 500 项" : "... only the first 500 are listed", Colour::dim);
     return exit_done;

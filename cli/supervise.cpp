@@ -45,7 +45,9 @@ std::vector<Stalled> stalled_cases(Context& context, const std::string& org, int
 std::vector<CaseView> judged_cases(Context& context, const std::string& org) {
     std::vector<std::string> ids;
     for (const auto& row : context.ledger().cases(context.actor(), org)) ids.push_back(row.case_id);
-    return context.ledger().views(ids, context.actor(), context.reveal());
+    auto views = context.ledger().views(ids, context.actor(), context.reveal());
+    if (views.empty() && !ids.empty()) throw not_permitted();
+    return views;
 }
 
 bool is_open(const Finding& finding) { return finding.verdict == Verdict::violated; }
@@ -180,6 +182,7 @@ int run_finding_reopen(Context& context, const Arguments& arguments) { return ta
 int run_report(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
     const auto to = arguments.get("FILE"), org = arguments.get("org");
+    expect_new_file(to);
     context.require(Action::read_cases, org);
     auto& ledger = context.ledger();
     const auto judged = judged_cases(context, org);

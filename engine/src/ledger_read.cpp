@@ -277,6 +277,8 @@ std::vector<LocalRules> Ledger::local_rules(const std::string& actor) {
     return list;
 }
 
+bool Ledger::case_id_is_free(const std::string& case_id) { return store_.read()->case_entries(case_id).empty(); }
+
 std::vector<RegisterRow> Ledger::batches(const std::string& actor) {
     return may(actor, Action::import_cases) ? store_.read()->registered("batch") : std::vector<RegisterRow>{};
 }

@@ -81,10 +81,19 @@ public:
             fact_);
     }
 
-    // The field by its label, inside a record by the label of its outermost.
+    // The field by its label, inside a record by the labels on the way to it.
     template <class E> static Text does_not_say(std::string_view field) {
-        const auto* spec = find_field(fields<E>(), field.substr(0, field.find('.')));
-        return {"记录没有写明：" + std::string(spec ? spec->label.zh : field), "the record does not say: " + std::string(spec ? spec->label.en : field)};
+        Text text{"记录没有写明：", "the record does not say: "};
+        const FieldList* list = &fields<E>();
+        for (bool first = true; !field.empty() && list; first = false) {
+            const auto name = field.substr(0, field.find('.'));
+            const auto* spec = find_field(*list, name);
+            text.zh += (first ? "" : "·") + std::string(spec ? spec->label.zh : name);
+            text.en += (first ? "" : ", ") + std::string(spec ? spec->label.en : name);
+            list = spec ? &spec->members : nullptr;
+            field.remove_prefix(std::min(name.size() + 1, field.size()));
+        }
+        return text;
     }
 
     // Would the rule object without what local rules added?
@@ -208,7 +217,9 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
             if (article.inferred) finding.certainty = "unconfirmed";
         }
     finding.message = answer.message.empty() ? Text(rule.info.statement) : std::move(answer.message);
-    if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) finding.remedy = Text(rule.info.remedy);
+    if (finding.verdict == Verdict::violated) finding.remedy = Text(rule.info.remedy);
+    if (finding.verdict == Verdict::undetermined)
+        finding.remedy = {"核实原始材料，补充记录；查实确有问题的，" + std::string(rule.info.remedy.zh), "find the papers and complete the record; where it proves wrong: " + std::string(rule.info.remedy.en)};
     finding.where = place;
     finding.id = finding_id(case_id_, finding.rule, finding.step, finding.event + "|" + answer.subject);
     return finding;

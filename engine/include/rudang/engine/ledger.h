@@ -196,6 +196,8 @@ public:
     std::vector<LocalRules> local_rules(const std::string& actor);
     // The last `count` entries without their sealed parts, or none where the actor may not read the journal.
     std::vector<Entry> journal(Seq count, const std::string& actor);
+    // No case has or had this id.
+    bool case_id_is_free(const std::string& case_id);
     std::vector<RegisterRow> batches(const std::string& actor);
 
     // ---- the history
