@@ -1,4 +1,5 @@
 // One suite for both stores: what a ledger may rely on.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -203,4 +204,32 @@ TEST_CASE("a backup made in the middle of work is complete and opens as a ledger
     store->backup(folder.file("copy"));
     CHECK(dump(*open_sqlite_store(folder.file("copy"))) == dump(*store));
     CHECK(kind_of([&] { store->backup(folder.file("copy")); }) == LedgerError::Kind::exists);
+}
+
+TEST_CASE("a ledger of format 1 is brought up to date, its history untouched and its tables derived anew") {
+    test::Folder folder;
+    const auto path = folder.file("old.rudang");
+    ManualClock clock(day("2029-06-01"));
+    Checkpoint before;
+    {
+        const auto store = create_sqlite_store(path, new_identity());
+        Ledger ledger(*store, recruitment::workflow(), clock);
+        ledger.found("第一党支部", {"lisi", "李四", "", true});
+        for (const auto& command : test::commands("2026", "zhang", 6)) REQUIRE(ledger.record(command).accepted());
+        before = *Checkpoint::parse(ledger.checkpoint());
+    }
+    {
+        // As the first version left its files.
+        SQLite::Database db(path, SQLite::OPEN_READWRITE);
+        db.exec("DROP TABLE register; DROP TABLE tile; DROP TABLE checkpoint; DROP TABLE keyring; ALTER TABLE case_state DROP COLUMN erased; ALTER TABLE actor DROP COLUMN person;"
+                "CREATE INDEX case_by_title ON case_state(title); DELETE FROM case_index WHERE name = 'name'; PRAGMA user_version = 1");
+    }
+    const auto store = open_sqlite_store(path);
+    Ledger ledger(*store, recruitment::workflow(), clock);
+    CHECK(*Checkpoint::parse(ledger.checkpoint()) == before);
+    const auto found = ledger.verify();
+    INFO(found.problem.en);
+    CHECK(found.intact);
+    CHECK(ledger.find_cases("张三", "lisi").size() == 1);
+    CHECK(ledger.record(test::commands("2026", "zhang", 7)[6]).accepted());
 }
