@@ -94,6 +94,9 @@ def person(rng, n):
 def plant(kind, p, names):
     if kind == "age-18-at-application":
         p["birth"] = days(months(p["applied"], -18 * 12), 1)
+        # Born on 29 February one is 18 on the 28th of a common year: a day later, to be a day too young.
+        if (p["birth"].month, p["birth"].day) == (2, 29):
+            p["birth"] = days(p["birth"], 1)
         p["id"] = identity(p["birth"], int(p["number"]), p["sex"] == "男")
     elif kind == "talk-within-one-month":
         p["talk"] = days(months(p["applied"], 1), 1)
