@@ -96,19 +96,25 @@ Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, c
     catch_up();
 }
 
+void Ledger::Working::derive_tables(Ledger& ledger) {
+    tx.clear_projections();
+    each_entry(tx, ledger.origin(), [&](const StoredEntry& stored, const Entry& entry) {
+        tx.link(stored.seq, entry.case_id, entry.request);
+        auto opened = entry;
+        ledger.vault_->open_entry(tx, opened);
+        ledger.project(*this, stored.seq, opened);
+    });
+    flush();
+    rebuild_tiles(tx);
+}
+
 // A file brought up to a new format keeps its journal; the tables follow from it anew.
 void Ledger::catch_up() {
     if (store_.read()->registered("stale").empty()) return;
     const auto transaction = store_.begin();
     if (transaction->registered("stale").empty()) return;
     Working working(*transaction);
-    transaction->clear_projections();
-    each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
-        transaction->link(stored.seq, entry.case_id, entry.request);
-        project(working, stored.seq, read_entry(*transaction, stored.bytes));
-    });
-    working.flush();
-    rebuild_tiles(*transaction);
+    working.derive_tables(*this);
     transaction->commit();
 }
 

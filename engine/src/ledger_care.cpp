@@ -16,13 +16,7 @@ Outcome Ledger::rebuild(const std::string& actor) {
     auto transaction = store_.begin();
     Working working(*transaction);
     vault_->require(*transaction);
-    transaction->clear_projections();
-    each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
-        transaction->link(stored.seq, entry.case_id, entry.request);
-        project(working, stored.seq, read_entry(*transaction, stored.bytes));
-    });
-    working.flush();
-    rebuild_tiles(*transaction);
+    working.derive_tables(*this);
     // Who may do this is what the journal says, not what a damaged table says.
     auto outcome = administer_in(working, EntryKind::admin, {{"what", "rebuild"}}, actor, Action::care_for_ledger);
     if (outcome.accepted()) {

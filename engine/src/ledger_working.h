@@ -73,6 +73,9 @@ struct Ledger::Working {
         touched.clear();
     }
 
+    // Empties every table and tile and derives them from the journal again.
+    void derive_tables(Ledger& ledger);
+
     // The rows change under the cases kept: they must be brought to life anew.
     void forget_cases() {
         flush();
