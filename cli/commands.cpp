@@ -60,7 +60,7 @@ const std::vector<CommandSpec>& commands() {
         {"rule list", {"全部规则", "all rules"}, "rudang rule list", {option("format", {"text 或 markdown", "text or markdown"})}, run_rule_list},
         {"rule explain", {"一条规则：内容、条文、处理", "one rule: statement, articles, remedy"}, "rudang rule explain activist-one-year", {word("RULE", {"规则代号", "rule id"})}, run_rule_explain},
         {"fields", {"事项一览，或一种事项要填的内容", "all events, or the fields of one"}, "rudang fields talk_held", {word("EVENT", {"事项", "event"}, false)}, run_fields},
-        {"graph", {"流程图", "the chart"}, "rudang graph --format mermaid", {option("format", {"mermaid、dot 或 svg", "mermaid, dot or svg"})}, run_graph},
+        {"graph", {"流程图", "the chart"}, "rudang graph --format mermaid", {option("format", {"mermaid、dot 或 svg", "mermaid, dot or svg"}), option("workflow", {"recruitment（发展党员，默认）或 rectification（整改）", "recruitment (the default) or rectification"})}, run_graph},
         {"org add", {"增加组织", "add an organization"}, "rudang org add dept-1 --name 第二党支部 --parent root --kind branch",
          {word("ID", {"代号", "id"}), option("name", {"名称", "name"}, true), option("parent", {"上级组织代号（默认根组织）", "parent (default the root)"}), option("kind", {"类别，如 branch、primary_committee", "kind, like branch, primary_committee"}), flag("approves", {"有审批权限", "has the power to approve"})}, run_org_add},
         {"org list", {"组织树", "the tree of organizations"}, "rudang org list", {}, run_org_list},

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "context.h"
+#include "rudang/rectification/rectification.h"
 
 namespace rudang::cli {
 namespace {
@@ -188,7 +189,10 @@ std::string to_svg(const Chart& chart, Language language) {
 
 int run_graph(Context& context, const Arguments& arguments) {
     const auto format = arguments.get("format", "mermaid");
-    const auto& chart = context.workflow()->chart();
+    const auto which = arguments.get("workflow", "recruitment");
+    const auto rectification = rectification::workflow();
+    if (which != context.workflow()->name() && which != rectification->name()) throw usage_error("bad-value", "--workflow", {"--workflow 是 recruitment 或 rectification", "--workflow is recruitment or rectification"});
+    const auto& chart = which == rectification->name() ? rectification->chart() : context.workflow()->chart();
     if (format == "mermaid") context.out() << to_mermaid(chart, context.language());
     else if (format == "dot") context.out() << to_dot(chart, context.language());
     else if (format == "svg") context.out() << to_svg(chart, context.language());

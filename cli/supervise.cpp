@@ -1,8 +1,9 @@
-// stalled, finding, report: for those who answer for many branches.
+// stalled and report: for those who answer for many branches.
 #include <algorithm>
 #include <set>
 
 #include "context.h"
+#include "finding.h"
 #include "keystore.h"
 #include "report_page.h"
 #include "rudang/rectification/rectification.h"
@@ -42,16 +43,6 @@ std::vector<Stalled> stalled_cases(Context& context, const std::string& org, int
     return list;
 }
 
-std::vector<CaseView> judged_cases(Context& context, const std::string& org) {
-    std::vector<std::string> ids;
-    for (const auto& row : context.ledger().cases(context.actor(), org)) ids.push_back(row.case_id);
-    auto views = context.ledger().views(ids, context.actor(), context.reveal());
-    if (views.empty() && !ids.empty()) throw not_permitted();
-    return views;
-}
-
-bool is_open(const Finding& finding) { return finding.verdict == Verdict::violated; }
-
 }  // namespace
 
 int run_stalled(Context& context, const Arguments& arguments) {
@@ -89,94 +80,6 @@ int run_stalled(Context& context, const Arguments& arguments) {
     return exit_done;
 }
 
-// ---- findings put right -------------------------------------------------------------------------------------------------
-
-int run_finding_list(Context& context, const Arguments& arguments) {
-    const bool zh = context.language() == Language::zh;
-    const auto org = arguments.get("org");
-    context.require(Action::read_cases, org);
-    std::map<std::string, RectificationRow> known;
-    for (auto& row : context.ledger().rectifications(context.actor())) known.emplace(row.finding, std::move(row));
-    struct Item {
-        std::string finding, case_id, name, rule, state, message, to;
-        std::optional<Day> due;
-        bool overdue = false, supported = true;
-        std::optional<Seq> cured_by;
-    };
-    std::vector<Item> items;
-    for (const auto& judged : judged_cases(context, org)) {
-        std::set<std::string> current;
-        for (const auto& finding : judged.findings) {
-            if (!is_open(finding) || !current.insert(finding.id).second) continue;
-            const auto found = known.find(finding.id);
-            Item item{finding.id, judged.row.case_id, judged.row.title, finding.rule, found == known.end() ? "found" : found->second.state, context.say(finding.message), found == known.end() ? "" : found->second.assigned_to, found == known.end() ? std::nullopt : found->second.due, false, true, {}};
-            item.overdue = item.due && *item.due < context.today() && !rectification::settled(item.state);
-            items.push_back(std::move(item));
-        }
-        // What the facts no longer support has closed itself.
-        for (const auto& [id, row] : known)
-            if (row.case_id == judged.row.case_id && !current.contains(id))
-                items.push_back({id, row.case_id, judged.row.title, row.rule, rectification::settled(row.state) ? row.state : "cured", "", row.assigned_to, row.due, false, false, judged.row.last_seq});
-    }
-    const bool all = arguments.has("all");
-    if (!all) std::erase_if(items, [](const Item& item) { return rectification::settled(item.state) || item.state == "cured"; });
-    std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
-        if (a.overdue != b.overdue) return a.overdue;
-        if (a.due.has_value() != b.due.has_value()) return a.due.has_value();
-        return a.due && b.due && *a.due < *b.due;
-    });
-    if (context.json()) {
-        Json list = Json::array();
-        for (const auto& item : items)
-            list.push_back({{"finding", item.finding}, {"case", item.case_id}, {"name", item.name}, {"rule", item.rule}, {"state", item.state}, {"message", item.message}, {"assigned_to", item.to.empty() ? Json() : Json(item.to)}, {"due", item.due ? Json(item.due->iso()) : Json()}, {"overdue", item.overdue}, {"cured_by", item.cured_by && item.state == "cured" ? Json(*item.cured_by) : Json()}});
-        context.print({{"today", context.today().iso()}, {"items", list}});
-        return exit_done;
-    }
-    context.print_today_note();
-    std::vector<std::vector<Cell>> rows;
-    for (const auto& item : items)
-        rows.push_back({Cell(item.finding), Cell(item.case_id), Cell(printable(item.name)), Cell(item.due ? item.due->iso() : "", item.overdue ? Colour::red : Colour::none), Cell(std::string(context.say(rectification::state_label(item.state))) + (item.to.empty() ? "" : " " + item.to)), Cell(item.rule + (item.message.empty() ? "" : "  " + item.message))});
-    if (rows.empty()) context.screen().line(zh ? "没有待整改的问题。" : "Nothing is to be put right.", Colour::green);
-    else context.screen().table(zh ? std::vector<Cell>{"问题", "案卷", "姓名", "期限", "状态", "内容"} : std::vector<Cell>{"finding", "case", "name", "due", "state", "what"}, rows);
-    return exit_done;
-}
-
-namespace {
-
-int take_step(Context& context, const Arguments& arguments, const char* action) {
-    const auto id = arguments.get("FINDING");
-    RectificationStep step;
-    step.action = action;
-    step.words = arguments.get("reason", arguments.get("evidence"));
-    step.to = arguments.get("to");
-    if (const auto words = arguments.get("due"); !words.empty()) {
-        step.due = read_day(words, context.today());
-        if (!step.due) throw usage_error("bad-date", "--due", {"不是日期：" + words, "not a day: " + words});
-    }
-    // Which finding is meant: by the beginning of its id.
-    for (const auto& row : context.ledger().rectifications(context.actor()))
-        if (row.finding.starts_with(id)) step.finding = row.finding, step.case_id = row.case_id, step.rule = row.rule;
-    if (step.finding.empty())
-        for (const auto& row : context.ledger().cases(context.actor()))
-            if (const auto view = context.ledger().view(row.case_id, context.actor()); view && step.finding.empty())
-                for (const auto& finding : view->findings)
-                    if (is_open(finding) && finding.id.starts_with(id)) step.finding = finding.id, step.case_id = row.case_id, step.rule = finding.rule;
-    if (step.finding.empty() || id.size() < 4) throw usage_error("unknown-finding", "FINDING", {"没有这个问题：" + id + "（见 rudang finding list）", "there is no finding " + id + " (see rudang finding list)"});
-    const auto outcome = context.ledger().rectify(step, [&](const std::optional<RectificationRow>& now, Problems& problems) { return rectification::next_state(now, action, problems); }, context.actor());
-    context.expect_permitted(outcome);
-    if (context.json()) context.print({{"finding", step.finding}, {"case", step.case_id}, {"journal_seq", *outcome.journal_seq}});
-    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已记录。" : "Recorded.", Colour::green);
-    return exit_done;
-}
-
-}  // namespace
-
-int run_finding_assign(Context& context, const Arguments& arguments) { return take_step(context, arguments, "assign"); }
-int run_finding_rectify(Context& context, const Arguments& arguments) { return take_step(context, arguments, "rectify"); }
-int run_finding_confirm(Context& context, const Arguments& arguments) { return take_step(context, arguments, "confirm"); }
-int run_finding_waive(Context& context, const Arguments& arguments) { return take_step(context, arguments, "waive"); }
-int run_finding_reopen(Context& context, const Arguments& arguments) { return take_step(context, arguments, "reopen"); }
-
 // ---- the report ---------------------------------------------------------------------------------------------------------
 
 int run_report(Context& context, const Arguments& arguments) {
@@ -197,7 +100,7 @@ int run_report(Context& context, const Arguments& arguments) {
     int open_findings = 0, undetermined = 0, running = 0, ended = 0;
     std::set<std::string> settled;
     for (const auto& row : ledger.rectifications(context.actor()))
-        if (rectification::settled(row.state)) settled.insert(row.finding);
+        if (rectification::standing(row.steps, context.today()).state.ended) settled.insert(row.finding);
     const auto first_month = today.plus_months(-11);
     for (int i = 0; i < 12; ++i) months[first_month.plus_months(i).iso().substr(0, 7)] = 0;
     for (const auto& each : judged) {

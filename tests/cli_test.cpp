@@ -373,6 +373,7 @@ TEST_CASE("the generated documents are what the program says today") {
     CHECK(Place::slurp(RUDANG_DOCS "/rules.md") == rudang("rule list --format markdown").out);
     CHECK(Place::slurp(RUDANG_DOCS "/chart.svg") == rudang("--lang zh graph --format svg").out);
     CHECK(Place::slurp(RUDANG_DOCS "/chart.mermaid") == rudang("--lang zh graph --format mermaid").out);
+    CHECK(Place::slurp(RUDANG_DOCS "/rectification.svg") == rudang("--lang zh graph --workflow rectification --format svg").out);
 }
 
 TEST_CASE("on a terminal missing fields are asked for, in the user's language") {

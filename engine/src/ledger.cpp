@@ -112,9 +112,19 @@ void Ledger::Working::derive_tables(Ledger& ledger) {
 void Ledger::catch_up() {
     if (store_.read()->registered("stale").empty()) return;
     const auto transaction = store_.begin();
-    if (transaction->registered("stale").empty()) return;
+    const auto stale = transaction->registered("stale");
+    if (stale.empty()) return;
     Working working(*transaction);
-    working.derive_tables(*this);
+    if (stale.front().content == "1") {
+        working.derive_tables(*this);
+    } else {
+        // From version 2 only the rows of findings differ, and nothing of them is sealed.
+        for (const auto& row : transaction->registered("finding")) transaction->remove_registered("finding", row.id);
+        each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
+            if (entry.kind == EntryKind::finding) project_finding(working, stored.seq, entry);
+        });
+        transaction->remove_registered("stale", "format");
+    }
     transaction->commit();
 }
 
@@ -257,8 +267,7 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
         case EntryKind::policy: return project_rules(working, seq, entry);
         case EntryKind::import:
             return tx.put_registered({"batch", text("batch"), Json{{"seq", seq}, {"source", text("source")}, {"events", entry.body.value("events", 0)}, {"cases", entry.body.value("cases", Json::array())}, {"undone", false}}.dump()});
-        case EntryKind::finding:
-            return tx.put_registered({"finding", text("finding"), Json{{"case", text("of_case")}, {"rule", text("rule")}, {"org", text("org")}, {"state", text("state")}, {"to", text("to")}, {"by", text("by")}, {"due", text("due")}, {"seq", seq}}.dump()});
+        case EntryKind::finding: return project_finding(working, seq, entry);
         case EntryKind::undo: return project_undo(working, entry);
         case EntryKind::erase: return project_erasure(working, entry);
         case EntryKind::event:

@@ -5,42 +5,47 @@
 
 namespace rudang {
 
-Outcome Ledger::put_plan(const PlanRow& plan, const std::string& reason, const std::string& actor) {
-    Outcome outcome;
-    outcome.event = "plan";
-    {
-        const auto view = store_.read();
-        const auto orgs = view->orgs();
-        const auto plans = view->plans();
-        const auto org = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == plan.org_id; });
-        if (org == orgs.end()) return invalid(outcome, problem("unknown-org", "org", "没有这个组织：" + plan.org_id, "there is no organization " + plan.org_id));
-        if (plan.year < 1990 || plan.year > 2199) outcome.problems.push_back(problem("bad-value", "year", "年份有误", "that is not a year"));
-        int earmarked = 0;
-        for (const auto& [group, places] : plan.earmarked) {
-            if (places < 0 || group.empty()) outcome.problems.push_back(problem("bad-value", "earmark", "专项名额有误", "earmarked places need a group and a number"));
-            earmarked += places;
-        }
-        if (plan.total < 0 || earmarked > plan.total) outcome.problems.push_back(problem("bad-value", "total", "名额为负，或专项合计超过总数", "the total is negative, or less than its earmarked places"));
-        const auto planned = [&](const std::string& id) {
-            const auto found = std::find_if(plans.begin(), plans.end(), [&](const PlanRow& row) { return row.org_id == id && row.year == plan.year; });
-            return found == plans.end() ? nullptr : &*found;
-        };
-        const auto below = [&](const std::string& parent, const std::string& but_for) {
-            int sum = 0;
-            for (const auto& child : orgs)
-                if (child.parent == parent && child.org_id != but_for)
-                    if (const auto* row = planned(child.org_id)) sum += row->total;
-            return sum;
-        };
-        if (below(plan.org_id, "") > plan.total) outcome.problems.push_back(problem("plan-exceeds", "total", "下级计划合计超过本级总数", "the plans of the organizations below add up to more"));
-        if (const auto* parent = planned(org->parent); parent && below(org->parent, plan.org_id) + plan.total > parent->total)
-            outcome.problems.push_back(problem("plan-exceeds", "total", "超过上级计划的总数 " + std::to_string(parent->total), "more than the plan of the organization above allows: " + std::to_string(parent->total)));
-        if (planned(plan.org_id) && reason.empty()) outcome.problems.push_back(problem("missing-field", "reason", "调整计划须写明原因", "an adjustment needs a reason"));
-        if (!outcome.problems.empty()) return outcome;
+namespace {
+
+// What is wrong with a plan beside those of the organizations above and below.
+Problems plan_problems(const PlanRow& plan, const std::string& reason, const std::vector<OrgRow>& orgs, const std::vector<PlanRow>& plans) {
+    Problems problems;
+    const auto org = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == plan.org_id; });
+    if (org == orgs.end()) return {problem("unknown-org", "org", "没有这个组织：" + plan.org_id, "there is no organization " + plan.org_id)};
+    if (plan.year < 1990 || plan.year > 2199) problems.push_back(problem("bad-value", "year", "年份有误", "that is not a year"));
+    int earmarked = 0;
+    for (const auto& [group, places] : plan.earmarked) {
+        if (places < 0 || group.empty()) problems.push_back(problem("bad-value", "earmark", "专项名额有误", "earmarked places need a group and a number"));
+        earmarked += places;
     }
+    if (plan.total < 0 || earmarked > plan.total) problems.push_back(problem("bad-value", "total", "名额为负，或专项合计超过总数", "the total is negative, or less than its earmarked places"));
+    const auto planned = [&](const std::string& id) {
+        const auto found = std::find_if(plans.begin(), plans.end(), [&](const PlanRow& row) { return row.org_id == id && row.year == plan.year; });
+        return found == plans.end() ? nullptr : &*found;
+    };
+    const auto below = [&](const std::string& parent, const std::string& but_for) {
+        int sum = 0;
+        for (const auto& child : orgs)
+            if (child.parent == parent && child.org_id != but_for)
+                if (const auto* row = planned(child.org_id)) sum += row->total;
+        return sum;
+    };
+    if (below(plan.org_id, "") > plan.total) problems.push_back(problem("plan-exceeds", "total", "下级计划合计超过本级总数", "the plans of the organizations below add up to more"));
+    if (const auto* parent = planned(org->parent); parent && below(org->parent, plan.org_id) + plan.total > parent->total)
+        problems.push_back(problem("plan-exceeds", "total", "超过上级计划的总数 " + std::to_string(parent->total), "more than the plan of the organization above allows: " + std::to_string(parent->total)));
+    if (planned(plan.org_id) && reason.empty()) problems.push_back(problem("missing-field", "reason", "调整计划须写明原因", "an adjustment needs a reason"));
+    return problems;
+}
+
+}  // namespace
+
+Outcome Ledger::put_plan(const PlanRow& plan, const std::string& reason, const std::string& actor) {
+    const auto known = orgs();
+    if (std::none_of(known.begin(), known.end(), [&](const OrgRow& row) { return row.org_id == plan.org_id; }))
+        return invalid({}, problem("unknown-org", "org", "没有这个组织：" + plan.org_id, "there is no organization " + plan.org_id));
     Json body{{"org_id", plan.org_id}, {"year", plan.year}, {"total", plan.total}, {"earmarked", Json(plan.earmarked)}, {"scope", plan.org_id}};
     if (!reason.empty()) body["sealed"] = {{"reason", reason}};
-    return administer(EntryKind::plan, std::move(body), actor, Action::manage_plans);
+    return administer(EntryKind::plan, std::move(body), actor, Action::manage_plans, [&](Working& working, Entry&) { return plan_problems(plan, reason, working.orgs(), working.tx.plans()); });
 }
 
 Outcome Ledger::administer(EntryKind kind, Json body, const std::string& actor, Action action, const Also& also) {
@@ -53,7 +58,7 @@ Outcome Ledger::administer(EntryKind kind, Json body, const std::string& actor, 
 
 // `body` may carry "scope", the organization the permission is asked for (the root when absent), and "sealed", the
 // personal part; neither stays in it. `also` is done in the same transaction, before the entry is
-// projected; a problem it returns stops everything.
+// written and projected: it may turn it into a refusal, and problems it returns stop everything.
 Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action, const Also& also) {
     Outcome outcome;
     outcome.event = word(kind);
@@ -84,8 +89,8 @@ Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const
         }
         entry.body = std::move(body);
         if (also)
-            if (auto wrong = also(working)) return invalid(outcome, std::move(*wrong));
-        outcome.status = Outcome::Status::accepted;
+            if (auto wrong = also(working, entry); !wrong.empty()) return invalid(outcome, std::move(wrong));
+        outcome.status = entry.kind == EntryKind::refusal ? Outcome::Status::refused : Outcome::Status::accepted;
     }
     const Seq seq = append(working, entry);
     outcome.journal_seq = seq;
@@ -178,10 +183,10 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
     }
     auto body = org_body(org);
     body["scope"] = is_root ? org.org_id : org.parent;
-    return administer(EntryKind::org, std::move(body), actor, Action::manage_orgs, [&](Working& working) -> std::optional<Problem> {
+    return administer(EntryKind::org, std::move(body), actor, Action::manage_orgs, [&](Working& working, Entry&) -> Problems {
         // Once more where nobody else can write: two moves at one time must not make a loop.
-        if (!is_root && within(org.parent, org.org_id, working.orgs())) return problem("org-loop", "parent", "组织不能移到自己的下级", "an organization cannot move below itself");
-        return std::nullopt;
+        if (!is_root && within(org.parent, org.org_id, working.orgs())) return {problem("org-loop", "parent", "组织不能移到自己的下级", "an organization cannot move below itself")};
+        return {};
     });
 }
 
@@ -222,9 +227,9 @@ Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor
         outcome.problems.push_back(problem("own-role", "role", "不能给自己授予角色，请由其他安全保密管理员办理", "nobody grants a role to themselves; ask another security administrator"));
         return outcome;
     }
-    return administer(EntryKind::role, {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}, {"scope", row.org}}, actor, Action::manage_people, [&](Working& working) -> std::optional<Problem> {
-        if (revoke || !joins_administrators(row, working.grants(), working.orgs())) return std::nullopt;
-        return administrators_apart();
+    return administer(EntryKind::role, {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}, {"scope", row.org}}, actor, Action::manage_people, [&](Working& working, Entry&) -> Problems {
+        if (revoke || !joins_administrators(row, working.grants(), working.orgs())) return {};
+        return {administrators_apart()};
     });
 }
 
@@ -320,39 +325,84 @@ namespace {
 
 RectificationRow rectification_row(const RegisterRow& row) {
     const Json json = Json::parse(row.content, nullptr, false);
-    const auto text = [&](const char* name) { return json.value(name, std::string{}); };
-    return {row.id, text("case"), text("rule"), text("org"), text("state"), text("to"), text("by"), Day::parse(text("due")), json.value("seq", Seq{0})};
+    RectificationRow read{row.id, json.value("case", std::string{}), json.value("rule", std::string{}), json.value("org", std::string{}), {}};
+    for (const auto& step : json.value("steps", Json::array())) {
+        Recorded recorded;
+        recorded.event.case_id = row.id;
+        recorded.event.name = step.value("event", std::string{});
+        recorded.event.on = OccurredOn::parse(step.value("on", std::string{})).value_or(recorded.event.on);
+        recorded.event.fields = step.value("fields", Json::object());
+        recorded.actor = step.value("by", std::string{});
+        recorded.seq = step.value("seq", Seq{0});
+        read.steps.push_back(std::move(recorded));
+    }
+    return read;
 }
 
 }  // namespace
 
-Outcome Ledger::rectify(const RectificationStep& step, const std::function<std::optional<std::string>(const std::optional<RectificationRow>&, Problems&)>& next, const std::string& actor) {
+// The row of a finding is every step taken, so that its position follows by living through them again.
+void Ledger::project_finding(Working& working, Seq seq, const Entry& entry) {
+    const auto& body = entry.body;
+    const auto id = body.value("finding", std::string{});
+    Json row{{"case", body.value("of_case", std::string{})}, {"rule", body.value("rule", std::string{})}, {"org", body.value("org", std::string{})}, {"steps", Json::array()}};
+    for (const auto& kept : working.tx.registered("finding"))
+        if (kept.id == id) row["steps"] = Json::parse(kept.content).value("steps", Json::array());
+    // Entries of version 0.1 held the two fields beside the rest.
+    Json fields = body.value("fields", Json::object());
+    for (const char* name : {"to", "due"})
+        if (!body.value(name, std::string{}).empty()) fields[name] = body[name];
+    row["steps"].push_back({{"event", body.value("action", std::string{})}, {"on", body.value("on", entry.at.day_in_china().iso())}, {"by", entry.actor}, {"fields", std::move(fields)}, {"seq", seq}});
+    working.tx.put_registered({"finding", id, row.dump()});
+}
+
+Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& step, const std::string& actor) {
     Outcome outcome;
-    outcome.event = step.action;
+    outcome.event = step.event;
+    outcome.on = OccurredOn(today());
     outcome.case_id = step.case_id;
     const auto transaction = store_.begin();
     Working working(*transaction, kept_);
+    const auto* info = find_event(life.events(), step.event);
+    if (!info) return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + step.event, "there is no such event: " + step.event));
     const auto row = transaction->find_case(step.case_id);
     if (!row) return invalid(outcome, problem("unknown-case", "case", "没有这个案卷：" + step.case_id, "there is no such case: " + step.case_id));
-    std::optional<RectificationRow> now;
+    Recorded recorded;
+    recorded.event = {.case_id = step.finding, .name = step.event, .on = OccurredOn(today()), .fields = step.fields, .note = {}, .attachments = {}};
+    recorded.actor = actor;
+    life.validate(recorded.event, outcome.problems);
+    if (const auto to = step.fields.value("to", std::string{}); !to.empty() && std::none_of(working.actors().begin(), working.actors().end(), [&](const ActorRow& person) { return person.actor_id == to && person.active; }))
+        outcome.problems.push_back(problem("unknown-actor", "to", "没有这个人员：" + to, "there is no actor " + to));
+    if (!outcome.problems.empty()) return outcome;
+
+    const auto instance = life.start(step.finding);
     for (const auto& kept : transaction->registered("finding"))
-        if (kept.id == step.finding) now = rectification_row(kept);
-    const auto state = next(now, outcome.problems);
-    if (!state) return outcome;
-    const auto action = step.action == "assign" ? Action::assign_findings : step.action == "rectify" ? Action::rectify_findings : Action::confirm_findings;
-    if (step.action == "assign" && std::none_of(working.actors().begin(), working.actors().end(), [&](const ActorRow& person) { return person.actor_id == step.to && person.active; }))
-        return invalid(outcome, problem("unknown-actor", "to", "没有这个人员：" + step.to, "there is no actor " + step.to));
-    // Nobody confirms what they put right themselves.
-    if (step.action == "confirm" && now && now->rectified_by == actor)
-        return invalid(outcome, problem("own-rectification", "", "整改人不能确认自己的整改，请由他人确认", "nobody confirms their own rectification; somebody else must"));
-    const auto due = step.due ? step.due->iso() : now && now->due ? now->due->iso() : std::string{};
-    Json body{{"finding", step.finding}, {"of_case", step.case_id}, {"rule", step.rule}, {"org", row->org}, {"action", step.action}, {"state", *state}, {"to", step.to.empty() && now ? now->assigned_to : step.to}, {"due", due},
-              {"by", step.action == "rectify" ? actor : now ? now->rectified_by : std::string{}}, {"scope", row->org}, {"own", relation(working, actor, step.case_id, nullptr) == Relation::own}};
-    if (!step.words.empty()) body["sealed"] = {{"words", step.words}};
-    outcome = administer_in(working, EntryKind::finding, std::move(body), actor, action);
-    outcome.case_id = step.case_id;
-    if (outcome.journal_seq) commit(working, actor);
-    return outcome;
+        if (kept.id == step.finding)
+            for (const auto& earlier : rectification_row(kept).steps) instance->apply(earlier, Judging::replay, {}, earlier.event.on.last());
+    Json fields = step.fields;
+    Json personal = split_sealed(*info->fields, fields);
+    Json body{{"finding", step.finding}, {"of_case", step.case_id}, {"rule", step.rule}, {"org", row->org}, {"action", step.event}, {"on", today().iso()}, {"fields", std::move(fields)},
+              {"scope", row->org}, {"own", relation(working, actor, step.case_id, nullptr) == Relation::own}};
+    if (!personal.empty()) body["sealed"] = {{"fields", std::move(personal)}};
+    // Judged only once it is clear that the actor may: a refusal for lack of permission tells nothing.
+    auto done = administer_in(working, EntryKind::finding, std::move(body), actor, info->needs, [&](Working&, Entry& entry) {
+        auto reaction = instance->apply(recorded, Judging::strict, {}, today());
+        outcome.findings = std::move(reaction.findings);
+        if (reaction.kind != Reaction::Kind::taken) {
+            entry.kind = EntryKind::refusal;
+            entry.body["rules"] = failing(outcome.findings);
+        }
+        entry.body["state"] = instance->state().status;
+        return Problems();
+    });
+    done.event = step.event;
+    done.on = outcome.on;
+    done.case_id = step.case_id;
+    done.findings = std::move(outcome.findings);
+    if (done.status == Outcome::Status::forbidden) done.findings.clear();
+    else done.state = instance->state();
+    if (done.journal_seq) commit(working, actor);
+    return done;
 }
 
 std::vector<RectificationRow> Ledger::rectifications(const std::string& actor) {

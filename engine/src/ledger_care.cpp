@@ -106,7 +106,7 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
         vault_->require(*transaction);
         const bool own = relation(working, actor, case_id, nullptr) == Relation::own;
         auto done = administer_in(working, EntryKind::erase, {{"case", case_id}, {"scope", row->org}, {"own", own}, {"sealed", {{"reason", reason}}}}, actor, Action::erase_person,
-                                  [&](Working& here) { return vault_->destroy_case_key(here.tx, case_id), std::optional<Problem>(); });
+                                  [&](Working& here, Entry&) { return vault_->destroy_case_key(here.tx, case_id), Problems(); });
         if (done.journal_seq) commit(working, actor);
         kept_.reset();
         done.case_id = case_id;
@@ -122,10 +122,10 @@ Outcome Ledger::rotate(const Secret& fresh, const std::string& actor) {
     Outcome outcome;
     try {
         // Whoever erases must be able to finish it.
-        outcome = administer(EntryKind::key, {{"what", "rotated"}}, actor, may(actor, Action::care_for_ledger) ? Action::care_for_ledger : Action::erase_person, [&](Working& working) {
+        outcome = administer(EntryKind::key, {{"what", "rotated"}}, actor, may(actor, Action::care_for_ledger) ? Action::care_for_ledger : Action::erase_person, [&](Working& working, Entry&) {
             vault_->rotate(working.tx, fresh);
             keys_.ledger = fresh;
-            return std::optional<Problem>();
+            return Problems();
         });
     } catch (...) {
         keys_.ledger = before;

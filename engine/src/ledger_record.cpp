@@ -7,7 +7,6 @@
 #include "ledger_working.h"
 
 namespace rudang {
-namespace {
 
 std::vector<std::string> failing(const std::vector<Finding>& findings) {
     std::vector<std::string> ids;
@@ -17,8 +16,6 @@ std::vector<std::string> failing(const std::vector<Finding>& findings) {
             ids.push_back(finding.rule);
     return ids;
 }
-
-}  // namespace
 
 Outcome Ledger::record(const Command& command) {
     const auto transaction = store_.begin();
@@ -98,9 +95,9 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
         for (const auto& id : json.value("cases", std::vector<std::string>{}))
             if (const auto found = transaction->find_case(id); !found || found->last_seq > json.value("seq", Seq{0})) touched += (touched.empty() ? "" : ", ") + id;
         if (!touched.empty()) return invalid(outcome, problem("batch-touched", "batch", "导入之后这些案卷又有记录，不能撤销：" + touched, "these cases were touched since and cannot be taken out: " + touched));
-        auto done = administer_in(working, EntryKind::undo, {{"batch", batch}}, actor, Action::import_cases, [&](Working& here) {
+        auto done = administer_in(working, EntryKind::undo, {{"batch", batch}}, actor, Action::import_cases, [&](Working& here, Entry&) {
             for (const auto& id : json.value("cases", std::vector<std::string>{})) vault_->destroy_case_key(here.tx, id);
-            return std::optional<Problem>();
+            return Problems();
         });
         if (done.journal_seq) commit(working, actor);
         return done;
@@ -218,8 +215,8 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
             if (const auto* original = find_event(workflow_->events(), decode_entry(*corrected).body.value("event", std::string{}))) belongs = original;
     const auto kin = relation(working, command.actor, opens ? std::string{} : event.case_id, opens ? &event : nullptr);
     bool on_behalf = false;
-    auto permission = working.permission(command.actor, command.origin == Origin::imported ? Action::import_cases : belongs->committee ? Action::record_committee : Action::record_branch, org, kin);
-    if (!permission && belongs->committee && command.origin == Origin::live) {
+    auto permission = working.permission(command.actor, command.origin == Origin::imported ? Action::import_cases : belongs->needs, org, kin);
+    if (!permission && belongs->needs == Action::record_committee && command.origin == Origin::live) {
         // A branch that keeps its own ledger writes down what its committee, which is not in it, has decided.
         const bool committee_here = std::any_of(working.actors().begin(), working.actors().end(), [&](const ActorRow& person) { return person.active && working.permission(person.actor_id, Action::record_committee, org); });
         if (!committee_here) permission = working.permission(command.actor, Action::record_branch, org, kin);

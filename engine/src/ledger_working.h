@@ -118,6 +118,15 @@ inline Outcome invalid(Outcome outcome, Problem what) {
     return outcome;
 }
 
+inline Outcome invalid(Outcome outcome, Problems what) {
+    outcome.status = Outcome::Status::invalid;
+    outcome.problems = std::move(what);
+    return outcome;
+}
+
+// The ids of the rules that refuse, each once.
+std::vector<std::string> failing(const std::vector<Finding>& findings);
+
 inline bool is_event(const Entry& entry) { return entry.kind == EntryKind::event || entry.kind == EntryKind::correction; }
 
 inline Problem no_signing_key(const std::string& actor) {

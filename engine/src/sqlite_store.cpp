@@ -19,7 +19,7 @@ namespace rudang {
 namespace {
 
 constexpr int application_id = 0x52554441;  // "RUDA"
-constexpr int schema_version = 2;
+constexpr int schema_version = 3;
 
 constexpr const char* schema = R"sql(
 CREATE TABLE identity(id INTEGER PRIMARY KEY CHECK (id = 1), origin TEXT NOT NULL, suite INTEGER NOT NULL, index_key BLOB NOT NULL) STRICT;
@@ -56,6 +56,11 @@ DROP INDEX case_by_title;
 ALTER TABLE case_state ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE actor ADD COLUMN person TEXT NOT NULL DEFAULT '';
 INSERT INTO register(kind, id, content) VALUES ('stale', 'format', '1');
+)sql";
+
+// Version 3 keeps of a finding every step taken, not only the last; its rows follow from the journal.
+constexpr const char* migrate_2_to_3 = R"sql(
+INSERT OR IGNORE INTO register(kind, id, content) VALUES ('stale', 'format', '2');
 )sql";
 
 // SQLite's answers, in our words. One place decides what each means.
@@ -762,16 +767,18 @@ public:
 private:
     // One version at a time, all or nothing.
     void migrate(int version) {
-        if (version != 1) throw LedgerError(LedgerError::Kind::not_ledger, {"这个账本的格式过旧或有误", "the ledger's format is too old or wrong"});
+        if (version < 1) throw LedgerError(LedgerError::Kind::not_ledger, {"这个账本的格式过旧或有误", "the ledger's format is too old or wrong"});
         if (options_.read_only || immutable_) throw LedgerError(LedgerError::Kind::read_only, {"账本格式须升级，但文件只读", "the ledger's format must be brought up to date, but the file is read-only"});
         Gate gate(path_ + ".gate");
         if (!gate.enter(options_.patience)) throw LedgerError(LedgerError::Kind::locked, {"账本被占用，无法升级格式", "the ledger is in use and cannot be brought up to date"});
         connection_->exec("BEGIN IMMEDIATE");
-        if (connection_->number("PRAGMA user_version") == 1) {
+        version = connection_->number("PRAGMA user_version");  // somebody else may have been faster
+        if (version == 1) {
             connection_->exec(schema_2);
             connection_->exec(migrate_1_to_2);
-            connection_->exec(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
         }
+        if (version < 3) connection_->exec(migrate_2_to_3);
+        connection_->exec(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
         connection_->exec("COMMIT");
         gate.leave();
     }

@@ -198,14 +198,6 @@ struct Member; struct AwaitingArchive; struct ArchivedCase;
 struct WithdrawnCase; struct DroppedCase; struct CancelledCase; struct NotRecognisedCase; struct DeceasedCase; struct StruckOffCase;
 struct Normal; struct SuspendedCase; struct InTransfer;
 
-#define RUDANG_STATE(Type, Context, Inner, text, zh, en) \
-    struct Type : node<Type, Context, Inner> { \
-        static constexpr std::string_view name = text; \
-        static constexpr Label label{zh, en}; \
-        explicit Type(my_context context) : node(context) {}
-#define RUDANG_OPEN(...) static constexpr auto steps = std::array{__VA_ARGS__};
-#define RUDANG_END };
-
 // What every end does: nothing about standing changes any more.
 #define RUDANG_ENDS static void enter(Machine& machine) { machine.end(); }
 
@@ -441,10 +433,7 @@ RUDANG_STATE(InTransfer, Standing_, none, "InTransfer", "转接中", "in transfe
     using reactions = list<on<TransferAccepted, Normal, StillRunning>, on<TransferRefused, Normal, StillRunning>>;
 RUDANG_END
 
-#undef RUDANG_STATE
-#undef RUDANG_OPEN
 #undef RUDANG_ENDS
-#undef RUDANG_END
 
 // ---- compile-time checks --------------------------------------------------------------------------------------------
 

@@ -110,7 +110,7 @@ std::vector<EventInfo> make_events() {
     for (auto& info : table) {
         if (info.name == StepUnrecorded::name) info.imported_only = true;
         for (const auto name : {ActivistFiled::name, ProspectEndorsed::name, PreReviewDecided::name, CommitteeTalkHeld::name, AdmissionDecided::name, AdmissionFiled::name, ConversionDecided::name})
-            info.committee |= info.name == name;
+            if (info.name == name) info.needs = Action::record_committee;
     }
     return table;
 }

@@ -1,48 +1,364 @@
+// The chart of rectification.
+//
+//   Finding
+//   ├─ Found      ─ assign → Assigned, waive → Waived
+//   ├─ Assigned   ⟲ assign, ─ rectify → Rectified, waive → Waived
+//   ├─ Rectified  ─ confirm → Confirmed, reopen → Reopened
+//   ├─ Confirmed  ─ reopen → Reopened
+//   ├─ Waived     ─ reopen → Reopened
+//   └─ Reopened   ─ assign → Assigned, waive → Waived
 #include "rudang/rectification/rectification.h"
 
+#include <algorithm>
 #include <array>
+#include <variant>
+
+#include "rudang/chart/enumerate.h"
 
 namespace rudang::rectification {
+namespace {
 
-std::span<const Transition> transitions() {
-    static constexpr std::array<Transition, 11> table{{
-        {"found", "assign", "assigned"},
-        {"found", "waive", "waived"},
-        {"assigned", "assign", "assigned"},
-        {"assigned", "rectify", "rectified"},
-        {"assigned", "waive", "waived"},
-        {"rectified", "confirm", "confirmed"},
-        {"rectified", "reopen", "reopened"},
-        {"confirmed", "reopen", "reopened"},
-        {"waived", "reopen", "reopened"},
-        {"reopened", "assign", "assigned"},
-        {"reopened", "waive", "waived"},
-    }};
-    return table;
+using chart::guarded;
+using chart::list;
+using chart::node;
+namespace sc = chart::sc;
+
+template <class... E> struct event_list {
+    using any = std::variant<E...>;
+    template <class F> static void with_name(std::string_view name, F f) { ((name == E::name ? f.template operator()<E>() : void()), ...); }
+};
+using all_events = event_list<Assign, Rectify, Confirm, Waive, Reopen>;
+
+// What the rules may know.
+struct Facts {
+    std::string assigned_to;   // actor
+    std::string rectified_by;  // actor
+    std::optional<Day> due;
+};
+
+// ---- the machine ----------------------------------------------------------------------------------------------------
+
+template <class E> struct Happened : sc::event<Happened<E>> {
+    static constexpr std::string_view name = E::name;
+    Happened(const E& what, const Recorded& in) : event(what), recorded(in) {}
+    const E& event;
+    const Recorded& recorded;
+};
+
+struct Life;
+
+class Machine : public sc::state_machine<Machine, Life> {
+public:
+    enum class Result { taken, refused, no_step };
+
+    const Facts& facts() const { return facts_; }
+    template <class E> bool permits(const Happened<E>&) {
+        result = allowed ? Result::taken : Result::refused;
+        return allowed;
+    }
+    void take(const Happened<Assign>& happened) {
+        facts_.assigned_to = happened.event.to;
+        facts_.due = happened.event.due;
+    }
+    void take(const Happened<Rectify>& happened) { facts_.rectified_by = happened.recorded.actor; }
+    void take(const Happened<Reopen>&) { facts_ = {}; }
+    template <class E> void take(const Happened<E>&) {}
+    void unconsumed_event(const sc::event_base&) {}  // result stays no_step
+
+    bool allowed = true;
+    Result result = Result::no_step;
+
+private:
+    Facts facts_;
+};
+
+template <class E, class Target> using on = guarded<Happened<E>, Target>;
+
+struct Found; struct Assigned; struct Rectified; struct Confirmed; struct Waived; struct Reopened;
+
+RUDANG_STATE(Life, Machine, Found, "Finding", "问题", "finding")
+RUDANG_END
+RUDANG_STATE(Found, Life, list<>, "Found", "待处理", "found")
+    RUDANG_OPEN(1)
+    using reactions = list<on<Assign, Assigned>, on<Waive, Waived>>;
+RUDANG_END
+RUDANG_STATE(Assigned, Life, list<>, "Assigned", "整改中", "assigned")
+    RUDANG_OPEN(2)
+    using reactions = list<on<Assign, chart::Stay>, on<Rectify, Rectified>, on<Waive, Waived>>;
+RUDANG_END
+RUDANG_STATE(Rectified, Life, list<>, "Rectified", "已整改，待确认", "rectified, to be confirmed")
+    RUDANG_OPEN(3)
+    using reactions = list<on<Confirm, Confirmed>, on<Reopen, Reopened>>;
+RUDANG_END
+RUDANG_STATE(Confirmed, Life, list<>, "Confirmed", "已确认", "confirmed")
+    using reactions = list<on<Reopen, Reopened>>;
+RUDANG_END
+RUDANG_STATE(Waived, Life, list<>, "Waived", "不予整改", "waived")
+    using reactions = list<on<Reopen, Reopened>>;
+RUDANG_END
+RUDANG_STATE(Reopened, Life, list<>, "Reopened", "重新整改", "reopened")
+    RUDANG_OPEN(1)
+    using reactions = list<on<Assign, Assigned>, on<Waive, Waived>>;
+RUDANG_END
+
+
+using Declared = chart::types<Life, Found, Assigned, Rectified, Confirmed, Waived, Reopened>;
+static_assert(chart::subset<Declared, chart::reachable_from<Life>>, "a declared state cannot be reached");
+static_assert(chart::subset<chart::reachable_from<Life>, Declared>, "a reachable state is missing from the list");
+static_assert(chart::subset<chart::types<Happened<Assign>, Happened<Rectify>, Happened<Confirm>, Happened<Waive>, Happened<Reopen>>, chart::handled_events<Declared>::type>, "an event is handled nowhere");
+
+// ---- rules ----------------------------------------------------------------------------------------------------------
+
+struct Question {
+    const Facts& facts;
+    std::string_view event;  // empty while nothing happens
+    const Recorded* recorded;
+    Day today;
+    bool closed;             // the chart has no place for the event here
+    Label state;
+    const std::string& possible;
+};
+
+struct Answer {
+    Verdict verdict = Verdict::satisfied;
+    Text message;
+};
+
+struct Rule {
+    RuleInfo info;
+    Answer (*judge)(const Question&);
+};
+
+const std::vector<Rule>& rulebook() {
+    static const std::vector<Rule> rules{
+        {{.id = "finding-step-open", .statement = {"按整改流程办理", "the steps of putting right follow each other"}, .remedy = {"先办理流程中的前一步", "take the step before it first"}, .evidence = Evidence::none, .every_event = true},
+         [](const Question& q) -> Answer {
+             if (!q.closed) return {};
+             return {Verdict::violated, {"该问题现在是“" + std::string(q.state.zh) + "”，可以做的是：" + q.possible, "the finding is " + std::string(q.state.en) + "; what can be done: " + q.possible}};
+         }},
+        {{.id = "confirmed-by-another", .statement = {"整改人不能确认自己的整改", "nobody confirms their own rectification"}, .remedy = {"由他人确认", "have somebody else confirm it"}, .evidence = Evidence::none, .judged_at = {"confirm"}},
+         [](const Question& q) -> Answer {
+             if (q.facts.rectified_by.empty() || q.facts.rectified_by != q.recorded->actor) return {};
+             return {Verdict::violated, {"整改人不能确认自己的整改，请由他人确认", "nobody confirms their own rectification; somebody else must"}};
+         }},
+        {{.id = "waived-by-another", .statement = {"被交办整改的人不能自行决定不予整改", "whoever is to put a finding right does not waive it"}, .remedy = {"由他人批准", "have somebody else approve it"}, .evidence = Evidence::none, .judged_at = {"waive"}},
+         [](const Question& q) -> Answer {
+             if (q.facts.assigned_to.empty() || q.facts.assigned_to != q.recorded->actor) return {};
+             return {Verdict::violated, {"您是整改人，不能自行决定不予整改", "you are to put this right and cannot waive it yourself"}};
+         }},
+        {{.id = "rectified-in-time", .statement = {"在期限内整改", "put right by the due day"}, .remedy = {"尽快整改，或由交办人重新确定期限", "put it right, or have another day set"}, .severity = Severity::deviation, .evidence = Evidence::none, .judged_at = {"rectify"}, .daily = true},
+         [](const Question& q) -> Answer {
+             if (!q.facts.due) return {};
+             if (q.today <= *q.facts.due) return {q.event.empty() ? Verdict::pending : Verdict::satisfied, {"整改期限 " + q.facts.due->iso(), "due on " + q.facts.due->iso()}};
+             return {Verdict::violated, {"整改期限 " + q.facts.due->iso() + " 已过", "the due day " + q.facts.due->iso() + " is past"}};
+         }},
+    };
+    return rules;
+}
+
+bool judged_at(const RuleInfo& info, std::string_view event) {
+    return event.empty() ? info.daily : info.every_event || std::find(info.judged_at.begin(), info.judged_at.end(), event) != info.judged_at.end();
+}
+
+// ---- tables ---------------------------------------------------------------------------------------------------------
+
+const Chart& chart_description() {
+    static const Chart chart = chart::describe<Declared>([](std::string_view event) {
+        std::vector<std::string_view> ids;
+        for (const auto& rule : rulebook())
+            if (judged_at(rule.info, event)) ids.push_back(rule.info.id);
+        return ids;
+    });
+    return chart;
+}
+
+struct StatusRow {
+    std::string_view state, status;
+    bool settled;
+};
+constexpr std::array<StatusRow, 6> statuses{{{"Found", "found", false}, {"Assigned", "assigned", false}, {"Rectified", "rectified", false}, {"Confirmed", "confirmed", true}, {"Waived", "waived", true}, {"Reopened", "reopened", false}}};
+
+const std::vector<StageInfo>& stage_table() {
+    static const std::vector<StageInfo> stages{{1, "rectification", {"整改", "rectification"}}};
+    return stages;
+}
+
+const std::vector<StepInfo>& step_table() {
+    static const std::vector<StepInfo> steps{{1, "assign", {"交办", "assign"}, 1, Assign::name}, {2, "rectify", {"整改", "put right"}, 1, Rectify::name}, {3, "confirm", {"确认", "confirm"}, 1, Confirm::name}};
+    return steps;
+}
+
+template <class E> EventInfo info(Label label, int step, Action needs) { return {.name = E::name, .label = label, .step = step, .needs = needs, .fields = &fields<E>()}; }
+
+const std::vector<EventInfo>& event_table() {
+    static const std::vector<EventInfo> events{
+        info<Assign>({"交办整改", "assigned"}, 1, Action::assign_findings),     info<Rectify>({"报告已整改", "rectified"}, 2, Action::rectify_findings),
+        info<Confirm>({"确认整改", "confirmed"}, 3, Action::confirm_findings), info<Waive>({"不予整改", "waived"}, 0, Action::confirm_findings),
+        info<Reopen>({"重新整改", "reopened"}, 0, Action::confirm_findings),
+    };
+    return events;
+}
+
+// ---- an instance ----------------------------------------------------------------------------------------------------
+
+class Rectification final : public Instance {
+public:
+    explicit Rectification(std::string finding) : finding_(std::move(finding)) { machine_.initiate(); }
+
+    Reaction apply(const Recorded& recorded, Judging judging, const Neighbours&, Day today) override {
+        Reaction reaction{Reaction::Kind::no_step, {}};
+        bool refused = false;
+        const auto possible = possible_events();
+        const bool closed = std::find(possible.begin(), possible.end(), recorded.event.name) == possible.end();
+        if (judging != Judging::replay) {
+            reaction.findings = judge(recorded.event.name, &recorded, closed, today);
+            refused = std::any_of(reaction.findings.begin(), reaction.findings.end(), [](const Finding& finding) { return finding.blocks(); });
+        }
+        if (closed) return reaction;
+        machine_.allowed = judging != Judging::strict || !refused;
+        all_events::with_name(recorded.event.name, [&]<class E>() {
+            Problems ignored;  // validated before it got here
+            const auto event = read_fields<E>(recorded.event.fields, ignored);
+            machine_.result = Machine::Result::no_step;
+            machine_.process_event(Happened<E>(event, recorded));
+        });
+        reaction.kind = machine_.result == Machine::Result::taken ? Reaction::Kind::taken : machine_.result == Machine::Result::refused ? Reaction::Kind::refused : Reaction::Kind::no_step;
+        if (reaction.kind == Reaction::Kind::taken) history_.push_back(recorded);
+        return reaction;
+    }
+
+    Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const override { return clone()->apply(recorded, Judging::strict, neighbours, today); }
+
+    State state() const override {
+        const auto found = std::find_if(statuses.begin(), statuses.end(), [&](const StatusRow& row) { return row.state == here().name; });
+        return {std::string(found->status), 1, here().steps, "normal", found->settled};
+    }
+
+    std::vector<int> done_steps() const override {
+        const auto status = state().status;
+        if (status == "assigned") return {1};
+        if (status == "rectified") return {1, 2};
+        if (status == "confirmed") return {1, 2, 3};
+        return {};
+    }
+
+    std::string title() const override { return {}; }  // a finding is nobody's name
+    void mask_title() override {}
+
+    std::vector<Finding> standing_findings(Day today) const override {
+        if (state().status != "assigned") return {};
+        return judge({}, nullptr, false, today);
+    }
+
+    std::vector<Task> tasks() const override {
+        std::vector<Task> list;
+        for (const int step : here().steps) {
+            Task task{.step = step, .event = std::string(step_table()[static_cast<std::size_t>(step - 1)].completed_by), .earliest = {}, .due = {}, .latest = {}, .provisional = false, .rules = {}};
+            if (step == 2 && facts().due) {
+                task.due = ComputedDay(*facts().due);
+                task.rules.emplace_back("rectified-in-time");
+            }
+            list.push_back(std::move(task));
+        }
+        return list;
+    }
+    std::vector<Task> forecast(Day) const override { return tasks(); }
+    std::vector<IndexKey> index_keys() const override { return {}; }
+    std::vector<IndexKey> lookups(const Event&) const override { return {}; }
+
+    std::unique_ptr<Instance> clone() const override {
+        auto copy = std::make_unique<Rectification>(finding_);
+        for (const auto& recorded : history_) copy->apply(recorded, Judging::replay, {}, recorded.event.on.last());
+        return copy;
+    }
+
+    const Facts& facts() const { return machine_.facts(); }
+
+private:
+    const ChartState& here() const {
+        const auto name = dynamic_cast<const chart::Standpoint&>(*machine_.state_begin()).state_name();
+        const auto& states = chart_description().states;
+        return *std::find_if(states.begin(), states.end(), [&](const ChartState& state) { return state.name == name; });
+    }
+
+    std::vector<std::string> possible_events() const {
+        std::vector<std::string> possible;
+        for (const auto& transition : chart_description().transitions)
+            if (transition.from == here().name) possible.push_back(transition.event);
+        return possible;
+    }
+
+    std::vector<Finding> judge(std::string_view event, const Recorded* recorded, bool closed, Day today) const {
+        std::string possible;
+        for (const auto& name : possible_events()) possible += (possible.empty() ? "" : ", ") + name;
+        const Question question{facts(), event, recorded, today, closed, here().label, possible};
+        std::vector<Finding> findings;
+        for (const auto& rule : rulebook()) {
+            if (!judged_at(rule.info, event)) continue;
+            auto answer = rule.judge(question);
+            Finding finding;
+            finding.id = finding_id(finding_, rule.info.id, 0, event);
+            finding.rule = rule.info.id;
+            finding.verdict = answer.verdict;
+            finding.severity = rule.info.severity;
+            finding.event = event;
+            finding.on = OccurredOn(today);
+            finding.certainty = "confirmed";
+            finding.message = answer.message.empty() ? Text(rule.info.statement) : std::move(answer.message);
+            if (answer.verdict == Verdict::violated) finding.remedy = Text(rule.info.remedy);
+            findings.push_back(std::move(finding));
+        }
+        return findings;
+    }
+
+    std::string finding_;
+    Machine machine_;
+    std::vector<Recorded> history_;  // for clone()
+};
+
+class RectificationWorkflow final : public Workflow {
+public:
+    RectificationWorkflow() {
+        for (const auto& rule : rulebook()) rules_.push_back(rule.info);
+    }
+    std::string_view name() const override { return "rectification"; }
+    const std::vector<StageInfo>& stages() const override { return stage_table(); }
+    const std::vector<StepInfo>& steps() const override { return step_table(); }
+    const std::vector<EventInfo>& events() const override { return event_table(); }
+    const std::vector<RuleInfo>& rules() const override { return rules_; }
+    const Chart& chart() const override { return chart_description(); }
+    void validate(const Event& event, Problems& problems) const override {
+        all_events::with_name(event.name, [&]<class E>() { read_fields<E>(event.fields, problems); });
+    }
+    std::unique_ptr<Instance> start(std::string finding) const override { return std::make_unique<Rectification>(std::move(finding)); }
+    Json favourable_fields(std::string_view, Day) const override { return Json::object(); }
+    std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>&, Problems&) const override { return workflow(); }
+    std::vector<CaseFinding> judge_together(const std::vector<const Instance*>&, Day) const override { return {}; }
+
+private:
+    std::vector<RuleInfo> rules_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Workflow> workflow() {
+    static const auto shared = std::make_shared<const RectificationWorkflow>();
+    return shared;
+}
+
+Standing standing(std::span<const Recorded> steps, Day today) {
+    Rectification instance{{}};
+    for (const auto& step : steps) instance.apply(step, Judging::replay, {}, step.event.on.last());
+    const auto late = instance.standing_findings(today);
+    return {instance.state(), instance.facts().assigned_to, instance.facts().due, std::any_of(late.begin(), late.end(), [](const Finding& finding) { return finding.verdict == Verdict::violated; })};
 }
 
 Label state_label(std::string_view state) {
-    if (state == "found") return {"待处理", "found"};
-    if (state == "assigned") return {"整改中", "assigned"};
-    if (state == "rectified") return {"已整改，待确认", "rectified, to be confirmed"};
-    if (state == "confirmed") return {"已确认", "confirmed"};
-    if (state == "waived") return {"不予整改", "waived"};
-    if (state == "reopened") return {"重新整改", "reopened"};
+    for (const auto& row : statuses)
+        if (row.status == state)
+            for (const auto& described : chart_description().states)
+                if (described.name == row.state) return described.label;
     return {"已消除", "cured"};
 }
-
-std::optional<std::string> next_state(const std::optional<RectificationRow>& now, std::string_view action, Problems& problems) {
-    const std::string_view state = now ? std::string_view(now->state) : "found";
-    std::string possible;
-    for (const auto& transition : transitions()) {
-        if (transition.from != state) continue;
-        if (transition.action == action) return std::string(transition.to);
-        possible += (possible.empty() ? "" : ", ") + std::string(transition.action);
-    }
-    problems.push_back({"no-such-step", "", {"该问题现在是“" + std::string(state_label(state).zh) + "”，可以做的是：" + possible, "the finding is " + std::string(state_label(state).en) + "; what can be done: " + possible}});
-    return std::nullopt;
-}
-
-bool settled(std::string_view state) { return state == "confirmed" || state == "waived"; }
 
 }  // namespace rudang::rectification

@@ -5,6 +5,7 @@
 // same types the machine runs on (enumerate.h).
 #pragma once
 
+#include <array>
 #include <boost/mpl/list.hpp>
 #include <boost/statechart/event.hpp>
 #include <boost/statechart/state.hpp>
@@ -74,3 +75,16 @@ public:
 };
 
 }  // namespace rudang::chart
+
+// A state with its name and labels, the steps that are open in it, and the end of it:
+//     RUDANG_STATE(AwaitingTalk, Application, list<>, "AwaitingTalk", "待谈话", "awaiting the talk")
+//         RUDANG_OPEN(2)
+//         using reactions = list<on<TalkHeld, AwaitingDetermination>>;
+//     RUDANG_END
+#define RUDANG_STATE(Type, Context, Inner, text, zh, en) \
+    struct Type : ::rudang::chart::node<Type, Context, Inner> { \
+        static constexpr std::string_view name = text; \
+        static constexpr ::rudang::Label label{zh, en}; \
+        explicit Type(my_context context) : node(context) {}
+#define RUDANG_OPEN(...) static constexpr auto steps = std::array{__VA_ARGS__};
+#define RUDANG_END };

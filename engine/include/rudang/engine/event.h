@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "rudang/engine/action.h"
 #include "rudang/engine/date.h"
 #include "rudang/engine/field.h"
 #include "rudang/engine/json.h"
@@ -47,7 +48,7 @@ struct EventInfo {
     int order = 0;        // on one day, events are taken in this order
     bool opens_case = false;
     bool imported_only = false;
-    bool committee = false;  // what the higher committee decides, not the branch
+    Action needs = Action::record_branch;  // what whoever records it must be allowed to do
     const FieldList* fields = nullptr;
 };
 

@@ -99,20 +99,19 @@ struct LocalRules {
     Seq since = 0;
 };
 
-// One thing that is done about a finding. The workflow of rectification says what may follow what; the ledger keeps it.
+// One thing done about a finding. The workflow of rectification says what may follow what; the ledger keeps it.
 struct RectificationStep {
-    std::string finding;       // id of the finding
+    std::string finding;  // id of the finding
     std::string case_id;
     std::string rule;
-    std::string action;        // assign, rectify, confirm, waive, reopen
-    std::string to = {};       // actor who puts it right, of assign
-    std::optional<Day> due = {};
-    std::string words = {};    // evidence or reason; sealed
+    std::string event;    // of that workflow
+    Json fields = Json::object();
 };
+// A finding somebody has done something about, with all that was done, first to last. What is sealed of it (evidence,
+// reasons) is left out.
 struct RectificationRow {
-    std::string finding, case_id, rule, org, state, assigned_to, rectified_by;
-    std::optional<Day> due;
-    Seq seq = 0;  // of the last step
+    std::string finding, case_id, rule, org;
+    std::vector<Recorded> steps;
 };
 
 class RUDANG_EXPORT Ledger {
@@ -166,8 +165,9 @@ public:
     // Writes down that data leaves the ledger, before it does.
     Outcome note_export(const std::string& what, const std::vector<std::string>& case_ids, const std::string& actor);
 
-    // `state` is what the workflow of rectification says the finding is in after the step, or its problem.
-    Outcome rectify(const RectificationStep& step, const std::function<std::optional<std::string>(const std::optional<RectificationRow>& now, Problems& problems)>& next, const std::string& actor);
+    // Records what is done about a finding, judged by `life`, the workflow of rectification. A field `to` must name
+    // somebody who acts here.
+    Outcome rectify(const rudang::Workflow& life, const RectificationStep& step, const std::string& actor);
     std::vector<RectificationRow> rectifications(const std::string& actor);
 
     // Destroys the key of one person's data. Everything else still verifies; nothing brings the data back. The
@@ -221,7 +221,7 @@ private:
     struct Working;
     struct Kept;
     class Eyes;
-    using Also = std::function<std::optional<Problem>(Working&)>;
+    using Also = std::function<Problems(Working&, Entry&)>;
     Outcome record_in(Working& working, const Command& command);
     Outcome correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome, Entry entry);
     Outcome first_outcome(View& view, Seq seq, const Command& command);
@@ -229,6 +229,7 @@ private:
     Outcome administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action, const Also& also = {});
     void project(Working& working, Seq seq, const Entry& entry);
     void project_erasure(Working& working, const Entry& entry);
+    void project_finding(Working& working, Seq seq, const Entry& entry);
     void project_undo(Working& working, const Entry& entry);
     void project_rules(Working& working, Seq seq, const Entry& entry);
     void days_anew(Working& working, const std::string& org);

@@ -1,30 +1,77 @@
-// The life of a finding (整改): found → assigned → rectified → confirmed; or waived, with a reason and by somebody who
-// may; or opened again. Small enough to be one table, which the picture, the help and the tests are made from.
+// The life of a finding (整改): found → assigned → rectified → confirmed; or waived, with a reason; or opened again.
+// A second chart on the engine that carries the recruitment of members; a case here is one finding.
+//
+//     auto life = rudang::rectification::workflow();
+//     auto outcome = ledger.rectify(*life, {.finding = id, .case_id = "k3v9", .rule = "talk-held", .event = "assign",
+//                                           .fields = {{"to", "wang"}, {"due", "2026-12-31"}}}, "zhao");
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "rudang/engine/export.h"
-#include "rudang/engine/ledger.h"
-#include "rudang/engine/text.h"
+#include "rudang/engine/typed_fields.h"
+#include "rudang/engine/workflow.h"
 
 namespace rudang::rectification {
 
-struct Transition {
-    std::string_view from, action, to;
+// ---- events, named as the command names them ------------------------------------------------------------------------
+
+struct Assign {
+    static constexpr std::string_view name = "assign";
+    std::string to;  // actor who puts it right
+    std::optional<Day> due;
+    std::optional<std::string> reason;
+    static void describe(auto& field) {
+        field("to", &Assign::to, Label{"整改人", "who puts it right"});
+        field("due", &Assign::due, Label{"期限", "due day"}, needed);
+        field("reason", &Assign::reason, Label{"说明", "remark"}, sealed);
+    }
 };
-RUDANG_EXPORT std::span<const Transition> transitions();
 
+struct Rectify {
+    static constexpr std::string_view name = "rectify";
+    std::string evidence;
+    static void describe(auto& field) { field("evidence", &Rectify::evidence, Label{"整改情况和依据", "what was done, and the evidence"}, sealed); }
+};
+
+struct Confirm {
+    static constexpr std::string_view name = "confirm";
+    std::optional<std::string> reason;
+    static void describe(auto& field) { field("reason", &Confirm::reason, Label{"说明", "remark"}, sealed); }
+};
+
+struct Waive {
+    static constexpr std::string_view name = "waive";
+    std::string reason;
+    static void describe(auto& field) { field("reason", &Waive::reason, Label{"原因", "reason"}, sealed); }
+};
+
+struct Reopen {
+    static constexpr std::string_view name = "reopen";
+    std::string reason;
+    static void describe(auto& field) { field("reason", &Reopen::reason, Label{"原因", "reason"}, sealed); }
+};
+
+// ---- the workflow ---------------------------------------------------------------------------------------------------
+
+// Immutable; may be shared by threads. Its states are found, assigned, rectified, confirmed, waived, reopened; the
+// state of confirmed and waived findings has `ended` set, and they can be opened again all the same.
+RUDANG_EXPORT std::shared_ptr<const Workflow> workflow();
+
+// Where a finding stands after what was done about it; "found" after nothing.
+struct Standing {
+    State state;
+    std::string assigned_to;
+    std::optional<Day> due;
+    bool overdue = false;  // on the day asked about
+};
+RUDANG_EXPORT Standing standing(std::span<const Recorded> steps, Day today);
+
+// The word of a state, and of "cured": what the facts no longer support closes itself.
 RUDANG_EXPORT Label state_label(std::string_view state);
-
-// The state after `action`, or nothing and a problem saying what may be done instead. A finding nobody has touched is
-// "found".
-RUDANG_EXPORT std::optional<std::string> next_state(const std::optional<RectificationRow>& now, std::string_view action, Problems& problems);
-
-// Is nothing left to be done?
-RUDANG_EXPORT bool settled(std::string_view state);
 
 }  // namespace rudang::rectification
