@@ -81,8 +81,8 @@ public:
         undetermined_ += undetermined;
         clean_ += !violated && !undetermined;
         for (const auto& finding : audited.findings) {
-            if (finding.verdict == Verdict::violated) ++by_rule_[finding.rule];
-            if (finding.verdict == Verdict::undetermined) ++unknown_[{finding.rule, context_.say(finding.message)}];
+            if (finding.verdict == Verdict::violated) ++by_rule_[std::string(finding.rule)];
+            if (finding.verdict == Verdict::undetermined) ++unknown_[{std::string(finding.rule), finding.words(context_.language())}];
         }
         for (const auto& problem : audited.problems) problems_.push_back(problem);
         std::map<std::string, std::string> changes;
@@ -92,7 +92,7 @@ public:
         if (context_.json()) print_json(audited, changes);
         else if (by_ == "person") print_person(audited, changes);
         else for (const auto& finding : audited.findings)
-            if (finding.verdict == Verdict::violated) groups_[by_ == "rule" ? finding.rule : audited.branch].push_back(place_text(audited, finding) + (by_ == "branch" ? "  " + finding.rule : "") + "  " + context_.say(finding.message));
+            if (finding.verdict == Verdict::violated) groups_[by_ == "rule" ? std::string(finding.rule) : audited.branch].push_back(place_text(audited, finding) + (by_ == "branch" ? "  " + std::string(finding.rule) : "") + "  " + finding.words(context_.language()));
         if (keep_) kept_.push_back(std::move(audited));
     }
 
@@ -169,8 +169,8 @@ public:
             for (const auto& finding : audited.findings) {
                 if (!objects(finding) || (table_ && !all_ && finding.verdict == Verdict::undetermined)) continue;
                 body += "<tr><td>" + escaped(audited.name) + "</td><td>" + escaped(place_text(audited, finding)) + "</td><td class=\"" + std::string(word(finding.verdict)) + "\">" + std::string(context_.say(label(finding.verdict))) + " " +
-                        std::string(context_.say(label(finding.severity))) + "</td><td>" + (finding.step ? std::to_string(finding.step) : "") + "</td><td>" + escaped(context_.say(finding.message)) + "</td><td>" + escaped(basis_text(context_, finding)) + "</td><td>" +
-                        escaped(context_.say(finding.remedy)) + "</td></tr>\n";
+                        std::string(context_.say(label(finding.severity))) + "</td><td>" + (finding.step ? std::to_string(finding.step) : "") + "</td><td>" + escaped(finding.words(context_.language())) + "</td><td>" + escaped(basis_text(context_, finding)) + "</td><td>" +
+                        escaped(finding.remedy(context_.language())) + "</td></tr>\n";
             }
         body += "</tbody></table></div>";
         return page(title, zh ? "zh-CN" : "en", body);
@@ -256,7 +256,7 @@ void write_annotated(Context& context, const std::string& source, const std::str
         for (const auto& finding : audited.findings) {
             if (finding.verdict != Verdict::violated) continue;
             const auto& place = finding.where.row ? finding.where : audited.place;
-            notes[{place.sheet, place.row ? place.row : audited.place.row}].push_back({finding.where.column, context.say(finding.message) + (context.language() == Language::zh ? "（" : " (") + basis_text(context, finding) + (context.language() == Language::zh ? "）处理：" : ") remedy: ") + context.say(finding.remedy)});
+            notes[{place.sheet, place.row ? place.row : audited.place.row}].push_back({finding.where.column, finding.words(context.language()) + (context.language() == Language::zh ? "（" : " (") + basis_text(context, finding) + (context.language() == Language::zh ? "）处理：" : ") remedy: ") + finding.remedy(context.language())});
         }
     lxw_workbook_options options{};
     options.constant_memory = LXW_TRUE;

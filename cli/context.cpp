@@ -347,11 +347,12 @@ std::string status_text(Context& context, const State& state) {
 
 std::string basis_text(Context& context, const Finding& finding) {
     const bool zh = context.language() == Language::zh;
+    const std::string rule(finding.rule), article(finding.article);
     std::string basis;
-    if (finding.article.empty()) basis += finding.rule;
-    else if (finding.article == "local") basis += (zh ? "地方规定 " : "local rule ") + finding.rule;
-    else if (finding.article.find_first_not_of("0123456789,") != std::string::npos) basis += finding.article + (zh ? " 条 " : " ") + finding.rule;
-    else basis += zh ? "《发展党员工作细则》（" + finding.edition + "）第 " + finding.article + " 条 " + finding.rule : "Detailed Rules (" + finding.edition + ") art. " + finding.article + " " + finding.rule;
+    if (article.empty()) basis += rule;
+    else if (article == "local") basis += (zh ? "地方规定 " : "local rule ") + rule;
+    else if (article.find_first_not_of("0123456789,") != std::string::npos) basis += article + (zh ? " 条 " : " ") + rule;
+    else basis += zh ? "《发展党员工作细则》（" + finding.edition + "）第 " + article + " 条 " + rule : "Detailed Rules (" + finding.edition + ") art. " + article + " " + rule;
     if (finding.certainty == "unconfirmed") basis += zh ? "（条文待核实）" : " (unconfirmed)";
     if (finding.certainty == "practice") basis += zh ? "（工作惯例）" : " (practice)";
     return basis;
@@ -365,11 +366,11 @@ void print_finding(Context& context, const Finding& finding, int indent) {
     std::string head = "[" + std::string(context.say(label(finding.verdict))) + (finding.verdict == Verdict::violated ? "·" + std::string(context.say(label(finding.severity))) : "") + "] ";
     if (finding.step) head += zh ? "第 " + std::to_string(finding.step) + " 步 " : "step " + std::to_string(finding.step) + " ";
     if (finding.on) head += finding.on->iso() + " ";
-    head += context.say(finding.message);
+    head += finding.words(context.language());
     context.screen().paragraph(printable(head), indent, colour);
     const std::string basis = (zh ? "依据：" : "basis: ") + basis_text(context, finding);
     context.screen().paragraph(basis, indent + 2, Colour::dim);
-    if (!context.say(finding.remedy).empty()) context.screen().paragraph((zh ? "处理：" : "remedy: ") + context.say(finding.remedy), indent + 2);
+    if (const auto remedy = finding.remedy(context.language()); !remedy.empty()) context.screen().paragraph((zh ? "处理：" : "remedy: ") + remedy, indent + 2);
     const auto& where = finding.where;
     if (!where.file.empty() || where.row)
         context.screen().paragraph((zh ? "位置：" : "where: ") + printable(where.file) + (where.sheet.empty() ? "" : " " + printable(where.sheet)) +

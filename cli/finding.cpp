@@ -50,7 +50,7 @@ std::vector<Item> items(Context& context, const std::string& org) {
         for (const auto& finding : judged.findings) {
             if (!is_open(finding) || !current.insert(finding.id).second) continue;
             const auto found = known.find(finding.id);
-            list.push_back({finding.id, judged.row.case_id, judged.row.title, finding.rule, context.say(finding.message),
+            list.push_back({finding.id, judged.row.case_id, judged.row.title, std::string(finding.rule), finding.words(context.language()),
                             rectification::standing(found == known.end() ? std::span<const Recorded>() : found->second.steps, context.today()), {}});
         }
         // What the facts no longer support has closed itself.
@@ -109,7 +109,7 @@ RectificationStep the_finding(Context& context, const std::string& id) {
         if (fitting.empty())
             for (const auto& judged : judged_cases(context, {}))
                 for (const auto& finding : judged.findings)
-                    if (is_open(finding) && finding.id.starts_with(id)) fitting[finding.id] = {.finding = finding.id, .case_id = judged.row.case_id, .rule = finding.rule, .event = {}};
+                    if (is_open(finding) && finding.id.starts_with(id)) fitting[finding.id] = {.finding = finding.id, .case_id = judged.row.case_id, .rule = std::string(finding.rule), .event = {}};
     }
     if (fitting.empty()) throw usage_error("unknown-finding", "FINDING", {"没有这个问题：" + id + "（见 rudang finding list，编号至少写四位）", "there is no finding " + id + " (see rudang finding list; four characters at least)"});
     if (fitting.size() > 1) {

@@ -111,7 +111,7 @@ int run_report(Context& context, const Arguments& arguments) {
         for (const auto& finding : each.findings) {
             open_findings += finding.verdict == Verdict::violated && !settled.contains(finding.id);
             undetermined += finding.verdict == Verdict::undetermined;
-            if (finding.verdict == Verdict::violated && finding.event.empty()) ++overdue[finding.rule];
+            if (finding.verdict == Verdict::violated && finding.event.empty()) ++overdue[std::string(finding.rule)];
         }
         for (const auto& recorded : each.effective)
             if (recorded.event.name == "admission_decided" && recorded.event.fields.value("outcome", "") == "approved")
@@ -167,7 +167,7 @@ int run_report(Context& context, const Arguments& arguments) {
         body += "</tbody></table>";
         for (const auto& finding : each.findings)
             if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
-                body += "<p class=\"" + std::string(word(finding.verdict)) + "\">" + escaped(context.say(finding.message)) + " <span class=\"dim\">" + escaped(basis_text(context, finding)) + "</span></p>";
+                body += "<p class=\"" + std::string(word(finding.verdict)) + "\">" + escaped(finding.words(context.language())) + " <span class=\"dim\">" + escaped(basis_text(context, finding)) + "</span></p>";
         body += "</details>\n";
     }
     const auto checkpoint = *Checkpoint::parse(ledger.checkpoint());

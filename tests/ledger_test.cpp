@@ -21,7 +21,7 @@ std::string dump(Store& store) {
 std::set<std::string> blocking(const Outcome& outcome) {
     std::set<std::string> rules;
     for (const auto& finding : outcome.findings)
-        if (finding.severity == Severity::block && finding.verdict == Verdict::violated) rules.insert(finding.rule);
+        if (finding.severity == Severity::block && finding.verdict == Verdict::violated) rules.emplace(finding.rule);
     return rules;
 }
 
@@ -103,9 +103,9 @@ TEST_CASE("a refused event changes nothing but the journal, and names every fail
     CHECK(dump(*here.store).size() > before.size());
     for (const auto& finding : outcome.findings)
         if (finding.verdict == Verdict::violated) {
-            CHECK_FALSE(finding.message.zh.empty());
-            CHECK_FALSE(finding.message.en.empty());
-            CHECK_FALSE(finding.remedy.zh.empty());
+            CHECK_FALSE(finding.words(Language::zh).empty());
+            CHECK_FALSE(finding.words(Language::en).empty());
+            CHECK_FALSE(finding.remedy(Language::zh).empty());
         }
 }
 
@@ -438,7 +438,7 @@ TEST_CASE("many cases alike, a crowd on one day, a meeting on a holiday, a sleep
         std::multiset<std::string> found;
         for (const auto& [id, finding] : workflow->judge_together(all, day(today))) {
             CHECK(finding.severity == Severity::notice);
-            found.insert(finding.rule);
+            found.emplace(finding.rule);
         }
         return found;
     };

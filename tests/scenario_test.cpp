@@ -152,8 +152,8 @@ TEST_CASE("golden cases", "[golden]") {
             return std::count_if(judged.findings.begin(), judged.findings.end(), [&](const Finding& f) { return f.rule == rule && f.verdict == verdict; });
         };
         for (const auto& finding : judged.findings) {
-            covered[finding.rule].insert(finding.verdict);
-            if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) bad.insert(finding.rule);
+            covered[std::string(finding.rule)].insert(finding.verdict);
+            if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) bad.emplace(finding.rule);
         }
         INFO("found: " << join(bad));
         CHECK_FALSE(scenario.expectations.empty());
@@ -221,7 +221,7 @@ TEST_CASE("what an audit calls a violated block rule, live recording refuses, an
             const auto failing = [](const std::vector<Finding>& findings) {
                 std::set<std::string> rules;
                 for (const auto& finding : findings)
-                    if (finding.blocks()) rules.insert(finding.rule);
+                    if (finding.blocks()) rules.emplace(finding.rule);
                 return rules;
             };
             CHECK(failing(live.findings) == failing(audit.findings));
@@ -260,8 +260,8 @@ std::string examples() {
         std::vector<Recorded> events;
         for (const auto& json : scenario.events) events.push_back(imported(json, scenario.name));
         for (const auto& finding : judge(*workflow, "zhangsan", events, {}, scenario.today.value_or(last_day(events))).findings)
-            if (finding.verdict == Verdict::violated && !found.contains(finding.rule))
-                found[finding.rule] = {{"rule", finding.rule}, {"zh", scenario.name + "：" + (finding.on ? finding.on->iso() + " " : "") + finding.message.zh}, {"en", (finding.on ? finding.on->iso() + ": " : "") + finding.message.en}};
+            if (finding.verdict == Verdict::violated && !found.contains(std::string(finding.rule)))
+                found[std::string(finding.rule)] = {{"rule", finding.rule}, {"zh", scenario.name + "：" + (finding.on ? finding.on->iso() + " " : "") + finding.words(Language::zh)}, {"en", (finding.on ? finding.on->iso() + ": " : "") + finding.words(Language::en)}};
     }
     std::string text;
     for (const auto& rule : workflow->rules())

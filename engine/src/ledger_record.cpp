@@ -13,7 +13,7 @@ std::vector<std::string> failing(const std::vector<Finding>& findings) {
     for (const auto& finding : findings)
         if (finding.severity == Severity::block && (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) &&
             std::find(ids.begin(), ids.end(), finding.rule) == ids.end())
-            ids.push_back(finding.rule);
+            ids.emplace_back(finding.rule);
     return ids;
 }
 

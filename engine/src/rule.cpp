@@ -40,6 +40,16 @@ Label label(Evidence evidence) {
     return labels[static_cast<std::size_t>(evidence)];
 }
 
+std::string Finding::words(Language language) const {
+    return message.empty() ? std::string(statement.in(language)) : message.in(language);
+}
+
+std::string Finding::remedy(Language language) const {
+    if (verdict == Verdict::violated) return std::string(cure.in(language));
+    if (verdict != Verdict::undetermined) return {};
+    return (language == Language::zh ? "核实原始材料，补充记录；查实确有问题的，" : "find the papers and complete the record; where it proves wrong: ") + std::string(cure.in(language));
+}
+
 Json to_json(const Finding& finding, Language language) {
     Json json;
     json["id"] = finding.id;
@@ -53,8 +63,8 @@ Json to_json(const Finding& finding, Language language) {
     json["article"] = finding.article;
     json["scope"] = word(finding.scope);
     json["certainty"] = finding.certainty;
-    json["message"] = finding.message.in(language);
-    json["remedy"] = finding.remedy.in(language);
+    json["message"] = finding.words(language);
+    json["remedy"] = finding.remedy(language);
     if (finding.where != Place{}) {
         Json where;
         if (!finding.where.file.empty()) where["file"] = finding.where.file;
@@ -67,20 +77,53 @@ Json to_json(const Finding& finding, Language language) {
     return json;
 }
 
+namespace {
+
+// FNV-1a: a name, not a safeguard.
+class Name {
+public:
+    void add(std::string_view text) {
+        for (const char c : text) hash_ = (hash_ ^ static_cast<unsigned char>(c)) * prime;
+    }
+    void close() { hash_ = (hash_ ^ 0xff) * prime; }
+    void part(std::string_view text) {
+        add(text);
+        close();
+    }
+    std::string text() const {
+        std::string text(10, '0');
+        auto left = hash_;
+        for (auto at = text.rbegin(); at != text.rend(); ++at, left >>= 4) *at = "0123456789abcdef"[left & 15];
+        return text;
+    }
+
+private:
+    static constexpr std::uint64_t prime = 1099511628211ULL;
+    std::uint64_t hash_ = 14695981039346656037ULL;
+};
+
+Name name_of(std::string_view case_id, std::string_view rule, int step) {
+    Name name;
+    name.part(case_id);
+    name.part(rule);
+    name.part(std::to_string(step));
+    return name;
+}
+
+}  // namespace
+
 std::string finding_id(std::string_view case_id, std::string_view rule, int step, std::string_view subject) {
-    // FNV-1a: a name, not a safeguard.
-    std::uint64_t hash = 14695981039346656037ULL;
-    const auto mix = [&](std::string_view text) {
-        for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-        hash = (hash ^ 0xff) * 1099511628211ULL;
-    };
-    mix(case_id);
-    mix(rule);
-    mix(std::to_string(step));
-    mix(subject);
-    std::string text(10, '0');
-    for (auto at = text.rbegin(); at != text.rend(); ++at, hash >>= 4) *at = "0123456789abcdef"[hash & 15];
-    return text;
+    auto name = name_of(case_id, rule, step);
+    name.part(subject);
+    return name.text();
+}
+
+std::string finding_id(std::string_view case_id, std::string_view rule, int step, std::string_view event, std::string_view subject) {
+    auto name = name_of(case_id, rule, step);
+    name.add(event);
+    name.add("|");
+    name.part(subject);
+    return name.text();
 }
 
 }  // namespace rudang

@@ -122,19 +122,16 @@ std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vecto
     struct Item {
         Recorded recorded;
         int order;
-        std::string content;
     };
     std::vector<Item> items;
     items.reserve(events.size());
     for (auto& event : events) {
         const auto* info = find_event(known, event.event.name);
-        items.push_back({std::move(event), info ? info->order : 0, {}});
-        auto& item = items.back();
-        item.content = item.recorded.event.on.iso() + item.recorded.event.fields.dump();
+        items.push_back({std::move(event), info ? info->order : 0});
     }
     std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
-        return std::tie(a.order, a.recorded.event.on, a.recorded.seq, a.content) <
-               std::tie(b.order, b.recorded.event.on, b.recorded.seq, b.content);
+        const auto first = std::tie(a.order, a.recorded.event.on, a.recorded.seq), second = std::tie(b.order, b.recorded.event.on, b.recorded.seq);
+        return first != second ? first < second : a.recorded.event.fields.dump() < b.recorded.event.fields.dump();
     });
     std::vector<Recorded> ordered;
     ordered.reserve(items.size());
@@ -161,9 +158,12 @@ Judged judge(const Workflow& workflow, const std::string& case_id, const std::ve
     auto standing = result.instance->standing_findings(today);
     std::move(standing.begin(), standing.end(), std::back_inserter(result.findings));
     // One id, one finding: the second of its kind is told apart by its place in the order.
-    std::unordered_map<std::string, int> seen;
+    std::unordered_map<std::string_view, int> seen;
+    seen.reserve(result.findings.size());
+    std::vector<std::pair<Finding*, int>> again;
     for (auto& finding : result.findings)
-        if (const int count = ++seen[finding.id]; count > 1) finding.id += "-" + std::to_string(count);
+        if (const int count = ++seen[finding.id]; count > 1) again.emplace_back(&finding, count);
+    for (const auto& [finding, count] : again) finding->id += "-" + std::to_string(count);
     result.state = result.instance->state();
     result.title = result.instance->title();
     return result;

@@ -216,12 +216,11 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
             finding.article = article.number;
             if (article.inferred) finding.certainty = "unconfirmed";
         }
-    finding.message = answer.message.empty() ? Text(rule.info.statement) : std::move(answer.message);
-    if (finding.verdict == Verdict::violated) finding.remedy = Text(rule.info.remedy);
-    if (finding.verdict == Verdict::undetermined)
-        finding.remedy = {"核实原始材料，补充记录；查实确有问题的，" + std::string(rule.info.remedy.zh), "find the papers and complete the record; where it proves wrong: " + std::string(rule.info.remedy.en)};
+    finding.statement = rule.info.statement;
+    finding.cure = rule.info.remedy;
+    finding.message = std::move(answer.message);
     finding.where = place;
-    finding.id = finding_id(case_id_, finding.rule, finding.step, finding.event + "|" + answer.subject);
+    finding.id = finding_id(case_id_, finding.rule, finding.step, finding.event, answer.subject);
     return finding;
 }
 

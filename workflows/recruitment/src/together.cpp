@@ -24,7 +24,8 @@ CaseFinding finding_for(const RecruitmentInstance& subject, std::string_view rul
     finding.edition = options.law.in_force(on ? on->first() : today).id;
     finding.certainty = "practice";
     finding.message = std::move(message);
-    finding.remedy = Text(info.remedy);
+    finding.statement = info.statement;
+    finding.cure = info.remedy;
     finding.id = finding_id(subject.facts().case_id, rule, step, about);
     return {subject.facts().case_id, std::move(finding)};
 }

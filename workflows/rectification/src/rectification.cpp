@@ -304,8 +304,9 @@ private:
             finding.event = event;
             finding.on = OccurredOn(today);
             finding.certainty = "confirmed";
-            finding.message = answer.message.empty() ? Text(rule.info.statement) : std::move(answer.message);
-            if (answer.verdict == Verdict::violated) finding.remedy = Text(rule.info.remedy);
+            finding.statement = rule.info.statement;
+            finding.cure = rule.info.remedy;
+            finding.message = std::move(answer.message);
             findings.push_back(std::move(finding));
         }
         return findings;

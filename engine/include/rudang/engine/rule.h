@@ -78,21 +78,29 @@ struct Place {
     friend bool operator==(const Place&, const Place&) = default;
 };
 
-struct Finding {
+// One answer of one rule. Most answers are "satisfied", so what a rule always says is not copied into each: rule, event,
+// article, certainty and the two labels are views into the workflow's own tables, which live as long as the program.
+struct RUDANG_EXPORT Finding {
     std::string id;  // the same in every run over the same facts
-    std::string rule;
+    std::string_view rule;
     Verdict verdict = Verdict::satisfied;
     Severity severity = Severity::block;
     int step = 0;            // 0 when no step is concerned
-    std::string event;       // the event judged; empty for what is judged daily
+    std::string_view event;  // the event judged; empty for what is judged daily
     std::optional<OccurredOn> on;
     std::string edition;
-    std::string article;
+    std::string_view article;
     Scope scope = Scope::national;
-    std::string certainty;   // confirmed, unconfirmed, practice
-    Text message;
-    Text remedy;
+    std::string_view certainty;  // confirmed, unconfirmed, practice
+    Label statement;             // what the rule demands
+    Label cure;                  // what helps where it is violated
+    Text message;                // what is so here; empty where the rule is satisfied and there is no more to say
     Place where;
+
+    // What is so here, or what the rule demands.
+    std::string words(Language) const;
+    // What to do; empty where nothing is to be done.
+    std::string remedy(Language) const;
 
     bool blocks() const { return severity == Severity::block && verdict == Verdict::violated; }
 };
@@ -101,5 +109,7 @@ RUDANG_EXPORT Json to_json(const Finding&, Language);
 
 // A short name for a finding that stays the same while its subject stays the same.
 RUDANG_EXPORT std::string finding_id(std::string_view case_id, std::string_view rule, int step, std::string_view subject);
+// The same for the answer about an event; `subject` tells several answers about it apart.
+RUDANG_EXPORT std::string finding_id(std::string_view case_id, std::string_view rule, int step, std::string_view event, std::string_view subject);
 
 }  // namespace rudang
