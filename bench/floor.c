@@ -1,8 +1,12 @@
 /* The lower bound: writes the rows of another ledger again, by hand over sqlite3, in transactions of the same size.
- *   rudang_bench_floor SOURCE TARGET full|normal EVENTS_PER_COMMIT
+ *   rudang_bench_floor SOURCE TARGET full|normal EVENTS_PER_COMMIT rows|evidence
  * Reads everything into memory first; prints microseconds per journal entry. Per entry it writes what the ledger
- * writes: the entry, its link, the case's row, its tasks (deleted and inserted), its index rows when there are any,
- * and the tree once a transaction. It hashes nothing, checks nothing and decides nothing. */
+ * writes: the entry, its link, the case's row, its tasks (deleted and inserted), its index row where there is one, and
+ * the tree and a checkpoint once a transaction. With "rows" it hashes, signs and seals nothing; with "evidence" it also
+ * makes, over libsodium, what those rows consist of: an encryption, a leaf hash and a signature an entry, and once a
+ * transaction the new entries read back and hashed again and the checkpoint signed. It checks nothing and decides
+ * nothing. */
+#include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +38,8 @@ static void run(sqlite3 *db, sqlite3_stmt *s) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 5) return 2;
+    if (argc != 6 || sodium_init() < 0) return 2;
+    const int evidence = strcmp(argv[5], "evidence") == 0;
     sqlite3 *from, *to;
     must(sqlite3_open(argv[1], &from), from, "open");
     int count = 0, capacity = 1024;
@@ -70,13 +75,26 @@ int main(int argc, char **argv) {
     sqlite3_stmt *clear = prepare(to, "DELETE FROM task WHERE case_id = ?");
     sqlite3_stmt *task = prepare(to, "INSERT INTO task VALUES (?,?,'activist_reviewed','2026-07-22','2027-01-10','',0,'chronology,review-every-half-year','2027-01-10')");
     sqlite3_stmt *tree = prepare(to, "UPDATE tree SET frontier = ? WHERE id = 1");
-    char frontier[200];
+    sqlite3_stmt *index = prepare(to, "INSERT OR REPLACE INTO case_index(name, digest, case_id, day) VALUES ('name', ?, ?, '2027-01-08')");
+    sqlite3_stmt *checkpoint = prepare(to, "INSERT INTO checkpoint(size, note) VALUES (?, ?)");
+    sqlite3_stmt *back = prepare(to, "SELECT entry FROM journal WHERE seq = ?");
+    char frontier[200], note[260];
     memset(frontier, 7, sizeof frontier);
+    memset(note, 'x', sizeof note);
+    unsigned char public[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES], signature[crypto_sign_BYTES], hash[crypto_hash_sha256_BYTES];
+    unsigned char key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES] = {1}, nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES] = {2}, sealed[256 + crypto_aead_xchacha20poly1305_ietf_ABYTES], open[256] = {3};
+    crypto_sign_keypair(public, secret);
+    int first = 0; /* of the transaction */
 
     double start = now();
     for (int i = 0; i < count; ++i) {
         if (i % per_commit == 0) run(to, begin);
         Entry *e = &entries[i];
+        if (evidence) {
+            crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, 0, open, sizeof open, 0, 0, 0, nonce, key);
+            crypto_sign_detached(signature, 0, (const unsigned char *)e->entry, (unsigned long long)e->size, secret);
+            crypto_hash_sha256(hash, (const unsigned char *)e->entry, (unsigned long long)e->size);
+        }
         sqlite3_bind_int(journal, 1, e->seq);
         sqlite3_bind_blob(journal, 2, e->entry, e->size, SQLITE_STATIC);
         run(to, journal);
@@ -91,6 +109,9 @@ int main(int argc, char **argv) {
                 sqlite3_bind_int(state, 2, e->seq);
                 sqlite3_bind_int(state, 3, e->seq);
                 run(to, state);
+                sqlite3_bind_text(index, 1, frontier, 64, SQLITE_STATIC);
+                sqlite3_bind_text(index, 2, e->case_id, -1, SQLITE_STATIC);
+                run(to, index);
                 sqlite3_bind_text(clear, 1, e->case_id, -1, SQLITE_STATIC);
                 run(to, clear);
                 for (int step = 6; step < 8; ++step) {
@@ -103,6 +124,19 @@ int main(int argc, char **argv) {
         if ((i + 1) % per_commit == 0 || i + 1 == count) {
             sqlite3_bind_blob(tree, 1, frontier, sizeof frontier, SQLITE_STATIC);
             run(to, tree);
+            if (evidence) {
+                for (int k = first; k <= i; ++k) {
+                    sqlite3_bind_int(back, 1, entries[k].seq);
+                    must(sqlite3_step(back), to, "read back");
+                    crypto_hash_sha256(hash, sqlite3_column_blob(back, 0), (unsigned long long)sqlite3_column_bytes(back, 0));
+                    sqlite3_reset(back);
+                }
+                crypto_sign_detached(signature, 0, (const unsigned char *)note, sizeof note, secret);
+            }
+            first = i + 1;
+            sqlite3_bind_int(checkpoint, 1, i + 1);
+            sqlite3_bind_text(checkpoint, 2, note, sizeof note, SQLITE_STATIC);
+            run(to, checkpoint);
             run(to, commit);
         }
     }
