@@ -39,7 +39,7 @@ void field_rows(Context& context, const FieldList& fields, const std::string& pr
 
 Json field_json(Context& context, const FieldSpec& field) {
     static constexpr std::string_view types[] = {"text", "integer", "boolean", "day", "choice", "choices", "texts", "record", "records", "object"};
-    Json json{{"name", field.name}, {"label", context.say(field.label)}, {"type", types[static_cast<int>(field.type)]}, {"required", field.presence == Presence::required}, {"sealed", field.privacy == Privacy::sealed}};
+    Json json{{"name", field.name}, {"label", context.say(field.label)}, {"type", types[static_cast<int>(field.type)]}, {"required", field.presence == Presence::required}, {"sealed", field.privacy != Privacy::open}};
     for (const auto& choice : field.choices) json["choices"].push_back({{"word", choice.word}, {"label", context.say(choice.label)}});
     for (const auto& member : field.members) json["members"].push_back(field_json(context, member));
     return json;

@@ -77,23 +77,23 @@ Text expected_form(const FieldSpec& field) {
     return {};
 }
 
-Json split_sealed(const FieldList& description, Json& fields) {
+Json split_sealed(const FieldList& description, Json& fields, Privacy from) {
     Json taken = Json::object();
     for (const auto& field : description) {
         const std::string name(field.name);
         const auto found = fields.find(name);
         if (found == fields.end()) continue;
-        if (field.privacy == Privacy::sealed) {
+        if (field.privacy >= from) {
             taken[name] = std::move(*found);
             fields.erase(name);
         } else if (field.type == FieldType::record && found->is_object()) {
-            Json inner = split_sealed(field.members, *found);
+            Json inner = split_sealed(field.members, *found, from);
             if (!inner.empty()) taken[name] = std::move(inner);
         } else if (field.type == FieldType::records && found->is_array()) {
             Json inner = Json::array();
             bool any = false;
             for (auto& element : *found) {
-                inner.push_back(split_sealed(field.members, element));
+                inner.push_back(split_sealed(field.members, element, from));
                 any |= !inner.back().empty();
             }
             if (any) taken[name] = std::move(inner);

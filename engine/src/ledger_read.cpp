@@ -115,7 +115,7 @@ namespace {
 // Without what is personal.
 void leave_out_sealed(Recorded& recorded, const Workflow& workflow) {
     recorded.event.note.clear();
-    if (const auto* info = find_event(workflow.events(), recorded.event.name)) split_sealed(*info->fields, recorded.event.fields);
+    if (const auto* info = find_event(workflow.events(), recorded.event.name)) split_sealed(*info->fields, recorded.event.fields, Privacy::sealed);
 }
 
 }  // namespace

@@ -125,13 +125,14 @@ void Facts::fold(const Fact<Resumed>& f) {
 void Facts::fold(const Fact<TransferStarted>& f) {
     standing = Standing::in_transfer;
     standing_since = f.on;
+    said_continuous = f.event.continuous;
 }
 
 void Facts::fold(const Fact<TransferAccepted>& f) {
     standing = Standing::normal;
     standing_since = f.on;
     if (decision || silent_about(17)) transferred_in_on_probation = true;
-    else move(f.on, f.event.continuous);
+    else move(f.on, f.event.continuous ? f.event.continuous : said_continuous);
 }
 
 void Facts::fold(const Fact<TransferRefused>& f) {

@@ -74,6 +74,7 @@ struct Facts {
     // after it that does not say whether it did.
     std::optional<OccurredOn> restarted_on;
     std::optional<OccurredOn> perhaps_restarted_on;
+    std::optional<bool> said_continuous;  // when the transfer in progress began
     bool ended = false;
     bool transferred_in_on_probation = false;
 

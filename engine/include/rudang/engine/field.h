@@ -33,8 +33,9 @@ enum class Presence {
 };
 
 enum class Privacy {
-    open,
-    sealed,  // personal: names, numbers, free text; kept apart from the open part of an entry
+    open,    // days, numbers, words of a list, names of what the ledger itself lists: for everybody who reads the entry
+    text,    // free text, into which anybody may type anything: sealed in the entry, shown like what is open
+    sealed,  // personal: sealed in the entry, shown only after a look
 };
 
 struct Choice {
@@ -48,6 +49,7 @@ struct FieldSpec {
     Label label;
     Presence presence = Presence::required;
     Privacy privacy = Privacy::open;
+    bool or_yes = false;             // of a text: `true` says that it exists, and stands elsewhere
     std::vector<Choice> choices;     // for choice and choices
     std::vector<FieldSpec> members;  // for record and records
 };
@@ -59,9 +61,9 @@ RUDANG_EXPORT const FieldSpec* find_field(const FieldList& fields, std::string_v
 // What a value of this type looks like, for error messages: "yes or no", "a day like 2024-03-05".
 RUDANG_EXPORT Text expected_form(const FieldSpec& field);
 
-// Takes the personal members out of `fields` and returns them; both keep the order they had. `merge` is its
-// inverse and puts every member back where the description has it.
-RUDANG_EXPORT Json split_sealed(const FieldList& description, Json& fields);
+// Takes out of `fields` what is at least as private as `from` and returns it; both keep the order they had. `merge` is
+// its inverse and puts every member back where the description has it.
+RUDANG_EXPORT Json split_sealed(const FieldList& description, Json& fields, Privacy from = Privacy::text);
 RUDANG_EXPORT Json merge_sealed(const FieldList& description, const Json& open, const Json& sealed);
 
 // Reads words as a person types them on a command line: "yes", "是", "2024-03-05", "secretary", "书记", "3".

@@ -30,8 +30,10 @@ struct FieldMark {
     bool asked = false;
     bool optional = false;
     bool needed = false;
+    bool named = false;
+    bool or_yes = false;
     constexpr FieldMark operator|(FieldMark other) const {
-        return {sealed || other.sealed, asked || other.asked, optional || other.optional, needed || other.needed};
+        return {sealed || other.sealed, asked || other.asked, optional || other.optional, needed || other.needed, named || other.named, or_yes || other.or_yes};
     }
 };
 inline constexpr FieldMark plain{};
@@ -40,6 +42,10 @@ inline constexpr FieldMark asked{.asked = true};
 inline constexpr FieldMark may_be_absent{.optional = true};
 // A std::optional that events stated in full must have; only records taken from tables may lack it.
 inline constexpr FieldMark needed{.needed = true};
+// A text that is the name of something the ledger lists in the open: a group of a plan, a local step. Not sealed.
+inline constexpr FieldMark named{.named = true};
+// A text that may also be just `true`: it exists, and stands elsewhere.
+inline constexpr FieldMark or_yes{.or_yes = true};
 
 // Specialize with `static constexpr std::array<std::pair<E, Choice>, N> words`.
 template <class E> struct choices_of;
@@ -64,7 +70,9 @@ template <class T> FieldSpec spec_of(std::string_view name, Label label, FieldMa
     using Element = typename unwrap_vector<Value>::type;
     constexpr bool many = unwrap_vector<Value>::value;
     FieldSpec spec{.name = name, .label = label};
-    spec.privacy = mark.sealed ? Privacy::sealed : Privacy::open;
+    constexpr bool is_text = std::is_same_v<Element, std::string>;
+    spec.privacy = mark.sealed ? Privacy::sealed : is_text && !mark.named ? Privacy::text : Privacy::open;
+    spec.or_yes = mark.or_yes;
     const bool absent_allowed = unwrap_optional<T>::value || mark.optional;
     spec.presence = mark.needed ? Presence::required : mark.asked ? Presence::asked : absent_allowed ? Presence::optional : Presence::required;
     if constexpr (std::is_same_v<Element, std::string>) spec.type = many ? FieldType::texts : FieldType::text;
@@ -123,8 +131,9 @@ void read_value(const Json& json, T& out, const std::string& where, const FieldS
             out.push_back(std::move(value));
         }
     } else if constexpr (std::is_same_v<T, std::string>) {
-        if (!json.is_string()) return wrong();
-        out = json.get<std::string>();
+        if (spec.or_yes && json.is_boolean()) out = json.get<bool>() ? "√" : "";
+        else if (!json.is_string()) return wrong();
+        else out = json.get<std::string>();
     } else if constexpr (std::is_same_v<T, Json>) {
         if (!json.is_object()) return wrong();
         out = json;

@@ -96,15 +96,29 @@ void quorum_present(const Question& q, Answers& a) {
                  fmt::format("{} of {} entitled members present, not more than half", ballot.vote->present, ballot.vote->entitled)});
 }
 
+// With written opinions where the edition counts them; nothing where the votes are not recorded.
+std::optional<long long> votes_in_favour(const Question& q, const Vote& vote) {
+    if (!vote.in_favour) return std::nullopt;
+    return static_cast<long long>(*vote.in_favour) + (q.edition.parameters.written_opinions_count ? vote.written_in_favour.value_or(0) : 0);
+}
+
 void majority_in_favour(const Question& q, Answers& a) {
     const auto ballot = ballot_of(q);
     if (ballot.outcome != VoteOutcome::accepted) return;
     if (!ballot.vote->in_favour) return undetermined(a, {"没有赞成票数", "the votes in favour are not recorded"});
-    const bool written = q.edition.parameters.written_opinions_count != 0;
-    const long long in_favour = static_cast<long long>(*ballot.vote->in_favour) + (written ? ballot.vote->written_in_favour.value_or(0) : 0);
+    const auto in_favour = *votes_in_favour(q, *ballot.vote);
     if (2 * in_favour > ballot.vote->entitled) return satisfied(a);
     violated(a, {fmt::format("赞成 {} 票，没有超过应到会有表决权人数 {} 的半数", in_favour, ballot.vote->entitled),
                  fmt::format("{} in favour is not more than half of the {} entitled", in_favour, ballot.vote->entitled)});
+}
+
+// Counting them is the law of 2014; of an edition whose text on this was not seen it is only likely.
+void written_opinions_counted(const Question& q, Answers& a) {
+    const auto ballot = ballot_of(q);
+    if (ballot.outcome != VoteOutcome::accepted || !ballot.vote->in_favour || ballot.vote->written_in_favour.value_or(0) <= 0) return;
+    const bool decisive = 2LL * *ballot.vote->in_favour <= ballot.vote->entitled && 2 * *votes_in_favour(q, *ballot.vote) > ballot.vote->entitled;
+    if (!decisive || q.edition.confirmed("written_opinions_count")) return satisfied(a);
+    undetermined(a, {"通过取决于书面意见，而本版细则是否计入书面意见尚未核实", "it was carried by written opinions, and whether this edition counts them is not confirmed"});
 }
 
 void ballots_consistent(const Question& q, Answers& a) {
@@ -125,18 +139,14 @@ void ballots_consistent(const Question& q, Answers& a) {
     const long long written = static_cast<long long>(v.written_in_favour.value_or(0)) + v.written_against.value_or(0);
     if (written > v.entitled - v.present)
         complain("written", fmt::format("书面意见 {} 份多于缺席 {} 人", written, v.entitled - v.present), fmt::format("{} written opinions from {} absent", written, v.entitled - v.present));
-    const bool quorum = 2 * v.present > v.entitled;
-    if (ballot.outcome == VoteOutcome::no_quorum && quorum)
-        complain("outcome", "到会人数超过半数，结果却记为人数不足", "more than half were present, yet the outcome is no quorum");
-    if (ballot.outcome == VoteOutcome::not_accepted && v.in_favour) {
-        const long long in_favour = static_cast<long long>(*v.in_favour) + (q.edition.parameters.written_opinions_count ? v.written_in_favour.value_or(0) : 0);
-        if (quorum && 2 * in_favour > v.entitled)
-            complain("outcome", "赞成票超过应到人数半数，结果却记为未通过", "more than half of those entitled were in favour, yet the outcome is not accepted");
-    }
-    if (ballot.outcome == VoteOutcome::accepted && v.in_favour) {
-        const long long in_favour = static_cast<long long>(*v.in_favour) + (q.edition.parameters.written_opinions_count ? v.written_in_favour.value_or(0) : 0);
-        if (2 * in_favour <= v.entitled)
-            complain("outcome", "赞成票没有超过应到人数半数，结果却记为通过", "no more than half of those entitled were in favour, yet the outcome is accepted");
+    // What the counts say; nothing where they leave it open.
+    std::optional<VoteOutcome> counted;
+    if (2 * v.present <= v.entitled) counted = VoteOutcome::no_quorum;
+    else if (const auto in_favour = votes_in_favour(q, v)) counted = 2 * *in_favour > v.entitled ? VoteOutcome::accepted : VoteOutcome::not_accepted;
+    if (counted && *counted != ballot.outcome) {
+        const auto& said = choice_of(ballot.outcome).label;
+        const auto& is = choice_of(*counted).label;
+        complain("outcome", fmt::format("按人数和票数应为“{}”，结果却记为“{}”", is.zh, said.zh), fmt::format("by its counts the outcome is {}, but it is recorded as {}", is.en, said.en));
     }
     if (clean) satisfied(a);
 }
@@ -358,6 +368,13 @@ const std::vector<Rule>& admission_rules() {
           .needs_proof = true,
           .rests_on = {"vote.entitled"}},
          majority_in_favour},
+        {{.id = "written-opinions-counted",
+          .statement = {"书面意见计入赞成票（2026 版未核实，提示注意）", "written opinions count as votes in favour (not confirmed for 2026, hence a notice)"},
+          .remedy = {"向上级党委核实书面意见是否计票", "ask the higher committee whether written opinions count"},
+          .severity = Severity::notice,
+          .articles = articles("21", "20", true),
+          .judged_at = {"admission_voted", "conversion_voted"}},
+         written_opinions_counted},
         {{.id = "ballots-consistent",
           .statement = {"人数、票数前后一致，结果与票数相符", "the counts agree with each other and with the outcome"},
           .remedy = {"对照会议记录和计票单更正", "correct them from the minutes and the tally"},

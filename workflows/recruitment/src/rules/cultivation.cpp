@@ -76,9 +76,9 @@ void contacts_full_members(const Question& q, Answers& a) {
     for (std::size_t i = 0; i < contacts.size(); ++i) {
         const auto& contact = contacts[i];
         if (!contact.full_member) complain(fmt::format("第 {} 名培养联系人不是正式党员", i + 1), fmt::format("contact {} is not a full member", i + 1), i);
-        if (q.facts.application && contact.name == q.facts.application->event.applicant.name)
+        if (q.facts.application && normalized_name(contact.name) == normalized_name(q.facts.application->event.applicant.name))
             complain(fmt::format("第 {} 名培养联系人与申请人同名，不得由本人担任", i + 1), fmt::format("contact {} bears the applicant's name", i + 1), i);
-        if (!names.insert(contact.name).second)
+        if (!names.insert(normalized_name(contact.name)).second)
             complain(fmt::format("第 {} 名培养联系人重复", i + 1), fmt::format("contact {} is named twice", i + 1), i);
     }
     if (clean) satisfied(a);

@@ -112,12 +112,12 @@ void introducers_two(const Question& q, Answers& a) {
     const auto& list = q.as<IntroducersNamed>()->event.introducers;
     const int wanted = q.edition.parameters.introducers;
     std::set<std::string> names;
-    for (const auto& introducer : list) names.insert(introducer.name);
+    for (const auto& introducer : list) names.insert(normalized_name(introducer.name));
     if (static_cast<int>(list.size()) != wanted)
         return violated(a, {fmt::format("入党介绍人 {} 名，应为 {} 名", list.size(), wanted), fmt::format("{} introducers; there must be {}", list.size(), wanted)});
     if (static_cast<int>(names.size()) != wanted)
         return violated(a, {"两名入党介绍人为同一人", "both introducers are the same person"});
-    if (q.facts.application && names.contains(q.facts.application->event.applicant.name))
+    if (q.facts.application && names.contains(normalized_name(q.facts.application->event.applicant.name)))
         return violated(a, {"入党介绍人与申请人同名，不得由本人担任", "an introducer bears the applicant's name"});
     satisfied(a);
 }

@@ -160,7 +160,7 @@ struct Applicant {
         field("category", &Applicant::category, Label{"人员类别", "category"});
         field("phone", &Applicant::phone, Label{"电话", "phone"}, sealed);
         field("unit", &Applicant::unit, Label{"工作单位", "unit"}, sealed);
-        field("special_plan", &Applicant::special_plan, Label{"专项计划", "earmarked plan"});
+        field("special_plan", &Applicant::special_plan, Label{"专项计划", "earmarked plan"}, named);
     }
 };
 
@@ -210,10 +210,10 @@ struct ConversionOpinions {
 struct PoliticalFindings {
     std::optional<std::string> attitude, history, conduct, relatives;
     static void describe(auto& field) {
-        field("attitude", &PoliticalFindings::attitude, Label{"对党的理论和路线方针政策的态度", "attitude"}, sealed | asked);
-        field("history", &PoliticalFindings::history, Label{"政治历史和在重大政治斗争中的表现", "political history"}, sealed | asked);
-        field("conduct", &PoliticalFindings::conduct, Label{"遵纪守法和遵守社会公德情况", "conduct"}, sealed | asked);
-        field("relatives", &PoliticalFindings::relatives, Label{"直系亲属和主要社会关系的政治情况", "relatives"}, sealed | asked);
+        field("attitude", &PoliticalFindings::attitude, Label{"对党的理论和路线方针政策的态度", "attitude"}, sealed | asked | or_yes);
+        field("history", &PoliticalFindings::history, Label{"政治历史和在重大政治斗争中的表现", "political history"}, sealed | asked | or_yes);
+        field("conduct", &PoliticalFindings::conduct, Label{"遵纪守法和遵守社会公德情况", "conduct"}, sealed | asked | or_yes);
+        field("relatives", &PoliticalFindings::relatives, Label{"直系亲属和主要社会关系的政治情况", "relatives"}, sealed | asked | or_yes);
     }
 };
 
@@ -384,8 +384,8 @@ struct PoliticalReviewConcluded {
         field("conclusion", &PoliticalReviewConcluded::conclusion, Label{"结论", "conclusion"});
         field("findings", &PoliticalReviewConcluded::findings, Label{"审查内容", "findings"}, asked);
         field("methods", &PoliticalReviewConcluded::methods, Label{"审查方式", "methods"});
-        field("household_opinion", &PoliticalReviewConcluded::household_opinion, Label{"户籍地党组织意见", "opinion at household registration"}, sealed);
-        field("residence_opinion", &PoliticalReviewConcluded::residence_opinion, Label{"居住地党组织意见", "opinion at residence"}, sealed);
+        field("household_opinion", &PoliticalReviewConcluded::household_opinion, Label{"户籍地党组织意见", "opinion at household registration"}, sealed | or_yes);
+        field("residence_opinion", &PoliticalReviewConcluded::residence_opinion, Label{"居住地党组织意见", "opinion at residence"}, sealed | or_yes);
         field("last_reply_on", &PoliticalReviewConcluded::last_reply_on, Label{"最后一份回函日期", "last reply on"});
     }
 };
@@ -640,7 +640,7 @@ struct LocalStepRecorded {
     std::string record;
     std::optional<std::string> document, remarks;
     static void describe(auto& field) {
-        field("record", &LocalStepRecorded::record, Label{"地方规定的步骤", "local step"});
+        field("record", &LocalStepRecorded::record, Label{"地方规定的步骤", "local step"}, named);
         field("document", &LocalStepRecorded::document, Label{"文号", "document"});
         field("remarks", &LocalStepRecorded::remarks, Label{"情况", "remarks"}, sealed);
     }
@@ -649,7 +649,7 @@ struct LocalStepRecorded {
 struct StepUnrecorded {
     static constexpr std::string_view name = "step_unrecorded";
     std::string step;
-    static void describe(auto& field) { field("step", &StepUnrecorded::step, Label{"缺少记录的步骤", "step"}); }
+    static void describe(auto& field) { field("step", &StepUnrecorded::step, Label{"缺少记录的步骤", "step"}, named); }
 };
 
 }  // namespace rudang::recruitment

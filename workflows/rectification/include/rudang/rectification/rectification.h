@@ -26,7 +26,7 @@ struct Assign {
     std::optional<Day> due;
     std::optional<std::string> reason;
     static void describe(auto& field) {
-        field("to", &Assign::to, Label{"整改人", "who puts it right"});
+        field("to", &Assign::to, Label{"整改人", "who puts it right"}, named);
         field("due", &Assign::due, Label{"期限", "due day"}, needed);
         field("reason", &Assign::reason, Label{"说明", "remark"}, sealed);
     }
