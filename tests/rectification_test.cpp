@@ -123,6 +123,8 @@ TEST_CASE("putting a finding right is recorded, judged and refused like everythi
     CHECK(early.status == Outcome::Status::refused);
     CHECK(violates(early.findings, "finding-step-open"));
     CHECK(place.size() == ++size);
+    REQUIRE(ledger.view("zhangsan", "lisi"));
+    CHECK(ledger.view("zhangsan", "lisi")->history.size() == 2);
     // A branch secretary does not hand out rectifications, and learns nothing from the answer.
     const auto foreign = take("assign", "wang");
     CHECK(foreign.status == Outcome::Status::forbidden);
@@ -137,19 +139,24 @@ TEST_CASE("putting a finding right is recorded, judged and refused like everythi
     CHECK(own.status == Outcome::Status::refused);
     CHECK(violates(own.findings, "confirmed-by-another"));
     CHECK(take("confirm", "sun").state.status == "confirmed");
+    // Opened again it does not become theirs to waive.
+    CHECK(take("reopen", "wang").state.status == "reopened");
+    CHECK(violates(take("waive", "wang").findings, "waived-by-another"));
+    CHECK(take("waive", "sun").state.status == "waived");
+    CHECK(ledger.rectifications("sun")[0].steps.size() == 5);
 
     const auto rows = ledger.rectifications("sun");
     REQUIRE(rows.size() == 1);
-    CHECK(rows[0].steps.size() == 3);
+    CHECK(rows[0].steps.size() == 5);
     CHECK(rows[0].steps[1].actor == "wang");
     CHECK_FALSE(rows[0].steps[1].event.fields.contains("evidence"));  // sealed
     CHECK(rectification::standing(rows[0].steps, day("2029-06-01")).state.ended);
     CHECK(ledger.verify().intact);
     REQUIRE(ledger.rebuild("lisi").accepted());
-    CHECK(ledger.rectifications("sun")[0].steps.size() == 3);
+    CHECK(ledger.rectifications("sun")[0].steps.size() == 5);
     // Format 2 kept only the last step; the rows follow from the journal again, also where the ledger's key is not at hand.
     SQLite::Database(place.path(), SQLite::OPEN_READWRITE).exec("UPDATE register SET content = '{\"state\":\"confirmed\"}' WHERE kind = 'finding'; PRAGMA user_version = 2");
     place.keys.ledger = {};
     place.reopen();
-    CHECK(place.ledger->rectifications("sun")[0].steps.size() == 3);
+    CHECK(place.ledger->rectifications("sun")[0].steps.size() == 5);
 }

@@ -98,7 +98,11 @@ Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, c
 
 void Ledger::Working::derive_tables(Ledger& ledger) {
     tx.clear_projections();
+    RightsHistory rights;
     each_entry(tx, ledger.origin(), [&](const StoredEntry& stored, const Entry& entry) {
+        if (ledger.store_.identity().suite > 0 && !rights.allows(entry))
+            throw LedgerError(LedgerError::Kind::corrupt, {"第 " + std::to_string(stored.seq) + " 条日志超出其签名人当时的权限，不是由本程序写入的", "entry " + std::to_string(stored.seq) + " is beyond what its signer was allowed then; it was not written by this program"});
+        rights.take(entry);
         tx.link(stored.seq, entry.case_id, entry.request);
         auto opened = entry;
         ledger.vault_->open_entry(tx, opened);
@@ -190,6 +194,8 @@ std::shared_ptr<const Workflow> Ledger::rules_for(View& view, const std::string&
 Seq Ledger::append(Working& working, Entry entry) {
     entry.seq = static_cast<Seq>(working.tx.frontier().size());
     entry.at = clock_.now();
+    // Whoever reads the entry learns that it was judged as if on another day.
+    if (today_ && *today_ != clock_.today()) entry.body["today"] = today_->iso();
     const SigningKey* signer = nullptr;
     if (store_.identity().suite > 0) {
         signer = &keys_.signing.at(entry.actor);

@@ -74,12 +74,18 @@ Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const
     body.erase("scope");
     const auto relation_to = body.value("own", false) ? Relation::own : Relation::none;
     body.erase("own");
+    // What is said about a person is sealed with the person's key and goes with it.
+    const auto person = body.value("of_case", std::string{});
+    if (vault_->has_case_key(working.tx, person)) entry.case_id = person;
+    entry.org = scope;
     std::optional<Permission> permission;
     for (const auto& org : working.orgs())
         if (!permission && (scope.empty() ? org.parent.empty() : org.org_id == scope)) permission = working.permission(actor, action, org.org_id, relation_to);
     if (!permission) {
         entry.kind = EntryKind::refusal;
         entry.body = {{"event", word(kind)}, {"reason", "not-permitted"}};
+        entry.case_id.clear();
+        entry.org.clear();
         outcome.status = Outcome::Status::forbidden;
     } else {
         entry.role = permission->role;
@@ -241,7 +247,16 @@ Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& k
     if (std::none_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == of; }))
         return invalid(outcome, problem("unknown-actor", "actor", "没有这个人员：" + of, "there is no actor " + of));
     Json body{{"what", key ? "enrolled" : "revoked"}, {"actor_id", of}, {"public", key ? Json(key->base64()) : Json()}};
-    if (of != actor) return administer(EntryKind::key, std::move(body), actor, Action::manage_people);
+    // One key, one person: whoever holds another's key would sign for both.
+    const auto foreign = [&](View& view) {
+        for (const auto& row : view.registered("key")) {
+            const Json json = Json::parse(row.content, nullptr, false);
+            if (key && json.is_object() && json.value("public", std::string{}) == key->base64() && json.value("actor", std::string{}) != of) return true;
+        }
+        return false;
+    };
+    const auto taken = problem("key-taken", "public-key", "这把公钥已属于另一人员，请由本人用 rudang key new 生成", "this key is somebody else's; have them make their own with rudang key new");
+    if (of != actor) return administer(EntryKind::key, std::move(body), actor, Action::manage_people, [&](Working& working, Entry&) { return foreign(working.tx) ? Problems{taken} : Problems{}; });
     // One's own key one may change without asking anybody: the old one signs for the new one.
     const auto transaction = store_.begin();
     Working working(*transaction);
@@ -250,6 +265,7 @@ Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& k
         outcome.problems.push_back(no_signing_key(actor));
         return outcome;
     }
+    if (foreign(working.tx)) return invalid(outcome, taken);
     Entry entry;
     entry.kind = EntryKind::key;
     entry.actor = actor;
@@ -305,7 +321,7 @@ Outcome Ledger::note_export(const std::string& what, const std::vector<std::stri
     }
     Entry entry;
     entry.actor = actor;
-    bool allowed = true;
+    bool allowed = std::any_of(working.orgs().begin(), working.orgs().end(), [&](const OrgRow& org) { return working.permission(actor, Action::export_cases, org.org_id).has_value(); });
     for (const auto& id : case_ids) {
         const auto row = working.tx.find_case(id);
         const auto permission = row ? working.permission(actor, Action::export_cases, row->org, relation(working, actor, id, nullptr)) : std::nullopt;

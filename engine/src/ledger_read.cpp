@@ -149,7 +149,8 @@ std::optional<CaseView> Ledger::view_after_look(const std::string& case_id, cons
     for (const auto& stored : view->case_entries(case_id)) {
         if (as_of.seq && stored.seq > *as_of.seq) break;
         const auto entry = read_entry(*view, stored.bytes);
-        if (entry.kind != EntryKind::refusal && !is_event(entry)) continue;
+        // Steps taken about findings of the case, and attempts at them, have a place of their own.
+        if (entry.kind == EntryKind::refusal ? !entry.body.contains("event") : !is_event(entry)) continue;
         auto recorded = event_of(entry, *workflow_);
         if (as_of.day && recorded.event.on.first() > *as_of.day) continue;
         if (entry.kind == EntryKind::refusal) {

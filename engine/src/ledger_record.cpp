@@ -76,6 +76,12 @@ std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::st
     Entry entry;
     entry.kind = EntryKind::import;
     entry.actor = actor;
+    std::set<std::string> places;
+    for (const auto& id : opened) places.insert(working.cases()[id].row.org);
+    if (places.size() == 1) {
+        entry.org = *places.begin();
+        if (const auto permission = working.permission(actor, Action::import_cases, entry.org)) entry.role = permission->role;
+    }
     entry.body = {{"batch", batch}, {"source", source}, {"events", commands.size()}, {"cases", opened}};
     project(working, append(working, entry), entry);
     commit(working, actor);
@@ -95,7 +101,11 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
         for (const auto& id : json.value("cases", std::vector<std::string>{}))
             if (const auto found = transaction->find_case(id); !found || found->last_seq > json.value("seq", Seq{0})) touched += (touched.empty() ? "" : ", ") + id;
         if (!touched.empty()) return invalid(outcome, problem("batch-touched", "batch", "导入之后这些案卷又有记录，不能撤销：" + touched, "these cases were touched since and cannot be taken out: " + touched));
-        auto done = administer_in(working, EntryKind::undo, {{"batch", batch}}, actor, Action::import_cases, [&](Working& here, Entry&) {
+        // Where all of it belongs: to one organization, or to the root.
+        std::set<std::string> places;
+        for (const auto& id : json.value("cases", std::vector<std::string>{}))
+            if (const auto found = transaction->find_case(id)) places.insert(found->org);
+        auto done = administer_in(working, EntryKind::undo, {{"batch", batch}, {"scope", places.size() == 1 ? *places.begin() : std::string{}}}, actor, Action::import_cases, [&](Working& here, Entry&) {
             for (const auto& id : json.value("cases", std::vector<std::string>{})) vault_->destroy_case_key(here.tx, id);
             return Problems();
         });
@@ -205,7 +215,8 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     Entry entry;
     entry.actor = command.actor;
     entry.case_id = event.case_id;
-    entry.request = command.request;
+    // Whatever somebody chose as a key stays out of the journal, and is theirs alone.
+    if (!command.request.empty()) entry.request = digest(working.tx, {"request", command.actor + "\n" + command.request, std::nullopt});
     entry.org = org;
 
     // 4. May this actor? The refusal tells nothing about the case.
@@ -235,7 +246,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     }
     // 5. The same command again?
     if (!command.request.empty())
-        if (const auto seq = working.tx.seq_of_request(command.request)) return first_outcome(working.tx, *seq, command);
+        if (const auto seq = working.tx.seq_of_request(entry.request)) return first_outcome(working.tx, *seq, command);
     if (existing && existing->erased) return invalid(outcome, problem("case-erased", "case", "本案的个人数据已销毁，不能再记录", "the personal data of this case was destroyed; nothing more can be recorded"));
     if (on_behalf && find_field(*belongs->fields, "document") && event.name != correction_event && event.fields.value("document", std::string{}).empty())
         return invalid(outcome, problem("missing-field", "document", "上级党委不使用本账本时，由支部代记其决定，须填写文号（document）", "the committee is not in this ledger; the branch records its decision with the number of the document"));

@@ -112,6 +112,8 @@ private:
                 broken("第 " + number + " 条日志的签名不对，或签名的钥匙当时无效", "entry " + number + " is not signed by a key that was good for its actor then", seq);
             if (last_ ? !entry.seen || entry.seen->size != last_->size || entry.seen->root != last_->root : entry.seen.has_value())
                 broken("第 " + number + " 条日志的签名人当时看到的不是这段历史", "whoever signed entry " + number + " had seen another history", seq);
+            if (!rights_.allows(entry)) broken("第 " + number + " 条日志的签名人当时没有这项权限：不是由本程序写入的", "whoever signed entry " + number + " was not allowed to do this then: it was not written by this program", seq);
+            rights_.take(entry);
             if (seq > 0) keys_.take(entry);
         }
     }
@@ -148,6 +150,7 @@ private:
     const VerifyOptions& options_;
     Frontier frontier_;
     KeyHistory keys_;
+    RightsHistory rights_;
     std::vector<std::pair<std::uint64_t, std::string>> checkpoints_;
     std::optional<Checkpoint> last_;
     std::string actor_;        // of the entry just read

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <variant>
 
 #include "rudang/chart/enumerate.h"
@@ -31,9 +32,9 @@ using all_events = event_list<Assign, Rectify, Confirm, Waive, Reopen>;
 
 // What the rules may know.
 struct Facts {
-    std::string assigned_to;   // actor
-    std::string rectified_by;  // actor
+    std::string assigned_to;      // actor
     std::optional<Day> due;
+    std::set<std::string> hands;  // everybody who was to put it right or said they did
 };
 
 // ---- the machine ----------------------------------------------------------------------------------------------------
@@ -58,10 +59,14 @@ public:
     }
     void take(const Happened<Assign>& happened) {
         facts_.assigned_to = happened.event.to;
+        facts_.hands.insert(happened.event.to);
         facts_.due = happened.event.due;
     }
-    void take(const Happened<Rectify>& happened) { facts_.rectified_by = happened.recorded.actor; }
-    void take(const Happened<Reopen>&) { facts_ = {}; }
+    void take(const Happened<Rectify>& happened) { facts_.hands.insert(happened.recorded.actor); }
+    void take(const Happened<Reopen>&) {
+        facts_.assigned_to.clear();
+        facts_.due.reset();
+    }
     template <class E> void take(const Happened<E>&) {}
     void unconsumed_event(const sc::event_base&) {}  // result stays no_step
 
@@ -138,13 +143,13 @@ const std::vector<Rule>& rulebook() {
          }},
         {{.id = "confirmed-by-another", .statement = {"整改人不能确认自己的整改", "nobody confirms their own rectification"}, .remedy = {"由他人确认", "have somebody else confirm it"}, .evidence = Evidence::none, .judged_at = {"confirm"}},
          [](const Question& q) -> Answer {
-             if (q.facts.rectified_by.empty() || q.facts.rectified_by != q.recorded->actor) return {};
+             if (!q.facts.hands.contains(q.recorded->actor)) return {};
              return {Verdict::violated, {"整改人不能确认自己的整改，请由他人确认", "nobody confirms their own rectification; somebody else must"}};
          }},
         {{.id = "waived-by-another", .statement = {"被交办整改的人不能自行决定不予整改", "whoever is to put a finding right does not waive it"}, .remedy = {"由他人批准", "have somebody else approve it"}, .evidence = Evidence::none, .judged_at = {"waive"}},
          [](const Question& q) -> Answer {
-             if (q.facts.assigned_to.empty() || q.facts.assigned_to != q.recorded->actor) return {};
-             return {Verdict::violated, {"您是整改人，不能自行决定不予整改", "you are to put this right and cannot waive it yourself"}};
+             if (!q.facts.hands.contains(q.recorded->actor)) return {};
+             return {Verdict::violated, {"您是（曾是）整改人，不能自行决定不予整改", "you are or were to put this right and cannot waive it yourself"}};
          }},
         {{.id = "rectified-in-time", .statement = {"在期限内整改", "put right by the due day"}, .remedy = {"尽快整改，或由交办人重新确定期限", "put it right, or have another day set"}, .severity = Severity::deviation, .evidence = Evidence::none, .judged_at = {"rectify"}, .daily = true},
          [](const Question& q) -> Answer {

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "rudang/engine/action.h"
 #include "rudang/engine/entry.h"
 #include "rudang/engine/export.h"
 #include "rudang/engine/note.h"
@@ -35,6 +37,25 @@ public:
 
 private:
     std::vector<ActorKey> keys_;
+};
+
+// Who was allowed what when, read from the entries themselves: organizations, people and roles as they stood.
+class RUDANG_EXPORT RightsHistory {
+public:
+    // Could whoever made this entry do what it records? To be asked before `take`. Whether a case was the actor's own, and
+    // which branch event belongs to the higher committee, cannot be seen from outside.
+    bool allows(const Entry& entry) const;
+    // To be called with every entry in order.
+    void take(const Entry& entry);
+
+private:
+    bool may(const std::string& actor, std::initializer_list<Action> any_of, const std::string& org) const;
+    std::vector<OrgRow> orgs_;
+    std::vector<ActorRow> actors_;
+    std::vector<GrantRow> grants_;
+    std::map<std::string, std::string> org_of_case_;
+    std::string founder_;
+    bool founding_ = true;  // the first commit: nobody has been given a role yet
 };
 
 struct Verification {
