@@ -13,6 +13,7 @@
 #include "report_page.h"
 #include "rudang/tables/table.h"
 #include "source.h"
+#include "workbook.h"
 
 namespace rudang::cli {
 namespace {
@@ -258,10 +259,8 @@ void write_annotated(Context& context, const std::string& source, const std::str
             const auto& place = finding.where.row ? finding.where : audited.place;
             notes[{place.sheet, place.row ? place.row : audited.place.row}].push_back({finding.where.column, finding.words(context.language()) + (context.language() == Language::zh ? "（" : " (") + basis_text(context, finding) + (context.language() == Language::zh ? "）处理：" : ") remedy: ") + finding.remedy(context.language())});
         }
-    lxw_workbook_options options{};
-    options.constant_memory = LXW_TRUE;
-    lxw_workbook* book = workbook_new_opt(target.c_str(), &options);
-    if (!book) throw usage_error("cannot-write", target, {"文件写不进去", "the file cannot be written"});
+    Workbook file(target, true);
+    lxw_workbook* book = file.book();
     auto* bad = workbook_add_format(book);
     format_set_bg_color(bad, 0xF8D7DA);
     format_set_text_wrap(bad);
@@ -303,7 +302,7 @@ void write_annotated(Context& context, const std::string& source, const std::str
         }
         return true;
     }, problems);
-    if (workbook_close(book) != LXW_NO_ERROR) throw usage_error("cannot-write", target, {"文件写不进去", "the file cannot be written"});
+    file.finish();
 }
 
 // Judging together needs every case at once; beyond this many only each by itself.

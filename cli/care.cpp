@@ -84,6 +84,7 @@ int run_init(Context& context, const Arguments& arguments) {
         throw;
     }
     keys.remember(note);
+    keys.know_at(path);
     if (context.json()) {
         context.print({{"ledger", path}, {"origin", identity.origin}, {"org", "root"}, {"actor", first.actor_id}, {"keys", keys.folder()}, {"public", signing.public_key().base64()}});
     } else {
@@ -169,6 +170,7 @@ int run_restore(Context& context, const Arguments& arguments) {
     }
     open_sqlite_store(from, SqliteOptions{.read_only = true})->backup(path);
     auto& ledger = context.ledger(false);
+    context.keys().know_at(path);
     Json more = Json::object();
     if (seen) more = {{"known_size", seen->size}, {"known_root", base64(seen->root)}};
     const auto noted = ledger.note_admin("restored", context.actor(), more);

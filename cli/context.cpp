@@ -185,6 +185,7 @@ Ledger& Context::ledger(bool heed) {
         keys().confirm_actor_key(id);
         break;
     }
+    if (heed) expect_same_ledger();
     if (heed)
         if (const auto seen = keys().remembered(); seen && !ledger_->continues(*seen)) {
             const bool shorter = store_->read()->frontier().size() < seen->size;
@@ -195,8 +196,18 @@ Ledger& Context::ledger(bool heed) {
     return *ledger_;
 }
 
+void Context::expect_same_ledger() {
+    const auto fail = [&](std::string zh, std::string en) { throw Failure{exit_integrity, {{"another-ledger", ledger_path_, {std::move(zh), std::move(en)}}}}; };
+    // Only ledgers that sign are remembered: one that no longer does was made anew without its signatures.
+    if (store_->identity().suite == 0 && keys().remembered())
+        fail("这个账本原来是签名的，现在不签名：文件被换掉了，请勿使用", "this ledger used to be signed and is not any more: the file was replaced; do not use it");
+    if (const auto known = keys().known_at(ledger_path_); !known.empty() && known != store_->identity().origin)
+        fail("这里的账本不是您上次使用的那一个：文件被换掉了。确属换用新账本的，执行 rudang journal verify --accept", "the ledger at this place is not the one you used last time: the file was replaced. If that was meant, run rudang journal verify --accept");
+}
+
 void Context::remember() {
     if (!ledger_ || store_->identity().suite == 0) return;
+    if (const auto known = keys().known_at(ledger_path_); known.empty()) keys().know_at(ledger_path_);
     const auto note = store_->read()->last_checkpoint();
     const auto now = note ? Checkpoint::parse(*note) : std::nullopt;
     const auto before = keys().remembered();
@@ -207,8 +218,8 @@ void Context::remember() {
 void Context::require(Action action, const std::string& org) {
     const auto who = actor();
     if (ledger().may(who, action, org)) return;
-    ledger().note_refusal(std::string(word(action)), who);
-    throw not_permitted();
+    if (ledger().note_refusal(std::string(word(action)), who)) throw not_permitted();
+    throw Failure{exit_forbidden, {{"no-actor-key", "", {"没有 " + who + " 的有效签名钥匙：口令不对，或钥匙已停用；什么也没有做", "there is no valid signing key of " + who + ": the passphrase is wrong, or the key was revoked; nothing was done"}}}};
 }
 
 Failure not_permitted() { return {exit_forbidden, {{"not-permitted", "", {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}}; }
@@ -311,9 +322,10 @@ CaseRow Context::the_case(const std::string& word) {
     if (rows.size() == 1) return rows.front();
     if (rows.empty()) {
         // What is there and not to be seen is a matter of permission; nothing is said about it.
-        if (!ledger().may(who, Action::read_cases) || ledger().store().read()->find_case(word)) {
+        require(Action::read_cases);
+        if (!ledger().sees_everything(who)) {
             ledger().note_refusal(std::string(rudang::word(Action::read_cases)), who);
-            throw not_permitted();
+            throw Failure{exit_forbidden, {{"not-permitted", "CASE", {"没有这个案卷，或您无权查看；这次尝试已记入日志", "there is no such case, or you may not see it; the attempt is in the journal"}}}};
         }
         throw usage_error("unknown-case", "CASE", {"没有找到案卷；可用案卷号、其前几位或姓名", "no such case; use its id, the beginning of the id, or the person's name"});
     }

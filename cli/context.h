@@ -55,6 +55,9 @@ public:
     // Writes down outside the ledger how the log stands now. Called once, after the command.
     void remember();
 
+    // Fails with status 5 when the file is another ledger than this user found at this place last time, or lost its
+    // signatures.
+    void expect_same_ledger();
     // Fails with status 3, and an entry, unless whoever acts may do this on `org`, or anywhere when it is empty.
     void require(Action action, const std::string& org = {});
     // Fails with status 3 or 2 unless the outcome is accepted.

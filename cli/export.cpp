@@ -8,6 +8,7 @@
 #include "keystore.h"
 #include "report_page.h"
 #include "rudang/tables/table.h"
+#include "workbook.h"
 
 namespace rudang::cli {
 namespace {
@@ -82,8 +83,9 @@ Table process_record(Context& context, const Exported& each) {
 }
 
 void write_xlsx(const std::string& path, const std::string& sheet_name, const Table& table) {
-    lxw_workbook* book = workbook_new(path.c_str());
-    lxw_worksheet* sheet = book ? workbook_add_worksheet(book, sheet_name.c_str()) : nullptr;
+    Workbook file(path, false);
+    lxw_workbook* book = file.book();
+    lxw_worksheet* sheet = workbook_add_worksheet(book, sheet_name.c_str());
     if (!sheet) throw usage_error("cannot-write", path, {"文件写不进去", "the file cannot be written"});
     auto* bold = workbook_add_format(book);
     format_set_bold(bold);
@@ -98,7 +100,7 @@ void write_xlsx(const std::string& path, const std::string& sheet_name, const Ta
     worksheet_set_landscape(sheet);
     worksheet_set_paper(sheet, 9);
     worksheet_fit_to_pages(sheet, 1, 0);
-    if (workbook_close(book) != LXW_NO_ERROR) throw usage_error("cannot-write", path, {"文件写不进去", "the file cannot be written"});
+    file.finish();
 }
 
 std::string csv(const Table& table) {

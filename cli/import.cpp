@@ -29,6 +29,11 @@ std::string digest_of(const std::string& path) {
     return "sha256:" + hex(sha256(bytes));
 }
 
+// An id as the ledger would take it, and not a person's name.
+bool plain(const std::string& id) {
+    return id.size() <= 32 && std::all_of(id.begin(), id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
 std::set<std::string> facts_of(const std::vector<Recorded>& events) {
     std::set<std::string> facts;
     for (const auto& recorded : events) facts.insert(recorded.event.name + " " + recorded.event.on.iso());
@@ -50,11 +55,14 @@ int run_import(Context& context, const Arguments& arguments) {
     };
     std::vector<Row> rows;
     std::map<Fate, int> counts;
+    const bool facts_come_from_table = is_table_file(path);
     const auto facts = read_source(context, path, chosen, [&](SourceCase source) {
         auto fate = Fate::fresh;
         const bool applies = std::any_of(source.row.events.begin(), source.row.events.end(), [](const Recorded& recorded) { return recorded.event.name == "application_submitted"; });
         if (!applies)
             source.row.problems.push_back({"no-application", (source.row.place.sheet.empty() ? "" : source.row.place.sheet + " ") + std::to_string(source.row.place.row), {"没有申请入党时间，无法开立案卷；表头没有识别的，用 --mapping 指定", "there is no day of application, so no case can be opened; where its column was not recognized, give --mapping"}});
+        // What a table or a name stands for must not be found by trying names.
+        if (facts_come_from_table || !plain(source.case_id)) source.case_id = ledger.pseudonym(source.case_id + "\n" + source.row.name);
         // An import that was undone has used its ids up; this one goes under the next.
         const auto base = source.case_id;
         for (int n = 2; ledger.find_cases(source.case_id, actor).empty() && !ledger.case_id_is_free(source.case_id) && n < 100; ++n) source.case_id = base + "-r" + std::to_string(n);

@@ -85,7 +85,8 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
     options.signatures = options.projections = !arguments.has("quick");
     if (arguments.has("last")) options.last = static_cast<std::uint64_t>(number(arguments.get("last"), "--last"));
     if (const auto path = arguments.get("known"); !path.empty()) options.known = read_checkpoint(path);
-    else if (ledger.store().identity().suite > 0) options.known = context.keys().remembered();
+    else options.known = context.keys().remembered();
+    if (!arguments.has("accept")) context.expect_same_ledger();
     Progress progress(context, context.language() == Language::zh ? "校验" : "verifying", ledger.store().read()->frontier().size());
     options.progress = [&](std::uint64_t done) { progress.show(done); };
     const auto result = ledger.verify(options);
@@ -102,6 +103,7 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
         screen.line(ledger.origin());
         screen.line(std::to_string(result.entries));
         screen.line(base64(result.root));
+        if (arguments.has("accept")) context.keys().know_at(context.ledger_path());
         if (!context.quiet()) screen.paragraph(zh ? "把以上三行抄在会议记录里：今后这些条目若被改动，可凭它查出。能写这个文件的人仍可重写全部历史，只有存放在别处的这三行能揭穿。" : "Copy these three lines into the minutes: they will show any later change of these entries. Whoever can write the file can rewrite all of it; only a copy of these lines kept elsewhere tells.", 0, Colour::dim);
     } else {
         screen.paragraph((zh ? "日志被破坏：" : "not intact: ") + context.say(result.problem) + (result.at ? (zh ? "（第 " : " (entry ") + std::to_string(*result.at) + (zh ? " 条）" : ")") : ""), 0, Colour::red);
@@ -160,6 +162,7 @@ int run_journal_check_receipt(Context& context, const Arguments& arguments) {
 int run_journal_pull(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("FILE");
     auto& ledger = context.ledger(false);
+    context.expect_same_ledger();
     const bool zh = context.language() == Language::zh;
     std::optional<Checkpoint> before;
     if (read_small(path)) before = read_checkpoint(path);

@@ -176,6 +176,7 @@ Outcome rotate_ledger_key(Context& context) {
     keys.prepare_ledger_key(fresh, keys.locked() ? keys.passphrase() : Secret(""));
     auto outcome = context.ledger().rotate(fresh, context.actor());
     if (outcome.accepted()) keys.confirm_ledger_key();
+    else keys.drop_prepared_ledger_key();
     return outcome;
 }
 
@@ -203,14 +204,11 @@ int run_erase(Context& context, const Arguments& arguments) {
     own_ledger_key(context);
     const auto fresh = fresh_key();
     keys.prepare_ledger_key(fresh, keys.locked() ? keys.passphrase() : Secret(""));
-    auto outcome = context.ledger().erase(row.case_id, reason, context.actor());
+    const auto outcome = context.ledger().erase(row.case_id, reason, fresh, context.actor());
+    if (!outcome.accepted()) keys.drop_prepared_ledger_key();
     context.expect_permitted(outcome);
-    // Copies of the file still hold the wrapped key; with the ledger's key gone they open nothing.
-    const auto rotated = context.ledger().rotate(fresh, context.actor());
-    context.expect_permitted(rotated);
     keys.confirm_ledger_key();
-    for (const Outcome* done : std::initializer_list<const Outcome*>{&outcome, &rotated})
-        for (const auto& problem : done->problems) context.err() << "rudang: " << context.say(problem.message) << '\n';
+    for (const auto& problem : outcome.problems) context.err() << "rudang: " << context.say(problem.message) << '\n';
     return conclude(context, outcome, {"已销毁 " + row.case_id + " 的个人数据，账本密钥已轮换；日志仍可校验。请重新备份密钥（rudang key backup），并删除旧的备份。", "the personal data of " + row.case_id + " is destroyed and the ledger's key rotated; the journal still verifies. Back the key up again (rudang key backup) and delete older copies."}, {{"case", row.case_id}});
 }
 

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "context.h"
+#include "rudang/engine/merkle.h"
 
 namespace rudang::cli {
 namespace {
@@ -76,7 +77,7 @@ void write_private(const std::string& path, std::string_view content) {
 
 void expect_new_file(const std::string& path) {
     std::error_code ignored;
-    if (fs::exists(path, ignored)) throw usage_error("file-exists", path, {"文件已存在，没有覆盖；请换个名字，或先移走它", "the file exists and was not overwritten; choose another name, or move it away first"});
+    if (fs::symlink_status(path, ignored).type() != fs::file_type::not_found) throw usage_error("file-exists", path, {"文件已存在，没有覆盖；请换个名字，或先移走它", "the file exists and was not overwritten; choose another name, or move it away first"});
     const auto folder = fs::path(path).parent_path();
     if (!folder.empty() && !fs::is_directory(folder, ignored)) throw usage_error("no-such-folder", path, {"没有这个文件夹：" + folder.string(), "there is no such folder: " + folder.string()});
 }
@@ -93,6 +94,7 @@ std::optional<std::string> read_small(const std::string& path) {
 KeyStore::KeyStore(std::string origin, std::function<Secret()> ask) : origin_(std::move(origin)), ask_(std::move(ask)) {
     const auto config = base_folder("XDG_CONFIG_HOME", ".config"), state = base_folder("XDG_STATE_HOME", ".local/state");
     if (!config.empty()) folder_ = config + "/" + short_name(origin_);
+    state_ = state;
     if (!state.empty()) memory_ = state + "/" + short_name(origin_) + ".checkpoint";
 }
 
@@ -154,10 +156,33 @@ std::optional<SigningKey> KeyStore::prepared_actor_key(const std::string& actor)
     return seed ? SigningKey::from_seed(*seed) : std::nullopt;
 }
 void KeyStore::prepare_ledger_key(const Secret& key, const Secret& passphrase) const { write_private(folder_ + "/ledger.key.next", write_key({"ledger", origin_, ""}, key, passphrase)); }
+void KeyStore::drop_prepared_ledger_key() const { ::unlink((folder_ + "/ledger.key.next").c_str()); }
 void KeyStore::confirm_ledger_key() const { replace_durably(folder_ + "/ledger.key.next", folder_ + "/ledger.key"); }
 std::optional<Secret> KeyStore::prepared_ledger_key() {
     bool ignored = false;
     return read(folder_ + "/ledger.key.next", ignored);
+}
+
+std::string KeyStore::place_of(const std::string& path) const {
+    std::error_code ignored;
+    const auto whole = fs::weakly_canonical(path, ignored);
+    return state_.empty() ? std::string{} : state_ + "/at-" + hex(sha256((whole.empty() ? fs::path(path) : whole).string())).substr(0, 16);
+}
+
+std::string KeyStore::known_at(const std::string& path) const {
+    const auto place = place_of(path);
+    const auto text = place.empty() ? std::nullopt : read_small(place);
+    return text ? text->substr(0, text->find('\n')) : std::string{};
+}
+
+void KeyStore::know_at(const std::string& path) const {
+    const auto place = place_of(path);
+    if (place.empty() || known_at(path) == origin_) return;
+    try {
+        write_private(place, origin_ + "\n");
+    } catch (const Failure&) {
+        // As with the checkpoint below.
+    }
 }
 
 std::optional<Checkpoint> KeyStore::remembered() const {

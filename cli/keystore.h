@@ -3,6 +3,7 @@
 //     $XDG_CONFIG_HOME/rudang/<ledger>/ledger.key    opens what is sealed
 //     $XDG_CONFIG_HOME/rudang/<ledger>/default       who acts when nobody is named
 //     $XDG_STATE_HOME/rudang/<ledger>.checkpoint     the log as this user last saw it
+//     $XDG_STATE_HOME/rudang/at-<hash of a path>     which ledger this user found there
 #pragma once
 
 #include <functional>
@@ -35,6 +36,7 @@ public:
     // Two steps, so that a rotation interrupted anywhere leaves a key that opens the ledger.
     void prepare_ledger_key(const Secret& key, const Secret& passphrase) const;
     void confirm_ledger_key() const;
+    void drop_prepared_ledger_key() const;
     std::optional<Secret> prepared_ledger_key();
     const Secret& passphrase();
     bool locked() const;  // is the ledger's key kept under a passphrase?
@@ -42,11 +44,16 @@ public:
     std::optional<Checkpoint> remembered() const;
     void remember(const std::string& note) const;
 
+    // Which ledger this user last found at a path: another one in its place is somebody's doing.
+    std::string known_at(const std::string& path) const;
+    void know_at(const std::string& path) const;
+
     const std::string& folder() const { return folder_; }
 
 private:
     std::optional<Secret> read(const std::string& path, bool& failed);
-    std::string origin_, folder_, memory_;
+    std::string origin_, folder_, memory_, state_;
+    std::string place_of(const std::string& path) const;
     std::function<Secret()> ask_;
     std::optional<Secret> passphrase_;
 };

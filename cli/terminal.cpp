@@ -78,8 +78,8 @@ std::vector<std::string> wrap(std::string_view text, int columns) {
         const int w = width_of(character.code);
         const bool closing = closes(character.bytes);
         if (used + w > columns && !line.empty()) {
-            // A closing mark takes the character before it along.
-            if (closing) break_at = last_open;
+            // A closing mark takes the character before it along; of a word, all of it.
+            if (closing && (break_at == 0 || break_at > last_open)) break_at = last_open;
             if (break_at == 0) break_at = line.size();
             std::string rest = line.substr(break_at);
             line.resize(break_at);

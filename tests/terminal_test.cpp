@@ -47,6 +47,8 @@ TEST_CASE("text wraps between characters, never before a closing mark, and loses
         CHECK(joined == expected);
     }
     CHECK(wrap("", 20) == std::vector<std::string>{""});
+    // A word and the mark that closes it stay together.
+    CHECK(wrap("this person has a case (zhang)", 29) == std::vector<std::string>{"this person has a case", "(zhang)"});
 }
 
 TEST_CASE("a record cannot play tricks with the terminal") {

@@ -471,11 +471,12 @@ TEST_CASE("after an erasure nothing of that person can be read, everybody else c
     const auto old_copy = here.folder.file("copy.rudang");
     here.store->backup(old_copy);
     const auto old_key = here.keys.ledger;
-    CHECK(here.ledger->erase("zhang", "", "lisi").status == Outcome::Status::invalid);
+    CHECK(here.ledger->erase("zhang", "", fresh_key(), "lisi").status == Outcome::Status::invalid);
     const auto state = here.ledger->view("zhang", "lisi")->row.state;
-    REQUIRE(here.ledger->erase("zhang", "本人要求", "lisi").accepted());
     const auto fresh = fresh_key();
-    REQUIRE(here.ledger->rotate(fresh, "lisi").accepted());
+    const auto size = here.size();
+    REQUIRE(here.ledger->erase("zhang", "本人要求", fresh, "lisi").accepted());
+    CHECK(here.size() == size + 1);
     here.keys.ledger = fresh;
     here.reopen();
     CHECK(here.ledger->verify().intact);
@@ -492,7 +493,7 @@ TEST_CASE("after an erasure nothing of that person can be read, everybody else c
     CHECK(here.ledger->find_cases("张三", "lisi").size() == 1);  // the other one
     CHECK(here.ledger->names({"wang"}, "lisi").at("wang") == "张三");
     CHECK(here.ledger->record(test::commands("2026", "zhang", 21)[20]).status == Outcome::Status::invalid);
-    CHECK(here.ledger->erase("zhang", "再次", "lisi").status == Outcome::Status::invalid);
+    CHECK(here.ledger->erase("zhang", "再次", fresh_key(), "lisi").status == Outcome::Status::invalid);
     // The wrapped key is in no file of the ledger any more; the copy still has it, and no key that opens it is left.
     here.ledger.reset();
     here.store.reset();
@@ -538,7 +539,7 @@ TEST_CASE("no audit, no action: with the journal unwritable nothing changes and 
                 [&] { ledger.adopt_rules({"local", "root", "id = \"x\"\neffective = 2026-07-01\n", 0}, "lisi"); },
                 [&] { ledger.note_export("csv", {"zhang"}, "lisi"); },
                 [&] { ledger.note_admin("backup", "lisi"); },
-                [&] { ledger.erase("zhang", "本人要求", "lisi"); },
+                [&] { ledger.erase("zhang", "本人要求", fresh_key(), "lisi"); },
                 [&] { ledger.rotate(fresh_key(), "lisi"); },
                 [&] { ledger.import(test::commands("2014", "old", 2), "b1", "sha256:00", "lisi"); },
                 [&] { ledger.rebuild("lisi"); },
@@ -872,7 +873,7 @@ TEST_CASE("a case whose open part was corrected stands where it stood after its 
     CHECK(entry.body["fields"]["fields"]["outcome"] == "returned");
     CHECK(entry.sealed.is_string());
     const auto state = here.store->read()->find_case("zhang")->state;
-    REQUIRE(here.ledger->erase("zhang", "本人要求", "lisi").accepted());
+    REQUIRE(here.ledger->erase("zhang", "本人要求", fresh_key(), "lisi").accepted());
     CHECK(here.store->read()->find_case("zhang")->state == state);
     CHECK(here.ledger->view("zhang", "lisi")->row.state == state);
     CHECK(here.ledger->verify().intact);

@@ -11,6 +11,10 @@ namespace rudang {
 
 bool valid_id(std::string_view id) {
     if (id.empty() || id.size() > 32) return false;
+    // A long run of digits may be somebody's number, and an id stands in the open for ever.
+    std::size_t digits = 0;
+    for (const char c : id)
+        if ((digits = c >= '0' && c <= '9' ? digits + 1 : 0) > 12) return false;
     return std::all_of(id.begin(), id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 

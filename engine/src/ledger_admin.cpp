@@ -104,16 +104,21 @@ Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const
     return outcome;
 }
 
-void Ledger::note_refusal(const std::string& what, const std::string& actor) {
+bool Ledger::note_refusal(const std::string& what, const std::string& actor) {
     const auto transaction = store_.begin();
     Working working(*transaction, kept_);
-    if (!authentic(working.tx, actor)) return;
+    return note_refusal_in(working, what, actor);
+}
+
+bool Ledger::note_refusal_in(Working& working, const std::string& what, const std::string& actor) {
+    if (!authentic(working.tx, actor)) return false;
     Entry entry;
     entry.kind = EntryKind::refusal;
     entry.actor = actor;
     entry.body = {{"event", what}, {"reason", "not-permitted"}};
     append(working, entry);
     commit(working, actor);
+    return true;
 }
 
 namespace {
@@ -174,6 +179,8 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
     const auto orgs = store_.read()->orgs();
     const auto known = [&](const std::string& id) { return std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == id; }); };
     if (!valid_id(org.org_id)) return invalid(outcome, problem("bad-org-id", "id", "组织代号只能用小写字母、数字和连字符", "an organization's id has lower-case letters, digits and hyphens"));
+    if (org.kind.empty() || org.kind.size() > 32 || org.kind.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
+        return invalid(outcome, problem("bad-value", "kind", "类别用小写英文字母和下划线，如 branch、general_branch、primary_committee", "a kind has lower-case letters and underscores, like branch, general_branch, primary_committee"));
     if (org.name.empty()) return invalid(outcome, problem("missing-field", "name", "缺少组织名称", "the organization needs a name"));
     const bool is_root = std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org.org_id && row.parent.empty(); });
     if (!is_root && !known(org.parent)) return invalid(outcome, problem("unknown-org", "parent", "没有上级组织：" + org.parent, "there is no organization " + org.parent));
@@ -212,6 +219,11 @@ Outcome Ledger::put_actor(const ActorRow& person, const std::string& actor, cons
 Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor) {
     Outcome outcome;
     outcome.event = "role";
+    if (!may(actor, Action::manage_people)) {
+        note_refusal("role", actor);
+        outcome.status = Outcome::Status::forbidden;
+        return outcome;
+    }
     const auto view = store_.read();
     if (!find_role(row.role)) {
         std::vector<std::string> words;
@@ -280,6 +292,11 @@ Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& k
 Outcome Ledger::adopt_rules(const LocalRules& rules, const std::string& actor) {
     Outcome outcome;
     outcome.event = "policy";
+    if (!may(actor, Action::adopt_rules)) {
+        note_refusal("policy", actor);
+        outcome.status = Outcome::Status::forbidden;
+        return outcome;
+    }
     const auto orgs = store_.read()->orgs();
     if (!valid_id(rules.id)) outcome.problems.push_back(problem("bad-rules-id", "id", "地方规定的代号只能用小写字母、数字和连字符", "the id of local rules has lower-case letters, digits and hyphens"));
     if (std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == rules.org; }))
@@ -294,6 +311,11 @@ Outcome Ledger::adopt_rules(const LocalRules& rules, const std::string& actor) {
 Outcome Ledger::withdraw_rules(const std::string& id, const std::string& actor) {
     Outcome outcome;
     outcome.event = "policy";
+    if (!may(actor, Action::adopt_rules)) {
+        note_refusal("policy", actor);
+        outcome.status = Outcome::Status::forbidden;
+        return outcome;
+    }
     for (const auto& row : store_.read()->registered("rules"))
         if (row.id == id) {
             const auto org = Json::parse(row.content, nullptr, false).value("org", std::string{});

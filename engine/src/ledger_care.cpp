@@ -86,31 +86,40 @@ std::optional<Receipt> Ledger::receipt(Seq seq, const std::string& actor) {
     const auto view = store_.read();
     const auto note = view->last_checkpoint();
     const auto entry = view->entry(seq);
+    if (entry && !Eyes(*this, *view, actor, Action::read_journal).see_entry(decode_entry(*entry))) return std::nullopt;
     const auto checkpoint = note ? Checkpoint::parse(*note) : std::nullopt;
     if (!entry || !checkpoint || static_cast<std::uint64_t>(seq) >= checkpoint->size) return std::nullopt;
     return Receipt{*entry, static_cast<std::uint64_t>(seq), Tree(*view).inclusion(static_cast<std::uint64_t>(seq), checkpoint->size), *note};
 }
 
-Outcome Ledger::erase(const std::string& case_id, const std::string& reason, const std::string& actor) {
+Outcome Ledger::erase(const std::string& case_id, const std::string& reason, const Secret& fresh, const std::string& actor) {
     Outcome outcome;
     outcome.event = "erase";
     outcome.case_id = case_id;
     if (!vault_->seals()) return invalid(outcome, problem("unsealed-ledger", "", "这个账本不封存（套件 0），无法销毁个人数据", "this ledger seals nothing (suite 0), so nothing can be erased"));
     if (reason.empty()) return invalid(outcome, problem("missing-field", "reason", "缺少销毁原因", "erasing needs a reason"));
-    {
+    const auto before = keys_.ledger;
+    try {
         const auto transaction = store_.begin();
         Working working(*transaction);
         const auto row = transaction->find_case(case_id);
-        if (!row) return invalid(outcome, problem("unknown-case", "case", "没有这个案卷：" + case_id, "there is no such case: " + case_id));
-        if (row->erased) return invalid(outcome, problem("case-erased", "case", "本案的个人数据已经销毁", "the personal data of this case was destroyed already"));
         vault_->require(*transaction);
-        const bool own = relation(working, actor, case_id, nullptr) == Relation::own;
-        auto done = administer_in(working, EntryKind::erase, {{"case", case_id}, {"scope", row->org}, {"own", own}, {"sealed", {{"reason", reason}}}}, actor, Action::erase_person,
-                                  [&](Working& here, Entry&) { return vault_->destroy_case_key(here.tx, case_id), Problems(); });
+        const bool own = row && relation(working, actor, case_id, nullptr) == Relation::own;
+        auto done = administer_in(working, EntryKind::erase, {{"case", case_id}, {"scope", row ? row->org : std::string{}}, {"own", own}, {"sealed", {{"reason", reason}}}}, actor, Action::erase_person, [&](Working& here, Entry&) -> Problems {
+            if (!row) return {problem("unknown-case", "case", "没有这个案卷：" + case_id, "there is no such case: " + case_id)};
+            if (row->erased) return {problem("case-erased", "case", "本案的个人数据已经销毁", "the personal data of this case was destroyed already")};
+            vault_->destroy_case_key(here.tx, case_id);
+            vault_->rotate(here.tx, fresh);
+            keys_.ledger = fresh;
+            return {};
+        });
         if (done.journal_seq) commit(working, actor);
         kept_.reset();
         done.case_id = case_id;
         outcome = std::move(done);
+    } catch (...) {
+        keys_.ledger = before;
+        throw;
     }
     if (outcome.accepted() && !store_.settle()) outcome.problems.push_back(not_settled());
     return outcome;
@@ -121,8 +130,7 @@ Outcome Ledger::rotate(const Secret& fresh, const std::string& actor) {
     const auto before = keys_.ledger;
     Outcome outcome;
     try {
-        // Whoever erases must be able to finish it.
-        outcome = administer(EntryKind::key, {{"what", "rotated"}}, actor, may(actor, Action::care_for_ledger) ? Action::care_for_ledger : Action::erase_person, [&](Working& working, Entry&) {
+        outcome = administer(EntryKind::key, {{"what", "rotated"}}, actor, Action::care_for_ledger, [&](Working& working, Entry&) {
             vault_->rotate(working.tx, fresh);
             keys_.ledger = fresh;
             return Problems();

@@ -8,28 +8,9 @@
 
 namespace rudang {
 
-// What an actor may see of the cases, worked out once for a whole list.
-class Ledger::Eyes {
-public:
-    Eyes(Ledger& ledger, View& view, const std::string& actor) {
-        if (!ledger.authentic(view, actor)) return;
-        const auto actors = view.actors();
-        const auto grants = view.grants();
-        const auto orgs = view.orgs();
-        for (const auto& org : orgs)
-            if (permission(actor, Action::read_cases, org.org_id, actors, grants, orgs)) seen_.insert(org.org_id);
-        all_ = seen_.size() == orgs.size();
-    }
-    bool see(const std::string& org) const { return seen_.contains(org); }
-    bool all() const { return all_; }
-
-private:
-    std::set<std::string> seen_;
-    bool all_ = false;
-};
-
-Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event& event, const std::string& org) {
+Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event& event, const std::string& org, const std::string& actor) {
     Neighbours neighbours;
+    const Eyes eyes(*this, view, actor);
     for (const auto& key : instance.lookups(event)) {
         if (key.index == place_index) {
             const auto orgs = view.orgs();
@@ -37,7 +18,11 @@ Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event&
                 if (key.value.starts_with(std::to_string(plan.year) + "|") && within(org, plan.org_id, orgs)) neighbours.plans.push_back(plan_state(view, plan, event.case_id, orgs));
             continue;
         }
-        for (auto& hit : view.index_hits(key.index, digest(view, key))) neighbours.add(key, std::move(hit));
+        for (auto& hit : view.index_hits(key.index, digest(view, key))) {
+            // That there is another case is for everybody to know; which one only for those who see it.
+            if (const auto row = view.find_case(hit.case_id); hit.case_id != event.case_id && (!row || !eyes.see(row->org))) hit.case_id = "…";
+            neighbours.add(key, std::move(hit));
+        }
     }
     return neighbours;
 }
@@ -219,19 +204,22 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
         show_title(working.tx, *row, Reveal::yes);
         found[id] = row->title;
     }
-    Entry entry;
-    entry.actor = actor;
-    if (refused && found.empty()) {
+    if (refused) {
+        Entry entry;
+        entry.actor = actor;
         entry.kind = EntryKind::refusal;
         entry.body = {{"event", "look"}, {"reason", "not-permitted"}};
-    } else {
-        if (found.empty()) return found;
+        append(working, entry);
+    }
+    if (!found.empty()) {
+        Entry entry;
+        entry.actor = actor;
         entry.kind = EntryKind::look;
         entry.role = role;
         entry.body = {{"cases", std::move(looked)}};
+        append(working, entry);
     }
-    append(working, entry);
-    commit(working, actor);  // durable before anything is shown
+    if (refused || !found.empty()) commit(working, actor);  // durable before anything is shown
     return found;
 }
 
@@ -288,13 +276,33 @@ std::vector<Entry> Ledger::journal(Seq count, const std::string& actor) {
     std::vector<Entry> entries;
     if (!may(actor, Action::read_journal)) return entries;
     const auto view = store_.read();
+    const Eyes eyes(*this, *view, actor, Action::read_journal);
     const auto size = static_cast<Seq>(view->frontier().size());
-    view->scan(std::max<Seq>(0, size - count), [&](const StoredEntry& stored) {
-        entries.push_back(decode_entry(stored.bytes));
-        entries.back().sealed = nullptr;
-        return true;
-    });
+    // Backwards in steps, until there are enough that the actor may see.
+    for (Seq to = size, step = std::max<Seq>(count, 1); to > 0 && static_cast<Seq>(entries.size()) < count; to = std::max<Seq>(0, to - step), step *= 2) {
+        const Seq from = std::max<Seq>(0, to - step);
+        std::vector<Entry> part;
+        view->scan(from, [&](const StoredEntry& stored) {
+            if (stored.seq >= to) return false;
+            auto entry = decode_entry(stored.bytes);
+            entry.sealed = nullptr;
+            if (eyes.see_entry(entry)) part.push_back(std::move(entry));
+            return true;
+        });
+        entries.insert(entries.begin(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+    }
+    if (static_cast<Seq>(entries.size()) > count) entries.erase(entries.begin(), entries.end() - count);
     return entries;
+}
+
+bool Ledger::sees_everything(const std::string& actor) {
+    const auto view = store_.read();
+    return Eyes(*this, *view, actor).all();
+}
+
+std::string Ledger::pseudonym(const std::string& about) {
+    const auto view = store_.read();
+    return "p" + digest(*view, {"import", about, std::nullopt}).substr(0, 10);
 }
 
 bool Ledger::may(const std::string& actor, Action action, const std::string& org) {

@@ -46,14 +46,21 @@ Outcome Ledger::preview(const Command& command) {
     const auto transaction = store_.begin();
     Working working(*transaction);
     auto outcome = record_in(working, command);
+    if (outcome.status == Outcome::Status::forbidden && outcome.journal_seq) {
+        // Nothing is recorded but that somebody tried what they may not.
+        commit(working, command.actor);
+        return outcome;
+    }
     if (!outcome.repeated) outcome.journal_seq.reset();
     return outcome;
 }
 
 std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::string& batch, const std::string& source, const std::string& actor) {
-    const auto transaction = store_.begin();
+    auto unfinished = store_.begin();
+    Transaction* const transaction = unfinished.get();
     Working working(*transaction, kept_);
     std::vector<Outcome> outcomes;
+    if (!valid_id(batch)) return {invalid({}, problem("bad-batch", "batch", "批次名只能用小写字母、数字和连字符，最多 32 个，不含长串数字", "the name of a batch has lower-case letters, digits and hyphens, 32 at most, and no long run of digits"))};
     for (const auto& row : transaction->registered("batch"))
         if (row.id == batch) return {invalid({}, problem("batch-exists", "batch", "已有这个批次：" + batch, "there is a batch " + batch + " already"))};
     bool all = true;
@@ -71,6 +78,12 @@ std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::st
         outcomes.push_back(record_in(working, command));
         all &= outcomes.back().accepted() && !outcomes.back().repeated;
         if (const auto* info = find_event(workflow_->events(), command.event.name); info && info->opens_case && outcomes.back().accepted()) opened.push_back(outcomes.back().case_id);
+    }
+    const auto barred = std::find_if(outcomes.begin(), outcomes.end(), [](const Outcome& each) { return each.status == Outcome::Status::forbidden; });
+    if (barred != outcomes.end() && barred->journal_seq) {
+        // All or nothing: only the refusal stays.
+        unfinished.reset();
+        note_refusal("import", actor);
     }
     if (!all || commands.empty()) return outcomes;
     Entry entry;
@@ -93,6 +106,11 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
     outcome.event = "undo";
     const auto transaction = store_.begin();
     Working working(*transaction);
+    if (std::none_of(working.orgs().begin(), working.orgs().end(), [&](const OrgRow& org) { return working.permission(actor, Action::import_cases, org.org_id); })) {
+        note_refusal_in(working, "undo", actor);
+        outcome.status = Outcome::Status::forbidden;
+        return outcome;
+    }
     for (const auto& row : transaction->registered("batch")) {
         const Json json = Json::parse(row.content, nullptr, false);
         if (row.id != batch) continue;
@@ -198,7 +216,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     if (opens) {
         if (event.case_id.empty()) event.case_id = free_case_id(working.tx);
         else if (!valid_id(event.case_id))
-            return invalid(outcome, problem("bad-case-id", "case", "案卷号只能用小写字母、数字和连字符，最多 32 个", "a case id has lower-case letters, digits and hyphens, 32 at most"));
+            return invalid(outcome, problem("bad-case-id", "case", "案卷号只能用小写字母、数字和连字符，最多 32 个，不含长串数字", "a case id has lower-case letters, digits and hyphens, 32 at most, and no long run of digits"));
         else if (!working.tx.case_entries(event.case_id).empty())
             return invalid(outcome, problem("case-id-used", "case", "这个案卷号曾经用过，请换一个", "this case id was used before; choose another"));
         org = org_for(working.tx, event.fields.value("branch", std::string{}));
@@ -280,7 +298,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     const auto needed = current.instance->lookups(event);
     if (!needed.empty()) working.flush();
     auto reaction = current.instance->apply(recorded, command.origin == Origin::live ? Judging::strict : Judging::observing,
-                                            needed.empty() ? Neighbours{} : neighbours(working.tx, *current.instance, event, org), today());
+                                            needed.empty() ? Neighbours{} : neighbours(working.tx, *current.instance, event, org, command.actor), today());
     outcome.findings = std::move(reaction.findings);
     outcome.state = current.instance->state();
     put_event(entry, event, *info, command.origin);
@@ -414,7 +432,7 @@ Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
         instance = relive(*rules, entry.case_id, with_corrections(earlier, ignored));
     } else {
         outcome.findings = instance->apply(first, first.origin == Origin::live && entry.kind == EntryKind::refusal ? Judging::strict : Judging::observing,
-                                           neighbours(view, *instance, first.event, entry.org), entry.at.day_in_china()).findings;
+                                           neighbours(view, *instance, first.event, entry.org, command.actor), entry.at.day_in_china()).findings;
     }
     outcome.state = instance->state();
     return outcome;

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -104,6 +105,31 @@ private:
     std::unique_ptr<Kept> nowhere_;
     std::unique_ptr<Kept>& back_;
     std::unique_ptr<Kept> now_;
+};
+
+// What an actor may see, worked out once for a whole list.
+class Ledger::Eyes {
+public:
+    Eyes(Ledger& ledger, View& view, const std::string& actor, Action action = Action::read_cases) {
+        if (!ledger.authentic(view, actor)) return;
+        const auto actors = view.actors();
+        const auto grants = view.grants();
+        const auto orgs = view.orgs();
+        for (const auto& org : orgs) {
+            if (!permission(actor, action, org.org_id, actors, grants, orgs)) continue;
+            seen_.insert(org.org_id);
+            top_ |= org.parent.empty();
+        }
+        all_ = seen_.size() == orgs.size();
+    }
+    bool see(const std::string& org) const { return seen_.contains(org); }
+    bool all() const { return all_; }
+    // What concerns no organization in particular is for those who see from the top.
+    bool see_entry(const Entry& entry) const { return entry.org.empty() ? top_ : see(entry.org); }
+
+private:
+    std::set<std::string> seen_;
+    bool all_ = false, top_ = false;
 };
 
 // ---- shared by the parts of Ledger ---------------------------------------------------------------------------------

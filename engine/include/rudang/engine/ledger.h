@@ -144,6 +144,8 @@ public:
     // Takes older records over in one transaction: all of them, or none when one of them is not accepted. `source`
     // is the digest of the file. On success the case of the first outcome names the batch.
     std::vector<Outcome> import(std::vector<Command> commands, const std::string& batch, const std::string& source, const std::string& actor);
+    // A name for what an import brings, the same for the same `about` and meaningless without the ledger's key.
+    std::string pseudonym(const std::string& about);
     // Takes a batch out again, unless one of its cases was touched since.
     Outcome undo_import(const std::string& batch, const std::string& actor);
 
@@ -170,9 +172,10 @@ public:
     Outcome rectify(const rudang::Workflow& life, const RectificationStep& step, const std::string& actor);
     std::vector<RectificationRow> rectifications(const std::string& actor);
 
-    // Destroys the key of one person's data. Everything else still verifies; nothing brings the data back. The
-    // ledger's key should be rotated afterwards, so that old copies of the file are no use either.
-    Outcome erase(const std::string& case_id, const std::string& reason, const std::string& actor);
+    // Destroys the key of one person's data and wraps every other key anew, so that old copies of the file are no use
+    // either: one entry, one transaction. On success `fresh` is the ledger's key from now on. Everything else still
+    // verifies; nothing brings the data back.
+    Outcome erase(const std::string& case_id, const std::string& reason, const Secret& fresh, const std::string& actor);
     // Wraps every key anew. On success `fresh` is the ledger's key from now on, here and wherever it is kept.
     Outcome rotate(const Secret& fresh, const std::string& actor);
 
@@ -214,8 +217,11 @@ public:
 
     // True when `actor` may do `action` on `org`, or anywhere when `org` is empty.
     bool may(const std::string& actor, Action action, const std::string& org = {});
-    // Writes the refusal of something that was asked for and may not be shown.
-    void note_refusal(const std::string& what, const std::string& actor);
+    // Sees every case there is, so that "no such case" tells nothing.
+    bool sees_everything(const std::string& actor);
+    // Writes the refusal of something that was asked for and may not be shown. False when it could not be written,
+    // because whoever asks has no valid key.
+    bool note_refusal(const std::string& what, const std::string& actor);
 
 private:
     struct Working;
@@ -233,12 +239,13 @@ private:
     void project_undo(Working& working, const Entry& entry);
     void project_rules(Working& working, Seq seq, const Entry& entry);
     void days_anew(Working& working, const std::string& org);
+    bool note_refusal_in(Working& working, const std::string& what, const std::string& actor);
     Seq append(Working& working, Entry entry);
     void commit(Working& working, const std::string& actor);
     bool authentic(View& view, const std::string& actor);
     Entry read_entry(View& view, std::string_view bytes);
     std::vector<Recorded> load(View& view, const std::string& case_id);
-    Neighbours neighbours(View& view, const Instance& instance, const Event& event, const std::string& org);
+    Neighbours neighbours(View& view, const Instance& instance, const Event& event, const std::string& org, const std::string& actor);
     PlanState plan_state(View& view, const PlanRow& plan, const std::string& except_case, const std::vector<OrgRow>& orgs);
     std::shared_ptr<const Workflow> rules_for(View& view, const std::string& org);
     std::string digest(View& view, const IndexKey& key);

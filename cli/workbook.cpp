@@ -1,0 +1,48 @@
+#include "workbook.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+#include <filesystem>
+
+#include "context.h"
+
+namespace rudang::cli {
+namespace {
+
+Failure cannot_write(const std::string& path) { return usage_error("cannot-write", path, {"文件写不进去", "the file cannot be written"}); }
+
+}  // namespace
+
+Workbook::Workbook(std::string target, bool streaming) : target_(std::move(target)) {
+    const auto beside = std::filesystem::path(target_).parent_path();
+    folder_ = (beside.empty() ? std::filesystem::path(".") : beside) / ".rudang-XXXXXX";
+    if (!::mkdtemp(folder_.data())) throw cannot_write(target_);
+    file_ = folder_ + "/book.xlsx";
+    lxw_workbook_options options{};
+    options.constant_memory = streaming ? LXW_TRUE : LXW_FALSE;
+    options.tmpdir = folder_.data();
+    book_ = workbook_new_opt(file_.c_str(), &options);
+    if (!book_) throw cannot_write(target_);
+}
+
+Workbook::~Workbook() {
+    if (book_) workbook_close(book_);
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+}
+
+void Workbook::finish() {
+    const auto failed = workbook_close(std::exchange(book_, nullptr)) != LXW_NO_ERROR;
+    bool good = !failed && ::chmod(file_.c_str(), 0600) == 0;
+    if (const int file = good ? ::open(file_.c_str(), O_RDONLY | O_CLOEXEC) : -1; file >= 0) {
+        good = ::fsync(file) == 0;
+        ::close(file);
+    }
+    if (!good || ::rename(file_.c_str(), target_.c_str()) != 0) throw cannot_write(target_);
+}
+
+}  // namespace rudang::cli
