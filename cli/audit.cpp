@@ -109,10 +109,10 @@ public:
                 for (const auto& [sheet, mapping] : facts->mappings) sheets[sheet.empty() ? "-" : sheet] = recruitment::write_mapping(mapping)["columns"];
                 Json problems = Json::array();
                 for (const auto& problem : problems_) problems.push_back({{"where", problem.where}, {"message", context_.say(problem.message)}});
-                context_.out() << ",\"columns\":" << sheets.dump(-1, ' ', false, Json::error_handler_t::replace) << ",\"problems\":" << problems.dump(-1, ' ', false, Json::error_handler_t::replace) << ",\"hidden_rows\":" << facts->hidden_rows;
+                context_.out() << ",\"columns\":" << sheets.dump(-1, ' ', false, Json::error_handler_t::replace) << ",\"problems\":" << problems.dump(-1, ' ', false, Json::error_handler_t::replace) << ",\"hidden_rows\":" << facts->hidden_rows << ",\"not_audited\":" << Json(facts->people_without_dates).dump(-1, ' ', false, Json::error_handler_t::replace);
             }
             context_.out() << "}\n";
-            return violated_ || undetermined_ || !problems_.empty() ? exit_findings : exit_done;
+            return violated_ || undetermined_ || !problems_.empty() || (facts && !facts->people_without_dates.empty()) ? exit_findings : exit_done;
         }
         auto& screen = context_.screen();
         for (const auto& [group, lines] : groups_) {
@@ -146,7 +146,7 @@ public:
             for (const auto& [count, rule] : counts) rows.push_back({Cell(std::to_string(-count)), Cell(rule), Cell(rule_statement(rule))});
             screen.table({}, rows, 2);
         }
-        return violated_ || undetermined_ || !problems_.empty() ? exit_findings : exit_done;
+        return violated_ || undetermined_ || !problems_.empty() || (facts && !facts->people_without_dates.empty()) ? exit_findings : exit_done;
     }
 
     const std::vector<AuditedCase>& kept() const { return kept_; }
@@ -218,6 +218,15 @@ private:
         screen.line();
     }
 
+    // People the table names without a day of any step: neither clean nor not.
+    std::string dateless(const std::string& sheet, const std::vector<int>& rows) const {
+        const bool zh = context_.language() == Language::zh;
+        std::string list;
+        for (std::size_t i = 0; i < rows.size() && i < 20; ++i) list += (i ? (zh ? "、" : ", ") : "") + std::to_string(rows[i]);
+        if (rows.size() > 20) list += zh ? " 等" : ", …";
+        return (sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) + (zh ? std::to_string(rows.size()) + " 人没有检查：没有读到任何步骤的日期（第 " + list + " 行）；表头没有识别的，用 --mapping 指定" : std::to_string(rows.size()) + " people were not audited: no day of any step was read (row " + list + "); where a header was not recognized, give it a meaning with --mapping");
+    }
+
     void print_mapping(const SourceFacts& facts) {
         if (context_.quiet()) return;
         const bool zh = context_.language() == Language::zh;
@@ -232,6 +241,7 @@ private:
             if (!unused.empty()) screen.paragraph((sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) + (zh ? "没有采用的列：" : "columns not used: ") + unused + (zh ? "（用 --mapping 指定含义）" : " (give them a meaning with --mapping)"), 0, Colour::dim);
         }
         for (const auto& sheet : facts.sheets_without_header) screen.line((zh ? "没有表头、未检查的工作表：" : "sheet without a header, not audited: ") + printable(sheet), Colour::yellow);
+        for (const auto& [sheet, rows] : facts.people_without_dates) screen.paragraph(dateless(sheet, rows), 0, Colour::yellow);
         if (facts.hidden_rows) screen.line((zh ? "其中隐藏的行：" : "hidden rows among them: ") + std::to_string(facts.hidden_rows), Colour::yellow);
     }
 

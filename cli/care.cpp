@@ -64,7 +64,7 @@ int run_init(Context& context, const Arguments& arguments) {
     if (first.name.empty()) first.name = first.actor_id;
     const auto org = arguments.get("org", zh ? "党支部" : "Branch");
     const auto identity = new_identity(1);
-    KeyStore keys(identity.origin, [&] { return context.ask_passphrase(); });
+    KeyStore keys(identity.origin, path, [&] { return context.ask_passphrase(); });
     const auto passphrase = context.new_passphrase();
     const auto signing = SigningKey::generate();
     const auto ledger_key = fresh_key();
@@ -114,6 +114,9 @@ int run_rebuild(Context& context, const Arguments&) {
 
 int run_backup(Context& context, const Arguments& arguments) {
     const auto to = arguments.get("FILE");
+    std::error_code there;
+    if (std::filesystem::symlink_status(to, there).type() != std::filesystem::file_type::not_found)
+        throw Failure{exit_unusable, {{"exists", to, {"备份目标已存在，没有覆盖；请换个名字", "the target of the backup exists and was not overwritten; choose another name"}}}};
     auto& ledger = context.ledger();
     const auto noted = ledger.note_admin("backup", context.actor());
     context.expect_permitted(noted);
@@ -142,7 +145,7 @@ int run_restore(Context& context, const Arguments& arguments) {
         const auto view = copy->read();
         const auto found = verify_journal(*view, copy->identity());
         if (!found.intact) throw Failure{exit_integrity, {{"backup-damaged", from, {"备份不完好，没有恢复：" + found.problem.zh, "the backup is not intact and was not restored: " + found.problem.en}}}};
-        KeyStore keys(copy->identity().origin, [&] { return context.ask_passphrase(); });
+        KeyStore keys(copy->identity().origin, path, [&] { return context.ask_passphrase(); });
         seen = keys.remembered();
         // May whoever acts do this, and do their keys open it? Asked of the copy, before anything is replaced.
         bool failed = false;

@@ -44,7 +44,9 @@ std::string default_ledger_path() {
     return base + "/rudang/ledger.rudang";
 }
 
-std::optional<Day> read_day(std::string_view words, Day today) {
+std::optional<Day> read_day(std::string_view given, Day today) {
+    const auto plain = normalized_name(given);  // full-width figures, spaces
+    const std::string_view words = plain;
     if (words == "today" || words == "今天") return today;
     if (words == "yesterday" || words == "昨天") return today.plus_days(-1);
     if (const auto day = Day::parse(words)) return day;
@@ -147,7 +149,7 @@ Context::~Context() = default;
 KeyStore& Context::keys() {
     if (!keys_) {
         if (!store_) store_ = open_sqlite_store(ledger_path_);
-        keys_ = std::make_unique<KeyStore>(store_->identity().origin, [this] { return ask_passphrase(); });
+        keys_ = std::make_unique<KeyStore>(store_->identity().origin, ledger_path_, [this] { return ask_passphrase(); });
     }
     return *keys_;
 }

@@ -77,7 +77,7 @@ Table process_record(Context& context, const Exported& each) {
                 if (const auto found = recorded.event.fields.find(std::string(field.name)); found != recorded.event.fields.end())
                     if (const auto words = words_of(context, &field, *found); !words.empty()) content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(field.label)) + " " + words;
         if (!recorded.event.note.empty()) content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(zh ? "备注 " : "note ") + recorded.event.note;
-        table.push_back({info && info->step ? std::to_string(info->step) : "", info ? std::string(context.say(info->label)) : recorded.event.name, recorded.event.on.iso(), content, recorded.at.iso().substr(0, 19) + "Z", recorded.actor, std::to_string(recorded.seq)});
+        table.push_back({info && info->step ? std::to_string(info->step) : "", info ? std::string(context.say(info->label)) : recorded.event.name, recorded.event.on.iso(), content, recorded.at.text_in_china(), recorded.actor, std::to_string(recorded.seq)});
     }
     return table;
 }

@@ -225,6 +225,32 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
     return fields;
 }
 
+const EventInfo& event_named(Context& context, const std::string& word, const std::vector<Task>& awaited) {
+    const auto& workflow = *context.workflow();
+    auto plain = normalized_name(word);
+    if (plain.starts_with("第") && plain.ends_with("步")) plain = plain.substr(3, plain.size() - 6);
+    for (const auto& step : workflow.steps()) {
+        if (plain != std::to_string(step.number) && plain != step.id && plain != step.name.zh && plain != step.name.en) continue;
+        for (const auto& task : awaited)
+            if (task.step == step.number) return *find_event(workflow.events(), task.event);
+        return *find_event(workflow.events(), step.completed_by);
+    }
+    std::vector<const EventInfo*> like;
+    for (const auto& event : workflow.events()) {
+        if (plain == event.name || word == event.label.zh || word == event.label.en) return event;
+        if (event.label.zh.find(plain) != std::string_view::npos) like.push_back(&event);
+    }
+    std::string meant;
+    if (like.empty()) {
+        std::vector<std::string> names;
+        for (const auto& event : workflow.events()) names.emplace_back(event.name);
+        meant = closest(plain, names);
+    } else {
+        for (const auto* event : like) meant += (meant.empty() ? "" : context.language() == Language::zh ? "、" : ", ") + std::string(event->name) + (context.language() == Language::zh ? "（" + std::string(event->label.zh) + "）" : "");
+    }
+    throw usage_error("unknown-event", "EVENT", {"没有事项 " + word + (meant.empty() ? "" : "，是否指 " + meant + "？") + "（一览见 rudang fields）", "there is no event " + word + (meant.empty() ? "" : "; did you mean " + meant + "?") + " (rudang fields lists them)"});
+}
+
 void read_event_lines(const std::string& content, const std::string& file, const Workflow& workflow, Problems& problems, const std::function<void(Event, int)>& each, Lines kind) {
     // What it is, where it is clearly something else; one sentence instead of one a line.
     const auto foreign = [&](std::string zh, std::string en) { problems.push_back({"not-events", file, {std::move(zh), std::move(en)}}); };

@@ -7,6 +7,10 @@
 
 namespace rudang::cli {
 
+// The event a word means: its name, its label, its step's number, id or name, written as people do (第7步, ７). Where a
+// step takes two events, the one that `awaited` has open. Fails with what was probably meant.
+const EventInfo& event_named(Context& context, const std::string& word, const std::vector<Task>& awaited = {});
+
 // Reads `--name value` pairs against the description; asks for what is missing where questions can be asked. Fails
 // with every problem at once.
 Json read_fields_from_options(Context& context, const EventInfo& event, const std::vector<std::string>& words);

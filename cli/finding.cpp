@@ -90,6 +90,7 @@ int run_finding_list(Context& context, const Arguments& arguments) {
         auto state = std::string(context.say(rectification::state_label(item.state())));
         if (!item.standing.assigned_to.empty()) state += " " + item.standing.assigned_to;
         if (item.state() == "cured") state += " #" + std::to_string(*item.cured_by);
+        if (item.standing.overdue && !item.cured_by) state += zh ? "，已逾期" : ", overdue";
         rows.push_back({Cell(item.finding), Cell(item.case_id), Cell(printable(item.name)), Cell(item.standing.due ? item.standing.due->iso() : "", item.standing.overdue && !item.cured_by ? Colour::red : Colour::none), Cell(state),
                         Cell(item.rule + (item.message.empty() ? "" : "  " + item.message))});
     }

@@ -72,7 +72,7 @@ int run_journal_tail(Context& context, const Arguments& arguments) {
     std::vector<std::vector<Cell>> rows;
     for (const auto& entry : ledger.journal(count, context.actor())) {
         list.push_back({{"seq", entry.seq}, {"at", entry.at.iso()}, {"kind", word(entry.kind)}, {"actor", entry.actor}, {"role", entry.role}, {"case", entry.case_id.empty() ? Json() : Json(entry.case_id)}, {"body", entry.body}});
-        rows.push_back({Cell(std::to_string(entry.seq)), Cell(entry.at.iso().substr(0, 19) + "Z"), Cell(kind_label(entry.kind, context.language()), entry.kind == EntryKind::refusal ? Colour::yellow : Colour::none), Cell(entry.actor), Cell(entry.case_id), Cell(about(context, entry))});
+        rows.push_back({Cell(std::to_string(entry.seq)), Cell(entry.at.text_in_china()), Cell(kind_label(entry.kind, context.language()), entry.kind == EntryKind::refusal ? Colour::yellow : Colour::none), Cell(entry.actor), Cell(entry.case_id), Cell(about(context, entry))});
     }
     if (context.json()) context.print(list);
     else context.screen().table(context.language() == Language::zh ? std::vector<Cell>{"序号", "录入时间", "类别", "人员", "案卷", "内容"} : std::vector<Cell>{"seq", "entered", "kind", "actor", "case", "what"}, rows);

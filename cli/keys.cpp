@@ -109,7 +109,7 @@ int run_key_receive(Context& context, const Arguments& arguments) {
     if (!json.is_object() || !json.contains("rudang-shared-key")) throw bad();
     const auto actor = json.value("actor", std::string{}), origin = json.value("origin", std::string{});
     if (!valid_actor(actor)) throw bad();
-    KeyStore keys(origin, [&] { return context.ask_passphrase(); });
+    KeyStore keys(origin, context.ledger_path(), [&] { return context.ask_passphrase(); });
     bool failed = false;
     const auto own = keys.load(actor, failed);
     const auto found = own.signing.find(actor);
@@ -150,7 +150,7 @@ int run_key_restore(Context& context, const Arguments& arguments) {
     }
     if (keys.empty() || keys.front().first.kind != "ledger") throw usage_error("bad-key-file", path, {"不是钥匙的备份，或口令不对", "not a backup of keys, or the passphrase is wrong"});
     expect_opens(context, keys.front().first.origin, keys.front().second, path);
-    KeyStore store(keys.front().first.origin, [] { return Secret(""); });
+    KeyStore store(keys.front().first.origin, context.ledger_path(), [] { return Secret(""); });
     const auto fresh = context.new_passphrase();
     for (const auto& [about, key] : keys) {
         if (about.kind == "ledger") store.save_ledger_key(key, fresh);

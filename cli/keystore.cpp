@@ -91,11 +91,11 @@ std::optional<std::string> read_small(const std::string& path) {
     return text;
 }
 
-KeyStore::KeyStore(std::string origin, std::function<Secret()> ask) : origin_(std::move(origin)), ask_(std::move(ask)) {
+KeyStore::KeyStore(std::string origin, const std::string& path, std::function<Secret()> ask) : origin_(std::move(origin)), ask_(std::move(ask)) {
     const auto config = base_folder("XDG_CONFIG_HOME", ".config"), state = base_folder("XDG_STATE_HOME", ".local/state");
     if (!config.empty()) folder_ = config + "/" + short_name(origin_);
     state_ = state;
-    if (!state.empty()) memory_ = state + "/" + short_name(origin_) + ".checkpoint";
+    if (!state.empty()) memory_ = state + "/" + short_name(origin_) + "-" + place_of(path) + ".checkpoint";
 }
 
 const Secret& KeyStore::passphrase() {
@@ -166,20 +166,18 @@ std::optional<Secret> KeyStore::prepared_ledger_key() {
 std::string KeyStore::place_of(const std::string& path) const {
     std::error_code ignored;
     const auto whole = fs::weakly_canonical(path, ignored);
-    return state_.empty() ? std::string{} : state_ + "/at-" + hex(sha256((whole.empty() ? fs::path(path) : whole).string())).substr(0, 16);
+    return hex(sha256((whole.empty() ? fs::path(path) : whole).string())).substr(0, 16);
 }
 
 std::string KeyStore::known_at(const std::string& path) const {
-    const auto place = place_of(path);
-    const auto text = place.empty() ? std::nullopt : read_small(place);
+    const auto text = state_.empty() ? std::nullopt : read_small(state_ + "/at-" + place_of(path));
     return text ? text->substr(0, text->find('\n')) : std::string{};
 }
 
 void KeyStore::know_at(const std::string& path) const {
-    const auto place = place_of(path);
-    if (place.empty() || known_at(path) == origin_) return;
+    if (state_.empty() || known_at(path) == origin_) return;
     try {
-        write_private(place, origin_ + "\n");
+        write_private(state_ + "/at-" + place_of(path), origin_ + "\n");
     } catch (const Failure&) {
         // As with the checkpoint below.
     }

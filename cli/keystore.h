@@ -2,7 +2,7 @@
 //     $XDG_CONFIG_HOME/rudang/<ledger>/<actor>.key   signs
 //     $XDG_CONFIG_HOME/rudang/<ledger>/ledger.key    opens what is sealed
 //     $XDG_CONFIG_HOME/rudang/<ledger>/default       who acts when nobody is named
-//     $XDG_STATE_HOME/rudang/<ledger>.checkpoint     the log as this user last saw it
+//     $XDG_STATE_HOME/rudang/<ledger>-<hash of a path>.checkpoint   the log as this user last saw it there
 //     $XDG_STATE_HOME/rudang/at-<hash of a path>     which ledger this user found there
 #pragma once
 
@@ -19,7 +19,8 @@ namespace rudang::cli {
 class KeyStore {
 public:
     // `ask` is called at most once, when a key needs a passphrase; an empty answer means that there is none.
-    KeyStore(std::string origin, std::function<Secret()> ask);
+    // `path` is the ledger's: what is remembered of the log is remembered of this copy of it.
+    KeyStore(std::string origin, const std::string& path, std::function<Secret()> ask);
 
     // Every key found here that can be opened; of actors only `actor`, when it is named. `failed` says that a
     // passphrase was wrong or missing.

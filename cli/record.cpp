@@ -24,11 +24,22 @@ std::string read_file(const std::string& path, const char* option) {
     return content.str();
 }
 
+// What was not given is asked for where questions can be asked; else it stays empty.
+std::string asked(Context& context, std::string given, const Text& question) {
+    if (!given.empty() || !context.interactive()) return given;
+    context.err() << context.say(question) << std::flush;
+    std::string answer;
+    if (!std::getline(std::cin, answer)) throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
+    const auto from = answer.find_first_not_of(" \t");
+    return from == std::string::npos ? std::string() : answer.substr(from, answer.find_last_not_of(" \t\r") - from + 1);
+}
+
 OccurredOn day_of(Context& context, const Arguments& arguments) {
-    const auto words = arguments.get("on");
+    auto words = asked(context, arguments.get("on"), {"发生日期（如 2026-06-01；直接回车为今天）：", "day it happened (like 2026-06-01; empty for today): "});
+    if (words.empty() && context.interactive()) words = context.today().iso();
     if (words.empty()) throw usage_error("missing-argument", "--on", {"缺少发生日期 --on，如 --on 2026-06-01", "give the day it happened, like --on 2026-06-01"});
     const auto day = read_day(words, context.today());
-    if (!day) throw usage_error("bad-date", "--on", {"没有 " + words + " 这一天；日期写作 2026-06-01", "there is no day " + words + "; write days like 2026-06-01"});
+    if (!day) throw usage_error("bad-date", "--on", {"“" + words + "”不是日期，或没有这一天；请写全年月日，如 2026-06-01 或 2026年6月1日", "there is no day " + words + "; write year, month and day, like 2026-06-01"});
     return *day;
 }
 
@@ -82,6 +93,8 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
         screen.line((dry_run ? (zh ? "不能记录：" : "would be refused: ") : (zh ? "不予记录：" : "refused: ")) + what, Colour::red);
         if (!dry_run && !context.quiet()) screen.line(zh ? "这次尝试已记入日志，案卷没有改变。" : "The attempt is in the journal; the case is unchanged.", Colour::dim);
     }
+    if (outcome.accepted() && outcome.event == correction_event && !outcome.findings.empty() && !context.quiet())
+        screen.line(zh ? "更正已记录；更正之后，本案有下列问题：" : "the correction stands; with it the case has these findings:", Colour::yellow);
     for (const auto& finding : outcome.findings)
         if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) print_finding(context, finding, 2);
     context.print_today_note();
@@ -184,38 +197,40 @@ int run_apply(Context& context, const Arguments& arguments) {
     command.event.name = info->name;
     command.event.on = day_of(context, arguments);
     command.event.fields = read_fields_from_options(context, *info, arguments.extras);
+    // Equal names alone are no finding; whoever types one twice will want to know.
+    if (const auto name = command.event.fields.value("applicant", Json::object()).value("name", std::string{}); !name.empty() && !context.json())
+        for (const auto& row : context.ledger().find_cases(name, context.actor()))
+            context.err() << (context.language() == Language::zh ? "注意：已有同名的案卷 " + row.case_id + "（" + status_text(context, row.state) + "）\n" : "note: there is a case of that name already, " + row.case_id + " (" + status_text(context, row.state) + ")\n");
     return record_one(context, arguments, std::move(command));
 }
 
 int run_record(Context& context, const Arguments& arguments) {
     // A case and an event are named: then --from is the first day of a notice, not a file.
     if (arguments.has("from") && !arguments.has("CASE")) return record_file(context, arguments);
-    if (!arguments.has("CASE") || !arguments.has("EVENT"))
-        throw usage_error("missing-argument", "", {"用法：rudang record 案卷 事项 --on 日期；事项一览见 rudang fields", "usage: rudang record CASE EVENT --on DATE; rudang fields lists the events"});
-    const auto& workflow = *context.workflow();
-    auto name = arguments.get("EVENT");
-    // A step number or id stands for the event that completes it.
-    for (const auto& step : workflow.steps())
-        if (name == std::to_string(step.number) || name == step.id) {
-            name = step.completed_by;
-            // Where a step takes two events, the one it waits for.
-            for (const auto& row : context.ledger().store().read()->tasks_of(context.the_case(arguments.get("CASE")).case_id))
-                if (row.task.step == step.number) name = row.task.event;
-        }
-    for (const auto& event : workflow.events())
-        if (name == event.label.zh || name == event.label.en) name = event.name;
-    const auto* info = find_event(workflow.events(), name);
-    if (!info) {
-        std::vector<std::string> names;
-        for (const auto& event : workflow.events()) names.emplace_back(event.name);
-        const auto guess = closest(name, names);
-        throw usage_error("unknown-event", "EVENT", {"没有事项 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？") + "(rudang fields)", "there is no event " + name + (guess.empty() ? "" : "; did you mean " + guess + "?") + " (rudang fields)"});
+    const auto case_word = asked(context, arguments.get("CASE"), {"案卷（案卷号或姓名）：", "case (id or name): "});
+    std::vector<Task> open;
+    std::string case_id;
+    if (!case_word.empty()) {
+        case_id = context.the_case(case_word).case_id;
+        for (auto& row : context.ledger().store().read()->tasks_of(case_id)) open.push_back(std::move(row.task));
     }
+    Text question{"事项或步骤号", "event or number of the step"};
+    for (const auto& task : open) {
+        const auto& label = find_event(context.workflow()->events(), task.event)->label;
+        question.zh += (&task == &open.front() ? "（可办：" : "、") + std::to_string(task.step) + " " + std::string(label.zh);
+        question.en += (&task == &open.front() ? " (open: " : ", ") + std::to_string(task.step) + " " + std::string(label.en);
+    }
+    question.zh += open.empty() ? "：" : "）：";
+    question.en += open.empty() ? ": " : "): ";
+    const auto event_word = case_word.empty() ? std::string() : asked(context, arguments.get("EVENT"), question);
+    if (case_word.empty() || event_word.empty())
+        throw usage_error("missing-argument", "", {"用法：rudang record 案卷 事项 --on 日期；事项一览见 rudang fields", "usage: rudang record CASE EVENT --on DATE; rudang fields lists the events"});
+    const auto* info = &event_named(context, event_word, open);
     Command command;
     command.event.name = info->name;
     if (info->opens_case) throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
     command.event.on = info->name == correction_event && !arguments.has("on") ? OccurredOn(context.today()) : day_of(context, arguments);
-    command.event.case_id = context.the_case(arguments.get("CASE")).case_id;
+    command.event.case_id = case_id;
     auto words = arguments.extras;
     if (arguments.has("from")) words.insert(words.end(), {"--from", arguments.get("from")});
     command.event.fields = read_fields_from_options(context, *info, words);

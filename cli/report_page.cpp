@@ -31,7 +31,7 @@ input.filter{width:100%;max-width:24rem;font:inherit;padding:.3rem .5rem;border:
 svg{max-width:100%;height:auto}svg text{font:14px sans-serif;fill:var(--ink)}svg rect{fill:#b4504a}
 .wide{overflow-x:auto}details{margin:.3rem 0}summary{cursor:pointer}
 @media(max-width:34rem){body{padding:.6rem;font-size:15px}th,td{padding:.2rem .3rem}}
-@media print{@page{size:A4;margin:15mm}body{max-width:none;font-size:10.5pt;padding:0}input.filter{display:none}h2{break-after:avoid}tr,svg{break-inside:avoid}a{color:inherit;text-decoration:none}}
+@media print{@page{size:A4;margin:15mm}label:has(input.filter){display:none}.wide{overflow:visible}table{table-layout:auto;font-size:9pt}td,th{overflow-wrap:anywhere}body{max-width:none;font-size:10.5pt;padding:0}input.filter{display:none}h2{break-after:avoid}tr,svg{break-inside:avoid}a{color:inherit;text-decoration:none}}
 )css";
     static constexpr std::string_view script = R"js(
 document.querySelectorAll('table.sortable').forEach(function(table){
@@ -52,6 +52,7 @@ document.querySelectorAll('table.sortable').forEach(function(table){
 });
 function unfold(){var part=document.getElementById(location.hash.slice(1));if(part&&part.tagName==='DETAILS')part.open=true}
 window.addEventListener('hashchange',unfold);unfold();
+window.addEventListener('beforeprint',function(){document.querySelectorAll('details').forEach(function(part){part.open=true})});
 document.querySelectorAll('input.filter').forEach(function(input){
   input.addEventListener('input',function(){
     var words=input.value.toLowerCase().split(/\s+/).filter(Boolean),target=document.getElementById(input.dataset.table);

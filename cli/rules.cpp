@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "context.h"
+#include "fields.h"
 
 namespace rudang::cli {
 namespace {
@@ -143,13 +144,7 @@ int run_fields(Context& context, const Arguments& arguments) {
         context.screen().table(zh ? std::vector<Cell>{"步", "事项", "说明"} : std::vector<Cell>{"step", "event", "meaning"}, rows);
         return exit_done;
     }
-    const auto* info = find_event(workflow.events(), name);
-    if (!info) {
-        std::vector<std::string> names;
-        for (const auto& event : workflow.events()) names.emplace_back(event.name);
-        const auto guess = closest(name, names);
-        throw usage_error("unknown-event", "EVENT", {"没有事项 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？"), "there is no event " + name + (guess.empty() ? "" : "; did you mean " + guess + "?")});
-    }
+    const auto* info = &event_named(context, name);
     if (context.json()) {
         Json json{{"event", info->name}, {"label", context.say(info->label)}, {"step", info->step ? Json(info->step) : Json()}, {"fields", Json::array()}};
         for (const auto& field : *info->fields) json["fields"].push_back(field_json(context, field));
@@ -160,7 +155,7 @@ int run_fields(Context& context, const Arguments& arguments) {
     std::vector<std::vector<Cell>> rows;
     field_rows(context, *info->fields, "", rows);
     context.screen().table({}, rows, 2);
-    context.screen().line(zh ? "带 * 的必填。" : "* is required.", Colour::dim);
+    context.screen().line(rows.empty() ? (zh ? "没有其他要填的，只要发生日期。" : "Nothing else is asked, only the day.") : zh ? "带 * 的必填；一组内容中的 * 指填这一组时必填。" : "* is required; within a group, once the group is given.", Colour::dim);
     return exit_done;
 }
 

@@ -191,8 +191,10 @@ int run_why(Context& context, const Arguments& arguments) {
     const auto state = view->instance->state();
     int step = 0;
     if (const auto word = arguments.get("STEP"); !word.empty()) {
+        auto plain = normalized_name(word);
+        if (plain.starts_with("第") && plain.ends_with("步")) plain = plain.substr(3, plain.size() - 6);
         for (const auto& info : workflow.steps())
-            if (word == std::to_string(info.number) || word == info.id || word == info.name.zh || word == info.completed_by) step = info.number;
+            if (plain == std::to_string(info.number) || word == info.id || word == info.name.zh || word == info.completed_by) step = info.number;
         if (!step) {
             std::vector<std::string> ids;
             for (const auto& info : workflow.steps()) ids.emplace_back(info.id);
@@ -261,9 +263,9 @@ int run_why(Context& context, const Arguments& arguments) {
     if (!open && std::find(done.begin(), done.end(), step) != done.end()) {
         std::string day;
         for (const auto& recorded : view->effective)
-            if (recorded.event.name == step_info(context, step).completed_by) day = recorded.event.on.iso();
+            if (find_event(workflow.events(), recorded.event.name)->step == step) day = recorded.event.on.iso();
         screen.line(zh ? "这一步已于 " + day + " 办理。" : "This step was taken on " + day + ".", Colour::green);
-        return possible ? exit_done : exit_findings;
+        return exit_done;
     }
     if (possible) {
         screen.line(zh ? "今天就可以办。" : "It can be done today.", Colour::green);

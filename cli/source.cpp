@@ -91,6 +91,7 @@ SourceFacts read_source(Context& context, const std::string& path, const std::ma
     if (facts.problems.empty()) intake.finish(person);
     facts.mappings = intake.mappings();
     facts.sheets_without_header = intake.sheets_without_header();
+    facts.people_without_dates = intake.people_without_dates();
     if (facts.problems.empty() && facts.mappings.empty())
         facts.problems.push_back({"no-header", path, {"没有找到表头：前 20 行里应有一行写明“姓名”和各步骤的时间，如“申请入党时间”（对应关系也可用 --mapping 指定）", "no header was found: one of the first 20 rows should name 姓名 and the days of steps, like 申请入党时间 (or give --mapping)"}});
     if (!facts.problems.empty()) throw Failure{exit_usage, facts.problems};

@@ -22,6 +22,7 @@ struct SourceFacts {
     std::map<std::string, recruitment::Mapping> mappings;  // by sheet
     std::vector<std::string> sheets_without_header;
     std::size_t hidden_rows = 0;
+    std::map<std::string, std::vector<int>> people_without_dates;  // rows by sheet
     Problems problems;  // of the file as a whole, and of cells
 };
 

@@ -412,6 +412,27 @@ TEST_CASE("a spreadsheet is audited without a ledger, imported, put right, expor
     CHECK(contains(rudang("--lang zh audit letter.csv").err, "没有找到表头"));
 }
 
+TEST_CASE("a cell that cannot be read is no accusation, and nobody in a table is left out in silence") {
+    Place rudang;
+    rudang.write("t.csv", "姓名,出生日期,申请入党时间,谈话时间\n王小明,2000-01-15,2024-01-05,已谈\n赵六,2000-01-15,2024-01-05,\n孙丽,2001-02-03,,\n合计,,,\n,,,王书记\n");
+    const auto report = rudang("--json audit t.csv --today 2026-11-24").json();
+    REQUIRE(report["cases"].size() == 2);
+    const auto verdict = [&](int person) {
+        for (const auto& finding : report["cases"][static_cast<std::size_t>(person)]["findings"])
+            if (finding["rule"] == "talk-within-one-month") return finding["verdict"].get<std::string>() + " " + (finding.contains("where") && finding["where"].contains("column") ? finding["where"]["column"].get<std::string>() : "");
+        return std::string("silent");
+    };
+    CHECK(verdict(0) == "undetermined D");
+    CHECK(verdict(1) == "violated ");  // the column is there and the cell is empty: no talk was held
+    CHECK(report["problems"].size() == 1);
+    CHECK(report["not_audited"][""] == Json{4});
+    CHECK(report["summary"]["cases"] == 2);
+    const auto screen = rudang("--lang zh audit t.csv --today 2026-11-24");
+    CHECK(contains(screen.out, "1 人没有检查"));
+    rudang.write("only.csv", "姓名,出生日期,申请入党时间\n孙丽,2001-02-03,\n");
+    CHECK(rudang("audit only.csv --today 2026-11-24").status == 1);
+}
+
 TEST_CASE("what leaves as csv runs nothing in a spreadsheet") {
     Place rudang;
     rudang("init --actor lisi");

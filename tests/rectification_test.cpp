@@ -110,6 +110,7 @@ TEST_CASE("putting a finding right is recorded, judged and refused like everythi
     for (const auto& command : test::commands("2026", "zhangsan", 2)) REQUIRE(ledger.record(command).accepted());
     const auto life = rectification::workflow();
     const auto take = [&](const char* event, const char* actor, std::optional<Json> fields = {}) {
+        if (std::string(event) == "assign" && !fields) fields = Json{{"to", "wang"}, {"due", "2029-06-30"}};
         return ledger.rectify(*life, {.finding = "563d1f0000", .case_id = "zhangsan", .rule = "talk-within-one-month", .event = event, .fields = fields.value_or(fields_of(event))}, actor);
     };
     // What is lacking is said at once, all of it, and nothing is written.
@@ -117,6 +118,10 @@ TEST_CASE("putting a finding right is recorded, judged and refused like everythi
     const auto lacking = take("assign", "sun", Json{{"to", "nobody"}});
     CHECK(lacking.status == Outcome::Status::invalid);
     CHECK(lacking.problems.size() == 2);
+    CHECK(place.size() == size);
+    // Nobody puts right what they may not, and no day that is past can be kept.
+    CHECK(take("assign", "sun", Json{{"to", "sun"}, {"due", "2029-06-30"}}).problems.front().code == "cannot-rectify");
+    CHECK(take("assign", "sun", Json{{"to", "wang"}, {"due", "2029-05-31"}}).problems.front().where == "due");
     CHECK(place.size() == size);
     // Out of turn: refused by the rule, and the attempt is an entry.
     const auto early = take("confirm", "sun");

@@ -233,11 +233,15 @@ TEST_CASE("mutated files never crash a reader") {
 }
 
 TEST_CASE("days as people write them, and what cannot be told") {
-    for (const char* text : {"2024-03-05", "2024/3/5", "2024.3.5", "2024年3月5日", "20240305", " 2024 年 3 月 5 日 ", "２０２４．３．５"}) {
+    for (const char* text : {"2024-03-05", "2024/3/5", "2024.3.5", "2024年3月5日", "20240305", " 2024 年 3 月 5 日 ", "２０２４．３．５", "二〇二四年三月五日", "2024年三月五日", "2024，3，5", "2024-03-05 00:00:00", "2024-03-05T08:30"}) {
         INFO(text);
         CHECK(day_of(text) == "2024-03-05");
     }
-    for (const char* text : {"2024.3", "2024年3月", "2024-03", "202403"}) CHECK(day_of(text) == "2024-03");
+    for (const char* text : {"2024.3", "2024年3月", "2024-03", "202403", "二〇二四年三月"}) CHECK(day_of(text) == "2024-03");
+    CHECK(day_of("二〇二四年十二月二十五日") == "2024-12-25");
+    CHECK(day_of("二〇二四年十月三十日") == "2024-10-30");
+    CHECK(day_of("二〇二四年十一月十日") == "2024-11-10");
+    for (const char* nothing : {"—", "/", "无", " - "}) CHECK_FALSE(day_of(nothing));
     CHECK(day_of("45356", Cell::Kind::number) == "2024-03-05");
     CHECK(day_of("20240305", Cell::Kind::number) == "2024-03-05");
     CHECK(day_of("2024.12", Cell::Kind::number) == "2024-12");

@@ -170,6 +170,11 @@ Day Moment::day_in_china() const {
     return Day::from_number(static_cast<std::int32_t>(days));
 }
 
+std::string Moment::text_in_china() const {
+    const auto local = Moment::from_microseconds(since_1970_ + china_offset).iso();
+    return local.substr(0, 10) + " " + local.substr(11, 5);
+}
+
 Clock::~Clock() = default;
 
 Moment SystemClock::now() const {

@@ -147,7 +147,11 @@ Json merge_sealed(const FieldList& description, const Json& open, const Json& se
     return merged;
 }
 
-Json from_words(const FieldSpec& field, std::string_view words, const std::string& where, Problems& problems) {
+Json from_words(const FieldSpec& field, std::string_view given, const std::string& where, Problems& problems) {
+    // Numbers, days and choices may come in full-width characters; texts stay as they are.
+    const bool keeps = field.type == FieldType::text || field.type == FieldType::texts || field.type == FieldType::object || field.type == FieldType::record || field.type == FieldType::records;
+    const std::string unified = keeps ? std::string(given) : normalized_name(given);
+    const std::string_view words = unified;
     const auto wrong = [&]() -> Json {
         typed::report_ill_typed(problems, where, field);
         return {};

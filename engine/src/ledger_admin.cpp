@@ -411,6 +411,8 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
     life.validate(recorded.event, outcome.problems);
     if (const auto to = step.fields.value("to", std::string{}); !to.empty() && std::none_of(working.actors().begin(), working.actors().end(), [&](const ActorRow& person) { return person.actor_id == to && person.active; }))
         outcome.problems.push_back(problem("unknown-actor", "to", "没有这个人员：" + to, "there is no actor " + to));
+    else if (!to.empty() && !working.permission(to, Action::rectify_findings, row->org))
+        outcome.problems.push_back(problem("cannot-rectify", "to", to + " 没有整改该组织问题的权限，请交给所在支部的书记、副书记或组织委员", to + " may not put findings of that organization right; choose its branch secretary, deputy or organization member"));
     if (!outcome.problems.empty()) return outcome;
 
     const auto instance = life.start(step.finding);

@@ -107,8 +107,11 @@ std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Pro
                 else problems.push_back({"bad-date", "fields.on", {"更正后的日期有误", "the corrected day is not a day"}});
             } else if (name == "note") {
                 target->event.note = value.is_string() ? value.get<std::string>() : std::string{};
+            } else if (auto& old = target->event.fields[name]; old.is_object() && value.is_object()) {
+                // Of a group only what is named changes; null takes it away.
+                old.merge_patch(value);
             } else {
-                target->event.fields[name] = value;
+                old = value;
             }
         }
     }

@@ -352,6 +352,19 @@ public:
             if constexpr (std::is_same_v<E, NoticeClosed>)
                 if (typed.from && typed.to && *typed.to < *typed.from)
                     problems.push_back({"bad-value", "to", {"公示结束日期早于开始日期", "the notice ends before it begins"}});
+            if constexpr (std::is_same_v<E, ActivistReviewed> || std::is_same_v<E, ProbationReviewed>)
+                if (typed.period_from && typed.period_to && *typed.period_to < *typed.period_from)
+                    problems.push_back({"bad-value", "period_to", {"考察期止（" + typed.period_to->iso() + "）早于考察期起（" + typed.period_from->iso() + "）", "the period ends (" + typed.period_to->iso() + ") before it begins (" + typed.period_from->iso() + ")"}});
+            const auto one_each = [&](const auto& people, const std::string& where) {
+                for (std::size_t i = 0; i < people.size(); ++i)
+                    for (const char* mark : {"、", "，", "；", ",", ";"})
+                        if (people[i].name.find(mark) != std::string::npos) {
+                            problems.push_back({"several-names", where + "[" + std::to_string(i) + "].name", {"这里像是几个人，请一人一项分别填写", "this looks like several people; give one at a time"}});
+                            break;
+                        }
+            };
+            if constexpr (std::is_same_v<E, ContactsAssigned>) one_each(typed.contacts, "contacts");
+            if constexpr (std::is_same_v<E, IntroducersNamed>) one_each(typed.introducers, "introducers");
             if constexpr (std::is_same_v<E, StepUnrecorded>)
                 if (problems.size() == before && !step_by_id(typed.step))
                     problems.push_back({"bad-value", "step", {"没有这个步骤", "there is no such step"}});

@@ -18,37 +18,37 @@ using Kind = ColumnInfo::Kind;
 const std::vector<ColumnInfo>& ledger_columns() {
     static const std::vector<ColumnInfo> list{
         {"committee", Kind::text, {"所属党委", "committee"}, {"基层党委", "党委"}},
-        {"branch", Kind::text, {"所属党支部", "branch"}, {"党支部", "支部", "所在党支部", "支部名称"}},
-        {"name", Kind::text, {"姓名", "name"}, {"申请人姓名", "申请人"}},
+        {"branch", Kind::text, {"所属党支部", "branch"}, {"党支部", "支部", "所在党支部", "所在支部", "支部名称"}},
+        {"name", Kind::text, {"姓名", "name"}, {"申请人姓名", "申请人", "党员姓名", "发展对象姓名"}},
         {"sex", Kind::text, {"性别", "sex"}, {}},
         {"ethnicity", Kind::text, {"民族", "ethnicity"}, {}},
         {"birth_date", Kind::day, {"出生日期", "date of birth"}, {"出生年月", "出生年月日", "出生时间"}},
         {"id_number", Kind::number_of_identity, {"身份证号", "identity number"}, {"身份证号码", "公民身份号码", "身份证"}},
         {"education", Kind::text, {"学历", "education"}, {"文化程度"}},
         {"category", Kind::text, {"人员类别", "category"}, {"类别"}},
-        {"applied_on", Kind::day, {"申请入党时间", "applied on"}, {"提交入党申请时间", "递交入党申请书时间", "入党申请时间", "申请时间", "递交申请书时间", "递交申请时间", "申请日期"}},
-        {"talk_on", Kind::day, {"谈话时间", "talk held on"}, {"派人谈话时间", "党组织谈话时间", "支部谈话时间", "派人谈话日期"}},
-        {"determined_on", Kind::day, {"列为入党积极分子时间", "activist since"}, {"确定入党积极分子时间", "确定积极分子时间", "列为积极分子时间", "积极分子确定时间", "列为确定入党积极分子时间", "入党积极分子确定时间"}},
-        {"filed_on", Kind::day, {"党委备案时间", "activist filed on"}, {"积极分子备案时间", "入党积极分子备案时间"}},
+        {"applied_on", Kind::day, {"申请入党时间", "applied on"}, {"提交入党申请时间", "递交入党申请书时间", "入党申请时间", "申请时间", "递交申请书时间", "递交申请时间", "提交入党申请书时间", "入党申请书递交时间", "入党申请书提交时间"}},
+        {"talk_on", Kind::day, {"谈话时间", "talk held on"}, {"派人谈话时间", "党组织谈话时间", "支部谈话时间", "组织谈话时间", "入党申请谈话时间"}},
+        {"determined_on", Kind::day, {"列为入党积极分子时间", "activist since"}, {"确定入党积极分子时间", "确定积极分子时间", "列为积极分子时间", "积极分子确定时间", "列为确定入党积极分子时间", "入党积极分子确定时间", "确定为入党积极分子时间", "确定为积极分子时间"}},
+        {"filed_on", Kind::day, {"党委备案时间", "activist filed on"}, {"积极分子备案时间", "入党积极分子备案时间", "上级党委备案时间", "上级备案时间", "积极分子党委备案时间"}},
         {"contacts_on", Kind::day, {"确定培养联系人时间", "contacts assigned on"}, {"指定培养联系人时间", "培养联系人确定时间"}},
-        {"contacts", Kind::names, {"培养联系人", "contacts"}, {"培养联系人姓名"}},
-        {"reviewed_on", Kind::day, {"考察时间", "reviewed on"}, {"半年考察时间", "半年考察", "考察日期"}, true},
-        {"proposed_on", Kind::day, {"列为发展对象时间", "prospect since"}, {"确定发展对象时间", "发展对象确定时间", "发展对象时间"}},
+        {"contacts", Kind::names, {"培养联系人", "contacts"}, {"培养联系人姓名", "培养人", "联系人"}},
+        {"reviewed_on", Kind::day, {"考察时间", "reviewed on"}, {"半年考察时间", "半年考察"}, true},
+        {"proposed_on", Kind::day, {"列为发展对象时间", "prospect since"}, {"确定发展对象时间", "发展对象确定时间", "发展对象时间", "确定为发展对象时间"}},
         {"endorsed_on", Kind::day, {"发展对象备案时间", "prospect endorsed on"}, {"党委同意时间", "发展对象同意时间", "上级党委同意时间", "发展对象党委备案时间"}},
-        {"notice_from", Kind::day, {"公示开始时间", "notice from"}, {"公示起始时间", "公示开始日期"}},
-        {"notice_to", Kind::day, {"公示结束时间", "notice to"}, {"公示截止时间", "公示结束日期"}},
+        {"notice_from", Kind::day, {"公示开始时间", "notice from"}, {"公示起始时间"}},
+        {"notice_to", Kind::day, {"公示结束时间", "notice to"}, {"公示截止时间"}},
         {"introducers_on", Kind::day, {"确定入党介绍人时间", "introducers named on"}, {"入党介绍人确定时间", "确定介绍人时间"}},
         {"introducers", Kind::names, {"入党介绍人", "introducers"}, {"介绍人", "入党介绍人姓名"}},
         {"reviewed_politically_on", Kind::day, {"政治审查完成时间", "political review on"}, {"政审完成时间", "政治审查时间", "政审时间"}},
         {"political_conclusion", Kind::text, {"政审结论", "political conclusion"}, {"政治审查结论", "政审结果"}},
-        {"trained_on", Kind::day, {"集中培训时间", "trained on"}, {"发展对象培训时间", "培训时间", "集中培训日期"}},
+        {"trained_on", Kind::day, {"集中培训时间", "trained on"}, {"发展对象培训时间", "培训时间"}},
         {"training_days", Kind::number, {"集中培训天数", "training days"}, {"培训天数", "发展对象培训天数", "天数"}},
         {"training_hours", Kind::number, {"集中培训学时", "training hours"}, {"培训学时", "发展对象培训学时", "学时"}},
         {"committee_reviewed_on", Kind::day, {"支委会审查时间", "committee review on"}, {"支部委员会审查时间"}},
         {"pre_reviewed_on", Kind::day, {"预审时间", "pre-review on"}, {"预审通过时间", "党委预审时间", "上级党委预审时间"}},
         {"form_on", Kind::day, {"填写志愿书时间", "form filled in on"}, {"填写入党志愿书时间", "志愿书填写时间"}},
         {"form_number", Kind::text, {"志愿书编号", "form number"}, {"入党志愿书编号"}},
-        {"voted_on", Kind::day, {"支部大会时间", "vote on"}, {"支部大会接收时间", "接收支部大会时间", "支部大会接收预备党员时间", "接收预备党员时间", "支部大会讨论时间", "接收时间"}},
+        {"voted_on", Kind::day, {"支部大会时间", "vote on"}, {"支部大会接收时间", "接收支部大会时间", "支部大会接收预备党员时间", "接收预备党员时间", "支部大会讨论时间", "接收时间", "支部党员大会时间", "党员大会时间", "接收大会时间", "接收为预备党员时间", "成为预备党员时间", "吸收为预备党员时间", "入党时间"}},
         {"entitled", Kind::number, {"应到", "entitled"}, {"应到人数", "应到会人数", "支部大会应到"}},
         {"present", Kind::number, {"实到", "present"}, {"实到人数", "实到会人数", "支部大会实到"}},
         {"in_favour", Kind::number, {"赞成", "in favour"}, {"赞成票", "同意", "同意票", "支部大会赞成"}},
@@ -57,14 +57,14 @@ const std::vector<ColumnInfo>& ledger_columns() {
         {"written", Kind::number, {"书面意见", "in favour in writing"}, {"书面赞成", "书面同意", "支部大会书面意见"}},
         {"committee_talk_on", Kind::day, {"上级党委谈话时间", "committee talk on"}, {"党委谈话时间", "党委派人谈话时间", "上级党委派人谈话时间"}},
         {"talker", Kind::text, {"谈话人", "talker"}, {"党委谈话人", "上级党委谈话人"}},
-        {"decided_on", Kind::day, {"党委审批时间", "decided on"}, {"上级党委审批时间", "审批时间", "党委审批日期", "批准时间"}},
+        {"decided_on", Kind::day, {"党委审批时间", "decided on"}, {"上级党委审批时间", "审批时间", "批准时间", "预备党员审批时间"}},
         {"admission_filed_on", Kind::day, {"备案时间", "admission filed on"}, {"组织部门备案时间", "预备党员备案时间", "上级组织部门备案时间"}},
         {"group_on", Kind::day, {"编入党小组时间", "group assigned on"}, {"编入党支部和党小组时间", "编入支部时间"}},
         {"oath_on", Kind::day, {"入党宣誓时间", "oath on"}, {"宣誓时间"}},
         {"conversion_applied_on", Kind::day, {"转正申请时间", "conversion applied for on"}, {"提出转正申请时间", "递交转正申请时间"}},
-        {"conversion_voted_on", Kind::day, {"转正支部大会时间", "conversion vote on"}, {"支部大会转正时间", "支部大会讨论转正时间", "转正大会时间"}},
+        {"conversion_voted_on", Kind::day, {"转正支部大会时间", "conversion vote on"}, {"支部大会转正时间", "支部大会讨论转正时间", "转正大会时间", "转正党员大会时间"}},
         {"conversion_decided_on", Kind::day, {"转正审批时间", "conversion decided on"}, {"转正批准时间", "党委审批转正时间", "上级党委审批转正时间"}},
-        {"archived_on", Kind::day, {"归档时间", "archived on"}, {"材料归档时间"}},
+        {"archived_on", Kind::day, {"归档时间", "archived on"}, {"材料归档时间", "归档"}},
         {"note", Kind::text, {"备注", "note"}, {}},
         {"number", Kind::text, {"序号", "number"}, {"编号"}},
     };
@@ -177,13 +177,70 @@ Json write_mapping(const Mapping& mapping) {
 
 // ---- cells --------------------------------------------------------------------------------------------------------------
 
+namespace {
+
+// What people put into a cell to say that there is nothing.
+bool says_nothing(const std::string& text) {
+    const auto word = bare(text);
+    if (word.empty() && !text.empty()) return true;  // a stroke, a dash
+    for (const auto* nothing : {"无", "暂无", "未", "未办"})
+        if (word == nothing) return true;
+    return false;
+}
+
+// "2024-03-05 00:00:00" without its time.
+std::string without_time(const std::string& text) {
+    const auto colon = text.find(':');
+    if (colon == std::string::npos) return text;
+    const auto gap = text.find_last_of(" T", colon);
+    return gap == std::string::npos ? text : text.substr(0, gap);
+}
+
+// 二〇二四年十二月二十五日 in digits: figure by figure, tens where 十 stands.
+std::string western_digits(const std::string& text) {
+    static constexpr std::string_view figures[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    std::string out;
+    int tens = -1, ones = -1;  // of a number with 十
+    const auto close = [&] {
+        if (tens >= 0) out += std::to_string(tens * 10 + std::max(ones, 0));
+        tens = ones = -1;
+    };
+    std::string run;  // figures not yet written
+    for (std::size_t at = 0; at < text.size();) {
+        const std::string_view rest = std::string_view(text).substr(at);
+        int figure = rest.starts_with("零") || rest.starts_with("○") ? 0 : -1;
+        for (int n = 0; n < 10 && figure < 0; ++n)
+            if (rest.starts_with(figures[n])) figure = n;
+        const bool ten = rest.starts_with("十");
+        if (ten) {
+            tens = run.empty() ? 1 : run.back() - '0';
+            run.clear();
+        } else if (figure >= 0) {
+            if (tens >= 0) ones = figure;
+            else run += static_cast<char>('0' + figure);
+        } else {
+            out += run;
+            run.clear();
+            close();
+            out += text[at++];
+            continue;
+        }
+        at += 3;  // every such character has three bytes
+    }
+    out += run;
+    close();
+    return out;
+}
+
+}  // namespace
+
 std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& problems) {
     using CellKind = tables::Cell::Kind;
     const auto wrong = [&](std::string zh, std::string en) -> std::optional<OccurredOn> {
         problems.push_back(cell_problem(std::move(zh), std::move(en)));
         return std::nullopt;
     };
-    if (cell.kind == CellKind::empty) return std::nullopt;
+    if (cell.kind == CellKind::empty || says_nothing(cell.text)) return std::nullopt;
     if (cell.kind == CellKind::day) return OccurredOn(*cell.day);
     if (cell.kind == CellKind::error) return wrong("公式出错：" + cell.text, "a formula failed: " + cell.text);
     if (cell.kind == CellKind::number && cell.number == std::floor(cell.number)) {
@@ -202,8 +259,8 @@ std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& pr
         if (month == 10) return wrong("“" + cell.text + "”按数字存放，分不清 1 月还是 10 月，请改为文本", "kept as a number, " + cell.text + " may be January or October; make it text");
         if (month % 10 == 0 && month >= 20 && month <= 90) return OccurredOn::month(static_cast<int>(cell.number), month / 10);
     }
-    std::string text = normalized_name(cell.text);
-    for (const char* mark : {"年", "月", "日", "号", "/", ".", "-", "．", "。", "—"})
+    std::string text = western_digits(normalized_name(without_time(cell.text)));
+    for (const char* mark : {"年", "月", "日", "号", "/", ".", "-", ",", "．", "。", "—", "，", "、"})
         for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.replace(at, std::string_view(mark).size(), "|");
     while (!text.empty() && text.back() == '|') text.pop_back();
     std::vector<int> numbers;
@@ -320,7 +377,7 @@ public:
             Problems wrong;
             if (const auto day = read_ledger_day(at.cell, wrong)) list.emplace_back(*day, &at);
             complain(at, wrong);
-            if (!wrong.empty()) unreadable_.push_back(std::string(meaning));
+            if (!wrong.empty()) unreadable_.emplace(std::string(meaning), &at);
         }
         return list;
     }
@@ -357,14 +414,18 @@ public:
         place.raw = at.cell.text;
         return place;
     }
-    bool unreadable(std::string_view meaning) const { return std::find(unreadable_.begin(), unreadable_.end(), meaning) != unreadable_.end(); }
+    // The first cell of this meaning that could not be read, or null.
+    const At* unreadable(std::string_view meaning) const {
+        const auto found = unreadable_.find(meaning);
+        return found == unreadable_.end() ? nullptr : found->second;
+    }
 
     Problems problems;
 
 private:
     Place place_;
     std::map<std::string, std::vector<At>, std::less<>> cells_;
-    std::vector<std::string> unreadable_;
+    std::map<std::string, const At*, std::less<>> unreadable_;
 };
 
 void put_text(Json& fields, const char* name, const std::string& text) {
@@ -433,6 +494,11 @@ void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
         if (finding.event.empty() && finding.verdict == Verdict::violated && row.silent.contains(finding.step)) {
             const auto name = step_table()[static_cast<std::size_t>(finding.step - 1)].name;
             finding.verdict = Verdict::undetermined;
+            if (const auto cell = row.unreadable.find(finding.step); cell != row.unreadable.end()) {
+                finding.message = {"“" + std::string(name.zh) + "”一格读不懂，无法判定", "the cell for this step (" + std::string(name.en) + ") could not be read, so it cannot be judged"};
+                finding.where = cell->second;
+                continue;
+            }
             finding.message = {"台账没有“" + std::string(name.zh) + "”这一列，无法判定", "the ledger has no column for this step (" + std::string(name.en) + "), so it cannot be judged"};
         }
 }
@@ -545,11 +611,20 @@ void Intake::read(const Held& held, const std::function<void(LedgerRow)>& person
             if (info->name != std::string_view("notice_closed")) recorded.insert(info->step);
             result.events.push_back(std::move(event));
         }
-        if (row.unreadable(column.column)) silent.emplace_back(info->step, column.column);
+        if (const auto* at = row.unreadable(column.column)) {
+            silent.emplace_back(info->step, column.column);
+            result.unreadable.emplace(info->step, row.place_of(*at));
+            result.silent.insert(info->step);
+        }
     }
     result.problems = std::move(row.problems);
     if (result.events.empty()) {
-        if (result.problems.empty()) return;  // a total, a remark, an empty form
+        if (result.name.empty()) return;  // a total, a remark, who filled the form in
+        if (result.problems.empty()) {
+            const auto word = bare(result.name);
+            if (word != "合计" && word != "总计" && word != "小计") dateless_[sheet_].push_back(held.number);
+            return;
+        }
     } else if (result.name.empty()) {
         result.problems.push_back({"bad-cell", (sheet_.empty() ? "" : sheet_ + " ") + std::to_string(held.number), {"没有姓名", "there is no name"}});
     }

@@ -334,7 +334,12 @@ public:
     const std::vector<RuleInfo>& rules() const override { return rules_; }
     const Chart& chart() const override { return chart_description(); }
     void validate(const Event& event, Problems& problems) const override {
-        all_events::with_name(event.name, [&]<class E>() { read_fields<E>(event.fields, problems); });
+        all_events::with_name(event.name, [&]<class E>() {
+            [[maybe_unused]] const auto typed = read_fields<E>(event.fields, problems);
+            if constexpr (std::is_same_v<E, Assign>)
+                if (typed.due && *typed.due < event.on.first())
+                    problems.push_back({"bad-value", "due", {"期限 " + typed.due->iso() + " 已经过去", "the due day " + typed.due->iso() + " is past"}});
+        });
     }
     std::unique_ptr<Instance> start(std::string finding) const override { return std::make_unique<Rectification>(std::move(finding)); }
     Json favourable_fields(std::string_view, Day) const override { return Json::object(); }

@@ -121,6 +121,8 @@ public:
     std::string iso() const;
     // The civil day in China (UTC+8 all year), where every user of the procedure lives.
     Day day_in_china() const;
+    // The same for people: "2026-11-24 21:00".
+    std::string text_in_china() const;
 
     friend constexpr auto operator<=>(Moment, Moment) = default;
 

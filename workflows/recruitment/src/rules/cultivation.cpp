@@ -149,7 +149,7 @@ const std::vector<Rule>& cultivation_rules() {
          decided_by_branch_body},
         {{.id = "committee-meeting-quorum",
           .statement = {"支部委员会会议须有半数以上委员到会", "at least half of the branch committee is present"},
-          .remedy = {"没有写明人数的，用更正（corrected）补上 meeting；确不足半数的，重新召开支委会", "where the attendance is missing, add meeting with a correction; where it was too small, meet again"},
+          .remedy = {"对照会议记录写明应到、实到人数；确不足半数的，重新召开支委会", "give the attendance from the minutes; where less than half were present, meet again"},
           .articles = articles("支部条例 12", "支部条例 12"),
           .judged_at = {"activist_determined", "prospect_proposed", "branch_committee_reviewed"}},
          committee_meeting_quorum},

@@ -1,7 +1,7 @@
 // Ledgers that branches keep in spreadsheets, one person a row: which column means what, and what a row says.
 //
 // A column that exists is a complete statement: an empty cell says that the step did not happen. A column that does
-// not exist says nothing: its step becomes step_unrecorded, and rules that need it answer "undetermined".
+// not exist, or a cell that cannot be read, says nothing: its step becomes step_unrecorded, and rules that need it answer "undetermined".
 #pragma once
 
 #include <map>
@@ -57,7 +57,8 @@ struct LedgerRow {
     Place place;
     bool hidden = false;
     std::vector<Recorded> events;  // origin imported, without a case
-    std::set<int> silent;          // steps for which the sheet has no column
+    std::set<int> silent;          // steps of which the sheet says nothing: no column, or a cell that cannot be read
+    std::map<int, Place> unreadable;  // those with such a cell, and where it is
     Problems problems;             // of its cells; such a cell is not used
 };
 
@@ -72,6 +73,8 @@ public:
     // By sheet. A sheet without a header row is not there.
     const std::map<std::string, Mapping>& mappings() const { return mappings_; }
     const std::vector<std::string>& sheets_without_header() const { return ignored_; }
+    // Rows, by sheet, that name somebody and hold no day of any step: nobody was handed on for them.
+    const std::map<std::string, std::vector<int>>& people_without_dates() const { return dateless_; }
 
 private:
     struct Held {
@@ -87,6 +90,7 @@ private:
     std::vector<Held> waiting_;
     std::map<std::string, Mapping> mappings_;
     std::vector<std::string> ignored_;
+    std::map<std::string, std::vector<int>> dateless_;
 };
 
 // A judgement of "it was not done" about a step that the sheet has no column for becomes "cannot be told".
