@@ -89,7 +89,7 @@ Law Law::parse(std::string_view text, Problems& problems) {
         }
         if (numbers)
             for (const auto& [name, value] : *numbers)
-                if (std::none_of(parameters().begin(), parameters().end(), [&](const auto& p) { return p.name == name.str(); }))
+                if (std::none_of(parameters().begin(), parameters().end(), [&, &name = name](const auto& p) { return p.name == name.str(); }))
                     complain(where + "." + std::string(name.str()), "没有这个参数", "there is no such parameter");
         law.editions_.push_back(std::move(edition));
     }
@@ -163,7 +163,7 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
     std::map<const ParameterInfo*, int> changes;
     if (const auto* numbers = file["parameters"].as_table())
         for (const auto& [name, value] : *numbers) {
-            const auto info = std::find_if(parameters().begin(), parameters().end(), [&](const auto& p) { return p.name == name.str(); });
+            const auto info = std::find_if(parameters().begin(), parameters().end(), [&, &name = name](const auto& p) { return p.name == name.str(); });
             const auto number = value.value<std::int64_t>();
             if (info == parameters().end()) complain("parameters." + std::string(name.str()), "没有这个参数", "there is no such parameter");
             else if (!number || *number < 0 || *number > 1200) complain("parameters." + std::string(name.str()), "应为 0 至 1200 的整数", "must be a whole number from 0 to 1200");
