@@ -1,0 +1,151 @@
+// Rules that golden cases cannot reach: they look at other cases, at plans, at local rules, or at an order in which
+// files are never judged. Each limit from both sides.
+#include "catch.h"
+#include "support.h"
+
+using namespace rudang;
+using rudang::test::day;
+
+namespace {
+
+Recorded recorded(const char* text, Origin origin = Origin::imported) {
+    Recorded made;
+    made.event = test::event_of(Json::parse(text));
+    made.event.case_id = "zhang";
+    made.origin = origin;
+    return made;
+}
+
+std::optional<Verdict> verdict_of(const Reaction& reaction, std::string_view rule) {
+    for (const auto& finding : reaction.findings)
+        if (finding.rule == rule) return finding.verdict;
+    return std::nullopt;
+}
+
+// The answer of `rule` to the last of `events`, with others around.
+std::optional<Verdict> answer(std::string_view rule, const std::vector<Recorded>& events, const Neighbours& others = {}, const recruitment::Options& options = {}) {
+    const auto instance = recruitment::workflow(options)->start("zhang");
+    for (std::size_t i = 0; i + 1 < events.size(); ++i) instance->apply(events[i], Judging::observing, {}, day("2029-01-01"));
+    return verdict_of(instance->apply(events.back(), Judging::observing, others, day("2029-01-01")), rule);
+}
+
+std::vector<Recorded> clean_until(const char* edition, std::string_view last) {
+    std::vector<Recorded> events;
+    for (const auto& json : test::clean_case(edition)) {
+        events.push_back(recorded(json.dump().c_str()));
+        if (events.back().event.name == last) break;
+    }
+    return events;
+}
+
+}  // namespace
+
+TEST_CASE("another case of one person: open, ended before, on or after the day, and which of two came later", "[golden]") {
+    const std::string number = "110101200001150013";
+    const auto ask = [&](Origin origin, IndexHit hit) {
+        Neighbours others;
+        others.add({"identity", number, std::nullopt}, std::move(hit));
+        auto application = recorded(R"({"event":"application_submitted","on":"2026-06-01","applicant":{"name":"张三","birth_date":"2000-01-15","id_number":"110101200001150013"},"branch":"第一党支部"})", origin);
+        return answer("person-unique", {application}, others);
+    };
+    using enum Verdict;
+    for (const auto origin : {Origin::live, Origin::imported}) CHECK(ask(origin, {"wang", day("2026-05-01"), false, {}}) == violated);
+    CHECK(ask(Origin::live, {"zhang", day("2026-05-01"), false, {}}) == satisfied);  // this very case
+    // Ended: from its last day on there is room for another.
+    CHECK(ask(Origin::live, {"wang", day("2020-05-01"), true, day("2026-05-31")}) == satisfied);
+    CHECK(ask(Origin::live, {"wang", day("2020-05-01"), true, day("2026-06-01")}) == satisfied);
+    CHECK(ask(Origin::live, {"wang", day("2020-05-01"), true, day("2026-06-02")}) == violated);
+    CHECK(ask(Origin::live, {"wang", day("2020-05-01"), true, {}}) == satisfied);
+    CHECK(ask(Origin::live, {"wang", day("2020-05-01"), false, day("2026-05-31")}) == violated);
+    // Looking back, the later application is the one too many; live, any open case is.
+    CHECK(ask(Origin::imported, {"wang", day("2026-06-02"), false, {}}) == satisfied);
+    CHECK(ask(Origin::imported, {"wang", day("2026-06-01"), false, {}}) == violated);
+    CHECK(ask(Origin::live, {"wang", day("2026-06-02"), false, {}}) == violated);
+    CHECK(ask(Origin::imported, {"wang", std::nullopt, false, {}}) == violated);
+}
+
+TEST_CASE("the sixth person an introducer introduces within a year is noticed, the fifth is not", "[golden]") {
+    const auto ask = [&](int others_within, std::initializer_list<const char*> further = {}) {
+        Neighbours others;
+        int number = 0;
+        for (; number < others_within; ++number) others.add({"introducer", "王五", std::nullopt}, {"c" + std::to_string(number), day("2027-05-01"), false, {}});
+        for (const auto* on : further) others.add({"introducer", "王五", std::nullopt}, {"d" + std::to_string(number++), day(on), false, {}});
+        return answer("introducer-load", clean_until("2026", "introducers_named"), others);  // named on 2027-08-02
+    };
+    CHECK(ask(4) == Verdict::satisfied);
+    CHECK(ask(5) == Verdict::violated);
+    CHECK(ask(4, {"2026-08-02"}) == Verdict::satisfied);  // a year ago to the day
+    CHECK(ask(4, {"2026-08-03"}) == Verdict::violated);
+    CHECK(ask(4, {"2027-08-02"}) == Verdict::violated);   // the same day
+    CHECK(ask(4, {"2027-08-03"}) == Verdict::satisfied);  // not yet
+}
+
+TEST_CASE("listing more prospects than there are places left is noticed, the last place is not", "[golden]") {
+    const auto ask = [&](int total, int used, int reserved) {
+        Neighbours others;
+        PlanState plan;
+        plan.org = "root";
+        plan.year = 2027;
+        plan.total = total;
+        plan.used[""] = used;
+        plan.reserved = reserved;
+        others.plans.push_back(plan);
+        return answer("plan-not-exceeded", clean_until("2026", "prospect_proposed"), others);
+    };
+    CHECK_FALSE(ask(3, 1, 1));
+    CHECK(ask(3, 1, 2) == Verdict::violated);
+    CHECK(ask(3, 3, 0) == Verdict::violated);
+    CHECK_FALSE(ask(3, 2, 0));
+}
+
+TEST_CASE("what ends a suspension or a transfer does not come before it, and nothing comes before the application", "[golden]") {
+    const auto ask = [](const char* begins, const char* ends) {
+        std::vector<Recorded> events = clean_until("2026", "talk_held");
+        events.push_back(recorded(begins));
+        events.push_back(recorded(ends));
+        return answer("chronology", events);
+    };
+    const char* const suspended = R"({"event":"suspended","on":"2026-07-10","reason":"quota"})";
+    const char* const moving = R"({"event":"transfer_started","on":"2026-07-10","to_branch":"第二党支部"})";
+    const auto on = [](const char* name, const char* day, const char* rest) { return std::string("{\"event\":\"") + name + "\",\"on\":\"" + day + "\"" + rest + "}"; };
+    const char* const to = ",\"to_branch\":\"第二党支部\"";
+    for (const auto& [begins, name, rest] : {std::tuple{suspended, "resumed", ""}, {moving, "transfer_accepted", to}, {moving, "transfer_refused", to}}) {
+        INFO(name);
+        CHECK(ask(begins, on(name, "2026-07-09", rest).c_str()) == Verdict::violated);
+        CHECK(ask(begins, on(name, "2026-07-10", rest).c_str()) == Verdict::satisfied);
+        CHECK(ask(begins, on(name, "2026-07-11", rest).c_str()) == Verdict::satisfied);
+    }
+    // Other events mind only the application.
+    CHECK(ask(suspended, R"({"event":"withdrawn","on":"2026-07-09","reason":"本人意愿"})") == Verdict::satisfied);
+    CHECK(ask(suspended, R"({"event":"withdrawn","on":"2026-05-31","reason":"本人意愿"})") == Verdict::violated);
+    CHECK(ask(suspended, R"({"event":"withdrawn","on":"2026-06-01","reason":"本人意愿"})") == Verdict::satisfied);
+    CHECK(ask(suspended, R"({"event":"resumed","on":"2026-05-31"})") == Verdict::violated);
+    CHECK_FALSE(ask(suspended, R"({"event":"step_unrecorded","on":"2026-05-01","step":"determine_activist"})"));
+}
+
+TEST_CASE("a notice local rules ask for counts when it is of that point, whole, long enough, clear and over", "[golden]") {
+    Problems problems;
+    recruitment::Options options;
+    options.law = options.law.with_overlay("id = \"县\"\neffective = 2026-07-01\nnotices = [\"admission\"]\n", problems);
+    REQUIRE(problems.empty());
+    const auto ask = [&](const std::string& notice, const char* decided = "2027-11-20") {
+        auto events = clean_until("2026", "admission_decided");
+        events.back().event.on = day(decided);
+        if (!notice.empty()) {
+            auto posted = recorded(notice.c_str());
+            events.insert(events.end() - 1, posted);
+        }
+        return answer("local-notice", events, {}, options);
+    };
+    const std::string head = R"({"event":"notice_closed","on":"2027-11-12","place":"公示栏",)";
+    using enum Verdict;
+    CHECK(ask("") == violated);
+    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"no_effect","at":"admission"})") == satisfied);  // Monday to Friday: five
+    CHECK(ask(head + R"("from":"2027-11-09","to":"2027-11-12","outcome":"no_effect","at":"admission"})") == violated);   // four
+    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"objection_upheld","at":"admission"})") == violated);
+    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"no_effect","at":"conversion"})") == violated);
+    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"no_effect","at":"admission"})", "2027-11-12") == violated);  // it ends that day
+    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"no_effect","at":"admission"})", "2027-11-13") == satisfied);
+    CHECK(ask(head + R"("from":"2027-11-08","outcome":"no_effect","at":"admission"})") == violated);
+    CHECK(ask(head + R"("to":"2027-11-12","outcome":"no_effect","at":"admission"})") == violated);
+}
