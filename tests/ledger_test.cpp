@@ -219,6 +219,28 @@ TEST_CASE("the same request key gives the first outcome again and writes nothing
     CHECK(here.ledger.record(other).problems.front().code == "request-reused");
 }
 
+TEST_CASE("the same event word for word is recorded once, and again when a word differs or the first was struck out") {
+    MemoryLedger here;
+    const auto all = test::commands("2026", "zhang", 6);  // up to the first review
+    for (const auto& command : all) REQUIRE(here.ledger.record(command).accepted());
+    const auto size = here.store->read()->frontier().size();
+    const auto first = here.ledger.view("zhang", "lisi")->effective.back().seq;
+    const auto again = here.ledger.record(all.back());
+    CHECK(again.accepted());
+    CHECK(again.repeated);
+    CHECK(again.journal_seq == first);
+    CHECK(here.store->read()->frontier().size() == size);
+    auto other = all.back();
+    other.event.note = "补充";
+    CHECK_FALSE(here.ledger.record(other).repeated);
+    CHECK(here.store->read()->frontier().size() == size + 1);
+    // What the chart has no place for any more is refused as ever.
+    CHECK(here.ledger.record(all[3]).status == Outcome::Status::refused);
+    Command strike{.event = {.case_id = "zhang", .name = "corrected", .on = day("2029-06-01"), .fields = {{"corrects", first}, {"annul", true}, {"reason", "录重"}}, .note = {}, .attachments = {}}, .actor = "lisi"};
+    REQUIRE(here.ledger.record(strike).accepted());
+    CHECK_FALSE(here.ledger.record(all.back()).repeated);
+}
+
 TEST_CASE("a correction keeps the original and judges everything downstream again") {
     MemoryLedger here;
     std::vector<Seq> seqs;

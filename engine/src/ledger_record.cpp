@@ -169,6 +169,20 @@ Relation Ledger::relation(Working& working, const std::string& actor, const std:
     return Relation::none;
 }
 
+namespace {
+
+// The entry that says the same and still stands.
+std::optional<Seq> same_event(const std::vector<Recorded>& history, const Event& event) {
+    const auto same = [&](const Event& other) { return other.name == event.name && other.on == event.on && other.fields == event.fields && other.note == event.note && other.attachments == event.attachments; };
+    if (std::none_of(history.begin(), history.end(), [&](const Recorded& earlier) { return same(earlier.event); })) return std::nullopt;
+    Problems ignored;
+    for (const auto& earlier : with_corrections(history, ignored))
+        if (same(earlier.event)) return earlier.seq;
+    return std::nullopt;
+}
+
+}  // namespace
+
 Outcome Ledger::record_in(Working& working, const Command& command) {
     auto event = command.event;
     Outcome outcome;
@@ -295,6 +309,15 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     recorded.event = event;
     recorded.actor = command.actor;
     recorded.origin = command.origin;
+    // The very same again, where the procedure would take it again: whoever types it twice means it once.
+    if (command.origin == Origin::live)
+        if (const auto earlier = same_event(current.history, event); earlier && current.instance->ask(recorded, {}, today()).kind == Reaction::Kind::taken) {
+            outcome.status = Outcome::Status::accepted;
+            outcome.repeated = true;
+            outcome.journal_seq = earlier;
+            outcome.state = current.instance->state();
+            return outcome;
+        }
     const auto needed = current.instance->lookups(event);
     if (!needed.empty()) working.flush();
     auto reaction = current.instance->apply(recorded, command.origin == Origin::live ? Judging::strict : Judging::observing,

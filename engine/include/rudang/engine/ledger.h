@@ -55,7 +55,7 @@ struct Outcome {
     State state;
     std::vector<Finding> findings;  // all answers, also the satisfied ones
     Problems problems;
-    bool repeated = false;          // a request key seen before
+    bool repeated = false;          // recorded before: by this request key, or word for word
 
     bool accepted() const { return status == Status::accepted; }
 };
