@@ -208,6 +208,12 @@ std::string memory_of(const Facts& facts) {
 
 }  // namespace
 
+TEST_CASE("every step has a name, and no other number does", "[golden]") {
+    for (int step = 1; step <= step_count; ++step) CHECK_FALSE(step_text(step).empty());
+    CHECK(step_text(0).empty());
+    CHECK(step_text(step_count + 1).empty());
+}
+
 TEST_CASE("machine and list agree for every configuration, event and answer of the rules") {
     const auto law = Law::built_in();
     const auto calendar = WorkCalendar::built_in();

@@ -123,6 +123,38 @@ TEST_CASE("what ends a suspension or a transfer does not come before it, and not
     CHECK_FALSE(ask(suspended, R"({"event":"step_unrecorded","on":"2026-05-01","step":"determine_activist"})"));
 }
 
+TEST_CASE("an event entered on the thirtieth day is prompt, on the thirty-first it is late; looking back the moment of entry counts", "[golden]") {
+    const auto ask = [](const char* today, std::optional<const char*> entered, Origin origin = Origin::live) {
+        auto talk = recorded(R"({"event":"talk_held","on":"2026-06-20","interviewer":"李四","interviewer_role":"secretary"})", origin);
+        if (entered) talk.at = Moment::from_microseconds(std::int64_t{day(*entered).number()} * 86'400'000'000);
+        const auto instance = recruitment::workflow()->start("zhang");
+        instance->apply(clean_until("2026", "application_submitted").front(), Judging::observing, {}, day(today));
+        return verdict_of(instance->apply(talk, Judging::observing, {}, day(today)), "recorded-promptly");
+    };
+    CHECK(ask("2026-07-19", {}) == Verdict::satisfied);
+    CHECK(ask("2026-07-20", {}) == Verdict::satisfied);
+    CHECK(ask("2026-07-21", {}) == Verdict::violated);
+    CHECK(ask("2029-01-01", "2026-07-20") == Verdict::satisfied);
+    CHECK(ask("2029-01-01", "2026-07-21") == Verdict::violated);
+    CHECK_FALSE(ask("2029-01-01", {}, Origin::imported));
+}
+
+TEST_CASE("a step local rules ask for counts when it is that step and not later", "[golden]") {
+    Problems problems;
+    recruitment::Options options;
+    options.law = options.law.with_overlay("id = \"县\"\neffective = 2026-01-01\n[[records]]\nid = \"ballot\"\nname = \"票决\"\nbefore = \"activist_determined\"\n", problems);
+    REQUIRE(problems.empty());
+    const auto ask = [&](const char* on, const char* which) {
+        auto events = clean_until("2026", "activist_determined");  // on 2026-07-10
+        events.insert(events.end() - 1, recorded((std::string("{\"event\":\"local_step_recorded\",\"on\":\"") + on + "\",\"record\":\"" + which + "\"}").c_str()));
+        return answer("local-record", events, {}, options);
+    };
+    CHECK(ask("2026-07-09", "ballot") == Verdict::satisfied);
+    CHECK(ask("2026-07-10", "ballot") == Verdict::satisfied);
+    CHECK(ask("2026-07-11", "ballot") == Verdict::violated);
+    CHECK(ask("2026-07-09", "other") == Verdict::violated);
+}
+
 TEST_CASE("a notice local rules ask for counts when it is of that point, whole, long enough, clear and over", "[golden]") {
     Problems problems;
     recruitment::Options options;

@@ -10,6 +10,7 @@
 //     违反 activist-one-year    also: 符合 未到期 不明 不涉及
 //     只有 activist-one-year    exactly these are violated or undetermined; "只有" alone: nothing is
 //     违反次数 review-every-half-year 2       also: 未到期次数
+//     说明 conversion-discussed-promptly 严重逾期       the answer says so; also 不说
 //     等级 not-leaving-within-three-months deviation      how serious the violation is
 //     状态 activist 6,7         status and open steps
 //     最早 7 2027-07-10         also 应于 最迟, of an open step
@@ -178,6 +179,9 @@ TEST_CASE("golden cases", "[golden]") {
                 CHECK(answers(words[1], Verdict::violated) == std::stoi(words[2]));
             } else if (words[0] == "未到期次数") {
                 CHECK(answers(words[1], Verdict::pending) == std::stoi(words[2]));
+            } else if (words[0] == "说明" || words[0] == "不说") {
+                const bool said = std::any_of(judged.findings.begin(), judged.findings.end(), [&](const Finding& f) { return f.rule == words[1] && f.words(Language::zh).find(words[2]) != std::string::npos; });
+                CHECK(said == (words[0] == "说明"));
             } else if (words[0] == "等级") {
                 for (const auto& finding : judged.findings)
                     if (finding.rule == words[1] && finding.verdict == Verdict::violated) CHECK(word(finding.severity) == words[2]);
