@@ -32,7 +32,7 @@ Table ledger_table(Context& context, const std::vector<Exported>& cases) {
         for (const auto& step : steps) {
             std::string day;
             for (const auto& recorded : each.view.effective)
-                if (recorded.event.name == step.completed_by) day = recorded.event.on.iso();
+                if (recorded.event.name == step.completed_by) day += (day.empty() ? "" : "\n") + recorded.event.on.iso();
             row.push_back(day);
         }
         row.push_back(std::to_string(std::count_if(each.view.findings.begin(), each.view.findings.end(), [](const Finding& f) { return f.verdict == Verdict::violated; })));
@@ -65,19 +65,53 @@ std::string words_of(Context& context, const FieldSpec* spec, const Json& value)
     return value.dump();
 }
 
-// The full-process record (全程纪实): every event in the order it happened, with everything recorded about it.
+// What an event says, field by field; `fields` may be only some of them.
+std::string content_of(Context& context, const EventInfo* info, const Json& fields) {
+    const bool zh = context.language() == Language::zh;
+    std::string content;
+    const auto add = [&](std::string_view label, const std::string& words) {
+        if (!words.empty()) content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(label) + " " + words;
+    };
+    if (fields.contains("on")) add(zh ? "发生日期" : "happened on", words_of(context, nullptr, fields["on"]));
+    if (info)
+        for (const auto& field : *info->fields)
+            if (const auto found = fields.find(std::string(field.name)); found != fields.end()) add(context.say(field.label), words_of(context, &field, *found));
+    return content;
+}
+
+// The full-process record (全程纪实): every event in the order it happened, with everything recorded about it; then what
+// was corrected, and what was tried and refused.
 Table process_record(Context& context, const Exported& each) {
     const bool zh = context.language() == Language::zh;
+    const auto& known = context.workflow()->events();
     Table table{{zh ? "步骤" : "step", zh ? "事项" : "event", zh ? "发生日期" : "happened on", zh ? "内容" : "content", zh ? "录入时间" : "entered", zh ? "录入人" : "by", zh ? "日志序号" : "entry"}};
-    for (const auto& recorded : in_order_of_happening(*context.workflow(), each.view.effective)) {
-        const auto* info = find_event(context.workflow()->events(), recorded.event.name);
-        std::string content;
-        if (info)
-            for (const auto& field : *info->fields)
-                if (const auto found = recorded.event.fields.find(std::string(field.name)); found != recorded.event.fields.end())
-                    if (const auto words = words_of(context, &field, *found); !words.empty()) content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(field.label)) + " " + words;
+    const auto row = [&](const Recorded& recorded, const std::string& step, const std::string& what, std::string content) {
         if (!recorded.event.note.empty()) content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(zh ? "备注 " : "note ") + recorded.event.note;
-        table.push_back({info && info->step ? std::to_string(info->step) : "", info ? std::string(context.say(info->label)) : recorded.event.name, recorded.event.on.iso(), content, recorded.at.text_in_china(), recorded.actor, std::to_string(recorded.seq)});
+        table.push_back({step, what, recorded.event.on.iso(), std::move(content), recorded.at.text_in_china(), recorded.actor, std::to_string(recorded.seq)});
+    };
+    for (const auto& recorded : in_order_of_happening(*context.workflow(), each.view.effective)) {
+        const auto* info = find_event(known, recorded.event.name);
+        row(recorded, info && info->step ? std::to_string(info->step) : "", info ? std::string(context.say(info->label)) : recorded.event.name, content_of(context, info, recorded.event.fields));
+    }
+    for (const auto& item : each.view.history) {
+        const auto& event = item.recorded.event;
+        const auto* info = find_event(known, event.name);
+        const auto label = info ? std::string(context.say(info->label)) : event.name;
+        if (item.refused) {
+            std::string rules;
+            for (const auto& id : item.rules)
+                for (const auto& rule : context.workflow()->rules())
+                    if (rule.id == id) rules += (rules.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(rule.statement));
+            row(item.recorded, "", (zh ? "不予记录：" : "refused: ") + label, rules);
+        } else if (event.name == correction_event) {
+            const auto corrected = event.fields.value("corrects", Seq{-1});
+            const EventInfo* about = nullptr;
+            for (const auto& earlier : each.view.history)
+                if (earlier.recorded.seq == corrected) about = find_event(known, earlier.recorded.event.name);
+            auto content = event.fields.value("annul", false) ? std::string(zh ? "作废该条" : "struck out") : content_of(context, about, event.fields.value("fields", Json::object()));
+            if (const auto reason = event.fields.value("reason", std::string{}); !reason.empty()) content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(zh ? "原因 " : "reason ") + reason;
+            row(item.recorded, "", (zh ? "更正第 " : "correction of entry ") + std::to_string(corrected) + (zh ? " 条" : "") + (about ? (zh ? "（" : " (") + std::string(context.say(about->label)) + (zh ? "）" : ")") : ""), content);
+        }
     }
     return table;
 }

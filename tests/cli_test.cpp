@@ -442,6 +442,14 @@ TEST_CASE("what leaves as csv runs nothing in a spreadsheet") {
     CHECK(contains(Place::slurp(rudang.file("all.csv")), ",'=cmd()"));
     for (const char* format : {"xlsx", "ics", "xes"}) CHECK(rudang(std::string("export all.") + format).status == 0);
     CHECK_FALSE(contains(Place::slurp(rudang.file("all.xes")), "cmd"));
+    // Who reads the record of one case reads its corrections, and what was tried in vain.
+    int entry = -1;
+    for (const auto& each : rudang("--json journal tail --lines 100").json())
+        if (each["kind"] == "event") entry = each["seq"];
+    CHECK(rudang("record x conversion_applied --on 2026-06-02 --today 2026-06-02").status == 1);
+    REQUIRE(rudang("record x corrected --corrects " + std::to_string(entry) + " --fields '{\"on\":\"2026-05-30\"}' --reason 日期抄错 --today 2026-06-02").status <= 1);
+    CHECK(rudang("--lang zh export full.html --case x --reveal").status == 0);
+    for (const char* words : {"更正第", "日期抄错", "不予记录：提出转正申请", "2026-05-30"}) CHECK(contains(Place::slurp(rudang.file("full.html")), words));
     CHECK(rudang("export record.html --case x --reveal").status == 0);
     CHECK(contains(Place::slurp(rudang.file("record.html")), "=cmd()"));
 }
