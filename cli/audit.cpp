@@ -98,6 +98,7 @@ public:
     }
 
     int finish(const SourceFacts* facts) {
+        facts_ = facts;
         const bool zh = context_.language() == Language::zh;
         if (context_.json()) {
             Json summary{{"cases", cases_}, {"clean", clean_}, {"violated", violated_}, {"undetermined", undetermined_}, {"by_rule", Json::object()}};
@@ -174,6 +175,32 @@ public:
                         escaped(finding.remedy(context_.language())) + "</td></tr>\n";
             }
         body += "</tbody></table></div>";
+        // What was not judged belongs on the same page: a page that leaves it out looks like a clean bill.
+        const auto list = [&](const char* heading, const std::vector<std::string>& lines) {
+            if (lines.empty()) return;
+            body += std::string("<h2>") + heading + "</h2><ul>";
+            for (const auto& line : lines) body += "<li>" + escaped(line) + "</li>";
+            body += "</ul>";
+        };
+        std::vector<std::string> lines;
+        if (facts_)
+            for (const auto& [sheet, rows] : facts_->people_without_dates) lines.push_back(dateless(sheet, rows));
+        if (facts_)
+            for (const auto& sheet : facts_->sheets_without_header) lines.push_back((zh ? "没有表头、未检查的工作表：" : "sheet without a header, not audited: ") + printable(sheet));
+        list(zh ? "没有检查的" : "Not audited", lines);
+        lines.clear();
+        for (const auto& problem : problems_) lines.push_back(printable(problem.where) + (zh ? "：" : ": ") + context_.say(problem.message));
+        list(zh ? "读不懂的单元格（未采用）" : "Cells that could not be read (not used)", lines);
+        lines.clear();
+        if (table_ && !all_)
+            for (const auto& [what, count] : unknown_) lines.push_back(std::to_string(count) + (zh ? " 人：" : " people: ") + what.second);
+        list(zh ? "台账没有写明、因而无法判定的" : "What the table does not show, so that it cannot be judged", lines);
+        lines.clear();
+        if (facts_)
+            for (const auto& [sheet, mapping] : facts_->mappings)
+                for (const auto& use : mapping.columns)
+                    if (use.meaning.empty()) lines.push_back((sheet.empty() ? "" : printable(sheet) + " ") + tables::column_name(use.column) + " " + printable(use.header));
+        list(zh ? "没有采用的列" : "Columns not used", lines);
         return page(title, zh ? "zh-CN" : "en", body);
     }
 
@@ -255,6 +282,7 @@ private:
     std::map<std::string, std::vector<std::string>> groups_;
     Problems problems_;
     std::vector<AuditedCase> kept_;
+    const SourceFacts* facts_ = nullptr;  // once finished; outlives the presentation
 };
 
 // The user's own sheets again, with what was found beside each row and as comments on the cells.

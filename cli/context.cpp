@@ -306,10 +306,14 @@ std::string Context::actor() {
         return actor_;
     }
     if (store_->identity().suite > 0) {
-        if (const auto mine = keys().default_actor(); known(mine)) {
+        const auto mine = keys().default_actor();
+        if (known(mine)) {
             expect_key(mine);
             return mine;
         }
+        if (mine.empty())
+            throw Failure{exit_forbidden, {{"no-keys", keys().folder(), {"本机没有这个账本的钥匙，什么也没有做；有备份的用 rudang key restore 文件 恢复，否则用 rudang key new 生成后请安全保密管理员登记",
+                                                                           "there are no keys of this ledger on this computer, and nothing was done; restore them from a backup with rudang key restore FILE, or make one with rudang key new and have it enrolled"}}}};
     } else {
         const auto user = system_user();
         for (const auto& row : actors)
@@ -333,8 +337,8 @@ CaseRow Context::the_case(const std::string& word) {
     }
     Text message{"有多个案卷符合，请用案卷号：", "several cases fit; use an id: "};
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        message.zh += (i ? "、" : "") + rows[i].case_id;
-        message.en += (i ? ", " : "") + rows[i].case_id;
+        message.zh += (i ? "、" : "") + rows[i].case_id + "（" + status_text(*this, rows[i].state) + "）";
+        message.en += (i ? ", " : "") + rows[i].case_id + " (" + status_text(*this, rows[i].state) + ")";
     }
     throw usage_error("ambiguous-case", "CASE", message);
 }
