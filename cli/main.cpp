@@ -7,6 +7,7 @@
 
 #include "arguments.h"
 #include "context.h"
+#include "operator_log.h"
 
 using namespace rudang;
 using namespace rudang::cli;
@@ -19,6 +20,11 @@ int main(int argc, char** argv) {
     ::umask(077);  // whatever is written is for its owner
     std::signal(SIGPIPE, SIG_DFL);  // `rudang … | head` ends quietly
     const auto parsed = parse(argc, argv);
+    OperatorLog log(parsed.command ? parsed.command->name : std::string_view());
+    const auto report = [&](Context& context, const Failure& failure) {
+        for (const auto& problem : failure.problems) log.failed(problem.code);
+        return log.ended(context.report(failure));
+    };
     try {
         if (parsed.problem) throw Failure{exit_usage, {*parsed.problem}};
         if (parsed.show_version) {
@@ -30,22 +36,25 @@ int main(int argc, char** argv) {
         try {
             const int status = parsed.command->run(context, parsed.arguments);
             if (status != exit_integrity) context.remember();
-            return status;
+            return log.ended(status);
         } catch (const Failure& failure) {
             if (failure.status != exit_integrity && failure.status != exit_unusable) context.remember();
-            return context.report(failure);
+            return report(context, failure);
         } catch (const LedgerError& error) {
-            return context.report(error);
+            log.failed(error.code());
+            return log.ended(context.report(error));
         }
     } catch (const Failure& failure) {
         // The command line itself was wrong: report in the user's language all the same.
         Arguments safe;
         if (parsed.arguments.has("json")) safe.set("json");
         if (const auto lang = parsed.arguments.get("lang"); lang == "zh" || lang == "en") safe.add("lang", lang);
-        return Context(safe, std::cout, std::cerr).report(failure);
+        Context context(safe, std::cout, std::cerr);
+        return report(context, failure);
     } catch (const std::exception& error) {
         // What nobody foresaw: an internal fault, never a stack trace. What was not acknowledged has not happened.
         std::cerr << "rudang: internal error: " << error.what() << '\n';
-        return exit_unusable;
+        log.failed("internal-error");
+        return log.ended(exit_unusable);
     }
 }

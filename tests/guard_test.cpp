@@ -2,6 +2,8 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "catch.h"
 #include "place.h"
 
@@ -163,6 +165,26 @@ TEST_CASE("a supposed day is written into the entry that was judged by it", "[tr
     CHECK(tail["body"]["today"] == "2026-06-01");
     REQUIRE(rudang("org add c --name 支部c").status == 0);
     CHECK_FALSE(rudang("--json journal tail --lines 1").json()[0]["body"].contains("today"));
+}
+
+TEST_CASE("the operator's log names commands, statuses and codes, and nothing of a person", "[trust]") {
+    Branches rudang;
+    const auto log = "RUDANG_LOG='" + rudang.file("log") + "'";
+    CHECK(rudang("show 张三 --reveal", log).status == 0);
+    CHECK(rudang("show 欧阳卡纳利", log).status == 2);
+    CHECK(rudang("record zhang talk_held --on 2026-13-01 --interviewer 诸葛", log).status == 2);
+    CHECK(rudang("shwo zhang", log).status == 2);
+    const auto text = Place::slurp(rudang.file("log"));
+    CHECK(std::count(text.begin(), text.end(), '\n') == 4);
+    CHECK(contains(text, "info show status=0"));
+    CHECK(contains(text, "warning show status=2"));
+    CHECK(contains(text, "unknown-case"));
+    CHECK(contains(text, "bad-date"));
+    for (const char* word : {"张", "欧阳", "诸葛", "zhang"}) CHECK_FALSE(contains(text, word));
+    // Without the variable nothing is written, and a log that cannot be opened stops nobody.
+    CHECK(rudang("org list").status == 0);
+    CHECK(Place::slurp(rudang.file("log")) == text);
+    CHECK(rudang("org list", "RUDANG_LOG=/nowhere/log").status == 0);
 }
 
 TEST_CASE("what leaves as a spreadsheet follows no link and leaves nothing behind", "[trust]") {
