@@ -397,8 +397,8 @@ TEST_CASE("a spreadsheet is audited without a ledger, imported, put right, expor
     REQUIRE(rudang("export all.jsonl --reveal").status == 0);
     const auto states = [&](const std::string& where) {
         Json list = Json::array();
-        const auto report = rudang("--json audit --today 2026-11-24 --ledger " + where).json();
-        for (const auto& each : report["cases"]) list.push_back(each["state"]);
+        const auto audited = rudang("--json audit --today 2026-11-24 --ledger " + where).json();
+        for (const auto& each : audited["cases"]) list.push_back(each["state"]);
         return list;
     };
     REQUIRE(rudang("init --actor lisi --ledger other.rudang").status == 0);

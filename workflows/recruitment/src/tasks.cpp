@@ -37,9 +37,9 @@ Task task_for(int step, const Facts& facts, const Clocks& clocks) {
         case 6: due(clocks.review_due(), "review-every-half-year"); break;
         case 7: not_before_day(clocks.activist_time_over_if_restarted(), "activist-one-year"); break;
         case 8:
-            if (facts.endorsement && clocks.notice_required(facts.endorsement->on)) {
+            if (const auto over = clocks.notice_over()) {
                 task.event = NoticeClosed::name;
-                not_before_day(clocks.notice_over(), "notice-five-workdays");
+                not_before_day(over, "notice-five-workdays");
             }
             break;
         case 15:
