@@ -149,6 +149,13 @@ bool Ledger::authentic(View& view, const std::string& actor) {
     return false;
 }
 
+bool Ledger::authentic(Working& working, const std::string& actor) {
+    if (working.authentic().contains(actor)) return true;
+    const bool known = authentic(working.tx, actor);
+    if (known) working.authentic().insert(actor);
+    return known;
+}
+
 Entry Ledger::read_entry(View& view, std::string_view bytes) {
     auto entry = decode_entry(bytes);
     vault_->open_entry(view, entry);
@@ -203,8 +210,7 @@ Seq Ledger::append(Working& working, Entry entry) {
     const SigningKey* signer = nullptr;
     if (store_.identity().suite > 0) {
         signer = &keys_.signing.at(entry.actor);
-        if (!working.seen) working.seen = working.begun.size() ? std::optional(Seen{working.begun.size(), working.begun.root()}) : std::nullopt;
-        entry.seen = *working.seen;
+        entry.seen = working.seen();
         entry.sealed = vault_->sealed_part(working.tx, entry);
     }
     working.tx.append(encode(entry, origin(), signer), entry.case_id, entry.request);
@@ -214,6 +220,7 @@ Seq Ledger::append(Working& working, Entry entry) {
 
 void Ledger::commit(Working& working, const std::string& actor) {
     working.flush();
+    std::optional<Hash> root;
     if (store_.identity().suite > 0 && working.tx.frontier() != working.begun) {
         // Read back and hashed again before it is vouched for.
         auto again = working.begun;
@@ -223,11 +230,12 @@ void Ledger::commit(Working& working, const std::string& actor) {
             again.append(leaf_hash(*entry));
         }
         if (again != working.tx.frontier()) throw LedgerError(LedgerError::Kind::disk, {"写入后读回的内容不一致，没有提交", "what was read back is not what was written; nothing was committed"});
-        const Checkpoint checkpoint{origin(), again.size(), again.root()};
+        root = again.root();
+        const Checkpoint checkpoint{origin(), again.size(), *root};
         working.tx.put_checkpoint(checkpoint.size, sign_note(checkpoint, note_key_name(origin(), actor), keys_.signing.at(actor)));
     }
     working.tx.commit();
-    working.hand_back();
+    working.hand_back(root);
 }
 
 // ---- projections ----------------------------------------------------------------------------------------------------
@@ -267,6 +275,7 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
                 if (json.at("actor") != (entry.kind == EntryKind::key ? text("actor_id") : entry.actor) || !json.at("until").is_null()) continue;
                 tx.put_registered({"key", row.id, Json{{"actor", json["actor"]}, {"public", json["public"]}, {"from", json["from"]}, {"until", seq + 1}}.dump()});
             }
+            working.forget_people();
             auto numbered = entry;
             numbered.seq = seq;
             history.take(numbered);

@@ -216,7 +216,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     if (!outcome.problems.empty()) return outcome;
 
     // 2. Whoever signs must be who they say. Nobody else is known here, so there is nobody to write an entry for.
-    if (!authentic(working.tx, command.actor)) {
+    if (!authentic(working, command.actor)) {
         outcome.status = Outcome::Status::forbidden;
         outcome.problems.push_back(no_signing_key(command.actor));
         return outcome;

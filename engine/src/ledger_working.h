@@ -29,7 +29,9 @@ struct Ledger::Kept {
     // More than a batch works on at a time; fewer than would matter for memory.
     static constexpr std::size_t enough_cases = 512;
 
-    Frontier frontier;  // of the journal all this follows from
+    Frontier frontier;         // of the journal all this follows from
+    std::optional<Hash> root;  // its root, where a checkpoint was signed over it
+    std::set<std::string> authentic;  // who holds a key here that was valid then
     std::map<std::string, Case> cases;
     std::optional<std::vector<ActorRow>> actors;
     std::optional<std::vector<GrantRow>> grants;
@@ -50,9 +52,10 @@ struct Ledger::Working {
 
     using Case = Kept::Case;
 
-    // After the commit.
-    void hand_back() {
+    // After the commit; `root` is the new journal's, where it is known.
+    void hand_back(std::optional<Hash> root) {
         now_->frontier = tx.frontier();
+        now_->root = root;
         back_ = std::move(now_);
         now_ = std::make_unique<Kept>();
     }
@@ -83,7 +86,14 @@ struct Ledger::Working {
         cases().clear();
     }
 
+    // What the actor saw last: the log as this transaction found it.
+    const std::optional<Seen>& seen() {
+        if (!seen_ && begun.size()) seen_ = Seen{begun.size(), now_->root ? *now_->root : begun.root()};
+        return seen_;
+    }
+
     std::map<std::string, Case>& cases() { return now_->cases; }
+    std::set<std::string>& authentic() { return now_->authentic; }
     const std::vector<ActorRow>& actors() { return now_->actors ? *now_->actors : now_->actors.emplace(tx.actors()); }
     const std::vector<GrantRow>& grants() { return now_->grants ? *now_->grants : now_->grants.emplace(tx.grants()); }
     const std::vector<OrgRow>& orgs() { return now_->orgs ? *now_->orgs : now_->orgs.emplace(tx.orgs()); }
@@ -94,14 +104,15 @@ struct Ledger::Working {
         now_->actors.reset();
         now_->grants.reset();
         now_->orgs.reset();
+        now_->authentic.clear();
     }
 
     Transaction& tx;
     const Frontier begun;  // the log as the actor saw it
-    std::optional<std::optional<Seen>> seen;  // computed from it once
     std::vector<std::string> touched;
 
 private:
+    std::optional<Seen> seen_;
     std::unique_ptr<Kept> nowhere_;
     std::unique_ptr<Kept>& back_;
     std::unique_ptr<Kept> now_;

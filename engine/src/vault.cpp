@@ -14,6 +14,8 @@ std::string case_key_id(const std::string& case_id) { return case_id.empty() ? "
 
 LedgerError no_key(std::string zh, std::string en) { return {LedgerError::Kind::no_key, {std::move(zh), std::move(en)}}; }
 
+LedgerError damaged() { return {LedgerError::Kind::corrupt, {"账本的钥匙圈缺损", "the ledger's keyring is damaged"}}; }
+
 // The ledger's key opens nothing itself; what wraps is derived from it.
 Secret wrapping_key(const Secret& ledger_key) {
     std::string derived(32, '\0');
@@ -43,7 +45,7 @@ const Secret* Vault::key(View& view, const std::string& id) {
 bool Vault::is_open(View& view) {
     if (!seals()) return true;
     if (!ledger_key_ || ledger_key_->view().size() != 32) return false;
-    if (!key(view, "ledger") || !key(view, "index")) throw LedgerError(LedgerError::Kind::corrupt, {"账本的钥匙圈缺损", "the ledger's keyring is damaged"});
+    if (!key(view, "ledger")) throw damaged();
     return true;
 }
 
@@ -114,7 +116,9 @@ std::string Vault::digest(View& view, const IndexKey& index_key) {
     std::string_view secret = identity_.index_key;
     if (seals()) {
         require(view);
-        secret = key(view, "index")->view();
+        const auto* index = key(view, "index");
+        if (!index) throw damaged();
+        secret = index->view();
     }
     const std::string text = index_key.index + '\n' + index_key.value;
     std::array<unsigned char, 16> hash{};

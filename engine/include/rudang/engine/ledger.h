@@ -243,6 +243,7 @@ private:
     Seq append(Working& working, Entry entry);
     void commit(Working& working, const std::string& actor);
     bool authentic(View& view, const std::string& actor);
+    bool authentic(Working& working, const std::string& actor);
     Entry read_entry(View& view, std::string_view bytes);
     std::vector<Recorded> load(View& view, const std::string& case_id);
     Neighbours neighbours(View& view, const Instance& instance, const Event& event, const std::string& org, const std::string& actor);
