@@ -162,16 +162,13 @@ int run_restore(Context& context, const Arguments& arguments) {
     } catch (const LedgerError& error) {
         throw Failure{error.kind() == LedgerError::Kind::corrupt ? exit_integrity : exit_unusable, {{std::string(error.code()), from, {"备份不能用，账本没有改动：" + error.text().zh, "the backup cannot be used, and the ledger was not touched: " + error.text().en}}}};
     }
-    std::string aside;
-    if (std::filesystem::exists(path, ignored)) {
-        if (!context.confirmed(zh ? "现有账本将改名保留。确认恢复请输入 yes：" : "The present ledger will be kept under another name. Type yes to restore: ", "yes"))
-            throw usage_error("not-confirmed", path, {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
-        aside = path + ".replaced";
-        for (int n = 2; std::filesystem::exists(aside, ignored); ++n) aside = path + ".replaced-" + std::to_string(n);
-        for (const char* suffix : {"", "-wal", "-shm"})
-            if (std::filesystem::exists(path + suffix, ignored)) std::filesystem::rename(path + suffix, aside + suffix);
-    }
-    open_sqlite_store(from, SqliteOptions{.read_only = true})->backup(path);
+    if (std::filesystem::exists(path, ignored) && !context.confirmed(zh ? "现有账本将改名保留。确认恢复请输入 yes：" : "The present ledger will be kept under another name. Type yes to restore: ", "yes"))
+        throw usage_error("not-confirmed", path, {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
+    // A whole copy lies beside the ledger before the ledger moves.
+    const auto copy = path + ".restoring";
+    std::filesystem::remove(copy, ignored);
+    open_sqlite_store(from, SqliteOptions{.read_only = true})->backup(copy);
+    const auto aside = replace_sqlite_ledger(path, copy);
     auto& ledger = context.ledger(false);
     context.keys().know_at(path);
     Json more = Json::object();
@@ -216,6 +213,8 @@ int run_doctor(Context& context, const Arguments&) {
         const bool open = ledger.is_open();
         check("ledger-key", open, open ? "账本密钥在本机" : "本机没有账本密钥，封存的内容打不开", open ? "the ledger's key is here" : "the ledger's key is not here; what is sealed cannot be read");
         check("passphrase", true, keys.locked() ? "钥匙有口令保护" : "钥匙没有口令：能用这台电脑的人就能打开账本", keys.locked() ? "the keys are under a passphrase" : "the keys have no passphrase: whoever can use this computer can open the ledger");
+        const auto exposed = keys.exposed();
+        check("key-permissions", exposed.empty(), exposed.empty() ? "钥匙文件只有您能读" : "其他用户可以读取钥匙，请对它执行 chmod 600：" + exposed.front(), exposed.empty() ? "only you can read the keys" : "other users can read a key; run chmod 600 on it: " + exposed.front());
         const bool apart = !std::filesystem::absolute(keys.folder()).string().starts_with(folder + "/") || keys.folder().find("/.config/") != std::string::npos;
         check("keys-apart", apart, apart ? "钥匙不在账本所在的文件夹" : "钥匙和账本在同一文件夹，请分开", apart ? "the keys are not in the ledger's folder" : "the keys lie in the ledger's folder; keep them apart");
         const auto note = view->last_checkpoint();

@@ -54,7 +54,11 @@ int run_key_new(Context& context, const Arguments& arguments) {
     if (!valid_actor(actor)) throw usage_error("bad-actor-id", "ACTOR", {"人员代号只能用小写字母、数字和连字符", "an actor's id has lower-case letters, digits and hyphens"});
     if (keys.has_actor_key(actor)) throw usage_error("key-exists", "ACTOR", {"这里已有该人员的钥匙：" + keys.folder(), "that actor has a key here already: " + keys.folder()});
     const auto key = SigningKey::generate();
-    keys.save_actor_key(actor, key, context.new_passphrase());
+    // On a computer people share, the keys share a passphrase too.
+    bool failed = false;
+    if (keys.locked()) keys.load("", failed);
+    if (failed) throw Failure{exit_forbidden, {{"wrong-passphrase", "", {"口令不对，没有改动", "the passphrase is wrong; nothing was changed"}}}};
+    keys.save_actor_key(actor, key, keys.locked() ? keys.passphrase() : context.new_passphrase());
     if (keys.default_actor().empty()) keys.set_default_actor(actor);
     if (context.json()) context.print({{"actor", actor}, {"public", key.public_key().base64()}, {"key", key.public_key().id()}});
     else {
@@ -184,11 +188,12 @@ int run_key_passphrase(Context& context, const Arguments&) {
     auto& keys = context.keys();
     const auto actor = context.actor();
     bool failed = false;
-    const auto all = keys.load(actor, failed);
-    if (failed || (!all.ledger && all.signing.empty())) throw Failure{exit_forbidden, {{"wrong-passphrase", "", {"口令不对，没有改动", "the passphrase is wrong; nothing was changed"}}}};
-    const auto fresh = context.new_passphrase(true);
-    if (all.ledger) keys.save_ledger_key(*all.ledger, fresh);
-    for (const auto& [name, key] : all.signing) keys.save_actor_key(name, key, fresh);
+    const auto own = keys.load(actor, failed);
+    if (failed || (!own.ledger && own.signing.empty())) throw Failure{exit_forbidden, {{"wrong-passphrase", "", {"口令不对，没有改动", "the passphrase is wrong; nothing was changed"}}}};
+    Failure shut{exit_forbidden, {}};
+    for (const auto& path : keys.change_passphrase(context.new_passphrase(true)))
+        shut.problems.push_back({"other-passphrase", path, {"同一文件夹里的这把钥匙用的是另一个口令，没有改动；请先由其持有人改成同一口令，或把它移走", "this key in the same folder is under another passphrase; nothing was changed. Have its holder set the same one, or move it away"}});
+    if (!shut.problems.empty()) throw shut;
     if (context.json()) context.print({{"changed", true}});
     else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "口令已更改。" : "The passphrase has been changed.", Colour::green);
     return exit_done;

@@ -120,6 +120,39 @@ bool KeyStore::locked() const {
     return text && key_is_locked(*text);
 }
 
+std::vector<std::string> KeyStore::files() const {
+    std::vector<std::string> found;
+    std::error_code error;
+    for (const auto& file : fs::directory_iterator(folder_, error))
+        if (file.path().extension() == ".key") found.push_back(file.path().string());
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+std::vector<std::string> KeyStore::change_passphrase(const Secret& fresh) {
+    std::vector<std::string> shut;
+    std::vector<std::pair<std::string, std::string>> anew;
+    for (const auto& path : files()) {
+        const auto text = read_small(path).value_or("");
+        KeyText about;
+        auto key = read_key(text, key_is_locked(text) ? passphrase() : Secret(""), about);
+        if (!key) key = read_key(text, fresh, about);
+        if (key && about.origin == origin_) anew.emplace_back(path, write_key(about, *key, fresh));
+        else shut.push_back(path);
+    }
+    if (!shut.empty()) return shut;
+    for (const auto& [path, content] : anew) write_private(path, content);
+    return {};
+}
+
+std::vector<std::string> KeyStore::exposed() const {
+    std::vector<std::string> found;
+    std::error_code error;
+    for (const auto& path : files())
+        if ((fs::status(path, error).permissions() & (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none) found.push_back(path);
+    return found;
+}
+
 Keys KeyStore::load(const std::string& actor, bool& failed) {
     Keys keys;
     if (folder_.empty()) return keys;

@@ -41,6 +41,12 @@ public:
     std::optional<Secret> prepared_ledger_key();
     const Secret& passphrase();
     bool locked() const;  // is the ledger's key kept under a passphrase?
+    // The keys of a folder share one passphrase, or whoever changes it would shut the others out. Writes every key anew
+    // under `fresh`, unless one opens neither with the old passphrase nor, after an interruption, with the new one:
+    // then nothing is written and those files are returned.
+    std::vector<std::string> change_passphrase(const Secret& fresh);
+    // The files of keys that anybody else on this computer can read.
+    std::vector<std::string> exposed() const;
 
     std::optional<Checkpoint> remembered() const;
     void remember(const std::string& note) const;
@@ -53,6 +59,7 @@ public:
 
 private:
     std::optional<Secret> read(const std::string& path, bool& failed);
+    std::vector<std::string> files() const;
     std::string origin_, folder_, memory_, state_;
     std::string place_of(const std::string& path) const;
     std::function<Secret()> ask_;

@@ -353,6 +353,66 @@ TEST_CASE("a backup opens as a ledger; its target is never overwritten") {
     CHECK(rudang("doctor").status == 0);
 }
 
+TEST_CASE("a backup is restored, an older one only when told, and the ledger it replaces is kept") {
+    Place rudang;
+    rudang("init --actor lisi");
+    REQUIRE(rudang("backup early.rudang").status == 0);
+    REQUIRE(rudang("record --today 2029-01-01 --from " + clean("2026")).status == 0);
+    REQUIRE(rudang("backup late.rudang").status == 0);
+    CHECK(rudang("restore none.rudang --yes").status == 4);
+    CHECK(rudang("restore late.rudang").status == 2);  // not confirmed
+    const auto older = rudang("restore early.rudang --yes");
+    CHECK(older.status == 5);
+    CHECK(contains(older.err, "--older"));
+    CHECK(rudang("show zhangsan").status == 0);
+    const auto restored = rudang("--json restore late.rudang --yes");
+    REQUIRE(restored.status == 0);
+    const auto kept = restored.json()["kept"].get<std::string>();
+    CHECK(std::filesystem::exists(kept));
+    CHECK_FALSE(std::filesystem::exists(rudang.file("l.rudang.restoring")));
+    CHECK(rudang("show zhangsan").status == 0);
+    CHECK(rudang("journal verify").status == 0);
+    // Told to go back: it does, and the journal says what was lost.
+    REQUIRE(rudang("restore early.rudang --older --yes").status == 0);
+    CHECK(rudang("show zhangsan").status == 2);
+    const auto tail = rudang("--json journal tail --lines 1").json();
+    CHECK(tail[0]["body"]["what"] == "restored");
+    CHECK(tail[0]["body"]["known_size"].is_number());
+}
+
+TEST_CASE("the keys of one computer share a passphrase: nobody shuts the others out by changing it") {
+    Place rudang;
+    const auto one = rudang.write("one", "correct horse\n"), two = rudang.write("two", "battery staple\n"), other = rudang.write("other", "something else\n");
+    REQUIRE(rudang("init --actor lisi --new-passphrase-file " + one).status == 0);
+    REQUIRE(rudang("actor add wang --name 王五 --passphrase-file " + one).status == 0);
+    REQUIRE(rudang("actor add zhao --name 赵六 --passphrase-file " + one).status == 0);
+    CHECK(rudang("key passphrase --passphrase-file " + two + " --new-passphrase-file " + one).status == 3);
+    REQUIRE(rudang("key passphrase --passphrase-file " + one + " --new-passphrase-file " + two).status == 0);
+    CHECK(rudang("next --passphrase-file " + one).status >= 3);
+    for (const char* who : {"lisi", "wang", "zhao"}) CHECK(rudang("doctor --passphrase-file " + two, std::string("RUDANG_ACTOR=") + who).status == 0);
+    // Again, as after an interruption that left some keys changed: the new one is good enough for those.
+    CHECK(rudang("key passphrase --passphrase-file " + two + " --new-passphrase-file " + two).status == 0);
+    // One key under a passphrase of its own: nothing is changed, and the file is named.
+    for (const auto& file : std::filesystem::recursive_directory_iterator(rudang.home()))
+        if (file.path().filename() == "wang.key") std::filesystem::permissions(file.path(), std::filesystem::perms::others_read, std::filesystem::perm_options::add);
+    const auto exposed = rudang("--json doctor --passphrase-file " + two);
+    CHECK(exposed.status == 1);
+    CHECK(contains(exposed.out, "wang.key"));
+    for (const auto& file : std::filesystem::recursive_directory_iterator(rudang.home()))
+        if (file.path().filename() == "wang.key") std::filesystem::permissions(file.path(), std::filesystem::perms::others_read, std::filesystem::perm_options::remove);
+    Place elsewhere;
+    REQUIRE(elsewhere("init --actor wang --new-passphrase-file " + other).status == 0);
+    std::filesystem::path foreign;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(elsewhere.home()))
+        if (file.path().filename() == "wang.key") foreign = file.path();
+    for (const auto& file : std::filesystem::recursive_directory_iterator(rudang.home()))
+        if (file.path().filename() == "zhao.key") std::filesystem::copy_file(foreign, file.path(), std::filesystem::copy_options::overwrite_existing);
+    const auto refused = rudang("--json key passphrase --passphrase-file " + two + " --new-passphrase-file " + one);
+    CHECK(refused.status == 3);
+    CHECK(contains(refused.out + refused.err, "zhao.key"));
+    CHECK(rudang("doctor --passphrase-file " + two).status == 0);
+}
+
 TEST_CASE("a spreadsheet is audited without a ledger, imported, put right, exported and taken over again") {
     Place rudang;
     rudang.write("台账.csv", "姓名,出生日期,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2000-01-15,2024-03-05,2024-05-20,2024-09-01\n李四,1999-02-30,2024-03-06,2024-03-20,\n");

@@ -206,6 +206,29 @@ TEST_CASE("a backup made in the middle of work is complete and opens as a ledger
     CHECK(kind_of([&] { store->backup(folder.file("copy")); }) == LedgerError::Kind::exists);
 }
 
+TEST_CASE("who still has a replaced ledger open is told so, and records nothing in the former file") {
+    test::Folder folder;
+    const auto path = folder.file("l.rudang"), copy = folder.file("copy.rudang");
+    const auto open = create_sqlite_store(path, new_identity());
+    open->begin()->commit();
+    open->backup(copy);
+    {
+        const auto transaction = open->begin();
+        transaction->append("later", "", "");
+        transaction->commit();
+    }
+    const auto aside = replace_sqlite_ledger(path, copy);
+    CHECK(aside == path + ".replaced");
+    CHECK_THROWS_AS(open->begin(), LedgerError);
+    CHECK_THROWS_AS(open->begin(), LedgerError);
+    CHECK(open_sqlite_store(path)->read()->frontier().size() == 0);
+    // The former is whole, its last entry included, and is never overwritten by the next.
+    CHECK(open_sqlite_store(aside, SqliteOptions{.read_only = true})->read()->frontier().size() == 1);
+    open_sqlite_store(path)->backup(copy);
+    CHECK(replace_sqlite_ledger(path, copy) == path + ".replaced-2");
+    CHECK(open_sqlite_store(path)->begin() != nullptr);
+}
+
 TEST_CASE("a ledger of format 1 is brought up to date, its history untouched and its tables derived anew") {
     test::Folder folder;
     const auto path = folder.file("old.rudang");

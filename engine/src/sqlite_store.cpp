@@ -674,6 +674,22 @@ private:
     Frontier frontier_;
 };
 
+// A new name lasts only once its folder is written out.
+void sync_folder_of(const std::string& path) {
+    const auto folder = std::filesystem::absolute(path).parent_path();
+    if (const int open = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); open >= 0) {
+        ::fsync(open);
+        ::close(open);
+    }
+}
+
+// Which file a path names: device and number, zero for none.
+using FileId = std::pair<dev_t, ino_t>;
+FileId file_at(const std::string& path) {
+    struct stat info {};
+    return ::stat(path.c_str(), &info) == 0 ? FileId{info.st_dev, info.st_ino} : FileId{};
+}
+
 class SqliteStore final : public Store {
 public:
     SqliteStore(std::string path, const SqliteOptions& options, bool immutable = false) : path_(std::move(path)), options_(options), immutable_(immutable) {
@@ -695,7 +711,10 @@ public:
         if (options_.gate && !gate_) gate_ = std::make_unique<Gate>(path_ + ".gate");
         if (wrote_ && ++commits_ % 300 == 0) checkpoint(options_.patience);
         wrote_ = true;
-        return std::make_unique<SqliteTransaction>(*connection_, gate_.get(), true, options_.patience);
+        auto transaction = std::make_unique<SqliteTransaction>(*connection_, gate_.get(), true, options_.patience);
+        // Asked with the gate held: what replaces the file holds it too.
+        if (file_ != file_at(path_)) throw LedgerError(LedgerError::Kind::locked, {"账本文件刚被替换（恢复了备份），没有记录，请重新执行", "the ledger's file was just replaced (a backup was restored); nothing was recorded, please run the command again"});
+        return transaction;
     }
     std::unique_ptr<View> read() override {
         if (!reader_) reader_ = translated([&] { return open_connection(); });
@@ -739,6 +758,7 @@ public:
             ::close(file);
         }
         std::filesystem::rename(partial, to);
+        sync_folder_of(to);
     }
 
     void copy_to(const std::string& partial) {
@@ -751,6 +771,7 @@ public:
     }
 
     void connect() {
+        file_ = file_at(path_);
         connection_ = open_connection();
         const int id = connection_->number("PRAGMA application_id");
         if (id != application_id) throw LedgerError(LedgerError::Kind::not_ledger, {"这个文件不是 rudang 账本", "this file is not a rudang ledger"});
@@ -809,6 +830,7 @@ private:
     std::string path_;
     SqliteOptions options_;
     bool immutable_;  // in a folder where not even a lock can be made
+    FileId file_;     // the file behind the path when it was opened
     std::unique_ptr<Gate> gate_;
     std::unique_ptr<Connection> connection_;
     std::unique_ptr<Connection> reader_;
@@ -846,6 +868,7 @@ std::unique_ptr<Store> create_sqlite_store(const std::string& path, const Ledger
             connection.exec(("PRAGMA application_id=" + std::to_string(application_id) + "; PRAGMA user_version=" + std::to_string(schema_version)).c_str());
             connection.exec("COMMIT");
         });
+        sync_folder_of(path);
         return open_sqlite_store(path, options);
     } catch (...) {
         for (const char* suffix : {"", "-wal", "-shm", ".gate"}) ::unlink((path + suffix).c_str());
@@ -874,6 +897,32 @@ std::unique_ptr<Store> open_sqlite_store(const std::string& path, const SqliteOp
             return std::make_unique<SqliteStore>(path, reading, true);
         }
     }
+}
+
+std::string replace_sqlite_ledger(const std::string& path, const std::string& with, int patience) {
+    std::error_code error;
+    try {
+        // With an empty log beside it, one rename moves the whole of the former.
+        if (std::filesystem::exists(path, error)) open_sqlite_store(path)->settle();
+    } catch (const LedgerError&) {
+        // It may be damaged; that is why it is replaced.
+    }
+    Gate gate(path + ".gate");
+    if (!gate.enter(patience)) throw LedgerError(LedgerError::Kind::locked, {"账本被占用，没有替换", "the ledger is in use and was not replaced"});
+    const auto move = [](const std::string& from, const std::string& to) {
+        if (::rename(from.c_str(), to.c_str()) != 0) throw LedgerError(LedgerError::Kind::disk, {"账本文件无法改名，请检查文件夹权限", "the ledger's file cannot be renamed; check the folder's permissions"});
+    };
+    std::string aside;
+    if (std::filesystem::exists(path, error)) {
+        aside = path + ".replaced";
+        for (int n = 2; std::filesystem::exists(aside, error); ++n) aside = path + ".replaced-" + std::to_string(n);
+        // The log first: left behind, it would be taken for the new file's.
+        for (const char* suffix : {"-wal", "-shm", ""})
+            if (std::filesystem::exists(path + suffix, error)) move(path + suffix, aside + suffix);
+    }
+    move(with, path);
+    sync_folder_of(path);
+    return aside;
 }
 
 }  // namespace rudang

@@ -27,6 +27,12 @@ RUDANG_EXPORT std::unique_ptr<Store> create_sqlite_store(const std::string& path
 // Throws LedgerError(missing, not_ledger, newer, corrupt, locked, disk).
 RUDANG_EXPORT std::unique_ptr<Store> open_sqlite_store(const std::string& path, const SqliteOptions& options = {});
 
+// Puts the ledger file `with` in the place of the one at `path` while nobody writes there, and returns the name under
+// which the former is kept, empty where there was none. A program that still has the former open is told so at its next
+// write, with LedgerError(locked): nothing it records is lost in a file that nobody looks at. Throws
+// LedgerError(locked, disk, read_only).
+RUDANG_EXPORT std::string replace_sqlite_ledger(const std::string& path, const std::string& with, int patience = 30'000);
+
 // A fresh identity with a random origin. Suite 1 signs and seals and needs keys; suite 0 does neither, for tests and
 // for applications that protect the file themselves.
 RUDANG_EXPORT LedgerIdentity new_identity(int suite = 0);
