@@ -10,8 +10,8 @@ using rudang::test::SealedLedger;
 
 namespace {
 
-// Appends an entry past the engine, signed as it should be, with its checkpoint.
-Verification forged(SealedLedger& here, const std::string& actor, EntryKind kind, Json body, const std::string& org = {}, const std::string& case_id = {}) {
+// Appends an entry past the engine, signed as it should be, with its checkpoint. `written` changes how it is written.
+Verification forged(SealedLedger& here, const std::string& actor, EntryKind kind, Json body, const std::string& org = {}, const std::string& case_id = {}, const std::function<std::string(std::string)>& written = {}) {
     const auto last = Checkpoint::parse(*here.store->read()->last_checkpoint());
     {
         const auto tx = here.store->begin();
@@ -25,7 +25,12 @@ Verification forged(SealedLedger& here, const std::string& actor, EntryKind kind
         entry.body = std::move(body);
         entry.seen = Seen{last->size, last->root};
         const auto& key = here.keys.signing.at(actor);
-        tx->append(encode(entry, here.identity.origin, &key), case_id, "");
+        auto bytes = encode(entry, here.identity.origin, &key);
+        if (written) {
+            const auto text = written(std::string(signed_part(bytes)));
+            bytes = text + ",\"sig\":\"" + base64(key.sign(text)) + "\"}";
+        }
+        tx->append(bytes, case_id, "");
         finish_tiles(*tx);
         const Checkpoint now{here.identity.origin, tx->frontier().size(), tx->frontier().root()};
         tx->put_checkpoint(now.size, sign_note(now, note_key_name(here.identity.origin, actor), key));
@@ -126,4 +131,29 @@ TEST_CASE("a public key belongs to one person", "[trust]") {
     const auto outcome = here.ledger->put_key("wang", here.keys.signing.at("sun").public_key(), "lisi");
     CHECK(outcome.status == Outcome::Status::invalid);
     CHECK(outcome.problems.front().code == "key-taken");
+}
+
+TEST_CASE("an entry that two programs could read differently is found, however well it is signed", "[trust]") {
+    const auto with = [](const std::string& from, const std::string& to) {
+        return [=](std::string text) {
+            const auto at = text.find(from);
+            REQUIRE(at != std::string::npos);
+            return text.replace(at, from.size(), to);
+        };
+    };
+    const std::function<std::string(std::string)> ways[] = {
+        with("\"body\":{", "\"body\":{\"event\":\"died\","),        // a member twice, inside
+        with("\"kind\":", "\"actor\":\"wang\",\"kind\":"),         // and outside
+        with(",\"case\":", ",\"extra\":1,\"case\":"),               // one nobody knows
+        with("{\"v\":1,", "{ \"v\":1,"),                            // a space
+        with("talk_held", "talk\\u005fheld"),                      // an escape that need not be
+        [](const std::string& text) { return text + ",\"v\":1"; },  // out of order
+    };
+    for (const auto& written : ways) {
+        Branches here;
+        const auto found = forged(here, "wang", EntryKind::event, event("talk_held"), "b", "zhang", written);
+        CHECK_FALSE(found.intact);
+        INFO(found.problem.en);
+        CHECK(found.problem.en.find("one way") != std::string::npos);
+    }
 }

@@ -28,7 +28,10 @@ std::optional<EntryKind> entry_kind(std::string_view word) {
     return std::nullopt;
 }
 
-std::string encode(const Entry& entry, std::string_view origin, const SigningKey* signer) {
+namespace {
+
+// Everything before the signature, without the closing brace.
+std::string unsigned_part(const Entry& entry, std::string_view origin, const std::string& key) {
     Json json;
     json["v"] = entry_format;
     json["log"] = origin;
@@ -36,7 +39,7 @@ std::string encode(const Entry& entry, std::string_view origin, const SigningKey
     json["at"] = entry.at.iso();
     json["kind"] = word(entry.kind);
     json["actor"] = text_or_null(entry.actor);
-    json["key"] = signer ? Json(signer->public_key().id()) : Json();
+    json["key"] = text_or_null(key);
     json["role"] = text_or_null(entry.role);
     json["org"] = text_or_null(entry.org);
     json["case"] = text_or_null(entry.case_id);
@@ -46,12 +49,25 @@ std::string encode(const Entry& entry, std::string_view origin, const SigningKey
     json["seen"] = entry.seen ? Json{{"size", entry.seen->size}, {"root", base64(entry.seen->root)}} : Json();
     auto bytes = json.dump();
     bytes.pop_back();
-    const auto signature = signer ? base64(signer->sign(bytes)) : std::string{};
+    return bytes;
+}
+
+std::string with_signature(std::string bytes, const std::string& signature) {
     bytes += ",\"sig\":";
-    if (signer) bytes.append(1, '"').append(signature).append(1, '"');
-    else bytes += "null";
+    if (signature.empty()) bytes += "null";
+    else bytes.append(1, '"').append(signature).append(1, '"');
     return bytes += '}';
 }
+
+}  // namespace
+
+std::string encode(const Entry& entry, std::string_view origin, const SigningKey* signer) {
+    auto bytes = unsigned_part(entry, origin, signer ? signer->public_key().id() : std::string{});
+    const auto signature = signer ? base64(signer->sign(bytes)) : std::string{};
+    return with_signature(std::move(bytes), signature);
+}
+
+bool has_one_reading(std::string_view bytes, const Entry& decoded) { return with_signature(unsigned_part(decoded, decoded.origin, decoded.key), decoded.sig) == bytes; }
 
 std::string_view signed_part(std::string_view bytes) {
     // Nothing may follow the signature: 64 bytes in base64 and the closing brace.

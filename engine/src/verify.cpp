@@ -134,6 +134,7 @@ private:
         const auto entry = decode_entry(row.bytes);
         const auto number = std::to_string(seq);
         if (entry.seq != seq || entry.origin != identity_.origin) broken("第 " + number + " 条日志缺失或错位", "entry " + number + " is missing or out of place", seq);
+        if (!has_one_reading(row.bytes, entry)) broken("第 " + number + " 条日志不是规定的写法（成员重复、多出或次序不对），不同的程序会读出不同的内容：不是由本程序写入的", "entry " + number + " is not written the one way an entry is (a member twice, too many, or out of order), so that programs could read it differently: it was not written by this program", seq);
         if (signs) {
             // The founder's key stands in the entry that it signs.
             if (seq == 0) keys_.take(entry);

@@ -51,6 +51,9 @@ struct Entry {
 // The bytes that are stored and hashed, signed by `signer` if there is one. Keys stand in a fixed order; nothing is
 // ever written again from a parsed entry.
 RUDANG_EXPORT std::string encode(const Entry& entry, std::string_view origin, const SigningKey* signer = nullptr);
+// Are these the bytes `encode` would have written for what was read from them? Otherwise a member stands in them twice,
+// or one too many, and two programs may read two things.
+RUDANG_EXPORT bool has_one_reading(std::string_view bytes, const Entry& decoded);
 // The part of the bytes that the signature covers: everything before it. Empty when nothing is signed.
 RUDANG_EXPORT std::string_view signed_part(std::string_view bytes);
 // Throws LedgerError(corrupt) when the bytes are not an entry of this format, LedgerError(newer) for a later one.
