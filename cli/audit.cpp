@@ -473,7 +473,7 @@ int run_audit(Context& context, const Arguments& arguments) {
         ids.push_back(context.the_case(what).case_id);
     } else {
         const auto orgs = ledger.orgs();
-        const auto org = arguments.get("org");
+        const auto org = context.org(arguments.get("org"), "--org");
         if (!org.empty() && std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org; }))
             throw usage_error("unknown-org", "--org", {"没有这个组织：" + org, "there is no organization " + org});
         context.require(Action::read_cases, org);

@@ -322,6 +322,32 @@ std::string Context::actor() {
     throw Failure{exit_forbidden, {{"no-actor", "--as", {"不知道您是谁：请用 --as 指明人员代号（rudang actor list），并在本机放好您的钥匙", "who are you? name an actor with --as (see rudang actor list), and have your key on this computer"}}}};
 }
 
+std::string Context::org(const std::string& words, const std::string& where) {
+    if (words.empty()) return words;
+    const auto orgs = ledger().orgs();
+    std::vector<std::string> named, known;
+    for (const auto& org : orgs) {
+        if (org.org_id == words) return words;
+        if (org.name == words) named.push_back(org.org_id);
+        known.push_back(org.org_id);
+        known.push_back(org.name);
+    }
+    if (named.size() == 1) return named.front();
+    std::string list;
+    for (const auto& id : named) list += (list.empty() ? "" : "、") + id;
+    if (!named.empty()) throw usage_error("ambiguous-org", where, {"有几个组织叫 " + words + "，请用代号：" + list, "several organizations are called " + words + "; give the id: " + list});
+    const auto guess = closest(words, known);
+    throw usage_error("unknown-org", where, {"没有这个组织：" + words + (guess.empty() ? "" : "，是否指 " + guess + "？") + "（rudang org list 列出全部）", "there is no organization " + words + (guess.empty() ? "" : "; did you mean " + guess + "?") + " (rudang org list names them all)"});
+}
+
+std::string Context::org_name(const std::string& id) {
+    if (!orgs_) orgs_ = ledger().orgs();
+    std::string name = id;
+    for (const auto& org : *orgs_)
+        if (org.org_id == id) name = org.name;
+    return std::count_if(orgs_->begin(), orgs_->end(), [&](const OrgRow& org) { return org.name == name; }) > 1 ? name + (language_ == Language::zh ? "（" + id + "）" : " (" + id + ")") : name;
+}
+
 CaseRow Context::the_case(const std::string& word) {
     const auto who = actor();
     const auto rows = ledger().find_cases(word, who);

@@ -78,6 +78,11 @@ public:
 
     // The case a word names: id, unique prefix, unique name. Fails with the candidates otherwise.
     CaseRow the_case(const std::string& word);
+    // The id of the organization that words name, by id or by a name only one has; empty stays empty. `where` is the
+    // option or argument they came from.
+    std::string org(const std::string& words, const std::string& where);
+    // How people call it; with its id where two have the same name.
+    std::string org_name(const std::string& id);
     // Can questions be asked on this terminal?
     bool interactive() const;
 
@@ -99,6 +104,7 @@ private:
     std::unique_ptr<KeyStore> keys_;
     std::shared_ptr<const Workflow> workflow_;
     std::unique_ptr<Ledger> ledger_;
+    std::optional<std::vector<OrgRow>> orgs_;
 };
 
 // The user's language from --lang, LC_ALL, LC_MESSAGES, LANG.

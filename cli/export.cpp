@@ -272,8 +272,9 @@ int run_export(Context& context, const Arguments& arguments) {
     const bool one = arguments.has("case");
     if (one) ids.push_back(context.the_case(arguments.get("case")).case_id);
     else {
-        context.require(Action::read_cases, arguments.get("org"));
-        for (const auto& row : ledger.cases(context.actor(), arguments.get("org"))) ids.push_back(row.case_id);
+        const auto org = context.org(arguments.get("org"), "--org");
+        context.require(Action::read_cases, org);
+        for (const auto& row : ledger.cases(context.actor(), org)) ids.push_back(row.case_id);
     }
     if (one && format != "xlsx" && format != "html") throw usage_error("usage", "--case", {"一案的全程纪实是 xlsx 或 html", "the full-process record of one case is xlsx or html"});
     if (!one && format == "html") throw usage_error("usage", "--to", {"html 只用于一案（--case）；全部案卷请用 rudang report", "html is for one case (--case); for all of them use rudang report"});

@@ -71,7 +71,7 @@ std::vector<Item> items(Context& context, const std::string& org) {
 
 int run_finding_list(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
-    const auto org = arguments.get("org");
+    const auto org = context.org(arguments.get("org"), "--org");
     context.require(Action::read_cases, org);
     auto list = items(context, org);
     if (!arguments.has("all")) std::erase_if(list, [](const Item& item) { return item.settled(); });

@@ -16,17 +16,16 @@ int conclude(Context& context, const Outcome& outcome, const Text& done) {
     return exit_done;
 }
 
-OrgRow the_org(Context& context, const std::string& id) {
+OrgRow the_org(Context& context, const std::string& words) {
+    const auto id = context.org(words, "ID");
     const auto orgs = context.ledger().orgs();
-    const auto found = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == id; });
-    if (found == orgs.end()) throw usage_error("unknown-org", "ID", {"没有这个组织：" + id, "there is no organization " + id});
-    return *found;
+    return *std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == id; });
 }
 
 }  // namespace
 
 int run_org_add(Context& context, const Arguments& arguments) {
-    const OrgRow org{arguments.get("ID"), arguments.get("name"), arguments.get("parent", "root"), arguments.get("kind", "branch"), arguments.has("approves"), false};
+    const OrgRow org{arguments.get("ID"), arguments.get("name"), context.org(arguments.get("parent", "root"), "--parent"), arguments.get("kind", "branch"), arguments.has("approves"), false};
     const auto orgs = context.ledger().orgs();
     if (std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org.org_id; }))
         throw usage_error("org-exists", "ID", {"已有代号为 " + org.org_id + " 的组织", "there is an organization " + org.org_id + " already"});
@@ -35,7 +34,7 @@ int run_org_add(Context& context, const Arguments& arguments) {
 
 int run_org_move(Context& context, const Arguments& arguments) {
     auto org = the_org(context, arguments.get("ID"));
-    org.parent = arguments.get("parent");
+    org.parent = context.org(arguments.get("parent"), "--parent");
     return conclude(context, context.ledger().put_org(org, context.actor()), {"已移动", "moved"});
 }
 
@@ -103,12 +102,27 @@ int run_actor_add(Context& context, const Arguments& arguments) {
     return conclude(context, outcome, done);
 }
 
+namespace {
+
+// A role by its id or by what people call it.
+std::string the_role(const std::string& words) {
+    std::string list_zh, list_en;
+    for (const auto& role : roles()) {
+        if (role.word == words || role.label.zh == words || role.label.en == words) return std::string(role.word);
+        list_zh += (list_zh.empty() ? "" : "、") + std::string(role.label.zh);
+        list_en += (list_en.empty() ? "" : ", ") + std::string(role.word);
+    }
+    throw usage_error("unknown-role", "ROLE", {"没有这个角色：" + words + "；可用：" + list_zh, "there is no role " + words + "; there are: " + list_en});
+}
+
+}  // namespace
+
 int run_actor_grant(Context& context, const Arguments& arguments) {
-    return conclude(context, context.ledger().grant({arguments.get("ID"), arguments.get("ROLE"), arguments.get("org", "root")}, false, context.actor()), {"已授予", "granted"});
+    return conclude(context, context.ledger().grant({arguments.get("ID"), the_role(arguments.get("ROLE")), context.org(arguments.get("org", "root"), "--org")}, false, context.actor()), {"已授予", "granted"});
 }
 
 int run_actor_revoke(Context& context, const Arguments& arguments) {
-    return conclude(context, context.ledger().grant({arguments.get("ID"), arguments.get("ROLE"), arguments.get("org", "root")}, true, context.actor()), {"已收回", "revoked"});
+    return conclude(context, context.ledger().grant({arguments.get("ID"), the_role(arguments.get("ROLE")), context.org(arguments.get("org", "root"), "--org")}, true, context.actor()), {"已收回", "revoked"});
 }
 
 namespace {
@@ -122,7 +136,7 @@ int number_of(const std::string& words, const char* where) {
 }  // namespace
 
 int run_plan_set(Context& context, const Arguments& arguments) {
-    PlanRow plan{arguments.get("ORG"), number_of(arguments.get("YEAR"), "YEAR"), number_of(arguments.get("TOTAL"), "TOTAL"), {}};
+    PlanRow plan{context.org(arguments.get("ORG"), "ORG"), number_of(arguments.get("YEAR"), "YEAR"), number_of(arguments.get("TOTAL"), "TOTAL"), {}};
     for (const auto& words : arguments.all("earmark")) {
         const auto equals = words.find('=');
         if (equals == std::string::npos) throw usage_error("bad-value", "--earmark", {"写作 组别=名额，如 青年农民=3", "write GROUP=PLACES, like farmers=3"});
@@ -140,7 +154,7 @@ int run_plan_show(Context& context, const Arguments& arguments) {
     for (const auto& state : states) {
         const int used = state.used_in_all();
         Json entry{{"org", state.org}, {"year", year}, {"total", state.total}, {"used", used}, {"reserved", state.reserved}, {"left", state.total - used}, {"earmarked", Json::object()}};
-        rows.push_back({Cell(state.org), Cell(""), Cell(std::to_string(state.total)), Cell(std::to_string(used)), Cell(std::to_string(state.reserved)), Cell(std::to_string(state.total - used), used >= state.total ? Colour::red : Colour::none)});
+        rows.push_back({Cell(context.org_name(state.org)), Cell(""), Cell(std::to_string(state.total)), Cell(std::to_string(used)), Cell(std::to_string(state.reserved)), Cell(std::to_string(state.total - used), used >= state.total ? Colour::red : Colour::none)});
         for (const auto& [group, places] : state.earmarked) {
             entry["earmarked"][group] = {{"total", places}, {"used", state.used_for(group)}, {"left", places - state.used_for(group)}};
             rows.push_back({Cell(""), Cell(group), Cell(std::to_string(places)), Cell(std::to_string(state.used_for(group))), Cell(""), Cell(std::to_string(places - state.used_for(group)))});
@@ -165,7 +179,7 @@ int run_actor_list(Context& context, const Arguments&) {
         for (const auto& grant : grants) {
             if (grant.actor_id != person.actor_id) continue;
             const auto* role = find_role(grant.role);
-            held += (held.empty() ? "" : context.language() == Language::zh ? "、" : ", ") + std::string(role ? context.say(role->label) : std::string_view(grant.role)) + "@" + grant.org;
+            held += (held.empty() ? "" : context.language() == Language::zh ? "、" : ", ") + std::string(role ? context.say(role->label) : std::string_view(grant.role)) + "@" + context.org_name(grant.org);
             granted.push_back({{"role", grant.role}, {"org", grant.org}});
         }
         list.push_back({{"id", person.actor_id}, {"name", person.name}, {"system_user", person.system_user}, {"active", person.active}, {"roles", granted}});

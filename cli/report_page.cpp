@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "terminal.h"
+
 namespace rudang::cli {
 
 std::string escaped(std::string_view text) {
@@ -29,7 +31,7 @@ th{background:#f3f0ec}.sortable th{cursor:pointer}.sortable th[aria-sort]::after
 .numbers{display:flex;flex-wrap:wrap;gap:.6rem;padding:0;list-style:none}.numbers li{border:1px solid var(--line);padding:.4rem .8rem;min-width:7rem}.numbers b{display:block;font-size:1.5rem}
 input.filter{width:100%;max-width:24rem;font:inherit;padding:.3rem .5rem;border:1px solid var(--line)}
 svg{max-width:100%;height:auto}svg text{font:14px sans-serif;fill:var(--ink)}svg rect{fill:#b4504a}
-.wide{overflow-x:auto}details{margin:.3rem 0}summary{cursor:pointer}
+.wide{overflow-x:auto}.wide th{white-space:nowrap}code{overflow-wrap:anywhere}details{margin:.3rem 0}summary{cursor:pointer}
 @media(max-width:34rem){body{padding:.6rem;font-size:15px}th,td{padding:.2rem .3rem}}
 @media print{@page{size:A4;margin:15mm}label:has(input.filter){display:none}.wide{overflow:visible}table{table-layout:auto;font-size:9pt}td,th{overflow-wrap:anywhere}body{max-width:none;font-size:10.5pt;padding:0}input.filter{display:none}h2{break-after:avoid}tr,svg{break-inside:avoid}a{color:inherit;text-decoration:none}}
 )css";
@@ -78,7 +80,10 @@ document.querySelectorAll('input.filter').forEach(function(input){
 }
 
 std::string bar_chart(std::string_view title, const std::vector<Bar>& bars) {
-    constexpr int row = 28, label = 220, width = 640;
+    constexpr int width = 420;  // so that its letters can be read at the width of a phone
+    // Labels stand beside the bars where they fit, else above them.
+    const bool above = std::any_of(bars.begin(), bars.end(), [](const Bar& bar) { return cli::width(bar.label) > 10; });
+    const int row = above ? 48 : 28, label = above ? 0 : 84, bar_top = above ? 22 : 4;
     int most = 1;
     std::string words;
     for (const auto& bar : bars) {
@@ -92,8 +97,8 @@ std::string bar_chart(std::string_view title, const std::vector<Bar>& bars) {
     for (const auto& bar : bars) {
         const int length = bar.value * (width - label - 60) / most;
         const std::string open = bar.link.empty() ? "" : "<a href=\"" + escaped(bar.link) + "\">", close = bar.link.empty() ? "" : "</a>";
-        out += open + "<text x=\"" + std::to_string(label - 8) + "\" y=\"" + std::to_string(y + 18) + "\" text-anchor=\"end\">" + escaped(bar.label) + "</text><rect x=\"" + std::to_string(label) + "\" y=\"" + std::to_string(y + 4) +
-               "\" width=\"" + std::to_string(std::max(length, 1)) + "\" height=\"18\"/><text x=\"" + std::to_string(label + length + 6) + "\" y=\"" + std::to_string(y + 18) + "\">" + std::to_string(bar.value) + "</text>" + close;
+        out += open + "<text x=\"" + std::to_string(above ? label : label - 8) + "\" y=\"" + std::to_string(y + (above ? 14 : 18)) + (above ? "\">" : "\" text-anchor=\"end\">") + escaped(bar.label) + "</text><rect x=\"" + std::to_string(label) + "\" y=\"" + std::to_string(y + bar_top) +
+               "\" width=\"" + std::to_string(std::max(length, 1)) + "\" height=\"18\"/><text x=\"" + std::to_string(label + length + 6) + "\" y=\"" + std::to_string(y + bar_top + 14) + "\">" + std::to_string(bar.value) + "</text>" + close;
         y += row;
     }
     return out + "</svg>";

@@ -377,8 +377,15 @@ int run_forecast(Context& context, const Arguments& arguments) {
     context.print_today_note();
     std::vector<std::vector<Cell>> rows;
     const auto day = [](const std::optional<ComputedDay>& value) { return Cell(value ? value->iso() : "-"); };
-    for (const auto& task : tasks) rows.push_back({Cell(task_name(context, task)), day(task.earliest), day(task.due), day(task.latest), Cell(task.provisional ? (zh ? "暂定" : "provisional") : "")});
-    context.screen().table(zh ? std::vector<Cell>{"步骤", "最早", "应办", "最迟", ""} : std::vector<Cell>{"step", "earliest", "due", "latest", ""}, rows);
+    bool provisional = false;
+    for (const auto& task : tasks) {
+        auto earliest = day(task.earliest);
+        if (task.provisional) earliest.text += "*";
+        provisional |= task.provisional;
+        rows.push_back({Cell(task_name(context, task)), earliest, day(task.due), day(task.latest)});
+    }
+    context.screen().table(zh ? std::vector<Cell>{"步骤", "最早", "应办", "最迟"} : std::vector<Cell>{"step", "earliest", "due", "latest"}, rows);
+    if (provisional && !context.quiet()) context.screen().paragraph(zh ? "* 暂定：前面的步骤办理之日，或尚未公布的放假安排，会使它推后。" : "* provisional: earlier steps, or holidays not published yet, may move it.", 0, Colour::dim);
     return exit_done;
 }
 

@@ -47,7 +47,7 @@ std::vector<Stalled> stalled_cases(Context& context, const std::string& org, int
 
 int run_stalled(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
-    const auto org = arguments.get("org");
+    const auto org = context.org(arguments.get("org"), "--org");
     context.require(Action::read_cases, org);
     const auto list = stalled_cases(context, org, days_of(arguments, "over", 90));
     std::vector<std::string> ids;
@@ -60,7 +60,7 @@ int run_stalled(Context& context, const Arguments& arguments) {
         const auto named = names.find(stalled.row.case_id);
         const auto& name = named == names.end() ? stalled.row.title : named->second;
         items.push_back({{"case", stalled.row.case_id}, {"name", name}, {"org", stalled.row.org}, {"days", stalled.days}, {"since", stalled.row.last_on}, {"state", to_json(stalled.row.state)}});
-        rows.push_back({Cell(std::to_string(stalled.days)), Cell(stalled.row.case_id), Cell(printable(name)), Cell(stalled.row.org), Cell(step_words(context, stalled.row.state))});
+        rows.push_back({Cell(std::to_string(stalled.days)), Cell(stalled.row.case_id), Cell(printable(name)), Cell(context.org_name(stalled.row.org)), Cell(step_words(context, stalled.row.state))});
         ++by_org[stalled.row.org];
         ++by_step[step_words(context, stalled.row.state)];
     }
@@ -74,7 +74,7 @@ int run_stalled(Context& context, const Arguments& arguments) {
     if (by_org.size() > 1) {
         context.screen().line();
         rows.clear();
-        for (const auto& [id, count] : by_org) rows.push_back({Cell(id), Cell(std::to_string(count))});
+        for (const auto& [id, count] : by_org) rows.push_back({Cell(context.org_name(id)), Cell(std::to_string(count))});
         context.screen().table({}, rows, 2);
     }
     return exit_done;
@@ -84,7 +84,7 @@ int run_stalled(Context& context, const Arguments& arguments) {
 
 int run_report(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
-    const auto to = arguments.get("FILE"), org = arguments.get("org");
+    const auto to = arguments.get("FILE"), org = context.org(arguments.get("org"), "--org");
     expect_new_file(to);
     context.require(Action::read_cases, org);
     auto& ledger = context.ledger();
@@ -129,14 +129,18 @@ int run_report(Context& context, const Arguments& arguments) {
     body += "<h2>" + h("近十二个月接收预备党员", "Admissions in twelve months") + "</h2>" + bar_chart(h("每月批准接收人数", "approved each month"), bars);
     if (!overdue.empty()) {
         bars.clear();
-        for (const auto& [rule, count] : overdue) bars.push_back({rule, count});
+        for (const auto& [id, count] : overdue) {
+            const auto& rules = context.workflow()->rules();
+            const auto rule = std::find_if(rules.begin(), rules.end(), [&](const RuleInfo& each) { return each.id == id; });
+            bars.push_back({rule == rules.end() ? id : std::string(context.say(rule->statement)), count});
+        }
         body += "<h2>" + h("逾期事项", "Overdue by rule") + "</h2>" + bar_chart(h("各规则逾期数", "overdue by rule"), bars);
     }
     const auto plans = ledger.plan_states(today.year(), context.actor());
     if (!plans.empty()) {
         body += "<h2>" + h("计划与接收", "Plan and admissions") + "</h2><table><thead><tr><th>" + h("组织", "org") + "</th><th>" + h("计划", "planned") + "</th><th>" + h("已用", "used") + "</th><th>" + h("已列发展对象", "reserved") + "</th><th>" + h("剩余", "left") + "</th></tr></thead><tbody>";
         for (const auto& plan : plans)
-            body += "<tr><td>" + escaped(plan.org) + "</td><td>" + std::to_string(plan.total) + "</td><td>" + std::to_string(plan.used_in_all()) + "</td><td>" + std::to_string(plan.reserved) + "</td><td>" + std::to_string(plan.total - plan.used_in_all()) + "</td></tr>";
+            body += "<tr><td>" + escaped(context.org_name(plan.org)) + "</td><td>" + std::to_string(plan.total) + "</td><td>" + std::to_string(plan.used_in_all()) + "</td><td>" + std::to_string(plan.reserved) + "</td><td>" + std::to_string(plan.total - plan.used_in_all()) + "</td></tr>";
         body += "</tbody></table>";
     }
     const auto stalled = stalled_cases(context, org, 90);
@@ -155,7 +159,7 @@ int run_report(Context& context, const Arguments& arguments) {
     body += "<h2 id=\"cases\">" + h("案卷", "Cases") + "</h2><label>" + h("筛选 ", "filter ") + "<input type=\"search\" class=\"filter\" data-table=\"all\"></label><div class=\"wide\"><table class=\"sortable\" id=\"all\"><thead><tr><th>" + h("案卷", "case") + "</th><th>" + h("姓名", "name") + "</th><th>" + h("组织", "org") + "</th><th>" + h("现状", "status") + "</th><th>" + h("最近日期", "last") + "</th><th>" + h("问题", "findings") + "</th></tr></thead><tbody>";
     for (const auto& each : judged) {
         const auto count = std::count_if(each.findings.begin(), each.findings.end(), is_open);
-        body += "<tr><td><a href=\"#case-" + each.row.case_id + "\">" + each.row.case_id + "</a></td><td>" + escaped(each.row.title) + "</td><td>" + escaped(each.row.org) + "</td><td>" + escaped(status_text(context, each.row.state)) + "</td><td>" + each.row.last_on + "</td><td" + (count ? " class=\"violated\"" : "") + ">" + std::to_string(count) + "</td></tr>";
+        body += "<tr><td><a href=\"#case-" + each.row.case_id + "\">" + each.row.case_id + "</a></td><td>" + escaped(each.row.title) + "</td><td>" + escaped(context.org_name(each.row.org)) + "</td><td>" + escaped(status_text(context, each.row.state)) + "</td><td>" + each.row.last_on + "</td><td" + (count ? " class=\"violated\"" : "") + ">" + std::to_string(count) + "</td></tr>";
     }
     body += "</tbody></table></div><h2>" + h("时间线", "Timelines") + "</h2>";
     for (const auto& each : judged) {

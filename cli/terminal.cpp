@@ -134,7 +134,7 @@ void Screen::table(const std::vector<Cell>& header, const std::vector<std::vecto
                 at += widths[i] + 2;
                 continue;
             }
-            if (columns_ - at < 24 && row.size() > 1 && width(row[i].text) > columns_ - at) {
+            if (columns_ - at < 24 && row.size() > 1 && !row[i].text.empty() && width(row[i].text) > columns_ - at) {
                 // No room beside the others: underneath.
                 for (const auto& part : wrap(row[i].text, columns_ - indent - 4)) text += "\n" + std::string(static_cast<std::size_t>(indent) + 4, ' ') + coloured(part, row[i].colour);
                 break;

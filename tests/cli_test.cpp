@@ -251,6 +251,34 @@ TEST_CASE("who is unknown to the ledger is told how to say who they are, and may
     CHECK(rudang("journal verify").status == 0);
 }
 
+TEST_CASE("organizations and roles are named as people name them, and what names two is asked about") {
+    Place rudang;
+    rudang("init --org 机关党委 --actor lisi");
+    REQUIRE(rudang("org add one --name 第一党支部 --parent 机关党委").status == 0);
+    REQUIRE(rudang("org add two --name 第二党支部").status == 0);
+    REQUIRE(rudang("actor add wang --name 王五").status == 0);
+    REQUIRE(rudang("actor grant wang 组织委员 --org 第一党支部").status == 0);
+    const auto people = rudang("--json actor list").json();
+    CHECK(people[1]["roles"][0] == Json{{"role", "organization_member"}, {"org", "one"}});
+    CHECK(contains(rudang("--lang zh actor list").out, "组织委员@第一党支部"));
+    CHECK(rudang("actor revoke wang 'organization member' --org one").status == 0);
+    const auto unknown = rudang("--lang zh actor grant wang 干事 --org one");
+    CHECK(unknown.status == 2);
+    CHECK(contains(unknown.err, "组织委员"));
+    const auto near = rudang("--lang zh stalled --org 第一支部");
+    CHECK(near.status == 2);
+    CHECK(contains(near.err, "是否指 第一党支部"));
+    REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 第一党支部").status == 0);
+    CHECK(contains(rudang("--lang zh stalled --today 2027-06-01").out, "第一党支部"));
+    CHECK(rudang("--json stalled --today 2027-06-01 --org 第一党支部").json()["items"].size() == 1);
+    CHECK(rudang("--json stalled --today 2027-06-01 --org 第二党支部").json()["items"].empty());
+    REQUIRE(rudang("org add three --name 第一党支部").status == 0);
+    const auto both = rudang("--lang zh stalled --org 第一党支部");
+    CHECK(both.status == 2);
+    CHECK(contains(both.err, "one、three"));
+    CHECK(contains(rudang("--lang zh stalled --today 2027-06-01").out, "第一党支部（one）"));
+}
+
 TEST_CASE("commands started together on one ledger lose nothing and show no busy error") {
     Place rudang;
     rudang("init --actor lisi");

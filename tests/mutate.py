@@ -26,8 +26,9 @@ for part in ("CMakeLists.txt", "engine", "tables", "workflows", "cli", "tests", 
     else:
         tree.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, tree / part)
+# With assertions a mutant that reads a value nobody recorded is noticed for what it is.
 if not (build / "build.ninja").exists():
-    subprocess.run(["cmake", "-S", tree, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS=-O1"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["cmake", "-S", tree, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS=-O1 -D_GLIBCXX_ASSERTIONS"], check=True, stdout=subprocess.DEVNULL)
 rules = tree / "workflows/recruitment/src"
 files = sorted((rules / "rules").glob("*.cpp")) + [rules / "clocks.cpp"]
 files = [f for f in files if f.name != "rulebook.cpp"]

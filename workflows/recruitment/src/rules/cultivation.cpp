@@ -41,7 +41,7 @@ void committee_meeting_quorum(const Question& q, Answers& a) {
     }
     if (!meeting)
         return undetermined(a, {"没有支委会应到、实到人数，无法判定是否达到半数", "without attendance it cannot be judged whether half the committee was present"});
-    if (meeting->entitled < 1 || meeting->present < 0 || meeting->present > meeting->entitled)
+    if (meeting->entitled < 1 || meeting->present > meeting->entitled)
         return violated(a, {fmt::format("支委会人数有误：应到 {}，实到 {}", meeting->entitled, meeting->present),
                             fmt::format("impossible attendance: {} entitled, {} present", meeting->entitled, meeting->present)});
     if (2 * meeting->present >= meeting->entitled) satisfied(a);
