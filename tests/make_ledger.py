@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """Makes a synthetic ledger as a branch keeps it, plants violations, and writes down what it planted.
 
-usage: make_ledger.py OUT.(csv|xlsx) PLANTED.json --rows N --seed S [--layout full|two-row|sheets|sparse] [--rate R]
-                      [--encoding utf-8|utf-8-sig|gb18030]
+usage: make_ledger.py OUT.(csv|xlsx|ods) PLANTED.json --rows N --seed S [--layout full|two-row|sheets|sparse] [--rate R]
+                      [--encoding utf-8|utf-8-sig|gb18030] [--edition 2014|2026]
 
-Every person's days keep to the 2014 edition; a planted violation breaks one rule. PLANTED.json says which person breaks
-which rule. The same seed gives the same file. xlsx needs python3-openpyxl.
+Every person's days keep to the edition; a planted violation breaks one rule and those that follow from it. PLANTED.json
+says which person breaks which rules. The same seed gives the same file. xlsx needs python3-openpyxl.
 """
-import argparse, calendar, csv, datetime, json, random
+import argparse, calendar, csv, datetime, json, random, zipfile
+from xml.sax.saxutils import escape
 
 D = datetime.date
 
@@ -37,21 +38,22 @@ COLUMNS = [
     ("number", "序号"), ("branch", "所属党支部"), ("name", "姓名"), ("sex", "性别"), ("birth", "出生日期"), ("id", "身份证号"),
     ("applied", "申请入党时间"), ("talk", "谈话时间"), ("determined", "列为入党积极分子时间"), ("filed", "党委备案时间"),
     ("contacts_on", "确定培养联系人时间"), ("contacts", "培养联系人"), ("review1", "第一次考察时间"), ("review2", "第二次考察时间"),
-    ("proposed", "确定发展对象时间"), ("endorsed", "发展对象备案时间"), ("introducers_on", "确定入党介绍人时间"), ("introducers", "入党介绍人"),
+    ("proposed", "确定发展对象时间"), ("endorsed", "发展对象备案时间"), ("notice_from", "公示开始时间"), ("notice_to", "公示结束时间"), ("introducers_on", "确定入党介绍人时间"), ("introducers", "入党介绍人"),
     ("political", "政治审查完成时间"), ("conclusion", "政审结论"), ("trained", "集中培训时间"), ("training_days", "集中培训天数"),
     ("committee_review", "支委会审查时间"), ("pre_review", "预审通过时间"), ("form_on", "填写志愿书时间"), ("form", "志愿书编号"),
     ("vote", "支部大会时间"), ("entitled", "应到"), ("present", "实到"), ("favour", "赞成"), ("against", "反对"), ("abstained", "弃权"),
     ("committee_talk", "上级党委谈话时间"), ("decision", "党委审批时间"), ("admission_filed", "备案时间"), ("group", "编入党小组时间"), ("oath", "入党宣誓时间"),
     ("conversion_applied", "转正申请时间"), ("conversion_vote", "转正支部大会时间"), ("conversion_decision", "转正审批时间"), ("archived", "归档时间"),
 ]
-SPARSE_WITHOUT = {"contacts_on", "contacts", "endorsed", "introducers_on", "introducers", "form_on", "form", "committee_talk", "group", "review1", "review2", "entitled", "present", "favour", "against", "abstained"}
+SPARSE_WITHOUT = {"notice_from", "notice_to", "contacts_on", "contacts", "endorsed", "introducers_on", "introducers", "form_on", "form", "committee_talk", "group", "review1", "review2", "entitled", "present", "favour", "against", "abstained"}
 
 
-def person(rng, n):
+def person(rng, n, edition):
+    new = edition == "2026"
     male = rng.random() < 0.5
     birth = days(D(1985, 1, 1), rng.randrange(4000))
     p = {"number": str(n + 1), "branch": "第%s党支部" % "一二三四五"[n % 5], "name": rng.choice(SURNAMES) + "".join(rng.sample(GIVEN, rng.randint(1, 2))), "sex": "男" if male else "女", "birth": birth, "id": identity(birth, n, male)}
-    p["applied"] = days(D(2016, 1, 4), rng.randrange(900))
+    p["applied"] = days(D(2026, 6, 1) if new else D(2016, 1, 4), rng.randrange(900))
     p["talk"] = days(p["applied"], rng.randint(1, 27))
     p["determined"] = days(p["talk"], rng.randint(60, 200))
     p["filed"] = days(p["determined"], rng.randint(2, 20))
@@ -61,11 +63,15 @@ def person(rng, n):
     p["review2"] = days(months(p["review1"], 6), -rng.randint(1, 15))
     p["proposed"] = days(months(p["determined"], 12), rng.randint(0, 60))
     p["endorsed"] = days(p["proposed"], rng.randint(3, 20))
-    p["introducers_on"] = days(p["endorsed"], rng.randint(1, 10))
+    # Long enough for five working days over any holidays.
+    p["notice_from"] = days(p["endorsed"], rng.randint(0, 5)) if new else None
+    p["notice_to"] = days(p["notice_from"], rng.randint(18, 24)) if new else None
+    ready = p["notice_to"] or p["endorsed"]
+    p["introducers_on"] = days(ready, rng.randint(1, 10))
     p["introducers"] = "郑%d、王%d" % (n, n)
-    p["political"] = days(p["endorsed"], rng.randint(10, 40))
+    p["political"] = days(ready, rng.randint(10, 40))
     p["conclusion"] = "合格"
-    p["trained"] = days(p["endorsed"], rng.randint(10, 40))
+    p["trained"] = days(ready, rng.randint(10, 40))
     p["training_days"] = rng.randint(3, 6)
     p["committee_review"] = days(max(p["political"], p["trained"], p["introducers_on"]), rng.randint(3, 20))
     p["pre_review"] = days(p["committee_review"], rng.randint(3, 20))
@@ -80,8 +86,8 @@ def person(rng, n):
     p["committee_talk"] = days(p["vote"], rng.randint(2, 20))
     p["decision"] = days(p["committee_talk"], rng.randint(2, 30))
     p["admission_filed"] = days(p["decision"], rng.randint(1, 25))
-    p["group"] = days(p["decision"], rng.randint(1, 25))
-    p["oath"] = days(p["group"], rng.randint(1, 25))
+    p["group"] = days(p["decision"], rng.randint(1, 12 if new else 25))
+    p["oath"] = days(p["group"], rng.randint(1, 12 if new else 25))
     end = months(p["vote"], 12)
     p["conversion_applied"] = days(end, -rng.randint(1, 10))
     p["conversion_vote"] = days(end, rng.randint(0, 25))
@@ -90,8 +96,17 @@ def person(rng, n):
     return p
 
 
+# Everything from the vote on, later by so many days.
+def later_from_vote(p, by):
+    for key in ("vote", "committee_talk", "decision", "admission_filed", "group", "oath", "conversion_applied", "conversion_vote", "conversion_decision", "archived"):
+        p[key] = days(p[key], by)
+    # The end of probation moves by calendar months, not by days.
+    end = months(p["vote"], 12)
+    p["conversion_applied"], p["conversion_vote"], p["conversion_decision"], p["archived"] = days(end, -3), days(end, 5), days(end, 25), days(end, 45)
+
+
 # Each breaks its rule, and those that follow from it; NEEDS are the columns without which nobody could know.
-def plant(kind, p, names):
+def plant(kind, p, names, before):
     if kind == "age-18-at-application":
         p["birth"] = days(months(p["applied"], -18 * 12), 1)
         # Born on 29 February one is 18 on the 28th of a common year: a day later, to be a day too young.
@@ -118,6 +133,38 @@ def plant(kind, p, names):
         p["against"] = p["abstained"] = 0
         p["favour"] = p["present"]
         return {kind, "majority-in-favour", "ballots-consistent"}
+    elif kind == "majority-in-favour":
+        # A tie of those entitled, and everybody was there.
+        p["entitled"] = p["present"] = 2 * (p["entitled"] // 2)
+        p["favour"], p["abstained"] = p["entitled"] // 2, 0
+        p["against"] = p["present"] - p["favour"]
+        return {kind, "ballots-consistent"}
+    elif kind == "ballots-consistent":
+        p["favour"] = p["present"] - p["against"] - p["abstained"] + 1
+    elif kind == "admission-filed":
+        p["admission_filed"] = days(months(p["decision"], 1), 1)
+    elif kind == "group-assigned-promptly":
+        p["group"] = days(months(p["decision"], 1), 1)
+        p["oath"] = days(p["group"], 2)
+        return {kind, "oath-within-one-month"} if p["notice_to"] else {kind}
+    elif kind == "conversion-applied":
+        p["conversion_applied"] = None
+    elif kind == "political-review-fresh":
+        later_from_vote(p, (days(months(p["political"], 12), 1) - p["vote"]).days)
+        return {kind, "vote-within-one-month"} if p["notice_to"] else {kind}
+    elif kind == "date-not-in-future":
+        p["archived"] = D(2099, 1, 5)
+    elif kind == "form-number-unique":
+        # Which of the two is wrong nobody can know: both are found.
+        if not before:
+            return set()
+        p["form"] = before["form"]
+    elif kind == "notice-five-workdays":
+        p["notice_to"] = days(p["notice_from"], 3)
+    elif kind == "vote-within-one-month":
+        later_from_vote(p, (days(months(p["pre_review"], 1), 1) - p["vote"]).days)
+    elif kind == "oath-within-one-month":
+        p["oath"] = days(months(p["decision"], 1), 1)
     elif kind == "decision-within-three-months":
         p["decision"] = days(months(p["vote"], 3), 1)
         p["admission_filed"] = p["group"] = days(p["decision"], 3)
@@ -134,6 +181,7 @@ def plant(kind, p, names):
         p["archived"] = days(p["conversion_decision"], 5)
     elif kind == "oath-before-conversion":
         p["oath"] = days(p["conversion_vote"], 2)
+        return {kind, "oath-within-one-month"} if p["notice_to"] else {kind}
     elif kind == "chronology":
         p["oath"] = days(p["decision"], 2)
         p["group"] = days(p["decision"], 5)
@@ -148,9 +196,11 @@ def plant(kind, p, names):
     return {kind}
 
 
-NEEDS = {"contacts-one-or-two": {"contacts_on"}, "introducers-two": {"introducers_on"}, "quorum-present": {"entitled"}, "review-every-half-year": {"review1"}, "step-recorded": {"form_on"}, "chronology": {"group"}}
+NEEDS = {"majority-in-favour": {"entitled"}, "ballots-consistent": {"entitled"}, "group-assigned-promptly": {"group"}, "form-number-unique": {"form"}, "notice-five-workdays": {"notice_to"}, "contacts-one-or-two": {"contacts_on"}, "introducers-two": {"introducers_on"}, "quorum-present": {"entitled"}, "review-every-half-year": {"review1"}, "step-recorded": {"form_on"}, "chronology": {"group"}}
 KINDS = ["age-18-at-application", "talk-within-one-month", "id-number-consistent", "activist-one-year", "review-every-half-year", "training-sufficient", "contacts-one-or-two", "introducers-two", "quorum-present",
-         "decision-within-three-months", "conversion-not-early", "conversion-decision-within-three-months", "conversion-discussed-promptly", "oath-before-conversion", "chronology", "political-review-qualified", "step-recorded"]
+         "decision-within-three-months", "conversion-not-early", "conversion-decision-within-three-months", "conversion-discussed-promptly", "oath-before-conversion", "chronology", "political-review-qualified", "step-recorded",
+         "majority-in-favour", "ballots-consistent", "admission-filed", "group-assigned-promptly", "conversion-applied", "political-review-fresh", "date-not-in-future", "form-number-unique"]
+KINDS_2026 = ["notice-five-workdays", "vote-within-one-month", "oath-within-one-month"]
 
 FORMS = [lambda d: d.isoformat(), lambda d: "%d/%d/%d" % (d.year, d.month, d.day), lambda d: "%d.%d.%d" % (d.year, d.month, d.day), lambda d: "%d年%d月%d日" % (d.year, d.month, d.day), lambda d: d.strftime("%Y%m%d")]
 
@@ -163,13 +213,16 @@ def main():
     a.add_argument("--layout", default="full", choices=["full", "two-row", "sheets", "sparse"])
     a.add_argument("--rate", type=float, default=0.4)
     a.add_argument("--encoding", default="utf-8")
+    a.add_argument("--edition", default="2014", choices=["2014", "2026"])
     a = a.parse_args()
     rng = random.Random(a.seed)
     columns = [c for c in COLUMNS if a.layout != "sparse" or c[0] not in SPARSE_WITHOUT]
     if a.layout == "sheets":
         columns = [c for c in columns if c[0] != "branch"]
     names = {c[0] for c in columns}
-    kinds = [k for k in KINDS if NEEDS.get(k, set()) <= names]
+    # In a large csv only the places of those planted are kept, and the other of two with one number has gone by.
+    kinds = [k for k in KINDS if k != "form-number-unique" or a.rows <= 1000]
+    kinds = [k for k in kinds + (KINDS_2026 if a.edition == "2026" else []) if NEEDS.get(k, set()) <= names]
     planted = {}
     xlsx = a.out.endswith(".xlsx")
 
@@ -200,14 +253,32 @@ def main():
         return [["发展党员工作台账"], upper, lower]
 
     def make():
+        before = None
         for n in range(a.rows):
-            p = person(rng, n)
-            rules = plant(rng.choice(kinds), p, names) if rng.random() < a.rate else set()
+            p = person(rng, n, a.edition)
+            rules = plant(rng.choice(kinds), p, names, before) if rng.random() < a.rate else set()
+            if "form-number-unique" in rules:
+                planted[str(n - 1)] = sorted({"form-number-unique"} | set(planted.get(str(n - 1), [])))
             if rules:
                 planted[str(n)] = sorted(rules)
+            before = p
             yield n, p
 
-    if xlsx:
+    if a.out.endswith(".ods"):
+        places = {}
+        sheets = {}
+        for n, p in make():
+            title = p["branch"] if a.layout == "sheets" else "台账"
+            rows = sheets.setdefault(title, header())
+            rows.append(cells(p))
+            places[str(n)] = [title, len(rows)]
+        cell = lambda value: "<table:table-cell/>" if value == "" else '<table:table-cell office:value-type="float" office:value="%d"><text:p>%d</text:p></table:table-cell>' % (value, value) if isinstance(value, int) else '<table:table-cell office:value-type="string"><text:p>%s</text:p></table:table-cell>' % escape(str(value))
+        content = '<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"><office:body><office:spreadsheet>%s</office:spreadsheet></office:body></office:document-content>'
+        tables = "".join('<table:table table:name="%s">%s</table:table>' % (escape(title), "".join("<table:table-row>%s</table:table-row>" % "".join(map(cell, row)) for row in rows)) for title, rows in sheets.items())
+        with zipfile.ZipFile(a.out, "w", zipfile.ZIP_DEFLATED) as book:
+            book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+            book.writestr("content.xml", content % tables)
+    elif xlsx:
         import openpyxl
 
         book = openpyxl.Workbook()

@@ -7,24 +7,25 @@ import json, pathlib, subprocess, sys, tempfile
 
 here = pathlib.Path(__file__).resolve().parent
 rudang, seeds = sys.argv[1], int(sys.argv[2])
-layouts = [("full", "csv", "utf-8"), ("two-row", "csv", "utf-8-sig"), ("sparse", "csv", "gb18030"), ("full", "xlsx", ""), ("two-row", "xlsx", ""), ("sheets", "xlsx", ""), ("sparse", "xlsx", "")]
+layouts = [("full", "csv", "utf-8"), ("two-row", "csv", "utf-8-sig"), ("sparse", "csv", "gb18030"), ("full", "xlsx", ""), ("two-row", "xlsx", ""), ("sheets", "xlsx", ""), ("sparse", "xlsx", ""), ("full", "ods", ""), ("sheets", "ods", "")]
 try:
     import openpyxl
 except ImportError:
-    layouts = [each for each in layouts if each[1] == "csv"]
-    print("openpyxl is missing: only csv")
+    layouts = [each for each in layouts if each[1] != "xlsx"]
+    print("openpyxl is missing: no xlsx")
 wrong = people = planted_rules = 0
 kinds = set()
 for seed in range(seeds):
     layout, kind, encoding = layouts[seed % len(layouts)]
+    edition, today = ("2014", "2026-11-24") if seed // len(layouts) % 2 == 0 else ("2026", "2034-11-24")
     with tempfile.TemporaryDirectory() as folder:
         file, truth = f"{folder}/ledger.{kind}", f"{folder}/planted.json"
-        command = [sys.executable, str(here / "make_ledger.py"), file, truth, "--rows", str(10 + seed % 30), "--seed", str(seed), "--layout", layout]
+        command = [sys.executable, str(here / "make_ledger.py"), file, truth, "--rows", str(10 + seed % 30), "--seed", str(seed), "--layout", layout, "--edition", edition]
         if encoding:
             command += ["--encoding", encoding]
         subprocess.run(command, check=True)
         planted = {tuple(each["place"]): set(each["rules"]) for each in json.load(open(truth))["planted"]}
-        run = subprocess.run([rudang, "audit", file, "--json", "--today", "2026-11-24"], capture_output=True, text=True)
+        run = subprocess.run([rudang, "audit", file, "--json", "--today", today], capture_output=True, text=True)
         if run.returncode not in (0, 1):
             sys.exit(f"seed {seed}: {run.stderr}")
         report = json.loads(run.stdout)
@@ -40,7 +41,7 @@ for seed in range(seeds):
             kinds |= expected
             if found != expected:
                 wrong += 1
-                print(f"seed {seed} {layout} {kind} {place}: planted {sorted(expected)}, found {sorted(found)}")
+                print(f"seed {seed} {layout} {kind} {edition} {place}: planted {sorted(expected)}, found {sorted(found)}")
         if planted:
             wrong += len(planted)
             print(f"seed {seed}: people not found: {list(planted)[:3]}")
