@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "context.h"
+#include "file_neighbours.h"
 #include "keystore.h"
 #include "progress.h"
 #include "report_page.h"
@@ -354,50 +355,6 @@ void add_common_findings(Context& context, std::vector<AuditedCase>& cases, cons
     for (auto& [id, finding] : context.workflow()->judge_together(all, context.today())) by_id.at(id)->findings.push_back(std::move(finding));
 }
 
-// What people of one file say about each other, by a short hash of each key; a few dozen bytes a person.
-class FileNeighbours {
-public:
-    void take(const SourceCase& source, const Workflow& workflow) {
-        const auto number = ids_.size();
-        ids_.push_back(source.case_id);
-        const auto blank = workflow.start(source.case_id);
-        std::optional<Day> ended;
-        for (const auto& recorded : source.row.events) {
-            const auto* info = find_event(workflow.events(), recorded.event.name);
-            if (recorded.event.name == "archived" || (info && info->step == 0 && ends(recorded.event.name))) ended = recorded.event.on.last();
-        }
-        if (ended) ended_.emplace(number, *ended);
-        for (const auto& recorded : source.row.events)
-            for (const auto& key : blank->lookups(recorded.event))
-                if (key.index != place_index) hits_.emplace(hash(key), Hit{number, recorded.event.on.first()});
-    }
-    Neighbours of(const SourceCase& source, const Workflow& workflow) const {
-        Neighbours neighbours;
-        const auto blank = workflow.start(source.case_id);
-        for (const auto& recorded : source.row.events)
-            for (const auto& key : blank->lookups(recorded.event)) {
-                if (key.index == place_index) continue;
-                const auto [from, to] = hits_.equal_range(hash(key));
-                for (auto hit = from; hit != to; ++hit) {
-                    const auto ended = ended_.find(hit->second.person);
-                    neighbours.add(key, {ids_[hit->second.person], hit->second.day, ended != ended_.end(), ended != ended_.end() ? std::optional(ended->second) : std::nullopt});
-                }
-            }
-        return neighbours;
-    }
-
-private:
-    struct Hit {
-        std::size_t person;
-        Day day;
-    };
-    static bool ends(std::string_view event) { return event == "withdrawn" || event == "dropped" || event == "died" || event == "struck_off" || event == "recognition_refused"; }
-    static std::size_t hash(const IndexKey& key) { return std::hash<std::string>{}(key.index + "\n" + key.value); }
-    std::vector<std::string> ids_;
-    std::unordered_map<std::size_t, Day> ended_;
-    std::unordered_multimap<std::size_t, Hit> hits_;
-};
-
 void write_outputs(Context& context, const Arguments& arguments, const Presentation& presentation, const std::string& source, bool table) {
     const bool zh = context.language() == Language::zh;
     if (const auto to = arguments.get("html"); !to.empty()) write_private(to, presentation.html(zh ? "发展党员工作检查报告" : "Audit report"));
@@ -429,6 +386,7 @@ int audit_file(Context& context, const Arguments& arguments, const std::string& 
         }
     });
     if (const auto to = arguments.get("mapping"); !to.empty() && table && !read_small(to)) write_private(to, recruitment::write_mapping(facts.mappings.begin()->second).dump(2) + "\n");
+    neighbours.settle();
     Presentation presentation(context, arguments, table);
     std::vector<AuditedCase> cases;
     std::vector<std::unique_ptr<Instance>> instances;
@@ -472,10 +430,7 @@ int run_audit(Context& context, const Arguments& arguments) {
     if (!what.empty()) {
         ids.push_back(context.the_case(what).case_id);
     } else {
-        const auto orgs = ledger.orgs();
         const auto org = context.org(arguments.get("org"), "--org");
-        if (!org.empty() && std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org; }))
-            throw usage_error("unknown-org", "--org", {"没有这个组织：" + org, "there is no organization " + org});
         context.require(Action::read_cases, org);
         for (const auto& row : ledger.cases(context.actor(), org)) ids.push_back(row.case_id);
     }

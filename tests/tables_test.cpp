@@ -294,3 +294,72 @@ TEST_CASE("a missing column and an empty cell mean different things") {
     CHECK(events("姓名,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2024-03-05,待查,2024-09-01\n") == std::vector<std::string>{"application_submitted", "activist_determined", "step_unrecorded:talk", "step_unrecorded:observe"});
     CHECK(events("发展党员台账\n填表人：李四\n姓名,支部大会,,\n,时间,应到,实到\n张三,2024-03-05,9,8\n合计,,,\n").front() == "admission_voted");
 }
+
+TEST_CASE("one cell that holds several things is taken apart, or said to be unreadable") {
+    test::Folder folder;
+    const auto path = folder.file("t.csv");
+    struct Read {
+        std::map<std::string, Json> events;
+        std::vector<std::string> days, problems;
+    };
+    const auto read = [&](const std::string& text) {
+        std::ofstream(path) << text;
+        Read result;
+        recruitment::Intake intake(path);
+        const auto take = [&](recruitment::LedgerRow row) {
+            for (const auto& event : row.events) {
+                result.events[event.event.name] = event.event.fields;
+                result.days.push_back(event.event.name + " " + event.event.on.iso());
+            }
+            for (const auto& problem : row.problems) result.problems.push_back(problem.where + " " + problem.message.zh);
+        };
+        Problems problems;
+        tables::read_table(path, [&](const tables::Row& row) { return intake.take(row, take), true; }, problems);
+        intake.finish(take);
+        return result;
+    };
+    for (const char* notice : {"2027-07-20至2027-07-26", "2027.7.20-2027.7.26", "2027-07-20-2027-07-26", "2027年7月20日—7月26日", "2027.7.20——7.26", "2027/7/20～2027/7/26", "20270720-20270726"}) {
+        INFO(notice);
+        const auto found = read(std::string("姓名,申请入党时间,公示时间\n张三,2026-06-01,") + notice + "\n");
+        CHECK(found.problems.empty());
+        REQUIRE(found.events.contains("notice_closed"));
+        CHECK(found.events.at("notice_closed") == Json{{"from", "2027-07-20"}, {"to", "2027-07-26"}});
+        CHECK(found.days.back() == "notice_closed 2027-07-26");
+    }
+    // One day alone is the first or the last: nobody knows.
+    for (const char* notice : {"2027-07-20", "7月20日至26日", "五个工作日"}) {
+        INFO(notice);
+        const auto found = read(std::string("姓名,申请入党时间,公示期\n张三,2026-06-01,") + notice + "\n");
+        CHECK_FALSE(found.events.contains("notice_closed"));
+        REQUIRE(found.problems.size() == 1);
+        CHECK(found.problems[0].find("2 C 公示期") != std::string::npos);
+    }
+    CHECK(read("姓名,申请入党时间,公示时间\n张三,2026-06-01,无\n").problems.empty());
+    for (const char* counts : {"30/28,28/0/0", "应到30人 实到28人,赞成28票 反对0票 弃权0票", "30、28,28-0-0"}) {
+        INFO(counts);
+        const auto found = read(std::string("姓名,申请入党时间,支部大会时间,应到/实到,赞成/反对/弃权\n张三,2026-06-01,2027-10-20,") + counts + "\n");
+        CHECK(found.problems.empty());
+        CHECK(found.events.at("admission_voted")["vote"] == Json{{"entitled", 30}, {"present", 28}, {"in_favour", 28}, {"against", 0}, {"abstained", 0}});
+    }
+    for (const char* counts : {"30", "30/28/2", "实到28人 应到30人"}) {
+        INFO(counts);
+        const auto found = read(std::string("姓名,申请入党时间,支部大会时间,应到实到人数\n张三,2026-06-01,2027-10-20,") + counts + "\n");
+        CHECK(found.problems.size() == 1);
+        CHECK_FALSE(found.events.at("admission_voted").contains("vote"));
+    }
+    // A column of its own goes before the one that holds both.
+    const auto own = read("姓名,申请入党时间,公示时间,公示结束时间\n张三,2026-06-01,2027-07-20至2027-07-25,2027-07-26\n");
+    CHECK(own.events.at("notice_closed") == Json{{"from", "2027-07-20"}, {"to", "2027-07-26"}});
+}
+
+TEST_CASE("a mapping file says what a heading means by id or by a known heading") {
+    Problems problems;
+    const auto chosen = recruitment::read_mapping(Json::parse(R"({"columns":{"啥时候交的":"申请入党时间","聊过了":"talk_on","食堂卡号":null}})"), problems);
+    CHECK(problems.empty());
+    CHECK(chosen.at("啥时候交的") == "applied_on");
+    CHECK(chosen.at("聊过了") == "talk_on");
+    CHECK(chosen.at("食堂卡号").empty());
+    recruitment::read_mapping(Json::parse(R"({"columns":{"聊过了":"谈天"}})"), problems);
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].where == "聊过了");
+}

@@ -26,6 +26,7 @@ struct ColumnInfo {
     Label label;
     std::vector<std::string_view> headers;  // as people write them, besides the Chinese label
     bool repeats = false;                   // several columns may mean this
+    std::vector<std::string_view> parts;    // ids of what one such column holds together, in their order
 };
 RUDANG_EXPORT const std::vector<ColumnInfo>& ledger_columns();
 

@@ -1,0 +1,167 @@
+#include "rudang/recruitment/intake.h"
+
+#include <algorithm>
+
+#include "../steps.h"
+#include "row.h"
+
+namespace rudang::recruitment {
+
+void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
+    for (auto& finding : findings)
+        if (finding.event.empty() && finding.verdict == Verdict::violated && row.silent.contains(finding.step)) {
+            const auto name = step_table()[static_cast<std::size_t>(finding.step - 1)].name;
+            finding.verdict = Verdict::undetermined;
+            if (const auto cell = row.unreadable.find(finding.step); cell != row.unreadable.end()) {
+                finding.message = {"“" + std::string(name.zh) + "”一格读不懂，无法判定", "the cell for this step (" + std::string(name.en) + ") could not be read, so it cannot be judged"};
+                finding.where = cell->second;
+                continue;
+            }
+            finding.message = {"台账没有“" + std::string(name.zh) + "”这一列，无法判定", "the ledger has no column for this step (" + std::string(name.en) + "), so it cannot be judged"};
+        }
+}
+
+// ---- rows ---------------------------------------------------------------------------------------------------------------
+
+void Intake::take(const tables::Row& row, const std::function<void(LedgerRow)>& person) {
+    if (!begun_ || *row.sheet != sheet_) {
+        if (begun_) settle(person);
+        begun_ = true;
+        settled_ = false;
+        sheet_ = *row.sheet;
+        waiting_.clear();
+    }
+    Held held{row.number, row.hidden, row.cells};
+    if (settled_) {
+        if (mappings_.contains(sheet_)) read(held, person);
+        return;
+    }
+    waiting_.push_back(std::move(held));
+    if (waiting_.size() >= 22) settle(person);
+}
+
+void Intake::finish(const std::function<void(LedgerRow)>& person) {
+    if (begun_) settle(person);
+}
+
+// The header is the row, or two rows, among the first twenty that name the most columns.
+void Intake::settle(const std::function<void(LedgerRow)>& person) {
+    if (settled_) return;
+    settled_ = true;
+    Mapping best;
+    std::size_t most = 0;
+    const auto meaning_of = [&](const std::string& header) -> std::string {
+        if (const auto found = chosen_.find(bare(header)); found != chosen_.end()) return found->second;
+        const auto* column = column_for(header);
+        return column ? std::string(column->id) : std::string{};
+    };
+    for (const bool two : {false, true})
+        for (std::size_t i = 0; i < std::min<std::size_t>(waiting_.size(), 20); ++i) {
+            if (two && i + 1 >= waiting_.size()) continue;
+            const auto& upper = waiting_[i].cells;
+            const auto& lower = two ? waiting_[i + 1].cells : upper;
+            Mapping mapping;
+            mapping.header_row = two ? waiting_[i + 1].number : waiting_[i].number;
+            std::map<std::string, int> used;
+            std::string above;
+            std::size_t known = 0;
+            for (std::size_t c = 0; c < std::max(upper.size(), lower.size()); ++c) {
+                const auto top = c < upper.size() ? upper[c].text : std::string{}, bottom = two && c < lower.size() ? lower[c].text : std::string{};
+                if (!top.empty()) above = top;
+                std::string header = top, meaning;
+                if (two && !bottom.empty()) {
+                    // A group's name over its members: both together say more than either.
+                    header = (top.empty() ? above : top) + bottom;
+                    meaning = meaning_of(header);
+                    if (meaning.empty()) meaning = meaning_of(bottom);
+                    if (meaning.empty() && !top.empty()) meaning = meaning_of(top);
+                } else if (!header.empty()) {
+                    meaning = meaning_of(header);
+                }
+                if (header.empty()) continue;
+                const auto* info = column_by_id(meaning);
+                if (info && used[meaning]++ > 0 && !info->repeats) meaning.clear();
+                known += !meaning.empty();
+                mapping.columns.push_back({c, header, meaning});
+            }
+            // Two rows only where they name more than any one does.
+            if (known > most && mapping.has("name")) {
+                most = known;
+                best = std::move(mapping);
+            }
+        }
+    if (most < 2) {
+        ignored_.push_back(sheet_);
+        waiting_.clear();
+        return;
+    }
+    mappings_[sheet_] = best;
+    for (const auto& row : waiting_)
+        if (row.number > best.header_row) read(row, person);
+    waiting_.clear();
+}
+
+void Intake::read(const Held& held, const std::function<void(LedgerRow)>& person) {
+    const auto& mapping = mappings_.at(sheet_);
+    RowReader row(mapping, held.cells, {file_, sheet_, held.number, {}});
+    LedgerRow result;
+    result.place = {file_, sheet_, held.number, {}};
+    result.hidden = held.hidden;
+    result.name = row.text("name");
+    result.branch = row.has("branch") ? row.text("branch") : sheet_;
+    std::set<int> recorded;
+    std::vector<std::pair<int, std::string_view>> silent;  // steps of which this ledger, or this cell, says nothing
+    std::map<int, bool> has_column;
+    std::optional<OccurredOn> earliest;
+    for (const auto& column : day_columns()) {
+        const auto* info = find_event(event_table(), column.event);
+        has_column[info->step] |= row.has(column.column) && column.event != std::string_view("notice_closed");
+        for (const auto& [on, at] : row.days(column.column)) {
+            Recorded event;
+            event.origin = Origin::imported;
+            event.place = row.place_of(*at);
+            event.event.name = info->name;
+            event.event.on = on;
+            event.event.fields = Json::parse(column.fields);
+            add_fields(info->name, row, result.branch, event.event.fields);
+            if (!earliest || on.first() < earliest->first()) earliest = on;
+            // A notice does not stand for the endorsement that it follows.
+            if (info->name != std::string_view("notice_closed")) recorded.insert(info->step);
+            result.events.push_back(std::move(event));
+        }
+        if (const auto* at = row.unreadable(column.column)) {
+            silent.emplace_back(info->step, column.column);
+            result.unreadable.emplace(info->step, row.place_of(*at));
+            result.silent.insert(info->step);
+        }
+    }
+    result.problems = std::move(row.problems);
+    if (result.events.empty()) {
+        if (result.name.empty()) return;  // a total, a remark, who filled the form in
+        if (result.problems.empty()) {
+            const auto word = bare(result.name);
+            if (word != "合计" && word != "总计" && word != "小计") dateless_[sheet_].push_back(held.number);
+            return;
+        }
+    } else if (result.name.empty()) {
+        result.problems.push_back({"bad-cell", (sheet_.empty() ? "" : sheet_ + " ") + std::to_string(held.number), {"没有姓名", "there is no name"}});
+    }
+    const int last = recorded.empty() ? 0 : *recorded.rbegin();
+    for (int step = 1; step <= step_count; ++step) {
+        const bool cell_unreadable = std::any_of(silent.begin(), silent.end(), [&](const auto& each) { return each.first == step; });
+        if (!has_column[step]) result.silent.insert(step);
+        // Observation repeats and moves nothing on: without its column the ledger says nothing about it from the start.
+        const bool before_last = step < last || (step == 6 && !has_column[6] && recorded.contains(3));
+        if (recorded.contains(step) || (has_column[step] && !cell_unreadable) || !before_last) continue;
+        Recorded unknown;
+        unknown.origin = Origin::imported;
+        unknown.place = result.place;
+        unknown.event.name = "step_unrecorded";
+        unknown.event.on = *earliest;
+        unknown.event.fields = {{"step", step_table()[static_cast<std::size_t>(step - 1)].id}};
+        result.events.push_back(std::move(unknown));
+    }
+    person(std::move(result));
+}
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,51 @@
+// One person's row while it is read.
+#pragma once
+
+#include <span>
+
+#include "parts.h"
+
+namespace rudang::recruitment {
+
+// Its cells by meaning. A column that holds several things, like 公示时间 or 应到/实到, is taken apart here.
+class RowReader {
+public:
+    struct At {
+        std::size_t column;
+        tables::Cell cell;
+        std::string header;
+    };
+
+    RowReader(const Mapping& mapping, const std::vector<tables::Cell>& cells, Place place);
+
+    bool has(std::string_view meaning) const { return cells_.contains(meaning); }
+    // Trimmed; empty where there is no such column.
+    std::string text(std::string_view meaning) const;
+    // What cannot be read is a problem, and `unreadable`.
+    std::vector<std::pair<OccurredOn, const At*>> days(std::string_view meaning);
+    std::optional<int> number(std::string_view meaning);
+    const At* first(std::string_view meaning) const;
+    void complain(const At& at, const Problems& wrong);
+    Place place_of(const At& at) const;
+    // The first cell of this meaning that could not be read, or null.
+    const At* unreadable(std::string_view meaning) const;
+
+    Problems problems;
+
+private:
+    Place place_;
+    std::map<std::string, std::vector<At>, std::less<>> cells_;
+    std::map<std::string, const At*, std::less<>> unreadable_;
+};
+
+// How a date column becomes an event. `fields` fixes what the column itself says: a day of approval says approved.
+struct DayColumn {
+    std::string_view column, event;
+    const char* fields;
+};
+std::span<const DayColumn> day_columns();
+
+// What else the row says about the event.
+void add_fields(std::string_view event, RowReader& row, const std::string& branch, Json& fields);
+
+}  // namespace rudang::recruitment
