@@ -266,6 +266,7 @@ private:
                 list += (list.empty() ? "" : zh ? "、" : ", ") + tables::column_name(use.column) + " " + printable(use.header) + (use.meaning.empty() || !context_.verbose() ? "" : "=" + use.meaning);
             }
             if (context_.verbose()) screen.paragraph((sheet.empty() ? "" : printable(sheet) + "：") + (zh ? "识别的列：" : "columns used: ") + used, 0, Colour::dim);
+            if (mapping.reused) screen.paragraph((sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) + (zh ? "沿用上次用 --mapping 为同样表头指定的含义" : "columns mean what --mapping said last time for the same headings"), 0, Colour::dim);
             if (!unused.empty()) screen.paragraph((sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) + (zh ? "没有采用的列：" : "columns not used: ") + unused + (zh ? "（用 --mapping 指定含义）" : " (give them a meaning with --mapping)"), 0, Colour::dim);
         }
         for (const auto& sheet : facts.sheets_without_header) screen.line((zh ? "没有表头、未检查的工作表：" : "sheet without a header, not audited: ") + printable(sheet), Colour::yellow);
@@ -365,7 +366,7 @@ void write_outputs(Context& context, const Arguments& arguments, const Presentat
 }
 
 int audit_file(Context& context, const Arguments& arguments, const std::string& path) {
-    const auto chosen = chosen_columns(context, arguments);
+    const Mappings mappings(arguments);
     const auto& workflow = *context.workflow();
     // First what every person says to the others, then each among them. A stream can be read only once.
     FileNeighbours neighbours;
@@ -373,7 +374,7 @@ int audit_file(Context& context, const Arguments& arguments, const std::string& 
     std::vector<SourceCase> held;
     std::size_t people = 0;
     bool kept_all = true;
-    auto facts = read_source(context, path, chosen, [&](SourceCase source) {
+    auto facts = read_source(context, path, mappings, [&](SourceCase source) {
         neighbours.take(source, workflow);
         ++people;
         if (!kept_all) return;
@@ -385,7 +386,6 @@ int audit_file(Context& context, const Arguments& arguments, const std::string& 
             kept_all = false;
         }
     });
-    if (const auto to = arguments.get("mapping"); !to.empty() && table && !read_small(to)) write_private(to, recruitment::write_mapping(facts.mappings.begin()->second).dump(2) + "\n");
     neighbours.settle();
     Presentation presentation(context, arguments, table);
     std::vector<AuditedCase> cases;
@@ -403,7 +403,7 @@ int audit_file(Context& context, const Arguments& arguments, const std::string& 
         cases.push_back(std::move(audited));
         instances.push_back(std::move(judged.instance));
     };
-    if (!kept_all) read_source(context, path, chosen, judge_one);
+    if (!kept_all) read_source(context, path, mappings, judge_one);
     else for (auto& source : held) judge_one(std::move(source));
     progress.done();
     add_common_findings(context, cases, instances);

@@ -48,7 +48,7 @@ int run_import(Context& context, const Arguments& arguments) {
     auto& ledger = context.ledger();
     context.require(Action::import_cases);
     const auto actor = context.actor();
-    const auto chosen = chosen_columns(context, arguments);
+    const Mappings mappings(arguments);
     struct Row {
         SourceCase source;
         Fate fate;
@@ -56,7 +56,7 @@ int run_import(Context& context, const Arguments& arguments) {
     std::vector<Row> rows;
     std::map<Fate, int> counts;
     const bool facts_come_from_table = is_table_file(path);
-    const auto facts = read_source(context, path, chosen, [&](SourceCase source) {
+    const auto facts = read_source(context, path, mappings, [&](SourceCase source) {
         auto fate = Fate::fresh;
         const bool applies = std::any_of(source.row.events.begin(), source.row.events.end(), [](const Recorded& recorded) { return recorded.event.name == "application_submitted"; });
         if (!applies)

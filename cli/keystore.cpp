@@ -49,6 +49,8 @@ void replace_durably(const std::string& from, const std::string& to) {
 
 }  // namespace
 
+std::string state_folder() { return base_folder("XDG_STATE_HOME", ".local/state"); }
+
 void write_private(const std::string& path, std::string_view content) {
     std::error_code error;
     const auto folder = fs::path(path).parent_path();
@@ -92,7 +94,7 @@ std::optional<std::string> read_small(const std::string& path) {
 }
 
 KeyStore::KeyStore(std::string origin, const std::string& path, std::function<Secret()> ask) : origin_(std::move(origin)), ask_(std::move(ask)) {
-    const auto config = base_folder("XDG_CONFIG_HOME", ".config"), state = base_folder("XDG_STATE_HOME", ".local/state");
+    const auto config = base_folder("XDG_CONFIG_HOME", ".config"), state = state_folder();
     if (!config.empty()) folder_ = config + "/" + short_name(origin_);
     state_ = state;
     if (!state.empty()) memory_ = state + "/" + short_name(origin_) + "-" + place_of(path) + ".checkpoint";

@@ -66,6 +66,9 @@ private:
     std::optional<Secret> passphrase_;
 };
 
+// $XDG_STATE_HOME/rudang; empty where there is no home.
+std::string state_folder();
+
 // Writes a file only its owner can read, whole or not at all, and durably.
 void write_private(const std::string& path, std::string_view content);
 // Fails unless `path` names a file that is not there yet in a folder that is: what a command writes for people never

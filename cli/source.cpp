@@ -75,11 +75,11 @@ bool is_table_file(const std::string& path) {
     return path.ends_with(".xlsx") || path.ends_with(".ods");
 }
 
-SourceFacts read_source(Context& context, const std::string& path, const std::map<std::string, std::string>& chosen, const std::function<void(SourceCase)>& each) {
+SourceFacts read_source(Context& context, const std::string& path, const Mappings& mappings, const std::function<void(SourceCase)>& each) {
     if (!is_table_file(path)) return read_lines(context, path, each);
     SourceFacts facts;
     facts.table = true;
-    recruitment::Intake intake(path, chosen);
+    recruitment::Intake intake(path, mappings.chosen(), [&](const std::string& signature) { return mappings.remembered(signature); });
     Names names;
     const auto person = [&](recruitment::LedgerRow row) {
         facts.hidden_rows += row.hidden;
@@ -92,22 +92,11 @@ SourceFacts read_source(Context& context, const std::string& path, const std::ma
     facts.mappings = intake.mappings();
     facts.sheets_without_header = intake.sheets_without_header();
     facts.people_without_dates = intake.people_without_dates();
+    if (facts.problems.empty()) mappings.keep(facts.mappings);
     if (facts.problems.empty() && facts.mappings.empty())
-        facts.problems.push_back({"no-header", path, {"没有找到表头：前 20 行里应有一行写明“姓名”和各步骤的时间，如“申请入党时间”（对应关系也可用 --mapping 指定）", "no header was found: one of the first 20 rows should name 姓名 and the days of steps, like 申请入党时间 (or give --mapping)"}});
+        facts.problems.push_back({"no-header", path, {"没有找到表头：前 20 行里应有一行写明“姓名”和各步骤的时间，如“申请入党时间”（对应关系也可用 --mapping 指定：文件不存在时会写出一份供填写）", "no header was found: one of the first 20 rows should name 姓名 and the days of steps, like 申请入党时间 (or give --mapping: a file that is not there is written for you to fill in)"}});
     if (!facts.problems.empty()) throw Failure{exit_usage, facts.problems};
     return facts;
-}
-
-std::map<std::string, std::string> chosen_columns(Context&, const Arguments& arguments) {
-    const auto path = arguments.get("mapping");
-    if (path.empty()) return {};
-    const auto text = read_small(path);
-    if (!text) return {};  // it will be written
-    Problems problems;
-    auto chosen = recruitment::read_mapping(Json::parse(*text, nullptr, false), problems);
-    for (auto& problem : problems) problem.where = path + (problem.where.empty() ? "" : ": " + problem.where);
-    if (!problems.empty()) throw Failure{exit_usage, problems};
-    return chosen;
 }
 
 }  // namespace rudang::cli

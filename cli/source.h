@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "context.h"
+#include "mappings.h"
 #include "rudang/recruitment/intake.h"
 
 namespace rudang::cli {
@@ -30,9 +31,6 @@ bool is_table_file(const std::string& path);
 
 // Calls `each` for every person of the file. Problems that keep it from being read as a whole fail; problems of cells
 // come with their person. May be called again for a second pass.
-SourceFacts read_source(Context& context, const std::string& path, const std::map<std::string, std::string>& chosen, const std::function<void(SourceCase)>& each);
-
-// From --mapping, or the one remembered for tables with these headers.
-std::map<std::string, std::string> chosen_columns(Context& context, const Arguments& arguments);
+SourceFacts read_source(Context& context, const std::string& path, const Mappings& mappings, const std::function<void(SourceCase)>& each);
 
 }  // namespace rudang::cli

@@ -522,6 +522,34 @@ TEST_CASE("a cell that cannot be read is no accusation, and nobody in a table is
     CHECK(rudang("audit only.csv --today 2026-11-24").status == 1);
 }
 
+TEST_CASE("what was said once about a table's headings is known for the next table with the same") {
+    Place rudang;
+    const auto one = rudang.write("one.csv", "名字,啥时候交的,聊过了\n张三,2024-03-05,2024-05-01\n"), two = rudang.write("two.csv", "名字,啥时候交的,聊过了\n王五,2024-03-05,2024-06-01\n");
+    const auto lost = rudang("--lang zh audit " + one + " --mapping m.json");
+    CHECK(lost.status == 2);
+    CHECK(contains(lost.err, "--mapping"));
+    // The file it was told to use is there now, with everything a heading can mean, and is filled in.
+    const auto offered = Json::parse(Place::slurp(rudang.file("m.json")), nullptr, false);
+    CHECK(offered["meanings"]["申请入党时间"] == "applied_on");
+    rudang.write("m.json", R"({"columns":{"名字":"姓名","啥时候交的":"申请入党时间","聊过了":"谈话时间"}})");
+    const auto given = rudang("--json audit " + one + " --mapping m.json --today 2026-11-24");
+    CHECK(given.status == 1);
+    CHECK(contains(given.out, "talk-within-one-month"));
+    const auto again = rudang("--lang zh audit " + two + " --today 2026-11-24");
+    CHECK(again.status == 1);
+    CHECK(contains(again.out, "王五"));
+    CHECK(contains(again.out, "沿用上次"));
+    // A meaning that is none is named, with the file.
+    rudang.write("m.json", R"({"columns":{"名字":"姓甚名谁"}})");
+    const auto wrong = rudang("--lang zh audit " + one + " --mapping m.json");
+    CHECK(wrong.status == 2);
+    CHECK(contains(wrong.err, "m.json: 名字"));
+    // What was recognized is written to a file that is not there.
+    const auto plain = rudang.write("plain.csv", "姓名,申请入党时间,食堂卡号\n张三,2024-03-05,7\n");
+    rudang("audit " + plain + " --mapping new.json");
+    CHECK(Json::parse(Place::slurp(rudang.file("new.json")), nullptr, false)["columns"] == Json{{"姓名", "name"}, {"申请入党时间", "applied_on"}, {"食堂卡号", nullptr}});
+}
+
 TEST_CASE("what leaves as csv runs nothing in a spreadsheet") {
     Place rudang;
     rudang("init --actor lisi");

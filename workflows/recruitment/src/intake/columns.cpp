@@ -175,4 +175,13 @@ Json write_mapping(const Mapping& mapping) {
     return {{"signature", mapping.signature()}, {"columns", std::move(columns)}};
 }
 
+Json write_mapping_file(const std::map<std::string, Mapping>& by_sheet) {
+    Json columns = Json::object(), meanings = Json::object();
+    for (const auto& [sheet, mapping] : by_sheet)
+        for (const auto& use : mapping.columns)
+            if (!columns.contains(use.header) || columns[use.header].is_null()) columns[use.header] = use.meaning.empty() ? Json() : Json(use.meaning);
+    for (const auto& column : ledger_columns()) meanings[std::string(column.label.zh)] = column.id;
+    return {{"columns", std::move(columns)}, {"meanings", std::move(meanings)}};
+}
+
 }  // namespace rudang::recruitment

@@ -69,7 +69,10 @@ std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& pr
         problems.push_back(cell_problem(std::move(zh), std::move(en)));
         return std::nullopt;
     };
-    if (cell.kind == CellKind::empty || says_nothing(cell.text)) return std::nullopt;
+    if (cell.kind == CellKind::empty) return std::nullopt;
+    // Most are digits and marks in ASCII, which need no normalizing.
+    const bool plain = !cell.text.empty() && cell.text[0] >= '0' && cell.text[0] <= '9' && std::all_of(cell.text.begin(), cell.text.end(), [](char c) { return c > ' ' && static_cast<unsigned char>(c) < 0x7f; });
+    if (!plain && says_nothing(cell.text)) return std::nullopt;
     if (cell.kind == CellKind::day) return OccurredOn(*cell.day);
     if (cell.kind == CellKind::error) return wrong("公式出错：" + cell.text, "a formula failed: " + cell.text);
     if (cell.kind == CellKind::number && cell.number == std::floor(cell.number)) {
@@ -88,7 +91,7 @@ std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& pr
         if (month == 10) return wrong("“" + cell.text + "”按数字存放，分不清 1 月还是 10 月，请改为文本", "kept as a number, " + cell.text + " may be January or October; make it text");
         if (month % 10 == 0 && month >= 20 && month <= 90) return OccurredOn::month(static_cast<int>(cell.number), month / 10);
     }
-    std::string text = western_digits(normalized_name(without_time(cell.text)));
+    std::string text = plain ? without_time(cell.text) : western_digits(normalized_name(without_time(cell.text)));
     for (const char* mark : {"年", "月", "日", "号", "/", ".", "-", ",", "．", "。", "—", "，", "、"})
         for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.replace(at, std::string_view(mark).size(), "|");
     while (!text.empty() && text.back() == '|') text.pop_back();

@@ -62,9 +62,7 @@ void Intake::settle(const std::function<void(LedgerRow)>& person) {
             const auto& lower = two ? waiting_[i + 1].cells : upper;
             Mapping mapping;
             mapping.header_row = two ? waiting_[i + 1].number : waiting_[i].number;
-            std::map<std::string, int> used;
             std::string above;
-            std::size_t known = 0;
             for (std::size_t c = 0; c < std::max(upper.size(), lower.size()); ++c) {
                 const auto top = c < upper.size() ? upper[c].text : std::string{}, bottom = two && c < lower.size() ? lower[c].text : std::string{};
                 if (!top.empty()) above = top;
@@ -79,10 +77,20 @@ void Intake::settle(const std::function<void(LedgerRow)>& person) {
                     meaning = meaning_of(header);
                 }
                 if (header.empty()) continue;
-                const auto* info = column_by_id(meaning);
-                if (info && used[meaning]++ > 0 && !info->repeats) meaning.clear();
-                known += !meaning.empty();
                 mapping.columns.push_back({c, header, meaning});
+            }
+            if (chosen_.empty() && remembered_)
+                for (const auto before = remembered_(mapping.signature()); auto& use : mapping.columns)
+                    if (const auto found = before.find(bare(use.header)); found != before.end() && found->second != use.meaning) {
+                        use.meaning = found->second;
+                        mapping.reused = true;
+                    }
+            std::map<std::string, int> used;
+            std::size_t known = 0;
+            for (auto& use : mapping.columns) {
+                const auto* info = column_by_id(use.meaning);
+                if (info && used[use.meaning]++ > 0 && !info->repeats) use.meaning.clear();
+                known += !use.meaning.empty();
             }
             // Two rows only where they name more than any one does.
             if (known > most && mapping.has("name")) {

@@ -42,6 +42,7 @@ struct ColumnUse {
 struct Mapping {
     int header_row = 0;  // the last of them
     std::vector<ColumnUse> columns;
+    bool reused = false;  // as it was chosen for an earlier table with the same headings
     bool has(std::string_view meaning) const;
     // The headers in order: the same for ledgers of the same make.
     std::string signature() const;
@@ -50,6 +51,8 @@ struct Mapping {
 // What a table's mapping file says: header text to meaning, or null for "not used".
 RUDANG_EXPORT std::map<std::string, std::string> read_mapping(const Json& json, Problems& problems);
 RUDANG_EXPORT Json write_mapping(const Mapping& mapping);
+// The mapping file of a whole book, with every meaning there is to choose from.
+RUDANG_EXPORT Json write_mapping_file(const std::map<std::string, Mapping>& by_sheet);
 
 // A person's row.
 struct LedgerRow {
@@ -66,8 +69,10 @@ struct LedgerRow {
 // Takes rows as they come and gives people. Keeps at most the first twenty rows of each sheet, to find its header.
 class RUDANG_EXPORT Intake {
 public:
-    // `file` for places; `chosen` from a mapping file goes before what headers suggest.
-    explicit Intake(std::string file, std::map<std::string, std::string> chosen = {}) : file_(std::move(file)), chosen_(std::move(chosen)) {}
+    using Chosen = std::map<std::string, std::string>;
+    // `file` for places; `chosen` from a mapping file goes before what headers suggest. Without one, `remembered` is
+    // asked what was chosen before for a table of this signature.
+    explicit Intake(std::string file, Chosen chosen = {}, std::function<Chosen(const std::string& signature)> remembered = {}) : file_(std::move(file)), chosen_(std::move(chosen)), remembered_(std::move(remembered)) {}
     void take(const tables::Row& row, const std::function<void(LedgerRow)>& person);
     // After the last row.
     void finish(const std::function<void(LedgerRow)>& person);
@@ -86,7 +91,8 @@ private:
     void settle(const std::function<void(LedgerRow)>& person);
     void read(const Held& row, const std::function<void(LedgerRow)>& person);
     std::string file_, sheet_;
-    std::map<std::string, std::string> chosen_;
+    Chosen chosen_;
+    std::function<Chosen(const std::string&)> remembered_;
     bool begun_ = false, settled_ = false;
     std::vector<Held> waiting_;
     std::map<std::string, Mapping> mappings_;

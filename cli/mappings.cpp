@@ -1,0 +1,50 @@
+#include "mappings.h"
+
+#include "keystore.h"
+#include "rudang/engine/merkle.h"
+
+namespace rudang::cli {
+namespace {
+
+std::string place_for(const std::string& signature) {
+    const auto folder = state_folder();
+    return folder.empty() ? folder : folder + "/headings-" + hex(sha256(signature)).substr(0, 16) + ".json";
+}
+
+}  // namespace
+
+Mappings::Mappings(const Arguments& arguments) : path_(arguments.get("mapping")) {
+    const auto text = path_.empty() ? std::nullopt : read_small(path_);
+    if (!text) return;  // it will be written
+    given_ = true;
+    Problems problems;
+    chosen_ = recruitment::read_mapping(Json::parse(*text, nullptr, false), problems);
+    for (auto& problem : problems) problem.where = path_ + (problem.where.empty() ? "" : ": " + problem.where);
+    if (!problems.empty()) throw Failure{exit_usage, problems};
+}
+
+std::map<std::string, std::string> Mappings::remembered(const std::string& signature) const {
+    const auto place = place_for(signature);
+    const auto text = place.empty() ? std::nullopt : read_small(place);
+    Problems problems;
+    auto found = text ? recruitment::read_mapping(Json::parse(*text, nullptr, false), problems) : std::map<std::string, std::string>{};
+    // One of another version, or damaged, is as good as none.
+    return problems.empty() ? found : std::map<std::string, std::string>{};
+}
+
+void Mappings::keep(const std::map<std::string, recruitment::Mapping>& by_sheet) const {
+    if (!given_) {
+        if (!path_.empty() && !read_small(path_)) write_private(path_, recruitment::write_mapping_file(by_sheet).dump(2) + "\n");
+        return;
+    }
+    for (const auto& [sheet, mapping] : by_sheet)
+        if (const auto place = place_for(mapping.signature()); !place.empty()) {
+            try {
+                write_private(place, recruitment::write_mapping(mapping).dump() + "\n");
+            } catch (const Failure&) {
+                // A state folder that cannot be written costs the convenience, not the command.
+            }
+        }
+}
+
+}  // namespace rudang::cli
