@@ -45,6 +45,8 @@ void exercise(Store& store) {
         tx->put_org({"root", "第一党支部", "", "root", true, false});
         tx->put_actor({"lisi", "李四", "root", true});
         tx->put_grant({"lisi", "branch_secretary", "root"});
+        tx->put_registered({"rules", "x", "{}"});
+        tx->put_registered({"rules", "y", "[1]"});
         // Not visible to others before the commit, visible to itself.
         CHECK(tx->find_case("aaaa"));
         CHECK(store.read()->frontier().size() == 0);
@@ -79,6 +81,10 @@ void exercise(Store& store) {
     CHECK(view->index_hits("identity", "d2").empty());
     CHECK(view->orgs().size() == 1);
     CHECK(view->actors().front().name == "李四");
+    CHECK(view->registered("rules").size() == 2);
+    CHECK(view->find_registered("rules", "y")->content == "[1]");
+    CHECK_FALSE(view->find_registered("rules", "z"));
+    CHECK_FALSE(view->find_registered("batch", "x"));
     CHECK(view->grants() == std::vector<GrantRow>{{"lisi", "branch_secretary", "root"}});
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "catch.h"
+#include "rudang/rectification/rectification.h"
 #include "rudang/engine/tree.h"
 #include "support.h"
 
@@ -696,6 +697,21 @@ TEST_CASE("authority agrees with a brute-force oracle over all roles, actions an
     CHECK_FALSE(permission("x", Action::record_branch, "b", actors, std::vector<GrantRow>{{"x", "branch_secretary", "a"}}, tree).has_value());
 }
 
+TEST_CASE("who has no role learns no name, not even behind a mask", "[trust]") {
+    SealedLedger here;
+    here.enrol("wang", "王五");
+    const auto names = [&](const std::string& who) {
+        std::string all;
+        for (const auto& person : here.ledger->people(who, Reveal::no)) all += person.name + person.system_user;
+        return all;
+    };
+    CHECK(names("lisi").find("王") != std::string::npos);
+    CHECK(names("wang").empty());
+    CHECK(names("nobody").empty());
+    REQUIRE(here.ledger->grant({"wang", "group_leader", "root"}, false, "lisi").accepted());
+    CHECK(names("wang").find("王") != std::string::npos);
+}
+
 TEST_CASE("nobody acts on their own case, joins two administrators, or grants a role to themselves", "[trust]") {
     SealedLedger here;
     here.enrol("sun", "孙七");
@@ -812,6 +828,14 @@ TEST_CASE("older records come in as one batch, marked for ever, and go out again
     auto next = test::commands("2014", "old2", 6)[5];
     REQUIRE(here.ledger->record(next).accepted());
     CHECK(here.ledger->undo_import("b3", "lisi").problems.at(0).code == "batch-touched");
+    // So does one of which a finding is being put right.
+    auto third = test::commands("2014", "old3", 2);
+    REQUIRE(here.ledger->import(third, "b4", "sha256:03", "lisi")[1].accepted());
+    const auto life = rectification::workflow();
+    here.enrol("wang", "王五");
+    REQUIRE(here.ledger->grant({"wang", "supervisor", "root"}, false, "lisi").accepted());
+    REQUIRE(here.ledger->rectify(*life, {.finding = "563d1f0000", .case_id = "old3", .rule = "talk-within-one-month", .event = "assign", .fields = {{"to", "lisi"}, {"due", "2029-06-30"}}}, "wang").accepted());
+    CHECK(here.ledger->undo_import("b4", "lisi").problems.at(0).code == "batch-touched");
     REQUIRE(here.ledger->rebuild("lisi").accepted());
     CHECK(here.ledger->verify().intact);
 }

@@ -358,13 +358,12 @@ void Ledger::project_erasure(Working& working, const Entry& entry) {
 void Ledger::project_undo(Working& working, const Entry& entry) {
     const auto batch = entry.body.value("batch", std::string{});
     working.forget_cases();
-    for (const auto& row : working.tx.registered("batch")) {
-        if (row.id != batch) continue;
-        Json json = Json::parse(row.content);
-        for (const auto& id : json.at("cases")) working.tx.remove_case(id.get<std::string>());
-        json["undone"] = true;
-        working.tx.put_registered({"batch", batch, json.dump()});
-    }
+    const auto row = working.tx.find_registered("batch", batch);
+    if (!row) return;
+    Json json = Json::parse(row->content);
+    for (const auto& id : json.at("cases")) working.tx.remove_case(id.get<std::string>());
+    json["undone"] = true;
+    working.tx.put_registered({"batch", batch, json.dump()});
 }
 
 // Every case below the organization has other days now.

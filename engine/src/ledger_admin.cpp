@@ -384,8 +384,7 @@ void Ledger::project_finding(Working& working, Seq seq, const Entry& entry) {
     const auto& body = entry.body;
     const auto id = body.value("finding", std::string{});
     Json row{{"case", body.value("of_case", std::string{})}, {"rule", body.value("rule", std::string{})}, {"org", body.value("org", std::string{})}, {"steps", Json::array()}};
-    for (const auto& kept : working.tx.registered("finding"))
-        if (kept.id == id) row["steps"] = Json::parse(kept.content).value("steps", Json::array());
+    if (const auto kept = working.tx.find_registered("finding", id)) row["steps"] = Json::parse(kept->content).value("steps", Json::array());
     // Entries of version 0.1 held the two fields beside the rest.
     Json fields = body.value("fields", Json::object());
     for (const char* name : {"to", "due"})
@@ -416,9 +415,8 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
     if (!outcome.problems.empty()) return outcome;
 
     const auto instance = life.start(step.finding);
-    for (const auto& kept : transaction->registered("finding"))
-        if (kept.id == step.finding)
-            for (const auto& earlier : rectification_row(kept).steps) instance->apply(earlier, Judging::replay, {}, earlier.event.on.last());
+    if (const auto kept = transaction->find_registered("finding", step.finding))
+        for (const auto& earlier : rectification_row(*kept).steps) instance->apply(earlier, Judging::replay, {}, earlier.event.on.last());
     Json fields = step.fields;
     Json personal = split_sealed(*info->fields, fields);
     Json body{{"finding", step.finding}, {"of_case", step.case_id}, {"rule", step.rule}, {"org", row->org}, {"action", step.event}, {"on", today().iso()}, {"fields", std::move(fields)},
@@ -446,9 +444,11 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
 }
 
 std::vector<RectificationRow> Ledger::rectifications(const std::string& actor) {
+    const auto view = store_.read();
+    const Eyes eyes(*this, *view, actor);
     std::vector<RectificationRow> rows;
-    for (const auto& kept : store_.read()->registered("finding"))
-        if (auto row = rectification_row(kept); may(actor, Action::read_cases, row.org)) rows.push_back(std::move(row));
+    for (const auto& kept : view->registered("finding"))
+        if (auto row = rectification_row(kept); eyes.see(row.org)) rows.push_back(std::move(row));
     return rows;
 }
 

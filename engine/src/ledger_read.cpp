@@ -230,9 +230,12 @@ std::vector<ActorRow> Ledger::people(const std::string& actor, Reveal reveal) {
     if (reveal == Reveal::yes && !administer(EntryKind::look, {{"what", "actors"}}, actor, Action::manage_people).accepted()) return {};
     const auto view = store_.read();
     auto rows = view->actors();
+    // Who has no role here learns who there is by id, as the open journal says it, and no more.
+    const auto grants = view->grants();
+    const bool one_of_them = authentic(*view, actor) && std::any_of(grants.begin(), grants.end(), [&](const GrantRow& grant) { return grant.actor_id == actor; });
     for (auto& row : rows) {
         const auto open = [&](const char* part, std::string& text) {
-            if (!vault_->is_open(*view)) return text.clear();
+            if (!one_of_them || !vault_->is_open(*view)) return text.clear();
             text = vault_->open_text(*view, "", "actor\n" + row.actor_id + "\n" + part, text);
             if (reveal == Reveal::no) text = masked_name(text);
         };

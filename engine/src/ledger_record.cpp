@@ -61,8 +61,7 @@ std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::st
     Working working(*transaction, kept_);
     std::vector<Outcome> outcomes;
     if (!valid_id(batch)) return {invalid({}, problem("bad-batch", "batch", "批次名只能用小写字母、数字和连字符，最多 32 个，不含长串数字", "the name of a batch has lower-case letters, digits and hyphens, 32 at most, and no long run of digits"))};
-    for (const auto& row : transaction->registered("batch"))
-        if (row.id == batch) return {invalid({}, problem("batch-exists", "batch", "已有这个批次：" + batch, "there is a batch " + batch + " already"))};
+    if (transaction->find_registered("batch", batch)) return {invalid({}, problem("batch-exists", "batch", "已有这个批次：" + batch, "there is a batch " + batch + " already"))};
     bool all = true;
     std::vector<std::string> opened;
     for (auto& command : commands) {
@@ -111,14 +110,16 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
         outcome.status = Outcome::Status::forbidden;
         return outcome;
     }
-    for (const auto& row : transaction->registered("batch")) {
-        const Json json = Json::parse(row.content, nullptr, false);
-        if (row.id != batch) continue;
+    if (const auto row = transaction->find_registered("batch", batch)) {
+        const Json json = Json::parse(row->content, nullptr, false);
         if (json.value("undone", false)) return invalid(outcome, problem("batch-undone", "batch", "这个批次已经撤销", "this batch has been undone already"));
+        // An event since, or a step of putting a finding right.
+        std::set<std::string> in_hand;
+        for (const auto& kept : transaction->registered("finding")) in_hand.insert(Json::parse(kept.content, nullptr, false).value("case", std::string{}));
         std::string touched;
         for (const auto& id : json.value("cases", std::vector<std::string>{}))
-            if (const auto found = transaction->find_case(id); !found || found->last_seq > json.value("seq", Seq{0})) touched += (touched.empty() ? "" : ", ") + id;
-        if (!touched.empty()) return invalid(outcome, problem("batch-touched", "batch", "导入之后这些案卷又有记录，不能撤销：" + touched, "these cases were touched since and cannot be taken out: " + touched));
+            if (const auto found = transaction->find_case(id); !found || found->last_seq > json.value("seq", Seq{0}) || in_hand.contains(id)) touched += (touched.empty() ? "" : ", ") + id;
+        if (!touched.empty()) return invalid(outcome, problem("batch-touched", "batch", "导入之后这些案卷又有记录（或有问题在整改），不能撤销：" + touched, "these cases were touched since (an event, or a finding being put right) and cannot be taken out: " + touched));
         // Where all of it belongs: to one organization, or to the root.
         std::set<std::string> places;
         for (const auto& id : json.value("cases", std::vector<std::string>{}))

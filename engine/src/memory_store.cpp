@@ -102,6 +102,10 @@ public:
             if (row.kind == kind) rows.push_back(row);
         return rows;
     }
+    std::optional<RegisterRow> find_registered(const std::string& kind, const std::string& id) override {
+        const auto found = now_.registered.find({kind, id});
+        return found == now_.registered.end() ? std::nullopt : std::optional(found->second);
+    }
     std::optional<Hash> tile_root(int level, std::uint64_t index) override {
         const auto found = tile(level, index);
         return found ? std::optional(found->root) : std::nullopt;

@@ -350,6 +350,16 @@ public:
             return rows;
         });
     }
+    std::optional<RegisterRow> find_registered(const std::string& kind, const std::string& id) override {
+        return translated([&]() -> std::optional<RegisterRow> {
+            auto& s = connection_.statement("SELECT content FROM register WHERE kind = ? AND id = ?");
+            s.bindNoCopy(1, kind);
+            s.bindNoCopy(2, id);
+            const ResetAtEnd later{s};
+            if (!s.executeStep()) return std::nullopt;
+            return RegisterRow{kind, id, s.getColumn(0).getString()};
+        });
+    }
     std::optional<Hash> tile_root(int level, std::uint64_t index) override {
         return translated([&]() -> std::optional<Hash> {
             auto& s = connection_.statement("SELECT root FROM tile WHERE level = ? AND position = ?");

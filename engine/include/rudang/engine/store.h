@@ -127,6 +127,7 @@ public:
     virtual std::vector<GrantRow> grants() = 0;
     virtual std::vector<PlanRow> plans() = 0;
     virtual std::vector<RegisterRow> registered(const std::string& kind) = 0;
+    virtual std::optional<RegisterRow> find_registered(const std::string& kind, const std::string& id) = 0;
     virtual std::optional<Hash> tile_root(int level, std::uint64_t index) = 0;
     virtual std::optional<Tile> tile(int level, std::uint64_t index) = 0;
     // Signed notes by the size they attest, from `from` on, until the visitor says false.
