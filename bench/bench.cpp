@@ -21,7 +21,10 @@ using namespace rudang;
 namespace {
 
 double microseconds() {
-    return static_cast<double>(std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count()) / 1e3;
+    return static_cast<double>(
+               std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+                   .count()) /
+           1e3;
 }
 
 double median(std::vector<double> values) {
@@ -36,7 +39,8 @@ std::vector<Event> clean_case() {
     for (std::string line; std::getline(file, line);) {
         Problems problems;
         events.push_back(event_from_json(Json::parse(line), workflow->events(), problems));
-        events.back().fields.contains("applicant") ? void(events.back().fields["applicant"].erase("id_number")) : void();
+        events.back().fields.contains("applicant") ? void(events.back().fields["applicant"].erase("id_number"))
+                                                   : void();
     }
     return events;
 }
@@ -49,7 +53,8 @@ std::vector<Command> commands(int count, std::size_t steps) {
         for (std::size_t i = 0; i < std::min(steps, events.size()); ++i) {
             Command command{.event = events[i], .actor = "lisi"};
             command.event.case_id = "c" + std::to_string(n);
-            if (command.event.fields.contains("form_number")) command.event.fields["form_number"] = "F-" + std::to_string(n);
+            if (command.event.fields.contains("form_number"))
+                command.event.fields["form_number"] = "F-" + std::to_string(n);
             list.push_back(std::move(command));
         }
     return list;
@@ -65,7 +70,8 @@ Keys keys() {
     return made;
 }
 
-double record(const std::string& path, const std::vector<Command>& list, bool durable, std::size_t per_commit, int suite = 1) {
+double record(const std::string& path, const std::vector<Command>& list, bool durable, std::size_t per_commit,
+              int suite = 1) {
     for (const char* suffix : {"", "-wal", "-shm", ".gate"}) std::filesystem::remove(path + suffix);
     SqliteOptions options;
     options.durable = durable;
@@ -88,9 +94,11 @@ double record(const std::string& path, const std::vector<Command>& list, bool du
     return spent / static_cast<double>(list.size());
 }
 
-double floor_of(const std::string& source, const std::string& target, bool durable, std::size_t per_commit, const char* what) {
+double floor_of(const std::string& source, const std::string& target, bool durable, std::size_t per_commit,
+                const char* what) {
     for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(target + suffix);
-    const auto command = std::string(RUDANG_FLOOR) + " " + source + " " + target + (durable ? " full " : " normal ") + std::to_string(per_commit) + " " + what;
+    const auto command = std::string(RUDANG_FLOOR) + " " + source + " " + target + (durable ? " full " : " normal ") +
+                         std::to_string(per_commit) + " " + what;
     FILE* pipe = ::popen(command.c_str(), "r");
     double value = 0;
     if (!pipe || std::fscanf(pipe, "%lf", &value) != 1) std::exit(1);
@@ -99,7 +107,8 @@ double floor_of(const std::string& source, const std::string& target, bool durab
 }
 
 double whole_process(const std::string& ledger, const std::string& arguments) {
-    const auto command = "RUDANG_LEDGER=" + ledger + " RUDANG_ACTOR=lisi " RUDANG_BINARY " " + arguments + " >/dev/null 2>&1";
+    const auto command =
+        "RUDANG_LEDGER=" + ledger + " RUDANG_ACTOR=lisi " RUDANG_BINARY " " + arguments + " >/dev/null 2>&1";
     std::vector<double> runs;
     for (int i = 0; i < 15; ++i) {
         const double start = microseconds();
@@ -113,7 +122,8 @@ double whole_process(const std::string& ledger, const std::string& arguments) {
 
 int main(int argc, char** argv) {
     const int cases = argc > 1 ? std::atoi(argv[1]) : 10'000;
-    std::string folder = (std::filesystem::current_path() / "rudang-bench-XXXXXX").string();  // the disk at hand, not a tmpfs
+    std::string folder =
+        (std::filesystem::current_path() / "rudang-bench-XXXXXX").string();  // the disk at hand, not a tmpfs
     if (!::mkdtemp(folder.data())) return 1;
     const auto ours = folder + "/ours", theirs = folder + "/theirs";
 
@@ -132,23 +142,35 @@ int main(int argc, char** argv) {
         kept.save_ledger_key(*keys().ledger, Secret(""));
         kept.set_default_actor("lisi");
     }
-    std::printf("record path, microseconds an event (27 events a case), beside a C program that writes the same rows, and one that also\nmakes the same evidence: hashes in suite 0; hashes, seals and signatures in suite 1\n%-36s %10s %10s %10s %8s %8s\n", "", "rows in C", "evidence", "rudang", "ratio", "ratio");
+    std::printf(
+        "record path, microseconds an event (27 events a case), beside a C program that writes the same rows, and one "
+        "that also\nmakes the same evidence: hashes in suite 0; hashes, seals and signatures in suite 1\n%-36s %10s "
+        "%10s %10s %8s %8s\n",
+        "", "rows in C", "evidence", "rudang", "ratio", "ratio");
     for (const int suite : {0, 1})
-        for (const auto& pattern : {Pattern{"FULL, one event a commit", true, 1, 40, 5}, Pattern{"NORMAL, one event a commit", false, 1, 100, 5}, Pattern{"NORMAL, 1000 a commit", false, 1000, 400, 5}}) {
+        for (const auto& pattern : {Pattern{"FULL, one event a commit", true, 1, 40, 5},
+                                    Pattern{"NORMAL, one event a commit", false, 1, 100, 5},
+                                    Pattern{"NORMAL, 1000 a commit", false, 1000, 400, 5}}) {
             const auto list = commands(pattern.cases, 27);
             std::vector<double> rows, evidence, whole;
             for (int round = 0; round < pattern.rounds; ++round) {
                 whole.push_back(record(ours, list, pattern.durable, pattern.per_commit, suite));
                 rows.push_back(floor_of(ours, theirs, pattern.durable, pattern.per_commit, "rows"));
-                evidence.push_back(floor_of(ours, theirs, pattern.durable, pattern.per_commit, suite ? "signed" : "hashed"));
+                evidence.push_back(
+                    floor_of(ours, theirs, pattern.durable, pattern.per_commit, suite ? "signed" : "hashed"));
             }
-            std::printf("suite %d, %-27s %10.1f %10.1f %10.1f %8.2f %8.2f\n", suite, pattern.name, median(rows), median(evidence), median(whole), median(whole) / median(rows), median(whole) / median(evidence));
+            std::printf("suite %d, %-27s %10.1f %10.1f %10.1f %8.2f %8.2f\n", suite, pattern.name, median(rows),
+                        median(evidence), median(whole), median(whole) / median(rows),
+                        median(whole) / median(evidence));
         }
 
     std::printf("\nwhole commands over a ledger of %d cases at step 6, milliseconds (process start included)\n", cases);
     record(ours, commands(cases, 6), false, 1000);
-    for (const auto* command : {"--version", "show c77", "why c77", "next --today 2027-01-05", "forecast c77", "rule explain majority-in-favour", "journal tail",
-                                "record c77 activist_reviewed --on 2027-02-01 --today 2027-02-01 --opinion continue --period-from 2026-07-10 --period-to 2027-02-01 --dry-run", "show 张三"})
+    for (const auto* command : {"--version", "show c77", "why c77", "next --today 2027-01-05", "forecast c77",
+                                "rule explain majority-in-favour", "journal tail",
+                                "record c77 activist_reviewed --on 2027-02-01 --today 2027-02-01 --opinion continue "
+                                "--period-from 2026-07-10 --period-to 2027-02-01 --dry-run",
+                                "show 张三"})
         std::printf("%-34.34s %8.1f\n", command, whole_process(ours, command));
     {
         const auto store = open_sqlite_store(ours);
@@ -166,7 +188,9 @@ int main(int argc, char** argv) {
         std::size_t bytes = 0, entries = 0;
         const auto floor = timed([&] {
             bytes = entries = 0;
-            store->read()->scan(0, [&](const StoredEntry& stored) { return bytes += stored.bytes.size() + 0 * leaf_hash(stored.bytes)[0], ++entries, true; });
+            store->read()->scan(0, [&](const StoredEntry& stored) {
+                return bytes += stored.bytes.size() + 0 * leaf_hash(stored.bytes)[0], ++entries, true;
+            });
         });
         bool intact = true;
         VerifyOptions quick, tail;
@@ -178,8 +202,11 @@ int main(int argc, char** argv) {
         const auto everything = ledger.verify();
         intact &= everything.intact && everything.signatures && everything.projections;
         const double whole = microseconds() - start;
-        std::printf("\nverify %zu entries (%zu bytes): read and hash %.0f ms, --quick %.0f ms (%.2f of that speed), last 10,000 %.1f ms, every signature and table %.0f ms (%s)\n", entries, bytes, floor / 1000, hashes / 1000, floor / hashes, last / 1000, whole / 1000,
-                    intact ? "intact" : "NOT INTACT");
+        std::printf(
+            "\nverify %zu entries (%zu bytes): read and hash %.0f ms, --quick %.0f ms (%.2f of that speed), last "
+            "10,000 %.1f ms, every signature and table %.0f ms (%s)\n",
+            entries, bytes, floor / 1000, hashes / 1000, floor / hashes, last / 1000, whole / 1000,
+            intact ? "intact" : "NOT INTACT");
         std::printf("file %ju bytes\n", static_cast<std::uintmax_t>(std::filesystem::file_size(ours)));
     }
     {
@@ -188,7 +215,10 @@ int main(int argc, char** argv) {
         Entry entry;
         entry.actor = "lisi";
         entry.case_id = "k3v9";
-        entry.body = {{"event", "activist_reviewed"}, {"on", "2027-02-01"}, {"fields", {{"period_from", "2026-07-10"}, {"period_to", "2027-02-01"}, {"opinion", "continue"}}}};
+        entry.body = {
+            {"event", "activist_reviewed"},
+            {"on", "2027-02-01"},
+            {"fields", {{"period_from", "2026-07-10"}, {"period_to", "2027-02-01"}, {"opinion", "continue"}}}};
         entry.seen = Seen{1000, {}};
         Frontier frontier;
         for (int i = 0; i < 1000; ++i) frontier.append(leaf_hash(std::to_string(i)));
@@ -200,7 +230,8 @@ int main(int argc, char** argv) {
         }
         const double evidence = (microseconds() - start) / rounds;
         const double commit = record(ours, commands(40, 27), true, 1);
-        std::printf("evidence of one commit %.1f us of %.1f us a durable commit: %.1f %%\n", evidence, commit, 100 * evidence / commit);
+        std::printf("evidence of one commit %.1f us of %.1f us a durable commit: %.1f %%\n", evidence, commit,
+                    100 * evidence / commit);
     }
     std::filesystem::remove_all(folder);
 }

@@ -20,7 +20,8 @@ const CommandSpec* find_command(const std::string& name) {
 }
 
 bool is_group(const std::string& word) {
-    return std::any_of(commands().begin(), commands().end(), [&](const CommandSpec& c) { return c.name.starts_with(word + " "); });
+    return std::any_of(commands().begin(), commands().end(),
+                       [&](const CommandSpec& c) { return c.name.starts_with(word + " "); });
 }
 
 const OptionSpec* find_option(const CommandSpec* command, const std::string& name) {
@@ -35,7 +36,9 @@ const OptionSpec* find_option(const CommandSpec* command, const std::string& nam
 std::string usage_line(const CommandSpec& command) {
     std::string line = "rudang " + std::string(command.name);
     for (const auto& option : command.options)
-        if (option.positional) line += (option.required ? " " : " [") + std::string(option.name) + (option.takes == Takes::many ? "…" : "") + (option.required ? "" : "]");
+        if (option.positional)
+            line += (option.required ? " " : " [") + std::string(option.name) +
+                    (option.takes == Takes::many ? "…" : "") + (option.required ? "" : "]");
     for (const auto& option : command.options)
         if (!option.positional && option.required) line += " --" + std::string(option.name) + " …";
     if (command.takes_fields) line += " [--FIELD …]";
@@ -45,7 +48,9 @@ std::string usage_line(const CommandSpec& command) {
 void print_options(Screen& screen, const std::vector<OptionSpec>& options, Language language) {
     std::vector<std::vector<Cell>> rows;
     for (const auto& option : options) {
-        std::string name = option.positional ? std::string(option.name) : "--" + std::string(option.name) + (option.takes == Takes::nothing ? "" : " …");
+        std::string name = option.positional
+                               ? std::string(option.name)
+                               : "--" + std::string(option.name) + (option.takes == Takes::nothing ? "" : " …");
         if (option.name == "quiet") name += ", -q";
         if (option.name == "verbose") name += ", -v";
         rows.push_back({Cell(name), Cell(option.help.in(language))});
@@ -60,7 +65,8 @@ Parsed parse(int argc, char** argv) {
     std::vector<std::string> words(argv + 1, argv + argc);
     for (const auto& given : words)
         if (!valid_utf8(given)) {
-            parsed.problem = Problem{"not-utf8", "", {"命令行含有不是 UTF-8 的文字", "the command line holds text that is not UTF-8"}};
+            parsed.problem = Problem{
+                "not-utf8", "", {"命令行含有不是 UTF-8 的文字", "the command line holds text that is not UTF-8"}};
             return parsed;
         }
     // Options that hold before anything else is known, so that even a wrong command line is answered properly.
@@ -78,8 +84,11 @@ Parsed parse(int argc, char** argv) {
         std::vector<std::string> names;
         for (const auto& command : commands()) names.emplace_back(command.name);
         const auto guess = closest(name, names);
-        return wrong("unknown-command", "", "没有命令 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？") + "（全部命令见 rudang help）",
-                     "there is no command " + name + (guess.empty() ? "" : "; did you mean " + guess + "?") + " (rudang help lists them)");
+        return wrong(
+            "unknown-command", "",
+            "没有命令 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？") + "（全部命令见 rudang help）",
+            "there is no command " + name + (guess.empty() ? "" : "; did you mean " + guess + "?") +
+                " (rudang help lists them)");
     };
 
     // The command is the first word that is no option; common options may stand before it.
@@ -100,7 +109,8 @@ Parsed parse(int argc, char** argv) {
     }
     if (at >= words.size() || words[at] == "help") {
         std::string topic;
-        for (std::size_t i = at + 1; i < words.size() && !words[i].starts_with("-"); ++i) topic += (topic.empty() ? "" : " ") + words[i];
+        for (std::size_t i = at + 1; i < words.size() && !words[i].starts_with("-"); ++i)
+            topic += (topic.empty() ? "" : " ") + words[i];
         parsed.command = find_command(topic);
         if (!parsed.command && !topic.empty() && !is_group(topic)) return unknown(topic);
         parsed.group = topic;
@@ -122,7 +132,8 @@ Parsed parse(int argc, char** argv) {
     }
     parsed.command = find_command(name);
     if (!parsed.command) return unknown(name);
-    words.erase(words.begin() + static_cast<std::ptrdiff_t>(at), words.begin() + static_cast<std::ptrdiff_t>(at + used));
+    words.erase(words.begin() + static_cast<std::ptrdiff_t>(at),
+                words.begin() + static_cast<std::ptrdiff_t>(at + used));
 
     CLI::App app;
     app.set_help_flag("-h,--help");
@@ -132,14 +143,20 @@ Parsed parse(int argc, char** argv) {
     std::map<std::string, std::unique_ptr<bool>> flag_values;
     const auto declare = [&](const OptionSpec& option) {
         const std::string key(option.name);
-        const std::string spelled = option.positional ? key : "--" + key + (key == "quiet" ? ",-q" : key == "verbose" ? ",-v" : "");
+        const std::string spelled = option.positional ? key
+                                                      : "--" + key +
+                                                            (key == "quiet"     ? ",-q"
+                                                             : key == "verbose" ? ",-v"
+                                                                                : "");
         if (option.takes == Takes::nothing) {
             flag_values[key] = std::make_unique<bool>(false);
             app.add_flag(spelled, *flag_values[key]);
         } else {
             auto* added = app.add_option(spelled, values[key]);
-            if (option.positional && option.takes == Takes::one) added->expected(1)->allow_extra_args(false);
-            else if (!option.positional) added->expected(1)->take_all()->allow_extra_args(false);
+            if (option.positional && option.takes == Takes::one)
+                added->expected(1)->allow_extra_args(false);
+            else if (!option.positional)
+                added->expected(1)->take_all()->allow_extra_args(false);
         }
     };
     for (const auto& option : common_options()) declare(option);
@@ -158,13 +175,18 @@ Parsed parse(int argc, char** argv) {
         const auto left = app.remaining();
         const auto word = left.empty() ? std::string{} : left.front();
         const auto guess = closest(word, names);
-        return wrong("unknown-option", word, "多余或未知的选项" + (guess.empty() ? std::string{} : "，是否指 " + guess + "？") + "(rudang help " + std::string(parsed.command->name) + ")",
-                     "unknown option or one word too many" + (guess.empty() ? std::string{} : "; did you mean " + guess + "?") + " (rudang help " + std::string(parsed.command->name) + ")");
+        return wrong("unknown-option", word,
+                     "多余或未知的选项" + (guess.empty() ? std::string{} : "，是否指 " + guess + "？") +
+                         "(rudang help " + std::string(parsed.command->name) + ")",
+                     "unknown option or one word too many" +
+                         (guess.empty() ? std::string{} : "; did you mean " + guess + "?") + " (rudang help " +
+                         std::string(parsed.command->name) + ")");
     } catch (const CLI::ArgumentMismatch& error) {
         const auto what = std::string(error.what());
         return wrong("missing-value", what.substr(0, what.find(':')), "缺少选项的值", "the option needs a value");
     } catch (const CLI::ParseError& error) {
-        return wrong("usage", "", std::string("命令行有误：") + error.what(), std::string("wrong command line: ") + error.what());
+        return wrong("usage", "", std::string("命令行有误：") + error.what(),
+                     std::string("wrong command line: ") + error.what());
     }
     parsed.arguments = {};
     for (const auto& [key, set] : flag_values)
@@ -174,7 +196,8 @@ Parsed parse(int argc, char** argv) {
     parsed.arguments.extras = app.remaining();
     for (const auto& option : parsed.command->options)
         if (option.required && !parsed.arguments.has(option.name))
-            return wrong("missing-argument", std::string(option.positional ? "" : "--") + std::string(option.name), "缺少：" + std::string(option.help.zh) + "。用法：" + usage_line(*parsed.command),
+            return wrong("missing-argument", std::string(option.positional ? "" : "--") + std::string(option.name),
+                         "缺少：" + std::string(option.help.zh) + "。用法：" + usage_line(*parsed.command),
                          "missing: " + std::string(option.help.en) + ". usage: " + usage_line(*parsed.command));
     return parsed;
 }
@@ -195,9 +218,13 @@ int print_help(const Parsed& parsed, std::ostream& out) {
         }
         if (command.takes_fields) {
             screen.line();
-            screen.paragraph(zh ? "事项自己的内容也用选项填写，名称同 JSON（下划线可写作连字符），如 --interviewer-role secretary、--vote.present 9；各事项的内容见 rudang fields EVENT，终端上缺少的会逐项询问。"
-                                : "The event's own fields are options too, named as in JSON (a hyphen may stand for an underscore), like --interviewer-role secretary or --vote.present 9. rudang fields EVENT lists them; on a terminal missing ones are asked for.",
-                             0);
+            screen.paragraph(
+                zh ? "事项自己的内容也用选项填写，名称同 JSON（下划线可写作连字符），如 --interviewer-role "
+                     "secretary、--vote.present 9；各事项的内容见 rudang fields EVENT，终端上缺少的会逐项询问。"
+                   : "The event's own fields are options too, named as in JSON (a hyphen may stand for an underscore), "
+                     "like --interviewer-role secretary or --vote.present 9. rudang fields EVENT lists them; on a "
+                     "terminal missing ones are asked for.",
+                0);
         }
         screen.line();
         screen.line(zh ? "通用选项：" : "common options:");
@@ -208,7 +235,8 @@ int print_help(const Parsed& parsed, std::ostream& out) {
     screen.line();
     std::vector<std::vector<Cell>> rows;
     for (const auto& command : commands())
-        if (parsed.group.empty() || command.name.starts_with(parsed.group)) rows.push_back({Cell(command.name), Cell(command.summary.in(language))});
+        if (parsed.group.empty() || command.name.starts_with(parsed.group))
+            rows.push_back({Cell(command.name), Cell(command.summary.in(language))});
     screen.table({}, rows, 2);
     screen.line();
     screen.line(zh ? "每条命令的用法和示例： rudang help 命令" : "usage and an example of each: rudang help COMMAND");

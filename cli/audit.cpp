@@ -29,7 +29,9 @@ struct AuditedCase {
     Problems problems;
 };
 
-bool objects(const Finding& finding) { return finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined; }
+bool objects(const Finding& finding) {
+    return finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined;
+}
 
 // An earlier report, to tell what is new and what was put right.
 class Earlier {
@@ -39,12 +41,17 @@ public:
         if (path.empty()) return;
         std::ifstream file(path, std::ios::binary);
         const Json json = Json::parse(file, nullptr, false);
-        if (!json.is_object() || !json.contains("cases")) throw usage_error("bad-report", path, {"不是 rudang audit --json 的输出", "not the output of rudang audit --json"});
+        if (!json.is_object() || !json.contains("cases"))
+            throw usage_error("bad-report", path,
+                              {"不是 rudang audit --json 的输出", "not the output of rudang audit --json"});
         given_ = true;
         for (const auto& entry : json["cases"])
             for (const auto& finding : entry.value("findings", Json::array())) {
                 const auto verdict = finding.value("verdict", std::string{});
-                if (verdict == "violated" || verdict == "undetermined") before_[finding.value("id", std::string{})] = {{"id", finding.value("id", "")}, {"case", entry.value("case", "")}, {"rule", finding.value("rule", "")}};
+                if (verdict == "violated" || verdict == "undetermined")
+                    before_[finding.value("id", std::string{})] = {{"id", finding.value("id", "")},
+                                                                   {"case", entry.value("case", "")},
+                                                                   {"rule", finding.value("rule", "")}};
             }
     }
     bool given() const { return given_; }
@@ -70,13 +77,23 @@ private:
 class Presentation {
 public:
     Presentation(Context& context, const Arguments& arguments, bool table)
-        : context_(context), all_(arguments.has("all")), table_(table), keep_(arguments.has("html") || arguments.has("xlsx")), earlier_(arguments.get("since")), by_(arguments.get("by", "person")) {
-        if (by_ != "person" && by_ != "rule" && by_ != "branch") throw usage_error("bad-value", "--by", {"--by 是 person、rule 或 branch", "--by is person, rule or branch"});
+        : context_(context),
+          all_(arguments.has("all")),
+          table_(table),
+          keep_(arguments.has("html") || arguments.has("xlsx")),
+          earlier_(arguments.get("since")),
+          by_(arguments.get("by", "person")) {
+        if (by_ != "person" && by_ != "rule" && by_ != "branch")
+            throw usage_error("bad-value", "--by",
+                              {"--by 是 person、rule 或 branch", "--by is person, rule or branch"});
         if (context.json()) context.out() << "{\"today\":" << Json(context.today().iso()).dump() << ",\"cases\":[";
     }
 
     void add(AuditedCase audited) {
-        const auto has = [&](Verdict verdict) { return std::any_of(audited.findings.begin(), audited.findings.end(), [&](const Finding& f) { return f.verdict == verdict; }); };
+        const auto has = [&](Verdict verdict) {
+            return std::any_of(audited.findings.begin(), audited.findings.end(),
+                               [&](const Finding& f) { return f.verdict == verdict; });
+        };
         const bool violated = has(Verdict::violated), undetermined = has(Verdict::undetermined);
         ++cases_;
         violated_ += violated;
@@ -84,17 +101,24 @@ public:
         clean_ += !violated && !undetermined;
         for (const auto& finding : audited.findings) {
             if (finding.verdict == Verdict::violated) ++by_rule_[std::string(finding.rule)];
-            if (finding.verdict == Verdict::undetermined) ++unknown_[{std::string(finding.rule), finding.words(context_.language())}];
+            if (finding.verdict == Verdict::undetermined)
+                ++unknown_[{std::string(finding.rule), finding.words(context_.language())}];
         }
         for (const auto& problem : audited.problems) problems_.push_back(problem);
         std::map<std::string, std::string> changes;
         if (earlier_.given())
             for (const auto& finding : audited.findings)
                 if (objects(finding)) changes[finding.id] = earlier_.change(finding);
-        if (context_.json()) print_json(audited, changes);
-        else if (by_ == "person") print_person(audited, changes);
-        else for (const auto& finding : audited.findings)
-            if (finding.verdict == Verdict::violated) groups_[by_ == "rule" ? std::string(finding.rule) : audited.branch].push_back(place_text(audited, finding) + (by_ == "branch" ? "  " + std::string(finding.rule) : "") + "  " + finding.words(context_.language()));
+        if (context_.json())
+            print_json(audited, changes);
+        else if (by_ == "person")
+            print_person(audited, changes);
+        else
+            for (const auto& finding : audited.findings)
+                if (finding.verdict == Verdict::violated)
+                    groups_[by_ == "rule" ? std::string(finding.rule) : audited.branch].push_back(
+                        place_text(audited, finding) + (by_ == "branch" ? "  " + std::string(finding.rule) : "") +
+                        "  " + finding.words(context_.language()));
         if (keep_) kept_.push_back(std::move(audited));
     }
 
@@ -102,77 +126,126 @@ public:
         facts_ = facts;
         const bool zh = context_.language() == Language::zh;
         if (context_.json()) {
-            Json summary{{"cases", cases_}, {"clean", clean_}, {"violated", violated_}, {"undetermined", undetermined_}, {"by_rule", Json::object()}};
+            Json summary{{"cases", cases_},
+                         {"clean", clean_},
+                         {"violated", violated_},
+                         {"undetermined", undetermined_},
+                         {"by_rule", Json::object()}};
             for (const auto& [rule, count] : by_rule_) summary["by_rule"][rule] = count;
             context_.out() << "],\"summary\":" << summary.dump();
-            if (earlier_.given()) context_.out() << ",\"fixed\":" << earlier_.fixed().dump(-1, ' ', false, Json::error_handler_t::replace);
+            if (earlier_.given())
+                context_.out() << ",\"fixed\":"
+                               << earlier_.fixed().dump(-1, ' ', false, Json::error_handler_t::replace);
             if (facts && facts->table) {
                 Json sheets = Json::object();
-                for (const auto& [sheet, mapping] : facts->mappings) sheets[sheet.empty() ? "-" : sheet] = recruitment::write_mapping(mapping)["columns"];
+                for (const auto& [sheet, mapping] : facts->mappings)
+                    sheets[sheet.empty() ? "-" : sheet] = recruitment::write_mapping(mapping)["columns"];
                 Json problems = Json::array();
-                for (const auto& problem : problems_) problems.push_back({{"where", problem.where}, {"message", context_.say(problem.message)}});
-                context_.out() << ",\"columns\":" << sheets.dump(-1, ' ', false, Json::error_handler_t::replace) << ",\"problems\":" << problems.dump(-1, ' ', false, Json::error_handler_t::replace) << ",\"hidden_rows\":" << facts->hidden_rows << ",\"not_audited\":" << Json(facts->people_without_dates).dump(-1, ' ', false, Json::error_handler_t::replace);
+                for (const auto& problem : problems_)
+                    problems.push_back({{"where", problem.where}, {"message", context_.say(problem.message)}});
+                context_.out()
+                    << ",\"columns\":" << sheets.dump(-1, ' ', false, Json::error_handler_t::replace)
+                    << ",\"problems\":" << problems.dump(-1, ' ', false, Json::error_handler_t::replace)
+                    << ",\"hidden_rows\":" << facts->hidden_rows << ",\"not_audited\":"
+                    << Json(facts->people_without_dates).dump(-1, ' ', false, Json::error_handler_t::replace);
             }
             context_.out() << "}\n";
-            return violated_ || undetermined_ || !problems_.empty() || (facts && !facts->people_without_dates.empty()) ? exit_findings : exit_done;
+            return violated_ || undetermined_ || !problems_.empty() || (facts && !facts->people_without_dates.empty())
+                       ? exit_findings
+                       : exit_done;
         }
         auto& screen = context_.screen();
         for (const auto& [group, lines] : groups_) {
-            screen.line(printable(group.empty() ? std::string("-") : group) + "  " + std::to_string(lines.size()), Colour::bold);
+            screen.line(printable(group.empty() ? std::string("-") : group) + "  " + std::to_string(lines.size()),
+                        Colour::bold);
             for (const auto& line : lines) screen.paragraph(line, 2);
             screen.line();
         }
         if (!problems_.empty()) {
             screen.line(zh ? "读不懂的单元格（未采用）：" : "cells that could not be read (not used):", Colour::bold);
-            for (const auto& problem : problems_) screen.paragraph(printable(problem.where) + ": " + context_.say(problem.message), 2, Colour::yellow);
+            for (const auto& problem : problems_)
+                screen.paragraph(printable(problem.where) + ": " + context_.say(problem.message), 2, Colour::yellow);
             screen.line();
         }
         if (table_ && !unknown_.empty() && !all_) {
-            screen.line(zh ? "台账没有写明、因而无法判定的：" : "what the table does not show, so that it cannot be judged:", Colour::bold);
+            screen.line(
+                zh ? "台账没有写明、因而无法判定的：" : "what the table does not show, so that it cannot be judged:",
+                Colour::bold);
             std::vector<std::vector<Cell>> rows;
-            for (const auto& [what, count] : unknown_) rows.push_back({Cell(std::to_string(count)), Cell(what.first), Cell(what.second)});
+            for (const auto& [what, count] : unknown_)
+                rows.push_back({Cell(std::to_string(count)), Cell(what.first), Cell(what.second)});
             screen.table({}, rows, 2);
             screen.line();
         }
         if (facts && facts->table) print_mapping(*facts);
         context_.print_today_note();
-        if (earlier_.given()) screen.line((zh ? "与上次相比已消除 " : "put right since then: ") + std::to_string(earlier_.fixed().size()) + (zh ? " 条" : ""), Colour::green);
-        screen.line(zh ? "共 " + std::to_string(cases_) + " 件，无问题 " + std::to_string(clean_) + " 件，有违反 " + std::to_string(violated_) + " 件，有无法判定 " + std::to_string(undetermined_) + " 件"
-                       : std::to_string(cases_) + (cases_ == 1 ? " case: " : " cases: ") + std::to_string(clean_) + " clean, " + std::to_string(violated_) + " with violations, " + std::to_string(undetermined_) + " with something undetermined",
+        if (earlier_.given())
+            screen.line((zh ? "与上次相比已消除 " : "put right since then: ") +
+                            std::to_string(earlier_.fixed().size()) + (zh ? " 条" : ""),
+                        Colour::green);
+        screen.line(zh ? "共 " + std::to_string(cases_) + " 件，无问题 " + std::to_string(clean_) + " 件，有违反 " +
+                             std::to_string(violated_) + " 件，有无法判定 " + std::to_string(undetermined_) + " 件"
+                       : std::to_string(cases_) + (cases_ == 1 ? " case: " : " cases: ") + std::to_string(clean_) +
+                             " clean, " + std::to_string(violated_) + " with violations, " +
+                             std::to_string(undetermined_) + " with something undetermined",
                     Colour::bold);
         if (!by_rule_.empty() && cases_ > 1) {
             std::vector<std::pair<int, std::string>> counts;
             for (const auto& [rule, count] : by_rule_) counts.emplace_back(-count, rule);
             std::sort(counts.begin(), counts.end());
             std::vector<std::vector<Cell>> rows;
-            for (const auto& [count, rule] : counts) rows.push_back({Cell(std::to_string(-count)), Cell(rule), Cell(rule_statement(rule))});
+            for (const auto& [count, rule] : counts)
+                rows.push_back({Cell(std::to_string(-count)), Cell(rule), Cell(rule_statement(rule))});
             screen.table({}, rows, 2);
         }
-        return violated_ || undetermined_ || !problems_.empty() || (facts && !facts->people_without_dates.empty()) ? exit_findings : exit_done;
+        return violated_ || undetermined_ || !problems_.empty() || (facts && !facts->people_without_dates.empty())
+                   ? exit_findings
+                   : exit_done;
     }
 
     const std::vector<AuditedCase>& kept() const { return kept_; }
 
     std::string html(const std::string& title) const {
         const bool zh = context_.language() == Language::zh;
-        std::string body = "<h1>" + escaped(title) + "</h1><p class=\"dim\">" + (zh ? "按 " : "as of ") + context_.today().iso() + (zh ? " 的规定和日期检查；每条均注明依据" : "; every finding names its article") + "</p><ul class=\"numbers\">";
-        for (const auto& [label, count] : {std::pair{zh ? "案卷" : "cases", cases_}, {zh ? "无问题" : "clean", clean_}, {zh ? "有违反" : "with violations", violated_}, {zh ? "有无法判定" : "undetermined", undetermined_}})
+        std::string body = "<h1>" + escaped(title) + "</h1><p class=\"dim\">" + (zh ? "按 " : "as of ") +
+                           context_.today().iso() +
+                           (zh ? " 的规定和日期检查；每条均注明依据" : "; every finding names its article") +
+                           "</p><ul class=\"numbers\">";
+        for (const auto& [label, count] : {std::pair{zh ? "案卷" : "cases", cases_},
+                                           {zh ? "无问题" : "clean", clean_},
+                                           {zh ? "有违反" : "with violations", violated_},
+                                           {zh ? "有无法判定" : "undetermined", undetermined_}})
             body += std::string("<li><b>") + std::to_string(count) + "</b>" + label + "</li>";
         body += "</ul>";
         if (!by_rule_.empty()) {
             std::vector<Bar> bars;
             for (const auto& [rule, count] : by_rule_) bars.push_back({rule, count});
             std::sort(bars.begin(), bars.end(), [](const Bar& a, const Bar& b) { return a.value > b.value; });
-            body += std::string("<h2>") + (zh ? "按规则" : "By rule") + "</h2>" + bar_chart(zh ? "各规则的违反数" : "violations by rule", bars);
+            body += std::string("<h2>") + (zh ? "按规则" : "By rule") + "</h2>" +
+                    bar_chart(zh ? "各规则的违反数" : "violations by rule", bars);
         }
-        body += std::string("<h2>") + (zh ? "逐条" : "Findings") + "</h2><label>" + (zh ? "筛选 " : "filter ") + "<input class=\"filter\" data-table=\"findings\" type=\"search\"></label><div class=\"wide\"><table id=\"findings\" class=\"sortable\"><thead><tr>";
-        for (const auto& head : {Label{"姓名", "name"}, {"位置", "place"}, {"结果", "verdict"}, {"步骤", "step"}, {"内容", "finding"}, {"依据", "basis"}, {"处理", "remedy"}}) body += "<th>" + std::string(context_.say(head)) + "</th>";
+        body += std::string("<h2>") + (zh ? "逐条" : "Findings") + "</h2><label>" + (zh ? "筛选 " : "filter ") +
+                "<input class=\"filter\" data-table=\"findings\" type=\"search\"></label><div class=\"wide\"><table "
+                "id=\"findings\" class=\"sortable\"><thead><tr>";
+        for (const auto& head : {Label{"姓名", "name"},
+                                 {"位置", "place"},
+                                 {"结果", "verdict"},
+                                 {"步骤", "step"},
+                                 {"内容", "finding"},
+                                 {"依据", "basis"},
+                                 {"处理", "remedy"}})
+            body += "<th>" + std::string(context_.say(head)) + "</th>";
         body += "</tr></thead><tbody>";
         for (const auto& audited : kept_)
             for (const auto& finding : audited.findings) {
                 if (!objects(finding) || (table_ && !all_ && finding.verdict == Verdict::undetermined)) continue;
-                body += "<tr><td>" + escaped(audited.name) + "</td><td>" + escaped(place_text(audited, finding)) + "</td><td class=\"" + std::string(word(finding.verdict)) + "\">" + std::string(context_.say(label(finding.verdict))) + " " +
-                        std::string(context_.say(label(finding.severity))) + "</td><td>" + (finding.step ? std::to_string(finding.step) : "") + "</td><td>" + escaped(finding.words(context_.language())) + "</td><td>" + escaped(basis_text(context_, finding)) + "</td><td>" +
+                body += "<tr><td>" + escaped(audited.name) + "</td><td>" + escaped(place_text(audited, finding)) +
+                        "</td><td class=\"" + std::string(word(finding.verdict)) + "\">" +
+                        std::string(context_.say(label(finding.verdict))) + " " +
+                        std::string(context_.say(label(finding.severity))) + "</td><td>" +
+                        (finding.step ? std::to_string(finding.step) : "") + "</td><td>" +
+                        escaped(finding.words(context_.language())) + "</td><td>" +
+                        escaped(basis_text(context_, finding)) + "</td><td>" +
                         escaped(finding.remedy(context_.language())) + "</td></tr>\n";
             }
         body += "</tbody></table></div>";
@@ -187,20 +260,26 @@ public:
         if (facts_)
             for (const auto& [sheet, rows] : facts_->people_without_dates) lines.push_back(dateless(sheet, rows));
         if (facts_)
-            for (const auto& sheet : facts_->sheets_without_header) lines.push_back((zh ? "没有表头、未检查的工作表：" : "sheet without a header, not audited: ") + printable(sheet));
+            for (const auto& sheet : facts_->sheets_without_header)
+                lines.push_back((zh ? "没有表头、未检查的工作表：" : "sheet without a header, not audited: ") +
+                                printable(sheet));
         list(zh ? "没有检查的" : "Not audited", lines);
         lines.clear();
-        for (const auto& problem : problems_) lines.push_back(printable(problem.where) + (zh ? "：" : ": ") + context_.say(problem.message));
+        for (const auto& problem : problems_)
+            lines.push_back(printable(problem.where) + (zh ? "：" : ": ") + context_.say(problem.message));
         list(zh ? "读不懂的单元格（未采用）" : "Cells that could not be read (not used)", lines);
         lines.clear();
         if (table_ && !all_)
-            for (const auto& [what, count] : unknown_) lines.push_back(std::to_string(count) + (zh ? " 人：" : " people: ") + what.second);
+            for (const auto& [what, count] : unknown_)
+                lines.push_back(std::to_string(count) + (zh ? " 人：" : " people: ") + what.second);
         list(zh ? "台账没有写明、因而无法判定的" : "What the table does not show, so that it cannot be judged", lines);
         lines.clear();
         if (facts_)
             for (const auto& [sheet, mapping] : facts_->mappings)
                 for (const auto& use : mapping.columns)
-                    if (use.meaning.empty()) lines.push_back((sheet.empty() ? "" : printable(sheet) + " ") + tables::column_name(use.column) + " " + printable(use.header));
+                    if (use.meaning.empty())
+                        lines.push_back((sheet.empty() ? "" : printable(sheet) + " ") +
+                                        tables::column_name(use.column) + " " + printable(use.header));
         list(zh ? "没有采用的列" : "Columns not used", lines);
         return page(title, zh ? "zh-CN" : "en", body);
     }
@@ -215,15 +294,21 @@ private:
     // Where a finding shows: its cell, else its person's row.
     std::string place_text(const AuditedCase& audited, const Finding& finding) const {
         const auto& place = finding.where.row ? finding.where : audited.place;
-        return (audited.name.empty() ? "" : printable(audited.name) + " ") + (place.sheet.empty() ? "" : printable(place.sheet) + "!") + place.column + (place.row ? std::to_string(place.row) : audited.case_id);
+        return (audited.name.empty() ? "" : printable(audited.name) + " ") +
+               (place.sheet.empty() ? "" : printable(place.sheet) + "!") + place.column +
+               (place.row ? std::to_string(place.row) : audited.case_id);
     }
 
     void print_json(const AuditedCase& audited, const std::map<std::string, std::string>& changes) {
-        Json entry{{"case", audited.case_id}, {"name", audited.name}, {"state", to_json(audited.state)}, {"findings", Json::array()}};
+        Json entry{{"case", audited.case_id},
+                   {"name", audited.name},
+                   {"state", to_json(audited.state)},
+                   {"findings", Json::array()}};
         for (const auto& finding : audited.findings)
             if (all_ || objects(finding)) {
                 entry["findings"].push_back(to_json(finding, context_.language()));
-                if (const auto found = changes.find(finding.id); found != changes.end()) entry["findings"].back()["change"] = found->second;
+                if (const auto found = changes.find(finding.id); found != changes.end())
+                    entry["findings"].back()["change"] = found->second;
             }
         entry["where"] = audited.place.row ? Json{{"row", audited.place.row}} : Json();
         if (!audited.place.sheet.empty()) entry["where"]["sheet"] = audited.place.sheet;
@@ -233,14 +318,26 @@ private:
     void print_person(const AuditedCase& audited, const std::map<std::string, std::string>& changes) {
         const bool zh = context_.language() == Language::zh;
         // Of a table, what it has no column for is summed up at the end instead of under every person.
-        const auto listed = [&](const Finding& f) { return all_ || (objects(f) && !(table_ && f.verdict == Verdict::undetermined)); };
+        const auto listed = [&](const Finding& f) {
+            return all_ || (objects(f) && !(table_ && f.verdict == Verdict::undetermined));
+        };
         if (std::none_of(audited.findings.begin(), audited.findings.end(), listed)) return;
         auto& screen = context_.screen();
-        const auto place = audited.place.row && table_ ? (audited.place.sheet.empty() ? "" : printable(audited.place.sheet) + " ") + (zh ? "第 " + std::to_string(audited.place.row) + " 行" : "row " + std::to_string(audited.place.row)) : printable(audited.case_id);
-        screen.line(printable(audited.name.empty() ? (zh ? std::string("（无姓名）") : std::string("(no name)")) : audited.name) + "  " + place + "  " + status_text(context_, audited.state), Colour::bold);
+        const auto place = audited.place.row && table_
+                               ? (audited.place.sheet.empty() ? "" : printable(audited.place.sheet) + " ") +
+                                     (zh ? "第 " + std::to_string(audited.place.row) + " 行"
+                                         : "row " + std::to_string(audited.place.row))
+                               : printable(audited.case_id);
+        screen.line(printable(audited.name.empty() ? (zh ? std::string("（无姓名）") : std::string("(no name)"))
+                                                   : audited.name) +
+                        "  " + place + "  " + status_text(context_, audited.state),
+                    Colour::bold);
         for (const auto& finding : audited.findings) {
             if (!listed(finding)) continue;
-            if (const auto found = changes.find(finding.id); found != changes.end()) screen.line(std::string("  ") + (found->second == "new" ? (zh ? "新增" : "new") : (zh ? "仍存在" : "still open")), Colour::dim);
+            if (const auto found = changes.find(finding.id); found != changes.end())
+                screen.line(std::string("  ") +
+                                (found->second == "new" ? (zh ? "新增" : "new") : (zh ? "仍存在" : "still open")),
+                            Colour::dim);
             print_finding(context_, finding, 2);
         }
         screen.line();
@@ -250,9 +347,14 @@ private:
     std::string dateless(const std::string& sheet, const std::vector<int>& rows) const {
         const bool zh = context_.language() == Language::zh;
         std::string list;
-        for (std::size_t i = 0; i < rows.size() && i < 20; ++i) list += (i ? (zh ? "、" : ", ") : "") + std::to_string(rows[i]);
+        for (std::size_t i = 0; i < rows.size() && i < 20; ++i)
+            list += (i ? (zh ? "、" : ", ") : "") + std::to_string(rows[i]);
         if (rows.size() > 20) list += zh ? " 等" : ", …";
-        return (sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) + (zh ? std::to_string(rows.size()) + " 人没有检查：没有读到任何步骤的日期（第 " + list + " 行）；表头没有识别的，用 --mapping 指定" : std::to_string(rows.size()) + " people were not audited: no day of any step was read (row " + list + "); where a header was not recognized, give it a meaning with --mapping");
+        return (sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) +
+               (zh ? std::to_string(rows.size()) + " 人没有检查：没有读到任何步骤的日期（第 " + list +
+                         " 行）；表头没有识别的，用 --mapping 指定"
+                   : std::to_string(rows.size()) + " people were not audited: no day of any step was read (row " +
+                         list + "); where a header was not recognized, give it a meaning with --mapping");
     }
 
     void print_mapping(const SourceFacts& facts) {
@@ -263,15 +365,36 @@ private:
             std::string used, unused;
             for (const auto& use : mapping.columns) {
                 auto& list = use.meaning.empty() ? unused : used;
-                list += (list.empty() ? "" : zh ? "、" : ", ") + tables::column_name(use.column) + " " + printable(use.header) + (use.meaning.empty() || !context_.verbose() ? "" : "=" + use.meaning);
+                list += (list.empty() ? ""
+                         : zh         ? "、"
+                                      : ", ") +
+                        tables::column_name(use.column) + " " + printable(use.header) +
+                        (use.meaning.empty() || !context_.verbose() ? "" : "=" + use.meaning);
             }
-            if (context_.verbose()) screen.paragraph((sheet.empty() ? "" : printable(sheet) + "：") + (zh ? "识别的列：" : "columns used: ") + used, 0, Colour::dim);
-            if (mapping.reused) screen.paragraph((sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) + (zh ? "沿用上次用 --mapping 为同样表头指定的含义" : "columns mean what --mapping said last time for the same headings"), 0, Colour::dim);
-            if (!unused.empty()) screen.paragraph((sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) + (zh ? "没有采用的列：" : "columns not used: ") + unused + (zh ? "（用 --mapping 指定含义）" : " (give them a meaning with --mapping)"), 0, Colour::dim);
+            if (context_.verbose())
+                screen.paragraph(
+                    (sheet.empty() ? "" : printable(sheet) + "：") + (zh ? "识别的列：" : "columns used: ") + used, 0,
+                    Colour::dim);
+            if (mapping.reused)
+                screen.paragraph((sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) +
+                                     (zh ? "沿用上次用 --mapping 为同样表头指定的含义"
+                                         : "columns mean what --mapping said last time for the same headings"),
+                                 0, Colour::dim);
+            if (!unused.empty())
+                screen.paragraph((sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) +
+                                     (zh ? "没有采用的列：" : "columns not used: ") + unused +
+                                     (zh ? "（用 --mapping 指定含义）" : " (give them a meaning with --mapping)"),
+                                 0, Colour::dim);
         }
-        for (const auto& sheet : facts.sheets_without_header) screen.line((zh ? "没有表头、未检查的工作表：" : "sheet without a header, not audited: ") + printable(sheet), Colour::yellow);
-        for (const auto& [sheet, rows] : facts.people_without_dates) screen.paragraph(dateless(sheet, rows), 0, Colour::yellow);
-        if (facts.hidden_rows) screen.line((zh ? "其中隐藏的行：" : "hidden rows among them: ") + std::to_string(facts.hidden_rows), Colour::yellow);
+        for (const auto& sheet : facts.sheets_without_header)
+            screen.line(
+                (zh ? "没有表头、未检查的工作表：" : "sheet without a header, not audited: ") + printable(sheet),
+                Colour::yellow);
+        for (const auto& [sheet, rows] : facts.people_without_dates)
+            screen.paragraph(dateless(sheet, rows), 0, Colour::yellow);
+        if (facts.hidden_rows)
+            screen.line((zh ? "其中隐藏的行：" : "hidden rows among them: ") + std::to_string(facts.hidden_rows),
+                        Colour::yellow);
     }
 
     Context& context_;
@@ -288,7 +411,8 @@ private:
 };
 
 // The user's own sheets again, with what was found beside each row and as comments on the cells.
-void write_annotated(Context& context, const std::string& source, const std::string& target, const std::vector<AuditedCase>& cases) {
+void write_annotated(Context& context, const std::string& source, const std::string& target,
+                     const std::vector<AuditedCase>& cases) {
     struct Note {
         std::string column, text;
     };
@@ -297,7 +421,11 @@ void write_annotated(Context& context, const std::string& source, const std::str
         for (const auto& finding : audited.findings) {
             if (finding.verdict != Verdict::violated) continue;
             const auto& place = finding.where.row ? finding.where : audited.place;
-            notes[{place.sheet, place.row ? place.row : audited.place.row}].push_back({finding.where.column, finding.words(context.language()) + (context.language() == Language::zh ? "（" : " (") + basis_text(context, finding) + (context.language() == Language::zh ? "）处理：" : ") remedy: ") + finding.remedy(context.language())});
+            notes[{place.sheet, place.row ? place.row : audited.place.row}].push_back(
+                {finding.where.column,
+                 finding.words(context.language()) + (context.language() == Language::zh ? "（" : " (") +
+                     basis_text(context, finding) + (context.language() == Language::zh ? "）处理：" : ") remedy: ") +
+                     finding.remedy(context.language())});
         }
     Workbook file(target, true);
     lxw_workbook* book = file.book();
@@ -310,55 +438,71 @@ void write_annotated(Context& context, const std::string& source, const std::str
     std::string name;
     std::map<std::string, std::size_t> widths;  // a first pass, so that the new column stands after the last one
     Problems problems;
-    tables::read_table(source, [&](const tables::Row& row) { return widths[*row.sheet] = std::max(widths[*row.sheet], row.cells.size()), true; }, problems);
+    tables::read_table(
+        source,
+        [&](const tables::Row& row) {
+            return widths[*row.sheet] = std::max(widths[*row.sheet], row.cells.size()), true;
+        },
+        problems);
     const bool zh = context.language() == Language::zh;
-    tables::read_table(source, [&](const tables::Row& row) {
-        if (!sheet || name != *row.sheet) {
-            name = *row.sheet;
-            sheet = workbook_add_worksheet(book, name.empty() ? nullptr : name.c_str());
-        }
-        if (!sheet) return false;
-        const auto line = static_cast<lxw_row_t>(row.number - 1);
-        const auto found = notes.find({name, row.number});
-        for (std::size_t c = 0; c < row.cells.size(); ++c) {
-            const auto& cell = row.cells[c];
-            if (cell.kind == tables::Cell::Kind::empty) continue;
-            const auto column = static_cast<lxw_col_t>(c);
-            std::string words;
-            if (found != notes.end())
+    tables::read_table(
+        source,
+        [&](const tables::Row& row) {
+            if (!sheet || name != *row.sheet) {
+                name = *row.sheet;
+                sheet = workbook_add_worksheet(book, name.empty() ? nullptr : name.c_str());
+            }
+            if (!sheet) return false;
+            const auto line = static_cast<lxw_row_t>(row.number - 1);
+            const auto found = notes.find({name, row.number});
+            for (std::size_t c = 0; c < row.cells.size(); ++c) {
+                const auto& cell = row.cells[c];
+                if (cell.kind == tables::Cell::Kind::empty) continue;
+                const auto column = static_cast<lxw_col_t>(c);
+                std::string words;
+                if (found != notes.end())
+                    for (const auto& note : found->second)
+                        if (note.column == tables::column_name(c)) words += (words.empty() ? "" : "\n") + note.text;
+                // As text: whatever a cell says is never taken for a formula.
+                if (cell.kind == tables::Cell::Kind::number)
+                    worksheet_write_number(sheet, line, column, cell.number, words.empty() ? nullptr : bad);
+                else
+                    worksheet_write_string(sheet, line, column, cell.text.c_str(), words.empty() ? nullptr : bad);
+                if (!words.empty()) worksheet_write_comment(sheet, line, column, words.c_str());
+            }
+            if (found != notes.end()) {
+                std::string words;
                 for (const auto& note : found->second)
-                    if (note.column == tables::column_name(c)) words += (words.empty() ? "" : "\n") + note.text;
-            // As text: whatever a cell says is never taken for a formula.
-            if (cell.kind == tables::Cell::Kind::number) worksheet_write_number(sheet, line, column, cell.number, words.empty() ? nullptr : bad);
-            else worksheet_write_string(sheet, line, column, cell.text.c_str(), words.empty() ? nullptr : bad);
-            if (!words.empty()) worksheet_write_comment(sheet, line, column, words.c_str());
-        }
-        if (found != notes.end()) {
-            std::string words;
-            for (const auto& note : found->second) words += (words.empty() ? "" : "\n") + (note.column.empty() ? "" : note.column + ": ") + note.text;
-            worksheet_write_string(sheet, line, static_cast<lxw_col_t>(widths[name]), words.c_str(), bad);
-        } else if (row.number == 1) {
-            worksheet_write_string(sheet, line, static_cast<lxw_col_t>(widths[name]), zh ? "检查结果" : "findings", bold);
-        }
-        return true;
-    }, problems);
+                    words += (words.empty() ? "" : "\n") + (note.column.empty() ? "" : note.column + ": ") + note.text;
+                worksheet_write_string(sheet, line, static_cast<lxw_col_t>(widths[name]), words.c_str(), bad);
+            } else if (row.number == 1) {
+                worksheet_write_string(sheet, line, static_cast<lxw_col_t>(widths[name]), zh ? "检查结果" : "findings",
+                                       bold);
+            }
+            return true;
+        },
+        problems);
     file.finish();
 }
 
 // Judging together needs every case at once; beyond this many only each by itself.
 constexpr std::size_t most_together = 5000;
 
-void add_common_findings(Context& context, std::vector<AuditedCase>& cases, const std::vector<std::unique_ptr<Instance>>& instances) {
+void add_common_findings(Context& context, std::vector<AuditedCase>& cases,
+                         const std::vector<std::unique_ptr<Instance>>& instances) {
     std::vector<const Instance*> all;
     std::unordered_map<std::string, AuditedCase*> by_id;
     for (const auto& instance : instances) all.push_back(instance.get());
     for (auto& audited : cases) by_id[audited.case_id] = &audited;
-    for (auto& [id, finding] : context.workflow()->judge_together(all, context.today())) by_id.at(id)->findings.push_back(std::move(finding));
+    for (auto& [id, finding] : context.workflow()->judge_together(all, context.today()))
+        by_id.at(id)->findings.push_back(std::move(finding));
 }
 
-void write_outputs(Context& context, const Arguments& arguments, const Presentation& presentation, const std::string& source, bool table) {
+void write_outputs(Context& context, const Arguments& arguments, const Presentation& presentation,
+                   const std::string& source, bool table) {
     const bool zh = context.language() == Language::zh;
-    if (const auto to = arguments.get("html"); !to.empty()) write_private(to, presentation.html(zh ? "发展党员工作检查报告" : "Audit report"));
+    if (const auto to = arguments.get("html"); !to.empty())
+        write_private(to, presentation.html(zh ? "发展党员工作检查报告" : "Audit report"));
     if (const auto to = arguments.get("xlsx"); !to.empty()) {
         if (!table) throw usage_error("usage", "--xlsx", {"--xlsx 只用于表格文件", "--xlsx is for spreadsheets"});
         write_annotated(context, source, to, presentation.kept());
@@ -395,21 +539,35 @@ int audit_file(Context& context, const Arguments& arguments, const std::string& 
     std::size_t done = 0;
     const auto judge_one = [&](SourceCase source) {
         progress.show(++done);
-        auto judged = judge(workflow, source.case_id, source.row.events, neighbours.of(source, workflow), context.today());
+        auto judged =
+            judge(workflow, source.case_id, source.row.events, neighbours.of(source, workflow), context.today());
         recruitment::respect_silence(source.row, judged.findings);
-        if (!arguments.has("all")) std::erase_if(judged.findings, [](const Finding& finding) { return !objects(finding); });
-        AuditedCase audited{source.case_id, source.row.name, source.row.branch, judged.state, std::move(judged.findings), source.row.place, std::move(source.row.problems)};
+        if (!arguments.has("all"))
+            std::erase_if(judged.findings, [](const Finding& finding) { return !objects(finding); });
+        AuditedCase audited{source.case_id,
+                            source.row.name,
+                            source.row.branch,
+                            judged.state,
+                            std::move(judged.findings),
+                            source.row.place,
+                            std::move(source.row.problems)};
         if (!together) return presentation.add(std::move(audited));
         cases.push_back(std::move(audited));
         instances.push_back(std::move(judged.instance));
     };
-    if (!kept_all) read_source(context, path, mappings, judge_one);
-    else for (auto& source : held) judge_one(std::move(source));
+    if (!kept_all)
+        read_source(context, path, mappings, judge_one);
+    else
+        for (auto& source : held) judge_one(std::move(source));
     progress.done();
     add_common_findings(context, cases, instances);
     instances.clear();
     for (auto& audited : cases) presentation.add(std::move(audited));
-    if (!together && !context.json() && !context.quiet()) context.err() << (context.language() == Language::zh ? "超过五千件，未作各案之间的比较（造假迹象、沉寂支部）。\n" : "more than five thousand cases: they were not compared with each other (signs of made-up records, dormant branches).\n");
+    if (!together && !context.json() && !context.quiet())
+        context.err() << (context.language() == Language::zh
+                              ? "超过五千件，未作各案之间的比较（造假迹象、沉寂支部）。\n"
+                              : "more than five thousand cases: they were not compared with each other (signs of "
+                                "made-up records, dormant branches).\n");
     const int status = presentation.finish(&facts);
     write_outputs(context, arguments, presentation, path, table);
     return status;
@@ -422,9 +580,12 @@ int run_audit(Context& context, const Arguments& arguments) {
         if (const auto to = arguments.get(option); !to.empty()) expect_new_file(to);
     const auto what = arguments.get("TARGET");
     std::error_code ignored;
-    if (what == "-" || (!what.empty() && std::filesystem::is_regular_file(what, ignored))) return audit_file(context, arguments, what);
-    if (!what.empty() && std::filesystem::is_directory(what, ignored)) throw usage_error("is-folder", what, {"这是文件夹，请指明文件", "this is a folder; name a file"});
-    if (what.find('.') != std::string::npos || what.find('/') != std::string::npos) throw usage_error("no-such-file", what, {"没有这个文件", "there is no such file"});
+    if (what == "-" || (!what.empty() && std::filesystem::is_regular_file(what, ignored)))
+        return audit_file(context, arguments, what);
+    if (!what.empty() && std::filesystem::is_directory(what, ignored))
+        throw usage_error("is-folder", what, {"这是文件夹，请指明文件", "this is a folder; name a file"});
+    if (what.find('.') != std::string::npos || what.find('/') != std::string::npos)
+        throw usage_error("no-such-file", what, {"没有这个文件", "there is no such file"});
     auto& ledger = context.ledger();
     std::vector<std::string> ids;
     if (!what.empty()) {
@@ -440,7 +601,8 @@ int run_audit(Context& context, const Arguments& arguments) {
     auto views = ledger.views(ids, context.actor(), context.reveal());
     if (views.empty() && !ids.empty()) throw not_permitted();
     for (auto& view : views) {
-        cases.push_back({view.row.case_id, view.row.title, view.row.org, view.instance->state(), std::move(view.findings), {}, {}});
+        cases.push_back(
+            {view.row.case_id, view.row.title, view.row.org, view.instance->state(), std::move(view.findings), {}, {}});
         instances.push_back(std::move(view.instance));
     }
     add_common_findings(context, cases, instances);

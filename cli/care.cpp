@@ -40,13 +40,18 @@ const char* network_file_system(const std::string& path) {
     struct statfs info {};
     if (::statfs(path.c_str(), &info) != 0) return nullptr;
     switch (static_cast<unsigned long>(info.f_type)) {
-        case 0x6969: return "NFS";
+        case 0x6969:
+            return "NFS";
         case 0xff534d42:
         case 0xfe534d42:
-        case 0x517b: return "SMB";
-        case 0x01021997: return "9P";
-        case 0x65735546: return "FUSE";
-        default: return nullptr;
+        case 0x517b:
+            return "SMB";
+        case 0x01021997:
+            return "9P";
+        case 0x65735546:
+            return "FUSE";
+        default:
+            return nullptr;
     }
 }
 
@@ -56,11 +61,22 @@ int run_init(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
     const auto path = context.ledger_path();
     make_private_folder(std::filesystem::path(path).parent_path());
-    if (const auto* network = network_file_system(std::filesystem::path(path).parent_path().empty() ? "." : std::filesystem::path(path).parent_path().string()))
-        throw Failure{exit_unusable, {{"network-file-system", path, {std::string("账本不能放在网络文件系统上（") + network + "），锁不可靠；请放在本机磁盘", std::string("a ledger cannot live on a network file system (") + network + "): its locks are not reliable; use a local disk"}}}};
+    if (const auto* network = network_file_system(std::filesystem::path(path).parent_path().empty()
+                                                      ? "."
+                                                      : std::filesystem::path(path).parent_path().string()))
+        throw Failure{exit_unusable,
+                      {{"network-file-system",
+                        path,
+                        {std::string("账本不能放在网络文件系统上（") + network + "），锁不可靠；请放在本机磁盘",
+                         std::string("a ledger cannot live on a network file system (") + network +
+                             "): its locks are not reliable; use a local disk"}}}};
     ActorRow first{arguments.get("actor"), arguments.get("name"), system_user(), true};
-    if (first.actor_id.empty()) first.actor_id = context.wanted_actor().empty() ? id_from(first.system_user) : context.wanted_actor();
-    if (first.actor_id != id_from(first.actor_id)) throw usage_error("bad-actor-id", "--actor", {"人员代号只能用小写字母、数字和连字符", "an actor id has lower-case letters, digits and hyphens"});
+    if (first.actor_id.empty())
+        first.actor_id = context.wanted_actor().empty() ? id_from(first.system_user) : context.wanted_actor();
+    if (first.actor_id != id_from(first.actor_id))
+        throw usage_error(
+            "bad-actor-id", "--actor",
+            {"人员代号只能用小写字母、数字和连字符", "an actor id has lower-case letters, digits and hyphens"});
     if (first.name.empty()) first.name = first.actor_id;
     const auto org = arguments.get("org", zh ? "党支部" : "Branch");
     const auto identity = new_identity(1);
@@ -86,7 +102,12 @@ int run_init(Context& context, const Arguments& arguments) {
     keys.remember(note);
     keys.know_at(path);
     if (context.json()) {
-        context.print({{"ledger", path}, {"origin", identity.origin}, {"org", "root"}, {"actor", first.actor_id}, {"keys", keys.folder()}, {"public", signing.public_key().base64()}});
+        context.print({{"ledger", path},
+                       {"origin", identity.origin},
+                       {"org", "root"},
+                       {"actor", first.actor_id},
+                       {"keys", keys.folder()},
+                       {"public", signing.public_key().base64()}});
     } else {
         auto& screen = context.screen();
         screen.line((zh ? "账本已建立：" : "ledger created: ") + path, Colour::green);
@@ -94,10 +115,17 @@ int run_init(Context& context, const Arguments& arguments) {
         screen.line((zh ? "人员：" : "actor: ") + first.actor_id);
         screen.line((zh ? "钥匙：" : "keys: ") + keys.folder());
         if (!context.quiet()) {
-            screen.paragraph(zh ? "姓名等个人信息已加密，没有钥匙谁也打不开，丢了钥匙也无法找回。请现在就备份：rudang key backup 文件（钥匙），rudang backup 文件（账本），两者分开存放。"
-                                : "Names and other personal data are encrypted; without the keys nobody can read them, and lost keys cannot be replaced. Back both up now and keep them apart: rudang key backup FILE (the key), rudang backup FILE (the ledger).", 0);
+            screen.paragraph(zh ? "姓名等个人信息已加密，没有钥匙谁也打不开，丢了钥匙也无法找回。请现在就备份：rudang "
+                                  "key backup 文件（钥匙），rudang backup 文件（账本），两者分开存放。"
+                                : "Names and other personal data are encrypted; without the keys nobody can read them, "
+                                  "and lost keys cannot be replaced. Back both up now and keep them apart: rudang key "
+                                  "backup FILE (the key), rudang backup FILE (the ledger).",
+                             0);
             if (passphrase.view().empty())
-                screen.paragraph(zh ? "钥匙没有设口令：能用这台电脑的人就能打开账本。设口令用 rudang key passphrase。" : "The keys have no passphrase: whoever can use this computer can open the ledger. Set one with rudang key passphrase.", 0);
+                screen.paragraph(zh ? "钥匙没有设口令：能用这台电脑的人就能打开账本。设口令用 rudang key passphrase。"
+                                    : "The keys have no passphrase: whoever can use this computer can open the ledger. "
+                                      "Set one with rudang key passphrase.",
+                                 0);
             screen.line(zh ? "下一步： rudang apply --on 日期" : "next: rudang apply --on DATE");
         }
     }
@@ -105,10 +133,15 @@ int run_init(Context& context, const Arguments& arguments) {
 }
 
 int run_rebuild(Context& context, const Arguments&) {
-    const auto outcome = context.ledger().rebuild(context.wanted_actor().empty() ? context.actor() : context.wanted_actor());
+    const auto outcome =
+        context.ledger().rebuild(context.wanted_actor().empty() ? context.actor() : context.wanted_actor());
     context.expect_permitted(outcome);
-    if (context.json()) context.print({{"rebuilt", true}, {"journal_seq", *outcome.journal_seq}});
-    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已按日志重建全部数据表。" : "Every table has been recreated from the journal.", Colour::green);
+    if (context.json())
+        context.print({{"rebuilt", true}, {"journal_seq", *outcome.journal_seq}});
+    else if (!context.quiet())
+        context.screen().line(context.language() == Language::zh ? "已按日志重建全部数据表。"
+                                                                 : "Every table has been recreated from the journal.",
+                              Colour::green);
     return exit_done;
 }
 
@@ -116,7 +149,11 @@ int run_backup(Context& context, const Arguments& arguments) {
     const auto to = arguments.get("FILE");
     std::error_code there;
     if (std::filesystem::symlink_status(to, there).type() != std::filesystem::file_type::not_found)
-        throw Failure{exit_unusable, {{"exists", to, {"备份目标已存在，没有覆盖；请换个名字", "the target of the backup exists and was not overwritten; choose another name"}}}};
+        throw Failure{exit_unusable,
+                      {{"exists",
+                        to,
+                        {"备份目标已存在，没有覆盖；请换个名字",
+                         "the target of the backup exists and was not overwritten; choose another name"}}}};
     auto& ledger = context.ledger();
     const auto noted = ledger.note_admin("backup", context.actor());
     context.expect_permitted(noted);
@@ -125,8 +162,10 @@ int run_backup(Context& context, const Arguments& arguments) {
     } catch (const LedgerError& error) {
         throw Failure{exit_unusable, {{std::string(error.code()), to, error.text()}}};
     }
-    if (context.json()) context.print({{"backup", to}, {"entries", *noted.journal_seq + 1}});
-    else if (!context.quiet()) context.screen().line((context.language() == Language::zh ? "已备份到 " : "backed up to ") + to, Colour::green);
+    if (context.json())
+        context.print({{"backup", to}, {"entries", *noted.journal_seq + 1}});
+    else if (!context.quiet())
+        context.screen().line((context.language() == Language::zh ? "已备份到 " : "backed up to ") + to, Colour::green);
     return exit_done;
 }
 
@@ -134,7 +173,8 @@ int run_restore(Context& context, const Arguments& arguments) {
     const auto from = arguments.get("FILE"), path = context.ledger_path();
     const bool zh = context.language() == Language::zh;
     std::error_code ignored;
-    if (std::filesystem::exists(path, ignored) && std::filesystem::equivalent(from, path, ignored)) throw usage_error("same-file", from, {"备份就是账本本身", "the backup is the ledger itself"});
+    if (std::filesystem::exists(path, ignored) && std::filesystem::equivalent(from, path, ignored))
+        throw usage_error("same-file", from, {"备份就是账本本身", "the backup is the ledger itself"});
     std::optional<Checkpoint> seen;
     std::string note;
     try {
@@ -144,26 +184,56 @@ int run_restore(Context& context, const Arguments& arguments) {
         const auto copy = open_sqlite_store(from, reading);
         const auto view = copy->read();
         const auto found = verify_journal(*view, copy->identity());
-        if (!found.intact) throw Failure{exit_integrity, {{"backup-damaged", from, {"备份不完好，没有恢复：" + found.problem.zh, "the backup is not intact and was not restored: " + found.problem.en}}}};
+        if (!found.intact)
+            throw Failure{exit_integrity,
+                          {{"backup-damaged",
+                            from,
+                            {"备份不完好，没有恢复：" + found.problem.zh,
+                             "the backup is not intact and was not restored: " + found.problem.en}}}};
         KeyStore keys(copy->identity().origin, path, [&] { return context.ask_passphrase(); });
         seen = keys.remembered();
         // May whoever acts do this, and do their keys open it? Asked of the copy, before anything is replaced.
         bool failed = false;
         const auto who = context.wanted_actor().empty() ? keys.default_actor() : context.wanted_actor();
         Ledger probe(*copy, context.workflow(), context.clock(), keys.load(who, failed));
-        if (!probe.is_open()) throw Failure{exit_unusable, {{"ledger-key-missing", from, {"打不开这个备份的封存内容，没有恢复", "what is sealed in this backup cannot be opened; it was not restored"}}}};
-        if (!probe.may(who, Action::care_for_ledger)) throw Failure{exit_forbidden, {{"not-permitted", "", {"您没有这项权限，没有改动", "you may not do this; nothing was changed"}}}};
+        if (!probe.is_open())
+            throw Failure{exit_unusable,
+                          {{"ledger-key-missing",
+                            from,
+                            {"打不开这个备份的封存内容，没有恢复",
+                             "what is sealed in this backup cannot be opened; it was not restored"}}}};
+        if (!probe.may(who, Action::care_for_ledger))
+            throw Failure{
+                exit_forbidden,
+                {{"not-permitted", "", {"您没有这项权限，没有改动", "you may not do this; nothing was changed"}}}};
         VerifyOptions against;
         against.signatures = false;
         against.known = seen;
         if (seen && !verify_journal(*view, copy->identity(), against).intact && !arguments.has("older"))
-            throw Failure{exit_integrity, {{"backup-older", from, {"备份比您见过的账本旧（备份 " + std::to_string(found.entries) + " 条，见过 " + std::to_string(seen->size) + " 条），恢复会丢掉之后的记录；确要恢复请加 --older，并会记入日志",
-                                                                   "the backup is older than the ledger you saw (" + std::to_string(found.entries) + " entries, seen " + std::to_string(seen->size) + "); what came later would be gone. To restore it all the same add --older; that is written into the journal"}}}};
+            throw Failure{
+                exit_integrity,
+                {{"backup-older",
+                  from,
+                  {"备份比您见过的账本旧（备份 " + std::to_string(found.entries) + " 条，见过 " +
+                       std::to_string(seen->size) + " 条），恢复会丢掉之后的记录；确要恢复请加 --older，并会记入日志",
+                   "the backup is older than the ledger you saw (" + std::to_string(found.entries) + " entries, seen " +
+                       std::to_string(seen->size) +
+                       "); what came later would be gone. To restore it all the same add --older; that is written into "
+                       "the journal"}}}};
     } catch (const LedgerError& error) {
-        throw Failure{error.kind() == LedgerError::Kind::corrupt ? exit_integrity : exit_unusable, {{std::string(error.code()), from, {"备份不能用，账本没有改动：" + error.text().zh, "the backup cannot be used, and the ledger was not touched: " + error.text().en}}}};
+        throw Failure{error.kind() == LedgerError::Kind::corrupt ? exit_integrity : exit_unusable,
+                      {{std::string(error.code()),
+                        from,
+                        {"备份不能用，账本没有改动：" + error.text().zh,
+                         "the backup cannot be used, and the ledger was not touched: " + error.text().en}}}};
     }
-    if (std::filesystem::exists(path, ignored) && !context.confirmed(zh ? "现有账本将改名保留。确认恢复请输入 yes：" : "The present ledger will be kept under another name. Type yes to restore: ", "yes"))
-        throw usage_error("not-confirmed", path, {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
+    if (std::filesystem::exists(path, ignored) &&
+        !context.confirmed(zh ? "现有账本将改名保留。确认恢复请输入 yes："
+                              : "The present ledger will be kept under another name. Type yes to restore: ",
+                           "yes"))
+        throw usage_error(
+            "not-confirmed", path,
+            {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
     // A whole copy lies beside the ledger before the ledger moves.
     const auto copy = path + ".restoring";
     std::filesystem::remove(copy, ignored);
@@ -176,8 +246,14 @@ int run_restore(Context& context, const Arguments& arguments) {
     const auto noted = ledger.note_admin("restored", context.actor(), more);
     context.expect_permitted(noted);
     context.keys().remember(ledger.checkpoint());
-    if (context.json()) context.print({{"restored", path}, {"kept", aside.empty() ? Json() : Json(aside)}, {"journal_seq", *noted.journal_seq}});
-    else if (!context.quiet()) context.screen().paragraph((zh ? "已恢复 " : "restored ") + path + (aside.empty() ? "" : (zh ? "；原账本保留为 " : "; the one before is kept as ") + aside), 0, Colour::green);
+    if (context.json())
+        context.print(
+            {{"restored", path}, {"kept", aside.empty() ? Json() : Json(aside)}, {"journal_seq", *noted.journal_seq}});
+    else if (!context.quiet())
+        context.screen().paragraph(
+            (zh ? "已恢复 " : "restored ") + path +
+                (aside.empty() ? "" : (zh ? "；原账本保留为 " : "; the one before is kept as ") + aside),
+            0, Colour::green);
     return exit_done;
 }
 
@@ -186,10 +262,16 @@ int run_doctor(Context& context, const Arguments&) {
     const auto path = context.ledger_path();
     auto& ledger = context.ledger(false);
     std::vector<Check> checks;
-    const auto check = [&](std::string what, bool good, std::string text_zh, std::string text_en) { checks.push_back({std::move(what), good, {std::move(text_zh), std::move(text_en)}}); };
+    const auto check = [&](std::string what, bool good, std::string text_zh, std::string text_en) {
+        checks.push_back({std::move(what), good, {std::move(text_zh), std::move(text_en)}});
+    };
     const bool affected = sqlite3_libversion_number() < 3051003;
-    check("sqlite", true, std::string("SQLite ") + sqlite3_libversion() + (affected ? "，有 WAL-reset 缺陷，由写入锁（.gate）规避；请勿用其他程序写这个文件" : ""),
-          std::string("SQLite ") + sqlite3_libversion() + (affected ? ": has the WAL-reset bug, contained by the writer gate; let no other program write the file" : ""));
+    check("sqlite", true,
+          std::string("SQLite ") + sqlite3_libversion() +
+              (affected ? "，有 WAL-reset 缺陷，由写入锁（.gate）规避；请勿用其他程序写这个文件" : ""),
+          std::string("SQLite ") + sqlite3_libversion() +
+              (affected ? ": has the WAL-reset bug, contained by the writer gate; let no other program write the file"
+                        : ""));
     for (const auto& [name, value] : ledger.store().describe()) {
         if (name == "quick_check") check(name, value == "ok", "文件结构：" + value, "structure of the file: " + value);
         if (name == "journal_mode") check(name, value == "wal", "日志方式：" + value, "journal mode: " + value);
@@ -197,11 +279,13 @@ int run_doctor(Context& context, const Arguments&) {
     struct stat info {};
     if (::stat(path.c_str(), &info) == 0) {
         const bool own = (info.st_mode & 077) == 0;
-        check("permissions", own, own ? "只有您能读写" : "其他用户可以读取账本，请执行 chmod 600", own ? "only you can read and write it" : "other users can read the ledger; run chmod 600");
+        check("permissions", own, own ? "只有您能读写" : "其他用户可以读取账本，请执行 chmod 600",
+              own ? "only you can read and write it" : "other users can read the ledger; run chmod 600");
     }
     const auto folder = std::filesystem::absolute(path).parent_path().string();
     const auto* network = network_file_system(folder);
-    check("file-system", !network, network ? std::string("网络文件系统 ") + network + "，锁不可靠" : "本机磁盘", network ? std::string("network file system ") + network + ": its locks are not reliable" : "local disk");
+    check("file-system", !network, network ? std::string("网络文件系统 ") + network + "，锁不可靠" : "本机磁盘",
+          network ? std::string("network file system ") + network + ": its locks are not reliable" : "local disk");
     struct statvfs space {};
     if (::statvfs(folder.c_str(), &space) == 0) {
         const auto mib = static_cast<unsigned long long>(space.f_bavail) * space.f_frsize / (1024 * 1024);
@@ -211,32 +295,54 @@ int run_doctor(Context& context, const Arguments&) {
     if (ledger.store().identity().suite > 0) {
         auto& keys = context.keys();
         const bool open = ledger.is_open();
-        check("ledger-key", open, open ? "账本密钥在本机" : "本机没有账本密钥，封存的内容打不开", open ? "the ledger's key is here" : "the ledger's key is not here; what is sealed cannot be read");
-        check("passphrase", true, keys.locked() ? "钥匙有口令保护" : "钥匙没有口令：能用这台电脑的人就能打开账本", keys.locked() ? "the keys are under a passphrase" : "the keys have no passphrase: whoever can use this computer can open the ledger");
+        check("ledger-key", open, open ? "账本密钥在本机" : "本机没有账本密钥，封存的内容打不开",
+              open ? "the ledger's key is here" : "the ledger's key is not here; what is sealed cannot be read");
+        check("passphrase", true, keys.locked() ? "钥匙有口令保护" : "钥匙没有口令：能用这台电脑的人就能打开账本",
+              keys.locked() ? "the keys are under a passphrase"
+                            : "the keys have no passphrase: whoever can use this computer can open the ledger");
         const auto exposed = keys.exposed();
-        check("key-permissions", exposed.empty(), exposed.empty() ? "钥匙文件只有您能读" : "其他用户可以读取钥匙，请对它执行 chmod 600：" + exposed.front(), exposed.empty() ? "only you can read the keys" : "other users can read a key; run chmod 600 on it: " + exposed.front());
-        const bool apart = !std::filesystem::absolute(keys.folder()).string().starts_with(folder + "/") || keys.folder().find("/.config/") != std::string::npos;
-        check("keys-apart", apart, apart ? "钥匙不在账本所在的文件夹" : "钥匙和账本在同一文件夹，请分开", apart ? "the keys are not in the ledger's folder" : "the keys lie in the ledger's folder; keep them apart");
+        check("key-permissions", exposed.empty(),
+              exposed.empty() ? "钥匙文件只有您能读" : "其他用户可以读取钥匙，请对它执行 chmod 600：" + exposed.front(),
+              exposed.empty() ? "only you can read the keys"
+                              : "other users can read a key; run chmod 600 on it: " + exposed.front());
+        const bool apart = !std::filesystem::absolute(keys.folder()).string().starts_with(folder + "/") ||
+                           keys.folder().find("/.config/") != std::string::npos;
+        check(
+            "keys-apart", apart, apart ? "钥匙不在账本所在的文件夹" : "钥匙和账本在同一文件夹，请分开",
+            apart ? "the keys are not in the ledger's folder" : "the keys lie in the ledger's folder; keep them apart");
         const auto note = view->last_checkpoint();
         const auto last = note ? Checkpoint::parse(*note) : std::nullopt;
         const bool attested = last && last->size == view->frontier().size();
-        check("foreign-writers", attested, attested ? "没有其他程序写入的迹象" : "有未经签名的写入：有其他程序写过这个文件，请用 rudang journal verify 查明", attested ? "no sign of another program's writing" : "something was written that nobody signed: another program has written the file; find out with rudang journal verify");
+        check("foreign-writers", attested,
+              attested ? "没有其他程序写入的迹象"
+                       : "有未经签名的写入：有其他程序写过这个文件，请用 rudang journal verify 查明",
+              attested ? "no sign of another program's writing"
+                       : "something was written that nobody signed: another program has written the file; find out "
+                         "with rudang journal verify");
     }
     if (const auto size = view->frontier().size(); size > 0)
         if (const auto last = view->entry(static_cast<Seq>(size) - 1)) {
             const bool forward = decode_entry(*last).at <= context.clock().now();
-            check("clock", forward, forward ? "系统时钟正常" : "系统时钟早于最后一条日志，请校时", forward ? "the clock runs forward" : "the clock is behind the last entry; set it right");
+            check("clock", forward, forward ? "系统时钟正常" : "系统时钟早于最后一条日志，请校时",
+                  forward ? "the clock runs forward" : "the clock is behind the last entry; set it right");
         }
     const bool good = std::all_of(checks.begin(), checks.end(), [](const Check& c) { return c.good; });
     if (context.json()) {
         Json json{{"ledger", path}, {"good", good}, {"checks", Json::array()}};
-        for (const auto& c : checks) json["checks"].push_back({{"what", c.what}, {"good", c.good}, {"message", context.say(c.text)}});
+        for (const auto& c : checks)
+            json["checks"].push_back({{"what", c.what}, {"good", c.good}, {"message", context.say(c.text)}});
         context.print(json);
     } else {
         std::vector<std::vector<Cell>> rows;
-        for (const auto& c : checks) rows.push_back({Cell(c.good ? (zh ? "正常" : "good") : (zh ? "注意" : "attention"), c.good ? Colour::green : Colour::red), Cell(context.say(c.text))});
+        for (const auto& c : checks)
+            rows.push_back({Cell(c.good ? (zh ? "正常" : "good") : (zh ? "注意" : "attention"),
+                                 c.good ? Colour::green : Colour::red),
+                            Cell(context.say(c.text))});
         context.screen().table({}, rows);
-        if (!context.quiet()) context.screen().line(zh ? "日志是否被改动，用 rudang journal verify 检查。" : "Whether the journal was changed is told by rudang journal verify.", Colour::dim);
+        if (!context.quiet())
+            context.screen().line(zh ? "日志是否被改动，用 rudang journal verify 检查。"
+                                     : "Whether the journal was changed is told by rudang journal verify.",
+                                  Colour::dim);
     }
     return good ? exit_done : exit_findings;
 }

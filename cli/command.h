@@ -14,7 +14,7 @@ namespace rudang::cli {
 enum class Takes { nothing, one, many };
 
 struct OptionSpec {
-    std::string_view name;   // without dashes; positionals in capitals
+    std::string_view name;  // without dashes; positionals in capitals
     Takes takes = Takes::one;
     Label help;
     bool positional = false;

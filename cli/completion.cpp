@@ -15,9 +15,12 @@ std::string joined(const std::set<std::string>& words) {
 std::string roff(std::string_view text) {
     std::string escaped;
     for (const char c : text) {
-        if (c == '\\') escaped += "\\e";
-        else if (c == '-') escaped += "\\-";
-        else escaped += c;
+        if (c == '\\')
+            escaped += "\\e";
+        else if (c == '-')
+            escaped += "\\-";
+        else
+            escaped += c;
     }
     return escaped;
 }
@@ -41,24 +44,38 @@ int run_completion(Context& context, const Arguments& arguments) {
     auto& out = context.out();
     if (shell == "bash" || shell == "zsh") {
         if (shell == "zsh") out << "autoload -U +X bashcompinit && bashcompinit\n";
-        out << "_rudang() {\n  local word=\"${COMP_WORDS[COMP_CWORD]}\" command=\"${COMP_WORDS[1]}\"\n  local words=\"\"\n"
-            << "  if [ \"$COMP_CWORD\" -eq 1 ]; then words=\"" << joined(first) << " help\"\n  else case \"$command\" in\n";
+        out << "_rudang() {\n  local word=\"${COMP_WORDS[COMP_CWORD]}\" command=\"${COMP_WORDS[1]}\"\n  local "
+               "words=\"\"\n"
+            << "  if [ \"$COMP_CWORD\" -eq 1 ]; then words=\"" << joined(first)
+            << " help\"\n  else case \"$command\" in\n";
         for (const auto& name : first) {
             out << "    " << name << ") ";
-            if (second.contains(name)) out << "if [ \"$COMP_CWORD\" -eq 2 ]; then words=\"" << joined(second[name]) << "\"; else words=\"" << joined(options[name]) << "\"; fi";
-            else if (name == "record" || name == "fields") out << "words=\"" << joined(events) << " " << joined(options[name]) << "\"";
-            else out << "words=\"" << joined(options[name]) << "\"";
+            if (second.contains(name))
+                out << "if [ \"$COMP_CWORD\" -eq 2 ]; then words=\"" << joined(second[name]) << "\"; else words=\""
+                    << joined(options[name]) << "\"; fi";
+            else if (name == "record" || name == "fields")
+                out << "words=\"" << joined(events) << " " << joined(options[name]) << "\"";
+            else
+                out << "words=\"" << joined(options[name]) << "\"";
             out << " ;;\n";
         }
-        out << "  esac; words=\"$words " << joined(common) << "\"; fi\n  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\ncomplete -o default -F _rudang rudang\n";
+        out << "  esac; words=\"$words " << joined(common)
+            << "\"; fi\n  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\ncomplete -o default -F _rudang "
+               "rudang\n";
         return exit_done;
     }
     if (shell == "fish") {
         out << "complete -c rudang -n __fish_use_subcommand -f -a '" << joined(first) << " help'\n";
-        for (const auto& [name, words] : second) out << "complete -c rudang -n '__fish_seen_subcommand_from " << name << "' -f -a '" << joined(words) << "'\n";
-        for (const auto* name : {"record", "fields"}) out << "complete -c rudang -n '__fish_seen_subcommand_from " << name << "' -f -a '" << joined(events) << "'\n";
+        for (const auto& [name, words] : second)
+            out << "complete -c rudang -n '__fish_seen_subcommand_from " << name << "' -f -a '" << joined(words)
+                << "'\n";
+        for (const auto* name : {"record", "fields"})
+            out << "complete -c rudang -n '__fish_seen_subcommand_from " << name << "' -f -a '" << joined(events)
+                << "'\n";
         for (const auto& [name, words] : options)
-            for (const auto& word : words) out << "complete -c rudang -n '__fish_seen_subcommand_from " << name << "' -l " << word.substr(2) << '\n';
+            for (const auto& word : words)
+                out << "complete -c rudang -n '__fish_seen_subcommand_from " << name << "' -l " << word.substr(2)
+                    << '\n';
         for (const auto& word : common) out << "complete -c rudang -l " << word.substr(2) << '\n';
         return exit_done;
     }
@@ -68,15 +85,24 @@ int run_completion(Context& context, const Arguments& arguments) {
 int run_man(Context& context, const Arguments&) {
     const bool zh = context.language() == Language::zh;
     auto& out = context.out();
-    out << ".TH RUDANG 1\n.SH " << (zh ? "名称" : "NAME") << "\nrudang \\- " << (zh ? "发展党员工作台账" : "the ledger of recruiting Party members") << "\n.SH " << (zh ? "命令" : "COMMANDS") << '\n';
+    out << ".TH RUDANG 1\n.SH " << (zh ? "名称" : "NAME") << "\nrudang \\- "
+        << (zh ? "发展党员工作台账" : "the ledger of recruiting Party members") << "\n.SH "
+        << (zh ? "命令" : "COMMANDS") << '\n';
     for (const auto& command : commands()) {
-        out << ".TP\n.B " << roff(command.name) << '\n' << roff(context.say(command.summary)) << "\n.br\n.I " << roff(command.example) << '\n';
-        for (const auto& option : command.options) out << ".RS\n.TP\n.B " << (option.positional ? "" : "\\-\\-") << roff(option.name) << '\n' << roff(context.say(option.help)) << "\n.RE\n";
+        out << ".TP\n.B " << roff(command.name) << '\n'
+            << roff(context.say(command.summary)) << "\n.br\n.I " << roff(command.example) << '\n';
+        for (const auto& option : command.options)
+            out << ".RS\n.TP\n.B " << (option.positional ? "" : "\\-\\-") << roff(option.name) << '\n'
+                << roff(context.say(option.help)) << "\n.RE\n";
     }
     out << ".SH " << (zh ? "通用选项" : "COMMON OPTIONS") << '\n';
-    for (const auto& option : common_options()) out << ".TP\n.B \\-\\-" << roff(option.name) << '\n' << roff(context.say(option.help)) << '\n';
-    out << ".SH " << (zh ? "退出状态" : "EXIT STATUS") << "\n0 " << (zh ? "完成，没有问题" : "done and clean") << "\n.br\n1 " << (zh ? "不予记录，或有检查结果" : "refused, or findings exist") << "\n.br\n2 " << (zh ? "用法或输入有误" : "usage or bad input")
-        << "\n.br\n3 " << (zh ? "没有权限" : "not permitted") << "\n.br\n4 " << (zh ? "账本不可用" : "ledger unusable") << "\n.br\n5 " << (zh ? "完整性被破坏" : "integrity violated") << '\n';
+    for (const auto& option : common_options())
+        out << ".TP\n.B \\-\\-" << roff(option.name) << '\n' << roff(context.say(option.help)) << '\n';
+    out << ".SH " << (zh ? "退出状态" : "EXIT STATUS") << "\n0 " << (zh ? "完成，没有问题" : "done and clean")
+        << "\n.br\n1 " << (zh ? "不予记录，或有检查结果" : "refused, or findings exist") << "\n.br\n2 "
+        << (zh ? "用法或输入有误" : "usage or bad input") << "\n.br\n3 " << (zh ? "没有权限" : "not permitted")
+        << "\n.br\n4 " << (zh ? "账本不可用" : "ledger unusable") << "\n.br\n5 "
+        << (zh ? "完整性被破坏" : "integrity violated") << '\n';
     return exit_done;
 }
 

@@ -21,7 +21,8 @@ std::string environment(const char* name) {
 }
 
 bool use_colour(const Arguments& arguments) {
-    return !arguments.has("no-color") && environment("NO_COLOR").empty() && environment("TERM") != "dumb" && ::isatty(STDOUT_FILENO);
+    return !arguments.has("no-color") && environment("NO_COLOR").empty() && environment("TERM") != "dumb" &&
+           ::isatty(STDOUT_FILENO);
 }
 
 }  // namespace
@@ -29,7 +30,8 @@ bool use_colour(const Arguments& arguments) {
 Language choose_language(const std::string& option) {
     if (!option.empty()) return option == "zh" ? Language::zh : Language::en;
     for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
-        if (const auto value = environment(name); !value.empty()) return value.starts_with("zh") ? Language::zh : Language::en;
+        if (const auto value = environment(name); !value.empty())
+            return value.starts_with("zh") ? Language::zh : Language::en;
     return Language::en;
 }
 
@@ -66,16 +68,25 @@ std::optional<Day> read_day(std::string_view given, Day today) {
             return std::nullopt;
         }
     }
-    if (numbers.size() == 1 && numbers[0] > 19000000) return Day::from(numbers[0] / 10000, numbers[0] / 100 % 100, numbers[0] % 100);
+    if (numbers.size() == 1 && numbers[0] > 19000000)
+        return Day::from(numbers[0] / 10000, numbers[0] / 100 % 100, numbers[0] % 100);
     if (numbers.size() == 3) return Day::from(numbers[0], numbers[1], numbers[2]);
     return std::nullopt;
 }
 
-Failure usage_error(std::string code, std::string where, Text message) { return {exit_usage, {{std::move(code), std::move(where), std::move(message)}}}; }
+Failure usage_error(std::string code, std::string where, Text message) {
+    return {exit_usage, {{std::move(code), std::move(where), std::move(message)}}};
+}
 
 Context::Context(const Arguments& arguments, std::ostream& out, std::ostream& err)
-    : arguments_(arguments), out_(out), err_(err), language_(choose_language(arguments.get("lang"))), json_(arguments.has("json")),
-      quiet_(arguments.has("quiet")), verbose_(arguments.has("verbose")), screen_(out, terminal_columns(STDOUT_FILENO), use_colour(arguments)) {
+    : arguments_(arguments),
+      out_(out),
+      err_(err),
+      language_(choose_language(arguments.get("lang"))),
+      json_(arguments.has("json")),
+      quiet_(arguments.has("quiet")),
+      verbose_(arguments.has("verbose")),
+      screen_(out, terminal_columns(STDOUT_FILENO), use_colour(arguments)) {
     ledger_path_ = arguments.get("ledger");
     if (ledger_path_.empty()) ledger_path_ = environment("RUDANG_LEDGER");
     if (ledger_path_.empty()) ledger_path_ = default_ledger_path();
@@ -85,14 +96,17 @@ Context::Context(const Arguments& arguments, std::ostream& out, std::ostream& er
         throw usage_error("bad-value", "--lang", {"--lang 只能是 zh 或 en", "--lang is zh or en"});
     if (const auto words = arguments.get("today"); !words.empty()) {
         today_ = read_day(words, clock_.today());
-        if (!today_) throw usage_error("bad-date", "--today", {"--today 不是日期：" + words, "--today is not a day: " + words});
+        if (!today_)
+            throw usage_error("bad-date", "--today", {"--today 不是日期：" + words, "--today is not a day: " + words});
     }
 }
 
 int Context::report(const Failure& failure) {
     if (json_ && !failure.problems.empty()) {
         const auto as_json = [&](const Problem& problem) {
-            return Json{{"code", problem.code}, {"message", say(problem.message)}, {"where", problem.where.empty() ? Json() : Json(problem.where)}};
+            return Json{{"code", problem.code},
+                        {"message", say(problem.message)},
+                        {"where", problem.where.empty() ? Json() : Json(problem.where)}};
         };
         Json error = as_json(failure.problems.front());
         if (failure.problems.size() > 1) {
@@ -102,7 +116,8 @@ int Context::report(const Failure& failure) {
         print({{"error", error}});
     }
     for (const auto& problem : failure.problems)
-        err_ << "rudang: " << (problem.where.empty() ? "" : printable(problem.where) + ": ") << printable(say(problem.message)) << '\n';
+        err_ << "rudang: " << (problem.where.empty() ? "" : printable(problem.where) + ": ")
+             << printable(say(problem.message)) << '\n';
     return failure.status;
 }
 
@@ -124,13 +139,17 @@ recruitment::Options Context::workflow_options() const {
         options.law = options.law.effective_from("2026", *day);
     }
     if (const auto id = arguments_.get("edition"); !id.empty()) {
-        if (!options.law.find(id)) throw usage_error("unknown-edition", "--edition", {"没有这个版本：" + id + "（有 2014、2026）", "there is no edition " + id + " (there are 2014 and 2026)"});
+        if (!options.law.find(id))
+            throw usage_error("unknown-edition", "--edition",
+                              {"没有这个版本：" + id + "（有 2014、2026）",
+                               "there is no edition " + id + " (there are 2014 and 2026)"});
         options.law = options.law.only(id);
     }
     if (const auto path = arguments_.get("overlay"); !path.empty()) {
         std::ifstream file(path);
         const std::string text{std::istreambuf_iterator<char>(file), {}};
-        if (!file) throw usage_error("no-such-file", "--overlay", {"文件打不开：" + path, "the file cannot be read: " + path});
+        if (!file)
+            throw usage_error("no-such-file", "--overlay", {"文件打不开：" + path, "the file cannot be read: " + path});
         Problems problems;
         options.law = options.law.with_overlay(text, problems);
         for (auto& problem : problems) problem.where = path + ": " + problem.where;
@@ -149,7 +168,8 @@ Context::~Context() = default;
 KeyStore& Context::keys() {
     if (!keys_) {
         if (!store_) store_ = open_sqlite_store(ledger_path_);
-        keys_ = std::make_unique<KeyStore>(store_->identity().origin, ledger_path_, [this] { return ask_passphrase(); });
+        keys_ =
+            std::make_unique<KeyStore>(store_->identity().origin, ledger_path_, [this] { return ask_passphrase(); });
     }
     return *keys_;
 }
@@ -161,7 +181,11 @@ Ledger& Context::ledger(bool heed) {
     bool failed = false;
     if (store_->identity().suite > 0) {
         mine = keys().load(actor_.empty() ? keys().default_actor() : actor_, failed);
-        if (failed) err_ << "rudang: " << (language_ == Language::zh ? "口令不对或没有给出，钥匙打不开" : "the passphrase is wrong or was not given; the keys stay locked") << '\n';
+        if (failed)
+            err_ << "rudang: "
+                 << (language_ == Language::zh ? "口令不对或没有给出，钥匙打不开"
+                                               : "the passphrase is wrong or was not given; the keys stay locked")
+                 << '\n';
     }
     const auto today = today_;
     ledger_ = std::make_unique<Ledger>(*store_, workflow(), clock_, mine, today);
@@ -178,7 +202,11 @@ Ledger& Context::ledger(bool heed) {
     // The same for the key of whoever acts.
     for (const auto& [id, key] : mine.signing) {
         const auto enrolled = ledger_->actor_keys();
-        const auto active = [&](const PublicKey& candidate) { return std::any_of(enrolled.begin(), enrolled.end(), [&](const ActorKey& row) { return row.actor == id && !row.until && row.key == candidate; }); };
+        const auto active = [&](const PublicKey& candidate) {
+            return std::any_of(enrolled.begin(), enrolled.end(), [&](const ActorKey& row) {
+                return row.actor == id && !row.until && row.key == candidate;
+            });
+        };
         if (active(key.public_key())) continue;
         const auto next = keys().prepared_actor_key(id);
         if (!next || !active(next->public_key())) continue;
@@ -191,20 +219,35 @@ Ledger& Context::ledger(bool heed) {
     if (heed)
         if (const auto seen = keys().remembered(); seen && !ledger_->continues(*seen)) {
             const bool shorter = store_->read()->frontier().size() < seen->size;
-            throw Failure{exit_integrity, {{"history-changed", ledger_path_,
-                {shorter ? "账本比您上次使用时短：末尾的记录不见了，或文件被换成了旧的副本。确属恢复备份的，用 rudang restore --older" : "账本与您上次使用时的历史不符：有人改写了历史。请勿继续使用，先用 rudang journal verify 查明",
-                 shorter ? "the ledger is shorter than when you last used it: records are gone from its end, or the file was replaced by an older copy. If a backup was restored on purpose, use rudang restore --older" : "the ledger's history is not the one you saw last: somebody rewrote it. Stop using it and find out with rudang journal verify"}}}};
+            throw Failure{
+                exit_integrity,
+                {{"history-changed",
+                  ledger_path_,
+                  {shorter
+                       ? "账本比您上次使用时短：末尾的记录不见了，或文件被换成了旧的副本。确属恢复备份的，用 rudang "
+                         "restore --older"
+                       : "账本与您上次使用时的历史不符：有人改写了历史。请勿继续使用，先用 rudang journal verify 查明",
+                   shorter ? "the ledger is shorter than when you last used it: records are gone from its end, or the "
+                             "file was replaced by an older copy. If a backup was restored on purpose, use rudang "
+                             "restore --older"
+                           : "the ledger's history is not the one you saw last: somebody rewrote it. Stop using it and "
+                             "find out with rudang journal verify"}}}};
         }
     return *ledger_;
 }
 
 void Context::expect_same_ledger() {
-    const auto fail = [&](std::string zh, std::string en) { throw Failure{exit_integrity, {{"another-ledger", ledger_path_, {std::move(zh), std::move(en)}}}}; };
+    const auto fail = [&](std::string zh, std::string en) {
+        throw Failure{exit_integrity, {{"another-ledger", ledger_path_, {std::move(zh), std::move(en)}}}};
+    };
     // Only ledgers that sign are remembered: one that no longer does was made anew without its signatures.
     if (store_->identity().suite == 0 && keys().remembered())
-        fail("这个账本原来是签名的，现在不签名：文件被换掉了，请勿使用", "this ledger used to be signed and is not any more: the file was replaced; do not use it");
+        fail("这个账本原来是签名的，现在不签名：文件被换掉了，请勿使用",
+             "this ledger used to be signed and is not any more: the file was replaced; do not use it");
     if (const auto known = keys().known_at(ledger_path_); !known.empty() && known != store_->identity().origin)
-        fail("这里的账本不是您上次使用的那一个：文件被换掉了。确属换用新账本的，执行 rudang journal verify --accept", "the ledger at this place is not the one you used last time: the file was replaced. If that was meant, run rudang journal verify --accept");
+        fail("这里的账本不是您上次使用的那一个：文件被换掉了。确属换用新账本的，执行 rudang journal verify --accept",
+             "the ledger at this place is not the one you used last time: the file was replaced. If that was meant, "
+             "run rudang journal verify --accept");
 }
 
 void Context::remember() {
@@ -221,10 +264,20 @@ void Context::require(Action action, const std::string& org) {
     const auto who = actor();
     if (ledger().may(who, action, org)) return;
     if (ledger().note_refusal(std::string(word(action)), who)) throw not_permitted();
-    throw Failure{exit_forbidden, {{"no-actor-key", "", {"没有 " + who + " 的有效签名钥匙：口令不对，或钥匙已停用；什么也没有做", "there is no valid signing key of " + who + ": the passphrase is wrong, or the key was revoked; nothing was done"}}}};
+    throw Failure{exit_forbidden,
+                  {{"no-actor-key",
+                    "",
+                    {"没有 " + who + " 的有效签名钥匙：口令不对，或钥匙已停用；什么也没有做",
+                     "there is no valid signing key of " + who +
+                         ": the passphrase is wrong, or the key was revoked; nothing was done"}}}};
 }
 
-Failure not_permitted() { return {exit_forbidden, {{"not-permitted", "", {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}}; }
+Failure not_permitted() {
+    return {exit_forbidden,
+            {{"not-permitted",
+              "",
+              {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}};
+}
 
 void Context::expect_permitted(const Outcome& outcome) {
     if (outcome.accepted()) return;
@@ -243,7 +296,9 @@ std::map<std::string, std::string> Context::revealed(const std::vector<std::stri
 Secret Context::ask_passphrase() {
     if (const auto path = arguments_.get("passphrase-file"); !path.empty()) {
         auto text = read_small(path);
-        if (!text) throw usage_error("no-such-file", "--passphrase-file", {"口令文件打不开", "the passphrase file cannot be read"});
+        if (!text)
+            throw usage_error("no-such-file", "--passphrase-file",
+                              {"口令文件打不开", "the passphrase file cannot be read"});
         return Secret(text->substr(0, text->find_first_of("\r\n")));
     }
     if (!::isatty(STDIN_FILENO) || !::isatty(STDERR_FILENO)) return Secret("");
@@ -264,11 +319,14 @@ Secret Context::new_passphrase(bool wanted) {
     if (arguments_.has("passphrase-file") && !wanted) return ask_passphrase();
     if (const auto path = arguments_.get("new-passphrase-file"); !path.empty()) {
         auto text = read_small(path);
-        if (!text) throw usage_error("no-such-file", "--new-passphrase-file", {"口令文件打不开", "the passphrase file cannot be read"});
+        if (!text)
+            throw usage_error("no-such-file", "--new-passphrase-file",
+                              {"口令文件打不开", "the passphrase file cannot be read"});
         return Secret(text->substr(0, text->find_first_of("\r\n")));
     }
     if (!interactive()) return Secret("");
-    err_ << (language_ == Language::zh ? "设定新口令（保护本机的钥匙；直接回车为不设）。\n" : "Choose a passphrase for the keys on this computer (empty for none).\n");
+    err_ << (language_ == Language::zh ? "设定新口令（保护本机的钥匙；直接回车为不设）。\n"
+                                       : "Choose a passphrase for the keys on this computer (empty for none).\n");
     const auto first = ask_passphrase();
     if (first.view().empty()) return first;
     err_ << (language_ == Language::zh ? "再输一次。\n" : "Once more.\n");
@@ -287,20 +345,32 @@ bool Context::confirmed(const std::string& question, const std::string& expected
 
 void Context::expect_key(const std::string& id) {
     if (store_->identity().suite == 0 || keys().has_actor_key(id)) return;
-    throw Failure{exit_forbidden, {{"no-actor-key", "", {"本机没有人员 " + id + " 的签名钥匙，什么也没有做；有备份的用 rudang key restore 恢复，否则请安全保密管理员重新登记（rudang key new、rudang actor key）",
-                                                         "the signing key of " + id + " is not on this computer, and nothing was done; restore it from a backup with rudang key restore, or have a new one enrolled (rudang key new, rudang actor key)"}}}};
+    throw Failure{exit_forbidden,
+                  {{"no-actor-key",
+                    "",
+                    {"本机没有人员 " + id +
+                         " 的签名钥匙，什么也没有做；有备份的用 rudang key restore "
+                         "恢复，否则请安全保密管理员重新登记（rudang key new、rudang actor key）",
+                     "the signing key of " + id +
+                         " is not on this computer, and nothing was done; restore it from a backup with rudang key "
+                         "restore, or have a new one enrolled (rudang key new, rudang actor key)"}}}};
 }
 
 std::string Context::actor() {
     const auto actors = ledger().store().read()->actors();
-    const auto known = [&](const std::string& id) { return std::any_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == id; }); };
+    const auto known = [&](const std::string& id) {
+        return std::any_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == id; });
+    };
     if (!actor_.empty()) {
         if (!known(actor_)) {
             std::vector<std::string> ids;
             for (const auto& row : actors) ids.push_back(row.actor_id);
             const auto guess = closest(actor_, ids);
-            throw Failure{exit_forbidden, {{"unknown-actor", "--as", {"账本中没有人员 " + actor_ + (guess.empty() ? "" : "，是否指 " + guess + "？"),
-                                                                       "there is no actor " + actor_ + (guess.empty() ? "" : "; did you mean " + guess + "?")}}}};
+            throw Failure{exit_forbidden,
+                          {{"unknown-actor",
+                            "--as",
+                            {"账本中没有人员 " + actor_ + (guess.empty() ? "" : "，是否指 " + guess + "？"),
+                             "there is no actor " + actor_ + (guess.empty() ? "" : "; did you mean " + guess + "?")}}}};
         }
         expect_key(actor_);
         return actor_;
@@ -312,14 +382,25 @@ std::string Context::actor() {
             return mine;
         }
         if (mine.empty())
-            throw Failure{exit_forbidden, {{"no-keys", keys().folder(), {"本机没有这个账本的钥匙，什么也没有做；有备份的用 rudang key restore 文件 恢复，否则用 rudang key new 生成后请安全保密管理员登记",
-                                                                           "there are no keys of this ledger on this computer, and nothing was done; restore them from a backup with rudang key restore FILE, or make one with rudang key new and have it enrolled"}}}};
+            throw Failure{
+                exit_forbidden,
+                {{"no-keys",
+                  keys().folder(),
+                  {"本机没有这个账本的钥匙，什么也没有做；有备份的用 rudang key restore 文件 恢复，否则用 rudang key "
+                   "new 生成后请安全保密管理员登记",
+                   "there are no keys of this ledger on this computer, and nothing was done; restore them from a "
+                   "backup with rudang key restore FILE, or make one with rudang key new and have it enrolled"}}}};
     } else {
         const auto user = system_user();
         for (const auto& row : actors)
             if (row.active && !user.empty() && row.system_user == user) return row.actor_id;
     }
-    throw Failure{exit_forbidden, {{"no-actor", "--as", {"不知道您是谁：请用 --as 指明人员代号（rudang actor list），并在本机放好您的钥匙", "who are you? name an actor with --as (see rudang actor list), and have your key on this computer"}}}};
+    throw Failure{
+        exit_forbidden,
+        {{"no-actor",
+          "--as",
+          {"不知道您是谁：请用 --as 指明人员代号（rudang actor list），并在本机放好您的钥匙",
+           "who are you? name an actor with --as (see rudang actor list), and have your key on this computer"}}}};
 }
 
 std::string Context::org(const std::string& words, const std::string& where) {
@@ -335,9 +416,16 @@ std::string Context::org(const std::string& words, const std::string& where) {
     if (named.size() == 1) return named.front();
     std::string list;
     for (const auto& id : named) list += (list.empty() ? "" : "、") + id;
-    if (!named.empty()) throw usage_error("ambiguous-org", where, {"有几个组织叫 " + words + "，请用代号：" + list, "several organizations are called " + words + "; give the id: " + list});
+    if (!named.empty())
+        throw usage_error("ambiguous-org", where,
+                          {"有几个组织叫 " + words + "，请用代号：" + list,
+                           "several organizations are called " + words + "; give the id: " + list});
     const auto guess = closest(words, known);
-    throw usage_error("unknown-org", where, {"没有这个组织：" + words + (guess.empty() ? "" : "，是否指 " + guess + "？") + "（rudang org list 列出全部）", "there is no organization " + words + (guess.empty() ? "" : "; did you mean " + guess + "?") + " (rudang org list names them all)"});
+    throw usage_error(
+        "unknown-org", where,
+        {"没有这个组织：" + words + (guess.empty() ? "" : "，是否指 " + guess + "？") + "（rudang org list 列出全部）",
+         "there is no organization " + words + (guess.empty() ? "" : "; did you mean " + guess + "?") +
+             " (rudang org list names them all)"});
 }
 
 std::string Context::org_name(const std::string& id) {
@@ -345,7 +433,9 @@ std::string Context::org_name(const std::string& id) {
     std::string name = id;
     for (const auto& org : *orgs_)
         if (org.org_id == id) name = org.name;
-    return std::count_if(orgs_->begin(), orgs_->end(), [&](const OrgRow& org) { return org.name == name; }) > 1 ? name + (language_ == Language::zh ? "（" + id + "）" : " (" + id + ")") : name;
+    return std::count_if(orgs_->begin(), orgs_->end(), [&](const OrgRow& org) { return org.name == name; }) > 1
+               ? name + (language_ == Language::zh ? "（" + id + "）" : " (" + id + ")")
+               : name;
 }
 
 CaseRow Context::the_case(const std::string& word) {
@@ -357,9 +447,15 @@ CaseRow Context::the_case(const std::string& word) {
         require(Action::read_cases);
         if (!ledger().sees_everything(who)) {
             ledger().note_refusal(std::string(rudang::word(Action::read_cases)), who);
-            throw Failure{exit_forbidden, {{"not-permitted", "CASE", {"没有这个案卷，或您无权查看；这次尝试已记入日志", "there is no such case, or you may not see it; the attempt is in the journal"}}}};
+            throw Failure{exit_forbidden,
+                          {{"not-permitted",
+                            "CASE",
+                            {"没有这个案卷，或您无权查看；这次尝试已记入日志",
+                             "there is no such case, or you may not see it; the attempt is in the journal"}}}};
         }
-        throw usage_error("unknown-case", "CASE", {"没有找到案卷；可用案卷号、其前几位或姓名", "no such case; use its id, the beginning of the id, or the person's name"});
+        throw usage_error("unknown-case", "CASE",
+                          {"没有找到案卷；可用案卷号、其前几位或姓名",
+                           "no such case; use its id, the beginning of the id, or the person's name"});
     }
     Text message{"有多个案卷符合，请用案卷号：", "several cases fit; use an id: "};
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -369,23 +465,36 @@ CaseRow Context::the_case(const std::string& word) {
     throw usage_error("ambiguous-case", "CASE", message);
 }
 
-bool Context::interactive() const { return !json_ && !arguments_.has("yes") && ::isatty(STDIN_FILENO) && ::isatty(STDERR_FILENO); }
+bool Context::interactive() const {
+    return !json_ && !arguments_.has("yes") && ::isatty(STDIN_FILENO) && ::isatty(STDERR_FILENO);
+}
 
 void Context::print_today_note() {
     if (!today_ || json_ || quiet_) return;
-    screen_.line(language_ == Language::zh ? "（按 " + today_->iso() + " 为今天计算）" : "(as if today were " + today_->iso() + ")", Colour::dim);
+    screen_.line(language_ == Language::zh ? "（按 " + today_->iso() + " 为今天计算）"
+                                           : "(as if today were " + today_->iso() + ")",
+                 Colour::dim);
 }
 
 std::string status_text(Context& context, const State& state) {
-    static const std::map<std::string_view, Label> labels{
-        {"applicant", {"入党申请人", "applicant"}}, {"activist", {"入党积极分子", "activist"}}, {"prospect", {"发展对象", "prospect"}},
-        {"probationary", {"预备党员", "probationary member"}}, {"member", {"正式党员", "full member"}}, {"archived", {"正式党员，已归档", "full member, archived"}},
-        {"withdrawn", {"本人撤回", "withdrawn"}}, {"dropped", {"终止培养", "dropped"}}, {"cancelled", {"取消预备党员资格", "cancelled"}},
-        {"not_recognised", {"不予承认", "not recognised"}}, {"deceased", {"去世", "deceased"}}, {"struck_off", {"除名", "struck off"}}};
-    static const std::map<std::string_view, Label> standings{{"suspended", {"已中止", "suspended"}}, {"in_transfer", {"转接中", "in transfer"}}};
+    static const std::map<std::string_view, Label> labels{{"applicant", {"入党申请人", "applicant"}},
+                                                          {"activist", {"入党积极分子", "activist"}},
+                                                          {"prospect", {"发展对象", "prospect"}},
+                                                          {"probationary", {"预备党员", "probationary member"}},
+                                                          {"member", {"正式党员", "full member"}},
+                                                          {"archived", {"正式党员，已归档", "full member, archived"}},
+                                                          {"withdrawn", {"本人撤回", "withdrawn"}},
+                                                          {"dropped", {"终止培养", "dropped"}},
+                                                          {"cancelled", {"取消预备党员资格", "cancelled"}},
+                                                          {"not_recognised", {"不予承认", "not recognised"}},
+                                                          {"deceased", {"去世", "deceased"}},
+                                                          {"struck_off", {"除名", "struck off"}}};
+    static const std::map<std::string_view, Label> standings{{"suspended", {"已中止", "suspended"}},
+                                                             {"in_transfer", {"转接中", "in transfer"}}};
     std::string text;
     if (const auto found = labels.find(state.status); found != labels.end()) text = context.say(found->second);
-    if (const auto found = standings.find(state.standing); found != standings.end()) text += (context.language() == Language::zh ? "," : ", ") + std::string(context.say(found->second));
+    if (const auto found = standings.find(state.standing); found != standings.end())
+        text += (context.language() == Language::zh ? "," : ", ") + std::string(context.say(found->second));
     return text;
 }
 
@@ -393,10 +502,15 @@ std::string basis_text(Context& context, const Finding& finding) {
     const bool zh = context.language() == Language::zh;
     const std::string rule(finding.rule), article(finding.article);
     std::string basis;
-    if (article.empty()) basis += rule;
-    else if (article == "local") basis += (zh ? "地方规定 " : "local rule ") + rule;
-    else if (article.find_first_not_of("0123456789,") != std::string::npos) basis += article + (zh ? " 条 " : " ") + rule;
-    else basis += zh ? "《发展党员工作细则》（" + finding.edition + "）第 " + article + " 条 " + rule : "Detailed Rules (" + finding.edition + ") art. " + article + " " + rule;
+    if (article.empty())
+        basis += rule;
+    else if (article == "local")
+        basis += (zh ? "地方规定 " : "local rule ") + rule;
+    else if (article.find_first_not_of("0123456789,") != std::string::npos)
+        basis += article + (zh ? " 条 " : " ") + rule;
+    else
+        basis += zh ? "《发展党员工作细则》（" + finding.edition + "）第 " + article + " 条 " + rule
+                    : "Detailed Rules (" + finding.edition + ") art. " + article + " " + rule;
     if (finding.certainty == "unconfirmed") basis += zh ? "（条文待核实）" : " (unconfirmed)";
     if (finding.certainty == "practice") basis += zh ? "（工作惯例）" : " (practice)";
     return basis;
@@ -404,22 +518,32 @@ std::string basis_text(Context& context, const Finding& finding) {
 
 void print_finding(Context& context, const Finding& finding, int indent) {
     const bool zh = context.language() == Language::zh;
-    const auto colour = finding.verdict == Verdict::violated ? (finding.severity == Severity::block ? Colour::red : Colour::yellow)
+    const auto colour = finding.verdict == Verdict::violated
+                            ? (finding.severity == Severity::block ? Colour::red : Colour::yellow)
                         : finding.verdict == Verdict::undetermined ? Colour::blue
-                        : finding.verdict == Verdict::satisfied ? Colour::green : Colour::dim;
-    std::string head = "[" + std::string(context.say(label(finding.verdict))) + (finding.verdict == Verdict::violated ? "·" + std::string(context.say(label(finding.severity))) : "") + "] ";
-    if (finding.step) head += zh ? "第 " + std::to_string(finding.step) + " 步 " : "step " + std::to_string(finding.step) + " ";
+                        : finding.verdict == Verdict::satisfied    ? Colour::green
+                                                                   : Colour::dim;
+    std::string head =
+        "[" + std::string(context.say(label(finding.verdict))) +
+        (finding.verdict == Verdict::violated ? "·" + std::string(context.say(label(finding.severity))) : "") + "] ";
+    if (finding.step)
+        head += zh ? "第 " + std::to_string(finding.step) + " 步 " : "step " + std::to_string(finding.step) + " ";
     if (finding.on) head += finding.on->iso() + " ";
     head += finding.words(context.language());
     context.screen().paragraph(printable(head), indent, colour);
     const std::string basis = (zh ? "依据：" : "basis: ") + basis_text(context, finding);
     context.screen().paragraph(basis, indent + 2, Colour::dim);
-    if (const auto remedy = finding.remedy(context.language()); !remedy.empty()) context.screen().paragraph((zh ? "处理：" : "remedy: ") + remedy, indent + 2);
+    if (const auto remedy = finding.remedy(context.language()); !remedy.empty())
+        context.screen().paragraph((zh ? "处理：" : "remedy: ") + remedy, indent + 2);
     const auto& where = finding.where;
     if (!where.file.empty() || where.row)
-        context.screen().paragraph((zh ? "位置：" : "where: ") + printable(where.file) + (where.sheet.empty() ? "" : " " + printable(where.sheet)) +
-                                       (where.row ? (zh ? " 第 " + std::to_string(where.row) + " 行" : " line " + std::to_string(where.row)) : "") + (where.column.empty() ? "" : " " + where.column),
-                                   indent + 2, Colour::dim);
+        context.screen().paragraph(
+            (zh ? "位置：" : "where: ") + printable(where.file) +
+                (where.sheet.empty() ? "" : " " + printable(where.sheet)) +
+                (where.row ? (zh ? " 第 " + std::to_string(where.row) + " 行" : " line " + std::to_string(where.row))
+                           : "") +
+                (where.column.empty() ? "" : " " + where.column),
+            indent + 2, Colour::dim);
 }
 
 }  // namespace rudang::cli

@@ -50,7 +50,8 @@ public:
     // saw last ends the command, unless `heed` is false.
     Ledger& ledger(bool heed = true);
     KeyStore& keys();
-    // The acting person: --as, else $RUDANG_ACTOR, else the actor whose keys lie here or who is tied to the system user.
+    // The acting person: --as, else $RUDANG_ACTOR, else the actor whose keys lie here or who is tied to the system
+    // user.
     std::string actor();
     // Writes down outside the ledger how the log stands now. Called once, after the command.
     void remember();

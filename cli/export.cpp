@@ -25,17 +25,21 @@ Table ledger_table(Context& context, const std::vector<Exported>& cases) {
     const bool zh = context.language() == Language::zh;
     const auto& steps = context.workflow()->steps();
     Table table{{zh ? "案卷" : "case", zh ? "姓名" : "name", zh ? "组织" : "org", zh ? "现状" : "status"}};
-    for (const auto& step : steps) table[0].push_back(std::to_string(step.number) + " " + std::string(context.say(step.name)));
+    for (const auto& step : steps)
+        table[0].push_back(std::to_string(step.number) + " " + std::string(context.say(step.name)));
     table[0].push_back(zh ? "违反" : "violations");
     for (const auto& each : cases) {
-        std::vector<std::string> row{each.view.row.case_id, each.name, each.view.row.org, status_text(context, each.view.row.state)};
+        std::vector<std::string> row{each.view.row.case_id, each.name, each.view.row.org,
+                                     status_text(context, each.view.row.state)};
         for (const auto& step : steps) {
             std::string day;
             for (const auto& recorded : each.view.effective)
-                if (recorded.event.name == step.completed_by) day += (day.empty() ? "" : "\n") + recorded.event.on.iso();
+                if (recorded.event.name == step.completed_by)
+                    day += (day.empty() ? "" : "\n") + recorded.event.on.iso();
             row.push_back(day);
         }
-        row.push_back(std::to_string(std::count_if(each.view.findings.begin(), each.view.findings.end(), [](const Finding& f) { return f.verdict == Verdict::violated; })));
+        row.push_back(std::to_string(std::count_if(each.view.findings.begin(), each.view.findings.end(),
+                                                   [](const Finding& f) { return f.verdict == Verdict::violated; })));
         table.push_back(std::move(row));
     }
     return table;
@@ -44,7 +48,10 @@ Table ledger_table(Context& context, const std::vector<Exported>& cases) {
 // What one value says, for people.
 std::string words_of(Context& context, const FieldSpec* spec, const Json& value) {
     if (value.is_null()) return {};
-    if (value.is_boolean()) return context.language() == Language::zh ? (value.get<bool>() ? "是" : "否") : value.get<bool>() ? "yes" : "no";
+    if (value.is_boolean())
+        return context.language() == Language::zh ? (value.get<bool>() ? "是" : "否")
+               : value.get<bool>()                ? "yes"
+                                                  : "no";
     if (value.is_string()) {
         const auto word = value.get<std::string>();
         if (spec)
@@ -58,7 +65,10 @@ std::string words_of(Context& context, const FieldSpec* spec, const Json& value)
             const auto* member = spec && value.is_object() ? find_field(spec->members, key) : spec;
             const auto words = words_of(context, member, inner);
             if (words.empty()) continue;
-            text += (text.empty() ? "" : context.language() == Language::zh ? "；" : "; ") + (member && value.is_object() ? std::string(context.say(member->label)) + " " : "") + words;
+            text += (text.empty()                         ? ""
+                     : context.language() == Language::zh ? "；"
+                                                          : "; ") +
+                    (member && value.is_object() ? std::string(context.say(member->label)) + " " : "") + words;
         }
         return text;
     }
@@ -75,23 +85,33 @@ std::string content_of(Context& context, const EventInfo* info, const Json& fiel
     if (fields.contains("on")) add(zh ? "发生日期" : "happened on", words_of(context, nullptr, fields["on"]));
     if (info)
         for (const auto& field : *info->fields)
-            if (const auto found = fields.find(std::string(field.name)); found != fields.end()) add(context.say(field.label), words_of(context, &field, *found));
+            if (const auto found = fields.find(std::string(field.name)); found != fields.end())
+                add(context.say(field.label), words_of(context, &field, *found));
     return content;
 }
 
-// The full-process record (全程纪实): every event in the order it happened, with everything recorded about it; then what
-// was corrected, and what was tried and refused.
+// The full-process record (全程纪实): every event in the order it happened, with everything recorded about it; then
+// what was corrected, and what was tried and refused.
 Table process_record(Context& context, const Exported& each) {
     const bool zh = context.language() == Language::zh;
     const auto& known = context.workflow()->events();
-    Table table{{zh ? "步骤" : "step", zh ? "事项" : "event", zh ? "发生日期" : "happened on", zh ? "内容" : "content", zh ? "录入时间" : "entered", zh ? "录入人" : "by", zh ? "日志序号" : "entry"}};
-    const auto row = [&](const Recorded& recorded, const std::string& step, const std::string& what, std::string content) {
-        if (!recorded.event.note.empty()) content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(zh ? "备注 " : "note ") + recorded.event.note;
-        table.push_back({step, what, recorded.event.on.iso(), std::move(content), recorded.at.text_in_china(), recorded.actor, std::to_string(recorded.seq)});
+    Table table{{zh ? "步骤" : "step", zh ? "事项" : "event", zh ? "发生日期" : "happened on", zh ? "内容" : "content",
+                 zh ? "录入时间" : "entered", zh ? "录入人" : "by", zh ? "日志序号" : "entry"}};
+    const auto row = [&](const Recorded& recorded, const std::string& step, const std::string& what,
+                         std::string content) {
+        if (!recorded.event.note.empty())
+            content += (content.empty() ? ""
+                        : zh            ? "；"
+                                        : "; ") +
+                       std::string(zh ? "备注 " : "note ") + recorded.event.note;
+        table.push_back({step, what, recorded.event.on.iso(), std::move(content), recorded.at.text_in_china(),
+                         recorded.actor, std::to_string(recorded.seq)});
     };
     for (const auto& recorded : in_order_of_happening(*context.workflow(), each.view.effective)) {
         const auto* info = find_event(known, recorded.event.name);
-        row(recorded, info && info->step ? std::to_string(info->step) : "", info ? std::string(context.say(info->label)) : recorded.event.name, content_of(context, info, recorded.event.fields));
+        row(recorded, info && info->step ? std::to_string(info->step) : "",
+            info ? std::string(context.say(info->label)) : recorded.event.name,
+            content_of(context, info, recorded.event.fields));
     }
     for (const auto& item : each.view.history) {
         const auto& event = item.recorded.event;
@@ -101,16 +121,23 @@ Table process_record(Context& context, const Exported& each) {
             std::string rules;
             for (const auto& id : item.rules)
                 for (const auto& rule : context.workflow()->rules())
-                    if (rule.id == id) rules += (rules.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(rule.statement));
+                    if (rule.id == id)
+                        rules += (rules.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(rule.statement));
             row(item.recorded, "", (zh ? "不予记录：" : "refused: ") + label, rules);
         } else if (event.name == correction_event) {
             const auto corrected = event.fields.value("corrects", Seq{-1});
             const EventInfo* about = nullptr;
             for (const auto& earlier : each.view.history)
                 if (earlier.recorded.seq == corrected) about = find_event(known, earlier.recorded.event.name);
-            auto content = event.fields.value("annul", false) ? std::string(zh ? "作废该条" : "struck out") : content_of(context, about, event.fields.value("fields", Json::object()));
-            if (const auto reason = event.fields.value("reason", std::string{}); !reason.empty()) content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(zh ? "原因 " : "reason ") + reason;
-            row(item.recorded, "", (zh ? "更正第 " : "correction of entry ") + std::to_string(corrected) + (zh ? " 条" : "") + (about ? (zh ? "（" : " (") + std::string(context.say(about->label)) + (zh ? "）" : ")") : ""), content);
+            auto content = event.fields.value("annul", false)
+                               ? std::string(zh ? "作废该条" : "struck out")
+                               : content_of(context, about, event.fields.value("fields", Json::object()));
+            if (const auto reason = event.fields.value("reason", std::string{}); !reason.empty())
+                content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(zh ? "原因 " : "reason ") + reason;
+            row(item.recorded, "",
+                (zh ? "更正第 " : "correction of entry ") + std::to_string(corrected) + (zh ? " 条" : "") +
+                    (about ? (zh ? "（" : " (") + std::string(context.say(about->label)) + (zh ? "）" : ")") : ""),
+                content);
         }
     }
     return table;
@@ -129,7 +156,9 @@ void write_xlsx(const std::string& path, const std::string& sheet_name, const Ta
     for (std::size_t r = 0; r < table.size(); ++r)
         for (std::size_t c = 0; c < table[r].size(); ++c)
             // A string always: nothing from the ledger is ever taken for a formula.
-            if (!table[r][c].empty()) worksheet_write_string(sheet, static_cast<lxw_row_t>(r), static_cast<lxw_col_t>(c), table[r][c].c_str(), r == 0 ? bold : wrap);
+            if (!table[r][c].empty())
+                worksheet_write_string(sheet, static_cast<lxw_row_t>(r), static_cast<lxw_col_t>(c), table[r][c].c_str(),
+                                       r == 0 ? bold : wrap);
     worksheet_freeze_panes(sheet, 1, 0);
     worksheet_set_landscape(sheet);
     worksheet_set_paper(sheet, 9);
@@ -143,9 +172,11 @@ std::string csv(const Table& table) {
         for (std::size_t c = 0; c < row.size(); ++c) {
             auto cell = row[c];
             // What begins like a formula is made text, so that opening the file runs nothing.
-            if (!cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos) cell.insert(cell.begin(), '\'');
+            if (!cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos)
+                cell.insert(cell.begin(), '\'');
             if (cell.find_first_of(",\"\r\n") != std::string::npos) {
-                for (std::size_t at = 0; (at = cell.find('"', at)) != std::string::npos; at += 2) cell.insert(at, 1, '"');
+                for (std::size_t at = 0; (at = cell.find('"', at)) != std::string::npos; at += 2)
+                    cell.insert(at, 1, '"');
                 cell = "\"" + cell + "\"";
             }
             out += (c ? "," : "") + cell;
@@ -212,8 +243,10 @@ std::string calendar(Context& context, const std::vector<std::pair<std::string, 
         std::string out;
         for (const char c : words) {
             if (c == ',' || c == ';' || c == '\\') out += '\\';
-            if (c == '\n') out += "\\n";
-            else out += c;
+            if (c == '\n')
+                out += "\\n";
+            else
+                out += c;
         }
         return out;
     };
@@ -225,8 +258,13 @@ std::string calendar(Context& context, const std::vector<std::pair<std::string, 
         const auto pressing = task.due ? task.due : task.latest;
         if (!pressing) continue;
         const auto& step = context.workflow()->steps()[static_cast<std::size_t>(task.step - 1)];
-        out += folded("BEGIN:VEVENT") + folded("UID:" + who.substr(0, who.find(' ')) + "-" + std::to_string(task.step) + "@rudang") + folded("DTSTAMP:" + stamp + "Z") + folded("DTSTART;VALUE=DATE:" + compact(pressing->earliest())) +
-               folded("DTEND;VALUE=DATE:" + compact(pressing->earliest().plus_days(1))) + folded("SUMMARY:" + text(who + " " + std::to_string(step.number) + " " + std::string(context.say(step.name)))) + folded("END:VEVENT");
+        out += folded("BEGIN:VEVENT") +
+               folded("UID:" + who.substr(0, who.find(' ')) + "-" + std::to_string(task.step) + "@rudang") +
+               folded("DTSTAMP:" + stamp + "Z") + folded("DTSTART;VALUE=DATE:" + compact(pressing->earliest())) +
+               folded("DTEND;VALUE=DATE:" + compact(pressing->earliest().plus_days(1))) +
+               folded("SUMMARY:" +
+                      text(who + " " + std::to_string(step.number) + " " + std::string(context.say(step.name)))) +
+               folded("END:VEVENT");
     }
     return out + folded("END:VCALENDAR");
 }
@@ -235,19 +273,28 @@ namespace {
 
 // IEEE 1849: a log of traces of events, with the extensions that tools of process mining expect.
 std::string xes(Context& context, const std::vector<Exported>& cases) {
-    std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<log xes.version=\"1849.2016\" xes.features=\"\" xmlns=\"http://www.xes-standard.org/\">\n"
-                      "  <extension name=\"Concept\" prefix=\"concept\" uri=\"http://www.xes-standard.org/concept.xesext\"/>\n"
-                      "  <extension name=\"Time\" prefix=\"time\" uri=\"http://www.xes-standard.org/time.xesext\"/>\n"
-                      "  <extension name=\"Organizational\" prefix=\"org\" uri=\"http://www.xes-standard.org/org.xesext\"/>\n"
-                      "  <extension name=\"Lifecycle\" prefix=\"lifecycle\" uri=\"http://www.xes-standard.org/lifecycle.xesext\"/>\n"
-                      "  <global scope=\"trace\">\n    <string key=\"concept:name\" value=\"\"/>\n  </global>\n"
-                      "  <global scope=\"event\">\n    <string key=\"concept:name\" value=\"\"/>\n    <date key=\"time:timestamp\" value=\"1970-01-01T00:00:00.000+08:00\"/>\n    <string key=\"lifecycle:transition\" value=\"complete\"/>\n  </global>\n"
-                      "  <classifier name=\"Activity\" scope=\"event\" keys=\"concept:name\"/>\n";
-    const auto text = [](const std::string& key, const std::string& value) { return "<string key=\"" + key + "\" value=\"" + escaped(value) + "\"/>"; };
+    std::string out =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<log xes.version=\"1849.2016\" xes.features=\"\" "
+        "xmlns=\"http://www.xes-standard.org/\">\n"
+        "  <extension name=\"Concept\" prefix=\"concept\" uri=\"http://www.xes-standard.org/concept.xesext\"/>\n"
+        "  <extension name=\"Time\" prefix=\"time\" uri=\"http://www.xes-standard.org/time.xesext\"/>\n"
+        "  <extension name=\"Organizational\" prefix=\"org\" uri=\"http://www.xes-standard.org/org.xesext\"/>\n"
+        "  <extension name=\"Lifecycle\" prefix=\"lifecycle\" uri=\"http://www.xes-standard.org/lifecycle.xesext\"/>\n"
+        "  <global scope=\"trace\">\n    <string key=\"concept:name\" value=\"\"/>\n  </global>\n"
+        "  <global scope=\"event\">\n    <string key=\"concept:name\" value=\"\"/>\n    <date key=\"time:timestamp\" "
+        "value=\"1970-01-01T00:00:00.000+08:00\"/>\n    <string key=\"lifecycle:transition\" value=\"complete\"/>\n  "
+        "</global>\n"
+        "  <classifier name=\"Activity\" scope=\"event\" keys=\"concept:name\"/>\n";
+    const auto text = [](const std::string& key, const std::string& value) {
+        return "<string key=\"" + key + "\" value=\"" + escaped(value) + "\"/>";
+    };
     for (const auto& each : cases) {
-        out += "  <trace>\n    " + text("concept:name", each.view.row.case_id) + "\n    " + text("org", each.view.row.org) + "\n    " + text("status", each.view.row.state.status) + "\n";
+        out += "  <trace>\n    " + text("concept:name", each.view.row.case_id) + "\n    " +
+               text("org", each.view.row.org) + "\n    " + text("status", each.view.row.state.status) + "\n";
         for (const auto& recorded : in_order_of_happening(*context.workflow(), each.view.effective))
-            out += "    <event>" + text("concept:name", recorded.event.name) + text("lifecycle:transition", "complete") + text("org:resource", recorded.actor) + "<date key=\"time:timestamp\" value=\"" + recorded.event.on.first().iso() +
+            out += "    <event>" + text("concept:name", recorded.event.name) +
+                   text("lifecycle:transition", "complete") + text("org:resource", recorded.actor) +
+                   "<date key=\"time:timestamp\" value=\"" + recorded.event.on.first().iso() +
                    "T00:00:00.000+08:00\"/><date key=\"recorded_at\" value=\"" + recorded.at.iso() + "\"/></event>\n";
         out += "  </trace>\n";
     }
@@ -260,24 +307,37 @@ int run_export(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
     const auto path = arguments.get("FILE");
     auto format = arguments.get("to");
-    if (format.empty()) format = path.substr(std::min(path.rfind('.') == std::string::npos ? path.size() : path.rfind('.') + 1, path.size()));
+    if (format.empty())
+        format = path.substr(
+            std::min(path.rfind('.') == std::string::npos ? path.size() : path.rfind('.') + 1, path.size()));
     const std::vector<std::string> known{"xlsx", "csv", "jsonl", "ics", "xes", "html"};
     if (std::find(known.begin(), known.end(), format) == known.end()) {
         const auto guess = closest(format, known);
-        throw usage_error("bad-value", "--to", {"不认识的格式：" + format + (guess.empty() ? "（xlsx、csv、jsonl、ics、xes、html）" : "，是否指 " + guess + "？"), "unknown format: " + format + (guess.empty() ? " (xlsx, csv, jsonl, ics, xes, html)" : "; did you mean " + guess + "?")});
+        throw usage_error(
+            "bad-value", "--to",
+            {"不认识的格式：" + format +
+                 (guess.empty() ? "（xlsx、csv、jsonl、ics、xes、html）" : "，是否指 " + guess + "？"),
+             "unknown format: " + format +
+                 (guess.empty() ? " (xlsx, csv, jsonl, ics, xes, html)" : "; did you mean " + guess + "?")});
     }
     expect_new_file(path);
     auto& ledger = context.ledger();
     std::vector<std::string> ids;
     const bool one = arguments.has("case");
-    if (one) ids.push_back(context.the_case(arguments.get("case")).case_id);
+    if (one)
+        ids.push_back(context.the_case(arguments.get("case")).case_id);
     else {
         const auto org = context.org(arguments.get("org"), "--org");
         context.require(Action::read_cases, org);
         for (const auto& row : ledger.cases(context.actor(), org)) ids.push_back(row.case_id);
     }
-    if (one && format != "xlsx" && format != "html") throw usage_error("usage", "--case", {"一案的全程纪实是 xlsx 或 html", "the full-process record of one case is xlsx or html"});
-    if (!one && format == "html") throw usage_error("usage", "--to", {"html 只用于一案（--case）；全部案卷请用 rudang report", "html is for one case (--case); for all of them use rudang report"});
+    if (one && format != "xlsx" && format != "html")
+        throw usage_error("usage", "--case",
+                          {"一案的全程纪实是 xlsx 或 html", "the full-process record of one case is xlsx or html"});
+    if (!one && format == "html")
+        throw usage_error("usage", "--to",
+                          {"html 只用于一案（--case）；全部案卷请用 rudang report",
+                           "html is for one case (--case); for all of them use rudang report"});
     context.expect_permitted(ledger.note_export(format, ids, context.actor()));
     std::vector<Exported> cases;
     for (auto& view : ledger.views(ids, context.actor(), context.reveal())) {
@@ -285,22 +345,41 @@ int run_export(Context& context, const Arguments& arguments) {
         cases.push_back({std::move(view), std::move(name)});
     }
     if (one && cases.empty()) throw not_permitted();
-    if (format == "xlsx") write_xlsx(path, one ? (zh ? "全程纪实" : "record") : (zh ? "台账" : "ledger"), one ? process_record(context, cases.at(0)) : ledger_table(context, cases));
-    else if (format == "html") write_private(path, html(context, (zh ? "发展党员全程纪实　" : "Full-process record ") + cases.at(0).name + " " + cases.at(0).view.row.case_id, process_record(context, cases.at(0))));
-    else if (format == "csv") write_private(path, csv(ledger_table(context, cases)));
-    else if (format == "jsonl") write_private(path, jsonl(cases));
-    else if (format == "xes") write_private(path, xes(context, cases));
+    if (format == "xlsx")
+        write_xlsx(path, one ? (zh ? "全程纪实" : "record") : (zh ? "台账" : "ledger"),
+                   one ? process_record(context, cases.at(0)) : ledger_table(context, cases));
+    else if (format == "html")
+        write_private(path, html(context,
+                                 (zh ? "发展党员全程纪实　" : "Full-process record ") + cases.at(0).name + " " +
+                                     cases.at(0).view.row.case_id,
+                                 process_record(context, cases.at(0))));
+    else if (format == "csv")
+        write_private(path, csv(ledger_table(context, cases)));
+    else if (format == "jsonl")
+        write_private(path, jsonl(cases));
+    else if (format == "xes")
+        write_private(path, xes(context, cases));
     else {
         std::vector<std::pair<std::string, Task>> tasks;
         for (const auto& each : cases)
-            for (auto& task : each.view.instance->tasks()) tasks.emplace_back(each.view.row.case_id + " " + each.name, std::move(task));
+            for (auto& task : each.view.instance->tasks())
+                tasks.emplace_back(each.view.row.case_id + " " + each.name, std::move(task));
         write_private(path, calendar(context, tasks));
     }
-    if (context.json()) context.print({{"exported", path}, {"format", format}, {"cases", cases.size()}});
+    if (context.json())
+        context.print({{"exported", path}, {"format", format}, {"cases", cases.size()}});
     else if (!context.quiet()) {
-        context.screen().line((zh ? "已导出 " : "exported ") + std::to_string(cases.size()) + (zh ? " 案到 " : " cases to ") + path, Colour::green);
-        if (context.reveal() == Reveal::yes) context.screen().paragraph(zh ? "文件含个人信息，未加密；用后请删除。" : "The file holds personal data and is not encrypted; delete it after use.", 0, Colour::yellow);
-        else if (format == "jsonl") context.screen().paragraph(zh ? "不含个人信息；要能重新导入，请加 --reveal。" : "Without personal data; to be imported again it needs --reveal.", 0, Colour::yellow);
+        context.screen().line(
+            (zh ? "已导出 " : "exported ") + std::to_string(cases.size()) + (zh ? " 案到 " : " cases to ") + path,
+            Colour::green);
+        if (context.reveal() == Reveal::yes)
+            context.screen().paragraph(zh ? "文件含个人信息，未加密；用后请删除。"
+                                          : "The file holds personal data and is not encrypted; delete it after use.",
+                                       0, Colour::yellow);
+        else if (format == "jsonl")
+            context.screen().paragraph(zh ? "不含个人信息；要能重新导入，请加 --reveal。"
+                                          : "Without personal data; to be imported again it needs --reveal.",
+                                       0, Colour::yellow);
     }
     return exit_done;
 }

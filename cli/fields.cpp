@@ -16,9 +16,12 @@ void find_paths(const FieldList& fields, const std::string& name, Path prefix, s
     for (const auto& field : fields) {
         auto path = prefix;
         path.steps.push_back(&field);
-        if (field.name == name) found.push_back(path);
-        else if (field.type == FieldType::record && field.name == name.substr(0, dot) && dot != std::string::npos) find_paths(field.members, name.substr(dot + 1), path, found);
-        else if (field.type == FieldType::record) find_paths(field.members, name, path, found);
+        if (field.name == name)
+            found.push_back(path);
+        else if (field.type == FieldType::record && field.name == name.substr(0, dot) && dot != std::string::npos)
+            find_paths(field.members, name.substr(dot + 1), path, found);
+        else if (field.type == FieldType::record)
+            find_paths(field.members, name, path, found);
     }
 }
 
@@ -48,15 +51,19 @@ Json element_of(const FieldSpec& field, const std::string& words, Problems& prob
         const auto name = equals == std::string::npos ? std::string("name") : part.substr(0, equals);
         const auto* member = find_field(field.members, name);
         if (!member) {
-            problems.push_back({"unknown-field", std::string(field.name) + "." + name, {"没有这一项：" + name, "there is no such field: " + name}});
+            problems.push_back({"unknown-field",
+                                std::string(field.name) + "." + name,
+                                {"没有这一项：" + name, "there is no such field: " + name}});
             continue;
         }
-        element[name] = from_words(*member, equals == std::string::npos ? part : part.substr(equals + 1), std::string(field.name) + "." + name, problems);
+        element[name] = from_words(*member, equals == std::string::npos ? part : part.substr(equals + 1),
+                                   std::string(field.name) + "." + name, problems);
     }
     return element;
 }
 
-void read_option(const EventInfo& event, std::string name, const std::optional<std::string>& given, Day today, Json& fields, Problems& problems) {
+void read_option(const EventInfo& event, std::string name, const std::optional<std::string>& given, Day today,
+                 Json& fields, Problems& problems) {
     std::replace(name.begin(), name.end(), '-', '_');
     std::vector<Path> found;
     find_paths(*event.fields, name, {}, found);
@@ -66,7 +73,8 @@ void read_option(const EventInfo& event, std::string name, const std::optional<s
     const std::string option = "--" + name;
     if (found.empty()) {
         std::vector<std::string> names;
-        const std::function<void(const FieldList&, const std::string&)> collect = [&](const FieldList& list, const std::string& prefix) {
+        const std::function<void(const FieldList&, const std::string&)> collect = [&](const FieldList& list,
+                                                                                      const std::string& prefix) {
             for (const auto& field : list) {
                 names.push_back(prefix + std::string(field.name));
                 if (field.type == FieldType::record) collect(field.members, prefix + std::string(field.name) + ".");
@@ -74,12 +82,22 @@ void read_option(const EventInfo& event, std::string name, const std::optional<s
         };
         collect(*event.fields, "");
         const auto guess = closest(name, names);
-        problems.push_back({"unknown-field", option, {"该事项没有这一项" + (guess.empty() ? std::string("，见 rudang fields ") + std::string(event.name) : "，是否指 --" + guess + "？"),
-                                                      "the event has no such field" + (guess.empty() ? std::string("; see rudang fields ") + std::string(event.name) : "; did you mean --" + guess + "?")}});
+        problems.push_back(
+            {"unknown-field",
+             option,
+             {"该事项没有这一项" + (guess.empty() ? std::string("，见 rudang fields ") + std::string(event.name)
+                                                  : "，是否指 --" + guess + "？"),
+              "the event has no such field" + (guess.empty()
+                                                   ? std::string("; see rudang fields ") + std::string(event.name)
+                                                   : "; did you mean --" + guess + "?")}});
         return;
     }
     if (found.size() > 1) {
-        problems.push_back({"ambiguous-field", option, {"有多项同名，请写全：--" + dotted(found[0]) + " 或 --" + dotted(found[1]), "several fields have that name; write --" + dotted(found[0]) + " or --" + dotted(found[1])}});
+        problems.push_back(
+            {"ambiguous-field",
+             option,
+             {"有多项同名，请写全：--" + dotted(found[0]) + " 或 --" + dotted(found[1]),
+              "several fields have that name; write --" + dotted(found[0]) + " or --" + dotted(found[1])}});
         return;
     }
     const auto& path = found.front();
@@ -119,8 +137,10 @@ public:
                 complete(field.members, inner, prefix + std::string(context_.say(field.label)) + " · ");
                 if (!inner.empty()) fields[name] = std::move(inner);
             } else if (!known && field.presence != Presence::optional) {
-                if (field.type == FieldType::records) ask_records(field, fields, prefix);
-                else ask(field, fields, prefix);
+                if (field.type == FieldType::records)
+                    ask_records(field, fields, prefix);
+                else
+                    ask(field, fields, prefix);
             }
         }
     }
@@ -129,7 +149,8 @@ private:
     std::optional<std::string> line(const std::string& question) {
         context_.err() << question << std::flush;
         std::string answer;
-        if (!std::getline(std::cin, answer)) throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
+        if (!std::getline(std::cin, answer))
+            throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
         const auto from = answer.find_first_not_of(" \t");
         if (from == std::string::npos) return std::nullopt;
         return answer.substr(from, answer.find_last_not_of(" \t\r") - from + 1);
@@ -141,11 +162,16 @@ private:
             std::string question = prefix + std::string(context_.say(field.label));
             if (field.type == FieldType::choice || field.type == FieldType::choices) {
                 context_.err() << question << ":\n";
-                for (std::size_t i = 0; i < field.choices.size(); ++i) context_.err() << "  " << i + 1 << "  " << context_.say(field.choices[i].label) << '\n';
-                question = zh ? (field.type == FieldType::choices ? "  序号（可多个，用逗号分开）： " : "  序号： ") : (field.type == FieldType::choices ? "  numbers, separated by commas: " : "  number: ");
-            } else if (field.type == FieldType::boolean) question += zh ? " （是/否）： " : " (yes/no): ";
-            else if (field.type == FieldType::day) question += zh ? " （如 2026-06-01）： " : " (like 2026-06-01): ";
-            else question += ": ";
+                for (std::size_t i = 0; i < field.choices.size(); ++i)
+                    context_.err() << "  " << i + 1 << "  " << context_.say(field.choices[i].label) << '\n';
+                question = zh ? (field.type == FieldType::choices ? "  序号（可多个，用逗号分开）： " : "  序号： ")
+                              : (field.type == FieldType::choices ? "  numbers, separated by commas: " : "  number: ");
+            } else if (field.type == FieldType::boolean)
+                question += zh ? " （是/否）： " : " (yes/no): ";
+            else if (field.type == FieldType::day)
+                question += zh ? " （如 2026-06-01）： " : " (like 2026-06-01): ";
+            else
+                question += ": ";
             const auto words = line(question);
             if (!words) {
                 if (field.presence == Presence::asked) return;
@@ -171,7 +197,8 @@ private:
         std::istringstream parts(words);
         while (std::getline(parts, part, ',')) {
             std::string word = part;
-            if (!part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; }) && part.size() < 4) {
+            if (!part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+                part.size() < 4) {
                 const auto n = static_cast<std::size_t>(std::stoi(part));
                 if (n >= 1 && n <= field.choices.size()) word = field.choices[n - 1].word;
             }
@@ -184,7 +211,9 @@ private:
         const bool zh = context_.language() == Language::zh;
         Json list = Json::array();
         for (;;) {
-            const auto name = line(prefix + std::string(context_.say(field.label)) + " " + std::to_string(list.size() + 1) + (zh ? " 姓名（空行结束）： " : " name (empty line ends): "));
+            const auto name =
+                line(prefix + std::string(context_.say(field.label)) + " " + std::to_string(list.size() + 1) +
+                     (zh ? " 姓名（空行结束）： " : " name (empty line ends): "));
             if (!name) break;
             Json element{{"name", *name}};
             complete(field.members, element, "  ");
@@ -204,7 +233,10 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
     if (event.name == correction_event) fields["fields"] = Json::object();
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (!words[i].starts_with("--")) {
-            problems.push_back({"unexpected-word", "", {"多余的内容（第 " + std::to_string(i + 1) + " 个字段选项处）", "a word too many among the field options"}});
+            problems.push_back({"unexpected-word",
+                                "",
+                                {"多余的内容（第 " + std::to_string(i + 1) + " 个字段选项处）",
+                                 "a word too many among the field options"}});
             continue;
         }
         auto name = words[i].substr(2);
@@ -220,7 +252,9 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
     if (problems.empty() && context.interactive()) Interview(context).complete(*event.fields, fields, "");
     // So that what is missing is named by the options to type, not by the group they belong to.
     for (const auto& field : *event.fields)
-        if (field.type == FieldType::record && field.presence == Presence::required && !fields.contains(std::string(field.name))) fields[std::string(field.name)] = Json::object();
+        if (field.type == FieldType::record && field.presence == Presence::required &&
+            !fields.contains(std::string(field.name)))
+            fields[std::string(field.name)] = Json::object();
     if (!problems.empty()) throw Failure{exit_usage, problems};
     return fields;
 }
@@ -230,7 +264,8 @@ const EventInfo& event_named(Context& context, const std::string& word, const st
     auto plain = normalized_name(word);
     if (plain.starts_with("第") && plain.ends_with("步")) plain = plain.substr(3, plain.size() - 6);
     for (const auto& step : workflow.steps()) {
-        if (plain != std::to_string(step.number) && plain != step.id && plain != step.name.zh && plain != step.name.en) continue;
+        if (plain != std::to_string(step.number) && plain != step.id && plain != step.name.zh && plain != step.name.en)
+            continue;
         for (const auto& task : awaited)
             if (task.step == step.number) return *find_event(workflow.events(), task.event);
         return *find_event(workflow.events(), step.completed_by);
@@ -246,22 +281,43 @@ const EventInfo& event_named(Context& context, const std::string& word, const st
         for (const auto& event : workflow.events()) names.emplace_back(event.name);
         meant = closest(plain, names);
     } else {
-        for (const auto* event : like) meant += (meant.empty() ? "" : context.language() == Language::zh ? "、" : ", ") + std::string(event->name) + (context.language() == Language::zh ? "（" + std::string(event->label.zh) + "）" : "");
+        for (const auto* event : like)
+            meant += (meant.empty()                        ? ""
+                      : context.language() == Language::zh ? "、"
+                                                           : ", ") +
+                     std::string(event->name) +
+                     (context.language() == Language::zh ? "（" + std::string(event->label.zh) + "）" : "");
     }
-    throw usage_error("unknown-event", "EVENT", {"没有事项 " + word + (meant.empty() ? "" : "，是否指 " + meant + "？") + "（一览见 rudang fields）", "there is no event " + word + (meant.empty() ? "" : "; did you mean " + meant + "?") + " (rudang fields lists them)"});
+    throw usage_error(
+        "unknown-event", "EVENT",
+        {"没有事项 " + word + (meant.empty() ? "" : "，是否指 " + meant + "？") + "（一览见 rudang fields）",
+         "there is no event " + word + (meant.empty() ? "" : "; did you mean " + meant + "?") +
+             " (rudang fields lists them)"});
 }
 
-void read_event_lines(const std::string& content, const std::string& file, const Workflow& workflow, Problems& problems, const std::function<void(Event, int)>& each, Lines kind) {
+void read_event_lines(const std::string& content, const std::string& file, const Workflow& workflow, Problems& problems,
+                      const std::function<void(Event, int)>& each, Lines kind) {
     // What it is, where it is clearly something else; one sentence instead of one a line.
-    const auto foreign = [&](std::string zh, std::string en) { problems.push_back({"not-events", file, {std::move(zh), std::move(en)}}); };
-    if (content.starts_with("SQLite format 3")) return foreign("这是数据库文件；检查账本请用 rudang audit --ledger 文件", "this is a database; audit a ledger with rudang audit --ledger FILE");
-    if (content.starts_with("PK")) return foreign("这是电子表格或压缩文件，不是 JSON Lines", "this is a spreadsheet or an archive, not JSON Lines");
+    const auto foreign = [&](std::string zh, std::string en) {
+        problems.push_back({"not-events", file, {std::move(zh), std::move(en)}});
+    };
+    if (content.starts_with("SQLite format 3"))
+        return foreign("这是数据库文件；检查账本请用 rudang audit --ledger 文件",
+                       "this is a database; audit a ledger with rudang audit --ledger FILE");
+    if (content.starts_with("PK"))
+        return foreign("这是电子表格或压缩文件，不是 JSON Lines",
+                       "this is a spreadsheet or an archive, not JSON Lines");
     if (content.find('\0') != std::string::npos) return foreign("这不是文本文件", "this is not a text file");
-    if (!valid_utf8(content)) return foreign("文字编码不是 UTF-8，请另存为 UTF-8", "the text is not UTF-8; save it as UTF-8");
-    if (const auto first = content.find_first_not_of(" \t\r\n\xef\xbb\xbf"); first != std::string::npos && content[first] == '[')
-        return foreign("这是一个 JSON 数组；应每行一个 JSON 对象", "this is a JSON array; write one JSON object a line");
-    if (const auto first = content.find_first_not_of(" \t\r\n\xef\xbb\xbf"); first != std::string::npos && content[first] != '{' && content.find("\n{") == std::string::npos)
-        return foreign("这不是 JSON Lines 文件：应每行一个 JSON 对象", "this is not a JSON Lines file: one JSON object a line");
+    if (!valid_utf8(content))
+        return foreign("文字编码不是 UTF-8，请另存为 UTF-8", "the text is not UTF-8; save it as UTF-8");
+    if (const auto first = content.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+        first != std::string::npos && content[first] == '[')
+        return foreign("这是一个 JSON 数组；应每行一个 JSON 对象",
+                       "this is a JSON array; write one JSON object a line");
+    if (const auto first = content.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+        first != std::string::npos && content[first] != '{' && content.find("\n{") == std::string::npos)
+        return foreign("这不是 JSON Lines 文件：应每行一个 JSON 对象",
+                       "this is not a JSON Lines file: one JSON object a line");
     std::istringstream lines(content.starts_with("\xef\xbb\xbf") ? content.substr(3) : content);
     int number = 0;
     bool any = false;
@@ -277,9 +333,13 @@ void read_event_lines(const std::string& content, const std::string& file, const
             found.push_back({"not-json", "", {"不是有效的 JSON", "not valid JSON"}});
         } else {
             event = event_from_json(json, workflow.events(), found);
-            if (found.empty() && event.case_id.empty()) found.push_back({"missing-field", "case", {"缺少 case（案卷）", "missing case"}});
+            if (found.empty() && event.case_id.empty())
+                found.push_back({"missing-field", "case", {"缺少 case（案卷）", "missing case"}});
             if (find_event(workflow.events(), event.name)) workflow.validate(event, found);
-            if (kind == Lines::older_records && json.is_object() && json.value("origin", Json()) == "imported") std::erase_if(found, [](const Problem& problem) { return problem.code == "missing-field" && problem.where != "case" && problem.where != "on"; });
+            if (kind == Lines::older_records && json.is_object() && json.value("origin", Json()) == "imported")
+                std::erase_if(found, [](const Problem& problem) {
+                    return problem.code == "missing-field" && problem.where != "case" && problem.where != "on";
+                });
         }
         for (auto& problem : found) {
             problem.where = where + (problem.where.empty() ? "" : " " + problem.where);

@@ -6,7 +6,10 @@
 namespace rudang::cli {
 namespace {
 
-bool ends(std::string_view event) { return event == "withdrawn" || event == "dropped" || event == "died" || event == "struck_off" || event == "recognition_refused" || event == "archived"; }
+bool ends(std::string_view event) {
+    return event == "withdrawn" || event == "dropped" || event == "died" || event == "struck_off" ||
+           event == "recognition_refused" || event == "archived";
+}
 
 std::uint64_t hash(const IndexKey& key) { return std::hash<std::string>{}(key.index + "\n" + key.value); }
 
@@ -28,7 +31,8 @@ void FileNeighbours::settle() {
     std::vector<Hit> shared;
     for (std::size_t from = 0, to = 0; from < hits_.size(); from = to) {
         bool several = false;
-        for (to = from; to < hits_.size() && hits_[to].key == hits_[from].key; ++to) several |= hits_[to].person != hits_[from].person;
+        for (to = from; to < hits_.size() && hits_[to].key == hits_[from].key; ++to)
+            several |= hits_[to].person != hits_[from].person;
         if (!several) continue;
         for (auto at = from; at < to; ++at) {
             shared.push_back(hits_[at]);
@@ -47,9 +51,12 @@ Neighbours FileNeighbours::of(const SourceCase& source, const Workflow& workflow
         for (const auto& key : blank->lookups(recorded.event)) {
             if (key.index == place_index) continue;
             const auto wanted = hash(key);
-            for (auto hit = std::lower_bound(hits_.begin(), hits_.end(), wanted, [](const Hit& a, std::uint64_t b) { return a.key < b; }); hit != hits_.end() && hit->key == wanted; ++hit) {
+            for (auto hit = std::lower_bound(hits_.begin(), hits_.end(), wanted,
+                                             [](const Hit&a, std::uint64_t b) { return a.key < b; });
+                 hit != hits_.end() && hit->key == wanted; ++hit) {
                 const auto ended = ended_.find(hit->person);
-                neighbours.add(key, {sharing_.at(hit->person), Day::from_number(hit->day), ended != ended_.end(), ended != ended_.end() ? std::optional(ended->second) : std::nullopt});
+                neighbours.add(key, {sharing_.at(hit->person), Day::from_number(hit->day), ended != ended_.end(),
+                                     ended != ended_.end() ? std::optional(ended->second) : std::nullopt});
             }
         }
     return neighbours;

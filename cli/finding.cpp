@@ -26,7 +26,9 @@ struct Item {
     rectification::Standing standing;
     std::optional<Seq> cured_by;
 
-    std::string_view state() const { return cured_by && !standing.state.ended ? std::string_view("cured") : standing.state.status; }
+    std::string_view state() const {
+        return cured_by && !standing.state.ended ? std::string_view("cured") : standing.state.status;
+    }
     bool settled() const { return cured_by || standing.state.ended; }
 };
 
@@ -34,8 +36,11 @@ struct Item {
 Seq cured_by(Context& context, const CaseView& judged, const std::string& finding) {
     for (const auto& item : judged.history) {
         if (item.refused || item.recorded.seq == judged.row.last_seq) continue;
-        const auto then = context.ledger().view(judged.row.case_id, context.actor(), {.day = {}, .seq = item.recorded.seq});
-        const auto found = !then ? false : std::any_of(then->findings.begin(), then->findings.end(), [&](const Finding& f) { return f.id == finding && is_open(f); });
+        const auto then =
+            context.ledger().view(judged.row.case_id, context.actor(), {.day = {}, .seq = item.recorded.seq});
+        const auto found = !then ? false
+                                 : std::any_of(then->findings.begin(), then->findings.end(),
+                                               [&](const Finding& f) { return f.id == finding && is_open(f); });
         if (!found) return item.recorded.seq;
     }
     return judged.row.last_seq;
@@ -50,13 +55,21 @@ std::vector<Item> items(Context& context, const std::string& org) {
         for (const auto& finding : judged.findings) {
             if (!is_open(finding) || !current.insert(finding.id).second) continue;
             const auto found = known.find(finding.id);
-            list.push_back({finding.id, judged.row.case_id, judged.row.title, std::string(finding.rule), finding.words(context.language()),
-                            rectification::standing(found == known.end() ? std::span<const Recorded>() : found->second.steps, context.today()), {}});
+            list.push_back(
+                {finding.id,
+                 judged.row.case_id,
+                 judged.row.title,
+                 std::string(finding.rule),
+                 finding.words(context.language()),
+                 rectification::standing(found == known.end() ? std::span<const Recorded>() : found->second.steps,
+                                         context.today()),
+                 {}});
         }
         // What the facts no longer support has closed itself.
         for (const auto& [id, row] : known)
             if (row.case_id == judged.row.case_id && !current.contains(id))
-                list.push_back({id, row.case_id, judged.row.title, row.rule, "", rectification::standing(row.steps, context.today()), cured_by(context, judged, id)});
+                list.push_back({id, row.case_id, judged.row.title, row.rule, "",
+                                rectification::standing(row.steps, context.today()), cured_by(context, judged, id)});
     }
     std::stable_sort(list.begin(), list.end(), [](const Item& a, const Item& b) {
         const auto& [x, y] = std::pair(a.standing, b.standing);
@@ -78,9 +91,17 @@ int run_finding_list(Context& context, const Arguments& arguments) {
     if (context.json()) {
         Json out = Json::array();
         for (const auto& item : list)
-            out.push_back({{"finding", item.finding}, {"case", item.case_id}, {"name", item.name}, {"rule", item.rule}, {"state", item.state()}, {"message", item.message},
-                           {"assigned_to", item.standing.assigned_to.empty() ? Json() : Json(item.standing.assigned_to)}, {"due", item.standing.due ? Json(item.standing.due->iso()) : Json()},
-                           {"overdue", item.standing.overdue && !item.cured_by}, {"cured_by", item.state() == "cured" ? Json(*item.cured_by) : Json()}});
+            out.push_back(
+                {{"finding", item.finding},
+                 {"case", item.case_id},
+                 {"name", item.name},
+                 {"rule", item.rule},
+                 {"state", item.state()},
+                 {"message", item.message},
+                 {"assigned_to", item.standing.assigned_to.empty() ? Json() : Json(item.standing.assigned_to)},
+                 {"due", item.standing.due ? Json(item.standing.due->iso()) : Json()},
+                 {"overdue", item.standing.overdue && !item.cured_by},
+                 {"cured_by", item.state() == "cured" ? Json(*item.cured_by) : Json()}});
         context.print({{"today", context.today().iso()}, {"items", out}});
         return exit_done;
     }
@@ -91,11 +112,17 @@ int run_finding_list(Context& context, const Arguments& arguments) {
         if (!item.standing.assigned_to.empty()) state += " " + item.standing.assigned_to;
         if (item.state() == "cured") state += " #" + std::to_string(*item.cured_by);
         if (item.standing.overdue && !item.cured_by) state += zh ? "，已逾期" : ", overdue";
-        rows.push_back({Cell(item.finding), Cell(item.case_id), Cell(printable(item.name)), Cell(item.standing.due ? item.standing.due->iso() : "", item.standing.overdue && !item.cured_by ? Colour::red : Colour::none), Cell(state),
-                        Cell(item.rule + (item.message.empty() ? "" : "  " + item.message))});
+        rows.push_back({Cell(item.finding), Cell(item.case_id), Cell(printable(item.name)),
+                        Cell(item.standing.due ? item.standing.due->iso() : "",
+                             item.standing.overdue && !item.cured_by ? Colour::red : Colour::none),
+                        Cell(state), Cell(item.rule + (item.message.empty() ? "" : "  " + item.message))});
     }
-    if (rows.empty()) context.screen().line(zh ? "没有待整改的问题。" : "Nothing is to be put right.", Colour::green);
-    else context.screen().table(zh ? std::vector<Cell>{"问题", "案卷", "姓名", "期限", "状态", "内容"} : std::vector<Cell>{"finding", "case", "name", "due", "state", "what"}, rows);
+    if (rows.empty())
+        context.screen().line(zh ? "没有待整改的问题。" : "Nothing is to be put right.", Colour::green);
+    else
+        context.screen().table(zh ? std::vector<Cell>{"问题", "案卷", "姓名", "期限", "状态", "内容"}
+                                  : std::vector<Cell>{"finding", "case", "name", "due", "state", "what"},
+                               rows);
     return exit_done;
 }
 
@@ -106,17 +133,26 @@ RectificationStep the_finding(Context& context, const std::string& id) {
     std::map<std::string, RectificationStep> fitting;
     if (id.size() >= 4) {
         for (const auto& row : context.ledger().rectifications(context.actor()))
-            if (row.finding.starts_with(id)) fitting[row.finding] = {.finding = row.finding, .case_id = row.case_id, .rule = row.rule, .event = {}};
+            if (row.finding.starts_with(id))
+                fitting[row.finding] = {.finding = row.finding, .case_id = row.case_id, .rule = row.rule, .event = {}};
         if (fitting.empty())
             for (const auto& judged : judged_cases(context, {}))
                 for (const auto& finding : judged.findings)
-                    if (is_open(finding) && finding.id.starts_with(id)) fitting[finding.id] = {.finding = finding.id, .case_id = judged.row.case_id, .rule = std::string(finding.rule), .event = {}};
+                    if (is_open(finding) && finding.id.starts_with(id))
+                        fitting[finding.id] = {.finding = finding.id,
+                                               .case_id = judged.row.case_id,
+                                               .rule = std::string(finding.rule),
+                                               .event = {}};
     }
-    if (fitting.empty()) throw usage_error("unknown-finding", "FINDING", {"没有这个问题：" + id + "（见 rudang finding list，编号至少写四位）", "there is no finding " + id + " (see rudang finding list; four characters at least)"});
+    if (fitting.empty())
+        throw usage_error("unknown-finding", "FINDING",
+                          {"没有这个问题：" + id + "（见 rudang finding list，编号至少写四位）",
+                           "there is no finding " + id + " (see rudang finding list; four characters at least)"});
     if (fitting.size() > 1) {
         std::string list;
         for (const auto& [finding, step] : fitting) list += (list.empty() ? "" : ", ") + finding;
-        throw usage_error("ambiguous-finding", "FINDING", {"不止一个问题以此开头：" + list, "several findings begin like this: " + list});
+        throw usage_error("ambiguous-finding", "FINDING",
+                          {"不止一个问题以此开头：" + list, "several findings begin like this: " + list});
     }
     return fitting.begin()->second;
 }
@@ -131,7 +167,9 @@ int take_step(Context& context, const Arguments& arguments, std::string_view eve
         if (words.empty()) continue;
         if (field.type == FieldType::day) {
             const auto day = read_day(words, context.today());
-            if (!day) throw usage_error("bad-date", "--" + std::string(field.name), {"不是日期：" + words, "not a day: " + words});
+            if (!day)
+                throw usage_error("bad-date", "--" + std::string(field.name),
+                                  {"不是日期：" + words, "not a day: " + words});
             words = day->iso();
         }
         step.fields[std::string(field.name)] = words;
@@ -145,8 +183,13 @@ int take_step(Context& context, const Arguments& arguments, std::string_view eve
         context.print(json);
         return status;
     }
-    if (!outcome.accepted()) context.screen().line(zh ? "不予记录。这次尝试已记入日志。" : "Refused. The attempt is in the journal.", Colour::red);
-    else if (!context.quiet()) context.screen().line((zh ? "已记录，现在是：" : "recorded; now: ") + std::string(context.say(rectification::state_label(outcome.state.status))), Colour::green);
+    if (!outcome.accepted())
+        context.screen().line(zh ? "不予记录。这次尝试已记入日志。" : "Refused. The attempt is in the journal.",
+                              Colour::red);
+    else if (!context.quiet())
+        context.screen().line((zh ? "已记录，现在是：" : "recorded; now: ") +
+                                  std::string(context.say(rectification::state_label(outcome.state.status))),
+                              Colour::green);
     for (const auto& finding : outcome.findings)
         if (finding.verdict == Verdict::violated) print_finding(context, finding, 2);
     return status;
@@ -154,10 +197,20 @@ int take_step(Context& context, const Arguments& arguments, std::string_view eve
 
 }  // namespace
 
-int run_finding_assign(Context& context, const Arguments& arguments) { return take_step(context, arguments, rectification::Assign::name); }
-int run_finding_rectify(Context& context, const Arguments& arguments) { return take_step(context, arguments, rectification::Rectify::name); }
-int run_finding_confirm(Context& context, const Arguments& arguments) { return take_step(context, arguments, rectification::Confirm::name); }
-int run_finding_waive(Context& context, const Arguments& arguments) { return take_step(context, arguments, rectification::Waive::name); }
-int run_finding_reopen(Context& context, const Arguments& arguments) { return take_step(context, arguments, rectification::Reopen::name); }
+int run_finding_assign(Context& context, const Arguments& arguments) {
+    return take_step(context, arguments, rectification::Assign::name);
+}
+int run_finding_rectify(Context& context, const Arguments& arguments) {
+    return take_step(context, arguments, rectification::Rectify::name);
+}
+int run_finding_confirm(Context& context, const Arguments& arguments) {
+    return take_step(context, arguments, rectification::Confirm::name);
+}
+int run_finding_waive(Context& context, const Arguments& arguments) {
+    return take_step(context, arguments, rectification::Waive::name);
+}
+int run_finding_reopen(Context& context, const Arguments& arguments) {
+    return take_step(context, arguments, rectification::Reopen::name);
+}
 
 }  // namespace rudang::cli

@@ -22,7 +22,8 @@ Children children_of(const Chart& chart) {
 
 bool regional(const Children& children, const std::string& name) {
     const auto found = children.find(name);
-    return found != children.end() && std::any_of(found->second.begin(), found->second.end(), [](const ChartState* s) { return s->region > 0; });
+    return found != children.end() &&
+           std::any_of(found->second.begin(), found->second.end(), [](const ChartState* s) { return s->region > 0; });
 }
 
 std::string steps_text(const ChartState& state) {
@@ -39,11 +40,16 @@ std::string edge_text(const ChartTransition& transition, Language language) {
 std::string escape_xml(std::string_view text) {
     std::string escaped;
     for (const char c : text) {
-        if (c == '&') escaped += "&amp;";
-        else if (c == '<') escaped += "&lt;";
-        else if (c == '>') escaped += "&gt;";
-        else if (c == '"') escaped += "&quot;";
-        else escaped += c;
+        if (c == '&')
+            escaped += "&amp;";
+        else if (c == '<')
+            escaped += "&lt;";
+        else if (c == '>')
+            escaped += "&gt;";
+        else if (c == '"')
+            escaped += "&quot;";
+        else
+            escaped += c;
     }
     return escaped;
 }
@@ -75,14 +81,16 @@ std::string to_mermaid(const Chart& chart, Language language) {
         out << indent << "}\n";
     };
     for (const auto* top : children.at("")) state(*top, 1);
-    for (const auto& t : chart.transitions) out << "  " << t.from << " --> " << (t.to.empty() ? t.from : t.to) << " : " << edge_text(t, language) << '\n';
+    for (const auto& t : chart.transitions)
+        out << "  " << t.from << " --> " << (t.to.empty() ? t.from : t.to) << " : " << edge_text(t, language) << '\n';
     return out.str();
 }
 
 std::string to_dot(const Chart& chart, Language language) {
     const auto children = children_of(chart);
     std::ostringstream out;
-    out << "digraph recruitment {\n  compound=true;\n  rankdir=TB;\n  node [shape=box, style=rounded, fontsize=10];\n  edge [fontsize=8];\n";
+    out << "digraph recruitment {\n  compound=true;\n  rankdir=TB;\n  node [shape=box, style=rounded, fontsize=10];\n  "
+           "edge [fontsize=8];\n";
     // An edge to a composite ends at its first leaf, clipped at the composite's border.
     std::function<std::string(const std::string&)> first_leaf = [&](const std::string& name) {
         const auto found = children.find(name);
@@ -95,7 +103,9 @@ std::string to_dot(const Chart& chart, Language language) {
             out << indent << s.name << " [label=\"" << s.label.in(language) << steps_text(s) << "\"];\n";
             return;
         }
-        out << indent << "subgraph cluster_" << s.name << " {\n" << indent << "  label=\"" << s.label.in(language) << "\";" << (regional(children, s.name) ? " style=dashed;" : "") << '\n';
+        out << indent << "subgraph cluster_" << s.name << " {\n"
+            << indent << "  label=\"" << s.label.in(language) << "\";"
+            << (regional(children, s.name) ? " style=dashed;" : "") << '\n';
         for (const auto* child : found->second) state(*child, depth + 1);
         out << indent << "}\n";
     };
@@ -116,23 +126,27 @@ std::string to_svg(const Chart& chart, Language language) {
     // listed inside. A reader follows names, which stays legible where thirty crossing arrows would not.
     const auto children = children_of(chart);
     std::map<std::string, std::vector<std::string>> exits;
-    for (const auto& t : chart.transitions) exits[t.from].push_back(edge_text(t, language) + (t.to.empty() ? "" : " → " + t.to));
+    for (const auto& t : chart.transitions)
+        exits[t.from].push_back(edge_text(t, language) + (t.to.empty() ? "" : " → " + t.to));
     struct Size {
         int w = 0, h = 0;
     };
     constexpr int line = 16, gap = 10;
     const auto text_width = [](const std::string& text) { return width(text) * 7 + 16; };
-    const auto title = [&](const ChartState& s) { return s.name + " " + std::string(s.label.in(language)) + steps_text(s); };
+    const auto title = [&](const ChartState& s) {
+        return s.name + " " + std::string(s.label.in(language)) + steps_text(s);
+    };
     const auto lines_of = [&](const ChartState& s) {
         const auto found = exits.find(s.name);
         return found == exits.end() ? std::vector<std::string>{} : found->second;
     };
-    const std::function<std::map<int, std::vector<const ChartState*>>(const std::string&)> regions = [&](const std::string& name) {
-        std::map<int, std::vector<const ChartState*>> by_region;
-        if (const auto found = children.find(name); found != children.end())
-            for (const auto* child : found->second) by_region[child->region].push_back(child);
-        return by_region;
-    };
+    const std::function<std::map<int, std::vector<const ChartState*>>(const std::string&)> regions =
+        [&](const std::string& name) {
+            std::map<int, std::vector<const ChartState*>> by_region;
+            if (const auto found = children.find(name); found != children.end())
+                for (const auto* child : found->second) by_region[child->region].push_back(child);
+            return by_region;
+        };
     const std::function<Size(const ChartState&)> measure = [&](const ChartState& s) {
         Size size{text_width(title(s)), line + 6};
         for (const auto& text : lines_of(s)) {
@@ -158,12 +172,15 @@ std::string to_svg(const Chart& chart, Language language) {
     const std::function<void(const ChartState&, int, int, int)> draw = [&](const ChartState& s, int x, int y, int w) {
         const auto size = measure(s);
         const bool leaf = !children.contains(s.name);
-        out << "<rect x=\"" << x << "\" y=\"" << y << "\" width=\"" << w << "\" height=\"" << size.h << "\" rx=\"6\" fill=\"" << (leaf ? "#fff8e6" : "none") << "\" stroke=\"#8a3324\"/>\n";
+        out << "<rect x=\"" << x << "\" y=\"" << y << "\" width=\"" << w << "\" height=\"" << size.h
+            << "\" rx=\"6\" fill=\"" << (leaf ? "#fff8e6" : "none") << "\" stroke=\"#8a3324\"/>\n";
         int at = y + line;
-        out << "<text x=\"" << x + 8 << "\" y=\"" << at << "\" font-weight=\"bold\">" << escape_xml(title(s)) << "</text>\n";
+        out << "<text x=\"" << x + 8 << "\" y=\"" << at << "\" font-weight=\"bold\">" << escape_xml(title(s))
+            << "</text>\n";
         for (const auto& text : lines_of(s)) {
             at += line - 2;
-            out << "<text x=\"" << x + 8 << "\" y=\"" << at << "\" font-size=\"11\" fill=\"#444\">" << escape_xml(text) << "</text>\n";
+            out << "<text x=\"" << x + 8 << "\" y=\"" << at << "\" font-size=\"11\" fill=\"#444\">" << escape_xml(text)
+                << "</text>\n";
         }
         at += gap;
         int left = x + gap;
@@ -183,7 +200,9 @@ std::string to_svg(const Chart& chart, Language language) {
     draw(top, 10, 10, size.w);
     std::ostringstream svg;
     svg << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << size.w + 20 << "\" height=\"" << size.h + 20
-        << "\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\"><title>" << (language == Language::zh ? "发展党员二十五步状态图" : "the 25-step chart") << "</title>\n" << out.str() << "</svg>\n";
+        << "\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\"><title>"
+        << (language == Language::zh ? "发展党员二十五步状态图" : "the 25-step chart") << "</title>\n"
+        << out.str() << "</svg>\n";
     return svg.str();
 }
 
@@ -191,12 +210,19 @@ int run_graph(Context& context, const Arguments& arguments) {
     const auto format = arguments.get("format", "mermaid");
     const auto which = arguments.get("workflow", "recruitment");
     const auto rectification = rectification::workflow();
-    if (which != context.workflow()->name() && which != rectification->name()) throw usage_error("bad-value", "--workflow", {"--workflow 是 recruitment 或 rectification", "--workflow is recruitment or rectification"});
+    if (which != context.workflow()->name() && which != rectification->name())
+        throw usage_error("bad-value", "--workflow",
+                          {"--workflow 是 recruitment 或 rectification", "--workflow is recruitment or rectification"});
     const auto& chart = which == rectification->name() ? rectification->chart() : context.workflow()->chart();
-    if (format == "mermaid") context.out() << to_mermaid(chart, context.language());
-    else if (format == "dot") context.out() << to_dot(chart, context.language());
-    else if (format == "svg") context.out() << to_svg(chart, context.language());
-    else throw usage_error("bad-value", "--format", {"--format 是 mermaid、dot 或 svg", "--format is mermaid, dot or svg"});
+    if (format == "mermaid")
+        context.out() << to_mermaid(chart, context.language());
+    else if (format == "dot")
+        context.out() << to_dot(chart, context.language());
+    else if (format == "svg")
+        context.out() << to_svg(chart, context.language());
+    else
+        throw usage_error("bad-value", "--format",
+                          {"--format 是 mermaid、dot 或 svg", "--format is mermaid, dot or svg"});
     return exit_done;
 }
 

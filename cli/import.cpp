@@ -15,10 +15,14 @@ enum class Fate { fresh, same, conflicting, unreadable };
 
 Label fate_label(Fate fate) {
     switch (fate) {
-        case Fate::fresh: return {"新增", "new"};
-        case Fate::same: return {"已有，相同", "there already, the same"};
-        case Fate::conflicting: return {"已有，不同", "there already, different"};
-        case Fate::unreadable: return {"有读不懂的单元格", "has cells that cannot be read"};
+        case Fate::fresh:
+            return {"新增", "new"};
+        case Fate::same:
+            return {"已有，相同", "there already, the same"};
+        case Fate::conflicting:
+            return {"已有，不同", "there already, different"};
+        case Fate::unreadable:
+            return {"有读不懂的单元格", "has cells that cannot be read"};
     }
     return {};
 }
@@ -31,7 +35,9 @@ std::string digest_of(const std::string& path) {
 
 // An id as the ledger would take it, and not a person's name.
 bool plain(const std::string& id) {
-    return id.size() <= 32 && std::all_of(id.begin(), id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    return id.size() <= 32 && std::all_of(id.begin(), id.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           });
 }
 
 std::set<std::string> facts_of(const std::vector<Recorded>& events) {
@@ -58,16 +64,29 @@ int run_import(Context& context, const Arguments& arguments) {
     const bool facts_come_from_table = is_table_file(path);
     const auto facts = read_source(context, path, mappings, [&](SourceCase source) {
         auto fate = Fate::fresh;
-        const bool applies = std::any_of(source.row.events.begin(), source.row.events.end(), [](const Recorded& recorded) { return recorded.event.name == "application_submitted"; });
+        const bool applies =
+            std::any_of(source.row.events.begin(), source.row.events.end(),
+                        [](const Recorded& recorded) { return recorded.event.name == "application_submitted"; });
         if (!applies)
-            source.row.problems.push_back({"no-application", (source.row.place.sheet.empty() ? "" : source.row.place.sheet + " ") + std::to_string(source.row.place.row), {"没有申请入党时间，无法开立案卷；表头没有识别的，用 --mapping 指定", "there is no day of application, so no case can be opened; where its column was not recognized, give --mapping"}});
+            source.row.problems.push_back({"no-application",
+                                           (source.row.place.sheet.empty() ? "" : source.row.place.sheet + " ") +
+                                               std::to_string(source.row.place.row),
+                                           {"没有申请入党时间，无法开立案卷；表头没有识别的，用 --mapping 指定",
+                                            "there is no day of application, so no case can be opened; where its "
+                                            "column was not recognized, give --mapping"}});
         // What a table or a name stands for must not be found by trying names.
-        if (facts_come_from_table || !plain(source.case_id)) source.case_id = ledger.pseudonym(source.case_id + "\n" + source.row.name);
+        if (facts_come_from_table || !plain(source.case_id))
+            source.case_id = ledger.pseudonym(source.case_id + "\n" + source.row.name);
         // An import that was undone has used its ids up; this one goes under the next.
         const auto base = source.case_id;
-        for (int n = 2; ledger.find_cases(source.case_id, actor).empty() && !ledger.case_id_is_free(source.case_id) && n < 100; ++n) source.case_id = base + "-r" + std::to_string(n);
-        if (!source.row.problems.empty()) fate = Fate::unreadable;
-        else if (const auto before = ledger.find_cases(source.case_id, actor); before.size() == 1 && before[0].case_id == source.case_id) {
+        for (int n = 2;
+             ledger.find_cases(source.case_id, actor).empty() && !ledger.case_id_is_free(source.case_id) && n < 100;
+             ++n)
+            source.case_id = base + "-r" + std::to_string(n);
+        if (!source.row.problems.empty())
+            fate = Fate::unreadable;
+        else if (const auto before = ledger.find_cases(source.case_id, actor);
+                 before.size() == 1 && before[0].case_id == source.case_id) {
             std::vector<Recorded> known;
             if (auto view = ledger.view(source.case_id, actor))
                 for (auto& item : view->history)
@@ -84,34 +103,50 @@ int run_import(Context& context, const Arguments& arguments) {
     if (!context.json()) {
         for (const auto& row : rows) {
             if (row.fate == Fate::fresh && !context.verbose()) continue;
-            screen.line((row.source.row.place.sheet.empty() ? "" : printable(row.source.row.place.sheet) + " ") + (zh ? "第 " + std::to_string(row.source.row.place.row) + " 行 " : "row " + std::to_string(row.source.row.place.row) + " ") + printable(row.source.row.name) + "  " + std::string(context.say(fate_label(row.fate))),
-                        row.fate == Fate::same ? Colour::dim : row.fate == Fate::fresh ? Colour::green : Colour::yellow);
-            for (const auto& problem : row.source.row.problems) screen.paragraph(printable(problem.where) + ": " + context.say(problem.message), 2);
+            screen.line((row.source.row.place.sheet.empty() ? "" : printable(row.source.row.place.sheet) + " ") +
+                            (zh ? "第 " + std::to_string(row.source.row.place.row) + " 行 "
+                                : "row " + std::to_string(row.source.row.place.row) + " ") +
+                            printable(row.source.row.name) + "  " + std::string(context.say(fate_label(row.fate))),
+                        row.fate == Fate::same    ? Colour::dim
+                        : row.fate == Fate::fresh ? Colour::green
+                                                  : Colour::yellow);
+            for (const auto& problem : row.source.row.problems)
+                screen.paragraph(printable(problem.where) + ": " + context.say(problem.message), 2);
         }
         for (const auto& [sheet, mapping] : facts.mappings)
             for (const auto& use : mapping.columns)
-                if (use.meaning.empty()) screen.line((sheet.empty() ? "" : printable(sheet) + " ") + (zh ? "没有采用的列：" : "column not used: ") + tables::column_name(use.column) + " " + printable(use.header), Colour::dim);
-        for (const auto& sheet : facts.sheets_without_header) screen.line((zh ? "没有表头、未读取的工作表：" : "sheet without a header, not read: ") + printable(sheet), Colour::yellow);
+                if (use.meaning.empty())
+                    screen.line((sheet.empty() ? "" : printable(sheet) + " ") +
+                                    (zh ? "没有采用的列：" : "column not used: ") + tables::column_name(use.column) +
+                                    " " + printable(use.header),
+                                Colour::dim);
+        for (const auto& sheet : facts.sheets_without_header)
+            screen.line((zh ? "没有表头、未读取的工作表：" : "sheet without a header, not read: ") + printable(sheet),
+                        Colour::yellow);
         for (const auto& [fate, count] : counts)
-            if (count) screen.line(std::string(context.say(fate_label(fate))) + (zh ? "：" : ": ") + std::to_string(count));
+            if (count)
+                screen.line(std::string(context.say(fate_label(fate))) + (zh ? "：" : ": ") + std::to_string(count));
     }
     std::vector<Command> commands;
     for (auto& row : rows)
         if (row.fate == Fate::fresh)
             for (auto& recorded : in_order_of_happening(*context.workflow(), row.source.row.events)) {
                 recorded.event.case_id = row.source.case_id;
-                commands.push_back({.event = recorded.event, .actor = actor, .request = {}, .origin = Origin::imported, .batch = {}});
+                commands.push_back(
+                    {.event = recorded.event, .actor = actor, .request = {}, .origin = Origin::imported, .batch = {}});
             }
     // The application opens the case, whatever came first by its day.
     std::stable_sort(commands.begin(), commands.end(), [&](const Command& a, const Command& b) {
-        return a.event.case_id == b.event.case_id && a.event.name == "application_submitted" && b.event.name != "application_submitted";
+        return a.event.case_id == b.event.case_id && a.event.name == "application_submitted" &&
+               b.event.name != "application_submitted";
     });
     const auto digest = digest_of(path);
     auto batch = arguments.get("batch", "b" + digest.substr(7, 10));
     if (!arguments.has("batch"))
         for (int n = 2; n < 100; ++n) {
             const auto known = ledger.batches(actor);
-            const auto before = std::find_if(known.begin(), known.end(), [&](const RegisterRow& row) { return row.id == batch; });
+            const auto before =
+                std::find_if(known.begin(), known.end(), [&](const RegisterRow& row) { return row.id == batch; });
             if (before == known.end() || !Json::parse(before->content, nullptr, false).value("undone", false)) break;
             batch = "b" + digest.substr(7, 10) + "-" + std::to_string(n);
         }
@@ -120,38 +155,62 @@ int run_import(Context& context, const Arguments& arguments) {
             Json list = Json::array();
             for (const auto& row : rows) {
                 static constexpr std::string_view words[] = {"new", "same", "conflicting", "unreadable"};
-                Json entry{{"case", row.source.case_id}, {"action", words[static_cast<int>(row.fate)]}, {"where", {{"row", row.source.row.place.row}}}, {"problems", Json::array()}};
+                Json entry{{"case", row.source.case_id},
+                           {"action", words[static_cast<int>(row.fate)]},
+                           {"where", {{"row", row.source.row.place.row}}},
+                           {"problems", Json::array()}};
                 if (!row.source.row.place.sheet.empty()) entry["where"]["sheet"] = row.source.row.place.sheet;
-                for (const auto& problem : row.source.row.problems) entry["problems"].push_back({{"where", problem.where}, {"message", context.say(problem.message)}});
+                for (const auto& problem : row.source.row.problems)
+                    entry["problems"].push_back({{"where", problem.where}, {"message", context.say(problem.message)}});
                 list.push_back(std::move(entry));
             }
-            context.print({{"imported", imported}, {"batch", imported ? Json(batch) : Json()}, {"events", commands.size()}, {"counts", {{"new", counts[Fate::fresh]}, {"same", counts[Fate::same]}, {"conflicting", counts[Fate::conflicting]}, {"unreadable", counts[Fate::unreadable]}}}, {"rows", list}});
+            context.print({{"imported", imported},
+                           {"batch", imported ? Json(batch) : Json()},
+                           {"events", commands.size()},
+                           {"counts",
+                            {{"new", counts[Fate::fresh]},
+                             {"same", counts[Fate::same]},
+                             {"conflicting", counts[Fate::conflicting]},
+                             {"unreadable", counts[Fate::unreadable]}}},
+                           {"rows", list}});
         } else if (!why.empty()) {
             screen.paragraph(why, 0, imported ? Colour::green : Colour::yellow);
         }
         return imported || (check && clean) ? exit_done : clean || imported ? exit_done : exit_findings;
     };
     if (check) return answer(false, zh ? "只检查，没有导入。" : "Only checked; nothing was imported.");
-    if (!clean && !skip) return answer(false, zh ? "没有导入任何内容：请先改正以上各行，或用 --skip 跳过它们。" : "Nothing was imported: put these rows right first, or leave them out with --skip.");
+    if (!clean && !skip)
+        return answer(false, zh ? "没有导入任何内容：请先改正以上各行，或用 --skip 跳过它们。"
+                                : "Nothing was imported: put these rows right first, or leave them out with --skip.");
     if (commands.empty()) return answer(false, zh ? "没有新内容可导入。" : "There is nothing new to import.");
     const auto outcomes = ledger.import(commands, batch, digest, actor);
     for (std::size_t i = 0; i < outcomes.size(); ++i)
         if (!outcomes[i].accepted()) {
             Failure failed{exit_usage, outcomes[i].problems};
             if (i < commands.size())
-                for (auto& problem : failed.problems) problem.where = commands[i].event.case_id + " " + commands[i].event.name + " " + problem.where;
+                for (auto& problem : failed.problems)
+                    problem.where = commands[i].event.case_id + " " + commands[i].event.name + " " + problem.where;
             if (outcomes[i].status == Outcome::Status::forbidden) throw not_permitted();
             throw failed;
         }
-    return answer(true, zh ? "已导入 " + std::to_string(counts[Fate::fresh]) + " 人、" + std::to_string(commands.size()) + " 项，批次 " + batch + "；撤销用 rudang import undo " + batch
-                           : "imported " + std::to_string(counts[Fate::fresh]) + " people with " + std::to_string(commands.size()) + " events as batch " + batch + "; take it out again with rudang import undo " + batch);
+    return answer(true, zh ? "已导入 " + std::to_string(counts[Fate::fresh]) + " 人、" +
+                                 std::to_string(commands.size()) + " 项，批次 " + batch +
+                                 "；撤销用 rudang import undo " + batch
+                           : "imported " + std::to_string(counts[Fate::fresh]) + " people with " +
+                                 std::to_string(commands.size()) + " events as batch " + batch +
+                                 "; take it out again with rudang import undo " + batch);
 }
 
 int run_import_undo(Context& context, const Arguments& arguments) {
     const auto outcome = context.ledger().undo_import(arguments.get("BATCH"), context.actor());
     context.expect_permitted(outcome);
-    if (context.json()) context.print({{"undone", arguments.get("BATCH")}, {"journal_seq", *outcome.journal_seq}});
-    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已撤销；日志保留这次导入和撤销的记录。" : "Undone; the journal keeps both the import and its undoing.", Colour::green);
+    if (context.json())
+        context.print({{"undone", arguments.get("BATCH")}, {"journal_seq", *outcome.journal_seq}});
+    else if (!context.quiet())
+        context.screen().line(context.language() == Language::zh
+                                  ? "已撤销；日志保留这次导入和撤销的记录。"
+                                  : "Undone; the journal keeps both the import and its undoing.",
+                              Colour::green);
     return exit_done;
 }
 

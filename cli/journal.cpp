@@ -13,12 +13,16 @@ Checkpoint read_checkpoint(const std::string& path) {
     const auto text = read_small(path);
     if (!text) throw usage_error("no-such-file", path, {"文件打不开", "the file cannot be read"});
     const auto checkpoint = Checkpoint::parse(*text);
-    if (!checkpoint) throw usage_error("bad-checkpoint", path, {"不是校验点：应有三行（账本、条数、根）", "not a checkpoint: three lines (origin, size, root)"});
+    if (!checkpoint)
+        throw usage_error(
+            "bad-checkpoint", path,
+            {"不是校验点：应有三行（账本、条数、根）", "not a checkpoint: three lines (origin, size, root)"});
     return *checkpoint;
 }
 
 Seq number(const std::string& words, const char* where) {
-    if (words.empty() || words.size() > 12 || !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
+    if (words.empty() || words.size() > 12 ||
+        !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
         throw usage_error("bad-value", where, {"应为整数", "must be a whole number"});
     return std::stoll(words);
 }
@@ -26,35 +30,56 @@ Seq number(const std::string& words, const char* where) {
 std::string_view kind_label(EntryKind kind, Language language) {
     if (language == Language::en) return word(kind);
     switch (kind) {
-        case EntryKind::event: return "事项";
-        case EntryKind::refusal: return "拒绝";
-        case EntryKind::look: return "查看";
-        case EntryKind::org: return "组织";
-        case EntryKind::actor: return "人员";
-        case EntryKind::role: return "角色";
-        case EntryKind::key: return "钥匙";
-        case EntryKind::policy: return "地方规定";
-        case EntryKind::plan: return "计划";
-        case EntryKind::finding: return "整改";
-        case EntryKind::import: return "导入";
-        case EntryKind::undo: return "撤销";
-        case EntryKind::correction: return "更正";
-        case EntryKind::erase: return "销毁";
-        case EntryKind::checkpoint: return "校验点";
-        case EntryKind::admin: return "管理";
+        case EntryKind::event:
+            return "事项";
+        case EntryKind::refusal:
+            return "拒绝";
+        case EntryKind::look:
+            return "查看";
+        case EntryKind::org:
+            return "组织";
+        case EntryKind::actor:
+            return "人员";
+        case EntryKind::role:
+            return "角色";
+        case EntryKind::key:
+            return "钥匙";
+        case EntryKind::policy:
+            return "地方规定";
+        case EntryKind::plan:
+            return "计划";
+        case EntryKind::finding:
+            return "整改";
+        case EntryKind::import:
+            return "导入";
+        case EntryKind::undo:
+            return "撤销";
+        case EntryKind::correction:
+            return "更正";
+        case EntryKind::erase:
+            return "销毁";
+        case EntryKind::checkpoint:
+            return "校验点";
+        case EntryKind::admin:
+            return "管理";
     }
     return word(kind);
 }
 
 // What an entry is about, in a few words; never anything personal.
 std::string about(Context& context, const Entry& entry) {
-    const auto text = [&](const char* name) { return entry.body.contains(name) && entry.body[name].is_string() ? entry.body[name].get<std::string>() : std::string{}; };
+    const auto text = [&](const char* name) {
+        return entry.body.contains(name) && entry.body[name].is_string() ? entry.body[name].get<std::string>()
+                                                                         : std::string{};
+    };
     std::string what = text("event");
     if (const auto* info = find_event(context.workflow()->events(), what)) what = context.say(info->label);
     for (const char* name : {"what", "format", "batch", "actor_id", "role", "org_id", "rules", "finding"})
         if (const auto word = text(name); !word.empty()) what += (what.empty() ? "" : " ") + word;
     if (entry.kind == EntryKind::role) what += entry.body.value("revoked", false) ? " -" : " +";
-    if (entry.kind == EntryKind::look && entry.body.contains("cases")) what += (what.empty() ? "" : " ") + std::to_string(entry.body["cases"].size()) + (context.language() == Language::zh ? " 案" : " cases");
+    if (entry.kind == EntryKind::look && entry.body.contains("cases"))
+        what += (what.empty() ? "" : " ") + std::to_string(entry.body["cases"].size()) +
+                (context.language() == Language::zh ? " 案" : " cases");
     if (!text("on").empty()) what += " " + text("on");
     if (entry.kind == EntryKind::refusal && entry.body.contains("rules") && entry.body["rules"].is_array())
         for (const auto& rule : entry.body["rules"]) what += " " + rule.get<std::string>();
@@ -71,11 +96,25 @@ int run_journal_tail(Context& context, const Arguments& arguments) {
     Json list = Json::array();
     std::vector<std::vector<Cell>> rows;
     for (const auto& entry : ledger.journal(count, context.actor())) {
-        list.push_back({{"seq", entry.seq}, {"at", entry.at.iso()}, {"kind", word(entry.kind)}, {"actor", entry.actor}, {"role", entry.role}, {"case", entry.case_id.empty() ? Json() : Json(entry.case_id)}, {"body", entry.body}});
-        rows.push_back({Cell(std::to_string(entry.seq)), Cell(entry.at.text_in_china()), Cell(kind_label(entry.kind, context.language()), entry.kind == EntryKind::refusal ? Colour::yellow : Colour::none), Cell(entry.actor), Cell(entry.case_id), Cell(about(context, entry))});
+        list.push_back({{"seq", entry.seq},
+                        {"at", entry.at.iso()},
+                        {"kind", word(entry.kind)},
+                        {"actor", entry.actor},
+                        {"role", entry.role},
+                        {"case", entry.case_id.empty() ? Json() : Json(entry.case_id)},
+                        {"body", entry.body}});
+        rows.push_back({Cell(std::to_string(entry.seq)), Cell(entry.at.text_in_china()),
+                        Cell(kind_label(entry.kind, context.language()),
+                             entry.kind == EntryKind::refusal ? Colour::yellow : Colour::none),
+                        Cell(entry.actor), Cell(entry.case_id), Cell(about(context, entry))});
     }
-    if (context.json()) context.print(list);
-    else context.screen().table(context.language() == Language::zh ? std::vector<Cell>{"序号", "录入时间", "类别", "人员", "案卷", "内容"} : std::vector<Cell>{"seq", "entered", "kind", "actor", "case", "what"}, rows);
+    if (context.json())
+        context.print(list);
+    else
+        context.screen().table(context.language() == Language::zh
+                                   ? std::vector<Cell>{"序号", "录入时间", "类别", "人员", "案卷", "内容"}
+                                   : std::vector<Cell>{"seq", "entered", "kind", "actor", "case", "what"},
+                               rows);
     return exit_done;
 }
 
@@ -84,29 +123,56 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
     VerifyOptions options;
     options.signatures = options.projections = !arguments.has("quick");
     if (arguments.has("last")) options.last = static_cast<std::uint64_t>(number(arguments.get("last"), "--last"));
-    if (const auto path = arguments.get("known"); !path.empty()) options.known = read_checkpoint(path);
-    else options.known = context.keys().remembered();
+    if (const auto path = arguments.get("known"); !path.empty())
+        options.known = read_checkpoint(path);
+    else
+        options.known = context.keys().remembered();
     if (!arguments.has("accept")) context.expect_same_ledger();
-    Progress progress(context, context.language() == Language::zh ? "校验" : "verifying", ledger.store().read()->frontier().size());
+    Progress progress(context, context.language() == Language::zh ? "校验" : "verifying",
+                      ledger.store().read()->frontier().size());
     options.progress = [&](std::uint64_t done) { progress.show(done); };
     const auto result = ledger.verify(options);
     progress.done();
     const bool zh = context.language() == Language::zh;
     if (context.json()) {
-        context.print({{"intact", result.intact}, {"origin", ledger.origin()}, {"entries", result.entries}, {"root", base64(result.root)}, {"signatures", result.signatures}, {"projections", result.projections}, {"problem", result.problem.empty() ? Json() : Json(context.say(result.problem))}, {"at", result.at ? Json(*result.at) : Json()}});
+        context.print({{"intact", result.intact},
+                       {"origin", ledger.origin()},
+                       {"entries", result.entries},
+                       {"root", base64(result.root)},
+                       {"signatures", result.signatures},
+                       {"projections", result.projections},
+                       {"problem", result.problem.empty() ? Json() : Json(context.say(result.problem))},
+                       {"at", result.at ? Json(*result.at) : Json()}});
         return result.intact ? exit_done : exit_integrity;
     }
     auto& screen = context.screen();
     if (result.intact) {
-        screen.line((zh ? "日志完好：" : "intact: ") + std::to_string(result.entries) + (zh ? " 条" : " entries") + (result.signatures ? (zh ? "，签名全部有效" : ", every signature good") : "") + (result.projections ? (zh ? "，全部数据表与日志一致" : ", every table follows from them") : "") + (zh ? "。" : "."), Colour::green);
-        if (!result.projections && !arguments.has("quick") && !arguments.has("last")) screen.paragraph(zh ? "没有账本密钥，未核对数据表。" : "Without the ledger's key the tables were not compared.", 0, Colour::yellow);
+        screen.line(
+            (zh ? "日志完好：" : "intact: ") + std::to_string(result.entries) + (zh ? " 条" : " entries") +
+                (result.signatures ? (zh ? "，签名全部有效" : ", every signature good") : "") +
+                (result.projections ? (zh ? "，全部数据表与日志一致" : ", every table follows from them") : "") +
+                (zh ? "。" : "."),
+            Colour::green);
+        if (!result.projections && !arguments.has("quick") && !arguments.has("last"))
+            screen.paragraph(
+                zh ? "没有账本密钥，未核对数据表。" : "Without the ledger's key the tables were not compared.", 0,
+                Colour::yellow);
         screen.line(ledger.origin());
         screen.line(std::to_string(result.entries));
         screen.line(base64(result.root));
         if (arguments.has("accept")) context.keys().know_at(context.ledger_path());
-        if (!context.quiet()) screen.paragraph(zh ? "把以上三行抄在会议记录里：今后这些条目若被改动，可凭它查出。能写这个文件的人仍可重写全部历史，只有存放在别处的这三行能揭穿。" : "Copy these three lines into the minutes: they will show any later change of these entries. Whoever can write the file can rewrite all of it; only a copy of these lines kept elsewhere tells.", 0, Colour::dim);
+        if (!context.quiet())
+            screen.paragraph(zh ? "把以上三行抄在会议记录里：今后这些条目若被改动，可凭它查出。能写这个文件的人仍可重写"
+                                  "全部历史，只有存放在别处的这三行能揭穿。"
+                                : "Copy these three lines into the minutes: they will show any later change of these "
+                                  "entries. Whoever can write the file can rewrite all of it; only a copy of these "
+                                  "lines kept elsewhere tells.",
+                             0, Colour::dim);
     } else {
-        screen.paragraph((zh ? "日志被破坏：" : "not intact: ") + context.say(result.problem) + (result.at ? (zh ? "（第 " : " (entry ") + std::to_string(*result.at) + (zh ? " 条）" : ")") : ""), 0, Colour::red);
+        screen.paragraph(
+            (zh ? "日志被破坏：" : "not intact: ") + context.say(result.problem) +
+                (result.at ? (zh ? "（第 " : " (entry ") + std::to_string(*result.at) + (zh ? " 条）" : ")") : ""),
+            0, Colour::red);
     }
     return result.intact ? exit_done : exit_integrity;
 }
@@ -116,9 +182,15 @@ int run_journal_checkpoint(Context& context, const Arguments& arguments) {
     const auto note = context.ledger().checkpoint();
     const auto checkpoint = *Checkpoint::parse(note);
     if (const auto path = arguments.get("to"); !path.empty()) write_private(path, note);
-    if (context.json()) context.print({{"origin", checkpoint.origin}, {"size", checkpoint.size}, {"root", base64(checkpoint.root)}, {"note", note}});
-    else if (arguments.has("qr")) context.out() << qr_code(checkpoint.text());
-    else context.out() << note;
+    if (context.json())
+        context.print({{"origin", checkpoint.origin},
+                       {"size", checkpoint.size},
+                       {"root", base64(checkpoint.root)},
+                       {"note", note}});
+    else if (arguments.has("qr"))
+        context.out() << qr_code(checkpoint.text());
+    else
+        context.out() << note;
     return exit_done;
 }
 
@@ -127,9 +199,13 @@ int run_journal_receipt(Context& context, const Arguments& arguments) {
     auto& ledger = context.ledger();
     context.require(Action::read_journal);
     const auto receipt = ledger.receipt(number(arguments.get("SEQ"), "SEQ"), context.actor());
-    if (!receipt) throw usage_error("unknown-entry", "SEQ", {"没有这条日志，或账本不签名", "there is no such entry, or the ledger is not signed"});
-    if (const auto path = arguments.get("to"); !path.empty()) write_private(path, receipt->text());
-    else context.out() << receipt->text();
+    if (!receipt)
+        throw usage_error("unknown-entry", "SEQ",
+                          {"没有这条日志，或账本不签名", "there is no such entry, or the ledger is not signed"});
+    if (const auto path = arguments.get("to"); !path.empty())
+        write_private(path, receipt->text());
+    else
+        context.out() << receipt->text();
     return exit_done;
 }
 
@@ -140,7 +216,8 @@ int run_journal_check_receipt(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
     if (!receipt) throw usage_error("bad-receipt", path, {"不是回执", "not a receipt"});
     std::string signer;
-    // With a checkpoint kept elsewhere, or the public key of the signer, nothing has to be taken from the receipt itself.
+    // With a checkpoint kept elsewhere, or the public key of the signer, nothing has to be taken from the receipt
+    // itself.
     const auto checkpoint = *Checkpoint::parse(receipt->note);
     bool anchored = true;
     if (const auto known = arguments.get("known"); !known.empty()) anchored = read_checkpoint(known) == checkpoint;
@@ -152,9 +229,20 @@ int run_journal_check_receipt(Context& context, const Arguments& arguments) {
         anchored &= signed_well;
     }
     const bool good = receipt->proves() && anchored;
-    if (context.json()) context.print({{"good", good}, {"index", receipt->index}, {"size", checkpoint.size}, {"signature", signed_well}});
-    else context.screen().paragraph(good ? (zh ? "回执有效：第 " + std::to_string(receipt->index) + " 条在该校验点之内" : "good: entry " + std::to_string(receipt->index) + " stands in the log of that checkpoint") + (signed_well || arguments.has("known") ? "" : zh ? "。校验点的签名没有核对：请给出 --public-key，或用 --known 给出另存的校验点" : ". Whether the checkpoint is genuine was not checked: give --public-key, or a checkpoint kept elsewhere with --known")
-                                         : zh ? "回执无效。" : "the receipt is not good.", 0, good ? Colour::green : Colour::red);
+    if (context.json())
+        context.print(
+            {{"good", good}, {"index", receipt->index}, {"size", checkpoint.size}, {"signature", signed_well}});
+    else
+        context.screen().paragraph(
+            good ? (zh ? "回执有效：第 " + std::to_string(receipt->index) + " 条在该校验点之内"
+                       : "good: entry " + std::to_string(receipt->index) + " stands in the log of that checkpoint") +
+                       (signed_well || arguments.has("known") ? ""
+                        : zh ? "。校验点的签名没有核对：请给出 --public-key，或用 --known 给出另存的校验点"
+                             : ". Whether the checkpoint is genuine was not checked: give --public-key, or a "
+                               "checkpoint kept elsewhere with --known")
+            : zh ? "回执无效。"
+                 : "the receipt is not good.",
+            0, good ? Colour::green : Colour::red);
     return good ? exit_done : exit_integrity;
 }
 
@@ -172,7 +260,8 @@ int run_journal_pull(Context& context, const Arguments& arguments) {
     std::size_t proof = 0;
     if (before) {
         const auto view = ledger.store().read();
-        if (before->origin != now.origin || before->size > now.size) good = false;
+        if (before->origin != now.origin || before->size > now.size)
+            good = false;
         else {
             const auto path_of = Tree(*view).consistency(before->size, now.size);
             proof = path_of.size();
@@ -180,9 +269,23 @@ int run_journal_pull(Context& context, const Arguments& arguments) {
         }
     }
     if (good) write_private(path, note);
-    if (context.json()) context.print({{"good", good}, {"before", before ? Json(before->size) : Json()}, {"size", now.size}, {"root", base64(now.root)}, {"proof", proof}});
-    else if (!good) context.screen().paragraph(zh ? "账本不是上次所见历史的延续：历史被改写，或账本被换成了旧的副本。上次的校验点没有改动。" : "the log does not continue what was seen last time: history was rewritten, or the file replaced by an older copy. The checkpoint kept was not changed.", 0, Colour::red);
-    else if (!context.quiet()) context.screen().line((zh ? "是上次所见历史的延续：" : "continues what was seen: ") + std::to_string(before ? before->size : 0) + " → " + std::to_string(now.size) + (zh ? " 条" : " entries"), Colour::green);
+    if (context.json())
+        context.print({{"good", good},
+                       {"before", before ? Json(before->size) : Json()},
+                       {"size", now.size},
+                       {"root", base64(now.root)},
+                       {"proof", proof}});
+    else if (!good)
+        context.screen().paragraph(
+            zh ? "账本不是上次所见历史的延续：历史被改写，或账本被换成了旧的副本。上次的校验点没有改动。"
+               : "the log does not continue what was seen last time: history was rewritten, or the file replaced by an "
+                 "older copy. The checkpoint kept was not changed.",
+            0, Colour::red);
+    else if (!context.quiet())
+        context.screen().line((zh ? "是上次所见历史的延续：" : "continues what was seen: ") +
+                                  std::to_string(before ? before->size : 0) + " → " + std::to_string(now.size) +
+                                  (zh ? " 条" : " entries"),
+                              Colour::green);
     return good ? exit_done : exit_integrity;
 }
 

@@ -13,8 +13,10 @@ int conclude(Context& context, const Outcome& outcome, const Text& done, Json js
     context.expect_permitted(outcome);
     json["accepted"] = true;
     json["journal_seq"] = *outcome.journal_seq;
-    if (context.json()) context.print(json);
-    else if (!context.quiet()) context.screen().paragraph(context.say(done), 0, Colour::green);
+    if (context.json())
+        context.print(json);
+    else if (!context.quiet())
+        context.screen().paragraph(context.say(done), 0, Colour::green);
     return exit_done;
 }
 
@@ -23,7 +25,12 @@ Secret own_ledger_key(Context& context) {
     bool failed = false;
     const auto keys = context.keys().load("", failed);
     if (!keys.ledger || !context.ledger().is_open())
-        throw Failure{exit_unusable, {{"ledger-key-missing", "", {failed ? "口令不对，账本密钥打不开" : "这里没有账本密钥", failed ? "the passphrase is wrong; the ledger's key stays locked" : "the ledger's key is not here"}}}};
+        throw Failure{
+            exit_unusable,
+            {{"ledger-key-missing",
+              "",
+              {failed ? "口令不对，账本密钥打不开" : "这里没有账本密钥",
+               failed ? "the passphrase is wrong; the ledger's key stays locked" : "the ledger's key is not here"}}}};
     return *keys.ledger;
 }
 
@@ -37,12 +44,18 @@ void expect_opens(Context& context, const std::string& origin, const Secret& sec
         if (error.kind() != LedgerError::Kind::no_key) throw;
         opens = false;
     }
-    if (!opens) throw usage_error("key-does-not-fit", path, {"这把密钥打不开账本 " + context.ledger_path() + "（可能已轮换，或属于另一账本），没有改动", "this key does not open the ledger " + context.ledger_path() + " (it may have been rotated, or belong to another ledger); nothing was changed"});
+    if (!opens)
+        throw usage_error("key-does-not-fit", path,
+                          {"这把密钥打不开账本 " + context.ledger_path() + "（可能已轮换，或属于另一账本），没有改动",
+                           "this key does not open the ledger " + context.ledger_path() +
+                               " (it may have been rotated, or belong to another ledger); nothing was changed"});
 }
 
 // A name that is safe as one of a file.
 bool valid_actor(std::string_view id) {
-    return !id.empty() && id.size() <= 32 && std::all_of(id.begin(), id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    return !id.empty() && id.size() <= 32 && std::all_of(id.begin(), id.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
 }
 
 }  // namespace
@@ -51,20 +64,36 @@ bool valid_actor(std::string_view id) {
 int run_key_new(Context& context, const Arguments& arguments) {
     const auto actor = arguments.get("ACTOR");
     auto& keys = context.keys();
-    if (!valid_actor(actor)) throw usage_error("bad-actor-id", "ACTOR", {"人员代号只能用小写字母、数字和连字符", "an actor's id has lower-case letters, digits and hyphens"});
-    if (keys.has_actor_key(actor)) throw usage_error("key-exists", "ACTOR", {"这里已有该人员的钥匙：" + keys.folder(), "that actor has a key here already: " + keys.folder()});
+    if (!valid_actor(actor))
+        throw usage_error(
+            "bad-actor-id", "ACTOR",
+            {"人员代号只能用小写字母、数字和连字符", "an actor's id has lower-case letters, digits and hyphens"});
+    if (keys.has_actor_key(actor))
+        throw usage_error(
+            "key-exists", "ACTOR",
+            {"这里已有该人员的钥匙：" + keys.folder(), "that actor has a key here already: " + keys.folder()});
     const auto key = SigningKey::generate();
     // On a computer people share, the keys share a passphrase too.
     bool failed = false;
     if (keys.locked()) keys.load("", failed);
-    if (failed) throw Failure{exit_forbidden, {{"wrong-passphrase", "", {"口令不对，没有改动", "the passphrase is wrong; nothing was changed"}}}};
+    if (failed)
+        throw Failure{
+            exit_forbidden,
+            {{"wrong-passphrase", "", {"口令不对，没有改动", "the passphrase is wrong; nothing was changed"}}}};
     keys.save_actor_key(actor, key, keys.locked() ? keys.passphrase() : context.new_passphrase());
     if (keys.default_actor().empty()) keys.set_default_actor(actor);
-    if (context.json()) context.print({{"actor", actor}, {"public", key.public_key().base64()}, {"key", key.public_key().id()}});
+    if (context.json())
+        context.print({{"actor", actor}, {"public", key.public_key().base64()}, {"key", key.public_key().id()}});
     else {
         context.screen().line(key.public_key().base64());
         if (!context.quiet())
-            context.screen().paragraph(context.language() == Language::zh ? "以上是公钥，请交给安全保密管理员登记：rudang actor key " + actor + " --public-key 公钥。私钥留在本机，请勿外传。" : "This is the public key; give it to the security administrator: rudang actor key " + actor + " --public-key KEY. The private key stays here.", 0, Colour::dim);
+            context.screen().paragraph(
+                context.language() == Language::zh
+                    ? "以上是公钥，请交给安全保密管理员登记：rudang actor key " + actor +
+                          " --public-key 公钥。私钥留在本机，请勿外传。"
+                    : "This is the public key; give it to the security administrator: rudang actor key " + actor +
+                          " --public-key KEY. The private key stays here.",
+                0, Colour::dim);
     }
     return exit_done;
 }
@@ -78,16 +107,25 @@ int run_actor_key(Context& context, const Arguments& arguments) {
     std::optional<SigningKey> made;
     if (const auto words = arguments.get("public-key"); !words.empty()) {
         key = PublicKey::parse(words);
-        if (!key) throw usage_error("bad-value", "--public-key", {"不是公钥：应为 rudang key new 输出的一行", "not a public key: give the line that rudang key new prints"});
+        if (!key)
+            throw usage_error("bad-value", "--public-key",
+                              {"不是公钥：应为 rudang key new 输出的一行",
+                               "not a public key: give the line that rudang key new prints"});
     } else if (!revoke) {
-        if (of != actor) throw usage_error("missing-argument", "--public-key", {"请给出对方用 rudang key new 生成的公钥，或用 --revoke 停用", "give the public key the other person made with rudang key new, or --revoke"});
+        if (of != actor)
+            throw usage_error("missing-argument", "--public-key",
+                              {"请给出对方用 rudang key new 生成的公钥，或用 --revoke 停用",
+                               "give the public key the other person made with rudang key new, or --revoke"});
         made = SigningKey::generate();
         key = made->public_key();
         context.keys().prepare_actor_key(of, *made, context.keys().locked() ? context.keys().passphrase() : Secret(""));
     }
     const auto outcome = ledger.put_key(of, revoke ? std::nullopt : key, actor);
     if (outcome.accepted() && made) context.keys().confirm_actor_key(of);
-    return conclude(context, outcome, revoke ? Text{"已停用 " + of + " 的钥匙", "the key of " + of + " is revoked"} : Text{"已登记 " + of + " 的钥匙 " + key->id(), "the key " + key->id() + " of " + of + " is enrolled"});
+    return conclude(
+        context, outcome,
+        revoke ? Text{"已停用 " + of + " 的钥匙", "the key of " + of + " is revoked"}
+               : Text{"已登记 " + of + " 的钥匙 " + key->id(), "the key " + key->id() + " of " + of + " is enrolled"});
 }
 
 int run_key_share(Context& context, const Arguments& arguments) {
@@ -96,20 +134,33 @@ int run_key_share(Context& context, const Arguments& arguments) {
     std::optional<PublicKey> to;
     for (const auto& key : ledger.actor_keys())
         if (key.actor == of && !key.until) to = key.key;
-    if (!to) throw usage_error("unknown-actor", "ACTOR", {"该人员没有登记钥匙：" + of, "no key of that actor is enrolled: " + of});
+    if (!to)
+        throw usage_error("unknown-actor", "ACTOR",
+                          {"该人员没有登记钥匙：" + of, "no key of that actor is enrolled: " + of});
     const auto secret = own_ledger_key(context);
     expect_new_file(path);
     const auto outcome = ledger.note_admin("key-shared", context.actor(), {{"actor_id", of}});
     context.expect_permitted(outcome);
-    write_private(path, Json{{"rudang-shared-key", 1}, {"origin", ledger.origin()}, {"actor", of}, {"sealed", base64(seal_to(*to, secret.view()))}}.dump() + "\n");
-    return conclude(context, outcome, {"已写入 " + path + "；只有 " + of + " 的钥匙能打开，对方用 rudang key receive 接收", "written to " + path + "; only the key of " + of + " opens it: rudang key receive"});
+    write_private(path, Json{{"rudang-shared-key", 1},
+                             {"origin", ledger.origin()},
+                             {"actor", of},
+                             {"sealed", base64(seal_to(*to, secret.view()))}}
+                                .dump() +
+                            "\n");
+    return conclude(context, outcome,
+                    {"已写入 " + path + "；只有 " + of + " 的钥匙能打开，对方用 rudang key receive 接收",
+                     "written to " + path + "; only the key of " + of + " opens it: rudang key receive"});
 }
 
 int run_key_receive(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("FILE");
     const auto text = read_small(path);
     const Json json = text ? Json::parse(*text, nullptr, false) : Json();
-    const auto bad = [&] { return usage_error("bad-key-file", path, {"不是可用的密钥文件，或不是给本机人员的", "not a key file, or not one for whoever acts here"}); };
+    const auto bad = [&] {
+        return usage_error(
+            "bad-key-file", path,
+            {"不是可用的密钥文件，或不是给本机人员的", "not a key file, or not one for whoever acts here"});
+    };
     if (!json.is_object() || !json.contains("rudang-shared-key")) throw bad();
     const auto actor = json.value("actor", std::string{}), origin = json.value("origin", std::string{});
     if (!valid_actor(actor)) throw bad();
@@ -122,8 +173,12 @@ int run_key_receive(Context& context, const Arguments& arguments) {
     if (!secret) throw bad();
     expect_opens(context, origin, *secret, path);
     keys.save_ledger_key(*secret, keys.passphrase());
-    if (context.json()) context.print({{"received", true}});
-    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已接收账本密钥。" : "The ledger's key has been taken over.", Colour::green);
+    if (context.json())
+        context.print({{"received", true}});
+    else if (!context.quiet())
+        context.screen().line(
+            context.language() == Language::zh ? "已接收账本密钥。" : "The ledger's key has been taken over.",
+            Colour::green);
     return exit_done;
 }
 
@@ -137,9 +192,14 @@ int run_key_backup(Context& context, const Arguments& arguments) {
     const auto passphrase = context.new_passphrase();
     bool failed = false;
     std::string text = write_key({"ledger", context.ledger().origin(), ""}, secret, passphrase);
-    for (const auto& [actor, key] : context.keys().load(context.actor(), failed).signing) text += write_key({"actor", context.ledger().origin(), actor}, key.seed(), passphrase);
+    for (const auto& [actor, key] : context.keys().load(context.actor(), failed).signing)
+        text += write_key({"actor", context.ledger().origin(), actor}, key.seed(), passphrase);
     write_private(path, text);
-    return conclude(context, outcome, {"账本密钥和您的签名钥匙已备份到 " + path + "。请与账本的备份分开保管；轮换密钥或销毁个人数据之后须重新备份。", "the ledger's key and your signing key are backed up to " + path + ". Keep it apart from copies of the ledger; back it up again after a rotation or an erasure."});
+    return conclude(
+        context, outcome,
+        {"账本密钥和您的签名钥匙已备份到 " + path + "。请与账本的备份分开保管；轮换密钥或销毁个人数据之后须重新备份。",
+         "the ledger's key and your signing key are backed up to " + path +
+             ". Keep it apart from copies of the ledger; back it up again after a rotation or an erasure."});
 }
 
 int run_key_restore(Context& context, const Arguments& arguments) {
@@ -152,25 +212,35 @@ int run_key_restore(Context& context, const Arguments& arguments) {
         KeyText about;
         if (const auto key = read_key(line, passphrase.value_or(Secret("")), about)) keys.emplace_back(about, *key);
     }
-    if (keys.empty() || keys.front().first.kind != "ledger") throw usage_error("bad-key-file", path, {"不是钥匙的备份，或口令不对", "not a backup of keys, or the passphrase is wrong"});
+    if (keys.empty() || keys.front().first.kind != "ledger")
+        throw usage_error("bad-key-file", path,
+                          {"不是钥匙的备份，或口令不对", "not a backup of keys, or the passphrase is wrong"});
     expect_opens(context, keys.front().first.origin, keys.front().second, path);
     KeyStore store(keys.front().first.origin, context.ledger_path(), [] { return Secret(""); });
     const auto fresh = context.new_passphrase();
     for (const auto& [about, key] : keys) {
-        if (about.kind == "ledger") store.save_ledger_key(key, fresh);
+        if (about.kind == "ledger")
+            store.save_ledger_key(key, fresh);
         else if (const auto signing = SigningKey::from_seed(key); signing && valid_actor(about.actor)) {
             store.save_actor_key(about.actor, *signing, fresh);
             if (store.default_actor().empty()) store.set_default_actor(about.actor);
         }
     }
-    if (context.json()) context.print({{"restored", keys.size()}});
-    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "已恢复钥匙。" : "The keys have been restored.", Colour::green);
+    if (context.json())
+        context.print({{"restored", keys.size()}});
+    else if (!context.quiet())
+        context.screen().line(context.language() == Language::zh ? "已恢复钥匙。" : "The keys have been restored.",
+                              Colour::green);
     return exit_done;
 }
 
 int run_key_rotate(Context& context, const Arguments&) {
     const auto outcome = rotate_ledger_key(context);
-    return conclude(context, outcome, {"账本密钥已轮换。旧密钥和旧密钥的备份不再有用：请重新备份，并重新分发给其他人员（rudang key share）。", "the ledger's key was rotated. The old one and its backups are of no use any more: back it up again and share it again (rudang key share)."});
+    return conclude(
+        context, outcome,
+        {"账本密钥已轮换。旧密钥和旧密钥的备份不再有用：请重新备份，并重新分发给其他人员（rudang key share）。",
+         "the ledger's key was rotated. The old one and its backups are of no use any more: back it up again and share "
+         "it again (rudang key share)."});
 }
 
 Outcome rotate_ledger_key(Context& context) {
@@ -179,8 +249,10 @@ Outcome rotate_ledger_key(Context& context) {
     const auto fresh = fresh_key();
     keys.prepare_ledger_key(fresh, keys.locked() ? keys.passphrase() : Secret(""));
     auto outcome = context.ledger().rotate(fresh, context.actor());
-    if (outcome.accepted()) keys.confirm_ledger_key();
-    else keys.drop_prepared_ledger_key();
+    if (outcome.accepted())
+        keys.confirm_ledger_key();
+    else
+        keys.drop_prepared_ledger_key();
     return outcome;
 }
 
@@ -189,13 +261,24 @@ int run_key_passphrase(Context& context, const Arguments&) {
     const auto actor = context.actor();
     bool failed = false;
     const auto own = keys.load(actor, failed);
-    if (failed || (!own.ledger && own.signing.empty())) throw Failure{exit_forbidden, {{"wrong-passphrase", "", {"口令不对，没有改动", "the passphrase is wrong; nothing was changed"}}}};
+    if (failed || (!own.ledger && own.signing.empty()))
+        throw Failure{
+            exit_forbidden,
+            {{"wrong-passphrase", "", {"口令不对，没有改动", "the passphrase is wrong; nothing was changed"}}}};
     Failure shut{exit_forbidden, {}};
     for (const auto& path : keys.change_passphrase(context.new_passphrase(true)))
-        shut.problems.push_back({"other-passphrase", path, {"同一文件夹里的这把钥匙用的是另一个口令，没有改动；请先由其持有人改成同一口令，或把它移走", "this key in the same folder is under another passphrase; nothing was changed. Have its holder set the same one, or move it away"}});
+        shut.problems.push_back(
+            {"other-passphrase",
+             path,
+             {"同一文件夹里的这把钥匙用的是另一个口令，没有改动；请先由其持有人改成同一口令，或把它移走",
+              "this key in the same folder is under another passphrase; nothing was changed. Have its holder set the "
+              "same one, or move it away"}});
     if (!shut.problems.empty()) throw shut;
-    if (context.json()) context.print({{"changed", true}});
-    else if (!context.quiet()) context.screen().line(context.language() == Language::zh ? "口令已更改。" : "The passphrase has been changed.", Colour::green);
+    if (context.json())
+        context.print({{"changed", true}});
+    else if (!context.quiet())
+        context.screen().line(context.language() == Language::zh ? "口令已更改。" : "The passphrase has been changed.",
+                              Colour::green);
     return exit_done;
 }
 
@@ -203,8 +286,13 @@ int run_erase(Context& context, const Arguments& arguments) {
     const auto row = context.the_case(arguments.get("CASE"));
     const auto reason = arguments.get("reason");
     const bool zh = context.language() == Language::zh;
-    if (!context.confirmed(zh ? "销毁 " + row.case_id + " 的个人数据，不可恢复。确认请输入案卷号：" : "Destroy the personal data of " + row.case_id + " for good. Type the case id to confirm: ", row.case_id))
-        throw usage_error("not-confirmed", "CASE", {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
+    if (!context.confirmed(
+            zh ? "销毁 " + row.case_id + " 的个人数据，不可恢复。确认请输入案卷号："
+               : "Destroy the personal data of " + row.case_id + " for good. Type the case id to confirm: ",
+            row.case_id))
+        throw usage_error(
+            "not-confirmed", "CASE",
+            {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
     auto& keys = context.keys();
     own_ledger_key(context);
     const auto fresh = fresh_key();
@@ -214,7 +302,14 @@ int run_erase(Context& context, const Arguments& arguments) {
     context.expect_permitted(outcome);
     keys.confirm_ledger_key();
     for (const auto& problem : outcome.problems) context.err() << "rudang: " << context.say(problem.message) << '\n';
-    return conclude(context, outcome, {"已销毁 " + row.case_id + " 的个人数据，账本密钥已轮换；日志仍可校验。请重新备份密钥（rudang key backup），并删除旧的备份。", "the personal data of " + row.case_id + " is destroyed and the ledger's key rotated; the journal still verifies. Back the key up again (rudang key backup) and delete older copies."}, {{"case", row.case_id}});
+    return conclude(
+        context, outcome,
+        {"已销毁 " + row.case_id +
+             " 的个人数据，账本密钥已轮换；日志仍可校验。请重新备份密钥（rudang key backup），并删除旧的备份。",
+         "the personal data of " + row.case_id +
+             " is destroyed and the ledger's key rotated; the journal still verifies. Back the key up again (rudang "
+             "key backup) and delete older copies."},
+        {{"case", row.case_id}});
 }
 
 }  // namespace rudang::cli

@@ -26,12 +26,18 @@ std::string base_folder(const char* variable, const char* otherwise) {
 // The origin as a name of a file: "rudang/0123" becomes "0123".
 std::string short_name(const std::string& origin) {
     auto name = origin.substr(origin.find('/') == std::string::npos ? 0 : origin.find('/') + 1);
-    std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)) && c != '-'; }, '-');
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)) && c != '-'; }, '-');
     return name;
 }
 
 Failure cannot_write(const std::string& path) {
-    return {exit_unusable, {{"keys-not-writable", path, {"写不进去，请检查文件夹、权限和剩余空间（钥匙的位置可用 XDG_CONFIG_HOME 指定）", "cannot be written; check the folder, its permissions and the free space (where keys lie is set by XDG_CONFIG_HOME)"}}}};
+    return {exit_unusable,
+            {{"keys-not-writable",
+              path,
+              {"写不进去，请检查文件夹、权限和剩余空间（钥匙的位置可用 XDG_CONFIG_HOME 指定）",
+               "cannot be written; check the folder, its permissions and the free space (where keys lie is set by "
+               "XDG_CONFIG_HOME)"}}}};
 }
 
 // Renames, and has the folder written out: after a power cut it is the old file or the new one.
@@ -79,9 +85,14 @@ void write_private(const std::string& path, std::string_view content) {
 
 void expect_new_file(const std::string& path) {
     std::error_code ignored;
-    if (fs::symlink_status(path, ignored).type() != fs::file_type::not_found) throw usage_error("file-exists", path, {"文件已存在，没有覆盖；请换个名字，或先移走它", "the file exists and was not overwritten; choose another name, or move it away first"});
+    if (fs::symlink_status(path, ignored).type() != fs::file_type::not_found)
+        throw usage_error("file-exists", path,
+                          {"文件已存在，没有覆盖；请换个名字，或先移走它",
+                           "the file exists and was not overwritten; choose another name, or move it away first"});
     const auto folder = fs::path(path).parent_path();
-    if (!folder.empty() && !fs::is_directory(folder, ignored)) throw usage_error("no-such-folder", path, {"没有这个文件夹：" + folder.string(), "there is no such folder: " + folder.string()});
+    if (!folder.empty() && !fs::is_directory(folder, ignored))
+        throw usage_error("no-such-folder", path,
+                          {"没有这个文件夹：" + folder.string(), "there is no such folder: " + folder.string()});
 }
 
 std::optional<std::string> read_small(const std::string& path) {
@@ -93,7 +104,8 @@ std::optional<std::string> read_small(const std::string& path) {
     return text;
 }
 
-KeyStore::KeyStore(std::string origin, const std::string& path, std::function<Secret()> ask) : origin_(std::move(origin)), ask_(std::move(ask)) {
+KeyStore::KeyStore(std::string origin, const std::string& path, std::function<Secret()> ask)
+    : origin_(std::move(origin)), ask_(std::move(ask)) {
     const auto config = base_folder("XDG_CONFIG_HOME", ".config"), state = state_folder();
     if (!config.empty()) folder_ = config + "/" + short_name(origin_);
     state_ = state;
@@ -139,8 +151,10 @@ std::vector<std::string> KeyStore::change_passphrase(const Secret& fresh) {
         KeyText about;
         auto key = read_key(text, key_is_locked(text) ? passphrase() : Secret(""), about);
         if (!key) key = read_key(text, fresh, about);
-        if (key && about.origin == origin_) anew.emplace_back(path, write_key(about, *key, fresh));
-        else shut.push_back(path);
+        if (key && about.origin == origin_)
+            anew.emplace_back(path, write_key(about, *key, fresh));
+        else
+            shut.push_back(path);
     }
     if (!shut.empty()) return shut;
     for (const auto& [path, content] : anew) write_private(path, content);
@@ -151,7 +165,8 @@ std::vector<std::string> KeyStore::exposed() const {
     std::vector<std::string> found;
     std::error_code error;
     for (const auto& path : files())
-        if ((fs::status(path, error).permissions() & (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none) found.push_back(path);
+        if ((fs::status(path, error).permissions() & (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none)
+            found.push_back(path);
     return found;
 }
 
@@ -183,14 +198,20 @@ void KeyStore::save_ledger_key(const Secret& key, const Secret& passphrase) cons
     if (folder_.empty()) throw cannot_write("~/.config");
     write_private(folder_ + "/ledger.key", write_key({"ledger", origin_, ""}, key, passphrase));
 }
-void KeyStore::prepare_actor_key(const std::string& actor, const SigningKey& key, const Secret& passphrase) const { write_private(folder_ + "/" + actor + ".key.next", write_key({"actor", origin_, actor}, key.seed(), passphrase)); }
-void KeyStore::confirm_actor_key(const std::string& actor) const { replace_durably(folder_ + "/" + actor + ".key.next", folder_ + "/" + actor + ".key"); }
+void KeyStore::prepare_actor_key(const std::string& actor, const SigningKey& key, const Secret& passphrase) const {
+    write_private(folder_ + "/" + actor + ".key.next", write_key({"actor", origin_, actor}, key.seed(), passphrase));
+}
+void KeyStore::confirm_actor_key(const std::string& actor) const {
+    replace_durably(folder_ + "/" + actor + ".key.next", folder_ + "/" + actor + ".key");
+}
 std::optional<SigningKey> KeyStore::prepared_actor_key(const std::string& actor) {
     bool ignored = false;
     const auto seed = read(folder_ + "/" + actor + ".key.next", ignored);
     return seed ? SigningKey::from_seed(*seed) : std::nullopt;
 }
-void KeyStore::prepare_ledger_key(const Secret& key, const Secret& passphrase) const { write_private(folder_ + "/ledger.key.next", write_key({"ledger", origin_, ""}, key, passphrase)); }
+void KeyStore::prepare_ledger_key(const Secret& key, const Secret& passphrase) const {
+    write_private(folder_ + "/ledger.key.next", write_key({"ledger", origin_, ""}, key, passphrase));
+}
 void KeyStore::drop_prepared_ledger_key() const { ::unlink((folder_ + "/ledger.key.next").c_str()); }
 void KeyStore::confirm_ledger_key() const { replace_durably(folder_ + "/ledger.key.next", folder_ + "/ledger.key"); }
 std::optional<Secret> KeyStore::prepared_ledger_key() {

@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
     ::prctl(PR_SET_DUMPABLE, 0);
-    ::umask(077);  // whatever is written is for its owner
+    ::umask(077);                   // whatever is written is for its owner
     std::signal(SIGPIPE, SIG_DFL);  // `rudang … | head` ends quietly
     const auto parsed = parse(argc, argv);
     OperatorLog log(parsed.command ? parsed.command->name : std::string_view());

@@ -27,14 +27,16 @@ std::map<std::string, std::string> Mappings::remembered(const std::string& signa
     const auto place = place_for(signature);
     const auto text = place.empty() ? std::nullopt : read_small(place);
     Problems problems;
-    auto found = text ? recruitment::read_mapping(Json::parse(*text, nullptr, false), problems) : std::map<std::string, std::string>{};
+    auto found = text ? recruitment::read_mapping(Json::parse(*text, nullptr, false), problems)
+                      : std::map<std::string, std::string>{};
     // One of another version, or damaged, is as good as none.
     return problems.empty() ? found : std::map<std::string, std::string>{};
 }
 
 void Mappings::keep(const std::map<std::string, recruitment::Mapping>& by_sheet) const {
     if (!given_) {
-        if (!path_.empty() && !read_small(path_)) write_private(path_, recruitment::write_mapping_file(by_sheet).dump(2) + "\n");
+        if (!path_.empty() && !read_small(path_))
+            write_private(path_, recruitment::write_mapping_file(by_sheet).dump(2) + "\n");
         return;
     }
     for (const auto& [sheet, mapping] : by_sheet)

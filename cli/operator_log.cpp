@@ -11,7 +11,8 @@ namespace rudang::cli {
 
 struct OperatorLog::Sink {
     spdlog::logger logger;
-    explicit Sink(const std::string& path) : logger("rudang", std::make_shared<spdlog::sinks::rotating_file_sink_st>(path, 1 << 20, 3)) {
+    explicit Sink(const std::string& path)
+        : logger("rudang", std::make_shared<spdlog::sinks::rotating_file_sink_st>(path, 1 << 20, 3)) {
         logger.set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
         const char* level = std::getenv("RUDANG_LOG_LEVEL");
         logger.set_level(level && *level ? spdlog::level::from_str(level) : spdlog::level::info);
@@ -35,8 +36,11 @@ int OperatorLog::ended(int status) {
     if (!sink_) return status;
     std::string codes;
     for (const auto& code : codes_) codes += " " + code;
-    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_).count();
-    const auto level = status == exit_unusable || status == exit_integrity ? spdlog::level::err : status == exit_usage || status == exit_forbidden ? spdlog::level::warn : spdlog::level::info;
+    const auto spent =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_).count();
+    const auto level = status == exit_unusable || status == exit_integrity ? spdlog::level::err
+                       : status == exit_usage || status == exit_forbidden  ? spdlog::level::warn
+                                                                           : spdlog::level::info;
     sink_->logger.log(level, "{} status={} ms={}{}", command_.empty() ? "-" : command_, status, spent, codes);
     sink_->logger.flush();
     return status;

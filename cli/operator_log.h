@@ -1,7 +1,7 @@
-// For whoever keeps many ledgers running: which command ran, how it ended and how long it took, a line each, in the file
-// $RUDANG_LOG names (rotated at 1 MiB, three kept); nothing without it. $RUDANG_LOG_LEVEL is info (the default), warn or
-// error. Not the audit: that is the journal. Only words from the program's own tables get here, never an argument, a name
-// or a path.
+// For whoever keeps many ledgers running: which command ran, how it ended and how long it took, a line each, in the
+// file $RUDANG_LOG names (rotated at 1 MiB, three kept); nothing without it. $RUDANG_LOG_LEVEL is info (the default),
+// warn or error. Not the audit: that is the journal. Only words from the program's own tables get here, never an
+// argument, a name or a path.
 #pragma once
 
 #include <chrono>

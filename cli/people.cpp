@@ -11,8 +11,10 @@ namespace {
 
 int conclude(Context& context, const Outcome& outcome, const Text& done) {
     context.expect_permitted(outcome);
-    if (context.json()) context.print({{"accepted", true}, {"journal_seq", *outcome.journal_seq}});
-    else if (!context.quiet()) context.screen().line(context.say(done), Colour::green);
+    if (context.json())
+        context.print({{"accepted", true}, {"journal_seq", *outcome.journal_seq}});
+    else if (!context.quiet())
+        context.screen().line(context.say(done), Colour::green);
     return exit_done;
 }
 
@@ -25,11 +27,19 @@ OrgRow the_org(Context& context, const std::string& words) {
 }  // namespace
 
 int run_org_add(Context& context, const Arguments& arguments) {
-    const OrgRow org{arguments.get("ID"), arguments.get("name"), context.org(arguments.get("parent", "root"), "--parent"), arguments.get("kind", "branch"), arguments.has("approves"), false};
+    const OrgRow org{arguments.get("ID"),
+                     arguments.get("name"),
+                     context.org(arguments.get("parent", "root"), "--parent"),
+                     arguments.get("kind", "branch"),
+                     arguments.has("approves"),
+                     false};
     const auto orgs = context.ledger().orgs();
     if (std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org.org_id; }))
-        throw usage_error("org-exists", "ID", {"已有代号为 " + org.org_id + " 的组织", "there is an organization " + org.org_id + " already"});
-    return conclude(context, context.ledger().put_org(org, context.actor()), {"已增加组织 " + org.org_id, "added " + org.org_id});
+        throw usage_error(
+            "org-exists", "ID",
+            {"已有代号为 " + org.org_id + " 的组织", "there is an organization " + org.org_id + " already"});
+    return conclude(context, context.ledger().put_org(org, context.actor()),
+                    {"已增加组织 " + org.org_id, "added " + org.org_id});
 }
 
 int run_org_move(Context& context, const Arguments& arguments) {
@@ -48,7 +58,13 @@ int run_org_list(Context& context, const Arguments&) {
     const auto orgs = context.ledger().orgs();
     if (context.json()) {
         Json list = Json::array();
-        for (const auto& org : orgs) list.push_back({{"id", org.org_id}, {"name", org.name}, {"parent", org.parent.empty() ? Json() : Json(org.parent)}, {"kind", org.kind}, {"approves", org.approves}, {"closed", org.closed}});
+        for (const auto& org : orgs)
+            list.push_back({{"id", org.org_id},
+                            {"name", org.name},
+                            {"parent", org.parent.empty() ? Json() : Json(org.parent)},
+                            {"kind", org.kind},
+                            {"approves", org.approves},
+                            {"closed", org.closed}});
         context.print(list);
         return exit_done;
     }
@@ -57,12 +73,17 @@ int run_org_list(Context& context, const Arguments&) {
     const std::function<void(const std::string&, int)> below = [&](const std::string& parent, int depth) {
         for (const auto& org : orgs) {
             if (org.parent != parent) continue;
-            rows.push_back({Cell(std::string(static_cast<std::size_t>(depth) * 2, ' ') + printable(org.name)), Cell(org.org_id), Cell(org.kind), Cell(org.approves ? (zh ? "有审批权限" : "approves") : ""), Cell(org.closed ? (zh ? "已撤销" : "closed") : "")});
+            rows.push_back({Cell(std::string(static_cast<std::size_t>(depth) * 2, ' ') + printable(org.name)),
+                            Cell(org.org_id), Cell(org.kind),
+                            Cell(org.approves ? (zh ? "有审批权限" : "approves") : ""),
+                            Cell(org.closed ? (zh ? "已撤销" : "closed") : "")});
             below(org.org_id, depth + 1);
         }
     };
     below("", 0);
-    context.screen().table(zh ? std::vector<Cell>{"组织", "代号", "类别", "", ""} : std::vector<Cell>{"organization", "id", "kind", "", ""}, rows);
+    context.screen().table(zh ? std::vector<Cell>{"组织", "代号", "类别", "", ""}
+                              : std::vector<Cell>{"organization", "id", "kind", "", ""},
+                           rows);
     return exit_done;
 }
 
@@ -71,10 +92,14 @@ int run_actor_add(Context& context, const Arguments& arguments) {
     auto& ledger = context.ledger();
     const auto actors = ledger.store().read()->actors();
     if (std::any_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == person.actor_id; }))
-        throw usage_error("actor-exists", "ID", {"已有代号为 " + person.actor_id + " 的人员", "there is an actor " + person.actor_id + " already"});
+        throw usage_error(
+            "actor-exists", "ID",
+            {"已有代号为 " + person.actor_id + " 的人员", "there is an actor " + person.actor_id + " already"});
     std::optional<PublicKey> key;
     if (const auto words = arguments.get("public-key"); !words.empty() && !(key = PublicKey::parse(words)))
-        throw usage_error("bad-value", "--public-key", {"不是公钥：应为 rudang key new 输出的一行", "not a public key: give the line that rudang key new prints"});
+        throw usage_error(
+            "bad-value", "--public-key",
+            {"不是公钥：应为 rudang key new 输出的一行", "not a public key: give the line that rudang key new prints"});
     const auto actor = context.actor();
     std::string identity;
     if (const auto path = arguments.get("id-number-file"); !path.empty()) {
@@ -84,7 +109,8 @@ int run_actor_add(Context& context, const Arguments& arguments) {
     }
     const auto outcome = ledger.put_actor(person, actor, identity);
     context.expect_permitted(outcome);
-    Text done{"已增加人员 " + person.actor_id + "；用 rudang actor grant 授予角色", "added " + person.actor_id + "; grant a role with rudang actor grant"};
+    Text done{"已增加人员 " + person.actor_id + "；用 rudang actor grant 授予角色",
+              "added " + person.actor_id + "; grant a role with rudang actor grant"};
     if (ledger.store().identity().suite > 0) {
         // Without a key of their own making they get one here; it is then no proof against whoever made it.
         std::optional<SigningKey> made;
@@ -94,9 +120,14 @@ int run_actor_add(Context& context, const Arguments& arguments) {
         }
         context.expect_permitted(ledger.put_key(person.actor_id, key, actor));
         if (made) {
-            context.keys().save_actor_key(person.actor_id, *made, context.keys().locked() ? context.keys().passphrase() : Secret(""));
-            done.zh += "。签名钥匙在本机生成，只适合共用这台电脑的人；在自己电脑上操作的，请用 rudang key new 自行生成，再用 --public-key 登记";
-            done.en += ". The signing key was made on this computer, which suits people who share it; others make their own with rudang key new and are enrolled with --public-key";
+            context.keys().save_actor_key(person.actor_id, *made,
+                                          context.keys().locked() ? context.keys().passphrase() : Secret(""));
+            done.zh +=
+                "。签名钥匙在本机生成，只适合共用这台电脑的人；在自己电脑上操作的，请用 rudang key new 自行生成，再用 "
+                "--public-key 登记";
+            done.en +=
+                ". The signing key was made on this computer, which suits people who share it; others make their own "
+                "with rudang key new and are enrolled with --public-key";
         }
     }
     return conclude(context, outcome, done);
@@ -112,23 +143,34 @@ std::string the_role(const std::string& words) {
         list_zh += (list_zh.empty() ? "" : "、") + std::string(role.label.zh);
         list_en += (list_en.empty() ? "" : ", ") + std::string(role.word);
     }
-    throw usage_error("unknown-role", "ROLE", {"没有这个角色：" + words + "；可用：" + list_zh, "there is no role " + words + "; there are: " + list_en});
+    throw usage_error(
+        "unknown-role", "ROLE",
+        {"没有这个角色：" + words + "；可用：" + list_zh, "there is no role " + words + "; there are: " + list_en});
 }
 
 }  // namespace
 
 int run_actor_grant(Context& context, const Arguments& arguments) {
-    return conclude(context, context.ledger().grant({arguments.get("ID"), the_role(arguments.get("ROLE")), context.org(arguments.get("org", "root"), "--org")}, false, context.actor()), {"已授予", "granted"});
+    return conclude(context,
+                    context.ledger().grant({arguments.get("ID"), the_role(arguments.get("ROLE")),
+                                            context.org(arguments.get("org", "root"), "--org")},
+                                           false, context.actor()),
+                    {"已授予", "granted"});
 }
 
 int run_actor_revoke(Context& context, const Arguments& arguments) {
-    return conclude(context, context.ledger().grant({arguments.get("ID"), the_role(arguments.get("ROLE")), context.org(arguments.get("org", "root"), "--org")}, true, context.actor()), {"已收回", "revoked"});
+    return conclude(context,
+                    context.ledger().grant({arguments.get("ID"), the_role(arguments.get("ROLE")),
+                                            context.org(arguments.get("org", "root"), "--org")},
+                                           true, context.actor()),
+                    {"已收回", "revoked"});
 }
 
 namespace {
 
 int number_of(const std::string& words, const char* where) {
-    if (words.empty() || words.size() > 6 || !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
+    if (words.empty() || words.size() > 6 ||
+        !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
         throw usage_error("bad-value", where, {"应为整数", "must be a whole number"});
     return std::stoi(words);
 }
@@ -136,13 +178,19 @@ int number_of(const std::string& words, const char* where) {
 }  // namespace
 
 int run_plan_set(Context& context, const Arguments& arguments) {
-    PlanRow plan{context.org(arguments.get("ORG"), "ORG"), number_of(arguments.get("YEAR"), "YEAR"), number_of(arguments.get("TOTAL"), "TOTAL"), {}};
+    PlanRow plan{context.org(arguments.get("ORG"), "ORG"),
+                 number_of(arguments.get("YEAR"), "YEAR"),
+                 number_of(arguments.get("TOTAL"), "TOTAL"),
+                 {}};
     for (const auto& words : arguments.all("earmark")) {
         const auto equals = words.find('=');
-        if (equals == std::string::npos) throw usage_error("bad-value", "--earmark", {"写作 组别=名额，如 青年农民=3", "write GROUP=PLACES, like farmers=3"});
+        if (equals == std::string::npos)
+            throw usage_error("bad-value", "--earmark",
+                              {"写作 组别=名额，如 青年农民=3", "write GROUP=PLACES, like farmers=3"});
         plan.earmarked[words.substr(0, equals)] = number_of(words.substr(equals + 1), "--earmark");
     }
-    return conclude(context, context.ledger().put_plan(plan, arguments.get("reason"), context.actor()), {"已下达", "issued"});
+    return conclude(context, context.ledger().put_plan(plan, arguments.get("reason"), context.actor()),
+                    {"已下达", "issued"});
 }
 
 int run_plan_show(Context& context, const Arguments& arguments) {
@@ -153,18 +201,32 @@ int run_plan_show(Context& context, const Arguments& arguments) {
     std::vector<std::vector<Cell>> rows;
     for (const auto& state : states) {
         const int used = state.used_in_all();
-        Json entry{{"org", state.org}, {"year", year}, {"total", state.total}, {"used", used}, {"reserved", state.reserved}, {"left", state.total - used}, {"earmarked", Json::object()}};
-        rows.push_back({Cell(context.org_name(state.org)), Cell(""), Cell(std::to_string(state.total)), Cell(std::to_string(used)), Cell(std::to_string(state.reserved)), Cell(std::to_string(state.total - used), used >= state.total ? Colour::red : Colour::none)});
+        Json entry{{"org", state.org},           {"year", year},
+                   {"total", state.total},       {"used", used},
+                   {"reserved", state.reserved}, {"left", state.total - used},
+                   {"earmarked", Json::object()}};
+        rows.push_back({Cell(context.org_name(state.org)), Cell(""), Cell(std::to_string(state.total)),
+                        Cell(std::to_string(used)), Cell(std::to_string(state.reserved)),
+                        Cell(std::to_string(state.total - used), used >= state.total ? Colour::red : Colour::none)});
         for (const auto& [group, places] : state.earmarked) {
-            entry["earmarked"][group] = {{"total", places}, {"used", state.used_for(group)}, {"left", places - state.used_for(group)}};
-            rows.push_back({Cell(""), Cell(group), Cell(std::to_string(places)), Cell(std::to_string(state.used_for(group))), Cell(""), Cell(std::to_string(places - state.used_for(group)))});
+            entry["earmarked"][group] = {
+                {"total", places}, {"used", state.used_for(group)}, {"left", places - state.used_for(group)}};
+            rows.push_back({Cell(""), Cell(group), Cell(std::to_string(places)),
+                            Cell(std::to_string(state.used_for(group))), Cell(""),
+                            Cell(std::to_string(places - state.used_for(group)))});
         }
         list.push_back(std::move(entry));
     }
     const bool zh = context.language() == Language::zh;
-    if (context.json()) context.print(list);
-    else if (rows.empty()) context.screen().line(zh ? std::to_string(year) + " 年没有下达计划；用 rudang plan set 下达" : "no plan for " + std::to_string(year) + "; issue one with rudang plan set");
-    else context.screen().table(zh ? std::vector<Cell>{"组织", "专项", "计划", "已用", "发展对象", "剩余"} : std::vector<Cell>{"org", "earmarked", "planned", "used", "reserved", "left"}, rows);
+    if (context.json())
+        context.print(list);
+    else if (rows.empty())
+        context.screen().line(zh ? std::to_string(year) + " 年没有下达计划；用 rudang plan set 下达"
+                                 : "no plan for " + std::to_string(year) + "; issue one with rudang plan set");
+    else
+        context.screen().table(zh ? std::vector<Cell>{"组织", "专项", "计划", "已用", "发展对象", "剩余"}
+                                  : std::vector<Cell>{"org", "earmarked", "planned", "used", "reserved", "left"},
+                               rows);
     return exit_done;
 }
 
@@ -179,14 +241,27 @@ int run_actor_list(Context& context, const Arguments&) {
         for (const auto& grant : grants) {
             if (grant.actor_id != person.actor_id) continue;
             const auto* role = find_role(grant.role);
-            held += (held.empty() ? "" : context.language() == Language::zh ? "、" : ", ") + std::string(role ? context.say(role->label) : std::string_view(grant.role)) + "@" + context.org_name(grant.org);
+            held += (held.empty()                         ? ""
+                     : context.language() == Language::zh ? "、"
+                                                          : ", ") +
+                    std::string(role ? context.say(role->label) : std::string_view(grant.role)) + "@" +
+                    context.org_name(grant.org);
             granted.push_back({{"role", grant.role}, {"org", grant.org}});
         }
-        list.push_back({{"id", person.actor_id}, {"name", person.name}, {"system_user", person.system_user}, {"active", person.active}, {"roles", granted}});
+        list.push_back({{"id", person.actor_id},
+                        {"name", person.name},
+                        {"system_user", person.system_user},
+                        {"active", person.active},
+                        {"roles", granted}});
         rows.push_back({Cell(person.actor_id), Cell(printable(person.name)), Cell(person.system_user), Cell(held)});
     }
-    if (context.json()) context.print(list);
-    else context.screen().table(context.language() == Language::zh ? std::vector<Cell>{"代号", "姓名", "系统用户", "角色"} : std::vector<Cell>{"id", "name", "system user", "roles"}, rows);
+    if (context.json())
+        context.print(list);
+    else
+        context.screen().table(context.language() == Language::zh
+                                   ? std::vector<Cell>{"代号", "姓名", "系统用户", "角色"}
+                                   : std::vector<Cell>{"id", "name", "system user", "roles"},
+                               rows);
     return exit_done;
 }
 

@@ -16,7 +16,8 @@ namespace {
 
 std::string read_file(const std::string& path, const char* option) {
     std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) throw usage_error("is-folder", option, {"这是文件夹：" + path, "this is a folder: " + path});
+    if (std::filesystem::is_directory(path, ignored))
+        throw usage_error("is-folder", option, {"这是文件夹：" + path, "this is a folder: " + path});
     std::ifstream file(path, std::ios::binary);
     std::ostringstream content;
     content << file.rdbuf();
@@ -29,17 +30,25 @@ std::string asked(Context& context, std::string given, const Text& question) {
     if (!given.empty() || !context.interactive()) return given;
     context.err() << context.say(question) << std::flush;
     std::string answer;
-    if (!std::getline(std::cin, answer)) throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
+    if (!std::getline(std::cin, answer))
+        throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
     const auto from = answer.find_first_not_of(" \t");
     return from == std::string::npos ? std::string() : answer.substr(from, answer.find_last_not_of(" \t\r") - from + 1);
 }
 
 OccurredOn day_of(Context& context, const Arguments& arguments) {
-    auto words = asked(context, arguments.get("on"), {"发生日期（如 2026-06-01；直接回车为今天）：", "day it happened (like 2026-06-01; empty for today): "});
+    auto words =
+        asked(context, arguments.get("on"),
+              {"发生日期（如 2026-06-01；直接回车为今天）：", "day it happened (like 2026-06-01; empty for today): "});
     if (words.empty() && context.interactive()) words = context.today().iso();
-    if (words.empty()) throw usage_error("missing-argument", "--on", {"缺少发生日期 --on，如 --on 2026-06-01", "give the day it happened, like --on 2026-06-01"});
+    if (words.empty())
+        throw usage_error("missing-argument", "--on",
+                          {"缺少发生日期 --on，如 --on 2026-06-01", "give the day it happened, like --on 2026-06-01"});
     const auto day = read_day(words, context.today());
-    if (!day) throw usage_error("bad-date", "--on", {"“" + words + "”不是日期，或没有这一天；请写全年月日，如 2026-06-01 或 2026年6月1日", "there is no day " + words + "; write year, month and day, like 2026-06-01"});
+    if (!day)
+        throw usage_error("bad-date", "--on",
+                          {"“" + words + "”不是日期，或没有这一天；请写全年月日，如 2026-06-01 或 2026年6月1日",
+                           "there is no day " + words + "; write year, month and day, like 2026-06-01"});
     return *day;
 }
 
@@ -47,12 +56,19 @@ int status_of(const Outcome& outcome) {
     switch (outcome.status) {
         case Outcome::Status::accepted:
             // Done, but not clean: something the rules object to was recorded with it.
-            return std::any_of(outcome.findings.begin(), outcome.findings.end(), [](const Finding& f) {
-                return f.severity != Severity::notice && (f.verdict == Verdict::violated || f.verdict == Verdict::undetermined);
-            }) ? exit_findings : exit_done;
-        case Outcome::Status::refused: return exit_findings;
-        case Outcome::Status::invalid: return exit_usage;
-        case Outcome::Status::forbidden: return exit_forbidden;
+            return std::any_of(outcome.findings.begin(), outcome.findings.end(),
+                               [](const Finding& f) {
+                                   return f.severity != Severity::notice &&
+                                          (f.verdict == Verdict::violated || f.verdict == Verdict::undetermined);
+                               })
+                       ? exit_findings
+                       : exit_done;
+        case Outcome::Status::refused:
+            return exit_findings;
+        case Outcome::Status::invalid:
+            return exit_usage;
+        case Outcome::Status::forbidden:
+            return exit_forbidden;
     }
     return exit_usage;
 }
@@ -63,15 +79,21 @@ std::string next_steps(Context& context, const State& state, const std::string& 
     const int waiting_for_notice = event == "prospect_endorsed" ? 8 : 0;
     for (const int step : state.steps) {
         const auto& info = context.workflow()->steps()[static_cast<std::size_t>(step - 1)];
-        text += (text.empty() ? "" : context.language() == Language::zh ? "、" : ", ") + std::to_string(step) + " " + std::string(context.say(info.name));
-        if (step == waiting_for_notice) text += context.language() == Language::zh ? "：待公示结束（notice_closed）" : ": the notice is to close (notice_closed)";
+        text += (text.empty()                         ? ""
+                 : context.language() == Language::zh ? "、"
+                                                      : ", ") +
+                std::to_string(step) + " " + std::string(context.say(info.name));
+        if (step == waiting_for_notice)
+            text += context.language() == Language::zh ? "：待公示结束（notice_closed）"
+                                                       : ": the notice is to close (notice_closed)";
     }
     return text;
 }
 
 int answer(Context& context, const Outcome& outcome, bool dry_run) {
     const bool zh = context.language() == Language::zh;
-    if (outcome.status == Outcome::Status::invalid || outcome.status == Outcome::Status::forbidden) context.expect_permitted(outcome);
+    if (outcome.status == Outcome::Status::invalid || outcome.status == Outcome::Status::forbidden)
+        context.expect_permitted(outcome);
     if (context.json()) {
         auto json = to_json(outcome, context.language());
         if (context.today_given()) json["today"] = context.today().iso();
@@ -83,20 +105,30 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
     const std::string what = std::string(context.say(info->label)) + " " + outcome.on->iso();
     if (outcome.accepted()) {
         if (!context.quiet()) {
-            screen.line((dry_run ? (zh ? "可以记录：" : "would be recorded: ") : outcome.repeated ? (zh ? "此前已记录：" : "recorded before: ") : (zh ? "已记录：" : "recorded: ")) + what +
-                            (zh ? "，案卷 " : ", case ") + outcome.case_id,
+            screen.line((dry_run            ? (zh ? "可以记录：" : "would be recorded: ")
+                         : outcome.repeated ? (zh ? "此前已记录：" : "recorded before: ")
+                                            : (zh ? "已记录：" : "recorded: ")) +
+                            what + (zh ? "，案卷 " : ", case ") + outcome.case_id,
                         Colour::green);
             screen.line((zh ? "现状：" : "now: ") + status_text(context, outcome.state));
-            if (!outcome.state.steps.empty()) screen.paragraph((zh ? "可办：" : "open: ") + next_steps(context, outcome.state, outcome.event), 0);
+            if (!outcome.state.steps.empty())
+                screen.paragraph((zh ? "可办：" : "open: ") + next_steps(context, outcome.state, outcome.event), 0);
         }
     } else {
-        screen.line((dry_run ? (zh ? "不能记录：" : "would be refused: ") : (zh ? "不予记录：" : "refused: ")) + what, Colour::red);
-        if (!dry_run && !context.quiet()) screen.line(zh ? "这次尝试已记入日志，案卷没有改变。" : "The attempt is in the journal; the case is unchanged.", Colour::dim);
+        screen.line((dry_run ? (zh ? "不能记录：" : "would be refused: ") : (zh ? "不予记录：" : "refused: ")) + what,
+                    Colour::red);
+        if (!dry_run && !context.quiet())
+            screen.line(
+                zh ? "这次尝试已记入日志，案卷没有改变。" : "The attempt is in the journal; the case is unchanged.",
+                Colour::dim);
     }
     if (outcome.accepted() && outcome.event == correction_event && !outcome.findings.empty() && !context.quiet())
-        screen.line(zh ? "更正已记录；更正之后，本案有下列问题：" : "the correction stands; with it the case has these findings:", Colour::yellow);
+        screen.line(zh ? "更正已记录；更正之后，本案有下列问题："
+                       : "the correction stands; with it the case has these findings:",
+                    Colour::yellow);
     for (const auto& finding : outcome.findings)
-        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) print_finding(context, finding, 2);
+        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
+            print_finding(context, finding, 2);
     context.print_today_note();
     return status_of(outcome);
 }
@@ -105,7 +137,8 @@ int record_one(Context& context, const Arguments& arguments, Command command) {
     command.actor = context.actor();
     command.request = arguments.get("key");
     command.event.note = arguments.get("note");
-    for (const auto& path : arguments.all("attach")) command.event.attachments.push_back("sha256:" + hex(sha256(read_file(path, "--attach"))));
+    for (const auto& path : arguments.all("attach"))
+        command.event.attachments.push_back("sha256:" + hex(sha256(read_file(path, "--attach"))));
     if (arguments.has("dry-run")) return answer(context, context.ledger().preview(command), true);
     return answer(context, context.ledger().record(command), false);
 }
@@ -114,8 +147,10 @@ int record_one(Context& context, const Arguments& arguments, Command command) {
 int record_file(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("from");
     std::string content;
-    if (path == "-") content.assign(std::istreambuf_iterator<char>(std::cin), {});
-    else content = read_file(path, "--from");
+    if (path == "-")
+        content.assign(std::istreambuf_iterator<char>(std::cin), {});
+    else
+        content = read_file(path, "--from");
     Problems problems;
     std::vector<Command> commands;
     std::vector<int> lines;
@@ -126,14 +161,22 @@ int record_file(Context& context, const Arguments& arguments) {
     });
     if (!problems.empty()) throw Failure{exit_usage, problems};
     if (arguments.has("key"))
-        for (std::size_t i = 0; i < commands.size(); ++i) commands[i].request = arguments.get("key") + "/" + std::to_string(lines[i]);
-    if (arguments.has("dry-run")) throw usage_error("usage", "--dry-run", {"--dry-run 不能与 --from 同用；检查文件请用 rudang audit", "--dry-run does not go with --from; use rudang audit to check a file"});
+        for (std::size_t i = 0; i < commands.size(); ++i)
+            commands[i].request = arguments.get("key") + "/" + std::to_string(lines[i]);
+    if (arguments.has("dry-run"))
+        throw usage_error("usage", "--dry-run",
+                          {"--dry-run 不能与 --from 同用；检查文件请用 rudang audit",
+                           "--dry-run does not go with --from; use rudang audit to check a file"});
 
     // Names that a file gives its cases become ids when their first event opens them.
     auto& ledger = context.ledger();
     std::map<std::string, std::string> opened;
     std::vector<Outcome> outcomes(commands.size());
-    const auto is_id = [](const std::string& name) { return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }); };
+    const auto is_id = [](const std::string& name) {
+        return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+        });
+    };
     std::vector<Command> batch;
     std::vector<std::size_t> places;
     const auto run = [&] {
@@ -170,22 +213,37 @@ int record_file(Context& context, const Arguments& arguments) {
             auto json = to_json(outcome, context.language());
             json["line"] = lines[i];
             if (outcome.state.status.empty()) json["state"] = nullptr;
-            if (!outcome.problems.empty()) json["error"] = {{"code", outcome.problems.front().code}, {"message", context.say(outcome.problems.front().message)}, {"where", outcome.problems.front().where}};
+            if (!outcome.problems.empty())
+                json["error"] = {{"code", outcome.problems.front().code},
+                                 {"message", context.say(outcome.problems.front().message)},
+                                 {"where", outcome.problems.front().where}};
             context.print(json);
             continue;
         }
         if (outcome.accepted() && !context.verbose() && status_of(outcome) == exit_done) continue;
-        context.screen().line((context.language() == Language::zh ? "第 " + std::to_string(lines[i]) + " 行 " : "line " + std::to_string(lines[i]) + " ") + outcome.event + " " + (outcome.on ? outcome.on->iso() : "") +
-                                  (outcome.accepted() ? " ✓" : context.language() == Language::zh ? " 不予记录" : " refused"),
+        context.screen().line((context.language() == Language::zh ? "第 " + std::to_string(lines[i]) + " 行 "
+                                                                  : "line " + std::to_string(lines[i]) + " ") +
+                                  outcome.event + " " + (outcome.on ? outcome.on->iso() : "") +
+                                  (outcome.accepted()                   ? " ✓"
+                                   : context.language() == Language::zh ? " 不予记录"
+                                                                        : " refused"),
                               outcome.accepted() ? Colour::green : Colour::red);
         for (const auto& problem : outcome.problems) context.screen().paragraph(context.say(problem.message), 2);
         for (const auto& finding : outcome.findings)
-            if ((finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) && finding.severity != Severity::notice) print_finding(context, finding, 2);
+            if ((finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) &&
+                finding.severity != Severity::notice)
+                print_finding(context, finding, 2);
     }
     if (!context.json() && !context.quiet())
-        context.screen().line(context.language() == Language::zh
-                                  ? "共 " + std::to_string(outcomes.size()) + " 项：新记录 " + std::to_string(outcomes.size() - refused - repeated) + " 项，此前已记录 " + std::to_string(repeated) + " 项，不予记录 " + std::to_string(refused) + " 项" + (objected ? "；记录的事项中 " + std::to_string(objected) + " 项有问题" : "")
-                                  : std::to_string(outcomes.size()) + " events: " + std::to_string(outcomes.size() - refused - repeated) + " recorded, " + std::to_string(repeated) + " recorded before, " + std::to_string(refused) + " not recorded" + (objected ? "; " + std::to_string(objected) + " recorded with findings" : ""));
+        context.screen().line(
+            context.language() == Language::zh
+                ? "共 " + std::to_string(outcomes.size()) + " 项：新记录 " +
+                      std::to_string(outcomes.size() - refused - repeated) + " 项，此前已记录 " +
+                      std::to_string(repeated) + " 项，不予记录 " + std::to_string(refused) + " 项" +
+                      (objected ? "；记录的事项中 " + std::to_string(objected) + " 项有问题" : "")
+                : std::to_string(outcomes.size()) + " events: " + std::to_string(outcomes.size() - refused - repeated) +
+                      " recorded, " + std::to_string(repeated) + " recorded before, " + std::to_string(refused) +
+                      " not recorded" + (objected ? "; " + std::to_string(objected) + " recorded with findings" : ""));
     return status;
 }
 
@@ -198,9 +256,14 @@ int run_apply(Context& context, const Arguments& arguments) {
     command.event.on = day_of(context, arguments);
     command.event.fields = read_fields_from_options(context, *info, arguments.extras);
     // Equal names alone are no finding; whoever types one twice will want to know.
-    if (const auto name = command.event.fields.value("applicant", Json::object()).value("name", std::string{}); !name.empty() && !context.json())
+    if (const auto name = command.event.fields.value("applicant", Json::object()).value("name", std::string{});
+        !name.empty() && !context.json())
         for (const auto& row : context.ledger().find_cases(name, context.actor()))
-            context.err() << (context.language() == Language::zh ? "注意：已有同名的案卷 " + row.case_id + "（" + status_text(context, row.state) + "）\n" : "note: there is a case of that name already, " + row.case_id + " (" + status_text(context, row.state) + ")\n");
+            context.err() << (context.language() == Language::zh
+                                  ? "注意：已有同名的案卷 " + row.case_id + "（" + status_text(context, row.state) +
+                                        "）\n"
+                                  : "note: there is a case of that name already, " + row.case_id + " (" +
+                                        status_text(context, row.state) + ")\n");
     return record_one(context, arguments, std::move(command));
 }
 
@@ -217,19 +280,25 @@ int run_record(Context& context, const Arguments& arguments) {
     Text question{"事项或步骤号", "event or number of the step"};
     for (const auto& task : open) {
         const auto& label = find_event(context.workflow()->events(), task.event)->label;
-        question.zh += (&task == &open.front() ? "（可办：" : "、") + std::to_string(task.step) + " " + std::string(label.zh);
-        question.en += (&task == &open.front() ? " (open: " : ", ") + std::to_string(task.step) + " " + std::string(label.en);
+        question.zh +=
+            (&task == &open.front() ? "（可办：" : "、") + std::to_string(task.step) + " " + std::string(label.zh);
+        question.en +=
+            (&task == &open.front() ? " (open: " : ", ") + std::to_string(task.step) + " " + std::string(label.en);
     }
     question.zh += open.empty() ? "：" : "）：";
     question.en += open.empty() ? ": " : "): ";
     const auto event_word = case_word.empty() ? std::string() : asked(context, arguments.get("EVENT"), question);
     if (case_word.empty() || event_word.empty())
-        throw usage_error("missing-argument", "", {"用法：rudang record 案卷 事项 --on 日期；事项一览见 rudang fields", "usage: rudang record CASE EVENT --on DATE; rudang fields lists the events"});
+        throw usage_error("missing-argument", "",
+                          {"用法：rudang record 案卷 事项 --on 日期；事项一览见 rudang fields",
+                           "usage: rudang record CASE EVENT --on DATE; rudang fields lists the events"});
     const auto* info = &event_named(context, event_word, open);
     Command command;
     command.event.name = info->name;
-    if (info->opens_case) throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
-    command.event.on = info->name == correction_event && !arguments.has("on") ? OccurredOn(context.today()) : day_of(context, arguments);
+    if (info->opens_case)
+        throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
+    command.event.on = info->name == correction_event && !arguments.has("on") ? OccurredOn(context.today())
+                                                                              : day_of(context, arguments);
     command.event.case_id = case_id;
     auto words = arguments.extras;
     if (arguments.has("from")) words.insert(words.end(), {"--from", arguments.get("from")});

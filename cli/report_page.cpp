@@ -9,12 +9,23 @@ namespace rudang::cli {
 std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
         }
     return out;
 }
@@ -68,7 +79,9 @@ document.querySelectorAll('input.filter').forEach(function(input){
     std::string out = "<!doctype html>\n<html lang=\"";
     out += language;
     out += "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">";
-    out += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">";
+    out +=
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+        "script-src 'unsafe-inline'\">";
     out += "<title>" + escaped(title) + "</title><style>";
     out += style;
     out += "</style></head><body>\n";
@@ -91,14 +104,20 @@ std::string bar_chart(std::string_view title, const std::vector<Bar>& bars) {
         words += (words.empty() ? "" : ", ") + bar.label + " " + std::to_string(bar.value);
     }
     const int height = static_cast<int>(bars.size()) * row + 8;
-    std::string out = "<svg role=\"img\" viewBox=\"0 0 " + std::to_string(width) + " " + std::to_string(height) + "\" width=\"" + std::to_string(width) + "\" height=\"" + std::to_string(height) + "\"><title>" +
+    std::string out = "<svg role=\"img\" viewBox=\"0 0 " + std::to_string(width) + " " + std::to_string(height) +
+                      "\" width=\"" + std::to_string(width) + "\" height=\"" + std::to_string(height) + "\"><title>" +
                       escaped(title) + "</title><desc>" + escaped(words) + "</desc>";
     int y = 4;
     for (const auto& bar : bars) {
         const int length = bar.value * (width - label - 60) / most;
-        const std::string open = bar.link.empty() ? "" : "<a href=\"" + escaped(bar.link) + "\">", close = bar.link.empty() ? "" : "</a>";
-        out += open + "<text x=\"" + std::to_string(above ? label : label - 8) + "\" y=\"" + std::to_string(y + (above ? 14 : 18)) + (above ? "\">" : "\" text-anchor=\"end\">") + escaped(bar.label) + "</text><rect x=\"" + std::to_string(label) + "\" y=\"" + std::to_string(y + bar_top) +
-               "\" width=\"" + std::to_string(std::max(length, 1)) + "\" height=\"18\"/><text x=\"" + std::to_string(label + length + 6) + "\" y=\"" + std::to_string(y + bar_top + 14) + "\">" + std::to_string(bar.value) + "</text>" + close;
+        const std::string open = bar.link.empty() ? "" : "<a href=\"" + escaped(bar.link) + "\">",
+                          close = bar.link.empty() ? "" : "</a>";
+        out += open + "<text x=\"" + std::to_string(above ? label : label - 8) + "\" y=\"" +
+               std::to_string(y + (above ? 14 : 18)) + (above ? "\">" : "\" text-anchor=\"end\">") +
+               escaped(bar.label) + "</text><rect x=\"" + std::to_string(label) + "\" y=\"" +
+               std::to_string(y + bar_top) + "\" width=\"" + std::to_string(std::max(length, 1)) +
+               "\" height=\"18\"/><text x=\"" + std::to_string(label + length + 6) + "\" y=\"" +
+               std::to_string(y + bar_top + 14) + "\">" + std::to_string(bar.value) + "</text>" + close;
         y += row;
     }
     return out + "</svg>";

@@ -9,32 +9,43 @@
 namespace rudang::cli {
 namespace {
 
-const StepInfo& step_info(Context& context, int step) { return context.workflow()->steps()[static_cast<std::size_t>(step - 1)]; }
+const StepInfo& step_info(Context& context, int step) {
+    return context.workflow()->steps()[static_cast<std::size_t>(step - 1)];
+}
 
 std::string step_name(Context& context, int step) {
-    return (context.language() == Language::zh ? "第 " + std::to_string(step) + " 步 " : "step " + std::to_string(step) + " ") + std::string(context.say(step_info(context, step).name));
+    return (context.language() == Language::zh ? "第 " + std::to_string(step) + " 步 "
+                                               : "step " + std::to_string(step) + " ") +
+           std::string(context.say(step_info(context, step).name));
 }
 
 // A task's step, with the event where that is not the one which gives the step its name.
 std::string task_name(Context& context, const Task& task) {
     auto text = step_name(context, task.step);
     if (task.event != step_info(context, task.step).completed_by)
-        if (const auto* info = find_event(context.workflow()->events(), task.event)) text += (context.language() == Language::zh ? "：" : ": ") + std::string(context.say(info->label));
+        if (const auto* info = find_event(context.workflow()->events(), task.event))
+            text += (context.language() == Language::zh ? "：" : ": ") + std::string(context.say(info->label));
     return text;
 }
 
 Json day_json(const std::optional<ComputedDay>& day) { return day ? Json(day->iso()) : Json(); }
 
 Json task_json(const Task& task) {
-    return {{"step", task.step}, {"event", task.event}, {"earliest", day_json(task.earliest)}, {"due", day_json(task.due)}, {"latest", day_json(task.latest)},
-            {"provisional", task.provisional}, {"rules", task.rules}};
+    return {{"step", task.step},
+            {"event", task.event},
+            {"earliest", day_json(task.earliest)},
+            {"due", day_json(task.due)},
+            {"latest", day_json(task.latest)},
+            {"provisional", task.provisional},
+            {"rules", task.rules}};
 }
 
 std::string task_days(Context& context, const Task& task) {
     const bool zh = context.language() == Language::zh;
     std::string text;
     const auto add = [&](const char* zh_name, const char* en_name, const std::optional<ComputedDay>& day) {
-        if (day) text += (text.empty() ? "" : zh ? "，" : ", ") + std::string(zh ? zh_name : en_name) + " " + day->iso();
+        if (day)
+            text += (text.empty() ? "" : zh ? "，" : ", ") + std::string(zh ? zh_name : en_name) + " " + day->iso();
     };
     add("最早", "earliest", task.earliest);
     add("应于", "due", task.due);
@@ -46,9 +57,13 @@ std::string task_days(Context& context, const Task& task) {
 AsOf read_as_of(Context& context, const std::string& words) {
     AsOf as_of;
     if (words.empty()) return as_of;
-    if (words.size() < 8 && std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; })) as_of.seq = std::stoll(words);
-    else if (const auto day = read_day(words, context.today())) as_of.day = *day;
-    else throw usage_error("bad-value", "--as-of", {"--as-of 应为日期或日志序号", "--as-of is a day or a journal sequence"});
+    if (words.size() < 8 && std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
+        as_of.seq = std::stoll(words);
+    else if (const auto day = read_day(words, context.today()))
+        as_of.day = *day;
+    else
+        throw usage_error("bad-value", "--as-of",
+                          {"--as-of 应为日期或日志序号", "--as-of is a day or a journal sequence"});
     return as_of;
 }
 
@@ -72,19 +87,26 @@ int run_show(Context& context, const Arguments& arguments) {
     // Corrections show: the day is the corrected one, what was struck out is gone. (The journal keeps both.)
     std::vector<HistoryItem> items;
     for (auto& item : view->history) {
-        const auto now = std::find_if(view->effective.begin(), view->effective.end(), [&](const Recorded& r) { return r.seq == item.recorded.seq; });
+        const auto now = std::find_if(view->effective.begin(), view->effective.end(),
+                                      [&](const Recorded& r) { return r.seq == item.recorded.seq; });
         if (!item.refused && item.recorded.event.name != correction_event && now == view->effective.end()) continue;
         items.push_back(item);
         if (!item.refused && now != view->effective.end()) items.back().recorded = *now;
     }
     for (const auto& item : items) {
         const auto* info = find_event(workflow.events(), item.recorded.event.name);
-        if (info && info->step) by_step[info->step].push_back(&item);
-        else elsewhere.push_back(&item);
+        if (info && info->step)
+            by_step[info->step].push_back(&item);
+        else
+            elsewhere.push_back(&item);
     }
-    const auto open = [&](int step) { return std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end(); };
+    const auto open = [&](int step) {
+        return std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end();
+    };
     const auto done_steps = view->instance->done_steps();
-    const auto done = [&](int step) { return std::find(done_steps.begin(), done_steps.end(), step) != done_steps.end(); };
+    const auto done = [&](int step) {
+        return std::find(done_steps.begin(), done_steps.end(), step) != done_steps.end();
+    };
     const auto step_state = [&](int step) { return open(step) ? "open" : done(step) ? "done" : "waiting"; };
 
     if (context.json()) {
@@ -97,27 +119,43 @@ int run_show(Context& context, const Arguments& arguments) {
         json["party_standing_from"] = standing ? Json(standing->iso()) : Json();
         json["steps"] = Json::array();
         for (const auto& step : workflow.steps()) {
-            Json entry{{"step", step.number}, {"id", step.id}, {"name", context.say(step.name)}, {"stage", step.stage}, {"status", step_state(step.number)}, {"events", Json::array()}};
+            Json entry{{"step", step.number},
+                       {"id", step.id},
+                       {"name", context.say(step.name)},
+                       {"stage", step.stage},
+                       {"status", step_state(step.number)},
+                       {"events", Json::array()}};
             for (const auto* item : by_step[step.number])
-                entry["events"].push_back({{"event", item->recorded.event.name}, {"on", item->recorded.event.on.iso()}, {"recorded_at", item->recorded.at.iso()},
-                                           {"actor", item->recorded.actor}, {"journal_seq", item->recorded.seq}, {"refused", item->refused}, {"rules", item->rules}});
+                entry["events"].push_back({{"event", item->recorded.event.name},
+                                           {"on", item->recorded.event.on.iso()},
+                                           {"recorded_at", item->recorded.at.iso()},
+                                           {"actor", item->recorded.actor},
+                                           {"journal_seq", item->recorded.seq},
+                                           {"refused", item->refused},
+                                           {"rules", item->rules}});
             json["steps"].push_back(std::move(entry));
         }
         json["tasks"] = Json::array();
         for (const auto& task : tasks) json["tasks"].push_back(task_json(task));
         json["findings"] = Json::array();
         for (const auto& finding : view->findings)
-            if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) json["findings"].push_back(to_json(finding, context.language()));
+            if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
+                json["findings"].push_back(to_json(finding, context.language()));
         context.print(json);
         return exit_done;
     }
 
     auto& screen = context.screen();
-    screen.line(printable(view->instance->title()) + "  " + row.case_id + "  " + status_text(context, state), Colour::bold);
-    if (standing) screen.line((zh ? "党龄自 " : "Party standing counts from ") + standing->iso() + (zh ? " 起计算" : ""));
+    screen.line(printable(view->instance->title()) + "  " + row.case_id + "  " + status_text(context, state),
+                Colour::bold);
+    if (standing)
+        screen.line((zh ? "党龄自 " : "Party standing counts from ") + standing->iso() + (zh ? " 起计算" : ""));
     if (arguments.has("as-of")) screen.line((zh ? "截至 " : "as of ") + arguments.get("as-of"), Colour::dim);
     context.print_today_note();
-    if (view->row.erased) screen.line(zh ? "本案的个人数据已销毁，不能再记录。" : "The personal data of this case was destroyed; nothing more can be recorded.", Colour::yellow);
+    if (view->row.erased)
+        screen.line(zh ? "本案的个人数据已销毁，不能再记录。"
+                       : "The personal data of this case was destroyed; nothing more can be recorded.",
+                    Colour::yellow);
     else if (!tasks.empty()) {
         screen.line();
         screen.line(zh ? "现在可办：" : "open now:", Colour::bold);
@@ -125,7 +163,9 @@ int run_show(Context& context, const Arguments& arguments) {
         for (const auto& task : tasks) {
             const auto pressing = task.due ? task.due : task.latest;
             const bool late = pressing && pressing->latest() < today;
-            rows.push_back({Cell(task_name(context, task)), Cell(task_days(context, task) + (late ? (zh ? "，已逾期" : ", overdue") : ""), late ? Colour::red : Colour::none)});
+            rows.push_back({Cell(task_name(context, task)),
+                            Cell(task_days(context, task) + (late ? (zh ? "，已逾期" : ", overdue") : ""),
+                                 late ? Colour::red : Colour::none)});
         }
         screen.table({}, rows, 2);
     }
@@ -133,8 +173,10 @@ int run_show(Context& context, const Arguments& arguments) {
     int notices = 0;
     for (const auto& finding : view->findings) {
         if (finding.verdict != Verdict::violated && finding.verdict != Verdict::undetermined) continue;
-        if (finding.severity == Severity::notice && !context.verbose()) ++notices;
-        else findings[finding.step].push_back(&finding);
+        if (finding.severity == Severity::notice && !context.verbose())
+            ++notices;
+        else
+            findings[finding.step].push_back(&finding);
     }
     int stage = 0;
     int names = 0;
@@ -143,7 +185,9 @@ int run_show(Context& context, const Arguments& arguments) {
         if (step.stage != stage) {
             stage = step.stage;
             screen.line();
-            screen.line((zh ? "第 " + std::to_string(stage) + " 阶段 " : "stage " + std::to_string(stage) + " ") + std::string(context.say(workflow.stages()[static_cast<std::size_t>(stage - 1)].name)), Colour::bold);
+            screen.line((zh ? "第 " + std::to_string(stage) + " 阶段 " : "stage " + std::to_string(stage) + " ") +
+                            std::string(context.say(workflow.stages()[static_cast<std::size_t>(stage - 1)].name)),
+                        Colour::bold);
         }
         const bool violated = findings.contains(step.number);
         const char* mark = open(step.number) ? "[>]" : done(step.number) ? (violated ? "[!]" : "[x]") : "[ ]";
@@ -151,33 +195,44 @@ int run_show(Context& context, const Arguments& arguments) {
         std::string by;
         for (const auto* item : by_step[step.number]) {
             if (item->refused) continue;
-            if (step.completed_by != item->recorded.event.name && item->recorded.event.name != "training_exempted" && item->recorded.event.name != "notice_closed") continue;
+            if (step.completed_by != item->recorded.event.name && item->recorded.event.name != "training_exempted" &&
+                item->recorded.event.name != "notice_closed")
+                continue;
             days += (days.empty() ? "" : zh ? "、" : ", ") + item->recorded.event.on.iso();
             by = item->recorded.actor;
         }
         std::string tail = days.empty() ? "" : days + (by.empty() ? "" : "  (" + by + ")");
-        const auto head = "  " + std::string(mark) + " " + pad(std::to_string(step.number), 3) + std::string(context.say(step.name));
-        screen.line(tail.empty() ? head : pad(head, names + 11) + tail,
-                    violated ? Colour::yellow : open(step.number) ? Colour::blue : done(step.number) ? Colour::green : Colour::dim);
+        const auto head =
+            "  " + std::string(mark) + " " + pad(std::to_string(step.number), 3) + std::string(context.say(step.name));
+        screen.line(tail.empty() ? head : pad(head, names + 11) + tail, violated            ? Colour::yellow
+                                                                        : open(step.number) ? Colour::blue
+                                                                        : done(step.number) ? Colour::green
+                                                                                            : Colour::dim);
         for (const auto* item : by_step[step.number])
             if (item->refused) {
                 std::string rules;
                 for (const auto& rule : item->rules) rules += (rules.empty() ? "" : ", ") + rule;
-                screen.paragraph((zh ? "曾被拒绝 " : "refused ") + item->recorded.event.on.iso() + ": " + rules, 10, Colour::dim);
+                screen.paragraph((zh ? "曾被拒绝 " : "refused ") + item->recorded.event.on.iso() + ": " + rules, 10,
+                                 Colour::dim);
             }
         if (violated)
             for (const auto* finding : findings[step.number]) print_finding(context, *finding, 10);
     }
     if (notices) {
         screen.line();
-        screen.line((zh ? "另有提示 " + std::to_string(notices) + " 条，用 rudang audit " : "and " + std::to_string(notices) + " notices; see rudang audit ") + row.case_id + (zh ? " 查看" : ""), Colour::dim);
+        screen.line((zh ? "另有提示 " + std::to_string(notices) + " 条，用 rudang audit "
+                        : "and " + std::to_string(notices) + " notices; see rudang audit ") +
+                        row.case_id + (zh ? " 查看" : ""),
+                    Colour::dim);
     }
     if (!elsewhere.empty()) {
         screen.line();
         screen.line(zh ? "其他事项" : "other events", Colour::bold);
         for (const auto* item : elsewhere) {
             const auto* info = find_event(workflow.events(), item->recorded.event.name);
-            screen.line("  " + item->recorded.event.on.iso() + "  " + (info ? std::string(context.say(info->label)) : item->recorded.event.name) + (item->refused ? (zh ? "（被拒绝）" : " (refused)") : "") + "  (" + item->recorded.actor + ")");
+            screen.line("  " + item->recorded.event.on.iso() + "  " +
+                        (info ? std::string(context.say(info->label)) : item->recorded.event.name) +
+                        (item->refused ? (zh ? "（被拒绝）" : " (refused)") : "") + "  (" + item->recorded.actor + ")");
         }
     }
     return exit_done;
@@ -194,12 +249,16 @@ int run_why(Context& context, const Arguments& arguments) {
         auto plain = normalized_name(word);
         if (plain.starts_with("第") && plain.ends_with("步")) plain = plain.substr(3, plain.size() - 6);
         for (const auto& info : workflow.steps())
-            if (plain == std::to_string(info.number) || word == info.id || word == info.name.zh || word == info.completed_by) step = info.number;
+            if (plain == std::to_string(info.number) || word == info.id || word == info.name.zh ||
+                word == info.completed_by)
+                step = info.number;
         if (!step) {
             std::vector<std::string> ids;
             for (const auto& info : workflow.steps()) ids.emplace_back(info.id);
             const auto guess = closest(word, ids);
-            throw usage_error("unknown-step", "STEP", {"没有这个步骤：" + word + (guess.empty() ? "" : "，是否指 " + guess + "？"), "there is no step " + word + (guess.empty() ? "" : "; did you mean " + guess + "?")});
+            throw usage_error("unknown-step", "STEP",
+                              {"没有这个步骤：" + word + (guess.empty() ? "" : "，是否指 " + guess + "？"),
+                               "there is no step " + word + (guess.empty() ? "" : "; did you mean " + guess + "?")});
         }
     } else {
         // The first step that would move the case on.
@@ -209,8 +268,16 @@ int run_why(Context& context, const Arguments& arguments) {
     }
     auto& screen = context.screen();
     if (state.ended) {
-        if (context.json()) context.print({{"case", row.case_id}, {"step", step ? Json(step) : Json()}, {"possible", false}, {"findings", Json::array()}, {"actions", Json::array()}, {"state", to_json(state)}});
-        else screen.line(zh ? "本案已结束：" + status_text(context, state) : "the case has ended: " + status_text(context, state));
+        if (context.json())
+            context.print({{"case", row.case_id},
+                           {"step", step ? Json(step) : Json()},
+                           {"possible", false},
+                           {"findings", Json::array()},
+                           {"actions", Json::array()},
+                           {"state", to_json(state)}});
+        else
+            screen.line(zh ? "本案已结束：" + status_text(context, state)
+                           : "the case has ended: " + status_text(context, state));
         return exit_findings;
     }
 
@@ -226,7 +293,9 @@ int run_why(Context& context, const Arguments& arguments) {
     const bool possible = reaction.kind == Reaction::Kind::taken;
     std::vector<const Finding*> obstacles;
     for (const auto& finding : reaction.findings)
-        if (finding.severity == Severity::block && (finding.verdict == Verdict::violated || (finding.verdict == Verdict::undetermined && !possible))) obstacles.push_back(&finding);
+        if (finding.severity == Severity::block &&
+            (finding.verdict == Verdict::violated || (finding.verdict == Verdict::undetermined && !possible)))
+            obstacles.push_back(&finding);
 
     // The steps to take first, in order, and the day on which this one becomes lawful.
     std::vector<Task> first;
@@ -243,12 +312,18 @@ int run_why(Context& context, const Arguments& arguments) {
     std::set<int> needed;
     for (const auto* finding : obstacles)
         if (finding->step && finding->step != step) needed.insert(finding->step);
-    std::stable_sort(obstacles.begin(), obstacles.end(), [](const Finding* a, const Finding* b) { return a->step < b->step; });
+    std::stable_sort(obstacles.begin(), obstacles.end(),
+                     [](const Finding* a, const Finding* b) { return a->step < b->step; });
     if (needed.empty()) first.clear();
     std::erase_if(first, [&](const Task& task) { return !needed.contains(task.step) && task.step != 8; });
 
     if (context.json()) {
-        Json json{{"case", row.case_id}, {"step", step}, {"event", attempt.event.name}, {"possible", possible}, {"earliest", day_json(earliest)}, {"state", to_json(state)}};
+        Json json{{"case", row.case_id},
+                  {"step", step},
+                  {"event", attempt.event.name},
+                  {"possible", possible},
+                  {"earliest", day_json(earliest)},
+                  {"state", to_json(state)}};
         json["findings"] = Json::array();
         for (const auto* finding : obstacles) json["findings"].push_back(to_json(*finding, context.language()));
         json["actions"] = Json::array();
@@ -256,7 +331,8 @@ int run_why(Context& context, const Arguments& arguments) {
         context.print(json);
         return possible ? exit_done : exit_findings;
     }
-    screen.line(step_name(context, step) + " — " + printable(view->instance->title()) + " " + row.case_id, Colour::bold);
+    screen.line(step_name(context, step) + " — " + printable(view->instance->title()) + " " + row.case_id,
+                Colour::bold);
     context.print_today_note();
     const auto done = view->instance->done_steps();
     const bool open = std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end();
@@ -269,7 +345,8 @@ int run_why(Context& context, const Arguments& arguments) {
     }
     if (possible) {
         screen.line(zh ? "今天就可以办。" : "It can be done today.", Colour::green);
-        screen.line((zh ? "记录： " : "record it: ") + std::string("rudang record ") + row.case_id + " " + attempt.event.name + " --on " + context.today().iso());
+        screen.line((zh ? "记录： " : "record it: ") + std::string("rudang record ") + row.case_id + " " +
+                    attempt.event.name + " --on " + context.today().iso());
         return exit_done;
     }
     screen.line(zh ? "现在还不能办，原因：" : "not yet, because:", Colour::yellow);
@@ -290,7 +367,8 @@ int run_next(Context& context, const Arguments& arguments) {
     int within = 30;
     if (auto words = arguments.get("within"); !words.empty()) {
         if (words.back() == 'd') words.pop_back();
-        if (words.empty() || words.size() > 5 || !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
+        if (words.empty() || words.size() > 5 ||
+            !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
             throw usage_error("bad-value", "--within", {"--within 写作 30d", "write --within like 30d"});
         within = std::stoi(words);
     }
@@ -298,7 +376,8 @@ int run_next(Context& context, const Arguments& arguments) {
     context.require(Action::read_cases);
     const auto today = context.today();
     constexpr int limit = 500;
-    const auto rows = ledger.tasks_due(arguments.has("overdue") ? today.plus_days(-1) : today.plus_days(within), limit + 1, context.actor());
+    const auto rows = ledger.tasks_due(arguments.has("overdue") ? today.plus_days(-1) : today.plus_days(within),
+                                       limit + 1, context.actor());
     std::vector<std::string> ids;
     for (const auto& due : rows) ids.push_back(due.row.case_id);
     const auto names = context.revealed(ids);
@@ -318,8 +397,12 @@ int run_next(Context& context, const Arguments& arguments) {
             item["overdue"] = overdue;
             items.push_back(std::move(item));
         }
-        table.push_back({Cell(pressing.iso(), overdue ? Colour::red : Colour::none), Cell(row.row.case_id), Cell(printable(name)),
-                         Cell(task_name(context, row.task) + (overdue ? (zh ? "，已逾期 " + std::to_string(today.number() - pressing.latest().number()) + " 天" : ", " + std::to_string(today.number() - pressing.latest().number()) + " days overdue") : ""))});
+        table.push_back(
+            {Cell(pressing.iso(), overdue ? Colour::red : Colour::none), Cell(row.row.case_id), Cell(printable(name)),
+             Cell(task_name(context, row.task) +
+                  (overdue ? (zh ? "，已逾期 " + std::to_string(today.number() - pressing.latest().number()) + " 天"
+                                 : ", " + std::to_string(today.number() - pressing.latest().number()) + " days overdue")
+                           : ""))});
     }
     if (context.json()) {
         context.print({{"today", today.iso()}, {"items", items}});
@@ -330,15 +413,25 @@ int run_next(Context& context, const Arguments& arguments) {
         std::vector<std::pair<std::string, Task>> tasks;
         for (const auto& row : rows) {
             const auto named = names.find(row.row.case_id);
-            tasks.emplace_back(row.row.case_id + " " + (named == names.end() ? row.row.title : named->second), row.task);
+            tasks.emplace_back(row.row.case_id + " " + (named == names.end() ? row.row.title : named->second),
+                               row.task);
         }
         context.expect_permitted(ledger.note_export("ics", ids, context.actor()));
         write_private(path, calendar(context, tasks));
     }
     context.print_today_note();
-    if (table.empty()) context.screen().line(arguments.has("overdue") ? std::string(zh ? "没有逾期的事项。" : "Nothing is overdue.") : zh ? std::to_string(within) + " 天内没有到期的事项；看更远可加大 --within 的天数" : "Nothing is due within " + std::to_string(within) + " days; look further with a larger --within", Colour::green);
-    else context.screen().table(zh ? std::vector<Cell>{"期限", "案卷", "姓名", "步骤"} : std::vector<Cell>{"due", "case", "name", "step"}, table);
-    if (rows.size() > limit) context.screen().line(zh ? "……只列出前 500 项" : "... only the first 500 are listed", Colour::dim);
+    if (table.empty())
+        context.screen().line(
+            arguments.has("overdue") ? std::string(zh ? "没有逾期的事项。" : "Nothing is overdue.")
+            : zh ? std::to_string(within) + " 天内没有到期的事项；看更远可加大 --within 的天数"
+                 : "Nothing is due within " + std::to_string(within) + " days; look further with a larger --within",
+            Colour::green);
+    else
+        context.screen().table(
+            zh ? std::vector<Cell>{"期限", "案卷", "姓名", "步骤"} : std::vector<Cell>{"due", "case", "name", "step"},
+            table);
+    if (rows.size() > limit)
+        context.screen().line(zh ? "……只列出前 500 项" : "... only the first 500 are listed", Colour::dim);
     return exit_done;
 }
 
@@ -354,9 +447,17 @@ int run_forecast(Context& context, const Arguments& arguments) {
         parts >> name >> on >> date;
         const auto* info = find_event(context.workflow()->events(), name);
         const auto day = read_day(on == "on" || on == "于" ? date : on, context.today());
-        if (!info || !day) throw usage_error("bad-value", "--what-if", {"写作：事项 on 日期，如 talk_held on 2026-07-01", "write EVENT on DATE, like talk_held on 2026-07-01"});
+        if (!info || !day)
+            throw usage_error("bad-value", "--what-if",
+                              {"写作：事项 on 日期，如 talk_held on 2026-07-01",
+                               "write EVENT on DATE, like talk_held on 2026-07-01"});
         Recorded supposed;
-        supposed.event = {.case_id = row.case_id, .name = name, .on = *day, .fields = context.workflow()->favourable_fields(name, *day), .note = {}, .attachments = {}};
+        supposed.event = {.case_id = row.case_id,
+                          .name = name,
+                          .on = *day,
+                          .fields = context.workflow()->favourable_fields(name, *day),
+                          .note = {},
+                          .attachments = {}};
         const auto reaction = view->instance->apply(supposed, Judging::strict, {}, std::max(context.today(), *day));
         if (reaction.kind != Reaction::Kind::taken) {
             Failure refused{exit_findings, {}};
@@ -384,8 +485,13 @@ int run_forecast(Context& context, const Arguments& arguments) {
         provisional |= task.provisional;
         rows.push_back({Cell(task_name(context, task)), earliest, day(task.due), day(task.latest)});
     }
-    context.screen().table(zh ? std::vector<Cell>{"步骤", "最早", "应办", "最迟"} : std::vector<Cell>{"step", "earliest", "due", "latest"}, rows);
-    if (provisional && !context.quiet()) context.screen().paragraph(zh ? "* 暂定：前面的步骤办理之日，或尚未公布的放假安排，会使它推后。" : "* provisional: earlier steps, or holidays not published yet, may move it.", 0, Colour::dim);
+    context.screen().table(
+        zh ? std::vector<Cell>{"步骤", "最早", "应办", "最迟"} : std::vector<Cell>{"step", "earliest", "due", "latest"},
+        rows);
+    if (provisional && !context.quiet())
+        context.screen().paragraph(zh ? "* 暂定：前面的步骤办理之日，或尚未公布的放假安排，会使它推后。"
+                                      : "* provisional: earlier steps, or holidays not published yet, may move it.",
+                                   0, Colour::dim);
     return exit_done;
 }
 

@@ -43,24 +43,31 @@ SourceFacts read_lines(Context& context, const std::string& path, const std::fun
     SourceFacts facts;
     std::map<std::string, recruitment::LedgerRow> by_case;
     std::vector<std::string> order;
-    read_event_lines(content, path, *context.workflow(), facts.problems, [&](Event event, int line) {
-        if (event.name == correction_event) {
-            facts.problems.push_back({"not-in-files", path + ":" + std::to_string(line), {"更正只用于账本；文件里请直接改正", "corrections belong to ledgers; in a file correct the line itself"}});
-            return;
-        }
-        auto& row = by_case[event.case_id];
-        if (row.events.empty()) {
-            order.push_back(event.case_id);
-            row.place = {path == "-" ? "" : path, {}, line, {}};
-        }
-        row.place.row = std::min(row.place.row, line);
-        if (event.name == "application_submitted" && event.fields.contains("applicant")) row.name = event.fields["applicant"].value("name", std::string{});
-        Recorded recorded;
-        recorded.origin = Origin::imported;
-        recorded.place = {path == "-" ? "" : path, {}, line, {}};
-        recorded.event = std::move(event);
-        row.events.push_back(std::move(recorded));
-    }, Lines::older_records);
+    read_event_lines(
+        content, path, *context.workflow(), facts.problems,
+        [&](Event event, int line) {
+            if (event.name == correction_event) {
+                facts.problems.push_back({"not-in-files",
+                                          path + ":" + std::to_string(line),
+                                          {"更正只用于账本；文件里请直接改正",
+                                           "corrections belong to ledgers; in a file correct the line itself"}});
+                return;
+            }
+            auto& row = by_case[event.case_id];
+            if (row.events.empty()) {
+                order.push_back(event.case_id);
+                row.place = {path == "-" ? "" : path, {}, line, {}};
+            }
+            row.place.row = std::min(row.place.row, line);
+            if (event.name == "application_submitted" && event.fields.contains("applicant"))
+                row.name = event.fields["applicant"].value("name", std::string{});
+            Recorded recorded;
+            recorded.origin = Origin::imported;
+            recorded.place = {path == "-" ? "" : path, {}, line, {}};
+            recorded.event = std::move(event);
+            row.events.push_back(std::move(recorded));
+        },
+        Lines::older_records);
     if (!facts.problems.empty()) throw Failure{exit_usage, facts.problems};
     for (const auto& id : order) each({id, std::move(by_case[id])});
     return facts;
@@ -71,15 +78,19 @@ SourceFacts read_lines(Context& context, const std::string& path, const std::fun
 bool is_table_file(const std::string& path) {
     if (path == "-") return false;
     const auto format = tables::format_of(path);
-    if (format == tables::Format::xlsx || format == tables::Format::ods || path.ends_with(".csv") || path.ends_with(".xls") || path.ends_with(".tsv")) return true;
+    if (format == tables::Format::xlsx || format == tables::Format::ods || path.ends_with(".csv") ||
+        path.ends_with(".xls") || path.ends_with(".tsv"))
+        return true;
     return path.ends_with(".xlsx") || path.ends_with(".ods");
 }
 
-SourceFacts read_source(Context& context, const std::string& path, const Mappings& mappings, const std::function<void(SourceCase)>& each) {
+SourceFacts read_source(Context& context, const std::string& path, const Mappings& mappings,
+                        const std::function<void(SourceCase)>& each) {
     if (!is_table_file(path)) return read_lines(context, path, each);
     SourceFacts facts;
     facts.table = true;
-    recruitment::Intake intake(path, mappings.chosen(), [&](const std::string& signature) { return mappings.remembered(signature); });
+    recruitment::Intake intake(path, mappings.chosen(),
+                               [&](const std::string& signature) { return mappings.remembered(signature); });
     Names names;
     const auto person = [&](recruitment::LedgerRow row) {
         facts.hidden_rows += row.hidden;
@@ -87,14 +98,21 @@ SourceFacts read_source(Context& context, const std::string& path, const Mapping
         for (auto& recorded : row.events) recorded.event.case_id = id;
         each({id, std::move(row)});
     };
-    tables::read_table(path, [&](const tables::Row& row) { return intake.take(row, person), true; }, facts.problems);
+    tables::read_table(
+        path, [&](const tables::Row& row) { return intake.take(row, person), true; }, facts.problems);
     if (facts.problems.empty()) intake.finish(person);
     facts.mappings = intake.mappings();
     facts.sheets_without_header = intake.sheets_without_header();
     facts.people_without_dates = intake.people_without_dates();
     if (facts.problems.empty()) mappings.keep(facts.mappings);
     if (facts.problems.empty() && facts.mappings.empty())
-        facts.problems.push_back({"no-header", path, {"没有找到表头：前 20 行里应有一行写明“姓名”和各步骤的时间，如“申请入党时间”（对应关系也可用 --mapping 指定：文件不存在时会写出一份供填写）", "no header was found: one of the first 20 rows should name 姓名 and the days of steps, like 申请入党时间 (or give --mapping: a file that is not there is written for you to fill in)"}});
+        facts.problems.push_back(
+            {"no-header",
+             path,
+             {"没有找到表头：前 20 行里应有一行写明“姓名”和各步骤的时间，如“申请入党时间”（对应关系也可用 --mapping "
+              "指定：文件不存在时会写出一份供填写）",
+              "no header was found: one of the first 20 rows should name 姓名 and the days of steps, like 申请入党时间 "
+              "(or give --mapping: a file that is not there is written for you to fill in)"}});
     if (!facts.problems.empty()) throw Failure{exit_usage, facts.problems};
     return facts;
 }

@@ -24,13 +24,14 @@ struct SourceFacts {
     std::vector<std::string> sheets_without_header;
     std::size_t hidden_rows = 0;
     std::map<std::string, std::vector<int>> people_without_dates;  // rows by sheet
-    Problems problems;  // of the file as a whole, and of cells
+    Problems problems;                                             // of the file as a whole, and of cells
 };
 
 bool is_table_file(const std::string& path);
 
 // Calls `each` for every person of the file. Problems that keep it from being read as a whole fail; problems of cells
 // come with their person. May be called again for a second pass.
-SourceFacts read_source(Context& context, const std::string& path, const Mappings& mappings, const std::function<void(SourceCase)>& each);
+SourceFacts read_source(Context& context, const std::string& path, const Mappings& mappings,
+                        const std::function<void(SourceCase)>& each);
 
 }  // namespace rudang::cli

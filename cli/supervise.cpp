@@ -13,7 +13,12 @@ namespace {
 
 std::string step_words(Context& context, const State& state) {
     std::string text;
-    for (const int step : state.steps) text += (text.empty() ? "" : context.language() == Language::zh ? "、" : ", ") + std::to_string(step) + " " + std::string(context.say(context.workflow()->steps()[static_cast<std::size_t>(step - 1)].name));
+    for (const int step : state.steps)
+        text += (text.empty()                         ? ""
+                 : context.language() == Language::zh ? "、"
+                                                      : ", ") +
+                std::to_string(step) + " " +
+                std::string(context.say(context.workflow()->steps()[static_cast<std::size_t>(step - 1)].name));
     return text;
 }
 
@@ -21,8 +26,10 @@ int days_of(const Arguments& arguments, const char* option, int otherwise) {
     auto words = arguments.get(option);
     if (words.empty()) return otherwise;
     if (words.back() == 'd') words.pop_back();
-    if (words.empty() || words.size() > 5 || !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
-        throw usage_error("bad-value", std::string("--") + option, {std::string("--") + option + " 写作 30d", std::string("write --") + option + " like 30d"});
+    if (words.empty() || words.size() > 5 ||
+        !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
+        throw usage_error("bad-value", std::string("--") + option,
+                          {std::string("--") + option + " 写作 30d", std::string("write --") + option + " like 30d"});
     return std::stoi(words);
 }
 
@@ -37,7 +44,8 @@ std::vector<Stalled> stalled_cases(Context& context, const std::string& org, int
     for (auto& row : context.ledger().cases(context.actor(), org)) {
         const auto last = Day::parse(row.last_on);
         if (row.state.ended || row.erased || !last || row.state.steps.empty()) continue;
-        if (const int days = context.today().number() - last->number(); days > over) list.push_back({std::move(row), days});
+        if (const int days = context.today().number() - last->number(); days > over)
+            list.push_back({std::move(row), days});
     }
     std::stable_sort(list.begin(), list.end(), [](const Stalled& a, const Stalled& b) { return a.days > b.days; });
     return list;
@@ -59,8 +67,14 @@ int run_stalled(Context& context, const Arguments& arguments) {
     for (const auto& stalled : list) {
         const auto named = names.find(stalled.row.case_id);
         const auto& name = named == names.end() ? stalled.row.title : named->second;
-        items.push_back({{"case", stalled.row.case_id}, {"name", name}, {"org", stalled.row.org}, {"days", stalled.days}, {"since", stalled.row.last_on}, {"state", to_json(stalled.row.state)}});
-        rows.push_back({Cell(std::to_string(stalled.days)), Cell(stalled.row.case_id), Cell(printable(name)), Cell(context.org_name(stalled.row.org)), Cell(step_words(context, stalled.row.state))});
+        items.push_back({{"case", stalled.row.case_id},
+                         {"name", name},
+                         {"org", stalled.row.org},
+                         {"days", stalled.days},
+                         {"since", stalled.row.last_on},
+                         {"state", to_json(stalled.row.state)}});
+        rows.push_back({Cell(std::to_string(stalled.days)), Cell(stalled.row.case_id), Cell(printable(name)),
+                        Cell(context.org_name(stalled.row.org)), Cell(step_words(context, stalled.row.state))});
         ++by_org[stalled.row.org];
         ++by_step[step_words(context, stalled.row.state)];
     }
@@ -69,18 +83,24 @@ int run_stalled(Context& context, const Arguments& arguments) {
         return exit_done;
     }
     context.print_today_note();
-    if (rows.empty()) context.screen().line(zh ? "没有停滞的案卷。" : "No case is stalled.", Colour::green);
-    else context.screen().table(zh ? std::vector<Cell>{"天数", "案卷", "姓名", "组织", "停在"} : std::vector<Cell>{"days", "case", "name", "org", "waiting for"}, rows);
+    if (rows.empty())
+        context.screen().line(zh ? "没有停滞的案卷。" : "No case is stalled.", Colour::green);
+    else
+        context.screen().table(zh ? std::vector<Cell>{"天数", "案卷", "姓名", "组织", "停在"}
+                                  : std::vector<Cell>{"days", "case", "name", "org", "waiting for"},
+                               rows);
     if (by_org.size() > 1) {
         context.screen().line();
         rows.clear();
-        for (const auto& [id, count] : by_org) rows.push_back({Cell(context.org_name(id)), Cell(std::to_string(count))});
+        for (const auto& [id, count] : by_org)
+            rows.push_back({Cell(context.org_name(id)), Cell(std::to_string(count))});
         context.screen().table({}, rows, 2);
     }
     return exit_done;
 }
 
-// ---- the report ---------------------------------------------------------------------------------------------------------
+// ---- the report
+// ---------------------------------------------------------------------------------------------------------
 
 int run_report(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
@@ -115,70 +135,111 @@ int run_report(Context& context, const Arguments& arguments) {
         }
         for (const auto& recorded : each.effective)
             if (recorded.event.name == "admission_decided" && recorded.event.fields.value("outcome", "") == "approved")
-                if (const auto month = months.find(recorded.event.on.iso().substr(0, 7)); month != months.end()) ++month->second;
+                if (const auto month = months.find(recorded.event.on.iso().substr(0, 7)); month != months.end())
+                    ++month->second;
     }
-    std::string body = "<h1>" + escaped(ledger.orgs().empty() ? "" : ledger.orgs().front().name) + " " + h("发展党员工作报告", "recruitment report") + "</h1><p class=\"dim\">" + h("截至 ", "as of ") + today.iso() + (context.today_given() ? h("（试算日期）", " (a supposed day)") : "") + "</p><ul class=\"numbers\">";
-    for (const auto& [label, count] : {std::pair{h("在办", "running"), running}, {h("已结束", "ended"), ended}, {h("未解决的问题", "open findings"), open_findings}, {h("无法判定", "undetermined"), undetermined}, {h("已解决的问题", "settled findings"), static_cast<int>(settled.size())}})
+    std::string body = "<h1>" + escaped(ledger.orgs().empty() ? "" : ledger.orgs().front().name) + " " +
+                       h("发展党员工作报告", "recruitment report") + "</h1><p class=\"dim\">" + h("截至 ", "as of ") +
+                       today.iso() + (context.today_given() ? h("（试算日期）", " (a supposed day)") : "") +
+                       "</p><ul class=\"numbers\">";
+    for (const auto& [label, count] : {std::pair{h("在办", "running"), running},
+                                       {h("已结束", "ended"), ended},
+                                       {h("未解决的问题", "open findings"), open_findings},
+                                       {h("无法判定", "undetermined"), undetermined},
+                                       {h("已解决的问题", "settled findings"), static_cast<int>(settled.size())}})
         body += "<li><b>" + std::to_string(count) + "</b>" + label + "</li>";
     body += "</ul><h2>" + h("各阶段人数", "By stage") + "</h2>";
     std::vector<Bar> bars;
-    for (const auto& stage : context.workflow()->stages()) bars.push_back({std::to_string(stage.number) + " " + std::string(context.say(stage.name)), stages[stage.number], "#cases"});
+    for (const auto& stage : context.workflow()->stages())
+        bars.push_back({std::to_string(stage.number) + " " + std::string(context.say(stage.name)), stages[stage.number],
+                        "#cases"});
     body += bar_chart(h("各阶段在办人数", "running cases by stage"), bars);
     bars.clear();
     for (const auto& [month, count] : months) bars.push_back({month, count});
-    body += "<h2>" + h("近十二个月接收预备党员", "Admissions in twelve months") + "</h2>" + bar_chart(h("每月批准接收人数", "approved each month"), bars);
+    body += "<h2>" + h("近十二个月接收预备党员", "Admissions in twelve months") + "</h2>" +
+            bar_chart(h("每月批准接收人数", "approved each month"), bars);
     if (!overdue.empty()) {
         bars.clear();
         for (const auto& [id, count] : overdue) {
             const auto& rules = context.workflow()->rules();
-            const auto rule = std::find_if(rules.begin(), rules.end(), [&](const RuleInfo& each) { return each.id == id; });
+            const auto rule =
+                std::find_if(rules.begin(), rules.end(), [&](const RuleInfo& each) { return each.id == id; });
             bars.push_back({rule == rules.end() ? id : std::string(context.say(rule->statement)), count});
         }
-        body += "<h2>" + h("逾期事项", "Overdue by rule") + "</h2>" + bar_chart(h("各规则逾期数", "overdue by rule"), bars);
+        body +=
+            "<h2>" + h("逾期事项", "Overdue by rule") + "</h2>" + bar_chart(h("各规则逾期数", "overdue by rule"), bars);
     }
     const auto plans = ledger.plan_states(today.year(), context.actor());
     if (!plans.empty()) {
-        body += "<h2>" + h("计划与接收", "Plan and admissions") + "</h2><table><thead><tr><th>" + h("组织", "org") + "</th><th>" + h("计划", "planned") + "</th><th>" + h("已用", "used") + "</th><th>" + h("已列发展对象", "reserved") + "</th><th>" + h("剩余", "left") + "</th></tr></thead><tbody>";
+        body += "<h2>" + h("计划与接收", "Plan and admissions") + "</h2><table><thead><tr><th>" + h("组织", "org") +
+                "</th><th>" + h("计划", "planned") + "</th><th>" + h("已用", "used") + "</th><th>" +
+                h("已列发展对象", "reserved") + "</th><th>" + h("剩余", "left") + "</th></tr></thead><tbody>";
         for (const auto& plan : plans)
-            body += "<tr><td>" + escaped(context.org_name(plan.org)) + "</td><td>" + std::to_string(plan.total) + "</td><td>" + std::to_string(plan.used_in_all()) + "</td><td>" + std::to_string(plan.reserved) + "</td><td>" + std::to_string(plan.total - plan.used_in_all()) + "</td></tr>";
+            body += "<tr><td>" + escaped(context.org_name(plan.org)) + "</td><td>" + std::to_string(plan.total) +
+                    "</td><td>" + std::to_string(plan.used_in_all()) + "</td><td>" + std::to_string(plan.reserved) +
+                    "</td><td>" + std::to_string(plan.total - plan.used_in_all()) + "</td></tr>";
         body += "</tbody></table>";
     }
     const auto stalled = stalled_cases(context, org, 90);
     body += "<h2>" + h("停滞超过 90 天", "Stalled for more than 90 days") + "</h2>";
-    if (stalled.empty()) body += "<p class=\"good\">" + h("没有。", "None.") + "</p>";
+    if (stalled.empty())
+        body += "<p class=\"good\">" + h("没有。", "None.") + "</p>";
     else {
-        body += "<div class=\"wide\"><table class=\"sortable\" id=\"stalled\"><thead><tr><th>" + h("天数", "days") + "</th><th>" + h("案卷", "case") + "</th><th>" + h("姓名", "name") + "</th><th>" + h("停在", "waiting for") + "</th></tr></thead><tbody>";
+        body += "<div class=\"wide\"><table class=\"sortable\" id=\"stalled\"><thead><tr><th>" + h("天数", "days") +
+                "</th><th>" + h("案卷", "case") + "</th><th>" + h("姓名", "name") + "</th><th>" +
+                h("停在", "waiting for") + "</th></tr></thead><tbody>";
         for (const auto& each : stalled) {
             std::string name = each.row.title;
             for (const auto& known : judged)
                 if (known.row.case_id == each.row.case_id) name = known.row.title;
-            body += "<tr><td>" + std::to_string(each.days) + "</td><td><a href=\"#case-" + each.row.case_id + "\">" + each.row.case_id + "</a></td><td>" + escaped(name) + "</td><td>" + escaped(step_words(context, each.row.state)) + "</td></tr>";
+            body += "<tr><td>" + std::to_string(each.days) + "</td><td><a href=\"#case-" + each.row.case_id + "\">" +
+                    each.row.case_id + "</a></td><td>" + escaped(name) + "</td><td>" +
+                    escaped(step_words(context, each.row.state)) + "</td></tr>";
         }
         body += "</tbody></table></div>";
     }
-    body += "<h2 id=\"cases\">" + h("案卷", "Cases") + "</h2><label>" + h("筛选 ", "filter ") + "<input type=\"search\" class=\"filter\" data-table=\"all\"></label><div class=\"wide\"><table class=\"sortable\" id=\"all\"><thead><tr><th>" + h("案卷", "case") + "</th><th>" + h("姓名", "name") + "</th><th>" + h("组织", "org") + "</th><th>" + h("现状", "status") + "</th><th>" + h("最近日期", "last") + "</th><th>" + h("问题", "findings") + "</th></tr></thead><tbody>";
+    body += "<h2 id=\"cases\">" + h("案卷", "Cases") + "</h2><label>" + h("筛选 ", "filter ") +
+            "<input type=\"search\" class=\"filter\" data-table=\"all\"></label><div class=\"wide\"><table "
+            "class=\"sortable\" id=\"all\"><thead><tr><th>" +
+            h("案卷", "case") + "</th><th>" + h("姓名", "name") + "</th><th>" + h("组织", "org") + "</th><th>" +
+            h("现状", "status") + "</th><th>" + h("最近日期", "last") + "</th><th>" + h("问题", "findings") +
+            "</th></tr></thead><tbody>";
     for (const auto& each : judged) {
         const auto count = std::count_if(each.findings.begin(), each.findings.end(), is_open);
-        body += "<tr><td><a href=\"#case-" + each.row.case_id + "\">" + each.row.case_id + "</a></td><td>" + escaped(each.row.title) + "</td><td>" + escaped(context.org_name(each.row.org)) + "</td><td>" + escaped(status_text(context, each.row.state)) + "</td><td>" + each.row.last_on + "</td><td" + (count ? " class=\"violated\"" : "") + ">" + std::to_string(count) + "</td></tr>";
+        body += "<tr><td><a href=\"#case-" + each.row.case_id + "\">" + each.row.case_id + "</a></td><td>" +
+                escaped(each.row.title) + "</td><td>" + escaped(context.org_name(each.row.org)) + "</td><td>" +
+                escaped(status_text(context, each.row.state)) + "</td><td>" + each.row.last_on + "</td><td" +
+                (count ? " class=\"violated\"" : "") + ">" + std::to_string(count) + "</td></tr>";
     }
     body += "</tbody></table></div><h2>" + h("时间线", "Timelines") + "</h2>";
     for (const auto& each : judged) {
-        body += "<details id=\"case-" + each.row.case_id + "\"><summary>" + escaped(each.row.title) + " " + each.row.case_id + " " + escaped(status_text(context, each.row.state)) + "</summary><table><tbody>";
+        body += "<details id=\"case-" + each.row.case_id + "\"><summary>" + escaped(each.row.title) + " " +
+                each.row.case_id + " " + escaped(status_text(context, each.row.state)) + "</summary><table><tbody>";
         for (const auto& recorded : each.effective) {
             const auto* info = find_event(context.workflow()->events(), recorded.event.name);
-            body += "<tr><td>" + recorded.event.on.iso() + "</td><td>" + (info && info->step ? std::to_string(info->step) : "") + "</td><td>" + escaped(info ? context.say(info->label) : recorded.event.name) + "</td><td class=\"dim\">" + h("录入 ", "entered ") + recorded.at.iso().substr(0, 10) + " " + escaped(recorded.actor) + " #" + std::to_string(recorded.seq) + "</td></tr>";
+            body += "<tr><td>" + recorded.event.on.iso() + "</td><td>" +
+                    (info && info->step ? std::to_string(info->step) : "") + "</td><td>" +
+                    escaped(info ? context.say(info->label) : recorded.event.name) + "</td><td class=\"dim\">" +
+                    h("录入 ", "entered ") + recorded.at.iso().substr(0, 10) + " " + escaped(recorded.actor) + " #" +
+                    std::to_string(recorded.seq) + "</td></tr>";
         }
         body += "</tbody></table>";
         for (const auto& finding : each.findings)
             if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
-                body += "<p class=\"" + std::string(word(finding.verdict)) + "\">" + escaped(finding.words(context.language())) + " <span class=\"dim\">" + escaped(basis_text(context, finding)) + "</span></p>";
+                body += "<p class=\"" + std::string(word(finding.verdict)) + "\">" +
+                        escaped(finding.words(context.language())) + " <span class=\"dim\">" +
+                        escaped(basis_text(context, finding)) + "</span></p>";
         body += "</details>\n";
     }
     const auto checkpoint = *Checkpoint::parse(ledger.checkpoint());
-    body += "<h2>" + h("日志", "Journal") + "</h2><p>" + h("本报告依据的历史：", "the history this report rests on: ") + "<br><code>" + escaped(checkpoint.origin) + "<br>" + std::to_string(checkpoint.size) + "<br>" + base64(checkpoint.root) + "</code></p>";
+    body += "<h2>" + h("日志", "Journal") + "</h2><p>" + h("本报告依据的历史：", "the history this report rests on: ") +
+            "<br><code>" + escaped(checkpoint.origin) + "<br>" + std::to_string(checkpoint.size) + "<br>" +
+            base64(checkpoint.root) + "</code></p>";
     write_private(to, page(h("发展党员工作报告", "Recruitment report"), zh ? "zh-CN" : "en", body));
-    if (context.json()) context.print({{"report", to}, {"cases", judged.size()}, {"open_findings", open_findings}});
-    else if (!context.quiet()) context.screen().line(h("已写入 ", "written to ") + to, Colour::green);
+    if (context.json())
+        context.print({{"report", to}, {"cases", judged.size()}, {"open_findings", open_findings}});
+    else if (!context.quiet())
+        context.screen().line(h("已写入 ", "written to ") + to, Colour::green);
     return exit_done;
 }
 

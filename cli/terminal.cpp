@@ -17,7 +17,8 @@ struct Character {
 // The next character, or one byte that is no character (code -1).
 Character next(std::string_view text) {
     utf8proc_int32_t code = -1;
-    const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &code);
+    const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                         static_cast<utf8proc_ssize_t>(text.size()), &code);
     if (length <= 0) return {text.substr(0, 1), -1};
     return {text.substr(0, static_cast<std::size_t>(length)), code};
 }
@@ -25,7 +26,8 @@ Character next(std::string_view text) {
 int width_of(utf8proc_int32_t code) { return code < 0 ? 1 : utf8proc_charwidth(code); }
 
 bool closes(std::string_view bytes) {
-    static constexpr std::string_view marks[] = {",", ".", ";", ":", ")", "!", "?", "，", "。", "；", "：", "）", "！", "？", "、", "”", "》", "」", "』"};
+    static constexpr std::string_view marks[] = {",",  ".",  ";",  ":",  ")",  "!", "?",  "，", "。", "；",
+                                                 "：", "）", "！", "？", "、", "”", "》", "」", "』"};
     return std::find(std::begin(marks), std::end(marks), bytes) != std::end(marks);
 }
 
@@ -58,10 +60,14 @@ std::string printable(std::string_view text) {
     while (!text.empty()) {
         const auto character = next(text);
         const auto c = character.code;
-        const bool control = (c >= 0 && c < 0x20) || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-        if (control) clean += ' ';
-        else if (character.code < 0) clean += '?';
-        else clean += character.bytes;
+        const bool control = (c >= 0 && c < 0x20) || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f ||
+                             (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+        if (control)
+            clean += ' ';
+        else if (character.code < 0)
+            clean += '?';
+        else
+            clean += character.bytes;
         text.remove_prefix(character.bytes.size());
     }
     return clean;
@@ -71,7 +77,7 @@ std::vector<std::string> wrap(std::string_view text, int columns) {
     std::vector<std::string> lines;
     std::string line;
     int used = 0;
-    std::size_t break_at = 0;  // bytes of `line` that may stay when it is too long
+    std::size_t break_at = 0;   // bytes of `line` that may stay when it is too long
     std::size_t last_open = 0;  // where the last character that is no closing mark begins
     while (!text.empty()) {
         const auto character = next(text);
@@ -111,7 +117,8 @@ std::string Screen::coloured(std::string_view text, Colour colour) const {
 void Screen::line(std::string_view text, Colour colour) { out_ << coloured(printable(text), colour) << '\n'; }
 
 void Screen::paragraph(std::string_view text, int indent, Colour colour) {
-    for (const auto& part : wrap(printable(text), std::max(20, columns_ - indent))) out_ << std::string(static_cast<std::size_t>(indent), ' ') << coloured(part, colour) << '\n';
+    for (const auto& part : wrap(printable(text), std::max(20, columns_ - indent)))
+        out_ << std::string(static_cast<std::size_t>(indent), ' ') << coloured(part, colour) << '\n';
 }
 
 void Screen::table(const std::vector<Cell>& header, const std::vector<std::vector<Cell>>& given, int indent) {
@@ -130,18 +137,22 @@ void Screen::table(const std::vector<Cell>& header, const std::vector<std::vecto
         int at = indent;
         for (std::size_t i = 0; i < row.size(); ++i) {
             if (i + 1 < row.size()) {
-                text += coloured(row[i].text, row[i].colour) + std::string(static_cast<std::size_t>(widths[i] - width(row[i].text) + 2), ' ');
+                text += coloured(row[i].text, row[i].colour) +
+                        std::string(static_cast<std::size_t>(widths[i] - width(row[i].text) + 2), ' ');
                 at += widths[i] + 2;
                 continue;
             }
             if (columns_ - at < 24 && row.size() > 1 && !row[i].text.empty() && width(row[i].text) > columns_ - at) {
                 // No room beside the others: underneath.
-                for (const auto& part : wrap(row[i].text, columns_ - indent - 4)) text += "\n" + std::string(static_cast<std::size_t>(indent) + 4, ' ') + coloured(part, row[i].colour);
+                for (const auto& part : wrap(row[i].text, columns_ - indent - 4))
+                    text +=
+                        "\n" + std::string(static_cast<std::size_t>(indent) + 4, ' ') + coloured(part, row[i].colour);
                 break;
             }
             const auto lines = wrap(row[i].text, std::max(20, columns_ - at));
             for (std::size_t n = 0; n < lines.size(); ++n)
-                text += (n ? "\n" + std::string(static_cast<std::size_t>(at), ' ') : std::string{}) + coloured(lines[n], row[i].colour);
+                text += (n ? "\n" + std::string(static_cast<std::size_t>(at), ' ') : std::string{}) +
+                        coloured(lines[n], row[i].colour);
         }
         while (!text.empty() && text.back() == ' ') text.pop_back();
         out_ << text << '\n';

@@ -12,7 +12,8 @@ namespace rudang::cli {
 int width(std::string_view utf8);
 std::string pad(std::string_view utf8, int columns);
 bool valid_utf8(std::string_view bytes);
-// Control characters and marks that turn the writing direction are shown as spaces, so that no record can play tricks with a terminal.
+// Control characters and marks that turn the writing direction are shown as spaces, so that no record can play tricks
+// with a terminal.
 std::string printable(std::string_view utf8);
 
 // Breaks a text into lines of at most `columns`, between Chinese characters or at spaces, never before a closing mark.

@@ -1,5 +1,5 @@
-// rudang-verify [--unsigned] LEDGER [CHECKPOINT]: checks a ledger's journal against itself and against a checkpoint kept elsewhere.
-// Opens the file read-only, needs no key, and contains no code that writes.
+// rudang-verify [--unsigned] LEDGER [CHECKPOINT]: checks a ledger's journal against itself and against a checkpoint
+// kept elsewhere. Opens the file read-only, needs no key, and contains no code that writes.
 #include <fstream>
 #include <iostream>
 #include <string_view>
@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
     const bool unsigned_too = argc > 1 && std::string_view(argv[1]) == "--unsigned";
     if (unsigned_too) --argc, ++argv;
     if (argc < 2 || argc > 3 || argv[1][0] == '-') {
-        std::cerr << "usage: rudang-verify [--unsigned] LEDGER [CHECKPOINT]\n用法：rudang-verify [--unsigned] 账本 [另存的校验点]\n";
+        std::cerr << "usage: rudang-verify [--unsigned] LEDGER [CHECKPOINT]\n用法：rudang-verify [--unsigned] 账本 "
+                     "[另存的校验点]\n";
         return 2;
     }
     try {
@@ -22,7 +23,8 @@ int main(int argc, char** argv) {
             std::ifstream file(argv[2]);
             options.known = Checkpoint::parse(std::string{std::istreambuf_iterator<char>(file), {}});
             if (!options.known) {
-                std::cerr << "rudang-verify: " << argv[2] << ": not a checkpoint: three lines (origin, size, root) / 不是校验点\n";
+                std::cerr << "rudang-verify: " << argv[2]
+                          << ": not a checkpoint: three lines (origin, size, root) / 不是校验点\n";
                 return 2;
             }
         }

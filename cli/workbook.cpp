@@ -13,7 +13,9 @@
 namespace rudang::cli {
 namespace {
 
-Failure cannot_write(const std::string& path) { return usage_error("cannot-write", path, {"文件写不进去", "the file cannot be written"}); }
+Failure cannot_write(const std::string& path) {
+    return usage_error("cannot-write", path, {"文件写不进去", "the file cannot be written"});
+}
 
 }  // namespace
 

@@ -40,7 +40,8 @@ struct Sample {
 
 std::vector<Sample> samples() {
     std::vector<Sample> list;
-    const auto add = [&]<class E>(E event, std::string outcome = "", std::string proposal = "", bool elsewhere = false) {
+    const auto add = [&]<class E>(E event, std::string outcome = "", std::string proposal = "",
+                                  bool elsewhere = false) {
         for (const bool late : {false, true}) {
             Fact<E> fact{.event = event, .on = late ? day("2026-09-01") : day("2026-01-10"), .note = {}, .place = {}};
             list.push_back({AnyFact(fact), std::string(E::name), late, outcome, proposal, elsewhere});
@@ -52,11 +53,35 @@ std::vector<Sample> samples() {
             add(event, std::string(choice.word));
         }
     };
-    add(ApplicationSubmitted{}); add(TalkHeld{}); add(ActivistDetermined{}); add(ContactsAssigned{}); add(ActivistReviewed{});
-    add(ProspectProposed{}); add(IntroducersNamed{}); add(TrainingCompleted{}); add(TrainingExempted{}); add(AdmissionFormCompleted{});
-    add(CommitteeTalkHeld{}); add(AdmissionFiled{}); add(GroupAssigned{}); add(OathTaken{}); add(ProbationReviewed{}); add(ConversionApplied{});
-    add(Archived{}); add(Withdrawn{}); add(Dropped{}); add(Died{}); add(StruckOff{}); add(RecognitionRefused{}); add(Suspended{}); add(Resumed{});
-    add(TransferStarted{}); add(TransferAccepted{}); add(TransferRefused{}); add(ConversionPostponed{}); add(LocalStepRecorded{});
+    add(ApplicationSubmitted{});
+    add(TalkHeld{});
+    add(ActivistDetermined{});
+    add(ContactsAssigned{});
+    add(ActivistReviewed{});
+    add(ProspectProposed{});
+    add(IntroducersNamed{});
+    add(TrainingCompleted{});
+    add(TrainingExempted{});
+    add(AdmissionFormCompleted{});
+    add(CommitteeTalkHeld{});
+    add(AdmissionFiled{});
+    add(GroupAssigned{});
+    add(OathTaken{});
+    add(ProbationReviewed{});
+    add(ConversionApplied{});
+    add(Archived{});
+    add(Withdrawn{});
+    add(Dropped{});
+    add(Died{});
+    add(StruckOff{});
+    add(RecognitionRefused{});
+    add(Suspended{});
+    add(Resumed{});
+    add(TransferStarted{});
+    add(TransferAccepted{});
+    add(TransferRefused{});
+    add(ConversionPostponed{});
+    add(LocalStepRecorded{});
     words(ActivistFiled{}, &ActivistFiled::outcome);
     words(ProspectEndorsed{}, &ProspectEndorsed::outcome);
     words(PoliticalReviewConcluded{}, &PoliticalReviewConcluded::conclusion);
@@ -102,7 +127,8 @@ bool condition_holds(const std::string& event, const std::string& when, const Sa
     if (event == "conversion_voted") return (when == "accepted") == (o == "accepted");
     if (event == "conversion_decided") {
         if (when == "refused") return o == "refused";
-        const auto resolved = facts.conversion_vote ? std::string(choice_of(facts.conversion_vote->event.proposal).word) : "convert";
+        const auto resolved =
+            facts.conversion_vote ? std::string(choice_of(facts.conversion_vote->event.proposal).word) : "convert";
         return o == "approved" && when.ends_with(resolved);
     }
     std::string word = when;
@@ -154,7 +180,9 @@ Prediction predict(const Configuration& now, const Sample& sample, const Facts& 
     for (const auto& leaf : now)
         for (const auto& state : path_to_root(leaf))
             for (const auto& transition : chart_description().transitions) {
-                if (transition.from != state || transition.event != sample.event || !condition_holds(sample.event, transition.when, sample, facts)) continue;
+                if (transition.from != state || transition.event != sample.event ||
+                    !condition_holds(sample.event, transition.when, sample, facts))
+                    continue;
                 if (transition.to.empty()) return {true, now};
                 // Leave everything under the least common ancestor's child that holds the source, enter the target.
                 auto ancestor = states().at(state)->parent;
@@ -175,15 +203,18 @@ Prediction predict(const Configuration& now, const Sample& sample, const Facts& 
                     const int wanted = states().at(chain[i - 1])->region;
                     for (const auto& candidate : chart_description().states) {
                         if (candidate.parent != composite) continue;
-                        if (candidate.region == wanted && candidate.name == chain[i - 1]) descend(i - 1);
-                        else if (candidate.region != wanted && candidate.initial) enter(candidate.name, fresh);
+                        if (candidate.region == wanted && candidate.name == chain[i - 1])
+                            descend(i - 1);
+                        else if (candidate.region != wanted && candidate.initial)
+                            enter(candidate.name, fresh);
                     }
                 };
                 descend(chain.size() - 1);
                 Configuration after;
                 bool placed = false;
                 for (const auto& old : now) {
-                    if (!below(old, exited)) after.push_back(old);
+                    if (!below(old, exited))
+                        after.push_back(old);
                     else if (!placed) {
                         after.insert(after.end(), fresh.begin(), fresh.end());
                         placed = true;
@@ -203,7 +234,8 @@ Configuration configuration_of(const Position& position) {
 
 // What conditions can still depend on besides the configuration.
 std::string memory_of(const Facts& facts) {
-    return (facts.vote ? facts.vote->on.iso() : "-") + (facts.conversion_vote ? std::string(choice_of(facts.conversion_vote->event.proposal).word) : "-");
+    return (facts.vote ? facts.vote->on.iso() : "-") +
+           (facts.conversion_vote ? std::string(choice_of(facts.conversion_vote->event.proposal).word) : "-");
 }
 
 }  // namespace
@@ -250,8 +282,10 @@ TEST_CASE("machine and list agree for every configuration, event and answer of t
                 const auto after = configuration_of(*position);
                 std::sort(expected.after.begin(), expected.after.end());
                 ++runs;
-                const bool agree = expected.handled ? (permitted ? result == Position::Result::taken && after == expected.after : result == Position::Result::refused && after == before)
-                                                    : result == Position::Result::no_step && after == before;
+                const bool agree = expected.handled
+                                       ? (permitted ? result == Position::Result::taken && after == expected.after
+                                                    : result == Position::Result::refused && after == before)
+                                       : result == Position::Result::no_step && after == before;
                 // The rules are asked exactly once, and only where there is such a step.
                 const bool asked = gate.asked == (expected.handled ? 1 : 0);
                 if (!agree || !asked) {
@@ -315,7 +349,8 @@ TEST_CASE("every rule has an id of its own, words in both languages, and a place
     for (const auto& rule : workflow->rules()) {
         INFO(rule.id);
         CHECK(ids.insert(rule.id).second);
-        CHECK_FALSE((rule.statement.zh.empty() || rule.statement.en.empty() || rule.remedy.zh.empty() || rule.remedy.en.empty()));
+        CHECK_FALSE((rule.statement.zh.empty() || rule.statement.en.empty() || rule.remedy.zh.empty() ||
+                     rule.remedy.en.empty()));
         CHECK((rule.every_event || rule.daily || rule.ledger_wide || !rule.judged_at.empty()));
         for (const auto& event : rule.judged_at) CHECK(find_event(workflow->events(), event));
         // Law has articles.

@@ -38,7 +38,9 @@ TEST_CASE("from init to archive on the command line, with every status and a cle
 TEST_CASE("a refusal says why, in JSON as the contract has it, and exits 1") {
     Place rudang;
     rudang("init --actor lisi");
-    REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部").status == 0);
+    REQUIRE(
+        rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部").status ==
+        0);
     const auto id = rudang("--json next --within 60d --today 2026-06-01").json()["items"][0]["case"].get<std::string>();
     const auto refused = rudang("--json record " + id + " conversion_applied --on 2026-06-10 --today 2026-06-20");
     CHECK(refused.status == 1);
@@ -50,7 +52,9 @@ TEST_CASE("a refusal says why, in JSON as the contract has it, and exits 1") {
     CHECK(json["journal_seq"].is_number());
     CHECK(json["state"] == Json{{"status", "applicant"}, {"stage", 1}, {"steps", {2}}, {"standing", "normal"}});
     REQUIRE_FALSE(json["findings"].empty());
-    for (const char* key : {"id", "rule", "verdict", "severity", "step", "on", "edition", "article", "scope", "certainty", "message", "remedy"}) CHECK(json["findings"][0].contains(key));
+    for (const char* key : {"id", "rule", "verdict", "severity", "step", "on", "edition", "article", "scope",
+                            "certainty", "message", "remedy"})
+        CHECK(json["findings"][0].contains(key));
     // A dry run answers the same and leaves no entry.
     const auto before = rudang("--json journal tail --lines 1").json()[0]["seq"];
     const auto dry = rudang("--json record " + id + " conversion_applied --on 2026-06-10 --today 2026-06-20 --dry-run");
@@ -87,7 +91,8 @@ TEST_CASE("audit of a file needs no ledger and follows the contract") {
     Place rudang;
     const auto good = rudang("--json audit --today 2029-01-01 " + clean("2026"));
     CHECK(good.status == 0);
-    CHECK(good.json()["summary"] == Json{{"cases", 1}, {"clean", 1}, {"violated", 0}, {"undetermined", 0}, {"by_rule", Json::object()}});
+    CHECK(good.json()["summary"] ==
+          Json{{"cases", 1}, {"clean", 1}, {"violated", 0}, {"undetermined", 0}, {"by_rule", Json::object()}});
     CHECK(good.json()["today"] == "2029-01-01");
     std::string two = Place::slurp(clean("2026"));
     std::string other = Place::slurp(clean("2014"));
@@ -109,7 +114,9 @@ TEST_CASE("audit of a file needs no ledger and follows the contract") {
     CHECK(twins["summary"]["by_rule"]["form-number-unique"] == 2);
     CHECK(contains(twins["cases"][1]["findings"].dump(), "person-unique"));
     // Judged by the other edition, a case of 2018 lacks the notice.
-    CHECK(rudang("--json audit --edition 2026 --today 2029-01-01 " + clean("2014")).json()["summary"]["by_rule"].contains("notice-five-workdays"));
+    CHECK(rudang("--json audit --edition 2026 --today 2029-01-01 " + clean("2014"))
+              .json()["summary"]["by_rule"]
+              .contains("notice-five-workdays"));
 }
 
 TEST_CASE("bad input names file, line and field, all at once, and exits 2") {
@@ -154,7 +161,12 @@ TEST_CASE("a file from another program is recognised for what it is, in one sent
     rudang.write("table.csv.txt", "姓名,性别\n张三,男\n");
     rudang.write("array", "[{\"case\":\"a\"}]");
     rudang.write("gb", "{\"case\":\"\xd5\xc5\xc8\xfd\"}\n");
-    for (const auto& [name, word] : {std::pair{"picture", "not a text file"}, {"table.csv.txt", "not a JSON Lines file"}, {"array", "JSON array"}, {"gb", "not UTF-8"}, {"l.rudang", "database"}, {".", "folder"}}) {
+    for (const auto& [name, word] : {std::pair{"picture", "not a text file"},
+                                     {"table.csv.txt", "not a JSON Lines file"},
+                                     {"array", "JSON array"},
+                                     {"gb", "not UTF-8"},
+                                     {"l.rudang", "database"},
+                                     {".", "folder"}}) {
         INFO(name);
         const auto run = rudang(std::string("audit ") + name);
         CHECK(run.status == 2);
@@ -167,12 +179,17 @@ TEST_CASE("a file from another program is recognised for what it is, in one sent
 TEST_CASE("an ambiguous name lists the cases and changes nothing") {
     Place rudang;
     rudang("init --actor lisi");
-    for (int i = 0; i < 2; ++i) REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部").status == 0);
+    for (int i = 0; i < 2; ++i)
+        REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部")
+                    .status == 0);
     const auto run = rudang("--json show 张三");
     CHECK(run.status == 2);
     CHECK(run.json()["error"]["code"] == "ambiguous-case");
     CHECK(run.err.find("张三") == std::string::npos);
-    CHECK(rudang("record 张三 talk_held --on 2026-06-10 --today 2026-06-20 --interviewer 李四 --interviewer-role secretary").status == 2);
+    CHECK(
+        rudang(
+            "record 张三 talk_held --on 2026-06-10 --today 2026-06-20 --interviewer 李四 --interviewer-role secretary")
+            .status == 2);
 }
 
 TEST_CASE("days are read as people write them") {
@@ -180,9 +197,15 @@ TEST_CASE("days are read as people write them") {
     rudang("init --actor lisi");
     for (const auto* on : {"2026-06-01", "2026/6/1", "2026.6.1", "2026年6月1日", "20260601", "today", "今天"}) {
         INFO(on);
-        CHECK(rudang(std::string("--json apply --dry-run --today 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一 --on ") + on).json()["on"] == "2026-06-01");
+        CHECK(
+            rudang(
+                std::string(
+                    "--json apply --dry-run --today 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一 --on ") +
+                on)
+                .json()["on"] == "2026-06-01");
     }
-    CHECK(rudang("--json apply --dry-run --today 2026-06-02 --name 张三 --birth-date 2000-01-15 --branch 一 --on 昨天").json()["on"] == "2026-06-01");
+    CHECK(rudang("--json apply --dry-run --today 2026-06-02 --name 张三 --birth-date 2000-01-15 --branch 一 --on 昨天")
+              .json()["on"] == "2026-06-01");
 }
 
 TEST_CASE("lists, members of records and the first day of a notice are options too") {
@@ -193,22 +216,36 @@ TEST_CASE("lists, members of records and the first day of a notice are options t
     for (std::string line; std::getline(in, line) && !contains(line, "notice_closed");) upto8 += line + "\n";
     rudang.write("eight.jsonl", upto8);
     REQUIRE(rudang("record --from eight.jsonl --today 2027-08-01").status == 0);
-    CHECK(rudang("record zhangsan notice_closed --on 2027-07-28 --from 2027-07-21 --to 2027-07-27 --place 公示栏 --outcome no_effect --today 2027-08-01").status == 0);
-    CHECK(rudang("record zhangsan introducers_named --on 2027-08-01 --today 2027-08-01 --introducers '王五 full_member=yes sanctioned=no' --introducers '赵六 full_member=是 sanctioned=否'").status == 0);
-    CHECK(contains(rudang("record zhangsan introducers_named --on 2027-08-01 --today 2027-08-01 --introducers '王五 fullmember=yes'").err, "fullmember"));
-    CHECK(rudang("record zhangsan training_completed --on 2027-08-01 --today 2027-08-01 --organiser --days 3").status == 2);
-    CHECK(rudang("record zhangsan 11 --on 2027-08-01 --today 2027-08-01 --days 3 --hours=24 --passed --organiser primary_committee").status == 0);
+    CHECK(rudang("record zhangsan notice_closed --on 2027-07-28 --from 2027-07-21 --to 2027-07-27 --place 公示栏 "
+                 "--outcome no_effect --today 2027-08-01")
+              .status == 0);
+    CHECK(rudang("record zhangsan introducers_named --on 2027-08-01 --today 2027-08-01 --introducers '王五 "
+                 "full_member=yes sanctioned=no' --introducers '赵六 full_member=是 sanctioned=否'")
+              .status == 0);
+    CHECK(contains(
+        rudang(
+            "record zhangsan introducers_named --on 2027-08-01 --today 2027-08-01 --introducers '王五 fullmember=yes'")
+            .err,
+        "fullmember"));
+    CHECK(rudang("record zhangsan training_completed --on 2027-08-01 --today 2027-08-01 --organiser --days 3").status ==
+          2);
+    CHECK(rudang("record zhangsan 11 --on 2027-08-01 --today 2027-08-01 --days 3 --hours=24 --passed --organiser "
+                 "primary_committee")
+              .status == 0);
 }
 
 TEST_CASE("the same key twice records once") {
     Place rudang;
     rudang("init --actor lisi");
-    const auto command = "--json apply --key k1 --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部";
+    const auto command =
+        "--json apply --key k1 --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部";
     const auto first = rudang(command).json(), again = rudang(command).json();
     CHECK(first["case"] == again["case"]);
     CHECK(first["journal_seq"] == again["journal_seq"]);
     CHECK(again["repeated"] == true);
-    CHECK(rudang("apply --key k1 --today 2026-06-01 --on 2026-06-01 --name 王五 --birth-date 2000-01-15 --branch 一支部").status == 2);
+    CHECK(
+        rudang("apply --key k1 --today 2026-06-01 --on 2026-06-01 --name 王五 --birth-date 2000-01-15 --branch 一支部")
+            .status == 2);
 }
 
 TEST_CASE("a missing, foreign, damaged or read-only ledger: a sentence and the right status") {
@@ -234,14 +271,18 @@ TEST_CASE("who is unknown to the ledger is told how to say who they are, and may
     Place rudang;
     rudang("init --actor lisi");
     REQUIRE(rudang("actor add wang --name 王五").status == 0);
-    const auto run = rudang("--as wang apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部");
+    const auto run = rudang(
+        "--as wang apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部");
     CHECK(run.status == 3);
     CHECK(rudang("--json journal tail --lines 1").json()[0]["body"]["reason"] == "not-permitted");
     CHECK(rudang("--as wnag next").status == 3);
     CHECK(rudang("--as wang next").status == 3);  // no role, nothing to see
-    CHECK(rudang("--as wnag apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一").status == 3);
+    CHECK(rudang("--as wnag apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一")
+              .status == 3);
     CHECK(rudang("actor grant wang organization_member").status == 0);
-    CHECK(rudang("--as wang apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部").status == 0);
+    CHECK(
+        rudang("--as wang apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部")
+            .status == 0);
     CHECK(rudang("actor grant wang secretary").status == 2);
     CHECK(rudang("actor revoke wang organization_member").status == 0);
     CHECK(rudang("--as wang rebuild").status == 3);
@@ -268,7 +309,8 @@ TEST_CASE("organizations and roles are named as people name them, and what names
     const auto near = rudang("--lang zh stalled --org 第一支部");
     CHECK(near.status == 2);
     CHECK(contains(near.err, "是否指 第一党支部"));
-    REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 第一党支部").status == 0);
+    REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 第一党支部")
+                .status == 0);
     CHECK(contains(rudang("--lang zh stalled --today 2027-06-01").out, "第一党支部"));
     CHECK(rudang("--json stalled --today 2027-06-01 --org 第一党支部").json()["items"].size() == 1);
     CHECK(rudang("--json stalled --today 2027-06-01 --org 第二党支部").json()["items"].empty());
@@ -287,7 +329,10 @@ TEST_CASE("commands started together on one ledger lose nothing and show no busy
     for (std::size_t n = 0; n < threads.size(); ++n)
         threads[n] = std::thread([&, n] {
             for (int i = 0; i < 5; ++i) {
-                const std::string command = rudang.keys() + " RUDANG_LEDGER='" + rudang.file("l.rudang") + "' LC_ALL=C " RUDANG_BINARY " -q apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一 >/dev/null 2>&1";
+                const std::string command = rudang.keys() + " RUDANG_LEDGER='" + rudang.file("l.rudang") +
+                                            "' LC_ALL=C " RUDANG_BINARY
+                                            " -q apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date "
+                                            "2000-01-15 --branch 一 >/dev/null 2>&1";
                 const int status = std::system(command.c_str());
                 statuses[n] += WEXITSTATUS(status);
             }
@@ -302,7 +347,9 @@ TEST_CASE("the screen is aligned, wrapped and Chinese") {
     Place rudang;
     rudang("init --actor lisi");
     REQUIRE(rudang("record --today 2029-01-01 --from " + clean("2026")).status == 0);
-    for (const auto* command : {"--lang zh show zhangsan --today 2029-01-01", "--lang zh rule list", "--lang zh help", "--lang zh help record", "--lang zh fields admission_voted", "--lang zh journal verify", "--lang zh doctor"}) {
+    for (const auto* command : {"--lang zh show zhangsan --today 2029-01-01", "--lang zh rule list", "--lang zh help",
+                                "--lang zh help record", "--lang zh fields admission_voted", "--lang zh journal verify",
+                                "--lang zh doctor"}) {
         const auto run = rudang(command);
         INFO(command);
         std::istringstream lines(run.out);
@@ -315,7 +362,8 @@ TEST_CASE("the screen is aligned, wrapped and Chinese") {
     std::istringstream lines(rudang("--lang zh show zhangsan --today 2029-01-01").out);
     std::set<int> columns;
     for (std::string line; std::getline(lines, line);)
-        if (const auto at = line.find("20", 12); line.starts_with("  [x]") && at != std::string::npos) columns.insert(rudang::cli::width(line.substr(0, at)));
+        if (const auto at = line.find("20", 12); line.starts_with("  [x]") && at != std::string::npos)
+            columns.insert(rudang::cli::width(line.substr(0, at)));
     CHECK(columns.size() == 1);
 }
 
@@ -323,14 +371,17 @@ TEST_CASE("help, manual and completion know every command") {
     Place rudang;
     const auto list = rudang("help").out;
     const auto man = rudang("man").out;
-    for (const auto* command : {"init", "apply", "record", "show", "why", "next", "audit", "rule explain", "graph", "journal verify", "rebuild", "backup", "doctor", "completion", "org add", "actor grant"}) {
+    for (const auto* command :
+         {"init", "apply", "record", "show", "why", "next", "audit", "rule explain", "graph", "journal verify",
+          "rebuild", "backup", "doctor", "completion", "org add", "actor grant"}) {
         CHECK(contains(list, command));
         CHECK(contains(man, command));
         const auto help = rudang(std::string("help ") + command);
         CHECK(help.status == 0);
         CHECK(contains(help.out, "example: rudang"));
     }
-    for (const auto* shell : {"bash", "zsh", "fish"}) CHECK(contains(rudang(std::string("completion ") + shell).out, "talk_held"));
+    for (const auto* shell : {"bash", "zsh", "fish"})
+        CHECK(contains(rudang(std::string("completion ") + shell).out, "talk_held"));
     CHECK(rudang("completion tcsh").status == 2);
     CHECK(contains(rudang("help aply").err, "did you mean apply?"));
     CHECK(contains(rudang("--version").out, "rudang 0."));
@@ -349,7 +400,8 @@ TEST_CASE("the generated documents are what the program says today") {
     CHECK(Place::slurp(RUDANG_DOCS "/rules.md") == rudang("rule list --format markdown").out);
     CHECK(Place::slurp(RUDANG_DOCS "/chart.svg") == rudang("--lang zh graph --format svg").out);
     CHECK(Place::slurp(RUDANG_DOCS "/chart.mermaid") == rudang("--lang zh graph --format mermaid").out);
-    CHECK(Place::slurp(RUDANG_DOCS "/rectification.svg") == rudang("--lang zh graph --workflow rectification --format svg").out);
+    CHECK(Place::slurp(RUDANG_DOCS "/rectification.svg") ==
+          rudang("--lang zh graph --workflow rectification --format svg").out);
 }
 
 TEST_CASE("on a terminal missing fields are asked for, in the user's language") {
@@ -358,7 +410,9 @@ TEST_CASE("on a terminal missing fields are asked for, in the user's language") 
     if (std::system("command -v script >/dev/null 2>&1") != 0) return;
     // An empty answer to a required question asks again; numbers choose from lists.
     rudang.write("answers", "张三\n\n2000-01-15\n第一党支部\n");
-    const std::string command = "cd '" + rudang.file("") + "' && cat answers | " + rudang.keys() + " RUDANG_LEDGER=l.rudang script -qec '" RUDANG_BINARY " --lang zh apply --on 2026-06-01 --today 2026-06-01' screen >/dev/null";
+    const std::string command = "cd '" + rudang.file("") + "' && cat answers | " + rudang.keys() +
+                                " RUDANG_LEDGER=l.rudang script -qec '" RUDANG_BINARY
+                                " --lang zh apply --on 2026-06-01 --today 2026-06-01' screen >/dev/null";
     CHECK(WEXITSTATUS(std::system(command.c_str())) == 0);
     const auto screen = Place::slurp(rudang.file("screen"));
     CHECK(contains(screen, "姓名:"));
@@ -410,31 +464,38 @@ TEST_CASE("a backup is restored, an older one only when told, and the ledger it 
 
 TEST_CASE("the keys of one computer share a passphrase: nobody shuts the others out by changing it") {
     Place rudang;
-    const auto one = rudang.write("one", "correct horse\n"), two = rudang.write("two", "battery staple\n"), other = rudang.write("other", "something else\n");
+    const auto one = rudang.write("one", "correct horse\n"), two = rudang.write("two", "battery staple\n"),
+               other = rudang.write("other", "something else\n");
     REQUIRE(rudang("init --actor lisi --new-passphrase-file " + one).status == 0);
     REQUIRE(rudang("actor add wang --name 王五 --passphrase-file " + one).status == 0);
     REQUIRE(rudang("actor add zhao --name 赵六 --passphrase-file " + one).status == 0);
     CHECK(rudang("key passphrase --passphrase-file " + two + " --new-passphrase-file " + one).status == 3);
     REQUIRE(rudang("key passphrase --passphrase-file " + one + " --new-passphrase-file " + two).status == 0);
     CHECK(rudang("next --passphrase-file " + one).status >= 3);
-    for (const char* who : {"lisi", "wang", "zhao"}) CHECK(rudang("doctor --passphrase-file " + two, std::string("RUDANG_ACTOR=") + who).status == 0);
+    for (const char* who : {"lisi", "wang", "zhao"})
+        CHECK(rudang("doctor --passphrase-file " + two, std::string("RUDANG_ACTOR=") + who).status == 0);
     // Again, as after an interruption that left some keys changed: the new one is good enough for those.
     CHECK(rudang("key passphrase --passphrase-file " + two + " --new-passphrase-file " + two).status == 0);
     // One key under a passphrase of its own: nothing is changed, and the file is named.
     for (const auto& file : std::filesystem::recursive_directory_iterator(rudang.home()))
-        if (file.path().filename() == "wang.key") std::filesystem::permissions(file.path(), std::filesystem::perms::others_read, std::filesystem::perm_options::add);
+        if (file.path().filename() == "wang.key")
+            std::filesystem::permissions(file.path(), std::filesystem::perms::others_read,
+                                         std::filesystem::perm_options::add);
     const auto exposed = rudang("--json doctor --passphrase-file " + two);
     CHECK(exposed.status == 1);
     CHECK(contains(exposed.out, "wang.key"));
     for (const auto& file : std::filesystem::recursive_directory_iterator(rudang.home()))
-        if (file.path().filename() == "wang.key") std::filesystem::permissions(file.path(), std::filesystem::perms::others_read, std::filesystem::perm_options::remove);
+        if (file.path().filename() == "wang.key")
+            std::filesystem::permissions(file.path(), std::filesystem::perms::others_read,
+                                         std::filesystem::perm_options::remove);
     Place elsewhere;
     REQUIRE(elsewhere("init --actor wang --new-passphrase-file " + other).status == 0);
     std::filesystem::path foreign;
     for (const auto& file : std::filesystem::recursive_directory_iterator(elsewhere.home()))
         if (file.path().filename() == "wang.key") foreign = file.path();
     for (const auto& file : std::filesystem::recursive_directory_iterator(rudang.home()))
-        if (file.path().filename() == "zhao.key") std::filesystem::copy_file(foreign, file.path(), std::filesystem::copy_options::overwrite_existing);
+        if (file.path().filename() == "zhao.key")
+            std::filesystem::copy_file(foreign, file.path(), std::filesystem::copy_options::overwrite_existing);
     const auto refused = rudang("--json key passphrase --passphrase-file " + two + " --new-passphrase-file " + one);
     CHECK(refused.status == 3);
     CHECK(contains(refused.out + refused.err, "zhao.key"));
@@ -443,7 +504,9 @@ TEST_CASE("the keys of one computer share a passphrase: nobody shuts the others 
 
 TEST_CASE("a spreadsheet is audited without a ledger, imported, put right, exported and taken over again") {
     Place rudang;
-    rudang.write("台账.csv", "姓名,出生日期,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2000-01-15,2024-03-05,2024-05-20,2024-09-01\n李四,1999-02-30,2024-03-06,2024-03-20,\n");
+    rudang.write("台账.csv",
+                 "姓名,出生日期,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2000-01-15,2024-03-05,2024-05-20,2024-"
+                 "09-01\n李四,1999-02-30,2024-03-06,2024-03-20,\n");
     const auto audit = rudang("--json audit 台账.csv --today 2026-11-24");
     CHECK(audit.status == 1);
     const auto report = audit.json();
@@ -462,11 +525,15 @@ TEST_CASE("a spreadsheet is audited without a ledger, imported, put right, expor
     CHECK(contains(report["problems"][0]["where"].get<std::string>(), "3 B"));
     // Once more, against the first report: one put right, the others still open.
     rudang.write("before.json", audit.out);
-    rudang.write("台账.csv", "姓名,出生日期,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2000-01-15,2024-03-05,2024-04-05,2024-09-01\n李四,1999-02-28,2024-03-06,2024-03-20,\n");
+    rudang.write("台账.csv",
+                 "姓名,出生日期,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2000-01-15,2024-03-05,2024-04-05,2024-"
+                 "09-01\n李四,1999-02-28,2024-03-06,2024-03-20,\n");
     const auto after = rudang("--json audit 台账.csv --today 2026-11-24 --since before.json").json();
     REQUIRE(after["fixed"].size() >= 1);
-    CHECK(std::any_of(after["fixed"].begin(), after["fixed"].end(), [](const Json& each) { return each["rule"] == "talk-within-one-month"; }));
-    CHECK(rudang("--lang zh audit 台账.csv --html 报告.html --xlsx 批注.xlsx --mapping 列.json --today 2026-11-24").status == 1);
+    CHECK(std::any_of(after["fixed"].begin(), after["fixed"].end(),
+                      [](const Json& each) { return each["rule"] == "talk-within-one-month"; }));
+    CHECK(rudang("--lang zh audit 台账.csv --html 报告.html --xlsx 批注.xlsx --mapping 列.json --today 2026-11-24")
+              .status == 1);
     CHECK(contains(Place::slurp(rudang.file("报告.html")), "发展党员工作检查报告"));
     CHECK(contains(Place::slurp(rudang.file("列.json")), "applied_on"));
     CHECK(rudang("audit 批注.xlsx --today 2026-11-24").status == 1);
@@ -503,12 +570,18 @@ TEST_CASE("a spreadsheet is audited without a ledger, imported, put right, expor
 
 TEST_CASE("a cell that cannot be read is no accusation, and nobody in a table is left out in silence") {
     Place rudang;
-    rudang.write("t.csv", "姓名,出生日期,申请入党时间,谈话时间\n王小明,2000-01-15,2024-01-05,已谈\n赵六,2000-01-15,2024-01-05,\n孙丽,2001-02-03,,\n合计,,,\n,,,王书记\n");
+    rudang.write("t.csv",
+                 "姓名,出生日期,申请入党时间,谈话时间\n王小明,2000-01-15,2024-01-05,已谈\n赵六,2000-01-15,2024-01-05,"
+                 "\n孙丽,2001-02-03,,\n合计,,,\n,,,王书记\n");
     const auto report = rudang("--json audit t.csv --today 2026-11-24").json();
     REQUIRE(report["cases"].size() == 2);
     const auto verdict = [&](int person) {
         for (const auto& finding : report["cases"][static_cast<std::size_t>(person)]["findings"])
-            if (finding["rule"] == "talk-within-one-month") return finding["verdict"].get<std::string>() + " " + (finding.contains("where") && finding["where"].contains("column") ? finding["where"]["column"].get<std::string>() : "");
+            if (finding["rule"] == "talk-within-one-month")
+                return finding["verdict"].get<std::string>() + " " +
+                       (finding.contains("where") && finding["where"].contains("column")
+                            ? finding["where"]["column"].get<std::string>()
+                            : "");
         return std::string("silent");
     };
     CHECK(verdict(0) == "undetermined D");
@@ -524,7 +597,8 @@ TEST_CASE("a cell that cannot be read is no accusation, and nobody in a table is
 
 TEST_CASE("what was said once about a table's headings is known for the next table with the same") {
     Place rudang;
-    const auto one = rudang.write("one.csv", "名字,啥时候交的,聊过了\n张三,2024-03-05,2024-05-01\n"), two = rudang.write("two.csv", "名字,啥时候交的,聊过了\n王五,2024-03-05,2024-06-01\n");
+    const auto one = rudang.write("one.csv", "名字,啥时候交的,聊过了\n张三,2024-03-05,2024-05-01\n"),
+               two = rudang.write("two.csv", "名字,啥时候交的,聊过了\n王五,2024-03-05,2024-06-01\n");
     const auto lost = rudang("--lang zh audit " + one + " --mapping m.json");
     CHECK(lost.status == 2);
     CHECK(contains(lost.err, "--mapping"));
@@ -547,13 +621,16 @@ TEST_CASE("what was said once about a table's headings is known for the next tab
     // What was recognized is written to a file that is not there.
     const auto plain = rudang.write("plain.csv", "姓名,申请入党时间,食堂卡号\n张三,2024-03-05,7\n");
     rudang("audit " + plain + " --mapping new.json");
-    CHECK(Json::parse(Place::slurp(rudang.file("new.json")), nullptr, false)["columns"] == Json{{"姓名", "name"}, {"申请入党时间", "applied_on"}, {"食堂卡号", nullptr}});
+    CHECK(Json::parse(Place::slurp(rudang.file("new.json")), nullptr, false)["columns"] ==
+          Json{{"姓名", "name"}, {"申请入党时间", "applied_on"}, {"食堂卡号", nullptr}});
 }
 
 TEST_CASE("what leaves as csv runs nothing in a spreadsheet") {
     Place rudang;
     rudang("init --actor lisi");
-    rudang.write("e.jsonl", R"x({"case":"x","event":"application_submitted","on":"2026-06-01","applicant":{"name":"=cmd()","birth_date":"2000-01-15"},"branch":"一"})x");
+    rudang.write(
+        "e.jsonl",
+        R"x({"case":"x","event":"application_submitted","on":"2026-06-01","applicant":{"name":"=cmd()","birth_date":"2000-01-15"},"branch":"一"})x");
     REQUIRE(rudang("record --from e.jsonl --today 2026-06-01").status == 0);
     REQUIRE(rudang("export all.csv --reveal").status == 0);
     CHECK(contains(Place::slurp(rudang.file("all.csv")), ",'=cmd()"));
@@ -564,10 +641,12 @@ TEST_CASE("what leaves as csv runs nothing in a spreadsheet") {
     for (const auto& each : rudang("--json journal tail --lines 100").json())
         if (each["kind"] == "event") entry = each["seq"];
     CHECK(rudang("record x conversion_applied --on 2026-06-02 --today 2026-06-02").status == 1);
-    REQUIRE(rudang("record x corrected --corrects " + std::to_string(entry) + " --fields '{\"on\":\"2026-05-30\"}' --reason 日期抄错 --today 2026-06-02").status <= 1);
+    REQUIRE(rudang("record x corrected --corrects " + std::to_string(entry) +
+                   " --fields '{\"on\":\"2026-05-30\"}' --reason 日期抄错 --today 2026-06-02")
+                .status <= 1);
     CHECK(rudang("--lang zh export full.html --case x --reveal").status == 0);
-    for (const char* words : {"更正第", "日期抄错", "不予记录：提出转正申请", "2026-05-30"}) CHECK(contains(Place::slurp(rudang.file("full.html")), words));
+    for (const char* words : {"更正第", "日期抄错", "不予记录：提出转正申请", "2026-05-30"})
+        CHECK(contains(Place::slurp(rudang.file("full.html")), words));
     CHECK(rudang("export record.html --case x --reveal").status == 0);
     CHECK(contains(Place::slurp(rudang.file("record.html")), "=cmd()"));
 }
-

@@ -40,9 +40,15 @@ const char* failing_vfs() {
         static const sqlite3_io_methods* unix_methods = nullptr;
         unix_methods = f->pMethods;
         auto copy = std::make_unique<sqlite3_io_methods>(*f->pMethods);
-        copy->xWrite = [](sqlite3_file* file, const void* bytes, int n, sqlite3_int64 at) { return broken() ? failure : unix_methods->xWrite(file, bytes, n, at); };
-        copy->xSync = [](sqlite3_file* file, int how) { return broken() ? SQLITE_IOERR_FSYNC : unix_methods->xSync(file, how); };
-        copy->xTruncate = [](sqlite3_file* file, sqlite3_int64 n) { return broken() ? SQLITE_IOERR_TRUNCATE : unix_methods->xTruncate(file, n); };
+        copy->xWrite = [](sqlite3_file* file, const void* bytes, int n, sqlite3_int64 at) {
+            return broken() ? failure : unix_methods->xWrite(file, bytes, n, at);
+        };
+        copy->xSync = [](sqlite3_file* file, int how) {
+            return broken() ? SQLITE_IOERR_FSYNC : unix_methods->xSync(file, how);
+        };
+        copy->xTruncate = [](sqlite3_file* file, sqlite3_int64 n) {
+            return broken() ? SQLITE_IOERR_TRUNCATE : unix_methods->xTruncate(file, n);
+        };
         f->pMethods = copy.get();
         copies.push_back(std::move(copy));
         return rc;
@@ -124,7 +130,8 @@ TEST_CASE("kill -9 at any moment loses no acknowledged entry") {
         ::close(ends[1]);
         std::uint64_t acknowledged = 0;
         char byte = 0;
-        while (acknowledged < static_cast<std::uint64_t>(3 + round * 7) && ::read(ends[0], &byte, 1) == 1) ++acknowledged;
+        while (acknowledged < static_cast<std::uint64_t>(3 + round * 7) && ::read(ends[0], &byte, 1) == 1)
+            ++acknowledged;
         ::kill(child, SIGKILL);
         ::waitpid(child, nullptr, 0);
         while (::read(ends[0], &byte, 1) == 1) ++acknowledged;
@@ -137,7 +144,8 @@ TEST_CASE("kill -9 at any moment loses no acknowledged entry") {
         CHECK(entries >= acknowledged);
         CHECK(entries <= acknowledged + 1);
         std::uint64_t next = 0;
-        store->read()->scan(0, [&](const StoredEntry& stored) { return decode_entry(stored.bytes).seq == static_cast<Seq>(next++); });
+        store->read()->scan(
+            0, [&](const StoredEntry& stored) { return decode_entry(stored.bytes).seq == static_cast<Seq>(next++); });
         CHECK(next == entries);
     }
 }

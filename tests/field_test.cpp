@@ -27,7 +27,8 @@ TEST_CASE("every event type is in the table, with labels in both languages") {
                 CHECK_FALSE(field.label.zh.empty());
                 CHECK_FALSE(field.label.en.empty());
                 CHECK_FALSE(expected_form(field).zh.empty());
-                for (const auto& choice : field.choices) CHECK_FALSE((choice.word.empty() || choice.label.zh.empty() || choice.label.en.empty()));
+                for (const auto& choice : field.choices)
+                    CHECK_FALSE((choice.word.empty() || choice.label.zh.empty() || choice.label.en.empty()));
                 check(field.members);
             }
         };
@@ -41,11 +42,17 @@ TEST_CASE("favourable fields of every event are valid and come back from typed s
     for (const auto& info : workflow->events()) {
         if (info.name == correction_event) continue;
         INFO(info.name);
-        Event event{.case_id = "x", .name = std::string(info.name), .on = on, .fields = workflow->favourable_fields(info.name, on), .note = {}, .attachments = {}};
+        Event event{.case_id = "x",
+                    .name = std::string(info.name),
+                    .on = on,
+                    .fields = workflow->favourable_fields(info.name, on),
+                    .note = {},
+                    .attachments = {}};
         Problems problems;
         workflow->validate(event, problems);
         CHECK(problems.empty());
-        all_events::with_name(info.name, [&]<class E>() { CHECK(write_fields(read_fields<E>(event.fields, problems)) == event.fields); });
+        all_events::with_name(
+            info.name, [&]<class E>() { CHECK(write_fields(read_fields<E>(event.fields, problems)) == event.fields); });
         // Sealed and open parts put together give the whole again.
         Json open = event.fields;
         const Json personal = split_sealed(*info.fields, open);
@@ -78,15 +85,18 @@ TEST_CASE("all problems of an event are reported at once, each with its place an
         CHECK_FALSE(problem.message.zh.empty());
         CHECK_FALSE(problem.message.en.empty());
     }
-    CHECK(places == std::set<std::string>{"vote.entitled", "vote.present", "vote.in_favour", "vote.secrt", "outcome", "outcom"});
-    const auto guessed = std::find_if(problems.begin(), problems.end(), [](const Problem& p) { return p.where == "vote.secrt"; });
+    CHECK(places ==
+          std::set<std::string>{"vote.entitled", "vote.present", "vote.in_favour", "vote.secrt", "outcome", "outcom"});
+    const auto guessed =
+        std::find_if(problems.begin(), problems.end(), [](const Problem& p) { return p.where == "vote.secrt"; });
     CHECK(guessed->message.en.find("did you mean secret?") != std::string::npos);
 }
 
 TEST_CASE("an error message never repeats personal data") {
     const auto workflow = recruitment::workflow();
     Problems problems;
-    const Event event = test::event_of(Json::parse(R"({"case":"x","event":"application_submitted","on":"2026-06-01","branch":"一支部",
+    const Event event =
+        test::event_of(Json::parse(R"({"case":"x","event":"application_submitted","on":"2026-06-01","branch":"一支部",
         "applicant":{"name":"张三","birth_date":"2000-02-30","sex":"秘密","id_number":110101200002300012}})"));
     workflow->validate(event, problems);
     CHECK(problems.size() == 3);
@@ -108,7 +118,8 @@ TEST_CASE("words typed by people are read in both languages") {
     CHECK(from_words(*find_field(vote.members, "secret"), "no", "x", problems) == false);
     CHECK(from_words(*find_field(vote.members, "present"), "10", "x", problems) == 10);
     const auto& determined = *find_event(workflow->events(), "activist_determined")->fields;
-    CHECK(from_words(*find_field(determined, "recommended_by"), "党员推荐，共青团推优", "x", problems) == Json::array({"members", "league"}));
+    CHECK(from_words(*find_field(determined, "recommended_by"), "党员推荐，共青团推优", "x", problems) ==
+          Json::array({"members", "league"}));
     CHECK(problems.empty());
     from_words(*find_field(vote.members, "present"), "十", "--present", problems);
     from_words(*find_field(talk, "interviewer_role"), "秘书", "--interviewer-role", problems);

@@ -12,7 +12,12 @@ namespace {
 
 Recorded favourable(const Workflow& workflow, const std::string& event, Day on, const std::vector<Recorded>& history) {
     Recorded recorded;
-    recorded.event = {.case_id = "x", .name = event, .on = on, .fields = workflow.favourable_fields(event, on), .note = {}, .attachments = {}};
+    recorded.event = {.case_id = "x",
+                      .name = event,
+                      .on = on,
+                      .fields = workflow.favourable_fields(event, on),
+                      .note = {},
+                      .attachments = {}};
     if (event == "notice_closed")
         for (const auto& earlier : history)
             if (earlier.event.name == "prospect_endorsed") recorded.event.fields["from"] = earlier.event.on.iso();
@@ -43,7 +48,10 @@ TEST_CASE("the earliest day of every open step is accepted, the day before is no
                 INFO("life " << life << ", step " << task.step << " " << task.event);
                 REQUIRE(task.earliest);
                 const auto earliest = task.earliest->latest();
-                const auto asked = [&](Day on) { return instance->ask(favourable(*workflow, task.event, on, history), {}, on).kind == Reaction::Kind::taken; };
+                const auto asked = [&](Day on) {
+                    return instance->ask(favourable(*workflow, task.event, on, history), {}, on).kind ==
+                           Reaction::Kind::taken;
+                };
                 CHECK(asked(earliest));
                 CHECK_FALSE(asked(earliest.plus_days(-1)));
                 ++checked[task.step];
@@ -75,7 +83,10 @@ TEST_CASE("the forecast names every remaining step in order, provisional where i
     CHECK(std::is_sorted(steps.begin(), steps.end()));
     CHECK(steps.front() == 6);
     CHECK(steps.back() == 25);
-    const auto find = [&](int step, const char* event) { return *std::find_if(items.begin(), items.end(), [&](const Task& t) { return t.step == step && t.event == event; }); };
+    const auto find = [&](int step, const char* event) {
+        return *std::find_if(items.begin(), items.end(),
+                             [&](const Task& t) { return t.step == step && t.event == event; });
+    };
     CHECK(find(7, "prospect_proposed").earliest->iso() == "2027-07-10");
     CHECK_FALSE(find(7, "prospect_proposed").provisional);
     // Five working days from a Saturday on; 2027's calendar is not published yet.

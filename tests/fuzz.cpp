@@ -1,5 +1,5 @@
-// Coverage-guided fuzzing of everything that reads what others wrote (./dev fuzz). The first byte says which reader gets
-// the rest; a reader may refuse, and may not crash, hang or touch memory that is not its own.
+// Coverage-guided fuzzing of everything that reads what others wrote (./dev fuzz). The first byte says which reader
+// gets the rest; a reader may refuse, and may not crash, hang or touch memory that is not its own.
 #include <sys/mman.h>
 #include <unistd.h>
 #include <zip.h>
@@ -39,7 +39,8 @@ std::string packed(std::initializer_list<std::pair<const char*, std::string_view
     zip_source_keep(memory);
     zip_t* zip = zip_open_from_source(memory, ZIP_TRUNCATE, &error);
     for (const auto& [name, content] : parts) {
-        const auto index = zip_file_add(zip, name, zip_source_buffer(zip, content.data(), content.size(), 0), ZIP_FL_OVERWRITE);
+        const auto index =
+            zip_file_add(zip, name, zip_source_buffer(zip, content.data(), content.size(), 0), ZIP_FL_OVERWRITE);
         zip_set_file_compression(zip, static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0);
     }
     zip_close(zip);
@@ -60,18 +61,31 @@ void read(std::string_view bytes) {
     Problems problems;
     recruitment::Intake intake("fuzz");
     const auto person = [](recruitment::LedgerRow) {};
-    tables::read_table(file.path(), [&](const tables::Row& row) { return intake.take(row, person), true; }, problems, {.bytes = 1 << 20, .columns = 200, .shared_strings = 1 << 20});
+    tables::read_table(file.path(), [&](const tables::Row& row) { return intake.take(row, person), true; }, problems,
+                       {.bytes = 1 << 20, .columns = 200, .shared_strings = 1 << 20});
     intake.finish(person);
 }
 
-constexpr std::string_view relations = R"(<Relationships xmlns="r"><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="x/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="rId3" Type="x/styles" Target="styles.xml"/></Relationships>)";
-constexpr std::string_view book = R"(<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>)";
-constexpr std::string_view strings = R"(<sst><si><t>姓名</t></si><si><t>申请入党时间</t></si><si><t>张三</t></si></sst>)";
-constexpr std::string_view sheet = R"(<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row><row r="2"><c r="A2" t="s"><v>2</v></c><c r="B2"><v>45356</v></c></row></sheetData></worksheet>)";
-constexpr std::string_view first_relation = R"(<Relationships xmlns="r"><Relationship Id="rId1" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>)";
+constexpr std::string_view relations =
+    R"(<Relationships xmlns="r"><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="x/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="rId3" Type="x/styles" Target="styles.xml"/></Relationships>)";
+constexpr std::string_view book =
+    R"(<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>)";
+constexpr std::string_view strings =
+    R"(<sst><si><t>姓名</t></si><si><t>申请入党时间</t></si><si><t>张三</t></si></sst>)";
+constexpr std::string_view sheet =
+    R"(<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row><row r="2"><c r="A2" t="s"><v>2</v></c><c r="B2"><v>45356</v></c></row></sheetData></worksheet>)";
+constexpr std::string_view first_relation =
+    R"(<Relationships xmlns="r"><Relationship Id="rId1" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>)";
 
-void spreadsheet(std::string_view book_part, std::string_view relations_part, std::string_view sheet_part, std::string_view strings_part) {
-    read(packed({{"[Content_Types].xml", "<Types/>"}, {"_rels/.rels", first_relation}, {"xl/workbook.xml", book_part}, {"xl/_rels/workbook.xml.rels", relations_part}, {"xl/worksheets/sheet1.xml", sheet_part}, {"xl/sharedStrings.xml", strings_part}, {"xl/styles.xml", "<styleSheet/>"}}));
+void spreadsheet(std::string_view book_part, std::string_view relations_part, std::string_view sheet_part,
+                 std::string_view strings_part) {
+    read(packed({{"[Content_Types].xml", "<Types/>"},
+                 {"_rels/.rels", first_relation},
+                 {"xl/workbook.xml", book_part},
+                 {"xl/_rels/workbook.xml.rels", relations_part},
+                 {"xl/worksheets/sheet1.xml", sheet_part},
+                 {"xl/sharedStrings.xml", strings_part},
+                 {"xl/styles.xml", "<styleSheet/>"}}));
 }
 
 void events(std::string_view text) {
@@ -103,14 +117,30 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
     try {
         switch (data[0] % 10) {
-            case 0: read(rest); break;  // as it is: csv, or what claims to be a zip
-            case 1: spreadsheet(book, relations, rest, strings); break;
-            case 2: spreadsheet(rest, relations, sheet, strings); break;
-            case 3: spreadsheet(book, rest, sheet, strings); break;
-            case 4: spreadsheet(book, relations, sheet, rest); break;
-            case 5: read(packed({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", rest}})); break;
-            case 6: events(rest); break;
-            case 7: decode_entry(rest); break;
+            case 0:
+                read(rest);
+                break;  // as it is: csv, or what claims to be a zip
+            case 1:
+                spreadsheet(book, relations, rest, strings);
+                break;
+            case 2:
+                spreadsheet(rest, relations, sheet, strings);
+                break;
+            case 3:
+                spreadsheet(book, rest, sheet, strings);
+                break;
+            case 4:
+                spreadsheet(book, relations, sheet, rest);
+                break;
+            case 5:
+                read(packed({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", rest}}));
+                break;
+            case 6:
+                events(rest);
+                break;
+            case 7:
+                decode_entry(rest);
+                break;
             case 8:
                 Checkpoint::parse(std::string(rest));
                 Receipt::parse(std::string(rest));

@@ -36,22 +36,42 @@ const sqlite3_io_methods* methods() {
         sqlite3_io_methods io{};
         io.iVersion = 3;
         io.xClose = [](sqlite3_file* f) { return of(f)->real()->pMethods->xClose(of(f)->real()); };
-        io.xRead = [](sqlite3_file* f, void* b, int n, sqlite3_int64 o) { return of(f)->real()->pMethods->xRead(of(f)->real(), b, n, o); };
-        io.xWrite = [](sqlite3_file* f, const void* b, int n, sqlite3_int64 o) { return of(f)->real()->pMethods->xWrite(of(f)->real(), b, n, o); };
-        io.xTruncate = [](sqlite3_file* f, sqlite3_int64 n) { return of(f)->real()->pMethods->xTruncate(of(f)->real(), n); };
+        io.xRead = [](sqlite3_file* f, void* b, int n, sqlite3_int64 o) {
+            return of(f)->real()->pMethods->xRead(of(f)->real(), b, n, o);
+        };
+        io.xWrite = [](sqlite3_file* f, const void* b, int n, sqlite3_int64 o) {
+            return of(f)->real()->pMethods->xWrite(of(f)->real(), b, n, o);
+        };
+        io.xTruncate = [](sqlite3_file* f, sqlite3_int64 n) {
+            return of(f)->real()->pMethods->xTruncate(of(f)->real(), n);
+        };
         io.xSync = [](sqlite3_file* f, int flags) { return of(f)->real()->pMethods->xSync(of(f)->real(), flags); };
-        io.xFileSize = [](sqlite3_file* f, sqlite3_int64* n) { return of(f)->real()->pMethods->xFileSize(of(f)->real(), n); };
+        io.xFileSize = [](sqlite3_file* f, sqlite3_int64* n) {
+            return of(f)->real()->pMethods->xFileSize(of(f)->real(), n);
+        };
         io.xLock = [](sqlite3_file* f, int l) { return of(f)->real()->pMethods->xLock(of(f)->real(), l); };
         io.xUnlock = [](sqlite3_file* f, int l) { return of(f)->real()->pMethods->xUnlock(of(f)->real(), l); };
-        io.xCheckReservedLock = [](sqlite3_file* f, int* o) { return of(f)->real()->pMethods->xCheckReservedLock(of(f)->real(), o); };
-        io.xFileControl = [](sqlite3_file* f, int op, void* a) { return of(f)->real()->pMethods->xFileControl(of(f)->real(), op, a); };
+        io.xCheckReservedLock = [](sqlite3_file* f, int* o) {
+            return of(f)->real()->pMethods->xCheckReservedLock(of(f)->real(), o);
+        };
+        io.xFileControl = [](sqlite3_file* f, int op, void* a) {
+            return of(f)->real()->pMethods->xFileControl(of(f)->real(), op, a);
+        };
         io.xSectorSize = [](sqlite3_file* f) { return of(f)->real()->pMethods->xSectorSize(of(f)->real()); };
-        io.xDeviceCharacteristics = [](sqlite3_file* f) { return of(f)->real()->pMethods->xDeviceCharacteristics(of(f)->real()); };
-        io.xShmMap = [](sqlite3_file* f, int p, int s, int e, void volatile** o) { return of(f)->real()->pMethods->xShmMap(of(f)->real(), p, s, e, o); };
-        io.xShmLock = [](sqlite3_file* f, int o, int n, int g) { return of(f)->real()->pMethods->xShmLock(of(f)->real(), o, n, g); };
+        io.xDeviceCharacteristics = [](sqlite3_file* f) {
+            return of(f)->real()->pMethods->xDeviceCharacteristics(of(f)->real());
+        };
+        io.xShmMap = [](sqlite3_file* f, int p, int s, int e, void volatile** o) {
+            return of(f)->real()->pMethods->xShmMap(of(f)->real(), p, s, e, o);
+        };
+        io.xShmLock = [](sqlite3_file* f, int o, int n, int g) {
+            return of(f)->real()->pMethods->xShmLock(of(f)->real(), o, n, g);
+        };
         io.xShmBarrier = [](sqlite3_file* f) { of(f)->real()->pMethods->xShmBarrier(of(f)->real()); };
         io.xShmUnmap = [](sqlite3_file* f, int d) { return of(f)->real()->pMethods->xShmUnmap(of(f)->real(), d); };
-        io.xFetch = [](sqlite3_file* f, sqlite3_int64 o, int n, void** p) { return of(f)->real()->pMethods->xFetch(of(f)->real(), o, n, p); };
+        io.xFetch = [](sqlite3_file* f, sqlite3_int64 o, int n, void** p) {
+            return of(f)->real()->pMethods->xFetch(of(f)->real(), o, n, p);
+        };
         io.xUnfetch = [](sqlite3_file* f, sqlite3_int64 o, void* p) {
             if (armed && hook && p == nullptr) {
                 armed = false;
@@ -114,7 +134,7 @@ Result race(const std::string& path, bool gate) {
     result.acknowledged = 61;
     sqlite3* checkpointer = nullptr;
     sqlite3_open(path.c_str(), &checkpointer);
-    sqlite3_exec(checkpointer, "SELECT count(*) FROM journal", nullptr, nullptr, nullptr);  // opens the WAL
+    sqlite3_exec(checkpointer, "SELECT count(*) FROM journal", nullptr, nullptr, nullptr);          // opens the WAL
     sqlite3_wal_checkpoint_v2(checkpointer, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);  // #1, complete
     hook = [&] {
         result.window_hit = true;
@@ -141,11 +161,13 @@ Result race(const std::string& path, bool gate) {
         a.reset();
         const auto again = open_sqlite_store(path, plain);
         std::uint64_t count = 0;
-        again->read()->scan(0, [&](const StoredEntry& stored) { return count += decode_entry(stored.bytes).seq == stored.seq, true; });
+        again->read()->scan(
+            0, [&](const StoredEntry& stored) { return count += decode_entry(stored.bytes).seq == stored.seq, true; });
         std::string check;
         for (const auto& [name, value] : again->describe())
             if (name == "quick_check") check = value;
-        result.lost = count != result.acknowledged || again->read()->frontier().size() != result.acknowledged || check != "ok";
+        result.lost =
+            count != result.acknowledged || again->read()->frontier().size() != result.acknowledged || check != "ok";
     } catch (const LedgerError&) {
         result.lost = true;
     }

@@ -17,12 +17,17 @@ struct Branches : Place {
     Branches() {
         const auto& rudang = *this;
         REQUIRE(rudang("init --actor lisi").status == 0);
-        for (const char* branch : {"a", "b"}) REQUIRE(rudang(std::string("org add ") + branch + " --name 支部" + branch).status == 0);
-        for (const auto& [actor, role, org] : {std::tuple{"wang", "branch_secretary", "a"}, {"sun", "branch_secretary", "b"}, {"ks", "committee_secretary", "a"}}) {
+        for (const char* branch : {"a", "b"})
+            REQUIRE(rudang(std::string("org add ") + branch + " --name 支部" + branch).status == 0);
+        for (const auto& [actor, role, org] : {std::tuple{"wang", "branch_secretary", "a"},
+                                               {"sun", "branch_secretary", "b"},
+                                               {"ks", "committee_secretary", "a"}}) {
             REQUIRE(rudang(std::string("actor add ") + actor + " --name 某人").status == 0);
             REQUIRE(rudang(std::string("actor grant ") + actor + " " + role + " --org " + org).status == 0);
         }
-        write("e.jsonl", R"({"case":"zhang","event":"application_submitted","on":"2026-06-01","applicant":{"name":"张三","birth_date":"2000-01-15","id_number":"110101200001150013"},"branch":"a"}
+        write(
+            "e.jsonl",
+            R"({"case":"zhang","event":"application_submitted","on":"2026-06-01","applicant":{"name":"张三","birth_date":"2000-01-15","id_number":"110101200001150013"},"branch":"a"}
 {"case":"zhao","event":"application_submitted","on":"2026-06-01","applicant":{"name":"赵六","birth_date":"2000-01-15"},"branch":"b"}
 )");
         REQUIRE(rudang("record --from e.jsonl --today 2026-06-01").status == 0);
@@ -37,8 +42,10 @@ TEST_CASE("a ledger wiped and made anew in the same place is noticed by whoever 
     Place rudang;
     REQUIRE(rudang("init --actor lisi").status == 0);
     REQUIRE(rudang("org list").status == 0);
-    for (const char* suffix : {"", "-wal", "-shm", ".gate"}) std::filesystem::remove(rudang.file(std::string("l.rudang") + suffix));
-    const std::string elsewhere = "XDG_CONFIG_HOME='" + rudang.file("other") + "' XDG_STATE_HOME='" + rudang.file("other") + "'";
+    for (const char* suffix : {"", "-wal", "-shm", ".gate"})
+        std::filesystem::remove(rudang.file(std::string("l.rudang") + suffix));
+    const std::string elsewhere =
+        "XDG_CONFIG_HOME='" + rudang.file("other") + "' XDG_STATE_HOME='" + rudang.file("other") + "'";
     REQUIRE(rudang("init --actor lisi", elsewhere).status == 0);
     for (const char* command : {"org list", "journal verify", "journal pull p.checkpoint", "journal tail"}) {
         INFO(command);
@@ -58,17 +65,22 @@ TEST_CASE("a ledger that lost its signatures is not taken for the one that had t
     {
         // As the file's owner could leave it: the same name, no signatures, nothing in it but what is wanted.
         SQLite::Database db(rudang.file("l.rudang"), SQLite::OPEN_READWRITE);
-        db.exec("DROP TRIGGER journal_no_update; DROP TRIGGER journal_no_delete; DELETE FROM journal; DELETE FROM checkpoint; DELETE FROM tile; UPDATE identity SET suite = 0, index_key = x'00'; UPDATE tree SET frontier = zeroblob(8)");
+        db.exec(
+            "DROP TRIGGER journal_no_update; DROP TRIGGER journal_no_delete; DELETE FROM journal; DELETE FROM "
+            "checkpoint; DELETE FROM tile; UPDATE identity SET suite = 0, index_key = x'00'; UPDATE tree SET frontier "
+            "= zeroblob(8)");
     }
     for (const char* command : {"org list", "journal verify", "journal pull p.checkpoint"}) {
         INFO(command);
         CHECK(rudang(command).status == 5);
     }
     const auto verifier = std::filesystem::path(RUDANG_BINARY).parent_path() / "rudang-verify";
-    CHECK(WEXITSTATUS(std::system(("'" + verifier.string() + "' '" + rudang.file("l.rudang") + "' >/dev/null 2>&1").c_str())) == 5);
+    CHECK(WEXITSTATUS(std::system(
+              ("'" + verifier.string() + "' '" + rudang.file("l.rudang") + "' >/dev/null 2>&1").c_str())) == 5);
 }
 
-TEST_CASE("whoever may erase in a part of the tree erases whole: one entry, data gone, the ledger's key new", "[trust]") {
+TEST_CASE("whoever may erase in a part of the tree erases whole: one entry, data gone, the ledger's key new",
+          "[trust]") {
     Branches rudang;
     const auto before = rudang.entries();
     const auto key = [&] {
@@ -85,7 +97,8 @@ TEST_CASE("whoever may erase in a part of the tree erases whole: one entry, data
     CHECK(rudang("erase zhang --reason 本人要求 --yes --as ks").status == 0);
     CHECK(rudang.entries() == again + 1);
     CHECK(key() != old);
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(rudang.home())) CHECK(entry.path().extension() != ".next");
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(rudang.home()))
+        CHECK(entry.path().extension() != ".next");
     CHECK(rudang("journal verify").status == 0);
     CHECK(rudang("show zhao --reveal").status == 0);
 }
@@ -106,10 +119,14 @@ TEST_CASE("the journal and its receipts are shown as far as one's branches go", 
 
 TEST_CASE("an attempt beyond one's rights is an entry, in every way of trying, and tells nothing", "[trust]") {
     Branches rudang;
-    rudang.write("b.csv", "姓名,出生日期,申请入党时间,所属党支部\n钱七,2000-01-15,2024-03-05,b\n周八,2000-01-15,2024-03-05,a\n");
-    for (const char* attempt : {"record zhao talk_held --on 2026-06-10 --interviewer 李四 --interviewer-role secretary --today 2026-06-10 --as wang",
-                                "apply --on 2026-06-10 --name 吴九 --birth-date 2000-01-15 --branch b --today 2026-06-10 --dry-run --as wang", "import b.csv --as wang", "import undo nothing --as ks", "show zhao --as wang",
-                                "show nobody --as wang", "export all.csv --as ghost", "actor grant ghost branch_secretary --as wang", "policy withdraw x --as wang"}) {
+    rudang.write("b.csv",
+                 "姓名,出生日期,申请入党时间,所属党支部\n钱七,2000-01-15,2024-03-05,b\n周八,2000-01-15,2024-03-05,a\n");
+    for (const char* attempt :
+         {"record zhao talk_held --on 2026-06-10 --interviewer 李四 --interviewer-role secretary --today 2026-06-10 "
+          "--as wang",
+          "apply --on 2026-06-10 --name 吴九 --birth-date 2000-01-15 --branch b --today 2026-06-10 --dry-run --as wang",
+          "import b.csv --as wang", "import undo nothing --as ks", "show zhao --as wang", "show nobody --as wang",
+          "export all.csv --as ghost", "actor grant ghost branch_secretary --as wang", "policy withdraw x --as wang"}) {
         INFO(attempt);
         const auto before = rudang.entries();
         const bool unknown = std::string(attempt).find("--as ghost") != std::string::npos;
@@ -121,7 +138,8 @@ TEST_CASE("an attempt beyond one's rights is an entry, in every way of trying, a
     // What is not there and what is not to be seen are answered in the same words.
     CHECK(rudang("show zhao --as wang").err == rudang("show nobody --as wang").err);
     // That a person has another case is said; which one only to those who see it.
-    const auto twin = std::string("apply --on 2026-06-10 --name 张三 --birth-date 2000-01-15 --id-number 110101200001150013 --branch ");
+    const auto twin = std::string(
+        "apply --on 2026-06-10 --name 张三 --birth-date 2000-01-15 --id-number 110101200001150013 --branch ");
     const auto foreign = rudang(twin + "b --today 2026-06-10 --dry-run --as sun");
     CHECK(foreign.status == 1);
     CHECK_FALSE(contains(foreign.out, "zhang"));
@@ -130,15 +148,28 @@ TEST_CASE("an attempt beyond one's rights is an entry, in every way of trying, a
 
 TEST_CASE("nothing of a person stands in what is open: ids, keys, batches, free text", "[trust]") {
     Branches rudang;
-    CHECK(rudang("record zhang talk_held --on 2026-06-10 --interviewer 李四 --interviewer-role secretary --today 2026-06-10 --key '张三 110101200001150013'").status == 0);
-    CHECK(rudang("record zhang talk_held --on 2026-06-10 --interviewer 李四 --interviewer-role secretary --today 2026-06-10 --key '张三 110101200001150013'").status == 0);  // again: the first answer
+    CHECK(rudang("record zhang talk_held --on 2026-06-10 --interviewer 李四 --interviewer-role secretary --today "
+                 "2026-06-10 --key '张三 110101200001150013'")
+              .status == 0);
+    CHECK(rudang("record zhang talk_held --on 2026-06-10 --interviewer 李四 --interviewer-role secretary --today "
+                 "2026-06-10 --key '张三 110101200001150013'")
+              .status == 0);  // again: the first answer
     // Another person's key of the same words is another key.
-    CHECK(rudang("--json record zhang talk_held --on 2026-06-11 --interviewer 李四 --interviewer-role secretary --today 2026-06-11 --key '张三 110101200001150013' --as wang").json()["repeated"].is_null());
-    rudang.write("i.jsonl", R"({"case":"x110101200001150013","event":"application_submitted","on":"2026-06-01","applicant":{"name":"王五","birth_date":"2000-01-15"},"branch":"a"}
+    CHECK(rudang("--json record zhang talk_held --on 2026-06-11 --interviewer 李四 --interviewer-role secretary "
+                 "--today 2026-06-11 --key '张三 110101200001150013' --as wang")
+              .json()["repeated"]
+              .is_null());
+    rudang.write(
+        "i.jsonl",
+        R"({"case":"x110101200001150013","event":"application_submitted","on":"2026-06-01","applicant":{"name":"王五","birth_date":"2000-01-15"},"branch":"a"}
 )");
     CHECK(rudang("record --from i.jsonl --today 2026-06-01").status == 2);
-    CHECK(rudang("record zhang activist_determined --on 2026-06-20 --today 2026-06-20 --recommended-by members --decided-by general_meeting").status == 0);
-    CHECK(rudang("record zhang activist_filed --on 2026-06-21 --today 2026-06-21 --committee 欧阳党委 --outcome accepted --document 欧阳文").status == 0);
+    CHECK(rudang("record zhang activist_determined --on 2026-06-20 --today 2026-06-20 --recommended-by members "
+                 "--decided-by general_meeting")
+              .status == 0);
+    CHECK(rudang("record zhang activist_filed --on 2026-06-21 --today 2026-06-21 --committee 欧阳党委 --outcome "
+                 "accepted --document 欧阳文")
+              .status == 0);
     rudang.write("t.csv", "姓名,出生日期,申请入党时间,所属党支部\n诸葛一,2000-01-15,2020-01-01,a\n");
     const auto imported = rudang("--json import t.csv").json();
     REQUIRE(imported["imported"] == true);
@@ -156,7 +187,8 @@ TEST_CASE("nothing of a person stands in what is open: ids, keys, batches, free 
     REQUIRE(other("init --actor lisi").status == 0);
     CHECK(other("--json import t.csv").json()["rows"][0]["case"] != imported["rows"][0]["case"]);
     // Shown again without a look, because it is free text and not personal.
-    CHECK(contains(rudang("--json show zhang --today 2026-07-01").out + rudang("show zhang --today 2026-07-01").out, "张*"));
+    CHECK(contains(rudang("--json show zhang --today 2026-07-01").out + rudang("show zhang --today 2026-07-01").out,
+                   "张*"));
 }
 
 TEST_CASE("a supposed day is written into the entry that was judged by it", "[trust]") {
@@ -193,6 +225,9 @@ TEST_CASE("what leaves as a spreadsheet follows no link and leaves nothing behin
     CHECK(rudang("export d.xlsx --reveal").status == 2);
     CHECK_FALSE(std::filesystem::exists(rudang.file("nowhere")));
     CHECK(rudang("export e.xlsx --reveal").status == 0);
-    CHECK((std::filesystem::status(rudang.file("e.xlsx")).permissions() & std::filesystem::perms::others_all) == std::filesystem::perms::none);
-    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(rudang.file("e.xlsx")).parent_path())) CHECK(entry.path().filename().string().rfind(".rudang", 0) != 0);
+    CHECK((std::filesystem::status(rudang.file("e.xlsx")).permissions() & std::filesystem::perms::others_all) ==
+          std::filesystem::perms::none);
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::filesystem::path(rudang.file("e.xlsx")).parent_path()))
+        CHECK(entry.path().filename().string().rfind(".rudang", 0) != 0);
 }

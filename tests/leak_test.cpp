@@ -23,12 +23,15 @@ std::string slurp(const std::filesystem::path& path) {
 }  // namespace
 
 TEST_CASE("canary names and numbers stand in no file after every command has run", "[trust]") {
-    const std::string name = "欧阳金丝雀", number = "110101200001150017", note = "只有本人知道的事", actor_name = "司徒鹦鹉";
+    const std::string name = "欧阳金丝雀", number = "110101200001150017", note = "只有本人知道的事",
+                      actor_name = "司徒鹦鹉";
     rudang::test::Folder ledger, home, inputs;
     std::set<std::string> ran;
     const auto run = [&](const std::string& arguments) {
-        const std::string command = "cd '" + ledger.path.string() + "' && XDG_CONFIG_HOME='" + home.file("config") + "' XDG_STATE_HOME='" + home.file("state") + "' TMPDIR='" + ledger.path.string() + "' RUDANG_LEDGER=l.rudang LC_ALL=C " RUDANG_BINARY " " +
-                                    arguments + " >'" + inputs.file("out") + "' 2>'" + inputs.file("err") + "' </dev/null";
+        const std::string command = "cd '" + ledger.path.string() + "' && XDG_CONFIG_HOME='" + home.file("config") +
+                                    "' XDG_STATE_HOME='" + home.file("state") + "' TMPDIR='" + ledger.path.string() +
+                                    "' RUDANG_LEDGER=l.rudang LC_ALL=C " RUDANG_BINARY " " + arguments + " >'" +
+                                    inputs.file("out") + "' 2>'" + inputs.file("err") + "' </dev/null";
         ran.insert(arguments.substr(0, arguments.find(' ')));
         const int status = std::system(command.c_str());
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -48,10 +51,49 @@ TEST_CASE("canary names and numbers stand in no file after every command has run
     const std::string as = " --passphrase-file " + inputs.file("pass");
     REQUIRE(run("record --today 2029-01-01 --from " + inputs.file("life.jsonl") + as) == 0);
     const std::string each[] = {
-        "show zhangsan", "show zhangsan --reveal", "why zhangsan 7", "next --within 400d --reveal", "forecast zhangsan", "audit", "audit zhangsan --reveal --json", "audit " + inputs.file("life.jsonl"), "rule list", "rule explain chronology",
-        "fields talk_held", "graph --format dot", "org add second --name 第二党支部", "org move second --parent root", "org close second", "org list", "actor add wang --name " + actor_name + " --id-number-file " + inputs.file("number"), "actor grant wang organization_member", "actor key wang --revoke", "actor revoke wang organization_member",
-        "actor list", "plan set root 2030 3", "plan show 2030", "policy adopt " + inputs.file("rules.toml") + " --id x", "policy list", "policy withdraw x", "journal tail", "journal verify", "journal checkpoint --to cp", "journal receipt 9 --to receipt", "journal check-receipt receipt", "journal pull seen",
-        "key backup keys.json", "key rotate", "doctor", "rebuild", "backup copy.rudang", "completion bash", "man", "help", "restore copy.rudang --older --yes", "record zhangsan talk_held --on 2020-01-01 --interviewer " + name + " --interviewer-role secretary", "record " + name + " talk_held --on 2020-01-01"};
+        "show zhangsan",
+        "show zhangsan --reveal",
+        "why zhangsan 7",
+        "next --within 400d --reveal",
+        "forecast zhangsan",
+        "audit",
+        "audit zhangsan --reveal --json",
+        "audit " + inputs.file("life.jsonl"),
+        "rule list",
+        "rule explain chronology",
+        "fields talk_held",
+        "graph --format dot",
+        "org add second --name 第二党支部",
+        "org move second --parent root",
+        "org close second",
+        "org list",
+        "actor add wang --name " + actor_name + " --id-number-file " + inputs.file("number"),
+        "actor grant wang organization_member",
+        "actor key wang --revoke",
+        "actor revoke wang organization_member",
+        "actor list",
+        "plan set root 2030 3",
+        "plan show 2030",
+        "policy adopt " + inputs.file("rules.toml") + " --id x",
+        "policy list",
+        "policy withdraw x",
+        "journal tail",
+        "journal verify",
+        "journal checkpoint --to cp",
+        "journal receipt 9 --to receipt",
+        "journal check-receipt receipt",
+        "journal pull seen",
+        "key backup keys.json",
+        "key rotate",
+        "doctor",
+        "rebuild",
+        "backup copy.rudang",
+        "completion bash",
+        "man",
+        "help",
+        "restore copy.rudang --older --yes",
+        "record zhangsan talk_held --on 2020-01-01 --interviewer " + name + " --interviewer-role secretary",
+        "record " + name + " talk_held --on 2020-01-01"};
     for (const auto& command : each) {
         INFO(command);
         const int status = run(command + as);
@@ -66,7 +108,8 @@ TEST_CASE("canary names and numbers stand in no file after every command has run
             const auto bytes = slurp(file.path());
             INFO(file.path().filename().string());
             for (const auto& canary : {name, number, note, actor_name}) CHECK(bytes.find(canary) == std::string::npos);
-            CHECK((std::filesystem::status(file.path()).permissions() & std::filesystem::perms::others_all) == std::filesystem::perms::none);
+            CHECK((std::filesystem::status(file.path()).permissions() & std::filesystem::perms::others_all) ==
+                  std::filesystem::perms::none);
         }
     CHECK(files >= 8);
     // The control: they were in the ledger all the time.

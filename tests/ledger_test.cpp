@@ -57,7 +57,8 @@ TEST_CASE("replaying the journal gives the state that recording gave, after ever
         REQUIRE(outcome.accepted());
         CHECK(here.ledger.view("zhang", "lisi")->instance->state() == outcome.state);
         CHECK(here.store->read()->find_case("zhang")->state == outcome.state);
-        CHECK(here.ledger.view("zhang", "lisi", {.day = {}, .seq = outcome.journal_seq})->instance->state() == outcome.state);
+        CHECK(here.ledger.view("zhang", "lisi", {.day = {}, .seq = outcome.journal_seq})->instance->state() ==
+              outcome.state);
     }
 }
 
@@ -67,12 +68,14 @@ TEST_CASE("rebuilding gives byte-identical tables") {
         auto list = test::commands(id[0] == 'w' ? "2014" : "2026", id, id[0] == 'w' ? 11 : 20);
         for (auto& command : list) {
             if (command.event.fields.contains("applicant")) command.event.fields["applicant"].erase("id_number");
-            if (command.event.fields.contains("form_number")) command.event.fields["form_number"] = std::string("F-") + id;
+            if (command.event.fields.contains("form_number"))
+                command.event.fields["form_number"] = std::string("F-") + id;
             here.ledger.record(command);
         }
     }
     // A refusal, a correction and an organization, too.
-    CHECK_FALSE(here.ledger.record({.event = test::commands("2026", "zhang").back().event, .actor = "lisi"}).accepted());
+    CHECK_FALSE(
+        here.ledger.record({.event = test::commands("2026", "zhang").back().event, .actor = "lisi"}).accepted());
     here.ledger.put_org({"second", "第二党支部", "root", "branch", false, false}, "lisi");
     const auto before = dump(*here.store);
     REQUIRE(here.ledger.rebuild("lisi").accepted());
@@ -148,12 +151,22 @@ TEST_CASE("bad input is reported whole and leaves no entry") {
     };
     CHECK(invalid(R"({"case":"zhang","event":"talk_holden","on":"2026-06-20"})").front().code == "unknown-event");
     CHECK(invalid(R"({"case":"zhang","event":"talk_held","on":"2026-06-20"})").size() == 2);
-    CHECK(invalid(R"({"case":"nobody","event":"conversion_applied","on":"2026-06-20"})").front().code == "unknown-case");
+    CHECK(invalid(R"({"case":"nobody","event":"conversion_applied","on":"2026-06-20"})").front().code ==
+          "unknown-case");
     CHECK(invalid(R"({"event":"conversion_applied","on":"2026-06-20"})").front().where == "case");
     CHECK(invalid(R"({"case":"zhang","event":"conversion_applied","on":"2026-06"})").front().code == "bad-date");
-    CHECK(invalid(R"({"case":"zhang","event":"step_unrecorded","on":"2026-06-20","step":"talk"})").front().code == "imported-only");
-    CHECK(invalid(R"({"case":"Zhang San","event":"application_submitted","on":"2026-06-20","branch":"x","applicant":{"name":"李四","birth_date":"1990-01-01"}})").front().code == "bad-case-id");
-    CHECK(invalid(R"({"case":"li","event":"application_submitted","on":"2026-06-20","branch":"x","applicant":{"name":"　","birth_date":"1990-01-01"}})").front().where == "applicant.name");
+    CHECK(invalid(R"({"case":"zhang","event":"step_unrecorded","on":"2026-06-20","step":"talk"})").front().code ==
+          "imported-only");
+    CHECK(
+        invalid(
+            R"({"case":"Zhang San","event":"application_submitted","on":"2026-06-20","branch":"x","applicant":{"name":"李四","birth_date":"1990-01-01"}})")
+            .front()
+            .code == "bad-case-id");
+    CHECK(
+        invalid(
+            R"({"case":"li","event":"application_submitted","on":"2026-06-20","branch":"x","applicant":{"name":"　","birth_date":"1990-01-01"}})")
+            .front()
+            .where == "applicant.name");
 }
 
 TEST_CASE("an event of tomorrow is refused, of today accepted") {
@@ -184,8 +197,13 @@ TEST_CASE("a second open case with one identity number is refused; after the fir
     namesake.event.case_id = "namesake";
     CHECK(here.ledger.record(namesake).accepted());
     CHECK(here.ledger.find_cases("张三", "lisi").size() == 2);
-    REQUIRE(here.ledger.record({.event = test::event_of(Json::parse(R"({"case":"zhang","event":"withdrawn","on":"2026-06-10","reason":"本人要求"})")), .actor = "lisi"}).accepted());
-    CHECK(blocking(here.ledger.record(second)) == std::set<std::string>{"person-unique"});  // on that day the first was open
+    REQUIRE(here.ledger
+                .record({.event = test::event_of(Json::parse(
+                             R"({"case":"zhang","event":"withdrawn","on":"2026-06-10","reason":"本人要求"})")),
+                         .actor = "lisi"})
+                .accepted());
+    CHECK(blocking(here.ledger.record(second)) ==
+          std::set<std::string>{"person-unique"});  // on that day the first was open
     second.event.on = day("2026-06-10");
     REQUIRE(here.ledger.record(second).accepted());
     CHECK(here.ledger.view("second", "lisi")->instance->state().status == "applicant");
@@ -236,7 +254,13 @@ TEST_CASE("the same event word for word is recorded once, and again when a word 
     CHECK(here.store->read()->frontier().size() == size + 1);
     // What the chart has no place for any more is refused as ever.
     CHECK(here.ledger.record(all[3]).status == Outcome::Status::refused);
-    Command strike{.event = {.case_id = "zhang", .name = "corrected", .on = day("2029-06-01"), .fields = {{"corrects", first}, {"annul", true}, {"reason", "录重"}}, .note = {}, .attachments = {}}, .actor = "lisi"};
+    Command strike{.event = {.case_id = "zhang",
+                             .name = "corrected",
+                             .on = day("2029-06-01"),
+                             .fields = {{"corrects", first}, {"annul", true}, {"reason", "录重"}},
+                             .note = {},
+                             .attachments = {}},
+                   .actor = "lisi"};
     REQUIRE(here.ledger.record(strike).accepted());
     CHECK_FALSE(here.ledger.record(all.back()).repeated);
 }
@@ -244,9 +268,11 @@ TEST_CASE("the same event word for word is recorded once, and again when a word 
 TEST_CASE("a correction keeps the original and judges everything downstream again") {
     MemoryLedger here;
     std::vector<Seq> seqs;
-    for (const auto& command : test::commands("2026", "zhang", 8)) seqs.push_back(*here.ledger.record(command).journal_seq);
+    for (const auto& command : test::commands("2026", "zhang", 8))
+        seqs.push_back(*here.ledger.record(command).journal_seq);
     const auto correct = [&](Json fields) {
-        Json json{{"case", "zhang"}, {"event", "corrected"}, {"on", "2028-01-01"}, {"corrects", seqs[2]}, {"fields", std::move(fields)}, {"reason", "抄错日期"}};
+        Json json{{"case", "zhang"},     {"event", "corrected"},        {"on", "2028-01-01"},
+                  {"corrects", seqs[2]}, {"fields", std::move(fields)}, {"reason", "抄错日期"}};
         return here.ledger.record({.event = test::event_of(json), .actor = "lisi"});
     };
     // The determination was in fact ten days later: then the year was not complete when the prospect was proposed.
@@ -275,7 +301,13 @@ TEST_CASE("an entry made by mistake is struck out, not deleted") {
     std::vector<Seq> seqs;
     for (const auto& command : list) seqs.push_back(*here.ledger.record(command).journal_seq);
     const auto strike = [&](Seq seq) {
-        return here.ledger.record({.event = test::event_of({{"case", "zhang"}, {"event", "corrected"}, {"on", "2026-08-01"}, {"corrects", seq}, {"annul", true}, {"reason", "记错人"}}), .actor = "lisi"});
+        return here.ledger.record({.event = test::event_of({{"case", "zhang"},
+                                                            {"event", "corrected"},
+                                                            {"on", "2026-08-01"},
+                                                            {"corrects", seq},
+                                                            {"annul", true},
+                                                            {"reason", "记错人"}}),
+                                   .actor = "lisi"});
     };
     const auto outcome = strike(seqs[2]);
     REQUIRE(outcome.accepted());
@@ -322,7 +354,8 @@ TEST_CASE("an organization cannot move below itself, nor the root at all") {
     REQUIRE(here.ledger.put_org({"b", "乙", "a", "branch", false, false}, "lisi").accepted());
     CHECK(here.ledger.put_org({"a", "甲", "b", "committee", true, false}, "lisi").problems.front().code == "org-loop");
     CHECK(here.ledger.put_org({"root", "根", "a", "root", true, false}, "lisi").problems.front().code == "org-root");
-    CHECK(here.ledger.put_org({"c", "丙", "none", "branch", false, false}, "lisi").problems.front().code == "unknown-org");
+    CHECK(here.ledger.put_org({"c", "丙", "none", "branch", false, false}, "lisi").problems.front().code ==
+          "unknown-org");
     CHECK(here.ledger.put_org({"b", "乙", "root", "branch", false, false}, "lisi").accepted());
 }
 
@@ -356,9 +389,13 @@ TEST_CASE("time travel: the case as it stood on a day and at an entry") {
     MemoryLedger here;
     std::vector<Outcome> outcomes;
     for (const auto& command : test::commands("2026", "zhang")) outcomes.push_back(here.ledger.record(command));
-    CHECK(here.ledger.view("zhang", "lisi", {.day = day("2027-10-20"), .seq = {}})->instance->state().steps == std::vector<int>{16});
-    CHECK(here.ledger.view("zhang", "lisi", {.day = day("2027-10-19"), .seq = {}})->instance->state().steps == std::vector<int>{15});
-    for (std::size_t i = 0; i < outcomes.size(); ++i) CHECK(here.ledger.view("zhang", "lisi", {.day = {}, .seq = outcomes[i].journal_seq})->instance->state() == outcomes[i].state);
+    CHECK(here.ledger.view("zhang", "lisi", {.day = day("2027-10-20"), .seq = {}})->instance->state().steps ==
+          std::vector<int>{16});
+    CHECK(here.ledger.view("zhang", "lisi", {.day = day("2027-10-19"), .seq = {}})->instance->state().steps ==
+          std::vector<int>{15});
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+        CHECK(here.ledger.view("zhang", "lisi", {.day = {}, .seq = outcomes[i].journal_seq})->instance->state() ==
+              outcomes[i].state);
 }
 
 TEST_CASE("a batch answers each event on its own and equals recording one by one") {
@@ -367,7 +404,8 @@ TEST_CASE("a batch answers each event on its own and equals recording one by one
     for (const char* id : {"zhang", "wang"})
         for (auto& command : test::commands("2026", id)) {
             if (command.event.fields.contains("applicant")) command.event.fields["applicant"].erase("id_number");
-            if (command.event.fields.contains("form_number")) command.event.fields["form_number"] = std::string("F-") + id;
+            if (command.event.fields.contains("form_number"))
+                command.event.fields["form_number"] = std::string("F-") + id;
             commands.push_back(command);
         }
     commands.insert(commands.begin() + 3, commands[20]);  // far too early: refused, the others go on
@@ -385,7 +423,8 @@ TEST_CASE("a batch answers each event on its own and equals recording one by one
     CHECK(many.ledger.verify().intact);
 }
 
-TEST_CASE("approvals stay within the plan of the branch and of all above it; earmarked places serve their group only", "[golden]") {
+TEST_CASE("approvals stay within the plan of the branch and of all above it; earmarked places serve their group only",
+          "[golden]") {
     MemoryLedger here;
     REQUIRE(here.ledger.put_org({"second", "第二党支部", "root", "branch", false, false}, "lisi").accepted());
     CHECK(here.ledger.put_plan({"second", 2027, 3, {}}, "", "lisi").accepted());
@@ -431,14 +470,22 @@ TEST_CASE("approvals stay within the plan of the branch and of all above it; ear
     // One more place above and below, with a reason, and the waiting person is admitted.
     REQUIRE(here.ledger.put_plan({"root", 2027, 5, {{"青年农民", 1}}}, "上级追加", "lisi").accepted());
     REQUIRE(here.ledger.put_plan({"second", 2027, 4, {}}, "上级追加", "lisi").accepted());
-    CHECK(here.ledger.record({.event = [&] { auto e = test::commands("2026", "c4", 19).back().event; return e; }(), .actor = "lisi"}).accepted());
+    CHECK(here.ledger
+              .record({.event =
+                           [&] {
+                               auto e = test::commands("2026", "c4", 19).back().event;
+                               return e;
+                           }(),
+                       .actor = "lisi"})
+              .accepted());
     const auto before = dump(*here.store);
     REQUIRE(here.ledger.rebuild("lisi").accepted());
     CHECK(dump(*here.store) == before);
     CHECK(here.ledger.verify().intact);
 }
 
-TEST_CASE("many cases alike, a crowd on one day, a meeting on a holiday, a sleeping branch: signs, as notices", "[golden]") {
+TEST_CASE("many cases alike, a crowd on one day, a meeting on a holiday, a sleeping branch: signs, as notices",
+          "[golden]") {
     const auto workflow = recruitment::workflow();
     const auto rules_of = [&](int cases, int shift_each, const char* vote, const char* today, std::size_t steps = 100) {
         std::vector<std::unique_ptr<Instance>> instances;
@@ -451,7 +498,8 @@ TEST_CASE("many cases alike, a crowd on one day, a meeting on a holiday, a sleep
                 recorded.event = test::event_of(json);
                 recorded.origin = Origin::imported;
                 if (recorded.event.name == "admission_voted" && *vote) recorded.event.on = day(vote);
-                if (recorded.event.name == "talk_held") recorded.event.on = recorded.event.on.first().plus_days(-n * shift_each % 15);
+                if (recorded.event.name == "talk_held")
+                    recorded.event.on = recorded.event.on.first().plus_days(-n * shift_each % 15);
                 events.push_back(recorded);
             }
             instances.push_back(judge(*workflow, "c" + std::to_string(n), events, {}, day("2019-09-01")).instance);
@@ -468,7 +516,7 @@ TEST_CASE("many cases alike, a crowd on one day, a meeting on a holiday, a sleep
     CHECK(rules_of(5, 0, "", "2019-09-01").count("uniform-intervals") == 5);
     CHECK(rules_of(5, 1, "", "2019-09-01").empty());
     CHECK(rules_of(9, 1, "", "2019-09-01").empty());
-    CHECK(rules_of(10, 1, "", "2019-09-01").count("uniform-intervals") == 10);  // one branch, one day
+    CHECK(rules_of(10, 1, "", "2019-09-01").count("uniform-intervals") == 10);          // one branch, one day
     CHECK(rules_of(1, 0, "2019-02-05", "2019-09-01").count("uniform-intervals") == 1);  // 春节
     // Applied on 2016-09-01, nobody admitted: three years later.
     CHECK(rules_of(2, 0, "", "2019-08-31", 5).empty());
@@ -488,7 +536,8 @@ TEST_CASE("judging twice, and in any order of the lines, gives the same") {
     events.erase(events.begin() + 1);  // no talk: something to find
     const auto text = [&](const std::vector<Recorded>& list) {
         std::string all;
-        for (const auto& finding : judge(*workflow, "x", list, {}, day("2029-01-01")).findings) all += to_json(finding, Language::zh).dump() + "\n";
+        for (const auto& finding : judge(*workflow, "x", list, {}, day("2029-01-01")).findings)
+            all += to_json(finding, Language::zh).dump() + "\n";
         return all;
     };
     const auto expected = text(events);

@@ -23,9 +23,11 @@ std::optional<Verdict> verdict_of(const Reaction& reaction, std::string_view rul
 }
 
 // The answer of `rule` to the last of `events`, with others around.
-std::optional<Verdict> answer(std::string_view rule, const std::vector<Recorded>& events, const Neighbours& others = {}, const recruitment::Options& options = {}) {
+std::optional<Verdict> answer(std::string_view rule, const std::vector<Recorded>& events, const Neighbours& others = {},
+                              const recruitment::Options& options = {}) {
     const auto instance = recruitment::workflow(options)->start("zhang");
-    for (std::size_t i = 0; i + 1 < events.size(); ++i) instance->apply(events[i], Judging::observing, {}, day("2029-01-01"));
+    for (std::size_t i = 0; i + 1 < events.size(); ++i)
+        instance->apply(events[i], Judging::observing, {}, day("2029-01-01"));
     return verdict_of(instance->apply(events.back(), Judging::observing, others, day("2029-01-01")), rule);
 }
 
@@ -40,16 +42,20 @@ std::vector<Recorded> clean_until(const char* edition, std::string_view last) {
 
 }  // namespace
 
-TEST_CASE("another case of one person: open, ended before, on or after the day, and which of two came later", "[golden]") {
+TEST_CASE("another case of one person: open, ended before, on or after the day, and which of two came later",
+          "[golden]") {
     const std::string number = "110101200001150013";
     const auto ask = [&](Origin origin, IndexHit hit) {
         Neighbours others;
         others.add({"identity", number, std::nullopt}, std::move(hit));
-        auto application = recorded(R"({"event":"application_submitted","on":"2026-06-01","applicant":{"name":"张三","birth_date":"2000-01-15","id_number":"110101200001150013"},"branch":"第一党支部"})", origin);
+        auto application = recorded(
+            R"({"event":"application_submitted","on":"2026-06-01","applicant":{"name":"张三","birth_date":"2000-01-15","id_number":"110101200001150013"},"branch":"第一党支部"})",
+            origin);
         return answer("person-unique", {application}, others);
     };
     using enum Verdict;
-    for (const auto origin : {Origin::live, Origin::imported}) CHECK(ask(origin, {"wang", day("2026-05-01"), false, {}}) == violated);
+    for (const auto origin : {Origin::live, Origin::imported})
+        CHECK(ask(origin, {"wang", day("2026-05-01"), false, {}}) == violated);
     CHECK(ask(Origin::live, {"zhang", day("2026-05-01"), false, {}}) == satisfied);  // this very case
     // Ended: from its last day on there is room for another.
     CHECK(ask(Origin::live, {"wang", day("2020-05-01"), true, day("2026-05-31")}) == satisfied);
@@ -68,8 +74,11 @@ TEST_CASE("the sixth person an introducer introduces within a year is noticed, t
     const auto ask = [&](int others_within, std::initializer_list<const char*> further = {}) {
         Neighbours others;
         int number = 0;
-        for (; number < others_within; ++number) others.add({"introducer", "王五", std::nullopt}, {"c" + std::to_string(number), day("2027-05-01"), false, {}});
-        for (const auto* on : further) others.add({"introducer", "王五", std::nullopt}, {"d" + std::to_string(number++), day(on), false, {}});
+        for (; number < others_within; ++number)
+            others.add({"introducer", "王五", std::nullopt},
+                       {"c" + std::to_string(number), day("2027-05-01"), false, {}});
+        for (const auto* on : further)
+            others.add({"introducer", "王五", std::nullopt}, {"d" + std::to_string(number++), day(on), false, {}});
         return answer("introducer-load", clean_until("2026", "introducers_named"), others);  // named on 2027-08-02
     };
     CHECK(ask(4) == Verdict::satisfied);
@@ -98,7 +107,8 @@ TEST_CASE("listing more prospects than there are places left is noticed, the las
     CHECK_FALSE(ask(3, 2, 0));
 }
 
-TEST_CASE("what ends a suspension or a transfer does not come before it, and nothing comes before the application", "[golden]") {
+TEST_CASE("what ends a suspension or a transfer does not come before it, and nothing comes before the application",
+          "[golden]") {
     const auto ask = [](const char* begins, const char* ends) {
         std::vector<Recorded> events = clean_until("2026", "talk_held");
         events.push_back(recorded(begins));
@@ -107,9 +117,12 @@ TEST_CASE("what ends a suspension or a transfer does not come before it, and not
     };
     const char* const suspended = R"({"event":"suspended","on":"2026-07-10","reason":"quota"})";
     const char* const moving = R"({"event":"transfer_started","on":"2026-07-10","to_branch":"第二党支部"})";
-    const auto on = [](const char* name, const char* day, const char* rest) { return std::string("{\"event\":\"") + name + "\",\"on\":\"" + day + "\"" + rest + "}"; };
+    const auto on = [](const char* name, const char* day, const char* rest) {
+        return std::string("{\"event\":\"") + name + "\",\"on\":\"" + day + "\"" + rest + "}";
+    };
     const char* const to = ",\"to_branch\":\"第二党支部\"";
-    for (const auto& [begins, name, rest] : {std::tuple{suspended, "resumed", ""}, {moving, "transfer_accepted", to}, {moving, "transfer_refused", to}}) {
+    for (const auto& [begins, name, rest] :
+         {std::tuple{suspended, "resumed", ""}, {moving, "transfer_accepted", to}, {moving, "transfer_refused", to}}) {
         INFO(name);
         CHECK(ask(begins, on(name, "2026-07-09", rest).c_str()) == Verdict::violated);
         CHECK(ask(begins, on(name, "2026-07-10", rest).c_str()) == Verdict::satisfied);
@@ -123,9 +136,13 @@ TEST_CASE("what ends a suspension or a transfer does not come before it, and not
     CHECK_FALSE(ask(suspended, R"({"event":"step_unrecorded","on":"2026-05-01","step":"determine_activist"})"));
 }
 
-TEST_CASE("an event entered on the thirtieth day is prompt, on the thirty-first it is late; looking back the moment of entry counts", "[golden]") {
+TEST_CASE(
+    "an event entered on the thirtieth day is prompt, on the thirty-first it is late; looking back the moment of entry "
+    "counts",
+    "[golden]") {
     const auto ask = [](const char* today, std::optional<const char*> entered, Origin origin = Origin::live) {
-        auto talk = recorded(R"({"event":"talk_held","on":"2026-06-20","interviewer":"李四","interviewer_role":"secretary"})", origin);
+        auto talk = recorded(
+            R"({"event":"talk_held","on":"2026-06-20","interviewer":"李四","interviewer_role":"secretary"})", origin);
         if (entered) talk.at = Moment::from_microseconds(std::int64_t{day(*entered).number()} * 86'400'000'000);
         const auto instance = recruitment::workflow()->start("zhang");
         instance->apply(clean_until("2026", "application_submitted").front(), Judging::observing, {}, day(today));
@@ -142,11 +159,16 @@ TEST_CASE("an event entered on the thirtieth day is prompt, on the thirty-first 
 TEST_CASE("a step local rules ask for counts when it is that step and not later", "[golden]") {
     Problems problems;
     recruitment::Options options;
-    options.law = options.law.with_overlay("id = \"县\"\neffective = 2026-01-01\n[[records]]\nid = \"ballot\"\nname = \"票决\"\nbefore = \"activist_determined\"\n", problems);
+    options.law = options.law.with_overlay(
+        "id = \"县\"\neffective = 2026-01-01\n[[records]]\nid = \"ballot\"\nname = \"票决\"\nbefore = "
+        "\"activist_determined\"\n",
+        problems);
     REQUIRE(problems.empty());
     const auto ask = [&](const char* on, const char* which) {
         auto events = clean_until("2026", "activist_determined");  // on 2026-07-10
-        events.insert(events.end() - 1, recorded((std::string("{\"event\":\"local_step_recorded\",\"on\":\"") + on + "\",\"record\":\"" + which + "\"}").c_str()));
+        events.insert(events.end() - 1, recorded((std::string("{\"event\":\"local_step_recorded\",\"on\":\"") + on +
+                                                  "\",\"record\":\"" + which + "\"}")
+                                                     .c_str()));
         return answer("local-record", events, {}, options);
     };
     CHECK(ask("2026-07-09", "ballot") == Verdict::satisfied);
@@ -155,10 +177,12 @@ TEST_CASE("a step local rules ask for counts when it is that step and not later"
     CHECK(ask("2026-07-09", "other") == Verdict::violated);
 }
 
-TEST_CASE("a notice local rules ask for counts when it is of that point, whole, long enough, clear and over", "[golden]") {
+TEST_CASE("a notice local rules ask for counts when it is of that point, whole, long enough, clear and over",
+          "[golden]") {
     Problems problems;
     recruitment::Options options;
-    options.law = options.law.with_overlay("id = \"县\"\neffective = 2026-07-01\nnotices = [\"admission\"]\n", problems);
+    options.law =
+        options.law.with_overlay("id = \"县\"\neffective = 2026-07-01\nnotices = [\"admission\"]\n", problems);
     REQUIRE(problems.empty());
     const auto ask = [&](const std::string& notice, const char* decided = "2027-11-20") {
         auto events = clean_until("2026", "admission_decided");
@@ -172,12 +196,17 @@ TEST_CASE("a notice local rules ask for counts when it is of that point, whole, 
     const std::string head = R"({"event":"notice_closed","on":"2027-11-12","place":"公示栏",)";
     using enum Verdict;
     CHECK(ask("") == violated);
-    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"no_effect","at":"admission"})") == satisfied);  // Monday to Friday: five
-    CHECK(ask(head + R"("from":"2027-11-09","to":"2027-11-12","outcome":"no_effect","at":"admission"})") == violated);   // four
-    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"objection_upheld","at":"admission"})") == violated);
+    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"no_effect","at":"admission"})") ==
+          satisfied);  // Monday to Friday: five
+    CHECK(ask(head + R"("from":"2027-11-09","to":"2027-11-12","outcome":"no_effect","at":"admission"})") ==
+          violated);  // four
+    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"objection_upheld","at":"admission"})") ==
+          violated);
     CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"no_effect","at":"conversion"})") == violated);
-    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"no_effect","at":"admission"})", "2027-11-12") == violated);  // it ends that day
-    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"no_effect","at":"admission"})", "2027-11-13") == satisfied);
+    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"no_effect","at":"admission"})",
+              "2027-11-12") == violated);  // it ends that day
+    CHECK(ask(head + R"("from":"2027-11-08","to":"2027-11-12","outcome":"no_effect","at":"admission"})",
+              "2027-11-13") == satisfied);
     CHECK(ask(head + R"("from":"2027-11-08","outcome":"no_effect","at":"admission"})") == violated);
     CHECK(ask(head + R"("to":"2027-11-12","outcome":"no_effect","at":"admission"})") == violated);
 }

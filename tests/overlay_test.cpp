@@ -25,7 +25,8 @@ std::multimap<std::string, Scope> objections(const Law& law, const std::vector<R
     const auto workflow = recruitment::workflow({.law = law});
     std::multimap<std::string, Scope> found;
     for (const auto& finding : judge(*workflow, "x", events, {}, day("2029-01-01")).findings)
-        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) found.emplace(finding.rule, finding.scope);
+        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
+            found.emplace(finding.rule, finding.scope);
     return found;
 }
 
@@ -33,25 +34,31 @@ std::multimap<std::string, Scope> objections(const Law& law, const std::vector<R
 
 TEST_CASE("an overlay tightens from its day on, and what only it demands is called local", "[golden]") {
     Problems problems;
-    const auto law = Law::built_in().with_overlay("id = \"县\"\neffective = 2026-07-01\nnotices = [\"admission\"]\n[parameters]\ntraining_days = 5\ntraining_hours = 40\n", problems);
+    const auto law = Law::built_in().with_overlay(
+        "id = \"县\"\neffective = 2026-07-01\nnotices = [\"admission\"]\n[parameters]\ntraining_days = "
+        "5\ntraining_hours = 40\n",
+        problems);
     REQUIRE(problems.empty());
     CHECK(law.in_force(day("2026-06-30")).parameters.training_days == 3);
     CHECK(law.in_force(day("2026-07-01")).parameters.training_days == 5);
     CHECK(law.in_force(day("2014-06-01")).overlay.empty());
     CHECK(objections(Law::built_in(), clean("2026")).empty());
     const auto found = objections(law, clean("2026"));
-    CHECK(found == std::multimap<std::string, Scope>{{"local-notice", Scope::local}, {"training-sufficient", Scope::local}});
+    CHECK(found ==
+          std::multimap<std::string, Scope>{{"local-notice", Scope::local}, {"training-sufficient", Scope::local}});
     CHECK(objections(law, clean("2014")).empty());
     // Two days of training break the national rule too.
     auto short_training = clean("2026");
     for (auto& recorded : short_training)
-        if (recorded.event.name == "training_completed") recorded.event.fields["days"] = recorded.event.fields["hours"] = 2;
+        if (recorded.event.name == "training_completed")
+            recorded.event.fields["days"] = recorded.event.fields["hours"] = 2;
     CHECK(objections(law, short_training).find("training-sufficient")->second == Scope::national);
     // With the notice posted and the training long enough there is nothing to find.
     auto good = clean("2026");
     Recorded notice;
     notice.origin = Origin::imported;
-    notice.event = test::event_of(Json::parse(R"({"event":"notice_closed","on":"2027-11-12","from":"2027-11-03","to":"2027-11-11","place":"公示栏","outcome":"no_effect","at":"admission"})"));
+    notice.event = test::event_of(Json::parse(
+        R"({"event":"notice_closed","on":"2027-11-12","from":"2027-11-03","to":"2027-11-11","place":"公示栏","outcome":"no_effect","at":"admission"})"));
     good.push_back(notice);
     for (auto& recorded : good)
         if (recorded.event.name == "training_completed") recorded.event.fields["days"] = 5;
@@ -60,11 +67,14 @@ TEST_CASE("an overlay tightens from its day on, and what only it demands is call
 
 TEST_CASE("an overlay can ask for papers and for steps of its own", "[golden]") {
     Problems problems;
-    const auto law = Law::built_in().with_overlay("id = \"县\"\neffective = 2026-07-01\n[[documents]]\nat = \"activist_determined\"\nname = \"推荐表\"\n"
-                                                  "[[records]]\nid = \"ballot\"\nname = \"票决\"\nbefore = \"prospect_proposed\"\n", problems);
+    const auto law = Law::built_in().with_overlay(
+        "id = \"县\"\neffective = 2026-07-01\n[[documents]]\nat = \"activist_determined\"\nname = \"推荐表\"\n"
+        "[[records]]\nid = \"ballot\"\nname = \"票决\"\nbefore = \"prospect_proposed\"\n",
+        problems);
     for (const auto& problem : problems) FAIL(problem.where << " " << problem.message.en);
     auto events = clean("2026");
-    CHECK(objections(law, events) == std::multimap<std::string, Scope>{{"local-documents", Scope::local}, {"local-record", Scope::local}});
+    CHECK(objections(law, events) ==
+          std::multimap<std::string, Scope>{{"local-documents", Scope::local}, {"local-record", Scope::local}});
     CHECK(objections(law, clean("2014")).empty());
     const auto ballot = [&](const char* on) {
         Recorded record;
@@ -99,7 +109,8 @@ TEST_CASE("an overlay can ask for papers and for steps of its own", "[golden]") 
         CHECK(found[0].verdict == (origin == Origin::live ? Verdict::violated : Verdict::undetermined));
         CHECK(found[0].severity == Severity::deviation);
     }
-    for (const char* wrong : {"[[documents]]\nat = \"activist_determind\"\nname = \"x\"\n", "[[documents]]\nat = \"talk_held\"\n", "records = 3\n"}) {
+    for (const char* wrong : {"[[documents]]\nat = \"activist_determind\"\nname = \"x\"\n",
+                              "[[documents]]\nat = \"talk_held\"\n", "records = 3\n"}) {
         Problems found;
         Law::built_in().with_overlay("id = \"x\"\neffective = 2026-07-01\n" + std::string(wrong), found);
         CHECK(found.size() == 1);
@@ -114,7 +125,9 @@ TEST_CASE("an overlay that loosens anything is refused, naming each parameter") 
     };
     for (const auto& info : parameters()) {
         const int now = Law::built_in().find("2026")->parameters.*info.member;
-        const auto set = [&](int value) { return "[parameters]\n" + std::string(info.name) + " = " + std::to_string(value) + "\n"; };
+        const auto set = [&](int value) {
+            return "[parameters]\n" + std::string(info.name) + " = " + std::to_string(value) + "\n";
+        };
         INFO(info.name);
         CHECK(refused(set(now)).empty());
         const int looser = info.stricter == Stricter::up ? now - 1 : now + 1;
@@ -141,10 +154,13 @@ TEST_CASE("a stricter overlay never takes a finding away") {
     Problems problems;
     std::string all = "id = \"x\"\neffective = 2014-05-28\n[parameters]\n";
     for (const auto& info : parameters()) {
-        const int now = Law::built_in().find("2014")->parameters.*info.member, later = Law::built_in().find("2026")->parameters.*info.member;
+        const int now = Law::built_in().find("2014")->parameters.*info.member,
+                  later = Law::built_in().find("2026")->parameters.*info.member;
         if (info.name == "consent_required" || info.name == "notice_workdays") continue;
-        if (info.stricter == Stricter::up) all += std::string(info.name) + " = " + std::to_string(std::max(now, later) + 1) + "\n";
-        if (info.stricter == Stricter::down && later > 1) all += std::string(info.name) + " = " + std::to_string((now ? std::min(now, later) : later) - 1) + "\n";
+        if (info.stricter == Stricter::up)
+            all += std::string(info.name) + " = " + std::to_string(std::max(now, later) + 1) + "\n";
+        if (info.stricter == Stricter::down && later > 1)
+            all += std::string(info.name) + " = " + std::to_string((now ? std::min(now, later) : later) - 1) + "\n";
     }
     const auto strict = Law::built_in().with_overlay(all, problems);
     for (const auto& problem : problems) FAIL(problem.where << " " << problem.message.en);

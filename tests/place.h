@@ -39,7 +39,9 @@ public:
     }
     Run operator()(const std::string& arguments, const std::string& environment = "") const {
         const auto out = file("stdout"), err = file("stderr");
-        const std::string command = "cd '" + folder_.string() + "' && env -u RUDANG_ACTOR LC_ALL=C " + keys() + " " + environment + " RUDANG_LEDGER='" + file("l.rudang") + "' " RUDANG_BINARY " " + arguments + " >'" + out + "' 2>'" + err + "' </dev/null";
+        const std::string command = "cd '" + folder_.string() + "' && env -u RUDANG_ACTOR LC_ALL=C " + keys() + " " +
+                                    environment + " RUDANG_LEDGER='" + file("l.rudang") + "' " RUDANG_BINARY " " +
+                                    arguments + " >'" + out + "' 2>'" + err + "' </dev/null";
         const int status = std::system(command.c_str());
         return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(out), slurp(err)};
     }
@@ -49,7 +51,10 @@ public:
     }
 
     // Where the keys lie: not beside the ledger.
-    std::string keys() const { return "XDG_CONFIG_HOME='" + (home_ / "config").string() + "' XDG_STATE_HOME='" + (home_ / "state").string() + "'"; }
+    std::string keys() const {
+        return "XDG_CONFIG_HOME='" + (home_ / "config").string() + "' XDG_STATE_HOME='" + (home_ / "state").string() +
+               "'";
+    }
     std::filesystem::path home() const { return home_; }
 
 private:

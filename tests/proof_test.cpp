@@ -29,11 +29,14 @@ std::vector<Variant> variants() {
         for (const auto& [path, value] : changes) fields[Json::json_pointer(path)] = value;
         list.push_back({event, std::move(fields)});
     };
-    for (const auto* event : {"application_submitted", "talk_held", "activist_determined", "activist_filed", "contacts_assigned", "prospect_proposed", "prospect_endorsed",
-                              "introducers_named", "training_completed", "branch_committee_reviewed", "committee_talk_held", "conversion_applied"})
+    for (const auto* event :
+         {"application_submitted", "talk_held", "activist_determined", "activist_filed", "contacts_assigned",
+          "prospect_proposed", "prospect_endorsed", "introducers_named", "training_completed",
+          "branch_committee_reviewed", "committee_talk_held", "conversion_applied"})
         add(event);
     add("notice_closed", {{"/from", "2026-01-01"}, {"/to", "2026-02-28"}});
-    for (const auto* conclusion : {"qualified", "unqualified", "inconclusive"}) add("political_review_concluded", {{"/conclusion", conclusion}});
+    for (const auto* conclusion : {"qualified", "unqualified", "inconclusive"})
+        add("political_review_concluded", {{"/conclusion", conclusion}});
     for (const auto* kind : {"primary_committee", "general_branch", "temporary"}) {
         add("pre_review_decided", {{"/committee_kind", kind}});
         add("admission_decided", {{"/committee_kind", kind}});
@@ -42,8 +45,11 @@ std::vector<Variant> variants() {
     add("admission_form_completed");
     for (const auto* event : {"admission_voted", "conversion_voted"}) {
         add(event);
-        add(event, {{"/vote/entitled", 9}, {"/vote/present", 4}, {"/vote/in_favour", 4}});                        // no quorum
-        add(event, {{"/vote/entitled", 9}, {"/vote/present", 8}, {"/vote/in_favour", 4}, {"/vote/against", 4}});  // no majority
+        add(event, {{"/vote/entitled", 9}, {"/vote/present", 4}, {"/vote/in_favour", 4}});  // no quorum
+        add(event, {{"/vote/entitled", 9},
+                    {"/vote/present", 8},
+                    {"/vote/in_favour", 4},
+                    {"/vote/against", 4}});  // no majority
         add(event, {{"/vote/in_favour", nullptr}});
         add(event, {{"/outcome", "not_accepted"}, {"/vote/in_favour", 1}, {"/vote/against", 8}});
     }
@@ -59,16 +65,24 @@ std::string essence(const RecruitmentInstance& instance) {
     for (const int step : state.steps) text += "," + std::to_string(step);
     text += f.political_review ? choice_of(f.political_review->event.conclusion).word : "-";
     text += f.pre_review ? choice_of(f.pre_review->event.committee_kind).word : "-";
-    text += f.vote ? std::to_string(f.vote->event.vote.present) + "/" + std::to_string(f.vote->event.vote.in_favour.value_or(-1)) : "-";
+    text += f.vote ? std::to_string(f.vote->event.vote.present) + "/" +
+                         std::to_string(f.vote->event.vote.in_favour.value_or(-1))
+                   : "-";
     text += f.decision ? choice_of(f.decision->event.committee_kind).word : "-";
-    text += f.conversion_vote ? std::to_string(f.conversion_vote->event.vote.present) + "/" + std::to_string(f.conversion_vote->event.vote.in_favour.value_or(-1)) : "-";
+    text += f.conversion_vote ? std::to_string(f.conversion_vote->event.vote.present) + "/" +
+                                    std::to_string(f.conversion_vote->event.vote.in_favour.value_or(-1))
+                              : "-";
     text += f.conversion_decision ? choice_of(f.conversion_decision->event.committee_kind).word : "-";
     for (int step = 1; step <= step_count; ++step) text += f.recorded(step) ? '1' : '0';
     return text;
 }
 
-bool sound(const Vote& vote) { return 2 * vote.present > vote.entitled && vote.in_favour && 2 * *vote.in_favour > vote.entitled; }
-bool empowered(CommitteeKind kind) { return kind == CommitteeKind::primary_committee || kind == CommitteeKind::working_committee; }
+bool sound(const Vote& vote) {
+    return 2 * vote.present > vote.entitled && vote.in_favour && 2 * *vote.in_favour > vote.entitled;
+}
+bool empowered(CommitteeKind kind) {
+    return kind == CommitteeKind::primary_committee || kind == CommitteeKind::working_committee;
+}
 
 struct Search {
     std::size_t states = 0, members = 0;
@@ -88,7 +102,12 @@ Search search(std::set<std::string_view> without) {
             const auto& variant = events[index];
             on = on.plus_days(variant.event == "prospect_proposed" || variant.event == "conversion_voted" ? 400 : 7);
             Recorded recorded;
-            recorded.event = {.case_id = "x", .name = variant.event, .on = on, .fields = variant.fields, .note = {}, .attachments = {}};
+            recorded.event = {.case_id = "x",
+                              .name = variant.event,
+                              .on = on,
+                              .fields = variant.fields,
+                              .note = {},
+                              .attachments = {}};
             if (variant.event == "notice_closed") {
                 recorded.event.fields["from"] = on.plus_days(-7).iso();
                 recorded.event.fields["to"] = on.plus_days(-1).iso();
@@ -115,14 +134,17 @@ Search search(std::set<std::string_view> without) {
             const auto& f = instance->facts();
             const auto status = instance->state().status;
             if (status == "probationary" || status == "member") {
-                if (!f.political_review || f.political_review->event.conclusion != ReviewConclusion::qualified) result.broken.insert("review");
+                if (!f.political_review || f.political_review->event.conclusion != ReviewConclusion::qualified)
+                    result.broken.insert("review");
                 if (!f.vote || !sound(f.vote->event.vote)) result.broken.insert("vote");
                 if (!f.decision || !empowered(f.decision->event.committee_kind)) result.broken.insert("committee");
             }
             if (status == "member") {
                 ++result.members;
-                if (!f.conversion_vote || !sound(f.conversion_vote->event.vote)) result.broken.insert("conversion vote");
-                if (!f.conversion_decision || !empowered(f.conversion_decision->event.committee_kind)) result.broken.insert("conversion committee");
+                if (!f.conversion_vote || !sound(f.conversion_vote->event.vote))
+                    result.broken.insert("conversion vote");
+                if (!f.conversion_decision || !empowered(f.conversion_decision->event.committee_kind))
+                    result.broken.insert("conversion committee");
             }
             if (seen.try_emplace(essence(*instance), longer).second) open.push_back(longer);
         }
@@ -139,7 +161,9 @@ TEST_CASE("no path leads into the Party past its safeguards, and each safeguard 
     CHECK(whole.states >= 30);
     WARN(whole.states << " states searched, " << whole.members << " ways to full membership, none past a safeguard");
     CHECK(search({"political-review-qualified", "preparation-complete", "step-recorded"}).broken.contains("review"));
-    CHECK(search({"quorum-present", "majority-in-favour", "ballots-consistent"}).broken == std::set<std::string>{"vote", "conversion vote"});
-    CHECK(search({"majority-in-favour", "ballots-consistent"}).broken == std::set<std::string>{"vote", "conversion vote"});
+    CHECK(search({"quorum-present", "majority-in-favour", "ballots-consistent"}).broken ==
+          std::set<std::string>{"vote", "conversion vote"});
+    CHECK(search({"majority-in-favour", "ballots-consistent"}).broken ==
+          std::set<std::string>{"vote", "conversion vote"});
     CHECK(search({"empowered-committee"}).broken == std::set<std::string>{"committee", "conversion committee"});
 }

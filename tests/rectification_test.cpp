@@ -16,7 +16,8 @@ namespace {
 
 Recorded step(const std::string& event, const Json& fields, const std::string& actor, const char* on = "2026-11-24") {
     Recorded recorded;
-    recorded.event = {.case_id = "f", .name = event, .on = OccurredOn(day(on)), .fields = fields, .note = {}, .attachments = {}};
+    recorded.event = {
+        .case_id = "f", .name = event, .on = OccurredOn(day(on)), .fields = fields, .note = {}, .attachments = {}};
     recorded.actor = actor;
     return recorded;
 }
@@ -28,7 +29,9 @@ Json fields_of(const std::string& event) {
 }
 
 bool violates(const std::vector<Finding>& findings, std::string_view rule) {
-    return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.rule == rule && finding.verdict == Verdict::violated; });
+    return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+        return finding.rule == rule && finding.verdict == Verdict::violated;
+    });
 }
 
 const char* const everything[] = {"assign", "rectify", "confirm", "waive", "reopen"};
@@ -59,15 +62,21 @@ TEST_CASE("the chart of rectification and the list read off it agree, for every 
         for (const char* event : everything) {
             std::string expected;  // what the list says
             for (const auto& transition : life->chart().transitions)
-                if (status_of[transition.from] == status && transition.event == event) expected = transition.to.empty() ? status : status_of[transition.to];
+                if (status_of[transition.from] == status && transition.event == event)
+                    expected = transition.to.empty() ? status : status_of[transition.to];
             // "wang" is whoever put it right and was told to, so that the two rules of separation refuse.
             for (const char* actor : {"zhao", "wang"}) {
                 ++runs;
                 INFO(status << " " << event << " " << actor);
                 auto instance = here();
-                const bool own = std::string(actor) == "wang" && ((status == "rectified" && std::string(event) == "confirm") || (status == "assigned" && std::string(event) == "waive"));
-                const auto reaction = instance->apply(step(event, fields_of(event), actor), Judging::strict, {}, day("2026-11-24"));
-                CHECK(reaction.kind == (expected.empty() ? Reaction::Kind::no_step : own ? Reaction::Kind::refused : Reaction::Kind::taken));
+                const bool own =
+                    std::string(actor) == "wang" && ((status == "rectified" && std::string(event) == "confirm") ||
+                                                     (status == "assigned" && std::string(event) == "waive"));
+                const auto reaction =
+                    instance->apply(step(event, fields_of(event), actor), Judging::strict, {}, day("2026-11-24"));
+                CHECK(reaction.kind == (expected.empty() ? Reaction::Kind::no_step
+                                        : own            ? Reaction::Kind::refused
+                                                         : Reaction::Kind::taken));
                 CHECK(instance->state().status == (expected.empty() || own ? status : expected));
                 CHECK(violates(reaction.findings, "finding-step-open") == expected.empty());
                 CHECK(here()->ask(step(event, fields_of(event), actor), {}, day("2026-11-24")).kind == reaction.kind);
@@ -111,7 +120,13 @@ TEST_CASE("putting a finding right is recorded, judged and refused like everythi
     const auto life = rectification::workflow();
     const auto take = [&](const char* event, const char* actor, std::optional<Json> fields = {}) {
         if (std::string(event) == "assign" && !fields) fields = Json{{"to", "wang"}, {"due", "2029-06-30"}};
-        return ledger.rectify(*life, {.finding = "563d1f0000", .case_id = "zhangsan", .rule = "talk-within-one-month", .event = event, .fields = fields.value_or(fields_of(event))}, actor);
+        return ledger.rectify(*life,
+                              {.finding = "563d1f0000",
+                               .case_id = "zhangsan",
+                               .rule = "talk-within-one-month",
+                               .event = event,
+                               .fields = fields.value_or(fields_of(event))},
+                              actor);
     };
     // What is lacking is said at once, all of it, and nothing is written.
     auto size = place.size();
@@ -159,8 +174,12 @@ TEST_CASE("putting a finding right is recorded, judged and refused like everythi
     CHECK(ledger.verify().intact);
     REQUIRE(ledger.rebuild("lisi").accepted());
     CHECK(ledger.rectifications("sun")[0].steps.size() == 5);
-    // Format 2 kept only the last step; the rows follow from the journal again, also where the ledger's key is not at hand.
-    SQLite::Database(place.path(), SQLite::OPEN_READWRITE).exec("UPDATE register SET content = '{\"state\":\"confirmed\"}' WHERE kind = 'finding'; PRAGMA user_version = 2");
+    // Format 2 kept only the last step; the rows follow from the journal again, also where the ledger's key is not at
+    // hand.
+    SQLite::Database(place.path(), SQLite::OPEN_READWRITE)
+        .exec(
+            "UPDATE register SET content = '{\"state\":\"confirmed\"}' WHERE kind = 'finding'; PRAGMA user_version = "
+            "2");
     place.keys.ledger = {};
     place.reopen();
     CHECK(place.ledger->rectifications("sun")[0].steps.size() == 5);

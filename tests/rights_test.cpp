@@ -11,7 +11,9 @@ using rudang::test::SealedLedger;
 namespace {
 
 // Appends an entry past the engine, signed as it should be, with its checkpoint. `written` changes how it is written.
-Verification forged(SealedLedger& here, const std::string& actor, EntryKind kind, Json body, const std::string& org = {}, const std::string& case_id = {}, const std::function<std::string(std::string)>& written = {}) {
+Verification forged(SealedLedger& here, const std::string& actor, EntryKind kind, Json body,
+                    const std::string& org = {}, const std::string& case_id = {},
+                    const std::function<std::string(std::string)>& written = {}) {
     const auto last = Checkpoint::parse(*here.store->read()->last_checkpoint());
     {
         const auto tx = here.store->begin();
@@ -46,7 +48,9 @@ struct Branches : SealedLedger {
     Branches() {
         enrol("wang", "王五");
         enrol("sun", "孙七");
-        for (const char* branch : {"a", "b"}) REQUIRE(ledger->put_org({branch, std::string("支部") + branch, "root", "branch", false, false}, "lisi").accepted());
+        for (const char* branch : {"a", "b"})
+            REQUIRE(ledger->put_org({branch, std::string("支部") + branch, "root", "branch", false, false}, "lisi")
+                        .accepted());
         REQUIRE(ledger->grant({"wang", "branch_secretary", "a"}, false, "lisi").accepted());
         for (auto command : test::commands("2026", "zhang", 2)) {
             if (command.event.fields.contains("branch")) command.event.fields["branch"] = "b";
@@ -69,15 +73,40 @@ TEST_CASE("an entry beyond what its signer was allowed is found, without any key
     };
     const std::string key = SigningKey::generate().public_key().base64();
     const Attempt attempts[] = {
-        {"another's key in place of theirs", EntryKind::key, {{"what", "enrolled"}, {"actor_id", "lisi"}, {"public", key}}, "", ""},
-        {"a role for oneself", EntryKind::role, {{"actor_id", "sun"}, {"role", "security_admin"}, {"org", "root"}, {"revoked", false}}, "root", ""},
+        {"another's key in place of theirs",
+         EntryKind::key,
+         {{"what", "enrolled"}, {"actor_id", "lisi"}, {"public", key}},
+         "",
+         ""},
+        {"a role for oneself",
+         EntryKind::role,
+         {{"actor_id", "sun"}, {"role", "security_admin"}, {"org", "root"}, {"revoked", false}},
+         "root",
+         ""},
         {"an event of a case", EntryKind::event, event("activist_determined"), "b", "zhang"},
         {"a correction", EntryKind::correction, event("corrected"), "b", "zhang"},
-        {"an organization", EntryKind::org, {{"org_id", "c"}, {"name", "c"}, {"parent", "root"}, {"kind", "branch"}, {"approves", false}, {"closed", false}}, "root", ""},
+        {"an organization",
+         EntryKind::org,
+         {{"org_id", "c"},
+          {"name", "c"},
+          {"parent", "root"},
+          {"kind", "branch"},
+          {"approves", false},
+          {"closed", false}},
+         "root",
+         ""},
         {"a person", EntryKind::actor, {{"actor_id", "x"}, {"active", true}}, "", ""},
-        {"a plan", EntryKind::plan, {{"org_id", "b"}, {"year", 2027}, {"total", 99}, {"earmarked", Json::object()}}, "b", ""},
+        {"a plan",
+         EntryKind::plan,
+         {{"org_id", "b"}, {"year", 2027}, {"total", 99}, {"earmarked", Json::object()}},
+         "b",
+         ""},
         {"local rules", EntryKind::policy, {{"what", "withdrawn"}, {"rules", "x"}, {"org", "root"}}, "root", ""},
-        {"a finding put right", EntryKind::finding, {{"finding", "x"}, {"of_case", "zhang"}, {"rule", "x"}, {"org", "b"}, {"action", "waive"}}, "b", "zhang"},
+        {"a finding put right",
+         EntryKind::finding,
+         {{"finding", "x"}, {"of_case", "zhang"}, {"rule", "x"}, {"org", "b"}, {"action", "waive"}},
+         "b",
+         "zhang"},
         {"an erasure", EntryKind::erase, {{"case", "zhang"}}, "b", ""},
         {"an import", EntryKind::import, {{"batch", "x"}, {"cases", Json::array()}}, "b", ""},
         {"an undone import", EntryKind::undo, {{"batch", "x"}}, "b", ""},
@@ -99,14 +128,17 @@ TEST_CASE("an entry beyond what its signer was allowed is found, without any key
     Branches here;
     for (const auto& attempt : attempts) {
         INFO(attempt.name);
-        if (attempt.kind == EntryKind::finding || attempt.kind == EntryKind::key || std::string(attempt.name) == "a second foundation") continue;  // these change who may sign what follows, or are nobody's to make
+        if (attempt.kind == EntryKind::finding || attempt.kind == EntryKind::key ||
+            std::string(attempt.name) == "a second foundation")
+            continue;  // these change who may sign what follows, or are nobody's to make
         const auto found = forged(here, "lisi", attempt.kind, attempt.body, attempt.org, attempt.case_id);
         INFO(found.problem.en);
         CHECK(found.intact);
     }
 }
 
-TEST_CASE("a branch secretary's entry about another branch's case is found, about one of their own it is good", "[trust]") {
+TEST_CASE("a branch secretary's entry about another branch's case is found, about one of their own it is good",
+          "[trust]") {
     Branches here;
     CHECK_FALSE(forged(here, "wang", EntryKind::event, event("activist_determined"), "b", "zhang").intact);
     Branches claims;  // the case of b, said to be of a
@@ -121,7 +153,8 @@ TEST_CASE("a branch secretary's entry about another branch's case is found, abou
 
 TEST_CASE("tables are not derived from what was not allowed", "[trust]") {
     Branches here;
-    forged(here, "sun", EntryKind::role, {{"actor_id", "sun"}, {"role", "branch_secretary"}, {"org", "root"}, {"revoked", false}}, "root");
+    forged(here, "sun", EntryKind::role,
+           {{"actor_id", "sun"}, {"role", "branch_secretary"}, {"org", "root"}, {"revoked", false}}, "root");
     CHECK_THROWS_AS(here.ledger->rebuild("lisi"), LedgerError);
     CHECK(here.ledger->cases("sun").empty());
 }
@@ -143,10 +176,10 @@ TEST_CASE("an entry that two programs could read differently is found, however w
     };
     const std::function<std::string(std::string)> ways[] = {
         with("\"body\":{", "\"body\":{\"event\":\"died\","),        // a member twice, inside
-        with("\"kind\":", "\"actor\":\"wang\",\"kind\":"),         // and outside
+        with("\"kind\":", "\"actor\":\"wang\",\"kind\":"),          // and outside
         with(",\"case\":", ",\"extra\":1,\"case\":"),               // one nobody knows
         with("{\"v\":1,", "{ \"v\":1,"),                            // a space
-        with("talk_held", "talk\\u005fheld"),                      // an escape that need not be
+        with("talk_held", "talk\\u005fheld"),                       // an escape that need not be
         [](const std::string& text) { return text + ",\"v\":1"; },  // out of order
     };
     for (const auto& written : ways) {

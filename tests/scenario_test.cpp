@@ -43,7 +43,9 @@ std::vector<std::string> words_of(const std::string& line) {
     return words;
 }
 
-void fail_at(const Scenario& scenario, const std::string& what) { FAIL(scenario.file << ": " << scenario.name << ": " << what); }
+void fail_at(const Scenario& scenario, const std::string& what) {
+    FAIL(scenario.file << ": " << scenario.name << ": " << what);
+}
 
 Json& find(Scenario& scenario, const std::string& which) {
     const auto hash = which.find('#');
@@ -71,15 +73,21 @@ std::vector<Scenario> read(const std::filesystem::path& path) {
             const int upto = words.size() > 3 ? std::stoi(words[3]) : 25;
             const auto workflow = recruitment::workflow();
             for (auto& event : test::clean_case(words[1]))
-                if (find_event(workflow->events(), event["event"].get<std::string>())->step <= upto) scenario.events.push_back(event);
+                if (find_event(workflow->events(), event["event"].get<std::string>())->step <= upto)
+                    scenario.events.push_back(event);
         } else if (words[0] == "改") {
             Json* at = &find(scenario, words[1]);
             std::istringstream path_parts(words[2]);
-            for (std::string part; std::getline(path_parts, part, '.');) at = &(std::isdigit(static_cast<unsigned char>(part[0])) && at->is_array() ? (*at)[std::stoul(part)] : (*at)[part]);
-            const auto text = words.size() > 3 ? line.substr(line.find(words[3], line.find(words[2]) + words[2].size())) : "null";
+            for (std::string part; std::getline(path_parts, part, '.');)
+                at = &(std::isdigit(static_cast<unsigned char>(part[0])) && at->is_array() ? (*at)[std::stoul(part)]
+                                                                                           : (*at)[part]);
+            const auto text =
+                words.size() > 3 ? line.substr(line.find(words[3], line.find(words[2]) + words[2].size())) : "null";
             const auto value = Json::parse(text, nullptr, false);
-            if (text == "null") *at = nullptr;
-            else *at = value.is_discarded() ? Json(text) : value;
+            if (text == "null")
+                *at = nullptr;
+            else
+                *at = value.is_discarded() ? Json(text) : value;
         } else if (words[0] == "删") {
             for (std::size_t i = 1; i < words.size(); ++i) {
                 const Json* target = &find(scenario, words[i]);
@@ -105,7 +113,8 @@ Recorded imported(const Json& json, const std::string& where) {
     recorded.event = event_from_json(json, workflow->events(), problems);
     workflow->validate(recorded.event, problems);
     // What an older record lacks it lacks.
-    if (json.contains("origin")) std::erase_if(problems, [](const Problem& problem) { return problem.code == "missing-field"; });
+    if (json.contains("origin"))
+        std::erase_if(problems, [](const Problem& problem) { return problem.code == "missing-field"; });
     for (const auto& problem : problems) FAIL(where << ": " << problem.where << " " << problem.message.en);
     recorded.event.case_id = "zhangsan";
     recorded.origin = Origin::imported;
@@ -153,16 +162,21 @@ TEST_CASE("golden cases", "[golden]") {
         const auto judged = judge(*workflow, "zhangsan", events, {}, today);
         std::set<std::string> bad;
         const auto answers = [&](const std::string& rule, Verdict verdict) {
-            return std::count_if(judged.findings.begin(), judged.findings.end(), [&](const Finding& f) { return f.rule == rule && f.verdict == verdict; });
+            return std::count_if(judged.findings.begin(), judged.findings.end(),
+                                 [&](const Finding& f) { return f.rule == rule && f.verdict == verdict; });
         };
         for (const auto& finding : judged.findings) {
             covered[std::string(finding.rule)].insert(finding.verdict);
-            if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) bad.emplace(finding.rule);
+            if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
+                bad.emplace(finding.rule);
         }
         INFO("found: " << join(bad));
         CHECK_FALSE(scenario.expectations.empty());
         for (const auto& words : scenario.expectations) {
-            static const std::map<std::string, Verdict> verdicts{{"违反", Verdict::violated}, {"符合", Verdict::satisfied}, {"未到期", Verdict::pending}, {"不明", Verdict::undetermined}};
+            static const std::map<std::string, Verdict> verdicts{{"违反", Verdict::violated},
+                                                                 {"符合", Verdict::satisfied},
+                                                                 {"未到期", Verdict::pending},
+                                                                 {"不明", Verdict::undetermined}};
             INFO(words[0] << " " << (words.size() > 1 ? words[1] : ""));
             if (const auto found = verdicts.find(words[0]); found != verdicts.end()) {
                 for (std::size_t i = 1; i < words.size(); ++i) {
@@ -172,7 +186,8 @@ TEST_CASE("golden cases", "[golden]") {
                 }
             } else if (words[0] == "不涉及") {
                 for (std::size_t i = 1; i < words.size(); ++i)
-                    CHECK(std::none_of(judged.findings.begin(), judged.findings.end(), [&](const Finding& f) { return f.rule == words[i]; }));
+                    CHECK(std::none_of(judged.findings.begin(), judged.findings.end(),
+                                       [&](const Finding& f) { return f.rule == words[i]; }));
             } else if (words[0] == "只有") {
                 CHECK(join(bad) == join({words.begin() + 1, words.end()}));
             } else if (words[0] == "违反次数") {
@@ -180,23 +195,29 @@ TEST_CASE("golden cases", "[golden]") {
             } else if (words[0] == "未到期次数") {
                 CHECK(answers(words[1], Verdict::pending) == std::stoi(words[2]));
             } else if (words[0] == "说明" || words[0] == "不说") {
-                const bool said = std::any_of(judged.findings.begin(), judged.findings.end(), [&](const Finding& f) { return f.rule == words[1] && f.words(Language::zh).find(words[2]) != std::string::npos; });
+                const bool said = std::any_of(judged.findings.begin(), judged.findings.end(), [&](const Finding& f) {
+                    return f.rule == words[1] && f.words(Language::zh).find(words[2]) != std::string::npos;
+                });
                 CHECK(said == (words[0] == "说明"));
             } else if (words[0] == "等级") {
                 for (const auto& finding : judged.findings)
-                    if (finding.rule == words[1] && finding.verdict == Verdict::violated) CHECK(word(finding.severity) == words[2]);
+                    if (finding.rule == words[1] && finding.verdict == Verdict::violated)
+                        CHECK(word(finding.severity) == words[2]);
             } else if (words[0] == "状态") {
                 CHECK(judged.state.status == words[1]);
                 if (words.size() > 2) {
                     std::string steps;
-                    for (const int step : judged.state.steps) steps += (steps.empty() ? "" : ",") + std::to_string(step);
+                    for (const int step : judged.state.steps)
+                        steps += (steps.empty() ? "" : ",") + std::to_string(step);
                     CHECK(steps == words[2]);
                 }
             } else if (words[0] == "最早" || words[0] == "应于" || words[0] == "最迟") {
                 std::string day = "none";
                 for (const auto& task : judged.instance->tasks())
                     if (task.step == std::stoi(words[1])) {
-                        const auto& which = words[0] == "最早" ? task.earliest : words[0] == "应于" ? task.due : task.latest;
+                        const auto& which = words[0] == "最早"   ? task.earliest
+                                            : words[0] == "应于" ? task.due
+                                                                 : task.latest;
                         if (which) day = which->iso();
                     }
                 CHECK(day == words[2]);
@@ -206,13 +227,17 @@ TEST_CASE("golden cases", "[golden]") {
         }
     }
     // Every rule has a case where it is satisfied and one where it is violated.
-    const std::set<std::string> needs_a_ledger{"local-notice", "local-documents", "local-record", "plan-not-exceeded", "person-unique", "form-number-unique", "introducer-load", "recorded-promptly", "step-open"};
-    const std::set<std::string> cannot_be_violated{"talk-by-branch-officer", "decided-by-branch-body", "written-opinions-counted"};
+    const std::set<std::string> needs_a_ledger{"local-notice",      "local-documents",   "local-record",
+                                               "plan-not-exceeded", "person-unique",     "form-number-unique",
+                                               "introducer-load",   "recorded-promptly", "step-open"};
+    const std::set<std::string> cannot_be_violated{"talk-by-branch-officer", "decided-by-branch-body",
+                                                   "written-opinions-counted"};
     for (const auto& rule : workflow->rules()) {
         INFO(rule.id);
         if (rule.ledger_wide || needs_a_ledger.contains(std::string(rule.id))) continue;
         CHECK(covered[std::string(rule.id)].contains(Verdict::satisfied));
-        if (!cannot_be_violated.contains(std::string(rule.id))) CHECK(covered[std::string(rule.id)].contains(Verdict::violated));
+        if (!cannot_be_violated.contains(std::string(rule.id)))
+            CHECK(covered[std::string(rule.id)].contains(Verdict::violated));
         if (rule.daily) CHECK(covered[std::string(rule.id)].contains(Verdict::pending));
     }
 }
@@ -243,42 +268,77 @@ TEST_CASE("what an audit calls a violated block rule, live recording refuses, an
     }
 }
 
-// ---- examples for `rudang rule explain` ------------------------------------------------------------------------------
+// ---- examples for `rudang rule explain`
+// ------------------------------------------------------------------------------
 
 namespace {
 
-// One line a rule: the first golden case in which it is violated, and what is found there. What golden cases cannot show
-// (it needs other cases, a plan or local rules) is said in words here.
+// One line a rule: the first golden case in which it is violated, and what is found there. What golden cases cannot
+// show (it needs other cases, a plan or local rules) is said in words here.
 std::string examples() {
     const auto workflow = recruitment::workflow();
     static const std::map<std::string, std::pair<std::string, std::string>> in_words{
-        {"local-notice", {"县里规定接收前也要公示；支部 11 月 11 日公示 3 个工作日后党委审批：不予记录", "local rules ask for a notice before admission too; the committee decides after three working days of notice: refused"}},
-        {"local-documents", {"县里规定确定积极分子须附推荐表；记录时没有附件：偏差", "local rules ask for a form with the determination; recorded without an attachment: a deviation"}},
-        {"local-record", {"县里规定确定积极分子前先票决；没有 local_step_recorded 的记录：不予记录", "local rules ask for a ballot before the determination; without its record (local_step_recorded): refused"}},
-        {"plan-not-exceeded", {"支部当年计划 2 个名额已用完，第 3 人报批：不予记录", "both places of the branch's plan are used; the third approval of the year: refused"}},
-        {"person-unique", {"张三已有在办案卷，又用同一身份证号申请：不予记录；前案结束后可以重新申请", "张三 has an open case and applies with the same identity number: refused; after the first has ended it opens"}},
-        {"form-number-unique", {"两人的入党志愿书编号都是 Z0001：第二份不予记录", "two people with form number Z0001: the second is refused"}},
+        {"local-notice",
+         {"县里规定接收前也要公示；支部 11 月 11 日公示 3 个工作日后党委审批：不予记录",
+          "local rules ask for a notice before admission too; the committee decides after three working days of "
+          "notice: refused"}},
+        {"local-documents",
+         {"县里规定确定积极分子须附推荐表；记录时没有附件：偏差",
+          "local rules ask for a form with the determination; recorded without an attachment: a deviation"}},
+        {"local-record",
+         {"县里规定确定积极分子前先票决；没有 local_step_recorded 的记录：不予记录",
+          "local rules ask for a ballot before the determination; without its record (local_step_recorded): refused"}},
+        {"plan-not-exceeded",
+         {"支部当年计划 2 个名额已用完，第 3 人报批：不予记录",
+          "both places of the branch's plan are used; the third approval of the year: refused"}},
+        {"person-unique",
+         {"张三已有在办案卷，又用同一身份证号申请：不予记录；前案结束后可以重新申请",
+          "张三 has an open case and applies with the same identity number: refused; after the first has ended it "
+          "opens"}},
+        {"form-number-unique",
+         {"两人的入党志愿书编号都是 Z0001：第二份不予记录",
+          "two people with form number Z0001: the second is refused"}},
         {"introducer-load", {"李四一年内介绍第 6 人：提示", "李四 introduces a sixth person within a year: a notice"}},
-        {"recorded-promptly", {"6 月 1 日的谈话 7 月 2 日才录入（31 天）：提示；7 月 1 日（30 天）录入则符合", "a talk of 1 June entered on 2 July (31 days): a notice; on 1 July (30 days) it is in time"}},
-        {"step-open", {"申请人还没有谈话就记录转正申请：不予记录，并说明现在可办的是第 2 步", "an application for conversion before the talk: refused, naming step 2 as the one that is open"}},
-        {"uniform-intervals", {"十几人各步骤的间隔天数完全相同：提示，可能是补造记录，不是结论", "a dozen people with exactly the same gaps between steps: a notice, a sign of made-up records and no more"}},
-        {"branch-dormant", {"有申请人等待三年，支部没有接收一人：提示", "an applicant has waited three years and the branch admitted nobody: a notice"}},
-        {"talk-by-branch-officer", {"台账没有写明谈话人职务：无法判定", "a table that does not say who held the talk: undetermined"}},
-        {"written-opinions-counted", {"应到 20 人，到会赞成 10 票、书面赞成 1 票，2026 版：通过，同时提示书面意见是否计票尚未核实", "20 entitled, 10 in favour present and 1 in writing, under 2026: carried, with a notice that counting written opinions is not confirmed"}},
-        {"decided-by-branch-body", {"台账没有写明由谁研究决定：无法判定", "a table that does not say who decided: undetermined"}},
+        {"recorded-promptly",
+         {"6 月 1 日的谈话 7 月 2 日才录入（31 天）：提示；7 月 1 日（30 天）录入则符合",
+          "a talk of 1 June entered on 2 July (31 days): a notice; on 1 July (30 days) it is in time"}},
+        {"step-open",
+         {"申请人还没有谈话就记录转正申请：不予记录，并说明现在可办的是第 2 步",
+          "an application for conversion before the talk: refused, naming step 2 as the one that is open"}},
+        {"uniform-intervals",
+         {"十几人各步骤的间隔天数完全相同：提示，可能是补造记录，不是结论",
+          "a dozen people with exactly the same gaps between steps: a notice, a sign of made-up records and no more"}},
+        {"branch-dormant",
+         {"有申请人等待三年，支部没有接收一人：提示",
+          "an applicant has waited three years and the branch admitted nobody: a notice"}},
+        {"talk-by-branch-officer",
+         {"台账没有写明谈话人职务：无法判定", "a table that does not say who held the talk: undetermined"}},
+        {"written-opinions-counted",
+         {"应到 20 人，到会赞成 10 票、书面赞成 1 票，2026 版：通过，同时提示书面意见是否计票尚未核实",
+          "20 entitled, 10 in favour present and 1 in writing, under 2026: carried, with a notice that counting "
+          "written opinions is not confirmed"}},
+        {"decided-by-branch-body",
+         {"台账没有写明由谁研究决定：无法判定", "a table that does not say who decided: undetermined"}},
     };
     std::map<std::string, Json> found;
-    for (const auto& [rule, words] : in_words) found[rule] = {{"rule", rule}, {"zh", words.first}, {"en", words.second}};
+    for (const auto& [rule, words] : in_words)
+        found[rule] = {{"rule", rule}, {"zh", words.first}, {"en", words.second}};
     for (const auto& scenario : all_scenarios()) {
         std::vector<Recorded> events;
         for (const auto& json : scenario.events) events.push_back(imported(json, scenario.name));
-        for (const auto& finding : judge(*workflow, "zhangsan", events, {}, scenario.today.value_or(last_day(events))).findings)
+        for (const auto& finding :
+             judge(*workflow, "zhangsan", events, {}, scenario.today.value_or(last_day(events))).findings)
             if (finding.verdict == Verdict::violated && !found.contains(std::string(finding.rule)))
-                found[std::string(finding.rule)] = {{"rule", finding.rule}, {"zh", scenario.name + "：" + (finding.on ? finding.on->iso() + " " : "") + finding.words(Language::zh)}, {"en", (finding.on ? finding.on->iso() + ": " : "") + finding.words(Language::en)}};
+                found[std::string(finding.rule)] = {
+                    {"rule", finding.rule},
+                    {"zh",
+                     scenario.name + "：" + (finding.on ? finding.on->iso() + " " : "") + finding.words(Language::zh)},
+                    {"en", (finding.on ? finding.on->iso() + ": " : "") + finding.words(Language::en)}};
     }
     std::string text;
     for (const auto& rule : workflow->rules())
-        if (const auto example = found.find(std::string(rule.id)); example != found.end()) text += example->second.dump() + "\n";
+        if (const auto example = found.find(std::string(rule.id)); example != found.end())
+            text += example->second.dump() + "\n";
     return text;
 }
 

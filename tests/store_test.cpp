@@ -32,15 +32,29 @@ void exercise(Store& store) {
     CHECK_FALSE(store.read()->find_case("aaaa"));
     {
         const auto tx = store.begin();
-        for (Seq seq = 0; seq < 5; ++seq) tx->append(encode(entry_of(seq, seq % 2 ? "bbbb" : "aaaa"), "log"), seq % 2 ? "bbbb" : "aaaa", seq == 3 ? "key-3" : "");
+        for (Seq seq = 0; seq < 5; ++seq)
+            tx->append(encode(entry_of(seq, seq % 2 ? "bbbb" : "aaaa"), "log"), seq % 2 ? "bbbb" : "aaaa",
+                       seq == 3 ? "key-3" : "");
         CaseRow row{"aaaa", "root", "张三", {"applicant", 1, {2}, "normal", false}, 0, 4, "2026-06-01"};
         tx->put_case(row);
         row.case_id = "bbbb";
         row.title = "张三";
         tx->put_case(row);
-        tx->put_tasks("aaaa", {{.step = 2, .event = "talk_held", .earliest = ComputedDay(day("2026-06-01")), .due = ComputedDay(day("2026-07-01")), .latest = {}, .rules = {"talk-within-one-month"}},
-                               {.step = 3, .event = "activist_determined", .earliest = {}, .due = {}, .latest = {}, .rules = {}}});
-        tx->put_tasks("bbbb", {{.step = 2, .event = "talk_held", .earliest = {}, .due = ComputedDay(day("2026-06-15")), .latest = {}, .rules = {"a", "b"}}});
+        tx->put_tasks(
+            "aaaa",
+            {{.step = 2,
+              .event = "talk_held",
+              .earliest = ComputedDay(day("2026-06-01")),
+              .due = ComputedDay(day("2026-07-01")),
+              .latest = {},
+              .rules = {"talk-within-one-month"}},
+             {.step = 3, .event = "activist_determined", .earliest = {}, .due = {}, .latest = {}, .rules = {}}});
+        tx->put_tasks("bbbb", {{.step = 2,
+                                .event = "talk_held",
+                                .earliest = {},
+                                .due = ComputedDay(day("2026-06-15")),
+                                .latest = {},
+                                .rules = {"a", "b"}}});
         tx->put_index("aaaa", {{"identity", "d1", std::nullopt}, {"introducer", "d2", day("2026-06-01")}});
         tx->put_org({"root", "第一党支部", "", "root", true, false});
         tx->put_actor({"lisi", "李四", "root", true});
@@ -162,7 +176,8 @@ TEST_CASE("a file that is no ledger, a newer one, a damaged one: each says what 
     test::Folder folder;
     CHECK(kind_of([&] { open_sqlite_store(folder.file("none")); }) == Kind::missing);
     CHECK(kind_of([&] { open_sqlite_store(folder.path.string()); }) == Kind::not_ledger);
-    CHECK(kind_of([&] { create_sqlite_store((folder.path / "no" / "folder").string(), new_identity()); }) == Kind::disk);
+    CHECK(kind_of([&] { create_sqlite_store((folder.path / "no" / "folder").string(), new_identity()); }) ==
+          Kind::disk);
     std::ofstream(folder.file("text")) << std::string(5000, 'x');
     CHECK(kind_of([&] { open_sqlite_store(folder.file("text")); }) == Kind::not_ledger);
     std::ofstream(folder.file("empty"));
@@ -250,8 +265,11 @@ TEST_CASE("a ledger of format 1 is brought up to date, its history untouched and
     {
         // As the first version left its files.
         SQLite::Database db(path, SQLite::OPEN_READWRITE);
-        db.exec("DROP TABLE register; DROP TABLE tile; DROP TABLE checkpoint; DROP TABLE keyring; ALTER TABLE case_state DROP COLUMN erased; ALTER TABLE actor DROP COLUMN person;"
-                "CREATE INDEX case_by_title ON case_state(title); DELETE FROM case_index WHERE name = 'name'; PRAGMA user_version = 1");
+        db.exec(
+            "DROP TABLE register; DROP TABLE tile; DROP TABLE checkpoint; DROP TABLE keyring; ALTER TABLE case_state "
+            "DROP COLUMN erased; ALTER TABLE actor DROP COLUMN person;"
+            "CREATE INDEX case_by_title ON case_state(title); DELETE FROM case_index WHERE name = 'name'; PRAGMA "
+            "user_version = 1");
     }
     const auto store = open_sqlite_store(path);
     Ledger ledger(*store, recruitment::workflow(), clock);

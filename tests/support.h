@@ -43,7 +43,8 @@ inline Event event_of(const Json& json) {
 }
 
 // The clean case's events as commands of one actor.
-inline std::vector<Command> commands(const std::string& edition, const std::string& case_id, std::size_t how_many = 1000) {
+inline std::vector<Command> commands(const std::string& edition, const std::string& case_id,
+                                     std::size_t how_many = 1000) {
     std::vector<Command> list;
     for (const auto& json : clean_case(edition)) {
         if (list.size() == how_many) break;

@@ -26,12 +26,15 @@ struct Line {
 
 std::vector<Line> read(const std::string& path, Problems& problems, const tables::Limits& limits = {}) {
     std::vector<Line> lines;
-    tables::read_table(path, [&](const tables::Row& row) {
-        Line line{*row.sheet, row.number, row.hidden, {}};
-        for (const auto& cell : row.cells) line.cells.push_back(cell.text);
-        lines.push_back(std::move(line));
-        return true;
-    }, problems, limits);
+    tables::read_table(
+        path,
+        [&](const tables::Row& row) {
+            Line line{*row.sheet, row.number, row.hidden, {}};
+            for (const auto& cell : row.cells) line.cells.push_back(cell.text);
+            lines.push_back(std::move(line));
+            return true;
+        },
+        problems, limits);
     return lines;
 }
 
@@ -46,21 +49,33 @@ void pack(const std::string& path, const std::vector<std::pair<std::string, std:
     REQUIRE(zip_close(archive) == 0);
 }
 
-const std::string rels = R"(<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>)";
-const std::string workbook = R"(<workbook xmlns="x" xmlns:r="y"><workbookPr date1904="1"/><sheets><sheet name="一支部" sheetId="1" r:id="rId1"/><sheet name="二支部" sheetId="2" state="hidden" r:id="rId2"/></sheets></workbook>)";
-const std::string book_rels = R"(<Relationships><Relationship Id="rId1" Type="a/worksheet" Target="/xl/worksheets/one.xml"/><Relationship Id="rId2" Type="a/worksheet" Target="worksheets/two.xml"/><Relationship Id="rId3" Type="a/styles" Target="styles.xml"/><Relationship Id="rId4" Type="a/sharedStrings" Target="/xl/shared.xml"/><Relationship Id="rId5" Type="a/externalLink" TargetMode="External" Target="http://127.0.0.1/x"/></Relationships>)";
-const std::string styles = R"(<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/><numFmt numFmtId="165" formatCode="h:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>)";
-const std::string shared = R"(<sst><si><t>姓名</t></si><si><r><t>张</t></r><r><t>三</t></r><rPh><t>zhang</t></rPh></si></sst>)";
-const std::string one = R"(<worksheet><sheetData><row r="2"><c r="A2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>内联</t></is></c></row><row r="5" hidden="1"><c r="A5" t="s"><v>1</v></c><c r="B5" s="1"><v>40000</v></c><c r="C5" s="2"><v>40000</v></c><c r="D5" s="3"><v>0.5</v></c><c r="E5" t="str"><f>A1&amp;B1</f><v>算出</v></c><c r="F5" t="e"><v>#REF!</v></c><c r="G5" t="b"><v>1</v></c></row></sheetData></worksheet>)";
-const std::string two = R"(<worksheet><sheetData><row><c t="inlineStr"><is><t>隐藏</t></is></c></row></sheetData></worksheet>)";
+const std::string rels =
+    R"(<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>)";
+const std::string workbook =
+    R"(<workbook xmlns="x" xmlns:r="y"><workbookPr date1904="1"/><sheets><sheet name="一支部" sheetId="1" r:id="rId1"/><sheet name="二支部" sheetId="2" state="hidden" r:id="rId2"/></sheets></workbook>)";
+const std::string book_rels =
+    R"(<Relationships><Relationship Id="rId1" Type="a/worksheet" Target="/xl/worksheets/one.xml"/><Relationship Id="rId2" Type="a/worksheet" Target="worksheets/two.xml"/><Relationship Id="rId3" Type="a/styles" Target="styles.xml"/><Relationship Id="rId4" Type="a/sharedStrings" Target="/xl/shared.xml"/><Relationship Id="rId5" Type="a/externalLink" TargetMode="External" Target="http://127.0.0.1/x"/></Relationships>)";
+const std::string styles =
+    R"(<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/><numFmt numFmtId="165" formatCode="h:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>)";
+const std::string shared =
+    R"(<sst><si><t>姓名</t></si><si><r><t>张</t></r><r><t>三</t></r><rPh><t>zhang</t></rPh></si></sst>)";
+const std::string one =
+    R"(<worksheet><sheetData><row r="2"><c r="A2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>内联</t></is></c></row><row r="5" hidden="1"><c r="A5" t="s"><v>1</v></c><c r="B5" s="1"><v>40000</v></c><c r="C5" s="2"><v>40000</v></c><c r="D5" s="3"><v>0.5</v></c><c r="E5" t="str"><f>A1&amp;B1</f><v>算出</v></c><c r="F5" t="e"><v>#REF!</v></c><c r="G5" t="b"><v>1</v></c></row></sheetData></worksheet>)";
+const std::string two =
+    R"(<worksheet><sheetData><row><c t="inlineStr"><is><t>隐藏</t></is></c></row></sheetData></worksheet>)";
 
 std::vector<std::pair<std::string, std::string>> whole_book() {
-    return {{"_rels/.rels", rels}, {"xl/workbook.xml", workbook}, {"xl/_rels/workbook.xml.rels", book_rels}, {"xl/styles.xml", styles}, {"xl/shared.xml", shared}, {"xl/worksheets/one.xml", one}, {"xl/worksheets/two.xml", two}};
+    return {{"_rels/.rels", rels},         {"xl/workbook.xml", workbook}, {"xl/_rels/workbook.xml.rels", book_rels},
+            {"xl/styles.xml", styles},     {"xl/shared.xml", shared},     {"xl/worksheets/one.xml", one},
+            {"xl/worksheets/two.xml", two}};
 }
 
-const std::string ods = R"(<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s"><office:automatic-styles><style:style style:name="ta2"><style:table-properties table:display="false"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="台账"><table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="1024"/></table:table-row><table:table-row><table:table-cell office:value-type="string"><text:p>张<text:s/>三</text:p><text:p>第二行</text:p></table:table-cell><table:table-cell office:value-type="date" office:date-value="2024-03-05T00:00:00"><text:p>5.3.24</text:p></table:table-cell><table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell><table:table-cell table:number-columns-repeated="1000"/></table:table-row><table:table-row table:number-rows-repeated="1048572"><table:table-cell/></table:table-row></table:table><table:table table:name="隐" table:style-name="ta2"><table:table-row table:visibility="collapse"><table:table-cell office:value-type="string"><text:p>看不见</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>)";
+const std::string ods =
+    R"(<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s"><office:automatic-styles><style:style style:name="ta2"><style:table-properties table:display="false"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="台账"><table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="1024"/></table:table-row><table:table-row><table:table-cell office:value-type="string"><text:p>张<text:s/>三</text:p><text:p>第二行</text:p></table:table-cell><table:table-cell office:value-type="date" office:date-value="2024-03-05T00:00:00"><text:p>5.3.24</text:p></table:table-cell><table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell><table:table-cell table:number-columns-repeated="1000"/></table:table-row><table:table-row table:number-rows-repeated="1048572"><table:table-cell/></table:table-row></table:table><table:table table:name="隐" table:style-name="ta2"><table:table-row table:visibility="collapse"><table:table-cell office:value-type="string"><text:p>看不见</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>)";
 
-void write_ods(const std::string& path) { pack(path, {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", ods}}); }
+void write_ods(const std::string& path) {
+    pack(path, {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", ods}});
+}
 
 std::optional<std::string> day_of(const std::string& text, Cell::Kind kind = Cell::Kind::text) {
     Cell cell;
@@ -141,7 +156,7 @@ TEST_CASE("csv: quotes, line ends, separators, and the encodings people have") {
     check("姓名,备注\r\n张三,\"a \"\"b\"\",\nc\"\r\n\r\n李四,", {{"姓名", "备注"}, {"张三", "a \"b\",\nc"}, {"李四"}});
     check("\xef\xbb\xbf姓名;时间\n张三;2024-03-05\n", {{"姓名", "时间"}, {"张三", "2024-03-05"}});
     check("姓名\t时间\n张三\t1\n", {{"姓名", "时间"}, {"张三", "1"}});
-    check("\xd0\xd5\xc3\xfb,x\n\xd5\xc5\xc8\xfd,y\n", {{"姓名", "x"}, {"张三", "y"}});                   // GB18030
+    check("\xd0\xd5\xc3\xfb,x\n\xd5\xc5\xc8\xfd,y\n", {{"姓名", "x"}, {"张三", "y"}});  // GB18030
     check(std::string("\xff\xfe\x0d\x54\x2c\x00\x78\x00\x0a\x00", 10), {{"名", "x"}});  // UTF-16 with a mark
     // A character cut by the reader's buffer stays whole.
     std::string large((1 << 20) - 2, 'a');
@@ -156,7 +171,9 @@ TEST_CASE("broken, hostile and oversized files give a sentence") {
         read(path, problems, limits);
         return problems.empty() ? std::string("none") : problems.front().code;
     };
-    const auto put = [&](const std::string& bytes) { std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes; };
+    const auto put = [&](const std::string& bytes) {
+        std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+    };
     put("PK\x03\x04 nothing");
     CHECK(code() == "broken-file");
     put(std::string("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) + std::string(600, '\0'));
@@ -202,16 +219,23 @@ TEST_CASE("mutated files never crash a reader") {
         for (int round = 0; round < 700 * test::soak(); ++round) {
             auto changed = bytes;
             for (unsigned n = 1 + random() % 8; n > 0; --n) switch (random() % 3) {
-                    case 0: changed[random() % changed.size()] = static_cast<char>(random()); break;
-                    case 1: changed.resize(1 + random() % changed.size()); break;
-                    default: changed.insert(random() % changed.size(), changed.substr(random() % changed.size(), random() % 40));
+                    case 0:
+                        changed[random() % changed.size()] = static_cast<char>(random());
+                        break;
+                    case 1:
+                        changed.resize(1 + random() % changed.size());
+                        break;
+                    default:
+                        changed.insert(random() % changed.size(),
+                                       changed.substr(random() % changed.size(), random() % 40));
                 }
             const auto path = folder.file("changed");
             std::ofstream(path, std::ios::binary | std::ios::trunc) << changed;
             Problems problems;
             recruitment::Intake intake(path);
             const auto ignore = [](recruitment::LedgerRow) {};
-            tables::read_table(path, [&](const tables::Row& row) { return intake.take(row, ignore), true; }, problems);
+            tables::read_table(
+                path, [&](const tables::Row& row) { return intake.take(row, ignore), true; }, problems);
             intake.finish(ignore);
             problems_found += !problems.empty();
             ++executions;
@@ -221,7 +245,8 @@ TEST_CASE("mutated files never crash a reader") {
     for (int round = 0; round < 700 * test::soak(); ++round) {
         auto parts = whole_book();
         auto& victim = parts[random() % parts.size()].second;
-        for (unsigned n = 1 + random() % 4; n > 0; --n) victim[random() % victim.size()] = static_cast<char>(32 + random() % 95);
+        for (unsigned n = 1 + random() % 4; n > 0; --n)
+            victim[random() % victim.size()] = static_cast<char>(32 + random() % 95);
         pack(folder.file("changed"), parts);
         Problems problems;
         read(folder.file("changed"), problems);
@@ -233,11 +258,14 @@ TEST_CASE("mutated files never crash a reader") {
 }
 
 TEST_CASE("days as people write them, and what cannot be told") {
-    for (const char* text : {"2024-03-05", "2024/3/5", "2024.3.5", "2024年3月5日", "20240305", " 2024 年 3 月 5 日 ", "２０２４．３．５", "二〇二四年三月五日", "2024年三月五日", "2024，3，5", "2024-03-05 00:00:00", "2024-03-05T08:30"}) {
+    for (const char* text :
+         {"2024-03-05", "2024/3/5", "2024.3.5", "2024年3月5日", "20240305", " 2024 年 3 月 5 日 ", "２０２４．３．５",
+          "二〇二四年三月五日", "2024年三月五日", "2024，3，5", "2024-03-05 00:00:00", "2024-03-05T08:30"}) {
         INFO(text);
         CHECK(day_of(text) == "2024-03-05");
     }
-    for (const char* text : {"2024.3", "2024年3月", "2024-03", "202403", "二〇二四年三月"}) CHECK(day_of(text) == "2024-03");
+    for (const char* text : {"2024.3", "2024年3月", "2024-03", "202403", "二〇二四年三月"})
+        CHECK(day_of(text) == "2024-03");
     CHECK(day_of("二〇二四年十二月二十五日") == "2024-12-25");
     CHECK(day_of("二〇二四年十月三十日") == "2024-10-30");
     CHECK(day_of("二〇二四年十一月十日") == "2024-11-10");
@@ -280,19 +308,29 @@ TEST_CASE("a missing column and an empty cell mean different things") {
         std::vector<std::string> names;
         recruitment::Intake intake(path);
         const auto take = [&](recruitment::LedgerRow row) {
-            for (const auto& event : row.events) names.push_back(event.event.name + (event.event.fields.contains("step") ? ":" + event.event.fields["step"].get<std::string>() : ""));
+            for (const auto& event : row.events)
+                names.push_back(event.event.name + (event.event.fields.contains("step")
+                                                        ? ":" + event.event.fields["step"].get<std::string>()
+                                                        : ""));
         };
         Problems problems;
-        tables::read_table(path, [&](const tables::Row& row) { return intake.take(row, take), true; }, problems);
+        tables::read_table(
+            path, [&](const tables::Row& row) { return intake.take(row, take), true; }, problems);
         intake.finish(take);
         return names;
     };
     // The talk has a column and no day: it did not happen. Without the column nobody knows.
-    CHECK(events("姓名,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2024-03-05,,2024-09-01\n") == std::vector<std::string>{"application_submitted", "activist_determined", "step_unrecorded:observe"});
-    CHECK(events("姓名,申请入党时间,确定入党积极分子时间\n张三,2024-03-05,2024-09-01\n") == std::vector<std::string>{"application_submitted", "activist_determined", "step_unrecorded:talk", "step_unrecorded:observe"});
+    CHECK(events("姓名,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2024-03-05,,2024-09-01\n") ==
+          std::vector<std::string>{"application_submitted", "activist_determined", "step_unrecorded:observe"});
+    CHECK(events("姓名,申请入党时间,确定入党积极分子时间\n张三,2024-03-05,2024-09-01\n") ==
+          std::vector<std::string>{"application_submitted", "activist_determined", "step_unrecorded:talk",
+                                   "step_unrecorded:observe"});
     // A cell nobody can read says nothing either.
-    CHECK(events("姓名,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2024-03-05,待查,2024-09-01\n") == std::vector<std::string>{"application_submitted", "activist_determined", "step_unrecorded:talk", "step_unrecorded:observe"});
-    CHECK(events("发展党员台账\n填表人：李四\n姓名,支部大会,,\n,时间,应到,实到\n张三,2024-03-05,9,8\n合计,,,\n").front() == "admission_voted");
+    CHECK(events("姓名,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2024-03-05,待查,2024-09-01\n") ==
+          std::vector<std::string>{"application_submitted", "activist_determined", "step_unrecorded:talk",
+                                   "step_unrecorded:observe"});
+    CHECK(events("发展党员台账\n填表人：李四\n姓名,支部大会,,\n,时间,应到,实到\n张三,2024-03-05,9,8\n合计,,,\n")
+              .front() == "admission_voted");
 }
 
 TEST_CASE("one cell that holds several things is taken apart, or said to be unreadable") {
@@ -311,14 +349,18 @@ TEST_CASE("one cell that holds several things is taken apart, or said to be unre
                 result.events[event.event.name] = event.event.fields;
                 result.days.push_back(event.event.name + " " + event.event.on.iso());
             }
-            for (const auto& problem : row.problems) result.problems.push_back(problem.where + " " + problem.message.zh);
+            for (const auto& problem : row.problems)
+                result.problems.push_back(problem.where + " " + problem.message.zh);
         };
         Problems problems;
-        tables::read_table(path, [&](const tables::Row& row) { return intake.take(row, take), true; }, problems);
+        tables::read_table(
+            path, [&](const tables::Row& row) { return intake.take(row, take), true; }, problems);
         intake.finish(take);
         return result;
     };
-    for (const char* notice : {"2027-07-20至2027-07-26", "2027.7.20-2027.7.26", "2027-07-20-2027-07-26", "2027年7月20日—7月26日", "2027.7.20——7.26", "2027/7/20～2027/7/26", "20270720-20270726"}) {
+    for (const char* notice :
+         {"2027-07-20至2027-07-26", "2027.7.20-2027.7.26", "2027-07-20-2027-07-26", "2027年7月20日—7月26日",
+          "2027.7.20——7.26", "2027/7/20～2027/7/26", "20270720-20270726"}) {
         INFO(notice);
         const auto found = read(std::string("姓名,申请入党时间,公示时间\n张三,2026-06-01,") + notice + "\n");
         CHECK(found.problems.empty());
@@ -337,24 +379,30 @@ TEST_CASE("one cell that holds several things is taken apart, or said to be unre
     CHECK(read("姓名,申请入党时间,公示时间\n张三,2026-06-01,无\n").problems.empty());
     for (const char* counts : {"30/28,28/0/0", "应到30人 实到28人,赞成28票 反对0票 弃权0票", "30、28,28-0-0"}) {
         INFO(counts);
-        const auto found = read(std::string("姓名,申请入党时间,支部大会时间,应到/实到,赞成/反对/弃权\n张三,2026-06-01,2027-10-20,") + counts + "\n");
+        const auto found =
+            read(std::string("姓名,申请入党时间,支部大会时间,应到/实到,赞成/反对/弃权\n张三,2026-06-01,2027-10-20,") +
+                 counts + "\n");
         CHECK(found.problems.empty());
-        CHECK(found.events.at("admission_voted")["vote"] == Json{{"entitled", 30}, {"present", 28}, {"in_favour", 28}, {"against", 0}, {"abstained", 0}});
+        CHECK(found.events.at("admission_voted")["vote"] ==
+              Json{{"entitled", 30}, {"present", 28}, {"in_favour", 28}, {"against", 0}, {"abstained", 0}});
     }
     for (const char* counts : {"30", "30/28/2", "实到28人 应到30人"}) {
         INFO(counts);
-        const auto found = read(std::string("姓名,申请入党时间,支部大会时间,应到实到人数\n张三,2026-06-01,2027-10-20,") + counts + "\n");
+        const auto found = read(
+            std::string("姓名,申请入党时间,支部大会时间,应到实到人数\n张三,2026-06-01,2027-10-20,") + counts + "\n");
         CHECK(found.problems.size() == 1);
         CHECK_FALSE(found.events.at("admission_voted").contains("vote"));
     }
     // A column of its own goes before the one that holds both.
-    const auto own = read("姓名,申请入党时间,公示时间,公示结束时间\n张三,2026-06-01,2027-07-20至2027-07-25,2027-07-26\n");
+    const auto own =
+        read("姓名,申请入党时间,公示时间,公示结束时间\n张三,2026-06-01,2027-07-20至2027-07-25,2027-07-26\n");
     CHECK(own.events.at("notice_closed") == Json{{"from", "2027-07-20"}, {"to", "2027-07-26"}});
 }
 
 TEST_CASE("a mapping file says what a heading means by id or by a known heading") {
     Problems problems;
-    const auto chosen = recruitment::read_mapping(Json::parse(R"({"columns":{"啥时候交的":"申请入党时间","聊过了":"talk_on","食堂卡号":null}})"), problems);
+    const auto chosen = recruitment::read_mapping(
+        Json::parse(R"({"columns":{"啥时候交的":"申请入党时间","聊过了":"talk_on","食堂卡号":null}})"), problems);
     CHECK(problems.empty());
     CHECK(chosen.at("啥时候交的") == "applied_on");
     CHECK(chosen.at("聊过了") == "talk_on");

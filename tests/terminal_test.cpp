@@ -10,11 +10,11 @@ using namespace rudang::cli;
 TEST_CASE("Chinese characters take two columns, also the rare ones; marks take none") {
     CHECK(width("张三") == 4);
     CHECK(width("abc") == 3);
-    CHECK(width("𠮷") == 2);      // U+20BB7
-    CHECK(width("𰻞") == 2);      // U+30EDE
-    CHECK(width("é") == 1);  // e with a combining accent
+    CHECK(width("𠮷") == 2);    // U+20BB7
+    CHECK(width("𰻞") == 2);  // U+30EDE
+    CHECK(width("é") == 1);     // e with a combining accent
     CHECK(width("") == 0);
-    CHECK(width("\xff") == 1);    // not UTF-8: one column, no crash
+    CHECK(width("\xff") == 1);  // not UTF-8: one column, no crash
     CHECK(pad("张三", 6) == "张三  ");
 }
 
@@ -32,7 +32,8 @@ TEST_CASE("a table aligns names of every width") {
 }
 
 TEST_CASE("text wraps between characters, never before a closing mark, and loses nothing") {
-    const std::string text = "赞成人数超过应到会有表决权正式党员的半数（不是到会人数），正好半数不通过。ok then more words follow here";
+    const std::string text =
+        "赞成人数超过应到会有表决权正式党员的半数（不是到会人数），正好半数不通过。ok then more words follow here";
     for (int columns = 20; columns <= 60; ++columns) {
         std::string joined;
         for (const auto& line : wrap(text, columns)) {

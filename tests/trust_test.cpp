@@ -7,8 +7,8 @@
 #include <set>
 
 #include "catch.h"
-#include "rudang/rectification/rectification.h"
 #include "rudang/engine/tree.h"
+#include "rudang/rectification/rectification.h"
 #include "support.h"
 
 using namespace rudang;
@@ -91,18 +91,26 @@ TEST_CASE("every inclusion and consistency proof of every size to 256 fits, and 
         switch (random() % 6) {
             case 0:
                 if (proof.path.empty()) continue;
-                proof.path[random() % proof.path.size()][random() % 32] ^= static_cast<unsigned char>(1 + random() % 255);
+                proof.path[random() % proof.path.size()][random() % 32] ^=
+                    static_cast<unsigned char>(1 + random() % 255);
                 break;
-            case 1: proof.path.push_back(leaves[random() % 256]); break;
+            case 1:
+                proof.path.push_back(leaves[random() % 256]);
+                break;
             case 2:
                 if (proof.path.empty()) continue;
                 proof.path.pop_back();
                 break;
-            case 3: root[random() % 32] ^= 1; break;
+            case 3:
+                root[random() % 32] ^= 1;
+                break;
             case 4:
-                if (proof.inclusion) leaf[random() % 32] ^= 1;
-                else if (proof.from == 0) continue;  // nothing is a prefix of everything
-                else older[random() % 32] ^= 1;
+                if (proof.inclusion)
+                    leaf[random() % 32] ^= 1;
+                else if (proof.from == 0)
+                    continue;  // nothing is a prefix of everything
+                else
+                    older[random() % 32] ^= 1;
                 break;
             default:
                 if (proof.path.size() < 2) continue;
@@ -111,7 +119,8 @@ TEST_CASE("every inclusion and consistency proof of every size to 256 fits, and 
         }
         if (!proof.inclusion && proof.from == 0 && proof.path.empty()) continue;
         ++tried;
-        accepted += proof.inclusion ? inclusion_fits(leaf, proof.from, proof.size, proof.path, root) : consistency_fits(proof.from, older, proof.size, root, proof.path);
+        accepted += proof.inclusion ? inclusion_fits(leaf, proof.from, proof.size, proof.path, root)
+                                    : consistency_fits(proof.from, older, proof.size, root, proof.path);
     }
     CHECK(accepted == 0);
     WARN(tried << " mutated proofs rejected");
@@ -127,7 +136,8 @@ TEST_CASE("a ledger of suite 1 records, reads, verifies, and holds no name in th
     REQUIRE(view);
     CHECK(view->row.title == "张*");
     CHECK(view->instance->title() == "张*");
-    for (const auto& item : view->history) CHECK_FALSE(item.recorded.event.fields.dump().find("李四") != std::string::npos);
+    for (const auto& item : view->history)
+        CHECK_FALSE(item.recorded.event.fields.dump().find("李四") != std::string::npos);
     CHECK(here.ledger->find_cases("张三", "lisi").size() == 1);
     // A look is an entry, written before the name is handed out.
     const auto before = here.size();
@@ -151,7 +161,8 @@ TEST_CASE("a ledger of suite 1 records, reads, verifies, and holds no name in th
     CHECK(here.ledger->verify().intact);
 }
 
-TEST_CASE("without the ledger's key counts, dates and verification still work, and nothing else is pretended", "[trust]") {
+TEST_CASE("without the ledger's key counts, dates and verification still work, and nothing else is pretended",
+          "[trust]") {
     SealedLedger here;
     live(*here.ledger, "zhang", 5);
     const auto key = here.keys.ledger;
@@ -250,7 +261,8 @@ struct Forger {
             std::string note;
             for (const auto& [size, genuine] : notes)
                 if (size == now.size && Checkpoint::parse(genuine) == now) note = genuine;
-            if (note.empty() && stolen && (renumber || i + 1 == entries.size())) note = sign_note(now, note_key_name(identity.origin, "lisi"), *stolen);
+            if (note.empty() && stolen && (renumber || i + 1 == entries.size()))
+                note = sign_note(now, note_key_name(identity.origin, "lisi"), *stolen);
             if (!note.empty()) {
                 tx->put_checkpoint(now.size, note);
                 seen = Seen{now.size, now.root};
@@ -272,9 +284,12 @@ TEST_CASE("the attack matrix: what is found without an anchor, with one old chec
     const std::size_t n = genuine.size();
     REQUIRE(n > 90);
     std::vector<std::pair<std::uint64_t, std::string>> notes;
-    view->each_checkpoint(0, [&](std::uint64_t size, const std::string& note) { return notes.emplace_back(size, note), true; });
+    view->each_checkpoint(
+        0, [&](std::uint64_t size, const std::string& note) { return notes.emplace_back(size, note), true; });
     const std::map<std::uint64_t, Hash> roots{{n - 5, Tree(*view).root(n - 5)}, {n, Tree(*view).root(n)}};
-    const auto checkpoint_at = [&](std::uint64_t size) { return Checkpoint{here.identity.origin, size, roots.at(size)}; };
+    const auto checkpoint_at = [&](std::uint64_t size) {
+        return Checkpoint{here.identity.origin, size, roots.at(size)};
+    };
     const auto forge = [](const std::string& bytes, const char* what) {
         auto json = Json::parse(bytes);
         json["body"]["on"] = what;
@@ -293,7 +308,8 @@ TEST_CASE("the attack matrix: what is found without an anchor, with one old chec
                  auto edited = memory_store(here.identity);
                  const auto tx = edited->begin();
                  const auto source = store->read();
-                 for (std::size_t i = 0; i < n; ++i) tx->append(i == 40 ? forge(genuine[i], "2026-01-01") : genuine[i], "", "");
+                 for (std::size_t i = 0; i < n; ++i)
+                     tx->append(i == 40 ? forge(genuine[i], "2026-01-01") : genuine[i], "", "");
                  for (std::uint64_t i = 0; i < n / 256; ++i) tx->put_tile(0, i, *source->tile(0, i));
                  for (const auto& [size, note] : notes) tx->put_checkpoint(size, note);
                  tx->commit();
@@ -317,8 +333,14 @@ TEST_CASE("the attack matrix: what is found without an anchor, with one old chec
                  std::swap(entries[30], entries[31]);
                  return forger.store(entries, true);
              }},
-            {"truncate the last three", [&] { return forger.store({genuine.begin(), genuine.end() - 3}, false); }},
-            {"roll the file back", [&] { return forger.store({genuine.begin(), genuine.begin() + 60}, false); }},
+            {"truncate the last three",
+             [&] {
+                 return forger.store({genuine.begin(), genuine.end() - 3}, false);
+             }},
+            {"roll the file back",
+             [&] {
+                 return forger.store({genuine.begin(), genuine.begin() + 60}, false);
+             }},
             {"wipe and recreate",
              [&] {
                  std::vector<std::string> entries(genuine.begin(), genuine.begin() + 8);
@@ -364,7 +386,8 @@ TEST_CASE("the attack matrix: what is found without an anchor, with one old chec
         CHECK(here.ledger->verify().intact);
     }
     CHECK(tried == 18);
-    WARN("found alone " << found["alone"] << ", with one old checkpoint " << found["old checkpoint"] << ", with a witness " << found["witness"] << " of " << tried);
+    WARN("found alone " << found["alone"] << ", with one old checkpoint " << found["old checkpoint"]
+                        << ", with a witness " << found["witness"] << " of " << tried);
     CHECK(found["witness"] == 18);
     CHECK(found["old checkpoint"] == 16);
     // The control: hashes without signatures and without an anchor find next to nothing.
@@ -372,7 +395,8 @@ TEST_CASE("the attack matrix: what is found without an anchor, with one old chec
     auto entries = genuine;
     entries[40] = forge(entries[40], "2026-01-01");
     // Claiming that the ledger was never signed is found by its first entry; that is changed as well here.
-    CHECK_FALSE(verify_journal(*forger.store(entries, true)->read(), {here.identity.origin, 0, std::string(32, 'k')}).intact);
+    CHECK_FALSE(
+        verify_journal(*forger.store(entries, true)->read(), {here.identity.origin, 0, std::string(32, 'k')}).intact);
     auto first = Json::parse(entries[0]);
     first["body"]["suite"] = 0;
     entries[0] = first.dump();
@@ -396,7 +420,10 @@ TEST_CASE("a signature copied, moved or replayed does not fit", "[trust]") {
     const auto sig = [](const std::string& bytes) { return bytes.substr(bytes.rfind("\"sig\":")); };
     CHECK_FALSE(fits(genuine[9].substr(0, genuine[9].rfind("\"sig\":")) + sig(genuine[10])));
     // In another ledger, at another place, after another history.
-    for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{{"rudang/0123456789abcdef", "rudang/0123456789abcdee"}, {"\"seq\":9", "\"seq\":8"}, {"\"size\":", "\"size\":1"}}) {
+    for (const auto& [from, to] :
+         std::vector<std::pair<std::string, std::string>>{{"rudang/0123456789abcdef", "rudang/0123456789abcdee"},
+                                                          {"\"seq\":9", "\"seq\":8"},
+                                                          {"\"size\":", "\"size\":1"}}) {
         auto moved = genuine[9];
         const auto at = moved.find(from);
         REQUIRE(at != std::string::npos);
@@ -422,7 +449,8 @@ TEST_CASE("any byte of a small ledger changed is found, or changes nothing that 
         for (const auto& entry : entries_of(*view)) text += entry + "\n";
         text += view->frontier().encode();
         view->dump_projections([&](std::string_view line) { text += std::string(line) + "\n"; });
-        view->each_checkpoint(0, [&](std::uint64_t size, const std::string& note) { return text += std::to_string(size) + note, true; });
+        view->each_checkpoint(
+            0, [&](std::uint64_t size, const std::string& note) { return text += std::to_string(size) + note, true; });
         for (const auto& [id, wrapped] : view->wrapped_keys()) text += id + wrapped;
         return text;
     };
@@ -449,18 +477,22 @@ TEST_CASE("any byte of a small ledger changed is found, or changes nothing that 
         missed += !caught && !same;
         if (!caught && !same) {
             const auto now = contents(copy);
-            const auto differs = static_cast<std::size_t>(std::mismatch(now.begin(), now.end(), original.begin(), original.end()).first - now.begin());
+            const auto differs = static_cast<std::size_t>(
+                std::mismatch(now.begin(), now.end(), original.begin(), original.end()).first - now.begin());
             // Only where, so that the report stays text.
-            UNSCOPED_INFO("byte " << at << ", character " << differs << " of " << original.size() << " of what can be read; " << now.size());
+            UNSCOPED_INFO("byte " << at << ", character " << differs << " of " << original.size()
+                                  << " of what can be read; " << now.size());
         }
         for (const char* suffix : {"-wal", "-shm", ".gate"}) std::filesystem::remove(copy + suffix);
     }
     CHECK(missed == 0);
     CHECK(found > 0);
-    WARN(found + harmless + missed << " of " << bytes.size() << " bytes changed: " << found << " found, " << harmless << " in places nobody reads");
+    WARN(found + harmless + missed << " of " << bytes.size() << " bytes changed: " << found << " found, " << harmless
+                                   << " in places nobody reads");
 }
 
-TEST_CASE("after an erasure nothing of that person can be read, everybody else can, and the history verifies", "[trust]") {
+TEST_CASE("after an erasure nothing of that person can be read, everybody else can, and the history verifies",
+          "[trust]") {
     SealedLedger here;
     live(*here.ledger, "zhang", 20);
     live(*here.ledger, "wang", 3);
@@ -498,7 +530,8 @@ TEST_CASE("after an erasure nothing of that person can be read, everybody else c
     // The wrapped key is in no file of the ledger any more; the copy still has it, and no key that opens it is left.
     here.ledger.reset();
     here.store.reset();
-    for (const char* suffix : {"", "-wal", "-shm"}) CHECK(slurp(here.path() + suffix).find(wrapped) == std::string::npos);
+    for (const char* suffix : {"", "-wal", "-shm"})
+        CHECK(slurp(here.path() + suffix).find(wrapped) == std::string::npos);
     CHECK(slurp(old_copy).find(wrapped) != std::string::npos);
     const auto copy = open_sqlite_store(old_copy);
     Ledger with_new_key(*copy, recruitment::workflow(), here.clock, here.keys);
@@ -518,7 +551,8 @@ TEST_CASE("no audit, no action: with the journal unwritable nothing changes and 
     };
     const auto before = contents();
     // Unwritable, and, worse, swallowing silently: the second is noticed when what was written is read back.
-    for (const char* trigger : {"CREATE TRIGGER broken BEFORE INSERT ON journal BEGIN SELECT raise(ABORT, 'no'); END", "CREATE TRIGGER broken BEFORE INSERT ON journal BEGIN SELECT raise(IGNORE); END"}) {
+    for (const char* trigger : {"CREATE TRIGGER broken BEFORE INSERT ON journal BEGIN SELECT raise(ABORT, 'no'); END",
+                                "CREATE TRIGGER broken BEFORE INSERT ON journal BEGIN SELECT raise(IGNORE); END"}) {
         INFO(trigger);
         {
             SQLite::Database db(here.path(), SQLite::OPEN_READWRITE);
@@ -532,12 +566,22 @@ TEST_CASE("no audit, no action: with the journal unwritable nothing changes and 
                 [&] { ledger.record(test::commands("2026", "zhang", 9)[8]); },  // a refusal
                 [&] { ledger.names({"zhang"}, "lisi"); },
                 [&] { ledger.view("zhang", "lisi", {}, Reveal::yes); },
-                [&] { ledger.put_org({"second", "第二党支部", "root", "branch", false, false}, "lisi"); },
-                [&] { ledger.put_actor({"wang", "王五", "", true}, "lisi"); },
-                [&] { ledger.grant({"lisi", "branch_secretary", "root"}, true, "lisi"); },
+                [&] {
+                    ledger.put_org({"second", "第二党支部", "root", "branch", false, false}, "lisi");
+                },
+                [&] {
+                    ledger.put_actor({"wang", "王五", "", true}, "lisi");
+                },
+                [&] {
+                    ledger.grant({"lisi", "branch_secretary", "root"}, true, "lisi");
+                },
                 [&] { ledger.put_key("lisi", SigningKey::generate().public_key(), "lisi"); },
-                [&] { ledger.put_plan({"root", 2027, 3, {}}, "", "lisi"); },
-                [&] { ledger.adopt_rules({"local", "root", "id = \"x\"\neffective = 2026-07-01\n", 0}, "lisi"); },
+                [&] {
+                    ledger.put_plan({"root", 2027, 3, {}}, "", "lisi");
+                },
+                [&] {
+                    ledger.adopt_rules({"local", "root", "id = \"x\"\neffective = 2026-07-01\n", 0}, "lisi");
+                },
                 [&] { ledger.note_export("csv", {"zhang"}, "lisi"); },
                 [&] { ledger.note_admin("backup", "lisi"); },
                 [&] { ledger.erase("zhang", "本人要求", fresh_key(), "lisi"); },
@@ -579,10 +623,15 @@ TEST_CASE("everything that happens is exactly one entry of its kind, over random
         std::optional<EntryKind> expected;
         const auto judge_outcome = [&](const Outcome& outcome, EntryKind kind) {
             switch (outcome.status) {
-                case Outcome::Status::accepted: expected = kind; break;
+                case Outcome::Status::accepted:
+                    expected = kind;
+                    break;
                 case Outcome::Status::refused:
-                case Outcome::Status::forbidden: expected = EntryKind::refusal; break;
-                case Outcome::Status::invalid: break;
+                case Outcome::Status::forbidden:
+                    expected = EntryKind::refusal;
+                    break;
+                case Outcome::Status::invalid:
+                    break;
             }
             if (outcome.repeated) expected.reset();
         };
@@ -603,7 +652,8 @@ TEST_CASE("everything that happens is exactly one entry of its kind, over random
             case 4: {
                 auto command = walk[random() % walk.size()];
                 command.event.case_id = ids.empty() || random() % 10 == 0 ? "nobody" : ids[random() % ids.size()];
-                if (command.event.fields.contains("form_number")) command.event.fields["form_number"] = std::to_string(i);
+                if (command.event.fields.contains("form_number"))
+                    command.event.fields["form_number"] = std::to_string(i);
                 if (command.event.fields.contains("applicant")) command.event.fields["applicant"].erase("id_number");
                 command.actor = who;
                 const bool opens = command.event.name == "application_submitted" && command.event.case_id == "nobody";
@@ -619,8 +669,17 @@ TEST_CASE("everything that happens is exactly one entry of its kind, over random
                 expected = names.empty() ? EntryKind::refusal : EntryKind::look;
                 break;
             }
-            case 6: judge_outcome(here.ledger->put_org({"org-" + std::to_string(random() % 5), "党支部", "root", "branch", false, false}, who), EntryKind::org); break;
-            default: judge_outcome(here.ledger->put_plan({"root", 2030 + static_cast<int>(random() % 5), static_cast<int>(random() % 20), {}}, "调整", who), EntryKind::plan);
+            case 6:
+                judge_outcome(
+                    here.ledger->put_org(
+                        {"org-" + std::to_string(random() % 5), "党支部", "root", "branch", false, false}, who),
+                    EntryKind::org);
+                break;
+            default:
+                judge_outcome(here.ledger->put_plan(
+                                  {"root", 2030 + static_cast<int>(random() % 5), static_cast<int>(random() % 20), {}},
+                                  "调整", who),
+                              EntryKind::plan);
         }
         const auto now = here.size();
         INFO("operation " << i);
@@ -630,7 +689,8 @@ TEST_CASE("everything that happens is exactly one entry of its kind, over random
             ++made[*expected];
         }
     }
-    for (const auto kind : {EntryKind::event, EntryKind::refusal, EntryKind::look, EntryKind::org, EntryKind::plan}) CHECK(made[kind] > 0);
+    for (const auto kind : {EntryKind::event, EntryKind::refusal, EntryKind::look, EntryKind::org, EntryKind::plan})
+        CHECK(made[kind] > 0);
     const auto found = here.ledger->verify();
     INFO(found.problem.en);
     CHECK(found.intact);
@@ -641,7 +701,8 @@ TEST_CASE("everything that happens is exactly one entry of its kind, over random
 namespace {
 
 // An independent answer to "may this actor": written from the table of roles alone, walking down instead of up.
-bool oracle(const std::string& actor, Action action, const std::string& org, const std::vector<ActorRow>& actors, const std::vector<GrantRow>& grants, const std::vector<OrgRow>& orgs, Relation relation) {
+bool oracle(const std::string& actor, Action action, const std::string& org, const std::vector<ActorRow>& actors,
+            const std::vector<GrantRow>& grants, const std::vector<OrgRow>& orgs, Relation relation) {
     if (relation == Relation::own && action != Action::read_cases) return false;
     bool active = false;
     for (const auto& row : actors) active |= row.actor_id == actor && row.active;
@@ -666,35 +727,56 @@ bool oracle(const std::string& actor, Action action, const std::string& org, con
 
 }  // namespace
 
-TEST_CASE("authority agrees with a brute-force oracle over all roles, actions and relations, and random trees", "[trust]") {
+TEST_CASE("authority agrees with a brute-force oracle over all roles, actions and relations, and random trees",
+          "[trust]") {
     // All roles × actions × relations × where the role was granted, on a small tree.
-    const std::vector<OrgRow> tree{{"root", "", "", "root", true, false}, {"a", "", "root", "branch", false, false}, {"b", "", "root", "branch", false, false}, {"a1", "", "a", "branch", false, false}};
+    const std::vector<OrgRow> tree{{"root", "", "", "root", true, false},
+                                   {"a", "", "root", "branch", false, false},
+                                   {"b", "", "root", "branch", false, false},
+                                   {"a1", "", "a", "branch", false, false}};
     const std::vector<ActorRow> actors{{"x", "", "", true}, {"y", "", "", false}};
     std::size_t checked = 0, wrong = 0;
-    const auto same = [&](const std::string& actor, Action action, const std::string& org, const std::vector<ActorRow>& people, const std::vector<GrantRow>& grants, const std::vector<OrgRow>& orgs, Relation relation) {
+    const auto same = [&](const std::string& actor, Action action, const std::string& org,
+                          const std::vector<ActorRow>& people, const std::vector<GrantRow>& grants,
+                          const std::vector<OrgRow>& orgs, Relation relation) {
         ++checked;
-        wrong += permission(actor, action, org, people, grants, orgs, relation).has_value() != oracle(actor, action, org, people, grants, orgs, relation);
+        wrong += permission(actor, action, org, people, grants, orgs, relation).has_value() !=
+                 oracle(actor, action, org, people, grants, orgs, relation);
     };
     for (const auto& role : roles())
         for (const auto action : all_actions)
             for (const auto relation : {Relation::none, Relation::own})
                 for (const auto& granted : tree)
                     for (const auto& org : tree)
-                        for (const char* actor : {"x", "y", "z"}) same(actor, action, org.org_id, actors, {{"x", std::string(role.word), granted.org_id}, {"y", std::string(role.word), granted.org_id}}, tree, relation);
+                        for (const char* actor : {"x", "y", "z"})
+                            same(actor, action, org.org_id, actors,
+                                 {{"x", std::string(role.word), granted.org_id},
+                                  {"y", std::string(role.word), granted.org_id}},
+                                 tree, relation);
     CHECK(wrong == 0);
     std::mt19937 random(3);
     for (int round = 0; round < 10'000 * test::soak(); ++round) {
         std::vector<OrgRow> orgs{{"0", "", "", "root", true, false}};
-        for (int i = 1, n = 1 + static_cast<int>(random() % 12); i < n; ++i) orgs.push_back({std::to_string(i), "", std::to_string(random() % static_cast<unsigned>(i)), "branch", false, false});
+        for (int i = 1, n = 1 + static_cast<int>(random() % 12); i < n; ++i)
+            orgs.push_back(
+                {std::to_string(i), "", std::to_string(random() % static_cast<unsigned>(i)), "branch", false, false});
         std::vector<GrantRow> grants;
-        for (int i = 0, n = static_cast<int>(random() % 4); i < n; ++i) grants.push_back({random() % 2 ? "x" : "y", std::string(roles()[random() % roles().size()].word), std::to_string(random() % orgs.size())});
-        same(random() % 3 ? "x" : "y", all_actions[random() % std::size(all_actions)], std::to_string(random() % orgs.size()), actors, grants, orgs, random() % 4 ? Relation::none : Relation::own);
+        for (int i = 0, n = static_cast<int>(random() % 4); i < n; ++i)
+            grants.push_back({random() % 2 ? "x" : "y", std::string(roles()[random() % roles().size()].word),
+                              std::to_string(random() % orgs.size())});
+        same(random() % 3 ? "x" : "y", all_actions[random() % std::size(all_actions)],
+             std::to_string(random() % orgs.size()), actors, grants, orgs,
+             random() % 4 ? Relation::none : Relation::own);
     }
     CHECK(wrong == 0);
     WARN(checked << " decisions compared");
     // The control: an oracle that forgets the subtree disagrees.
-    CHECK(permission("x", Action::record_branch, "a1", actors, std::vector<GrantRow>{{"x", "branch_secretary", "a"}}, tree).has_value());
-    CHECK_FALSE(permission("x", Action::record_branch, "b", actors, std::vector<GrantRow>{{"x", "branch_secretary", "a"}}, tree).has_value());
+    CHECK(permission("x", Action::record_branch, "a1", actors, std::vector<GrantRow>{{"x", "branch_secretary", "a"}},
+                     tree)
+              .has_value());
+    CHECK_FALSE(
+        permission("x", Action::record_branch, "b", actors, std::vector<GrantRow>{{"x", "branch_secretary", "a"}}, tree)
+            .has_value());
 }
 
 TEST_CASE("who has no role learns no name, not even behind a mask", "[trust]") {
@@ -733,14 +815,17 @@ TEST_CASE("nobody acts on their own case, joins two administrators, or grants a 
     other.actor = "sun";
     CHECK(here.ledger->record(other).accepted());
 
-    CHECK(here.ledger->grant({"lisi", "audit_admin", "root"}, false, "lisi").problems.at(0).code == "administrators-apart");
+    CHECK(here.ledger->grant({"lisi", "audit_admin", "root"}, false, "lisi").problems.at(0).code ==
+          "administrators-apart");
     CHECK(here.ledger->grant({"sun", "audit_admin", "root"}, false, "lisi").accepted());
-    CHECK(here.ledger->grant({"sun", "system_admin", "root"}, false, "lisi").problems.at(0).code == "administrators-apart");
+    CHECK(here.ledger->grant({"sun", "system_admin", "root"}, false, "lisi").problems.at(0).code ==
+          "administrators-apart");
     CHECK(here.ledger->grant({"lisi", "supervisor", "root"}, false, "lisi").status == Outcome::Status::forbidden);
     CHECK(here.ledger->verify().intact);
 }
 
-TEST_CASE("the committee's steps are the committee's; a branch alone records them with their document, and says so", "[trust]") {
+TEST_CASE("the committee's steps are the committee's; a branch alone records them with their document, and says so",
+          "[trust]") {
     SealedLedger here;
     here.enrol("wang", "王五");
     REQUIRE(here.ledger->grant({"wang", "organization_member", "root"}, false, "lisi").accepted());
@@ -764,8 +849,13 @@ TEST_CASE("an adopted rule holds for recording and for days to come, and can be 
     live(*here.ledger, "zhang", 1);
     const auto due = [&] { return here.store->read()->tasks_of("zhang").at(0).task.due->iso(); };
     CHECK(due() == "2026-07-01");
-    const std::string text = "id = \"县\"\neffective = 2026-05-18\n[[records]]\nid = \"ballot\"\nname = \"票决\"\nbefore = \"activist_determined\"\n";
-    CHECK(here.ledger->adopt_rules({"county", "root", "id = \"x\"\neffective = 2026-05-18\n[parameters]\ntalk_months = 2\n", 0}, "lisi").status == Outcome::Status::invalid);
+    const std::string text =
+        "id = \"县\"\neffective = 2026-05-18\n[[records]]\nid = \"ballot\"\nname = \"票决\"\nbefore = "
+        "\"activist_determined\"\n";
+    CHECK(here.ledger
+              ->adopt_rules(
+                  {"county", "root", "id = \"x\"\neffective = 2026-05-18\n[parameters]\ntalk_months = 2\n", 0}, "lisi")
+              .status == Outcome::Status::invalid);
     REQUIRE(here.ledger->adopt_rules({"county", "root", text, 0}, "lisi").accepted());
     REQUIRE(here.ledger->local_rules("lisi").at(0).text == text);
     here.clock.move_to(day("2026-08-20"));
@@ -773,7 +863,8 @@ TEST_CASE("an adopted rule holds for recording and for days to come, and can be 
     REQUIRE(here.ledger->record(steps[1]).accepted());
     const auto refused = here.ledger->record(steps[2]);
     CHECK(refused.status == Outcome::Status::refused);
-    CHECK(std::any_of(refused.findings.begin(), refused.findings.end(), [](const Finding& f) { return f.rule == "local-record" && f.scope == Scope::local; }));
+    CHECK(std::any_of(refused.findings.begin(), refused.findings.end(),
+                      [](const Finding& f) { return f.rule == "local-record" && f.scope == Scope::local; }));
     CHECK(here.ledger->verify().intact);
     REQUIRE(here.ledger->rebuild("lisi").accepted());
     here.reopen();
@@ -793,7 +884,11 @@ TEST_CASE("an adopted deadline moves the rows of the work list", "[trust]") {
         return std::string();
     };
     CHECK(due() == "2027-01-10");
-    REQUIRE(here.ledger->adopt_rules({"county", "root", "id = \"县\"\neffective = 2026-05-18\n[parameters]\nreview_months = 3\n", 0}, "lisi").accepted());
+    REQUIRE(
+        here.ledger
+            ->adopt_rules(
+                {"county", "root", "id = \"县\"\neffective = 2026-05-18\n[parameters]\nreview_months = 3\n", 0}, "lisi")
+            .accepted());
     CHECK(due() == "2026-10-10");
     CHECK(here.ledger->verify().intact);
     REQUIRE(here.ledger->withdraw_rules("county", "lisi").accepted());
@@ -811,7 +906,9 @@ TEST_CASE("older records come in as one batch, marked for ever, and go out again
     CHECK(here.ledger->verify().intact);
     // All or nothing.
     auto broken = test::commands("2014", "bad", 2);
-    for (auto& command : broken) command.event.fields.contains("applicant") ? void(command.event.fields["applicant"].erase("id_number")) : void();
+    for (auto& command : broken)
+        command.event.fields.contains("applicant") ? void(command.event.fields["applicant"].erase("id_number"))
+                                                   : void();
     broken[1].event.fields["interviewer_role"] = "king";
     const auto size = here.size();
     CHECK_FALSE(here.ledger->import(broken, "b2", "sha256:01", "lisi")[1].accepted());
@@ -834,7 +931,15 @@ TEST_CASE("older records come in as one batch, marked for ever, and go out again
     const auto life = rectification::workflow();
     here.enrol("wang", "王五");
     REQUIRE(here.ledger->grant({"wang", "supervisor", "root"}, false, "lisi").accepted());
-    REQUIRE(here.ledger->rectify(*life, {.finding = "563d1f0000", .case_id = "old3", .rule = "talk-within-one-month", .event = "assign", .fields = {{"to", "lisi"}, {"due", "2029-06-30"}}}, "wang").accepted());
+    REQUIRE(here.ledger
+                ->rectify(*life,
+                          {.finding = "563d1f0000",
+                           .case_id = "old3",
+                           .rule = "talk-within-one-month",
+                           .event = "assign",
+                           .fields = {{"to", "lisi"}, {"due", "2029-06-30"}}},
+                          "wang")
+                .accepted());
     CHECK(here.ledger->undo_import("b4", "lisi").problems.at(0).code == "batch-touched");
     REQUIRE(here.ledger->rebuild("lisi").accepted());
     CHECK(here.ledger->verify().intact);
@@ -850,7 +955,10 @@ TEST_CASE("sqlite3, openssl and coreutils alone come to the same checkpoint, and
     here.ledger.reset();
     here.store.reset();
     const auto out = here.folder.file("out");
-    const auto script = [&] { return std::system((std::string(RUDANG_SCENARIOS) + "/../verify.sh '" + here.path() + "' >'" + out + "' 2>&1").c_str()); };
+    const auto script = [&] {
+        return std::system(
+            (std::string(RUDANG_SCENARIOS) + "/../verify.sh '" + here.path() + "' >'" + out + "' 2>&1").c_str());
+    };
     CHECK(script() == 0);
     CHECK(slurp(out) == expected);
     {
@@ -862,7 +970,8 @@ TEST_CASE("sqlite3, openssl and coreutils alone come to the same checkpoint, and
     CHECK(slurp(out).find("is not signed by the key of its actor") != std::string::npos);
 }
 
-TEST_CASE("what a review found: extended signatures, foreign rotations, moved organizations, erased corrections", "[trust]") {
+TEST_CASE("what a review found: extended signatures, foreign rotations, moved organizations, erased corrections",
+          "[trust]") {
     SealedLedger here;
     here.enrol("wang", "王五");
     live(*here.ledger, "zhang", 5);
@@ -890,7 +999,8 @@ TEST_CASE("a case whose open part was corrected stands where it stood after its 
     Command correction{.event = test::commands("2026", "zhang", 4)[3].event, .actor = "lisi"};
     correction.event.name = "corrected";
     correction.event.on = day("2029-06-01");
-    correction.event.fields = {{"corrects", filed}, {"fields", {{"on", "2026-07-13"}, {"outcome", "returned"}}}, {"reason", "抄错"}};
+    correction.event.fields = {
+        {"corrects", filed}, {"fields", {{"on", "2026-07-13"}, {"outcome", "returned"}}}, {"reason", "抄错"}};
     const auto corrected = here.ledger->record(correction);
     REQUIRE(corrected.accepted());
     const auto entry = decode_entry(*here.store->read()->entry(*corrected.journal_seq));
@@ -913,7 +1023,11 @@ TEST_CASE("an organization that moves under local rules takes its cases along, a
     auto first = test::commands("2026", "zhang", 1)[0];
     first.event.fields["branch"] = "第二党支部";
     REQUIRE(here.ledger->record(first).accepted());
-    REQUIRE(here.ledger->adopt_rules({"strict", "county", "id = \"县\"\neffective = 2026-05-18\n[parameters]\nmin_age_years = 20\n", 0}, "lisi").accepted());
+    REQUIRE(here.ledger
+                ->adopt_rules(
+                    {"strict", "county", "id = \"县\"\neffective = 2026-05-18\n[parameters]\nmin_age_years = 20\n", 0},
+                    "lisi")
+                .accepted());
     REQUIRE(here.ledger->put_org({"second", "第二党支部", "county", "branch", false, false}, "lisi").accepted());
     CHECK(here.ledger->verify().intact);
     REQUIRE(here.ledger->rebuild("lisi").accepted());
@@ -922,5 +1036,6 @@ TEST_CASE("an organization that moves under local rules takes its cases along, a
     here.enrol("wang", "王五");
     REQUIRE(here.ledger->grant({"wang", "system_admin", "county"}, false, "lisi").accepted());
     REQUIRE(here.ledger->put_org({"third", "第三党支部", "root", "branch", false, false}, "lisi").accepted());
-    CHECK(here.ledger->put_org({"third", "第三党支部", "county", "branch", false, false}, "wang").status == Outcome::Status::forbidden);
+    CHECK(here.ledger->put_org({"third", "第三党支部", "county", "branch", false, false}, "wang").status ==
+          Outcome::Status::forbidden);
 }

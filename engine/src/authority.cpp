@@ -5,8 +5,11 @@
 namespace rudang {
 
 std::string_view word(Action action) {
-    static constexpr std::string_view words[] = {"read_cases", "look", "record_branch", "record_committee", "import_cases", "export_cases", "assign_findings", "rectify_findings",
-                                                 "confirm_findings", "manage_orgs", "manage_people", "manage_plans", "adopt_rules", "erase_person", "care_for_ledger", "read_journal"};
+    static constexpr std::string_view words[] = {
+        "read_cases",       "look",         "record_branch",   "record_committee",
+        "import_cases",     "export_cases", "assign_findings", "rectify_findings",
+        "confirm_findings", "manage_orgs",  "manage_people",   "manage_plans",
+        "adopt_rules",      "erase_person", "care_for_ledger", "read_journal"};
     static_assert(std::size(words) == std::size(all_actions));
     return words[static_cast<std::size_t>(action)];
 }
@@ -14,14 +17,31 @@ std::string_view word(Action action) {
 const std::vector<RoleInfo>& roles() {
     using enum Action;
     static const std::vector<RoleInfo> list{
-        {"branch_secretary", {"支部书记", "branch secretary"}, {read_cases, look, record_branch, import_cases, export_cases, rectify_findings, read_journal}},
-        {"branch_deputy", {"支部副书记", "branch deputy secretary"}, {read_cases, look, record_branch, rectify_findings}},
-        {"organization_member", {"组织委员", "organization member"}, {read_cases, look, record_branch, import_cases, export_cases, rectify_findings, read_journal}},
+        {"branch_secretary",
+         {"支部书记", "branch secretary"},
+         {read_cases, look, record_branch, import_cases, export_cases, rectify_findings, read_journal}},
+        {"branch_deputy",
+         {"支部副书记", "branch deputy secretary"},
+         {read_cases, look, record_branch, rectify_findings}},
+        {"organization_member",
+         {"组织委员", "organization member"},
+         {read_cases, look, record_branch, import_cases, export_cases, rectify_findings, read_journal}},
         {"group_leader", {"党小组组长", "Party group leader"}, {read_cases}},
-        {"committee_organizer", {"组织员", "committee organizer"}, {read_cases, look, record_committee, export_cases, assign_findings, confirm_findings, manage_plans, adopt_rules, read_journal}},
-        {"committee_secretary", {"党委书记", "committee secretary"}, {read_cases, look, record_committee, export_cases, assign_findings, confirm_findings, manage_plans, adopt_rules, erase_person, read_journal}},
-        {"organization_department", {"组织部门", "organization department"}, {read_cases, look, record_committee, export_cases, assign_findings, confirm_findings, manage_plans, adopt_rules, erase_person, read_journal}},
-        {"supervisor", {"监督检查人员", "supervisor"}, {read_cases, look, export_cases, assign_findings, confirm_findings, read_journal}},
+        {"committee_organizer",
+         {"组织员", "committee organizer"},
+         {read_cases, look, record_committee, export_cases, assign_findings, confirm_findings, manage_plans,
+          adopt_rules, read_journal}},
+        {"committee_secretary",
+         {"党委书记", "committee secretary"},
+         {read_cases, look, record_committee, export_cases, assign_findings, confirm_findings, manage_plans,
+          adopt_rules, erase_person, read_journal}},
+        {"organization_department",
+         {"组织部门", "organization department"},
+         {read_cases, look, record_committee, export_cases, assign_findings, confirm_findings, manage_plans,
+          adopt_rules, erase_person, read_journal}},
+        {"supervisor",
+         {"监督检查人员", "supervisor"},
+         {read_cases, look, export_cases, assign_findings, confirm_findings, read_journal}},
         {"system_admin", {"系统管理员", "system administrator"}, {manage_orgs, care_for_ledger}, true},
         {"security_admin", {"安全保密管理员", "security administrator"}, {manage_people, erase_person}, true},
         {"audit_admin", {"安全审计员", "audit administrator"}, {read_journal}, true},
@@ -46,10 +66,12 @@ bool within(std::string_view org, std::string_view above, std::span<const OrgRow
     return false;
 }
 
-std::optional<Permission> permission(std::string_view actor, Action action, std::string_view org, std::span<const ActorRow> actors,
-                                     std::span<const GrantRow> grants, std::span<const OrgRow> orgs, Relation relation) {
+std::optional<Permission> permission(std::string_view actor, Action action, std::string_view org,
+                                     std::span<const ActorRow> actors, std::span<const GrantRow> grants,
+                                     std::span<const OrgRow> orgs, Relation relation) {
     if (relation == Relation::own && action != Action::read_cases) return std::nullopt;
-    const auto known = std::find_if(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == actor; });
+    const auto known =
+        std::find_if(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == actor; });
     if (known == actors.end() || !known->active) return std::nullopt;
     for (const auto& grant : grants) {
         if (grant.actor_id != actor) continue;
@@ -65,7 +87,8 @@ bool joins_administrators(const GrantRow& grant, std::span<const GrantRow> grant
     if (!role || !role->administrator) return false;
     return std::any_of(grants.begin(), grants.end(), [&](const GrantRow& held) {
         const auto* other = find_role(held.role);
-        return held.actor_id == grant.actor_id && other && other->administrator && held.role != grant.role && (within(held.org, grant.org, orgs) || within(grant.org, held.org, orgs));
+        return held.actor_id == grant.actor_id && other && other->administrator && held.role != grant.role &&
+               (within(held.org, grant.org, orgs) || within(grant.org, held.org, orgs));
     });
 }
 

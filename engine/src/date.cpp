@@ -101,9 +101,7 @@ std::optional<OccurredOn> OccurredOn::parse(std::string_view iso) {
     return std::nullopt;
 }
 
-std::string OccurredOn::iso() const {
-    return precision_ == Precision::day ? first_.iso() : first_.iso().substr(0, 7);
-}
+std::string OccurredOn::iso() const { return precision_ == Precision::day ? first_.iso() : first_.iso().substr(0, 7); }
 
 ComputedDay ComputedDay::months_after(const OccurredOn& start, int months) {
     return ComputedDay(start.first().plus_months(months), start.last().plus_months(months), false);

@@ -7,8 +7,9 @@
 namespace rudang {
 namespace {
 
-constexpr std::array<std::string_view, 16> kinds{"event", "refusal", "look", "org", "actor", "role", "key", "policy",
-                                                 "plan", "finding", "import", "undo", "correction", "erase", "checkpoint", "admin"};
+constexpr std::array<std::string_view, 16> kinds{"event",      "refusal", "look",       "org",     "actor",  "role",
+                                                 "key",        "policy",  "plan",       "finding", "import", "undo",
+                                                 "correction", "erase",   "checkpoint", "admin"};
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
@@ -54,8 +55,10 @@ std::string unsigned_part(const Entry& entry, std::string_view origin, const std
 
 std::string with_signature(std::string bytes, const std::string& signature) {
     bytes += ",\"sig\":";
-    if (signature.empty()) bytes += "null";
-    else bytes.append(1, '"').append(signature).append(1, '"');
+    if (signature.empty())
+        bytes += "null";
+    else
+        bytes.append(1, '"').append(signature).append(1, '"');
     return bytes += '}';
 }
 
@@ -67,26 +70,31 @@ std::string encode(const Entry& entry, std::string_view origin, const SigningKey
     return with_signature(std::move(bytes), signature);
 }
 
-bool has_one_reading(std::string_view bytes, const Entry& decoded) { return with_signature(unsigned_part(decoded, decoded.origin, decoded.key), decoded.sig) == bytes; }
+bool has_one_reading(std::string_view bytes, const Entry& decoded) {
+    return with_signature(unsigned_part(decoded, decoded.origin, decoded.key), decoded.sig) == bytes;
+}
 
 std::string_view signed_part(std::string_view bytes) {
     // Nothing may follow the signature: 64 bytes in base64 and the closing brace.
     constexpr std::string_view before = ",\"sig\":\"";
     constexpr std::size_t length = 88;
     const auto at = bytes.rfind(before);
-    if (at == std::string_view::npos || at + before.size() + length + 2 != bytes.size() || !bytes.ends_with("\"}")) return {};
+    if (at == std::string_view::npos || at + before.size() + length + 2 != bytes.size() || !bytes.ends_with("\"}"))
+        return {};
     return bytes.substr(0, at);
 }
 
 Entry decode_entry(std::string_view bytes) {
     const auto corrupt = [](const char* what) -> LedgerError {
-        return {LedgerError::Kind::corrupt, {std::string("日志条目无法读取：") + what, std::string("a journal entry cannot be read: ") + what}};
+        return {LedgerError::Kind::corrupt,
+                {std::string("日志条目无法读取：") + what, std::string("a journal entry cannot be read: ") + what}};
     };
     const Json json = Json::parse(bytes, nullptr, false);
     if (!json.is_object()) throw corrupt("not JSON");
     try {
         if (const int v = json.at("v").get<int>(); v > entry_format)
-            throw LedgerError(LedgerError::Kind::newer, {"日志由更新的版本写入，请升级 rudang", "the journal was written by a later version; update rudang"});
+            throw LedgerError(LedgerError::Kind::newer, {"日志由更新的版本写入，请升级 rudang",
+                                                         "the journal was written by a later version; update rudang"});
         Entry entry;
         entry.seq = json.at("seq").get<Seq>();
         const auto at = Moment::parse(json.at("at").get_ref<const std::string&>());

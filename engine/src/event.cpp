@@ -34,11 +34,15 @@ Event event_from_json(const Json& json, const std::vector<EventInfo>& known, Pro
         const auto found = json.find(name);
         if (found == json.end()) {
             if (required)
-                problems.push_back({"missing-field", name, {std::string("缺少 ") + name, std::string("missing ") + name}});
+                problems.push_back(
+                    {"missing-field", name, {std::string("缺少 ") + name, std::string("missing ") + name}});
             return;
         }
-        if (found->is_string()) out = found->get<std::string>();
-        else problems.push_back({"ill-typed-field", name, {std::string(name) + " 应为文字", std::string(name) + " must be text"}});
+        if (found->is_string())
+            out = found->get<std::string>();
+        else
+            problems.push_back(
+                {"ill-typed-field", name, {std::string(name) + " 应为文字", std::string(name) + " must be text"}});
     };
     text("case", false, event.case_id);
     text("event", true, event.name);
@@ -46,25 +50,35 @@ Event event_from_json(const Json& json, const std::vector<EventInfo>& known, Pro
     std::string on;
     text("on", true, on);
     if (json.contains("on") && json["on"].is_string()) {
-        if (const auto day = OccurredOn::parse(on)) event.on = *day;
+        if (const auto day = OccurredOn::parse(on))
+            event.on = *day;
         else
-            problems.push_back({"bad-date", "on",
-                                {"没有 " + on + " 这一天；日期写作 2024-03-05", "there is no day " + on + "; write dates like 2024-03-05"}});
+            problems.push_back({"bad-date",
+                                "on",
+                                {"没有 " + on + " 这一天；日期写作 2024-03-05",
+                                 "there is no day " + on + "; write dates like 2024-03-05"}});
     }
     if (const auto found = json.find("attachments"); found != json.end()) {
-        if (!found->is_array()) problems.push_back({"ill-typed-field", "attachments", {"attachments 应为列表", "attachments must be a list"}});
+        if (!found->is_array())
+            problems.push_back(
+                {"ill-typed-field", "attachments", {"attachments 应为列表", "attachments must be a list"}});
         else
             for (const auto& digest : *found)
-                if (digest.is_string()) event.attachments.push_back(digest.get<std::string>());
-                else problems.push_back({"ill-typed-field", "attachments", {"附件应为摘要文字", "attachments are digests, as text"}});
+                if (digest.is_string())
+                    event.attachments.push_back(digest.get<std::string>());
+                else
+                    problems.push_back(
+                        {"ill-typed-field", "attachments", {"附件应为摘要文字", "attachments are digests, as text"}});
     }
     if (!event.name.empty() && !find_event(known, event.name)) {
         std::vector<std::string> names;
         for (const auto& info : known) names.emplace_back(info.name);
         const auto guess = closest(event.name, names);
-        problems.push_back({"unknown-event", "event",
-                            {"没有 " + event.name + " 这种事项" + (guess.empty() ? "" : "，是否指 " + guess + "？"),
-                             "there is no event " + event.name + (guess.empty() ? "" : "; did you mean " + guess + "?")}});
+        problems.push_back(
+            {"unknown-event",
+             "event",
+             {"没有 " + event.name + " 这种事项" + (guess.empty() ? "" : "，是否指 " + guess + "？"),
+              "there is no event " + event.name + (guess.empty() ? "" : "; did you mean " + guess + "?")}});
     }
     for (const auto& [name, value] : json.items())
         if (!is_common(name)) event.fields[name] = value;

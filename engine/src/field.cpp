@@ -12,8 +12,10 @@ std::string join_words(const std::vector<Choice>& choices, bool chinese) {
     std::string text;
     for (const auto& choice : choices) {
         if (!text.empty()) text += chinese ? "、" : ", ";
-        if (chinese) text += std::string(choice.label.zh) + "(" + std::string(choice.word) + ")";
-        else text += choice.word;
+        if (chinese)
+            text += std::string(choice.label.zh) + "(" + std::string(choice.word) + ")";
+        else
+            text += choice.word;
     }
     return text;
 }
@@ -56,16 +58,22 @@ const FieldSpec* find_field(const FieldList& fields, std::string_view name) {
 
 Text expected_form(const FieldSpec& field) {
     switch (field.type) {
-        case FieldType::text: return {"文字", "text"};
-        case FieldType::integer: return {"整数", "a whole number"};
-        case FieldType::boolean: return {"是或否（true/false）", "yes or no (true/false)"};
-        case FieldType::day: return {"日期，如 2024-03-05", "a day like 2024-03-05"};
+        case FieldType::text:
+            return {"文字", "text"};
+        case FieldType::integer:
+            return {"整数", "a whole number"};
+        case FieldType::boolean:
+            return {"是或否（true/false）", "yes or no (true/false)"};
+        case FieldType::day:
+            return {"日期，如 2024-03-05", "a day like 2024-03-05"};
         case FieldType::choice:
             return {"下列之一：" + join_words(field.choices, true), "one of: " + join_words(field.choices, false)};
         case FieldType::choices:
             return {"下列若干项：" + join_words(field.choices, true), "some of: " + join_words(field.choices, false)};
-        case FieldType::texts: return {"若干项文字", "a list of texts"};
-        case FieldType::object: return {"JSON 对象", "a JSON object"};
+        case FieldType::texts:
+            return {"若干项文字", "a list of texts"};
+        case FieldType::object:
+            return {"JSON 对象", "a JSON object"};
         case FieldType::record:
         case FieldType::records: {
             std::string names;
@@ -134,7 +142,8 @@ Json merge_sealed(const FieldList& description, const Json& open, const Json& se
         } else if (has_clear && has_hidden && field.type == FieldType::records) {
             Json list = Json::array();
             for (std::size_t i = 0; i < clear->size(); ++i)
-                list.push_back(merge_sealed(field.members, (*clear)[i], i < hidden->size() ? (*hidden)[i] : Json::object()));
+                list.push_back(
+                    merge_sealed(field.members, (*clear)[i], i < hidden->size() ? (*hidden)[i] : Json::object()));
             merged[name] = std::move(list);
         } else if (has_clear && has_hidden) {
             merged[name] = joined(*clear, *hidden);
@@ -149,7 +158,9 @@ Json merge_sealed(const FieldList& description, const Json& open, const Json& se
 
 Json from_words(const FieldSpec& field, std::string_view given, const std::string& where, Problems& problems) {
     // Numbers, days and choices may come in full-width characters; texts stay as they are.
-    const bool keeps = field.type == FieldType::text || field.type == FieldType::texts || field.type == FieldType::object || field.type == FieldType::record || field.type == FieldType::records;
+    const bool keeps = field.type == FieldType::text || field.type == FieldType::texts ||
+                       field.type == FieldType::object || field.type == FieldType::record ||
+                       field.type == FieldType::records;
     const std::string unified = keeps ? std::string(given) : normalized_name(given);
     const std::string_view words = unified;
     const auto wrong = [&]() -> Json {
@@ -157,7 +168,8 @@ Json from_words(const FieldSpec& field, std::string_view given, const std::strin
         return {};
     };
     switch (field.type) {
-        case FieldType::text: return std::string(words);
+        case FieldType::text:
+            return std::string(words);
         case FieldType::integer: {
             int number = 0;
             const auto [end, error] = std::from_chars(words.data(), words.data() + words.size(), number);
@@ -203,25 +215,31 @@ namespace typed {
 
 void report_missing(Problems& problems, const std::string& where, const FieldSpec& field) {
     const auto form = expected_form(field);
-    problems.push_back({"missing-field", where,
-                        {"缺少“" + std::string(field.label.zh) + "”（" + std::string(field.name) + "）：应为" + form.zh,
-                         "missing " + std::string(field.label.en) + " (" + std::string(field.name) + "): give " + form.en}});
+    problems.push_back(
+        {"missing-field",
+         where,
+         {"缺少“" + std::string(field.label.zh) + "”（" + std::string(field.name) + "）：应为" + form.zh,
+          "missing " + std::string(field.label.en) + " (" + std::string(field.name) + "): give " + form.en}});
 }
 
 void report_ill_typed(Problems& problems, const std::string& where, const FieldSpec& field) {
     const auto form = expected_form(field);
-    problems.push_back({"ill-typed-field", where,
-                        {"“" + std::string(field.label.zh) + "”（" + std::string(field.name) + "）填写有误：应为" + form.zh,
-                         "wrong value for " + std::string(field.label.en) + " (" + std::string(field.name) + "): give " + form.en}});
+    problems.push_back(
+        {"ill-typed-field",
+         where,
+         {"“" + std::string(field.label.zh) + "”（" + std::string(field.name) + "）填写有误：应为" + form.zh,
+          "wrong value for " + std::string(field.label.en) + " (" + std::string(field.name) + "): give " + form.en}});
 }
 
 void report_unknown(Problems& problems, const std::string& where, std::string_view name, const FieldList& fields) {
     std::vector<std::string> names;
     for (const auto& field : fields) names.emplace_back(field.name);
     const auto guess = closest(name, names);
-    problems.push_back({"unknown-field", inside(where, name),
-                        {"没有“" + std::string(name) + "”这一项" + (guess.empty() ? "" : "，是否指 " + guess + "？"),
-                         "there is no field " + std::string(name) + (guess.empty() ? "" : "; did you mean " + guess + "?")}});
+    problems.push_back(
+        {"unknown-field",
+         inside(where, name),
+         {"没有“" + std::string(name) + "”这一项" + (guess.empty() ? "" : "，是否指 " + guess + "？"),
+          "there is no field " + std::string(name) + (guess.empty() ? "" : "; did you mean " + guess + "?")}});
 }
 
 }  // namespace typed

@@ -19,8 +19,10 @@ namespace {
 int open_lock_file(const std::string& path) {
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0)
-        throw LedgerError(errno == EACCES || errno == EROFS || errno == EPERM ? LedgerError::Kind::read_only : LedgerError::Kind::disk,
-                          {"无法打开账本的写入锁（.gate 文件），请检查文件夹权限", "the ledger's writer lock (.gate) cannot be opened; check the folder's permissions"});
+        throw LedgerError(errno == EACCES || errno == EROFS || errno == EPERM ? LedgerError::Kind::read_only
+                                                                              : LedgerError::Kind::disk,
+                          {"无法打开账本的写入锁（.gate 文件），请检查文件夹权限",
+                           "the ledger's writer lock (.gate) cannot be opened; check the folder's permissions"});
     return file;
 }
 

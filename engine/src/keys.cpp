@@ -18,17 +18,22 @@ unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned ch
 constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 
 // The key that locks a key file, from a passphrase.
-std::optional<Secret> stretch(const Secret& passphrase, std::string_view salt, unsigned long long operations, std::size_t memory) {
+std::optional<Secret> stretch(const Secret& passphrase, std::string_view salt, unsigned long long operations,
+                              std::size_t memory) {
     if (salt.size() != crypto_pwhash_SALTBYTES || operations > 16 || memory > std::size_t{1} << 30) return std::nullopt;
     std::string key(crypto_aead_xchacha20poly1305_ietf_KEYBYTES, '\0');
-    if (crypto_pwhash(bytes_of(key), key.size(), passphrase.view().data(), passphrase.view().size(), bytes_of(salt), operations, memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
-        throw LedgerError(LedgerError::Kind::disk, {"内存不足，无法由口令算出密钥", "not enough memory to derive the key from the passphrase"});
+    if (crypto_pwhash(bytes_of(key), key.size(), passphrase.view().data(), passphrase.view().size(), bytes_of(salt),
+                      operations, memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
+        throw LedgerError(LedgerError::Kind::disk,
+                          {"内存不足，无法由口令算出密钥", "not enough memory to derive the key from the passphrase"});
     return Secret(std::move(key));
 }
 
 }  // namespace
 
-Secret::Secret(Secret&& other) noexcept : bytes_(other.bytes_) { sodium_memzero(other.bytes_.data(), other.bytes_.size()); }
+Secret::Secret(Secret&& other) noexcept : bytes_(other.bytes_) {
+    sodium_memzero(other.bytes_.data(), other.bytes_.size());
+}
 Secret& Secret::operator=(Secret other) noexcept {
     bytes_.swap(other.bytes_);
     return *this;
@@ -39,7 +44,9 @@ bool operator==(const Secret& a, const Secret& b) {
 }
 
 std::string PublicKey::base64() const { return rudang::base64(Hash(bytes)); }
-std::string PublicKey::id() const { return hex(sha256({reinterpret_cast<const char*>(bytes.data()), bytes.size()})).substr(0, 16); }
+std::string PublicKey::id() const {
+    return hex(sha256({reinterpret_cast<const char*>(bytes.data()), bytes.size()})).substr(0, 16);
+}
 std::optional<PublicKey> PublicKey::parse(std::string_view text) {
     const auto raw = from_base64(text);
     if (!raw || raw->size() != 32) return std::nullopt;
@@ -67,7 +74,8 @@ std::string SigningKey::sign(std::string_view message) const {
 Secret SigningKey::seed() const { return Secret(std::string(secret_.view().substr(0, crypto_sign_SEEDBYTES))); }
 
 bool signature_fits(const PublicKey& key, std::string_view message, std::string_view signature) {
-    return signature.size() == crypto_sign_BYTES && crypto_sign_verify_detached(bytes_of(signature), bytes_of(message), message.size(), key.bytes.data()) == 0;
+    return signature.size() == crypto_sign_BYTES &&
+           crypto_sign_verify_detached(bytes_of(signature), bytes_of(message), message.size(), key.bytes.data()) == 0;
 }
 
 Secret fresh_key() {
@@ -87,7 +95,8 @@ std::string write_key(const KeyText& about, const Secret& key, const Secret& pas
         json["salt"] = base64(salt);
         json["operations"] = crypto_pwhash_OPSLIMIT_INTERACTIVE;
         json["memory"] = crypto_pwhash_MEMLIMIT_INTERACTIVE;
-        const auto lock = stretch(passphrase, salt, crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE);
+        const auto lock =
+            stretch(passphrase, salt, crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE);
         json["locked"] = base64(seal(*lock, about.kind + "\n" + about.origin + "\n" + about.actor, key.view()));
     }
     return json.dump() + "\n";
@@ -102,14 +111,17 @@ std::optional<Secret> read_key(std::string_view text, const Secret& passphrase, 
     const Json json = Json::parse(text, nullptr, false);
     try {
         if (!json.is_object() || json.at("rudang-key") != 1) return std::nullopt;
-        about = {json.at("kind").get<std::string>(), json.at("origin").get<std::string>(), json.value("actor", std::string{})};
+        about = {json.at("kind").get<std::string>(), json.at("origin").get<std::string>(),
+                 json.value("actor", std::string{})};
         if (json.contains("secret")) {
             auto secret = from_base64(json["secret"].get<std::string>());
             return secret ? std::optional<Secret>(std::move(*secret)) : std::nullopt;
         }
-        const auto salt = from_base64(json.at("salt").get<std::string>()), locked = from_base64(json.at("locked").get<std::string>());
+        const auto salt = from_base64(json.at("salt").get<std::string>()),
+                   locked = from_base64(json.at("locked").get<std::string>());
         if (!salt || !locked) return std::nullopt;
-        const auto lock = stretch(passphrase, *salt, json.at("operations").get<unsigned long long>(), json.at("memory").get<std::size_t>());
+        const auto lock = stretch(passphrase, *salt, json.at("operations").get<unsigned long long>(),
+                                  json.at("memory").get<std::size_t>());
         if (!lock) return std::nullopt;
         auto opened = unseal(*lock, about.kind + "\n" + about.origin + "\n" + about.actor, *locked);
         return opened ? std::optional<Secret>(std::move(*opened)) : std::nullopt;
@@ -120,7 +132,8 @@ std::optional<Secret> read_key(std::string_view text, const Secret& passphrase, 
 
 std::string seal_to(const PublicKey& to, std::string_view message) {
     unsigned char curve[crypto_box_PUBLICKEYBYTES];
-    if (crypto_sign_ed25519_pk_to_curve25519(curve, to.bytes.data()) != 0) throw LedgerError(LedgerError::Kind::corrupt, {"公钥无效", "the public key is not valid"});
+    if (crypto_sign_ed25519_pk_to_curve25519(curve, to.bytes.data()) != 0)
+        throw LedgerError(LedgerError::Kind::corrupt, {"公钥无效", "the public key is not valid"});
     std::string sealed(crypto_box_SEALBYTES + message.size(), '\0');
     crypto_box_seal(bytes_of(sealed), bytes_of(message), message.size(), curve);
     return sealed;
@@ -128,11 +141,14 @@ std::string seal_to(const PublicKey& to, std::string_view message) {
 
 std::optional<Secret> open_with(const SigningKey& key, std::string_view sealed) {
     if (sealed.size() < crypto_box_SEALBYTES) return std::nullopt;
-    unsigned char open[crypto_box_PUBLICKEYBYTES], hidden[crypto_box_SECRETKEYBYTES], secret[crypto_sign_SECRETKEYBYTES], ignored[crypto_sign_PUBLICKEYBYTES];
+    unsigned char open[crypto_box_PUBLICKEYBYTES], hidden[crypto_box_SECRETKEYBYTES],
+        secret[crypto_sign_SECRETKEYBYTES], ignored[crypto_sign_PUBLICKEYBYTES];
     crypto_sign_seed_keypair(ignored, secret, bytes_of(key.seed().view()));
-    const bool converted = crypto_sign_ed25519_pk_to_curve25519(open, key.public_key().bytes.data()) == 0 && crypto_sign_ed25519_sk_to_curve25519(hidden, secret) == 0;
+    const bool converted = crypto_sign_ed25519_pk_to_curve25519(open, key.public_key().bytes.data()) == 0 &&
+                           crypto_sign_ed25519_sk_to_curve25519(hidden, secret) == 0;
     std::string message(sealed.size() - crypto_box_SEALBYTES, '\0');
-    const bool opened = converted && crypto_box_seal_open(bytes_of(message), bytes_of(sealed), sealed.size(), open, hidden) == 0;
+    const bool opened =
+        converted && crypto_box_seal_open(bytes_of(message), bytes_of(sealed), sealed.size(), open, hidden) == 0;
     sodium_memzero(secret, sizeof secret);
     sodium_memzero(hidden, sizeof hidden);
     return opened ? std::optional<Secret>(std::move(message)) : std::nullopt;
@@ -150,7 +166,9 @@ std::string seal(const Secret& key, std::string_view context, std::string_view m
     crypto_generichash_update(&state, bytes_of(message), message.size());
     crypto_generichash_final(&state, bytes_of(sealed), nonce_size);
     unsigned long long written = 0;
-    crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(sealed) + nonce_size, &written, bytes_of(message), message.size(), bytes_of(context), context.size(), nullptr, bytes_of(sealed), bytes_of(key.view()));
+    crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(sealed) + nonce_size, &written, bytes_of(message),
+                                               message.size(), bytes_of(context), context.size(), nullptr,
+                                               bytes_of(sealed), bytes_of(key.view()));
     return sealed;
 }
 
@@ -159,7 +177,9 @@ std::optional<std::string> unseal(const Secret& key, std::string_view context, s
     if (sealed.size() < least || key.view().size() != crypto_aead_xchacha20poly1305_ietf_KEYBYTES) return std::nullopt;
     std::string message(sealed.size() - least, '\0');
     unsigned long long written = 0;
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(message), &written, nullptr, bytes_of(sealed) + nonce_size, sealed.size() - nonce_size, bytes_of(context), context.size(), bytes_of(sealed), bytes_of(key.view())) != 0)
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(message), &written, nullptr, bytes_of(sealed) + nonce_size,
+                                                   sealed.size() - nonce_size, bytes_of(context), context.size(),
+                                                   bytes_of(sealed), bytes_of(key.view())) != 0)
         return std::nullopt;
     return message;
 }

@@ -15,7 +15,8 @@ bool valid_id(std::string_view id) {
     std::size_t digits = 0;
     for (const char c : id)
         if ((digits = c >= '0' && c <= '9' ? digits + 1 : 0) > 12) return false;
-    return std::all_of(id.begin(), id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    return std::all_of(id.begin(), id.end(),
+                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 void put_event(Entry& entry, const Event& event, const EventInfo& info, Origin origin) {
@@ -44,30 +45,39 @@ Recorded event_of(const Entry& entry, const Workflow& workflow) {
         event.name = entry.body.at("event").get<std::string>();
         if (const auto on = OccurredOn::parse(entry.body.at("on").get_ref<const std::string&>())) event.on = *on;
         if (entry.body.contains("origin")) recorded.origin = Origin::imported;
-        if (entry.body.contains("attachments")) event.attachments = entry.body["attachments"].get<std::vector<std::string>>();
+        if (entry.body.contains("attachments"))
+            event.attachments = entry.body["attachments"].get<std::vector<std::string>>();
         const Json nothing = Json::object();
-        const auto& personal = entry.sealed.is_object() && entry.sealed.contains("fields") ? entry.sealed["fields"] : nothing;
-        if (const auto* info = find_event(workflow.events(), event.name)) event.fields = merge_sealed(*info->fields, entry.body.at("fields"), personal);
-        if (entry.sealed.is_object() && entry.sealed.contains("note")) event.note = entry.sealed["note"].get<std::string>();
+        const auto& personal =
+            entry.sealed.is_object() && entry.sealed.contains("fields") ? entry.sealed["fields"] : nothing;
+        if (const auto* info = find_event(workflow.events(), event.name))
+            event.fields = merge_sealed(*info->fields, entry.body.at("fields"), personal);
+        if (entry.sealed.is_object() && entry.sealed.contains("note"))
+            event.note = entry.sealed["note"].get<std::string>();
     } catch (const Json::exception&) {
-        throw LedgerError(LedgerError::Kind::corrupt, {"第 " + std::to_string(entry.seq) + " 条日志内容不完整", "entry " + std::to_string(entry.seq) + " is incomplete"});
+        throw LedgerError(LedgerError::Kind::corrupt, {"第 " + std::to_string(entry.seq) + " 条日志内容不完整",
+                                                       "entry " + std::to_string(entry.seq) + " is incomplete"});
     }
     return recorded;
 }
 
-std::unique_ptr<Instance> relive(const Workflow& workflow, const std::string& case_id, const std::vector<Recorded>& effective) {
+std::unique_ptr<Instance> relive(const Workflow& workflow, const std::string& case_id,
+                                 const std::vector<Recorded>& effective) {
     auto instance = workflow.start(case_id);
     const Neighbours nobody;
     for (const auto& recorded : effective) instance->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
     return instance;
 }
 
-void each_entry(View& source, const std::string& origin, const std::function<void(const StoredEntry&, const Entry&)>& each) {
+void each_entry(View& source, const std::string& origin,
+                const std::function<void(const StoredEntry&, const Entry&)>& each) {
     Seq expected = 0;
     source.scan(0, [&](const StoredEntry& stored) {
         const auto entry = decode_entry(stored.bytes);
         if (stored.seq != expected || entry.seq != expected || entry.origin != origin)
-            throw LedgerError(LedgerError::Kind::corrupt, {"第 " + std::to_string(expected) + " 条日志缺失或错位", "entry " + std::to_string(expected) + " is missing or out of place"});
+            throw LedgerError(LedgerError::Kind::corrupt,
+                              {"第 " + std::to_string(expected) + " 条日志缺失或错位",
+                               "entry " + std::to_string(expected) + " is missing or out of place"});
         ++expected;
         each(stored, entry);
         return true;
@@ -84,17 +94,22 @@ Json to_json(const Outcome& outcome, Language language) {
     json["state"] = to_json(outcome.state);
     json["findings"] = Json::array();
     for (const auto& finding : outcome.findings)
-        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) json["findings"].push_back(to_json(finding, language));
+        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
+            json["findings"].push_back(to_json(finding, language));
     if (outcome.repeated) json["repeated"] = true;
     return json;
 }
 
 Ledger::~Ledger() = default;
 
-Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, const Clock& clock, Keys keys, std::optional<Day> today)
+Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, const Clock& clock, Keys keys,
+               std::optional<Day> today)
     : store_(store), workflow_(std::move(workflow)), clock_(clock), keys_(std::move(keys)), today_(today) {
-    if (sodium_init() < 0) throw LedgerError(LedgerError::Kind::disk, {"无法初始化密码库", "the cryptographic library cannot start"});
-    if (store_.identity().suite > 1) throw LedgerError(LedgerError::Kind::newer, {"账本使用更新的密码套件，请升级 rudang", "the ledger uses a later suite of cryptography; update rudang"});
+    if (sodium_init() < 0)
+        throw LedgerError(LedgerError::Kind::disk, {"无法初始化密码库", "the cryptographic library cannot start"});
+    if (store_.identity().suite > 1)
+        throw LedgerError(LedgerError::Kind::newer, {"账本使用更新的密码套件，请升级 rudang",
+                                                     "the ledger uses a later suite of cryptography; update rudang"});
     check_suite(*store_.read(), store_.identity());
     vault_ = std::make_unique<Vault>(store_.identity(), keys_.ledger);
     catch_up();
@@ -105,7 +120,10 @@ void Ledger::Working::derive_tables(Ledger& ledger) {
     RightsHistory rights;
     each_entry(tx, ledger.origin(), [&](const StoredEntry& stored, const Entry& entry) {
         if (ledger.store_.identity().suite > 0 && !rights.allows(entry))
-            throw LedgerError(LedgerError::Kind::corrupt, {"第 " + std::to_string(stored.seq) + " 条日志超出其签名人当时的权限，不是由本程序写入的", "entry " + std::to_string(stored.seq) + " is beyond what its signer was allowed then; it was not written by this program"});
+            throw LedgerError(LedgerError::Kind::corrupt,
+                              {"第 " + std::to_string(stored.seq) + " 条日志超出其签名人当时的权限，不是由本程序写入的",
+                               "entry " + std::to_string(stored.seq) +
+                                   " is beyond what its signer was allowed then; it was not written by this program"});
         rights.take(entry);
         tx.link(stored.seq, entry.case_id, entry.request);
         auto opened = entry;
@@ -144,7 +162,9 @@ bool Ledger::authentic(View& view, const std::string& actor) {
     if (key == keys_.signing.end()) return false;
     for (const auto& row : view.registered("key")) {
         const Json json = Json::parse(row.content, nullptr, false);
-        if (row.id == actor + "/" + key->second.public_key().id() && json.is_object() && json.value("until", Json()).is_null()) return true;
+        if (row.id == actor + "/" + key->second.public_key().id() && json.is_object() &&
+            json.value("until", Json()).is_null())
+            return true;
     }
     return false;
 }
@@ -184,7 +204,8 @@ std::shared_ptr<const Workflow> Ledger::rules_for(View& view, const std::string&
     for (const auto& row : rows) {
         const Json json = Json::parse(row.content, nullptr, false);
         if (!json.is_object() || !within(org, json.value("org", std::string{}), orgs)) continue;
-        adopted.emplace_back(json.value("since", Seq{0}), vault_->open_text(view, "", "rules\n" + row.id, json.value("text", std::string{})));
+        adopted.emplace_back(json.value("since", Seq{0}),
+                             vault_->open_text(view, "", "rules\n" + row.id, json.value("text", std::string{})));
         which += row.id + "@" + std::to_string(adopted.back().first) + ";";
     }
     if (adopted.empty()) return workflow_;
@@ -195,7 +216,9 @@ std::shared_ptr<const Workflow> Ledger::rules_for(View& view, const std::string&
         for (auto& [since, text] : adopted) texts.push_back(std::move(text));
         Problems problems;
         made = workflow_->under_local_rules(texts, problems);
-        if (!problems.empty()) throw LedgerError(LedgerError::Kind::corrupt, {"账本中的地方规定无法读取", "local rules in the ledger cannot be read"});
+        if (!problems.empty())
+            throw LedgerError(LedgerError::Kind::corrupt,
+                              {"账本中的地方规定无法读取", "local rules in the ledger cannot be read"});
     }
     return made;
 }
@@ -229,10 +252,14 @@ void Ledger::commit(Working& working, const std::string& actor) {
             if (!entry) break;
             again.append(leaf_hash(*entry));
         }
-        if (again != working.tx.frontier()) throw LedgerError(LedgerError::Kind::disk, {"写入后读回的内容不一致，没有提交", "what was read back is not what was written; nothing was committed"});
+        if (again != working.tx.frontier())
+            throw LedgerError(LedgerError::Kind::disk,
+                              {"写入后读回的内容不一致，没有提交",
+                               "what was read back is not what was written; nothing was committed"});
         root = again.root();
         const Checkpoint checkpoint{origin(), again.size(), *root};
-        working.tx.put_checkpoint(checkpoint.size, sign_note(checkpoint, note_key_name(origin(), actor), keys_.signing.at(actor)));
+        working.tx.put_checkpoint(checkpoint.size,
+                                  sign_note(checkpoint, note_key_name(origin(), actor), keys_.signing.at(actor)));
     }
     working.tx.commit();
     working.hand_back(root);
@@ -243,28 +270,36 @@ void Ledger::commit(Working& working, const std::string& actor) {
 // Rows follow from entries here and nowhere else: recording and rebuilding both end in this function.
 void Ledger::project(Working& working, Seq seq, const Entry& entry) {
     const auto text = [&](const char* name) { return entry.body.value(name, std::string{}); };
-    const auto hidden = [&](const char* name) { return entry.sealed.is_object() ? entry.sealed.value(name, std::string{}) : std::string{}; };
+    const auto hidden = [&](const char* name) {
+        return entry.sealed.is_object() ? entry.sealed.value(name, std::string{}) : std::string{};
+    };
     auto& tx = working.tx;
     switch (entry.kind) {
         case EntryKind::org:
-            tx.put_org({text("org_id"), text("name"), text("parent"), text("kind"), entry.body.value("approves", false), entry.body.value("closed", false)});
+            tx.put_org({text("org_id"), text("name"), text("parent"), text("kind"), entry.body.value("approves", false),
+                        entry.body.value("closed", false)});
             working.forget_people();
             // Moved, it may come under other local rules.
             if (!tx.registered("rules").empty()) days_anew(working, text("org_id"));
             return;
         case EntryKind::actor: {
             const auto context = "actor\n" + text("actor_id") + "\n";
-            tx.put_actor({text("actor_id"), vault_->seal_text(tx, "", context + "name", hidden("name")), vault_->seal_text(tx, "", context + "system_user", hidden("system_user")), entry.body.value("active", true), text("person")});
+            tx.put_actor({text("actor_id"), vault_->seal_text(tx, "", context + "name", hidden("name")),
+                          vault_->seal_text(tx, "", context + "system_user", hidden("system_user")),
+                          entry.body.value("active", true), text("person")});
             return working.forget_people();
         }
         case EntryKind::role: {
             const GrantRow row{text("actor_id"), text("role"), text("org")};
-            if (entry.body.value("revoked", false)) tx.remove_grant(row);
-            else tx.put_grant(row);
+            if (entry.body.value("revoked", false))
+                tx.remove_grant(row);
+            else
+                tx.put_grant(row);
             return working.forget_people();
         }
         case EntryKind::plan:
-            return tx.put_plan({text("org_id"), entry.body.value("year", 0), entry.body.value("total", 0), entry.body.value("earmarked", std::map<std::string, int>{})});
+            return tx.put_plan({text("org_id"), entry.body.value("year", 0), entry.body.value("total", 0),
+                                entry.body.value("earmarked", std::map<std::string, int>{})});
         case EntryKind::admin:
             if (text("what") != "founded" || text("public").empty()) return;
             [[fallthrough]];
@@ -272,26 +307,48 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
             KeyHistory history;
             for (const auto& row : tx.registered("key")) {
                 const Json json = Json::parse(row.content);
-                if (json.at("actor") != (entry.kind == EntryKind::key ? text("actor_id") : entry.actor) || !json.at("until").is_null()) continue;
-                tx.put_registered({"key", row.id, Json{{"actor", json["actor"]}, {"public", json["public"]}, {"from", json["from"]}, {"until", seq + 1}}.dump()});
+                if (json.at("actor") != (entry.kind == EntryKind::key ? text("actor_id") : entry.actor) ||
+                    !json.at("until").is_null())
+                    continue;
+                tx.put_registered({"key", row.id,
+                                   Json{{"actor", json["actor"]},
+                                        {"public", json["public"]},
+                                        {"from", json["from"]},
+                                        {"until", seq + 1}}
+                                       .dump()});
             }
             working.forget_people();
             auto numbered = entry;
             numbered.seq = seq;
             history.take(numbered);
             for (const auto& key : history.keys())
-                tx.put_registered({"key", key.actor + "/" + key.key.id(), Json{{"actor", key.actor}, {"public", key.key.base64()}, {"from", key.from}, {"until", nullptr}}.dump()});
+                tx.put_registered(
+                    {"key", key.actor + "/" + key.key.id(),
+                     Json{{"actor", key.actor}, {"public", key.key.base64()}, {"from", key.from}, {"until", nullptr}}
+                         .dump()});
             return;
         }
-        case EntryKind::policy: return project_rules(working, seq, entry);
+        case EntryKind::policy:
+            return project_rules(working, seq, entry);
         case EntryKind::import:
-            return tx.put_registered({"batch", text("batch"), Json{{"seq", seq}, {"source", text("source")}, {"events", entry.body.value("events", 0)}, {"cases", entry.body.value("cases", Json::array())}, {"undone", false}}.dump()});
-        case EntryKind::finding: return project_finding(working, seq, entry);
-        case EntryKind::undo: return project_undo(working, entry);
-        case EntryKind::erase: return project_erasure(working, entry);
+            return tx.put_registered({"batch", text("batch"),
+                                      Json{{"seq", seq},
+                                           {"source", text("source")},
+                                           {"events", entry.body.value("events", 0)},
+                                           {"cases", entry.body.value("cases", Json::array())},
+                                           {"undone", false}}
+                                          .dump()});
+        case EntryKind::finding:
+            return project_finding(working, seq, entry);
+        case EntryKind::undo:
+            return project_undo(working, entry);
+        case EntryKind::erase:
+            return project_erasure(working, entry);
         case EntryKind::event:
-        case EntryKind::correction: break;
-        default: return;  // leaves no rows
+        case EntryKind::correction:
+            break;
+        default:
+            return;  // leaves no rows
     }
     auto& current = working.cases()[entry.case_id];
     if (!current.instance) {
@@ -300,7 +357,8 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
             current.history = load(tx, entry.case_id);
             std::erase_if(current.history, [&](const Recorded& recorded) { return recorded.seq >= seq; });
             Problems ignored;
-            current.instance = relive(*rules_for(tx, existing->org), entry.case_id, with_corrections(current.history, ignored));
+            current.instance =
+                relive(*rules_for(tx, existing->org), entry.case_id, with_corrections(current.history, ignored));
         } else {
             current.instance = rules_for(tx, entry.org)->start(entry.case_id);
             current.row.case_id = entry.case_id;
@@ -315,7 +373,8 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
         current.history.push_back(recorded);
         if (entry.kind == EntryKind::correction) {
             Problems ignored;
-            current.instance = relive(*rules_for(tx, current.row.org), entry.case_id, with_corrections(current.history, ignored));
+            current.instance =
+                relive(*rules_for(tx, current.row.org), entry.case_id, with_corrections(current.history, ignored));
         } else {
             current.instance->apply(recorded, Judging::replay, {}, recorded.event.on.last());
         }
@@ -324,7 +383,8 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
     current.row.title = vault_->seal_text(tx, entry.case_id, "title\n" + entry.case_id, title);
     current.row.state = current.instance->state();
     current.row.last_seq = seq;
-    if (const auto on = current.history.back().event.on.last().iso(); on > current.row.last_on) current.row.last_on = on;
+    if (const auto on = current.history.back().event.on.last().iso(); on > current.row.last_on)
+        current.row.last_on = on;
     auto keys = current.instance->index_keys();
     if (!title.empty()) keys.push_back({std::string(name_index), normalized_name(title), std::nullopt});
     if (keys != current.keys || !current.known) {
@@ -372,7 +432,10 @@ void Ledger::project_rules(Working& working, Seq seq, const Entry& entry) {
     working.forget_cases();
     if (entry.body.value("what", std::string{}) == "adopted") {
         const auto text = entry.sealed.is_object() ? entry.sealed.value("text", std::string{}) : std::string{};
-        working.tx.put_registered({"rules", id, Json{{"org", org}, {"since", seq}, {"text", vault_->seal_text(working.tx, "", "rules\n" + id, text)}}.dump()});
+        working.tx.put_registered(
+            {"rules", id,
+             Json{{"org", org}, {"since", seq}, {"text", vault_->seal_text(working.tx, "", "rules\n" + id, text)}}
+                 .dump()});
     } else {
         working.tx.remove_registered("rules", id);
     }
@@ -388,7 +451,8 @@ void Ledger::days_anew(Working& working, const std::string& org) {
     });
     for (auto& row : rows) {
         Problems ignored;
-        const auto instance = relive(*rules_for(working.tx, row.org), row.case_id, with_corrections(load(working.tx, row.case_id), ignored));
+        const auto instance = relive(*rules_for(working.tx, row.org), row.case_id,
+                                     with_corrections(load(working.tx, row.case_id), ignored));
         row.state = instance->state();
         working.tx.put_case(row);
         working.tx.put_tasks(row.case_id, instance->tasks());

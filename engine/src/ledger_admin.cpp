@@ -8,19 +8,29 @@ namespace rudang {
 namespace {
 
 // What is wrong with a plan beside those of the organizations above and below.
-Problems plan_problems(const PlanRow& plan, const std::string& reason, const std::vector<OrgRow>& orgs, const std::vector<PlanRow>& plans) {
+Problems plan_problems(const PlanRow& plan, const std::string& reason, const std::vector<OrgRow>& orgs,
+                       const std::vector<PlanRow>& plans) {
     Problems problems;
-    const auto org = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == plan.org_id; });
-    if (org == orgs.end()) return {problem("unknown-org", "org", "没有这个组织：" + plan.org_id, "there is no organization " + plan.org_id)};
-    if (plan.year < 1990 || plan.year > 2199) problems.push_back(problem("bad-value", "year", "年份有误", "that is not a year"));
+    const auto org =
+        std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == plan.org_id; });
+    if (org == orgs.end())
+        return {
+            problem("unknown-org", "org", "没有这个组织：" + plan.org_id, "there is no organization " + plan.org_id)};
+    if (plan.year < 1990 || plan.year > 2199)
+        problems.push_back(problem("bad-value", "year", "年份有误", "that is not a year"));
     int earmarked = 0;
     for (const auto& [group, places] : plan.earmarked) {
-        if (places < 0 || group.empty()) problems.push_back(problem("bad-value", "earmark", "专项名额有误", "earmarked places need a group and a number"));
+        if (places < 0 || group.empty())
+            problems.push_back(
+                problem("bad-value", "earmark", "专项名额有误", "earmarked places need a group and a number"));
         earmarked += places;
     }
-    if (plan.total < 0 || earmarked > plan.total) problems.push_back(problem("bad-value", "total", "名额为负，或专项合计超过总数", "the total is negative, or less than its earmarked places"));
+    if (plan.total < 0 || earmarked > plan.total)
+        problems.push_back(problem("bad-value", "total", "名额为负，或专项合计超过总数",
+                                   "the total is negative, or less than its earmarked places"));
     const auto planned = [&](const std::string& id) {
-        const auto found = std::find_if(plans.begin(), plans.end(), [&](const PlanRow& row) { return row.org_id == id && row.year == plan.year; });
+        const auto found = std::find_if(plans.begin(), plans.end(),
+                                        [&](const PlanRow& row) { return row.org_id == id && row.year == plan.year; });
         return found == plans.end() ? nullptr : &*found;
     };
     const auto below = [&](const std::string& parent, const std::string& but_for) {
@@ -30,10 +40,16 @@ Problems plan_problems(const PlanRow& plan, const std::string& reason, const std
                 if (const auto* row = planned(child.org_id)) sum += row->total;
         return sum;
     };
-    if (below(plan.org_id, "") > plan.total) problems.push_back(problem("plan-exceeds", "total", "下级计划合计超过本级总数", "the plans of the organizations below add up to more"));
-    if (const auto* parent = planned(org->parent); parent && below(org->parent, plan.org_id) + plan.total > parent->total)
-        problems.push_back(problem("plan-exceeds", "total", "超过上级计划的总数 " + std::to_string(parent->total), "more than the plan of the organization above allows: " + std::to_string(parent->total)));
-    if (planned(plan.org_id) && reason.empty()) problems.push_back(problem("missing-field", "reason", "调整计划须写明原因", "an adjustment needs a reason"));
+    if (below(plan.org_id, "") > plan.total)
+        problems.push_back(problem("plan-exceeds", "total", "下级计划合计超过本级总数",
+                                   "the plans of the organizations below add up to more"));
+    if (const auto* parent = planned(org->parent);
+        parent && below(org->parent, plan.org_id) + plan.total > parent->total)
+        problems.push_back(
+            problem("plan-exceeds", "total", "超过上级计划的总数 " + std::to_string(parent->total),
+                    "more than the plan of the organization above allows: " + std::to_string(parent->total)));
+    if (planned(plan.org_id) && reason.empty())
+        problems.push_back(problem("missing-field", "reason", "调整计划须写明原因", "an adjustment needs a reason"));
     return problems;
 }
 
@@ -42,10 +58,17 @@ Problems plan_problems(const PlanRow& plan, const std::string& reason, const std
 Outcome Ledger::put_plan(const PlanRow& plan, const std::string& reason, const std::string& actor) {
     const auto known = orgs();
     if (std::none_of(known.begin(), known.end(), [&](const OrgRow& row) { return row.org_id == plan.org_id; }))
-        return invalid({}, problem("unknown-org", "org", "没有这个组织：" + plan.org_id, "there is no organization " + plan.org_id));
-    Json body{{"org_id", plan.org_id}, {"year", plan.year}, {"total", plan.total}, {"earmarked", Json(plan.earmarked)}, {"scope", plan.org_id}};
+        return invalid({}, problem("unknown-org", "org", "没有这个组织：" + plan.org_id,
+                                   "there is no organization " + plan.org_id));
+    Json body{{"org_id", plan.org_id},
+              {"year", plan.year},
+              {"total", plan.total},
+              {"earmarked", Json(plan.earmarked)},
+              {"scope", plan.org_id}};
     if (!reason.empty()) body["sealed"] = {{"reason", reason}};
-    return administer(EntryKind::plan, std::move(body), actor, Action::manage_plans, [&](Working& working, Entry&) { return plan_problems(plan, reason, working.orgs(), working.tx.plans()); });
+    return administer(EntryKind::plan, std::move(body), actor, Action::manage_plans, [&](Working& working, Entry&) {
+        return plan_problems(plan, reason, working.orgs(), working.tx.plans());
+    });
 }
 
 Outcome Ledger::administer(EntryKind kind, Json body, const std::string& actor, Action action, const Also& also) {
@@ -59,7 +82,8 @@ Outcome Ledger::administer(EntryKind kind, Json body, const std::string& actor, 
 // `body` may carry "scope", the organization the permission is asked for (the root when absent), and "sealed", the
 // personal part; neither stays in it. `also` is done in the same transaction, before the entry is
 // written and projected: it may turn it into a refusal, and problems it returns stop everything.
-Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action, const Also& also) {
+Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action,
+                              const Also& also) {
     Outcome outcome;
     outcome.event = word(kind);
     if (!authentic(working.tx, actor)) {
@@ -80,7 +104,8 @@ Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const
     entry.org = scope;
     std::optional<Permission> permission;
     for (const auto& org : working.orgs())
-        if (!permission && (scope.empty() ? org.parent.empty() : org.org_id == scope)) permission = working.permission(actor, action, org.org_id, relation_to);
+        if (!permission && (scope.empty() ? org.parent.empty() : org.org_id == scope))
+            permission = working.permission(actor, action, org.org_id, relation_to);
     if (!permission) {
         entry.kind = EntryKind::refusal;
         entry.body = {{"event", word(kind)}, {"reason", "not-permitted"}};
@@ -124,11 +149,13 @@ bool Ledger::note_refusal_in(Working& working, const std::string& what, const st
 namespace {
 
 Json org_body(const OrgRow& org) {
-    return {{"org_id", org.org_id}, {"name", org.name}, {"parent", org.parent}, {"kind", org.kind}, {"approves", org.approves}, {"closed", org.closed}};
+    return {{"org_id", org.org_id}, {"name", org.name},         {"parent", org.parent},
+            {"kind", org.kind},     {"approves", org.approves}, {"closed", org.closed}};
 }
 
 Problem administrators_apart() {
-    return problem("administrators-apart", "role", "系统管理员、安全保密管理员、安全审计员三者不得由一人兼任", "nobody holds two of the three administrators' roles: system, security, audit");
+    return problem("administrators-apart", "role", "系统管理员、安全保密管理员、安全审计员三者不得由一人兼任",
+                   "nobody holds two of the three administrators' roles: system, security, audit");
 }
 
 Json actor_body(const ActorRow& person) {
@@ -143,11 +170,14 @@ Json actor_body(const ActorRow& person) {
 void Ledger::found(const std::string& org_name, const ActorRow& first_actor) {
     const auto transaction = store_.begin();
     Working working(*transaction);
-    if (working.tx.frontier().size() != 0) throw LedgerError(LedgerError::Kind::exists, {"账本已有内容", "the ledger is not empty"});
+    if (working.tx.frontier().size() != 0)
+        throw LedgerError(LedgerError::Kind::exists, {"账本已有内容", "the ledger is not empty"});
     Json founded{{"what", "founded"}, {"workflow", workflow_->name()}, {"suite", store_.identity().suite}};
     if (store_.identity().suite > 0) {
         const auto key = keys_.signing.find(first_actor.actor_id);
-        if (key == keys_.signing.end()) throw LedgerError(LedgerError::Kind::no_key, {"新建账本需要第一个人员的签名钥匙", "a new ledger needs the signing key of its first actor"});
+        if (key == keys_.signing.end())
+            throw LedgerError(LedgerError::Kind::no_key, {"新建账本需要第一个人员的签名钥匙",
+                                                          "a new ledger needs the signing key of its first actor"});
         founded["public"] = key->second.public_key().base64();
     }
     vault_->found(working.tx);
@@ -168,7 +198,8 @@ void Ledger::found(const std::string& org_name, const ActorRow& first_actor) {
     write(EntryKind::org, org_body(root));
     write(EntryKind::actor, actor_body(first_actor));
     // A ledger for one person needs no ceremony; whoever shares it hands these out and gives them up.
-    for (const auto* role : {"branch_secretary", "organization_member", "committee_organizer", "system_admin", "security_admin"})
+    for (const auto* role :
+         {"branch_secretary", "organization_member", "committee_organizer", "system_admin", "security_admin"})
         write(EntryKind::role, {{"actor_id", first_actor.actor_id}, {"role", role}, {"org", root.org_id}});
     commit(working, first_actor.actor_id);
 }
@@ -177,18 +208,34 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
     Outcome outcome;
     outcome.event = "org";
     const auto orgs = store_.read()->orgs();
-    const auto known = [&](const std::string& id) { return std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == id; }); };
-    if (!valid_id(org.org_id)) return invalid(outcome, problem("bad-org-id", "id", "组织代号只能用小写字母、数字和连字符", "an organization's id has lower-case letters, digits and hyphens"));
-    if (org.kind.empty() || org.kind.size() > 32 || org.kind.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
-        return invalid(outcome, problem("bad-value", "kind", "类别用小写英文字母和下划线，如 branch、general_branch、primary_committee", "a kind has lower-case letters and underscores, like branch, general_branch, primary_committee"));
-    if (org.name.empty()) return invalid(outcome, problem("missing-field", "name", "缺少组织名称", "the organization needs a name"));
-    const bool is_root = std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org.org_id && row.parent.empty(); });
-    if (!is_root && !known(org.parent)) return invalid(outcome, problem("unknown-org", "parent", "没有上级组织：" + org.parent, "there is no organization " + org.parent));
+    const auto known = [&](const std::string& id) {
+        return std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == id; });
+    };
+    if (!valid_id(org.org_id))
+        return invalid(outcome, problem("bad-org-id", "id", "组织代号只能用小写字母、数字和连字符",
+                                        "an organization's id has lower-case letters, digits and hyphens"));
+    if (org.kind.empty() || org.kind.size() > 32 ||
+        org.kind.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
+        return invalid(
+            outcome,
+            problem("bad-value", "kind", "类别用小写英文字母和下划线，如 branch、general_branch、primary_committee",
+                    "a kind has lower-case letters and underscores, like branch, general_branch, primary_committee"));
+    if (org.name.empty())
+        return invalid(outcome, problem("missing-field", "name", "缺少组织名称", "the organization needs a name"));
+    const bool is_root = std::any_of(orgs.begin(), orgs.end(),
+                                     [&](const OrgRow& row) { return row.org_id == org.org_id && row.parent.empty(); });
+    if (!is_root && !known(org.parent))
+        return invalid(outcome, problem("unknown-org", "parent", "没有上级组织：" + org.parent,
+                                        "there is no organization " + org.parent));
     if (!is_root && known(org.org_id) && within(org.parent, org.org_id, orgs))
-        return invalid(outcome, problem("org-loop", "parent", "组织不能移到自己的下级", "an organization cannot move below itself"));
-    if (is_root && !org.parent.empty()) return invalid(outcome, problem("org-root", "parent", "根组织不能移动", "the root organization cannot move"));
+        return invalid(outcome, problem("org-loop", "parent", "组织不能移到自己的下级",
+                                        "an organization cannot move below itself"));
+    if (is_root && !org.parent.empty())
+        return invalid(outcome, problem("org-root", "parent", "根组织不能移动", "the root organization cannot move"));
     // A move needs the right at both ends: where the organization goes and where it stands.
-    const bool moves = std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == org.org_id && row.parent != org.parent; });
+    const bool moves = std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) {
+        return row.org_id == org.org_id && row.parent != org.parent;
+    });
     if (moves && !may(actor, Action::manage_orgs, org.org_id)) {
         note_refusal("org", actor);
         outcome.status = Outcome::Status::forbidden;
@@ -196,17 +243,22 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
     }
     auto body = org_body(org);
     body["scope"] = is_root ? org.org_id : org.parent;
-    return administer(EntryKind::org, std::move(body), actor, Action::manage_orgs, [&](Working& working, Entry&) -> Problems {
-        // Once more where nobody else can write: two moves at one time must not make a loop.
-        if (!is_root && within(org.parent, org.org_id, working.orgs())) return {problem("org-loop", "parent", "组织不能移到自己的下级", "an organization cannot move below itself")};
-        return {};
-    });
+    return administer(EntryKind::org, std::move(body), actor, Action::manage_orgs,
+                      [&](Working& working, Entry&) -> Problems {
+                          // Once more where nobody else can write: two moves at one time must not make a loop.
+                          if (!is_root && within(org.parent, org.org_id, working.orgs()))
+                              return {problem("org-loop", "parent", "组织不能移到自己的下级",
+                                              "an organization cannot move below itself")};
+                          return {};
+                      });
 }
 
 Outcome Ledger::put_actor(const ActorRow& person, const std::string& actor, const std::string& identity_number) {
     Outcome outcome;
     outcome.event = "actor";
-    if (!valid_id(person.actor_id)) return invalid(outcome, problem("bad-actor-id", "id", "人员代号只能用小写字母、数字和连字符", "an actor's id has lower-case letters, digits and hyphens"));
+    if (!valid_id(person.actor_id))
+        return invalid(outcome, problem("bad-actor-id", "id", "人员代号只能用小写字母、数字和连字符",
+                                        "an actor's id has lower-case letters, digits and hyphens"));
     auto row = person;
     if (!identity_number.empty()) {
         const auto view = store_.read();
@@ -229,32 +281,42 @@ Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor
         std::vector<std::string> words;
         for (const auto& role : roles()) words.emplace_back(role.word);
         const auto guess = closest(row.role, words);
-        return invalid(outcome, problem("unknown-role", "role", "没有这个角色：" + row.role + (guess.empty() ? "" : "，是否指 " + guess + "？"), "there is no role " + row.role + (guess.empty() ? "" : "; did you mean " + guess + "?")));
+        return invalid(
+            outcome, problem("unknown-role", "role",
+                             "没有这个角色：" + row.role + (guess.empty() ? "" : "，是否指 " + guess + "？"),
+                             "there is no role " + row.role + (guess.empty() ? "" : "; did you mean " + guess + "?")));
     }
     const auto actors = view->actors();
     if (std::none_of(actors.begin(), actors.end(), [&](const ActorRow& a) { return a.actor_id == row.actor_id; }))
-        return invalid(outcome, problem("unknown-actor", "actor", "没有这个人员：" + row.actor_id, "there is no actor " + row.actor_id));
+        return invalid(outcome, problem("unknown-actor", "actor", "没有这个人员：" + row.actor_id,
+                                        "there is no actor " + row.actor_id));
     const auto orgs = view->orgs();
     if (std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& o) { return o.org_id == row.org; }))
-        return invalid(outcome, problem("unknown-org", "org", "没有这个组织：" + row.org, "there is no organization " + row.org));
-    if (!revoke && joins_administrators(row, view->grants(), orgs))
-        return invalid(outcome, administrators_apart());
+        return invalid(
+            outcome, problem("unknown-org", "org", "没有这个组织：" + row.org, "there is no organization " + row.org));
+    if (!revoke && joins_administrators(row, view->grants(), orgs)) return invalid(outcome, administrators_apart());
     if (!revoke && row.actor_id == actor && may(actor, Action::manage_people)) {
         note_refusal("role", actor);
         outcome.status = Outcome::Status::forbidden;
-        outcome.problems.push_back(problem("own-role", "role", "不能给自己授予角色，请由其他安全保密管理员办理", "nobody grants a role to themselves; ask another security administrator"));
+        outcome.problems.push_back(problem("own-role", "role", "不能给自己授予角色，请由其他安全保密管理员办理",
+                                           "nobody grants a role to themselves; ask another security administrator"));
         return outcome;
     }
-    return administer(EntryKind::role, {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}, {"scope", row.org}}, actor, Action::manage_people, [&](Working& working, Entry&) -> Problems {
-        if (revoke || !joins_administrators(row, working.grants(), working.orgs())) return {};
-        return {administrators_apart()};
-    });
+    return administer(
+        EntryKind::role,
+        {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}, {"scope", row.org}},
+        actor, Action::manage_people, [&](Working& working, Entry&) -> Problems {
+            if (revoke || !joins_administrators(row, working.grants(), working.orgs())) return {};
+            return {administrators_apart()};
+        });
 }
 
 Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& key, const std::string& actor) {
     Outcome outcome;
     outcome.event = "key";
-    if (store_.identity().suite == 0) return invalid(outcome, problem("unsigned-ledger", "", "这个账本不签名（套件 0），没有钥匙可登记", "this ledger is not signed (suite 0); there are no keys to enrol"));
+    if (store_.identity().suite == 0)
+        return invalid(outcome, problem("unsigned-ledger", "", "这个账本不签名（套件 0），没有钥匙可登记",
+                                        "this ledger is not signed (suite 0); there are no keys to enrol"));
     const auto actors = store_.read()->actors();
     if (std::none_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == of; }))
         return invalid(outcome, problem("unknown-actor", "actor", "没有这个人员：" + of, "there is no actor " + of));
@@ -263,12 +325,17 @@ Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& k
     const auto foreign = [&](View& view) {
         for (const auto& row : view.registered("key")) {
             const Json json = Json::parse(row.content, nullptr, false);
-            if (key && json.is_object() && json.value("public", std::string{}) == key->base64() && json.value("actor", std::string{}) != of) return true;
+            if (key && json.is_object() && json.value("public", std::string{}) == key->base64() &&
+                json.value("actor", std::string{}) != of)
+                return true;
         }
         return false;
     };
-    const auto taken = problem("key-taken", "public-key", "这把公钥已属于另一人员，请由本人用 rudang key new 生成", "this key is somebody else's; have them make their own with rudang key new");
-    if (of != actor) return administer(EntryKind::key, std::move(body), actor, Action::manage_people, [&](Working& working, Entry&) { return foreign(working.tx) ? Problems{taken} : Problems{}; });
+    const auto taken = problem("key-taken", "public-key", "这把公钥已属于另一人员，请由本人用 rudang key new 生成",
+                               "this key is somebody else's; have them make their own with rudang key new");
+    if (of != actor)
+        return administer(EntryKind::key, std::move(body), actor, Action::manage_people,
+                          [&](Working& working, Entry&) { return foreign(working.tx) ? Problems{taken} : Problems{}; });
     // One's own key one may change without asking anybody: the old one signs for the new one.
     const auto transaction = store_.begin();
     Working working(*transaction);
@@ -298,14 +365,25 @@ Outcome Ledger::adopt_rules(const LocalRules& rules, const std::string& actor) {
         return outcome;
     }
     const auto orgs = store_.read()->orgs();
-    if (!valid_id(rules.id)) outcome.problems.push_back(problem("bad-rules-id", "id", "地方规定的代号只能用小写字母、数字和连字符", "the id of local rules has lower-case letters, digits and hyphens"));
+    if (!valid_id(rules.id))
+        outcome.problems.push_back(problem("bad-rules-id", "id", "地方规定的代号只能用小写字母、数字和连字符",
+                                           "the id of local rules has lower-case letters, digits and hyphens"));
     if (std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == rules.org; }))
-        outcome.problems.push_back(problem("unknown-org", "org", "没有这个组织：" + rules.org, "there is no organization " + rules.org));
+        outcome.problems.push_back(
+            problem("unknown-org", "org", "没有这个组织：" + rules.org, "there is no organization " + rules.org));
     for (const auto& row : store_.read()->registered("rules"))
-        if (row.id == rules.id) outcome.problems.push_back(problem("rules-exist", "id", "已有这个代号的地方规定，请先撤回", "there are local rules of this id already; withdraw them first"));
+        if (row.id == rules.id)
+            outcome.problems.push_back(problem("rules-exist", "id", "已有这个代号的地方规定，请先撤回",
+                                               "there are local rules of this id already; withdraw them first"));
     workflow_->under_local_rules({rules.text}, outcome.problems);
     if (!outcome.problems.empty()) return outcome;
-    return administer(EntryKind::policy, {{"what", "adopted"}, {"rules", rules.id}, {"org", rules.org}, {"scope", rules.org}, {"sealed", {{"text", rules.text}}}}, actor, Action::adopt_rules);
+    return administer(EntryKind::policy,
+                      {{"what", "adopted"},
+                       {"rules", rules.id},
+                       {"org", rules.org},
+                       {"scope", rules.org},
+                       {"sealed", {{"text", rules.text}}}},
+                      actor, Action::adopt_rules);
 }
 
 Outcome Ledger::withdraw_rules(const std::string& id, const std::string& actor) {
@@ -319,9 +397,11 @@ Outcome Ledger::withdraw_rules(const std::string& id, const std::string& actor) 
     for (const auto& row : store_.read()->registered("rules"))
         if (row.id == id) {
             const auto org = Json::parse(row.content, nullptr, false).value("org", std::string{});
-            return administer(EntryKind::policy, {{"what", "withdrawn"}, {"rules", id}, {"org", org}, {"scope", org}}, actor, Action::adopt_rules);
+            return administer(EntryKind::policy, {{"what", "withdrawn"}, {"rules", id}, {"org", org}, {"scope", org}},
+                              actor, Action::adopt_rules);
         }
-    return invalid(outcome, problem("unknown-rules", "id", "没有这个地方规定：" + id, "there are no local rules " + id));
+    return invalid(outcome,
+                   problem("unknown-rules", "id", "没有这个地方规定：" + id, "there are no local rules " + id));
 }
 
 Outcome Ledger::note_admin(const std::string& what, const std::string& actor, const Json& more) {
@@ -330,7 +410,8 @@ Outcome Ledger::note_admin(const std::string& what, const std::string& actor, co
     return administer(EntryKind::admin, std::move(body), actor, Action::care_for_ledger);
 }
 
-Outcome Ledger::note_export(const std::string& what, const std::vector<std::string>& case_ids, const std::string& actor) {
+Outcome Ledger::note_export(const std::string& what, const std::vector<std::string>& case_ids,
+                            const std::string& actor) {
     // Allowed where every case is; one answer for all of them.
     Outcome outcome;
     outcome.event = "export";
@@ -343,15 +424,20 @@ Outcome Ledger::note_export(const std::string& what, const std::vector<std::stri
     }
     Entry entry;
     entry.actor = actor;
-    bool allowed = std::any_of(working.orgs().begin(), working.orgs().end(), [&](const OrgRow& org) { return working.permission(actor, Action::export_cases, org.org_id).has_value(); });
+    bool allowed = std::any_of(working.orgs().begin(), working.orgs().end(), [&](const OrgRow& org) {
+        return working.permission(actor, Action::export_cases, org.org_id).has_value();
+    });
     for (const auto& id : case_ids) {
         const auto row = working.tx.find_case(id);
-        const auto permission = row ? working.permission(actor, Action::export_cases, row->org, relation(working, actor, id, nullptr)) : std::nullopt;
+        const auto permission =
+            row ? working.permission(actor, Action::export_cases, row->org, relation(working, actor, id, nullptr))
+                : std::nullopt;
         allowed &= permission.has_value();
         if (permission) entry.role = permission->role;
     }
     entry.kind = allowed ? EntryKind::look : EntryKind::refusal;
-    entry.body = allowed ? Json{{"what", "export"}, {"format", what}, {"cases", case_ids}} : Json{{"event", "export"}, {"reason", "not-permitted"}};
+    entry.body = allowed ? Json{{"what", "export"}, {"format", what}, {"cases", case_ids}}
+                         : Json{{"event", "export"}, {"reason", "not-permitted"}};
     if (!allowed) entry.role.clear();
     outcome.status = allowed ? Outcome::Status::accepted : Outcome::Status::forbidden;
     outcome.journal_seq = append(working, entry);
@@ -363,7 +449,11 @@ namespace {
 
 RectificationRow rectification_row(const RegisterRow& row) {
     const Json json = Json::parse(row.content, nullptr, false);
-    RectificationRow read{row.id, json.value("case", std::string{}), json.value("rule", std::string{}), json.value("org", std::string{}), {}};
+    RectificationRow read{row.id,
+                          json.value("case", std::string{}),
+                          json.value("rule", std::string{}),
+                          json.value("org", std::string{}),
+                          {}};
     for (const auto& step : json.value("steps", Json::array())) {
         Recorded recorded;
         recorded.event.case_id = row.id;
@@ -383,13 +473,21 @@ RectificationRow rectification_row(const RegisterRow& row) {
 void Ledger::project_finding(Working& working, Seq seq, const Entry& entry) {
     const auto& body = entry.body;
     const auto id = body.value("finding", std::string{});
-    Json row{{"case", body.value("of_case", std::string{})}, {"rule", body.value("rule", std::string{})}, {"org", body.value("org", std::string{})}, {"steps", Json::array()}};
-    if (const auto kept = working.tx.find_registered("finding", id)) row["steps"] = Json::parse(kept->content).value("steps", Json::array());
+    Json row{{"case", body.value("of_case", std::string{})},
+             {"rule", body.value("rule", std::string{})},
+             {"org", body.value("org", std::string{})},
+             {"steps", Json::array()}};
+    if (const auto kept = working.tx.find_registered("finding", id))
+        row["steps"] = Json::parse(kept->content).value("steps", Json::array());
     // Entries of version 0.1 held the two fields beside the rest.
     Json fields = body.value("fields", Json::object());
     for (const char* name : {"to", "due"})
         if (!body.value(name, std::string{}).empty()) fields[name] = body[name];
-    row["steps"].push_back({{"event", body.value("action", std::string{})}, {"on", body.value("on", entry.at.day_in_china().iso())}, {"by", entry.actor}, {"fields", std::move(fields)}, {"seq", seq}});
+    row["steps"].push_back({{"event", body.value("action", std::string{})},
+                            {"on", body.value("on", entry.at.day_in_china().iso())},
+                            {"by", entry.actor},
+                            {"fields", std::move(fields)},
+                            {"seq", seq}});
     working.tx.put_registered({"finding", id, row.dump()});
 }
 
@@ -401,44 +499,69 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
     const auto transaction = store_.begin();
     Working working(*transaction, kept_);
     const auto* info = find_event(life.events(), step.event);
-    if (!info) return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + step.event, "there is no such event: " + step.event));
+    if (!info)
+        return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + step.event,
+                                        "there is no such event: " + step.event));
     const auto row = transaction->find_case(step.case_id);
-    if (!row) return invalid(outcome, problem("unknown-case", "case", "没有这个案卷：" + step.case_id, "there is no such case: " + step.case_id));
+    if (!row)
+        return invalid(outcome, problem("unknown-case", "case", "没有这个案卷：" + step.case_id,
+                                        "there is no such case: " + step.case_id));
     Recorded recorded;
-    recorded.event = {.case_id = step.finding, .name = step.event, .on = OccurredOn(today()), .fields = step.fields, .note = {}, .attachments = {}};
+    recorded.event = {.case_id = step.finding,
+                      .name = step.event,
+                      .on = OccurredOn(today()),
+                      .fields = step.fields,
+                      .note = {},
+                      .attachments = {}};
     recorded.actor = actor;
     life.validate(recorded.event, outcome.problems);
-    if (const auto to = step.fields.value("to", std::string{}); !to.empty() && std::none_of(working.actors().begin(), working.actors().end(), [&](const ActorRow& person) { return person.actor_id == to && person.active; }))
+    if (const auto to = step.fields.value("to", std::string{});
+        !to.empty() && std::none_of(working.actors().begin(), working.actors().end(),
+                                    [&](const ActorRow& person) { return person.actor_id == to && person.active; }))
         outcome.problems.push_back(problem("unknown-actor", "to", "没有这个人员：" + to, "there is no actor " + to));
     else if (!to.empty() && !working.permission(to, Action::rectify_findings, row->org))
-        outcome.problems.push_back(problem("cannot-rectify", "to", to + " 没有整改该组织问题的权限，请交给所在支部的书记、副书记或组织委员", to + " may not put findings of that organization right; choose its branch secretary, deputy or organization member"));
+        outcome.problems.push_back(problem("cannot-rectify", "to",
+                                           to + " 没有整改该组织问题的权限，请交给所在支部的书记、副书记或组织委员",
+                                           to + " may not put findings of that organization right; choose its branch "
+                                                "secretary, deputy or organization member"));
     if (!outcome.problems.empty()) return outcome;
 
     const auto instance = life.start(step.finding);
     if (const auto kept = transaction->find_registered("finding", step.finding))
-        for (const auto& earlier : rectification_row(*kept).steps) instance->apply(earlier, Judging::replay, {}, earlier.event.on.last());
+        for (const auto& earlier : rectification_row(*kept).steps)
+            instance->apply(earlier, Judging::replay, {}, earlier.event.on.last());
     Json fields = step.fields;
     Json personal = split_sealed(*info->fields, fields);
-    Json body{{"finding", step.finding}, {"of_case", step.case_id}, {"rule", step.rule}, {"org", row->org}, {"action", step.event}, {"on", today().iso()}, {"fields", std::move(fields)},
-              {"scope", row->org}, {"own", relation(working, actor, step.case_id, nullptr) == Relation::own}};
+    Json body{{"finding", step.finding},
+              {"of_case", step.case_id},
+              {"rule", step.rule},
+              {"org", row->org},
+              {"action", step.event},
+              {"on", today().iso()},
+              {"fields", std::move(fields)},
+              {"scope", row->org},
+              {"own", relation(working, actor, step.case_id, nullptr) == Relation::own}};
     if (!personal.empty()) body["sealed"] = {{"fields", std::move(personal)}};
     // Judged only once it is clear that the actor may: a refusal for lack of permission tells nothing.
-    auto done = administer_in(working, EntryKind::finding, std::move(body), actor, info->needs, [&](Working&, Entry& entry) {
-        auto reaction = instance->apply(recorded, Judging::strict, {}, today());
-        outcome.findings = std::move(reaction.findings);
-        if (reaction.kind != Reaction::Kind::taken) {
-            entry.kind = EntryKind::refusal;
-            entry.body["rules"] = failing(outcome.findings);
-        }
-        entry.body["state"] = instance->state().status;
-        return Problems();
-    });
+    auto done =
+        administer_in(working, EntryKind::finding, std::move(body), actor, info->needs, [&](Working&, Entry& entry) {
+            auto reaction = instance->apply(recorded, Judging::strict, {}, today());
+            outcome.findings = std::move(reaction.findings);
+            if (reaction.kind != Reaction::Kind::taken) {
+                entry.kind = EntryKind::refusal;
+                entry.body["rules"] = failing(outcome.findings);
+            }
+            entry.body["state"] = instance->state().status;
+            return Problems();
+        });
     done.event = step.event;
     done.on = outcome.on;
     done.case_id = step.case_id;
     done.findings = std::move(outcome.findings);
-    if (done.status == Outcome::Status::forbidden) done.findings.clear();
-    else done.state = instance->state();
+    if (done.status == Outcome::Status::forbidden)
+        done.findings.clear();
+    else
+        done.state = instance->state();
     if (done.journal_seq) commit(working, actor);
     return done;
 }

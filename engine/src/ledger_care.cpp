@@ -7,7 +7,10 @@ namespace rudang {
 namespace {
 
 Problem not_settled() {
-    return problem("not-settled", "", "其他程序正在使用账本，旧数据暂留在 -wal 文件里；它们退出后再执行任何一条命令即可清除", "another program is using the ledger, so old bytes stay in its -wal file for now; any command run once it has ended removes them");
+    return problem("not-settled", "",
+                   "其他程序正在使用账本，旧数据暂留在 -wal 文件里；它们退出后再执行任何一条命令即可清除",
+                   "another program is using the ledger, so old bytes stay in its -wal file for now; any command run "
+                   "once it has ended removes them");
 }
 
 }  // namespace
@@ -59,9 +62,12 @@ Verification Ledger::verify(const VerifyOptions& options) {
     result.projections = differing.empty();
     if (!differing.empty()) {
         const auto row = Json::parse(differing, nullptr, false);
-        const std::string which = row.is_array() && row.size() > 1 && row[0].is_string() && row[1].is_string() ? row[0].get<std::string>() + " " + row[1].get<std::string>() : "?";
+        const std::string which = row.is_array() && row.size() > 1 && row[0].is_string() && row[1].is_string()
+                                      ? row[0].get<std::string>() + " " + row[1].get<std::string>()
+                                      : "?";
         result.intact = false;
-        result.problem = {"数据表与日志不一致（" + which + "）；用 rudang rebuild 可按日志重建", "a table does not follow from the journal (" + which + "); rudang rebuild recreates it"};
+        result.problem = {"数据表与日志不一致（" + which + "）；用 rudang rebuild 可按日志重建",
+                          "a table does not follow from the journal (" + which + "); rudang rebuild recreates it"};
     }
     return result;
 }
@@ -89,15 +95,20 @@ std::optional<Receipt> Ledger::receipt(Seq seq, const std::string& actor) {
     if (entry && !Eyes(*this, *view, actor, Action::read_journal).see_entry(decode_entry(*entry))) return std::nullopt;
     const auto checkpoint = note ? Checkpoint::parse(*note) : std::nullopt;
     if (!entry || !checkpoint || static_cast<std::uint64_t>(seq) >= checkpoint->size) return std::nullopt;
-    return Receipt{*entry, static_cast<std::uint64_t>(seq), Tree(*view).inclusion(static_cast<std::uint64_t>(seq), checkpoint->size), *note};
+    return Receipt{*entry, static_cast<std::uint64_t>(seq),
+                   Tree(*view).inclusion(static_cast<std::uint64_t>(seq), checkpoint->size), *note};
 }
 
-Outcome Ledger::erase(const std::string& case_id, const std::string& reason, const Secret& fresh, const std::string& actor) {
+Outcome Ledger::erase(const std::string& case_id, const std::string& reason, const Secret& fresh,
+                      const std::string& actor) {
     Outcome outcome;
     outcome.event = "erase";
     outcome.case_id = case_id;
-    if (!vault_->seals()) return invalid(outcome, problem("unsealed-ledger", "", "这个账本不封存（套件 0），无法销毁个人数据", "this ledger seals nothing (suite 0), so nothing can be erased"));
-    if (reason.empty()) return invalid(outcome, problem("missing-field", "reason", "缺少销毁原因", "erasing needs a reason"));
+    if (!vault_->seals())
+        return invalid(outcome, problem("unsealed-ledger", "", "这个账本不封存（套件 0），无法销毁个人数据",
+                                        "this ledger seals nothing (suite 0), so nothing can be erased"));
+    if (reason.empty())
+        return invalid(outcome, problem("missing-field", "reason", "缺少销毁原因", "erasing needs a reason"));
     const auto before = keys_.ledger;
     try {
         const auto transaction = store_.begin();
@@ -105,14 +116,23 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
         const auto row = transaction->find_case(case_id);
         vault_->require(*transaction);
         const bool own = row && relation(working, actor, case_id, nullptr) == Relation::own;
-        auto done = administer_in(working, EntryKind::erase, {{"case", case_id}, {"scope", row ? row->org : std::string{}}, {"own", own}, {"sealed", {{"reason", reason}}}}, actor, Action::erase_person, [&](Working& here, Entry&) -> Problems {
-            if (!row) return {problem("unknown-case", "case", "没有这个案卷：" + case_id, "there is no such case: " + case_id)};
-            if (row->erased) return {problem("case-erased", "case", "本案的个人数据已经销毁", "the personal data of this case was destroyed already")};
-            vault_->destroy_case_key(here.tx, case_id);
-            vault_->rotate(here.tx, fresh);
-            keys_.ledger = fresh;
-            return {};
-        });
+        auto done = administer_in(working, EntryKind::erase,
+                                  {{"case", case_id},
+                                   {"scope", row ? row->org : std::string{}},
+                                   {"own", own},
+                                   {"sealed", {{"reason", reason}}}},
+                                  actor, Action::erase_person, [&](Working& here, Entry&) -> Problems {
+                                      if (!row)
+                                          return {problem("unknown-case", "case", "没有这个案卷：" + case_id,
+                                                          "there is no such case: " + case_id)};
+                                      if (row->erased)
+                                          return {problem("case-erased", "case", "本案的个人数据已经销毁",
+                                                          "the personal data of this case was destroyed already")};
+                                      vault_->destroy_case_key(here.tx, case_id);
+                                      vault_->rotate(here.tx, fresh);
+                                      keys_.ledger = fresh;
+                                      return {};
+                                  });
         if (done.journal_seq) commit(working, actor);
         kept_.reset();
         done.case_id = case_id;
@@ -126,15 +146,18 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
 }
 
 Outcome Ledger::rotate(const Secret& fresh, const std::string& actor) {
-    if (!vault_->seals()) return invalid({}, problem("unsealed-ledger", "", "这个账本不封存（套件 0），没有账本密钥", "this ledger seals nothing (suite 0); it has no key"));
+    if (!vault_->seals())
+        return invalid({}, problem("unsealed-ledger", "", "这个账本不封存（套件 0），没有账本密钥",
+                                   "this ledger seals nothing (suite 0); it has no key"));
     const auto before = keys_.ledger;
     Outcome outcome;
     try {
-        outcome = administer(EntryKind::key, {{"what", "rotated"}}, actor, Action::care_for_ledger, [&](Working& working, Entry&) {
-            vault_->rotate(working.tx, fresh);
-            keys_.ledger = fresh;
-            return Problems();
-        });
+        outcome = administer(EntryKind::key, {{"what", "rotated"}}, actor, Action::care_for_ledger,
+                             [&](Working& working, Entry&) {
+                                 vault_->rotate(working.tx, fresh);
+                                 keys_.ledger = fresh;
+                                 return Problems();
+                             });
     } catch (...) {
         keys_.ledger = before;
         throw;

@@ -8,30 +8,36 @@
 
 namespace rudang {
 
-Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event& event, const std::string& org, const std::string& actor) {
+Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event& event, const std::string& org,
+                              const std::string& actor) {
     Neighbours neighbours;
     const Eyes eyes(*this, view, actor);
     for (const auto& key : instance.lookups(event)) {
         if (key.index == place_index) {
             const auto orgs = view.orgs();
             for (const auto& plan : view.plans())
-                if (key.value.starts_with(std::to_string(plan.year) + "|") && within(org, plan.org_id, orgs)) neighbours.plans.push_back(plan_state(view, plan, event.case_id, orgs));
+                if (key.value.starts_with(std::to_string(plan.year) + "|") && within(org, plan.org_id, orgs))
+                    neighbours.plans.push_back(plan_state(view, plan, event.case_id, orgs));
             continue;
         }
         for (auto& hit : view.index_hits(key.index, digest(view, key))) {
             // That there is another case is for everybody to know; which one only for those who see it.
-            if (const auto row = view.find_case(hit.case_id); hit.case_id != event.case_id && (!row || !eyes.see(row->org))) hit.case_id = "…";
+            if (const auto row = view.find_case(hit.case_id);
+                hit.case_id != event.case_id && (!row || !eyes.see(row->org)))
+                hit.case_id = "…";
             neighbours.add(key, std::move(hit));
         }
     }
     return neighbours;
 }
 
-PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string& except_case, const std::vector<OrgRow>& orgs) {
+PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string& except_case,
+                             const std::vector<OrgRow>& orgs) {
     PlanState state{plan.org_id, plan.year, plan.total, plan.earmarked, {}};
     const auto admitted = [&](const std::string& group, std::string_view index = place_index) {
         int count = 0;
-        for (const auto& hit : view.index_hits(std::string(index), digest(view, {std::string(index), place_value(plan.year, group), std::nullopt}))) {
+        for (const auto& hit : view.index_hits(
+                 std::string(index), digest(view, {std::string(index), place_value(plan.year, group), std::nullopt}))) {
             const auto row = view.find_case(hit.case_id);
             count += row && hit.case_id != except_case && within(row->org, plan.org_id, orgs);
         }
@@ -77,7 +83,9 @@ std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::stri
     if (rows.empty())
         for (auto& row : view->cases_with_prefix(word, enough)) take(std::move(row));
     if (rows.empty() && vault_->is_open(*view))
-        for (const auto& hit : view->index_hits(std::string(name_index), digest(*view, {std::string(name_index), normalized_name(word), std::nullopt})))
+        for (const auto& hit :
+             view->index_hits(std::string(name_index),
+                              digest(*view, {std::string(name_index), normalized_name(word), std::nullopt})))
             if (rows.size() < enough) take(view->find_case(hit.case_id));
     return rows;
 }
@@ -100,12 +108,14 @@ namespace {
 // Without what is personal.
 void leave_out_sealed(Recorded& recorded, const Workflow& workflow) {
     recorded.event.note.clear();
-    if (const auto* info = find_event(workflow.events(), recorded.event.name)) split_sealed(*info->fields, recorded.event.fields, Privacy::sealed);
+    if (const auto* info = find_event(workflow.events(), recorded.event.name))
+        split_sealed(*info->fields, recorded.event.fields, Privacy::sealed);
 }
 
 }  // namespace
 
-std::optional<CaseView> Ledger::view(const std::string& case_id, const std::string& actor, const AsOf& as_of, Reveal reveal) {
+std::optional<CaseView> Ledger::view(const std::string& case_id, const std::string& actor, const AsOf& as_of,
+                                     Reveal reveal) {
     if (reveal == Reveal::yes && names({case_id}, actor).empty()) return std::nullopt;
     return view_after_look(case_id, actor, as_of, reveal);
 }
@@ -120,7 +130,8 @@ std::vector<CaseView> Ledger::views(const std::vector<std::string>& case_ids, co
     return list;
 }
 
-std::optional<CaseView> Ledger::view_after_look(const std::string& case_id, const std::string& actor, const AsOf& as_of, Reveal reveal) {
+std::optional<CaseView> Ledger::view_after_look(const std::string& case_id, const std::string& actor, const AsOf& as_of,
+                                                Reveal reveal) {
     const auto view = store_.read();
     const Eyes eyes(*this, *view, actor);
     const auto row = view->find_case(case_id);
@@ -149,7 +160,9 @@ std::optional<CaseView> Ledger::view_after_look(const std::string& case_id, cons
     }
     Problems ignored;
     result.effective = with_corrections(events, ignored);
-    if (as_of.day) std::erase_if(result.effective, [&](const Recorded& recorded) { return recorded.event.on.first() > *as_of.day; });
+    if (as_of.day)
+        std::erase_if(result.effective,
+                      [&](const Recorded& recorded) { return recorded.event.on.first() > *as_of.day; });
     result.instance = relive(*rules, case_id, result.effective);
     result.row.state = result.instance->state();
     // Of an erased case nobody can judge what needs the person's data.
@@ -194,7 +207,8 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
     for (const auto& id : case_ids) {
         auto row = working.tx.find_case(id);
         if (!row) continue;
-        const auto permission = working.permission(actor, Action::look, row->org, relation(working, actor, id, nullptr));
+        const auto permission =
+            working.permission(actor, Action::look, row->org, relation(working, actor, id, nullptr));
         if (!permission) {
             refused = true;
             continue;
@@ -227,12 +241,16 @@ std::vector<OrgRow> Ledger::orgs() { return store_.read()->orgs(); }
 std::vector<GrantRow> Ledger::grants() { return store_.read()->grants(); }
 
 std::vector<ActorRow> Ledger::people(const std::string& actor, Reveal reveal) {
-    if (reveal == Reveal::yes && !administer(EntryKind::look, {{"what", "actors"}}, actor, Action::manage_people).accepted()) return {};
+    if (reveal == Reveal::yes &&
+        !administer(EntryKind::look, {{"what", "actors"}}, actor, Action::manage_people).accepted())
+        return {};
     const auto view = store_.read();
     auto rows = view->actors();
     // Who has no role here learns who there is by id, as the open journal says it, and no more.
     const auto grants = view->grants();
-    const bool one_of_them = authentic(*view, actor) && std::any_of(grants.begin(), grants.end(), [&](const GrantRow& grant) { return grant.actor_id == actor; });
+    const bool one_of_them =
+        authentic(*view, actor) &&
+        std::any_of(grants.begin(), grants.end(), [&](const GrantRow& grant) { return grant.actor_id == actor; });
     for (auto& row : rows) {
         const auto open = [&](const char* part, std::string& text) {
             if (!one_of_them || !vault_->is_open(*view)) return text.clear();
@@ -250,7 +268,9 @@ std::vector<ActorKey> Ledger::actor_keys() {
     for (const auto& row : store_.read()->registered("key")) {
         const Json json = Json::parse(row.content, nullptr, false);
         const auto key = json.is_object() ? PublicKey::parse(json.value("public", std::string{})) : std::nullopt;
-        if (key) keys.push_back({json.value("actor", std::string{}), *key, json.value("from", Seq{0}), json.at("until").is_null() ? std::nullopt : std::optional(json.at("until").get<Seq>())});
+        if (key)
+            keys.push_back({json.value("actor", std::string{}), *key, json.value("from", Seq{0}),
+                            json.at("until").is_null() ? std::nullopt : std::optional(json.at("until").get<Seq>())});
     }
     return keys;
 }
@@ -263,7 +283,8 @@ std::vector<LocalRules> Ledger::local_rules(const std::string& actor) {
         const Json json = Json::parse(row.content, nullptr, false);
         LocalRules rules{row.id, json.value("org", std::string{}), {}, json.value("since", Seq{0})};
         if (!eyes.see(rules.org)) continue;
-        if (vault_->is_open(*view)) rules.text = vault_->open_text(*view, "", "rules\n" + row.id, json.value("text", std::string{}));
+        if (vault_->is_open(*view))
+            rules.text = vault_->open_text(*view, "", "rules\n" + row.id, json.value("text", std::string{}));
         list.push_back(std::move(rules));
     }
     return list;
@@ -282,7 +303,8 @@ std::vector<Entry> Ledger::journal(Seq count, const std::string& actor) {
     const Eyes eyes(*this, *view, actor, Action::read_journal);
     const auto size = static_cast<Seq>(view->frontier().size());
     // Backwards in steps, until there are enough that the actor may see.
-    for (Seq to = size, step = std::max<Seq>(count, 1); to > 0 && static_cast<Seq>(entries.size()) < count; to = std::max<Seq>(0, to - step), step *= 2) {
+    for (Seq to = size, step = std::max<Seq>(count, 1); to > 0 && static_cast<Seq>(entries.size()) < count;
+         to = std::max<Seq>(0, to - step), step *= 2) {
         const Seq from = std::max<Seq>(0, to - step);
         std::vector<Entry> part;
         view->scan(from, [&](const StoredEntry& stored) {
@@ -315,7 +337,8 @@ bool Ledger::may(const std::string& actor, Action action, const std::string& org
     const auto grants = view->grants();
     const auto orgs = view->orgs();
     if (!org.empty()) return permission(actor, action, org, actors, grants, orgs).has_value();
-    return std::any_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return permission(actor, action, row.org_id, actors, grants, orgs); });
+    return std::any_of(orgs.begin(), orgs.end(),
+                       [&](const OrgRow& row) { return permission(actor, action, row.org_id, actors, grants, orgs); });
 }
 
 }  // namespace rudang

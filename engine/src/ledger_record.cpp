@@ -11,7 +11,8 @@ namespace rudang {
 std::vector<std::string> failing(const std::vector<Finding>& findings) {
     std::vector<std::string> ids;
     for (const auto& finding : findings)
-        if (finding.severity == Severity::block && (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) &&
+        if (finding.severity == Severity::block &&
+            (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) &&
             std::find(ids.begin(), ids.end(), finding.rule) == ids.end())
             ids.emplace_back(finding.rule);
     return ids;
@@ -26,7 +27,8 @@ Outcome Ledger::record(const Command& command) {
     return outcome;
 }
 
-std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::size_t per_commit, const std::function<void(std::size_t)>& progress) {
+std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::size_t per_commit,
+                                        const std::function<void(std::size_t)>& progress) {
     std::vector<Outcome> outcomes;
     outcomes.reserve(commands.size());
     for (std::size_t at = 0; at < commands.size();) {
@@ -55,13 +57,20 @@ Outcome Ledger::preview(const Command& command) {
     return outcome;
 }
 
-std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::string& batch, const std::string& source, const std::string& actor) {
+std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::string& batch, const std::string& source,
+                                    const std::string& actor) {
     auto unfinished = store_.begin();
     Transaction* const transaction = unfinished.get();
     Working working(*transaction, kept_);
     std::vector<Outcome> outcomes;
-    if (!valid_id(batch)) return {invalid({}, problem("bad-batch", "batch", "批次名只能用小写字母、数字和连字符，最多 32 个，不含长串数字", "the name of a batch has lower-case letters, digits and hyphens, 32 at most, and no long run of digits"))};
-    if (transaction->find_registered("batch", batch)) return {invalid({}, problem("batch-exists", "batch", "已有这个批次：" + batch, "there is a batch " + batch + " already"))};
+    if (!valid_id(batch))
+        return {
+            invalid({}, problem("bad-batch", "batch", "批次名只能用小写字母、数字和连字符，最多 32 个，不含长串数字",
+                                "the name of a batch has lower-case letters, digits and hyphens, 32 at most, and no "
+                                "long run of digits"))};
+    if (transaction->find_registered("batch", batch))
+        return {invalid(
+            {}, problem("batch-exists", "batch", "已有这个批次：" + batch, "there is a batch " + batch + " already"))};
     bool all = true;
     std::vector<std::string> opened;
     for (auto& command : commands) {
@@ -69,16 +78,21 @@ std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::st
         command.actor = actor;
         command.batch = batch;
         const auto* described = find_event(workflow_->events(), command.event.name);
-        if (described && !described->opens_case && std::find(opened.begin(), opened.end(), command.event.case_id) == opened.end()) {
-            outcomes.push_back(invalid({}, problem("not-in-batch", "case", "导入的事项只能属于本批开立的案卷", "imported events belong to cases that the same import opens")));
+        if (described && !described->opens_case &&
+            std::find(opened.begin(), opened.end(), command.event.case_id) == opened.end()) {
+            outcomes.push_back(invalid({}, problem("not-in-batch", "case", "导入的事项只能属于本批开立的案卷",
+                                                   "imported events belong to cases that the same import opens")));
             all = false;
             continue;
         }
         outcomes.push_back(record_in(working, command));
         all &= outcomes.back().accepted() && !outcomes.back().repeated;
-        if (const auto* info = find_event(workflow_->events(), command.event.name); info && info->opens_case && outcomes.back().accepted()) opened.push_back(outcomes.back().case_id);
+        if (const auto* info = find_event(workflow_->events(), command.event.name);
+            info && info->opens_case && outcomes.back().accepted())
+            opened.push_back(outcomes.back().case_id);
     }
-    const auto barred = std::find_if(outcomes.begin(), outcomes.end(), [](const Outcome& each) { return each.status == Outcome::Status::forbidden; });
+    const auto barred = std::find_if(outcomes.begin(), outcomes.end(),
+                                     [](const Outcome& each) { return each.status == Outcome::Status::forbidden; });
     if (barred != outcomes.end() && barred->journal_seq) {
         // All or nothing: only the refusal stays.
         unfinished.reset();
@@ -92,7 +106,8 @@ std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::st
     for (const auto& id : opened) places.insert(working.cases()[id].row.org);
     if (places.size() == 1) {
         entry.org = *places.begin();
-        if (const auto permission = working.permission(actor, Action::import_cases, entry.org)) entry.role = permission->role;
+        if (const auto permission = working.permission(actor, Action::import_cases, entry.org))
+            entry.role = permission->role;
     }
     entry.body = {{"batch", batch}, {"source", source}, {"events", commands.size()}, {"cases", opened}};
     project(working, append(working, entry), entry);
@@ -105,29 +120,43 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
     outcome.event = "undo";
     const auto transaction = store_.begin();
     Working working(*transaction);
-    if (std::none_of(working.orgs().begin(), working.orgs().end(), [&](const OrgRow& org) { return working.permission(actor, Action::import_cases, org.org_id); })) {
+    if (std::none_of(working.orgs().begin(), working.orgs().end(),
+                     [&](const OrgRow& org) { return working.permission(actor, Action::import_cases, org.org_id); })) {
         note_refusal_in(working, "undo", actor);
         outcome.status = Outcome::Status::forbidden;
         return outcome;
     }
     if (const auto row = transaction->find_registered("batch", batch)) {
         const Json json = Json::parse(row->content, nullptr, false);
-        if (json.value("undone", false)) return invalid(outcome, problem("batch-undone", "batch", "这个批次已经撤销", "this batch has been undone already"));
+        if (json.value("undone", false))
+            return invalid(outcome,
+                           problem("batch-undone", "batch", "这个批次已经撤销", "this batch has been undone already"));
         // An event since, or a step of putting a finding right.
         std::set<std::string> in_hand;
-        for (const auto& kept : transaction->registered("finding")) in_hand.insert(Json::parse(kept.content, nullptr, false).value("case", std::string{}));
+        for (const auto& kept : transaction->registered("finding"))
+            in_hand.insert(Json::parse(kept.content, nullptr, false).value("case", std::string{}));
         std::string touched;
         for (const auto& id : json.value("cases", std::vector<std::string>{}))
-            if (const auto found = transaction->find_case(id); !found || found->last_seq > json.value("seq", Seq{0}) || in_hand.contains(id)) touched += (touched.empty() ? "" : ", ") + id;
-        if (!touched.empty()) return invalid(outcome, problem("batch-touched", "batch", "导入之后这些案卷又有记录（或有问题在整改），不能撤销：" + touched, "these cases were touched since (an event, or a finding being put right) and cannot be taken out: " + touched));
+            if (const auto found = transaction->find_case(id);
+                !found || found->last_seq > json.value("seq", Seq{0}) || in_hand.contains(id))
+                touched += (touched.empty() ? "" : ", ") + id;
+        if (!touched.empty())
+            return invalid(outcome, problem("batch-touched", "batch",
+                                            "导入之后这些案卷又有记录（或有问题在整改），不能撤销：" + touched,
+                                            "these cases were touched since (an event, or a finding being put right) "
+                                            "and cannot be taken out: " +
+                                                touched));
         // Where all of it belongs: to one organization, or to the root.
         std::set<std::string> places;
         for (const auto& id : json.value("cases", std::vector<std::string>{}))
             if (const auto found = transaction->find_case(id)) places.insert(found->org);
-        auto done = administer_in(working, EntryKind::undo, {{"batch", batch}, {"scope", places.size() == 1 ? *places.begin() : std::string{}}}, actor, Action::import_cases, [&](Working& here, Entry&) {
-            for (const auto& id : json.value("cases", std::vector<std::string>{})) vault_->destroy_case_key(here.tx, id);
-            return Problems();
-        });
+        auto done = administer_in(working, EntryKind::undo,
+                                  {{"batch", batch}, {"scope", places.size() == 1 ? *places.begin() : std::string{}}},
+                                  actor, Action::import_cases, [&](Working& here, Entry&) {
+                                      for (const auto& id : json.value("cases", std::vector<std::string>{}))
+                                          vault_->destroy_case_key(here.tx, id);
+                                      return Problems();
+                                  });
         if (done.journal_seq) commit(working, actor);
         return done;
     }
@@ -155,9 +184,11 @@ std::string Ledger::org_for(View& view, const std::string& branch) {
 }
 
 // What the actor is to the candidate: known by the keyed hash of an identity number, where both are on record.
-Relation Ledger::relation(Working& working, const std::string& actor, const std::string& case_id, const Event* opening) {
+Relation Ledger::relation(Working& working, const std::string& actor, const std::string& case_id,
+                          const Event* opening) {
     const auto& actors = working.actors();
-    const auto person = std::find_if(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == actor; });
+    const auto person =
+        std::find_if(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == actor; });
     if (person == actors.end() || person->person.empty()) return Relation::none;
     if (opening) {
         for (const auto& key : workflow_->start("")->lookups(*opening))
@@ -174,8 +205,12 @@ namespace {
 
 // The entry that says the same and still stands.
 std::optional<Seq> same_event(const std::vector<Recorded>& history, const Event& event) {
-    const auto same = [&](const Event& other) { return other.name == event.name && other.on == event.on && other.fields == event.fields && other.note == event.note && other.attachments == event.attachments; };
-    if (std::none_of(history.begin(), history.end(), [&](const Recorded& earlier) { return same(earlier.event); })) return std::nullopt;
+    const auto same = [&](const Event& other) {
+        return other.name == event.name && other.on == event.on && other.fields == event.fields &&
+               other.note == event.note && other.attachments == event.attachments;
+    };
+    if (std::none_of(history.begin(), history.end(), [&](const Recorded& earlier) { return same(earlier.event); }))
+        return std::nullopt;
     Problems ignored;
     for (const auto& earlier : with_corrections(history, ignored))
         if (same(earlier.event)) return earlier.seq;
@@ -193,26 +228,46 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
 
     // 1. Is it well-formed? All problems at once.
     const auto* info = find_event(workflow_->events(), event.name);
-    if (!info) return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + event.name, "there is no such event: " + event.name));
+    if (!info)
+        return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + event.name,
+                                        "there is no such event: " + event.name));
     if (event.name == correction_event) {
-        if (!event.fields.contains("reason") || event.fields["reason"] == "") outcome.problems.push_back(problem("missing-field", "reason", "缺少更正原因（reason）", "missing the reason"));
+        if (!event.fields.contains("reason") || event.fields["reason"] == "")
+            outcome.problems.push_back(
+                problem("missing-field", "reason", "缺少更正原因（reason）", "missing the reason"));
         if (!event.fields.contains("corrects") || !event.fields["corrects"].is_number_integer())
-            outcome.problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号（corrects）", "missing the journal sequence to correct"));
+            outcome.problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号（corrects）",
+                                               "missing the journal sequence to correct"));
         const bool annuls = event.fields.value("annul", false);
         if (!annuls && (!event.fields.contains("fields") || event.fields["fields"].empty()))
-            outcome.problems.push_back(problem("missing-field", "fields", "没有写明更正什么：用 fields 给出更正后的内容（如 {\"on\":\"2026-11-03\"}），或用 annul 作废该条", "nothing is corrected: give the new values in fields, like {\"on\":\"2026-11-03\"}, or strike the entry out with annul"));
-        if (event.on.first() > today()) outcome.problems.push_back(problem("bad-date", "on", "更正日期晚于今天", "the day of the correction lies after today"));
+            outcome.problems.push_back(problem(
+                "missing-field", "fields",
+                "没有写明更正什么：用 fields 给出更正后的内容（如 {\"on\":\"2026-11-03\"}），或用 annul 作废该条",
+                "nothing is corrected: give the new values in fields, like {\"on\":\"2026-11-03\"}, or strike the "
+                "entry out with annul"));
+        if (event.on.first() > today())
+            outcome.problems.push_back(
+                problem("bad-date", "on", "更正日期晚于今天", "the day of the correction lies after today"));
     } else {
         workflow_->validate(event, outcome.problems);
     }
     for (const auto& digest : event.attachments)
-        if (digest.size() != 71 || !digest.starts_with("sha256:") || digest.find_first_not_of("0123456789abcdef", 7) != std::string::npos)
-            outcome.problems.push_back(problem("bad-value", "attachments", "附件应为 sha256: 加 64 位十六进制摘要", "an attachment is sha256: and 64 hexadecimal digits"));
-    if (command.origin == Origin::imported) std::erase_if(outcome.problems, [](const Problem& each) { return each.code == "missing-field"; });  // what the old record lacks it lacks
+        if (digest.size() != 71 || !digest.starts_with("sha256:") ||
+            digest.find_first_not_of("0123456789abcdef", 7) != std::string::npos)
+            outcome.problems.push_back(problem("bad-value", "attachments", "附件应为 sha256: 加 64 位十六进制摘要",
+                                               "an attachment is sha256: and 64 hexadecimal digits"));
+    if (command.origin == Origin::imported)
+        std::erase_if(outcome.problems, [](const Problem& each) {
+            return each.code == "missing-field";
+        });  // what the old record lacks it lacks
     if (command.origin == Origin::live) {
         if (event.on.precision() == Precision::month)
-            outcome.problems.push_back(problem("bad-date", "on", "须填写到日，如 2026-06-01；只有导入的旧记录可以只到月", "give the day, like 2026-06-01; only imported records may name a month"));
-        if (info->imported_only) outcome.problems.push_back(problem("imported-only", "event", "该事项只用于导入的旧记录", "this event is only for imported records"));
+            outcome.problems.push_back(
+                problem("bad-date", "on", "须填写到日，如 2026-06-01；只有导入的旧记录可以只到月",
+                        "give the day, like 2026-06-01; only imported records may name a month"));
+        if (info->imported_only)
+            outcome.problems.push_back(problem("imported-only", "event", "该事项只用于导入的旧记录",
+                                               "this event is only for imported records"));
     }
     if (!outcome.problems.empty()) return outcome;
 
@@ -229,19 +284,27 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     const bool opens = info->opens_case && !existing && !working.cases().contains(event.case_id);
     std::string org;
     if (opens) {
-        if (event.case_id.empty()) event.case_id = free_case_id(working.tx);
+        if (event.case_id.empty())
+            event.case_id = free_case_id(working.tx);
         else if (!valid_id(event.case_id))
-            return invalid(outcome, problem("bad-case-id", "case", "案卷号只能用小写字母、数字和连字符，最多 32 个，不含长串数字", "a case id has lower-case letters, digits and hyphens, 32 at most, and no long run of digits"));
+            return invalid(
+                outcome,
+                problem("bad-case-id", "case", "案卷号只能用小写字母、数字和连字符，最多 32 个，不含长串数字",
+                        "a case id has lower-case letters, digits and hyphens, 32 at most, and no long run of digits"));
         else if (!working.tx.case_entries(event.case_id).empty())
-            return invalid(outcome, problem("case-id-used", "case", "这个案卷号曾经用过，请换一个", "this case id was used before; choose another"));
+            return invalid(outcome, problem("case-id-used", "case", "这个案卷号曾经用过，请换一个",
+                                            "this case id was used before; choose another"));
         org = org_for(working.tx, event.fields.value("branch", std::string{}));
     } else if (existing) {
         org = existing->org;
-    } else if (const auto found = working.cases().find(event.case_id); found != working.cases().end() && found->second.instance) {
+    } else if (const auto found = working.cases().find(event.case_id);
+               found != working.cases().end() && found->second.instance) {
         org = found->second.row.org;  // opened earlier in this transaction
     } else {
-        return invalid(outcome, event.case_id.empty() ? problem("missing-field", "case", "没有指明案卷", "no case is named")
-                                                      : problem("unknown-case", "case", "没有这个案卷：" + event.case_id, "there is no such case: " + event.case_id));
+        return invalid(outcome, event.case_id.empty()
+                                    ? problem("missing-field", "case", "没有指明案卷", "no case is named")
+                                    : problem("unknown-case", "case", "没有这个案卷：" + event.case_id,
+                                              "there is no such case: " + event.case_id));
     }
     outcome.case_id = event.case_id;
 
@@ -249,20 +312,27 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     entry.actor = command.actor;
     entry.case_id = event.case_id;
     // Whatever somebody chose as a key stays out of the journal, and is theirs alone.
-    if (!command.request.empty()) entry.request = digest(working.tx, {"request", command.actor + "\n" + command.request, std::nullopt});
+    if (!command.request.empty())
+        entry.request = digest(working.tx, {"request", command.actor + "\n" + command.request, std::nullopt});
     entry.org = org;
 
     // 4. May this actor? The refusal tells nothing about the case.
     auto belongs = info;
     if (event.name == correction_event)
         if (const auto corrected = working.tx.entry(event.fields.value("corrects", Seq{-1})))
-            if (const auto* original = find_event(workflow_->events(), decode_entry(*corrected).body.value("event", std::string{}))) belongs = original;
+            if (const auto* original =
+                    find_event(workflow_->events(), decode_entry(*corrected).body.value("event", std::string{})))
+                belongs = original;
     const auto kin = relation(working, command.actor, opens ? std::string{} : event.case_id, opens ? &event : nullptr);
     bool on_behalf = false;
-    auto permission = working.permission(command.actor, command.origin == Origin::imported ? Action::import_cases : belongs->needs, org, kin);
+    auto permission = working.permission(
+        command.actor, command.origin == Origin::imported ? Action::import_cases : belongs->needs, org, kin);
     if (!permission && belongs->needs == Action::record_committee && command.origin == Origin::live) {
         // A branch that keeps its own ledger writes down what its committee, which is not in it, has decided.
-        const bool committee_here = std::any_of(working.actors().begin(), working.actors().end(), [&](const ActorRow& person) { return person.active && working.permission(person.actor_id, Action::record_committee, org); });
+        const bool committee_here =
+            std::any_of(working.actors().begin(), working.actors().end(), [&](const ActorRow& person) {
+                return person.active && working.permission(person.actor_id, Action::record_committee, org);
+            });
         if (!committee_here) permission = working.permission(command.actor, Action::record_branch, org, kin);
         on_behalf = permission.has_value();
     }
@@ -280,9 +350,15 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     // 5. The same command again?
     if (!command.request.empty())
         if (const auto seq = working.tx.seq_of_request(entry.request)) return first_outcome(working.tx, *seq, command);
-    if (existing && existing->erased) return invalid(outcome, problem("case-erased", "case", "本案的个人数据已销毁，不能再记录", "the personal data of this case was destroyed; nothing more can be recorded"));
-    if (on_behalf && find_field(*belongs->fields, "document") && event.name != correction_event && event.fields.value("document", std::string{}).empty())
-        return invalid(outcome, problem("missing-field", "document", "上级党委不使用本账本时，由支部代记其决定，须填写文号（document）", "the committee is not in this ledger; the branch records its decision with the number of the document"));
+    if (existing && existing->erased)
+        return invalid(outcome, problem("case-erased", "case", "本案的个人数据已销毁，不能再记录",
+                                        "the personal data of this case was destroyed; nothing more can be recorded"));
+    if (on_behalf && find_field(*belongs->fields, "document") && event.name != correction_event &&
+        event.fields.value("document", std::string{}).empty())
+        return invalid(outcome, problem("missing-field", "document",
+                                        "上级党委不使用本账本时，由支部代记其决定，须填写文号（document）",
+                                        "the committee is not in this ledger; the branch records its decision with the "
+                                        "number of the document"));
     entry.role = permission->role;
 
     // 6. What does the procedure say?
@@ -296,7 +372,8 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
             Problems ignored;
             current.instance = relive(*rules, event.case_id, with_corrections(current.history, ignored));
             current.keys = current.instance->index_keys();
-            if (const auto title = current.instance->title(); !title.empty()) current.keys.push_back({std::string(name_index), normalized_name(title), std::nullopt});
+            if (const auto title = current.instance->title(); !title.empty())
+                current.keys.push_back({std::string(name_index), normalized_name(title), std::nullopt});
             current.tasks = current.instance->tasks();
             current.known = true;
         } else {
@@ -312,7 +389,8 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     recorded.origin = command.origin;
     // The very same again, where the procedure would take it again: whoever types it twice means it once.
     if (command.origin == Origin::live)
-        if (const auto earlier = same_event(current.history, event); earlier && current.instance->ask(recorded, {}, today()).kind == Reaction::Kind::taken) {
+        if (const auto earlier = same_event(current.history, event);
+            earlier && current.instance->ask(recorded, {}, today()).kind == Reaction::Kind::taken) {
             outcome.status = Outcome::Status::accepted;
             outcome.repeated = true;
             outcome.journal_seq = earlier;
@@ -321,8 +399,9 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
         }
     const auto needed = current.instance->lookups(event);
     if (!needed.empty()) working.flush();
-    auto reaction = current.instance->apply(recorded, command.origin == Origin::live ? Judging::strict : Judging::observing,
-                                            needed.empty() ? Neighbours{} : neighbours(working.tx, *current.instance, event, org, command.actor), today());
+    auto reaction = current.instance->apply(
+        recorded, command.origin == Origin::live ? Judging::strict : Judging::observing,
+        needed.empty() ? Neighbours{} : neighbours(working.tx, *current.instance, event, org, command.actor), today());
     outcome.findings = std::move(reaction.findings);
     outcome.state = current.instance->state();
     put_event(entry, event, *info, command.origin);
@@ -352,7 +431,8 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     return outcome;
 }
 
-Outcome Ledger::correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome, Entry entry) {
+Outcome Ledger::correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome,
+                           Entry entry) {
     const auto& id = outcome.case_id;
     working.flush();
     auto history = load(working.tx, id);
@@ -374,12 +454,16 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
             outcome.problems.push_back(std::move(each));
         }
         if (recorded.origin == Origin::live && recorded.event.on.precision() == Precision::month)
-            outcome.problems.push_back(problem("bad-date", "fields.on", "更正后的日期须填写到日", "give the corrected day, not only its month"));
+            outcome.problems.push_back(problem("bad-date", "fields.on", "更正后的日期须填写到日",
+                                               "give the corrected day, not only its month"));
         if (recorded.event.on.first() > today())
-            outcome.problems.push_back(problem("bad-date", "fields.on", "更正后的日期晚于今天", "the corrected day lies after today"));
+            outcome.problems.push_back(
+                problem("bad-date", "fields.on", "更正后的日期晚于今天", "the corrected day lies after today"));
     }
     if (after.empty() || after.front().seq != before.front().seq)
-        outcome.problems.push_back(problem("bad-value", "annul", "入党申请不能作废；重复开立的案卷请记录终止培养（dropped）并在原因中写明“重复录入”", "the application cannot be struck out; end a case opened twice with dropped, giving that as the reason"));
+        outcome.problems.push_back(problem(
+            "bad-value", "annul", "入党申请不能作废；重复开立的案卷请记录终止培养（dropped）并在原因中写明“重复录入”",
+            "the application cannot be struck out; end a case opened twice with dropped, giving that as the reason"));
     if (!outcome.problems.empty()) {
         outcome.status = Outcome::Status::invalid;
         return outcome;
@@ -395,13 +479,16 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
     for (const auto& finding : judge(*rules, id, before, others, today()).findings)
         if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) known.insert(finding.id);
     for (auto& finding : judge(*rules, id, after, others, today()).findings)
-        if ((finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) && !known.contains(finding.id))
+        if ((finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) &&
+            !known.contains(finding.id))
             outcome.findings.push_back(std::move(finding));
     entry.kind = EntryKind::correction;
     put_event(entry, command.event, correction_info(), command.origin);
     // What is corrected in the open part stays open, so that the case stands where it stands without the person's key.
     for (const auto& recorded : before)
-        if (const auto* info = find_event(workflow_->events(), recorded.event.name); info && recorded.seq == corrected && entry.sealed.is_object() && entry.sealed.contains("fields") && entry.sealed["fields"].contains("fields")) {
+        if (const auto* info = find_event(workflow_->events(), recorded.event.name);
+            info && recorded.seq == corrected && entry.sealed.is_object() && entry.sealed.contains("fields") &&
+            entry.sealed["fields"].contains("fields")) {
             auto& hidden = entry.sealed["fields"]["fields"];
             Json open = hidden;
             hidden = split_sealed(*info->fields, open);
@@ -440,9 +527,13 @@ Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
     auto given = merge_sealed(described, command.event.fields, nullptr), kept = first.event.fields;
     if (vault_->seals() && entry.case_id.empty()) split_sealed(described, given);
     const bool different_fields = kept != given;
-    const bool other_case = !command.event.case_id.empty() && command.event.case_id != entry.case_id && entry.kind != EntryKind::refusal;
-    if (other_case || (first.event.note != command.event.note && !(vault_->seals() && entry.case_id.empty())) || first.event.attachments != command.event.attachments || first.event.name != command.event.name || first.event.on != command.event.on || different_fields)
-        return invalid(outcome, problem("request-reused", "key", "这个 --key 已用于另一条命令，请换一个", "this key was used for another command; choose another"));
+    const bool other_case =
+        !command.event.case_id.empty() && command.event.case_id != entry.case_id && entry.kind != EntryKind::refusal;
+    if (other_case || (first.event.note != command.event.note && !(vault_->seals() && entry.case_id.empty())) ||
+        first.event.attachments != command.event.attachments || first.event.name != command.event.name ||
+        first.event.on != command.event.on || different_fields)
+        return invalid(outcome, problem("request-reused", "key", "这个 --key 已用于另一条命令，请换一个",
+                                        "this key was used for another command; choose another"));
     outcome.status = entry.kind == EntryKind::refusal ? Outcome::Status::refused : Outcome::Status::accepted;
     const auto rules = rules_for(view, entry.org);
     auto instance = rules->start(entry.case_id);
@@ -455,8 +546,13 @@ Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
         earlier.push_back(first);
         instance = relive(*rules, entry.case_id, with_corrections(earlier, ignored));
     } else {
-        outcome.findings = instance->apply(first, first.origin == Origin::live && entry.kind == EntryKind::refusal ? Judging::strict : Judging::observing,
-                                           neighbours(view, *instance, first.event, entry.org, command.actor), entry.at.day_in_china()).findings;
+        outcome.findings =
+            instance
+                ->apply(first,
+                        first.origin == Origin::live && entry.kind == EntryKind::refusal ? Judging::strict
+                                                                                         : Judging::observing,
+                        neighbours(view, *instance, first.event, entry.org, command.actor), entry.at.day_in_china())
+                .findings;
     }
     outcome.state = instance->state();
     return outcome;

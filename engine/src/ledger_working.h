@@ -29,8 +29,8 @@ struct Ledger::Kept {
     // More than a batch works on at a time; fewer than would matter for memory.
     static constexpr std::size_t enough_cases = 512;
 
-    Frontier frontier;         // of the journal all this follows from
-    std::optional<Hash> root;  // its root, where a checkpoint was signed over it
+    Frontier frontier;                // of the journal all this follows from
+    std::optional<Hash> root;         // its root, where a checkpoint was signed over it
     std::set<std::string> authentic;  // who holds a key here that was valid then
     std::map<std::string, Case> cases;
     std::optional<std::vector<ActorRow>> actors;
@@ -42,11 +42,14 @@ struct Ledger::Kept {
 // What an earlier transaction kept is taken over if nobody has written since, and handed back after the commit; on
 // any other way out it is dropped, because the cases in it have lived through what did not happen.
 struct Ledger::Working {
-    Working(Transaction& transaction, std::unique_ptr<Kept>& kept) : tx(transaction), begun(tx.frontier()), back_(kept), now_(std::move(kept)) {
-        if (!now_ || now_->cases.size() > Kept::enough_cases || now_->frontier != begun) now_ = std::make_unique<Kept>();
+    Working(Transaction& transaction, std::unique_ptr<Kept>& kept)
+        : tx(transaction), begun(tx.frontier()), back_(kept), now_(std::move(kept)) {
+        if (!now_ || now_->cases.size() > Kept::enough_cases || now_->frontier != begun)
+            now_ = std::make_unique<Kept>();
     }
     // A rebuild or a preview: nothing to take over, nothing to hand back.
-    explicit Working(Transaction& transaction) : tx(transaction), begun(tx.frontier()), back_(nowhere_), now_(std::make_unique<Kept>()) {}
+    explicit Working(Transaction& transaction)
+        : tx(transaction), begun(tx.frontier()), back_(nowhere_), now_(std::make_unique<Kept>()) {}
     Working(const Working&) = delete;
     Working& operator=(const Working&) = delete;
 
@@ -97,7 +100,8 @@ struct Ledger::Working {
     const std::vector<ActorRow>& actors() { return now_->actors ? *now_->actors : now_->actors.emplace(tx.actors()); }
     const std::vector<GrantRow>& grants() { return now_->grants ? *now_->grants : now_->grants.emplace(tx.grants()); }
     const std::vector<OrgRow>& orgs() { return now_->orgs ? *now_->orgs : now_->orgs.emplace(tx.orgs()); }
-    std::optional<Permission> permission(const std::string& actor, Action action, const std::string& org, Relation relation = Relation::none) {
+    std::optional<Permission> permission(const std::string& actor, Action action, const std::string& org,
+                                         Relation relation = Relation::none) {
         return rudang::permission(actor, action, org, actors(), grants(), orgs(), relation);
     }
     void forget_people() {
@@ -164,11 +168,15 @@ inline Outcome invalid(Outcome outcome, Problems what) {
 // The ids of the rules that refuse, each once.
 std::vector<std::string> failing(const std::vector<Finding>& findings);
 
-inline bool is_event(const Entry& entry) { return entry.kind == EntryKind::event || entry.kind == EntryKind::correction; }
+inline bool is_event(const Entry& entry) {
+    return entry.kind == EntryKind::event || entry.kind == EntryKind::correction;
+}
 
 inline Problem no_signing_key(const std::string& actor) {
-    return problem("no-actor-key", "", "没有人员 " + actor + " 的有效签名钥匙：在本人的电脑上操作，或用 rudang actor key 登记钥匙",
-                   "there is no valid signing key of " + actor + " here: act on that person's own computer, or enrol a key with rudang actor key");
+    return problem("no-actor-key", "",
+                   "没有人员 " + actor + " 的有效签名钥匙：在本人的电脑上操作，或用 rudang actor key 登记钥匙",
+                   "there is no valid signing key of " + actor +
+                       " here: act on that person's own computer, or enrol a key with rudang actor key");
 }
 
 // Ids of cases, organizations and people.
@@ -178,10 +186,12 @@ bool valid_id(std::string_view id);
 void put_event(Entry& entry, const Event& event, const EventInfo& info, Origin origin);
 // The event of an opened entry.
 Recorded event_of(const Entry& entry, const Workflow& workflow);
-std::unique_ptr<Instance> relive(const Workflow& workflow, const std::string& case_id, const std::vector<Recorded>& effective);
+std::unique_ptr<Instance> relive(const Workflow& workflow, const std::string& case_id,
+                                 const std::vector<Recorded>& effective);
 
 // Feeds every entry of `source` to `each`, checking that the numbers follow.
-void each_entry(View& source, const std::string& origin, const std::function<void(const StoredEntry&, const Entry&)>& each);
+void each_entry(View& source, const std::string& origin,
+                const std::function<void(const StoredEntry&, const Entry&)>& each);
 
 // An index of the engine's own: the person's name.
 inline constexpr std::string_view name_index = "name";

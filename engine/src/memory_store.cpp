@@ -10,7 +10,8 @@
 namespace rudang {
 namespace {
 
-template <class Map> auto values(const Map& map) {
+template <class Map>
+auto values(const Map& map) {
     std::vector<typename Map::mapped_type> rows;
     for (const auto& [key, row] : map) rows.push_back(row);
     return rows;
@@ -71,7 +72,8 @@ public:
             for (const auto& [step, task] : tasks)
                 if (const auto day = projection::pressing(task); day && *day <= until) rows.push_back({case_id, task});
         std::stable_sort(rows.begin(), rows.end(), [](const TaskRow& a, const TaskRow& b) {
-            return std::tuple(*projection::pressing(a.task), a.case_id, a.task.step) < std::tuple(*projection::pressing(b.task), b.case_id, b.task.step);
+            return std::tuple(*projection::pressing(a.task), a.case_id, a.task.step) <
+                   std::tuple(*projection::pressing(b.task), b.case_id, b.task.step);
         });
         if (rows.size() > static_cast<std::size_t>(limit)) rows.resize(static_cast<std::size_t>(limit));
         return rows;
@@ -84,7 +86,8 @@ public:
     }
     std::vector<IndexHit> index_hits(const std::string& index, const std::string& digest) override {
         std::vector<IndexHit> hits;
-        for (auto row = now_.index.lower_bound({index, digest, "", ""}); row != now_.index.end() && std::get<0>(*row) == index && std::get<1>(*row) == digest; ++row) {
+        for (auto row = now_.index.lower_bound({index, digest, "", ""});
+             row != now_.index.end() && std::get<0>(*row) == index && std::get<1>(*row) == digest; ++row) {
             const auto& [name, value, case_id, day] = *row;
             const auto owner = now_.cases.find(case_id);
             const bool ended = owner != now_.cases.end() && owner->second.state.ended;
@@ -110,15 +113,20 @@ public:
         const auto found = tile(level, index);
         return found ? std::optional(found->root) : std::nullopt;
     }
-    std::optional<Tile> tile(int level, std::uint64_t index) override { return found_in(now_.tiles, std::pair(level, index)); }
-    void each_checkpoint(std::uint64_t from, const std::function<bool(std::uint64_t, const std::string&)>& visit) override {
+    std::optional<Tile> tile(int level, std::uint64_t index) override {
+        return found_in(now_.tiles, std::pair(level, index));
+    }
+    void each_checkpoint(std::uint64_t from,
+                         const std::function<bool(std::uint64_t, const std::string&)>& visit) override {
         for (auto row = now_.checkpoints.lower_bound(from); row != now_.checkpoints.end(); ++row)
             if (!visit(row->first, row->second)) return;
     }
     std::optional<std::string> last_checkpoint() override {
         return now_.checkpoints.empty() ? std::nullopt : std::optional(now_.checkpoints.rbegin()->second);
     }
-    std::vector<std::pair<std::string, std::string>> wrapped_keys() override { return {now_.keyring.begin(), now_.keyring.end()}; }
+    std::vector<std::pair<std::string, std::string>> wrapped_keys() override {
+        return {now_.keyring.begin(), now_.keyring.end()};
+    }
     std::optional<std::string> wrapped_key(const std::string& id) override { return found_in(now_.keyring, id); }
     std::optional<Seq> seq_of_request(const std::string& request) override {
         const auto found = now_.requests.find(request);
@@ -128,7 +136,8 @@ public:
         for (const auto& [id, row] : now_.cases) line(projection::line(row));
         for (const auto& [id, tasks] : now_.tasks)
             for (const auto& [step, task] : tasks) line(projection::line(TaskRow{id, task}));
-        for (const auto& [index, digest, case_id, day] : now_.index) line(projection::index_line(index, digest, case_id, day));
+        for (const auto& [index, digest, case_id, day] : now_.index)
+            line(projection::index_line(index, digest, case_id, day));
         for (const auto& [id, row] : now_.orgs) line(projection::line(row));
         for (const auto& [id, row] : now_.actors) line(projection::line(row));
         for (const auto& row : now_.grants) line(projection::line(row));
@@ -157,7 +166,8 @@ public:
     }
     void put_index(const std::string& case_id, const std::vector<IndexKey>& digested) override {
         std::erase_if(now_.index, [&](const auto& row) { return std::get<2>(row) == case_id; });
-        for (const auto& key : digested) now_.index.insert({key.index, key.value, case_id, key.day ? key.day->iso() : ""});
+        for (const auto& key : digested)
+            now_.index.insert({key.index, key.value, case_id, key.day ? key.day->iso() : ""});
     }
     void put_org(const OrgRow& row) override { now_.orgs[row.org_id] = row; }
     void put_actor(const ActorRow& row) override { now_.actors[row.actor_id] = row; }
@@ -165,7 +175,9 @@ public:
     void put_grant(const GrantRow& row) override { now_.grants.insert(row); }
     void remove_grant(const GrantRow& row) override { now_.grants.erase(row); }
     void put_registered(const RegisterRow& row) override { now_.registered[{row.kind, row.id}] = row; }
-    void remove_registered(const std::string& kind, const std::string& id) override { now_.registered.erase({kind, id}); }
+    void remove_registered(const std::string& kind, const std::string& id) override {
+        now_.registered.erase({kind, id});
+    }
     void put_tile(int level, std::uint64_t index, const Tile& tile) override { now_.tiles[{level, index}] = tile; }
     void put_checkpoint(std::uint64_t size, const std::string& note) override { now_.checkpoints[size] = note; }
     void put_wrapped_key(const std::string& id, const std::string& wrapped) override { now_.keyring[id] = wrapped; }
@@ -185,11 +197,13 @@ public:
     void commit() override { target_ = std::move(now_); }
 
 private:
-    template <class Map> static std::optional<typename Map::mapped_type> found_in(const Map& map, const typename Map::key_type& key) {
+    template <class Map>
+    static std::optional<typename Map::mapped_type> found_in(const Map& map, const typename Map::key_type& key) {
         const auto found = map.find(key);
         return found == map.end() ? std::nullopt : std::optional(found->second);
     }
-    template <class Predicate> std::vector<CaseRow> cases_where(Predicate wanted, int limit) {
+    template <class Predicate>
+    std::vector<CaseRow> cases_where(Predicate wanted, int limit) {
         std::vector<CaseRow> rows;
         for (const auto& [id, row] : now_.cases) {
             if (static_cast<int>(rows.size()) == limit) break;
@@ -211,7 +225,8 @@ public:
     bool settle() override { return true; }
     std::vector<std::pair<std::string, std::string>> describe() override { return {{"store", "memory"}}; }
     void backup(const std::string&) override {
-        throw LedgerError(LedgerError::Kind::disk, {"内存账本没有文件可备份", "a ledger in memory has no file to back up"});
+        throw LedgerError(LedgerError::Kind::disk,
+                          {"内存账本没有文件可备份", "a ledger in memory has no file to back up"});
     }
 
 private:
@@ -221,6 +236,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Store> memory_store(LedgerIdentity identity) { return std::make_unique<MemoryStore>(std::move(identity)); }
+std::unique_ptr<Store> memory_store(LedgerIdentity identity) {
+    return std::make_unique<MemoryStore>(std::move(identity));
+}
 
 }  // namespace rudang

@@ -46,18 +46,24 @@ Hash node_hash(const Hash& left, const Hash& right) {
 
 std::string base64(std::string_view bytes) {
     std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                      sodium_base64_VARIANT_ORIGINAL);
     text.resize(std::strlen(text.c_str()));
     return text;
 }
 
-std::string base64(const Hash& hash) { return base64(std::string_view(reinterpret_cast<const char*>(hash.data()), hash.size())); }
+std::string base64(const Hash& hash) {
+    return base64(std::string_view(reinterpret_cast<const char*>(hash.data()), hash.size()));
+}
 
 std::optional<std::string> from_base64(std::string_view text) {
     std::string bytes(text.size(), '\0');
     std::size_t size = 0;
     const char* end = nullptr;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), nullptr, &size, &end, sodium_base64_VARIANT_ORIGINAL) != 0 || end != text.data() + text.size()) return std::nullopt;
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(),
+                          nullptr, &size, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        end != text.data() + text.size())
+        return std::nullopt;
     bytes.resize(size);
     return bytes;
 }
@@ -76,7 +82,8 @@ Hash tree_root(std::span<const Hash> leaves) {
     return node_hash(tree_root(leaves.first(split)), tree_root(leaves.subspan(split)));
 }
 
-bool inclusion_fits(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> path, const Hash& root) {
+bool inclusion_fits(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> path,
+                    const Hash& root) {
     if (index >= size) return false;
     std::uint64_t node = index, last = size - 1;
     Hash hash = leaf;
@@ -94,7 +101,8 @@ bool inclusion_fits(const Hash& leaf, std::uint64_t index, std::uint64_t size, s
     return last == 0 && hash == root;
 }
 
-bool consistency_fits(std::uint64_t older_size, const Hash& older_root, std::uint64_t size, const Hash& root, std::span<const Hash> path) {
+bool consistency_fits(std::uint64_t older_size, const Hash& older_root, std::uint64_t size, const Hash& root,
+                      std::span<const Hash> path) {
     if (older_size > size) return false;
     if (older_size == size) return path.empty() && older_root == root;
     if (older_size == 0) return path.empty();  // everything extends nothing

@@ -3,7 +3,6 @@
 #include <charconv>
 #include <cstring>
 
-
 namespace rudang {
 namespace {
 
@@ -20,7 +19,8 @@ std::string_view next_line(std::string_view& text) {
 std::optional<std::uint64_t> number(std::string_view text) {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || (text.size() > 1 && text[0] == '0')) return std::nullopt;
+    if (error != std::errc{} || end != text.data() + text.size() || (text.size() > 1 && text[0] == '0'))
+        return std::nullopt;
     return value;
 }
 
@@ -34,7 +34,8 @@ std::optional<Hash> hash_of(std::string_view base64) {
 
 // The first four bytes of SHA-256(name ‖ LF ‖ 0x01 ‖ key): which key of that name signed.
 std::string key_hash(std::string_view name, const PublicKey& key) {
-    const auto hash = sha256(std::string(name) + "\n\x01" + std::string(reinterpret_cast<const char*>(key.bytes.data()), 32));
+    const auto hash =
+        sha256(std::string(name) + "\n\x01" + std::string(reinterpret_cast<const char*>(key.bytes.data()), 32));
     return {reinterpret_cast<const char*>(hash.data()), 4};
 }
 
@@ -55,16 +56,20 @@ std::optional<Checkpoint> Checkpoint::parse(std::string_view text) {
     return checkpoint;
 }
 
-std::string note_key_name(std::string_view origin, std::string_view actor) { return std::string(origin) + "/" + std::string(actor); }
+std::string note_key_name(std::string_view origin, std::string_view actor) {
+    return std::string(origin) + "/" + std::string(actor);
+}
 
 std::string sign_note(const Checkpoint& checkpoint, std::string_view name, const SigningKey& key) {
     const auto text = checkpoint.text();
-    return text + "\n" + std::string(dash) + std::string(name) + " " + base64(key_hash(name, key.public_key()) + key.sign(text)) + "\n";
+    return text + "\n" + std::string(dash) + std::string(name) + " " +
+           base64(key_hash(name, key.public_key()) + key.sign(text)) + "\n";
 }
 
 namespace {
 
-template <class F> void each_signature(std::string_view note, F f) {
+template <class F>
+void each_signature(std::string_view note, F f) {
     const auto split = note.find("\n\n");
     if (split == std::string_view::npos) return;
     const auto text = note.substr(0, split + 1);
@@ -74,7 +79,8 @@ template <class F> void each_signature(std::string_view note, F f) {
         line.remove_prefix(dash.size());
         const auto space = line.rfind(' ');
         if (space == std::string_view::npos) continue;
-        if (const auto raw = from_base64(line.substr(space + 1)); raw && raw->size() == 68) f(text, line.substr(0, space), *raw);
+        if (const auto raw = from_base64(line.substr(space + 1)); raw && raw->size() == 68)
+            f(text, line.substr(0, space), *raw);
     }
 }
 
@@ -83,19 +89,22 @@ template <class F> void each_signature(std::string_view note, F f) {
 bool note_signed_by(std::string_view note, std::string_view name, const PublicKey& key) {
     bool good = false;
     each_signature(note, [&](std::string_view text, std::string_view signer, const std::string& raw) {
-        good |= signer == name && raw.substr(0, 4) == key_hash(name, key) && signature_fits(key, text, std::string_view(raw).substr(4));
+        good |= signer == name && raw.substr(0, 4) == key_hash(name, key) &&
+                signature_fits(key, text, std::string_view(raw).substr(4));
     });
     return good;
 }
 
 std::vector<std::string> note_signers(std::string_view note) {
     std::vector<std::string> names;
-    each_signature(note, [&](std::string_view, std::string_view signer, const std::string&) { names.emplace_back(signer); });
+    each_signature(note,
+                   [&](std::string_view, std::string_view signer, const std::string&) { names.emplace_back(signer); });
     return names;
 }
 
 std::string Receipt::text() const {
-    std::string out = std::string(receipt_header) + "\nextra " + base64(entry) + "\nindex " + std::to_string(index) + "\n";
+    std::string out =
+        std::string(receipt_header) + "\nextra " + base64(entry) + "\nindex " + std::to_string(index) + "\n";
     for (const auto& hash : path) out += base64(hash) + "\n";
     return out + "\n" + note;
 }

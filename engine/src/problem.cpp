@@ -10,15 +10,24 @@ LedgerError::LedgerError(Kind kind, Text message)
 
 std::string_view LedgerError::code() const {
     switch (kind_) {
-        case Kind::missing: return "ledger-missing";
-        case Kind::exists: return "ledger-exists";
-        case Kind::not_ledger: return "not-a-ledger";
-        case Kind::newer: return "ledger-newer";
-        case Kind::locked: return "ledger-locked";
-        case Kind::read_only: return "ledger-read-only";
-        case Kind::disk: return "ledger-disk";
-        case Kind::corrupt: return "ledger-corrupt";
-        case Kind::no_key: return "ledger-key-missing";
+        case Kind::missing:
+            return "ledger-missing";
+        case Kind::exists:
+            return "ledger-exists";
+        case Kind::not_ledger:
+            return "not-a-ledger";
+        case Kind::newer:
+            return "ledger-newer";
+        case Kind::locked:
+            return "ledger-locked";
+        case Kind::read_only:
+            return "ledger-read-only";
+        case Kind::disk:
+            return "ledger-disk";
+        case Kind::corrupt:
+            return "ledger-corrupt";
+        case Kind::no_key:
+            return "ledger-key-missing";
     }
     return "ledger-unusable";
 }

@@ -19,17 +19,36 @@ inline std::string join(const std::vector<int>& numbers) {
 }
 
 inline std::string line(const CaseRow& r) {
-    return Json{"case", r.case_id, r.org, r.title, r.state.status, r.state.stage, join(r.state.steps), r.state.standing, r.state.ended, r.opened_seq, r.last_seq, r.last_on, r.erased}.dump();
+    return Json{
+        "case",           r.case_id,     r.org,        r.title,    r.state.status, r.state.stage, join(r.state.steps),
+        r.state.standing, r.state.ended, r.opened_seq, r.last_seq, r.last_on,      r.erased}
+        .dump();
 }
 inline std::string line(const TaskRow& r) {
-    return Json{"task", r.case_id, r.task.step, r.task.event, day_text(r.task.earliest), day_text(r.task.due), day_text(r.task.latest), r.task.provisional, join(r.task.rules)}.dump();
+    return Json{"task",
+                r.case_id,
+                r.task.step,
+                r.task.event,
+                day_text(r.task.earliest),
+                day_text(r.task.due),
+                day_text(r.task.latest),
+                r.task.provisional,
+                join(r.task.rules)}
+        .dump();
 }
-inline std::string line(const OrgRow& r) { return Json{"org", r.org_id, r.name, r.parent, r.kind, r.approves, r.closed}.dump(); }
-inline std::string line(const ActorRow& r) { return Json{"actor", r.actor_id, r.name, r.system_user, r.active, r.person}.dump(); }
-inline std::string line(const PlanRow& r) { return Json{"plan", r.org_id, r.year, r.total, Json(r.earmarked).dump()}.dump(); }
+inline std::string line(const OrgRow& r) {
+    return Json{"org", r.org_id, r.name, r.parent, r.kind, r.approves, r.closed}.dump();
+}
+inline std::string line(const ActorRow& r) {
+    return Json{"actor", r.actor_id, r.name, r.system_user, r.active, r.person}.dump();
+}
+inline std::string line(const PlanRow& r) {
+    return Json{"plan", r.org_id, r.year, r.total, Json(r.earmarked).dump()}.dump();
+}
 inline std::string line(const RegisterRow& r) { return Json{"register", r.kind, r.id, r.content}.dump(); }
 inline std::string line(const GrantRow& r) { return Json{"grant", r.actor_id, r.role, r.org}.dump(); }
-inline std::string index_line(const std::string& index, const std::string& digest, const std::string& case_id, const std::string& day) {
+inline std::string index_line(const std::string& index, const std::string& digest, const std::string& case_id,
+                              const std::string& day) {
     return Json{"index", index, digest, case_id, day}.dump();
 }
 inline std::string link_line(const std::string& case_id, Seq seq) { return Json{"link", case_id, seq}.dump(); }

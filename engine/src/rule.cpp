@@ -47,7 +47,9 @@ std::string Finding::words(Language language) const {
 std::string Finding::remedy(Language language) const {
     if (verdict == Verdict::violated) return std::string(cure.in(language));
     if (verdict != Verdict::undetermined) return {};
-    return (language == Language::zh ? "核实原始材料，补充记录；查实确有问题的，" : "find the papers and complete the record; where it proves wrong: ") + std::string(cure.in(language));
+    return (language == Language::zh ? "核实原始材料，补充记录；查实确有问题的，"
+                                     : "find the papers and complete the record; where it proves wrong: ") +
+           std::string(cure.in(language));
 }
 
 Json to_json(const Finding& finding, Language language) {
@@ -118,7 +120,8 @@ std::string finding_id(std::string_view case_id, std::string_view rule, int step
     return name.text();
 }
 
-std::string finding_id(std::string_view case_id, std::string_view rule, int step, std::string_view event, std::string_view subject) {
+std::string finding_id(std::string_view case_id, std::string_view rule, int step, std::string_view event,
+                       std::string_view subject) {
     auto name = name_of(case_id, rule, step);
     name.add(event);
     name.add("|");

@@ -69,26 +69,37 @@ INSERT OR IGNORE INTO register(kind, id, content) VALUES ('stale', 'format', '2'
     switch (error.getErrorCode() & 0xff) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
-            throw LedgerError(Kind::locked, {"账本被其他程序占用，请稍后再试", "another program holds the ledger; try again in a moment"});
+            throw LedgerError(Kind::locked, {"账本被其他程序占用，请稍后再试",
+                                             "another program holds the ledger; try again in a moment"});
         case SQLITE_READONLY:
         case SQLITE_PERM:
-            throw LedgerError(Kind::read_only, {"账本是只读的，没有写入；请检查文件权限", "the ledger is read-only and nothing was written; check its permissions"});
+            throw LedgerError(Kind::read_only,
+                              {"账本是只读的，没有写入；请检查文件权限",
+                               "the ledger is read-only and nothing was written; check its permissions"});
         case SQLITE_FULL:
             throw LedgerError(Kind::disk, {"磁盘已满，没有写入任何内容", "the disk is full; nothing was written"});
         case SQLITE_CORRUPT:
-            throw LedgerError(Kind::corrupt, {"账本文件已损坏；请从备份恢复，并保留损坏的文件", "the ledger's file is damaged; restore a backup and keep the damaged file"});
+            throw LedgerError(Kind::corrupt,
+                              {"账本文件已损坏；请从备份恢复，并保留损坏的文件",
+                               "the ledger's file is damaged; restore a backup and keep the damaged file"});
         case SQLITE_NOTADB:
             throw LedgerError(Kind::not_ledger, {"这不是 rudang 账本", "this is not a rudang ledger"});
         case SQLITE_ERROR:
-            throw LedgerError(Kind::corrupt, {std::string("账本的表结构不对：") + error.what(), std::string("the ledger's tables are not what they should be: ") + error.what()});
+            throw LedgerError(Kind::corrupt,
+                              {std::string("账本的表结构不对：") + error.what(),
+                               std::string("the ledger's tables are not what they should be: ") + error.what()});
         case SQLITE_CANTOPEN:
-            throw LedgerError(Kind::missing, {"账本打不开，请检查路径和权限", "the ledger cannot be opened; check its path and permissions"});
+            throw LedgerError(Kind::missing, {"账本打不开，请检查路径和权限",
+                                              "the ledger cannot be opened; check its path and permissions"});
         default:
-            throw LedgerError(Kind::disk, {std::string("读写账本失败：") + error.getErrorStr(), std::string("reading or writing the ledger failed: ") + error.getErrorStr()});
+            throw LedgerError(Kind::disk,
+                              {std::string("读写账本失败：") + error.getErrorStr(),
+                               std::string("reading or writing the ledger failed: ") + error.getErrorStr()});
     }
 }
 
-template <class F> auto translated(F f) {
+template <class F>
+auto translated(F f) {
     try {
         return f();
     } catch (const SQLite::Exception& error) {
@@ -99,12 +110,14 @@ template <class F> auto translated(F f) {
 // A connection with its prepared statements. Preparing anew each time would cost two to five times the work.
 class Connection {
 public:
-    Connection(const std::string& path, int flags, const SqliteOptions& options) : database_(path, flags, 5000, options.vfs ? options.vfs : "") {
+    Connection(const std::string& path, int flags, const SqliteOptions& options)
+        : database_(path, flags, 5000, options.vfs ? options.vfs : "") {
         auto* handle = database_.getHandle();
         sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-        database_.exec("PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON; PRAGMA secure_delete=ON;"
-                       "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=0;");
+        database_.exec(
+            "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON; PRAGMA secure_delete=ON;"
+            "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=0;");
         database_.exec(options.durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
     }
 
@@ -138,12 +151,15 @@ struct ResetAtEnd {
     ~ResetAtEnd() { statement.tryReset(); }
 };
 
-std::string blob(const SQLite::Column& column) { return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())}; }
+std::string blob(const SQLite::Column& column) {
+    return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+}
 
 Hash hash_of(const SQLite::Column& column) {
     const auto bytes = blob(column);
     Hash hash;
-    if (bytes.size() != hash.size()) throw LedgerError(LedgerError::Kind::corrupt, {"账本的校验树已损坏", "the ledger's hash tree is damaged"});
+    if (bytes.size() != hash.size())
+        throw LedgerError(LedgerError::Kind::corrupt, {"账本的校验树已损坏", "the ledger's hash tree is damaged"});
     std::copy(bytes.begin(), bytes.end(), hash.begin());
     return hash;
 }
@@ -170,7 +186,8 @@ std::vector<std::string> words(const std::string& joined) {
     return list;
 }
 
-constexpr const char* case_columns = "case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on, erased";
+constexpr const char* case_columns =
+    "case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on, erased";
 
 CaseRow case_row(SQLite::Statement& s) {
     CaseRow row;
@@ -206,13 +223,18 @@ TaskRow task_row(SQLite::Statement& s) {
 // those open at one time share one snapshot.
 class SqliteTransaction final : public Transaction {
 public:
-    SqliteTransaction(Connection& connection, Gate* gate, bool writes, int patience) : connection_(connection), gate_(gate), writes_(writes) {
+    SqliteTransaction(Connection& connection, Gate* gate, bool writes, int patience)
+        : connection_(connection), gate_(gate), writes_(writes) {
         if (gate_ && !gate_->enter(patience))
-            throw LedgerError(LedgerError::Kind::locked, {"其他 rudang 命令长时间占用账本，请稍后再试", "another rudang command has held the ledger for long; try again later"});
+            throw LedgerError(LedgerError::Kind::locked,
+                              {"其他 rudang 命令长时间占用账本，请稍后再试",
+                               "another rudang command has held the ledger for long; try again later"});
         try {
             translated([&] {
-                if (writes_) connection_.run("BEGIN IMMEDIATE");
-                else if (connection_.views++ == 0) connection_.run("BEGIN");
+                if (writes_)
+                    connection_.run("BEGIN IMMEDIATE");
+                else if (connection_.views++ == 0)
+                    connection_.run("BEGIN");
                 open_ = true;
                 if (writes_) frontier_ = load_frontier();
             });
@@ -227,7 +249,9 @@ public:
         if (gate_) gate_->leave();
     }
 
-    Frontier frontier() override { return writes_ ? frontier_ : translated([&] { return load_frontier(); }); }
+    Frontier frontier() override {
+        return writes_ ? frontier_ : translated([&] { return load_frontier(); });
+    }
 
     std::optional<std::string> entry(Seq seq) override {
         return translated([&]() -> std::optional<std::string> {
@@ -241,7 +265,9 @@ public:
     std::vector<StoredEntry> case_entries(const std::string& case_id) override {
         return translated([&] {
             std::vector<StoredEntry> entries;
-            auto& s = connection_.statement("SELECT j.seq, j.entry FROM case_entry c JOIN journal j ON j.seq = c.seq WHERE c.case_id = ? ORDER BY c.seq");
+            auto& s = connection_.statement(
+                "SELECT j.seq, j.entry FROM case_entry c JOIN journal j ON j.seq = c.seq WHERE c.case_id = ? ORDER BY "
+                "c.seq");
             s.bindNoCopy(1, case_id);
             while (s.executeStep()) entries.push_back({s.getColumn(0).getInt64(), blob(s.getColumn(1))});
             return entries;
@@ -257,15 +283,22 @@ public:
         });
     }
     std::optional<CaseRow> find_case(const std::string& case_id) override {
-        const auto rows = select_cases("SELECT case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on, erased FROM case_state WHERE case_id = ?1 LIMIT ?2", case_id, 1);
+        const auto rows = select_cases(
+            "SELECT case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on, erased "
+            "FROM case_state WHERE case_id = ?1 LIMIT ?2",
+            case_id, 1);
         return rows.empty() ? std::nullopt : std::optional(rows.front());
     }
     std::vector<CaseRow> cases_with_prefix(const std::string& prefix, int limit) override {
-        return select_cases("SELECT case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on, erased FROM case_state WHERE case_id >= ?1 AND substr(case_id, 1, length(?1)) = ?1 ORDER BY case_id LIMIT ?2", prefix, limit);
+        return select_cases(
+            "SELECT case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on, erased "
+            "FROM case_state WHERE case_id >= ?1 AND substr(case_id, 1, length(?1)) = ?1 ORDER BY case_id LIMIT ?2",
+            prefix, limit);
     }
     void each_case(const std::function<bool(const CaseRow&)>& visit) override {
         translated([&] {
-            SQLite::Statement s(connection_.database(), std::string("SELECT ") + case_columns + " FROM case_state ORDER BY case_id");
+            SQLite::Statement s(connection_.database(),
+                                std::string("SELECT ") + case_columns + " FROM case_state ORDER BY case_id");
             while (s.executeStep())
                 if (!visit(case_row(s))) break;
         });
@@ -273,7 +306,9 @@ public:
     std::vector<TaskRow> tasks_due(Day until, int limit) override {
         return translated([&] {
             std::vector<TaskRow> rows;
-            auto& s = connection_.statement("SELECT case_id, step, event, earliest, due, latest, provisional, rules FROM task WHERE pressing IS NOT NULL AND pressing <= ? ORDER BY pressing, case_id, step LIMIT ?");
+            auto& s = connection_.statement(
+                "SELECT case_id, step, event, earliest, due, latest, provisional, rules FROM task WHERE pressing IS "
+                "NOT NULL AND pressing <= ? ORDER BY pressing, case_id, step LIMIT ?");
             s.bind(1, until.iso());
             s.bind(2, limit);
             while (s.executeStep()) rows.push_back(task_row(s));
@@ -283,7 +318,9 @@ public:
     std::vector<TaskRow> tasks_of(const std::string& case_id) override {
         return translated([&] {
             std::vector<TaskRow> rows;
-            auto& s = connection_.statement("SELECT case_id, step, event, earliest, due, latest, provisional, rules FROM task WHERE case_id = ? ORDER BY step");
+            auto& s = connection_.statement(
+                "SELECT case_id, step, event, earliest, due, latest, provisional, rules FROM task WHERE case_id = ? "
+                "ORDER BY step");
             s.bindNoCopy(1, case_id);
             while (s.executeStep()) rows.push_back(task_row(s));
             return rows;
@@ -292,12 +329,15 @@ public:
     std::vector<IndexHit> index_hits(const std::string& index, const std::string& digest) override {
         return translated([&] {
             std::vector<IndexHit> hits;
-            auto& s = connection_.statement("SELECT i.case_id, i.day, coalesce(c.ended, 0), coalesce(c.last_on, '') FROM case_index i LEFT JOIN case_state c ON c.case_id = i.case_id WHERE i.name = ? AND i.digest = ? ORDER BY i.case_id, i.day");
+            auto& s = connection_.statement(
+                "SELECT i.case_id, i.day, coalesce(c.ended, 0), coalesce(c.last_on, '') FROM case_index i LEFT JOIN "
+                "case_state c ON c.case_id = i.case_id WHERE i.name = ? AND i.digest = ? ORDER BY i.case_id, i.day");
             s.bindNoCopy(1, index);
             s.bindNoCopy(2, digest);
             while (s.executeStep()) {
                 const bool ended = s.getColumn(2).getInt() != 0;
-                hits.push_back({s.getColumn(0).getString(), Day::parse(s.getColumn(1).getString()), ended, ended ? Day::parse(s.getColumn(3).getString()) : std::nullopt});
+                hits.push_back({s.getColumn(0).getString(), Day::parse(s.getColumn(1).getString()), ended,
+                                ended ? Day::parse(s.getColumn(3).getString()) : std::nullopt});
             }
             return hits;
         });
@@ -305,18 +345,23 @@ public:
     std::vector<OrgRow> orgs() override {
         return translated([&] {
             std::vector<OrgRow> rows;
-            auto& s = connection_.statement("SELECT org_id, name, parent, kind, approves, closed FROM org ORDER BY org_id");
+            auto& s =
+                connection_.statement("SELECT org_id, name, parent, kind, approves, closed FROM org ORDER BY org_id");
             while (s.executeStep())
-                rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getString(), s.getColumn(4).getInt() != 0, s.getColumn(5).getInt() != 0});
+                rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(),
+                                s.getColumn(3).getString(), s.getColumn(4).getInt() != 0,
+                                s.getColumn(5).getInt() != 0});
             return rows;
         });
     }
     std::vector<ActorRow> actors() override {
         return translated([&] {
             std::vector<ActorRow> rows;
-            auto& s = connection_.statement("SELECT actor_id, name, system_user, active, person FROM actor ORDER BY actor_id");
+            auto& s = connection_.statement(
+                "SELECT actor_id, name, system_user, active, person FROM actor ORDER BY actor_id");
             while (s.executeStep())
-                rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getInt() != 0, s.getColumn(4).getString()});
+                rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(),
+                                s.getColumn(3).getInt() != 0, s.getColumn(4).getString()});
             return rows;
         });
     }
@@ -324,7 +369,8 @@ public:
         return translated([&] {
             std::vector<GrantRow> rows;
             auto& s = connection_.statement("SELECT actor_id, role, org FROM role_grant ORDER BY actor_id, role, org");
-            while (s.executeStep()) rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString()});
+            while (s.executeStep())
+                rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString()});
             return rows;
         });
     }
@@ -346,7 +392,8 @@ public:
             std::vector<RegisterRow> rows;
             auto& s = connection_.statement("SELECT kind, id, content FROM register WHERE kind = ? ORDER BY id");
             s.bindNoCopy(1, kind);
-            while (s.executeStep()) rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString()});
+            while (s.executeStep())
+                rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString()});
             return rows;
         });
     }
@@ -380,9 +427,11 @@ public:
             return Tile{blob(s.getColumn(0)), hash_of(s.getColumn(1))};
         });
     }
-    void each_checkpoint(std::uint64_t from, const std::function<bool(std::uint64_t, const std::string&)>& visit) override {
+    void each_checkpoint(std::uint64_t from,
+                         const std::function<bool(std::uint64_t, const std::string&)>& visit) override {
         translated([&] {
-            SQLite::Statement s(connection_.database(), "SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size");
+            SQLite::Statement s(connection_.database(),
+                                "SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size");
             s.bind(1, static_cast<int64_t>(from));
             while (s.executeStep())
                 if (!visit(static_cast<std::uint64_t>(s.getColumn(0).getInt64()), s.getColumn(1).getString())) break;
@@ -425,11 +474,16 @@ public:
     void dump_projections(const std::function<void(std::string_view)>& line) override {
         each_case([&](const CaseRow& row) { return line(projection::line(row)), true; });
         translated([&] {
-            SQLite::Statement tasks(connection_.database(), "SELECT case_id, step, event, earliest, due, latest, provisional, rules FROM task ORDER BY case_id, step");
+            SQLite::Statement tasks(connection_.database(),
+                                    "SELECT case_id, step, event, earliest, due, latest, provisional, rules FROM task "
+                                    "ORDER BY case_id, step");
             while (tasks.executeStep()) line(projection::line(task_row(tasks)));
-            SQLite::Statement index(connection_.database(), "SELECT name, digest, case_id, day FROM case_index ORDER BY name, digest, case_id, day");
+            SQLite::Statement index(
+                connection_.database(),
+                "SELECT name, digest, case_id, day FROM case_index ORDER BY name, digest, case_id, day");
             while (index.executeStep())
-                line(projection::index_line(index.getColumn(0).getString(), index.getColumn(1).getString(), index.getColumn(2).getString(), index.getColumn(3).getString()));
+                line(projection::index_line(index.getColumn(0).getString(), index.getColumn(1).getString(),
+                                            index.getColumn(2).getString(), index.getColumn(3).getString()));
         });
         for (const auto& row : orgs()) line(projection::line(row));
         for (const auto& row : actors()) line(projection::line(row));
@@ -437,11 +491,16 @@ public:
         for (const auto& row : plans()) line(projection::line(row));
         translated([&] {
             SQLite::Statement kept(connection_.database(), "SELECT kind, id, content FROM register ORDER BY kind, id");
-            while (kept.executeStep()) line(projection::line(RegisterRow{kept.getColumn(0).getString(), kept.getColumn(1).getString(), kept.getColumn(2).getString()}));
-            SQLite::Statement links(connection_.database(), "SELECT case_id, seq FROM case_entry ORDER BY case_id, seq");
-            while (links.executeStep()) line(projection::link_line(links.getColumn(0).getString(), links.getColumn(1).getInt64()));
+            while (kept.executeStep())
+                line(projection::line(RegisterRow{kept.getColumn(0).getString(), kept.getColumn(1).getString(),
+                                                  kept.getColumn(2).getString()}));
+            SQLite::Statement links(connection_.database(),
+                                    "SELECT case_id, seq FROM case_entry ORDER BY case_id, seq");
+            while (links.executeStep())
+                line(projection::link_line(links.getColumn(0).getString(), links.getColumn(1).getInt64()));
             SQLite::Statement requests(connection_.database(), "SELECT request, seq FROM request ORDER BY request");
-            while (requests.executeStep()) line(projection::request_line(requests.getColumn(0).getString(), requests.getColumn(1).getInt64()));
+            while (requests.executeStep())
+                line(projection::request_line(requests.getColumn(0).getString(), requests.getColumn(1).getInt64()));
         });
     }
 
@@ -459,9 +518,12 @@ public:
     void put_case(const CaseRow& row) override {
         translated([&] {
             auto& s = connection_.statement(
-                "INSERT INTO case_state(case_id, org, title, status, stage, steps, standing, ended, opened_seq, last_seq, last_on, erased) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) "
-                "ON CONFLICT(case_id) DO UPDATE SET org=excluded.org, title=excluded.title, status=excluded.status, stage=excluded.stage, steps=excluded.steps, "
-                "standing=excluded.standing, ended=excluded.ended, opened_seq=excluded.opened_seq, last_seq=excluded.last_seq, last_on=excluded.last_on, erased=excluded.erased");
+                "INSERT INTO case_state(case_id, org, title, status, stage, steps, standing, ended, opened_seq, "
+                "last_seq, last_on, erased) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) "
+                "ON CONFLICT(case_id) DO UPDATE SET org=excluded.org, title=excluded.title, status=excluded.status, "
+                "stage=excluded.stage, steps=excluded.steps, "
+                "standing=excluded.standing, ended=excluded.ended, opened_seq=excluded.opened_seq, "
+                "last_seq=excluded.last_seq, last_on=excluded.last_on, erased=excluded.erased");
             s.bindNoCopy(1, row.case_id);
             s.bindNoCopy(2, row.org);
             s.bindNoCopy(3, row.title);
@@ -492,7 +554,9 @@ public:
             clear.bindNoCopy(1, case_id);
             clear.exec();
             for (const auto& task : tasks) {
-                auto& s = connection_.statement("INSERT INTO task(case_id, step, event, earliest, due, latest, provisional, rules, pressing) VALUES (?,?,?,?,?,?,?,?,?)");
+                auto& s = connection_.statement(
+                    "INSERT INTO task(case_id, step, event, earliest, due, latest, provisional, rules, pressing) "
+                    "VALUES (?,?,?,?,?,?,?,?,?)");
                 s.bindNoCopy(1, case_id);
                 s.bind(2, task.step);
                 s.bindNoCopy(3, task.event);
@@ -512,7 +576,8 @@ public:
             clear.bindNoCopy(1, case_id);
             clear.exec();
             for (const auto& key : digested) {
-                auto& s = connection_.statement("INSERT OR IGNORE INTO case_index(name, digest, case_id, day) VALUES (?,?,?,?)");
+                auto& s = connection_.statement(
+                    "INSERT OR IGNORE INTO case_index(name, digest, case_id, day) VALUES (?,?,?,?)");
                 s.bindNoCopy(1, key.index);
                 s.bindNoCopy(2, key.value);
                 s.bindNoCopy(3, case_id);
@@ -523,7 +588,8 @@ public:
     }
     void put_org(const OrgRow& row) override {
         translated([&] {
-            auto& s = connection_.statement("INSERT OR REPLACE INTO org(org_id, name, parent, kind, approves, closed) VALUES (?,?,?,?,?,?)");
+            auto& s = connection_.statement(
+                "INSERT OR REPLACE INTO org(org_id, name, parent, kind, approves, closed) VALUES (?,?,?,?,?,?)");
             s.bindNoCopy(1, row.org_id);
             s.bindNoCopy(2, row.name);
             s.bindNoCopy(3, row.parent);
@@ -535,7 +601,8 @@ public:
     }
     void put_actor(const ActorRow& row) override {
         translated([&] {
-            auto& s = connection_.statement("INSERT OR REPLACE INTO actor(actor_id, name, system_user, active, person) VALUES (?,?,?,?,?)");
+            auto& s = connection_.statement(
+                "INSERT OR REPLACE INTO actor(actor_id, name, system_user, active, person) VALUES (?,?,?,?,?)");
             s.bindNoCopy(1, row.actor_id);
             s.bindNoCopy(2, row.name);
             s.bindNoCopy(3, row.system_user);
@@ -546,7 +613,8 @@ public:
     }
     void put_plan(const PlanRow& row) override {
         translated([&] {
-            auto& s = connection_.statement("INSERT OR REPLACE INTO plan(org_id, year, total, earmarked) VALUES (?,?,?,?)");
+            auto& s =
+                connection_.statement("INSERT OR REPLACE INTO plan(org_id, year, total, earmarked) VALUES (?,?,?,?)");
             s.bindNoCopy(1, row.org_id);
             s.bind(2, row.year);
             s.bind(3, row.total);
@@ -554,7 +622,9 @@ public:
             s.exec();
         });
     }
-    void put_grant(const GrantRow& row) override { grant_statement("INSERT OR IGNORE INTO role_grant(actor_id, role, org) VALUES (?,?,?)", row); }
+    void put_grant(const GrantRow& row) override {
+        grant_statement("INSERT OR IGNORE INTO role_grant(actor_id, role, org) VALUES (?,?,?)", row);
+    }
     void put_registered(const RegisterRow& row) override {
         translated([&] {
             auto& s = connection_.statement("INSERT OR REPLACE INTO register(kind, id, content) VALUES (?,?,?)");
@@ -574,7 +644,8 @@ public:
     }
     void put_tile(int level, std::uint64_t index, const Tile& tile) override {
         translated([&] {
-            auto& s = connection_.statement("INSERT OR REPLACE INTO tile(level, position, hashes, root) VALUES (?,?,?,?)");
+            auto& s =
+                connection_.statement("INSERT OR REPLACE INTO tile(level, position, hashes, root) VALUES (?,?,?,?)");
             s.bind(1, level);
             s.bind(2, static_cast<int64_t>(index));
             s.bindNoCopy(3, tile.hashes.data(), static_cast<int>(tile.hashes.size()));
@@ -605,12 +676,16 @@ public:
             s.exec();
         });
     }
-    void remove_grant(const GrantRow& row) override { grant_statement("DELETE FROM role_grant WHERE actor_id = ? AND role = ? AND org = ?", row); }
+    void remove_grant(const GrantRow& row) override {
+        grant_statement("DELETE FROM role_grant WHERE actor_id = ? AND role = ? AND org = ?", row);
+    }
 
     void clear_projections() override {
         translated([&] {
-            for (const auto* sql : {"DELETE FROM case_entry", "DELETE FROM request", "DELETE FROM case_state", "DELETE FROM task", "DELETE FROM case_index",
-                                    "DELETE FROM org", "DELETE FROM actor", "DELETE FROM role_grant", "DELETE FROM plan", "DELETE FROM register", "DELETE FROM tile"})
+            for (const auto* sql :
+                 {"DELETE FROM case_entry", "DELETE FROM request", "DELETE FROM case_state", "DELETE FROM task",
+                  "DELETE FROM case_index", "DELETE FROM org", "DELETE FROM actor", "DELETE FROM role_grant",
+                  "DELETE FROM plan", "DELETE FROM register", "DELETE FROM tile"})
                 connection_.exec(sql);
         });
     }
@@ -702,7 +777,8 @@ FileId file_at(const std::string& path) {
 
 class SqliteStore final : public Store {
 public:
-    SqliteStore(std::string path, const SqliteOptions& options, bool immutable = false) : path_(std::move(path)), options_(options), immutable_(immutable) {
+    SqliteStore(std::string path, const SqliteOptions& options, bool immutable = false)
+        : path_(std::move(path)), options_(options), immutable_(immutable) {
         translated([&] { connect(); });
     }
     ~SqliteStore() override {
@@ -717,13 +793,18 @@ public:
     const LedgerIdentity& identity() const override { return identity_; }
 
     std::unique_ptr<Transaction> begin() override {
-        if (options_.read_only) throw LedgerError(LedgerError::Kind::read_only, {"账本以只读方式打开", "the ledger was opened read-only"});
+        if (options_.read_only)
+            throw LedgerError(LedgerError::Kind::read_only, {"账本以只读方式打开", "the ledger was opened read-only"});
         if (options_.gate && !gate_) gate_ = std::make_unique<Gate>(path_ + ".gate");
         if (wrote_ && ++commits_ % 300 == 0) checkpoint(options_.patience);
         wrote_ = true;
         auto transaction = std::make_unique<SqliteTransaction>(*connection_, gate_.get(), true, options_.patience);
         // Asked with the gate held: what replaces the file holds it too.
-        if (file_ != file_at(path_)) throw LedgerError(LedgerError::Kind::locked, {"账本文件刚被替换（恢复了备份），没有记录，请重新执行", "the ledger's file was just replaced (a backup was restored); nothing was recorded, please run the command again"});
+        if (file_ != file_at(path_))
+            throw LedgerError(LedgerError::Kind::locked,
+                              {"账本文件刚被替换（恢复了备份），没有记录，请重新执行",
+                               "the ledger's file was just replaced (a backup was restored); nothing was recorded, "
+                               "please run the command again"});
         return transaction;
     }
     std::unique_ptr<View> read() override {
@@ -751,12 +832,17 @@ public:
 
     void backup(const std::string& to) override {
         std::error_code failed;
-        if (std::filesystem::exists(to, failed)) throw LedgerError(LedgerError::Kind::exists, {"备份目标已存在，没有覆盖", "the backup's target exists and was not overwritten"});
+        if (std::filesystem::exists(to, failed))
+            throw LedgerError(LedgerError::Kind::exists,
+                              {"备份目标已存在，没有覆盖", "the backup's target exists and was not overwritten"});
         const auto partial = to + ".partial";
         // Made readable by its owner only before anything is in it.
         ::unlink(partial.c_str());
-        if (const int made = ::open(partial.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) ::close(made);
-        else throw LedgerError(LedgerError::Kind::disk, {"无法写备份文件，请检查目标文件夹", "the backup cannot be written; check its folder"});
+        if (const int made = ::open(partial.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0)
+            ::close(made);
+        else
+            throw LedgerError(LedgerError::Kind::disk,
+                              {"无法写备份文件，请检查目标文件夹", "the backup cannot be written; check its folder"});
         try {
             copy_to(partial);
         } catch (...) {
@@ -784,24 +870,36 @@ public:
         file_ = file_at(path_);
         connection_ = open_connection();
         const int id = connection_->number("PRAGMA application_id");
-        if (id != application_id) throw LedgerError(LedgerError::Kind::not_ledger, {"这个文件不是 rudang 账本", "this file is not a rudang ledger"});
+        if (id != application_id)
+            throw LedgerError(LedgerError::Kind::not_ledger,
+                              {"这个文件不是 rudang 账本", "this file is not a rudang ledger"});
         const int version = connection_->number("PRAGMA user_version");
         if (version > schema_version)
-            throw LedgerError(LedgerError::Kind::newer, {"账本由更新的版本写入（格式 " + std::to_string(version) + "），请升级 rudang",
-                                                         "the ledger was written by a later version (format " + std::to_string(version) + "); update rudang"});
+            throw LedgerError(
+                LedgerError::Kind::newer,
+                {"账本由更新的版本写入（格式 " + std::to_string(version) + "），请升级 rudang",
+                 "the ledger was written by a later version (format " + std::to_string(version) + "); update rudang"});
         if (version < schema_version) migrate(version);
         SQLite::Statement s(connection_->database(), "SELECT origin, suite, index_key FROM identity WHERE id = 1");
-        if (!s.executeStep()) throw LedgerError(LedgerError::Kind::corrupt, {"账本缺少身份信息", "the ledger has lost its identity"});
+        if (!s.executeStep())
+            throw LedgerError(LedgerError::Kind::corrupt, {"账本缺少身份信息", "the ledger has lost its identity"});
         identity_ = {s.getColumn(0).getString(), s.getColumn(1).getInt(), blob(s.getColumn(2))};
     }
 
 private:
     // One version at a time, all or nothing.
     void migrate(int version) {
-        if (version < 1) throw LedgerError(LedgerError::Kind::not_ledger, {"这个账本的格式过旧或有误", "the ledger's format is too old or wrong"});
-        if (options_.read_only || immutable_) throw LedgerError(LedgerError::Kind::read_only, {"账本格式须升级，但文件只读", "the ledger's format must be brought up to date, but the file is read-only"});
+        if (version < 1)
+            throw LedgerError(LedgerError::Kind::not_ledger,
+                              {"这个账本的格式过旧或有误", "the ledger's format is too old or wrong"});
+        if (options_.read_only || immutable_)
+            throw LedgerError(LedgerError::Kind::read_only,
+                              {"账本格式须升级，但文件只读",
+                               "the ledger's format must be brought up to date, but the file is read-only"});
         Gate gate(path_ + ".gate");
-        if (!gate.enter(options_.patience)) throw LedgerError(LedgerError::Kind::locked, {"账本被占用，无法升级格式", "the ledger is in use and cannot be brought up to date"});
+        if (!gate.enter(options_.patience))
+            throw LedgerError(LedgerError::Kind::locked,
+                              {"账本被占用，无法升级格式", "the ledger is in use and cannot be brought up to date"});
         connection_->exec("BEGIN IMMEDIATE");
         version = connection_->number("PRAGMA user_version");  // somebody else may have been faster
         if (version == 1) {
@@ -815,13 +913,17 @@ private:
     }
 
     std::unique_ptr<Connection> open_connection() const {
-        if (!immutable_) return std::make_unique<Connection>(path_, options_.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE, options_);
+        if (!immutable_)
+            return std::make_unique<Connection>(
+                path_, options_.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE, options_);
         std::string uri = "file:";
         for (const char c : path_) {
             constexpr std::string_view digits = "0123456789abcdef";
             const auto byte = static_cast<unsigned char>(c);
-            if (std::isalnum(byte) || c == '/' || c == '.' || c == '-' || c == '_') uri += c;
-            else uri += std::string{'%', digits[byte >> 4], digits[byte & 15]};
+            if (std::isalnum(byte) || c == '/' || c == '.' || c == '-' || c == '_')
+                uri += c;
+            else
+                uri += std::string{'%', digits[byte >> 4], digits[byte & 15]};
         }
         return std::make_unique<Connection>(uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI, options_);
     }
@@ -832,7 +934,8 @@ private:
         if (gate_ && !gate_->enter(patience)) return false;
         int frames = 0, moved = 0;
         const int mode = gate_ ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
-        const int result = sqlite3_wal_checkpoint_v2(connection_->database().getHandle(), nullptr, mode, &frames, &moved);
+        const int result =
+            sqlite3_wal_checkpoint_v2(connection_->database().getHandle(), nullptr, mode, &frames, &moved);
         if (gate_) gate_->leave();
         return result == SQLITE_OK;
     }
@@ -851,12 +954,17 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Store> create_sqlite_store(const std::string& path, const LedgerIdentity& identity, const SqliteOptions& options) {
+std::unique_ptr<Store> create_sqlite_store(const std::string& path, const LedgerIdentity& identity,
+                                           const SqliteOptions& options) {
     // O_EXCL claims the name, so that two commands cannot both create it; 0600 before anything is in it.
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) {
-        if (errno == EEXIST) throw LedgerError(LedgerError::Kind::exists, {"文件已存在，没有改动", "the file exists already and was not touched"});
-        throw LedgerError(LedgerError::Kind::disk, {"无法创建账本，请检查文件夹是否存在、是否可写", "the ledger cannot be created; check that the folder exists and can be written to"});
+        if (errno == EEXIST)
+            throw LedgerError(LedgerError::Kind::exists,
+                              {"文件已存在，没有改动", "the file exists already and was not touched"});
+        throw LedgerError(LedgerError::Kind::disk,
+                          {"无法创建账本，请检查文件夹是否存在、是否可写",
+                           "the ledger cannot be created; check that the folder exists and can be written to"});
     }
     ::close(file);
     try {
@@ -866,7 +974,8 @@ std::unique_ptr<Store> create_sqlite_store(const std::string& path, const Ledger
             connection.exec("BEGIN IMMEDIATE");
             connection.exec(schema);
             connection.exec(schema_2);
-            SQLite::Statement s(connection.database(), "INSERT INTO identity(id, origin, suite, index_key) VALUES (1, ?, ?, ?)");
+            SQLite::Statement s(connection.database(),
+                                "INSERT INTO identity(id, origin, suite, index_key) VALUES (1, ?, ?, ?)");
             s.bind(1, identity.origin);
             s.bind(2, identity.suite);
             s.bind(3, static_cast<const void*>(identity.index_key.data()), static_cast<int>(identity.index_key.size()));
@@ -875,7 +984,9 @@ std::unique_ptr<Store> create_sqlite_store(const std::string& path, const Ledger
             const auto empty = Frontier{}.encode();
             t.bind(1, static_cast<const void*>(empty.data()), static_cast<int>(empty.size()));
             t.exec();
-            connection.exec(("PRAGMA application_id=" + std::to_string(application_id) + "; PRAGMA user_version=" + std::to_string(schema_version)).c_str());
+            connection.exec(("PRAGMA application_id=" + std::to_string(application_id) +
+                             "; PRAGMA user_version=" + std::to_string(schema_version))
+                                .c_str());
             connection.exec("COMMIT");
         });
         sync_folder_of(path);
@@ -888,8 +999,10 @@ std::unique_ptr<Store> create_sqlite_store(const std::string& path, const Ledger
 
 std::unique_ptr<Store> open_sqlite_store(const std::string& path, const SqliteOptions& options) {
     std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) throw LedgerError(LedgerError::Kind::missing, {"没有找到账本", "there is no ledger there"});
-    if (!std::filesystem::is_regular_file(path, ignored)) throw LedgerError(LedgerError::Kind::not_ledger, {"这不是文件", "this is not a file"});
+    if (!std::filesystem::exists(path, ignored))
+        throw LedgerError(LedgerError::Kind::missing, {"没有找到账本", "there is no ledger there"});
+    if (!std::filesystem::is_regular_file(path, ignored))
+        throw LedgerError(LedgerError::Kind::not_ledger, {"这不是文件", "this is not a file"});
     try {
         return std::make_unique<SqliteStore>(path, options);
     } catch (const LedgerError& error) {
@@ -903,7 +1016,8 @@ std::unique_ptr<Store> open_sqlite_store(const std::string& path, const SqliteOp
         } catch (const LedgerError&) {
             const auto size = std::filesystem::file_size(path + "-wal", ignored);
             if (!ignored && size > 0) throw;
-            if (::access(path.c_str(), R_OK) != 0) throw LedgerError(LedgerError::Kind::read_only, {"没有读取账本的权限", "the ledger may not be read"});
+            if (::access(path.c_str(), R_OK) != 0)
+                throw LedgerError(LedgerError::Kind::read_only, {"没有读取账本的权限", "the ledger may not be read"});
             return std::make_unique<SqliteStore>(path, reading, true);
         }
     }
@@ -918,9 +1032,14 @@ std::string replace_sqlite_ledger(const std::string& path, const std::string& wi
         // It may be damaged; that is why it is replaced.
     }
     Gate gate(path + ".gate");
-    if (!gate.enter(patience)) throw LedgerError(LedgerError::Kind::locked, {"账本被占用，没有替换", "the ledger is in use and was not replaced"});
+    if (!gate.enter(patience))
+        throw LedgerError(LedgerError::Kind::locked,
+                          {"账本被占用，没有替换", "the ledger is in use and was not replaced"});
     const auto move = [](const std::string& from, const std::string& to) {
-        if (::rename(from.c_str(), to.c_str()) != 0) throw LedgerError(LedgerError::Kind::disk, {"账本文件无法改名，请检查文件夹权限", "the ledger's file cannot be renamed; check the folder's permissions"});
+        if (::rename(from.c_str(), to.c_str()) != 0)
+            throw LedgerError(LedgerError::Kind::disk,
+                              {"账本文件无法改名，请检查文件夹权限",
+                               "the ledger's file cannot be renamed; check the folder's permissions"});
     };
     std::string aside;
     if (std::filesystem::exists(path, error)) {

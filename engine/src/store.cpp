@@ -10,7 +10,8 @@ View::~View() = default;
 Store::~Store() = default;
 
 LedgerIdentity new_identity(int suite) {
-    if (sodium_init() < 0) throw LedgerError(LedgerError::Kind::disk, {"无法取得随机数", "no random numbers are to be had"});
+    if (sodium_init() < 0)
+        throw LedgerError(LedgerError::Kind::disk, {"无法取得随机数", "no random numbers are to be had"});
     std::array<unsigned char, 8> name{};
     randombytes_buf(name.data(), name.size());
     std::string text(name.size() * 2 + 1, '\0');

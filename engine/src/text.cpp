@@ -7,10 +7,12 @@
 namespace rudang {
 namespace {
 
-template <class F> void each_character(std::string_view text, F f) {
+template <class F>
+void each_character(std::string_view text, F f) {
     while (!text.empty()) {
         utf8proc_int32_t code = -1;
-        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &code);
+        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                           static_cast<utf8proc_ssize_t>(text.size()), &code);
         const auto bytes = text.substr(0, size > 0 ? static_cast<std::size_t>(size) : 1);
         f(size > 0 ? code : -1, bytes);
         text.remove_prefix(bytes.size());
@@ -23,8 +25,10 @@ std::string masked_name(std::string_view name) {
     std::string masked;
     each_character(name, [&](utf8proc_int32_t code, std::string_view bytes) {
         if (code >= 0 && utf8proc_charwidth(code) == 0) return;  // marks belong to the character before them
-        if (masked.empty()) masked = bytes;
-        else masked += '*';
+        if (masked.empty())
+            masked = bytes;
+        else
+            masked += '*';
     });
     return masked;
 }
@@ -32,9 +36,12 @@ std::string masked_name(std::string_view name) {
 std::string normalized_name(std::string_view name) {
     std::string result;
     utf8proc_uint8_t* mapped = nullptr;
-    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(name.data()), static_cast<utf8proc_ssize_t>(name.size()), &mapped,
-                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD));
-    const std::string text = size >= 0 ? std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size)) : std::string(name);
+    const auto size = utf8proc_map(
+        reinterpret_cast<const utf8proc_uint8_t*>(name.data()), static_cast<utf8proc_ssize_t>(name.size()), &mapped,
+        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD));
+    const std::string text = size >= 0
+                                 ? std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size))
+                                 : std::string(name);
     std::free(mapped);
     each_character(text, [&](utf8proc_int32_t code, std::string_view bytes) {
         if (code != ' ' && code != 0x3000 && code != '\t') result += bytes;

@@ -9,7 +9,9 @@ namespace rudang {
 
 Hash Tree::leaf(std::uint64_t index) {
     const auto entry = view_.entry(static_cast<Seq>(index));
-    if (!entry) throw LedgerError(LedgerError::Kind::corrupt, {"第 " + std::to_string(index) + " 条日志缺失", "entry " + std::to_string(index) + " is missing"});
+    if (!entry)
+        throw LedgerError(LedgerError::Kind::corrupt, {"第 " + std::to_string(index) + " 条日志缺失",
+                                                       "entry " + std::to_string(index) + " is missing"});
     return leaf_hash(*entry);
 }
 
@@ -53,7 +55,8 @@ std::vector<Hash> Tree::inclusion(std::uint64_t index, std::uint64_t size) {
     return {path.rbegin(), path.rend()};
 }
 
-void Tree::consistency_of(std::uint64_t older, std::uint64_t from, std::uint64_t to, bool whole, std::vector<Hash>& path) {
+void Tree::consistency_of(std::uint64_t older, std::uint64_t from, std::uint64_t to, bool whole,
+                          std::vector<Hash>& path) {
     if (older == to - from) {
         if (!whole) path.push_back(range(from, to));
         return;
@@ -90,7 +93,10 @@ void tiles_at(Transaction& transaction, std::uint64_t size) {
                 hashes[i] = leaf_hash(*entry);
             } else {
                 const auto below = transaction.tile_root(level - 1, index * 256 + i);
-                if (!below) throw LedgerError(LedgerError::Kind::corrupt, {"校验树缺块；请用 rudang rebuild 重建", "a tile of the tree is missing; rudang rebuild recreates it"});
+                if (!below)
+                    throw LedgerError(LedgerError::Kind::corrupt,
+                                      {"校验树缺块；请用 rudang rebuild 重建",
+                                       "a tile of the tree is missing; rudang rebuild recreates it"});
                 hashes[i] = *below;
             }
         }

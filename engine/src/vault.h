@@ -33,7 +33,8 @@ public:
 
     // `case_id` empty: under the ledger's own key. Texts come back empty once the case's key is destroyed.
     std::string seal_text(View& view, const std::string& case_id, const std::string& context, const std::string& text);
-    std::string open_text(View& view, const std::string& case_id, const std::string& context, const std::string& sealed);
+    std::string open_text(View& view, const std::string& case_id, const std::string& context,
+                          const std::string& sealed);
 
     // The personal part of an entry, as it is stored and as it is used.
     Json sealed_part(View& view, const Entry& entry);
@@ -47,7 +48,8 @@ private:
     std::string wrap(const Secret& under, const std::string& id, const Secret& key) const;
     const LedgerIdentity& identity_;
     const std::optional<Secret>& ledger_key_;
-    // Unwrapped keys beside the wrapped form they came from. The row decides: another program may have rotated or erased.
+    // Unwrapped keys beside the wrapped form they came from. The row decides: another program may have rotated or
+    // erased.
     std::map<std::string, std::pair<std::string, Secret>> keys_;
 };
 

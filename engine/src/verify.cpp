@@ -9,7 +9,10 @@
 namespace rudang {
 
 void KeyHistory::take(const Entry& entry) {
-    const auto text = [&](const char* name) { return entry.body.contains(name) && entry.body[name].is_string() ? entry.body[name].get<std::string>() : std::string{}; };
+    const auto text = [&](const char* name) {
+        return entry.body.contains(name) && entry.body[name].is_string() ? entry.body[name].get<std::string>()
+                                                                         : std::string{};
+    };
     std::string actor;
     Seq from = entry.seq;
     if (entry.kind == EntryKind::admin && text("what") == "founded") {
@@ -25,7 +28,9 @@ void KeyHistory::take(const Entry& entry) {
 }
 
 const ActorKey* KeyHistory::find(const std::string& actor, const std::string& key_id, Seq at) const {
-    const auto found = std::find_if(keys_.begin(), keys_.end(), [&](const ActorKey& key) { return key.actor == actor && key.key.id() == key_id && key.good_at(at); });
+    const auto found = std::find_if(keys_.begin(), keys_.end(), [&](const ActorKey& key) {
+        return key.actor == actor && key.key.id() == key_id && key.good_at(at);
+    });
     return found == keys_.end() ? nullptr : &*found;
 }
 
@@ -37,7 +42,9 @@ struct Broken {
     std::optional<Seq> at;
 };
 
-[[noreturn]] void broken(std::string zh, std::string en, std::optional<Seq> at = {}) { throw Broken{{std::move(zh), std::move(en)}, at}; }
+[[noreturn]] void broken(std::string zh, std::string en, std::optional<Seq> at = {}) {
+    throw Broken{{std::move(zh), std::move(en)}, at};
+}
 
 // Hashing is most of the work, and entries do not depend on each other: half of them on another core.
 constexpr std::size_t rows_at_a_time = 1024;
@@ -60,7 +67,8 @@ std::vector<Hash> leaf_hashes(const std::vector<StoredEntry>& rows) {
 
 class Verifier {
 public:
-    Verifier(View& view, const LedgerIdentity& identity, const VerifyOptions& options) : view_(view), identity_(identity), options_(options) {}
+    Verifier(View& view, const LedgerIdentity& identity, const VerifyOptions& options)
+        : view_(view), identity_(identity), options_(options) {}
 
     Verification run() {
         Verification result;
@@ -73,13 +81,18 @@ public:
             check_suite(view_, identity_);
             if (from > 0) frontier_ = Tree(view_).frontier(from);
             known(from);
-            if (signs) view_.each_checkpoint(from + 1, [&](std::uint64_t size, const std::string& note) { return checkpoints_.emplace_back(size, note), true; });
+            if (signs)
+                view_.each_checkpoint(from + 1, [&](std::uint64_t size, const std::string& note) {
+                    return checkpoints_.emplace_back(size, note), true;
+                });
             auto next = checkpoints_.begin();
             const auto check = [&](const std::vector<StoredEntry>& rows) {
                 const auto leaves = leaf_hashes(rows);
                 for (std::size_t i = 0; i < rows.size(); ++i) {
                     const auto seq = static_cast<Seq>(frontier_.size());
-                    if (rows[i].seq != seq) broken("第 " + std::to_string(seq) + " 条日志缺失", "entry " + std::to_string(seq) + " is missing", seq);
+                    if (rows[i].seq != seq)
+                        broken("第 " + std::to_string(seq) + " 条日志缺失",
+                               "entry " + std::to_string(seq) + " is missing", seq);
                     group_.push_back(leaves[i]);
                     frontier_.append(leaves[i], &group_root_);
                     if (parse) check_entry(rows[i], signs);
@@ -101,10 +114,17 @@ public:
             });
             check(rows);
             if (options_.known && options_.known->size > frontier_.size())
-                broken("日志只有 " + std::to_string(frontier_.size()) + " 条，少于已知校验点的 " + std::to_string(options_.known->size) + " 条：末尾被截掉，或账本被换成了旧的副本",
-                       "the log has " + std::to_string(frontier_.size()) + " entries, fewer than the " + std::to_string(options_.known->size) + " of the known checkpoint: its end was cut off, or the file replaced by an older copy");
-            if (frontier_ != stored) broken("日志内容与校验树不一致：有条目被改动、删除或添加", "the entries do not match the hash tree: one was changed, removed or added");
-            if (next != checkpoints_.end()) broken("校验点多于日志：末尾的条目被删除", "there is a checkpoint beyond the last entry: entries were removed at the end");
+                broken("日志只有 " + std::to_string(frontier_.size()) + " 条，少于已知校验点的 " +
+                           std::to_string(options_.known->size) + " 条：末尾被截掉，或账本被换成了旧的副本",
+                       "the log has " + std::to_string(frontier_.size()) + " entries, fewer than the " +
+                           std::to_string(options_.known->size) +
+                           " of the known checkpoint: its end was cut off, or the file replaced by an older copy");
+            if (frontier_ != stored)
+                broken("日志内容与校验树不一致：有条目被改动、删除或添加",
+                       "the entries do not match the hash tree: one was changed, removed or added");
+            if (next != checkpoints_.end())
+                broken("校验点多于日志：末尾的条目被删除",
+                       "there is a checkpoint beyond the last entry: entries were removed at the end");
             if (signs && (!last_ || last_->size != frontier_.size()) && !(frontier_.size() == from && from > 0))
                 broken("最后一次提交没有签名的校验点", "the last commit has no signed checkpoint");
             result.intact = true;
@@ -124,28 +144,50 @@ public:
 
 private:
     void known(std::uint64_t size) {
-        if (options_.known && options_.known->size == size && size > 0 && (options_.known->origin != identity_.origin || options_.known->root != frontier_.root()))
-            broken(options_.known->origin != identity_.origin ? "已知的校验点属于另一账本" : "前 " + std::to_string(size) + " 条日志与已知的校验点不符：历史被改写",
-                   options_.known->origin != identity_.origin ? "the known checkpoint belongs to another ledger" : "the first " + std::to_string(size) + " entries are not those of the known checkpoint: history was rewritten");
+        if (options_.known && options_.known->size == size && size > 0 &&
+            (options_.known->origin != identity_.origin || options_.known->root != frontier_.root()))
+            broken(options_.known->origin != identity_.origin
+                       ? "已知的校验点属于另一账本"
+                       : "前 " + std::to_string(size) + " 条日志与已知的校验点不符：历史被改写",
+                   options_.known->origin != identity_.origin
+                       ? "the known checkpoint belongs to another ledger"
+                       : "the first " + std::to_string(size) +
+                             " entries are not those of the known checkpoint: history was rewritten");
     }
 
     void check_entry(const StoredEntry& row, bool signs) {
         const auto seq = row.seq;
         const auto entry = decode_entry(row.bytes);
         const auto number = std::to_string(seq);
-        if (entry.seq != seq || entry.origin != identity_.origin) broken("第 " + number + " 条日志缺失或错位", "entry " + number + " is missing or out of place", seq);
-        if (!has_one_reading(row.bytes, entry)) broken("第 " + number + " 条日志不是规定的写法（成员重复、多出或次序不对），不同的程序会读出不同的内容：不是由本程序写入的", "entry " + number + " is not written the one way an entry is (a member twice, too many, or out of order), so that programs could read it differently: it was not written by this program", seq);
+        if (entry.seq != seq || entry.origin != identity_.origin)
+            broken("第 " + number + " 条日志缺失或错位", "entry " + number + " is missing or out of place", seq);
+        if (!has_one_reading(row.bytes, entry))
+            broken(
+                "第 " + number +
+                    " 条日志不是规定的写法（成员重复、多出或次序不对），不同的程序会读出不同的内容：不是由本程序写入的",
+                "entry " + number +
+                    " is not written the one way an entry is (a member twice, too many, or out of order), so that "
+                    "programs could read it differently: it was not written by this program",
+                seq);
         if (signs) {
             // The founder's key stands in the entry that it signs.
             if (seq == 0) keys_.take(entry);
             const auto* key = keys_.find(entry.actor, entry.key, seq);
             const auto signature = from_base64(entry.sig);
             actor_ = entry.actor;
-            if (!key || !signature || signed_part(row.bytes).empty() || !signature_fits(key->key, signed_part(row.bytes), *signature))
-                broken("第 " + number + " 条日志的签名不对，或签名的钥匙当时无效", "entry " + number + " is not signed by a key that was good for its actor then", seq);
-            if (last_ ? !entry.seen || entry.seen->size != last_->size || entry.seen->root != last_->root : entry.seen.has_value())
-                broken("第 " + number + " 条日志的签名人当时看到的不是这段历史", "whoever signed entry " + number + " had seen another history", seq);
-            if (!rights_.allows(entry)) broken("第 " + number + " 条日志的签名人当时没有这项权限：不是由本程序写入的", "whoever signed entry " + number + " was not allowed to do this then: it was not written by this program", seq);
+            if (!key || !signature || signed_part(row.bytes).empty() ||
+                !signature_fits(key->key, signed_part(row.bytes), *signature))
+                broken("第 " + number + " 条日志的签名不对，或签名的钥匙当时无效",
+                       "entry " + number + " is not signed by a key that was good for its actor then", seq);
+            if (last_ ? !entry.seen || entry.seen->size != last_->size || entry.seen->root != last_->root
+                      : entry.seen.has_value())
+                broken("第 " + number + " 条日志的签名人当时看到的不是这段历史",
+                       "whoever signed entry " + number + " had seen another history", seq);
+            if (!rights_.allows(entry))
+                broken("第 " + number + " 条日志的签名人当时没有这项权限：不是由本程序写入的",
+                       "whoever signed entry " + number +
+                           " was not allowed to do this then: it was not written by this program",
+                       seq);
             rights_.take(entry);
             if (seq > 0) keys_.take(entry);
         }
@@ -156,24 +198,37 @@ private:
         const auto size = frontier_.size();
         if (size % 256 != 0) return;
         const auto tile = view_.tile(0, size / 256 - 1);
-        if (!tile) broken("校验树缺少分块；用 rudang rebuild 重建", "a tile of the hash tree is missing; rudang rebuild recreates it");
+        if (!tile)
+            broken("校验树缺少分块；用 rudang rebuild 重建",
+                   "a tile of the hash tree is missing; rudang rebuild recreates it");
         const bool whole = group_.size() == 256;  // else the scan began inside it
-        if (whole && (tile->hashes != std::string_view(reinterpret_cast<const char*>(group_.data()), 256 * sizeof(Hash)) || tile->root != group_root_))
-            broken("校验树的分块与日志不符；日志条目与校验点相符时用 rudang rebuild 重建", "a tile of the hash tree does not match its entries; where those match the checkpoint, rudang rebuild recreates it", static_cast<Seq>(size) - 1);
+        if (whole &&
+            (tile->hashes != std::string_view(reinterpret_cast<const char*>(group_.data()), 256 * sizeof(Hash)) ||
+             tile->root != group_root_))
+            broken("校验树的分块与日志不符；日志条目与校验点相符时用 rudang rebuild 重建",
+                   "a tile of the hash tree does not match its entries; where those match the checkpoint, rudang "
+                   "rebuild recreates it",
+                   static_cast<Seq>(size) - 1);
         group_.clear();
     }
 
     void check_checkpoint(const std::pair<std::uint64_t, std::string>& row, bool signature) {
         const auto checkpoint = Checkpoint::parse(row.second);
         const auto at = static_cast<Seq>(row.first) - 1;
-        if (!checkpoint || checkpoint->origin != identity_.origin || checkpoint->size != row.first || checkpoint->root != frontier_.root())
-            broken("第 " + std::to_string(row.first) + " 条处的校验点与日志不符", "the checkpoint at size " + std::to_string(row.first) + " does not match the entries", at);
+        if (!checkpoint || checkpoint->origin != identity_.origin || checkpoint->size != row.first ||
+            checkpoint->root != frontier_.root())
+            broken("第 " + std::to_string(row.first) + " 条处的校验点与日志不符",
+                   "the checkpoint at size " + std::to_string(row.first) + " does not match the entries", at);
         if (signature) {
             bool good = false;
             // By whoever made the last entry of the commit.
             for (const auto& key : keys_.keys())
-                good |= key.actor == actor_ && key.good_at(at) && note_signed_by(row.second, note_key_name(identity_.origin, key.actor), key.key);
-            if (!good) broken("第 " + std::to_string(row.first) + " 条处的校验点签名不对", "the checkpoint at size " + std::to_string(row.first) + " is not signed by anybody who could", at);
+                good |= key.actor == actor_ && key.good_at(at) &&
+                        note_signed_by(row.second, note_key_name(identity_.origin, key.actor), key.key);
+            if (!good)
+                broken("第 " + std::to_string(row.first) + " 条处的校验点签名不对",
+                       "the checkpoint at size " + std::to_string(row.first) + " is not signed by anybody who could",
+                       at);
         }
         last_ = checkpoint;
     }
@@ -196,9 +251,14 @@ private:
 void check_suite(View& view, const LedgerIdentity& identity) {
     const auto first = view.entry(0);
     if (first && decode_entry(*first).body.value("suite", 0) != identity.suite)
-        throw LedgerError(LedgerError::Kind::corrupt, {"账本声称的密码套件与第一条日志不符：文件被改动", "the ledger claims another suite of cryptography than its first entry: the file was changed"});
+        throw LedgerError(
+            LedgerError::Kind::corrupt,
+            {"账本声称的密码套件与第一条日志不符：文件被改动",
+             "the ledger claims another suite of cryptography than its first entry: the file was changed"});
 }
 
-Verification verify_journal(View& view, const LedgerIdentity& identity, const VerifyOptions& options) { return Verifier(view, identity, options).run(); }
+Verification verify_journal(View& view, const LedgerIdentity& identity, const VerifyOptions& options) {
+    return Verifier(view, identity, options).run();
+}
 
 }  // namespace rudang

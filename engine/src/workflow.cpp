@@ -64,7 +64,8 @@ struct Corrected {
     static void describe(auto& field) {
         field("corrects", &Corrected::corrects, Label{"更正的日志序号", "journal sequence corrected"});
         field("annul", &Corrected::annul, Label{"作废该条", "strike the entry out"});
-        field("fields", &Corrected::fields, Label{"更正后的内容（JSON，如 {\"on\":\"2026-11-03\"}）", "corrected fields, as JSON"}, sealed | asked);
+        field("fields", &Corrected::fields,
+              Label{"更正后的内容（JSON，如 {\"on\":\"2026-11-03\"}）", "corrected fields, as JSON"}, sealed | asked);
         field("reason", &Corrected::reason, Label{"更正原因", "reason"}, sealed);
     }
 };
@@ -72,10 +73,8 @@ struct Corrected {
 }  // namespace
 
 const EventInfo& correction_info() {
-    static const EventInfo info{.name = correction_event,
-                                .label = {"更正", "correction"},
-                                .order = 1000,
-                                .fields = &fields<Corrected>()};
+    static const EventInfo info{
+        .name = correction_event, .label = {"更正", "correction"}, .order = 1000, .fields = &fields<Corrected>()};
     return info;
 }
 
@@ -91,9 +90,11 @@ std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Pro
         const auto target = std::find_if(effective.begin(), effective.end(),
                                          [&](const Recorded& earlier) { return earlier.seq == correction.corrects; });
         if (target == effective.end()) {
-            problems.push_back({"no-such-entry", "corrects",
-                                {"本案没有可更正的第 " + std::to_string(correction.corrects) + " 条记录",
-                                 "this case has no entry " + std::to_string(correction.corrects) + " that can be corrected"}});
+            problems.push_back(
+                {"no-such-entry",
+                 "corrects",
+                 {"本案没有可更正的第 " + std::to_string(correction.corrects) + " 条记录",
+                  "this case has no entry " + std::to_string(correction.corrects) + " that can be corrected"}});
             continue;
         }
         if (correction.annul.value_or(false)) {
@@ -102,9 +103,13 @@ std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Pro
         }
         for (const auto& [name, value] : correction.fields.items()) {
             if (name == "on") {
-                const auto day = value.is_string() ? OccurredOn::parse(value.get_ref<const std::string&>()) : std::nullopt;
-                if (day) target->event.on = *day;
-                else problems.push_back({"bad-date", "fields.on", {"更正后的日期有误", "the corrected day is not a day"}});
+                const auto day =
+                    value.is_string() ? OccurredOn::parse(value.get_ref<const std::string&>()) : std::nullopt;
+                if (day)
+                    target->event.on = *day;
+                else
+                    problems.push_back(
+                        {"bad-date", "fields.on", {"更正后的日期有误", "the corrected day is not a day"}});
             } else if (name == "note") {
                 target->event.note = value.is_string() ? value.get<std::string>() : std::string{};
             } else if (auto& old = target->event.fields[name]; old.is_object() && value.is_object()) {
@@ -133,7 +138,8 @@ std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vecto
         items.push_back({std::move(event), info ? info->order : 0});
     }
     std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
-        const auto first = std::tie(a.order, a.recorded.event.on, a.recorded.seq), second = std::tie(b.order, b.recorded.event.on, b.recorded.seq);
+        const auto first = std::tie(a.order, a.recorded.event.on, a.recorded.seq),
+                   second = std::tie(b.order, b.recorded.event.on, b.recorded.seq);
         return first != second ? first < second : a.recorded.event.fields.dump() < b.recorded.event.fields.dump();
     });
     std::vector<Recorded> ordered;

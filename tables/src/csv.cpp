@@ -1,4 +1,5 @@
-// Comma-separated values (RFC 4180 and what programs make of it): UTF-8 with or without a mark, UTF-16 with one, GB18030.
+// Comma-separated values (RFC 4180 and what programs make of it): UTF-8 with or without a mark, UTF-16 with one,
+// GB18030.
 #include <iconv.h>
 #include <utf8proc.h>
 
@@ -15,7 +16,9 @@ namespace {
 class Decoder {
 public:
     explicit Decoder(const char* from) : converter_(::iconv_open("UTF-8", from)) {
-        if (converter_ == reinterpret_cast<iconv_t>(-1)) unreadable("encoding", "这个系统不能转换该编码，请另存为 UTF-8", "this system cannot convert the encoding; save the file as UTF-8");
+        if (converter_ == reinterpret_cast<iconv_t>(-1))
+            unreadable("encoding", "这个系统不能转换该编码，请另存为 UTF-8",
+                       "this system cannot convert the encoding; save the file as UTF-8");
     }
     ~Decoder() { ::iconv_close(converter_); }
     Decoder(const Decoder&) = delete;
@@ -36,7 +39,8 @@ public:
             if (result != static_cast<std::size_t>(-1)) break;
             if (error == E2BIG) continue;
             if (error == EINVAL && !last) break;  // a character cut in two
-            unreadable("encoding", "文字编码无法识别（既不是 UTF-8 也不是 GB18030），请另存为 UTF-8", "the encoding is neither UTF-8 nor GB18030; save the file as UTF-8");
+            unreadable("encoding", "文字编码无法识别（既不是 UTF-8 也不是 GB18030），请另存为 UTF-8",
+                       "the encoding is neither UTF-8 nor GB18030; save the file as UTF-8");
         }
         rest_ = rest_.substr(rest_.size() - left);
         return out;
@@ -77,7 +81,8 @@ public:
 private:
     static std::size_t next(std::string_view bytes) {
         utf8proc_int32_t code = 0;
-        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(bytes.data()), static_cast<utf8proc_ssize_t>(bytes.size()), &code);
+        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(bytes.data()),
+                                           static_cast<utf8proc_ssize_t>(bytes.size()), &code);
         return size > 0 ? static_cast<std::size_t>(size) : 0;
     }
     std::string rest_;
@@ -96,7 +101,9 @@ public:
     }
     bool finish() {
         if (separator_ == '\0' && !run_waiting()) return false;
-        if (quoted_ && !quote_seen_) unreadable("broken-file", "引号没有成对，文件可能不完整", "a quotation mark is not closed; the file may be incomplete", std::to_string(started_));
+        if (quoted_ && !quote_seen_)
+            unreadable("broken-file", "引号没有成对，文件可能不完整",
+                       "a quotation mark is not closed; the file may be incomplete", std::to_string(started_));
         return (field_.empty() && row_.cells.empty()) || end_row();
     }
 
@@ -126,28 +133,36 @@ private:
                 quoted_ = false;  // it was the closing one
             } else if (quoted_) {
                 if (c == '\n') ++lines_;
-                if (c == '"') quote_seen_ = true;
-                else add(c);
+                if (c == '"')
+                    quote_seen_ = true;
+                else
+                    add(c);
                 continue;
             }
-            if (c == separator_) end_field();
+            if (c == separator_)
+                end_field();
             else if (c == '\n') {
                 ++lines_;
                 if (!end_row()) return false;
             } else if (c == '"' && field_.empty()) {
                 quoted_ = true;
                 started_ = lines_;
-            } else if (c != '\r') add(c);
+            } else if (c != '\r')
+                add(c);
         }
         return true;
     }
 
     void add(char c) {
-        if (field_.size() > (1U << 20)) unreadable("too-large", "单元格内容过长（引号可能没有成对）", "a cell is too long (is a quotation mark missing?)", std::to_string(started_));
+        if (field_.size() > (1U << 20))
+            unreadable("too-large", "单元格内容过长（引号可能没有成对）",
+                       "a cell is too long (is a quotation mark missing?)", std::to_string(started_));
         field_ += c;
     }
     void end_field() {
-        if (row_.cells.size() >= static_cast<std::size_t>(limits_.columns)) unreadable("too-large", "列数超过 " + std::to_string(limits_.columns), "more than " + std::to_string(limits_.columns) + " columns", std::to_string(lines_));
+        if (row_.cells.size() >= static_cast<std::size_t>(limits_.columns))
+            unreadable("too-large", "列数超过 " + std::to_string(limits_.columns),
+                       "more than " + std::to_string(limits_.columns) + " columns", std::to_string(lines_));
         auto& cell = row_.cells.emplace_back();
         cell.text = std::move(field_);
         cell.kind = cell.text.empty() ? Cell::Kind::empty : Cell::Kind::text;
@@ -193,7 +208,9 @@ bool read_csv(const std::string& path, const Deliver& deliver, const Limits& lim
         }
         // GB18030 from the first piece on that is not UTF-8; not after Chinese text that was.
         if (decide && !decoder && !utf8.take(piece)) {
-            if (utf8.beyond_ascii() && !first) unreadable("encoding", "文件中途不再是 UTF-8，可能已损坏", "the file stops being UTF-8 in the middle; it may be damaged");
+            if (utf8.beyond_ascii() && !first)
+                unreadable("encoding", "文件中途不再是 UTF-8，可能已损坏",
+                           "the file stops being UTF-8 in the middle; it may be damaged");
             decoder = std::make_unique<Decoder>("GB18030");
         }
         if (!(decoder ? parser.take(decoder->convert(piece, last)) : parser.take(piece))) return false;

@@ -26,7 +26,8 @@ private:
     std::string place() const { return sheet_ + " " + std::to_string(row_.number + 1); }
 
     void begin(std::string_view name, const Xml::Attributes& a) {
-        if (name == "style") style_ = get(a, "name");
+        if (name == "style")
+            style_ = get(a, "name");
         else if (name == "table-properties") {
             if (get(a, "display") == "false") hidden_styles_.insert(style_);
         } else if (name == "table") {
@@ -41,12 +42,17 @@ private:
             column_ = 0;
         } else if ((name == "table-cell" || name == "covered-table-cell") && tables_ == 1) {
             begin_cell(a);
-        } else if (name == "annotation") ++annotation_;
+        } else if (name == "annotation")
+            ++annotation_;
         else if (in_cell_ && !annotation_) {
-            if (name == "p" && paragraphs_++ > 0) text_ += '\n';
-            else if (name == "s") text_.append(static_cast<std::size_t>(std::min(whole_number(get(a, "c"), 1), 1000)), ' ');
-            else if (name == "tab") text_ += ' ';
-            else if (name == "line-break") text_ += '\n';
+            if (name == "p" && paragraphs_++ > 0)
+                text_ += '\n';
+            else if (name == "s")
+                text_.append(static_cast<std::size_t>(std::min(whole_number(get(a, "c"), 1), 1000)), ' ');
+            else if (name == "tab")
+                text_ += ' ';
+            else if (name == "line-break")
+                text_ += '\n';
         }
     }
 
@@ -58,7 +64,8 @@ private:
         cell_repeat_ = static_cast<std::size_t>(whole_number(get(a, "number-columns-repeated"), 1));
         cell_.formula = !get(a, "formula").empty();
         const auto type = get(a, "value-type");
-        if (type == "float" || type == "percentage" || type == "currency") set_number(cell_, get(a, "value"), false, false);
+        if (type == "float" || type == "percentage" || type == "currency")
+            set_number(cell_, get(a, "value"), false, false);
         else if (type == "date") {
             cell_.text = std::string(get(a, "date-value").substr(0, 10));
             cell_.day = Day::parse(cell_.text);
@@ -70,10 +77,14 @@ private:
     }
 
     void end(std::string_view name) {
-        if (name == "table") --tables_;
-        else if (name == "annotation") --annotation_;
-        else if ((name == "table-cell" || name == "covered-table-cell") && tables_ == 1) end_cell();
-        else if (name == "table-row" && tables_ == 1) end_row();
+        if (name == "table")
+            --tables_;
+        else if (name == "annotation")
+            --annotation_;
+        else if ((name == "table-cell" || name == "covered-table-cell") && tables_ == 1)
+            end_cell();
+        else if (name == "table-row" && tables_ == 1)
+            end_row();
     }
 
     void end_cell() {
@@ -84,8 +95,11 @@ private:
         }
         const auto first = column_;
         column_ += cell_repeat_;
-        if (cell_.kind == Cell::Kind::empty || cell_.text.empty()) return;  // the empty rest of a row is one cell repeated
-        if (column_ > static_cast<std::size_t>(limits_.columns)) unreadable("too-large", "列数超过 " + std::to_string(limits_.columns), "more than " + std::to_string(limits_.columns) + " columns", place());
+        if (cell_.kind == Cell::Kind::empty || cell_.text.empty())
+            return;  // the empty rest of a row is one cell repeated
+        if (column_ > static_cast<std::size_t>(limits_.columns))
+            unreadable("too-large", "列数超过 " + std::to_string(limits_.columns),
+                       "more than " + std::to_string(limits_.columns) + " columns", place());
         row_.cells.resize(first);
         row_.cells.insert(row_.cells.end(), cell_repeat_, cell_);
     }
@@ -95,7 +109,9 @@ private:
             row_.number += row_repeat_;
             return;
         }
-        if (row_repeat_ > 100'000) unreadable("too-large", "同一行重复 " + std::to_string(row_repeat_) + " 次，不像正常的台账", "one row repeated " + std::to_string(row_repeat_) + " times is no ordinary table", place());
+        if (row_repeat_ > 100'000)
+            unreadable("too-large", "同一行重复 " + std::to_string(row_repeat_) + " 次，不像正常的台账",
+                       "one row repeated " + std::to_string(row_repeat_) + " times is no ordinary table", place());
         for (int i = 0; i < row_repeat_ && whole_; ++i) {
             ++row_.number;
             row_.sheet = &sheet_;

@@ -20,11 +20,14 @@ const Cell& Row::at(std::size_t column) const {
 
 std::string column_name(std::size_t column) {
     std::string name;
-    for (++column; column > 0; column = (column - 1) / 26) name.insert(name.begin(), static_cast<char>('A' + (column - 1) % 26));
+    for (++column; column > 0; column = (column - 1) / 26)
+        name.insert(name.begin(), static_cast<char>('A' + (column - 1) % 26));
     return name;
 }
 
-void unreadable(std::string code, std::string zh, std::string en, std::string where) { throw Unreadable{{std::move(code), std::move(where), {std::move(zh), std::move(en)}}}; }
+void unreadable(std::string code, std::string zh, std::string en, std::string where) {
+    throw Unreadable{{std::move(code), std::move(where), {std::move(zh), std::move(en)}}};
+}
 
 namespace {
 
@@ -48,23 +51,35 @@ Format format_of(const std::string& path) {
             return Format::xlsx;  // and reading it says what is wrong
         }
     }
-    if (head.find('\0') != std::string::npos && !head.starts_with("\xff\xfe") && !head.starts_with("\xfe\xff")) return Format::unknown;
+    if (head.find('\0') != std::string::npos && !head.starts_with("\xff\xfe") && !head.starts_with("\xfe\xff"))
+        return Format::unknown;
     return Format::csv;
 }
 
-bool read_table(const std::string& path, const std::function<bool(const Row&)>& row, Problems& problems, const Limits& limits) {
+bool read_table(const std::string& path, const std::function<bool(const Row&)>& row, Problems& problems,
+                const Limits& limits) {
     std::error_code failed;
     try {
-        if (!std::filesystem::is_regular_file(path, failed)) unreadable("no-such-file", "文件打不开", "the file cannot be read");
+        if (!std::filesystem::is_regular_file(path, failed))
+            unreadable("no-such-file", "文件打不开", "the file cannot be read");
         const auto head = first_bytes(path);
-        if (head.starts_with("\xd0\xcf\x11\xe0")) unreadable("old-or-locked", "这是旧式 .xls 文件，或有打开密码的表格；请在表格软件中去掉密码、另存为 .xlsx", "an old .xls file, or a spreadsheet with a password; save it as .xlsx without one");
-        if (head.starts_with("SQLite ")) unreadable("not-a-table", "这是数据库文件，不是表格", "a database, not a table");
-        if (head.starts_with("%PDF")) unreadable("not-a-table", "这是 PDF，不是表格；请导出为 .xlsx 或 .csv", "a PDF, not a table; export .xlsx or .csv");
+        if (head.starts_with("\xd0\xcf\x11\xe0"))
+            unreadable("old-or-locked", "这是旧式 .xls 文件，或有打开密码的表格；请在表格软件中去掉密码、另存为 .xlsx",
+                       "an old .xls file, or a spreadsheet with a password; save it as .xlsx without one");
+        if (head.starts_with("SQLite "))
+            unreadable("not-a-table", "这是数据库文件，不是表格", "a database, not a table");
+        if (head.starts_with("%PDF"))
+            unreadable("not-a-table", "这是 PDF，不是表格；请导出为 .xlsx 或 .csv",
+                       "a PDF, not a table; export .xlsx or .csv");
         switch (format_of(path)) {
-            case Format::xlsx: return read_xlsx(path, row, limits);
-            case Format::ods: return read_ods(path, row, limits);
-            case Format::csv: return read_csv(path, row, limits);
-            case Format::unknown: unreadable("not-a-table", "不是 .xlsx、.ods 或 .csv 表格", "not an .xlsx, .ods or .csv table");
+            case Format::xlsx:
+                return read_xlsx(path, row, limits);
+            case Format::ods:
+                return read_ods(path, row, limits);
+            case Format::csv:
+                return read_csv(path, row, limits);
+            case Format::unknown:
+                unreadable("not-a-table", "不是 .xlsx、.ods 或 .csv 表格", "not an .xlsx, .ods or .csv table");
         }
     } catch (const Unreadable& error) {
         problems.push_back(error.problem);
@@ -94,12 +109,15 @@ void set_number(Cell& cell, std::string_view digits, bool is_day, bool since_190
     cell.text = day.iso();
 }
 
-// ---- archives ---------------------------------------------------------------------------------------------------------
+// ---- archives
+// ---------------------------------------------------------------------------------------------------------
 
 Archive::Archive(const std::string& path) {
     int error = 0;
     zip_ = zip_open(path.c_str(), ZIP_RDONLY, &error);
-    if (!zip_) unreadable("broken-file", "文件不完整或已损坏，打不开", "the file is incomplete or damaged and cannot be opened");
+    if (!zip_)
+        unreadable("broken-file", "文件不完整或已损坏，打不开",
+                   "the file is incomplete or damaged and cannot be opened");
     if (zip_get_num_entries(static_cast<zip_t*>(zip_), 0) > 20'000) {
         zip_discard(static_cast<zip_t*>(zip_));
         unreadable("too-large", "文件里的部分过多，不像正常的表格", "too many parts for an ordinary spreadsheet");
@@ -107,16 +125,22 @@ Archive::Archive(const std::string& path) {
 }
 Archive::~Archive() { zip_discard(static_cast<zip_t*>(zip_)); }
 
-bool Archive::has(const std::string& part) const { return zip_name_locate(static_cast<zip_t*>(zip_), part.c_str(), 0) >= 0; }
+bool Archive::has(const std::string& part) const {
+    return zip_name_locate(static_cast<zip_t*>(zip_), part.c_str(), 0) >= 0;
+}
 
-void Archive::read(const std::string& part, std::uint64_t limit, const std::function<bool(std::string_view)>& piece) const {
+void Archive::read(const std::string& part, std::uint64_t limit,
+                   const std::function<bool(std::string_view)>& piece) const {
     auto* zip = static_cast<zip_t*>(zip_);
     zip_stat_t info;
     zip_stat_init(&info);
-    if (zip_stat(zip, part.c_str(), 0, &info) == 0 && (info.valid & ZIP_STAT_ENCRYPTION_METHOD) && info.encryption_method != ZIP_EM_NONE)
+    if (zip_stat(zip, part.c_str(), 0, &info) == 0 && (info.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
+        info.encryption_method != ZIP_EM_NONE)
         unreadable("locked", "表格有打开密码，请去掉密码另存", "the spreadsheet has a password; save it without one");
     const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen(zip, part.c_str(), 0), zip_fclose);
-    if (!file) unreadable("broken-file", "文件缺少应有的部分（" + part + "）", "the file lacks a part it should have (" + part + ")");
+    if (!file)
+        unreadable("broken-file", "文件缺少应有的部分（" + part + "）",
+                   "the file lacks a part it should have (" + part + ")");
     std::vector<char> buffer(1 << 16);
     std::uint64_t total = 0;
     for (;;) {
@@ -124,12 +148,16 @@ void Archive::read(const std::string& part, std::uint64_t limit, const std::func
         if (got < 0) unreadable("broken-file", "文件已损坏（" + part + "）", "the file is damaged (" + part + ")");
         if (got == 0) return;
         total += static_cast<std::uint64_t>(got);
-        if (total > limit) unreadable("too-large", "解压后超过 " + std::to_string(limit >> 20) + " MiB，不再读取（" + part + "）", "more than " + std::to_string(limit >> 20) + " MiB unpacked; not read any further (" + part + ")");
+        if (total > limit)
+            unreadable(
+                "too-large", "解压后超过 " + std::to_string(limit >> 20) + " MiB，不再读取（" + part + "）",
+                "more than " + std::to_string(limit >> 20) + " MiB unpacked; not read any further (" + part + ")");
         if (!piece({buffer.data(), static_cast<std::size_t>(got)})) return;
     }
 }
 
-// ---- XML --------------------------------------------------------------------------------------------------------------
+// ---- XML
+// --------------------------------------------------------------------------------------------------------------
 
 std::string_view get(const Xml::Attributes& attributes, std::string_view name) {
     const auto found = attributes.find(name);
@@ -162,7 +190,8 @@ struct Parsing {
     std::exception_ptr thrown = nullptr;
     int depth = 0;
 
-    template <class F> void guard(F f) {
+    template <class F>
+    void guard(F f) {
         if (thrown || xml.stop) return;
         try {
             f();
@@ -176,7 +205,8 @@ struct Parsing {
     static void XMLCALL begin(void* data, const char* name, const char** attributes) {
         auto& here = of(data);
         here.guard([&] {
-            if (++here.depth > 256) unreadable("broken-file", "文件结构异常（嵌套过深）", "the file is nested too deeply");
+            if (++here.depth > 256)
+                unreadable("broken-file", "文件结构异常（嵌套过深）", "the file is nested too deeply");
             Xml::Attributes map;
             for (; *attributes; attributes += 2) map.emplace(local(attributes[0]), attributes[1]);
             if (here.xml.begin) here.xml.begin(local(name), map);
@@ -213,14 +243,19 @@ void read_xml(const Archive& archive, const std::string& part, std::uint64_t lim
     XML_SetStartDoctypeDeclHandler(parser.get(), Parsing::doctype_found);
     const auto check = [&](XML_Status status) {
         if (parsing.thrown) std::rethrow_exception(parsing.thrown);
-        if (parsing.doctype) unreadable("hostile-file", "文件含有不该有的定义（DOCTYPE），不予读取", "the file holds definitions it should not (DOCTYPE) and was not read");
+        if (parsing.doctype)
+            unreadable("hostile-file", "文件含有不该有的定义（DOCTYPE），不予读取",
+                       "the file holds definitions it should not (DOCTYPE) and was not read");
         if (status == XML_STATUS_ERROR && !xml.stop) {
             const auto line = std::to_string(XML_GetCurrentLineNumber(parser.get()));
-            unreadable("broken-file", "文件内容有误（" + part + " 第 " + line + " 行）", "the file's content is broken (" + part + " line " + line + ")");
+            unreadable("broken-file", "文件内容有误（" + part + " 第 " + line + " 行）",
+                       "the file's content is broken (" + part + " line " + line + ")");
         }
         return !xml.stop;
     };
-    archive.read(part, limit, [&](std::string_view piece) { return check(XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), 0)); });
+    archive.read(part, limit, [&](std::string_view piece) {
+        return check(XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), 0));
+    });
     if (!xml.stop) check(XML_Parse(parser.get(), "", 0, 1));
 }
 

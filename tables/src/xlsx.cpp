@@ -36,7 +36,8 @@ std::map<std::string, Relation> relations(const Archive& archive, const std::str
         if (name != "Relationship" || get(a, "TargetMode") == "External") return;  // what lies outside is not followed
         const auto type = get(a, "Type");
         const auto end = type.rfind('/');
-        found[std::string(get(a, "Id"))] = {std::string(end == std::string_view::npos ? type : type.substr(end + 1)), resolve(folder, get(a, "Target"))};
+        found[std::string(get(a, "Id"))] = {std::string(end == std::string_view::npos ? type : type.substr(end + 1)),
+                                            resolve(folder, get(a, "Target"))};
     };
     read_xml(archive, rels, limit, xml);
     return found;
@@ -47,19 +48,29 @@ bool shows_day(std::string_view code) {
     bool quoted = false, bracket = false, year_or_day = false, month = false, hour = false;
     for (std::size_t i = 0; i < code.size() && code[i] != ';'; ++i) {
         const char c = code[i];
-        if (c == '\\') ++i;
-        else if (c == '"') quoted = !quoted;
-        else if (quoted) continue;
-        else if (c == '[' || c == ']') bracket = c == '[';
-        else if (bracket) continue;
-        else if (c == 'y' || c == 'Y' || c == 'd' || c == 'D') year_or_day = true;
-        else if (c == 'm' || c == 'M') month = true;
-        else if (c == 'h' || c == 'H' || c == 's') hour = true;
+        if (c == '\\')
+            ++i;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (quoted)
+            continue;
+        else if (c == '[' || c == ']')
+            bracket = c == '[';
+        else if (bracket)
+            continue;
+        else if (c == 'y' || c == 'Y' || c == 'd' || c == 'D')
+            year_or_day = true;
+        else if (c == 'm' || c == 'M')
+            month = true;
+        else if (c == 'h' || c == 'H' || c == 's')
+            hour = true;
     }
     return year_or_day || (month && !hour);
 }
 
-bool built_in_day(int id) { return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58); }
+bool built_in_day(int id) {
+    return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
+}
 
 std::set<int> day_styles(const Archive& archive, const std::string& part, std::uint64_t limit) {
     std::set<int> styles, days, others;
@@ -67,8 +78,10 @@ std::set<int> day_styles(const Archive& archive, const std::string& part, std::u
     int index = 0;
     Xml xml;
     xml.begin = [&](std::string_view name, const Xml::Attributes& a) {
-        if (name == "numFmt") (shows_day(get(a, "formatCode")) ? days : others).insert(whole_number(get(a, "numFmtId"), -1));
-        else if (name == "cellXfs") in_cells = true;
+        if (name == "numFmt")
+            (shows_day(get(a, "formatCode")) ? days : others).insert(whole_number(get(a, "numFmtId"), -1));
+        else if (name == "cellXfs")
+            in_cells = true;
         else if (name == "xf" && in_cells) {
             const int id = whole_number(get(a, "numFmtId"), 0);
             if (days.contains(id) || (built_in_day(id) && !others.contains(id))) styles.insert(index);
@@ -88,13 +101,18 @@ std::vector<std::string> shared_strings(const Archive& archive, const std::strin
     int phonetic = 0;
     Xml xml;
     xml.begin = [&](std::string_view name, const Xml::Attributes&) {
-        if (name == "si") strings.emplace_back();
-        else if (name == "rPh") ++phonetic;
-        else if (name == "t") in_text = true;
+        if (name == "si")
+            strings.emplace_back();
+        else if (name == "rPh")
+            ++phonetic;
+        else if (name == "t")
+            in_text = true;
     };
     xml.end = [&](std::string_view name) {
-        if (name == "rPh") --phonetic;
-        else if (name == "t") in_text = false;
+        if (name == "rPh")
+            --phonetic;
+        else if (name == "t")
+            in_text = false;
     };
     xml.text = [&](std::string_view text) {
         if (in_text && !phonetic && !strings.empty()) strings.back() += text;
@@ -106,7 +124,8 @@ std::vector<std::string> shared_strings(const Archive& archive, const std::strin
 // "BC12": the column from 0, or -1.
 int column_of(std::string_view reference) {
     int column = 0;
-    for (std::size_t i = 0; i < reference.size() && reference[i] >= 'A' && reference[i] <= 'Z' && column < 100'000; ++i) column = column * 26 + (reference[i] - 'A' + 1);
+    for (std::size_t i = 0; i < reference.size() && reference[i] >= 'A' && reference[i] <= 'Z' && column < 100'000; ++i)
+        column = column * 26 + (reference[i] - 'A' + 1);
     return column - 1;
 }
 
@@ -125,14 +144,20 @@ struct Workbook {
 
 class SheetReader {
 public:
-    SheetReader(const Workbook& book, const Sheet& sheet, const Deliver& deliver, const Limits& limits) : book_(book), sheet_(sheet), deliver_(deliver), limits_(limits) { row_.sheet = &sheet.name; }
+    SheetReader(const Workbook& book, const Sheet& sheet, const Deliver& deliver, const Limits& limits)
+        : book_(book), sheet_(sheet), deliver_(deliver), limits_(limits) {
+        row_.sheet = &sheet.name;
+    }
 
     bool run() {
         xml_.begin = [this](std::string_view name, const Xml::Attributes& a) { begin(name, a); };
         xml_.text = [this](std::string_view text) {
-            if (in_value_) value_ += text;
-            else if (in_inline_ && in_text_ && !phonetic_) inline_ += text;
-            if (value_.size() + inline_.size() > (1U << 20)) unreadable("too-large", "单元格内容过长", "a cell is too long", place());
+            if (in_value_)
+                value_ += text;
+            else if (in_inline_ && in_text_ && !phonetic_)
+                inline_ += text;
+            if (value_.size() + inline_.size() > (1U << 20))
+                unreadable("too-large", "单元格内容过长", "a cell is too long", place());
         };
         xml_.end = [this](std::string_view name) { end(name); };
         read_xml(book_.archive, sheet_.part, limits_.bytes, xml_);
@@ -152,25 +177,37 @@ private:
             const auto reference = get(a, "r");
             column_ = reference.empty() ? column_ + 1 : column_of(reference);
             if (column_ < 0) unreadable("broken-file", "单元格位置有误", "a cell has no place", place());
-            if (column_ >= limits_.columns) unreadable("too-large", "列数超过 " + std::to_string(limits_.columns), "more than " + std::to_string(limits_.columns) + " columns", place());
+            if (column_ >= limits_.columns)
+                unreadable("too-large", "列数超过 " + std::to_string(limits_.columns),
+                           "more than " + std::to_string(limits_.columns) + " columns", place());
             type_ = get(a, "t");
             style_ = whole_number(get(a, "s"), 0);
             value_.clear();
             inline_.clear();
             formula_ = false;
-        } else if (name == "v") in_value_ = true;
-        else if (name == "f") formula_ = true;
-        else if (name == "is") in_inline_ = true;
-        else if (name == "rPh") ++phonetic_;
-        else if (name == "t") in_text_ = true;
+        } else if (name == "v")
+            in_value_ = true;
+        else if (name == "f")
+            formula_ = true;
+        else if (name == "is")
+            in_inline_ = true;
+        else if (name == "rPh")
+            ++phonetic_;
+        else if (name == "t")
+            in_text_ = true;
     }
 
     void end(std::string_view name) {
-        if (name == "v") in_value_ = false;
-        else if (name == "is") in_inline_ = false;
-        else if (name == "t") in_text_ = false;
-        else if (name == "rPh") --phonetic_;
-        else if (name == "c") take(cell());
+        if (name == "v")
+            in_value_ = false;
+        else if (name == "is")
+            in_inline_ = false;
+        else if (name == "t")
+            in_text_ = false;
+        else if (name == "rPh")
+            --phonetic_;
+        else if (name == "c")
+            take(cell());
         else if (name == "row" && !row_.cells.empty() && !deliver_(row_)) {
             whole_ = false;
             xml_.stop = true;
@@ -186,16 +223,24 @@ private:
         };
         if (type_ == "s") {
             const int index = whole_number(value_, -1);
-            if (index >= 0 && static_cast<std::size_t>(index) < book_.strings.size()) text(Cell::Kind::text, book_.strings[static_cast<std::size_t>(index)]);
-            else if (!value_.empty()) unreadable("broken-file", "单元格指向不存在的文字", "a cell points to a text that is not there", place());
-        } else if (type_ == "inlineStr") text(Cell::Kind::text, inline_);
-        else if (type_ == "str") text(Cell::Kind::text, value_);
-        else if (type_ == "b") text(Cell::Kind::boolean, value_ == "1" ? "是" : "否");
-        else if (type_ == "e") text(Cell::Kind::error, value_);
+            if (index >= 0 && static_cast<std::size_t>(index) < book_.strings.size())
+                text(Cell::Kind::text, book_.strings[static_cast<std::size_t>(index)]);
+            else if (!value_.empty())
+                unreadable("broken-file", "单元格指向不存在的文字", "a cell points to a text that is not there",
+                           place());
+        } else if (type_ == "inlineStr")
+            text(Cell::Kind::text, inline_);
+        else if (type_ == "str")
+            text(Cell::Kind::text, value_);
+        else if (type_ == "b")
+            text(Cell::Kind::boolean, value_ == "1" ? "是" : "否");
+        else if (type_ == "e")
+            text(Cell::Kind::error, value_);
         else if (type_ == "d") {
             text(Cell::Kind::text, value_.substr(0, 10));
             if ((cell.day = Day::parse(cell.text))) cell.kind = Cell::Kind::day;
-        } else if (!value_.empty()) set_number(cell, value_, book_.day_styles.contains(style_), book_.since_1904);
+        } else if (!value_.empty())
+            set_number(cell, value_, book_.day_styles.contains(style_), book_.since_1904);
         if (cell.text.empty()) cell.kind = Cell::Kind::empty;
         return cell;
     }
@@ -226,7 +271,9 @@ bool read_xlsx(const std::string& path, const Deliver& deliver, const Limits& li
     std::string workbook;
     for (const auto& [id, relation] : relations(archive, "", small))
         if (relation.type == "officeDocument") workbook = relation.target;
-    if (workbook.empty() || !archive.has(workbook)) unreadable("not-a-table", "这个文件不是表格（可能是文档或其他压缩文件）", "this file is no spreadsheet (a document or another archive, perhaps)");
+    if (workbook.empty() || !archive.has(workbook))
+        unreadable("not-a-table", "这个文件不是表格（可能是文档或其他压缩文件）",
+                   "this file is no spreadsheet (a document or another archive, perhaps)");
     const auto parts = relations(archive, workbook, small);
     Workbook book{archive, {}, {}, {}, false};
     Xml xml;
@@ -235,15 +282,19 @@ bool read_xlsx(const std::string& path, const Deliver& deliver, const Limits& li
         if (name != "sheet") return;
         const auto found = parts.find(std::string(get(a, "id")));
         if (found == parts.end() || found->second.type != "worksheet") return;  // a chart
-        book.sheets.push_back({std::string(get(a, "name")), found->second.target, get(a, "state") == "hidden" || get(a, "state") == "veryHidden"});
+        book.sheets.push_back({std::string(get(a, "name")), found->second.target,
+                               get(a, "state") == "hidden" || get(a, "state") == "veryHidden"});
     };
     read_xml(archive, workbook, small, xml);
     if (book.sheets.empty()) unreadable("not-a-table", "这个文件里没有工作表", "there is no sheet in this file");
     for (const auto& [id, relation] : parts) {
-        if (relation.type == "sharedStrings" && archive.has(relation.target)) book.strings = shared_strings(archive, relation.target, limits.shared_strings);
-        if (relation.type == "styles" && archive.has(relation.target)) book.day_styles = day_styles(archive, relation.target, small);
+        if (relation.type == "sharedStrings" && archive.has(relation.target))
+            book.strings = shared_strings(archive, relation.target, limits.shared_strings);
+        if (relation.type == "styles" && archive.has(relation.target))
+            book.day_styles = day_styles(archive, relation.target, small);
     }
-    return std::all_of(book.sheets.begin(), book.sheets.end(), [&](const Sheet& sheet) { return SheetReader(book, sheet, deliver, limits).run(); });
+    return std::all_of(book.sheets.begin(), book.sheets.end(),
+                       [&](const Sheet& sheet) { return SheetReader(book, sheet, deliver, limits).run(); });
 }
 
 }  // namespace rudang::tables

@@ -42,7 +42,8 @@ using chart::node;
 using chart::Stay;
 namespace sc = chart::sc;
 
-template <class E> struct Happened : sc::event<Happened<E>> {
+template <class E>
+struct Happened : sc::event<Happened<E>> {
     static constexpr std::string_view name = E::name;
     explicit Happened(const Fact<E>& what) : fact(what) {}
     const Fact<E>& fact;
@@ -63,52 +64,69 @@ struct Circumstances {
 
 // ---- conditions: which way an event leads -------------------------------------------------------------------------
 
-#define RUDANG_CONDITION(Name, Event, text, zh, en, expression) \
-    struct Name { \
-        static constexpr std::string_view name = text; \
-        static constexpr Label label{zh, en}; \
+#define RUDANG_CONDITION(Name, Event, text, zh, en, expression)                                         \
+    struct Name {                                                                                       \
+        static constexpr std::string_view name = text;                                                  \
+        static constexpr Label label{zh, en};                                                           \
         static bool holds([[maybe_unused]] const Circumstances& now, const Happened<Event>& happened) { \
-            [[maybe_unused]] const auto& e = happened.fact.event; \
-            return expression; \
-        } \
+            [[maybe_unused]] const auto& e = happened.fact.event;                                       \
+            return expression;                                                                          \
+        }                                                                                               \
     };
 
-RUDANG_CONDITION(FilingAccepted, ActivistFiled, "accepted", "同意备案", "accepted", e.outcome == FilingOutcome::accepted)
+RUDANG_CONDITION(FilingAccepted, ActivistFiled, "accepted", "同意备案", "accepted",
+                 e.outcome == FilingOutcome::accepted)
 RUDANG_CONDITION(FilingReturned, ActivistFiled, "returned", "退回", "returned", e.outcome == FilingOutcome::returned)
-RUDANG_CONDITION(EndorsedWithNotice, ProspectEndorsed, "accepted, notice required", "同意，须公示", "accepted, notice required",
+RUDANG_CONDITION(EndorsedWithNotice, ProspectEndorsed, "accepted, notice required", "同意，须公示",
+                 "accepted, notice required",
                  e.outcome == EndorsementOutcome::accepted && now.clocks.notice_required(happened.fact.on))
-RUDANG_CONDITION(EndorsedWithoutNotice, ProspectEndorsed, "accepted, no notice required", "备案，无须公示", "accepted, no notice required",
+RUDANG_CONDITION(EndorsedWithoutNotice, ProspectEndorsed, "accepted, no notice required", "备案，无须公示",
+                 "accepted, no notice required",
                  e.outcome == EndorsementOutcome::accepted && !now.clocks.notice_required(happened.fact.on))
-RUDANG_CONDITION(EndorsementRefused, ProspectEndorsed, "refused", "不同意", "refused", e.outcome == EndorsementOutcome::refused)
+RUDANG_CONDITION(EndorsementRefused, ProspectEndorsed, "refused", "不同意", "refused",
+                 e.outcome == EndorsementOutcome::refused)
 RUDANG_CONDITION(NoticeClear, NoticeClosed, "prospect, no effect", "无影响", "prospect, no effect",
                  e.at.value_or(NoticeAt::prospect) == NoticeAt::prospect && e.outcome == NoticeOutcome::no_effect)
 RUDANG_CONDITION(NoticeUpheld, NoticeClosed, "prospect, objection upheld", "异议成立", "prospect, objection upheld",
-                 e.at.value_or(NoticeAt::prospect) == NoticeAt::prospect && e.outcome == NoticeOutcome::objection_upheld)
+                 e.at.value_or(NoticeAt::prospect) == NoticeAt::prospect &&
+                     e.outcome == NoticeOutcome::objection_upheld)
 RUDANG_CONDITION(NoticeElsewhere, NoticeClosed, "at another point", "其他环节公示", "at another point",
                  e.at.value_or(NoticeAt::prospect) != NoticeAt::prospect)
-RUDANG_CONDITION(ReviewQualified, PoliticalReviewConcluded, "qualified", "合格", "qualified", e.conclusion == ReviewConclusion::qualified)
-RUDANG_CONDITION(ReviewUnqualified, PoliticalReviewConcluded, "unqualified", "不合格", "unqualified", e.conclusion == ReviewConclusion::unqualified)
-RUDANG_CONDITION(ReviewInconclusive, PoliticalReviewConcluded, "inconclusive", "暂无结论", "inconclusive", e.conclusion == ReviewConclusion::inconclusive)
-RUDANG_CONDITION(CommitteeQualified, BranchCommitteeReviewed, "qualified", "合格", "qualified", e.outcome == CommitteeReviewOutcome::qualified)
-RUDANG_CONDITION(CommitteeNotQualified, BranchCommitteeReviewed, "not qualified", "不合格", "not qualified", e.outcome == CommitteeReviewOutcome::not_qualified)
-RUDANG_CONDITION(PreReviewPassed, PreReviewDecided, "passed", "预审合格", "passed", e.outcome == PreReviewOutcome::passed)
-RUDANG_CONDITION(PreReviewRefused, PreReviewDecided, "refused", "预审不合格", "refused", e.outcome == PreReviewOutcome::refused)
+RUDANG_CONDITION(ReviewQualified, PoliticalReviewConcluded, "qualified", "合格", "qualified",
+                 e.conclusion == ReviewConclusion::qualified)
+RUDANG_CONDITION(ReviewUnqualified, PoliticalReviewConcluded, "unqualified", "不合格", "unqualified",
+                 e.conclusion == ReviewConclusion::unqualified)
+RUDANG_CONDITION(ReviewInconclusive, PoliticalReviewConcluded, "inconclusive", "暂无结论", "inconclusive",
+                 e.conclusion == ReviewConclusion::inconclusive)
+RUDANG_CONDITION(CommitteeQualified, BranchCommitteeReviewed, "qualified", "合格", "qualified",
+                 e.outcome == CommitteeReviewOutcome::qualified)
+RUDANG_CONDITION(CommitteeNotQualified, BranchCommitteeReviewed, "not qualified", "不合格", "not qualified",
+                 e.outcome == CommitteeReviewOutcome::not_qualified)
+RUDANG_CONDITION(PreReviewPassed, PreReviewDecided, "passed", "预审合格", "passed",
+                 e.outcome == PreReviewOutcome::passed)
+RUDANG_CONDITION(PreReviewRefused, PreReviewDecided, "refused", "预审不合格", "refused",
+                 e.outcome == PreReviewOutcome::refused)
 // A vote not decided on within the limit has lapsed; a fresh pre-review starts step 13 again.
 bool vote_lapsed(const Circumstances& now, const OccurredOn& on) {
     const auto limit = now.clocks.decision_limit();
     return limit && not_after(on, *limit) != Truth::yes;
 }
-RUDANG_CONDITION(LapsedAndPassed, PreReviewDecided, "vote lapsed, passed", "决议失效，重新预审合格", "vote lapsed, passed",
-                 e.outcome == PreReviewOutcome::passed && vote_lapsed(now, happened.fact.on))
-RUDANG_CONDITION(LapsedAndRefused, PreReviewDecided, "vote lapsed, refused", "决议失效，重新预审不合格", "vote lapsed, refused",
-                 e.outcome == PreReviewOutcome::refused && vote_lapsed(now, happened.fact.on))
+RUDANG_CONDITION(LapsedAndPassed, PreReviewDecided, "vote lapsed, passed", "决议失效，重新预审合格",
+                 "vote lapsed, passed", e.outcome == PreReviewOutcome::passed && vote_lapsed(now, happened.fact.on))
+RUDANG_CONDITION(LapsedAndRefused, PreReviewDecided, "vote lapsed, refused", "决议失效，重新预审不合格",
+                 "vote lapsed, refused", e.outcome == PreReviewOutcome::refused && vote_lapsed(now, happened.fact.on))
 RUDANG_CONDITION(VoteAccepted, AdmissionVoted, "accepted", "通过", "accepted", e.outcome == VoteOutcome::accepted)
-RUDANG_CONDITION(VoteNotAccepted, AdmissionVoted, "not accepted", "未通过", "not accepted", e.outcome == VoteOutcome::not_accepted)
-RUDANG_CONDITION(VoteNoQuorum, AdmissionVoted, "no quorum", "到会不足", "no quorum", e.outcome == VoteOutcome::no_quorum)
-RUDANG_CONDITION(AdmissionApproved, AdmissionDecided, "approved", "批准", "approved", e.outcome == DecisionOutcome::approved)
-RUDANG_CONDITION(AdmissionRefused, AdmissionDecided, "refused", "不批准", "refused", e.outcome == DecisionOutcome::refused)
+RUDANG_CONDITION(VoteNotAccepted, AdmissionVoted, "not accepted", "未通过", "not accepted",
+                 e.outcome == VoteOutcome::not_accepted)
+RUDANG_CONDITION(VoteNoQuorum, AdmissionVoted, "no quorum", "到会不足", "no quorum",
+                 e.outcome == VoteOutcome::no_quorum)
+RUDANG_CONDITION(AdmissionApproved, AdmissionDecided, "approved", "批准", "approved",
+                 e.outcome == DecisionOutcome::approved)
+RUDANG_CONDITION(AdmissionRefused, AdmissionDecided, "refused", "不批准", "refused",
+                 e.outcome == DecisionOutcome::refused)
 RUDANG_CONDITION(ResolutionPassed, ConversionVoted, "accepted", "通过", "accepted", e.outcome == VoteOutcome::accepted)
-RUDANG_CONDITION(ResolutionFailed, ConversionVoted, "not accepted or no quorum", "未通过或到会不足", "not accepted or no quorum", e.outcome != VoteOutcome::accepted)
+RUDANG_CONDITION(ResolutionFailed, ConversionVoted, "not accepted or no quorum", "未通过或到会不足",
+                 "not accepted or no quorum", e.outcome != VoteOutcome::accepted)
 Proposal resolved(const Circumstances& now) {
     return now.facts.conversion_vote ? now.facts.conversion_vote->event.proposal : Proposal::convert;
 }
@@ -118,24 +136,36 @@ RUDANG_CONDITION(ExtensionApproved, ConversionDecided, "approved, extend", "批�
                  e.outcome == DecisionOutcome::approved && resolved(now) == Proposal::extend)
 RUDANG_CONDITION(CancellationApproved, ConversionDecided, "approved, cancel", "批准取消", "approved, cancel",
                  e.outcome == DecisionOutcome::approved && resolved(now) == Proposal::cancel)
-RUDANG_CONDITION(ResolutionRefused, ConversionDecided, "refused", "不批准", "refused", e.outcome == DecisionOutcome::refused)
+RUDANG_CONDITION(ResolutionRefused, ConversionDecided, "refused", "不批准", "refused",
+                 e.outcome == DecisionOutcome::refused)
 #undef RUDANG_CONDITION
 
 // The decision on a conversion without a record: the resolution says what was decided on.
-template <Proposal proposal> struct PassesDecisionOn {
-    static constexpr std::string_view name = proposal == Proposal::convert ? "no record, convert" : proposal == Proposal::extend ? "no record, extend" : "no record, cancel";
-    static constexpr Label label = proposal == Proposal::convert ? Label{"无记录，转正", "no record, convert"} : proposal == Proposal::extend ? Label{"无记录，延长", "no record, extend"} : Label{"无记录，取消", "no record, cancel"};
-    static bool holds(const Circumstances& now, const PassOver& pass) { return pass.step == 24 && resolved(now) == proposal; }
+template <Proposal proposal>
+struct PassesDecisionOn {
+    static constexpr std::string_view name = proposal == Proposal::convert  ? "no record, convert"
+                                             : proposal == Proposal::extend ? "no record, extend"
+                                                                            : "no record, cancel";
+    static constexpr Label label = proposal == Proposal::convert  ? Label{"无记录，转正", "no record, convert"}
+                                   : proposal == Proposal::extend ? Label{"无记录，延长", "no record, extend"}
+                                                                  : Label{"无记录，取消", "no record, cancel"};
+    static bool holds(const Circumstances& now, const PassOver& pass) {
+        return pass.step == 24 && resolved(now) == proposal;
+    }
 };
 
 // Standing belongs to cases that have not ended.
 struct StillRunning {
     static constexpr std::string_view name = "not ended";
     static constexpr Label label{"未结束", "not ended"};
-    template <class Event> static bool holds(const Circumstances& now, const Event&) { return !now.facts.ended; }
+    template <class Event>
+    static bool holds(const Circumstances& now, const Event&) {
+        return !now.facts.ended;
+    }
 };
 
-template <int step> struct Passes {
+template <int step>
+struct Passes {
     static constexpr std::string_view name = "no record";
     static constexpr Label label{"无记录", "no record"};
     static bool holds(const Circumstances&, const PassOver& pass) { return pass.step == step; }
@@ -147,13 +177,15 @@ struct Case;
 
 class Machine : public sc::state_machine<Machine, Case> {
 public:
-    Machine(std::string case_id, const Law& law, const WorkCalendar& calendar) : clocks_(facts_, law, calendar), now_{facts_, clocks_} {
+    Machine(std::string case_id, const Law& law, const WorkCalendar& calendar)
+        : clocks_(facts_, law, calendar), now_{facts_, clocks_} {
         facts_.case_id = std::move(case_id);
     }
 
     // For the reactions.
     const Circumstances& facts() const { return now_; }
-    template <class E> bool permits(const Happened<E>&) {
+    template <class E>
+    bool permits(const Happened<E>&) {
         result = gate->permits(E::name) ? Position::Result::taken : Position::Result::refused;
         return result == Position::Result::taken;
     }
@@ -161,9 +193,13 @@ public:
         result = Position::Result::taken;
         return true;
     }
-    template <class E> void take(const Happened<E>& happened) { facts_.fold(happened.fact); }
+    template <class E>
+    void take(const Happened<E>& happened) {
+        facts_.fold(happened.fact);
+    }
     void take(const PassOver& pass) {
-        if (pass.step == 24 && facts_.conversion_vote && facts_.conversion_vote->event.proposal == Proposal::extend) facts_.extension = facts_.conversion_vote;
+        if (pass.step == 24 && facts_.conversion_vote && facts_.conversion_vote->event.proposal == Proposal::extend)
+            facts_.extension = facts_.conversion_vote;
     }
     void end() { facts_.ended = true; }
     void reopen(int first, int last) { facts_.reopen(first, last); }
@@ -180,11 +216,15 @@ private:
     Circumstances now_;
 };
 
-template <class E, class Target, class When = Always> using on = guarded<Happened<E>, Target, When>;
-template <int step, class Target> using without_record = guarded<PassOver, Target, Passes<step>>;
+template <class E, class Target, class When = Always>
+using on = guarded<Happened<E>, Target, When>;
+template <int step, class Target>
+using without_record = guarded<PassOver, Target, Passes<step>>;
 
 // ---- states -------------------------------------------------------------------------------------------------------
 
+// One line a stage.
+// clang-format off
 struct Progress;
 struct Standing_;
 struct Application; struct AwaitingApplication; struct AwaitingTalk; struct AwaitingDetermination;
@@ -197,9 +237,15 @@ struct OnProbation; struct AwaitingConversionVote; struct AwaitingConversionDeci
 struct Member; struct AwaitingArchive; struct ArchivedCase;
 struct WithdrawnCase; struct DroppedCase; struct CancelledCase; struct NotRecognisedCase; struct DeceasedCase; struct StruckOffCase;
 struct Normal; struct SuspendedCase; struct InTransfer;
+// clang-format on
 
 // What every end does: nothing about standing changes any more.
-#define RUDANG_ENDS static void enter(Machine& machine) { machine.end(); }
+#define RUDANG_ENDS \
+    static void enter(Machine& machine) { machine.end(); }
+
+// What going back does: the results of these steps have to be had again.
+#define RUDANG_REOPENS(first, last) \
+    static void enter(Machine& machine) { machine.reopen(first, last); }
 
 using none = list<>;
 using two_regions = list<Progress, Standing_>;
@@ -222,27 +268,31 @@ RUDANG_STATE(AwaitingTalk, Application, none, "AwaitingTalk", "待谈话", "awai
     RUDANG_OPEN(2)
     using reactions = list<on<TalkHeld, AwaitingDetermination>, without_record<2, AwaitingDetermination>>;
 RUDANG_END
-RUDANG_STATE(AwaitingDetermination, Application, none, "AwaitingDetermination", "待确定积极分子", "awaiting determination")
+RUDANG_STATE(AwaitingDetermination, Application, none, "AwaitingDetermination", "待确定积极分子",
+             "awaiting determination")
     RUDANG_OPEN(3)
-    static void enter(Machine& machine) { machine.reopen(3, 17); }
+    RUDANG_REOPENS(3, 17)
     using reactions = list<on<ActivistDetermined, Cultivation>, on<TalkHeld, Stay>, without_record<3, Cultivation>>;
 RUDANG_END
 
 // Stage 2
 RUDANG_STATE(Cultivation, Progress, Beginning, "Cultivation", "培养教育", "cultivation")
-    using reactions = list<on<ProspectProposed, ProspectStage>, on<ActivistReviewed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
-                           on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>, without_record<7, ProspectStage>>;
+    using reactions = list<on<ProspectProposed, ProspectStage>, on<ActivistReviewed, Stay>,
+                           on<NoticeClosed, Stay, NoticeElsewhere>, on<Withdrawn, WithdrawnCase>,
+                           on<Dropped, DroppedCase>, on<Died, DeceasedCase>, without_record<7, ProspectStage>>;
 RUDANG_END
 using beginning_regions = list<AwaitingFiling, AwaitingContacts>;
 RUDANG_STATE(Beginning, Cultivation, beginning_regions, "Beginning", "备案与培养", "beginning")
 RUDANG_END
 RUDANG_STATE(AwaitingFiling, Beginning::orthogonal<0>, none, "AwaitingFiling", "待备案", "awaiting filing")
     RUDANG_OPEN(4)
-    using reactions = list<on<ActivistFiled, Filed, FilingAccepted>, on<ActivistFiled, AwaitingDetermination, FilingReturned>, without_record<4, Filed>>;
+    using reactions = list<on<ActivistFiled, Filed, FilingAccepted>,
+                           on<ActivistFiled, AwaitingDetermination, FilingReturned>, without_record<4, Filed>>;
 RUDANG_END
 RUDANG_STATE(Filed, Beginning::orthogonal<0>, none, "Filed", "已备案", "filed")
 RUDANG_END
-RUDANG_STATE(AwaitingContacts, Beginning::orthogonal<1>, none, "AwaitingContacts", "待指定培养联系人", "awaiting contacts")
+RUDANG_STATE(AwaitingContacts, Beginning::orthogonal<1>, none, "AwaitingContacts", "待指定培养联系人",
+             "awaiting contacts")
     RUDANG_OPEN(5)
     using reactions = list<on<ContactsAssigned, Observing>, without_record<5, Observing>>;
 RUDANG_END
@@ -252,45 +302,54 @@ RUDANG_STATE(Observing, Beginning::orthogonal<1>, none, "Observing", "培养考�
 RUDANG_END
 RUDANG_STATE(Continuing, Cultivation, none, "Continuing", "继续培养考察", "continuing")
     RUDANG_OPEN(6, 7)
-    static void enter(Machine& machine) { machine.reopen(7, 17); }
+    RUDANG_REOPENS(7, 17)
     using reactions = list<on<ContactsAssigned, Stay>>;
 RUDANG_END
 
 // Stage 3
 RUDANG_STATE(ProspectStage, Progress, AwaitingEndorsement, "Prospect", "发展对象", "prospect")
-    using reactions = list<on<ActivistReviewed, Stay>, on<ContactsAssigned, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
-                           on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
+    using reactions =
+        list<on<ActivistReviewed, Stay>, on<ContactsAssigned, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
+             on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
 RUDANG_END
-RUDANG_STATE(AwaitingEndorsement, ProspectStage, none, "AwaitingEndorsement", "待上级党委备案（同意）", "awaiting endorsement")
+RUDANG_STATE(AwaitingEndorsement, ProspectStage, none, "AwaitingEndorsement", "待上级党委备案（同意）",
+             "awaiting endorsement")
     RUDANG_OPEN(8)
-    using reactions = list<on<ProspectEndorsed, OnNotice, EndorsedWithNotice>, on<ProspectEndorsed, Preparing, EndorsedWithoutNotice>,
-                           on<ProspectEndorsed, Continuing, EndorsementRefused>, without_record<8, Preparing>>;
+    using reactions =
+        list<on<ProspectEndorsed, OnNotice, EndorsedWithNotice>, on<ProspectEndorsed, Preparing, EndorsedWithoutNotice>,
+             on<ProspectEndorsed, Continuing, EndorsementRefused>, without_record<8, Preparing>>;
 RUDANG_END
 RUDANG_STATE(OnNotice, ProspectStage, none, "OnNotice", "公示中", "on public notice")
     RUDANG_OPEN(8)
-    using reactions = list<on<NoticeClosed, Preparing, NoticeClear>, on<NoticeClosed, Continuing, NoticeUpheld>, without_record<8, Preparing>>;
+    using reactions = list<on<NoticeClosed, Preparing, NoticeClear>, on<NoticeClosed, Continuing, NoticeUpheld>,
+                           without_record<8, Preparing>>;
 RUDANG_END
 using preparing_regions = list<AwaitingIntroducers, AwaitingReview, AwaitingTraining>;
 RUDANG_STATE(Preparing, ProspectStage, preparing_regions, "Preparing", "确定介绍人、政审、培训", "preparing")
     RUDANG_OPEN(12)
     using reactions = list<on<BranchCommitteeReviewed, AwaitingPreReview, CommitteeQualified>,
                            on<BranchCommitteeReviewed, AwaitingCommitteeReview, CommitteeNotQualified>,
-                           on<NoticeClosed, Stay, NoticeClear>, on<NoticeClosed, Continuing, NoticeUpheld>, without_record<12, AwaitingPreReview>>;
+                           on<NoticeClosed, Stay, NoticeClear>, on<NoticeClosed, Continuing, NoticeUpheld>,
+                           without_record<12, AwaitingPreReview>>;
 RUDANG_END
-RUDANG_STATE(AwaitingIntroducers, Preparing::orthogonal<0>, none, "AwaitingIntroducers", "待确定介绍人", "awaiting introducers")
+RUDANG_STATE(AwaitingIntroducers, Preparing::orthogonal<0>, none, "AwaitingIntroducers", "待确定介绍人",
+             "awaiting introducers")
     RUDANG_OPEN(9)
     using reactions = list<on<IntroducersNamed, IntroducersKnown>, without_record<9, IntroducersKnown>>;
 RUDANG_END
 RUDANG_STATE(IntroducersKnown, Preparing::orthogonal<0>, none, "IntroducersKnown", "已确定介绍人", "introducers known")
     using reactions = list<on<IntroducersNamed, Stay>>;
 RUDANG_END
-RUDANG_STATE(AwaitingReview, Preparing::orthogonal<1>, none, "AwaitingReview", "待政治审查", "awaiting the political review")
+RUDANG_STATE(AwaitingReview, Preparing::orthogonal<1>, none, "AwaitingReview", "待政治审查",
+             "awaiting the political review")
     RUDANG_OPEN(10)
-    using reactions = list<on<PoliticalReviewConcluded, Reviewed, ReviewQualified>, on<PoliticalReviewConcluded, Continuing, ReviewUnqualified>,
+    using reactions = list<on<PoliticalReviewConcluded, Reviewed, ReviewQualified>,
+                           on<PoliticalReviewConcluded, Continuing, ReviewUnqualified>,
                            on<PoliticalReviewConcluded, Stay, ReviewInconclusive>, without_record<10, Reviewed>>;
 RUDANG_END
 RUDANG_STATE(Reviewed, Preparing::orthogonal<1>, none, "Reviewed", "政审合格", "politically reviewed")
-    using reactions = list<on<PoliticalReviewConcluded, Stay, ReviewQualified>, on<PoliticalReviewConcluded, Continuing, ReviewUnqualified>,
+    using reactions = list<on<PoliticalReviewConcluded, Stay, ReviewQualified>,
+                           on<PoliticalReviewConcluded, Continuing, ReviewUnqualified>,
                            on<PoliticalReviewConcluded, AwaitingReview, ReviewInconclusive>>;
 RUDANG_END
 RUDANG_STATE(AwaitingTraining, Preparing::orthogonal<2>, none, "AwaitingTraining", "待集中培训", "awaiting training")
@@ -303,60 +362,74 @@ RUDANG_END
 
 // Stage 4
 RUDANG_STATE(Admission, Progress, AwaitingCommitteeReview, "Admission", "接收", "admission")
-    using reactions = list<on<PoliticalReviewConcluded, Continuing, ReviewUnqualified>, on<PoliticalReviewConcluded, Stay>,
-                           on<IntroducersNamed, Stay>, on<ActivistReviewed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
-                           on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
+    using reactions =
+        list<on<PoliticalReviewConcluded, Continuing, ReviewUnqualified>, on<PoliticalReviewConcluded, Stay>,
+             on<IntroducersNamed, Stay>, on<ActivistReviewed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
+             on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
 RUDANG_END
-RUDANG_STATE(AwaitingCommitteeReview, Admission, none, "AwaitingCommitteeReview", "待支委会审查", "awaiting the branch committee's review")
+RUDANG_STATE(AwaitingCommitteeReview, Admission, none, "AwaitingCommitteeReview", "待支委会审查",
+             "awaiting the branch committee's review")
     RUDANG_OPEN(12)
-    static void enter(Machine& machine) { machine.reopen(12, 17); }
+    RUDANG_REOPENS(12, 17)
     using reactions = list<on<BranchCommitteeReviewed, AwaitingPreReview, CommitteeQualified>,
                            on<BranchCommitteeReviewed, AwaitingCommitteeReview, CommitteeNotQualified>,
                            on<TrainingCompleted, Stay>, without_record<12, AwaitingPreReview>>;
 RUDANG_END
 RUDANG_STATE(AwaitingPreReview, Admission, none, "AwaitingPreReview", "待预审", "awaiting pre-review")
     RUDANG_OPEN(13)
-    using reactions = list<on<PreReviewDecided, AwaitingForm, PreReviewPassed>, on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>,
-                           without_record<13, AwaitingForm>>;
+    using reactions =
+        list<on<PreReviewDecided, AwaitingForm, PreReviewPassed>,
+             on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>, without_record<13, AwaitingForm>>;
 RUDANG_END
 RUDANG_STATE(AwaitingForm, Admission, none, "AwaitingForm", "待填写志愿书", "awaiting the form")
     RUDANG_OPEN(14)
-    static void enter(Machine& machine) { machine.reopen(14, 17); }
-    using reactions = list<on<AdmissionFormCompleted, AwaitingVote>, on<PreReviewDecided, Stay, PreReviewPassed>,
-                           on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>, without_record<14, AwaitingVote>>;
+    RUDANG_REOPENS(14, 17)
+    using reactions =
+        list<on<AdmissionFormCompleted, AwaitingVote>, on<PreReviewDecided, Stay, PreReviewPassed>,
+             on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>, without_record<14, AwaitingVote>>;
 RUDANG_END
 RUDANG_STATE(AwaitingVote, Admission, none, "AwaitingVote", "待支部大会表决", "awaiting the vote")
     RUDANG_OPEN(15)
-    static void enter(Machine& machine) { machine.reopen(15, 17); }
-    using reactions = list<on<AdmissionVoted, AwaitingCommitteeTalk, VoteAccepted>, on<AdmissionVoted, AwaitingCommitteeReview, VoteNotAccepted>,
+    RUDANG_REOPENS(15, 17)
+    using reactions = list<on<AdmissionVoted, AwaitingCommitteeTalk, VoteAccepted>,
+                           on<AdmissionVoted, AwaitingCommitteeReview, VoteNotAccepted>,
                            on<AdmissionVoted, AwaitingVote, VoteNoQuorum>, on<PreReviewDecided, Stay, PreReviewPassed>,
-                           on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>, without_record<15, AwaitingCommitteeTalk>>;
+                           on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>,
+                           without_record<15, AwaitingCommitteeTalk>>;
 RUDANG_END
-RUDANG_STATE(AwaitingCommitteeTalk, Admission, none, "AwaitingCommitteeTalk", "待上级党委谈话", "awaiting the committee's talk")
+RUDANG_STATE(AwaitingCommitteeTalk, Admission, none, "AwaitingCommitteeTalk", "待上级党委谈话",
+             "awaiting the committee's talk")
     RUDANG_OPEN(16)
-    using reactions = list<on<CommitteeTalkHeld, AwaitingDecision>, on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
-                           on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>, without_record<16, AwaitingDecision>>;
+    using reactions =
+        list<on<CommitteeTalkHeld, AwaitingDecision>, on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
+             on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>, without_record<16, AwaitingDecision>>;
 RUDANG_END
 RUDANG_STATE(AwaitingDecision, Admission, none, "AwaitingDecision", "待上级党委审批", "awaiting the decision")
     RUDANG_OPEN(17)
-    using reactions = list<on<AdmissionDecided, Probation, AdmissionApproved>, on<AdmissionDecided, AwaitingCommitteeReview, AdmissionRefused>,
-                           on<CommitteeTalkHeld, Stay>, on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
-                           on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>, without_record<17, Probation>>;
+    using reactions =
+        list<on<AdmissionDecided, Probation, AdmissionApproved>,
+             on<AdmissionDecided, AwaitingCommitteeReview, AdmissionRefused>, on<CommitteeTalkHeld, Stay>,
+             on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
+             on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>, without_record<17, Probation>>;
 RUDANG_END
 
 // Stage 5
 using probation_regions = list<AwaitingAdmissionFiling, AwaitingGroup, OnProbation>;
 RUDANG_STATE(Probation, Progress, probation_regions, "Probation", "预备期", "probation")
-    using reactions = list<on<ProbationReviewed, Stay>, on<ConversionPostponed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
-                           on<Withdrawn, WithdrawnCase>, on<Died, DeceasedCase>, on<StruckOff, StruckOffCase>, on<RecognitionRefused, NotRecognisedCase>>;
+    using reactions =
+        list<on<ProbationReviewed, Stay>, on<ConversionPostponed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
+             on<Withdrawn, WithdrawnCase>, on<Died, DeceasedCase>, on<StruckOff, StruckOffCase>,
+             on<RecognitionRefused, NotRecognisedCase>>;
 RUDANG_END
-RUDANG_STATE(AwaitingAdmissionFiling, Probation::orthogonal<0>, none, "AwaitingAdmissionFiling", "待组织部门备案", "awaiting filing of the admission")
+RUDANG_STATE(AwaitingAdmissionFiling, Probation::orthogonal<0>, none, "AwaitingAdmissionFiling", "待组织部门备案",
+             "awaiting filing of the admission")
     RUDANG_OPEN(18)
     using reactions = list<on<AdmissionFiled, AdmissionOnFile>, without_record<18, AdmissionOnFile>>;
 RUDANG_END
 RUDANG_STATE(AdmissionOnFile, Probation::orthogonal<0>, none, "AdmissionOnFile", "接收已备案", "admission on file")
 RUDANG_END
-RUDANG_STATE(AwaitingGroup, Probation::orthogonal<1>, none, "AwaitingGroup", "待编入支部和党小组", "awaiting branch and group")
+RUDANG_STATE(AwaitingGroup, Probation::orthogonal<1>, none, "AwaitingGroup", "待编入支部和党小组",
+             "awaiting branch and group")
     RUDANG_OPEN(19)
     using reactions = list<on<GroupAssigned, AwaitingOath>, without_record<19, AwaitingOath>>;
 RUDANG_END
@@ -369,23 +442,31 @@ RUDANG_STATE(Sworn, Probation::orthogonal<1>, none, "Sworn", "已宣誓", "sworn
 RUDANG_END
 RUDANG_STATE(OnProbation, Probation::orthogonal<2>, none, "OnProbation", "预备期考察", "on probation")
     RUDANG_OPEN(21, 22)
-    static void enter(Machine& machine) { machine.reopen(23, 24); }
+    RUDANG_REOPENS(23, 24)
     // Extension and cancellation do not wait for an application; for a conversion the rule conversion-applied does.
-    using reactions = list<on<ConversionApplied, AwaitingConversionVote>, on<ConversionVoted, AwaitingConversionDecision, ResolutionPassed>,
-                           on<ConversionVoted, AwaitingConversionVote, ResolutionFailed>, without_record<22, AwaitingConversionVote>>;
+    using reactions =
+        list<on<ConversionApplied, AwaitingConversionVote>,
+             on<ConversionVoted, AwaitingConversionDecision, ResolutionPassed>,
+             on<ConversionVoted, AwaitingConversionVote, ResolutionFailed>, without_record<22, AwaitingConversionVote>>;
 RUDANG_END
-RUDANG_STATE(AwaitingConversionVote, Probation::orthogonal<2>, none, "AwaitingConversionVote", "待讨论转正", "awaiting the vote on conversion")
+RUDANG_STATE(AwaitingConversionVote, Probation::orthogonal<2>, none, "AwaitingConversionVote", "待讨论转正",
+             "awaiting the vote on conversion")
     RUDANG_OPEN(23)
-    static void enter(Machine& machine) { machine.reopen(23, 24); }
-    using reactions = list<on<ConversionVoted, AwaitingConversionDecision, ResolutionPassed>, on<ConversionVoted, AwaitingConversionVote, ResolutionFailed>,
-                           on<ConversionApplied, Stay>, without_record<23, AwaitingConversionDecision>>;
+    RUDANG_REOPENS(23, 24)
+    using reactions = list<on<ConversionVoted, AwaitingConversionDecision, ResolutionPassed>,
+                           on<ConversionVoted, AwaitingConversionVote, ResolutionFailed>, on<ConversionApplied, Stay>,
+                           without_record<23, AwaitingConversionDecision>>;
 RUDANG_END
-RUDANG_STATE(AwaitingConversionDecision, Probation::orthogonal<2>, none, "AwaitingConversionDecision", "待转正审批", "awaiting the decision on conversion")
+RUDANG_STATE(AwaitingConversionDecision, Probation::orthogonal<2>, none, "AwaitingConversionDecision", "待转正审批",
+             "awaiting the decision on conversion")
     RUDANG_OPEN(24)
-    using reactions = list<on<ConversionDecided, Member, ConversionApproved>, on<ConversionDecided, OnProbation, ExtensionApproved>,
-                           on<ConversionDecided, CancelledCase, CancellationApproved>, on<ConversionDecided, AwaitingConversionVote, ResolutionRefused>,
-                           guarded<PassOver, Member, PassesDecisionOn<Proposal::convert>>, guarded<PassOver, OnProbation, PassesDecisionOn<Proposal::extend>>,
-                           guarded<PassOver, CancelledCase, PassesDecisionOn<Proposal::cancel>>>;
+    using reactions =
+        list<on<ConversionDecided, Member, ConversionApproved>, on<ConversionDecided, OnProbation, ExtensionApproved>,
+             on<ConversionDecided, CancelledCase, CancellationApproved>,
+             on<ConversionDecided, AwaitingConversionVote, ResolutionRefused>,
+             guarded<PassOver, Member, PassesDecisionOn<Proposal::convert>>,
+             guarded<PassOver, OnProbation, PassesDecisionOn<Proposal::extend>>,
+             guarded<PassOver, CancelledCase, PassesDecisionOn<Proposal::cancel>>>;
 RUDANG_END
 RUDANG_STATE(Member, Progress, AwaitingArchive, "Member", "正式党员", "full member")
     using reactions = list<on<RecognitionRefused, NotRecognisedCase>, on<Died, DeceasedCase>>;
@@ -393,7 +474,8 @@ RUDANG_END
 RUDANG_STATE(AwaitingArchive, Member, none, "AwaitingArchive", "待归档", "awaiting the archive")
     RUDANG_OPEN(25)
     // What was left undone during probation can still be made good.
-    using reactions = list<on<Archived, ArchivedCase>, on<AdmissionFiled, Stay>, on<GroupAssigned, Stay>, on<OathTaken, Stay>, without_record<25, ArchivedCase>>;
+    using reactions = list<on<Archived, ArchivedCase>, on<AdmissionFiled, Stay>, on<GroupAssigned, Stay>,
+                           on<OathTaken, Stay>, without_record<25, ArchivedCase>>;
 RUDANG_END
 RUDANG_STATE(ArchivedCase, Member, none, "Archived", "已归档", "archived")
     RUDANG_ENDS
@@ -434,24 +516,30 @@ RUDANG_STATE(InTransfer, Standing_, none, "InTransfer", "转接中", "in transfe
 RUDANG_END
 
 #undef RUDANG_ENDS
+#undef RUDANG_REOPENS
 
 // ---- compile-time checks --------------------------------------------------------------------------------------------
 
 // Every state, in the order in which pictures and tables show them.
-using Declared = chart::types<
-    Case, Progress, Application, AwaitingApplication, AwaitingTalk, AwaitingDetermination, Cultivation, Beginning, AwaitingFiling, Filed,
-    AwaitingContacts, Observing, Continuing, ProspectStage, AwaitingEndorsement, OnNotice, Preparing, AwaitingIntroducers, IntroducersKnown,
-    AwaitingReview, Reviewed, AwaitingTraining, Trained, Admission, AwaitingCommitteeReview, AwaitingPreReview, AwaitingForm, AwaitingVote,
-    AwaitingCommitteeTalk, AwaitingDecision, Probation, AwaitingAdmissionFiling, AdmissionOnFile, AwaitingGroup, AwaitingOath, Sworn,
-    OnProbation, AwaitingConversionVote, AwaitingConversionDecision, Member, AwaitingArchive, ArchivedCase, WithdrawnCase, DroppedCase,
-    CancelledCase, NotRecognisedCase, DeceasedCase, StruckOffCase, Standing_, Normal, SuspendedCase, InTransfer>;
+using Declared =
+    chart::types<Case, Progress, Application, AwaitingApplication, AwaitingTalk, AwaitingDetermination, Cultivation,
+                 Beginning, AwaitingFiling, Filed, AwaitingContacts, Observing, Continuing, ProspectStage,
+                 AwaitingEndorsement, OnNotice, Preparing, AwaitingIntroducers, IntroducersKnown, AwaitingReview,
+                 Reviewed, AwaitingTraining, Trained, Admission, AwaitingCommitteeReview, AwaitingPreReview,
+                 AwaitingForm, AwaitingVote, AwaitingCommitteeTalk, AwaitingDecision, Probation,
+                 AwaitingAdmissionFiling, AdmissionOnFile, AwaitingGroup, AwaitingOath, Sworn, OnProbation,
+                 AwaitingConversionVote, AwaitingConversionDecision, Member, AwaitingArchive, ArchivedCase,
+                 WithdrawnCase, DroppedCase, CancelledCase, NotRecognisedCase, DeceasedCase, StruckOffCase, Standing_,
+                 Normal, SuspendedCase, InTransfer>;
 using Reachable = chart::reachable_from<Case>;
 static_assert(chart::subset<Declared, Reachable>, "a declared state cannot be reached");
 static_assert(chart::subset<Reachable, Declared>, "a reachable state is missing from the list");
 
 // step_unrecorded arrives as PassOver.
-template <class List> struct as_chart_events;
-template <class... E> struct as_chart_events<event_types<E...>> {
+template <class List>
+struct as_chart_events;
+template <class... E>
+struct as_chart_events<event_types<E...>> {
     using type = chart::types<std::conditional_t<std::is_same_v<E, StepUnrecorded>, PassOver, Happened<E>>...>;
 };
 using Events = as_chart_events<all_events>::type;
@@ -473,9 +561,13 @@ const Chart& chart_description() {
 // ---- Position -------------------------------------------------------------------------------------------------------
 
 struct Position::Impl {
-    Impl(std::string case_id, const Law& law, const WorkCalendar& calendar) : machine(std::move(case_id), law, calendar) { machine.initiate(); }
+    Impl(std::string case_id, const Law& law, const WorkCalendar& calendar)
+        : machine(std::move(case_id), law, calendar) {
+        machine.initiate();
+    }
 
-    template <class Event> Result process(const Event& event) {
+    template <class Event>
+    Result process(const Event& event) {
         machine.result = Result::no_step;
         machine.process_event(event);
         return machine.result;
@@ -494,8 +586,10 @@ Position::Result Position::offer(const AnyFact& any, Gatekeeper& gate) {
     impl_->machine.gate = &gate;
     const auto result = std::visit(
         [&]<class E>(const Fact<E>& fact) {
-            if constexpr (std::is_same_v<E, StepUnrecorded>) return Result::no_step;
-            else return impl_->process(Happened<E>(fact));
+            if constexpr (std::is_same_v<E, StepUnrecorded>)
+                return Result::no_step;
+            else
+                return impl_->process(Happened<E>(fact));
         },
         any);
     impl_->machine.gate = nullptr;
@@ -576,7 +670,8 @@ State Position::state() const {
     state.steps = open_steps();
     for (const auto leaf : leaves())
         for (const auto* at = &chart_state(leaf);; at = &chart_state(at->parent)) {
-            const auto found = std::find_if(stage_statuses.begin(), stage_statuses.end(), [&](const auto& s) { return s.state == at->name; });
+            const auto found = std::find_if(stage_statuses.begin(), stage_statuses.end(),
+                                            [&](const auto& s) { return s.state == at->name; });
             if (found != stage_statuses.end()) {
                 state.status = found->status;
                 state.stage = found->stage;
@@ -585,7 +680,9 @@ State Position::state() const {
             }
             if (at->parent.empty()) break;
         }
-    state.standing = facts().standing == Standing::normal ? "normal" : facts().standing == Standing::suspended ? "suspended" : "in_transfer";
+    state.standing = facts().standing == Standing::normal      ? "normal"
+                     : facts().standing == Standing::suspended ? "suspended"
+                                                               : "in_transfer";
     return state;
 }
 

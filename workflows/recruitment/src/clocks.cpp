@@ -31,7 +31,8 @@ std::optional<ComputedDay> Clocks::activist_time_over() const {
 }
 
 std::optional<ComputedDay> Clocks::activist_time_over_if_restarted() const {
-    return facts_.perhaps_restarted_on ? after(facts_.perhaps_restarted_on, &Parameters::activist_months) : activist_time_over();
+    return facts_.perhaps_restarted_on ? after(facts_.perhaps_restarted_on, &Parameters::activist_months)
+                                       : activist_time_over();
 }
 
 std::optional<ComputedDay> Clocks::notice_over() const {
@@ -40,7 +41,9 @@ std::optional<ComputedDay> Clocks::notice_over() const {
                                  started(facts_.endorsement->on).parameters.notice_workdays);
 }
 
-std::optional<ComputedDay> Clocks::vote_due() const { return after(facts_.when(13), &Parameters::pre_review_to_vote_months); }
+std::optional<ComputedDay> Clocks::vote_due() const {
+    return after(facts_.when(13), &Parameters::pre_review_to_vote_months);
+}
 
 std::optional<ComputedDay> Clocks::political_review_valid_until() const {
     return after(facts_.when(10), &Parameters::political_review_months);
@@ -49,7 +52,8 @@ std::optional<ComputedDay> Clocks::political_review_valid_until() const {
 std::optional<OccurredOn> Clocks::admission_voted() const {
     if (facts_.vote) return facts_.vote->on;
     // A vote without a record: the committee's own entry of the probation dates still says when it was.
-    if (facts_.decision && facts_.decision->event.probation_from) return OccurredOn(*facts_.decision->event.probation_from);
+    if (facts_.decision && facts_.decision->event.probation_from)
+        return OccurredOn(*facts_.decision->event.probation_from);
     return std::nullopt;
 }
 
@@ -62,8 +66,12 @@ std::optional<ComputedDay> Clocks::decision_due() const {
     return after(start, &Parameters::decision_months);
 }
 
-std::optional<ComputedDay> Clocks::decision_limit() const { return after(facts_.when(15), &Parameters::decision_limit_months); }
-std::optional<ComputedDay> Clocks::admission_filing_due() const { return after(facts_.when(17), &Parameters::admission_filing_months); }
+std::optional<ComputedDay> Clocks::decision_limit() const {
+    return after(facts_.when(15), &Parameters::decision_limit_months);
+}
+std::optional<ComputedDay> Clocks::admission_filing_due() const {
+    return after(facts_.when(17), &Parameters::admission_filing_months);
+}
 std::optional<ComputedDay> Clocks::group_due() const { return after(facts_.when(17), &Parameters::group_months); }
 std::optional<ComputedDay> Clocks::oath_due() const { return after(facts_.when(17), &Parameters::oath_months); }
 

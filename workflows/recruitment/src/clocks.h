@@ -12,7 +12,8 @@ namespace rudang::recruitment {
 
 class Clocks {
 public:
-    Clocks(const Facts& facts, const Law& law, const WorkCalendar& calendar) : facts_(facts), law_(law), calendar_(calendar) {}
+    Clocks(const Facts& facts, const Law& law, const WorkCalendar& calendar)
+        : facts_(facts), law_(law), calendar_(calendar) {}
 
     // Each is empty when the fact it starts from is missing or the edition sets no such number.
     std::optional<ComputedDay> talk_due() const;

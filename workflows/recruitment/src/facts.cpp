@@ -5,12 +5,14 @@
 namespace rudang::recruitment {
 namespace {
 
-template <class E> std::optional<OccurredOn> day_of(const std::optional<Fact<E>>& fact) {
+template <class E>
+std::optional<OccurredOn> day_of(const std::optional<Fact<E>>& fact) {
     if (fact) return fact->on;
     return std::nullopt;
 }
 
-template <class E> std::optional<OccurredOn> last_day_of(const std::vector<Fact<E>>& facts) {
+template <class E>
+std::optional<OccurredOn> last_day_of(const std::vector<Fact<E>>& facts) {
     if (facts.empty()) return std::nullopt;
     return facts.back().on;
 }
@@ -19,59 +21,123 @@ template <class E> std::optional<OccurredOn> last_day_of(const std::vector<Fact<
 
 std::optional<OccurredOn> Facts::when(int step) const {
     switch (step) {
-        case 1: return day_of(application);
-        case 2: return day_of(talk);
-        case 3: return day_of(determination);
-        case 4: return day_of(filing);
-        case 5: return day_of(contacts);
-        case 6: return last_day_of(reviews);
-        case 7: return day_of(proposal);
+        case 1:
+            return day_of(application);
+        case 2:
+            return day_of(talk);
+        case 3:
+            return day_of(determination);
+        case 4:
+            return day_of(filing);
+        case 5:
+            return day_of(contacts);
+        case 6:
+            return last_day_of(reviews);
+        case 7:
+            return day_of(proposal);
         case 8: {
             const auto notice = day_of(prospect_notice), endorsed = day_of(endorsement);
             return endorsed && notice && endorsed->before(*notice) ? notice : endorsed;
         }
-        case 9: return day_of(introducers);
-        case 10: return day_of(political_review);
-        case 11: return training ? day_of(training) : day_of(exemption);
-        case 12: return day_of(committee_review);
-        case 13: return day_of(pre_review);
-        case 14: return day_of(form);
-        case 15: return day_of(vote);
-        case 16: return day_of(committee_talk);
-        case 17: return day_of(decision);
-        case 18: return day_of(admission_filing);
-        case 19: return day_of(group);
-        case 20: return day_of(oath);
-        case 21: return last_day_of(probation_reviews);
-        case 22: return day_of(conversion_application);
-        case 23: return day_of(conversion_vote);
-        case 24: return day_of(conversion_decision);
-        case 25: return day_of(archive);
-        default: return std::nullopt;
+        case 9:
+            return day_of(introducers);
+        case 10:
+            return day_of(political_review);
+        case 11:
+            return training ? day_of(training) : day_of(exemption);
+        case 12:
+            return day_of(committee_review);
+        case 13:
+            return day_of(pre_review);
+        case 14:
+            return day_of(form);
+        case 15:
+            return day_of(vote);
+        case 16:
+            return day_of(committee_talk);
+        case 17:
+            return day_of(decision);
+        case 18:
+            return day_of(admission_filing);
+        case 19:
+            return day_of(group);
+        case 20:
+            return day_of(oath);
+        case 21:
+            return last_day_of(probation_reviews);
+        case 22:
+            return day_of(conversion_application);
+        case 23:
+            return day_of(conversion_vote);
+        case 24:
+            return day_of(conversion_decision);
+        case 25:
+            return day_of(archive);
+        default:
+            return std::nullopt;
     }
 }
 
 void Facts::reopen(int first, int last) {
     for (int step = first; step <= last; ++step) {
         switch (step) {
-            case 3: determination.reset(); restarted_on.reset(); perhaps_restarted_on.reset(); break;
-            case 4: filing.reset(); break;
-            case 5: contacts.reset(); break;
-            case 6: reviews.clear(); break;
-            case 7: proposal.reset(); break;
-            case 8: endorsement.reset(); prospect_notice.reset(); break;
-            case 9: introducers.reset(); break;
-            case 10: political_review.reset(); break;
-            case 11: training.reset(); exemption.reset(); break;
-            case 12: committee_review.reset(); break;
-            case 13: pre_review.reset(); break;
-            case 14: form.reset(); break;
-            case 15: vote.reset(); break;
-            case 16: committee_talk.reset(); break;
-            case 17: decision.reset(); break;
-            case 23: conversion_vote.reset(); break;
-            case 24: conversion_decision.reset(); break;
-            default: break;
+            case 3:
+                determination.reset();
+                restarted_on.reset();
+                perhaps_restarted_on.reset();
+                break;
+            case 4:
+                filing.reset();
+                break;
+            case 5:
+                contacts.reset();
+                break;
+            case 6:
+                reviews.clear();
+                break;
+            case 7:
+                proposal.reset();
+                break;
+            case 8:
+                endorsement.reset();
+                prospect_notice.reset();
+                break;
+            case 9:
+                introducers.reset();
+                break;
+            case 10:
+                political_review.reset();
+                break;
+            case 11:
+                training.reset();
+                exemption.reset();
+                break;
+            case 12:
+                committee_review.reset();
+                break;
+            case 13:
+                pre_review.reset();
+                break;
+            case 14:
+                form.reset();
+                break;
+            case 15:
+                vote.reset();
+                break;
+            case 16:
+                committee_talk.reset();
+                break;
+            case 17:
+                decision.reset();
+                break;
+            case 23:
+                conversion_vote.reset();
+                break;
+            case 24:
+                conversion_decision.reset();
+                break;
+            default:
+                break;
         }
     }
 }
@@ -85,8 +151,10 @@ void Facts::fold(const Fact<ActivistReviewed>& f) { reviews.push_back(f); }
 void Facts::fold(const Fact<ProspectProposed>& f) { proposal = f; }
 void Facts::fold(const Fact<ProspectEndorsed>& f) { endorsement = f; }
 void Facts::fold(const Fact<NoticeClosed>& f) {
-    if (f.event.at.value_or(NoticeAt::prospect) == NoticeAt::prospect) prospect_notice = f;
-    else other_notices.push_back(f);
+    if (f.event.at.value_or(NoticeAt::prospect) == NoticeAt::prospect)
+        prospect_notice = f;
+    else
+        other_notices.push_back(f);
 }
 void Facts::fold(const Fact<IntroducersNamed>& f) { introducers = f; }
 void Facts::fold(const Fact<PoliticalReviewConcluded>& f) { political_review = f; }
@@ -108,7 +176,8 @@ void Facts::fold(const Fact<ConversionVoted>& f) { conversion_vote = f; }
 void Facts::fold(const Fact<ConversionDecided>& f) {
     conversion_decision = f;
     // Extension takes effect only on approval.
-    if (f.event.outcome == DecisionOutcome::approved && conversion_vote && conversion_vote->event.proposal == Proposal::extend)
+    if (f.event.outcome == DecisionOutcome::approved && conversion_vote &&
+        conversion_vote->event.proposal == Proposal::extend)
         extension = conversion_vote;
 }
 
@@ -131,8 +200,10 @@ void Facts::fold(const Fact<TransferStarted>& f) {
 void Facts::fold(const Fact<TransferAccepted>& f) {
     standing = Standing::normal;
     standing_since = f.on;
-    if (decision || silent_about(17)) transferred_in_on_probation = true;
-    else move(f.on, f.event.continuous ? f.event.continuous : said_continuous);
+    if (decision || silent_about(17))
+        transferred_in_on_probation = true;
+    else
+        move(f.on, f.event.continuous ? f.event.continuous : said_continuous);
 }
 
 void Facts::fold(const Fact<TransferRefused>& f) {

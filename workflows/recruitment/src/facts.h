@@ -14,7 +14,8 @@
 namespace rudang::recruitment {
 
 // One event with when it happened and when it was written down.
-template <class E> struct Fact {
+template <class E>
+struct Fact {
     E event;
     OccurredOn on = Day::from_number(0);
     Seq seq = 0;
@@ -27,7 +28,9 @@ template <class E> struct Fact {
     // stands in `event` for them means nothing.
     std::vector<std::string> missing = {};
     bool lacks(std::string_view field) const {
-        return std::any_of(missing.begin(), missing.end(), [&](const std::string& name) { return field == name || (field.starts_with(name) && field[name.size()] == '.'); });
+        return std::any_of(missing.begin(), missing.end(), [&](const std::string& name) {
+            return field == name || (field.starts_with(name) && field[name.size()] == '.');
+        });
     }
 };
 

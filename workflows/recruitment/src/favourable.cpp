@@ -6,76 +6,166 @@ namespace rudang::recruitment {
 namespace {
 
 Vote unanimous() {
-    return {.entitled = 9, .present = 9, .in_favour = 9, .against = 0, .abstained = 0, .invalid = {}, .written_in_favour = {}, .written_against = {},
-            .secret = true, .individually = true, .agenda = Agenda{true, true, true, true}};
+    return {.entitled = 9,
+            .present = 9,
+            .in_favour = 9,
+            .against = 0,
+            .abstained = 0,
+            .invalid = {},
+            .written_in_favour = {},
+            .written_against = {},
+            .secret = true,
+            .individually = true,
+            .agenda = Agenda{true, true, true, true}};
 }
 
-template <class E> E favourable(Day) { return {}; }
-template <> ApplicationSubmitted favourable(Day on) {
+template <class E>
+E favourable(Day) {
+    return {};
+}
+template <>
+ApplicationSubmitted favourable(Day on) {
     ApplicationSubmitted e;
     e.applicant.name = "张三";
     e.applicant.birth_date = on.plus_months(-12 * 25);
     e.branch = "第一党支部";
     return e;
 }
-template <> TalkHeld favourable(Day) { return {.interviewer = "李四", .interviewer_role = InterviewerRole::secretary}; }
-template <> ActivistDetermined favourable(Day) {
-    return {.recommended_by = {Recommender::members}, .decided_by = BranchBody::branch_committee, .meeting = Meeting{3, 3}};
+template <>
+TalkHeld favourable(Day) {
+    return {.interviewer = "李四", .interviewer_role = InterviewerRole::secretary};
 }
-template <> ActivistFiled favourable(Day) { return {.committee = "党委", .outcome = FilingOutcome::accepted, .document = {}}; }
-template <> ContactsAssigned favourable(Day) { return {.contacts = {{"李四", true, false}, {"王五", true, false}}}; }
-template <> ActivistReviewed favourable(Day on) {
+template <>
+ActivistDetermined favourable(Day) {
+    return {
+        .recommended_by = {Recommender::members}, .decided_by = BranchBody::branch_committee, .meeting = Meeting{3, 3}};
+}
+template <>
+ActivistFiled favourable(Day) {
+    return {.committee = "党委", .outcome = FilingOutcome::accepted, .document = {}};
+}
+template <>
+ContactsAssigned favourable(Day) {
+    return {.contacts = {{"李四", true, false}, {"王五", true, false}}};
+}
+template <>
+ActivistReviewed favourable(Day on) {
     return {.period_from = on.plus_months(-6), .period_to = on, .opinion = ReviewOpinion::favourable};
 }
-template <> ProspectProposed favourable(Day) {
+template <>
+ProspectProposed favourable(Day) {
     return {.opinions = {true, true, true, true}, .decided_by = BranchBody::branch_committee, .meeting = Meeting{3, 3}};
 }
-template <> ProspectEndorsed favourable(Day) {
-    return {.committee = "党委", .mode = EndorsementMode::consented, .outcome = EndorsementOutcome::accepted, .document = {}};
+template <>
+ProspectEndorsed favourable(Day) {
+    return {.committee = "党委",
+            .mode = EndorsementMode::consented,
+            .outcome = EndorsementOutcome::accepted,
+            .document = {}};
 }
-template <> NoticeClosed favourable(Day on) {
-    return {.from = on.plus_days(-10), .to = on, .place = "公示栏", .outcome = NoticeOutcome::no_effect, .objections = {}, .at = {}};
+template <>
+NoticeClosed favourable(Day on) {
+    return {.from = on.plus_days(-10),
+            .to = on,
+            .place = "公示栏",
+            .outcome = NoticeOutcome::no_effect,
+            .objections = {},
+            .at = {}};
 }
-template <> IntroducersNamed favourable(Day) { return {.introducers = {{"李四", true, false, true}, {"王五", true, false, true}}}; }
-template <> PoliticalReviewConcluded favourable(Day) {
-    return {.conclusion = ReviewConclusion::qualified, .findings = PoliticalFindings{"合格", "清楚", "良好", "清楚"},
-            .methods = {ReviewMethod::talk, ReviewMethod::files}, .household_opinion = "同意", .residence_opinion = "同意", .last_reply_on = {}};
+template <>
+IntroducersNamed favourable(Day) {
+    return {.introducers = {{"李四", true, false, true}, {"王五", true, false, true}}};
 }
-template <> TrainingCompleted favourable(Day) {
-    return {.days = 3, .hours = 24, .organiser = TrainingOrganiser::primary_committee, .passed = true, .certificate = {}};
+template <>
+PoliticalReviewConcluded favourable(Day) {
+    return {.conclusion = ReviewConclusion::qualified,
+            .findings = PoliticalFindings{"合格", "清楚", "良好", "清楚"},
+            .methods = {ReviewMethod::talk, ReviewMethod::files},
+            .household_opinion = "同意",
+            .residence_opinion = "同意",
+            .last_reply_on = {}};
 }
-template <> TrainingExempted favourable(Day) { return {.reason = "特殊情况", .approved_by = "党委"}; }
-template <> BranchCommitteeReviewed favourable(Day) {
+template <>
+TrainingCompleted favourable(Day) {
+    return {
+        .days = 3, .hours = 24, .organiser = TrainingOrganiser::primary_committee, .passed = true, .certificate = {}};
+}
+template <>
+TrainingExempted favourable(Day) {
+    return {.reason = "特殊情况", .approved_by = "党委"};
+}
+template <>
+BranchCommitteeReviewed favourable(Day) {
     return {.outcome = CommitteeReviewOutcome::qualified, .opinions_sought = true, .meeting = Meeting{3, 3}};
 }
-template <> PreReviewDecided favourable(Day) {
-    return {.committee = "党委", .committee_kind = CommitteeKind::primary_committee, .outcome = PreReviewOutcome::passed, .document = {}, .leaving_on = {}};
+template <>
+PreReviewDecided favourable(Day) {
+    return {.committee = "党委",
+            .committee_kind = CommitteeKind::primary_committee,
+            .outcome = PreReviewOutcome::passed,
+            .document = {},
+            .leaving_on = {}};
 }
-template <> AdmissionFormCompleted favourable(Day) { return {.form_number = "-", .introducer_opinions = 2}; }
-template <> AdmissionVoted favourable(Day) { return {.vote = unanimous(), .outcome = VoteOutcome::accepted}; }
-template <> CommitteeTalkHeld favourable(Day) { return {.interviewer = "赵六", .interviewer_role = TalkerRole::committee_member, .opinion = "同意"}; }
-template <> AdmissionDecided favourable(Day) {
+template <>
+AdmissionFormCompleted favourable(Day) {
+    return {.form_number = "-", .introducer_opinions = 2};
+}
+template <>
+AdmissionVoted favourable(Day) {
+    return {.vote = unanimous(), .outcome = VoteOutcome::accepted};
+}
+template <>
+CommitteeTalkHeld favourable(Day) {
+    return {.interviewer = "赵六", .interviewer_role = TalkerRole::committee_member, .opinion = "同意"};
+}
+template <>
+AdmissionDecided favourable(Day) {
     AdmissionDecided e;
     e.committee = "党委";
     e.outcome = DecisionOutcome::approved;
     e.individually = e.collective = true;
     return e;
 }
-template <> AdmissionFiled favourable(Day) { return {.department = "组织部", .document = {}}; }
-template <> GroupAssigned favourable(Day) { return {.branch = "第一党支部", .group = "第一党小组"}; }
-template <> ProbationReviewed favourable(Day on) {
+template <>
+AdmissionFiled favourable(Day) {
+    return {.department = "组织部", .document = {}};
+}
+template <>
+GroupAssigned favourable(Day) {
+    return {.branch = "第一党支部", .group = "第一党小组"};
+}
+template <>
+ProbationReviewed favourable(Day on) {
     return {.period_from = on.plus_months(-6), .period_to = on, .opinion = ReviewOpinion::favourable};
 }
-template <> ConversionVoted favourable(Day) {
-    return {.proposal = Proposal::convert, .extend_months = {}, .opinions = {true, true, true}, .committee_reviewed = true, .vote = unanimous(), .outcome = VoteOutcome::accepted};
+template <>
+ConversionVoted favourable(Day) {
+    return {.proposal = Proposal::convert,
+            .extend_months = {},
+            .opinions = {true, true, true},
+            .committee_reviewed = true,
+            .vote = unanimous(),
+            .outcome = VoteOutcome::accepted};
 }
-template <> ConversionDecided favourable(Day) { return {.committee = "党委", .committee_kind = CommitteeKind::primary_committee, .outcome = DecisionOutcome::approved}; }
-template <> Archived favourable(Day) {
-    return {.items = {ArchiveItem::admission_form, ArchiveItem::application, ArchiveItem::political_review, ArchiveItem::conversion_application, ArchiveItem::cultivation_records},
+template <>
+ConversionDecided favourable(Day) {
+    return {
+        .committee = "党委", .committee_kind = CommitteeKind::primary_committee, .outcome = DecisionOutcome::approved};
+}
+template <>
+Archived favourable(Day) {
+    return {.items = {ArchiveItem::admission_form, ArchiveItem::application, ArchiveItem::political_review,
+                      ArchiveItem::conversion_application, ArchiveItem::cultivation_records},
             .kept_by = "党委"};
 }
-template <> ConversionPostponed favourable(Day on) { return {.until = on.plus_months(1), .reason = "了解情况"}; }
-template <> StepUnrecorded favourable(Day) { return {.step = "talk"}; }
+template <>
+ConversionPostponed favourable(Day on) {
+    return {.until = on.plus_months(1), .reason = "了解情况"};
+}
+template <>
+StepUnrecorded favourable(Day) {
+    return {.step = "talk"};
+}
 
 }  // namespace
 

@@ -11,7 +11,7 @@
 namespace rudang::recruitment {
 
 struct Identity {
-    bool well_formed = false;        // 18 characters of the right kind with a day that exists
+    bool well_formed = false;  // 18 characters of the right kind with a day that exists
     bool check_digit_right = false;
     bool male = false;
     std::optional<Day> birth;

@@ -25,8 +25,9 @@ AnyFact decode(const Recorded& recorded) {
         std::vector<std::string> missing;
         for (const auto& problem : problems)
             if (problem.code == "missing-field") missing.push_back(without_indexes(problem.where));
-        any = Fact<E>{std::move(event), recorded.event.on, recorded.seq, recorded.at, recorded.origin,
-                      recorded.event.note, recorded.place, recorded.event.attachments.size(), std::move(missing)};
+        any = Fact<E>{std::move(event),  recorded.event.on,   recorded.seq,   recorded.at,
+                      recorded.origin,   recorded.event.note, recorded.place, recorded.event.attachments.size(),
+                      std::move(missing)};
     });
     return any;
 }
@@ -45,8 +46,14 @@ int step_of(std::string_view event) {
 // Asks all rules of an event at once, so that a refusal names every reason.
 class RecruitmentInstance::Judge final : public Gatekeeper {
 public:
-    Judge(const RecruitmentInstance& instance, const AnyFact& fact, Judging judging, Consequence consequence, const Neighbours& neighbours, Day today)
-        : instance_(instance), fact_(fact), judging_(judging), consequence_(consequence), neighbours_(neighbours), today_(today) {}
+    Judge(const RecruitmentInstance& instance, const AnyFact& fact, Judging judging, Consequence consequence,
+          const Neighbours& neighbours, Day today)
+        : instance_(instance),
+          fact_(fact),
+          judging_(judging),
+          consequence_(consequence),
+          neighbours_(neighbours),
+          today_(today) {}
 
     bool permits(std::string_view) override {
         if (judging_ != Judging::replay) ask(nullptr);
@@ -57,22 +64,30 @@ public:
     void ask(const std::vector<int>* closed_with_open) {
         std::visit(
             [&]<class E>(const Fact<E>& fact) {
-                Question question(instance_.position_.facts(), fact, step_of(E::name), today_, instance_.options_->law, instance_.options_->calendar, neighbours_);
+                Question question(instance_.position_.facts(), fact, step_of(E::name), today_, instance_.options_->law,
+                                  instance_.options_->calendar, neighbours_);
                 question.closed_with_open = closed_with_open;
                 Answers answers;
                 for (const auto* rule : rules_at(E::name)) {
                     if (instance_.without_.contains(rule->info.id)) continue;
                     answers.clear();
                     const auto& needs = rule->info.rests_on;
-                    const auto lacking = fact.missing.empty() ? needs.end() : std::find_if(needs.begin(), needs.end(), [&](std::string_view field) { return fact.lacks(field); });
-                    if (lacking != needs.end()) undetermined(answers, does_not_say<E>(*lacking));
-                    else rule->judge(question, answers);
+                    const auto lacking = fact.missing.empty()
+                                             ? needs.end()
+                                             : std::find_if(needs.begin(), needs.end(),
+                                                            [&](std::string_view field) { return fact.lacks(field); });
+                    if (lacking != needs.end())
+                        undetermined(answers, does_not_say<E>(*lacking));
+                    else
+                        rule->judge(question, answers);
                     for (auto& answer : answers) {
                         const auto severity = answer.severity.value_or(rule->info.severity);
                         refused_ |= severity == Severity::block && answer.refuses &&
-                                    (answer.verdict == Verdict::violated || (answer.verdict == Verdict::undetermined && rule->info.needs_proof));
+                                    (answer.verdict == Verdict::violated ||
+                                     (answer.verdict == Verdict::undetermined && rule->info.needs_proof));
                         const bool objects = answer.verdict != Verdict::satisfied && answer.verdict != Verdict::pending;
-                        const bool local = objects && !question.edition.overlay.empty() && !objects_nationally(*rule, fact);
+                        const bool local =
+                            objects && !question.edition.overlay.empty() && !objects_nationally(*rule, fact);
                         findings.push_back(instance_.finding(question, *rule, std::move(answer), fact.place));
                         if (local) findings.back().scope = Scope::local;
                     }
@@ -82,7 +97,8 @@ public:
     }
 
     // The field by its label, inside a record by the labels on the way to it.
-    template <class E> static Text does_not_say(std::string_view field) {
+    template <class E>
+    static Text does_not_say(std::string_view field) {
         Text text{"记录没有写明：", "the record does not say: "};
         const FieldList* list = &fields<E>();
         for (bool first = true; !field.empty() && list; first = false) {
@@ -97,12 +113,16 @@ public:
     }
 
     // Would the rule object without what local rules added?
-    template <class E> bool objects_nationally(const Rule& rule, const Fact<E>& fact) const {
+    template <class E>
+    bool objects_nationally(const Rule& rule, const Fact<E>& fact) const {
         const auto national = instance_.options_->law.national();
-        const Question question(instance_.position_.facts(), fact, step_of(E::name), today_, national, instance_.options_->calendar, neighbours_);
+        const Question question(instance_.position_.facts(), fact, step_of(E::name), today_, national,
+                                instance_.options_->calendar, neighbours_);
         Answers answers;
         rule.judge(question, answers);
-        return std::any_of(answers.begin(), answers.end(), [](const Answer& a) { return a.verdict == Verdict::violated || a.verdict == Verdict::undetermined; });
+        return std::any_of(answers.begin(), answers.end(), [](const Answer& a) {
+            return a.verdict == Verdict::violated || a.verdict == Verdict::undetermined;
+        });
     }
 
     bool refused() const { return refused_; }
@@ -118,10 +138,15 @@ private:
     bool refused_ = false;
 };
 
-RecruitmentInstance::RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options, std::set<std::string_view> without)
-    : case_id_(case_id), options_(std::move(options)), without_(std::move(without)), position_(std::move(case_id), options_->law, options_->calendar) {}
+RecruitmentInstance::RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options,
+                                         std::set<std::string_view> without)
+    : case_id_(case_id),
+      options_(std::move(options)),
+      without_(std::move(without)),
+      position_(std::move(case_id), options_->law, options_->calendar) {}
 
-Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours, Day today) {
+Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours,
+                                    Day today) {
     auto reaction = react(decode(recorded), judging, Consequence::follow, neighbours, today);
     if (reaction.kind == Reaction::Kind::taken) history_.push_back(recorded);
     return reaction;
@@ -129,10 +154,12 @@ Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, c
 
 Reaction RecruitmentInstance::ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const {
     // With Consequence::none the gate stays shut whatever the rules say, so nothing changes.
-    return const_cast<RecruitmentInstance*>(this)->react(decode(recorded), Judging::strict, Consequence::none, neighbours, today);
+    return const_cast<RecruitmentInstance*>(this)->react(decode(recorded), Judging::strict, Consequence::none,
+                                                         neighbours, today);
 }
 
-Reaction RecruitmentInstance::react(const AnyFact& fact, Judging judging, Consequence consequence, const Neighbours& neighbours, Day today) {
+Reaction RecruitmentInstance::react(const AnyFact& fact, Judging judging, Consequence consequence,
+                                    const Neighbours& neighbours, Day today) {
     Judge judge(*this, fact, judging, consequence, neighbours, today);
     Reaction reaction;
     const auto finish = [&](Reaction::Kind kind) {
@@ -147,7 +174,8 @@ Reaction RecruitmentInstance::react(const AnyFact& fact, Judging judging, Conseq
             const auto steps = position_.open_steps();
             return std::find(steps.begin(), steps.end(), step) != steps.end();
         }();
-        if (judging == Judging::strict && (judge.refused() || !open)) return finish(judge.refused() ? Reaction::Kind::refused : Reaction::Kind::no_step);
+        if (judging == Judging::strict && (judge.refused() || !open))
+            return finish(judge.refused() ? Reaction::Kind::refused : Reaction::Kind::no_step);
         if (consequence == Consequence::follow) {
             position_.fold_only(fact);
             pass_unrecorded();
@@ -199,7 +227,8 @@ void RecruitmentInstance::pass_unrecorded() {
     }
 }
 
-Finding RecruitmentInstance::finding(const Question& question, const Rule& rule, Answer answer, const Place& place) const {
+Finding RecruitmentInstance::finding(const Question& question, const Rule& rule, Answer answer,
+                                     const Place& place) const {
     const auto& edition = answer.edition ? *answer.edition : question.edition;
     Finding finding;
     finding.rule = rule.info.id;
@@ -250,7 +279,9 @@ std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
 }
 
 std::vector<Task> RecruitmentInstance::tasks() const { return open_tasks(position_, *options_); }
-std::vector<Task> RecruitmentInstance::forecast(Day today) const { return remaining_tasks(position_, *options_, today); }
+std::vector<Task> RecruitmentInstance::forecast(Day today) const {
+    return remaining_tasks(position_, *options_, today);
+}
 
 std::vector<int> RecruitmentInstance::done_steps() const {
     std::vector<int> steps;
@@ -263,13 +294,16 @@ std::vector<IndexKey> RecruitmentInstance::index_keys() const {
     std::vector<IndexKey> keys;
     const auto& facts = position_.facts();
     if (facts.application && facts.application->event.applicant.id_number)
-        keys.push_back({std::string(person_index), normalized_identity_number(*facts.application->event.applicant.id_number), facts.application->on.first()});
+        keys.push_back({std::string(person_index),
+                        normalized_identity_number(*facts.application->event.applicant.id_number),
+                        facts.application->on.first()});
     if (facts.form) keys.push_back({"form", facts.form->event.form_number, std::nullopt});
     if (facts.decision && facts.decision->event.outcome == DecisionOutcome::approved) {
         // Everybody takes a place of the year; whoever belongs to a group is found under it as well.
         const auto on = facts.decision->on.first();
         keys.push_back({std::string(place_index), place_value(on.year(), ""), on});
-        if (const auto group = special_plan(facts); !group.empty()) keys.push_back({std::string(place_index), place_value(on.year(), group), on});
+        if (const auto group = special_plan(facts); !group.empty())
+            keys.push_back({std::string(place_index), place_value(on.year(), group), on});
     }
     if (facts.proposal && !facts.decision && !facts.ended) {
         const auto on = facts.proposal->on.first();
@@ -286,11 +320,13 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
     std::vector<IndexKey> keys;
     Problems ignored;
     if (event.name == ApplicationSubmitted::name) {
-        if (const auto id = read_fields<ApplicationSubmitted>(event.fields, ignored).applicant.id_number) keys.push_back({std::string(person_index), normalized_identity_number(*id), std::nullopt});
+        if (const auto id = read_fields<ApplicationSubmitted>(event.fields, ignored).applicant.id_number)
+            keys.push_back({std::string(person_index), normalized_identity_number(*id), std::nullopt});
     } else if (event.name == AdmissionFormCompleted::name) {
         keys.push_back({"form", read_fields<AdmissionFormCompleted>(event.fields, ignored).form_number, std::nullopt});
     } else if (event.name == AdmissionDecided::name || event.name == ProspectProposed::name) {
-        keys.push_back({std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())), std::nullopt});
+        keys.push_back({std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())),
+                        std::nullopt});
     } else if (event.name == IntroducersNamed::name) {
         for (const auto& introducer : read_fields<IntroducersNamed>(event.fields, ignored).introducers)
             keys.push_back({"introducer", introducer.name, std::nullopt});
@@ -330,7 +366,9 @@ public:
     const std::vector<EventInfo>& events() const override { return event_table(); }
     const std::vector<RuleInfo>& rules() const override { return rules_; }
     const Chart& chart() const override { return chart_description(); }
-    std::unique_ptr<Instance> start(std::string case_id) const override { return std::make_unique<RecruitmentInstance>(std::move(case_id), options_); }
+    std::unique_ptr<Instance> start(std::string case_id) const override {
+        return std::make_unique<RecruitmentInstance>(std::move(case_id), options_);
+    }
 
     std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const override {
         std::vector<const RecruitmentInstance*> ours;
@@ -338,12 +376,15 @@ public:
             if (const auto* instance = dynamic_cast<const RecruitmentInstance*>(each)) ours.push_back(instance);
         return judge_cases_together(ours, today, *options_);
     }
-    std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>& texts, Problems& problems) const override {
+    std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>& texts,
+                                                      Problems& problems) const override {
         auto options = *options_;
         for (const auto& text : texts) options.law = options.law.with_overlay(text, problems);
         return std::make_shared<RecruitmentWorkflow>(std::move(options));
     }
-    Json favourable_fields(std::string_view event, Day on) const override { return recruitment::favourable_fields(event, on); }
+    Json favourable_fields(std::string_view event, Day on) const override {
+        return recruitment::favourable_fields(event, on);
+    }
 
     void validate(const Event& event, Problems& problems) const override {
         const auto before = problems.size();
@@ -351,15 +392,24 @@ public:
             const auto typed = read_fields<E>(event.fields, problems);
             if constexpr (std::is_same_v<E, NoticeClosed>)
                 if (typed.from && typed.to && *typed.to < *typed.from)
-                    problems.push_back({"bad-value", "to", {"公示结束日期早于开始日期", "the notice ends before it begins"}});
+                    problems.push_back(
+                        {"bad-value", "to", {"公示结束日期早于开始日期", "the notice ends before it begins"}});
             if constexpr (std::is_same_v<E, ActivistReviewed> || std::is_same_v<E, ProbationReviewed>)
                 if (typed.period_from && typed.period_to && *typed.period_to < *typed.period_from)
-                    problems.push_back({"bad-value", "period_to", {"考察期止（" + typed.period_to->iso() + "）早于考察期起（" + typed.period_from->iso() + "）", "the period ends (" + typed.period_to->iso() + ") before it begins (" + typed.period_from->iso() + ")"}});
+                    problems.push_back(
+                        {"bad-value",
+                         "period_to",
+                         {"考察期止（" + typed.period_to->iso() + "）早于考察期起（" + typed.period_from->iso() + "）",
+                          "the period ends (" + typed.period_to->iso() + ") before it begins (" +
+                              typed.period_from->iso() + ")"}});
             const auto one_each = [&](const auto& people, const std::string& where) {
                 for (std::size_t i = 0; i < people.size(); ++i)
                     for (const char* mark : {"、", "，", "；", ",", ";"})
                         if (people[i].name.find(mark) != std::string::npos) {
-                            problems.push_back({"several-names", where + "[" + std::to_string(i) + "].name", {"这里像是几个人，请一人一项分别填写", "this looks like several people; give one at a time"}});
+                            problems.push_back({"several-names",
+                                                where + "[" + std::to_string(i) + "].name",
+                                                {"这里像是几个人，请一人一项分别填写",
+                                                 "this looks like several people; give one at a time"}});
                             break;
                         }
             };
@@ -381,14 +431,17 @@ private:
 
 }  // namespace
 
-std::shared_ptr<const Workflow> workflow(Options options) { return std::make_shared<RecruitmentWorkflow>(std::move(options)); }
+std::shared_ptr<const Workflow> workflow(Options options) {
+    return std::make_shared<RecruitmentWorkflow>(std::move(options));
+}
 
 Text example_of(std::string_view rule) {
     for (std::string_view rest = embedded::examples; !rest.empty();) {
         const auto line = rest.substr(0, rest.find('\n'));
         rest.remove_prefix(std::min(line.size() + 1, rest.size()));
         const Json json = Json::parse(line, nullptr, false);
-        if (json.is_object() && json.value("rule", std::string{}) == rule) return {json.value("zh", std::string{}), json.value("en", std::string{})};
+        if (json.is_object() && json.value("rule", std::string{}) == rule)
+            return {json.value("zh", std::string{}), json.value("en", std::string{})};
     }
     return {};
 }

@@ -12,7 +12,8 @@ namespace rudang::recruitment {
 class RecruitmentInstance final : public Instance {
 public:
     // `without` takes rules away. For tests that prove what a rule is there for; nothing outside them can reach it.
-    RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options, std::set<std::string_view> without = {});
+    RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options,
+                        std::set<std::string_view> without = {});
 
     Reaction apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours, Day today) override;
     Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const override;
@@ -33,7 +34,8 @@ public:
 private:
     class Judge;
     enum class Consequence { none, follow };
-    Reaction react(const AnyFact& fact, Judging judging, Consequence consequence, const Neighbours& neighbours, Day today);
+    Reaction react(const AnyFact& fact, Judging judging, Consequence consequence, const Neighbours& neighbours,
+                   Day today);
     void pass_unrecorded();
     bool make_way(int step);
     Finding finding(const Question& question, const Rule& rule, Answer answer, const Place& place) const;

@@ -1,9 +1,9 @@
 #include "rudang/recruitment/law.h"
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <toml++/toml.h>
 
 #include "editions_data.h"
 #include "steps.h"
@@ -26,21 +26,48 @@ const std::vector<ParameterInfo>& parameters() {
         {"training_days", &P::training_days, up, {"集中培训天数", "training, days"}},
         {"training_hours", &P::training_hours, up, {"集中培训学时", "training, hours"}},
         {"leaving_months", &P::leaving_months, up, {"离开前不办理（月）", "no admission before leaving, months"}},
-        {"pre_review_to_vote_months", &P::pre_review_to_vote_months, down, {"预审后开会期限（月）", "vote after pre-review, months"}},
-        {"written_opinions_count", &P::written_opinions_count, fixed, {"书面意见统计在票数内", "written opinions count"}},
+        {"pre_review_to_vote_months",
+         &P::pre_review_to_vote_months,
+         down,
+         {"预审后开会期限（月）", "vote after pre-review, months"}},
+        {"written_opinions_count",
+         &P::written_opinions_count,
+         fixed,
+         {"书面意见统计在票数内", "written opinions count"}},
         {"decision_months", &P::decision_months, down, {"审批期限（月）", "decision within, months"}},
-        {"decision_limit_months", &P::decision_limit_months, down, {"审批最长期限（月）", "decision at the latest, months"}},
-        {"admission_filing_months", &P::admission_filing_months, down, {"接收备案期限（月）", "admission filed within, months"}},
+        {"decision_limit_months",
+         &P::decision_limit_months,
+         down,
+         {"审批最长期限（月）", "decision at the latest, months"}},
+        {"admission_filing_months",
+         &P::admission_filing_months,
+         down,
+         {"接收备案期限（月）", "admission filed within, months"}},
         {"group_months", &P::group_months, down, {"编入支部期限（月）", "group assigned within, months"}},
         {"oath_months", &P::oath_months, down, {"宣誓期限（月）", "oath within, months"}},
         {"probation_months", &P::probation_months, fixed, {"预备期（月）", "probation, months"}},
         {"extension_min_months", &P::extension_min_months, up, {"延长最短（月）", "extension, at least, months"}},
         {"extension_max_months", &P::extension_max_months, down, {"延长最长（月）", "extension, at most, months"}},
-        {"conversion_decision_months", &P::conversion_decision_months, down, {"转正审批期限（月）", "conversion decided within, months"}},
-        {"postponement_months", &P::postponement_months, down, {"转入后推迟讨论（月）", "postponement after transfer, months"}},
-        {"political_review_months", &P::political_review_months, down, {"政治审查有效期（月）", "political review valid for, months"}},
-        {"conversion_prompt_months", &P::conversion_prompt_months, down, {"转正讨论提醒（月）", "conversion discussed within, months"}},
-        {"conversion_high_months", &P::conversion_high_months, down, {"转正讨论严重逾期（月）", "conversion seriously overdue, months"}},
+        {"conversion_decision_months",
+         &P::conversion_decision_months,
+         down,
+         {"转正审批期限（月）", "conversion decided within, months"}},
+        {"postponement_months",
+         &P::postponement_months,
+         down,
+         {"转入后推迟讨论（月）", "postponement after transfer, months"}},
+        {"political_review_months",
+         &P::political_review_months,
+         down,
+         {"政治审查有效期（月）", "political review valid for, months"}},
+        {"conversion_prompt_months",
+         &P::conversion_prompt_months,
+         down,
+         {"转正讨论提醒（月）", "conversion discussed within, months"}},
+        {"conversion_high_months",
+         &P::conversion_high_months,
+         down,
+         {"转正讨论严重逾期（月）", "conversion seriously overdue, months"}},
     };
     return list;
 }
@@ -84,12 +111,16 @@ Law Law::parse(std::string_view text, Problems& problems) {
         const auto* numbers = (*table)["parameters"].as_table();
         for (const auto& info : parameters()) {
             const auto value = numbers ? (*numbers)[info.name].value<std::int64_t>() : std::nullopt;
-            if (value && *value >= 0 && *value <= 1200) edition.parameters.*info.member = static_cast<int>(*value);
-            else complain(where + "." + std::string(info.name), "缺少参数或参数有误", "missing, or not a number from 0 to 1200");
+            if (value && *value >= 0 && *value <= 1200)
+                edition.parameters.*info.member = static_cast<int>(*value);
+            else
+                complain(where + "." + std::string(info.name), "缺少参数或参数有误",
+                         "missing, or not a number from 0 to 1200");
         }
         if (numbers)
             for (const auto& [name, value] : *numbers)
-                if (std::none_of(parameters().begin(), parameters().end(), [&, &name = name](const auto& p) { return p.name == name.str(); }))
+                if (std::none_of(parameters().begin(), parameters().end(),
+                                 [&, &name = name](const auto& p) { return p.name == name.str(); }))
                     complain(where + "." + std::string(name.str()), "没有这个参数", "there is no such parameter");
         law.editions_.push_back(std::move(edition));
     }
@@ -104,9 +135,12 @@ namespace {
 // Would `to` demand no less than `from`? 0 stands for "no such number".
 bool tightens(const ParameterInfo& info, int from, int to) {
     switch (info.stricter) {
-        case Stricter::up: return to >= from;
-        case Stricter::down: return from == 0 ? to >= 0 : to > 0 && to <= from;
-        case Stricter::fixed: return to == from;
+        case Stricter::up:
+            return to >= from;
+        case Stricter::down:
+            return from == 0 ? to >= 0 : to > 0 && to <= from;
+        case Stricter::fixed:
+            return to == from;
     }
     return false;
 }
@@ -121,23 +155,28 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
     try {
         file = toml::parse(text);
     } catch (const toml::parse_error& error) {
-        complain("line " + std::to_string(error.source().begin.line), "不是有效的 TOML", std::string(error.description()));
+        complain("line " + std::to_string(error.source().begin.line), "不是有效的 TOML",
+                 std::string(error.description()));
         return *this;
     }
     const auto before = problems.size();
     const auto id = file["id"].value_or(std::string{});
     if (id.empty()) complain("id", "缺少 id", "the overlay needs an id");
     std::optional<Day> effective;
-    if (const auto date = file["effective"].value<toml::date>()) effective = Day::from(date->year, date->month, date->day);
+    if (const auto date = file["effective"].value<toml::date>())
+        effective = Day::from(date->year, date->month, date->day);
     if (!effective) complain("effective", "缺少生效日期 effective", "the overlay needs a date, effective");
     for (const auto& [key, value] : file)
-        if (key != "id" && key != "name" && key != "effective" && key != "notices" && key != "parameters" && key != "documents" && key != "records")
+        if (key != "id" && key != "name" && key != "effective" && key != "notices" && key != "parameters" &&
+            key != "documents" && key != "records")
             complain(std::string(key.str()), "没有这一项", "there is no such entry");
     std::set<std::string> notices;
     if (const auto* list = file["notices"].as_array())
         for (const auto& node : *list) {
             const auto point = node.value_or(std::string{});
-            if (point != "activist" && point != "admission" && point != "conversion") complain("notices", "公示环节只能是 activist、admission、conversion", "notices are at activist, admission or conversion");
+            if (point != "activist" && point != "admission" && point != "conversion")
+                complain("notices", "公示环节只能是 activist、admission、conversion",
+                         "notices are at activist, admission or conversion");
             notices.insert(point);
         }
     const auto each_table = [&](const char* list, std::initializer_list<const char*> names, const auto& add) {
@@ -152,22 +191,32 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
                 if (values.back().empty()) complain(std::string(list) + "." + name, "缺少这一项", "is missing");
             }
             const auto& event = *names.begin() == std::string_view("at") ? values.front() : values.back();
-            if (!event.empty() && !find_event(event_table(), event)) complain(std::string(list), "没有这种事项：" + event, "there is no event " + event);
+            if (!event.empty() && !find_event(event_table(), event))
+                complain(std::string(list), "没有这种事项：" + event, "there is no event " + event);
             add(values);
         }
     };
     std::vector<LocalDocument> documents;
     std::vector<LocalRecord> records;
-    each_table("documents", {"at", "name"}, [&](const std::vector<std::string>& v) { documents.push_back({v[0], v[1]}); });
-    each_table("records", {"id", "name", "before"}, [&](const std::vector<std::string>& v) { records.push_back({v[0], v[1], v[2]}); });
+    each_table("documents", {"at", "name"}, [&](const std::vector<std::string>& v) {
+        documents.push_back({v[0], v[1]});
+    });
+    each_table("records", {"id", "name", "before"}, [&](const std::vector<std::string>& v) {
+        records.push_back({v[0], v[1], v[2]});
+    });
     std::map<const ParameterInfo*, int> changes;
     if (const auto* numbers = file["parameters"].as_table())
         for (const auto& [name, value] : *numbers) {
-            const auto info = std::find_if(parameters().begin(), parameters().end(), [&, &name = name](const auto& p) { return p.name == name.str(); });
+            const auto info = std::find_if(parameters().begin(), parameters().end(),
+                                           [&, &name = name](const auto& p) { return p.name == name.str(); });
             const auto number = value.value<std::int64_t>();
-            if (info == parameters().end()) complain("parameters." + std::string(name.str()), "没有这个参数", "there is no such parameter");
-            else if (!number || *number < 0 || *number > 1200) complain("parameters." + std::string(name.str()), "应为 0 至 1200 的整数", "must be a whole number from 0 to 1200");
-            else changes[&*info] = static_cast<int>(*number);
+            if (info == parameters().end())
+                complain("parameters." + std::string(name.str()), "没有这个参数", "there is no such parameter");
+            else if (!number || *number < 0 || *number > 1200)
+                complain("parameters." + std::string(name.str()), "应为 0 至 1200 的整数",
+                         "must be a whole number from 0 to 1200");
+            else
+                changes[&*info] = static_cast<int>(*number);
         }
     if (problems.size() != before) return *this;
 
@@ -189,8 +238,11 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
         for (const auto& [info, number] : changes) {
             if (!tightens(*info, edition.parameters.*info->member, number))
                 complain("parameters." + std::string(info->name),
-                         "地方规定只能从严：" + edition.id + " 版为 " + std::to_string(edition.parameters.*info->member) + "，不能改为 " + std::to_string(number),
-                         "local rules may only tighten: edition " + edition.id + " has " + std::to_string(edition.parameters.*info->member) + ", which cannot become " + std::to_string(number));
+                         "地方规定只能从严：" + edition.id + " 版为 " +
+                             std::to_string(edition.parameters.*info->member) + "，不能改为 " + std::to_string(number),
+                         "local rules may only tighten: edition " + edition.id + " has " +
+                             std::to_string(edition.parameters.*info->member) + ", which cannot become " +
+                             std::to_string(number));
             local.parameters.*info->member = number;
         }
         law.editions_.push_back(std::move(local));
@@ -203,7 +255,8 @@ Law Law::national() const {
     // Keep the days this law was given; what overlays split off has the id of the edition it tightens.
     for (const auto& edition : editions_)
         if (edition.overlay.empty()) law = law.effective_from(edition.id, edition.effective);
-    if (std::all_of(editions_.begin(), editions_.end(), [&](const Edition& e) { return e.id == editions_.front().id; })) law = law.only(editions_.front().id);
+    if (std::all_of(editions_.begin(), editions_.end(), [&](const Edition& e) { return e.id == editions_.front().id; }))
+        law = law.only(editions_.front().id);
     return law;
 }
 

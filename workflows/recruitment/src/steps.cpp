@@ -27,7 +27,11 @@ const std::vector<StepInfo>& step_table() {
         {5, "assign_contacts", {"指定培养联系人", "contacts assigned"}, 2, "contacts_assigned"},
         {6, "observe", {"培养教育考察", "cultivation and review"}, 2, "activist_reviewed"},
         {7, "propose_prospect", {"确定发展对象", "prospect proposed"}, 3, "prospect_proposed"},
-        {8, "endorse_prospect", {"上级党委备案（同意并公示）", "endorsed by the higher committee"}, 3, "prospect_endorsed"},
+        {8,
+         "endorse_prospect",
+         {"上级党委备案（同意并公示）", "endorsed by the higher committee"},
+         3,
+         "prospect_endorsed"},
         {9, "name_introducers", {"确定入党介绍人", "introducers named"}, 3, "introducers_named"},
         {10, "political_review", {"进行政治审查", "political review"}, 3, "political_review_concluded"},
         {11, "train", {"开展集中培训", "training"}, 3, "training_completed"},
@@ -55,10 +59,12 @@ namespace {
 constexpr int before_steps = 5;
 constexpr int after_steps = 900;
 
-template <class E> EventInfo event(Label label, int step, int order) {
+template <class E>
+EventInfo event(Label label, int step, int order) {
     return {.name = E::name, .label = label, .step = step, .order = order, .fields = &fields<E>()};
 }
-template <class E> EventInfo step_event(Label label, int step, int offset = 0) {
+template <class E>
+EventInfo step_event(Label label, int step, int offset = 0) {
     return event<E>(label, step, step * 10 + offset);
 }
 
@@ -109,17 +115,18 @@ std::vector<EventInfo> make_events() {
     table.front().opens_case = true;
     for (auto& info : table) {
         if (info.name == StepUnrecorded::name) info.imported_only = true;
-        for (const auto name : {ActivistFiled::name, ProspectEndorsed::name, PreReviewDecided::name, CommitteeTalkHeld::name, AdmissionDecided::name, AdmissionFiled::name, ConversionDecided::name})
+        for (const auto name :
+             {ActivistFiled::name, ProspectEndorsed::name, PreReviewDecided::name, CommitteeTalkHeld::name,
+              AdmissionDecided::name, AdmissionFiled::name, ConversionDecided::name})
             if (info.name == name) info.needs = Action::record_committee;
     }
     return table;
 }
 
-
 const std::array<std::vector<int>, step_count + 1>& order_table() {
-    static const std::array<std::vector<int>, step_count + 1> table{{
-        {}, {}, {1}, {2}, {3}, {3}, {5}, {4, 5}, {7}, {8}, {8}, {8}, {9, 10, 11}, {12}, {13}, {14}, {15}, {16},
-        {17}, {17}, {19}, {17}, {17}, {17}, {23}, {24}}};
+    static const std::array<std::vector<int>, step_count + 1> table{
+        {{},   {},   {1},  {2},  {3},  {3},  {5},  {4, 5}, {7},  {8},  {8},  {8},  {9, 10, 11},
+         {12}, {13}, {14}, {15}, {16}, {17}, {17}, {19},   {17}, {17}, {17}, {23}, {24}}};
     return table;
 }
 

@@ -13,7 +13,12 @@ void later(std::optional<ComputedDay>& earliest, const std::optional<ComputedDay
 
 // The days of one step, from facts that may be partly assumed.
 Task task_for(int step, const Facts& facts, const Clocks& clocks) {
-    Task task{.step = step, .event = std::string(step_table()[static_cast<std::size_t>(step - 1)].completed_by), .earliest = {}, .due = {}, .latest = {}, .rules = {}};
+    Task task{.step = step,
+              .event = std::string(step_table()[static_cast<std::size_t>(step - 1)].completed_by),
+              .earliest = {},
+              .due = {},
+              .latest = {},
+              .rules = {}};
     const auto not_before_day = [&](const std::optional<ComputedDay>& day, const char* rule) {
         if (!day) return;
         later(task.earliest, day);
@@ -33,9 +38,15 @@ Task task_for(int step, const Facts& facts, const Clocks& clocks) {
             }
     if (follows) task.rules.emplace_back("chronology");
     switch (step) {
-        case 2: due(clocks.talk_due(), "talk-within-one-month"); break;
-        case 6: due(clocks.review_due(), "review-every-half-year"); break;
-        case 7: not_before_day(clocks.activist_time_over_if_restarted(), "activist-one-year"); break;
+        case 2:
+            due(clocks.talk_due(), "talk-within-one-month");
+            break;
+        case 6:
+            due(clocks.review_due(), "review-every-half-year");
+            break;
+        case 7:
+            not_before_day(clocks.activist_time_over_if_restarted(), "activist-one-year");
+            break;
         case 8:
             if (const auto over = clocks.notice_over()) {
                 task.event = NoticeClosed::name;
@@ -49,9 +60,15 @@ Task task_for(int step, const Facts& facts, const Clocks& clocks) {
             due(clocks.decision_due(), "decision-within-three-months");
             if ((task.latest = clocks.decision_limit())) task.rules.emplace_back("decision-within-six-months");
             break;
-        case 18: due(clocks.admission_filing_due(), "admission-filed"); break;
-        case 19: due(clocks.group_due(), "group-assigned-promptly"); break;
-        case 20: due(clocks.oath_due(), "oath-within-one-month"); break;
+        case 18:
+            due(clocks.admission_filing_due(), "admission-filed");
+            break;
+        case 19:
+            due(clocks.group_due(), "group-assigned-promptly");
+            break;
+        case 20:
+            due(clocks.oath_due(), "oath-within-one-month");
+            break;
         case 22:
             // The application is written as probation ends; nothing forbids an early one.
             due(clocks.probation_end(), "conversion-applied");
@@ -60,8 +77,11 @@ Task task_for(int step, const Facts& facts, const Clocks& clocks) {
             not_before_day(clocks.probation_end(), "conversion-not-early");
             due(clocks.conversion_due(), "conversion-discussed-promptly");
             break;
-        case 24: due(clocks.conversion_decision_due(), "conversion-decision-within-three-months"); break;
-        default: break;
+        case 24:
+            due(clocks.conversion_decision_due(), "conversion-decision-within-three-months");
+            break;
+        default:
+            break;
     }
     for (const auto* day : {&task.earliest, &task.due, &task.latest}) task.provisional |= *day && (*day)->provisional();
     return task;
@@ -71,30 +91,77 @@ Task task_for(int step, const Facts& facts, const Clocks& clocks) {
 void assume(Facts& facts, int step, Day day) {
     const OccurredOn on(day);
     switch (step) {
-        case 1: facts.application = Fact<ApplicationSubmitted>{.event = {}, .on = on}; break;
-        case 2: facts.talk = Fact<TalkHeld>{.event = {}, .on = on}; break;
-        case 3: facts.determination = Fact<ActivistDetermined>{.event = {}, .on = on}; break;
-        case 4: facts.filing = Fact<ActivistFiled>{.event = {}, .on = on}; break;
-        case 5: facts.contacts = Fact<ContactsAssigned>{.event = {}, .on = on}; break;
-        case 6: facts.reviews.push_back({.event = {}, .on = on}); break;
-        case 7: facts.proposal = Fact<ProspectProposed>{.event = {}, .on = on}; break;
-        case 8: facts.endorsement = Fact<ProspectEndorsed>{.event = {}, .on = on}; break;
-        case 9: facts.introducers = Fact<IntroducersNamed>{.event = {}, .on = on}; break;
-        case 10: facts.political_review = Fact<PoliticalReviewConcluded>{.event = {}, .on = on}; break;
-        case 11: facts.training = Fact<TrainingCompleted>{.event = {}, .on = on}; break;
-        case 12: facts.committee_review = Fact<BranchCommitteeReviewed>{.event = {}, .on = on}; break;
-        case 13: facts.pre_review = Fact<PreReviewDecided>{.event = {}, .on = on}; break;
-        case 14: facts.form = Fact<AdmissionFormCompleted>{.event = {}, .on = on}; break;
-        case 15: facts.vote = Fact<AdmissionVoted>{.event = {}, .on = on}; break;
-        case 16: facts.committee_talk = Fact<CommitteeTalkHeld>{.event = {}, .on = on}; break;
-        case 17: facts.decision = Fact<AdmissionDecided>{.event = {}, .on = on}; break;
-        case 18: facts.admission_filing = Fact<AdmissionFiled>{.event = {}, .on = on}; break;
-        case 19: facts.group = Fact<GroupAssigned>{.event = {}, .on = on}; break;
-        case 20: facts.oath = Fact<OathTaken>{.event = {}, .on = on}; break;
-        case 22: facts.conversion_application = Fact<ConversionApplied>{.event = {}, .on = on}; break;
-        case 23: facts.conversion_vote = Fact<ConversionVoted>{.event = {}, .on = on}; break;
-        case 24: facts.conversion_decision = Fact<ConversionDecided>{.event = {}, .on = on}; break;
-        default: break;
+        case 1:
+            facts.application = Fact<ApplicationSubmitted>{.event = {}, .on = on};
+            break;
+        case 2:
+            facts.talk = Fact<TalkHeld>{.event = {}, .on = on};
+            break;
+        case 3:
+            facts.determination = Fact<ActivistDetermined>{.event = {}, .on = on};
+            break;
+        case 4:
+            facts.filing = Fact<ActivistFiled>{.event = {}, .on = on};
+            break;
+        case 5:
+            facts.contacts = Fact<ContactsAssigned>{.event = {}, .on = on};
+            break;
+        case 6:
+            facts.reviews.push_back({.event = {}, .on = on});
+            break;
+        case 7:
+            facts.proposal = Fact<ProspectProposed>{.event = {}, .on = on};
+            break;
+        case 8:
+            facts.endorsement = Fact<ProspectEndorsed>{.event = {}, .on = on};
+            break;
+        case 9:
+            facts.introducers = Fact<IntroducersNamed>{.event = {}, .on = on};
+            break;
+        case 10:
+            facts.political_review = Fact<PoliticalReviewConcluded>{.event = {}, .on = on};
+            break;
+        case 11:
+            facts.training = Fact<TrainingCompleted>{.event = {}, .on = on};
+            break;
+        case 12:
+            facts.committee_review = Fact<BranchCommitteeReviewed>{.event = {}, .on = on};
+            break;
+        case 13:
+            facts.pre_review = Fact<PreReviewDecided>{.event = {}, .on = on};
+            break;
+        case 14:
+            facts.form = Fact<AdmissionFormCompleted>{.event = {}, .on = on};
+            break;
+        case 15:
+            facts.vote = Fact<AdmissionVoted>{.event = {}, .on = on};
+            break;
+        case 16:
+            facts.committee_talk = Fact<CommitteeTalkHeld>{.event = {}, .on = on};
+            break;
+        case 17:
+            facts.decision = Fact<AdmissionDecided>{.event = {}, .on = on};
+            break;
+        case 18:
+            facts.admission_filing = Fact<AdmissionFiled>{.event = {}, .on = on};
+            break;
+        case 19:
+            facts.group = Fact<GroupAssigned>{.event = {}, .on = on};
+            break;
+        case 20:
+            facts.oath = Fact<OathTaken>{.event = {}, .on = on};
+            break;
+        case 22:
+            facts.conversion_application = Fact<ConversionApplied>{.event = {}, .on = on};
+            break;
+        case 23:
+            facts.conversion_vote = Fact<ConversionVoted>{.event = {}, .on = on};
+            break;
+        case 24:
+            facts.conversion_decision = Fact<ConversionDecided>{.event = {}, .on = on};
+            break;
+        default:
+            break;
     }
 }
 

@@ -7,6 +7,7 @@
 
 namespace rudang::recruitment {
 
-std::vector<CaseFinding> judge_cases_together(const std::vector<const RecruitmentInstance*>& cases, Day today, const Options& options);
+std::vector<CaseFinding> judge_cases_together(const std::vector<const RecruitmentInstance*>& cases, Day today,
+                                              const Options& options);
 
 }  // namespace rudang::recruitment

@@ -24,22 +24,27 @@ using chart::list;
 using chart::node;
 namespace sc = chart::sc;
 
-template <class... E> struct event_list {
+template <class... E>
+struct event_list {
     using any = std::variant<E...>;
-    template <class F> static void with_name(std::string_view name, F f) { ((name == E::name ? f.template operator()<E>() : void()), ...); }
+    template <class F>
+    static void with_name(std::string_view name, F f) {
+        ((name == E::name ? f.template operator()<E>() : void()), ...);
+    }
 };
 using all_events = event_list<Assign, Rectify, Confirm, Waive, Reopen>;
 
 // What the rules may know.
 struct Facts {
-    std::string assigned_to;      // actor
+    std::string assigned_to;  // actor
     std::optional<Day> due;
     std::set<std::string> hands;  // everybody who was to put it right or said they did
 };
 
 // ---- the machine ----------------------------------------------------------------------------------------------------
 
-template <class E> struct Happened : sc::event<Happened<E>> {
+template <class E>
+struct Happened : sc::event<Happened<E>> {
     static constexpr std::string_view name = E::name;
     Happened(const E& what, const Recorded& in) : event(what), recorded(in) {}
     const E& event;
@@ -53,7 +58,8 @@ public:
     enum class Result { taken, refused, no_step };
 
     const Facts& facts() const { return facts_; }
-    template <class E> bool permits(const Happened<E>&) {
+    template <class E>
+    bool permits(const Happened<E>&) {
         result = allowed ? Result::taken : Result::refused;
         return allowed;
     }
@@ -67,7 +73,8 @@ public:
         facts_.assigned_to.clear();
         facts_.due.reset();
     }
-    template <class E> void take(const Happened<E>&) {}
+    template <class E>
+    void take(const Happened<E>&) {}
     void unconsumed_event(const sc::event_base&) {}  // result stays no_step
 
     bool allowed = true;
@@ -77,9 +84,15 @@ private:
     Facts facts_;
 };
 
-template <class E, class Target> using on = guarded<Happened<E>, Target>;
+template <class E, class Target>
+using on = guarded<Happened<E>, Target>;
 
-struct Found; struct Assigned; struct Rectified; struct Confirmed; struct Waived; struct Reopened;
+struct Found;
+struct Assigned;
+struct Rectified;
+struct Confirmed;
+struct Waived;
+struct Reopened;
 
 RUDANG_STATE(Life, Machine, Found, "Finding", "问题", "finding")
 RUDANG_END
@@ -106,11 +119,13 @@ RUDANG_STATE(Reopened, Life, list<>, "Reopened", "重新整改", "reopened")
     using reactions = list<on<Assign, Assigned>, on<Waive, Waived>>;
 RUDANG_END
 
-
 using Declared = chart::types<Life, Found, Assigned, Rectified, Confirmed, Waived, Reopened>;
 static_assert(chart::subset<Declared, chart::reachable_from<Life>>, "a declared state cannot be reached");
 static_assert(chart::subset<chart::reachable_from<Life>, Declared>, "a reachable state is missing from the list");
-static_assert(chart::subset<chart::types<Happened<Assign>, Happened<Rectify>, Happened<Confirm>, Happened<Waive>, Happened<Reopen>>, chart::handled_events<Declared>::type>, "an event is handled nowhere");
+static_assert(chart::subset<chart::types<Happened<Assign>, Happened<Rectify>, Happened<Confirm>, Happened<Waive>,
+                                         Happened<Reopen>>,
+                            chart::handled_events<Declared>::type>,
+              "an event is handled nowhere");
 
 // ---- rules ----------------------------------------------------------------------------------------------------------
 
@@ -119,7 +134,7 @@ struct Question {
     std::string_view event;  // empty while nothing happens
     const Recorded* recorded;
     Day today;
-    bool closed;             // the chart has no place for the event here
+    bool closed;  // the chart has no place for the event here
     Label state;
     const std::string& possible;
 };
@@ -136,33 +151,62 @@ struct Rule {
 
 const std::vector<Rule>& rulebook() {
     static const std::vector<Rule> rules{
-        {{.id = "finding-step-open", .statement = {"按整改流程办理", "the steps of putting right follow each other"}, .remedy = {"先办理流程中的前一步", "take the step before it first"}, .evidence = Evidence::none, .every_event = true},
+        {{.id = "finding-step-open",
+          .statement = {"按整改流程办理", "the steps of putting right follow each other"},
+          .remedy = {"先办理流程中的前一步", "take the step before it first"},
+          .evidence = Evidence::none,
+          .every_event = true},
          [](const Question& q) -> Answer {
              if (!q.closed) return {};
-             return {Verdict::violated, {"该问题现在是“" + std::string(q.state.zh) + "”，可以做的是：" + q.possible, "the finding is " + std::string(q.state.en) + "; what can be done: " + q.possible}};
+             return {Verdict::violated,
+                     {"该问题现在是“" + std::string(q.state.zh) + "”，可以做的是：" + q.possible,
+                      "the finding is " + std::string(q.state.en) + "; what can be done: " + q.possible}};
          }},
-        {{.id = "confirmed-by-another", .statement = {"整改人不能确认自己的整改", "nobody confirms their own rectification"}, .remedy = {"由他人确认", "have somebody else confirm it"}, .evidence = Evidence::none, .judged_at = {"confirm"}},
+        {{.id = "confirmed-by-another",
+          .statement = {"整改人不能确认自己的整改", "nobody confirms their own rectification"},
+          .remedy = {"由他人确认", "have somebody else confirm it"},
+          .evidence = Evidence::none,
+          .judged_at = {"confirm"}},
          [](const Question& q) -> Answer {
              if (!q.facts.hands.contains(q.recorded->actor)) return {};
-             return {Verdict::violated, {"整改人不能确认自己的整改，请由他人确认", "nobody confirms their own rectification; somebody else must"}};
+             return {Verdict::violated,
+                     {"整改人不能确认自己的整改，请由他人确认",
+                      "nobody confirms their own rectification; somebody else must"}};
          }},
-        {{.id = "waived-by-another", .statement = {"被交办整改的人不能自行决定不予整改", "whoever is to put a finding right does not waive it"}, .remedy = {"由他人批准", "have somebody else approve it"}, .evidence = Evidence::none, .judged_at = {"waive"}},
+        {{.id = "waived-by-another",
+          .statement = {"被交办整改的人不能自行决定不予整改", "whoever is to put a finding right does not waive it"},
+          .remedy = {"由他人批准", "have somebody else approve it"},
+          .evidence = Evidence::none,
+          .judged_at = {"waive"}},
          [](const Question& q) -> Answer {
              if (!q.facts.hands.contains(q.recorded->actor)) return {};
-             return {Verdict::violated, {"您是（曾是）整改人，不能自行决定不予整改", "you are or were to put this right and cannot waive it yourself"}};
+             return {Verdict::violated,
+                     {"您是（曾是）整改人，不能自行决定不予整改",
+                      "you are or were to put this right and cannot waive it yourself"}};
          }},
-        {{.id = "rectified-in-time", .statement = {"在期限内整改", "put right by the due day"}, .remedy = {"尽快整改，或由交办人重新确定期限", "put it right, or have another day set"}, .severity = Severity::deviation, .evidence = Evidence::none, .judged_at = {"rectify"}, .daily = true},
+        {{.id = "rectified-in-time",
+          .statement = {"在期限内整改", "put right by the due day"},
+          .remedy = {"尽快整改，或由交办人重新确定期限", "put it right, or have another day set"},
+          .severity = Severity::deviation,
+          .evidence = Evidence::none,
+          .judged_at = {"rectify"},
+          .daily = true},
          [](const Question& q) -> Answer {
              if (!q.facts.due) return {};
-             if (q.today <= *q.facts.due) return {q.event.empty() ? Verdict::pending : Verdict::satisfied, {"整改期限 " + q.facts.due->iso(), "due on " + q.facts.due->iso()}};
-             return {Verdict::violated, {"整改期限 " + q.facts.due->iso() + " 已过", "the due day " + q.facts.due->iso() + " is past"}};
+             if (q.today <= *q.facts.due)
+                 return {q.event.empty() ? Verdict::pending : Verdict::satisfied,
+                         {"整改期限 " + q.facts.due->iso(), "due on " + q.facts.due->iso()}};
+             return {Verdict::violated,
+                     {"整改期限 " + q.facts.due->iso() + " 已过", "the due day " + q.facts.due->iso() + " is past"}};
          }},
     };
     return rules;
 }
 
 bool judged_at(const RuleInfo& info, std::string_view event) {
-    return event.empty() ? info.daily : info.every_event || std::find(info.judged_at.begin(), info.judged_at.end(), event) != info.judged_at.end();
+    return event.empty() ? info.daily
+                         : info.every_event ||
+                               std::find(info.judged_at.begin(), info.judged_at.end(), event) != info.judged_at.end();
 }
 
 // ---- tables ---------------------------------------------------------------------------------------------------------
@@ -181,7 +225,12 @@ struct StatusRow {
     std::string_view state, status;
     bool settled;
 };
-constexpr std::array<StatusRow, 6> statuses{{{"Found", "found", false}, {"Assigned", "assigned", false}, {"Rectified", "rectified", false}, {"Confirmed", "confirmed", true}, {"Waived", "waived", true}, {"Reopened", "reopened", false}}};
+constexpr std::array<StatusRow, 6> statuses{{{"Found", "found", false},
+                                             {"Assigned", "assigned", false},
+                                             {"Rectified", "rectified", false},
+                                             {"Confirmed", "confirmed", true},
+                                             {"Waived", "waived", true},
+                                             {"Reopened", "reopened", false}}};
 
 const std::vector<StageInfo>& stage_table() {
     static const std::vector<StageInfo> stages{{1, "rectification", {"整改", "rectification"}}};
@@ -189,16 +238,23 @@ const std::vector<StageInfo>& stage_table() {
 }
 
 const std::vector<StepInfo>& step_table() {
-    static const std::vector<StepInfo> steps{{1, "assign", {"交办", "assign"}, 1, Assign::name}, {2, "rectify", {"整改", "put right"}, 1, Rectify::name}, {3, "confirm", {"确认", "confirm"}, 1, Confirm::name}};
+    static const std::vector<StepInfo> steps{{1, "assign", {"交办", "assign"}, 1, Assign::name},
+                                             {2, "rectify", {"整改", "put right"}, 1, Rectify::name},
+                                             {3, "confirm", {"确认", "confirm"}, 1, Confirm::name}};
     return steps;
 }
 
-template <class E> EventInfo info(Label label, int step, Action needs) { return {.name = E::name, .label = label, .step = step, .needs = needs, .fields = &fields<E>()}; }
+template <class E>
+EventInfo info(Label label, int step, Action needs) {
+    return {.name = E::name, .label = label, .step = step, .needs = needs, .fields = &fields<E>()};
+}
 
 const std::vector<EventInfo>& event_table() {
     static const std::vector<EventInfo> events{
-        info<Assign>({"交办整改", "assigned"}, 1, Action::assign_findings),     info<Rectify>({"报告已整改", "rectified"}, 2, Action::rectify_findings),
-        info<Confirm>({"确认整改", "confirmed"}, 3, Action::confirm_findings), info<Waive>({"不予整改", "waived"}, 0, Action::confirm_findings),
+        info<Assign>({"交办整改", "assigned"}, 1, Action::assign_findings),
+        info<Rectify>({"报告已整改", "rectified"}, 2, Action::rectify_findings),
+        info<Confirm>({"确认整改", "confirmed"}, 3, Action::confirm_findings),
+        info<Waive>({"不予整改", "waived"}, 0, Action::confirm_findings),
         info<Reopen>({"重新整改", "reopened"}, 0, Action::confirm_findings),
     };
     return events;
@@ -217,7 +273,8 @@ public:
         const bool closed = std::find(possible.begin(), possible.end(), recorded.event.name) == possible.end();
         if (judging != Judging::replay) {
             reaction.findings = judge(recorded.event.name, &recorded, closed, today);
-            refused = std::any_of(reaction.findings.begin(), reaction.findings.end(), [](const Finding& finding) { return finding.blocks(); });
+            refused = std::any_of(reaction.findings.begin(), reaction.findings.end(),
+                                  [](const Finding& finding) { return finding.blocks(); });
         }
         if (closed) return reaction;
         machine_.allowed = judging != Judging::strict || !refused;
@@ -227,15 +284,20 @@ public:
             machine_.result = Machine::Result::no_step;
             machine_.process_event(Happened<E>(event, recorded));
         });
-        reaction.kind = machine_.result == Machine::Result::taken ? Reaction::Kind::taken : machine_.result == Machine::Result::refused ? Reaction::Kind::refused : Reaction::Kind::no_step;
+        reaction.kind = machine_.result == Machine::Result::taken     ? Reaction::Kind::taken
+                        : machine_.result == Machine::Result::refused ? Reaction::Kind::refused
+                                                                      : Reaction::Kind::no_step;
         if (reaction.kind == Reaction::Kind::taken) history_.push_back(recorded);
         return reaction;
     }
 
-    Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const override { return clone()->apply(recorded, Judging::strict, neighbours, today); }
+    Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const override {
+        return clone()->apply(recorded, Judging::strict, neighbours, today);
+    }
 
     State state() const override {
-        const auto found = std::find_if(statuses.begin(), statuses.end(), [&](const StatusRow& row) { return row.state == here().name; });
+        const auto found = std::find_if(statuses.begin(), statuses.end(),
+                                        [&](const StatusRow& row) { return row.state == here().name; });
         return {std::string(found->status), 1, here().steps, "normal", found->settled};
     }
 
@@ -258,7 +320,13 @@ public:
     std::vector<Task> tasks() const override {
         std::vector<Task> list;
         for (const int step : here().steps) {
-            Task task{.step = step, .event = std::string(step_table()[static_cast<std::size_t>(step - 1)].completed_by), .earliest = {}, .due = {}, .latest = {}, .provisional = false, .rules = {}};
+            Task task{.step = step,
+                      .event = std::string(step_table()[static_cast<std::size_t>(step - 1)].completed_by),
+                      .earliest = {},
+                      .due = {},
+                      .latest = {},
+                      .provisional = false,
+                      .rules = {}};
             if (step == 2 && facts().due) {
                 task.due = ComputedDay(*facts().due);
                 task.rules.emplace_back("rectified-in-time");
@@ -338,12 +406,19 @@ public:
             [[maybe_unused]] const auto typed = read_fields<E>(event.fields, problems);
             if constexpr (std::is_same_v<E, Assign>)
                 if (typed.due && *typed.due < event.on.first())
-                    problems.push_back({"bad-value", "due", {"期限 " + typed.due->iso() + " 已经过去", "the due day " + typed.due->iso() + " is past"}});
+                    problems.push_back(
+                        {"bad-value",
+                         "due",
+                         {"期限 " + typed.due->iso() + " 已经过去", "the due day " + typed.due->iso() + " is past"}});
         });
     }
-    std::unique_ptr<Instance> start(std::string finding) const override { return std::make_unique<Rectification>(std::move(finding)); }
+    std::unique_ptr<Instance> start(std::string finding) const override {
+        return std::make_unique<Rectification>(std::move(finding));
+    }
     Json favourable_fields(std::string_view, Day) const override { return Json::object(); }
-    std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>&, Problems&) const override { return workflow(); }
+    std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>&, Problems&) const override {
+        return workflow();
+    }
     std::vector<CaseFinding> judge_together(const std::vector<const Instance*>&, Day) const override { return {}; }
 
 private:
@@ -361,7 +436,9 @@ Standing standing(std::span<const Recorded> steps, Day today) {
     Rectification instance{{}};
     for (const auto& step : steps) instance.apply(step, Judging::replay, {}, step.event.on.last());
     const auto late = instance.standing_findings(today);
-    return {instance.state(), instance.facts().assigned_to, instance.facts().due, std::any_of(late.begin(), late.end(), [](const Finding& finding) { return finding.verdict == Verdict::violated; })};
+    return {instance.state(), instance.facts().assigned_to, instance.facts().due,
+            std::any_of(late.begin(), late.end(),
+                        [](const Finding& finding) { return finding.verdict == Verdict::violated; })};
 }
 
 Label state_label(std::string_view state) {

@@ -17,7 +17,8 @@
 namespace rudang::chart {
 
 namespace sc = boost::statechart;
-template <class... T> using list = boost::mpl::list<T...>;
+template <class... T>
+using list = boost::mpl::list<T...>;
 
 // The target of a reaction that leaves the case where it is.
 struct Stay {};
@@ -27,12 +28,16 @@ struct Stay {};
 struct Always {
     static constexpr std::string_view name = "";
     static constexpr Label label{"", ""};
-    template <class Facts, class Event> static bool holds(const Facts&, const Event&) { return true; }
+    template <class Facts, class Event>
+    static bool holds(const Facts&, const Event&) {
+        return true;
+    }
 };
 
 // The machine provides: facts(), permits(event), take(event). Guards never throw (a throwing guard destroys a
 // Statechart machine) and never do I/O.
-template <class Event, class Target, class When = Always> struct guarded {
+template <class Event, class Target, class When = Always>
+struct guarded {
     using event = Event;
     using target = Target;
     using when = When;
@@ -45,8 +50,10 @@ template <class Event, class Target, class When = Always> struct guarded {
         if (!When::holds(machine.facts(), event)) return sc::detail::no_reaction;
         if (!machine.permits(event)) return sc::detail::do_discard_event;
         machine.take(event);
-        if constexpr (std::is_same_v<Target, Stay>) return sc::detail::do_discard_event;
-        else return sc::detail::result_utility::get_result(state.template transit<Target>());
+        if constexpr (std::is_same_v<Target, Stay>)
+            return sc::detail::do_discard_event;
+        else
+            return sc::detail::result_utility::get_result(state.template transit<Target>());
     }
 };
 
@@ -81,10 +88,12 @@ public:
 //         RUDANG_OPEN(2)
 //         using reactions = list<on<TalkHeld, AwaitingDetermination>>;
 //     RUDANG_END
-#define RUDANG_STATE(Type, Context, Inner, text, zh, en) \
+#define RUDANG_STATE(Type, Context, Inner, text, zh, en)        \
     struct Type : ::rudang::chart::node<Type, Context, Inner> { \
-        static constexpr std::string_view name = text; \
-        static constexpr ::rudang::Label label{zh, en}; \
+        static constexpr std::string_view name = text;          \
+        static constexpr ::rudang::Label label{zh, en};         \
         explicit Type(my_context context) : node(context) {}
 #define RUDANG_OPEN(...) static constexpr auto steps = std::array{__VA_ARGS__};
-#define RUDANG_END };
+#define RUDANG_END \
+    }              \
+    ;

@@ -26,9 +26,11 @@ enum class Action {
     read_journal,      // the audit log
 };
 
-inline constexpr Action all_actions[] = {Action::read_cases, Action::look, Action::record_branch, Action::record_committee, Action::import_cases, Action::export_cases,
-                                         Action::assign_findings, Action::rectify_findings, Action::confirm_findings, Action::manage_orgs, Action::manage_people, Action::manage_plans,
-                                         Action::adopt_rules, Action::erase_person, Action::care_for_ledger, Action::read_journal};
+inline constexpr Action all_actions[] = {
+    Action::read_cases,       Action::look,         Action::record_branch,   Action::record_committee,
+    Action::import_cases,     Action::export_cases, Action::assign_findings, Action::rectify_findings,
+    Action::confirm_findings, Action::manage_orgs,  Action::manage_people,   Action::manage_plans,
+    Action::adopt_rules,      Action::erase_person, Action::care_for_ledger, Action::read_journal};
 
 // As the journal names it.
 RUDANG_EXPORT std::string_view word(Action action);

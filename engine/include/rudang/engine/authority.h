@@ -38,11 +38,13 @@ enum class Relation {
 
 // Does an active actor hold a role that allows `action` on something of `org`? A role granted on an organization
 // holds for everything below it. Of one's own case one may read the masked outline and nothing else.
-RUDANG_EXPORT std::optional<Permission> permission(std::string_view actor, Action action, std::string_view org, std::span<const ActorRow> actors,
-                                                   std::span<const GrantRow> grants, std::span<const OrgRow> orgs, Relation relation = Relation::none);
+RUDANG_EXPORT std::optional<Permission> permission(std::string_view actor, Action action, std::string_view org,
+                                                   std::span<const ActorRow> actors, std::span<const GrantRow> grants,
+                                                   std::span<const OrgRow> orgs, Relation relation = Relation::none);
 
 // Would the grant join two of the three administrators in one person, for any organization both reach?
-RUDANG_EXPORT bool joins_administrators(const GrantRow& grant, std::span<const GrantRow> grants, std::span<const OrgRow> orgs);
+RUDANG_EXPORT bool joins_administrators(const GrantRow& grant, std::span<const GrantRow> grants,
+                                        std::span<const OrgRow> orgs);
 
 // Is `org` the same as `above` or below it?
 RUDANG_EXPORT bool within(std::string_view org, std::string_view above, std::span<const OrgRow> orgs);

@@ -148,7 +148,10 @@ public:
 class RUDANG_EXPORT ManualClock final : public Clock {
 public:
     explicit ManualClock(Day today) : today_(today) {}
-    void move_to(Day today) { today_ = today; ticks_ = 0; }
+    void move_to(Day today) {
+        today_ = today;
+        ticks_ = 0;
+    }
     Moment now() const override;
     Day today() const override { return today_; }
 

@@ -17,7 +17,24 @@ namespace rudang {
 inline constexpr int entry_format = 1;
 
 // What an entry records.
-enum class EntryKind { event, refusal, look, org, actor, role, key, policy, plan, finding, import, undo, correction, erase, checkpoint, admin };
+enum class EntryKind {
+    event,
+    refusal,
+    look,
+    org,
+    actor,
+    role,
+    key,
+    policy,
+    plan,
+    finding,
+    import,
+    undo,
+    correction,
+    erase,
+    checkpoint,
+    admin
+};
 
 RUDANG_EXPORT std::string_view word(EntryKind);
 RUDANG_EXPORT std::optional<EntryKind> entry_kind(std::string_view word);

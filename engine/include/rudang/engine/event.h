@@ -44,8 +44,8 @@ struct Recorded {
 struct EventInfo {
     std::string_view name;
     Label label;
-    int step = 0;         // the step it completes or belongs to; 0 for none
-    int order = 0;        // on one day, events are taken in this order
+    int step = 0;   // the step it completes or belongs to; 0 for none
+    int order = 0;  // on one day, events are taken in this order
     bool opens_case = false;
     bool imported_only = false;
     Action needs = Action::record_branch;  // what whoever records it must be allowed to do

@@ -17,13 +17,13 @@ enum class FieldType {
     text,
     integer,
     boolean,
-    day,       // "2024-03-05"
-    choice,    // one word of a fixed list
-    choices,   // several of them
-    texts,     // several free texts
-    record,    // an object with members of its own
-    records,   // several of them
-    object,    // free-form members
+    day,      // "2024-03-05"
+    choice,   // one word of a fixed list
+    choices,  // several of them
+    texts,    // several free texts
+    record,   // an object with members of its own
+    records,  // several of them
+    object,   // free-form members
 };
 
 enum class Presence {

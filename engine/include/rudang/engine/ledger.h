@@ -55,7 +55,7 @@ struct Outcome {
     State state;
     std::vector<Finding> findings;  // all answers, also the satisfied ones
     Problems problems;
-    bool repeated = false;          // recorded before: by this request key, or word for word
+    bool repeated = false;  // recorded before: by this request key, or word for word
 
     bool accepted() const { return status == Status::accepted; }
 };
@@ -78,13 +78,12 @@ struct HistoryItem {
 // before the data is handed out.
 enum class Reveal { no, yes };
 
-
 struct CaseView {
     CaseRow row;
-    std::unique_ptr<Instance> instance;   // as of the moment asked for
-    std::vector<HistoryItem> history;     // as recorded, refusals and corrections included
-    std::vector<Recorded> effective;      // with corrections applied
-    std::vector<Finding> findings;        // every rule over the whole case, violated and undetermined first asked
+    std::unique_ptr<Instance> instance;  // as of the moment asked for
+    std::vector<HistoryItem> history;    // as recorded, refusals and corrections included
+    std::vector<Recorded> effective;     // with corrections applied
+    std::vector<Finding> findings;       // every rule over the whole case, violated and undetermined first asked
 };
 
 struct DueTask {
@@ -93,7 +92,7 @@ struct DueTask {
 };
 
 struct LocalRules {
-    std::string id;   // of the organization's choice
+    std::string id;  // of the organization's choice
     std::string org;
     std::string text;
     Seq since = 0;
@@ -104,7 +103,7 @@ struct RectificationStep {
     std::string finding;  // id of the finding
     std::string case_id;
     std::string rule;
-    std::string event;    // of that workflow
+    std::string event;  // of that workflow
     Json fields = Json::object();
 };
 // A finding somebody has done something about, with all that was done, first to last. What is sealed of it (evidence,
@@ -117,7 +116,8 @@ struct RectificationRow {
 class RUDANG_EXPORT Ledger {
 public:
     // `store` and `clock` must outlive the ledger. `today` fixes the day for what-if questions and tests.
-    Ledger(Store& store, std::shared_ptr<const Workflow> workflow, const Clock& clock, Keys keys = {}, std::optional<Day> today = {});
+    Ledger(Store& store, std::shared_ptr<const Workflow> workflow, const Clock& clock, Keys keys = {},
+           std::optional<Day> today = {});
     ~Ledger();
     Ledger(const Ledger&) = delete;
     Ledger& operator=(const Ledger&) = delete;
@@ -143,7 +143,8 @@ public:
     Outcome preview(const Command& command);
     // Takes older records over in one transaction: all of them, or none when one of them is not accepted. `source`
     // is the digest of the file. On success the case of the first outcome names the batch.
-    std::vector<Outcome> import(std::vector<Command> commands, const std::string& batch, const std::string& source, const std::string& actor);
+    std::vector<Outcome> import(std::vector<Command> commands, const std::string& batch, const std::string& source,
+                                const std::string& actor);
     // A name for what an import brings, the same for the same `about` and meaningless without the ledger's key.
     std::string pseudonym(const std::string& about);
     // Takes a batch out again, unless one of its cases was touched since.
@@ -154,7 +155,8 @@ public:
     // `identity_number`, when given, is kept as a keyed hash: who may not act on which case.
     Outcome put_actor(const ActorRow& person, const std::string& actor, const std::string& identity_number = {});
     Outcome grant(const GrantRow& row, bool revoke, const std::string& actor);
-    // Gives somebody a key, in place of the one they had; or takes it away when `key` is empty. One may change one's own.
+    // Gives somebody a key, in place of the one they had; or takes it away when `key` is empty. One may change one's
+    // own.
     Outcome put_key(const std::string& of, const std::optional<PublicKey>& key, const std::string& actor);
     // Issues or adjusts the plan of an organization for a year; `reason` is required for an adjustment. Children
     // stay within their parent, earmarked places within the total.
@@ -184,9 +186,11 @@ public:
     std::vector<CaseRow> find_cases(const std::string& word, const std::string& actor);
     // The cases of an organization and those below it; of all when `org` is empty.
     std::vector<CaseRow> cases(const std::string& actor, const std::string& org = {});
-    std::optional<CaseView> view(const std::string& case_id, const std::string& actor, const AsOf& as_of = {}, Reveal reveal = Reveal::no);
+    std::optional<CaseView> view(const std::string& case_id, const std::string& actor, const AsOf& as_of = {},
+                                 Reveal reveal = Reveal::no);
     // Many at once: with Reveal::yes one look for all of them. What the actor may not see is left out.
-    std::vector<CaseView> views(const std::vector<std::string>& case_ids, const std::string& actor, Reveal reveal = Reveal::no);
+    std::vector<CaseView> views(const std::vector<std::string>& case_ids, const std::string& actor,
+                                Reveal reveal = Reveal::no);
     std::vector<DueTask> tasks_due(Day until, int limit, const std::string& actor);
     // The names of cases, after the look has been recorded; forbidden ones are left out.
     std::map<std::string, std::string> names(const std::vector<std::string>& case_ids, const std::string& actor);
@@ -232,7 +236,8 @@ private:
     Outcome correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome, Entry entry);
     Outcome first_outcome(View& view, Seq seq, const Command& command);
     Outcome administer(EntryKind kind, Json body, const std::string& actor, Action action, const Also& also = {});
-    Outcome administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action, const Also& also = {});
+    Outcome administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action,
+                          const Also& also = {});
     void project(Working& working, Seq seq, const Entry& entry);
     void project_erasure(Working& working, const Entry& entry);
     void project_finding(Working& working, Seq seq, const Entry& entry);
@@ -246,14 +251,17 @@ private:
     bool authentic(Working& working, const std::string& actor);
     Entry read_entry(View& view, std::string_view bytes);
     std::vector<Recorded> load(View& view, const std::string& case_id);
-    Neighbours neighbours(View& view, const Instance& instance, const Event& event, const std::string& org, const std::string& actor);
-    PlanState plan_state(View& view, const PlanRow& plan, const std::string& except_case, const std::vector<OrgRow>& orgs);
+    Neighbours neighbours(View& view, const Instance& instance, const Event& event, const std::string& org,
+                          const std::string& actor);
+    PlanState plan_state(View& view, const PlanRow& plan, const std::string& except_case,
+                         const std::vector<OrgRow>& orgs);
     std::shared_ptr<const Workflow> rules_for(View& view, const std::string& org);
     std::string digest(View& view, const IndexKey& key);
     std::string free_case_id(View& view);
     std::string org_for(View& view, const std::string& branch);
     Relation relation(Working& working, const std::string& actor, const std::string& case_id, const Event* opening);
-    std::optional<CaseView> view_after_look(const std::string& case_id, const std::string& actor, const AsOf& as_of, Reveal reveal);
+    std::optional<CaseView> view_after_look(const std::string& case_id, const std::string& actor, const AsOf& as_of,
+                                            Reveal reveal);
     void show_title(View& view, CaseRow& row, Reveal reveal);
     void catch_up();
 

@@ -29,8 +29,10 @@ RUDANG_EXPORT std::string hex(const Hash& hash);
 RUDANG_EXPORT Hash tree_root(std::span<const Hash> leaves);
 
 // RFC 9162, sections 2.1.3.2 and 2.1.4.2: does the path lead from the leaf, or from the older root, to the root?
-RUDANG_EXPORT bool inclusion_fits(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> path, const Hash& root);
-RUDANG_EXPORT bool consistency_fits(std::uint64_t older_size, const Hash& older_root, std::uint64_t size, const Hash& root, std::span<const Hash> path);
+RUDANG_EXPORT bool inclusion_fits(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> path,
+                                  const Hash& root);
+RUDANG_EXPORT bool consistency_fits(std::uint64_t older_size, const Hash& older_root, std::uint64_t size,
+                                    const Hash& root, std::span<const Hash> path);
 
 // A value type.
 class RUDANG_EXPORT Frontier {

@@ -39,7 +39,7 @@ struct RUDANG_EXPORT Receipt {
     std::string entry;  // the bytes
     std::uint64_t index = 0;
     std::vector<Hash> path;
-    std::string note;   // the signed checkpoint
+    std::string note;  // the signed checkpoint
     std::string text() const;
     static std::optional<Receipt> parse(std::string_view text);
     // The entry's place in the tree of the note fits; says nothing about signatures.

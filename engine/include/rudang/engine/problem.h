@@ -31,9 +31,9 @@ public:
         newer,       // written by a later version
         locked,      // another program holds it and does not let go
         read_only,
-        disk,        // full, or an I/O error
-        corrupt,     // the file contradicts itself
-        no_key,      // what is asked for is sealed, and its key was not handed in or is the wrong one
+        disk,     // full, or an I/O error
+        corrupt,  // the file contradicts itself
+        no_key,   // what is asked for is sealed, and its key was not handed in or is the wrong one
     };
     LedgerError(Kind kind, Text message);
     Kind kind() const { return kind_; }

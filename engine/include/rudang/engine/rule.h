@@ -78,8 +78,9 @@ struct Place {
     friend bool operator==(const Place&, const Place&) = default;
 };
 
-// One answer of one rule. Most answers are "satisfied", so what a rule always says is not copied into each: rule, event,
-// article, certainty and the two labels are views into the workflow's own tables, which live as long as the program.
+// One answer of one rule. Most answers are "satisfied", so what a rule always says is not copied into each: rule,
+// event, article, certainty and the two labels are views into the workflow's own tables, which live as long as the
+// program.
 struct RUDANG_EXPORT Finding {
     std::string id;  // the same in every run over the same facts
     std::string_view rule;
@@ -108,8 +109,10 @@ struct RUDANG_EXPORT Finding {
 RUDANG_EXPORT Json to_json(const Finding&, Language);
 
 // A short name for a finding that stays the same while its subject stays the same.
-RUDANG_EXPORT std::string finding_id(std::string_view case_id, std::string_view rule, int step, std::string_view subject);
+RUDANG_EXPORT std::string finding_id(std::string_view case_id, std::string_view rule, int step,
+                                     std::string_view subject);
 // The same for the answer about an event; `subject` tells several answers about it apart.
-RUDANG_EXPORT std::string finding_id(std::string_view case_id, std::string_view rule, int step, std::string_view event, std::string_view subject);
+RUDANG_EXPORT std::string finding_id(std::string_view case_id, std::string_view rule, int step, std::string_view event,
+                                     std::string_view subject);
 
 }  // namespace rudang

@@ -23,7 +23,8 @@ struct SqliteOptions {
 };
 
 // Throws LedgerError(exists) when there is a file already, (disk) when it cannot be made.
-RUDANG_EXPORT std::unique_ptr<Store> create_sqlite_store(const std::string& path, const LedgerIdentity& identity, const SqliteOptions& options = {});
+RUDANG_EXPORT std::unique_ptr<Store> create_sqlite_store(const std::string& path, const LedgerIdentity& identity,
+                                                         const SqliteOptions& options = {});
 // Throws LedgerError(missing, not_ledger, newer, corrupt, locked, disk).
 RUDANG_EXPORT std::unique_ptr<Store> open_sqlite_store(const std::string& path, const SqliteOptions& options = {});
 
@@ -31,7 +32,8 @@ RUDANG_EXPORT std::unique_ptr<Store> open_sqlite_store(const std::string& path, 
 // which the former is kept, empty where there was none. A program that still has the former open is told so at its next
 // write, with LedgerError(locked): nothing it records is lost in a file that nobody looks at. Throws
 // LedgerError(locked, disk, read_only).
-RUDANG_EXPORT std::string replace_sqlite_ledger(const std::string& path, const std::string& with, int patience = 30'000);
+RUDANG_EXPORT std::string replace_sqlite_ledger(const std::string& path, const std::string& with,
+                                                int patience = 30'000);
 
 // A fresh identity with a random origin. Suite 1 signs and seals and needs keys; suite 0 does neither, for tests and
 // for applications that protect the file themselves.

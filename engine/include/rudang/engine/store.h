@@ -26,7 +26,7 @@ namespace rudang {
 struct CaseRow {
     std::string case_id;
     std::string org;
-    std::string title;   // the person's name; in a store of a suite that seals, ciphertext
+    std::string title;  // the person's name; in a store of a suite that seals, ciphertext
     State state;
     Seq opened_seq = 0;
     Seq last_seq = 0;
@@ -131,7 +131,8 @@ public:
     virtual std::optional<Hash> tile_root(int level, std::uint64_t index) = 0;
     virtual std::optional<Tile> tile(int level, std::uint64_t index) = 0;
     // Signed notes by the size they attest, from `from` on, until the visitor says false.
-    virtual void each_checkpoint(std::uint64_t from, const std::function<bool(std::uint64_t size, const std::string& note)>& visit) = 0;
+    virtual void each_checkpoint(std::uint64_t from,
+                                 const std::function<bool(std::uint64_t size, const std::string& note)>& visit) = 0;
     virtual std::optional<std::string> last_checkpoint() = 0;
     // Keys wrapped under the ledger's key. Neither in the journal nor derived from it, so that they can be destroyed.
     virtual std::vector<std::pair<std::string, std::string>> wrapped_keys() = 0;

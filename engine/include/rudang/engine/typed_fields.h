@@ -33,7 +33,8 @@ struct FieldMark {
     bool named = false;
     bool or_yes = false;
     constexpr FieldMark operator|(FieldMark other) const {
-        return {sealed || other.sealed, asked || other.asked, optional || other.optional, needed || other.needed, named || other.named, or_yes || other.or_yes};
+        return {sealed || other.sealed, asked || other.asked, optional || other.optional,
+                needed || other.needed, named || other.named, or_yes || other.or_yes};
     }
 };
 inline constexpr FieldMark plain{};
@@ -48,24 +49,44 @@ inline constexpr FieldMark named{.named = true};
 inline constexpr FieldMark or_yes{.or_yes = true};
 
 // Specialize with `static constexpr std::array<std::pair<E, Choice>, N> words`.
-template <class E> struct choices_of;
+template <class E>
+struct choices_of;
 
 namespace typed {
 
-template <class T> struct unwrap_optional { using type = T; static constexpr bool value = false; };
-template <class T> struct unwrap_optional<std::optional<T>> { using type = T; static constexpr bool value = true; };
-template <class T> struct unwrap_vector { using type = T; static constexpr bool value = false; };
-template <class T> struct unwrap_vector<std::vector<T>> { using type = T; static constexpr bool value = true; };
+template <class T>
+struct unwrap_optional {
+    using type = T;
+    static constexpr bool value = false;
+};
+template <class T>
+struct unwrap_optional<std::optional<T>> {
+    using type = T;
+    static constexpr bool value = true;
+};
+template <class T>
+struct unwrap_vector {
+    using type = T;
+    static constexpr bool value = false;
+};
+template <class T>
+struct unwrap_vector<std::vector<T>> {
+    using type = T;
+    static constexpr bool value = true;
+};
 
-template <class T> FieldList fields_of();
+template <class T>
+FieldList fields_of();
 
-template <class E> std::vector<Choice> choice_list() {
+template <class E>
+std::vector<Choice> choice_list() {
     std::vector<Choice> list;
     for (const auto& [value, choice] : choices_of<E>::words) list.push_back(choice);
     return list;
 }
 
-template <class T> FieldSpec spec_of(std::string_view name, Label label, FieldMark mark) {
+template <class T>
+FieldSpec spec_of(std::string_view name, Label label, FieldMark mark) {
     using Value = typename unwrap_optional<T>::type;
     using Element = typename unwrap_vector<Value>::type;
     constexpr bool many = unwrap_vector<Value>::value;
@@ -74,12 +95,20 @@ template <class T> FieldSpec spec_of(std::string_view name, Label label, FieldMa
     spec.privacy = mark.sealed ? Privacy::sealed : is_text && !mark.named ? Privacy::text : Privacy::open;
     spec.or_yes = mark.or_yes;
     const bool absent_allowed = unwrap_optional<T>::value || mark.optional;
-    spec.presence = mark.needed ? Presence::required : mark.asked ? Presence::asked : absent_allowed ? Presence::optional : Presence::required;
-    if constexpr (std::is_same_v<Element, std::string>) spec.type = many ? FieldType::texts : FieldType::text;
-    else if constexpr (std::is_same_v<Element, bool>) spec.type = FieldType::boolean;
-    else if constexpr (std::is_same_v<Element, int>) spec.type = FieldType::integer;
-    else if constexpr (std::is_same_v<Element, Day>) spec.type = FieldType::day;
-    else if constexpr (std::is_same_v<Element, Json>) spec.type = FieldType::object;
+    spec.presence = mark.needed      ? Presence::required
+                    : mark.asked     ? Presence::asked
+                    : absent_allowed ? Presence::optional
+                                     : Presence::required;
+    if constexpr (std::is_same_v<Element, std::string>)
+        spec.type = many ? FieldType::texts : FieldType::text;
+    else if constexpr (std::is_same_v<Element, bool>)
+        spec.type = FieldType::boolean;
+    else if constexpr (std::is_same_v<Element, int>)
+        spec.type = FieldType::integer;
+    else if constexpr (std::is_same_v<Element, Day>)
+        spec.type = FieldType::day;
+    else if constexpr (std::is_same_v<Element, Json>)
+        spec.type = FieldType::object;
     else if constexpr (std::is_enum_v<Element>) {
         spec.type = many ? FieldType::choices : FieldType::choice;
         spec.choices = choice_list<Element>();
@@ -90,7 +119,8 @@ template <class T> FieldSpec spec_of(std::string_view name, Label label, FieldMa
     return spec;
 }
 
-template <class T> FieldList fields_of() {
+template <class T>
+FieldList fields_of() {
     FieldList list;
     auto collect = [&]<class C, class M>(std::string_view name, M C::*, Label label, FieldMark mark = plain) {
         list.push_back(spec_of<M>(name, label, mark));
@@ -100,7 +130,8 @@ template <class T> FieldList fields_of() {
 }
 
 // The description of T, built once; the reference stays valid for the life of the program.
-template <class T> const FieldList& fields() {
+template <class T>
+const FieldList& fields() {
     static const FieldList list = fields_of<T>();
     return list;
 }
@@ -113,7 +144,8 @@ inline std::string inside(const std::string& where, std::string_view name) {
     return where.empty() ? std::string(name) : where + "." + std::string(name);
 }
 
-template <class T> void read_record(const Json& json, T& out, const std::string& where, Problems& problems);
+template <class T>
+void read_record(const Json& json, T& out, const std::string& where, Problems& problems);
 
 template <class T>
 void read_value(const Json& json, T& out, const std::string& where, const FieldSpec& spec, Problems& problems) {
@@ -131,9 +163,12 @@ void read_value(const Json& json, T& out, const std::string& where, const FieldS
             out.push_back(std::move(value));
         }
     } else if constexpr (std::is_same_v<T, std::string>) {
-        if (spec.or_yes && json.is_boolean()) out = json.get<bool>() ? "√" : "";
-        else if (!json.is_string()) return wrong();
-        else out = json.get<std::string>();
+        if (spec.or_yes && json.is_boolean())
+            out = json.get<bool>() ? "√" : "";
+        else if (!json.is_string())
+            return wrong();
+        else
+            out = json.get<std::string>();
     } else if constexpr (std::is_same_v<T, Json>) {
         if (!json.is_object()) return wrong();
         out = json;
@@ -149,7 +184,8 @@ void read_value(const Json& json, T& out, const std::string& where, const FieldS
         if (!json.is_string()) return wrong();
         const auto& word = json.get_ref<const std::string&>();
         const auto& words = choices_of<T>::words;
-        const auto found = std::find_if(words.begin(), words.end(), [&](const auto& w) { return w.second.word == word; });
+        const auto found =
+            std::find_if(words.begin(), words.end(), [&](const auto& w) { return w.second.word == word; });
         if (found == words.end()) return wrong();
         out = found->first;
     } else {
@@ -166,7 +202,8 @@ inline void read_value(const Json& json, std::optional<Day>& out, const std::str
     if (!json.is_string() || !out) report_ill_typed(problems, where, spec);
 }
 
-template <class T> void read_record(const Json& json, T& out, const std::string& where, Problems& problems) {
+template <class T>
+void read_record(const Json& json, T& out, const std::string& where, Problems& problems) {
     const FieldList& list = fields<T>();
     std::size_t index = 0;
     std::size_t known = 0;
@@ -189,19 +226,24 @@ template <class T> void read_record(const Json& json, T& out, const std::string&
         if (!find_field(list, name)) report_unknown(problems, where, name, list);
 }
 
-template <class T> Json write_value(const T& value) {
-    if constexpr (std::is_same_v<T, Json>) return value;
-    else if constexpr (unwrap_optional<T>::value) return value ? write_value(*value) : Json();
+template <class T>
+Json write_value(const T& value) {
+    if constexpr (std::is_same_v<T, Json>)
+        return value;
+    else if constexpr (unwrap_optional<T>::value)
+        return value ? write_value(*value) : Json();
     else if constexpr (unwrap_vector<T>::value) {
         Json array = Json::array();
         for (const auto& element : value) array.push_back(write_value(element));
         return array;
-    } else if constexpr (std::is_same_v<T, Day>) return value.iso();
+    } else if constexpr (std::is_same_v<T, Day>)
+        return value.iso();
     else if constexpr (std::is_enum_v<T>) {
         for (const auto& [candidate, choice] : choices_of<T>::words)
             if (candidate == value) return std::string(choice.word);
         return Json();
-    } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, bool> || std::is_same_v<T, int>) return value;
+    } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, bool> || std::is_same_v<T, int>)
+        return value;
     else {
         Json object = Json::object();
         auto write = [&]<class C, class M>(std::string_view name, M C::*member, Label, FieldMark = plain) {
@@ -216,19 +258,27 @@ template <class T> Json write_value(const T& value) {
 }  // namespace typed
 
 // The description of an event's own fields.
-template <class E> const FieldList& fields() { return typed::fields<E>(); }
+template <class E>
+const FieldList& fields() {
+    return typed::fields<E>();
+}
 
 // Reads an event's fields; with problems added, the result must not be used.
-template <class E> E read_fields(const Json& json, Problems& problems) {
+template <class E>
+E read_fields(const Json& json, Problems& problems) {
     E event{};
     typed::read_record(json, event, "", problems);
     return event;
 }
 
-template <class E> Json write_fields(const E& event) { return typed::write_value(event); }
+template <class E>
+Json write_fields(const E& event) {
+    return typed::write_value(event);
+}
 
 // The word and label of an enumerator.
-template <class E> const Choice& choice_of(E value) {
+template <class E>
+const Choice& choice_of(E value) {
     for (const auto& [candidate, choice] : choices_of<E>::words)
         if (candidate == value) return choice;
     return choices_of<E>::words.front().second;

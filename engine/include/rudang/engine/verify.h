@@ -42,8 +42,8 @@ private:
 // Who was allowed what when, read from the entries themselves: organizations, people and roles as they stood.
 class RUDANG_EXPORT RightsHistory {
 public:
-    // Could whoever made this entry do what it records? To be asked before `take`. Whether a case was the actor's own, and
-    // which branch event belongs to the higher committee, cannot be seen from outside.
+    // Could whoever made this entry do what it records? To be asked before `take`. Whether a case was the actor's own,
+    // and which branch event belongs to the higher committee, cannot be seen from outside.
     bool allows(const Entry& entry) const;
     // To be called with every entry in order.
     void take(const Entry& entry);
@@ -72,15 +72,17 @@ struct Verification {
 struct VerifyOptions {
     // Every entry's signature, and every checkpoint's. Without it entries are hashed and not even parsed.
     bool signatures = true;
-    bool projections = true;                // Ledger::verify only
-    std::optional<Checkpoint> known = {};   // seen earlier, kept elsewhere: the log must contain it
-    std::optional<std::uint64_t> last = {};  // only so many entries at the end; what comes before is taken from the tiles
+    bool projections = true;               // Ledger::verify only
+    std::optional<Checkpoint> known = {};  // seen earlier, kept elsewhere: the log must contain it
+    std::optional<std::uint64_t> last =
+        {};  // only so many entries at the end; what comes before is taken from the tiles
     std::function<void(std::uint64_t done)> progress = {};
 };
 
 // The suite stands in the first entry; a file that claims another is not to be trusted. Throws LedgerError(corrupt).
 RUDANG_EXPORT void check_suite(View& view, const LedgerIdentity& identity);
 
-RUDANG_EXPORT Verification verify_journal(View& view, const LedgerIdentity& identity, const VerifyOptions& options = {});
+RUDANG_EXPORT Verification verify_journal(View& view, const LedgerIdentity& identity,
+                                          const VerifyOptions& options = {});
 
 }  // namespace rudang

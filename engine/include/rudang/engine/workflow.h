@@ -50,7 +50,7 @@ struct Task {
     std::optional<ComputedDay> due;       // should be done by
     std::optional<ComputedDay> latest;    // after this the rules take the case back
     bool provisional = false;
-    std::vector<std::string> rules;       // that set these days
+    std::vector<std::string> rules;  // that set these days
     friend bool operator==(const Task&, const Task&) = default;
 };
 
@@ -90,8 +90,8 @@ struct PlanState {
 struct IndexHit {
     std::string case_id;
     std::optional<Day> day;
-    bool ended = false;             // that case is closed
-    std::optional<Day> ended_on;    // and since when
+    bool ended = false;           // that case is closed
+    std::optional<Day> ended_on;  // and since when
 };
 
 // What other cases say, read before a rule is asked, in the same transaction.
@@ -167,7 +167,7 @@ struct ChartTransition {
     std::string event;
     std::string when;  // condition besides the rules; empty for always
     Label when_label;
-    std::string to;    // empty: stays
+    std::string to;  // empty: stays
     std::vector<std::string_view> rules;
 };
 
@@ -198,7 +198,8 @@ public:
     // that what is refused is refused because of the case.
     virtual Json favourable_fields(std::string_view event, Day on) const = 0;
     // This workflow under local rules as well, each a text; problems where one cannot be read or would loosen a rule.
-    virtual std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>& texts, Problems& problems) const = 0;
+    virtual std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>& texts,
+                                                              Problems& problems) const = 0;
     // Rules that look at all cases together; `cases` are instances this workflow started.
     virtual std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const = 0;
 };

@@ -46,7 +46,8 @@ RUDANG_EXPORT Format format_of(const std::string& path);
 
 // Calls `row` for every row that is not empty, until it says false. Problems name the sheet and row; what was read
 // before one stays read. True when the whole file was read.
-RUDANG_EXPORT bool read_table(const std::string& path, const std::function<bool(const Row&)>& row, Problems& problems, const Limits& limits = {});
+RUDANG_EXPORT bool read_table(const std::string& path, const std::function<bool(const Row&)>& row, Problems& problems,
+                              const Limits& limits = {});
 
 // "A", "Z", "AA": the name of a column, from 0.
 RUDANG_EXPORT std::string column_name(std::size_t column);

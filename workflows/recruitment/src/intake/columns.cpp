@@ -17,50 +17,123 @@ const std::vector<ColumnInfo>& ledger_columns() {
         {"sex", Kind::text, {"性别", "sex"}, {}},
         {"ethnicity", Kind::text, {"民族", "ethnicity"}, {}},
         {"birth_date", Kind::day, {"出生日期", "date of birth"}, {"出生年月", "出生年月日", "出生时间"}},
-        {"id_number", Kind::number_of_identity, {"身份证号", "identity number"}, {"身份证号码", "公民身份号码", "身份证"}},
+        {"id_number",
+         Kind::number_of_identity,
+         {"身份证号", "identity number"},
+         {"身份证号码", "公民身份号码", "身份证"}},
         {"education", Kind::text, {"学历", "education"}, {"文化程度"}},
         {"category", Kind::text, {"人员类别", "category"}, {"类别"}},
-        {"applied_on", Kind::day, {"申请入党时间", "applied on"}, {"提交入党申请时间", "递交入党申请书时间", "入党申请时间", "申请时间", "递交申请书时间", "递交申请时间", "提交入党申请书时间", "入党申请书递交时间", "入党申请书提交时间"}},
-        {"talk_on", Kind::day, {"谈话时间", "talk held on"}, {"派人谈话时间", "党组织谈话时间", "支部谈话时间", "组织谈话时间", "入党申请谈话时间"}},
-        {"determined_on", Kind::day, {"列为入党积极分子时间", "activist since"}, {"确定入党积极分子时间", "确定积极分子时间", "列为积极分子时间", "积极分子确定时间", "列为确定入党积极分子时间", "入党积极分子确定时间", "确定为入党积极分子时间", "确定为积极分子时间"}},
-        {"filed_on", Kind::day, {"党委备案时间", "activist filed on"}, {"积极分子备案时间", "入党积极分子备案时间", "上级党委备案时间", "上级备案时间", "积极分子党委备案时间"}},
-        {"contacts_on", Kind::day, {"确定培养联系人时间", "contacts assigned on"}, {"指定培养联系人时间", "培养联系人确定时间"}},
+        {"applied_on",
+         Kind::day,
+         {"申请入党时间", "applied on"},
+         {"提交入党申请时间", "递交入党申请书时间", "入党申请时间", "申请时间", "递交申请书时间", "递交申请时间",
+          "提交入党申请书时间", "入党申请书递交时间", "入党申请书提交时间"}},
+        {"talk_on",
+         Kind::day,
+         {"谈话时间", "talk held on"},
+         {"派人谈话时间", "党组织谈话时间", "支部谈话时间", "组织谈话时间", "入党申请谈话时间"}},
+        {"determined_on",
+         Kind::day,
+         {"列为入党积极分子时间", "activist since"},
+         {"确定入党积极分子时间", "确定积极分子时间", "列为积极分子时间", "积极分子确定时间",
+          "列为确定入党积极分子时间", "入党积极分子确定时间", "确定为入党积极分子时间", "确定为积极分子时间"}},
+        {"filed_on",
+         Kind::day,
+         {"党委备案时间", "activist filed on"},
+         {"积极分子备案时间", "入党积极分子备案时间", "上级党委备案时间", "上级备案时间", "积极分子党委备案时间"}},
+        {"contacts_on",
+         Kind::day,
+         {"确定培养联系人时间", "contacts assigned on"},
+         {"指定培养联系人时间", "培养联系人确定时间"}},
         {"contacts", Kind::names, {"培养联系人", "contacts"}, {"培养联系人姓名", "培养人", "联系人"}},
         {"reviewed_on", Kind::day, {"考察时间", "reviewed on"}, {"半年考察时间", "半年考察"}, true},
-        {"proposed_on", Kind::day, {"列为发展对象时间", "prospect since"}, {"确定发展对象时间", "发展对象确定时间", "发展对象时间", "确定为发展对象时间"}},
-        {"endorsed_on", Kind::day, {"发展对象备案时间", "prospect endorsed on"}, {"党委同意时间", "发展对象同意时间", "上级党委同意时间", "发展对象党委备案时间"}},
-        {"notice", Kind::day, {"公示时间", "notice"}, {"公示起止时间", "公示期", "公示期限", "公示开始结束时间", "公示起止日期"}, false, {"notice_from", "notice_to"}},
+        {"proposed_on",
+         Kind::day,
+         {"列为发展对象时间", "prospect since"},
+         {"确定发展对象时间", "发展对象确定时间", "发展对象时间", "确定为发展对象时间"}},
+        {"endorsed_on",
+         Kind::day,
+         {"发展对象备案时间", "prospect endorsed on"},
+         {"党委同意时间", "发展对象同意时间", "上级党委同意时间", "发展对象党委备案时间"}},
+        {"notice",
+         Kind::day,
+         {"公示时间", "notice"},
+         {"公示起止时间", "公示期", "公示期限", "公示开始结束时间", "公示起止日期"},
+         false,
+         {"notice_from", "notice_to"}},
         {"notice_from", Kind::day, {"公示开始时间", "notice from"}, {"公示起始时间"}},
         {"notice_to", Kind::day, {"公示结束时间", "notice to"}, {"公示截止时间"}},
-        {"introducers_on", Kind::day, {"确定入党介绍人时间", "introducers named on"}, {"入党介绍人确定时间", "确定介绍人时间"}},
+        {"introducers_on",
+         Kind::day,
+         {"确定入党介绍人时间", "introducers named on"},
+         {"入党介绍人确定时间", "确定介绍人时间"}},
         {"introducers", Kind::names, {"入党介绍人", "introducers"}, {"介绍人", "入党介绍人姓名"}},
-        {"reviewed_politically_on", Kind::day, {"政治审查完成时间", "political review on"}, {"政审完成时间", "政治审查时间", "政审时间"}},
+        {"reviewed_politically_on",
+         Kind::day,
+         {"政治审查完成时间", "political review on"},
+         {"政审完成时间", "政治审查时间", "政审时间"}},
         {"political_conclusion", Kind::text, {"政审结论", "political conclusion"}, {"政治审查结论", "政审结果"}},
         {"trained_on", Kind::day, {"集中培训时间", "trained on"}, {"发展对象培训时间", "培训时间"}},
         {"training_days", Kind::number, {"集中培训天数", "training days"}, {"培训天数", "发展对象培训天数", "天数"}},
         {"training_hours", Kind::number, {"集中培训学时", "training hours"}, {"培训学时", "发展对象培训学时", "学时"}},
         {"committee_reviewed_on", Kind::day, {"支委会审查时间", "committee review on"}, {"支部委员会审查时间"}},
-        {"pre_reviewed_on", Kind::day, {"预审时间", "pre-review on"}, {"预审通过时间", "党委预审时间", "上级党委预审时间"}},
+        {"pre_reviewed_on",
+         Kind::day,
+         {"预审时间", "pre-review on"},
+         {"预审通过时间", "党委预审时间", "上级党委预审时间"}},
         {"form_on", Kind::day, {"填写志愿书时间", "form filled in on"}, {"填写入党志愿书时间", "志愿书填写时间"}},
         {"form_number", Kind::text, {"志愿书编号", "form number"}, {"入党志愿书编号"}},
-        {"voted_on", Kind::day, {"支部大会时间", "vote on"}, {"支部大会接收时间", "接收支部大会时间", "支部大会接收预备党员时间", "接收预备党员时间", "支部大会讨论时间", "接收时间", "支部党员大会时间", "党员大会时间", "接收大会时间", "接收为预备党员时间", "成为预备党员时间", "吸收为预备党员时间", "入党时间"}},
-        {"attendance", Kind::number, {"应到实到", "entitled and present"}, {"应到实到人数", "应到会实到会人数", "到会情况", "到会人数"}, false, {"entitled", "present"}},
-        {"ballot", Kind::number, {"赞成反对弃权", "in favour, against, abstained"}, {"表决情况", "表决结果", "投票情况", "投票结果", "赞成反对弃权票数", "同意反对弃权"}, false, {"in_favour", "against", "abstained"}},
+        {"voted_on",
+         Kind::day,
+         {"支部大会时间", "vote on"},
+         {"支部大会接收时间", "接收支部大会时间", "支部大会接收预备党员时间", "接收预备党员时间", "支部大会讨论时间",
+          "接收时间", "支部党员大会时间", "党员大会时间", "接收大会时间", "接收为预备党员时间", "成为预备党员时间",
+          "吸收为预备党员时间", "入党时间"}},
+        {"attendance",
+         Kind::number,
+         {"应到实到", "entitled and present"},
+         {"应到实到人数", "应到会实到会人数", "到会情况", "到会人数"},
+         false,
+         {"entitled", "present"}},
+        {"ballot",
+         Kind::number,
+         {"赞成反对弃权", "in favour, against, abstained"},
+         {"表决情况", "表决结果", "投票情况", "投票结果", "赞成反对弃权票数", "同意反对弃权"},
+         false,
+         {"in_favour", "against", "abstained"}},
         {"entitled", Kind::number, {"应到", "entitled"}, {"应到人数", "应到会人数", "支部大会应到"}},
         {"present", Kind::number, {"实到", "present"}, {"实到人数", "实到会人数", "支部大会实到"}},
         {"in_favour", Kind::number, {"赞成", "in favour"}, {"赞成票", "同意", "同意票", "支部大会赞成"}},
         {"against", Kind::number, {"反对", "against"}, {"反对票", "不同意", "支部大会反对"}},
         {"abstained", Kind::number, {"弃权", "abstained"}, {"弃权票", "支部大会弃权"}},
         {"written", Kind::number, {"书面意见", "in favour in writing"}, {"书面赞成", "书面同意", "支部大会书面意见"}},
-        {"committee_talk_on", Kind::day, {"上级党委谈话时间", "committee talk on"}, {"党委谈话时间", "党委派人谈话时间", "上级党委派人谈话时间"}},
+        {"committee_talk_on",
+         Kind::day,
+         {"上级党委谈话时间", "committee talk on"},
+         {"党委谈话时间", "党委派人谈话时间", "上级党委派人谈话时间"}},
         {"talker", Kind::text, {"谈话人", "talker"}, {"党委谈话人", "上级党委谈话人"}},
-        {"decided_on", Kind::day, {"党委审批时间", "decided on"}, {"上级党委审批时间", "审批时间", "批准时间", "预备党员审批时间"}},
-        {"admission_filed_on", Kind::day, {"备案时间", "admission filed on"}, {"组织部门备案时间", "预备党员备案时间", "上级组织部门备案时间"}},
+        {"decided_on",
+         Kind::day,
+         {"党委审批时间", "decided on"},
+         {"上级党委审批时间", "审批时间", "批准时间", "预备党员审批时间"}},
+        {"admission_filed_on",
+         Kind::day,
+         {"备案时间", "admission filed on"},
+         {"组织部门备案时间", "预备党员备案时间", "上级组织部门备案时间"}},
         {"group_on", Kind::day, {"编入党小组时间", "group assigned on"}, {"编入党支部和党小组时间", "编入支部时间"}},
         {"oath_on", Kind::day, {"入党宣誓时间", "oath on"}, {"宣誓时间"}},
-        {"conversion_applied_on", Kind::day, {"转正申请时间", "conversion applied for on"}, {"提出转正申请时间", "递交转正申请时间"}},
-        {"conversion_voted_on", Kind::day, {"转正支部大会时间", "conversion vote on"}, {"支部大会转正时间", "支部大会讨论转正时间", "转正大会时间", "转正党员大会时间"}},
-        {"conversion_decided_on", Kind::day, {"转正审批时间", "conversion decided on"}, {"转正批准时间", "党委审批转正时间", "上级党委审批转正时间"}},
+        {"conversion_applied_on",
+         Kind::day,
+         {"转正申请时间", "conversion applied for on"},
+         {"提出转正申请时间", "递交转正申请时间"}},
+        {"conversion_voted_on",
+         Kind::day,
+         {"转正支部大会时间", "conversion vote on"},
+         {"支部大会转正时间", "支部大会讨论转正时间", "转正大会时间", "转正党员大会时间"}},
+        {"conversion_decided_on",
+         Kind::day,
+         {"转正审批时间", "conversion decided on"},
+         {"转正批准时间", "党委审批转正时间", "上级党委审批转正时间"}},
         {"archived_on", Kind::day, {"归档时间", "archived on"}, {"材料归档时间", "归档"}},
         {"note", Kind::text, {"备注", "note"}, {}},
         {"number", Kind::text, {"序号", "number"}, {"编号"}},
@@ -70,7 +143,9 @@ const std::vector<ColumnInfo>& ledger_columns() {
 
 std::string bare(std::string_view header) {
     std::string text = normalized_name(header), result;
-    static constexpr std::string_view marks[] = {"、", "，", "。", "；", "：", "！", "？", "·", "—", "～", "“", "”", "《", "》", "【", "】", "*", "/", "\\", "-", "_", ".", ",", ":", ";", "\n", "\r", "'", "\"", "#"};
+    static constexpr std::string_view marks[] = {"、", "，", "。", "；", "：", "！", "？", "·", "—",  "～",
+                                                 "“",  "”",  "《", "》", "【", "】", "*",  "/", "\\", "-",
+                                                 "_",  ".",  ",",  ":",  ";",  "\n", "\r", "'", "\"", "#"};
     while (!text.empty()) {
         bool skipped = false;
         for (const auto mark : marks)
@@ -130,10 +205,13 @@ const ColumnInfo* column_for(std::string_view header) {
     for (const auto& text : {whole, without_brackets(whole)}) {
         if (const auto found = headers().find(text); found != headers().end()) return found->second;
         // "第一次考察时间", "第2次考察"
-        if (text.starts_with("第") && text.find("次") != std::string::npos && text.find("考察") != std::string::npos) return column_by_id("reviewed_on");
+        if (text.starts_with("第") && text.find("次") != std::string::npos && text.find("考察") != std::string::npos)
+            return column_by_id("reviewed_on");
         // "…日期" for "…时间"
         if (text.ends_with("日期"))
-            if (const auto found = headers().find(text.substr(0, text.size() - std::string("日期").size()) + "时间"); found != headers().end()) return found->second;
+            if (const auto found = headers().find(text.substr(0, text.size() - std::string("日期").size()) + "时间");
+                found != headers().end())
+                return found->second;
     }
     return nullptr;
 }
@@ -151,7 +229,10 @@ std::string Mapping::signature() const {
 std::map<std::string, std::string> read_mapping(const Json& json, Problems& problems) {
     std::map<std::string, std::string> chosen;
     if (!json.is_object() || !json.contains("columns") || !json["columns"].is_object()) {
-        problems.push_back({"bad-mapping", "", {"对应表应为 {\"columns\":{\"表头\":\"含义\"}}", "a mapping is {\"columns\":{\"header\":\"meaning\"}}"}});
+        problems.push_back(
+            {"bad-mapping",
+             "",
+             {"对应表应为 {\"columns\":{\"表头\":\"含义\"}}", "a mapping is {\"columns\":{\"header\":\"meaning\"}}"}});
         return chosen;
     }
     for (const auto& [header, meaning] : json["columns"].items()) {
@@ -162,7 +243,11 @@ std::map<std::string, std::string> read_mapping(const Json& json, Problems& prob
             std::vector<std::string> ids;
             for (const auto& column : ledger_columns()) ids.emplace_back(column.id);
             const auto guess = closest(word, ids);
-            problems.push_back({"unknown-column", header, {"没有这种含义：" + word + (guess.empty() ? "" : "，是否指 " + guess + "？"), "there is no such meaning: " + word + (guess.empty() ? "" : "; did you mean " + guess + "?")}});
+            problems.push_back(
+                {"unknown-column",
+                 header,
+                 {"没有这种含义：" + word + (guess.empty() ? "" : "，是否指 " + guess + "？"),
+                  "there is no such meaning: " + word + (guess.empty() ? "" : "; did you mean " + guess + "?")}});
         }
         chosen[bare(header)] = word;
     }
@@ -179,7 +264,8 @@ Json write_mapping_file(const std::map<std::string, Mapping>& by_sheet) {
     Json columns = Json::object(), meanings = Json::object();
     for (const auto& [sheet, mapping] : by_sheet)
         for (const auto& use : mapping.columns)
-            if (!columns.contains(use.header) || columns[use.header].is_null()) columns[use.header] = use.meaning.empty() ? Json() : Json(use.meaning);
+            if (!columns.contains(use.header) || columns[use.header].is_null())
+                columns[use.header] = use.meaning.empty() ? Json() : Json(use.meaning);
     for (const auto& column : ledger_columns()) meanings[std::string(column.label.zh)] = column.id;
     return {{"columns", std::move(columns)}, {"meanings", std::move(meanings)}};
 }

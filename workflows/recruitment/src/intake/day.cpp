@@ -45,8 +45,10 @@ std::string western_digits(const std::string& text) {
             tens = run.empty() ? 1 : run.back() - '0';
             run.clear();
         } else if (figure >= 0) {
-            if (tens >= 0) ones = figure;
-            else run += static_cast<char>('0' + figure);
+            if (tens >= 0)
+                ones = figure;
+            else
+                run += static_cast<char>('0' + figure);
         } else {
             out += run;
             run.clear();
@@ -71,29 +73,41 @@ std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& pr
     };
     if (cell.kind == CellKind::empty) return std::nullopt;
     // Most are digits and marks in ASCII, which need no normalizing.
-    const bool plain = !cell.text.empty() && cell.text[0] >= '0' && cell.text[0] <= '9' && std::all_of(cell.text.begin(), cell.text.end(), [](char c) { return c > ' ' && static_cast<unsigned char>(c) < 0x7f; });
+    const bool plain = !cell.text.empty() && cell.text[0] >= '0' && cell.text[0] <= '9' &&
+                       std::all_of(cell.text.begin(), cell.text.end(),
+                                   [](char c) { return c > ' ' && static_cast<unsigned char>(c) < 0x7f; });
     if (!plain && says_nothing(cell.text)) return std::nullopt;
     if (cell.kind == CellKind::day) return OccurredOn(*cell.day);
     if (cell.kind == CellKind::error) return wrong("公式出错：" + cell.text, "a formula failed: " + cell.text);
     if (cell.kind == CellKind::number && cell.number == std::floor(cell.number)) {
         const auto number = static_cast<long long>(cell.number);
         if (number >= 19000101 && number <= 21991231) {
-            if (const auto day = Day::from(static_cast<int>(number / 10000), static_cast<int>(number / 100 % 100), static_cast<int>(number % 100))) return OccurredOn(*day);
+            if (const auto day = Day::from(static_cast<int>(number / 10000), static_cast<int>(number / 100 % 100),
+                                           static_cast<int>(number % 100)))
+                return OccurredOn(*day);
             return wrong("没有这一天：" + cell.text, "there is no such day: " + cell.text);
         }
         // A serial whose day format was lost. The days of this procedure lie well inside these bounds.
-        if (number >= 20000 && number <= 80000) return OccurredOn(Day::from(1899, 12, 30).value_or(Day::from_number(-25569)).plus_days(static_cast<int>(number)));
+        if (number >= 20000 && number <= 80000)
+            return OccurredOn(
+                Day::from(1899, 12, 30).value_or(Day::from_number(-25569)).plus_days(static_cast<int>(number)));
     }
-    if (cell.kind == CellKind::number && cell.number > 1900 && cell.number < 2200 && cell.number != std::floor(cell.number)) {
+    if (cell.kind == CellKind::number && cell.number > 1900 && cell.number < 2200 &&
+        cell.number != std::floor(cell.number)) {
         // 2024.1 kept as a number may have been 2024.1 or 2024.10.
         const int month = static_cast<int>(std::lround((cell.number - std::floor(cell.number)) * 100));
-        if (month % 10 != 0 && month >= 1 && month <= 12) return OccurredOn::month(static_cast<int>(cell.number), month);
-        if (month == 10) return wrong("“" + cell.text + "”按数字存放，分不清 1 月还是 10 月，请改为文本", "kept as a number, " + cell.text + " may be January or October; make it text");
-        if (month % 10 == 0 && month >= 20 && month <= 90) return OccurredOn::month(static_cast<int>(cell.number), month / 10);
+        if (month % 10 != 0 && month >= 1 && month <= 12)
+            return OccurredOn::month(static_cast<int>(cell.number), month);
+        if (month == 10)
+            return wrong("“" + cell.text + "”按数字存放，分不清 1 月还是 10 月，请改为文本",
+                         "kept as a number, " + cell.text + " may be January or October; make it text");
+        if (month % 10 == 0 && month >= 20 && month <= 90)
+            return OccurredOn::month(static_cast<int>(cell.number), month / 10);
     }
     std::string text = plain ? without_time(cell.text) : western_digits(normalized_name(without_time(cell.text)));
     for (const char* mark : {"年", "月", "日", "号", "/", ".", "-", ",", "．", "。", "—", "，", "、"})
-        for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.replace(at, std::string_view(mark).size(), "|");
+        for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
+            text.replace(at, std::string_view(mark).size(), "|");
     while (!text.empty() && text.back() == '|') text.pop_back();
     std::vector<int> numbers;
     int value = 0, digits = 0;
@@ -109,7 +123,8 @@ std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& pr
         }
     }
     if (numbers.size() == 1 && numbers[0] >= 19000101) {
-        if (const auto day = Day::from(numbers[0] / 10000, numbers[0] / 100 % 100, numbers[0] % 100)) return OccurredOn(*day);
+        if (const auto day = Day::from(numbers[0] / 10000, numbers[0] / 100 % 100, numbers[0] % 100))
+            return OccurredOn(*day);
     } else if (numbers.size() == 1 && numbers[0] >= 190001 && numbers[0] <= 219912) {
         if (const auto month = OccurredOn::month(numbers[0] / 100, numbers[0] % 100)) return month;
     } else if (numbers.size() == 3 && numbers[0] >= 1900) {

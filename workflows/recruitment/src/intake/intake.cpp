@@ -13,15 +13,20 @@ void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
             const auto name = step_table()[static_cast<std::size_t>(finding.step - 1)].name;
             finding.verdict = Verdict::undetermined;
             if (const auto cell = row.unreadable.find(finding.step); cell != row.unreadable.end()) {
-                finding.message = {"“" + std::string(name.zh) + "”一格读不懂，无法判定", "the cell for this step (" + std::string(name.en) + ") could not be read, so it cannot be judged"};
+                finding.message = {
+                    "“" + std::string(name.zh) + "”一格读不懂，无法判定",
+                    "the cell for this step (" + std::string(name.en) + ") could not be read, so it cannot be judged"};
                 finding.where = cell->second;
                 continue;
             }
-            finding.message = {"台账没有“" + std::string(name.zh) + "”这一列，无法判定", "the ledger has no column for this step (" + std::string(name.en) + "), so it cannot be judged"};
+            finding.message = {
+                "台账没有“" + std::string(name.zh) + "”这一列，无法判定",
+                "the ledger has no column for this step (" + std::string(name.en) + "), so it cannot be judged"};
         }
 }
 
-// ---- rows ---------------------------------------------------------------------------------------------------------------
+// ---- rows
+// ---------------------------------------------------------------------------------------------------------------
 
 void Intake::take(const tables::Row& row, const std::function<void(LedgerRow)>& person) {
     if (!begun_ || *row.sheet != sheet_) {
@@ -64,7 +69,8 @@ void Intake::settle(const std::function<void(LedgerRow)>& person) {
             mapping.header_row = two ? waiting_[i + 1].number : waiting_[i].number;
             std::string above;
             for (std::size_t c = 0; c < std::max(upper.size(), lower.size()); ++c) {
-                const auto top = c < upper.size() ? upper[c].text : std::string{}, bottom = two && c < lower.size() ? lower[c].text : std::string{};
+                const auto top = c < upper.size() ? upper[c].text : std::string{},
+                           bottom = two && c < lower.size() ? lower[c].text : std::string{};
                 if (!top.empty()) above = top;
                 std::string header = top, meaning;
                 if (two && !bottom.empty()) {
@@ -81,7 +87,8 @@ void Intake::settle(const std::function<void(LedgerRow)>& person) {
             }
             if (chosen_.empty() && remembered_)
                 for (const auto before = remembered_(mapping.signature()); auto& use : mapping.columns)
-                    if (const auto found = before.find(bare(use.header)); found != before.end() && found->second != use.meaning) {
+                    if (const auto found = before.find(bare(use.header));
+                        found != before.end() && found->second != use.meaning) {
                         use.meaning = found->second;
                         mapping.reused = true;
                     }
@@ -152,11 +159,14 @@ void Intake::read(const Held& held, const std::function<void(LedgerRow)>& person
             return;
         }
     } else if (result.name.empty()) {
-        result.problems.push_back({"bad-cell", (sheet_.empty() ? "" : sheet_ + " ") + std::to_string(held.number), {"没有姓名", "there is no name"}});
+        result.problems.push_back({"bad-cell",
+                                   (sheet_.empty() ? "" : sheet_ + " ") + std::to_string(held.number),
+                                   {"没有姓名", "there is no name"}});
     }
     const int last = recorded.empty() ? 0 : *recorded.rbegin();
     for (int step = 1; step <= step_count; ++step) {
-        const bool cell_unreadable = std::any_of(silent.begin(), silent.end(), [&](const auto& each) { return each.first == step; });
+        const bool cell_unreadable =
+            std::any_of(silent.begin(), silent.end(), [&](const auto& each) { return each.first == step; });
         if (!has_column[step]) result.silent.insert(step);
         // Observation repeats and moves nothing on: without its column the ledger says nothing about it from the start.
         const bool before_last = step < last || (step == 6 && !has_column[6] && recorded.contains(3));

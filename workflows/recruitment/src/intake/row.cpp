@@ -10,7 +10,9 @@ namespace {
 // "2024.3.1-2024.3.7", "2024年3月1日至3月7日": both days, the second with the year of the first where it has none.
 std::vector<std::string> both_days(const std::string& text) {
     static constexpr std::string_view between[] = {"至", "到", "—", "～", "~", "－", "–"};
-    const auto cut = [&](std::size_t at, std::size_t size) { return std::vector<std::string>{text.substr(0, at), text.substr(at + size)}; };
+    const auto cut = [&](std::size_t at, std::size_t size) {
+        return std::vector<std::string>{text.substr(0, at), text.substr(at + size)};
+    };
     std::vector<std::string> days;
     for (const auto mark : between)
         if (const auto at = text.find(mark); days.empty() && at != std::string::npos) {
@@ -29,7 +31,8 @@ std::vector<std::string> both_days(const std::string& text) {
     }
     const auto numbers = [](const std::string& day) {
         int count = 0;
-        for (std::size_t i = 0; i < day.size(); ++i) count += day[i] >= '0' && day[i] <= '9' && (i == 0 || day[i - 1] < '0' || day[i - 1] > '9');
+        for (std::size_t i = 0; i < day.size(); ++i)
+            count += day[i] >= '0' && day[i] <= '9' && (i == 0 || day[i - 1] < '0' || day[i - 1] > '9');
         return count;
     };
     const auto digit = days[0].find_first_of("0123456789");
@@ -66,7 +69,10 @@ std::vector<tables::Cell> taken_apart(const tables::Cell& cell, const ColumnInfo
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (texts.size() != parts.size() && i + 1 < parts.size()) continue;
         parts[i].kind = tables::Cell::Kind::text;
-        parts[i].text = texts.size() == parts.size() ? texts[i] : cell.text + "（应有 " + std::to_string(parts.size()) + (info.kind == ColumnInfo::Kind::day ? " 个日期）" : " 个数）");
+        parts[i].text = texts.size() == parts.size()
+                            ? texts[i]
+                            : cell.text + "（应有 " + std::to_string(parts.size()) +
+                                  (info.kind == ColumnInfo::Kind::day ? " 个日期）" : " 个数）");
     }
     return parts;
 }
@@ -74,7 +80,8 @@ std::vector<tables::Cell> taken_apart(const tables::Cell& cell, const ColumnInfo
 // "李四、王五" or "李四 王五": names of people.
 std::vector<std::string> names_in(std::string text) {
     for (const char* mark : {"、", "，", "；", ",", ";", "/", "\n", "　", "和"})
-        for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.replace(at, std::string_view(mark).size(), "|");
+        for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
+            text.replace(at, std::string_view(mark).size(), "|");
     std::vector<std::string> names;
     std::string name;
     for (const char c : text + "|") {
@@ -92,7 +99,8 @@ std::vector<std::string> names_in(std::string text) {
 
 }  // namespace
 
-RowReader::RowReader(const Mapping& mapping, const std::vector<tables::Cell>& cells, Place place) : place_(std::move(place)) {
+RowReader::RowReader(const Mapping& mapping, const std::vector<tables::Cell>& cells, Place place)
+    : place_(std::move(place)) {
     for (const auto& use : mapping.columns) {
         const auto* info = column_by_id(use.meaning);
         if (!info) continue;
@@ -103,7 +111,8 @@ RowReader::RowReader(const Mapping& mapping, const std::vector<tables::Cell>& ce
         }
         const auto parts = taken_apart(at.cell, *info);
         for (std::size_t i = 0; i < parts.size(); ++i)
-            if (!mapping.has(info->parts[i])) cells_[std::string(info->parts[i])].push_back({at.column, parts[i], at.header});
+            if (!mapping.has(info->parts[i]))
+                cells_[std::string(info->parts[i])].push_back({at.column, parts[i], at.header});
     }
 }
 
@@ -136,10 +145,13 @@ std::optional<int> RowReader::number(std::string_view meaning) {
     const auto words = text(meaning);
     std::string digits;
     for (const char c : words)
-        if (c >= '0' && c <= '9') digits += c;
-        else if (c != ' ') break;
+        if (c >= '0' && c <= '9')
+            digits += c;
+        else if (c != ' ')
+            break;
     const auto rest = words.substr(std::min(digits.size(), words.size()));
-    const bool unit = rest.empty() || rest == "人" || rest == "票" || rest == "天" || rest == "学时" || rest == "小时" || rest == "份" || rest == ".0";
+    const bool unit = rest.empty() || rest == "人" || rest == "票" || rest == "天" || rest == "学时" ||
+                      rest == "小时" || rest == "份" || rest == ".0";
     if (digits.empty() || digits.size() > 6 || !unit) {
         complain(at, {cell_problem("不是整数：" + words, "not a whole number: " + words)});
         return std::nullopt;
@@ -154,7 +166,8 @@ const RowReader::At* RowReader::first(std::string_view meaning) const {
 
 void RowReader::complain(const At& at, const Problems& wrong) {
     for (auto problem : wrong) {
-        problem.where = (place_.sheet.empty() ? "" : place_.sheet + " ") + std::to_string(place_.row) + " " + tables::column_name(at.column) + " " + at.header;
+        problem.where = (place_.sheet.empty() ? "" : place_.sheet + " ") + std::to_string(place_.row) + " " +
+                        tables::column_name(at.column) + " " + at.header;
         problems.push_back(std::move(problem));
     }
 }
@@ -218,13 +231,18 @@ Json applicant(RowReader& row) {
     put_text(person, "category", row.text("category"));
     if (const auto* at = row.first("id_number"); at && at->cell.kind != tables::Cell::Kind::empty) {
         if (at->cell.kind == tables::Cell::Kind::number && at->cell.number > 999'999'999'999'999.0)
-            row.complain(*at, {cell_problem("身份证号按数字存放，末几位已丢失，请改为文本重新录入", "the identity number is kept as a number and has lost its last digits; make the cell text and enter it again")});
-        else person["id_number"] = normalized_identity_number(row.text("id_number"));
+            row.complain(*at, {cell_problem("身份证号按数字存放，末几位已丢失，请改为文本重新录入",
+                                            "the identity number is kept as a number and has lost its last digits; "
+                                            "make the cell text and enter it again")});
+        else
+            person["id_number"] = normalized_identity_number(row.text("id_number"));
     }
     for (const auto& [on, at] : row.days("birth_date"))
         if (on.precision() == Precision::day) person["birth_date"] = on.first().iso();
     if (!person.contains("birth_date") && person.contains("id_number"))
-        if (const auto identity = read_identity_number(person["id_number"].get<std::string>()); identity.well_formed && identity.check_digit_right && identity.birth) person["birth_date"] = identity.birth->iso();
+        if (const auto identity = read_identity_number(person["id_number"].get<std::string>());
+            identity.well_formed && identity.check_digit_right && identity.birth)
+            person["birth_date"] = identity.birth->iso();
     return person;
 }
 
@@ -240,8 +258,10 @@ void add_fields(std::string_view event, RowReader& row, const std::string& branc
     if (event == "application_submitted") {
         fields["applicant"] = applicant(row);
         fields["branch"] = branch;
-    } else if (event == "contacts_assigned") people("contacts", "contacts");
-    else if (event == "introducers_named") people("introducers", "introducers");
+    } else if (event == "contacts_assigned")
+        people("contacts", "contacts");
+    else if (event == "introducers_named")
+        people("introducers", "introducers");
     else if (event == "notice_closed") {
         for (const auto& [on, at] : row.days("notice_from"))
             if (on.precision() == Precision::day) fields["from"] = on.first().iso();
@@ -249,17 +269,27 @@ void add_fields(std::string_view event, RowReader& row, const std::string& branc
             if (on.precision() == Precision::day) fields["to"] = on.first().iso();
     } else if (event == "political_review_concluded") {
         const auto conclusion = row.text("political_conclusion");
-        if (conclusion.find("不合格") != std::string::npos || conclusion.find("不通过") != std::string::npos) fields["conclusion"] = "unqualified";
-        else if (conclusion.find("合格") != std::string::npos || conclusion.find("通过") != std::string::npos) fields["conclusion"] = "qualified";
-        else if (!conclusion.empty()) fields["conclusion"] = "inconclusive";
+        if (conclusion.find("不合格") != std::string::npos || conclusion.find("不通过") != std::string::npos)
+            fields["conclusion"] = "unqualified";
+        else if (conclusion.find("合格") != std::string::npos || conclusion.find("通过") != std::string::npos)
+            fields["conclusion"] = "qualified";
+        else if (!conclusion.empty())
+            fields["conclusion"] = "inconclusive";
     } else if (event == "training_completed") {
         if (const auto days = row.number("training_days")) fields["days"] = *days;
         if (const auto hours = row.number("training_hours")) fields["hours"] = *hours;
-    } else if (event == "admission_form_completed") put_text(fields, "form_number", row.text("form_number"));
-    else if (event == "committee_talk_held") put_text(fields, "interviewer", row.text("talker"));
+    } else if (event == "admission_form_completed")
+        put_text(fields, "form_number", row.text("form_number"));
+    else if (event == "committee_talk_held")
+        put_text(fields, "interviewer", row.text("talker"));
     else if (event == "admission_voted") {
         Json vote = Json::object();
-        for (const auto& [column, name] : {std::pair{"entitled", "entitled"}, {"present", "present"}, {"in_favour", "in_favour"}, {"against", "against"}, {"abstained", "abstained"}, {"written", "written_in_favour"}})
+        for (const auto& [column, name] : {std::pair{"entitled", "entitled"},
+                                           {"present", "present"},
+                                           {"in_favour", "in_favour"},
+                                           {"against", "against"},
+                                           {"abstained", "abstained"},
+                                           {"written", "written_in_favour"}})
             if (const auto count = row.number(column)) vote[name] = *count;
         if (!vote.empty()) fields["vote"] = std::move(vote);
     }

@@ -21,15 +21,19 @@ void preparation_complete(const Question& q, Answers& a) {
 }
 
 void opinions_sought(const Question& q, Answers& a) {
-    expect_true(q.as<BranchCommitteeReviewed>()->event.opinions_sought, {"没有征求党员和群众意见", "members and masses were not consulted"},
+    expect_true(q.as<BranchCommitteeReviewed>()->event.opinions_sought,
+                {"没有征求党员和群众意见", "members and masses were not consulted"},
                 {"是否征求党员和群众意见", "whether members and masses were consulted"}, a);
 }
 
 void empowered_committee(const Question& q, Answers& a) {
     CommitteeKind kind{};
-    if (const auto* pre_review = q.as<PreReviewDecided>()) kind = pre_review->event.committee_kind;
-    else if (const auto* admission = q.as<AdmissionDecided>()) kind = admission->event.committee_kind;
-    else if (const auto* conversion = q.as<ConversionDecided>()) kind = conversion->event.committee_kind;
+    if (const auto* pre_review = q.as<PreReviewDecided>())
+        kind = pre_review->event.committee_kind;
+    else if (const auto* admission = q.as<AdmissionDecided>())
+        kind = admission->event.committee_kind;
+    else if (const auto* conversion = q.as<ConversionDecided>())
+        kind = conversion->event.committee_kind;
     if (kind == CommitteeKind::primary_committee || kind == CommitteeKind::working_committee) return satisfied(a);
     const auto& label = choice_of(kind).label;
     violated(a, {fmt::format("“{}”没有审批权限", label.zh), fmt::format("a {} has no power to decide", label.en)});
@@ -45,8 +49,9 @@ void not_leaving(const Question& q, Answers& a) {
     const auto allowed_from = ComputedDay::months_after(q.on, q.edition.parameters.leaving_months);
     const bool far = *leaving >= allowed_from.latest();
     if (far) return satisfied(a);
-    const Text message{fmt::format("将于 {} 离开工作、学习单位，不足 {} 个月", leaving->iso(), q.edition.parameters.leaving_months),
-                       fmt::format("leaves the unit on {}, within {} months", leaving->iso(), q.edition.parameters.leaving_months)};
+    const Text message{
+        fmt::format("将于 {} 离开工作、学习单位，不足 {} 个月", leaving->iso(), q.edition.parameters.leaving_months),
+        fmt::format("leaves the unit on {}, within {} months", leaving->iso(), q.edition.parameters.leaving_months)};
     conclude(*leaving < allowed_from.earliest() ? Truth::no : Truth::unknown, message, a);
     // A stated reason turns the prohibition into a deviation.
     if (q.note && !q.note->empty()) a.back().severity = Severity::deviation;
@@ -59,8 +64,11 @@ void form_after_pre_review(const Question& q, Answers& a) {
         return violated(a, {"预审不合格，不得填写志愿书", "the pre-review was not passed"});
     if (q.on.before(q.facts.pre_review->on))
         return violated(a, {fmt::format("填写志愿书（{}）早于预审（{}）", q.on.iso(), q.facts.pre_review->on.iso()),
-                            fmt::format("the form ({}) was filled in before the pre-review ({})", q.on.iso(), q.facts.pre_review->on.iso())});
-    if (e->lacks("introducer_opinions")) return undetermined(a, {"记录没有写明介绍人意见份数", "the record does not say how many introducers' opinions the form carries"});
+                            fmt::format("the form ({}) was filled in before the pre-review ({})", q.on.iso(),
+                                        q.facts.pre_review->on.iso())});
+    if (e->lacks("introducer_opinions"))
+        return undetermined(a, {"记录没有写明介绍人意见份数",
+                                "the record does not say how many introducers' opinions the form carries"});
     if (e->event.introducer_opinions < q.edition.parameters.introducers)
         return violated(a, {fmt::format("志愿书只有 {} 份介绍人意见", e->event.introducer_opinions),
                             fmt::format("the form carries {} introducers' opinions", e->event.introducer_opinions)});
@@ -68,8 +76,10 @@ void form_after_pre_review(const Question& q, Answers& a) {
 }
 
 void form_number_unique(const Question& q, Answers& a) {
-    for (const auto& other : q.neighbours.others("form", q.as<AdmissionFormCompleted>()->event.form_number, q.facts.case_id))
-        return violated(a, {fmt::format("志愿书编号已被案卷 {} 使用", other.case_id), fmt::format("the form number is used by case {}", other.case_id)});
+    for (const auto& other :
+         q.neighbours.others("form", q.as<AdmissionFormCompleted>()->event.form_number, q.facts.case_id))
+        return violated(a, {fmt::format("志愿书编号已被案卷 {} 使用", other.case_id),
+                            fmt::format("the form number is used by case {}", other.case_id)});
     satisfied(a);
 }
 
@@ -80,9 +90,12 @@ void vote_within_one_month(const Question& q, Answers& a) {
     if (!due) return;
     const auto* edition = &q.clocks.started(*q.facts.when(13));
     if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a, {fmt::format("应于 {} 前召开支部大会", due->iso()), fmt::format("the meeting is due by {}", due->iso())}, edition);
+        return pending(
+            a, {fmt::format("应于 {} 前召开支部大会", due->iso()), fmt::format("the meeting is due by {}", due->iso())},
+            edition);
     conclude(not_after(q.on, *due),
-             {fmt::format("预审通过后应于 {} 前召开支部大会", due->iso()), fmt::format("the meeting was due by {}, one month after the pre-review", due->iso())},
+             {fmt::format("预审通过后应于 {} 前召开支部大会", due->iso()),
+              fmt::format("the meeting was due by {}, one month after the pre-review", due->iso())},
              a, edition);
     if (q.daily()) a.back().step = 15;
 }
@@ -93,13 +106,15 @@ void quorum_present(const Question& q, Answers& a) {
     if (ballot.outcome == VoteOutcome::no_quorum) return;
     if (2 * ballot.vote->present > ballot.vote->entitled) return satisfied(a);
     violated(a, {fmt::format("应到 {} 人，实到 {} 人，没有超过半数", ballot.vote->entitled, ballot.vote->present),
-                 fmt::format("{} of {} entitled members present, not more than half", ballot.vote->present, ballot.vote->entitled)});
+                 fmt::format("{} of {} entitled members present, not more than half", ballot.vote->present,
+                             ballot.vote->entitled)});
 }
 
 // With written opinions where the edition counts them; nothing where the votes are not recorded.
 std::optional<long long> votes_in_favour(const Question& q, const Vote& vote) {
     if (!vote.in_favour) return std::nullopt;
-    return static_cast<long long>(*vote.in_favour) + (q.edition.parameters.written_opinions_count ? vote.written_in_favour.value_or(0) : 0);
+    return static_cast<long long>(*vote.in_favour) +
+           (q.edition.parameters.written_opinions_count ? vote.written_in_favour.value_or(0) : 0);
 }
 
 void majority_in_favour(const Question& q, Answers& a) {
@@ -108,17 +123,22 @@ void majority_in_favour(const Question& q, Answers& a) {
     if (!ballot.vote->in_favour) return undetermined(a, {"没有赞成票数", "the votes in favour are not recorded"});
     const auto in_favour = *votes_in_favour(q, *ballot.vote);
     if (2 * in_favour > ballot.vote->entitled) return satisfied(a);
-    violated(a, {fmt::format("赞成 {} 票，没有超过应到会有表决权人数 {} 的半数", in_favour, ballot.vote->entitled),
-                 fmt::format("{} in favour is not more than half of the {} entitled", in_favour, ballot.vote->entitled)});
+    violated(a,
+             {fmt::format("赞成 {} 票，没有超过应到会有表决权人数 {} 的半数", in_favour, ballot.vote->entitled),
+              fmt::format("{} in favour is not more than half of the {} entitled", in_favour, ballot.vote->entitled)});
 }
 
 // Counting them is the law of 2014; of an edition whose text on this was not seen it is only likely.
 void written_opinions_counted(const Question& q, Answers& a) {
     const auto ballot = ballot_of(q);
-    if (ballot.outcome != VoteOutcome::accepted || !ballot.vote->in_favour || ballot.vote->written_in_favour.value_or(0) <= 0) return;
-    const bool decisive = 2LL * *ballot.vote->in_favour <= ballot.vote->entitled && 2 * *votes_in_favour(q, *ballot.vote) > ballot.vote->entitled;
+    if (ballot.outcome != VoteOutcome::accepted || !ballot.vote->in_favour ||
+        ballot.vote->written_in_favour.value_or(0) <= 0)
+        return;
+    const bool decisive = 2LL * *ballot.vote->in_favour <= ballot.vote->entitled &&
+                          2 * *votes_in_favour(q, *ballot.vote) > ballot.vote->entitled;
     if (!decisive || q.edition.confirmed("written_opinions_count")) return satisfied(a);
-    undetermined(a, {"通过取决于书面意见，而本版细则是否计入书面意见尚未核实", "it was carried by written opinions, and whether this edition counts them is not confirmed"});
+    undetermined(a, {"通过取决于书面意见，而本版细则是否计入书面意见尚未核实",
+                     "it was carried by written opinions, and whether this edition counts them is not confirmed"});
 }
 
 void ballots_consistent(const Question& q, Answers& a) {
@@ -130,23 +150,33 @@ void ballots_consistent(const Question& q, Answers& a) {
         violated(a, {std::move(zh), std::move(en)});
         a.back().subject = subject;
     };
-    for (const auto& count : {std::optional<int>(v.entitled), std::optional<int>(v.present), v.in_favour, v.against, v.abstained, v.invalid, v.written_in_favour, v.written_against})
+    for (const auto& count : {std::optional<int>(v.entitled), std::optional<int>(v.present), v.in_favour, v.against,
+                              v.abstained, v.invalid, v.written_in_favour, v.written_against})
         if (count.value_or(0) < 0) return complain("negative", "票数或人数为负", "a count is negative");
     if (v.entitled < 1) complain("entitled", "应到会人数为零", "nobody is entitled to vote");
-    if (v.present > v.entitled) complain("present", fmt::format("实到 {} 人多于应到 {} 人", v.present, v.entitled), fmt::format("{} present, but only {} entitled", v.present, v.entitled));
-    const long long cast = static_cast<long long>(v.in_favour.value_or(0)) + v.against.value_or(0) + v.abstained.value_or(0) + v.invalid.value_or(0);
-    if (cast > v.present) complain("cast", fmt::format("票数合计 {} 多于实到 {} 人", cast, v.present), fmt::format("{} ballots from {} present", cast, v.present));
+    if (v.present > v.entitled)
+        complain("present", fmt::format("实到 {} 人多于应到 {} 人", v.present, v.entitled),
+                 fmt::format("{} present, but only {} entitled", v.present, v.entitled));
+    const long long cast = static_cast<long long>(v.in_favour.value_or(0)) + v.against.value_or(0) +
+                           v.abstained.value_or(0) + v.invalid.value_or(0);
+    if (cast > v.present)
+        complain("cast", fmt::format("票数合计 {} 多于实到 {} 人", cast, v.present),
+                 fmt::format("{} ballots from {} present", cast, v.present));
     const long long written = static_cast<long long>(v.written_in_favour.value_or(0)) + v.written_against.value_or(0);
     if (written > v.entitled - v.present)
-        complain("written", fmt::format("书面意见 {} 份多于缺席 {} 人", written, v.entitled - v.present), fmt::format("{} written opinions from {} absent", written, v.entitled - v.present));
+        complain("written", fmt::format("书面意见 {} 份多于缺席 {} 人", written, v.entitled - v.present),
+                 fmt::format("{} written opinions from {} absent", written, v.entitled - v.present));
     // What the counts say; nothing where they leave it open.
     std::optional<VoteOutcome> counted;
-    if (2 * v.present <= v.entitled) counted = VoteOutcome::no_quorum;
-    else if (const auto in_favour = votes_in_favour(q, v)) counted = 2 * *in_favour > v.entitled ? VoteOutcome::accepted : VoteOutcome::not_accepted;
+    if (2 * v.present <= v.entitled)
+        counted = VoteOutcome::no_quorum;
+    else if (const auto in_favour = votes_in_favour(q, v))
+        counted = 2 * *in_favour > v.entitled ? VoteOutcome::accepted : VoteOutcome::not_accepted;
     if (counted && *counted != ballot.outcome) {
         const auto& said = choice_of(ballot.outcome).label;
         const auto& is = choice_of(*counted).label;
-        complain("outcome", fmt::format("按人数和票数应为“{}”，结果却记为“{}”", is.zh, said.zh), fmt::format("by its counts the outcome is {}, but it is recorded as {}", is.en, said.en));
+        complain("outcome", fmt::format("按人数和票数应为“{}”，结果却记为“{}”", is.zh, said.zh),
+                 fmt::format("by its counts the outcome is {}, but it is recorded as {}", is.en, said.en));
     }
     if (clean) satisfied(a);
 }
@@ -154,13 +184,15 @@ void ballots_consistent(const Question& q, Answers& a) {
 void ballot_secret(const Question& q, Answers& a) {
     const auto ballot = ballot_of(q);
     if (ballot.outcome == VoteOutcome::no_quorum) return;
-    expect_true(ballot.vote->secret, {"没有采取无记名投票", "the ballot was not secret"}, {"是否无记名投票", "whether the ballot was secret"}, a);
+    expect_true(ballot.vote->secret, {"没有采取无记名投票", "the ballot was not secret"},
+                {"是否无记名投票", "whether the ballot was secret"}, a);
 }
 
 void voted_individually(const Question& q, Answers& a) {
     const auto ballot = ballot_of(q);
     if (ballot.outcome == VoteOutcome::no_quorum) return;
-    expect_true(ballot.vote->individually, {"没有逐个讨论表决", "several people were voted on together"}, {"是否逐个表决", "whether people were voted on one by one"}, a);
+    expect_true(ballot.vote->individually, {"没有逐个讨论表决", "several people were voted on together"},
+                {"是否逐个表决", "whether people were voted on one by one"}, a);
 }
 
 void agenda_complete(const Question& q, Answers& a) {
@@ -169,9 +201,12 @@ void agenda_complete(const Question& q, Answers& a) {
     const auto agenda = ballot.vote->agenda.value_or(Agenda{});
     for (const auto& item : {agenda.report, agenda.introducers, agenda.committee, agenda.discussion})
         if (item && !*item)
-            return violated(a, {"会议程序不全（汇报、介绍、报告审查、讨论）", "the agenda is incomplete (report, introducers, committee, discussion)"});
-    if (agenda.report && agenda.introducers && agenda.committee && agenda.discussion) satisfied(a);
-    else undetermined(a, {"没有写明会议四项程序", "the record does not show all four items of the agenda"});
+            return violated(a, {"会议程序不全（汇报、介绍、报告审查、讨论）",
+                                "the agenda is incomplete (report, introducers, committee, discussion)"});
+    if (agenda.report && agenda.introducers && agenda.committee && agenda.discussion)
+        satisfied(a);
+    else
+        undetermined(a, {"没有写明会议四项程序", "the record does not show all four items of the agenda"});
 }
 
 void committee_talk_before_decision(const Question& q, Answers& a) {
@@ -179,14 +214,18 @@ void committee_talk_before_decision(const Question& q, Answers& a) {
     if (q.on.before(q.facts.committee_talk->on))
         violated(a, {fmt::format("审批（{}）早于谈话（{}）", q.on.iso(), q.facts.committee_talk->on.iso()),
                      fmt::format("decided ({}) before the talk ({})", q.on.iso(), q.facts.committee_talk->on.iso())});
-    else satisfied(a);
+    else
+        satisfied(a);
 }
 
 void decision_collective(const Question& q, Answers& a) {
     const auto& e = q.as<AdmissionDecided>()->event;
     if (e.collective && !*e.collective) return violated(a, {"没有集体讨论表决", "it was not decided collectively"});
-    if (e.individually && !*e.individually) return violated(a, {"没有逐个审议表决", "several people were decided on together"});
-    if (!e.collective || !e.individually) return undetermined(a, {"没有写明是否集体讨论、逐个表决", "the record does not say whether it was decided collectively and one by one"});
+    if (e.individually && !*e.individually)
+        return violated(a, {"没有逐个审议表决", "several people were decided on together"});
+    if (!e.collective || !e.individually)
+        return undetermined(a, {"没有写明是否集体讨论、逐个表决",
+                                "the record does not say whether it was decided collectively and one by one"});
     satisfied(a);
 }
 
@@ -205,11 +244,14 @@ void decision_within_three_months(const Question& q, Answers& a) {
     if (!due) return;
     const auto* edition = &q.clocks.started(*q.facts.when(15));
     if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a, {fmt::format("应于 {} 前审批", due->iso()), fmt::format("the decision is due by {}", due->iso())}, edition);
+        return pending(
+            a, {fmt::format("应于 {} 前审批", due->iso()), fmt::format("the decision is due by {}", due->iso())},
+            edition);
     const auto* e = q.as<AdmissionDecided>();
     if (e && e->event.delay_reason && !e->event.delay_reason->empty()) return satisfied(a, edition);
     conclude(not_after(q.on, *due),
-             {fmt::format("应于 {} 前审批，且没有记录延期原因", due->iso()), fmt::format("the decision was due by {}, and no reason for a delay is recorded", due->iso())},
+             {fmt::format("应于 {} 前审批，且没有记录延期原因", due->iso()),
+              fmt::format("the decision was due by {}, and no reason for a delay is recorded", due->iso())},
              a, edition);
     if (q.daily()) a.back().step = 17;
 }
@@ -221,9 +263,13 @@ void decision_within_six_months(const Question& q, Answers& a) {
     if (!limit) return;
     const auto* edition = &q.clocks.started(*q.facts.when(15));
     if (q.daily() && not_after(q.today, *limit) != Truth::no)
-        return pending(a, {fmt::format("最迟 {} 审批，逾期支部大会决议失效", limit->iso()), fmt::format("to be decided by {} at the latest; after that the vote lapses", limit->iso())}, edition);
+        return pending(a,
+                       {fmt::format("最迟 {} 审批，逾期支部大会决议失效", limit->iso()),
+                        fmt::format("to be decided by {} at the latest; after that the vote lapses", limit->iso())},
+                       edition);
     conclude(not_after(q.on, *limit),
-             {fmt::format("{} 前没有审批，支部大会决议失效，须重新预审", limit->iso()), fmt::format("not decided by {}; the vote has lapsed and a fresh pre-review is needed", limit->iso())},
+             {fmt::format("{} 前没有审批，支部大会决议失效，须重新预审", limit->iso()),
+              fmt::format("not decided by {}; the vote has lapsed and a fresh pre-review is needed", limit->iso())},
              a, edition);
     if (q.daily()) a.back().step = 17;
 }
@@ -235,13 +281,17 @@ void probation_dates(const Question& q, Answers& a) {
     const auto facts = with_decision(q);
     const auto end = Clocks(facts, q.law, q.calendar).probation_end();
     const auto& vote = q.facts.vote->on;
-    const bool from_possible = !e.probation_from || (*e.probation_from >= vote.first() && *e.probation_from <= vote.last());
-    const bool to_possible = !e.probation_to || !end || (*e.probation_to >= end->earliest() && *e.probation_to <= end->latest());
+    const bool from_possible =
+        !e.probation_from || (*e.probation_from >= vote.first() && *e.probation_from <= vote.last());
+    const bool to_possible =
+        !e.probation_to || !end || (*e.probation_to >= end->earliest() && *e.probation_to <= end->latest());
     if (!from_possible || !to_possible)
-        return violated(a, {fmt::format("预备期应自支部大会之日 {} 起至 {} 止", vote.iso(), end ? end->iso() : "?"),
-                            fmt::format("probation runs from the day of the vote, {}, to {}", vote.iso(), end ? end->iso() : "?")});
+        return violated(
+            a, {fmt::format("预备期应自支部大会之日 {} 起至 {} 止", vote.iso(), end ? end->iso() : "?"),
+                fmt::format("probation runs from the day of the vote, {}, to {}", vote.iso(), end ? end->iso() : "?")});
     if (vote.precision() == Precision::month)
-        return undetermined(a, {"支部大会日期只精确到月，无法核对预备期起止", "the day of the vote is known only to the month"});
+        return undetermined(
+            a, {"支部大会日期只精确到月，无法核对预备期起止", "the day of the vote is known only to the month"});
     satisfied(a);
 }
 
@@ -252,9 +302,12 @@ void admission_filed(const Question& q, Answers& a) {
     if (!due) return;
     const auto* edition = &q.clocks.started(*q.facts.when(17));
     if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a, {fmt::format("应于 {} 前备案", due->iso()), fmt::format("to be filed by {}", due->iso())}, edition);
+        return pending(a, {fmt::format("应于 {} 前备案", due->iso()), fmt::format("to be filed by {}", due->iso())},
+                       edition);
     conclude(not_after(q.on, *due),
-             {fmt::format("接收预备党员应于 {} 前报组织部门备案", due->iso()), fmt::format("the admission was to be filed with the organization department by {}", due->iso())}, a, edition);
+             {fmt::format("接收预备党员应于 {} 前报组织部门备案", due->iso()),
+              fmt::format("the admission was to be filed with the organization department by {}", due->iso())},
+             a, edition);
     if (q.daily()) a.back().step = 18;
 }
 
@@ -263,22 +316,30 @@ void plan_not_exceeded(const Question& q, Answers& a) {
         // Listing reserves a place; it is used on the day of approval. More listed than places left is a warning.
         for (const auto& plan : q.neighbours.plans) {
             if (plan.used_in_all() + plan.reserved < plan.total) continue;
-            a.push_back({.verdict = Verdict::violated,
-                         .message = {fmt::format("组织 {} {} 年计划 {} 个，已用 {} 个，已列发展对象 {} 个：不一定还有名额", plan.org, plan.year, plan.total, plan.used_in_all(), plan.reserved),
-                                     fmt::format("of {}'s {} places for {}, {} are used and {} prospects are listed: there may be none left", plan.org, plan.total, plan.year, plan.used_in_all(), plan.reserved)},
-                         .subject = plan.org,
-                         .severity = Severity::notice});
+            a.push_back(
+                {.verdict = Verdict::violated,
+                 .message =
+                     {fmt::format("组织 {} {} 年计划 {} 个，已用 {} 个，已列发展对象 {} 个：不一定还有名额", plan.org,
+                                  plan.year, plan.total, plan.used_in_all(), plan.reserved),
+                      fmt::format(
+                          "of {}'s {} places for {}, {} are used and {} prospects are listed: there may be none left",
+                          plan.org, plan.total, plan.year, plan.used_in_all(), plan.reserved)},
+                 .subject = plan.org,
+                 .severity = Severity::notice});
         }
         return;
     }
     if (q.as<AdmissionDecided>()->event.outcome != DecisionOutcome::approved) return;
     // Without a plan on record there is none to exceed.
     if (q.neighbours.plans.empty()) return;
-    const auto group = q.facts.application ? q.facts.application->event.applicant.special_plan.value_or("") : std::string{};
+    const auto group =
+        q.facts.application ? q.facts.application->event.applicant.special_plan.value_or("") : std::string{};
     for (const auto& plan : q.neighbours.plans) {
         if (plan.used_for(group) < plan.places_for(group)) continue;
-        violated(a, {fmt::format("组织 {} {} 年计划的{}名额 {} 个已用完", plan.org, plan.year, plan.earmarked.contains(group) ? "专项" : "", plan.places_for(group)),
-                     fmt::format("all {} {}places of {}'s plan for {} are used", plan.places_for(group), plan.earmarked.contains(group) ? "earmarked " : "", plan.org, plan.year)});
+        violated(a, {fmt::format("组织 {} {} 年计划的{}名额 {} 个已用完", plan.org, plan.year,
+                                 plan.earmarked.contains(group) ? "专项" : "", plan.places_for(group)),
+                     fmt::format("all {} {}places of {}'s plan for {} are used", plan.places_for(group),
+                                 plan.earmarked.contains(group) ? "earmarked " : "", plan.org, plan.year)});
         a.back().subject = plan.org;
     }
     if (a.empty()) satisfied(a);
@@ -292,8 +353,10 @@ void roles_separate(const Question& q, Answers& a) {
     for (const auto& c : f.contacts->event.contacts) contact |= c.name == talker;
     for (const auto& i : f.introducers->event.introducers) introducer |= i.name == talker;
     if (contact && introducer && f.committee_talk->event.interviewer == talker)
-        violated(a, {"培养联系人、介绍人、谈话人由同一姓名的人担任", "contact, introducer and both talkers bear one name"});
-    else satisfied(a);
+        violated(
+            a, {"培养联系人、介绍人、谈话人由同一姓名的人担任", "contact, introducer and both talkers bear one name"});
+    else
+        satisfied(a);
 }
 
 }  // namespace
@@ -301,7 +364,8 @@ void roles_separate(const Question& q, Answers& a) {
 const std::vector<Rule>& admission_rules() {
     static const std::vector<Rule> rules{
         {{.id = "preparation-complete",
-          .statement = {"支委会审查前，确定介绍人、政治审查、集中培训均已完成", "introducers, political review and training are done before the committee reviews"},
+          .statement = {"支委会审查前，确定介绍人、政治审查、集中培训均已完成",
+                        "introducers, political review and training are done before the committee reviews"},
           .remedy = {"先完成所缺步骤", "complete the missing step first"},
           .articles = articles("14,16,17", "14,16,17"),
           .judged_at = {"branch_committee_reviewed"}},
@@ -314,8 +378,10 @@ const std::vector<Rule>& admission_rules() {
           .judged_at = {"branch_committee_reviewed"}},
          opinions_sought},
         {{.id = "empowered-committee",
-          .statement = {"由具有审批权限的基层党委或党工委决定；党总支、党组、临时党组织、乡镇（街道）党委所属党委不得审批",
-                        "decided by a primary or working committee; never by a general branch, leading group, temporary or subordinate committee"},
+          .statement =
+              {"由具有审批权限的基层党委或党工委决定；党总支、党组、临时党组织、乡镇（街道）党委所属党委不得审批",
+               "decided by a primary or working committee; never by a general branch, leading group, temporary or "
+               "subordinate committee"},
           .remedy = {"报具有审批权限的基层党委", "submit it to the committee that has the power"},
           .articles = articles("23", "22", true),
           .judged_at = {"pre_review_decided", "admission_decided", "conversion_decided"},
@@ -323,13 +389,16 @@ const std::vector<Rule>& admission_rules() {
           .rests_on = {"committee_kind"}},
          empowered_committee},
         {{.id = "not-leaving-within-three-months",
-          .statement = {"未来 3 个月内将离开工作、学习单位的，一般不办理接收手续", "nobody leaving the unit within three months is normally admitted"},
-          .remedy = {"移交材料由新单位办理；确有特殊情况的，在备注（note）中写明原因", "hand the papers over to the new unit; a special reason goes into the note"},
+          .statement = {"未来 3 个月内将离开工作、学习单位的，一般不办理接收手续",
+                        "nobody leaving the unit within three months is normally admitted"},
+          .remedy = {"移交材料由新单位办理；确有特殊情况的，在备注（note）中写明原因",
+                     "hand the papers over to the new unit; a special reason goes into the note"},
           .articles = articles("19", "18", true),
           .judged_at = {"pre_review_decided", "admission_voted"}},
          not_leaving},
         {{.id = "form-after-pre-review",
-          .statement = {"预审合格后填写入党志愿书，并有两名介绍人意见", "the form follows a passed pre-review and carries both introducers' opinions"},
+          .statement = {"预审合格后填写入党志愿书，并有两名介绍人意见",
+                        "the form follows a passed pre-review and carries both introducers' opinions"},
           .remedy = {"预审合格后重新填写", "fill it in again after the pre-review"},
           .articles = articles("19", "18"),
           .judged_at = {"admission_form_completed"}},
@@ -343,7 +412,8 @@ const std::vector<Rule>& admission_rules() {
           .rests_on = {"form_number"}},
          form_number_unique},
         {{.id = "vote-within-one-month",
-          .statement = {"预审通过后 1 个月内召开支部大会（2026 版）", "the meeting is held within one month of the pre-review (2026)"},
+          .statement = {"预审通过后 1 个月内召开支部大会（2026 版）",
+                        "the meeting is held within one month of the pre-review (2026)"},
           .remedy = {"重新预审后尽快召开", "obtain a fresh pre-review, then hold the meeting"},
           .severity = Severity::deviation,
           .articles = {{"2014", "local", false}, {"2026", "19", false}},
@@ -369,7 +439,8 @@ const std::vector<Rule>& admission_rules() {
           .rests_on = {"vote.entitled"}},
          majority_in_favour},
         {{.id = "written-opinions-counted",
-          .statement = {"书面意见计入赞成票（2026 版未核实，提示注意）", "written opinions count as votes in favour (not confirmed for 2026, hence a notice)"},
+          .statement = {"书面意见计入赞成票（2026 版未核实，提示注意）",
+                        "written opinions count as votes in favour (not confirmed for 2026, hence a notice)"},
           .remedy = {"向上级党委核实书面意见是否计票", "ask the higher committee whether written opinions count"},
           .severity = Severity::notice,
           .articles = articles("21", "20", true),
@@ -397,14 +468,17 @@ const std::vector<Rule>& admission_rules() {
           .needs_proof = true},
          voted_individually},
         {{.id = "agenda-complete",
-          .statement = {"会议程序：发展对象汇报、介绍人介绍、支委会报告审查情况、充分讨论", "candidate's report, introducers, committee's report, discussion"},
-          .remedy = {"在会议记录中补全，确实缺少的重新开会", "complete the minutes; where an item did not happen, meet again"},
+          .statement = {"会议程序：发展对象汇报、介绍人介绍、支委会报告审查情况、充分讨论",
+                        "candidate's report, introducers, committee's report, discussion"},
+          .remedy = {"在会议记录中补全，确实缺少的重新开会",
+                     "complete the minutes; where an item did not happen, meet again"},
           .severity = Severity::deviation,
           .articles = articles("21", "20"),
           .judged_at = {"admission_voted"}},
          agenda_complete},
         {{.id = "committee-talk-before-decision",
-          .statement = {"审批前由党委委员或组织员谈话", "a committee member or organizer talks with the candidate before the decision"},
+          .statement = {"审批前由党委委员或组织员谈话",
+                        "a committee member or organizer talks with the candidate before the decision"},
           .remedy = {"先谈话，再审批", "hold the talk, then decide"},
           .articles = articles("24", "23", true),
           .judged_at = {"admission_decided"}},
@@ -416,7 +490,8 @@ const std::vector<Rule>& admission_rules() {
           .judged_at = {"admission_decided"}},
          decision_collective},
         {{.id = "decision-within-three-months",
-          .statement = {"自支部大会（或上报，取较早者）起 3 个月内审批，延期须有原因", "decided within three months of the vote (or submission, if earlier), else with a reason"},
+          .statement = {"自支部大会（或上报，取较早者）起 3 个月内审批，延期须有原因",
+                        "decided within three months of the vote (or submission, if earlier), else with a reason"},
           .remedy = {"尽快审批，记录延期原因（delay_reason）", "decide soon and record the reason for the delay"},
           .severity = Severity::deviation,
           .articles = articles("26", "25"),
@@ -431,13 +506,15 @@ const std::vector<Rule>& admission_rules() {
           .daily = true},
          decision_within_six_months},
         {{.id = "probation-dates",
-          .statement = {"预备期从支部大会通过之日算起，为期一年", "probation runs from the day of the vote, for one year"},
+          .statement = {"预备期从支部大会通过之日算起，为期一年",
+                        "probation runs from the day of the vote, for one year"},
           .remedy = {"更正预备期起止日期", "correct the dates"},
           .articles = articles("25,32", "24,31", true),
           .judged_at = {"admission_decided"}},
          probation_dates},
         {{.id = "admission-filed",
-          .statement = {"接收预备党员报再上一级党委组织部门备案（1 个月内）", "the admission is filed with the organization department within one month"},
+          .statement = {"接收预备党员报再上一级党委组织部门备案（1 个月内）",
+                        "the admission is filed with the organization department within one month"},
           .remedy = {"立即备案", "file it now"},
           .severity = Severity::deviation,
           .articles = articles("26", "25"),
@@ -446,13 +523,15 @@ const std::vector<Rule>& admission_rules() {
          admission_filed},
         {{.id = "plan-not-exceeded",
           .statement = {"接收人数不超过本组织及各上级当年的发展党员计划；专项名额只用于专项人员",
-                        "approvals in the year stay within the plan of the organization and those above it; earmarked places serve their group only"},
+                        "approvals in the year stay within the plan of the organization and those above it; earmarked "
+                        "places serve their group only"},
           .remedy = {"由上级调整计划，或待下一年度", "have the plan adjusted, or wait for the next year"},
           .evidence = Evidence::practice,
           .judged_at = {"prospect_proposed", "admission_decided"}},
          plan_not_exceeded},
         {{.id = "roles-separate",
-          .statement = {"培养联系人、介绍人、谈话人、审批人不宜为同一人", "contact, introducer, talker and approver are not all one person"},
+          .statement = {"培养联系人、介绍人、谈话人、审批人不宜为同一人",
+                        "contact, introducer, talker and approver are not all one person"},
           .remedy = {"核实是否同一人", "check whether it is one person"},
           .severity = Severity::notice,
           .evidence = Evidence::practice,

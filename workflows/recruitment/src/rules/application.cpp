@@ -13,7 +13,9 @@ void age_18_at_application(const Question& q, Answers& a) {
     const auto* e = q.as<ApplicationSubmitted>();
     auto birth = e->event.applicant.birth_date;
     if (!birth && e->event.applicant.id_number) birth = read_identity_number(*e->event.applicant.id_number).birth;
-    if (!birth) return undetermined(a, {"没有出生日期，无法计算申请时年龄", "without a date of birth the age at application cannot be computed"});
+    if (!birth)
+        return undetermined(a, {"没有出生日期，无法计算申请时年龄",
+                                "without a date of birth the age at application cannot be computed"});
     const int minimum = q.edition.parameters.min_age_years;
     const ComputedDay comes_of_age(birth->plus_months(12 * minimum));
     conclude(not_before(q.on, comes_of_age),
@@ -27,8 +29,10 @@ void id_number_consistent(const Question& q, Answers& a) {
     if (!applicant.id_number) return;
     const auto identity = read_identity_number(*applicant.id_number);
     if (!identity.well_formed)
-        return violated(a, {"身份证号不是 18 位，或格式有误", "the identity number does not have 18 digits, or is malformed"});
-    if (!identity.check_digit_right) return violated(a, {"身份证号校验码不符", "the check digit of the identity number is wrong"});
+        return violated(
+            a, {"身份证号不是 18 位，或格式有误", "the identity number does not have 18 digits, or is malformed"});
+    if (!identity.check_digit_right)
+        return violated(a, {"身份证号校验码不符", "the check digit of the identity number is wrong"});
     if (applicant.birth_date && identity.birth != applicant.birth_date)
         return violated(a, {"身份证号与出生日期不一致", "the identity number and the date of birth disagree"});
     if (applicant.sex && (*applicant.sex == Sex::male) != identity.male)
@@ -39,8 +43,10 @@ void id_number_consistent(const Question& q, Answers& a) {
 void person_unique(const Question& q, Answers& a) {
     const auto& applicant = q.as<ApplicationSubmitted>()->event.applicant;
     if (!applicant.id_number) return;
-    for (const auto& other : q.neighbours.others("identity", normalized_identity_number(*applicant.id_number), q.facts.case_id)) {
-        const bool over = other.ended && (!other.ended_on || OccurredOn(*other.ended_on).before(q.on) || *other.ended_on == q.on.first());
+    for (const auto& other :
+         q.neighbours.others("identity", normalized_identity_number(*applicant.id_number), q.facts.case_id)) {
+        const bool over = other.ended && (!other.ended_on || OccurredOn(*other.ended_on).before(q.on) ||
+                                          *other.ended_on == q.on.first());
         // Looking back, the later of two applications is the one too many.
         const bool came_later = q.origin == Origin::imported && other.day && q.on.before(OccurredOn(*other.day));
         if (!over && !came_later)
@@ -56,11 +62,15 @@ void talk_within_one_month(const Question& q, Answers& a) {
     const auto due = q.clocks.talk_due();
     if (!due) return;
     const auto& application = *q.facts.application;
-    const auto* edition = &q.clocks.started(application.event.received_on ? OccurredOn(*application.event.received_on) : application.on);
+    const auto* edition =
+        &q.clocks.started(application.event.received_on ? OccurredOn(*application.event.received_on) : application.on);
     if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a, {fmt::format("应于 {} 前派人谈话", due->iso()), fmt::format("the talk is due by {}", due->iso())}, edition);
+        return pending(
+            a, {fmt::format("应于 {} 前派人谈话", due->iso()), fmt::format("the talk is due by {}", due->iso())},
+            edition);
     conclude(not_after(q.on, *due),
-             {q.daily() ? fmt::format("尚未派人谈话，期限 {} 已过", due->iso()) : fmt::format("谈话（{}）晚于期限 {}", q.on.iso(), due->iso()),
+             {q.daily() ? fmt::format("尚未派人谈话，期限 {} 已过", due->iso())
+                        : fmt::format("谈话（{}）晚于期限 {}", q.on.iso(), due->iso()),
               q.daily() ? fmt::format("no talk has been held; it was due by {}", due->iso())
                         : fmt::format("the talk ({}) was held after its deadline, {}", q.on.iso(), due->iso())},
              a, edition);
@@ -76,7 +86,8 @@ void talk_by_branch_officer(const Question&, Answers& a) {
 const std::vector<Rule>& application_rules() {
     static const std::vector<Rule> rules{
         {{.id = "age-18-at-application",
-          .statement = {"申请入党时应年满 18 周岁（生日当天即满）", "at least 18 on the day of application; the birthday counts"},
+          .statement = {"申请入党时应年满 18 周岁（生日当天即满）",
+                        "at least 18 on the day of application; the birthday counts"},
           .remedy = {"年满 18 周岁后重新递交申请", "hand in the application again after turning 18"},
           .articles = articles("5", "5"),
           .judged_at = {"application_submitted"}},

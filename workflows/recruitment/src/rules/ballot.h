@@ -11,7 +11,8 @@ struct Ballot {
 };
 
 inline Ballot ballot_of(const Question& question) {
-    if (const auto* admission = question.as<AdmissionVoted>()) return {&admission->event.vote, admission->event.outcome};
+    if (const auto* admission = question.as<AdmissionVoted>())
+        return {&admission->event.vote, admission->event.outcome};
     const auto* conversion = question.as<ConversionVoted>();
     return {&conversion->event.vote, conversion->event.outcome};
 }

@@ -13,13 +13,16 @@ void talk_before_determination(const Question& q, Answers& a) {
     if (q.on.before(q.facts.talk->on))
         violated(a, {fmt::format("确定积极分子（{}）早于谈话（{}）", q.on.iso(), q.facts.talk->on.iso()),
                      fmt::format("determined ({}) before the talk ({})", q.on.iso(), q.facts.talk->on.iso())});
-    else satisfied(a);
+    else
+        satisfied(a);
 }
 
 void recommendation_recorded(const Question& q, Answers& a) {
     if (q.as<ActivistDetermined>()->event.recommended_by.empty())
-        violated(a, {"没有记录党员推荐或群团组织推优", "no recommendation by members or a mass organization is recorded"});
-    else satisfied(a);
+        violated(a,
+                 {"没有记录党员推荐或群团组织推优", "no recommendation by members or a mass organization is recorded"});
+    else
+        satisfied(a);
 }
 
 void decided_by_branch_body(const Question&, Answers& a) {
@@ -40,19 +43,26 @@ void committee_meeting_quorum(const Question& q, Answers& a) {
         meeting = reviewed->event.meeting;
     }
     if (!meeting)
-        return undetermined(a, {"没有支委会应到、实到人数，无法判定是否达到半数", "without attendance it cannot be judged whether half the committee was present"});
+        return undetermined(a, {"没有支委会应到、实到人数，无法判定是否达到半数",
+                                "without attendance it cannot be judged whether half the committee was present"});
     if (meeting->entitled < 1 || meeting->present > meeting->entitled)
-        return violated(a, {fmt::format("支委会人数有误：应到 {}，实到 {}", meeting->entitled, meeting->present),
-                            fmt::format("impossible attendance: {} entitled, {} present", meeting->entitled, meeting->present)});
-    if (2 * meeting->present >= meeting->entitled) satisfied(a);
-    else violated(a, {fmt::format("支委会应到 {} 人，实到 {} 人，不足半数", meeting->entitled, meeting->present),
-                      fmt::format("{} of {} committee members present, less than half", meeting->present, meeting->entitled)});
+        return violated(
+            a, {fmt::format("支委会人数有误：应到 {}，实到 {}", meeting->entitled, meeting->present),
+                fmt::format("impossible attendance: {} entitled, {} present", meeting->entitled, meeting->present)});
+    if (2 * meeting->present >= meeting->entitled)
+        satisfied(a);
+    else
+        violated(a, {fmt::format("支委会应到 {} 人，实到 {} 人，不足半数", meeting->entitled, meeting->present),
+                     fmt::format("{} of {} committee members present, less than half", meeting->present,
+                                 meeting->entitled)});
 }
 
 void activist_filed(const Question& q, Answers& a) {
     if (!q.facts.filing) return missing_step(q, 4, a);
-    if (q.facts.filing->event.outcome == FilingOutcome::accepted) satisfied(a);
-    else violated(a, {"积极分子备案被退回", "the filing of the activist was returned"});
+    if (q.facts.filing->event.outcome == FilingOutcome::accepted)
+        satisfied(a);
+    else
+        violated(a, {"积极分子备案被退回", "the filing of the activist was returned"});
 }
 
 void contacts_one_or_two(const Question& q, Answers& a) {
@@ -61,7 +71,8 @@ void contacts_one_or_two(const Question& q, Answers& a) {
     if (count < p.contacts_min || count > p.contacts_max)
         violated(a, {fmt::format("培养联系人 {} 名，应为 {} 至 {} 名", count, p.contacts_min, p.contacts_max),
                      fmt::format("{} contacts; there must be {} to {}", count, p.contacts_min, p.contacts_max)});
-    else satisfied(a);
+    else
+        satisfied(a);
 }
 
 void contacts_full_members(const Question& q, Answers& a) {
@@ -75,9 +86,13 @@ void contacts_full_members(const Question& q, Answers& a) {
     const auto& contacts = q.as<ContactsAssigned>()->event.contacts;
     for (std::size_t i = 0; i < contacts.size(); ++i) {
         const auto& contact = contacts[i];
-        if (!contact.full_member) complain(fmt::format("第 {} 名培养联系人不是正式党员", i + 1), fmt::format("contact {} is not a full member", i + 1), i);
-        if (q.facts.application && normalized_name(contact.name) == normalized_name(q.facts.application->event.applicant.name))
-            complain(fmt::format("第 {} 名培养联系人与申请人同名，不得由本人担任", i + 1), fmt::format("contact {} bears the applicant's name", i + 1), i);
+        if (!contact.full_member)
+            complain(fmt::format("第 {} 名培养联系人不是正式党员", i + 1),
+                     fmt::format("contact {} is not a full member", i + 1), i);
+        if (q.facts.application &&
+            normalized_name(contact.name) == normalized_name(q.facts.application->event.applicant.name))
+            complain(fmt::format("第 {} 名培养联系人与申请人同名，不得由本人担任", i + 1),
+                     fmt::format("contact {} bears the applicant's name", i + 1), i);
         if (!names.insert(normalized_name(contact.name)).second)
             complain(fmt::format("第 {} 名培养联系人重复", i + 1), fmt::format("contact {} is named twice", i + 1), i);
     }
@@ -85,13 +100,16 @@ void contacts_full_members(const Question& q, Answers& a) {
 }
 
 void contacts_assigned(const Question& q, Answers& a) {
-    if (q.facts.contacts) satisfied(a);
-    else missing_step(q, 5, a);
+    if (q.facts.contacts)
+        satisfied(a);
+    else
+        missing_step(q, 5, a);
 }
 
 void review_every_half_year(const Question& q, Answers& a) {
     // Judged over the time since the last review, or since determination; each missed half-year is one finding.
-    if (q.daily() && (q.facts.recorded(7) || q.facts.silent_about(7) || q.facts.recorded(8) || q.facts.recorded(15))) return;
+    if (q.daily() && (q.facts.recorded(7) || q.facts.silent_about(7) || q.facts.recorded(8) || q.facts.recorded(15)))
+        return;
     const auto first_due = q.clocks.review_due();
     if (!first_due) {
         if (!q.daily() && q.facts.silent_about(3)) missing_step(q, 3, a);
@@ -110,12 +128,18 @@ void review_every_half_year(const Question& q, Answers& a) {
         const auto in_time = not_after(q.on, due);
         if (in_time == Truth::yes) {
             if (missed > 0) return;
-            if (q.daily()) pending(a, {fmt::format("下一次考察应于 {} 前进行", due.iso()), fmt::format("the next review is due by {}", due.iso())}, &edition);
-            else satisfied(a, &edition);
+            if (q.daily())
+                pending(a,
+                        {fmt::format("下一次考察应于 {} 前进行", due.iso()),
+                         fmt::format("the next review is due by {}", due.iso())},
+                        &edition);
+            else
+                satisfied(a, &edition);
             return;
         }
         conclude(in_time,
-                 {fmt::format("应于 {} 前进行的半年考察没有记录", due.iso()), fmt::format("the half-yearly review due by {} is not on record", due.iso())},
+                 {fmt::format("应于 {} 前进行的半年考察没有记录", due.iso()),
+                  fmt::format("the half-yearly review due by {} is not on record", due.iso())},
                  a, &edition);
         a.back().subject = due.iso();
         a.back().step = 6;
@@ -134,14 +158,16 @@ const std::vector<Rule>& cultivation_rules() {
           .judged_at = {"activist_determined"}},
          talk_before_determination},
         {{.id = "recommendation-recorded",
-          .statement = {"须经党员推荐、群团组织推优等方式产生人选", "candidates come from recommendation by members or mass organizations"},
+          .statement = {"须经党员推荐、群团组织推优等方式产生人选",
+                        "candidates come from recommendation by members or mass organizations"},
           .remedy = {"补做推荐并记录方式", "obtain a recommendation and record its source"},
           .articles = articles("8", "8"),
           .judged_at = {"activist_determined"},
           .rests_on = {"recommended_by"}},
          recommendation_recorded},
         {{.id = "decided-by-branch-body",
-          .statement = {"由支部委员会（不设支委会的由支部大会）研究决定", "decided by the branch committee or the general branch meeting"},
+          .statement = {"由支部委员会（不设支委会的由支部大会）研究决定",
+                        "decided by the branch committee or the general branch meeting"},
           .remedy = {"提交支部委员会或支部大会研究决定", "put it to the branch committee or the general meeting"},
           .articles = articles("8,13", "8,13"),
           .judged_at = {"activist_determined", "prospect_proposed"},
@@ -149,7 +175,8 @@ const std::vector<Rule>& cultivation_rules() {
          decided_by_branch_body},
         {{.id = "committee-meeting-quorum",
           .statement = {"支部委员会会议须有半数以上委员到会", "at least half of the branch committee is present"},
-          .remedy = {"对照会议记录写明应到、实到人数；确不足半数的，重新召开支委会", "give the attendance from the minutes; where less than half were present, meet again"},
+          .remedy = {"对照会议记录写明应到、实到人数；确不足半数的，重新召开支委会",
+                     "give the attendance from the minutes; where less than half were present, meet again"},
           .articles = articles("支部条例 12", "支部条例 12"),
           .judged_at = {"activist_determined", "prospect_proposed", "branch_committee_reviewed"}},
          committee_meeting_quorum},
@@ -167,7 +194,8 @@ const std::vector<Rule>& cultivation_rules() {
           .rests_on = {"contacts"}},
          contacts_one_or_two},
         {{.id = "contacts-full-members",
-          .statement = {"培养联系人须为正式党员，不得为本人，不得重复", "contacts are full members, not the applicant, nobody twice"},
+          .statement = {"培养联系人须为正式党员，不得为本人，不得重复",
+                        "contacts are full members, not the applicant, nobody twice"},
           .remedy = {"改由其他正式党员担任", "assign other full members"},
           .articles = articles("9", "9"),
           .judged_at = {"contacts_assigned"},
@@ -181,7 +209,8 @@ const std::vector<Rule>& cultivation_rules() {
          contacts_assigned},
         {{.id = "review-every-half-year",
           .statement = {"每半年对入党积极分子考察一次", "a review of the activist every half year"},
-          .remedy = {"立即补做考察；漏做的不得倒填日期，说明原因", "review now; never back-date a missed one, give the reason"},
+          .remedy = {"立即补做考察；漏做的不得倒填日期，说明原因",
+                     "review now; never back-date a missed one, give the reason"},
           .severity = Severity::deviation,
           .articles = articles("11", "11"),
           .judged_at = {"activist_reviewed", "prospect_proposed"},

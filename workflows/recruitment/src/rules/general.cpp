@@ -10,8 +10,9 @@ namespace rudang::recruitment {
 void missing_step(const Question& question, int step, Answers& answers) {
     const auto name = step_text(step);
     if (question.facts.silent_about(step))
-        undetermined(answers, {fmt::format("未提供第 {} 步“{}”的记录，无法判定", step, name.zh),
-                               fmt::format("no record of step {} ({}) was supplied, so this cannot be judged", step, name.en)});
+        undetermined(answers,
+                     {fmt::format("未提供第 {} 步“{}”的记录，无法判定", step, name.zh),
+                      fmt::format("no record of step {} ({}) was supplied, so this cannot be judged", step, name.en)});
     else
         violated(answers, {fmt::format("没有第 {} 步“{}”的记录", step, name.zh),
                            fmt::format("there is no record of step {} ({})", step, name.en)});
@@ -25,19 +26,23 @@ bool rests_on_silence(const Question& question, int step, Answers& answers) {
 
 void conclude(Truth truth, Text message, Answers& answers, const Edition* edition) {
     switch (truth) {
-        case Truth::yes: return satisfied(answers, edition);
-        case Truth::no: return violated(answers, std::move(message), edition);
+        case Truth::yes:
+            return satisfied(answers, edition);
+        case Truth::no:
+            return violated(answers, std::move(message), edition);
         case Truth::unknown:
-            return undetermined(answers,
-                                {"日期只精确到月，无法判定：可能" + message.zh,
-                                 "a date is known only to the month, so this cannot be judged; possibly: " + message.en},
-                                edition);
+            return undetermined(
+                answers,
+                {"日期只精确到月，无法判定：可能" + message.zh,
+                 "a date is known only to the month, so this cannot be judged; possibly: " + message.en},
+                edition);
     }
 }
 
 void expect_true(std::optional<bool> value, Text if_false, Label field, Answers& answers) {
     if (!value)
-        undetermined(answers, {"记录没有写明：" + std::string(field.zh), "the record does not say: " + std::string(field.en)});
+        undetermined(answers,
+                     {"记录没有写明：" + std::string(field.zh), "the record does not say: " + std::string(field.en)});
     else if (*value)
         satisfied(answers);
     else
@@ -57,7 +62,9 @@ namespace {
 
 void date_not_in_future(const Question& q, Answers& a) {
     conclude(not_after(q.on, ComputedDay(q.today)),
-             {fmt::format("日期 {} 晚于今天 {}", q.on.iso(), q.today.iso()), fmt::format("{} lies after today, {}", q.on.iso(), q.today.iso())}, a);
+             {fmt::format("日期 {} 晚于今天 {}", q.on.iso(), q.today.iso()),
+              fmt::format("{} lies after today, {}", q.on.iso(), q.today.iso())},
+             a);
 }
 
 // Events that are no step follow the application, and what ends a standing follows what began it.
@@ -65,10 +72,12 @@ void chronology_of_others(const Question& q, Answers& a) {
     if (q.event_name == StepUnrecorded::name) return;
     const auto follows = [&](const std::optional<OccurredOn>& earlier, const char* zh, const char* en) {
         if (!earlier || !q.on.before(*earlier)) return;
-        violated(a, {fmt::format("{} 早于{}（{}）", q.on.iso(), zh, earlier->iso()), fmt::format("{} comes before {} ({})", q.on.iso(), en, earlier->iso())});
+        violated(a, {fmt::format("{} 早于{}（{}）", q.on.iso(), zh, earlier->iso()),
+                     fmt::format("{} comes before {} ({})", q.on.iso(), en, earlier->iso())});
     };
     follows(q.facts.when(1), "入党申请", "the application");
-    if (a.empty() && (q.event_name == Resumed::name || q.event_name == TransferAccepted::name || q.event_name == TransferRefused::name))
+    if (a.empty() && (q.event_name == Resumed::name || q.event_name == TransferAccepted::name ||
+                      q.event_name == TransferRefused::name))
         follows(q.facts.standing_since, "中止或转出", "the suspension or transfer it ends");
     if (a.empty()) satisfied(a);
 }
@@ -79,8 +88,10 @@ void chronology(const Question& q, Answers& a) {
     const auto complain = [&](int earlier, const OccurredOn& earlier_on, int later, const OccurredOn& later_on) {
         clean = false;
         const auto e = step_text(earlier), l = step_text(later);
-        violated(a, {fmt::format("第 {} 步“{}”（{}）早于第 {} 步“{}”（{}）", later, l.zh, later_on.iso(), earlier, e.zh, earlier_on.iso()),
-                     fmt::format("step {} ({}, {}) comes before step {} ({}, {})", later, l.en, later_on.iso(), earlier, e.en, earlier_on.iso())});
+        violated(a, {fmt::format("第 {} 步“{}”（{}）早于第 {} 步“{}”（{}）", later, l.zh, later_on.iso(), earlier, e.zh,
+                                 earlier_on.iso()),
+                     fmt::format("step {} ({}, {}) comes before step {} ({}, {})", later, l.en, later_on.iso(), earlier,
+                                 e.en, earlier_on.iso())});
         a.back().subject = std::to_string(earlier) + "<" + std::to_string(later);
     };
     for (int other = 1; other <= step_count; ++other) {
@@ -88,7 +99,8 @@ void chronology(const Question& q, Answers& a) {
         if (!when || other == q.step) continue;
         if (must_follow(q.step, other) && q.on.before(*when)) complain(other, *when, q.step, q.on);
         // Renewing a step that came in time (a fresh pre-review, another introducer) is no disorder.
-        if (must_follow(other, q.step) && when->before(q.on) && !q.facts.recorded(q.step)) complain(q.step, q.on, other, *when);
+        if (must_follow(other, q.step) && when->before(q.on) && !q.facts.recorded(q.step))
+            complain(q.step, q.on, other, *when);
     }
     if (clean) satisfied(a);
 }
@@ -96,11 +108,14 @@ void chronology(const Question& q, Answers& a) {
 void standing_normal(const Question& q, Answers& a) {
     if (q.step == 0) return;
     switch (q.facts.standing) {
-        case Standing::normal: return satisfied(a);
+        case Standing::normal:
+            return satisfied(a);
         case Standing::suspended:
-            return violated(a, {"本案已中止，恢复之前不得办理各步骤", "the case is suspended; no step may be taken until it is resumed"});
+            return violated(a, {"本案已中止，恢复之前不得办理各步骤",
+                                "the case is suspended; no step may be taken until it is resumed"});
         case Standing::in_transfer:
-            return violated(a, {"本案正在转接，接收之前不得办理各步骤", "the case is in transfer; no step may be taken until it is accepted"});
+            return violated(a, {"本案正在转接，接收之前不得办理各步骤",
+                                "the case is in transfer; no step may be taken until it is accepted"});
     }
 }
 
@@ -134,8 +149,10 @@ void step_open(const Question& q, Answers& a) {
         zh += fmt::format("{}第 {} 步“{}”", zh.empty() ? "" : "、", step, name.zh);
         en += fmt::format("{}step {} ({})", en.empty() ? "" : ", ", step, name.en);
     }
-    if (zh.empty()) violated(a, {"本案已结束，不能再办理步骤", "the case has ended; it takes no further step"});
-    else violated(a, {"此时没有这一步；现在可办理：" + zh, "there is no such step here; open now: " + en});
+    if (zh.empty())
+        violated(a, {"本案已结束，不能再办理步骤", "the case has ended; it takes no further step"});
+    else
+        violated(a, {"此时没有这一步；现在可办理：" + zh, "there is no such step here; open now: " + en});
 }
 
 // Local rules may demand a public notice at further points: before the committee decides, or the prospect is proposed.
@@ -148,10 +165,13 @@ void local_notice(const Question& q, Answers& a) {
     for (const auto& notice : q.facts.other_notices) {
         if (notice.event.at != at || !notice.event.from || !notice.event.to) continue;
         const auto counted = q.calendar.count(*notice.event.from, *notice.event.to);
-        if (counted.days >= q.edition.parameters.notice_workdays && notice.event.outcome == NoticeOutcome::no_effect && OccurredOn(*notice.event.to).before(q.on)) return satisfied(a);
+        if (counted.days >= q.edition.parameters.notice_workdays && notice.event.outcome == NoticeOutcome::no_effect &&
+            OccurredOn(*notice.event.to).before(q.on))
+            return satisfied(a);
     }
     violated(a, {fmt::format("没有“{}”或公示不足 {} 个工作日", choice.label.zh, q.edition.parameters.notice_workdays),
-                 fmt::format("there was no notice {} of at least {} working days", choice.label.en, q.edition.parameters.notice_workdays)});
+                 fmt::format("there was no notice {} of at least {} working days", choice.label.en,
+                             q.edition.parameters.notice_workdays)});
 }
 
 // Papers local rules ask for are attachments of the event; the digests tell how many there are, not which.
@@ -166,7 +186,8 @@ void local_documents(const Question& q, Answers& a) {
     if (!wanted) return;
     if (q.attachments >= wanted) return satisfied(a);
     if (q.origin == Origin::imported && q.attachments == 0)
-        return undetermined(a, {"旧记录没有附件，无法判定是否有：" + names, "the old record carries no papers, so it does not show whether there were: " + names});
+        return undetermined(a, {"旧记录没有附件，无法判定是否有：" + names,
+                                "the old record carries no papers, so it does not show whether there were: " + names});
     violated(a, {fmt::format("地方规定要求 {} 份附件（{}），只有 {} 份", wanted, names, q.attachments),
                  fmt::format("local rules ask for {} papers ({}), {} are attached", wanted, names, q.attachments)});
 }
@@ -174,10 +195,16 @@ void local_documents(const Question& q, Answers& a) {
 void local_record(const Question& q, Answers& a) {
     for (const auto& record : q.edition.records) {
         if (record.before != q.event_name) continue;
-        const auto done = std::find_if(q.facts.local_steps.begin(), q.facts.local_steps.end(), [&](const auto& f) { return f.event.record == record.id && !q.on.before(f.on); });
-        if (done != q.facts.local_steps.end()) satisfied(a);
-        else violated(a, {fmt::format("没有地方规定的“{}”的记录（local_step_recorded，record={}）", record.name, record.id),
-                          fmt::format("there is no record of {}, which local rules demand (local_step_recorded, record={})", record.name, record.id)});
+        const auto done = std::find_if(q.facts.local_steps.begin(), q.facts.local_steps.end(), [&](const auto& f) {
+            return f.event.record == record.id && !q.on.before(f.on);
+        });
+        if (done != q.facts.local_steps.end())
+            satisfied(a);
+        else
+            violated(a,
+                     {fmt::format("没有地方规定的“{}”的记录（local_step_recorded，record={}）", record.name, record.id),
+                      fmt::format("there is no record of {}, which local rules demand (local_step_recorded, record={})",
+                                  record.name, record.id)});
         a.back().subject = record.id;
     }
 }
@@ -188,8 +215,10 @@ void recorded_promptly(const Question& q, Answers& a) {
     const Day entered = q.recorded_at.microseconds() == 0 ? q.today : q.recorded_at.day_in_china();
     const int late = entered.number() - q.on.last().number();
     if (late > 30)
-        violated(a, {fmt::format("发生后 {} 天才录入（超过 30 天）", late), fmt::format("entered {} days after it happened (more than 30)", late)});
-    else satisfied(a);
+        violated(a, {fmt::format("发生后 {} 天才录入（超过 30 天）", late),
+                     fmt::format("entered {} days after it happened (more than 30)", late)});
+    else
+        satisfied(a);
 }
 
 // Judged over all cases together, in together.cpp.
@@ -201,14 +230,16 @@ const std::vector<Rule>& ledger_rules() {
     static const std::vector<Rule> rules{
         {{.id = "uniform-intervals",
           .statement = {"许多案卷各步间隔相同、同日大量表决、节假日开会：可能是补造记录的迹象，不是结论",
-                        "identical gaps in many cases, many votes on one day, meetings on holidays: signs of made-up records, never an accusation"},
+                        "identical gaps in many cases, many votes on one day, meetings on holidays: signs of made-up "
+                        "records, never an accusation"},
           .remedy = {"对照原始会议记录核实", "check against the original minutes"},
           .severity = Severity::notice,
           .evidence = Evidence::practice,
           .ledger_wide = true},
          judged_together},
         {{.id = "branch-dormant",
-          .statement = {"有申请人但三年没有接收党员的党支部", "a branch with applicants that has admitted nobody for three years"},
+          .statement = {"有申请人但三年没有接收党员的党支部",
+                        "a branch with applicants that has admitted nobody for three years"},
           .remedy = {"了解原因，加强指导", "find out why and give guidance"},
           .severity = Severity::notice,
           .evidence = Evidence::practice,
@@ -235,7 +266,8 @@ const std::vector<Rule>& general_rules() {
          chronology},
         {{.id = "standing-normal",
           .statement = {"中止或转接期间不得办理步骤", "no step while the case is suspended or in transfer"},
-          .remedy = {"先记录恢复（resumed）或转入接收（transfer_accepted）", "record resumed or transfer_accepted first"},
+          .remedy = {"先记录恢复（resumed）或转入接收（transfer_accepted）",
+                     "record resumed or transfer_accepted first"},
           .evidence = Evidence::none,
           .every_event = true},
          standing_normal},
@@ -247,7 +279,8 @@ const std::vector<Rule>& general_rules() {
          step_recorded},
         {{.id = "step-open",
           .statement = {"只能办理当前可办理的步骤", "only a step that is open now can be taken"},
-          .remedy = {"按顺序办理；记错案卷的，选对案卷再录", "take the steps in order; if this is the wrong case, name the right one"},
+          .remedy = {"按顺序办理；记错案卷的，选对案卷再录",
+                     "take the steps in order; if this is the wrong case, name the right one"},
           .evidence = Evidence::none,
           .every_event = true},
          step_open},
@@ -272,7 +305,8 @@ const std::vector<Rule>& general_rules() {
          local_record},
         {{.id = "recorded-promptly",
           .statement = {"事项发生后 30 天内录入", "entered within 30 days of happening"},
-          .remedy = {"今后及时录入；补录的须有当时的原始材料", "enter events soon; keep the papers of that time for late entries"},
+          .remedy = {"今后及时录入；补录的须有当时的原始材料",
+                     "enter events soon; keep the papers of that time for late entries"},
           .severity = Severity::notice,
           .evidence = Evidence::practice,
           .every_event = true},

@@ -15,9 +15,12 @@ void group_assigned_promptly(const Question& q, Answers& a) {
     if (!due) return;
     const auto* edition = &q.clocks.started(*q.facts.when(17));
     if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a, {fmt::format("应于 {} 前编入", due->iso()), fmt::format("to be assigned by {}", due->iso())}, edition);
+        return pending(a, {fmt::format("应于 {} 前编入", due->iso()), fmt::format("to be assigned by {}", due->iso())},
+                       edition);
     conclude(not_after(q.on, *due),
-             {fmt::format("应于 {} 前编入党支部和党小组", due->iso()), fmt::format("branch and group were to be assigned by {}", due->iso())}, a, edition);
+             {fmt::format("应于 {} 前编入党支部和党小组", due->iso()),
+              fmt::format("branch and group were to be assigned by {}", due->iso())},
+             a, edition);
     if (q.daily()) a.back().step = 19;
 }
 
@@ -25,8 +28,10 @@ void oath_after_approval(const Question& q, Answers& a) {
     if (!q.facts.decision) return missing_step(q, 17, a);
     if (q.on.before(q.facts.decision->on))
         violated(a, {fmt::format("宣誓（{}）早于审批（{}）", q.on.iso(), q.facts.decision->on.iso()),
-                     fmt::format("the oath ({}) was taken before the approval ({})", q.on.iso(), q.facts.decision->on.iso())});
-    else satisfied(a);
+                     fmt::format("the oath ({}) was taken before the approval ({})", q.on.iso(),
+                                 q.facts.decision->on.iso())});
+    else
+        satisfied(a);
 }
 
 void oath_within_one_month(const Question& q, Answers& a) {
@@ -36,9 +41,11 @@ void oath_within_one_month(const Question& q, Answers& a) {
     if (!due) return;
     const auto* edition = &q.clocks.started(*q.facts.when(17));
     if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a, {fmt::format("应于 {} 前宣誓", due->iso()), fmt::format("the oath is due by {}", due->iso())}, edition);
+        return pending(a, {fmt::format("应于 {} 前宣誓", due->iso()), fmt::format("the oath is due by {}", due->iso())},
+                       edition);
     conclude(not_after(q.on, *due),
-             {fmt::format("一般应于 {} 前宣誓", due->iso()), fmt::format("the oath was due by {}", due->iso())}, a, edition);
+             {fmt::format("一般应于 {} 前宣誓", due->iso()), fmt::format("the oath was due by {}", due->iso())}, a,
+             edition);
     if (q.daily()) a.back().step = 20;
 }
 
@@ -49,16 +56,20 @@ void oath_before_conversion(const Question& q, Answers& a) {
     if (q.on.before(q.facts.oath->on))
         violated(a, {fmt::format("转正表决（{}）早于宣誓（{}）", q.on.iso(), q.facts.oath->on.iso()),
                      fmt::format("voted on ({}) before the oath ({})", q.on.iso(), q.facts.oath->on.iso())});
-    else satisfied(a);
+    else
+        satisfied(a);
 }
 
 void conversion_applied(const Question& q, Answers& a) {
     if (q.as<ConversionVoted>()->event.proposal != Proposal::convert) return;
     if (!q.facts.conversion_application) return missing_step(q, 22, a);
     if (q.on.before(q.facts.conversion_application->on))
-        violated(a, {fmt::format("转正表决（{}）早于转正申请（{}）", q.on.iso(), q.facts.conversion_application->on.iso()),
-                     fmt::format("voted on ({}) before the application ({})", q.on.iso(), q.facts.conversion_application->on.iso())});
-    else satisfied(a);
+        violated(a,
+                 {fmt::format("转正表决（{}）早于转正申请（{}）", q.on.iso(), q.facts.conversion_application->on.iso()),
+                  fmt::format("voted on ({}) before the application ({})", q.on.iso(),
+                              q.facts.conversion_application->on.iso())});
+    else
+        satisfied(a);
 }
 
 void conversion_not_early(const Question& q, Answers& a) {
@@ -66,11 +77,14 @@ void conversion_not_early(const Question& q, Answers& a) {
     const auto end = q.clocks.probation_end();
     if (!end) return missing_step(q, 15, a);
     conclude(not_before(q.on, *end),
-             {fmt::format("预备期到 {} 才满", end->iso()), fmt::format("probation ends only on {}", end->iso())}, a, &q.law.in_force(end->earliest()));
+             {fmt::format("预备期到 {} 才满", end->iso()), fmt::format("probation ends only on {}", end->iso())}, a,
+             &q.law.in_force(end->earliest()));
 }
 
 void conversion_discussed_promptly(const Question& q, Answers& a) {
-    if (q.daily() && (q.facts.recorded(23) || q.facts.recorded(24) || q.facts.silent_about(23) || !(q.facts.recorded(17) || q.facts.silent_about(17)))) return;
+    if (q.daily() && (q.facts.recorded(23) || q.facts.recorded(24) || q.facts.silent_about(23) ||
+                      !(q.facts.recorded(17) || q.facts.silent_about(17))))
+        return;
     const auto end = q.clocks.probation_end();
     const auto due = q.clocks.conversion_due();
     if (!due) {
@@ -78,15 +92,20 @@ void conversion_discussed_promptly(const Question& q, Answers& a) {
         return;
     }
     const auto* edition = &q.law.in_force(end->earliest());
-    if (!q.daily() && q.as<ConversionVoted>()->event.proposal == Proposal::cancel && not_before(q.on, *end) != Truth::yes) return;
+    if (!q.daily() && q.as<ConversionVoted>()->event.proposal == Proposal::cancel &&
+        not_before(q.on, *end) != Truth::yes)
+        return;
     if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a, {fmt::format("预备期 {} 满，应于 {} 前讨论转正", end->iso(), due->iso()),
-                           fmt::format("probation ends on {}; to be discussed by {}", end->iso(), due->iso())}, edition);
+        return pending(a,
+                       {fmt::format("预备期 {} 满，应于 {} 前讨论转正", end->iso(), due->iso()),
+                        fmt::format("probation ends on {}; to be discussed by {}", end->iso(), due->iso())},
+                       edition);
     const auto serious = q.clocks.conversion_seriously_overdue();
     const bool high = serious && not_after(q.on, *serious) == Truth::no;
     conclude(not_after(q.on, *due),
              {fmt::format("预备期 {} 已满，应于 {} 前讨论转正{}", end->iso(), due->iso(), high ? "，已严重逾期" : ""),
-              fmt::format("probation ended on {}; conversion was to be discussed by {}{}", end->iso(), due->iso(), high ? "; seriously overdue" : "")},
+              fmt::format("probation ended on {}; conversion was to be discussed by {}{}", end->iso(), due->iso(),
+                          high ? "; seriously overdue" : "")},
              a, edition);
     if (q.daily()) a.back().step = 23;
 }
@@ -96,14 +115,17 @@ void conversion_opinions(const Question& q, Answers& a) {
     if (e.outcome == VoteOutcome::no_quorum) return;
     for (const auto& heard : {e.opinions.group, e.opinions.members, e.opinions.masses, e.committee_reviewed})
         if (!heard.value_or(false))
-            return violated(a, {"转正前应听取党小组、党员和群众意见，并经支委会审查", "Party group, members and masses must be heard and the branch committee must review"});
+            return violated(a, {"转正前应听取党小组、党员和群众意见，并经支委会审查",
+                                "Party group, members and masses must be heard and the branch committee must review"});
     satisfied(a);
 }
 
 void extension_once(const Question& q, Answers& a) {
     if (q.as<ConversionVoted>()->event.proposal != Proposal::extend) return;
-    if (q.facts.extension) violated(a, {"预备期已延长过一次，不得再次延长", "probation has been extended once already"});
-    else satisfied(a);
+    if (q.facts.extension)
+        violated(a, {"预备期已延长过一次，不得再次延长", "probation has been extended once already"});
+    else
+        satisfied(a);
 }
 
 void extension_length(const Question& q, Answers& a) {
@@ -112,15 +134,19 @@ void extension_length(const Question& q, Answers& a) {
     const auto& p = q.edition.parameters;
     if (!e.extend_months) return violated(a, {"没有写明延长几个月", "the length of the extension is not recorded"});
     if (*e.extend_months < p.extension_min_months || *e.extend_months > p.extension_max_months)
-        violated(a, {fmt::format("延长 {} 个月，应为 {} 至 {} 个月", *e.extend_months, p.extension_min_months, p.extension_max_months),
-                     fmt::format("an extension of {} months; it must be {} to {}", *e.extend_months, p.extension_min_months, p.extension_max_months)});
-    else satisfied(a);
+        violated(a, {fmt::format("延长 {} 个月，应为 {} 至 {} 个月", *e.extend_months, p.extension_min_months,
+                                 p.extension_max_months),
+                     fmt::format("an extension of {} months; it must be {} to {}", *e.extend_months,
+                                 p.extension_min_months, p.extension_max_months)});
+    else
+        satisfied(a);
 }
 
 void outcome_needs_approval(const Question& q, Answers& a) {
     if (!q.facts.conversion_vote) return missing_step(q, 23, a);
     if (q.facts.conversion_vote->event.outcome != VoteOutcome::accepted)
-        return violated(a, {"支部大会没有通过决议，不得审批", "the meeting passed no resolution that could be approved"});
+        return violated(a,
+                        {"支部大会没有通过决议，不得审批", "the meeting passed no resolution that could be approved"});
     satisfied(a);
 }
 
@@ -132,21 +158,28 @@ void conversion_decision_within_three_months(const Question& q, Answers& a) {
     if (q.daily() && q.facts.conversion_vote && q.facts.conversion_vote->event.outcome != VoteOutcome::accepted) return;
     const auto* edition = &q.clocks.started(*q.facts.when(23));
     if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a, {fmt::format("应于 {} 前审批", due->iso()), fmt::format("the decision is due by {}", due->iso())}, edition);
-    conclude(not_after(q.on, *due),
-             {fmt::format("党委应于 {} 前审批", due->iso()), fmt::format("the committee was to decide by {}", due->iso())}, a, edition);
+        return pending(
+            a, {fmt::format("应于 {} 前审批", due->iso()), fmt::format("the decision is due by {}", due->iso())},
+            edition);
+    conclude(
+        not_after(q.on, *due),
+        {fmt::format("党委应于 {} 前审批", due->iso()), fmt::format("the committee was to decide by {}", due->iso())},
+        a, edition);
     if (q.daily()) a.back().step = 24;
 }
 
 void postponement_after_transfer(const Question& q, Answers& a) {
     const auto& e = q.as<ConversionPostponed>()->event;
     if (!q.facts.transferred_in_on_probation)
-        return violated(a, {"推迟讨论只适用于转入的预备党员", "only a probationary member who was transferred in can be postponed"});
+        return violated(a, {"推迟讨论只适用于转入的预备党员",
+                            "only a probationary member who was transferred in can be postponed"});
     const auto limit = q.clocks.postponement_limit();
     if (!e.until) return violated(a, {"没有写明推迟到何日", "the record does not say until when"});
     if (!limit) return missing_step(q, 15, a);
     conclude(not_after(*e.until, *limit),
-             {fmt::format("推迟到 {}，最长可到 {}", e.until->iso(), limit->iso()), fmt::format("postponed until {}; at the latest {}", e.until->iso(), limit->iso())}, a);
+             {fmt::format("推迟到 {}，最长可到 {}", e.until->iso(), limit->iso()),
+              fmt::format("postponed until {}; at the latest {}", e.until->iso(), limit->iso())},
+             a);
 }
 
 void archive_complete(const Question& q, Answers& a) {
@@ -157,8 +190,10 @@ void archive_complete(const Question& q, Answers& a) {
         zh += (zh.empty() ? "" : "、") + std::string(choice.label.zh);
         en += (en.empty() ? "" : ", ") + std::string(choice.label.en);
     }
-    if (zh.empty()) satisfied(a);
-    else violated(a, {"归档缺少：" + zh, "not in the file: " + en});
+    if (zh.empty())
+        satisfied(a);
+    else
+        violated(a, {"归档缺少：" + zh, "not in the file: " + en});
 }
 
 }  // namespace
@@ -166,7 +201,8 @@ void archive_complete(const Question& q, Answers& a) {
 const std::vector<Rule>& probation_rules() {
     static const std::vector<Rule> rules{
         {{.id = "group-assigned-promptly",
-          .statement = {"批准后及时编入党支部和党小组（1 个月内）", "branch and Party group are assigned promptly (within one month)"},
+          .statement = {"批准后及时编入党支部和党小组（1 个月内）",
+                        "branch and Party group are assigned promptly (within one month)"},
           .remedy = {"立即编入", "assign them now"},
           .severity = Severity::deviation,
           .articles = articles("29", "28"),
@@ -180,7 +216,8 @@ const std::vector<Rule>& probation_rules() {
           .judged_at = {"oath_taken"}},
          oath_after_approval},
         {{.id = "oath-within-one-month",
-          .statement = {"一般在批准后 1 个月内宣誓（2026 版）", "the oath is normally taken within one month of the approval (2026)"},
+          .statement = {"一般在批准后 1 个月内宣誓（2026 版）",
+                        "the oath is normally taken within one month of the approval (2026)"},
           .remedy = {"尽快组织宣誓", "hold the oath soon"},
           .severity = Severity::deviation,
           .evidence = Evidence::secondary,
@@ -196,21 +233,25 @@ const std::vector<Rule>& probation_rules() {
           .judged_at = {"conversion_voted"}},
          oath_before_conversion},
         {{.id = "conversion-applied",
-          .statement = {"转正须由本人提出书面申请，不晚于表决", "conversion needs a written application, not later than the vote"},
+          .statement = {"转正须由本人提出书面申请，不晚于表决",
+                        "conversion needs a written application, not later than the vote"},
           .remedy = {"由本人递交转正申请后重新表决", "vote again after the person has applied"},
           .articles = articles("33", "32"),
           .judged_at = {"conversion_voted"},
           .rests_on = {"proposal"}},
          conversion_applied},
         {{.id = "conversion-not-early",
-          .statement = {"预备期满后讨论转正（延长的，从原预备期满续算）；取消资格不受此限", "not before the end of probation, extended if extended; cancellation may come any time"},
+          .statement = {"预备期满后讨论转正（延长的，从原预备期满续算）；取消资格不受此限",
+                        "not before the end of probation, extended if extended; cancellation may come any time"},
           .remedy = {"预备期满后重新讨论", "discuss it again after the end of probation"},
           .articles = articles("32", "31"),
           .judged_at = {"conversion_voted"}},
          conversion_not_early},
         {{.id = "conversion-discussed-promptly",
-          .statement = {"预备期满后及时讨论（1 个月内；超过 3 个月为严重逾期）", "discussed within one month of the end of probation; seriously overdue after three"},
-          .remedy = {"尽快召开支部大会讨论；党龄仍从预备期满之日算起", "hold the meeting soon; Party standing still counts from the end of probation"},
+          .statement = {"预备期满后及时讨论（1 个月内；超过 3 个月为严重逾期）",
+                        "discussed within one month of the end of probation; seriously overdue after three"},
+          .remedy = {"尽快召开支部大会讨论；党龄仍从预备期满之日算起",
+                     "hold the meeting soon; Party standing still counts from the end of probation"},
           .severity = Severity::deviation,
           .evidence = Evidence::practice,
           .articles = articles("32", "31"),
@@ -218,7 +259,8 @@ const std::vector<Rule>& probation_rules() {
           .daily = true},
          conversion_discussed_promptly},
         {{.id = "conversion-opinions",
-          .statement = {"听取党小组、党员和群众意见，支委会审查", "Party group, members and masses are heard and the branch committee reviews"},
+          .statement = {"听取党小组、党员和群众意见，支委会审查",
+                        "Party group, members and masses are heard and the branch committee reviews"},
           .remedy = {"补充听取意见、支委会审查后重新表决", "hear them, have the committee review, then vote again"},
           .articles = articles("33", "32"),
           .judged_at = {"conversion_voted"},
@@ -231,13 +273,15 @@ const std::vector<Rule>& probation_rules() {
           .judged_at = {"conversion_voted"}},
          extension_once},
         {{.id = "extension-length",
-          .statement = {"延长不少于半年、不超过一年，从预备期满之日起算", "six to twelve months, counted from the end of probation"},
+          .statement = {"延长不少于半年、不超过一年，从预备期满之日起算",
+                        "six to twelve months, counted from the end of probation"},
           .remedy = {"重新决定延长时间", "decide on another length"},
           .articles = articles("32", "31"),
           .judged_at = {"conversion_voted"}},
          extension_length},
         {{.id = "outcome-needs-approval",
-          .statement = {"转正、延长、取消均须支部大会通过并经上级党委批准才生效", "conversion, extension and cancellation take effect only by a resolution and its approval"},
+          .statement = {"转正、延长、取消均须支部大会通过并经上级党委批准才生效",
+                        "conversion, extension and cancellation take effect only by a resolution and its approval"},
           .remedy = {"先由支部大会通过决议", "have the meeting pass a resolution first"},
           .articles = articles("32", "31"),
           .judged_at = {"conversion_decided"}},
@@ -251,13 +295,15 @@ const std::vector<Rule>& probation_rules() {
           .daily = true},
          conversion_decision_within_three_months},
         {{.id = "postponement-after-transfer",
-          .statement = {"转入的预备党员可推迟讨论转正，最长不超过 6 个月", "for a probationary member transferred in, at most six months past the end"},
+          .statement = {"转入的预备党员可推迟讨论转正，最长不超过 6 个月",
+                        "for a probationary member transferred in, at most six months past the end"},
           .remedy = {"不晚于期限讨论转正", "discuss conversion within the limit"},
           .articles = articles("36", "35", true),
           .judged_at = {"conversion_postponed"}},
          postponement_after_transfer},
         {{.id = "archive-complete",
-          .statement = {"归档材料：志愿书、申请书、政治审查、转正申请、培养教育考察材料", "admission form, application, political review, conversion application, cultivation records"},
+          .statement = {"归档材料：志愿书、申请书、政治审查、转正申请、培养教育考察材料",
+                        "admission form, application, political review, conversion application, cultivation records"},
           .remedy = {"补齐材料后归档", "complete the papers, then archive"},
           .articles = articles("37", "36"),
           .judged_at = {"archived"},

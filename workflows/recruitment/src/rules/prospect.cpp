@@ -17,8 +17,10 @@ void activist_one_year(const Question& q, Answers& a) {
     const auto reached = not_before(q.on, *over);
     if (reached == Truth::yes && q.facts.perhaps_restarted_on &&
         not_before(q.on, *q.clocks.activist_time_over_if_restarted()) != Truth::yes)
-        return undetermined(a, {"转接记录没有写明培养时间是否连续计算，无法判定培养教育是否满期",
-                                "the transfer does not say whether the time before it counts"}, &edition);
+        return undetermined(a,
+                            {"转接记录没有写明培养时间是否连续计算，无法判定培养教育是否满期",
+                             "the transfer does not say whether the time before it counts"},
+                            &edition);
     conclude(reached,
              {fmt::format("培养教育不满 {} 个月，{} 才满", months, over->iso()),
               fmt::format("less than {} months as an activist; complete on {}", months, over->iso())},
@@ -37,8 +39,10 @@ void four_opinions_heard(const Question& q, Answers& a) {
     look(o.contacts, "培养联系人", "contacts");
     look(o.members, "党员", "members");
     look(o.masses, "群众", "masses");
-    if (zh.empty()) satisfied(a);
-    else violated(a, {"没有听取意见：" + zh, "not heard: " + en});
+    if (zh.empty())
+        satisfied(a);
+    else
+        violated(a, {"没有听取意见：" + zh, "not heard: " + en});
 }
 
 void endorsed_by_higher_committee(const Question& q, Answers& a) {
@@ -46,7 +50,8 @@ void endorsed_by_higher_committee(const Question& q, Answers& a) {
     if (e.outcome != EndorsementOutcome::accepted) return;
     if (q.edition.parameters.consent_required && e.mode != EndorsementMode::consented)
         violated(a, {"上级党委只备案，没有同意", "the higher committee took note but did not consent"});
-    else satisfied(a);
+    else
+        satisfied(a);
 }
 
 // The first of steps 9 to 12 after an endorsement that demands a notice.
@@ -62,21 +67,38 @@ void notice_five_workdays(const Question& q, Answers& a) {
         const int wanted = edition.parameters.notice_workdays;
         if (wanted == 0) return;
         if (!e->event.from || !e->event.to)
-            return undetermined(a, {"没有公示起止日期，无法计算工作日", "without its first and last day the notice cannot be counted"}, &edition);
+            return undetermined(
+                a, {"没有公示起止日期，无法计算工作日", "without its first and last day the notice cannot be counted"},
+                &edition);
         const auto [from, to] = std::pair{*e->event.from, *e->event.to};
-        if (endorsement && endorsement->on.precision() == Precision::month && from < endorsement->on.last() && from >= endorsement->on.first())
-            return undetermined(a, {"同意的日期只精确到月，无法判定公示是否在同意之后", "the consent is known only to the month, so it cannot be judged whether the notice came after it"}, &edition);
+        if (endorsement && endorsement->on.precision() == Precision::month && from < endorsement->on.last() &&
+            from >= endorsement->on.first())
+            return undetermined(
+                a,
+                {"同意的日期只精确到月，无法判定公示是否在同意之后",
+                 "the consent is known only to the month, so it cannot be judged whether the notice came after it"},
+                &edition);
         if (endorsement && OccurredOn(from).before(endorsement->on))
-            return violated(a, {fmt::format("公示（{}）早于上级党委同意（{}）", from.iso(), endorsement->on.iso()),
-                                fmt::format("the notice began ({}) before the committee consented ({})", from.iso(), endorsement->on.iso())}, &edition);
+            return violated(a,
+                            {fmt::format("公示（{}）早于上级党委同意（{}）", from.iso(), endorsement->on.iso()),
+                             fmt::format("the notice began ({}) before the committee consented ({})", from.iso(),
+                                         endorsement->on.iso())},
+                            &edition);
         if (q.on.last() < to)
-            return violated(a, {fmt::format("公示到 {} 才结束", to.iso()), fmt::format("the notice ends only on {}", to.iso())}, &edition);
+            return violated(
+                a, {fmt::format("公示到 {} 才结束", to.iso()), fmt::format("the notice ends only on {}", to.iso())},
+                &edition);
         const auto counted = q.calendar.count(from, to);
         const std::string zh = counted.provisional ? "（该年节假日安排未载入，按周一至周五暂计）" : "";
-        const std::string en = counted.provisional ? " (no holiday calendar for that year; Monday to Friday counted, provisional)" : "";
+        const std::string en =
+            counted.provisional ? " (no holiday calendar for that year; Monday to Friday counted, provisional)" : "";
         if (counted.days < wanted)
-            return violated(a, {fmt::format("公示 {} 至 {} 只有 {} 个工作日，应不少于 {} 个{}", from.iso(), to.iso(), counted.days, wanted, zh),
-                                fmt::format("the notice of {} to {} has {} working days; at least {} are required{}", from.iso(), to.iso(), counted.days, wanted, en)}, &edition);
+            return violated(a,
+                            {fmt::format("公示 {} 至 {} 只有 {} 个工作日，应不少于 {} 个{}", from.iso(), to.iso(),
+                                         counted.days, wanted, zh),
+                             fmt::format("the notice of {} to {} has {} working days; at least {} are required{}",
+                                         from.iso(), to.iso(), counted.days, wanted, en)},
+                            &edition);
         satisfied(a, &edition);
         if (counted.provisional) a.back().message = {zh, en};
         return;
@@ -87,22 +109,29 @@ void notice_five_workdays(const Question& q, Answers& a) {
     if (const auto& notice = q.facts.prospect_notice) {
         // One closed before the consent could not be judged when it was recorded.
         if (!notice->on.before(endorsement->on)) return;
-        violated(a, {fmt::format("公示（{}）早于上级党委同意（{}）", notice->on.iso(), endorsement->on.iso()),
-                     fmt::format("the notice ({}) came before the committee's consent ({})", notice->on.iso(), endorsement->on.iso())}, &edition);
+        violated(a,
+                 {fmt::format("公示（{}）早于上级党委同意（{}）", notice->on.iso(), endorsement->on.iso()),
+                  fmt::format("the notice ({}) came before the committee's consent ({})", notice->on.iso(),
+                              endorsement->on.iso())},
+                 &edition);
         a.back().step = 8;
         return;
     }
     if (q.facts.silent_about(8))
-        undetermined(a, {"未提供公示记录，无法判定", "no record of the public notice was supplied, so this cannot be judged"}, &edition);
+        undetermined(
+            a, {"未提供公示记录，无法判定", "no record of the public notice was supplied, so this cannot be judged"},
+            &edition);
     else
         violated(a, {"同意之后没有公示", "there was no public notice after the consent"}, &edition);
     a.back().step = 8;
 }
 
 void notice_without_objection(const Question& q, Answers& a) {
-    if (q.as<NoticeClosed>()->event.outcome == NoticeOutcome::no_effect) satisfied(a);
+    if (q.as<NoticeClosed>()->event.outcome == NoticeOutcome::no_effect)
+        satisfied(a);
     else {
-        violated(a, {"公示期间的异议成立，不得列为发展对象", "an objection was upheld; the person may not be listed as a prospect"});
+        violated(a, {"公示期间的异议成立，不得列为发展对象",
+                     "an objection was upheld; the person may not be listed as a prospect"});
         // Recording the objection is right; the case goes back to cultivation.
         a.back().refuses = false;
     }
@@ -114,7 +143,8 @@ void introducers_two(const Question& q, Answers& a) {
     std::set<std::string> names;
     for (const auto& introducer : list) names.insert(normalized_name(introducer.name));
     if (static_cast<int>(list.size()) != wanted)
-        return violated(a, {fmt::format("入党介绍人 {} 名，应为 {} 名", list.size(), wanted), fmt::format("{} introducers; there must be {}", list.size(), wanted)});
+        return violated(a, {fmt::format("入党介绍人 {} 名，应为 {} 名", list.size(), wanted),
+                            fmt::format("{} introducers; there must be {}", list.size(), wanted)});
     if (static_cast<int>(names.size()) != wanted)
         return violated(a, {"两名入党介绍人为同一人", "both introducers are the same person"});
     if (q.facts.application && names.contains(normalized_name(q.facts.application->event.applicant.name)))
@@ -140,7 +170,8 @@ void introducers_full_members(const Question& q, Answers& a) {
     if (introducers_silent(*named, "introducers.full_member", a)) return;
     for (std::size_t i = 0; i < named->event.introducers.size(); ++i)
         if (!named->event.introducers[i].full_member)
-            return violated(a, {fmt::format("第 {} 名入党介绍人不是正式党员", i + 1), fmt::format("introducer {} is not a full member", i + 1)});
+            return violated(a, {fmt::format("第 {} 名入党介绍人不是正式党员", i + 1),
+                                fmt::format("introducer {} is not a full member", i + 1)});
     satisfied(a);
 }
 
@@ -152,13 +183,16 @@ void introducers_not_sanctioned(const Question& q, Answers& a) {
     for (std::size_t i = 0; i < named->event.introducers.size(); ++i) {
         const auto& sanctioned = named->event.introducers[i].sanctioned;
         if (sanctioned.value_or(false))
-            return violated(a, {fmt::format("第 {} 名入党介绍人受留党察看处分、尚未恢复党员权利", i + 1),
-                                fmt::format("introducer {} is on probation within the Party with rights not restored", i + 1)});
+            return violated(
+                a, {fmt::format("第 {} 名入党介绍人受留党察看处分、尚未恢复党员权利", i + 1),
+                    fmt::format("introducer {} is on probation within the Party with rights not restored", i + 1)});
         unknown |= !sanctioned;
     }
     if (unknown)
-        undetermined(a, {"没有写明入党介绍人是否受留党察看处分", "the record does not say whether an introducer is under sanction"});
-    else satisfied(a);
+        undetermined(a, {"没有写明入党介绍人是否受留党察看处分",
+                         "the record does not say whether an introducer is under sanction"});
+    else
+        satisfied(a);
 }
 
 void political_review_complete(const Question& q, Answers& a) {
@@ -176,8 +210,10 @@ void political_review_complete(const Question& q, Answers& a) {
     look(findings.history, "政治历史", "political history");
     look(findings.conduct, "遵纪守法", "conduct");
     look(findings.relatives, "直系亲属和主要社会关系", "relatives");
-    if (!zh.empty()) violated(a, {"政治审查缺少内容：" + zh, "the review lacks: " + en});
-    else satisfied(a);
+    if (!zh.empty())
+        violated(a, {"政治审查缺少内容：" + zh, "the review lacks: " + en});
+    else
+        satisfied(a);
 }
 
 void political_review_mobile(const Question& q, Answers& a) {
@@ -188,23 +224,36 @@ void political_review_mobile(const Question& q, Answers& a) {
     const bool household = e.household_opinion && !e.household_opinion->empty();
     const bool residence = e.residence_opinion && !e.residence_opinion->empty();
     if (household && residence) return satisfied(a);
-    violated(a, {std::string("流动人员政治审查缺少") + (household ? "居住地" : residence ? "户籍地" : "户籍地和居住地") + "党组织意见",
+    violated(a, {std::string("流动人员政治审查缺少") +
+                     (household   ? "居住地"
+                      : residence ? "户籍地"
+                                  : "户籍地和居住地") +
+                     "党组织意见",
                  std::string("for a mobile person the opinion of the Party organization at the ") +
-                     (household ? "residence" : residence ? "household registration" : "household registration and the residence") + " is missing"});
+                     (household   ? "residence"
+                      : residence ? "household registration"
+                                  : "household registration and the residence") +
+                     " is missing"});
 }
 
 void political_review_qualified(const Question& q, Answers& a) {
     if (!q.facts.political_review) return missing_step(q, 10, a);
     const auto& review = *q.facts.political_review;
-    if (review.lacks("conclusion")) return undetermined(a, {"记录没有写明政治审查结论", "the record does not say what the political review concluded"});
+    if (review.lacks("conclusion"))
+        return undetermined(
+            a, {"记录没有写明政治审查结论", "the record does not say what the political review concluded"});
     switch (review.event.conclusion) {
-        case ReviewConclusion::qualified: break;
-        case ReviewConclusion::unqualified: return violated(a, {"政治审查结论为不合格，不能发展入党", "the political review concluded: not qualified"});
-        case ReviewConclusion::inconclusive: return violated(a, {"政治审查尚无合格结论", "the political review has not concluded"});
+        case ReviewConclusion::qualified:
+            break;
+        case ReviewConclusion::unqualified:
+            return violated(a, {"政治审查结论为不合格，不能发展入党", "the political review concluded: not qualified"});
+        case ReviewConclusion::inconclusive:
+            return violated(a, {"政治审查尚无合格结论", "the political review has not concluded"});
     }
     if (q.on.before(review.on))
-        return violated(a, {fmt::format("政治审查（{}）晚于本步骤（{}）", review.on.iso(), q.on.iso()),
-                            fmt::format("the political review ({}) came after this step ({})", review.on.iso(), q.on.iso())});
+        return violated(
+            a, {fmt::format("政治审查（{}）晚于本步骤（{}）", review.on.iso(), q.on.iso()),
+                fmt::format("the political review ({}) came after this step ({})", review.on.iso(), q.on.iso())});
     satisfied(a);
 }
 
@@ -214,7 +263,8 @@ void political_review_replies(const Question& q, Answers& a) {
     if (*reply > q.on.last())
         violated(a, {fmt::format("最后一份回函（{}）晚于审查结论（{}）", reply->iso(), q.on.iso()),
                      fmt::format("the last reply ({}) came after the conclusion ({})", reply->iso(), q.on.iso())});
-    else satisfied(a);
+    else
+        satisfied(a);
 }
 
 void political_review_fresh(const Question& q, Answers& a) {
@@ -222,35 +272,46 @@ void political_review_fresh(const Question& q, Answers& a) {
     const auto until = q.clocks.political_review_valid_until();
     if (!until) return;
     conclude(not_after(q.on, *until),
-             {fmt::format("政治审查已超过有效期（{} 止）", until->iso()), fmt::format("the political review is out of date since {}", until->iso())}, a,
-             &q.clocks.started(q.facts.political_review->on));
+             {fmt::format("政治审查已超过有效期（{} 止）", until->iso()),
+              fmt::format("the political review is out of date since {}", until->iso())},
+             a, &q.clocks.started(q.facts.political_review->on));
 }
 
 void training_sufficient(const Question& q, Answers& a) {
     const auto& e = q.as<TrainingCompleted>()->event;
     const auto& p = q.edition.parameters;
     if ((e.days && *e.days >= p.training_days) || (e.hours && *e.hours >= p.training_hours)) return satisfied(a);
-    if (!e.days && !e.hours) return undetermined(a, {"没有培训天数或学时", "neither days nor hours of training are recorded"});
+    if (!e.days && !e.hours)
+        return undetermined(a, {"没有培训天数或学时", "neither days nor hours of training are recorded"});
     violated(a, {fmt::format("培训时间不足 {} 天或 {} 学时", p.training_days, p.training_hours),
                  fmt::format("less than {} days or {} hours of training", p.training_days, p.training_hours)});
 }
 
 void training_passed(const Question& q, Answers& a) {
-    expect_true(q.as<TrainingCompleted>()->event.passed, {"集中培训不合格", "the training was not passed"}, {"集中培训是否合格", "whether the training was passed"}, a);
+    expect_true(q.as<TrainingCompleted>()->event.passed, {"集中培训不合格", "the training was not passed"},
+                {"集中培训是否合格", "whether the training was passed"}, a);
 }
 
 void training_organiser(const Question& q, Answers& a) {
     if (q.as<TrainingCompleted>()->event.organiser == TrainingOrganiser::other)
-        violated(a, {"集中培训不是由基层党委或县级党委组织部门举办", "not held by the primary committee or the county organization department"});
-    else satisfied(a);
+        violated(a, {"集中培训不是由基层党委或县级党委组织部门举办",
+                     "not held by the primary committee or the county organization department"});
+    else
+        satisfied(a);
 }
 
 void training_exemption(const Question& q, Answers& a) {
     const auto& e = q.as<TrainingExempted>()->event;
     const bool reason = e.reason && !e.reason->empty(), approver = e.approved_by && !e.approved_by->empty();
-    if (reason && approver) satisfied(a);
-    else violated(a, {std::string("免予培训缺少") + (reason ? "批准人" : approver ? "原因" : "原因和批准人"),
-                      std::string("the exemption lacks ") + (reason ? "an approver" : approver ? "a reason" : "a reason and an approver")});
+    if (reason && approver)
+        satisfied(a);
+    else
+        violated(a, {std::string("免予培训缺少") + (reason     ? "批准人"
+                                                    : approver ? "原因"
+                                                               : "原因和批准人"),
+                     std::string("the exemption lacks ") + (reason     ? "an approver"
+                                                            : approver ? "a reason"
+                                                                       : "a reason and an approver")});
 }
 
 void introducer_load(const Question& q, Answers& a) {
@@ -259,11 +320,14 @@ void introducer_load(const Question& q, Answers& a) {
     for (std::size_t i = 0; i < list.size(); ++i) {
         std::set<std::string> others;
         for (const auto& hit : q.neighbours.others("introducer", list[i].name, q.facts.case_id))
-            if (hit.day && *hit.day > q.on.first().plus_months(-12) && *hit.day <= q.on.last()) others.insert(hit.case_id);
+            if (hit.day && *hit.day > q.on.first().plus_months(-12) && *hit.day <= q.on.last())
+                others.insert(hit.case_id);
         if (others.size() + 1 <= 5) continue;
         clean = false;
-        violated(a, {fmt::format("第 {} 名入党介绍人一年内已介绍 {} 人（同名者未区分）", i + 1, others.size() + 1),
-                     fmt::format("introducer {} introduces {} people within a year (people of one name are not told apart)", i + 1, others.size() + 1)});
+        violated(
+            a, {fmt::format("第 {} 名入党介绍人一年内已介绍 {} 人（同名者未区分）", i + 1, others.size() + 1),
+                fmt::format("introducer {} introduces {} people within a year (people of one name are not told apart)",
+                            i + 1, others.size() + 1)});
         a.back().subject = std::to_string(i);
     }
     if (clean) satisfied(a);
@@ -274,40 +338,49 @@ void introducer_load(const Question& q, Answers& a) {
 const std::vector<Rule>& prospect_rules() {
     static const std::vector<Rule> rules{
         {{.id = "activist-one-year",
-          .statement = {"经过一年以上培养教育和考察方可列为发展对象", "at least one year of cultivation before being proposed as a prospect"},
-          .remedy = {"满一年后重新研究；转入且连续计算的，记录转接", "decide again once the year is complete; record a continuous transfer if there was one"},
+          .statement = {"经过一年以上培养教育和考察方可列为发展对象",
+                        "at least one year of cultivation before being proposed as a prospect"},
+          .remedy = {"满一年后重新研究；转入且连续计算的，记录转接",
+                     "decide again once the year is complete; record a continuous transfer if there was one"},
           .articles = articles("13", "13"),
           .judged_at = {"prospect_proposed"}},
          activist_one_year},
         {{.id = "four-opinions-heard",
-          .statement = {"听取党小组、培养联系人、党员和群众意见", "Party group, contacts, members and masses are heard"},
+          .statement = {"听取党小组、培养联系人、党员和群众意见",
+                        "Party group, contacts, members and masses are heard"},
           .remedy = {"补充听取意见后重新研究", "hear them, then decide again"},
           .articles = articles("13", "13"),
           .judged_at = {"prospect_proposed"},
           .rests_on = {"opinions"}},
          four_opinions_heard},
         {{.id = "endorsed-by-higher-committee",
-          .statement = {"报上级党委备案（2014 版）或经上级党委同意（2026 版）", "filed with (2014) or consented to by (2026) the higher committee"},
+          .statement = {"报上级党委备案（2014 版）或经上级党委同意（2026 版）",
+                        "filed with (2014) or consented to by (2026) the higher committee"},
           .remedy = {"按现行规定取得上级党委同意", "obtain the consent of the higher committee"},
           .articles = articles("13", "13"),
           .judged_at = {"prospect_endorsed"},
           .rests_on = {"mode"}},
          endorsed_by_higher_committee},
         {{.id = "notice-five-workdays",
-          .statement = {"同意后公示不少于 5 个工作日（2026 版）", "a public notice of at least five working days after the consent (2026)"},
+          .statement = {"同意后公示不少于 5 个工作日（2026 版）",
+                        "a public notice of at least five working days after the consent (2026)"},
           .remedy = {"重新公示，满 5 个工作日后记录", "post the notice again and record it after five working days"},
           .articles = {{"2014", "local", false}, {"2026", "13", false}},
-          .judged_at = {"notice_closed", "introducers_named", "political_review_concluded", "training_completed", "training_exempted", "branch_committee_reviewed"}},
+          .judged_at = {"notice_closed", "introducers_named", "political_review_concluded", "training_completed",
+                        "training_exempted", "branch_committee_reviewed"}},
          notice_five_workdays},
         {{.id = "notice-without-objection",
-          .statement = {"公示结果不影响入党方可列为发展对象", "listed only if the notice raised nothing against joining"},
-          .remedy = {"查清异议；异议成立的继续培养", "settle the objection; where it is upheld, go on with cultivation"},
+          .statement = {"公示结果不影响入党方可列为发展对象",
+                        "listed only if the notice raised nothing against joining"},
+          .remedy = {"查清异议；异议成立的继续培养",
+                     "settle the objection; where it is upheld, go on with cultivation"},
           .articles = {{"2014", "local", false}, {"2026", "13", false}},
           .judged_at = {"notice_closed"},
           .rests_on = {"outcome"}},
          notice_without_objection},
         {{.id = "introducers-two",
-          .statement = {"两名入党介绍人，不得为同一人或本人", "exactly two introducers, distinct, neither the applicant"},
+          .statement = {"两名入党介绍人，不得为同一人或本人",
+                        "exactly two introducers, distinct, neither the applicant"},
           .remedy = {"重新确定两名介绍人", "name two introducers"},
           .articles = articles("14", "14"),
           .judged_at = {"introducers_named"},
@@ -321,30 +394,36 @@ const std::vector<Rule>& prospect_rules() {
           .rests_on = {"introducers.full_member"}},
          introducers_full_members},
         {{.id = "introducers-not-sanctioned",
-          .statement = {"受留党察看处分、尚未恢复党员权利的，不能作入党介绍人", "nobody on probation within the Party with rights not restored"},
+          .statement = {"受留党察看处分、尚未恢复党员权利的，不能作入党介绍人",
+                        "nobody on probation within the Party with rights not restored"},
           .remedy = {"更换介绍人；没有写明的，核实后记录", "name somebody else; where unknown, find out and record it"},
           .articles = articles("14", "14"),
           .judged_at = {"introducers_named", "admission_voted"},
           .rests_on = {"introducers"}},
          introducers_not_sanctioned},
         {{.id = "political-review-complete",
-          .statement = {"政治审查四方面内容齐全，并记录审查方式", "all four parts of the political review, and at least one method"},
+          .statement = {"政治审查四方面内容齐全，并记录审查方式",
+                        "all four parts of the political review, and at least one method"},
           .remedy = {"补充审查后重新作出结论", "complete the review and conclude again"},
           .articles = articles("16", "16"),
           .judged_at = {"political_review_concluded"},
           .rests_on = {"methods"}},
          political_review_complete},
         {{.id = "political-review-mobile",
-          .statement = {"流动人员须有户籍地和居住地党组织意见", "for mobile persons, opinions from household registration and residence"},
+          .statement = {"流动人员须有户籍地和居住地党组织意见",
+                        "for mobile persons, opinions from household registration and residence"},
           .remedy = {"函调两地党组织意见", "obtain both opinions by letter"},
           .articles = articles("16", "16", true),
           .judged_at = {"political_review_concluded"}},
          political_review_mobile},
         {{.id = "political-review-qualified",
-          .statement = {"凡未经政治审查或政治审查不合格的，不能发展入党", "nobody without a qualified political review is admitted; never overridable"},
-          .remedy = {"先完成政治审查并取得合格结论", "complete the political review with the conclusion qualified first"},
+          .statement = {"凡未经政治审查或政治审查不合格的，不能发展入党",
+                        "nobody without a qualified political review is admitted; never overridable"},
+          .remedy = {"先完成政治审查并取得合格结论",
+                     "complete the political review with the conclusion qualified first"},
           .articles = articles("16", "16"),
-          .judged_at = {"branch_committee_reviewed", "pre_review_decided", "admission_form_completed", "admission_voted", "committee_talk_held", "admission_decided"},
+          .judged_at = {"branch_committee_reviewed", "pre_review_decided", "admission_form_completed",
+                        "admission_voted", "committee_talk_held", "admission_decided"},
           .needs_proof = true},
          political_review_qualified},
         {{.id = "political-review-replies",
@@ -374,7 +453,8 @@ const std::vector<Rule>& prospect_rules() {
           .judged_at = {"training_completed"}},
          training_passed},
         {{.id = "training-organiser",
-          .statement = {"由基层党委或县级党委组织部门举办", "held by the primary committee or the county organization department"},
+          .statement = {"由基层党委或县级党委组织部门举办",
+                        "held by the primary committee or the county organization department"},
           .remedy = {"参加上级组织的集中培训", "attend a training they hold"},
           .severity = Severity::deviation,
           .articles = articles("17", "17"),
@@ -382,14 +462,17 @@ const std::vector<Rule>& prospect_rules() {
           .rests_on = {"organiser"}},
          training_organiser},
         {{.id = "training-exemption",
-          .statement = {"未经培训的只限个别特殊情况，须有原因和批准人", "exemption only in special cases, with reason and approver"},
+          .statement = {"未经培训的只限个别特殊情况，须有原因和批准人",
+                        "exemption only in special cases, with reason and approver"},
           .remedy = {"补充原因和批准人，或参加培训", "give both, or attend the training"},
           .articles = articles("17", "17"),
           .judged_at = {"training_exempted"}},
          training_exemption},
         {{.id = "introducer-load",
-          .statement = {"一名党员一年内介绍的人不宜超过 5 人", "one member should not introduce more than five people in a year"},
-          .remedy = {"核实介绍人是否了解每个人；必要时更换", "check that the introducer knows each of them; name somebody else if not"},
+          .statement = {"一名党员一年内介绍的人不宜超过 5 人",
+                        "one member should not introduce more than five people in a year"},
+          .remedy = {"核实介绍人是否了解每个人；必要时更换",
+                     "check that the introducer knows each of them; name somebody else if not"},
           .severity = Severity::notice,
           .evidence = Evidence::practice,
           .judged_at = {"introducers_named"},

@@ -21,16 +21,36 @@ public:
     template <class E>
     Question(const Facts& case_facts, const Fact<E>& fact, int event_step, Day now, const Law& editions,
              const WorkCalendar& days, const Neighbours& other_cases)
-        : facts(case_facts), today(now), law(editions), calendar(days), neighbours(other_cases),
-          clocks(case_facts, editions, days), edition(editions.in_force(fact.on.first())), event_name(E::name),
-          step(event_step), on(fact.on), recorded_at(fact.at), origin(fact.origin), note(&fact.note), attachments(fact.attachments), payload_(&fact) {}
+        : facts(case_facts),
+          today(now),
+          law(editions),
+          calendar(days),
+          neighbours(other_cases),
+          clocks(case_facts, editions, days),
+          edition(editions.in_force(fact.on.first())),
+          event_name(E::name),
+          step(event_step),
+          on(fact.on),
+          recorded_at(fact.at),
+          origin(fact.origin),
+          note(&fact.note),
+          attachments(fact.attachments),
+          payload_(&fact) {}
     // About today, while nothing happens.
-    Question(const Facts& case_facts, Day now, const Law& editions, const WorkCalendar& days, const Neighbours& other_cases)
-        : facts(case_facts), today(now), law(editions), calendar(days), neighbours(other_cases),
-          clocks(case_facts, editions, days), edition(editions.in_force(now)), on(now) {}
+    Question(const Facts& case_facts, Day now, const Law& editions, const WorkCalendar& days,
+             const Neighbours& other_cases)
+        : facts(case_facts),
+          today(now),
+          law(editions),
+          calendar(days),
+          neighbours(other_cases),
+          clocks(case_facts, editions, days),
+          edition(editions.in_force(now)),
+          on(now) {}
 
     // The event judged, if it is an E.
-    template <class E> const Fact<E>* as() const {
+    template <class E>
+    const Fact<E>* as() const {
         return event_name == E::name ? static_cast<const Fact<E>*>(payload_) : nullptr;
     }
     bool daily() const { return payload_ == nullptr; }
@@ -58,12 +78,12 @@ private:
 
 struct Answer {
     Verdict verdict = Verdict::satisfied;
-    Text message;                        // empty for satisfied
-    std::string subject;                 // tells several answers of one rule apart
-    int step = 0;                        // where it differs from the event's step
-    const Edition* edition = nullptr;    // where it differs from the edition of the day
-    std::optional<Severity> severity;    // where a case is milder than the rule
-    bool refuses = true;                 // false where recording the event is itself what the rule demands
+    Text message;                      // empty for satisfied
+    std::string subject;               // tells several answers of one rule apart
+    int step = 0;                      // where it differs from the event's step
+    const Edition* edition = nullptr;  // where it differs from the edition of the day
+    std::optional<Severity> severity;  // where a case is milder than the rule
+    bool refuses = true;               // false where recording the event is itself what the rule demands
 };
 
 using Answers = std::vector<Answer>;

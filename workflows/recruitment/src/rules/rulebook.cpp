@@ -9,7 +9,8 @@ namespace rudang::recruitment {
 const std::vector<Rule>& rulebook() {
     static const std::vector<Rule> all = [] {
         std::vector<Rule> rules;
-        for (const auto* part : {&general_rules(), &application_rules(), &cultivation_rules(), &prospect_rules(), &admission_rules(), &probation_rules(), &ledger_rules()})
+        for (const auto* part : {&general_rules(), &application_rules(), &cultivation_rules(), &prospect_rules(),
+                                 &admission_rules(), &probation_rules(), &ledger_rules()})
             rules.insert(rules.end(), part->begin(), part->end());
         return rules;
     }();

@@ -31,94 +31,118 @@ enum class ReviewMethod { talk, files, inquiry, letter, field };
 enum class TrainingOrganiser { primary_committee, county_organization_department, other };
 enum class CommitteeReviewOutcome { qualified, not_qualified };
 enum class PreReviewOutcome { passed, refused };
-enum class CommitteeKind { primary_committee, working_committee, general_branch, leading_group, temporary, subordinate_committee };
+enum class CommitteeKind {
+    primary_committee,
+    working_committee,
+    general_branch,
+    leading_group,
+    temporary,
+    subordinate_committee
+};
 enum class VoteOutcome { accepted, not_accepted, no_quorum };
 enum class TalkerRole { committee_member, organizer };
 enum class DecisionOutcome { approved, refused };
 enum class OathPresider { branch, general_branch, primary_committee };
 enum class Proposal { convert, extend, cancel };
-enum class ArchiveItem { admission_form, application, political_review, conversion_application, cultivation_records, other };
+enum class ArchiveItem {
+    admission_form,
+    application,
+    political_review,
+    conversion_application,
+    cultivation_records,
+    other
+};
 enum class SuspensionReason { investigation, lost_contact, quota, other };
 
 }  // namespace rudang::recruitment
 
 namespace rudang {
 
-#define RUDANG_WORDS(Enum, N) \
-    template <> struct choices_of<recruitment::Enum> { \
-        using E = recruitment::Enum; \
+#define RUDANG_WORDS(Enum, N)                                   \
+    template <>                                                 \
+    struct choices_of<recruitment::Enum> {                      \
+        using E = recruitment::Enum;                            \
         static const std::array<std::pair<E, Choice>, N> words; \
-    }; \
+    };                                                          \
     inline constexpr std::array<std::pair<recruitment::Enum, Choice>, N> choices_of<recruitment::Enum>::words
 
 RUDANG_WORDS(Sex, 2){{{E::male, {"male", {"男", "male"}}}, {E::female, {"female", {"女", "female"}}}}};
-RUDANG_WORDS(InterviewerRole, 4){{{E::secretary, {"secretary", {"书记", "secretary"}}},
-                                 {E::deputy_secretary, {"deputy_secretary", {"副书记", "deputy secretary"}}},
-                                 {E::organization_member, {"organization_member", {"组织委员", "organization member"}}},
-                                 {E::assigned_member, {"assigned_member", {"指派的党员", "assigned member"}}}}};
+RUDANG_WORDS(InterviewerRole,
+             4){{{E::secretary, {"secretary", {"书记", "secretary"}}},
+                 {E::deputy_secretary, {"deputy_secretary", {"副书记", "deputy secretary"}}},
+                 {E::organization_member, {"organization_member", {"组织委员", "organization member"}}},
+                 {E::assigned_member, {"assigned_member", {"指派的党员", "assigned member"}}}}};
 RUDANG_WORDS(Recommender, 5){{{E::members, {"members", {"党员推荐", "Party members"}}},
-                             {E::league, {"league", {"共青团推优", "Youth League"}}},
-                             {E::union_, {"union", {"工会推优", "trade union"}}},
-                             {E::women, {"women", {"妇联推优", "women's federation"}}},
-                             {E::other, {"other", {"其他推荐", "other"}}}}};
+                              {E::league, {"league", {"共青团推优", "Youth League"}}},
+                              {E::union_, {"union", {"工会推优", "trade union"}}},
+                              {E::women, {"women", {"妇联推优", "women's federation"}}},
+                              {E::other, {"other", {"其他推荐", "other"}}}}};
 RUDANG_WORDS(BranchBody, 2){{{E::branch_committee, {"branch_committee", {"支部委员会", "branch committee"}}},
-                            {E::general_meeting, {"general_meeting", {"支部大会", "general branch meeting"}}}}};
-RUDANG_WORDS(FilingOutcome, 2){{{E::accepted, {"accepted", {"同意备案", "accepted"}}},
-                               {E::returned, {"returned", {"退回", "returned"}}}}};
+                             {E::general_meeting, {"general_meeting", {"支部大会", "general branch meeting"}}}}};
+RUDANG_WORDS(FilingOutcome, 2){
+    {{E::accepted, {"accepted", {"同意备案", "accepted"}}}, {E::returned, {"returned", {"退回", "returned"}}}}};
 RUDANG_WORDS(ReviewOpinion, 3){{{E::continue_, {"continue", {"继续培养", "continue"}}},
-                               {E::favourable, {"favourable", {"较为成熟", "favourable"}}},
-                               {E::unfavourable, {"unfavourable", {"不宜培养", "unfavourable"}}}}};
-RUDANG_WORDS(EndorsementMode, 2){{{E::filed, {"filed", {"备案", "filed"}}}, {E::consented, {"consented", {"同意", "consented"}}}}};
-RUDANG_WORDS(EndorsementOutcome, 2){{{E::accepted, {"accepted", {"通过", "accepted"}}}, {E::refused, {"refused", {"不同意", "refused"}}}}};
+                                {E::favourable, {"favourable", {"较为成熟", "favourable"}}},
+                                {E::unfavourable, {"unfavourable", {"不宜培养", "unfavourable"}}}}};
+RUDANG_WORDS(EndorsementMode,
+             2){{{E::filed, {"filed", {"备案", "filed"}}}, {E::consented, {"consented", {"同意", "consented"}}}}};
+RUDANG_WORDS(EndorsementOutcome,
+             2){{{E::accepted, {"accepted", {"通过", "accepted"}}}, {E::refused, {"refused", {"不同意", "refused"}}}}};
 RUDANG_WORDS(NoticeOutcome, 2){{{E::no_effect, {"no_effect", {"无影响入党的问题", "nothing against joining"}}},
-                               {E::objection_upheld, {"objection_upheld", {"异议成立", "objection upheld"}}}}};
+                                {E::objection_upheld, {"objection_upheld", {"异议成立", "objection upheld"}}}}};
 RUDANG_WORDS(NoticeAt, 4){{{E::activist, {"activist", {"积极分子公示", "at activist"}}},
-                          {E::prospect, {"prospect", {"发展对象公示", "at prospect"}}},
-                          {E::admission, {"admission", {"接收公示", "at admission"}}},
-                          {E::conversion, {"conversion", {"转正公示", "at conversion"}}}}};
+                           {E::prospect, {"prospect", {"发展对象公示", "at prospect"}}},
+                           {E::admission, {"admission", {"接收公示", "at admission"}}},
+                           {E::conversion, {"conversion", {"转正公示", "at conversion"}}}}};
 RUDANG_WORDS(ReviewConclusion, 3){{{E::qualified, {"qualified", {"合格", "qualified"}}},
-                                  {E::unqualified, {"unqualified", {"不合格", "unqualified"}}},
-                                  {E::inconclusive, {"inconclusive", {"暂不能作出结论", "inconclusive"}}}}};
+                                   {E::unqualified, {"unqualified", {"不合格", "unqualified"}}},
+                                   {E::inconclusive, {"inconclusive", {"暂不能作出结论", "inconclusive"}}}}};
 RUDANG_WORDS(ReviewMethod, 5){{{E::talk, {"talk", {"同本人谈话", "talk"}}},
-                              {E::files, {"files", {"查阅档案", "files"}}},
-                              {E::inquiry, {"inquiry", {"找有关单位和人员了解", "inquiry"}}},
-                              {E::letter, {"letter", {"函调", "inquiry by letter"}}},
-                              {E::field, {"field", {"外调", "field inquiry"}}}}};
-RUDANG_WORDS(TrainingOrganiser, 3){
-    {{E::primary_committee, {"primary_committee", {"基层党委", "primary committee"}}},
-     {E::county_organization_department, {"county_organization_department", {"县级党委组织部门", "county organization department"}}},
-     {E::other, {"other", {"其他", "other"}}}}};
+                               {E::files, {"files", {"查阅档案", "files"}}},
+                               {E::inquiry, {"inquiry", {"找有关单位和人员了解", "inquiry"}}},
+                               {E::letter, {"letter", {"函调", "inquiry by letter"}}},
+                               {E::field, {"field", {"外调", "field inquiry"}}}}};
+RUDANG_WORDS(TrainingOrganiser,
+             3){{{E::primary_committee, {"primary_committee", {"基层党委", "primary committee"}}},
+                 {E::county_organization_department,
+                  {"county_organization_department", {"县级党委组织部门", "county organization department"}}},
+                 {E::other, {"other", {"其他", "other"}}}}};
 RUDANG_WORDS(CommitteeReviewOutcome, 2){{{E::qualified, {"qualified", {"合格", "qualified"}}},
-                                        {E::not_qualified, {"not_qualified", {"不合格", "not qualified"}}}}};
-RUDANG_WORDS(PreReviewOutcome, 2){{{E::passed, {"passed", {"预审合格", "passed"}}}, {E::refused, {"refused", {"预审不合格", "refused"}}}}};
-RUDANG_WORDS(CommitteeKind, 6){{{E::primary_committee, {"primary_committee", {"具有审批权限的基层党委", "primary committee"}}},
-                               {E::working_committee, {"working_committee", {"党工委", "working committee"}}},
-                               {E::general_branch, {"general_branch", {"党总支", "general branch"}}},
-                               {E::leading_group, {"leading_group", {"党组", "leading Party group"}}},
-                               {E::temporary, {"temporary", {"临时党组织", "temporary organization"}}},
-                               {E::subordinate_committee, {"subordinate_committee", {"乡镇（街道）党委所属的村（社区）党委", "subordinate committee"}}}}};
+                                         {E::not_qualified, {"not_qualified", {"不合格", "not qualified"}}}}};
+RUDANG_WORDS(PreReviewOutcome, 2){
+    {{E::passed, {"passed", {"预审合格", "passed"}}}, {E::refused, {"refused", {"预审不合格", "refused"}}}}};
+RUDANG_WORDS(CommitteeKind,
+             6){{{E::primary_committee, {"primary_committee", {"具有审批权限的基层党委", "primary committee"}}},
+                 {E::working_committee, {"working_committee", {"党工委", "working committee"}}},
+                 {E::general_branch, {"general_branch", {"党总支", "general branch"}}},
+                 {E::leading_group, {"leading_group", {"党组", "leading Party group"}}},
+                 {E::temporary, {"temporary", {"临时党组织", "temporary organization"}}},
+                 {E::subordinate_committee,
+                  {"subordinate_committee", {"乡镇（街道）党委所属的村（社区）党委", "subordinate committee"}}}}};
 RUDANG_WORDS(VoteOutcome, 3){{{E::accepted, {"accepted", {"通过", "accepted"}}},
-                             {E::not_accepted, {"not_accepted", {"未通过", "not accepted"}}},
-                             {E::no_quorum, {"no_quorum", {"到会人数不足", "no quorum"}}}}};
+                              {E::not_accepted, {"not_accepted", {"未通过", "not accepted"}}},
+                              {E::no_quorum, {"no_quorum", {"到会人数不足", "no quorum"}}}}};
 RUDANG_WORDS(TalkerRole, 2){{{E::committee_member, {"committee_member", {"党委委员", "committee member"}}},
-                            {E::organizer, {"organizer", {"组织员", "organizer"}}}}};
-RUDANG_WORDS(DecisionOutcome, 2){{{E::approved, {"approved", {"批准", "approved"}}}, {E::refused, {"refused", {"不批准", "refused"}}}}};
+                             {E::organizer, {"organizer", {"组织员", "organizer"}}}}};
+RUDANG_WORDS(DecisionOutcome,
+             2){{{E::approved, {"approved", {"批准", "approved"}}}, {E::refused, {"refused", {"不批准", "refused"}}}}};
 RUDANG_WORDS(OathPresider, 3){{{E::branch, {"branch", {"党支部", "branch"}}},
-                              {E::general_branch, {"general_branch", {"党总支", "general branch"}}},
-                              {E::primary_committee, {"primary_committee", {"基层党委", "primary committee"}}}}};
+                               {E::general_branch, {"general_branch", {"党总支", "general branch"}}},
+                               {E::primary_committee, {"primary_committee", {"基层党委", "primary committee"}}}}};
 RUDANG_WORDS(Proposal, 3){{{E::convert, {"convert", {"按期转正", "convert"}}},
-                          {E::extend, {"extend", {"延长预备期", "extend"}}},
-                          {E::cancel, {"cancel", {"取消预备党员资格", "cancel"}}}}};
-RUDANG_WORDS(ArchiveItem, 6){{{E::admission_form, {"admission_form", {"入党志愿书", "admission form"}}},
-                             {E::application, {"application", {"入党申请书", "application"}}},
-                             {E::political_review, {"political_review", {"政治审查材料", "political review"}}},
-                             {E::conversion_application, {"conversion_application", {"转正申请书", "conversion application"}}},
-                             {E::cultivation_records, {"cultivation_records", {"培养教育考察材料", "cultivation records"}}},
-                             {E::other, {"other", {"其他材料", "other"}}}}};
+                           {E::extend, {"extend", {"延长预备期", "extend"}}},
+                           {E::cancel, {"cancel", {"取消预备党员资格", "cancel"}}}}};
+RUDANG_WORDS(ArchiveItem,
+             6){{{E::admission_form, {"admission_form", {"入党志愿书", "admission form"}}},
+                 {E::application, {"application", {"入党申请书", "application"}}},
+                 {E::political_review, {"political_review", {"政治审查材料", "political review"}}},
+                 {E::conversion_application, {"conversion_application", {"转正申请书", "conversion application"}}},
+                 {E::cultivation_records, {"cultivation_records", {"培养教育考察材料", "cultivation records"}}},
+                 {E::other, {"other", {"其他材料", "other"}}}}};
 RUDANG_WORDS(SuspensionReason, 4){{{E::investigation, {"investigation", {"接受调查", "investigation"}}},
-                                  {E::lost_contact, {"lost_contact", {"失去联系", "lost contact"}}},
-                                  {E::quota, {"quota", {"计划名额用完", "plan used up"}}},
-                                  {E::other, {"other", {"其他", "other"}}}}};
+                                   {E::lost_contact, {"lost_contact", {"失去联系", "lost contact"}}},
+                                   {E::quota, {"quota", {"计划名额用完", "plan used up"}}},
+                                   {E::other, {"other", {"其他", "other"}}}}};
 #undef RUDANG_WORDS
 
 }  // namespace rudang
@@ -210,10 +234,14 @@ struct ConversionOpinions {
 struct PoliticalFindings {
     std::optional<std::string> attitude, history, conduct, relatives;
     static void describe(auto& field) {
-        field("attitude", &PoliticalFindings::attitude, Label{"对党的理论和路线方针政策的态度", "attitude"}, sealed | asked | or_yes);
-        field("history", &PoliticalFindings::history, Label{"政治历史和在重大政治斗争中的表现", "political history"}, sealed | asked | or_yes);
-        field("conduct", &PoliticalFindings::conduct, Label{"遵纪守法和遵守社会公德情况", "conduct"}, sealed | asked | or_yes);
-        field("relatives", &PoliticalFindings::relatives, Label{"直系亲属和主要社会关系的政治情况", "relatives"}, sealed | asked | or_yes);
+        field("attitude", &PoliticalFindings::attitude, Label{"对党的理论和路线方针政策的态度", "attitude"},
+              sealed | asked | or_yes);
+        field("history", &PoliticalFindings::history, Label{"政治历史和在重大政治斗争中的表现", "political history"},
+              sealed | asked | or_yes);
+        field("conduct", &PoliticalFindings::conduct, Label{"遵纪守法和遵守社会公德情况", "conduct"},
+              sealed | asked | or_yes);
+        field("relatives", &PoliticalFindings::relatives, Label{"直系亲属和主要社会关系的政治情况", "relatives"},
+              sealed | asked | or_yes);
     }
 };
 
@@ -308,7 +336,9 @@ struct ActivistFiled {
 struct ContactsAssigned {
     static constexpr std::string_view name = "contacts_assigned";
     std::vector<Contact> contacts;
-    static void describe(auto& field) { field("contacts", &ContactsAssigned::contacts, Label{"培养联系人", "contacts"}); }
+    static void describe(auto& field) {
+        field("contacts", &ContactsAssigned::contacts, Label{"培养联系人", "contacts"});
+    }
 };
 
 struct ActivistReviewed {
@@ -370,7 +400,9 @@ struct NoticeClosed {
 struct IntroducersNamed {
     static constexpr std::string_view name = "introducers_named";
     std::vector<Introducer> introducers;
-    static void describe(auto& field) { field("introducers", &IntroducersNamed::introducers, Label{"入党介绍人", "introducers"}); }
+    static void describe(auto& field) {
+        field("introducers", &IntroducersNamed::introducers, Label{"入党介绍人", "introducers"});
+    }
 };
 
 struct PoliticalReviewConcluded {
@@ -384,8 +416,10 @@ struct PoliticalReviewConcluded {
         field("conclusion", &PoliticalReviewConcluded::conclusion, Label{"结论", "conclusion"});
         field("findings", &PoliticalReviewConcluded::findings, Label{"审查内容", "findings"}, asked);
         field("methods", &PoliticalReviewConcluded::methods, Label{"审查方式", "methods"});
-        field("household_opinion", &PoliticalReviewConcluded::household_opinion, Label{"户籍地党组织意见", "opinion at household registration"}, sealed | or_yes);
-        field("residence_opinion", &PoliticalReviewConcluded::residence_opinion, Label{"居住地党组织意见", "opinion at residence"}, sealed | or_yes);
+        field("household_opinion", &PoliticalReviewConcluded::household_opinion,
+              Label{"户籍地党组织意见", "opinion at household registration"}, sealed | or_yes);
+        field("residence_opinion", &PoliticalReviewConcluded::residence_opinion,
+              Label{"居住地党组织意见", "opinion at residence"}, sealed | or_yes);
         field("last_reply_on", &PoliticalReviewConcluded::last_reply_on, Label{"最后一份回函日期", "last reply on"});
     }
 };
@@ -423,7 +457,8 @@ struct BranchCommitteeReviewed {
     std::optional<Meeting> meeting;
     static void describe(auto& field) {
         field("outcome", &BranchCommitteeReviewed::outcome, Label{"审查结果", "outcome"});
-        field("opinions_sought", &BranchCommitteeReviewed::opinions_sought, Label{"是否征求党员和群众意见", "members and masses consulted"}, needed);
+        field("opinions_sought", &BranchCommitteeReviewed::opinions_sought,
+              Label{"是否征求党员和群众意见", "members and masses consulted"}, needed);
         field("meeting", &BranchCommitteeReviewed::meeting, Label{"会议人数", "meeting"});
     }
 };
@@ -450,7 +485,8 @@ struct AdmissionFormCompleted {
     int introducer_opinions = 0;
     static void describe(auto& field) {
         field("form_number", &AdmissionFormCompleted::form_number, Label{"志愿书编号", "form number"});
-        field("introducer_opinions", &AdmissionFormCompleted::introducer_opinions, Label{"介绍人意见份数", "introducers' opinions"});
+        field("introducer_opinions", &AdmissionFormCompleted::introducer_opinions,
+              Label{"介绍人意见份数", "introducers' opinions"});
     }
 };
 
@@ -522,7 +558,9 @@ struct GroupAssigned {
 struct OathTaken {
     static constexpr std::string_view name = "oath_taken";
     OathPresider presided_by{};
-    static void describe(auto& field) { field("presided_by", &OathTaken::presided_by, Label{"组织宣誓的党组织", "presided by"}); }
+    static void describe(auto& field) {
+        field("presided_by", &OathTaken::presided_by, Label{"组织宣誓的党组织", "presided by"});
+    }
 };
 
 struct ProbationReviewed {
@@ -553,7 +591,8 @@ struct ConversionVoted {
         field("proposal", &ConversionVoted::proposal, Label{"决议内容", "proposal"});
         field("extend_months", &ConversionVoted::extend_months, Label{"延长月数", "months of extension"});
         field("opinions", &ConversionVoted::opinions, Label{"听取意见", "opinions"});
-        field("committee_reviewed", &ConversionVoted::committee_reviewed, Label{"支委会是否审查", "reviewed by the branch committee"}, needed);
+        field("committee_reviewed", &ConversionVoted::committee_reviewed,
+              Label{"支委会是否审查", "reviewed by the branch committee"}, needed);
         field("vote", &ConversionVoted::vote, Label{"表决情况", "vote"});
         field("outcome", &ConversionVoted::outcome, Label{"表决结果", "outcome"});
     }
@@ -584,7 +623,8 @@ struct Archived {
 // ---- ends, standing, administration of the case -------------------------------------------------------------------
 
 // The five ways out share their fields; each is a type of its own so that the chart can tell them apart.
-template <class Self> struct Ending {
+template <class Self>
+struct Ending {
     std::string reason;
     std::optional<std::string> decided_by, document;
     static void describe(auto& field) {
@@ -593,11 +633,21 @@ template <class Self> struct Ending {
         field("document", &Self::document, Label{"文号", "document"});
     }
 };
-struct Withdrawn : Ending<Withdrawn> { static constexpr std::string_view name = "withdrawn"; };
-struct Dropped : Ending<Dropped> { static constexpr std::string_view name = "dropped"; };
-struct Died : Ending<Died> { static constexpr std::string_view name = "died"; };
-struct StruckOff : Ending<StruckOff> { static constexpr std::string_view name = "struck_off"; };
-struct RecognitionRefused : Ending<RecognitionRefused> { static constexpr std::string_view name = "recognition_refused"; };
+struct Withdrawn : Ending<Withdrawn> {
+    static constexpr std::string_view name = "withdrawn";
+};
+struct Dropped : Ending<Dropped> {
+    static constexpr std::string_view name = "dropped";
+};
+struct Died : Ending<Died> {
+    static constexpr std::string_view name = "died";
+};
+struct StruckOff : Ending<StruckOff> {
+    static constexpr std::string_view name = "struck_off";
+};
+struct RecognitionRefused : Ending<RecognitionRefused> {
+    static constexpr std::string_view name = "recognition_refused";
+};
 
 struct Suspended {
     static constexpr std::string_view name = "suspended";
@@ -611,7 +661,8 @@ struct Resumed {
     static void describe(auto& field) { field("reason", &Resumed::reason, Label{"原中止原因", "reason"}); }
 };
 
-template <class Self> struct Transfer {
+template <class Self>
+struct Transfer {
     std::string to_branch;
     std::optional<bool> packet, continuous;
     static void describe(auto& field) {
@@ -620,9 +671,15 @@ template <class Self> struct Transfer {
         field("continuous", &Self::continuous, Label{"培养时间是否连续计算", "cultivation time carries on"});
     }
 };
-struct TransferStarted : Transfer<TransferStarted> { static constexpr std::string_view name = "transfer_started"; };
-struct TransferAccepted : Transfer<TransferAccepted> { static constexpr std::string_view name = "transfer_accepted"; };
-struct TransferRefused : Transfer<TransferRefused> { static constexpr std::string_view name = "transfer_refused"; };
+struct TransferStarted : Transfer<TransferStarted> {
+    static constexpr std::string_view name = "transfer_started";
+};
+struct TransferAccepted : Transfer<TransferAccepted> {
+    static constexpr std::string_view name = "transfer_accepted";
+};
+struct TransferRefused : Transfer<TransferRefused> {
+    static constexpr std::string_view name = "transfer_refused";
+};
 
 struct ConversionPostponed {
     static constexpr std::string_view name = "conversion_postponed";

@@ -1,11 +1,12 @@
 // Ledgers that branches keep in spreadsheets, one person a row: which column means what, and what a row says.
 //
 // A column that exists is a complete statement: an empty cell says that the step did not happen. A column that does
-// not exist, or a cell that cannot be read, says nothing: its step becomes step_unrecorded, and rules that need it answer "undetermined".
+// not exist, or a cell that cannot be read, says nothing: its step becomes step_unrecorded, and rules that need it
+// answer "undetermined".
 #pragma once
 
-#include <map>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -56,14 +57,14 @@ RUDANG_EXPORT Json write_mapping_file(const std::map<std::string, Mapping>& by_s
 
 // A person's row.
 struct LedgerRow {
-    std::string name;    // personal
+    std::string name;  // personal
     std::string branch;
     Place place;
     bool hidden = false;
-    std::vector<Recorded> events;  // origin imported, without a case
-    std::set<int> silent;          // steps of which the sheet says nothing: no column, or a cell that cannot be read
+    std::vector<Recorded> events;     // origin imported, without a case
+    std::set<int> silent;             // steps of which the sheet says nothing: no column, or a cell that cannot be read
     std::map<int, Place> unreadable;  // those with such a cell, and where it is
-    Problems problems;             // of its cells; such a cell is not used
+    Problems problems;                // of its cells; such a cell is not used
 };
 
 // Takes rows as they come and gives people. Keeps at most the first twenty rows of each sheet, to find its header.
@@ -72,7 +73,9 @@ public:
     using Chosen = std::map<std::string, std::string>;
     // `file` for places; `chosen` from a mapping file goes before what headers suggest. Without one, `remembered` is
     // asked what was chosen before for a table of this signature.
-    explicit Intake(std::string file, Chosen chosen = {}, std::function<Chosen(const std::string& signature)> remembered = {}) : file_(std::move(file)), chosen_(std::move(chosen)), remembered_(std::move(remembered)) {}
+    explicit Intake(std::string file, Chosen chosen = {},
+                    std::function<Chosen(const std::string& signature)> remembered = {})
+        : file_(std::move(file)), chosen_(std::move(chosen)), remembered_(std::move(remembered)) {}
     void take(const tables::Row& row, const std::function<void(LedgerRow)>& person);
     // After the last row.
     void finish(const std::function<void(LedgerRow)>& person);

@@ -1,4 +1,5 @@
-// The editions of the Detailed Rules (《中国共产党发展党员工作细则》) as data: numbers with the day from which they apply.
+// The editions of the Detailed Rules (《中国共产党发展党员工作细则》) as data: numbers with the day from which they
+// apply.
 #pragma once
 
 #include <array>
@@ -62,7 +63,7 @@ struct LocalDocument {
     std::string name;  // for messages
 };
 struct LocalRecord {
-    std::string id;      // as local_step_recorded names it
+    std::string id;  // as local_step_recorded names it
     std::string name;
     std::string before;  // event that may not happen without it
 };

@@ -3,7 +3,8 @@
 //     auto workflow = rudang::recruitment::workflow();
 //     rudang::Event talk = rudang::recruitment::event(
 //         "k3v9", *rudang::Day::parse("2026-06-01"),
-//         rudang::recruitment::TalkHeld{.interviewer = "李四", .interviewer_role = rudang::recruitment::InterviewerRole::secretary});
+//         rudang::recruitment::TalkHeld{.interviewer = "李四", .interviewer_role =
+//         rudang::recruitment::InterviewerRole::secretary});
 #pragma once
 
 #include <memory>
@@ -18,7 +19,7 @@
 namespace rudang::recruitment {
 
 struct Options {
-    Law law = Law::built_in();                        // the editions and their days
+    Law law = Law::built_in();                         // the editions and their days
     WorkCalendar calendar = WorkCalendar::built_in();  // for public notices
 };
 
@@ -26,8 +27,14 @@ struct Options {
 RUDANG_EXPORT std::shared_ptr<const Workflow> workflow(Options options = {});
 
 // A typed event as the engine takes it.
-template <class E> Event event(std::string case_id, OccurredOn on, const E& what) {
-    return {.case_id = std::move(case_id), .name = std::string(E::name), .on = on, .fields = write_fields(what), .note = {}, .attachments = {}};
+template <class E>
+Event event(std::string case_id, OccurredOn on, const E& what) {
+    return {.case_id = std::move(case_id),
+            .name = std::string(E::name),
+            .on = on,
+            .fields = write_fields(what),
+            .note = {},
+            .attachments = {}};
 }
 
 // A case in which the rule answers, in words; empty for a rule there is not. Taken from the golden cases.

@@ -35,7 +35,9 @@ struct Assign {
 struct Rectify {
     static constexpr std::string_view name = "rectify";
     std::string evidence;
-    static void describe(auto& field) { field("evidence", &Rectify::evidence, Label{"整改情况和依据", "what was done, and the evidence"}, sealed); }
+    static void describe(auto& field) {
+        field("evidence", &Rectify::evidence, Label{"整改情况和依据", "what was done, and the evidence"}, sealed);
+    }
 };
 
 struct Confirm {
