@@ -6,9 +6,15 @@
 namespace rudang::cli {
 namespace {
 
-bool ends(std::string_view event) {
-    return event == "withdrawn" || event == "dropped" || event == "died" || event == "struck_off" ||
-           event == "recognition_refused" || event == "archived";
+// The day on which the case ended, if it did. Which events end a case depends on where it stands, so it is lived through.
+std::optional<Day> ended_on(const SourceCase& source, const Workflow& workflow) {
+    const auto instance = workflow.start(source.case_id);
+    const Neighbours nobody;
+    for (const auto& recorded : in_order_of_happening(workflow, source.row.events)) {
+        instance->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
+        if (instance->state().ended) return recorded.event.on.last();
+    }
+    return std::nullopt;
 }
 
 std::uint64_t hash(const IndexKey& key) { return std::hash<std::string>{}(key.index + "\n" + key.value); }
@@ -19,11 +25,10 @@ void FileNeighbours::take(const SourceCase& source, const Workflow& workflow) {
     const auto person = static_cast<std::uint32_t>(ids_.size());
     ids_.push_back(source.case_id);
     const auto blank = workflow.start(source.case_id);
-    for (const auto& recorded : source.row.events) {
-        if (ends(recorded.event.name)) ended_.insert_or_assign(person, recorded.event.on.last());
+    for (const auto& recorded : source.row.events)
         for (const auto& key : blank->lookups(recorded.event))
             if (key.index != place_index) hits_.push_back({hash(key), person, recorded.event.on.first().number()});
-    }
+    if (const auto day = ended_on(source, workflow)) ended_.insert_or_assign(person, *day);
 }
 
 void FileNeighbours::settle() {

@@ -274,8 +274,11 @@ int run_record(Context& context, const Arguments& arguments) {
     std::vector<Task> open;
     std::string case_id;
     if (!case_word.empty()) {
-        case_id = context.the_case(case_word).case_id;
-        for (auto& row : context.ledger().store().read()->tasks_of(case_id)) open.push_back(std::move(row.task));
+        const auto row = context.the_case(case_word);
+        case_id = row.case_id;
+        for (auto& each : context.ledger().store().read()->tasks_of(case_id))
+            if (std::find(row.state.steps.begin(), row.state.steps.end(), each.task.step) != row.state.steps.end())
+                open.push_back(std::move(each.task));
     }
     Text question{"事项或步骤号", "event or number of the step"};
     for (const auto& task : open) {

@@ -159,15 +159,21 @@ int run_show(Context& context, const Arguments& arguments) {
     else if (!tasks.empty()) {
         screen.line();
         screen.line(zh ? "现在可办：" : "open now:", Colour::bold);
-        std::vector<std::vector<Cell>> rows;
+        std::vector<std::vector<Cell>> rows, waiting;
         for (const auto& task : tasks) {
             const auto pressing = task.due ? task.due : task.latest;
             const bool late = pressing && pressing->latest() < today;
-            rows.push_back({Cell(task_name(context, task)),
+            (open(task.step) ? rows : waiting)
+                .push_back({Cell(task_name(context, task)),
                             Cell(task_days(context, task) + (late ? (zh ? "，已逾期" : ", overdue") : ""),
                                  late ? Colour::red : Colour::none)});
         }
         screen.table({}, rows, 2);
+        if (!waiting.empty()) {
+            screen.line(zh ? "期限已在计算，须先办前面的步骤：" : "time is running, other steps come first:",
+                        Colour::bold);
+            screen.table({}, waiting, 2);
+        }
     }
     std::map<int, std::vector<const Finding*>> findings;
     int notices = 0;

@@ -42,7 +42,14 @@ TEST_CASE("the earliest day of every open step is accepted, the day before is no
         history.push_back(favourable(*workflow, "application_submitted", now, history));
         REQUIRE(instance->apply(history.back(), Judging::strict, {}, now).kind == Reaction::Kind::taken);
         while (!instance->state().ended) {
-            const auto tasks = instance->tasks();
+            auto tasks = instance->tasks();
+            const auto open = instance->state().steps;
+            // Those that wait for others have no earliest day of their own.
+            std::erase_if(tasks, [&](const Task& task) {
+                const bool waits = std::find(open.begin(), open.end(), task.step) == open.end();
+                if (waits) CHECK((!task.earliest && (task.due || task.latest)));
+                return waits;
+            });
             REQUIRE_FALSE(tasks.empty());
             for (const auto& task : tasks) {
                 INFO("life " << life << ", step " << task.step << " " << task.event);
@@ -94,4 +101,72 @@ TEST_CASE("the forecast names every remaining step in order, provisional where i
     CHECK(find(8, "notice_closed").provisional);
     // Voted on the earliest day, a year on probation, discussed on its last.
     CHECK(find(23, "conversion_voted").earliest->iso() == "2028-07-16");
+}
+
+namespace {
+
+// The clean case up to a step, lived through.
+std::unique_ptr<Instance> lived(std::size_t events) {
+    auto instance = recruitment::workflow()->start("zhang");
+    for (const auto& command : test::commands("2026", "zhang", events)) {
+        Recorded recorded;
+        recorded.event = command.event;
+        REQUIRE(instance->apply(recorded, Judging::strict, {}, command.event.on.last()).kind == Reaction::Kind::taken);
+    }
+    return instance;
+}
+
+const Task* task_of(const std::vector<Task>& tasks, int step) {
+    const auto found = std::find_if(tasks.begin(), tasks.end(), [&](const Task& task) { return task.step == step; });
+    return found == tasks.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+TEST_CASE("a vote that has lapsed is forecast anew, from the pre-review on") {
+    const auto instance = lived(18);  // voted on 2027-10-20, the committee has talked
+    CHECK(instance->forecast(day("2028-04-20")).front().step == 17);
+    const auto items = instance->forecast(day("2028-04-21"));
+    REQUIRE_FALSE(items.empty());
+    CHECK(items.front().step == 13);
+    CHECK(items.front().earliest->iso() == "2028-04-21");
+    CHECK(task_of(items, 15));
+    CHECK(task_of(items, 17)->latest->latest() > day("2028-04-21"));
+}
+
+TEST_CASE("deadlines that are running are tasks although other steps come first") {
+    const auto voting = lived(15);  // pre-reviewed on 2027-09-25
+    const auto tasks = voting->tasks();
+    REQUIRE(task_of(tasks, 14));
+    REQUIRE(task_of(tasks, 15));
+    CHECK(task_of(tasks, 15)->due->iso() == "2027-10-25");
+    CHECK_FALSE(task_of(tasks, 15)->earliest);
+    CHECK_FALSE(task_of(tasks, 17));
+    const auto talking = lived(17);
+    CHECK(task_of(talking->tasks(), 17)->latest->iso() == "2028-04-20");
+    CHECK(task_of(lived(19)->tasks(), 20)->due->iso() == "2027-12-20");
+    CHECK_FALSE(task_of(lived(1)->tasks(), 17));
+}
+
+TEST_CASE("what was taken back is had anew after the going back, not before") {
+    auto instance = lived(14);  // reviewed by the branch committee on 2027-09-15
+    const auto with_day = [](Event event, const char* on) {
+        event.on = day(on);
+        return event;
+    };
+    const auto events = test::commands("2026", "zhang", 15);
+    Recorded refused;
+    refused.event = events[14].event;
+    refused.event.fields["outcome"] = "refused";
+    refused.event.on = day("2027-09-25");
+    REQUIRE(instance->apply(refused, Judging::strict, {}, day("2027-09-25")).kind == Reaction::Kind::taken);
+    Recorded again;
+    const auto ask = [&](const char* on) {
+        again.event = with_day(events[13].event, on);
+        return instance->ask(again, {}, day("2027-12-01"));
+    };
+    CHECK(ask("2027-09-24").kind == Reaction::Kind::refused);
+    CHECK(ask("2027-09-25").kind == Reaction::Kind::taken);
+    CHECK(ask("2027-09-26").kind == Reaction::Kind::taken);
+    CHECK(task_of(instance->tasks(), 12)->earliest->iso() == "2027-09-25");
 }

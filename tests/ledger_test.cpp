@@ -552,3 +552,55 @@ TEST_CASE("judging twice, and in any order of the lines, gives the same") {
         REQUIRE(text(events) == expected);
     }
 }
+
+TEST_CASE("looking back at a case that ended, a later one of the same person is no second open case") {
+    test::MemoryLedger here("2026-08-01");
+    auto first = test::commands("2026", "one", 2);
+    for (const auto& command : first) REQUIRE(here.ledger.record(command).accepted());
+    Command ended{.event = {.case_id = "one",
+                            .name = "withdrawn",
+                            .on = day("2026-06-25"),
+                            .fields = {{"reason", "x"}},
+                            .note = {},
+                            .attachments = {}},
+                  .actor = "lisi"};
+    REQUIRE(here.ledger.record(ended).accepted());
+    auto second = first[0];
+    second.event.case_id = "two";
+    second.event.on = day("2026-07-01");
+    REQUIRE(here.ledger.record(second).accepted());
+    for (const char* id : {"one", "two"}) {
+        const auto view = here.ledger.view(id, "lisi");
+        for (const auto& finding : view->findings)
+            if (finding.rule == "person-unique") CHECK(finding.verdict == Verdict::satisfied);
+    }
+}
+
+TEST_CASE("an import past the plan carries the violation, for whoever came after the last place") {
+    test::MemoryLedger here("2029-06-01");
+    REQUIRE(here.ledger.put_plan({"root", 2027, 1, {}}, "", "lisi").accepted());
+    std::vector<Command> all;
+    for (const char* id : {"a1", "a2", "a3"})
+        for (auto& command : test::commands("2026", id, 19)) {
+            if (command.event.fields.contains("form_number")) command.event.fields["form_number"] = id;
+            if (command.event.fields.contains("applicant")) command.event.fields["applicant"].erase("id_number");
+            all.push_back(command);
+        }
+    for (auto& command : all)
+        if (command.event.name == "admission_decided" && command.event.case_id == "a1")
+            command.event.on = day("2027-11-19");
+    for (const auto& outcome : here.ledger.import(all, "b1", "sha256:00", "lisi")) REQUIRE(outcome.accepted());
+    const auto verdict = [&](const char* id) {
+        std::string words;
+        const auto view = here.ledger.view(id, "lisi");
+        for (const auto& finding : view->findings)
+            if (finding.rule == "plan-not-exceeded") words += word(finding.verdict);
+        return words;
+    };
+    CHECK(verdict("a1") == "satisfied");
+    CHECK(verdict("a2") == "violated");
+    CHECK(verdict("a3") == "violated");
+    REQUIRE(here.ledger.put_plan({"root", 2027, 2, {}}, "追加", "lisi").accepted());
+    CHECK(verdict("a2") == "satisfied");
+    CHECK(verdict("a3") == "violated");
+}

@@ -178,6 +178,12 @@ TEST_CASE("golden cases", "[golden]") {
                                                                  {"未到期", Verdict::pending},
                                                                  {"不明", Verdict::undetermined}};
             INFO(words[0] << " " << (words.size() > 1 ? words[1] : ""));
+            // A misspelt rule would never be found, and so "不涉及" would always hold.
+            if (words[0] == "不涉及" || words[0] == "只有")
+                for (std::size_t i = 1; i < words.size(); ++i) REQUIRE(known.contains(words[i]));
+            if (words[0] == "违反次数" || words[0] == "未到期次数" || words[0] == "说明" || words[0] == "不说" ||
+                words[0] == "等级")
+                REQUIRE(known.contains(words.at(1)));
             if (const auto found = verdicts.find(words[0]); found != verdicts.end()) {
                 for (std::size_t i = 1; i < words.size(); ++i) {
                     REQUIRE(known.contains(words[i]));
@@ -200,9 +206,13 @@ TEST_CASE("golden cases", "[golden]") {
                 });
                 CHECK(said == (words[0] == "说明"));
             } else if (words[0] == "等级") {
+                int matches = 0;
                 for (const auto& finding : judged.findings)
-                    if (finding.rule == words[1] && finding.verdict == Verdict::violated)
+                    if (finding.rule == words[1] && finding.verdict == Verdict::violated) {
                         CHECK(word(finding.severity) == words[2]);
+                        ++matches;
+                    }
+                CHECK(matches > 0);
             } else if (words[0] == "状态") {
                 CHECK(judged.state.status == words[1]);
                 if (words.size() > 2) {
@@ -254,13 +264,19 @@ TEST_CASE("what an audit calls a violated block rule, live recording refuses, an
         for (const auto& event : in_order_of_happening(*workflow, events)) {
             const auto live = strict->apply(event, Judging::strict, {}, today);
             const auto audit = observing->apply(event, Judging::observing, {}, today);
-            if (live.kind == Reaction::Kind::no_step) break;  // the chart stops it; the audit reports what is missing
             const auto failing = [](const std::vector<Finding>& findings) {
                 std::set<std::string> rules;
                 for (const auto& finding : findings)
                     if (finding.blocks()) rules.emplace(finding.rule);
                 return rules;
             };
+            if (live.kind == Reaction::Kind::no_step) {
+                // The chart stops it; the audit reports what is missing, or that there is no such step here.
+                const auto* info = find_event(workflow->events(), event.event.name);
+                if (!info->timeless && !(observing->state().ended && info->step == 0))
+                    CHECK_FALSE(failing(audit.findings).empty());
+                break;
+            }
             CHECK(failing(live.findings) == failing(audit.findings));
             if (live.kind == Reaction::Kind::refused) break;
             CHECK(strict->state() == observing->state());

@@ -8,16 +8,19 @@
 
 namespace rudang {
 
-Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event& event, const std::string& org,
-                              const std::string& actor) {
-    Neighbours neighbours;
-    const Eyes eyes(*this, view, actor);
+void Ledger::look_around(View& view, const Eyes& eyes, const Instance& instance, const Event& event,
+                         const std::string& org, bool looking_back, Neighbours& neighbours) {
     for (const auto& key : instance.lookups(event)) {
         if (key.index == place_index) {
             const auto orgs = view.orgs();
-            for (const auto& plan : view.plans())
-                if (key.value.starts_with(std::to_string(plan.year) + "|") && within(org, plan.org_id, orgs))
-                    neighbours.plans.push_back(plan_state(view, plan, event.case_id, orgs));
+            for (const auto& plan : view.plans()) {
+                if (!key.value.starts_with(std::to_string(plan.year) + "|") || !within(org, plan.org_id, orgs))
+                    continue;
+                std::erase_if(neighbours.plans,
+                              [&](const PlanState& each) { return each.org == plan.org_id && each.year == plan.year; });
+                neighbours.plans.push_back(plan_state(view, plan, event.case_id, orgs,
+                                                      looking_back ? std::optional(event.on.first()) : std::nullopt));
+            }
             continue;
         }
         for (auto& hit : view.index_hits(key.index, digest(view, key))) {
@@ -28,18 +31,36 @@ Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event&
             neighbours.add(key, std::move(hit));
         }
     }
-    return neighbours;
+}
+
+Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event& event, const std::string& org,
+                              const std::string& actor) {
+    Neighbours found;
+    look_around(view, Eyes(*this, view, actor), instance, event, org, false, found);
+    return found;
+}
+
+Neighbours Ledger::neighbours_then(View& view, const Eyes& eyes, const Instance& instance,
+                                   const std::vector<Recorded>& events, const std::string& org) {
+    Neighbours found;
+    for (const auto& recorded : events) look_around(view, eyes, instance, recorded.event, org, true, found);
+    return found;
 }
 
 PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string& except_case,
-                             const std::vector<OrgRow>& orgs) {
+                             const std::vector<OrgRow>& orgs, std::optional<Day> before) {
     PlanState state{plan.org_id, plan.year, plan.total, plan.earmarked, {}};
+    // Looking back, only who was admitted earlier had taken a place.
+    const auto earlier = [&](const IndexHit& hit) {
+        return !before || !hit.day || *hit.day < *before || (*hit.day == *before && hit.case_id < except_case);
+    };
     const auto admitted = [&](const std::string& group, std::string_view index = place_index) {
         int count = 0;
         for (const auto& hit : view.index_hits(
                  std::string(index), digest(view, {std::string(index), place_value(plan.year, group), std::nullopt}))) {
+            if (hit.case_id == except_case || !earlier(hit)) continue;
             const auto row = view.find_case(hit.case_id);
-            count += row && hit.case_id != except_case && within(row->org, plan.org_id, orgs);
+            count += row && within(row->org, plan.org_id, orgs);
         }
         return count;
     };
@@ -57,7 +78,7 @@ std::vector<PlanState> Ledger::plan_states(int year, const std::string& actor) {
     const auto orgs = view->orgs();
     std::vector<PlanState> states;
     for (const auto& plan : view->plans())
-        if (plan.year == year && eyes.see(plan.org_id)) states.push_back(plan_state(*view, plan, "", orgs));
+        if (plan.year == year && eyes.see(plan.org_id)) states.push_back(plan_state(*view, plan, "", orgs, {}));
     return states;
 }
 
@@ -117,34 +138,35 @@ void leave_out_sealed(Recorded& recorded, const Workflow& workflow) {
 std::optional<CaseView> Ledger::view(const std::string& case_id, const std::string& actor, const AsOf& as_of,
                                      Reveal reveal) {
     if (reveal == Reveal::yes && names({case_id}, actor).empty()) return std::nullopt;
-    return view_after_look(case_id, actor, as_of, reveal);
+    const auto view = store_.read();
+    return view_after_look(*view, Eyes(*this, *view, actor), case_id, as_of, reveal);
 }
 
 std::vector<CaseView> Ledger::views(const std::vector<std::string>& case_ids, const std::string& actor, Reveal reveal) {
     std::vector<CaseView> list;
     std::map<std::string, std::string> looked;
     if (reveal == Reveal::yes) looked = names(case_ids, actor);
+    const auto view = store_.read();
+    const Eyes eyes(*this, *view, actor);
     for (const auto& id : case_ids)
         if (reveal == Reveal::no || looked.contains(id))
-            if (auto found = view_after_look(id, actor, {}, reveal)) list.push_back(std::move(*found));
+            if (auto found = view_after_look(*view, eyes, id, {}, reveal)) list.push_back(std::move(*found));
     return list;
 }
 
-std::optional<CaseView> Ledger::view_after_look(const std::string& case_id, const std::string& actor, const AsOf& as_of,
-                                                Reveal reveal) {
-    const auto view = store_.read();
-    const Eyes eyes(*this, *view, actor);
-    const auto row = view->find_case(case_id);
+std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, const std::string& case_id,
+                                                const AsOf& as_of, Reveal reveal) {
+    const auto row = view.find_case(case_id);
     if (!row || !eyes.see(row->org)) return std::nullopt;
-    vault_->require(*view);
+    vault_->require(view);
     CaseView result;
     result.row = *row;
-    show_title(*view, result.row, reveal);
-    const auto rules = rules_for(*view, row->org);
+    show_title(view, result.row, reveal);
+    const auto rules = rules_for(view, row->org);
     std::vector<Recorded> events;
-    for (const auto& stored : view->case_entries(case_id)) {
+    for (const auto& stored : view.case_entries(case_id)) {
         if (as_of.seq && stored.seq > *as_of.seq) break;
-        const auto entry = read_entry(*view, stored.bytes);
+        const auto entry = read_entry(view, stored.bytes);
         // Steps taken about findings of the case, and attempts at them, have a place of their own.
         if (entry.kind == EntryKind::refusal ? !entry.body.contains("event") : !is_event(entry)) continue;
         auto recorded = event_of(entry, *workflow_);
@@ -167,10 +189,7 @@ std::optional<CaseView> Ledger::view_after_look(const std::string& case_id, cons
     result.row.state = result.instance->state();
     // Of an erased case nobody can judge what needs the person's data.
     if (!row->erased) {
-        Neighbours others;
-        for (const auto& recorded : result.effective)
-            for (const auto& key : result.instance->lookups(recorded.event))
-                for (auto& hit : view->index_hits(key.index, digest(*view, key))) others.add(key, std::move(hit));
+        const auto others = neighbours_then(view, eyes, *result.instance, result.effective, row->org);
         result.findings = judge(*rules, case_id, result.effective, others, as_of.day.value_or(today())).findings;
     }
     if (reveal == Reveal::no) {

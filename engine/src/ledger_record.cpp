@@ -469,13 +469,10 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
         return outcome;
     }
     // Everything downstream is judged again; what the correction newly brings to light is reported.
-    Neighbours others;
-    const auto blank = workflow_->start(id);
-    for (const auto& recorded : after)
-        for (const auto& key : blank->lookups(recorded.event))
-            for (auto& hit : working.tx.index_hits(key.index, digest(working.tx, key))) others.add(key, std::move(hit));
-    std::set<std::string> known;
     const auto rules = rules_for(working.tx, org);
+    const auto others =
+        neighbours_then(working.tx, Eyes(*this, working.tx, command.actor), *relive(*rules, id, after), after, org);
+    std::set<std::string> known;
     for (const auto& finding : judge(*rules, id, before, others, today()).findings)
         if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) known.insert(finding.id);
     for (auto& finding : judge(*rules, id, after, others, today()).findings)

@@ -130,12 +130,17 @@ std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vecto
     struct Item {
         Recorded recorded;
         int order;
+        const EventInfo* info;
+        bool timeless() const { return info && info->timeless; }
+        bool concludes(std::string_view event) const {
+            return info && std::find(info->concludes.begin(), info->concludes.end(), event) != info->concludes.end();
+        }
     };
     std::vector<Item> items;
     items.reserve(events.size());
     for (auto& event : events) {
         const auto* info = find_event(known, event.event.name);
-        items.push_back({std::move(event), info ? info->order : 0});
+        items.push_back({std::move(event), info ? info->order : 0, info});
     }
     std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
         const auto first = std::tie(a.order, a.recorded.event.on, a.recorded.seq),
@@ -144,12 +149,31 @@ std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vecto
     });
     std::vector<Recorded> ordered;
     ordered.reserve(items.size());
-    while (!items.empty()) {
-        const auto free = std::find_if(items.begin(), items.end(), [&](const Item& candidate) {
-            return std::none_of(items.begin(), items.end(), [&](const Item& other) {
-                return other.recorded.event.on.before(candidate.recorded.event.on);
-            });
+    // Has what the candidate concludes begun, as far as the events go that are in order already?
+    const auto begun = [&](const Item& candidate) {
+        int open = 0;
+        for (const auto& earlier : ordered)
+            if (candidate.concludes(earlier.event.name))
+                ++open;
+            else if (const auto* info = find_event(known, earlier.event.name);
+                     open > 0 && info && info->concludes == candidate.info->concludes)
+                --open;
+        return open > 0;
+    };
+    const auto must_wait = [&](const Item& candidate) {
+        const auto& on = candidate.recorded.event.on;
+        if (candidate.timeless()) return false;
+        const bool late = candidate.info && !candidate.info->concludes.empty() && !begun(candidate);
+        return std::any_of(items.begin(), items.end(), [&](const Item& other) {
+            if (&other == &candidate) return false;
+            if (other.timeless() || other.recorded.event.on.before(on)) return true;
+            // Its beginning may have been earlier on the same day, or in the same month.
+            return late && candidate.concludes(other.recorded.event.name) && !on.before(other.recorded.event.on);
         });
+    };
+    while (!items.empty()) {
+        const auto free =
+            std::find_if(items.begin(), items.end(), [&](const Item& candidate) { return !must_wait(candidate); });
         ordered.push_back(std::move(free->recorded));
         items.erase(free);
     }

@@ -195,14 +195,18 @@ public:
     }
     template <class E>
     void take(const Happened<E>& happened) {
+        last_on_ = happened.fact.on;
         facts_.fold(happened.fact);
     }
     void take(const PassOver& pass) {
         if (pass.step == 24 && facts_.conversion_vote && facts_.conversion_vote->event.proposal == Proposal::extend)
             facts_.extension = facts_.conversion_vote;
     }
-    void end() { facts_.ended = true; }
-    void reopen(int first, int last) { facts_.reopen(first, last); }
+    void end() {
+        facts_.ended = true;
+        facts_.ended_on = last_on_;
+    }
+    void reopen(int first, int last) { facts_.reopen(first, last, last_on_); }
 
     // The third answer beside allowed and refused. Shadows the base; result stays no_step.
     void unconsumed_event(const sc::event_base&) {}
@@ -214,6 +218,7 @@ public:
 private:
     Clocks clocks_;
     Circumstances now_;
+    std::optional<OccurredOn> last_on_;  // of the event that was taken last
 };
 
 template <class E, class Target, class When = Always>

@@ -26,13 +26,27 @@ std::optional<OccurredOn> Clocks::review_start() const {
 
 std::optional<ComputedDay> Clocks::review_due() const { return after(review_start(), &Parameters::review_months); }
 
-std::optional<ComputedDay> Clocks::activist_time_over() const {
-    return after(facts_.restarted_on ? facts_.restarted_on : facts_.when(3), &Parameters::activist_months);
+std::optional<ComputedDay> Clocks::waited(const std::optional<OccurredOn>& start, int Parameters::*months,
+                                          const std::optional<OccurredOn>& at) const {
+    if (!start) return std::nullopt;
+    const auto by = [&](const Edition& edition) {
+        return ComputedDay::months_after(*start, edition.parameters.*months);
+    };
+    if (at) return by(started(*at));
+    // Under rules that come into force before it is over it may be longer; they only tighten.
+    auto over = by(started(*start));
+    for (const auto& edition : law_.editions())
+        if (edition.effective > start->first() && edition.effective <= over.latest()) over = by(edition);
+    return over;
 }
 
-std::optional<ComputedDay> Clocks::activist_time_over_if_restarted() const {
-    return facts_.perhaps_restarted_on ? after(facts_.perhaps_restarted_on, &Parameters::activist_months)
-                                       : activist_time_over();
+std::optional<ComputedDay> Clocks::activist_time_over(const std::optional<OccurredOn>& at) const {
+    return waited(facts_.restarted_on ? facts_.restarted_on : facts_.when(3), &Parameters::activist_months, at);
+}
+
+std::optional<ComputedDay> Clocks::activist_time_over_if_restarted(const std::optional<OccurredOn>& at) const {
+    return facts_.perhaps_restarted_on ? waited(facts_.perhaps_restarted_on, &Parameters::activist_months, at)
+                                       : activist_time_over(at);
 }
 
 std::optional<ComputedDay> Clocks::notice_over() const {
@@ -83,19 +97,33 @@ std::optional<ComputedDay> Clocks::probation_end() const {
     return end;
 }
 
+// Only somebody transferred in can be postponed, and not past the limit.
+std::optional<Day> Clocks::postponed_until() const {
+    const auto limit = postponement_limit();
+    if (!limit || !facts_.transferred_in_on_probation || !facts_.postponement || !facts_.postponement->event.until)
+        return std::nullopt;
+    return std::min(*facts_.postponement->event.until, limit->latest());
+}
+
 std::optional<ComputedDay> Clocks::conversion_due() const {
     const auto end = probation_end();
     if (!end) return std::nullopt;
     const auto due = end->plus_months(law_.in_force(end->earliest()).parameters.conversion_prompt_months);
-    if (facts_.postponement && facts_.postponement->event.until && *facts_.postponement->event.until > due.latest())
-        return ComputedDay(*facts_.postponement->event.until);
+    if (const auto until = postponed_until(); until && *until > due.latest()) return ComputedDay(*until);
     return due;
 }
 
 std::optional<ComputedDay> Clocks::conversion_seriously_overdue() const {
     const auto end = probation_end();
     if (!end) return std::nullopt;
-    return end->plus_months(law_.in_force(end->earliest()).parameters.conversion_high_months);
+    const auto& numbers = law_.in_force(end->earliest()).parameters;
+    const auto serious = end->plus_months(numbers.conversion_high_months);
+    const auto until = postponed_until();
+    if (!until) return serious;
+    // As long after the day it was postponed to as it would have been after the ordinary one.
+    const auto later =
+        ComputedDay(*until).plus_months(numbers.conversion_high_months - numbers.conversion_prompt_months);
+    return later.latest() > serious.latest() ? later : serious;
 }
 
 std::optional<ComputedDay> Clocks::conversion_decision_due() const {

@@ -78,8 +78,9 @@ std::optional<OccurredOn> Facts::when(int step) const {
     }
 }
 
-void Facts::reopen(int first, int last) {
+void Facts::reopen(int first, int last, const std::optional<OccurredOn>& on) {
     for (int step = first; step <= last; ++step) {
+        if (recorded(step)) taken_back[static_cast<std::size_t>(step)] = on;
         switch (step) {
             case 3:
                 determination.reset();
@@ -148,7 +149,10 @@ void Facts::fold(const Fact<ActivistDetermined>& f) { determination = f; }
 void Facts::fold(const Fact<ActivistFiled>& f) { filing = f; }
 void Facts::fold(const Fact<ContactsAssigned>& f) { contacts = f; }
 void Facts::fold(const Fact<ActivistReviewed>& f) { reviews.push_back(f); }
-void Facts::fold(const Fact<ProspectProposed>& f) { proposal = f; }
+void Facts::fold(const Fact<ProspectProposed>& f) {
+    proposal = f;
+    reviews_judged_until = f.on;
+}
 void Facts::fold(const Fact<ProspectEndorsed>& f) { endorsement = f; }
 void Facts::fold(const Fact<NoticeClosed>& f) {
     if (f.event.at.value_or(NoticeAt::prospect) == NoticeAt::prospect)

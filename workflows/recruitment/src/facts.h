@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bitset>
 #include <optional>
 #include <vector>
@@ -79,18 +80,27 @@ struct Facts {
     std::optional<OccurredOn> perhaps_restarted_on;
     std::optional<bool> said_continuous;  // when the transfer in progress began
     bool ended = false;
+    std::optional<OccurredOn> ended_on;
+    // Up to here missed reviews were reported, when a prospect was proposed.
+    std::optional<OccurredOn> reviews_judged_until;
     bool transferred_in_on_probation = false;
 
     // Steps of which imported records say that no record was supplied.
     std::bitset<step_count + 1> unrecorded;
+
+    // When the result of a step was last taken back because the procedure went back. It has to be had again, later.
+    std::array<std::optional<OccurredOn>, step_count + 1> taken_back;
+    const std::optional<OccurredOn>& taken_back_on(int step) const {
+        return taken_back[static_cast<std::size_t>(step)];
+    }
 
     // When `step` last happened in the present round, or nothing.
     std::optional<OccurredOn> when(int step) const;
     bool recorded(int step) const { return when(step).has_value(); }
     bool silent_about(int step) const { return unrecorded[static_cast<std::size_t>(step)]; }
 
-    // Forgets the results of `first` to `last`, because the procedure went back: they have to be had again.
-    void reopen(int first, int last);
+    // Forgets the results of `first` to `last`, because the procedure went back on `on`: they have to be had again.
+    void reopen(int first, int last, const std::optional<OccurredOn>& on);
 
     void fold(const Fact<ApplicationSubmitted>&);
     void fold(const Fact<TalkHeld>&);

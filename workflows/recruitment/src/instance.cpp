@@ -64,14 +64,15 @@ public:
     void ask(const std::vector<int>* closed_with_open) {
         std::visit(
             [&]<class E>(const Fact<E>& fact) {
-                Question question(instance_.position_.facts(), fact, step_of(E::name), today_, instance_.options_->law,
-                                  instance_.options_->calendar, neighbours_);
-                question.closed_with_open = closed_with_open;
-                Answers answers;
-                for (const auto* rule : rules_at(E::name)) {
-                    if (instance_.without_.contains(rule->info.id)) continue;
-                    answers.clear();
-                    const auto& needs = rule->info.rests_on;
+                const auto about = [&](const Law& law, Straddling straddling) {
+                    Question question(instance_.position_.facts(), fact, step_of(E::name), today_, law,
+                                      instance_.options_->calendar, neighbours_, straddling);
+                    question.closed_with_open = closed_with_open;
+                    return question;
+                };
+                // A record that lacks what the rule rests on says nothing about it.
+                const auto judge = [&](const Rule& rule, const Question& question, Answers& answers) {
+                    const auto& needs = rule.info.rests_on;
                     const auto lacking = fact.missing.empty()
                                              ? needs.end()
                                              : std::find_if(needs.begin(), needs.end(),
@@ -79,19 +80,18 @@ public:
                     if (lacking != needs.end())
                         undetermined(answers, does_not_say<E>(*lacking));
                     else
-                        rule->judge(question, answers);
-                    for (auto& answer : answers) {
-                        const auto severity = answer.severity.value_or(rule->info.severity);
+                        rule.judge(question, answers);
+                };
+                instance_.ask_all(
+                    rules_at(E::name), about, judge,
+                    [&](const Question& question, const Rule& rule, Answer answer, Scope scope) {
+                        const auto severity = answer.severity.value_or(rule.info.severity);
                         refused_ |= severity == Severity::block && answer.refuses &&
                                     (answer.verdict == Verdict::violated ||
-                                     (answer.verdict == Verdict::undetermined && rule->info.needs_proof));
-                        const bool objects = answer.verdict != Verdict::satisfied && answer.verdict != Verdict::pending;
-                        const bool local =
-                            objects && !question.edition.overlay.empty() && !objects_nationally(*rule, fact);
-                        findings.push_back(instance_.finding(question, *rule, std::move(answer), fact.place));
-                        if (local) findings.back().scope = Scope::local;
-                    }
-                }
+                                     (answer.verdict == Verdict::undetermined && rule.info.needs_proof));
+                        findings.push_back(instance_.finding(question, rule, std::move(answer), fact.place));
+                        findings.back().scope = scope;
+                    });
             },
             fact_);
     }
@@ -110,19 +110,6 @@ public:
             field.remove_prefix(std::min(name.size() + 1, field.size()));
         }
         return text;
-    }
-
-    // Would the rule object without what local rules added?
-    template <class E>
-    bool objects_nationally(const Rule& rule, const Fact<E>& fact) const {
-        const auto national = instance_.options_->law.national();
-        const Question question(instance_.position_.facts(), fact, step_of(E::name), today_, national,
-                                instance_.options_->calendar, neighbours_);
-        Answers answers;
-        rule.judge(question, answers);
-        return std::any_of(answers.begin(), answers.end(), [](const Answer& a) {
-            return a.verdict == Verdict::violated || a.verdict == Verdict::undetermined;
-        });
     }
 
     bool refused() const { return refused_; }
@@ -147,6 +134,9 @@ RecruitmentInstance::RecruitmentInstance(std::string case_id, std::shared_ptr<co
 
 Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours,
                                     Day today) {
+    const auto& on = recorded.event.on;
+    const auto& law = options_->law;
+    straddles_ |= on.precision() == Precision::month && &law.in_force(on.first()) != &law.in_force(on.last());
     auto reaction = react(decode(recorded), judging, Consequence::follow, neighbours, today);
     if (reaction.kind == Reaction::Kind::taken) history_.push_back(recorded);
     return reaction;
@@ -201,10 +191,13 @@ Reaction RecruitmentInstance::react(const AnyFact& fact, Judging judging, Conseq
         const int step = std::visit([]<class E>(const Fact<E>&) { return step_of(E::name); }, fact);
         while (result == Position::Result::no_step && make_way(step)) result = position_.offer(fact, judge);
         if (result == Position::Result::no_step) {
-            // After an end there is no step any more; otherwise it came late or again, and the rules say which.
+            // A step without a result came late, and chronology says so. Anything else has no place here, and what
+            // stands already stays as it is.
             const auto open = position_.open_steps();
-            if (judging == Judging::observing) judge.ask(position_.facts().ended && step ? &open : nullptr);
-            position_.fold_only(fact);
+            const bool late = step && !position_.facts().recorded(step);
+            const bool no_place = position_.facts().ended ? step != 0 : !late;
+            if (judging == Judging::observing) judge.ask(no_place ? &open : nullptr);
+            if (late) position_.fold_only(fact);
         }
         result = Position::Result::taken;
     }
@@ -249,7 +242,9 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.cure = rule.info.remedy;
     finding.message = std::move(answer.message);
     finding.where = place;
-    finding.id = finding_id(case_id_, finding.rule, finding.step, finding.event, answer.subject);
+    // Of what is also judged daily, the finding made while nothing happened and the one at the event are the same.
+    finding.id = finding_id(case_id_, finding.rule, finding.step, rule.info.daily ? std::string_view{} : finding.event,
+                            answer.subject);
     return finding;
 }
 
@@ -259,22 +254,111 @@ std::string RecruitmentInstance::title() const {
     return masked_ ? masked_name(application->event.applicant.name) : application->event.applicant.name;
 }
 
-std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
-    std::vector<Finding> findings;
-    // While a case is suspended or between two branches nobody can act, and ended cases wait for nothing.
-    if (position_.facts().standing != Standing::normal || position_.state().ended) return findings;
-    const Neighbours nobody;
-    const Question question(position_.facts(), today, options_->law, options_->calendar, nobody);
-    Answers answers;
-    for (const auto* rule : daily_rules()) {
+namespace {
+
+bool objects(const Answer& answer) {
+    return answer.verdict == Verdict::violated || answer.verdict == Verdict::undetermined;
+}
+
+// The same answers, whatever they say in words.
+bool agree(const Answers& one, const Answers& other) {
+    return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const Answer& a, const Answer& b) {
+        return a.verdict == b.verdict && a.subject == b.subject && a.severity == b.severity;
+    });
+}
+
+// Of which the month alone is known in which another edition came into force, and the two judge it differently.
+Answers between_editions(const Answers& by_earlier, const Answers& by_later) {
+    Answer answer{.verdict = Verdict::undetermined,
+                  .message = {"日期只精确到月，该月前后适用的规定不同，无法判定",
+                              "a date is known only to a month in which the rules changed, so this cannot be judged"}};
+    for (const auto* answers : {&by_earlier, &by_later})
+        for (const auto& each : *answers)
+            if (objects(each) && answer.subject.empty() && answer.step == 0) {
+                answer.subject = each.subject;
+                answer.step = each.step;
+                answer.edition = each.edition;
+                answer.message.zh += "：可能" + each.message.zh;
+                answer.message.en += "; possibly: " + each.message.en;
+                return {answer};
+            }
+    return {answer};
+}
+
+// Before the first edition that is loaded other rules held, which are not known here.
+void leave_open(const Question& question, const Rule& rule, Answers& answers) {
+    if (rule.info.articles.empty()) return;
+    for (auto& answer : answers) {
+        const auto& edition = answer.edition ? *answer.edition : question.edition;
+        if (answer.verdict != Verdict::violated || !edition.stand_in) continue;
+        answer.verdict = Verdict::undetermined;
+        answer.message = {"当时适用的是 " + edition.id + " 版之前的规定，未载入，无法判定；按 " + edition.id + " 版：" +
+                              answer.message.zh,
+                          "rules before the edition of " + edition.id +
+                              " applied then, which are not loaded, so this cannot be judged; by " + edition.id + ": " +
+                              answer.message.en};
+    }
+}
+
+}  // namespace
+
+void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules,
+                                  const std::function<Question(const Law&, Straddling)>& about,
+                                  const std::function<void(const Rule&, const Question&, Answers&)>& judge,
+                                  const std::function<void(const Question&, const Rule&, Answer, Scope)>& take) const {
+    const auto& law = options_->law;
+    const auto question = about(law, Straddling::by_earlier);
+    std::optional<Question> by_later;
+    if (straddles_) by_later.emplace(about(law, Straddling::by_later));
+    std::optional<Law> national;
+    Answers answers, others;
+    for (const auto* rule : rules) {
         if (without_.contains(rule->info.id)) continue;
         answers.clear();
-        rule->judge(question, answers);
+        judge(*rule, question, answers);
+        if (by_later) {
+            others.clear();
+            judge(*rule, *by_later, others);
+            if (!agree(answers, others)) answers = between_editions(answers, others);
+        }
+        leave_open(question, *rule, answers);
         for (auto& answer : answers) {
-            if (!answer.step) answer.step = position_.open_steps().empty() ? 0 : position_.open_steps().front();
-            findings.push_back(finding(question, *rule, std::move(answer), {}));
+            auto scope = Scope::national;
+            if (objects(answer) && law.has_overlays()) {
+                // Would the rule object without what local rules added?
+                if (!national) national = law.national();
+                others.clear();
+                judge(*rule, about(*national, Straddling::by_earlier), others);
+                if (std::none_of(others.begin(), others.end(), objects)) scope = Scope::local;
+            }
+            take(question, *rule, std::move(answer), scope);
         }
     }
+}
+
+std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
+    std::vector<Finding> findings;
+    // While a case is suspended or between two branches nobody can act.
+    if (position_.facts().standing != Standing::normal) return findings;
+    // What was owed when a case ended stays owed to that day; nothing becomes due after it.
+    const bool ended = position_.facts().ended;
+    const auto& ended_on = position_.facts().ended_on;
+    if (ended && !ended_on) return findings;
+    const Day as_of = ended ? std::min(today, ended_on->first()) : today;
+    const Neighbours nobody;
+    const auto open = position_.open_steps();
+    ask_all(
+        daily_rules(),
+        [&](const Law& law, Straddling straddling) {
+            return Question(position_.facts(), as_of, law, options_->calendar, nobody, straddling);
+        },
+        [](const Rule& rule, const Question& question, Answers& answers) { rule.judge(question, answers); },
+        [&](const Question& question, const Rule& rule, Answer answer, Scope scope) {
+            if (ended && !objects(answer)) return;
+            if (!answer.step) answer.step = open.empty() ? 0 : open.front();
+            findings.push_back(finding(question, rule, std::move(answer), {}));
+            findings.back().scope = scope;
+        });
     return findings;
 }
 

@@ -1,6 +1,7 @@
 // One case of the recruitment workflow.
 #pragma once
 
+#include <functional>
 #include <set>
 
 #include "chart.h"
@@ -36,6 +37,10 @@ private:
     enum class Consequence { none, follow };
     Reaction react(const AnyFact& fact, Judging judging, Consequence consequence, const Neighbours& neighbours,
                    Day today);
+    // Puts a question to every rule and hands on each answer, with what local rules alone object to told apart.
+    void ask_all(const std::vector<const Rule*>& rules, const std::function<Question(const Law&, Straddling)>& about,
+                 const std::function<void(const Rule&, const Question&, Answers&)>& judge,
+                 const std::function<void(const Question&, const Rule&, Answer, Scope)>& take) const;
     void pass_unrecorded();
     bool make_way(int step);
     Finding finding(const Question& question, const Rule& rule, Answer answer, const Place& place) const;
@@ -45,6 +50,7 @@ private:
     std::set<std::string_view> without_;
     Position position_;
     bool masked_ = false;
+    bool straddles_ = false;         // something is known only to a month in which another edition came into force
     std::vector<Recorded> history_;  // for clone()
 };
 

@@ -72,6 +72,13 @@ const std::vector<ParameterInfo>& parameters() {
     return list;
 }
 
+namespace {
+void in_order(std::vector<Edition>& editions) {
+    std::sort(editions.begin(), editions.end(),
+              [](const Edition& a, const Edition& b) { return a.effective < b.effective; });
+}
+}  // namespace
+
 Law Law::built_in() {
     Problems problems;
     return parse(embedded::editions, problems);
@@ -124,9 +131,11 @@ Law Law::parse(std::string_view text, Problems& problems) {
                     complain(where + "." + std::string(name.str()), "没有这个参数", "there is no such parameter");
         law.editions_.push_back(std::move(edition));
     }
-    std::sort(law.editions_.begin(), law.editions_.end(),
-              [](const Edition& a, const Edition& b) { return a.effective < b.effective; });
-    if (!problems.empty()) law.editions_.clear();
+    if (!problems.empty() || law.editions_.empty()) return {};
+    in_order(law.editions_);
+    law.national_ = law.editions_;
+    law.before_ = law.editions_.front();
+    law.before_->stand_in = true;
     return law;
 }
 
@@ -220,7 +229,8 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
         }
     if (problems.size() != before) return *this;
 
-    Law law;
+    Law law = *this;
+    law.editions_.clear();
     for (std::size_t i = 0; i < editions_.size(); ++i) {
         const auto& edition = editions_[i];
         const bool replaced_before = i + 1 < editions_.size() && editions_[i + 1].effective <= *effective;
@@ -251,16 +261,19 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
 }
 
 Law Law::national() const {
-    Law law = built_in();
-    // Keep the days this law was given; what overlays split off has the id of the edition it tightens.
-    for (const auto& edition : editions_)
-        if (edition.overlay.empty()) law = law.effective_from(edition.id, edition.effective);
-    if (std::all_of(editions_.begin(), editions_.end(), [&](const Edition& e) { return e.id == editions_.front().id; }))
-        law = law.only(editions_.front().id);
+    Law law = *this;
+    law.editions_ = national_;
     return law;
 }
 
+bool Law::has_overlays() const {
+    return std::any_of(editions_.begin(), editions_.end(), [](const Edition& e) { return !e.overlay.empty(); });
+}
+
 const Edition& Law::in_force(Day day) const {
+    static const Edition none;
+    if (editions_.empty()) return none;
+    if (before_ && day < editions_.front().effective) return *before_;
     const Edition* found = &editions_.front();
     for (const auto& edition : editions_)
         if (edition.effective <= day) found = &edition;
@@ -275,16 +288,21 @@ const Edition* Law::find(std::string_view id) const {
 
 Law Law::effective_from(std::string_view id, Day day) const {
     Law changed = *this;
-    for (auto& edition : changed.editions_)
-        if (edition.id == id) edition.effective = day;
-    std::sort(changed.editions_.begin(), changed.editions_.end(),
-              [](const Edition& a, const Edition& b) { return a.effective < b.effective; });
+    for (auto* editions : {&changed.editions_, &changed.national_}) {
+        for (auto& edition : *editions)
+            if (edition.id == id) edition.effective = day;
+        in_order(*editions);
+    }
     return changed;
 }
 
 Law Law::only(std::string_view id) const {
-    Law single;
-    if (const auto* edition = find(id)) single.editions_.push_back(*edition);
+    Law single = *this;
+    single.before_.reset();
+    for (auto* editions : {&single.editions_, &single.national_}) {
+        std::erase_if(*editions, [&](const Edition& edition) { return edition.id != id; });
+        if (editions->size() > 1) editions->resize(1);
+    }
     return single;
 }
 

@@ -114,7 +114,10 @@ std::vector<EventInfo> make_events() {
     };
     table.front().opens_case = true;
     for (auto& info : table) {
-        if (info.name == StepUnrecorded::name) info.imported_only = true;
+        if (info.name == StepUnrecorded::name) info.imported_only = info.timeless = true;
+        if (info.name == Resumed::name) info.concludes = {Suspended::name};
+        if (info.name == TransferAccepted::name || info.name == TransferRefused::name)
+            info.concludes = {TransferStarted::name};
         for (const auto name :
              {ActivistFiled::name, ProspectEndorsed::name, PreReviewDecided::name, CommitteeTalkHeld::name,
               AdmissionDecided::name, AdmissionFiled::name, ConversionDecided::name})

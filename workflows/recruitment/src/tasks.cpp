@@ -1,6 +1,6 @@
 // What remains to be done, and when: earliest lawful, due, latest.
 #include <algorithm>
-#include <map>
+#include <bitset>
 
 #include "instance.h"
 
@@ -29,14 +29,17 @@ Task task_for(int step, const Facts& facts, const Clocks& clocks) {
         task.due = day;
         task.rules.emplace_back(rule);
     };
-    bool follows = false;
+    // What was taken back is had anew after the going back.
+    if (const auto& back = facts.taken_back_on(step); back && !facts.recorded(step))
+        not_before_day(ComputedDay(back->last()), "chronology");
+    bool follows = !task.rules.empty();
     for (int before = 1; before <= step_count; ++before)
         if (must_follow(step, before))
             if (const auto when = facts.when(before)) {
                 later(task.earliest, ComputedDay(when->last()));
                 follows = true;
             }
-    if (follows) task.rules.emplace_back("chronology");
+    if (follows && task.rules.empty()) task.rules.emplace_back("chronology");
     switch (step) {
         case 2:
             due(clocks.talk_due(), "talk-within-one-month");
@@ -170,25 +173,50 @@ void assume(Facts& facts, int step, Day day) {
 std::vector<Task> open_tasks(const Position& position, const Options& options) {
     std::vector<Task> tasks;
     if (position.state().ended) return tasks;
-    const Clocks clocks(position.facts(), options.law, options.calendar);
-    for (const int step : position.open_steps()) tasks.push_back(task_for(step, position.facts(), clocks));
+    const auto& facts = position.facts();
+    const Clocks clocks(facts, options.law, options.calendar);
+    const auto open = position.open_steps();
+    const auto was_taken_over = [&](int step) {
+        for (int after = step + 1; after <= step_count; ++after)
+            if (must_follow(after, step) && (facts.recorded(after) || facts.silent_about(after))) return true;
+        return false;
+    };
+    for (int step = 1; step <= step_count; ++step) {
+        if (std::find(open.begin(), open.end(), step) != open.end()) {
+            tasks.push_back(task_for(step, facts, clocks));
+            continue;
+        }
+        // The time for a later step may be running already: the vote's while the form is filled in, the decision's
+        // while the committee talks.
+        if (facts.recorded(step) || facts.silent_about(step) || was_taken_over(step)) continue;
+        if (auto task = task_for(step, facts, clocks); task.due || task.latest) {
+            task.earliest.reset();  // it rests on steps that have not happened
+            tasks.push_back(std::move(task));
+        }
+    }
     return tasks;
 }
 
 std::vector<Task> remaining_tasks(const Position& position, const Options& options, Day today) {
     std::vector<Task> tasks;
-    const auto open = position.open_steps();
+    auto open = position.open_steps();
     if (open.empty()) return tasks;
     Facts facts = position.facts();
     const Clocks clocks(facts, options.law, options.calendar);
-    bool assumed = false;
+    // A vote that has lapsed is had anew, from the pre-review on.
+    if (const auto limit = clocks.decision_limit();
+        limit && !facts.recorded(17) && !facts.silent_about(17) && not_after(OccurredOn(today), *limit) == Truth::no) {
+        const auto lapsed = OccurredOn(limit->latest().plus_days(1));
+        facts.reopen(13, 17, lapsed);
+        open = {13};
+    }
+    std::bitset<step_count + 1> assumed;
     for (int step = open.front(); step <= step_count; ++step) {
         const bool is_open = std::find(open.begin(), open.end(), step) != open.end();
-        const bool notice_pending = step == 8 && is_open;
-        if (!is_open && !notice_pending && (facts.recorded(step) || facts.silent_about(step))) continue;
-        // Observation during probation has no date of its own.
+        if (!is_open && (facts.recorded(step) || facts.silent_about(step))) continue;
         auto task = task_for(step, facts, clocks);
-        task.provisional |= assumed;
+        for (int before = 1; before < step; ++before)
+            task.provisional |= assumed[static_cast<std::size_t>(before)] && must_follow(step, before);
         tasks.push_back(task);
         if (is_open && facts.recorded(step) && step != 8) continue;  // a review that repeats
         Day day = task.earliest ? std::max(task.earliest->latest(), today) : today;
@@ -207,7 +235,7 @@ std::vector<Task> remaining_tasks(const Position& position, const Options& optio
         } else {
             assume(facts, step, day);
         }
-        assumed = true;
+        assumed.set(static_cast<std::size_t>(step));
     }
     return tasks;
 }

@@ -48,6 +48,9 @@ struct EventInfo {
     int order = 0;  // on one day, events are taken in this order
     bool opens_case = false;
     bool imported_only = false;
+    bool timeless = false;  // says something about the record, whatever its day: it is taken before all that has one
+    // What it brings to an end: on one day it comes after the event of these that began it.
+    std::vector<std::string_view> concludes = {};
     Action needs = Action::record_branch;  // what whoever records it must be allowed to do
     const FieldList* fields = nullptr;
 };

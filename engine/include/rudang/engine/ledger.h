@@ -253,14 +253,19 @@ private:
     std::vector<Recorded> load(View& view, const std::string& case_id);
     Neighbours neighbours(View& view, const Instance& instance, const Event& event, const std::string& org,
                           const std::string& actor);
+    // The same for events that have happened, as things stood then.
+    Neighbours neighbours_then(View& view, const Eyes& eyes, const Instance& instance,
+                               const std::vector<Recorded>& events, const std::string& org);
+    void look_around(View& view, const Eyes& eyes, const Instance& instance, const Event& event, const std::string& org,
+                     bool looking_back, Neighbours& neighbours);
     PlanState plan_state(View& view, const PlanRow& plan, const std::string& except_case,
-                         const std::vector<OrgRow>& orgs);
+                         const std::vector<OrgRow>& orgs, std::optional<Day> before);
     std::shared_ptr<const Workflow> rules_for(View& view, const std::string& org);
     std::string digest(View& view, const IndexKey& key);
     std::string free_case_id(View& view);
     std::string org_for(View& view, const std::string& branch);
     Relation relation(Working& working, const std::string& actor, const std::string& case_id, const Event* opening);
-    std::optional<CaseView> view_after_look(const std::string& case_id, const std::string& actor, const AsOf& as_of,
+    std::optional<CaseView> view_after_look(View& view, const Eyes& eyes, const std::string& case_id, const AsOf& as_of,
                                             Reveal reveal);
     void show_title(View& view, CaseRow& row, Reveal reveal);
     void catch_up();

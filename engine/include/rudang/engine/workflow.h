@@ -67,9 +67,9 @@ struct IndexKey {
 // case, under place_value(year, group) besides those of a group.
 inline constexpr std::string_view place_index = "place";
 // An index of this name, with the same values, says that a case is listed for a place and not decided on yet.
+inline constexpr std::string_view reserved_index = "reserved";
 // An index of this name tells by its value who a person is: the identity number.
 inline constexpr std::string_view person_index = "identity";
-inline constexpr std::string_view reserved_index = "reserved";
 RUDANG_EXPORT std::string place_value(int year, const std::string& group);
 
 // What one organization may admit in a year and has admitted. Earmarked places serve their group only.
@@ -142,7 +142,7 @@ public:
     virtual void mask_title() = 0;
     // What is overdue or missing on `today` although nothing happened.
     virtual std::vector<Finding> standing_findings(Day today) const = 0;
-    // Open steps with their days.
+    // Open steps with their days, and steps that must wait for others although their time is running.
     virtual std::vector<Task> tasks() const = 0;
     // Every remaining step in order, days computed as if each were done at its earliest.
     virtual std::vector<Task> forecast(Day today) const = 0;

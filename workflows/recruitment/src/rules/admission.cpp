@@ -88,16 +88,15 @@ void vote_within_one_month(const Question& q, Answers& a) {
     if (q.edition.parameters.pre_review_to_vote_months && rests_on_silence(q, 13, a)) return;
     const auto due = q.clocks.vote_due();
     if (!due) return;
-    const auto* edition = &q.clocks.started(*q.facts.when(13));
-    if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(
-            a, {fmt::format("应于 {} 前召开支部大会", due->iso()), fmt::format("the meeting is due by {}", due->iso())},
-            edition);
-    conclude(not_after(q.on, *due),
-             {fmt::format("预审通过后应于 {} 前召开支部大会", due->iso()),
-              fmt::format("the meeting was due by {}, one month after the pre-review", due->iso())},
-             a, edition);
-    if (q.daily()) a.back().step = 15;
+    conclude(q,
+             {.step = 15,
+              .due = *due,
+              .edition = &q.clocks.started(*q.facts.when(13)),
+              .ahead = {fmt::format("应于 {} 前召开支部大会", due->iso()),
+                        fmt::format("the meeting is due by {}", due->iso())},
+              .missed = {fmt::format("预审通过后应于 {} 前召开支部大会", due->iso()),
+                         fmt::format("the meeting was due by {}, one month after the pre-review", due->iso())}},
+             a);
 }
 
 void quorum_present(const Question& q, Answers& a) {
@@ -236,42 +235,54 @@ Facts with_decision(const Question& q) {
     return facts;
 }
 
+// A fresh pre-review of a vote that has lapsed says that no decision came in time; any other says nothing about it.
+bool says_nothing_of_decision(const Question& q) {
+    if (q.daily()) return q.facts.recorded(17) || q.facts.silent_about(17) || !q.facts.recorded(15);
+    if (!q.as<PreReviewDecided>()) return false;
+    const auto limit = q.clocks.decision_limit();
+    return !limit || q.facts.recorded(17) || not_after(q.on, *limit) == Truth::yes;
+}
+
 void decision_within_three_months(const Question& q, Answers& a) {
-    if (q.daily() && (q.facts.recorded(17) || q.facts.silent_about(17) || !q.facts.recorded(15))) return;
-    if (rests_on_silence(q, 15, a)) return;
+    if (says_nothing_of_decision(q) || rests_on_silence(q, 15, a)) return;
     const auto facts = with_decision(q);
-    const auto due = Clocks(facts, q.law, q.calendar).decision_due();
+    const auto due = q.clocks.over(facts).decision_due();
     if (!due) return;
     const auto* edition = &q.clocks.started(*q.facts.when(15));
-    if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(
-            a, {fmt::format("应于 {} 前审批", due->iso()), fmt::format("the decision is due by {}", due->iso())},
-            edition);
     const auto* e = q.as<AdmissionDecided>();
     if (e && e->event.delay_reason && !e->event.delay_reason->empty()) return satisfied(a, edition);
-    conclude(not_after(q.on, *due),
-             {fmt::format("应于 {} 前审批，且没有记录延期原因", due->iso()),
-              fmt::format("the decision was due by {}, and no reason for a delay is recorded", due->iso())},
-             a, edition);
-    if (q.daily()) a.back().step = 17;
+    conclude(
+        q,
+        {.step = 17,
+         .due = *due,
+         .edition = edition,
+         .ahead = {fmt::format("应于 {} 前审批", due->iso()), fmt::format("the decision is due by {}", due->iso())},
+         .missed = {fmt::format("应于 {} 前审批，且没有记录延期原因", due->iso()),
+                    fmt::format("the decision was due by {}, and no reason for a delay is recorded", due->iso())}},
+        a);
 }
 
 void decision_within_six_months(const Question& q, Answers& a) {
-    if (q.daily() && (q.facts.recorded(17) || q.facts.silent_about(17) || !q.facts.recorded(15))) return;
-    if (rests_on_silence(q, 15, a)) return;
+    if (says_nothing_of_decision(q) || rests_on_silence(q, 15, a)) return;
     const auto limit = q.clocks.decision_limit();
     if (!limit) return;
-    const auto* edition = &q.clocks.started(*q.facts.when(15));
-    if (q.daily() && not_after(q.today, *limit) != Truth::no)
-        return pending(a,
-                       {fmt::format("最迟 {} 审批，逾期支部大会决议失效", limit->iso()),
+    conclude(q,
+             {.step = 17,
+              .due = *limit,
+              .edition = &q.clocks.started(*q.facts.when(15)),
+              .ahead = {fmt::format("最迟 {} 审批，逾期支部大会决议失效", limit->iso()),
                         fmt::format("to be decided by {} at the latest; after that the vote lapses", limit->iso())},
-                       edition);
-    conclude(not_after(q.on, *limit),
-             {fmt::format("{} 前没有审批，支部大会决议失效，须重新预审", limit->iso()),
-              fmt::format("not decided by {}; the vote has lapsed and a fresh pre-review is needed", limit->iso())},
-             a, edition);
-    if (q.daily()) a.back().step = 17;
+              .missed = {fmt::format("{} 前没有审批，支部大会决议失效，须重新预审", limit->iso()),
+                         fmt::format("not decided by {}; the vote has lapsed and a fresh pre-review is needed",
+                                     limit->iso())}},
+             a);
+    // The fresh pre-review is what has to be done about it.
+    if (q.as<PreReviewDecided>()) a.back().refuses = false;
+}
+
+Facts with_vote_on(Facts facts, Day day) {
+    facts.vote->on = OccurredOn(day);
+    return facts;
 }
 
 void probation_dates(const Question& q, Answers& a) {
@@ -279,12 +290,15 @@ void probation_dates(const Question& q, Answers& a) {
     if (e.outcome != DecisionOutcome::approved || (!e.probation_from && !e.probation_to)) return;
     if (!q.facts.vote) return missing_step(q, 15, a);
     const auto facts = with_decision(q);
-    const auto end = Clocks(facts, q.law, q.calendar).probation_end();
+    const auto end = q.clocks.over(facts).probation_end();
     const auto& vote = q.facts.vote->on;
     const bool from_possible =
         !e.probation_from || (*e.probation_from >= vote.first() && *e.probation_from <= vote.last());
+    // With the first day known, the last one is as well.
+    const auto from_the_first_day = e.probation_from ? with_vote_on(facts, *e.probation_from) : facts;
+    const auto last = q.clocks.over(from_the_first_day).probation_end();
     const bool to_possible =
-        !e.probation_to || !end || (*e.probation_to >= end->earliest() && *e.probation_to <= end->latest());
+        !e.probation_to || !last || (*e.probation_to >= last->earliest() && *e.probation_to <= last->latest());
     if (!from_possible || !to_possible)
         return violated(
             a, {fmt::format("预备期应自支部大会之日 {} 起至 {} 止", vote.iso(), end ? end->iso() : "?"),
@@ -300,20 +314,21 @@ void admission_filed(const Question& q, Answers& a) {
     if (q.facts.recorded(18) || rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.admission_filing_due();
     if (!due) return;
-    const auto* edition = &q.clocks.started(*q.facts.when(17));
-    if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a, {fmt::format("应于 {} 前备案", due->iso()), fmt::format("to be filed by {}", due->iso())},
-                       edition);
-    conclude(not_after(q.on, *due),
-             {fmt::format("接收预备党员应于 {} 前报组织部门备案", due->iso()),
-              fmt::format("the admission was to be filed with the organization department by {}", due->iso())},
-             a, edition);
-    if (q.daily()) a.back().step = 18;
+    conclude(
+        q,
+        {.step = 18,
+         .due = *due,
+         .edition = &q.clocks.started(*q.facts.when(17)),
+         .ahead = {fmt::format("应于 {} 前备案", due->iso()), fmt::format("to be filed by {}", due->iso())},
+         .missed = {fmt::format("接收预备党员应于 {} 前报组织部门备案", due->iso()),
+                    fmt::format("the admission was to be filed with the organization department by {}", due->iso())}},
+        a);
 }
 
 void plan_not_exceeded(const Question& q, Answers& a) {
     if (q.as<ProspectProposed>()) {
         // Listing reserves a place; it is used on the day of approval. More listed than places left is a warning.
+        if (q.looking_back()) return;
         for (const auto& plan : q.neighbours.plans) {
             if (plan.used_in_all() + plan.reserved < plan.total) continue;
             a.push_back(
@@ -335,7 +350,7 @@ void plan_not_exceeded(const Question& q, Answers& a) {
     const auto group =
         q.facts.application ? q.facts.application->event.applicant.special_plan.value_or("") : std::string{};
     for (const auto& plan : q.neighbours.plans) {
-        if (plan.used_for(group) < plan.places_for(group)) continue;
+        if (plan.year != q.on.first().year() || plan.used_for(group) < plan.places_for(group)) continue;
         violated(a, {fmt::format("组织 {} {} 年计划的{}名额 {} 个已用完", plan.org, plan.year,
                                  plan.earmarked.contains(group) ? "专项" : "", plan.places_for(group)),
                      fmt::format("all {} {}places of {}'s plan for {} are used", plan.places_for(group),
@@ -495,14 +510,14 @@ const std::vector<Rule>& admission_rules() {
           .remedy = {"尽快审批，记录延期原因（delay_reason）", "decide soon and record the reason for the delay"},
           .severity = Severity::deviation,
           .articles = articles("26", "25"),
-          .judged_at = {"admission_decided"},
+          .judged_at = {"pre_review_decided", "admission_decided"},
           .daily = true},
          decision_within_three_months},
         {{.id = "decision-within-six-months",
           .statement = {"审批最长不超过 6 个月，逾期决议失效", "six months in all; beyond that the vote lapses"},
           .remedy = {"重新预审，再次召开支部大会", "start again from the pre-review"},
           .articles = articles("26", "25"),
-          .judged_at = {"admission_decided"},
+          .judged_at = {"pre_review_decided", "admission_decided"},
           .daily = true},
          decision_within_six_months},
         {{.id = "probation-dates",

@@ -48,7 +48,7 @@ void person_unique(const Question& q, Answers& a) {
         const bool over = other.ended && (!other.ended_on || OccurredOn(*other.ended_on).before(q.on) ||
                                           *other.ended_on == q.on.first());
         // Looking back, the later of two applications is the one too many.
-        const bool came_later = q.origin == Origin::imported && other.day && q.on.before(OccurredOn(*other.day));
+        const bool came_later = q.looking_back() && other.day && q.on.before(OccurredOn(*other.day));
         if (!over && !came_later)
             return violated(a, {fmt::format("此人已有一件在办的案卷（{}）", other.case_id),
                                 fmt::format("this person already has an open case ({})", other.case_id)});
@@ -64,16 +64,17 @@ void talk_within_one_month(const Question& q, Answers& a) {
     const auto& application = *q.facts.application;
     const auto* edition =
         &q.clocks.started(application.event.received_on ? OccurredOn(*application.event.received_on) : application.on);
-    if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(
-            a, {fmt::format("应于 {} 前派人谈话", due->iso()), fmt::format("the talk is due by {}", due->iso())},
-            edition);
-    conclude(not_after(q.on, *due),
-             {q.daily() ? fmt::format("尚未派人谈话，期限 {} 已过", due->iso())
-                        : fmt::format("谈话（{}）晚于期限 {}", q.on.iso(), due->iso()),
-              q.daily() ? fmt::format("no talk has been held; it was due by {}", due->iso())
-                        : fmt::format("the talk ({}) was held after its deadline, {}", q.on.iso(), due->iso())},
-             a, edition);
+    conclude(
+        q,
+        {.step = 2,
+         .due = *due,
+         .edition = edition,
+         .ahead = {fmt::format("应于 {} 前派人谈话", due->iso()), fmt::format("the talk is due by {}", due->iso())},
+         .missed = {q.daily() ? fmt::format("尚未派人谈话，期限 {} 已过", due->iso())
+                              : fmt::format("谈话（{}）晚于期限 {}", q.on.iso(), due->iso()),
+                    q.daily() ? fmt::format("no talk has been held; it was due by {}", due->iso())
+                              : fmt::format("the talk ({}) was held after its deadline, {}", q.on.iso(), due->iso())}},
+        a);
 }
 
 void talk_by_branch_officer(const Question&, Answers& a) {

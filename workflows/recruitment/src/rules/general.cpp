@@ -9,7 +9,12 @@ namespace rudang::recruitment {
 
 void missing_step(const Question& question, int step, Answers& answers) {
     const auto name = step_text(step);
-    if (question.facts.silent_about(step))
+    if (const auto& back = question.facts.taken_back_on(step); back && !question.facts.recorded(step))
+        violated(answers,
+                 {fmt::format("第 {} 步“{}”因 {} 退回而失效，之后没有重新办理", step, name.zh, back->iso()),
+                  fmt::format("step {} ({}) lost its effect when the case went back on {}, and was not taken again",
+                              step, name.en, back->iso())});
+    else if (question.facts.silent_about(step))
         undetermined(answers,
                      {fmt::format("未提供第 {} 步“{}”的记录，无法判定", step, name.zh),
                       fmt::format("no record of step {} ({}) was supplied, so this cannot be judged", step, name.en)});
@@ -37,6 +42,14 @@ void conclude(Truth truth, Text message, Answers& answers, const Edition* editio
                  "a date is known only to the month, so this cannot be judged; possibly: " + message.en},
                 edition);
     }
+}
+
+void conclude(const Question& question, Deadline deadline, Answers& answers) {
+    if (question.daily() && not_after(question.today, deadline.due) != Truth::no)
+        pending(answers, std::move(deadline.ahead), deadline.edition);
+    else
+        conclude(not_after(question.on, deadline.due), std::move(deadline.missed), answers, deadline.edition);
+    answers.back().step = deadline.step;
 }
 
 void expect_true(std::optional<bool> value, Text if_false, Label field, Answers& answers) {
@@ -101,6 +114,16 @@ void chronology(const Question& q, Answers& a) {
         // Renewing a step that came in time (a fresh pre-review, another introducer) is no disorder.
         if (must_follow(other, q.step) && when->before(q.on) && !q.facts.recorded(q.step))
             complain(q.step, q.on, other, *when);
+    }
+    // What was taken back is had anew after the going back, not before.
+    if (const auto& back = q.facts.taken_back_on(q.step);
+        clean && back && !q.facts.recorded(q.step) && q.on.before(*back)) {
+        const auto name = step_text(q.step);
+        return violated(a, {fmt::format("第 {} 步“{}”（{}）早于退回之日（{}），须在退回之后重新办理", q.step, name.zh,
+                                        q.on.iso(), back->iso()),
+                            fmt::format("step {} ({}, {}) comes before the day the case went back ({}); it has to be "
+                                        "taken again after that",
+                                        q.step, name.en, q.on.iso(), back->iso())});
     }
     if (clean) satisfied(a);
 }

@@ -13,15 +13,14 @@ void group_assigned_promptly(const Question& q, Answers& a) {
     if (q.facts.recorded(19) || rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.group_due();
     if (!due) return;
-    const auto* edition = &q.clocks.started(*q.facts.when(17));
-    if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a, {fmt::format("应于 {} 前编入", due->iso()), fmt::format("to be assigned by {}", due->iso())},
-                       edition);
-    conclude(not_after(q.on, *due),
-             {fmt::format("应于 {} 前编入党支部和党小组", due->iso()),
-              fmt::format("branch and group were to be assigned by {}", due->iso())},
-             a, edition);
-    if (q.daily()) a.back().step = 19;
+    conclude(q,
+             {.step = 19,
+              .due = *due,
+              .edition = &q.clocks.started(*q.facts.when(17)),
+              .ahead = {fmt::format("应于 {} 前编入", due->iso()), fmt::format("to be assigned by {}", due->iso())},
+              .missed = {fmt::format("应于 {} 前编入党支部和党小组", due->iso()),
+                         fmt::format("branch and group were to be assigned by {}", due->iso())}},
+             a);
 }
 
 void oath_after_approval(const Question& q, Answers& a) {
@@ -39,14 +38,14 @@ void oath_within_one_month(const Question& q, Answers& a) {
     if (q.edition.parameters.oath_months && rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.oath_due();
     if (!due) return;
-    const auto* edition = &q.clocks.started(*q.facts.when(17));
-    if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a, {fmt::format("应于 {} 前宣誓", due->iso()), fmt::format("the oath is due by {}", due->iso())},
-                       edition);
-    conclude(not_after(q.on, *due),
-             {fmt::format("一般应于 {} 前宣誓", due->iso()), fmt::format("the oath was due by {}", due->iso())}, a,
-             edition);
-    if (q.daily()) a.back().step = 20;
+    conclude(
+        q,
+        {.step = 20,
+         .due = *due,
+         .edition = &q.clocks.started(*q.facts.when(17)),
+         .ahead = {fmt::format("应于 {} 前宣誓", due->iso()), fmt::format("the oath is due by {}", due->iso())},
+         .missed = {fmt::format("一般应于 {} 前宣誓", due->iso()), fmt::format("the oath was due by {}", due->iso())}},
+        a);
 }
 
 void oath_before_conversion(const Question& q, Answers& a) {
@@ -77,8 +76,7 @@ void conversion_not_early(const Question& q, Answers& a) {
     const auto end = q.clocks.probation_end();
     if (!end) return missing_step(q, 15, a);
     conclude(not_before(q.on, *end),
-             {fmt::format("预备期到 {} 才满", end->iso()), fmt::format("probation ends only on {}", end->iso())}, a,
-             &q.law.in_force(end->earliest()));
+             {fmt::format("预备期到 {} 才满", end->iso()), fmt::format("probation ends only on {}", end->iso())}, a);
 }
 
 void conversion_discussed_promptly(const Question& q, Answers& a) {
@@ -91,23 +89,25 @@ void conversion_discussed_promptly(const Question& q, Answers& a) {
         if (q.daily() || q.as<ConversionVoted>()->event.proposal != Proposal::cancel) rests_on_silence(q, 15, a);
         return;
     }
+    // It was discussed in time or late, and what the meeting resolved went back to it.
+    if (const auto& back = q.facts.taken_back_on(23); back && not_before(*back, *end) == Truth::yes) return;
     const auto* edition = &q.law.in_force(end->earliest());
     if (!q.daily() && q.as<ConversionVoted>()->event.proposal == Proposal::cancel &&
         not_before(q.on, *end) != Truth::yes)
         return;
-    if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(a,
-                       {fmt::format("预备期 {} 满，应于 {} 前讨论转正", end->iso(), due->iso()),
-                        fmt::format("probation ends on {}; to be discussed by {}", end->iso(), due->iso())},
-                       edition);
     const auto serious = q.clocks.conversion_seriously_overdue();
     const bool high = serious && not_after(q.on, *serious) == Truth::no;
-    conclude(not_after(q.on, *due),
-             {fmt::format("预备期 {} 已满，应于 {} 前讨论转正{}", end->iso(), due->iso(), high ? "，已严重逾期" : ""),
-              fmt::format("probation ended on {}; conversion was to be discussed by {}{}", end->iso(), due->iso(),
-                          high ? "; seriously overdue" : "")},
-             a, edition);
-    if (q.daily()) a.back().step = 23;
+    conclude(q,
+             {.step = 23,
+              .due = *due,
+              .edition = edition,
+              .ahead = {fmt::format("预备期 {} 满，应于 {} 前讨论转正", end->iso(), due->iso()),
+                        fmt::format("probation ends on {}; to be discussed by {}", end->iso(), due->iso())},
+              .missed = {fmt::format("预备期 {} 已满，应于 {} 前讨论转正{}", end->iso(), due->iso(),
+                                     high ? "，已严重逾期" : ""),
+                         fmt::format("probation ended on {}; conversion was to be discussed by {}{}", end->iso(),
+                                     due->iso(), high ? "; seriously overdue" : "")}},
+             a);
 }
 
 void conversion_opinions(const Question& q, Answers& a) {
@@ -156,16 +156,15 @@ void conversion_decision_within_three_months(const Question& q, Answers& a) {
     const auto due = q.clocks.conversion_decision_due();
     if (!due) return;
     if (q.daily() && q.facts.conversion_vote && q.facts.conversion_vote->event.outcome != VoteOutcome::accepted) return;
-    const auto* edition = &q.clocks.started(*q.facts.when(23));
-    if (q.daily() && not_after(q.today, *due) != Truth::no)
-        return pending(
-            a, {fmt::format("应于 {} 前审批", due->iso()), fmt::format("the decision is due by {}", due->iso())},
-            edition);
     conclude(
-        not_after(q.on, *due),
-        {fmt::format("党委应于 {} 前审批", due->iso()), fmt::format("the committee was to decide by {}", due->iso())},
-        a, edition);
-    if (q.daily()) a.back().step = 24;
+        q,
+        {.step = 24,
+         .due = *due,
+         .edition = &q.clocks.started(*q.facts.when(23)),
+         .ahead = {fmt::format("应于 {} 前审批", due->iso()), fmt::format("the decision is due by {}", due->iso())},
+         .missed = {fmt::format("党委应于 {} 前审批", due->iso()),
+                    fmt::format("the committee was to decide by {}", due->iso())}},
+        a);
 }
 
 void postponement_after_transfer(const Question& q, Answers& a) {

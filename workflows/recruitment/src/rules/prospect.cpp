@@ -10,21 +10,18 @@ namespace {
 
 void activist_one_year(const Question& q, Answers& a) {
     if (!q.facts.determination) return missing_step(q, 3, a);
-    const auto over = q.clocks.activist_time_over();
+    const auto over = q.clocks.activist_time_over(q.on);
     if (!over) return;
-    const auto& edition = q.clocks.started(q.facts.determination->on);
-    const auto months = edition.parameters.activist_months;
+    const auto months = q.edition.parameters.activist_months;
     const auto reached = not_before(q.on, *over);
     if (reached == Truth::yes && q.facts.perhaps_restarted_on &&
-        not_before(q.on, *q.clocks.activist_time_over_if_restarted()) != Truth::yes)
-        return undetermined(a,
-                            {"转接记录没有写明培养时间是否连续计算，无法判定培养教育是否满期",
-                             "the transfer does not say whether the time before it counts"},
-                            &edition);
+        not_before(q.on, *q.clocks.activist_time_over_if_restarted(q.on)) != Truth::yes)
+        return undetermined(a, {"转接记录没有写明培养时间是否连续计算，无法判定培养教育是否满期",
+                                "the transfer does not say whether the time before it counts"});
     conclude(reached,
              {fmt::format("培养教育不满 {} 个月，{} 才满", months, over->iso()),
               fmt::format("less than {} months as an activist; complete on {}", months, over->iso())},
-             a, &edition);
+             a);
 }
 
 void four_opinions_heard(const Question& q, Answers& a) {
@@ -54,8 +51,8 @@ void endorsed_by_higher_committee(const Question& q, Answers& a) {
         satisfied(a);
 }
 
-// The first of steps 9 to 12 after an endorsement that demands a notice.
-bool first_after_endorsement(const Facts& f) {
+// Is this the first of steps 9 to 12?
+bool first_of_preparation(const Facts& f) {
     return !f.introducers && !f.political_review && !f.training && !f.exemption && !f.committee_review;
 }
 
@@ -103,12 +100,13 @@ void notice_five_workdays(const Question& q, Answers& a) {
         if (counted.provisional) a.back().message = {zh, en};
         return;
     }
+    // Without an endorsement on record the edition of the day says whether there had to be a notice.
     const auto& endorsement = q.facts.endorsement;
-    if (!endorsement || !first_after_endorsement(q.facts) || !q.clocks.notice_required(endorsement->on)) return;
-    const auto& edition = q.clocks.started(endorsement->on);
+    const auto& edition = endorsement ? q.clocks.started(endorsement->on) : q.edition;
+    if (!first_of_preparation(q.facts) || edition.parameters.notice_workdays == 0) return;
     if (const auto& notice = q.facts.prospect_notice) {
         // One closed before the consent could not be judged when it was recorded.
-        if (!notice->on.before(endorsement->on)) return;
+        if (!endorsement || !notice->on.before(endorsement->on)) return;
         violated(a,
                  {fmt::format("公示（{}）早于上级党委同意（{}）", notice->on.iso(), endorsement->on.iso()),
                   fmt::format("the notice ({}) came before the committee's consent ({})", notice->on.iso(),
@@ -122,7 +120,10 @@ void notice_five_workdays(const Question& q, Answers& a) {
             a, {"未提供公示记录，无法判定", "no record of the public notice was supplied, so this cannot be judged"},
             &edition);
     else
-        violated(a, {"同意之后没有公示", "there was no public notice after the consent"}, &edition);
+        violated(a,
+                 endorsement ? Text{"同意之后没有公示", "there was no public notice after the consent"}
+                             : Text{"没有上级党委同意，也没有公示", "there was neither consent nor a public notice"},
+                 &edition);
     a.back().step = 8;
 }
 
@@ -260,11 +261,10 @@ void political_review_qualified(const Question& q, Answers& a) {
 void political_review_replies(const Question& q, Answers& a) {
     const auto& reply = q.as<PoliticalReviewConcluded>()->event.last_reply_on;
     if (!reply) return;
-    if (*reply > q.on.last())
-        violated(a, {fmt::format("最后一份回函（{}）晚于审查结论（{}）", reply->iso(), q.on.iso()),
-                     fmt::format("the last reply ({}) came after the conclusion ({})", reply->iso(), q.on.iso())});
-    else
-        satisfied(a);
+    conclude(not_before(q.on, ComputedDay(*reply)),
+             {fmt::format("最后一份回函（{}）晚于审查结论（{}）", reply->iso(), q.on.iso()),
+              fmt::format("the last reply ({}) came after the conclusion ({})", reply->iso(), q.on.iso())},
+             a);
 }
 
 void political_review_fresh(const Question& q, Answers& a) {

@@ -20,14 +20,14 @@ public:
     // About an event that is about to become part of the case.
     template <class E>
     Question(const Facts& case_facts, const Fact<E>& fact, int event_step, Day now, const Law& editions,
-             const WorkCalendar& days, const Neighbours& other_cases)
+             const WorkCalendar& days, const Neighbours& other_cases, Straddling straddling)
         : facts(case_facts),
           today(now),
           law(editions),
           calendar(days),
           neighbours(other_cases),
-          clocks(case_facts, editions, days),
-          edition(editions.in_force(fact.on.first())),
+          clocks(case_facts, editions, days, straddling),
+          edition(clocks.started(fact.on)),
           event_name(E::name),
           step(event_step),
           on(fact.on),
@@ -38,13 +38,13 @@ public:
           payload_(&fact) {}
     // About today, while nothing happens.
     Question(const Facts& case_facts, Day now, const Law& editions, const WorkCalendar& days,
-             const Neighbours& other_cases)
+             const Neighbours& other_cases, Straddling straddling)
         : facts(case_facts),
           today(now),
           law(editions),
           calendar(days),
           neighbours(other_cases),
-          clocks(case_facts, editions, days),
+          clocks(case_facts, editions, days, straddling),
           edition(editions.in_force(now)),
           on(now) {}
 
@@ -54,6 +54,8 @@ public:
         return event_name == E::name ? static_cast<const Fact<E>*>(payload_) : nullptr;
     }
     bool daily() const { return payload_ == nullptr; }
+    // The event is on record already, or taken over from an older one.
+    bool looking_back() const { return origin == Origin::imported || recorded_at.microseconds() != 0; }
 
     const Facts& facts;  // before the event
     Day today;
@@ -115,6 +117,16 @@ bool rests_on_silence(const Question& question, int step, Answers& answers);
 
 // yes: satisfied; no: violated; unknown: undetermined, with the message of the violation and a word on precision.
 void conclude(Truth truth, Text message, Answers& answers, const Edition* edition = nullptr);
+
+// A step that is to be done by a day. At the event: was it? While nothing happens: is there still time?
+struct Deadline {
+    int step;
+    ComputedDay due;
+    const Edition* edition;  // in force when the time began
+    Text ahead;              // "to be done by …"
+    Text missed;             // "was to be done by …"
+};
+void conclude(const Question& question, Deadline deadline, Answers& answers);
 
 // A field that says yes or no, or nothing.
 void expect_true(std::optional<bool> value, Text if_false, Label field, Answers& answers);

@@ -2,7 +2,7 @@
 // apply.
 #pragma once
 
-#include <array>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -77,6 +77,9 @@ struct Edition {
     Day effective = Day::from_number(0);
     Parameters parameters;
     std::set<std::string> unconfirmed;  // parameter names
+    // Stands in for what was in force before the first edition, which is not loaded: what its articles demanded is not
+    // known.
+    bool stand_in = false;
 
     bool confirmed(std::string_view parameter) const { return !unconfirmed.contains(std::string(parameter)); }
 };
@@ -86,10 +89,10 @@ class RUDANG_EXPORT Law {
 public:
     // The two editions embedded in the library.
     static Law built_in();
-    // Reads a file of the form of data/editions.toml; empty editions when there are problems.
+    // Reads a file of the form of data/editions.toml; without any edition when there are problems.
     static Law parse(std::string_view toml, Problems& problems);
 
-    // The edition in force on `day`; before the first, the first.
+    // The edition in force on `day`; before the first, a stand-in with its numbers.
     const Edition& in_force(Day day) const;
     const std::vector<Edition>& editions() const { return editions_; }
     const Edition* find(std::string_view id) const;
@@ -116,9 +119,12 @@ public:
     Law with_overlay(std::string_view toml, Problems& problems) const;
     // Without what overlays added.
     Law national() const;
+    bool has_overlays() const;
 
 private:
     std::vector<Edition> editions_;
+    std::vector<Edition> national_;  // without overlays
+    std::optional<Edition> before_;  // the stand-in; none where one edition judges everything
 };
 
 }  // namespace rudang::recruitment
