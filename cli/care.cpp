@@ -15,11 +15,19 @@
 namespace rudang::cli {
 namespace {
 
+// The root organization.
+std::string top_of(Ledger& ledger) {
+    for (const auto& org : ledger.orgs())
+        if (org.parent.empty()) return org.org_id;
+    return {};
+}
+
 std::string id_from(const std::string& user) {
     std::string id;
     for (const char c : user)
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-') id += c;
-    return id.empty() ? "first" : id.substr(0, 32);
+    id = id.substr(0, 32);
+    return valid_id(id) ? id : "first";
 }
 
 void make_private_folder(const std::filesystem::path& folder) {
@@ -169,47 +177,93 @@ int run_backup(Context& context, const Arguments& arguments) {
     return exit_done;
 }
 
+namespace {
+
+// The ledger that stands where a copy is to go says who may replace it. A refusal is an entry there.
+void expect_may_replace(Context& context, const std::string& path, const LedgerIdentity& copy, bool another) {
+    std::unique_ptr<Store> standing;
+    try {
+        standing = open_sqlite_store(path);
+    } catch (const LedgerError&) {
+        return;  // missing or damaged: it cannot be asked
+    }
+    const auto& identity = standing->identity();
+    if ((identity.origin != copy.origin || identity.suite != copy.suite) && !another)
+        throw Failure{exit_integrity,
+                      {{"another-ledger",
+                        path,
+                        {"备份属于另一个账本，没有恢复；确要换成那个账本请加 --another",
+                         "the backup belongs to another ledger and was not restored; to put that one in place add "
+                         "--another"}}}};
+    KeyStore keys(identity.origin, path, [&] { return context.ask_passphrase(); });
+    bool failed = false;
+    const auto who = context.wanted_actor().empty() ? keys.default_actor() : context.wanted_actor();
+    try {
+        Ledger ledger(*standing, context.workflow(), context.clock(), keys.load(who, failed));
+        if (ledger.may(who, Action::care_for_ledger, top_of(ledger))) return;
+        ledger.note_refusal("restore", who);
+    } catch (const LedgerError& error) {
+        if (error.kind() == LedgerError::Kind::corrupt) return;
+        throw;
+    }
+    throw not_permitted();
+}
+
+}  // namespace
+
 int run_restore(Context& context, const Arguments& arguments) {
     const auto from = arguments.get("FILE"), path = context.ledger_path();
     const bool zh = context.language() == Language::zh;
     std::error_code ignored;
     if (std::filesystem::exists(path, ignored) && std::filesystem::equivalent(from, path, ignored))
         throw usage_error("same-file", from, {"备份就是账本本身", "the backup is the ledger itself"});
-    std::optional<Checkpoint> seen;
-    std::string note;
+    // A whole copy lies beside the ledger, is brought up to date and examined there, before the ledger moves.
+    const auto copy = path + ".restoring";
+    const auto drop_copy = [&] {
+        for (const char* suffix : {"", "-wal", "-shm", ".gate"}) std::filesystem::remove(copy + suffix, ignored);
+    };
+    drop_copy();
+    std::string restored;
+    Seq noted = 0;
     try {
-        // The copy is examined before anything is touched.
-        SqliteOptions reading;
-        reading.read_only = true;
-        const auto copy = open_sqlite_store(from, reading);
-        const auto view = copy->read();
-        const auto found = verify_journal(*view, copy->identity());
+        {
+            SqliteOptions as_it_is;
+            as_it_is.read_only = as_it_is.any_format = true;
+            open_sqlite_store(from, as_it_is)->backup(copy);
+        }
+        const auto store = open_sqlite_store(copy);
+        const auto& identity = store->identity();
+        expect_may_replace(context, path, identity, arguments.has("another"));
+        KeyStore keys(identity.origin, path, [&] { return context.ask_passphrase(); });
+        if (const auto known = keys.known_at(path);
+            !known.empty() && known != identity.origin && !arguments.has("another"))
+            throw Failure{exit_integrity,
+                          {{"another-ledger",
+                            path,
+                            {"备份不属于您在这里用过的账本，没有恢复；确要换成它请加 --another",
+                             "the backup is not of the ledger you used at this place and was not restored; to put it "
+                             "in place add --another"}}}};
+        bool failed = false;
+        const auto who = context.wanted_actor().empty() ? keys.default_actor() : context.wanted_actor();
+        Ledger ledger(*store, context.workflow(), context.clock(), keys.load(who, failed));
+        VerifyOptions all;
+        all.projections = false;
+        all.events = context.event_tables();
+        const auto found = ledger.verify(all);
         if (!found.intact)
             throw Failure{exit_integrity,
                           {{"backup-damaged",
                             from,
                             {"备份不完好，没有恢复：" + found.problem.zh,
                              "the backup is not intact and was not restored: " + found.problem.en}}}};
-        KeyStore keys(copy->identity().origin, path, [&] { return context.ask_passphrase(); });
-        seen = keys.remembered();
-        // May whoever acts do this, and do their keys open it? Asked of the copy, before anything is replaced.
-        bool failed = false;
-        const auto who = context.wanted_actor().empty() ? keys.default_actor() : context.wanted_actor();
-        Ledger probe(*copy, context.workflow(), context.clock(), keys.load(who, failed));
-        if (!probe.is_open())
+        if (!ledger.is_open())
             throw Failure{exit_unusable,
                           {{"ledger-key-missing",
                             from,
                             {"打不开这个备份的封存内容，没有恢复",
                              "what is sealed in this backup cannot be opened; it was not restored"}}}};
-        if (!probe.may(who, Action::care_for_ledger))
-            throw Failure{
-                exit_forbidden,
-                {{"not-permitted", "", {"您没有这项权限，没有改动", "you may not do this; nothing was changed"}}}};
-        VerifyOptions against;
-        against.signatures = false;
-        against.known = seen;
-        if (seen && !verify_journal(*view, copy->identity(), against).intact && !arguments.has("older"))
+        const auto seen = keys.remembered();
+        if (seen && !ledger.continues(*seen) && !arguments.has("older"))
             throw Failure{
                 exit_integrity,
                 {{"backup-older",
@@ -220,35 +274,39 @@ int run_restore(Context& context, const Arguments& arguments) {
                        std::to_string(seen->size) +
                        "); what came later would be gone. To restore it all the same add --older; that is written into "
                        "the journal"}}}};
+        if (std::filesystem::exists(path, ignored) &&
+            !context.confirmed(zh ? "现有账本将改名保留。确认恢复请输入 yes："
+                                  : "The present ledger will be kept under another name. Type yes to restore: ",
+                               "yes"))
+            throw usage_error(
+                "not-confirmed", path,
+                {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
+        // Written into the copy before it takes the ledger's place: nobody finds it restored and not saying so.
+        Json more = Json::object();
+        if (seen) more = {{"known_size", seen->size}, {"known_root", base64(seen->root)}};
+        const auto outcome = ledger.note_admin("restored", who, more);
+        context.expect_permitted(outcome);
+        noted = *outcome.journal_seq;
+        restored = ledger.checkpoint();
+        store->settle();
     } catch (const LedgerError& error) {
+        drop_copy();
         throw Failure{error.kind() == LedgerError::Kind::corrupt ? exit_integrity : exit_unusable,
                       {{std::string(error.code()),
                         from,
                         {"备份不能用，账本没有改动：" + error.text().zh,
                          "the backup cannot be used, and the ledger was not touched: " + error.text().en}}}};
+    } catch (...) {
+        drop_copy();
+        throw;
     }
-    if (std::filesystem::exists(path, ignored) &&
-        !context.confirmed(zh ? "现有账本将改名保留。确认恢复请输入 yes："
-                              : "The present ledger will be kept under another name. Type yes to restore: ",
-                           "yes"))
-        throw usage_error(
-            "not-confirmed", path,
-            {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
-    // A whole copy lies beside the ledger before the ledger moves.
-    const auto copy = path + ".restoring";
-    std::filesystem::remove(copy, ignored);
-    open_sqlite_store(from, SqliteOptions{.read_only = true})->backup(copy);
+    for (const char* suffix : {"-wal", "-shm", ".gate"}) std::filesystem::remove(copy + suffix, ignored);
     const auto aside = replace_sqlite_ledger(path, copy);
-    auto& ledger = context.ledger(false);
+    context.ledger(false);
     context.keys().know_at(path);
-    Json more = Json::object();
-    if (seen) more = {{"known_size", seen->size}, {"known_root", base64(seen->root)}};
-    const auto noted = ledger.note_admin("restored", context.actor(), more);
-    context.expect_permitted(noted);
-    context.keys().remember(ledger.checkpoint());
+    context.keys().remember(restored);
     if (context.json())
-        context.print(
-            {{"restored", path}, {"kept", aside.empty() ? Json() : Json(aside)}, {"journal_seq", *noted.journal_seq}});
+        context.print({{"restored", path}, {"kept", aside.empty() ? Json() : Json(aside)}, {"journal_seq", noted}});
     else if (!context.quiet())
         context.screen().paragraph(
             (zh ? "已恢复 " : "restored ") + path +
@@ -273,6 +331,11 @@ int run_doctor(Context& context, const Arguments&) {
               (affected ? ": has the WAL-reset bug, contained by the writer gate; let no other program write the file"
                         : ""));
     for (const auto& [name, value] : ledger.store().describe()) {
+        if (name == "schema")
+            check(
+                name, value == "ok", value == "ok" ? "表结构没有被改动" : "表结构被改动过：多了或少了表、索引或触发器",
+                value == "ok" ? "the tables are as they were made"
+                              : "tables, indexes or triggers are not as they were made: another program changed them");
         if (name == "quick_check") check(name, value == "ok", "文件结构：" + value, "structure of the file: " + value);
         if (name == "journal_mode") check(name, value == "wal", "日志方式：" + value, "journal mode: " + value);
     }

@@ -351,6 +351,7 @@ const std::vector<CommandSpec>& commands() {
          {"从备份恢复账本", "restore the ledger from a backup"},
          "rudang restore 备份-2026-06-30.rudang",
          {word("FILE", {"备份文件", "the copy"}),
+          flag("another", {"换成另一个账本", "put another ledger in its place"}),
           flag("older", {"备份比见过的账本旧也恢复（记入日志）",
                          "even if it is older than what was seen (written into the journal)"})},
          run_restore},

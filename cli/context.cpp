@@ -11,6 +11,7 @@
 
 #include "keystore.h"
 #include "rudang/engine/sqlite_store.h"
+#include "rudang/rectification/rectification.h"
 
 namespace rudang::cli {
 namespace {
@@ -248,6 +249,11 @@ void Context::expect_same_ledger() {
         fail("这里的账本不是您上次使用的那一个：文件被换掉了。确属换用新账本的，执行 rudang journal verify --accept",
              "the ledger at this place is not the one you used last time: the file was replaced. If that was meant, "
              "run rudang journal verify --accept");
+}
+
+EventTables Context::event_tables() {
+    static const auto findings = rectification::workflow();
+    return {&workflow()->events(), &findings->events()};
 }
 
 void Context::remember() {

@@ -33,13 +33,6 @@ std::string digest_of(const std::string& path) {
     return "sha256:" + hex(sha256(bytes));
 }
 
-// An id as the ledger would take it, and not a person's name.
-bool plain(const std::string& id) {
-    return id.size() <= 32 && std::all_of(id.begin(), id.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-           });
-}
-
 std::set<std::string> facts_of(const std::vector<Recorded>& events) {
     std::set<std::string> facts;
     for (const auto& recorded : events) facts.insert(recorded.event.name + " " + recorded.event.on.iso());
@@ -75,7 +68,7 @@ int run_import(Context& context, const Arguments& arguments) {
                                             "there is no day of application, so no case can be opened; where its "
                                             "column was not recognized, give --mapping"}});
         // What a table or a name stands for must not be found by trying names.
-        if (facts_come_from_table || !plain(source.case_id))
+        if (facts_come_from_table || !valid_id(source.case_id))
             source.case_id = ledger.pseudonym(source.case_id + "\n" + source.row.name);
         // An import that was undone has used its ids up; this one goes under the next.
         const auto base = source.case_id;

@@ -121,6 +121,7 @@ int run_journal_tail(Context& context, const Arguments& arguments) {
 int run_journal_verify(Context& context, const Arguments& arguments) {
     auto& ledger = context.ledger(false);
     VerifyOptions options;
+    options.events = context.event_tables();
     options.signatures = options.projections = !arguments.has("quick");
     if (arguments.has("last")) options.last = static_cast<std::uint64_t>(number(arguments.get("last"), "--last"));
     if (const auto path = arguments.get("known"); !path.empty())

@@ -51,20 +51,13 @@ void expect_opens(Context& context, const std::string& origin, const Secret& sec
                                " (it may have been rotated, or belong to another ledger); nothing was changed"});
 }
 
-// A name that is safe as one of a file.
-bool valid_actor(std::string_view id) {
-    return !id.empty() && id.size() <= 32 && std::all_of(id.begin(), id.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
-}
-
 }  // namespace
 
 // Before an actor can be enrolled they make their key where it will stay; only its public half travels.
 int run_key_new(Context& context, const Arguments& arguments) {
     const auto actor = arguments.get("ACTOR");
     auto& keys = context.keys();
-    if (!valid_actor(actor))
+    if (!valid_id(actor))
         throw usage_error(
             "bad-actor-id", "ACTOR",
             {"人员代号只能用小写字母、数字和连字符", "an actor's id has lower-case letters, digits and hyphens"});
@@ -132,7 +125,8 @@ int run_key_share(Context& context, const Arguments& arguments) {
     const auto of = arguments.get("ACTOR"), path = arguments.get("FILE");
     auto& ledger = context.ledger();
     std::optional<PublicKey> to;
-    for (const auto& key : ledger.actor_keys())
+    // From the verified journal: a table anybody could have edited must not say to whom the ledger's key is sealed.
+    for (const auto& key : ledger.proven_keys())
         if (key.actor == of && !key.until) to = key.key;
     if (!to)
         throw usage_error("unknown-actor", "ACTOR",
@@ -147,15 +141,16 @@ int run_key_share(Context& context, const Arguments& arguments) {
                              {"sealed", base64(seal_to(*to, secret.view()))}}
                                 .dump() +
                             "\n");
-    return conclude(context, outcome,
-                    {"已写入 " + path + "；只有 " + of + " 的钥匙能打开，对方用 rudang key receive 接收",
-                     "written to " + path + "; only the key of " + of + " opens it: rudang key receive"});
+    return conclude(
+        context, outcome,
+        {"已写入 " + path + "；只有 " + of + " 的钥匙（" + to->id() + "）能打开，对方用 rudang key receive 接收",
+         "written to " + path + "; only the key of " + of + " (" + to->id() + ") opens it: rudang key receive"});
 }
 
 int run_key_receive(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("FILE");
     const auto text = read_small(path);
-    const Json json = text ? Json::parse(*text, nullptr, false) : Json();
+    const Json json = text ? read_json(*text) : Json();
     const auto bad = [&] {
         return usage_error(
             "bad-key-file", path,
@@ -163,7 +158,7 @@ int run_key_receive(Context& context, const Arguments& arguments) {
     };
     if (!json.is_object() || !json.contains("rudang-shared-key")) throw bad();
     const auto actor = json.value("actor", std::string{}), origin = json.value("origin", std::string{});
-    if (!valid_actor(actor)) throw bad();
+    if (!valid_id(actor)) throw bad();
     KeyStore keys(origin, context.ledger_path(), [&] { return context.ask_passphrase(); });
     bool failed = false;
     const auto own = keys.load(actor, failed);
@@ -221,7 +216,7 @@ int run_key_restore(Context& context, const Arguments& arguments) {
     for (const auto& [about, key] : keys) {
         if (about.kind == "ledger")
             store.save_ledger_key(key, fresh);
-        else if (const auto signing = SigningKey::from_seed(key); signing && valid_actor(about.actor)) {
+        else if (const auto signing = SigningKey::from_seed(key); signing && valid_id(about.actor)) {
             store.save_actor_key(about.actor, *signing, fresh);
             if (store.default_actor().empty()) store.set_default_actor(about.actor);
         }

@@ -98,9 +98,13 @@ void expect_new_file(const std::string& path) {
 std::optional<std::string> read_small(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) return std::nullopt;
-    std::string text(65536, '\0');
+    std::string text(65537, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.size() > 65536)
+        throw usage_error("file-too-large", path,
+                          {"文件超过 64 KiB，不像是要找的文件，没有读取",
+                           "the file is larger than 64 KiB, which no file of this kind is; it was not read"});
     return text;
 }
 

@@ -18,7 +18,7 @@ Mappings::Mappings(const Arguments& arguments) : path_(arguments.get("mapping"))
     if (!text) return;  // it will be written
     given_ = true;
     Problems problems;
-    chosen_ = recruitment::read_mapping(Json::parse(*text, nullptr, false), problems);
+    chosen_ = recruitment::read_mapping(read_json(*text), problems);
     for (auto& problem : problems) problem.where = path_ + (problem.where.empty() ? "" : ": " + problem.where);
     if (!problems.empty()) throw Failure{exit_usage, problems};
 }
@@ -27,8 +27,7 @@ std::map<std::string, std::string> Mappings::remembered(const std::string& signa
     const auto place = place_for(signature);
     const auto text = place.empty() ? std::nullopt : read_small(place);
     Problems problems;
-    auto found = text ? recruitment::read_mapping(Json::parse(*text, nullptr, false), problems)
-                      : std::map<std::string, std::string>{};
+    auto found = text ? recruitment::read_mapping(read_json(*text), problems) : std::map<std::string, std::string>{};
     // One of another version, or damaged, is as good as none.
     return problems.empty() ? found : std::map<std::string, std::string>{};
 }

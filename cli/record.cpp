@@ -172,11 +172,6 @@ int record_file(Context& context, const Arguments& arguments) {
     auto& ledger = context.ledger();
     std::map<std::string, std::string> opened;
     std::vector<Outcome> outcomes(commands.size());
-    const auto is_id = [](const std::string& name) {
-        return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-        });
-    };
     std::vector<Command> batch;
     std::vector<std::size_t> places;
     const auto run = [&] {
@@ -189,7 +184,7 @@ int record_file(Context& context, const Arguments& arguments) {
         auto command = commands[i];
         const auto name = command.event.case_id;
         const auto* info = find_event(context.workflow()->events(), command.event.name);
-        if (info->opens_case && !is_id(name) && !opened.contains(name)) {
+        if (info->opens_case && !valid_id(name) && !opened.contains(name)) {
             run();
             command.event.case_id.clear();
             outcomes[i] = ledger.record(command);

@@ -7,6 +7,8 @@
 #include "rudang/engine/problem.h"
 #include "rudang/engine/sqlite_store.h"
 #include "rudang/engine/verify.h"
+#include "rudang/recruitment/recruitment.h"
+#include "rudang/rectification/rectification.h"
 
 int main(int argc, char** argv) {
     using namespace rudang;
@@ -18,7 +20,11 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
+        // Only for who may record which event; nothing is judged here.
+        const auto recruitment = recruitment::workflow();
+        const auto rectification = rectification::workflow();
         VerifyOptions options;
+        options.events = {&recruitment->events(), &rectification->events()};
         if (argc == 3) {
             std::ifstream file(argv[2]);
             options.known = Checkpoint::parse(std::string{std::istreambuf_iterator<char>(file), {}});
@@ -29,6 +35,12 @@ int main(int argc, char** argv) {
             }
         }
         const auto store = open_sqlite_store(argv[1], SqliteOptions{.read_only = true});
+        for (const auto& [what, value] : store->describe())
+            if (what == "schema" && value != "ok") {
+                std::cout << "not intact: tables, indexes or triggers are not as they were made\n"
+                             "日志被破坏：表结构被改动过，多了或少了表、索引或触发器\n";
+                return 5;
+            }
         const auto view = store->read();
         const auto result = verify_journal(*view, store->identity(), options);
         if (!result.intact) {

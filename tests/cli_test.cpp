@@ -314,11 +314,22 @@ TEST_CASE("organizations and roles are named as people name them, and what names
     CHECK(contains(rudang("--lang zh stalled --today 2027-06-01").out, "第一党支部"));
     CHECK(rudang("--json stalled --today 2027-06-01 --org 第一党支部").json()["items"].size() == 1);
     CHECK(rudang("--json stalled --today 2027-06-01 --org 第二党支部").json()["items"].empty());
-    REQUIRE(rudang("org add three --name 第一党支部").status == 0);
-    const auto both = rudang("--lang zh stalled --org 第一党支部");
-    CHECK(both.status == 2);
-    CHECK(contains(both.err, "one、three"));
-    CHECK(contains(rudang("--lang zh stalled --today 2027-06-01").out, "第一党支部（one）"));
+    // Two of a name could both be meant, so there are no two.
+    const auto taken = rudang("--lang zh org add three --name 第一党支部");
+    CHECK(taken.status == 2);
+    CHECK(contains(taken.err, "one"));
+    // A branch that is not there is no reason to put the case somewhere else.
+    const auto mistyped = rudang(
+        "--lang zh apply --today 2026-06-01 --on 2026-06-01 --name 李一 --birth-date 2000-01-15 --branch 第三党支部");
+    CHECK(mistyped.status == 2);
+    CHECK(contains(mistyped.err, "第三党支部"));
+    REQUIRE(rudang("org close two").status == 0);
+    CHECK(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 李一 --birth-date 2000-01-15 --branch 第二党支部")
+              .status == 2);
+    CHECK(rudang("org close root").status == 2);
+    REQUIRE(rudang("org add four --name 第二党支部").status == 0);
+    CHECK(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 李一 --birth-date 2000-01-15 --branch '第二 党支部'")
+              .status == 0);
 }
 
 TEST_CASE("commands started together on one ledger lose nothing and show no busy error") {

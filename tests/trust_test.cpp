@@ -239,6 +239,7 @@ struct Forger {
     std::unique_ptr<Store> store(std::vector<std::string> entries, bool renumber) const {
         auto forged = memory_store(identity);
         const auto tx = forged->begin();
+        for (const char* id : {"index", "ledger"}) tx->put_wrapped_key(id, "x");
         std::optional<Seen> seen;
         for (std::size_t i = 0; i < entries.size(); ++i) {
             auto bytes = entries[i];
@@ -257,6 +258,9 @@ struct Forger {
             }
             tx->append(bytes, "", "");
             finish_tiles(*tx);
+            // The keyring of that time is in whatever file the thief starts from.
+            if (const auto entry = decode_entry(bytes); entry.kind == EntryKind::event)
+                tx->put_wrapped_key("case:" + entry.case_id, "x");
             const Checkpoint now{identity.origin, tx->frontier().size(), tx->frontier().root()};
             std::string note;
             for (const auto& [size, genuine] : notes)
@@ -308,6 +312,7 @@ TEST_CASE("the attack matrix: what is found without an anchor, with one old chec
                  auto edited = memory_store(here.identity);
                  const auto tx = edited->begin();
                  const auto source = store->read();
+                 for (const auto& [id, wrapped] : source->wrapped_keys()) tx->put_wrapped_key(id, wrapped);
                  for (std::size_t i = 0; i < n; ++i)
                      tx->append(i == 40 ? forge(genuine[i], "2026-01-01") : genuine[i], "", "");
                  for (std::uint64_t i = 0; i < n / 256; ++i) tx->put_tile(0, i, *source->tile(0, i));

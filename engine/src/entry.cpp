@@ -89,7 +89,7 @@ Entry decode_entry(std::string_view bytes) {
         return {LedgerError::Kind::corrupt,
                 {std::string("日志条目无法读取：") + what, std::string("a journal entry cannot be read: ") + what}};
     };
-    const Json json = Json::parse(bytes, nullptr, false);
+    const Json json = read_json(bytes);
     if (!json.is_object()) throw corrupt("not JSON");
     try {
         if (const int v = json.at("v").get<int>(); v > entry_format)
@@ -109,6 +109,7 @@ Entry decode_entry(std::string_view bytes) {
         entry.case_id = text_of(json, "case");
         entry.request = text_of(json, "request");
         entry.body = json.at("body");
+        if (!entry.body.is_object()) throw corrupt("body");
         entry.sealed = json.at("sealed");
         entry.key = text_of(json, "key");
         entry.sig = text_of(json, "sig");

@@ -203,7 +203,7 @@ Json from_words(const FieldSpec& field, std::string_view given, const std::strin
         case FieldType::object:
         case FieldType::record:
         case FieldType::records: {
-            const Json json = Json::parse(words, nullptr, false);
+            const Json json = read_json(words);
             if (json.is_discarded()) return wrong();
             return json;
         }

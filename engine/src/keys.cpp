@@ -103,12 +103,12 @@ std::string write_key(const KeyText& about, const Secret& key, const Secret& pas
 }
 
 bool key_is_locked(std::string_view text) {
-    const Json json = Json::parse(text, nullptr, false);
+    const Json json = read_json(text);
     return json.is_object() && json.contains("locked");
 }
 
 std::optional<Secret> read_key(std::string_view text, const Secret& passphrase, KeyText& about) {
-    const Json json = Json::parse(text, nullptr, false);
+    const Json json = read_json(text);
     try {
         if (!json.is_object() || json.at("rudang-key") != 1) return std::nullopt;
         about = {json.at("kind").get<std::string>(), json.at("origin").get<std::string>(),

@@ -9,16 +9,6 @@
 
 namespace rudang {
 
-bool valid_id(std::string_view id) {
-    if (id.empty() || id.size() > 32) return false;
-    // A long run of digits may be somebody's number, and an id stands in the open for ever.
-    std::size_t digits = 0;
-    for (const char c : id)
-        if ((digits = c >= '0' && c <= '9' ? digits + 1 : 0) > 12) return false;
-    return std::all_of(id.begin(), id.end(),
-                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-}
-
 void put_event(Entry& entry, const Event& event, const EventInfo& info, Origin origin) {
     Json fields = event.fields;
     Json personal = split_sealed(*info.fields, fields);
@@ -117,7 +107,7 @@ Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, c
 
 void Ledger::Working::derive_tables(Ledger& ledger) {
     tx.clear_projections();
-    RightsHistory rights;
+    RightsHistory rights(ledger.event_tables());
     each_entry(tx, ledger.origin(), [&](const StoredEntry& stored, const Entry& entry) {
         if (ledger.store_.identity().suite > 0 && !rights.allows(entry))
             throw LedgerError(LedgerError::Kind::corrupt,
@@ -130,6 +120,9 @@ void Ledger::Working::derive_tables(Ledger& ledger) {
         ledger.vault_->open_entry(tx, opened);
         ledger.project(*this, stored.seq, opened);
     });
+    if (const auto lost = keyring_problem(tx, rights.living_cases());
+        ledger.store_.identity().suite > 0 && !lost.empty())
+        throw LedgerError(LedgerError::Kind::corrupt, lost);
     flush();
     rebuild_tiles(tx);
 }
@@ -160,13 +153,9 @@ bool Ledger::authentic(View& view, const std::string& actor) {
     if (store_.identity().suite == 0) return true;
     const auto key = keys_.signing.find(actor);
     if (key == keys_.signing.end()) return false;
-    for (const auto& row : view.registered("key")) {
-        const Json json = Json::parse(row.content, nullptr, false);
-        if (row.id == actor + "/" + key->second.public_key().id() && json.is_object() &&
-            json.value("until", Json()).is_null())
-            return true;
-    }
-    return false;
+    const auto row = view.find_registered("key", actor + "/" + key->second.public_key().id());
+    const Json json = row ? Json::parse(row->content, nullptr, false) : Json();
+    return json.is_object() && json.value("until", Json()).is_null();
 }
 
 bool Ledger::authentic(Working& working, const std::string& actor) {
@@ -236,6 +225,7 @@ Seq Ledger::append(Working& working, Entry entry) {
         entry.seen = working.seen();
         entry.sealed = vault_->sealed_part(working.tx, entry);
     }
+    working.last_actor = entry.actor;
     working.tx.append(encode(entry, origin(), signer), entry.case_id, entry.request);
     finish_tiles(working.tx);
     return entry.seq;

@@ -137,13 +137,17 @@ bool Ledger::note_refusal(const std::string& what, const std::string& actor) {
 
 bool Ledger::note_refusal_in(Working& working, const std::string& what, const std::string& actor) {
     if (!authentic(working.tx, actor)) return false;
+    note_refusal_entry(working, what, actor);
+    commit(working, actor);
+    return true;
+}
+
+void Ledger::note_refusal_entry(Working& working, const std::string& what, const std::string& actor) {
     Entry entry;
     entry.kind = EntryKind::refusal;
     entry.actor = actor;
     entry.body = {{"event", what}, {"reason", "not-permitted"}};
     append(working, entry);
-    commit(working, actor);
-    return true;
 }
 
 namespace {
@@ -172,6 +176,10 @@ void Ledger::found(const std::string& org_name, const ActorRow& first_actor) {
     Working working(*transaction);
     if (working.tx.frontier().size() != 0)
         throw LedgerError(LedgerError::Kind::exists, {"账本已有内容", "the ledger is not empty"});
+    if (!valid_id(first_actor.actor_id))
+        throw LedgerError(LedgerError::Kind::exists,
+                          {"人员代号只能用小写字母、数字和连字符，最多十个数字",
+                           "an actor's id has lower-case letters, digits and hyphens, ten digits at most"});
     Json founded{{"what", "founded"}, {"workflow", workflow_->name()}, {"suite", store_.identity().suite}};
     if (store_.identity().suite > 0) {
         const auto key = keys_.signing.find(first_actor.actor_id);
@@ -224,6 +232,8 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
         return invalid(outcome, problem("missing-field", "name", "缺少组织名称", "the organization needs a name"));
     const bool is_root = std::any_of(orgs.begin(), orgs.end(),
                                      [&](const OrgRow& row) { return row.org_id == org.org_id && row.parent.empty(); });
+    if (is_root && org.closed)
+        return invalid(outcome, problem("org-root", "id", "根组织不能撤销", "the root organization cannot be closed"));
     if (!is_root && !known(org.parent))
         return invalid(outcome, problem("unknown-org", "parent", "没有上级组织：" + org.parent,
                                         "there is no organization " + org.parent));
@@ -243,14 +253,20 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
     }
     auto body = org_body(org);
     body["scope"] = is_root ? org.org_id : org.parent;
-    return administer(EntryKind::org, std::move(body), actor, Action::manage_orgs,
-                      [&](Working& working, Entry&) -> Problems {
-                          // Once more where nobody else can write: two moves at one time must not make a loop.
-                          if (!is_root && within(org.parent, org.org_id, working.orgs()))
-                              return {problem("org-loop", "parent", "组织不能移到自己的下级",
-                                              "an organization cannot move below itself")};
-                          return {};
-                      });
+    return administer(
+        EntryKind::org, std::move(body), actor, Action::manage_orgs, [&](Working& working, Entry&) -> Problems {
+            // Once more where nobody else can write: two moves at one time must not make a loop.
+            if (!is_root && within(org.parent, org.org_id, working.orgs()))
+                return {problem("org-loop", "parent", "组织不能移到自己的下级",
+                                "an organization cannot move below itself")};
+            // Applications name their branch: of two open ones of a name either could be meant.
+            for (const auto& other : working.orgs())
+                if (other.org_id != org.org_id && !other.closed && !org.closed &&
+                    normalized_name(other.name) == normalized_name(org.name))
+                    return {problem("org-name-taken", "name", "已有同名的组织（" + other.org_id + "）",
+                                    "there is an organization of that name already (" + other.org_id + ")")};
+            return {};
+        });
 }
 
 Outcome Ledger::put_actor(const ActorRow& person, const std::string& actor, const std::string& identity_number) {
@@ -371,10 +387,6 @@ Outcome Ledger::adopt_rules(const LocalRules& rules, const std::string& actor) {
     if (std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == rules.org; }))
         outcome.problems.push_back(
             problem("unknown-org", "org", "没有这个组织：" + rules.org, "there is no organization " + rules.org));
-    for (const auto& row : store_.read()->registered("rules"))
-        if (row.id == rules.id)
-            outcome.problems.push_back(problem("rules-exist", "id", "已有这个代号的地方规定，请先撤回",
-                                               "there are local rules of this id already; withdraw them first"));
     workflow_->under_local_rules({rules.text}, outcome.problems);
     if (!outcome.problems.empty()) return outcome;
     return administer(EntryKind::policy,
@@ -383,7 +395,11 @@ Outcome Ledger::adopt_rules(const LocalRules& rules, const std::string& actor) {
                        {"org", rules.org},
                        {"scope", rules.org},
                        {"sealed", {{"text", rules.text}}}},
-                      actor, Action::adopt_rules);
+                      actor, Action::adopt_rules, [&](Working& working, Entry&) -> Problems {
+                          if (!working.tx.find_registered("rules", rules.id)) return {};
+                          return {problem("rules-exist", "id", "已有这个代号的地方规定，请先撤回",
+                                          "there are local rules of this id already; withdraw them first")};
+                      });
 }
 
 Outcome Ledger::withdraw_rules(const std::string& id, const std::string& actor) {
@@ -394,12 +410,11 @@ Outcome Ledger::withdraw_rules(const std::string& id, const std::string& actor) 
         outcome.status = Outcome::Status::forbidden;
         return outcome;
     }
-    for (const auto& row : store_.read()->registered("rules"))
-        if (row.id == id) {
-            const auto org = Json::parse(row.content, nullptr, false).value("org", std::string{});
-            return administer(EntryKind::policy, {{"what", "withdrawn"}, {"rules", id}, {"org", org}, {"scope", org}},
-                              actor, Action::adopt_rules);
-        }
+    if (const auto row = store_.read()->find_registered("rules", id)) {
+        const auto org = Json::parse(row->content, nullptr, false).value("org", std::string{});
+        return administer(EntryKind::policy, {{"what", "withdrawn"}, {"rules", id}, {"org", org}, {"scope", org}},
+                          actor, Action::adopt_rules);
+    }
     return invalid(outcome,
                    problem("unknown-rules", "id", "没有这个地方规定：" + id, "there are no local rules " + id));
 }
@@ -514,8 +529,12 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
                       .note = {},
                       .attachments = {}};
     recorded.actor = actor;
+    if (step.finding.empty() || step.finding.size() > 24 ||
+        step.finding.find_first_not_of("0123456789abcdef-") != std::string::npos)
+        outcome.problems.push_back(problem("bad-value", "finding", "问题编号有误", "that is no id of a finding"));
     life.validate(recorded.event, outcome.problems);
-    if (const auto to = step.fields.value("to", std::string{});
+    const auto named = step.fields.is_object() ? step.fields.find("to") : step.fields.end();
+    if (const auto to = named != step.fields.end() && named->is_string() ? named->get<std::string>() : std::string{};
         !to.empty() && std::none_of(working.actors().begin(), working.actors().end(),
                                     [&](const ActorRow& person) { return person.actor_id == to && person.active; }))
         outcome.problems.push_back(problem("unknown-actor", "to", "没有这个人员：" + to, "there is no actor " + to));
@@ -524,10 +543,15 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
                                            to + " 没有整改该组织问题的权限，请交给所在支部的书记、副书记或组织委员",
                                            to + " may not put findings of that organization right; choose its branch "
                                                 "secretary, deputy or organization member"));
+    const auto kept = transaction->find_registered("finding", step.finding);
+    if (const auto known = kept ? rectification_row(*kept) : RectificationRow{};
+        kept && (known.case_id != step.case_id || known.rule != step.rule))
+        outcome.problems.push_back(problem("other-finding", "finding", "这个问题属于另一案卷或另一条规则",
+                                           "this finding belongs to another case or rule"));
     if (!outcome.problems.empty()) return outcome;
 
     const auto instance = life.start(step.finding);
-    if (const auto kept = transaction->find_registered("finding", step.finding))
+    if (kept)
         for (const auto& earlier : rectification_row(*kept).steps)
             instance->apply(earlier, Judging::replay, {}, earlier.event.on.last());
     Json fields = step.fields;

@@ -26,13 +26,23 @@ Outcome Ledger::rebuild(const std::string& actor) {
         commit(working, actor);
         return outcome;
     }
+    // The tables stay as they are. Only the refusal is recorded: asking the damaged tables would answer otherwise.
     transaction.reset();
-    return note_admin("rebuild", actor);  // keeps the tables as they are and records the refusal
+    note_refusal("rebuild", actor);
+    return outcome;
 }
 
 Verification Ledger::verify(const VerifyOptions& options) {
     const auto view = store_.read();
-    auto result = verify_journal(*view, store_.identity(), options);
+    auto with_events = options;
+    if (with_events.events.empty()) with_events.events = event_tables();
+    auto result = verify_journal(*view, store_.identity(), with_events);
+    for (const auto& [what, value] : store_.describe())
+        if (result.intact && what == "schema" && value != "ok") {
+            result.intact = false;
+            result.problem = {"账本的表结构被改动过：多了或少了表、索引或触发器",
+                              "the ledger's tables, indexes or triggers are not as they were made"};
+        }
     if (!result.intact || !options.projections || options.last || !vault_->is_open(*view)) return result;
     const auto scratch = memory_store(store_.identity());
     const auto rebuilt = scratch->begin();
@@ -47,6 +57,10 @@ Verification Ledger::verify(const VerifyOptions& options) {
     } catch (const LedgerError& error) {
         result.intact = false;
         result.problem = error.text();
+        return result;
+    } catch (const Json::exception&) {
+        result.intact = false;
+        result.problem = {"日志中有的条目缺少应有的内容", "an entry of the journal lacks what it should hold"};
         return result;
     }
     // Line by line, so that the first row that does not follow can be named without showing what it holds.
@@ -83,8 +97,23 @@ bool Ledger::continues(const Checkpoint& known) {
     const auto view = store_.read();
     const auto frontier = view->frontier();
     if (known.origin != origin() || known.size > frontier.size()) return false;
-    // The same size is the usual case, and one comparison. Whether entries and frontier agree is for `verify`.
-    return known.size == frontier.size() ? frontier.root() == known.root : Tree(*view).root(known.size) == known.root;
+    // The same size is the usual case, and one comparison. Otherwise a proof ties both to each other: tiles that were
+    // left as they were under a rewritten history do not lead to its root. Whether entries and frontier agree is for
+    // `verify`.
+    if (known.size == frontier.size()) return frontier.root() == known.root;
+    return known.size == 0 || consistency_fits(known.size, known.root, frontier.size(), frontier.root(),
+                                               Tree(*view).consistency(known.size, frontier.size()));
+}
+
+std::vector<ActorKey> Ledger::proven_keys() {
+    const auto view = store_.read();
+    VerifyOptions options;
+    options.events = event_tables();
+    if (const auto found = verify_journal(*view, store_.identity(), options); !found.intact)
+        throw LedgerError(LedgerError::Kind::corrupt, found.problem);
+    KeyHistory history;
+    each_entry(*view, origin(), [&](const StoredEntry&, const Entry& entry) { history.take(entry); });
+    return history.keys();
 }
 
 std::optional<Receipt> Ledger::receipt(Seq seq, const std::string& actor) {

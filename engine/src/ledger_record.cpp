@@ -32,12 +32,15 @@ std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::
     std::vector<Outcome> outcomes;
     outcomes.reserve(commands.size());
     for (std::size_t at = 0; at < commands.size();) {
-        const auto transaction = store_.begin();
-        Working working(*transaction, kept_);
-        for (const auto end = std::min(commands.size(), at + std::max<std::size_t>(per_commit, 1)); at < end; ++at)
-            outcomes.push_back(record_in(working, commands[at]));
-        // One committer signs for all; a batch is one person's.
-        commit(working, commands[at - 1].actor);
+        {
+            const auto transaction = store_.begin();
+            Working working(*transaction, kept_);
+            for (const auto end = std::min(commands.size(), at + std::max<std::size_t>(per_commit, 1)); at < end; ++at)
+                outcomes.push_back(record_in(working, commands[at]));
+            // Whoever made the last entry signs for all.
+            if (!working.last_actor.empty()) commit(working, working.last_actor);
+        }
+        // With the gate free again, so that whoever is told may write.
         if (progress) progress(at);
     }
     return outcomes;
@@ -72,14 +75,13 @@ std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::st
         return {invalid(
             {}, problem("batch-exists", "batch", "已有这个批次：" + batch, "there is a batch " + batch + " already"))};
     bool all = true;
-    std::vector<std::string> opened;
+    std::set<std::string> opened;
     for (auto& command : commands) {
         command.origin = Origin::imported;
         command.actor = actor;
         command.batch = batch;
         const auto* described = find_event(workflow_->events(), command.event.name);
-        if (described && !described->opens_case &&
-            std::find(opened.begin(), opened.end(), command.event.case_id) == opened.end()) {
+        if (described && !described->opens_case && !opened.contains(command.event.case_id)) {
             outcomes.push_back(invalid({}, problem("not-in-batch", "case", "导入的事项只能属于本批开立的案卷",
                                                    "imported events belong to cases that the same import opens")));
             all = false;
@@ -89,7 +91,7 @@ std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::st
         all &= outcomes.back().accepted() && !outcomes.back().repeated;
         if (const auto* info = find_event(workflow_->events(), command.event.name);
             info && info->opens_case && outcomes.back().accepted())
-            opened.push_back(outcomes.back().case_id);
+            opened.insert(outcomes.back().case_id);
     }
     const auto barred = std::find_if(outcomes.begin(), outcomes.end(),
                                      [](const Outcome& each) { return each.status == Outcome::Status::forbidden; });
@@ -109,7 +111,11 @@ std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::st
         if (const auto permission = working.permission(actor, Action::import_cases, entry.org))
             entry.role = permission->role;
     }
-    entry.body = {{"batch", batch}, {"source", source}, {"events", commands.size()}, {"cases", opened}};
+    // Keyed: from a plain digest of a small file what it holds could be found by trying.
+    entry.body = {{"batch", batch},
+                  {"source", digest(*transaction, {"source", source, std::nullopt})},
+                  {"events", commands.size()},
+                  {"cases", std::vector<std::string>(opened.begin(), opened.end())}};
     project(working, append(working, entry), entry);
     commit(working, actor);
     return outcomes;
@@ -131,6 +137,17 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
         if (json.value("undone", false))
             return invalid(outcome,
                            problem("batch-undone", "batch", "这个批次已经撤销", "this batch has been undone already"));
+        // Where all of it belongs: to one organization, or to the root. Who may not there learns nothing of the cases.
+        std::set<std::string> places;
+        for (const auto& id : json.value("cases", std::vector<std::string>{}))
+            if (const auto found = transaction->find_case(id)) places.insert(found->org);
+        if (!std::all_of(places.begin(), places.end(), [&](const std::string& org) {
+                return working.permission(actor, Action::import_cases, org).has_value();
+            })) {
+            note_refusal_in(working, "undo", actor);
+            outcome.status = Outcome::Status::forbidden;
+            return outcome;
+        }
         // An event since, or a step of putting a finding right.
         std::set<std::string> in_hand;
         for (const auto& kept : transaction->registered("finding"))
@@ -146,10 +163,6 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
                                             "these cases were touched since (an event, or a finding being put right) "
                                             "and cannot be taken out: " +
                                                 touched));
-        // Where all of it belongs: to one organization, or to the root.
-        std::set<std::string> places;
-        for (const auto& id : json.value("cases", std::vector<std::string>{}))
-            if (const auto found = transaction->find_case(id)) places.insert(found->org);
         auto done = administer_in(working, EntryKind::undo,
                                   {{"batch", batch}, {"scope", places.size() == 1 ? *places.begin() : std::string{}}},
                                   actor, Action::import_cases, [&](Working& here, Entry&) {
@@ -174,13 +187,28 @@ std::string Ledger::free_case_id(View& view) {
         }
 }
 
-std::string Ledger::org_for(View& view, const std::string& branch) {
-    std::string root;
-    for (const auto& org : view.orgs()) {
-        if (!org.closed && (org.org_id == branch || org.name == branch)) return org.org_id;
-        if (org.parent.empty()) root = org.org_id;
+// Where a new case belongs: to the open organization its branch names. In a ledger of one organization every branch is
+// that one, whatever it is called.
+std::string Ledger::org_for(Working& working, const std::string& branch, Problems& problems) {
+    std::vector<std::string> names;
+    const OrgRow* root = nullptr;
+    for (const auto& org : working.orgs()) {
+        if (org.parent.empty()) root = &org;
+        if (org.closed) continue;
+        if (org.org_id == branch || normalized_name(org.name) == normalized_name(branch)) return org.org_id;
+        names.push_back(org.name);
     }
-    return root;
+    if (!root || names.size() > 1) {
+        const auto guess = closest(branch, names);
+        problems.push_back(
+            problem("unknown-branch", "branch",
+                    "账本中没有这个组织（或已撤销）：" + branch +
+                        (guess.empty() ? "；先用 rudang org add 添加" : "，是否指 " + guess + "？"),
+                    "there is no such organization in the ledger, or it is closed: " + branch +
+                        (guess.empty() ? "; add it with rudang org add" : "; did you mean " + guess + "?")));
+        return {};
+    }
+    return root->org_id;
 }
 
 // What the actor is to the candidate: known by the keyed hash of an identity number, where both are on record.
@@ -231,6 +259,9 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     if (!info)
         return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + event.name,
                                         "there is no such event: " + event.name));
+    if (!event.fields.is_object())
+        return invalid(
+            outcome, problem("bad-value", "fields", "事项的内容应为一组字段", "the fields of an event are an object"));
     if (event.name == correction_event) {
         if (!event.fields.contains("reason") || event.fields["reason"] == "")
             outcome.problems.push_back(
@@ -238,7 +269,9 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
         if (!event.fields.contains("corrects") || !event.fields["corrects"].is_number_integer())
             outcome.problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号（corrects）",
                                                "missing the journal sequence to correct"));
-        const bool annuls = event.fields.value("annul", false);
+        if (event.fields.contains("annul") && !event.fields["annul"].is_boolean())
+            outcome.problems.push_back(problem("bad-value", "annul", "作废（annul）应为是或否", "annul is yes or no"));
+        const bool annuls = outcome.problems.empty() && event.fields.value("annul", false);
         if (!annuls && (!event.fields.contains("fields") || event.fields["fields"].empty()))
             outcome.problems.push_back(problem(
                 "missing-field", "fields",
@@ -294,7 +327,8 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
         else if (!working.tx.case_entries(event.case_id).empty())
             return invalid(outcome, problem("case-id-used", "case", "这个案卷号曾经用过，请换一个",
                                             "this case id was used before; choose another"));
-        org = org_for(working.tx, event.fields.value("branch", std::string{}));
+        org = org_for(working, event.fields.value("branch", std::string{}), outcome.problems);
+        if (!outcome.problems.empty()) return outcome;
     } else if (existing) {
         org = existing->org;
     } else if (const auto found = working.cases().find(event.case_id);
@@ -460,6 +494,15 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
             outcome.problems.push_back(
                 problem("bad-date", "fields.on", "更正后的日期晚于今天", "the corrected day lies after today"));
     }
+    // What a correction says about the person decides whose case it is, as the application did.
+    for (const auto& recorded : after)
+        if (find_event(workflow_->events(), recorded.event.name)->opens_case &&
+            relation(working, command.actor, {}, &recorded.event) == Relation::own) {
+            note_refusal_entry(working, command.event.name, command.actor);
+            outcome.status = Outcome::Status::forbidden;
+            outcome.journal_seq = static_cast<Seq>(working.tx.frontier().size()) - 1;
+            return outcome;
+        }
     if (after.empty() || after.front().seq != before.front().seq)
         outcome.problems.push_back(problem(
             "bad-value", "annul", "入党申请不能作废；重复开立的案卷请记录终止培养（dropped）并在原因中写明“重复录入”",

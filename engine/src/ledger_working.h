@@ -114,6 +114,7 @@ struct Ledger::Working {
     Transaction& tx;
     const Frontier begun;  // the log as the actor saw it
     std::vector<std::string> touched;
+    std::string last_actor;  // who made the last entry; empty while there is none
 
 private:
     std::optional<Seen> seen_;
@@ -178,9 +179,6 @@ inline Problem no_signing_key(const std::string& actor) {
                    "there is no valid signing key of " + actor +
                        " here: act on that person's own computer, or enrol a key with rudang actor key");
 }
-
-// Ids of cases, organizations and people.
-bool valid_id(std::string_view id);
 
 // The open and the personal part of an event, as an entry keeps them.
 void put_event(Entry& entry, const Event& event, const EventInfo& info, Origin origin);

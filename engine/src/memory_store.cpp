@@ -135,7 +135,10 @@ public:
     void dump_projections(const std::function<void(std::string_view)>& line) override {
         for (const auto& [id, row] : now_.cases) line(projection::line(row));
         for (const auto& [id, tasks] : now_.tasks)
-            for (const auto& [step, task] : tasks) line(projection::line(TaskRow{id, task}));
+            for (const auto& [step, task] : tasks) {
+                const auto day = projection::pressing(task);
+                line(projection::line(TaskRow{id, task}, day ? day->iso() : ""));
+            }
         for (const auto& [index, digest, case_id, day] : now_.index)
             line(projection::index_line(index, digest, case_id, day));
         for (const auto& [id, row] : now_.orgs) line(projection::line(row));
@@ -194,7 +197,10 @@ public:
         if (!case_id.empty()) now_.links[case_id].push_back(seq);
         if (!request.empty()) now_.requests[request] = seq;
     }
-    void commit() override { target_ = std::move(now_); }
+    void commit() override {
+        target_ = std::move(now_);
+        now_.frontier = target_.frontier;  // asked for after the commit too
+    }
 
 private:
     template <class Map>

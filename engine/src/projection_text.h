@@ -24,7 +24,8 @@ inline std::string line(const CaseRow& r) {
         r.state.standing, r.state.ended, r.opened_seq, r.last_seq, r.last_on,      r.erased}
         .dump();
 }
-inline std::string line(const TaskRow& r) {
+// With the day by which lists find it, as it is stored.
+inline std::string line(const TaskRow& r, const std::string& pressing) {
     return Json{"task",
                 r.case_id,
                 r.task.step,
@@ -33,7 +34,8 @@ inline std::string line(const TaskRow& r) {
                 day_text(r.task.due),
                 day_text(r.task.latest),
                 r.task.provisional,
-                join(r.task.rules)}
+                join(r.task.rules),
+                pressing}
         .dump();
 }
 inline std::string line(const OrgRow& r) {
@@ -54,7 +56,7 @@ inline std::string index_line(const std::string& index, const std::string& diges
 inline std::string link_line(const std::string& case_id, Seq seq) { return Json{"link", case_id, seq}.dump(); }
 inline std::string request_line(const std::string& request, Seq seq) { return Json{"request", request, seq}.dump(); }
 
-// A task is due by the earliest of the days that press.
+// Lists find a task by the day it is due, else by the last day on which it can be done.
 inline std::optional<Day> pressing(const Task& task) {
     if (task.due) return task.due->earliest();
     if (task.latest) return task.latest->earliest();

@@ -4,6 +4,7 @@
 
 #include "rudang/engine/authority.h"
 #include "rudang/engine/verify.h"
+#include "rudang/engine/workflow.h"
 
 namespace rudang {
 namespace {
@@ -18,6 +19,20 @@ bool flag(const Entry& entry, const char* name) {
     return found != entry.body.end() && found->is_boolean() && found->get<bool>();
 }
 
+const Json& part(const Entry& entry, const char* name) {
+    static const Json nothing;
+    const auto found = entry.body.find(name);
+    return found == entry.body.end() ? nothing : *found;
+}
+
+std::vector<std::string> texts(const Json& list) {
+    std::vector<std::string> found;
+    if (list.is_array())
+        for (const auto& each : list)
+            if (each.is_string()) found.push_back(each.get<std::string>());
+    return found;
+}
+
 template <class Row, class Same>
 void put(std::vector<Row>& rows, Row row, Same same) {
     const auto found = std::find_if(rows.begin(), rows.end(), same);
@@ -29,7 +44,15 @@ void put(std::vector<Row>& rows, Row row, Same same) {
 
 }  // namespace
 
-bool RightsHistory::may(const std::string& actor, std::initializer_list<Action> any_of, const std::string& org) const {
+const EventInfo* RightsHistory::event(const Entry& entry) const {
+    const auto name =
+        text(entry, entry.kind == EntryKind::finding || entry.body.contains("finding") ? "action" : "event");
+    for (const auto* table : events_)
+        if (const auto* info = find_event(*table, name)) return info;
+    return nullptr;
+}
+
+bool RightsHistory::may(const std::string& actor, AnyOf any_of, const std::string& org) const {
     const auto at = [&](const std::string& where) {
         return std::any_of(any_of.begin(), any_of.end(), [&](Action action) {
             return permission(actor, action, where, actors_, grants_, orgs_).has_value();
@@ -39,54 +62,193 @@ bool RightsHistory::may(const std::string& actor, std::initializer_list<Action> 
     return std::any_of(orgs_.begin(), orgs_.end(), [&](const OrgRow& row) { return at(row.org_id); });
 }
 
+bool RightsHistory::acts(const Entry& entry, AnyOf any_of, const std::string& org) const {
+    if (!may(entry.actor, any_of, org)) return false;
+    const auto* role = find_role(entry.role);
+    const bool right = role && std::any_of(any_of.begin(), any_of.end(), [&](Action action) {
+                           return std::find(role->may.begin(), role->may.end(), action) != role->may.end();
+                       });
+    return right && std::any_of(grants_.begin(), grants_.end(), [&](const GrantRow& held) {
+               return held.actor_id == entry.actor && held.role == entry.role &&
+                      (org.empty() || within(org, held.org, orgs_));
+           });
+}
+
+const OrgRow* RightsHistory::find_org(const std::string& id) const {
+    const auto found = std::find_if(orgs_.begin(), orgs_.end(), [&](const OrgRow& row) { return row.org_id == id; });
+    return found == orgs_.end() ? nullptr : &*found;
+}
+
+bool RightsHistory::knows_actor(const std::string& id) const {
+    return std::any_of(actors_.begin(), actors_.end(), [&](const ActorRow& row) { return row.actor_id == id; });
+}
+
+std::string RightsHistory::top() const {
+    const auto root = std::find_if(orgs_.begin(), orgs_.end(), [](const OrgRow& row) { return row.parent.empty(); });
+    return root == orgs_.end() ? std::string{} : root->org_id;
+}
+
+bool RightsHistory::allows_event(const Entry& entry, bool refused) const {
+    using enum Action;
+    if (entry.org.empty()) return false;
+    const auto known = cases_.find(entry.case_id);
+    if (known != cases_.end() && (known->second.org != entry.org || !living_.contains(entry.case_id))) return false;
+    const auto* info = event(entry);
+    if (!events_.empty()) {
+        const bool corrects = entry.kind == EntryKind::correction || text(entry, "event") == correction_event;
+        if (corrects) {
+            const auto& fields = part(entry, "fields");
+            const auto named = fields.is_object() ? fields.find("corrects") : fields.end();
+            const auto original = named != fields.end() && named->is_number_integer()
+                                      ? recorded_.find(named->get<Seq>())
+                                      : recorded_.end();
+            info = original == recorded_.end() ? nullptr : original->second;
+            if (known == cases_.end() || (!info && !refused)) return false;
+        } else if (!info || (known == cases_.end() && !info->opens_case)) {
+            return false;
+        }
+    }
+    if (text(entry, "origin") == "imported") return acts(entry, {import_cases}, entry.org);
+    if (!info) return acts(entry, {record_branch, record_committee}, entry.org);
+    if (flag(entry, "on_behalf")) {
+        // Only where no committee that could decide is in the ledger.
+        const bool committee_here = std::any_of(actors_.begin(), actors_.end(), [&](const ActorRow& person) {
+            return person.active && may(person.actor_id, {record_committee}, entry.org);
+        });
+        return info->needs == record_committee && !committee_here && acts(entry, {record_branch}, entry.org);
+    }
+    // A correction on behalf does not say so.
+    if (entry.kind != EntryKind::event && info->needs == record_committee)
+        return acts(entry, {record_committee, record_branch}, entry.org);
+    return acts(entry, {info->needs}, entry.org);
+}
+
+bool RightsHistory::allows_look(const Entry& entry) const {
+    using enum Action;
+    const auto what = text(entry, "what");
+    if (what == "actors") return acts(entry, {manage_people}, top());
+    const auto action = what == "export" ? export_cases : look;
+    const auto cases = texts(part(entry, "cases"));
+    if (cases.empty() && what == "export") return may(entry.actor, {action}, {});
+    return !cases.empty() && acts(entry, {action}, {}) && std::all_of(cases.begin(), cases.end(), [&](const auto& id) {
+        const auto known = cases_.find(id);
+        return known != cases_.end() && may(entry.actor, {action}, known->second.org);
+    });
+}
+
+bool RightsHistory::allows_org(const Entry& entry) const {
+    const auto id = text(entry, "org_id"), parent = text(entry, "parent");
+    const auto* now = find_org(id);
+    // One root, for ever; and no way from an organization up to itself.
+    if (parent.empty()) return now && now->parent.empty() && acts(entry, {Action::manage_orgs}, id);
+    if ((now && now->parent.empty()) || !find_org(parent) || (now && within(parent, id, orgs_))) return false;
+    // A move needs the right at both ends.
+    return acts(entry, {Action::manage_orgs}, parent) &&
+           (!now || now->parent == parent || may(entry.actor, {Action::manage_orgs}, id));
+}
+
+bool RightsHistory::allows_role(const Entry& entry) const {
+    const GrantRow row{text(entry, "actor_id"), text(entry, "role"), text(entry, "org")};
+    if (!find_role(row.role) || !knows_actor(row.actor_id) || !find_org(row.org)) return false;
+    if (!acts(entry, {Action::manage_people}, row.org)) return false;
+    return flag(entry, "revoked") || (row.actor_id != entry.actor && !joins_administrators(row, grants_, orgs_));
+}
+
+bool RightsHistory::allows_finding(const Entry& entry, bool refused) const {
+    using enum Action;
+    const auto known = cases_.find(text(entry, "of_case"));
+    if (known == cases_.end() || known->second.org != text(entry, "org")) return false;
+    if (!entry.case_id.empty() && entry.case_id != known->first) return false;
+    const auto life = findings_.find(text(entry, "finding"));
+    if (life != findings_.end() && (life->second.of_case != known->first || life->second.rule != text(entry, "rule")))
+        return false;
+    const auto* info = event(entry);
+    if (!info) return acts(entry, {assign_findings, rectify_findings, confirm_findings}, known->second.org);
+    if (!acts(entry, {info->needs}, known->second.org)) return false;
+    // Nobody confirms or waives what they were to put right. To open it again anybody may who may confirm.
+    const bool judges = info->needs == confirm_findings && text(entry, "action") != "reopen";
+    return refused || !judges || life == findings_.end() || !life->second.hands.contains(entry.actor);
+}
+
+bool RightsHistory::allows_import(const Entry& entry) const {
+    const auto batch = text(entry, "batch");
+    const auto cases = texts(part(entry, "cases"));
+    if (batch.empty() || batches_.contains(batch) || cases.empty()) return false;
+    if (!entry.org.empty() && !acts(entry, {Action::import_cases}, entry.org)) return false;
+    return std::all_of(cases.begin(), cases.end(), [&](const std::string& id) {
+        const auto known = cases_.find(id);
+        return known != cases_.end() && known->second.batch == batch && known->second.actor == entry.actor &&
+               (entry.org.empty() || known->second.org == entry.org) &&
+               may(entry.actor, {Action::import_cases}, known->second.org);
+    });
+}
+
+bool RightsHistory::allows_undo(const Entry& entry) const {
+    const auto batch = batches_.find(text(entry, "batch"));
+    if (batch == batches_.end() || batch->second.undone) return false;
+    return std::all_of(batch->second.cases.begin(), batch->second.cases.end(), [&](const std::string& id) {
+        const auto& known = cases_.at(id);
+        const bool in_hand = std::any_of(findings_.begin(), findings_.end(),
+                                         [&](const auto& finding) { return finding.second.of_case == id; });
+        return living_.contains(id) && known.last < batch->second.seq && !in_hand &&
+               may(entry.actor, {Action::import_cases}, known.org);
+    });
+}
+
+bool RightsHistory::allows_erase(const Entry& entry) const {
+    const auto known = cases_.find(text(entry, "case"));
+    return known != cases_.end() && living_.contains(known->first) &&
+           acts(entry, {Action::erase_person}, known->second.org);
+}
+
+bool RightsHistory::allows_refusal(const Entry& entry) const {
+    // For lack of permission anybody may be refused, and nothing else is said.
+    if (text(entry, "reason") == "not-permitted")
+        return entry.org.empty() && entry.role.empty() && entry.case_id.empty() && entry.sealed.is_null();
+    return entry.body.contains("finding") ? allows_finding(entry, true) : allows_event(entry, true);
+}
+
 bool RightsHistory::allows(const Entry& entry) const {
     using enum Action;
     const auto& who = entry.actor;
     if (entry.seq == 0) return entry.kind == EntryKind::admin && text(entry, "what") == "founded";
+    if (!entry.request.empty() && requests_.contains(entry.request)) return false;
     // What the founder writes together with the first entry, before anything was seen, gives everybody their first
     // role.
-    if (founding_ && who == founder_ && !entry.seen) return true;
-    const auto root = std::find_if(orgs_.begin(), orgs_.end(), [](const OrgRow& row) { return row.parent.empty(); });
-    const auto top = root == orgs_.end() ? std::string{} : root->org_id;
+    if (founding_ && who == founder_ && !entry.seen)
+        return entry.kind == EntryKind::org || entry.kind == EntryKind::actor || entry.kind == EntryKind::role;
     switch (entry.kind) {
         case EntryKind::event:
-        case EntryKind::correction: {
-            const auto known = org_of_case_.find(entry.case_id);
-            if (known != org_of_case_.end() && known->second != entry.org) return false;
-            return !entry.org.empty() && may(who, {record_branch, record_committee, import_cases}, entry.org);
-        }
+        case EntryKind::correction:
+            return allows_event(entry, false);
         case EntryKind::refusal:
-            return true;  // anybody may be refused
+            return allows_refusal(entry);
         case EntryKind::look:
-            return text(entry, "what") == "export"   ? may(who, {export_cases}, {})
-                   : text(entry, "what") == "actors" ? may(who, {manage_people}, {})
-                                                     : may(who, {look}, {});
+            return allows_look(entry);
         case EntryKind::org:
-            return may(who, {manage_orgs},
-                       text(entry, "parent").empty() ? text(entry, "org_id") : text(entry, "parent"));
+            return allows_org(entry);
         case EntryKind::actor:
-            return may(who, {manage_people}, top);
+            return acts(entry, {manage_people}, top());
         case EntryKind::role:
-            return may(who, {manage_people}, text(entry, "org")) &&
-                   (flag(entry, "revoked") || text(entry, "actor_id") != who);
+            return allows_role(entry);
         case EntryKind::key:
-            return text(entry, "what") == "rotated" ? may(who, {care_for_ledger, erase_person}, {})
-                                                    : text(entry, "actor_id") == who || may(who, {manage_people}, top);
+            if (text(entry, "what") == "rotated") return acts(entry, {care_for_ledger}, top());
+            return knows_actor(text(entry, "actor_id")) &&
+                   (text(entry, "actor_id") == who || acts(entry, {manage_people}, top()));
         case EntryKind::policy:
-            return may(who, {adopt_rules}, text(entry, "org"));
+            return find_org(text(entry, "org")) && acts(entry, {adopt_rules}, text(entry, "org"));
         case EntryKind::plan:
-            return may(who, {manage_plans}, text(entry, "org_id"));
+            return find_org(text(entry, "org_id")) && acts(entry, {manage_plans}, text(entry, "org_id"));
         case EntryKind::finding:
-            return may(who, {assign_findings, rectify_findings, confirm_findings}, text(entry, "org"));
+            return allows_finding(entry, false);
         case EntryKind::import:
+            return allows_import(entry);
         case EntryKind::undo:
-            return may(who, {import_cases}, entry.org);
-        case EntryKind::erase: {
-            const auto known = org_of_case_.find(text(entry, "case"));
-            return known != org_of_case_.end() && may(who, {erase_person}, known->second);
-        }
+            return allows_undo(entry);
+        case EntryKind::erase:
+            return allows_erase(entry);
         case EntryKind::admin:
-            return text(entry, "what") != "founded" && may(who, {care_for_ledger}, top);
+            return text(entry, "what") != "founded" && acts(entry, {care_for_ledger}, top());
         case EntryKind::checkpoint:
             return false;
     }
@@ -96,6 +258,7 @@ bool RightsHistory::allows(const Entry& entry) const {
 void RightsHistory::take(const Entry& entry) {
     if (entry.seq == 0) founder_ = entry.actor;
     founding_ = founding_ && !entry.seen && entry.actor == founder_;
+    if (!entry.request.empty()) requests_.insert(entry.request);
     switch (entry.kind) {
         case EntryKind::org:
             put(orgs_,
@@ -114,11 +277,56 @@ void RightsHistory::take(const Entry& entry) {
             return;
         }
         case EntryKind::event:
-            org_of_case_.emplace(entry.case_id, entry.org);
+        case EntryKind::correction: {
+            const auto [known, opened] =
+                cases_.try_emplace(entry.case_id, Case{entry.org, text(entry, "batch"), entry.actor, entry.seq});
+            if (opened) living_.insert(entry.case_id);
+            known->second.last = entry.seq;
+            if (entry.kind == EntryKind::event) recorded_[entry.seq] = event(entry);
+            return;
+        }
+        case EntryKind::import:
+            batches_[text(entry, "batch")] = {entry.seq, texts(part(entry, "cases")), false};
+            return;
+        case EntryKind::undo: {
+            auto& batch = batches_[text(entry, "batch")];
+            batch.undone = true;
+            for (const auto& id : batch.cases) living_.erase(id);
+            return;
+        }
+        case EntryKind::finding: {
+            auto& life = findings_[text(entry, "finding")];
+            life.of_case = text(entry, "of_case");
+            life.rule = text(entry, "rule");
+            const auto& fields = part(entry, "fields");
+            if (const auto to = fields.is_object() ? fields.find("to") : fields.end();
+                to != fields.end() && to->is_string())
+                life.hands.insert(to->get<std::string>());
+            if (const auto* info = event(entry); info && info->needs == Action::rectify_findings)
+                life.hands.insert(entry.actor);
+            return;
+        }
+        case EntryKind::erase:
+            living_.erase(text(entry, "case"));
             return;
         default:
             return;
     }
+}
+
+Text keyring_problem(View& view, const std::set<std::string>& living_cases) {
+    std::set<std::string> wanted{"index", "ledger"};
+    for (const auto& id : living_cases) wanted.insert("case:" + id);
+    for (const auto& [id, wrapped] : view.wrapped_keys())
+        if (!wanted.erase(id))
+            return {"钥匙圈里多出一把钥匙（" + id + "）：应已销毁，或不是由本程序写入的",
+                    "there is a key too many in the keyring (" + id +
+                        "): it should have been destroyed, or was not written by this program"};
+    if (wanted.empty()) return {};
+    return {
+        "钥匙圈里缺少一把钥匙（" + *wanted.begin() + "），它封存的内容已无法打开，而日志中没有销毁的记录；请恢复备份",
+        "a key is gone from the keyring (" + *wanted.begin() +
+            "), so what it sealed cannot be opened any more, and the journal records no erasure; restore a backup"};
 }
 
 }  // namespace rudang

@@ -11,6 +11,7 @@
 #include <charconv>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "gate.h"
 #include "projection_text.h"
@@ -50,7 +51,7 @@ CREATE TABLE tile(level INTEGER NOT NULL, position INTEGER NOT NULL, root BLOB N
 CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
 CREATE TABLE keyring(id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
-// A ledger of version 1, brought up to date; its tables are then rebuilt from the journal (ledger_care.cpp).
+// A ledger of version 1, brought up to date; its tables are then rebuilt from the journal (Ledger::catch_up).
 constexpr const char* migrate_1_to_2 = R"sql(
 DROP INDEX case_by_title;
 ALTER TABLE case_state ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
@@ -138,7 +139,8 @@ public:
     int number(const char* sql) { return database_.execAndGet(sql).getInt(); }
     SQLite::Database& database() { return database_; }
 
-    int views = 0;  // open on this connection
+    int views = 0;        // open on this connection
+    bool broken = false;  // a commit failed on the disk
 
 private:
     SQLite::Database database_;
@@ -474,10 +476,11 @@ public:
     void dump_projections(const std::function<void(std::string_view)>& line) override {
         each_case([&](const CaseRow& row) { return line(projection::line(row)), true; });
         translated([&] {
-            SQLite::Statement tasks(connection_.database(),
-                                    "SELECT case_id, step, event, earliest, due, latest, provisional, rules FROM task "
-                                    "ORDER BY case_id, step");
-            while (tasks.executeStep()) line(projection::line(task_row(tasks)));
+            SQLite::Statement tasks(
+                connection_.database(),
+                "SELECT case_id, step, event, earliest, due, latest, provisional, rules, pressing FROM task "
+                "ORDER BY case_id, step");
+            while (tasks.executeStep()) line(projection::line(task_row(tasks), tasks.getColumn(8).getString()));
             SQLite::Statement index(
                 connection_.database(),
                 "SELECT name, digest, case_id, day FROM case_index ORDER BY name, digest, case_id, day");
@@ -711,7 +714,13 @@ public:
             const auto bytes = frontier_.encode();
             s.bind(1, static_cast<const void*>(bytes.data()), static_cast<int>(bytes.size()));
             s.exec();
-            connection_.run("COMMIT");
+            try {
+                connection_.run("COMMIT");
+            } catch (const SQLite::Exception& error) {
+                // After a failed sync nobody knows what reached the disk.
+                connection_.broken |= (error.getErrorCode() & 0xff) == SQLITE_IOERR;
+                throw;
+            }
             open_ = false;
         });
     }
@@ -796,7 +805,12 @@ public:
         if (options_.read_only)
             throw LedgerError(LedgerError::Kind::read_only, {"账本以只读方式打开", "the ledger was opened read-only"});
         if (options_.gate && !gate_) gate_ = std::make_unique<Gate>(path_ + ".gate");
-        if (wrote_ && ++commits_ % 300 == 0) checkpoint(options_.patience);
+        if (connection_->broken)
+            throw LedgerError(LedgerError::Kind::disk,
+                              {"磁盘读写曾出错，不能确定写入了什么；请检查磁盘后重新执行",
+                               "writing to the disk failed earlier, so it is not certain what is there; check the "
+                               "disk and start again"});
+        if (wrote_ && ++begun_ % 300 == 0) checkpoint(options_.patience);
         wrote_ = true;
         auto transaction = std::make_unique<SqliteTransaction>(*connection_, gate_.get(), true, options_.patience);
         // Asked with the gate held: what replaces the file holds it too.
@@ -823,6 +837,7 @@ public:
             lines.emplace_back("sqlite", sqlite3_libversion());
             lines.emplace_back("journal_mode", db.execAndGet("PRAGMA journal_mode").getString());
             lines.emplace_back("synchronous", db.execAndGet("PRAGMA synchronous").getString());
+            lines.emplace_back("schema", structure_is_ours() ? "ok" : "changed");
             lines.emplace_back("quick_check", db.execAndGet("PRAGMA quick_check(1)").getString());
             lines.emplace_back("format", std::to_string(connection_->number("PRAGMA user_version")));
             lines.emplace_back("suite", std::to_string(identity_.suite));
@@ -849,11 +864,18 @@ public:
             ::unlink(partial.c_str());
             throw;
         }
-        if (const int file = ::open(partial.c_str(), O_RDONLY | O_CLOEXEC); file >= 0) {
-            ::fsync(file);
-            ::close(file);
+        const int file = ::open(partial.c_str(), O_RDONLY | O_CLOEXEC);
+        bool kept = file >= 0 && ::fsync(file) == 0;
+        if (file >= 0) ::close(file);
+        // Never over a file that came meanwhile; file systems that cannot promise that are asked without.
+        kept = kept && (::renameat2(AT_FDCWD, partial.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0 ||
+                        (errno == EINVAL && ::rename(partial.c_str(), to.c_str()) == 0));
+        if (!kept) {
+            ::unlink(partial.c_str());
+            throw LedgerError(LedgerError::Kind::disk,
+                              {"备份没有写成，请检查目标文件夹和剩余空间",
+                               "the backup could not be written; check its folder and the free space"});
         }
-        std::filesystem::rename(partial, to);
         sync_folder_of(to);
     }
 
@@ -879,7 +901,7 @@ public:
                 LedgerError::Kind::newer,
                 {"账本由更新的版本写入（格式 " + std::to_string(version) + "），请升级 rudang",
                  "the ledger was written by a later version (format " + std::to_string(version) + "); update rudang"});
-        if (version < schema_version) migrate(version);
+        if (version < schema_version && !options_.any_format) migrate(version);
         SQLite::Statement s(connection_->database(), "SELECT origin, suite, index_key FROM identity WHERE id = 1");
         if (!s.executeStep())
             throw LedgerError(LedgerError::Kind::corrupt, {"账本缺少身份信息", "the ledger has lost its identity"});
@@ -887,6 +909,24 @@ public:
     }
 
 private:
+    // The tables, indexes and triggers a ledger has, and no other: a trigger more or less changes what is written.
+    bool structure_is_ours() {
+        SQLite::Database model(":memory:", SQLite::OPEN_READWRITE);
+        model.exec(schema);
+        model.exec(schema_2);
+        const auto parts = [](SQLite::Database& database) {
+            std::set<std::string> all;
+            // A table's text differs where columns were added to it later.
+            SQLite::Statement s(
+                database,
+                "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || CASE type WHEN 'table' THEN '' ELSE "
+                "coalesce(sql, '') END FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'");
+            while (s.executeStep()) all.insert(s.getColumn(0).getString());
+            return all;
+        };
+        return parts(model) == parts(connection_->database());
+    }
+
     // One version at a time, all or nothing.
     void migrate(int version) {
         if (version < 1)
@@ -907,7 +947,8 @@ private:
             connection_->exec(migrate_1_to_2);
         }
         if (version < 3) connection_->exec(migrate_2_to_3);
-        connection_->exec(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
+        if (version < schema_version)
+            connection_->exec(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
         connection_->exec("COMMIT");
         gate.leave();
     }
@@ -949,7 +990,7 @@ private:
     std::unique_ptr<Connection> reader_;
     LedgerIdentity identity_;
     bool wrote_ = false;
-    int commits_ = 0;
+    int begun_ = 0;  // transactions since the store was opened
 };
 
 }  // namespace

@@ -49,4 +49,12 @@ std::string normalized_name(std::string_view name) {
     return result;
 }
 
+bool valid_id(std::string_view id) {
+    if (id.empty() || id.size() > 32) return false;
+    // Many digits may be somebody's number, and an id stands in the open for ever.
+    if (std::count_if(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; }) > 10) return false;
+    return std::all_of(id.begin(), id.end(),
+                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
 }  // namespace rudang

@@ -98,7 +98,7 @@ std::string Vault::seal_text(View& view, const std::string& case_id, const std::
     if (!seals() || text.empty()) return text;
     require(view);
     const auto* secret = key(view, case_key_id(case_id));
-    if (!secret) return {};
+    if (!secret) throw damaged();  // what cannot be sealed must not be written, and must not be lost either
     return base64(seal(*secret, identity_.origin + "\n" + context, pad_message(text)));
 }
 

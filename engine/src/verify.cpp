@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <limits>
 
 #include "rudang/engine/problem.h"
 #include "rudang/engine/tree.h"
@@ -68,7 +69,7 @@ std::vector<Hash> leaf_hashes(const std::vector<StoredEntry>& rows) {
 class Verifier {
 public:
     Verifier(View& view, const LedgerIdentity& identity, const VerifyOptions& options)
-        : view_(view), identity_(identity), options_(options) {}
+        : view_(view), identity_(identity), options_(options), rights_(options.events) {}
 
     Verification run() {
         Verification result;
@@ -81,6 +82,11 @@ public:
             check_suite(view_, identity_);
             if (from > 0) frontier_ = Tree(view_).frontier(from);
             known(from);
+            // What lies before the part that is read is compared by a proof between the two.
+            if (options_.known && options_.known->size < from && options_.known->size > 0 &&
+                !consistency_fits(options_.known->size, options_.known->root, from, frontier_.root(),
+                                  Tree(view_).consistency(options_.known->size, from)))
+                rewritten(options_.known->size);
             if (signs)
                 view_.each_checkpoint(from + 1, [&](std::uint64_t size, const std::string& note) {
                     return checkpoints_.emplace_back(size, note), true;
@@ -104,14 +110,16 @@ public:
                 }
             };
             std::vector<StoredEntry> rows;
-            view_.scan(static_cast<Seq>(from), [&](const StoredEntry& row) {
-                rows.push_back(row);
-                if (rows.size() == rows_at_a_time) {
-                    check(rows);
-                    rows.clear();
-                }
-                return true;
-            });
+            // From below the first, so that one put before it is found.
+            view_.scan(from == 0 ? std::numeric_limits<Seq>::min() : static_cast<Seq>(from),
+                       [&](const StoredEntry& row) {
+                           rows.push_back(row);
+                           if (rows.size() == rows_at_a_time) {
+                               check(rows);
+                               rows.clear();
+                           }
+                           return true;
+                       });
             check(rows);
             if (options_.known && options_.known->size > frontier_.size())
                 broken("日志只有 " + std::to_string(frontier_.size()) + " 条，少于已知校验点的 " +
@@ -127,6 +135,9 @@ public:
                        "there is a checkpoint beyond the last entry: entries were removed at the end");
             if (signs && (!last_ || last_->size != frontier_.size()) && !(frontier_.size() == from && from > 0))
                 broken("最后一次提交没有签名的校验点", "the last commit has no signed checkpoint");
+            if (signs && parse)
+                if (const auto problem = keyring_problem(view_, rights_.living_cases()); !problem.empty())
+                    broken(problem.zh, problem.en);
             result.intact = true;
             result.signatures = signs && parse;
         } catch (const Broken& found) {
@@ -136,6 +147,11 @@ public:
             if (error.kind() != LedgerError::Kind::corrupt && error.kind() != LedgerError::Kind::newer) throw;
             result.problem = error.text();
             result.at = static_cast<Seq>(frontier_.size());
+        } catch (const Json::exception&) {
+            // A member of another type than any writer of ours gives it.
+            result.problem = {"第 " + std::to_string(frontier_.size()) + " 条日志的内容不合规定",
+                              "entry " + std::to_string(frontier_.size()) + " holds something no entry can hold"};
+            result.at = static_cast<Seq>(frontier_.size());
         }
         result.entries = frontier_.size();
         result.root = frontier_.root();
@@ -144,15 +160,16 @@ public:
 
 private:
     void known(std::uint64_t size) {
-        if (options_.known && options_.known->size == size && size > 0 &&
-            (options_.known->origin != identity_.origin || options_.known->root != frontier_.root()))
-            broken(options_.known->origin != identity_.origin
-                       ? "已知的校验点属于另一账本"
-                       : "前 " + std::to_string(size) + " 条日志与已知的校验点不符：历史被改写",
-                   options_.known->origin != identity_.origin
-                       ? "the known checkpoint belongs to another ledger"
-                       : "the first " + std::to_string(size) +
-                             " entries are not those of the known checkpoint: history was rewritten");
+        if (!options_.known || options_.known->size == 0) return;
+        if (options_.known->origin != identity_.origin)
+            broken("已知的校验点属于另一账本", "the known checkpoint belongs to another ledger");
+        if (options_.known->size == size && options_.known->root != frontier_.root()) rewritten(size);
+    }
+
+    [[noreturn]] static void rewritten(std::uint64_t size) {
+        broken("前 " + std::to_string(size) + " 条日志与已知的校验点不符：历史被改写",
+               "the first " + std::to_string(size) +
+                   " entries are not those of the known checkpoint: history was rewritten");
     }
 
     void check_entry(const StoredEntry& row, bool signs) {
@@ -161,6 +178,7 @@ private:
         const auto number = std::to_string(seq);
         if (entry.seq != seq || entry.origin != identity_.origin)
             broken("第 " + number + " 条日志缺失或错位", "entry " + number + " is missing or out of place", seq);
+        if (signs) check_signature(row, entry);
         if (!has_one_reading(row.bytes, entry))
             broken(
                 "第 " + number +
@@ -170,15 +188,9 @@ private:
                     "programs could read it differently: it was not written by this program",
                 seq);
         if (signs) {
-            // The founder's key stands in the entry that it signs.
-            if (seq == 0) keys_.take(entry);
-            const auto* key = keys_.find(entry.actor, entry.key, seq);
-            const auto signature = from_base64(entry.sig);
-            actor_ = entry.actor;
-            if (!key || !signature || signed_part(row.bytes).empty() ||
-                !signature_fits(key->key, signed_part(row.bytes), *signature))
-                broken("第 " + number + " 条日志的签名不对，或签名的钥匙当时无效",
-                       "entry " + number + " is not signed by a key that was good for its actor then", seq);
+            if (entry.sealed.is_string() ? entry.sealed.get_ref<const std::string&>().empty() : !entry.sealed.is_null())
+                broken("第 " + number + " 条日志应封存的内容没有封存",
+                       "entry " + number + " does not seal what it holds", seq);
             if (last_ ? !entry.seen || entry.seen->size != last_->size || entry.seen->root != last_->root
                       : entry.seen.has_value())
                 broken("第 " + number + " 条日志的签名人当时看到的不是这段历史",
@@ -193,10 +205,46 @@ private:
         }
     }
 
+    void check_signature(const StoredEntry& row, const Entry& entry) {
+        // The founder's key stands in the entry that it signs.
+        if (row.seq == 0) keys_.take(entry);
+        const auto* key = keys_.find(entry.actor, entry.key, row.seq);
+        const auto signature = from_base64(entry.sig);
+        actor_ = entry.actor;
+        if (!key || !signature || signed_part(row.bytes).empty() ||
+            !signature_fits(key->key, signed_part(row.bytes), *signature))
+            broken("第 " + std::to_string(row.seq) + " 条日志的签名不对，或签名的钥匙当时无效",
+                   "entry " + std::to_string(row.seq) + " is not signed by a key that was good for its actor then",
+                   row.seq);
+    }
+
+    // A finished tile of the levels above is what the 256 below it give.
+    void check_upper_tile(int level) {
+        const auto whole = std::uint64_t{1} << 8 * (level + 1);
+        if (level > 2 || frontier_.size() % whole != 0) return;
+        const auto index = frontier_.size() / whole - 1;
+        const auto tile = view_.tile(level, index);
+        std::vector<Hash> below(256);
+        bool good = tile.has_value();
+        for (std::uint64_t i = 0; good && i < 256; ++i) {
+            const auto root = view_.tile_root(level - 1, index * 256 + i);
+            good = root.has_value();
+            if (good) below[i] = *root;
+        }
+        if (!good ||
+            tile->hashes != std::string_view(reinterpret_cast<const char*>(below.data()), 256 * sizeof(Hash)) ||
+            tile->root != tree_root(below))
+            broken("校验树上层的分块缺失或不符；用 rudang rebuild 重建",
+                   "a tile of an upper level of the hash tree is missing or wrong; rudang rebuild recreates it",
+                   static_cast<Seq>(frontier_.size()) - 1);
+        check_upper_tile(level + 1);
+    }
+
     // A finished tile is what its entries give.
     void check_tile() {
         const auto size = frontier_.size();
         if (size % 256 != 0) return;
+        check_upper_tile(1);
         const auto tile = view_.tile(0, size / 256 - 1);
         if (!tile)
             broken("校验树缺少分块；用 rudang rebuild 重建",

@@ -127,6 +127,10 @@ AdmissionDecided favourable(Day) {
     return e;
 }
 template <>
+LocalStepRecorded favourable(Day) {
+    return {.record = "step", .document = {}, .remarks = {}};
+}
+template <>
 AdmissionFiled favourable(Day) {
     return {.department = "组织部", .document = {}};
 }

@@ -499,6 +499,14 @@ public:
             };
             if constexpr (std::is_same_v<E, ContactsAssigned>) one_each(typed.contacts, "contacts");
             if constexpr (std::is_same_v<E, IntroducersNamed>) one_each(typed.introducers, "introducers");
+            // The id stands in the open, so it must be one and no free text.
+            if constexpr (std::is_same_v<E, LocalStepRecorded>)
+                if (problems.size() == before && !valid_id(typed.record))
+                    problems.push_back(
+                        {"bad-value",
+                         "record",
+                         {"应为地方规定中该步骤的代号（小写字母、数字和连字符）",
+                          "give the step's id from the local rules (lower-case letters, digits, hyphens)"}});
             if constexpr (std::is_same_v<E, StepUnrecorded>)
                 if (problems.size() == before && !step_by_id(typed.step))
                     problems.push_back({"bad-value", "step", {"没有这个步骤", "there is no such step"}});

@@ -374,7 +374,8 @@ private:
             finding.rule = rule.info.id;
             finding.verdict = answer.verdict;
             finding.severity = rule.info.severity;
-            finding.event = event;
+            // A view into the table of events: the recorded event may be gone before its findings are.
+            if (const auto* info = find_event(event_table(), event)) finding.event = info->name;
             finding.on = OccurredOn(today);
             finding.certainty = "confirmed";
             finding.statement = rule.info.statement;

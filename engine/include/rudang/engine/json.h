@@ -3,7 +3,18 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "rudang/engine/export.h"
 
 namespace rudang {
+
 using Json = nlohmann::ordered_json;
-}
+
+// Reads text that somebody else may have written. Discarded (is_discarded) when it is not JSON or is nested deeper
+// than 64 levels: whoever walks a value recurses. `twice`, when given, receives the first name that stands twice in
+// one object; of two the last would count.
+RUDANG_EXPORT Json read_json(std::string_view text, std::string* twice = nullptr);
+
+}  // namespace rudang

@@ -83,7 +83,7 @@ struct CaseView {
     std::unique_ptr<Instance> instance;  // as of the moment asked for
     std::vector<HistoryItem> history;    // as recorded, refusals and corrections included
     std::vector<Recorded> effective;     // with corrections applied
-    std::vector<Finding> findings;       // every rule over the whole case, violated and undetermined first asked
+    std::vector<Finding> findings;       // every rule over the whole case, whatever it answered
 };
 
 struct DueTask {
@@ -136,7 +136,8 @@ public:
     // ---- recording
     // The one write path for events.
     Outcome record(const Command& command);
-    // Many in one transaction per `per_commit` commands; each is judged and answered on its own.
+    // Many in one transaction per `per_commit` commands; each is judged and answered on its own. `progress` is called
+    // between two transactions.
     std::vector<Outcome> record_all(std::span<const Command> commands, std::size_t per_commit = 1000,
                                     const std::function<void(std::size_t done)>& progress = {});
     // What `record` would answer; writes nothing, not even the attempt.
@@ -200,6 +201,9 @@ public:
     std::vector<ActorRow> people(const std::string& actor, Reveal reveal = Reveal::no);
     std::vector<GrantRow> grants();
     std::vector<ActorKey> actor_keys();
+    // The same from the entries, after all of them were verified: for handing the ledger's key to somebody. Reads the
+    // whole journal. Throws LedgerError(corrupt) where it is not intact.
+    std::vector<ActorKey> proven_keys();
     std::vector<LocalRules> local_rules(const std::string& actor);
     // The last `count` entries without their sealed parts, or none where the actor may not read the journal.
     std::vector<Entry> journal(Seq count, const std::string& actor);
@@ -245,6 +249,7 @@ private:
     void project_rules(Working& working, Seq seq, const Entry& entry);
     void days_anew(Working& working, const std::string& org);
     bool note_refusal_in(Working& working, const std::string& what, const std::string& actor);
+    void note_refusal_entry(Working& working, const std::string& what, const std::string& actor);
     Seq append(Working& working, Entry entry);
     void commit(Working& working, const std::string& actor);
     bool authentic(View& view, const std::string& actor);
@@ -263,12 +268,13 @@ private:
     std::shared_ptr<const Workflow> rules_for(View& view, const std::string& org);
     std::string digest(View& view, const IndexKey& key);
     std::string free_case_id(View& view);
-    std::string org_for(View& view, const std::string& branch);
+    std::string org_for(Working& working, const std::string& branch, Problems& problems);
     Relation relation(Working& working, const std::string& actor, const std::string& case_id, const Event* opening);
     std::optional<CaseView> view_after_look(View& view, const Eyes& eyes, const std::string& case_id, const AsOf& as_of,
                                             Reveal reveal);
     void show_title(View& view, CaseRow& row, Reveal reveal);
     void catch_up();
+    EventTables event_tables() const { return {&workflow_->events()}; }
 
     Store& store_;
     std::shared_ptr<const Workflow> workflow_;

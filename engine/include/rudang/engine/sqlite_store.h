@@ -14,6 +14,7 @@ struct SqliteOptions {
     // false: a power cut may lose the last commits, a crash of the program does not. For loading and benchmarks.
     bool durable = true;
     bool read_only = false;
+    bool any_format = false;  // open an older format as it is, to copy it; nothing else can be done with it then
     // How long to wait for the gate, and for programs that do not use it, in milliseconds.
     int patience = 30'000;
     // Off only in the test that shows what the gate is for: writers then meet in SQLite's own locks, and checkpoints

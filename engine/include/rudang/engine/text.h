@@ -38,4 +38,8 @@ struct Text {
     friend bool operator==(const Text&, const Text&) = default;
 };
 
+// May this be the id of a case, an organization, somebody who acts, a batch or a local rule? Lower-case letters, digits
+// and hyphens, 1 to 32 of them, at most ten digits: ids stand in the open, and a person's number must not.
+RUDANG_EXPORT bool valid_id(std::string_view id);
+
 }  // namespace rudang

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,24 +40,76 @@ private:
     std::vector<ActorKey> keys_;
 };
 
-// Who was allowed what when, read from the entries themselves: organizations, people and roles as they stood.
+// The events of the workflows whose entries a journal holds: what recording one takes, and which opens a case. The
+// tables must outlive whatever is given them.
+using EventTables = std::vector<const std::vector<EventInfo>*>;
+
+// Who was allowed what when, read from the entries themselves: organizations, people, roles and cases as they stood.
 class RUDANG_EXPORT RightsHistory {
 public:
-    // Could whoever made this entry do what it records? To be asked before `take`. Whether a case was the actor's own,
-    // and which branch event belongs to the higher committee, cannot be seen from outside.
+    // Without a table of events every event may be recorded by whoever may record any.
+    explicit RightsHistory(EventTables events = {}) : events_(std::move(events)) {}
+    // Could whoever made this entry do what it records? To be asked before `take`. Whether a case was the actor's own
+    // cannot be seen from outside.
     bool allows(const Entry& entry) const;
     // To be called with every entry in order.
     void take(const Entry& entry);
+    // Cases whose personal data must be there: opened, and neither erased nor taken out again.
+    const std::set<std::string>& living_cases() const { return living_; }
 
 private:
-    bool may(const std::string& actor, std::initializer_list<Action> any_of, const std::string& org) const;
+    struct Case {
+        std::string org;
+        std::string batch;  // of the import that opened it
+        std::string actor;  // who opened it
+        Seq last = 0;
+    };
+    struct Batch {
+        Seq seq = 0;
+        std::vector<std::string> cases;
+        bool undone = false;
+    };
+    struct FindingLife {
+        std::string of_case, rule;
+        std::set<std::string> hands;  // who was to put it right, or said so
+    };
+    using AnyOf = std::initializer_list<Action>;
+
+    const EventInfo* event(const Entry& entry) const;
+    // At an organization, or anywhere when `org` is empty.
+    bool may(const std::string& actor, AnyOf any_of, const std::string& org) const;
+    // The same, and the role the entry names is one that was held there and allows it.
+    bool acts(const Entry& entry, AnyOf any_of, const std::string& org) const;
+    bool allows_event(const Entry& entry, bool refused) const;
+    bool allows_look(const Entry& entry) const;
+    bool allows_org(const Entry& entry) const;
+    bool allows_role(const Entry& entry) const;
+    bool allows_finding(const Entry& entry, bool refused) const;
+    bool allows_import(const Entry& entry) const;
+    bool allows_undo(const Entry& entry) const;
+    bool allows_erase(const Entry& entry) const;
+    bool allows_refusal(const Entry& entry) const;
+    const OrgRow* find_org(const std::string& id) const;
+    bool knows_actor(const std::string& id) const;
+    std::string top() const;
+
+    EventTables events_;
     std::vector<OrgRow> orgs_;
     std::vector<ActorRow> actors_;
     std::vector<GrantRow> grants_;
-    std::map<std::string, std::string> org_of_case_;
+    std::map<std::string, Case> cases_;  // also those that are gone
+    std::set<std::string> living_;
+    std::map<std::string, Batch> batches_;
+    std::map<std::string, FindingLife> findings_;
+    std::map<Seq, const EventInfo*> recorded_;  // what a correction may name
+    std::set<std::string> requests_;
     std::string founder_;
     bool founding_ = true;  // the first commit: nobody has been given a role yet
 };
+
+// What is wrong with a ledger's wrapped keys: one for the ledger, one for the index, one for each living case and no
+// other. Empty where nothing is. A key that is gone has destroyed what it sealed, whatever the journal says.
+RUDANG_EXPORT Text keyring_problem(View& view, const std::set<std::string>& living_cases);
 
 struct Verification {
     bool intact = false;
@@ -70,12 +123,14 @@ struct Verification {
 };
 
 struct VerifyOptions {
-    // Every entry's signature, and every checkpoint's. Without it entries are hashed and not even parsed.
+    // Every entry's signature and right, every checkpoint's signature, and the keyring. Without it entries are hashed
+    // and not even parsed. Not checked where only the `last` are.
     bool signatures = true;
     bool projections = true;               // Ledger::verify only
     std::optional<Checkpoint> known = {};  // seen earlier, kept elsewhere: the log must contain it
     std::optional<std::uint64_t> last =
-        {};  // only so many entries at the end; what comes before is taken from the tiles
+        {};                   // only so many entries at the end; what comes before is taken from the tiles
+    EventTables events = {};  // for rights, see RightsHistory
     std::function<void(std::uint64_t done)> progress = {};
 };
 

@@ -184,7 +184,7 @@ struct Applicant {
         field("category", &Applicant::category, Label{"人员类别", "category"});
         field("phone", &Applicant::phone, Label{"电话", "phone"}, sealed);
         field("unit", &Applicant::unit, Label{"工作单位", "unit"}, sealed);
-        field("special_plan", &Applicant::special_plan, Label{"专项计划", "earmarked plan"}, named);
+        field("special_plan", &Applicant::special_plan, Label{"专项计划", "earmarked plan"}, sealed);
     }
 };
 
