@@ -98,7 +98,7 @@ public:
         ++cases_;
         violated_ += violated;
         undetermined_ += undetermined;
-        clean_ += !violated && !undetermined;
+        clean_ += !violated && !undetermined && audited.problems.empty();
         for (const auto& finding : audited.findings) {
             if (finding.verdict == Verdict::violated) ++by_rule_[std::string(finding.rule)];
             if (finding.verdict == Verdict::undetermined)

@@ -78,10 +78,13 @@ SourceFacts read_lines(Context& context, const std::string& path, const std::fun
 bool is_table_file(const std::string& path) {
     if (path == "-") return false;
     const auto format = tables::format_of(path);
-    if (format == tables::Format::xlsx || format == tables::Format::ods || path.ends_with(".csv") ||
-        path.ends_with(".xls") || path.ends_with(".tsv"))
-        return true;
-    return path.ends_with(".xlsx") || path.ends_with(".ods");
+    if (format == tables::Format::xlsx || format == tables::Format::ods) return true;
+    auto ending = std::filesystem::path(path).extension().string();
+    std::transform(ending.begin(), ending.end(), ending.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    // Also what cannot be read as a table, so that it is refused as one.
+    static constexpr std::string_view endings[] = {".xlsx", ".xls", ".xlsm", ".et", ".ods", ".csv", ".tsv", ".txt"};
+    return std::find(std::begin(endings), std::end(endings), ending) != std::end(endings);
 }
 
 SourceFacts read_source(Context& context, const std::string& path, const Mappings& mappings,

@@ -158,11 +158,11 @@ TEST_CASE("a file from another program is recognised for what it is, in one sent
     Place rudang;
     rudang("init --actor lisi");
     rudang.write("picture", std::string("\x89PNG\r\n\x1a\n\0\0", 10));
-    rudang.write("table.csv.txt", "姓名,性别\n张三,男\n");
+    rudang.write("table.jsonl", "姓名,性别\n张三,男\n");
     rudang.write("array", "[{\"case\":\"a\"}]");
     rudang.write("gb", "{\"case\":\"\xd5\xc5\xc8\xfd\"}\n");
     for (const auto& [name, word] : {std::pair{"picture", "not a text file"},
-                                     {"table.csv.txt", "not a JSON Lines file"},
+                                     {"table.jsonl", "not a JSON Lines file"},
                                      {"array", "JSON array"},
                                      {"gb", "not UTF-8"},
                                      {"l.rudang", "database"},

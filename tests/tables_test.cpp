@@ -377,7 +377,8 @@ TEST_CASE("one cell that holds several things is taken apart, or said to be unre
         CHECK(found.problems[0].find("2 C 公示期") != std::string::npos);
     }
     CHECK(read("姓名,申请入党时间,公示时间\n张三,2026-06-01,无\n").problems.empty());
-    for (const char* counts : {"30/28,28/0/0", "应到30人 实到28人,赞成28票 反对0票 弃权0票", "30、28,28-0-0"}) {
+    for (const char* counts : {"30/28,28/0/0", "应到30人 实到28人,赞成28票 反对0票 弃权0票", "30、28,28-0-0",
+                               "实到28人 应到30人,弃权0票 不同意0票 同意28票"}) {
         INFO(counts);
         const auto found =
             read(std::string("姓名,申请入党时间,支部大会时间,应到/实到,赞成/反对/弃权\n张三,2026-06-01,2027-10-20,") +
@@ -386,13 +387,26 @@ TEST_CASE("one cell that holds several things is taken apart, or said to be unre
         CHECK(found.events.at("admission_voted")["vote"] ==
               Json{{"entitled", 30}, {"present", 28}, {"in_favour", 28}, {"against", 0}, {"abstained", 0}});
     }
-    for (const char* counts : {"30", "30/28/2", "实到28人 应到30人"}) {
+    for (const char* counts : {"30", "30/28/2", "应到30 应到28"}) {
         INFO(counts);
         const auto found = read(
             std::string("姓名,申请入党时间,支部大会时间,应到实到人数\n张三,2026-06-01,2027-10-20,") + counts + "\n");
         CHECK(found.problems.size() == 1);
         CHECK_FALSE(found.events.at("admission_voted").contains("vote"));
     }
+    // The heading names what the cell does not; where neither does, nobody knows which is which.
+    const auto present = read("姓名,申请入党时间,支部大会时间,到会人数\n张三,2026-06-01,2027-10-20,28\n");
+    CHECK(present.problems.empty());
+    CHECK(present.events.at("admission_voted")["vote"] == Json{{"present", 28}});
+    CHECK(read("姓名,申请入党时间,支部大会时间,到会情况\n张三,2026-06-01,2027-10-20,28/30\n").problems.size() == 1);
+    CHECK(read("姓名,申请入党时间,支部大会时间,表决结果\n张三,2026-06-01,2027-10-20,通过\n").problems.empty());
+    // A notice over New Year.
+    CHECK(read("姓名,申请入党时间,公示时间\n张三,2026-06-01,2028.12.25-1.8\n").events.at("notice_closed") ==
+          Json{{"from", "2028-12-25"}, {"to", "2029-01-08"}});
+    // Eight hours are not eight days.
+    const auto hours = read("姓名,申请入党时间,集中培训时间,培训天数\n张三,2026-06-01,2027-09-10,8学时\n");
+    CHECK(hours.problems.size() == 1);
+    CHECK_FALSE(hours.events.at("training_completed").contains("days"));
     // A column of its own goes before the one that holds both.
     const auto own =
         read("姓名,申请入党时间,公示时间,公示结束时间\n张三,2026-06-01,2027-07-20至2027-07-25,2027-07-26\n");
@@ -410,4 +424,145 @@ TEST_CASE("a mapping file says what a heading means by id or by a known heading"
     recruitment::read_mapping(Json::parse(R"({"columns":{"聊过了":"谈天"}})"), problems);
     REQUIRE(problems.size() == 1);
     CHECK(problems[0].where == "聊过了");
+}
+
+namespace {
+
+// A table's people, read from text.
+struct People {
+    std::vector<recruitment::LedgerRow> rows;
+    std::vector<std::string> unused;  // headings
+    explicit People(const std::string& text, recruitment::Intake::Chosen chosen = {}) {
+        test::Folder folder;
+        const auto path = folder.file("t.csv");
+        std::ofstream(path) << text;
+        recruitment::Intake intake(path, std::move(chosen));
+        const auto take = [&](recruitment::LedgerRow row) { rows.push_back(std::move(row)); };
+        Problems problems;
+        tables::read_table(
+            path, [&](const tables::Row& row) { return intake.take(row, take), true; }, problems);
+        intake.finish(take);
+        for (const auto& [sheet, mapping] : intake.mappings())
+            for (const auto& use : mapping.columns)
+                if (use.meaning.empty()) unused.push_back(use.header);
+    }
+    const Json* fields(std::string_view event) const {
+        for (const auto& recorded : rows.at(0).events)
+            if (recorded.event.name == event) return &recorded.event.fields;
+        return nullptr;
+    }
+    // What a rule answers about the first person.
+    std::set<Verdict> verdicts(std::string_view rule, const char* today) const {
+        auto judged = judge(*recruitment::workflow(), "x", rows.at(0).events, {}, test::day(today));
+        recruitment::respect_silence(rows.at(0), judged.findings);
+        std::set<Verdict> found;
+        for (const auto& finding : judged.findings)
+            if (finding.rule == rule) found.insert(finding.verdict);
+        return found;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("the first person is never taken for a second row of headings") {
+    for (const char* word : {"同意", "归档", "党委", "通过"}) {
+        INFO(word);
+        const People people(std::string("姓名,申请入党时间,谈话时间,审查意见\n张三,2018-1-1,2018-9-1,") + word +
+                            "\n李四,2018-1-1,2018-1-9,同意\n");
+        CHECK(people.rows.size() == 2);
+    }
+    // A mapping that leaves a column out does not make the next row a heading either.
+    const People mapped(
+        "姓名,申请入党时间,谈话时间,备案时间\n张三,2018-1-1,2018-1-9,2018-3-1\n李四,2018-1-1,2018-1-9,\n",
+        {{"备案时间", ""}});
+    CHECK(mapped.rows.size() == 2);
+    // Totals, signatures and headings once more are nobody.
+    const People below(
+        "姓名,申请入党时间,谈话时间\n张三,2018-1-1,2018-1-9\n姓名,申请入党时间,谈话时间\n合计,1,1\n"
+        "审核人：,2018-1-1,王五\n");
+    CHECK(below.rows.size() == 1);
+}
+
+TEST_CASE("a heading under a stage means that stage's step; what could be either is not used") {
+    const People stages(
+        "姓名,入党积极分子的确定和培养教育,,发展对象的确定和考察,,预备党员的接收,,预备党员的教育考察和转正,\n"
+        ",确定时间,备案时间,确定时间,备案时间,支部大会时间,审批时间,支部大会时间,审批时间\n"
+        "张三,2016-7-1,2016-7-2,2017-8-1,2017-8-2,2017-10-1,2017-11-1,2018-10-9,2018-11-1\n");
+    REQUIRE(stages.rows.size() == 1);
+    std::vector<std::string> events;
+    for (const auto& recorded : stages.rows[0].events)
+        if (recorded.event.name != "step_unrecorded")
+            events.push_back(recorded.event.name + " " + recorded.event.on.iso());
+    CHECK(events == std::vector<std::string>{"activist_determined 2016-07-01", "activist_filed 2016-07-02",
+                                             "prospect_proposed 2017-08-01", "prospect_endorsed 2017-08-02",
+                                             "admission_voted 2017-10-01", "admission_decided 2017-11-01",
+                                             "conversion_voted 2018-10-09", "conversion_decided 2018-11-01"});
+    const People twice("姓名,申请入党时间,备案时间,备案时间\n张三,2016-1-1,2016-7-2,2017-12-2\n");
+    CHECK(twice.unused == std::vector<std::string>{"备案时间", "备案时间"});
+    CHECK_FALSE(twice.fields("admission_filed"));
+}
+
+TEST_CASE("names in one cell or in several columns") {
+    const auto names = [](const std::string& headings, const std::string& cells) {
+        const People people("姓名,申请入党时间,确定入党介绍人时间," + headings + "\n张三,2016-1-1,2017-9-1," + cells +
+                            "\n");
+        std::string all;
+        for (const auto& each : (*people.fields("introducers_named"))["introducers"])
+            all += each["name"].get<std::string>() + "|";
+        return all;
+    };
+    CHECK(names("入党介绍人", "李四、王小明") == "李四|王小明|");
+    CHECK(names("入党介绍人", "王和平、李四") == "王和平|李四|");
+    CHECK(names("入党介绍人", "李四和王小明") == "李四|王小明|");
+    CHECK(names("入党介绍人", "李　四、王小明") == "李四|王小明|");
+    CHECK(names("入党介绍人", "李　四 王小明") == "李四|王小明|");
+    CHECK(names("入党介绍人", "李四 王五") == "李四|王五|");
+    CHECK(names("入党介绍人", "王和平") == "王和平|");
+    CHECK(names("入党介绍人", "买买提·艾力、李四") == "买买提·艾力|李四|");
+    CHECK(names("入党介绍人,入党介绍人", "李四,王五") == "李四|王五|");
+    CHECK(names("入党介绍人1,入党介绍人2", "李四,王五") == "李四|王五|");
+    CHECK(names("入党介绍人（一）,入党介绍人（二）", "李四,王五") == "李四|王五|");
+    const People over("姓名,申请入党时间,确定入党介绍人时间,入党介绍人,\n,,,1,2\n张三,2016-1-1,2017-9-1,李四,王五\n");
+    REQUIRE(over.rows.size() == 1);
+    CHECK((*over.fields("introducers_named"))["introducers"].size() == 2);
+}
+
+TEST_CASE("what a political review concluded is read, or said to be unreadable") {
+    const auto conclusion = [](const char* words) {
+        const People people(std::string("姓名,申请入党时间,政审时间,政审结论\n张三,2016-1-1,2017-9-1,") + words + "\n");
+        if (!people.rows.at(0).problems.empty()) return std::string("unreadable");
+        return people.fields("political_review_concluded")->value("conclusion", std::string("none"));
+    };
+    for (const char* words : {"合格", "政审合格", "通过", "经审查，政治合格"}) CHECK(conclusion(words) == "qualified");
+    for (const char* words : {"不合格", "不 合 格", "未通过", "没有通过", "不予通过", "未合格"})
+        CHECK(conclusion(words) == "unqualified");
+    for (const char* words : {"暂无结论", "待查"}) CHECK(conclusion(words) == "inconclusive");
+    for (const char* words : {"政治清白", "良好", "√", "无不合格情形", "未发现不合格问题"})
+        CHECK(conclusion(words) == "unreadable");
+    CHECK(conclusion("") == "none");
+}
+
+TEST_CASE("about a notice without a column, or a review whose day cannot be read, nobody is accused") {
+    const std::string head = "姓名,申请入党时间,列为发展对象时间,党委同意时间",
+                      person = "张三,2026-6-1,2028-1-3,2028-1-10";
+    const std::set<Verdict> undetermined{Verdict::undetermined};
+    for (const auto& [column, cell] : {std::pair{"", ""},
+                                       {",公示时间", ",2028.3.1-14"},
+                                       {",公示时间", ",已公示5个工作日"},
+                                       {",公示开始时间", ",2028-1-11"}}) {
+        INFO(column << cell);
+        const People people(head + column + ",政审时间\n" + person + cell + ",2028-3-1\n");
+        CHECK(people.verdicts("notice-five-workdays", "2028-04-01") == undetermined);
+    }
+    // The control: a column with an empty cell says that there was none.
+    const People none(head + ",公示时间,政审时间\n" + person + ",,2028-3-1\n");
+    CHECK(none.verdicts("notice-five-workdays", "2028-04-01") == std::set<Verdict>{Verdict::violated});
+    const std::string reviews =
+        "姓名,申请入党时间,列为入党积极分子时间,第一次考察时间,第二次考察时间,列为发展对象时间\n";
+    CHECK_FALSE(People(reviews + "张三,2016-1-1,2017-1-3,2017.13.5,2018-1-2,2018-1-10\n")
+                    .verdicts("review-every-half-year", "2018-01-10")
+                    .contains(Verdict::violated));
+    CHECK(People(reviews + "张三,2016-1-1,2017-1-3,,2018-1-2,2018-1-10\n")
+              .verdicts("review-every-half-year", "2018-01-10")
+              .contains(Verdict::violated));
 }

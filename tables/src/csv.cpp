@@ -96,7 +96,9 @@ public:
     bool take(std::string_view text) {
         if (separator_ != '\0') return run(text);
         waiting_ += text;
-        if (waiting_.find('\n') == std::string::npos && waiting_.size() < (1 << 16)) return true;
+        // A title without any separator may stand before the header.
+        if (waiting_.size() < (1 << 16) && waiting_.find_first_of(",\t;") == std::string::npos) return true;
+        if (waiting_.size() < (1 << 16) && waiting_.find_last_of('\n') < waiting_.find_first_of(",\t;")) return true;
         return run_waiting();
     }
     bool finish() {
@@ -109,8 +111,10 @@ public:
 
 private:
     bool run_waiting() {
-        // The separator is the one the first line has most of.
-        const auto line = std::string_view(waiting_).substr(0, waiting_.find('\n'));
+        // The separator is the one that the first line with any has most of.
+        const auto first = waiting_.find_first_of(",\t;");
+        const auto from = first == std::string::npos ? 0 : waiting_.rfind('\n', first) + 1;
+        const auto line = std::string_view(waiting_).substr(from, waiting_.find('\n', from) - from);
         separator_ = ',';
         std::ptrdiff_t most = 0;
         for (const char candidate : {',', '\t', ';'})

@@ -106,7 +106,7 @@ private:
 
     void end_row() {
         if (row_.cells.empty()) {
-            row_.number += row_repeat_;
+            row_.number = std::min(row_.number, 100'000'000) + row_repeat_;  // of empty rows there may be any number
             return;
         }
         if (row_repeat_ > 100'000)

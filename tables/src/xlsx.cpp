@@ -1,6 +1,5 @@
 // Office Open XML spreadsheets (ECMA-376), as written by Excel, WPS, LibreOffice, openpyxl and libxlsxwriter.
 #include <algorithm>
-#include <set>
 
 #include "parts.h"
 
@@ -43,9 +42,12 @@ std::map<std::string, Relation> relations(const Archive& archive, const std::str
     return found;
 }
 
-// A format code shows a day when it has a letter for year, month or day outside quotes and brackets.
-bool shows_day(std::string_view code) {
-    bool quoted = false, bracket = false, year_or_day = false, month = false, hour = false;
+enum class Shows { number, day, month };
+
+// A format code shows a day when it has a letter for year, month or day outside quotes and brackets; only its month
+// where there is none for the day.
+Shows what_is_shown(std::string_view code) {
+    bool quoted = false, bracket = false, year = false, day = false, month = false, hour = false;
     for (std::size_t i = 0; i < code.size() && code[i] != ';'; ++i) {
         const char c = code[i];
         if (c == '\\')
@@ -58,33 +60,41 @@ bool shows_day(std::string_view code) {
             bracket = c == '[';
         else if (bracket)
             continue;
-        else if (c == 'y' || c == 'Y' || c == 'd' || c == 'D')
-            year_or_day = true;
+        else if (c == 'y' || c == 'Y')
+            year = true;
+        else if (c == 'd' || c == 'D')
+            day = true;
         else if (c == 'm' || c == 'M')
             month = true;
         else if (c == 'h' || c == 'H' || c == 's')
             hour = true;
     }
-    return year_or_day || (month && !hour);
+    if (day || (month && !year && !hour)) return Shows::day;
+    return year && month ? Shows::month : year ? Shows::day : Shows::number;
 }
 
-bool built_in_day(int id) {
-    return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
+// The formats that have a number and no code (ECMA-376 part 1, 18.8.30, with those of Chinese programs).
+Shows built_in(int id) {
+    if (id == 17 || id == 27 || id == 36 || id == 50 || id == 52 || id == 55 || id == 57) return Shows::month;
+    return (id >= 14 && id <= 16) || id == 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58) ? Shows::day
+                                                                                                  : Shows::number;
 }
 
-std::set<int> day_styles(const Archive& archive, const std::string& part, std::uint64_t limit) {
-    std::set<int> styles, days, others;
+std::map<int, Shows> day_styles(const Archive& archive, const std::string& part, std::uint64_t limit) {
+    std::map<int, Shows> styles, codes;
     bool in_cells = false;
     int index = 0;
     Xml xml;
     xml.begin = [&](std::string_view name, const Xml::Attributes& a) {
         if (name == "numFmt")
-            (shows_day(get(a, "formatCode")) ? days : others).insert(whole_number(get(a, "numFmtId"), -1));
+            codes[whole_number(get(a, "numFmtId"), -1)] = what_is_shown(get(a, "formatCode"));
         else if (name == "cellXfs")
             in_cells = true;
         else if (name == "xf" && in_cells) {
             const int id = whole_number(get(a, "numFmtId"), 0);
-            if (days.contains(id) || (built_in_day(id) && !others.contains(id))) styles.insert(index);
+            const auto code = codes.find(id);
+            if (const auto shows = code != codes.end() ? code->second : built_in(id); shows != Shows::number)
+                styles[index] = shows;
             ++index;
         }
     };
@@ -138,7 +148,7 @@ struct Workbook {
     const Archive& archive;
     std::vector<Sheet> sheets;
     std::vector<std::string> strings;
-    std::set<int> day_styles;
+    std::map<int, Shows> day_styles;
     bool since_1904 = false;
 };
 
@@ -177,16 +187,13 @@ private:
             const auto reference = get(a, "r");
             column_ = reference.empty() ? column_ + 1 : column_of(reference);
             if (column_ < 0) unreadable("broken-file", "单元格位置有误", "a cell has no place", place());
-            if (column_ >= limits_.columns)
-                unreadable("too-large", "列数超过 " + std::to_string(limits_.columns),
-                           "more than " + std::to_string(limits_.columns) + " columns", place());
             type_ = get(a, "t");
             style_ = whole_number(get(a, "s"), 0);
             value_.clear();
             inline_.clear();
-            formula_ = false;
+            formula_ = has_value_ = false;
         } else if (name == "v")
-            in_value_ = true;
+            in_value_ = has_value_ = true;
         else if (name == "f")
             formula_ = true;
         else if (name == "is")
@@ -239,14 +246,23 @@ private:
         else if (type_ == "d") {
             text(Cell::Kind::text, value_.substr(0, 10));
             if ((cell.day = Day::parse(cell.text))) cell.kind = Cell::Kind::day;
-        } else if (!value_.empty())
-            set_number(cell, value_, book_.day_styles.contains(style_), book_.since_1904);
+        } else if (!value_.empty()) {
+            const auto shows = book_.day_styles.find(style_);
+            set_number(cell, value_, shows != book_.day_styles.end(), book_.since_1904);
+            cell.month_only = cell.day && shows != book_.day_styles.end() && shows->second == Shows::month;
+        } else if (formula_ && !has_value_) {
+            // A program that does not compute wrote it; what it comes to nobody knows.
+            text(Cell::Kind::error, "公式没有存下结果 (a formula without its result)");
+        }
         if (cell.text.empty()) cell.kind = Cell::Kind::empty;
         return cell;
     }
 
     void take(Cell cell) {
-        if (cell.kind == Cell::Kind::empty) return;
+        if (cell.kind == Cell::Kind::empty) return;  // formatted and empty, however far to the right
+        if (column_ >= limits_.columns)
+            unreadable("too-large", "列数超过 " + std::to_string(limits_.columns),
+                       "more than " + std::to_string(limits_.columns) + " columns", place());
         const auto at = static_cast<std::size_t>(column_);
         if (row_.cells.size() <= at) row_.cells.resize(at + 1);
         row_.cells[at] = std::move(cell);
@@ -260,7 +276,7 @@ private:
     Row row_;
     int column_ = -1, style_ = 0, phonetic_ = 0;
     std::string type_, value_, inline_;
-    bool in_value_ = false, in_inline_ = false, in_text_ = false, formula_ = false, whole_ = true;
+    bool in_value_ = false, in_inline_ = false, in_text_ = false, formula_ = false, has_value_ = false, whole_ = true;
 };
 
 }  // namespace

@@ -19,10 +19,11 @@ namespace rudang::tables {
 struct Cell {
     enum class Kind { empty, text, number, day, boolean, error };
     Kind kind = Kind::empty;
-    std::string text;        // what it shows: the text, the digits, the day in ISO form
-    double number = 0;       // of a number, and of a day in a spreadsheet its serial
-    std::optional<Day> day;  // of a day
-    bool formula = false;    // computed; the value is the one stored
+    std::string text;         // what it shows: the text, the digits, the day in ISO form
+    double number = 0;        // of a number, and of a day in a spreadsheet its serial
+    std::optional<Day> day;   // of a day
+    bool month_only = false;  // what it shows of the day is its month
+    bool formula = false;     // computed; the value is the one stored
 };
 
 struct Row {

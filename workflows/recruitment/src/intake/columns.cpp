@@ -190,6 +190,49 @@ const std::map<std::string, const ColumnInfo*, std::less<>>& headers() {
 
 }  // namespace
 
+const ColumnInfo* column_in_group(std::string_view group, std::string_view header) {
+    // By the stage the group names; later stages first, because their names contain those of earlier ones.
+    static constexpr struct {
+        std::string_view group, header, id;
+    } meanings[] = {
+        {"转正", "申请时间", "conversion_applied_on"},
+        {"转正", "支部大会时间", "conversion_voted_on"},
+        {"转正", "大会时间", "conversion_voted_on"},
+        {"转正", "审批时间", "conversion_decided_on"},
+        {"转正", "批准时间", "conversion_decided_on"},
+        {"接收", "支部大会时间", "voted_on"},
+        {"接收", "大会时间", "voted_on"},
+        {"接收", "谈话时间", "committee_talk_on"},
+        {"接收", "审批时间", "decided_on"},
+        {"接收", "批准时间", "decided_on"},
+        {"接收", "备案时间", "admission_filed_on"},
+        {"发展对象", "确定时间", "proposed_on"},
+        {"发展对象", "备案时间", "endorsed_on"},
+        {"发展对象", "党委备案时间", "endorsed_on"},
+        {"发展对象", "上级党委备案时间", "endorsed_on"},
+        {"发展对象", "同意时间", "endorsed_on"},
+        {"积极分子", "确定时间", "determined_on"},
+        {"积极分子", "备案时间", "filed_on"},
+        {"积极分子", "党委备案时间", "filed_on"},
+        {"积极分子", "上级党委备案时间", "filed_on"},
+        {"申请入党", "申请时间", "applied_on"},
+        {"申请入党", "谈话时间", "talk_on"},
+        {"入党申请", "申请时间", "applied_on"},
+        {"入党申请", "谈话时间", "talk_on"},
+    };
+    const auto above = bare(group), below = bare(header);
+    const auto stage = std::find_if(std::begin(meanings), std::end(meanings),
+                                    [&](const auto& each) { return above.find(each.group) != std::string::npos; });
+    if (stage == std::end(meanings)) return column_for(header);
+    bool several_stages = false;
+    for (const auto& each : meanings) {
+        if (below != each.header) continue;
+        if (each.group == stage->group) return column_by_id(each.id);
+        several_stages = true;
+    }
+    return several_stages ? nullptr : column_for(header);
+}
+
 const ColumnInfo* column_by_id(std::string_view id) {
     static const std::map<std::string_view, const ColumnInfo*> map = [] {
         std::map<std::string_view, const ColumnInfo*> made;
@@ -207,6 +250,11 @@ const ColumnInfo* column_for(std::string_view header) {
         // "第一次考察时间", "第2次考察"
         if (text.starts_with("第") && text.find("次") != std::string::npos && text.find("考察") != std::string::npos)
             return column_by_id("reviewed_on");
+        // "入党介绍人1", "半年考察2": several columns of one kind.
+        if (const auto end = text.find_last_not_of("0123456789"); end != std::string::npos && end + 1 < text.size())
+            if (const auto found = headers().find(text.substr(0, end + 1));
+                found != headers().end() && found->second->may_repeat())
+                return found->second;
         // "…日期" for "…时间"
         if (text.ends_with("日期"))
             if (const auto found = headers().find(text.substr(0, text.size() - std::string("日期").size()) + "时间");

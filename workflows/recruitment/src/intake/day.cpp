@@ -77,7 +77,8 @@ std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& pr
                        std::all_of(cell.text.begin(), cell.text.end(),
                                    [](char c) { return c > ' ' && static_cast<unsigned char>(c) < 0x7f; });
     if (!plain && says_nothing(cell.text)) return std::nullopt;
-    if (cell.kind == CellKind::day) return OccurredOn(*cell.day);
+    if (cell.kind == CellKind::day)
+        return cell.month_only ? OccurredOn::month(cell.day->year(), cell.day->month()) : OccurredOn(*cell.day);
     if (cell.kind == CellKind::error) return wrong("公式出错：" + cell.text, "a formula failed: " + cell.text);
     if (cell.kind == CellKind::number && cell.number == std::floor(cell.number)) {
         const auto number = static_cast<long long>(cell.number);

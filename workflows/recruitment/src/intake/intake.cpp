@@ -1,6 +1,7 @@
 #include "rudang/recruitment/intake.h"
 
 #include <algorithm>
+#include <set>
 
 #include "../steps.h"
 #include "row.h"
@@ -55,14 +56,26 @@ void Intake::settle(const std::function<void(LedgerRow)>& person) {
     settled_ = true;
     Mapping best;
     std::size_t most = 0;
+    const auto id_of = [](const ColumnInfo* column) { return column ? std::string(column->id) : std::string{}; };
     const auto meaning_of = [&](const std::string& header) -> std::string {
         if (const auto found = chosen_.find(bare(header)); found != chosen_.end()) return found->second;
-        const auto* column = column_for(header);
-        return column ? std::string(column->id) : std::string{};
+        return id_of(column_for(header));
+    };
+    // A second row of headings holds no day, no number and, under 姓名, nobody: that is the first person.
+    const auto is_person = [&](const std::vector<tables::Cell>& upper, const std::vector<tables::Cell>& lower) {
+        for (std::size_t c = 0; c < lower.size(); ++c) {
+            using Kind = tables::Cell::Kind;
+            if (lower[c].kind == Kind::day || lower[c].kind == Kind::number) return true;
+            if (lower[c].text.empty()) continue;
+            if (c < upper.size() && meaning_of(upper[c].text) == "name") return true;
+            Problems ignored;
+            if (lower[c].kind == Kind::text && read_ledger_day(lower[c], ignored)) return true;
+        }
+        return false;
     };
     for (const bool two : {false, true})
         for (std::size_t i = 0; i < std::min<std::size_t>(waiting_.size(), 20); ++i) {
-            if (two && i + 1 >= waiting_.size()) continue;
+            if (two && (i + 1 >= waiting_.size() || is_person(waiting_[i].cells, waiting_[i + 1].cells))) continue;
             const auto& upper = waiting_[i].cells;
             const auto& lower = two ? waiting_[i + 1].cells : upper;
             Mapping mapping;
@@ -75,10 +88,16 @@ void Intake::settle(const std::function<void(LedgerRow)>& person) {
                 std::string header = top, meaning;
                 if (two && !bottom.empty()) {
                     // A group's name over its members: both together say more than either.
-                    header = (top.empty() ? above : top) + bottom;
+                    const auto& group = top.empty() ? above : top;
+                    header = group + bottom;
                     meaning = meaning_of(header);
-                    if (meaning.empty()) meaning = meaning_of(bottom);
-                    if (meaning.empty() && !top.empty()) meaning = meaning_of(top);
+                    if (meaning.empty() && !chosen_.contains(bare(header)))
+                        meaning =
+                            chosen_.contains(bare(bottom)) ? meaning_of(bottom) : id_of(column_in_group(group, bottom));
+                    // One heading over columns of its own, like 入党介绍人 over 1 and 2.
+                    if (const auto* whole = column_for(group);
+                        meaning.empty() && whole && (!top.empty() || whole->may_repeat()) && !column_for(bottom))
+                        meaning = meaning_of(group);
                 } else if (!header.empty()) {
                     meaning = meaning_of(header);
                 }
@@ -94,9 +113,14 @@ void Intake::settle(const std::function<void(LedgerRow)>& person) {
                     }
             std::map<std::string, int> used;
             std::size_t known = 0;
+            for (const auto& use : mapping.columns) ++used[use.meaning];
+            std::set<std::string> had;
             for (auto& use : mapping.columns) {
                 const auto* info = column_by_id(use.meaning);
-                if (info && used[use.meaning]++ > 0 && !info->repeats) use.meaning.clear();
+                if (info && used[use.meaning] > 1 && !info->may_repeat()) {
+                    // Of two columns for one day nobody knows which is meant; of two texts the first will do.
+                    if (info->kind == ColumnInfo::Kind::day || !had.insert(use.meaning).second) use.meaning.clear();
+                }
                 known += !use.meaning.empty();
             }
             // Two rows only where they name more than any one does.
@@ -116,9 +140,23 @@ void Intake::settle(const std::function<void(LedgerRow)>& person) {
     waiting_.clear();
 }
 
+namespace {
+
+// What stands in the column of names below the people: totals, who filled the form in, the headings once more.
+bool is_no_person(const std::string& name) {
+    const auto word = bare(name);
+    for (const std::string_view other : {"合计", "总计", "小计", "共计", "姓名", "填表人", "填报人", "制表人", "制表",
+                                         "审核人", "审核", "负责人", "填表日期", "填报日期", "说明", "备注", "注"})
+        if (word == other) return true;
+    return false;
+}
+
+}  // namespace
+
 void Intake::read(const Held& held, const std::function<void(LedgerRow)>& person) {
     const auto& mapping = mappings_.at(sheet_);
     RowReader row(mapping, held.cells, {file_, sheet_, held.number, {}});
+    if (is_no_person(row.text("name"))) return;
     LedgerRow result;
     result.place = {file_, sheet_, held.number, {}};
     result.hidden = held.hidden;
@@ -154,8 +192,7 @@ void Intake::read(const Held& held, const std::function<void(LedgerRow)>& person
     if (result.events.empty()) {
         if (result.name.empty()) return;  // a total, a remark, who filled the form in
         if (result.problems.empty()) {
-            const auto word = bare(result.name);
-            if (word != "合计" && word != "总计" && word != "小计") dateless_[sheet_].push_back(held.number);
+            dateless_[sheet_].push_back(held.number);
             return;
         }
     } else if (result.name.empty()) {
@@ -164,13 +201,18 @@ void Intake::read(const Held& held, const std::function<void(LedgerRow)>& person
                                    {"没有姓名", "there is no name"}});
     }
     const int last = recorded.empty() ? 0 : *recorded.rbegin();
+    const bool notice_told = row.has("notice_to") && !row.unreadable("notice_to");
     for (int step = 1; step <= step_count; ++step) {
         const bool cell_unreadable =
             std::any_of(silent.begin(), silent.end(), [&](const auto& each) { return each.first == step; });
         if (!has_column[step]) result.silent.insert(step);
         // Observation repeats and moves nothing on: without its column the ledger says nothing about it from the start.
         const bool before_last = step < last || (step == 6 && !has_column[6] && recorded.contains(3));
-        if (recorded.contains(step) || (has_column[step] && !cell_unreadable) || !before_last) continue;
+        // Nor does a step that is there say all: a review whose day cannot be read may close the gap, and without a
+        // column for the notice its consent says nothing about it.
+        const bool half_said =
+            (step == 6 && cell_unreadable) || (step == 8 && recorded.contains(8) && !notice_told && last > 8);
+        if (!half_said && (recorded.contains(step) || (has_column[step] && !cell_unreadable) || !before_last)) continue;
         Recorded unknown;
         unknown.origin = Origin::imported;
         unknown.place = result.place;

@@ -7,6 +7,17 @@
 namespace rudang::recruitment {
 namespace {
 
+// The whole numbers in a text, in order.
+std::vector<int> parts_of(const std::string& text) {
+    std::vector<int> found;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] < '0' || text[i] > '9') continue;
+        if (i == 0 || text[i - 1] < '0' || text[i - 1] > '9') found.push_back(0);
+        if (found.back() < 100'000) found.back() = found.back() * 10 + (text[i] - '0');
+    }
+    return found;
+}
+
 // "2024.3.1-2024.3.7", "2024年3月1日至3月7日": both days, the second with the year of the first where it has none.
 std::vector<std::string> both_days(const std::string& text) {
     static constexpr std::string_view between[] = {"至", "到", "—", "～", "~", "－", "–"};
@@ -38,36 +49,69 @@ std::vector<std::string> both_days(const std::string& text) {
     const auto digit = days[0].find_first_of("0123456789");
     if (numbers(days[0]) == 3 && numbers(days[1]) == 2 && digit != std::string::npos) {
         const auto end = days[0].find_first_not_of("0123456789", digit);
-        days[1] = days[0].substr(digit, end - digit) + "." + days[1];
+        auto year = days[0].substr(digit, end - digit);
+        // A notice over New Year ends in the year after.
+        const auto first = parts_of(days[0]), last = parts_of(days[1]);
+        if (first.size() == 3 && last.size() == 2 && std::pair(last[0], last[1]) < std::pair(first[1], first[2]))
+            year = std::to_string(first[0] + 1);
+        days[1] = year + "." + days[1];
     }
     return days;
 }
 
-// "30/28", "应到30人，实到28人": its numbers, provided the words stand in the order of the parts.
-std::vector<std::string> all_numbers(const std::string& text, const ColumnInfo& info) {
-    std::size_t last = 0;
-    for (const auto part : info.parts) {
-        const auto at = text.find(column_by_id(part)->label.zh);
-        if (at == std::string::npos) continue;
-        if (at < last) return {};
-        last = at;
+// How cells and headings call the parts of a meeting's counts. The longer of two that begin alike comes first.
+struct CountWord {
+    std::string_view word, meaning;
+};
+constexpr CountWord count_words[] = {{"不同意", "against"}, {"不赞成", "against"}, {"应到", "entitled"},
+                                     {"实到", "present"},   {"到会", "present"},   {"赞成", "in_favour"},
+                                     {"同意", "in_favour"}, {"反对", "against"},   {"弃权", "abstained"}};
+
+// The parts a text names, in order: "赞成28票，反对0票" names two.
+std::vector<std::pair<std::size_t, std::string_view>> named_parts(const std::string& text, const ColumnInfo& info) {
+    std::vector<std::pair<std::size_t, std::string_view>> found;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto word = std::find_if(std::begin(count_words), std::end(count_words), [&](const CountWord& each) {
+            return std::string_view(text).substr(at).starts_with(each.word) &&
+                   std::find(info.parts.begin(), info.parts.end(), each.meaning) != info.parts.end();
+        });
+        if (word == std::end(count_words)) {
+            ++at;
+            continue;
+        }
+        found.emplace_back(at, word->meaning);
+        at += word->word.size();
     }
-    std::vector<std::string> numbers;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] < '0' || text[i] > '9') continue;
-        if (i == 0 || text[i - 1] < '0' || text[i - 1] > '9') numbers.emplace_back();
-        numbers.back() += text[i];
+    return found;
+}
+
+// "应到30人，实到28人" by its words; "30/28" in the order in which the heading names the parts; of "28" under 到会人数
+// one part. Without any where that does not tell.
+std::vector<std::string> all_numbers(const std::string& text, const std::string& header, const ColumnInfo& info) {
+    const auto numbers = parts_of(text);
+    auto names = named_parts(text, info);
+    if (names.empty()) names = named_parts(header, info);
+    if (names.size() != numbers.size() && numbers.size() == 1) names = named_parts(header, info);
+    if (names.size() != numbers.size()) return {};
+    std::vector<std::string> in_order(info.parts.size());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto part = std::find(info.parts.begin(), info.parts.end(), names[i].second) - info.parts.begin();
+        if (!in_order[static_cast<std::size_t>(part)].empty()) return {};  // one part twice
+        in_order[static_cast<std::size_t>(part)] = std::to_string(numbers[i]);
     }
-    return numbers;
+    return in_order;
 }
 
 // One cell for each part. A cell that does not hold them all goes whole to the last part, which then cannot be read.
-std::vector<tables::Cell> taken_apart(const tables::Cell& cell, const ColumnInfo& info) {
+std::vector<tables::Cell> taken_apart(const tables::Cell& cell, const std::string& header, const ColumnInfo& info) {
     std::vector<tables::Cell> parts(info.parts.size());
     if (cell.kind == tables::Cell::Kind::empty || says_nothing(cell.text)) return parts;
-    const auto texts = info.kind == ColumnInfo::Kind::day ? both_days(cell.text) : all_numbers(cell.text, info);
+    const bool counts = info.kind != ColumnInfo::Kind::day;
+    if (counts && parts_of(cell.text).empty()) return parts;  // "通过" counts nothing
+    const auto texts = info.kind == ColumnInfo::Kind::day ? both_days(cell.text) : all_numbers(cell.text, header, info);
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (texts.size() != parts.size() && i + 1 < parts.size()) continue;
+        if (texts.size() == parts.size() && texts[i].empty()) continue;  // not said
         parts[i].kind = tables::Cell::Kind::text;
         parts[i].text = texts.size() == parts.size()
                             ? texts[i]
@@ -77,24 +121,70 @@ std::vector<tables::Cell> taken_apart(const tables::Cell& cell, const ColumnInfo
     return parts;
 }
 
-// "李四、王五" or "李四 王五": names of people.
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+std::vector<std::string> split(std::string_view text, char mark) {
+    std::vector<std::string> parts;
+    for (std::size_t from = 0; from <= text.size();) {
+        const auto to = std::min(text.find(mark, from), text.size());
+        auto part = text.substr(from, to - from);
+        while (part.ends_with(' ')) part.remove_suffix(1);
+        while (part.starts_with(' ')) part.remove_prefix(1);
+        if (!part.empty()) parts.emplace_back(part);
+        from = to + 1;
+    }
+    return parts;
+}
+
+// "李四、王五", "李四 王五", "李四和王五": names of people. A name of two characters may be spread to the width of
+// three, and 和 may be part of one.
 std::vector<std::string> names_in(std::string text) {
-    for (const char* mark : {"、", "，", "；", ",", ";", "/", "\n", "　", "和"})
+    for (const char* mark : {"、", "，", "；", ",", ";", "/", "\n"})
         for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
             text.replace(at, std::string_view(mark).size(), "|");
-    std::vector<std::string> names;
-    std::string name;
-    for (const char c : text + "|") {
-        if (c != '|') {
-            name += c;
-            continue;
+    for (std::size_t at; (at = text.find("　")) != std::string::npos;) text.replace(at, 3, " ");
+    auto names = split(text, '|');
+    if (names.size() == 1) {
+        std::vector<std::string> apart;
+        bool open = false;  // the last is one character, which the next completes
+        for (const auto& part : split(names[0], ' ')) {
+            if (open)
+                apart.back() += part;
+            else
+                apart.push_back(part);
+            open = !open && characters(part) == 1;
         }
-        while (!name.empty() && name.back() == ' ') name.pop_back();
-        name.erase(0, std::min(name.find_first_not_of(' '), name.size()));
-        if (!name.empty()) names.push_back(name);
-        name.clear();
+        names = std::move(apart);
+    } else {
+        for (auto& name : names) {
+            const auto parts = split(name, ' ');
+            if (parts.size() == 2 && characters(parts[0]) == 1 && characters(parts[1]) == 1) name = parts[0] + parts[1];
+        }
     }
+    if (names.size() == 1)
+        if (const auto at = names[0].find("和"); at != std::string::npos) {
+            const auto first = names[0].substr(0, at), second = names[0].substr(at + std::string("和").size());
+            if (characters(first) >= 2 && characters(second) >= 2) names = {first, second};
+        }
     return names;
+}
+
+// What a cell says a political review concluded; nothing where its words leave that open.
+std::optional<std::string_view> political_conclusion(const std::string& text) {
+    const auto words = bare(text);
+    const auto has = [&](std::initializer_list<std::string_view> any) {
+        return std::any_of(any.begin(), any.end(),
+                           [&](std::string_view word) { return words.find(word) != std::string::npos; });
+    };
+    if (has({"暂无结论", "尚无结论", "未结论", "待查", "待定", "审查中", "进行中"})) return "inconclusive";
+    const bool good = has({"合格", "通过"}), denied = has({"不", "未", "没有", "无", "非", "否"});
+    if (good && !denied) return "qualified";
+    for (const std::string_view plain : {"不合格", "未通过", "不通过", "没有通过", "不予通过", "未合格", "政审不合格",
+                                         "审查不合格", "政治审查不合格", "政审未通过", "审查未通过", "政审不通过"})
+        if (words == plain) return "unqualified";
+    return std::nullopt;
 }
 
 }  // namespace
@@ -109,7 +199,7 @@ RowReader::RowReader(const Mapping& mapping, const std::vector<tables::Cell>& ce
             cells_[use.meaning].push_back(at);
             continue;
         }
-        const auto parts = taken_apart(at.cell, *info);
+        const auto parts = taken_apart(at.cell, at.header, *info);
         for (std::size_t i = 0; i < parts.size(); ++i)
             if (!mapping.has(info->parts[i]))
                 cells_[std::string(info->parts[i])].push_back({at.column, parts[i], at.header});
@@ -138,22 +228,31 @@ std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::days(std::st
     return list;
 }
 
+std::vector<std::string> RowReader::names(std::string_view meaning) const {
+    std::vector<std::string> all;
+    if (const auto found = cells_.find(meaning); found != cells_.end())
+        for (const auto& at : found->second)
+            for (auto& name : names_in(at.cell.text)) all.push_back(std::move(name));
+    return all;
+}
+
 std::optional<int> RowReader::number(std::string_view meaning) {
     const auto found = cells_.find(meaning);
     if (found == cells_.end() || found->second.front().cell.kind == tables::Cell::Kind::empty) return std::nullopt;
     const auto& at = found->second.front();
-    const auto words = text(meaning);
-    std::string digits;
-    for (const char c : words)
-        if (c >= '0' && c <= '9')
-            digits += c;
-        else if (c != ' ')
-            break;
-    const auto rest = words.substr(std::min(digits.size(), words.size()));
-    const bool unit = rest.empty() || rest == "人" || rest == "票" || rest == "天" || rest == "学时" ||
-                      rest == "小时" || rest == "份" || rest == ".0";
-    if (digits.empty() || digits.size() > 6 || !unit) {
-        complain(at, {cell_problem("不是整数：" + words, "not a whole number: " + words)});
+    const auto words = normalized_name(text(meaning));  // full-width digits as well
+    if (says_nothing(words)) return std::nullopt;
+    const auto end = std::min(words.find_first_not_of("0123456789"), words.size());
+    const auto digits = words.substr(0, end), unit = words.substr(end);
+    const auto is = [&](std::initializer_list<std::string_view> any) {
+        return std::find(any.begin(), any.end(), unit) != any.end();
+    };
+    // Eight hours are not eight days.
+    const bool fits = is({"", ".0"}) || (meaning == "training_days"    ? is({"天", "日"})
+                                         : meaning == "training_hours" ? is({"学时", "小时", "课时"})
+                                                                       : is({"人", "名", "票", "份"}));
+    if (digits.empty() || digits.size() > 6 || !fits) {
+        complain(at, {cell_problem("不是整数：" + at.cell.text, "not a whole number: " + at.cell.text)});
         return std::nullopt;
     }
     return std::stoi(digits);
@@ -252,7 +351,7 @@ void add_fields(std::string_view event, RowReader& row, const std::string& branc
     const auto people = [&](const char* column, const char* name) {
         if (!row.has(column)) return;
         Json list = Json::array();
-        for (const auto& person : names_in(row.text(column))) list.push_back({{"name", person}});
+        for (const auto& person : row.names(column)) list.push_back({{"name", person}});
         fields[name] = std::move(list);
     };
     if (event == "application_submitted") {
@@ -268,13 +367,15 @@ void add_fields(std::string_view event, RowReader& row, const std::string& branc
         for (const auto& [on, at] : row.days("notice_to"))
             if (on.precision() == Precision::day) fields["to"] = on.first().iso();
     } else if (event == "political_review_concluded") {
-        const auto conclusion = row.text("political_conclusion");
-        if (conclusion.find("不合格") != std::string::npos || conclusion.find("不通过") != std::string::npos)
-            fields["conclusion"] = "unqualified";
-        else if (conclusion.find("合格") != std::string::npos || conclusion.find("通过") != std::string::npos)
-            fields["conclusion"] = "qualified";
-        else if (!conclusion.empty())
-            fields["conclusion"] = "inconclusive";
+        if (const auto* at = row.first("political_conclusion");
+            at && !at->cell.text.empty() && !says_nothing(at->cell.text)) {
+            if (const auto conclusion = political_conclusion(at->cell.text))
+                fields["conclusion"] = *conclusion;
+            else
+                row.complain(*at, {cell_problem("看不出政审结论：" + at->cell.text + "（请写合格或不合格）",
+                                                "the conclusion of the political review cannot be told: " +
+                                                    at->cell.text + " (write 合格 or 不合格)")});
+        }
     } else if (event == "training_completed") {
         if (const auto days = row.number("training_days")) fields["days"] = *days;
         if (const auto hours = row.number("training_hours")) fields["hours"] = *hours;

@@ -23,6 +23,8 @@ public:
     std::string text(std::string_view meaning) const;
     // What cannot be read is a problem, and `unreadable`.
     std::vector<std::pair<OccurredOn, const At*>> days(std::string_view meaning);
+    // Of all cells of this meaning.
+    std::vector<std::string> names(std::string_view meaning) const;
     std::optional<int> number(std::string_view meaning);
     const At* first(std::string_view meaning) const;
     void complain(const At& at, const Problems& wrong);

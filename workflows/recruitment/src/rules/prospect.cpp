@@ -104,6 +104,8 @@ void notice_five_workdays(const Question& q, Answers& a) {
     const auto& endorsement = q.facts.endorsement;
     const auto& edition = endorsement ? q.clocks.started(endorsement->on) : q.edition;
     if (!first_of_preparation(q.facts) || edition.parameters.notice_workdays == 0) return;
+    // There was one, and the case went back: step-recorded says what has to be had anew.
+    if (!endorsement && q.facts.taken_back_on(8)) return;
     if (const auto& notice = q.facts.prospect_notice) {
         // One closed before the consent could not be judged when it was recorded.
         if (!endorsement || !notice->on.before(endorsement->on)) return;

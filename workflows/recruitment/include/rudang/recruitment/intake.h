@@ -27,12 +27,16 @@ struct ColumnInfo {
     Label label;
     std::vector<std::string_view> headers;  // as people write them, besides the Chinese label
     bool repeats = false;                   // several columns may mean this
-    std::vector<std::string_view> parts;    // ids of what one such column holds together, in their order
+    bool may_repeat() const { return repeats || kind == Kind::names; }
+    std::vector<std::string_view> parts;  // ids of what one such column holds together, in their order
 };
 RUDANG_EXPORT const std::vector<ColumnInfo>& ledger_columns();
 
 // The column a header text means, or null. Spaces, punctuation and what stands in brackets do not matter.
 RUDANG_EXPORT const ColumnInfo* column_for(std::string_view header);
+// The same for a heading under another that spans several columns: 备案时间 means one step under 积极分子 and another
+// under 发展对象. Null where the stage above leaves open which step it is.
+RUDANG_EXPORT const ColumnInfo* column_in_group(std::string_view group, std::string_view header);
 
 // One sheet's columns.
 struct ColumnUse {
@@ -40,7 +44,7 @@ struct ColumnUse {
     std::string header;   // as written; of two rows joined
     std::string meaning;  // id of a ColumnInfo, or empty: not used
 };
-struct Mapping {
+struct RUDANG_EXPORT Mapping {
     int header_row = 0;  // the last of them
     std::vector<ColumnUse> columns;
     bool reused = false;  // as it was chosen for an earlier table with the same headings
