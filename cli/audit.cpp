@@ -39,9 +39,15 @@ public:
     Earlier() = default;
     explicit Earlier(const std::string& path) {
         if (path.empty()) return;
-        std::ifstream file(path, std::ios::binary);
-        const Json json = Json::parse(file, nullptr, false);
-        if (!json.is_object() || !json.contains("cases"))
+        const Json json = read_json(read_file(path, "--since"));
+        const auto listed = [](const Json& entry) {
+            return entry.is_object() && (!entry.contains("findings") ||
+                                         (entry["findings"].is_array() &&
+                                          std::all_of(entry["findings"].begin(), entry["findings"].end(),
+                                                      [](const Json& finding) { return finding.is_object(); })));
+        };
+        if (!json.is_object() || !json.contains("cases") || !json["cases"].is_array() ||
+            !std::all_of(json["cases"].begin(), json["cases"].end(), listed))
             throw usage_error("bad-report", path,
                               {"不是 rudang audit --json 的输出", "not the output of rudang audit --json"});
         given_ = true;
@@ -99,11 +105,13 @@ public:
         violated_ += violated;
         undetermined_ += undetermined;
         clean_ += !violated && !undetermined && audited.problems.empty();
+        std::set<std::pair<std::string, std::string>> unknown;  // of this person, each once
         for (const auto& finding : audited.findings) {
             if (finding.verdict == Verdict::violated) ++by_rule_[std::string(finding.rule)];
             if (finding.verdict == Verdict::undetermined)
-                ++unknown_[{std::string(finding.rule), finding.words(context_.language())}];
+                unknown.emplace(finding.rule, finding.words(context_.language()));
         }
+        for (const auto& what : unknown) ++unknown_[what];
         for (const auto& problem : audited.problems) problems_.push_back(problem);
         std::map<std::string, std::string> changes;
         if (earlier_.given())
@@ -119,7 +127,11 @@ public:
                     groups_[by_ == "rule" ? std::string(finding.rule) : audited.branch].push_back(
                         place_text(audited, finding) + (by_ == "branch" ? "  " + std::string(finding.rule) : "") +
                         "  " + finding.words(context_.language()));
-        if (keep_) kept_.push_back(std::move(audited));
+        if (!keep_) return;
+        // Of a large table most is undetermined, and neither page nor sheet shows it person by person.
+        if (table_ && !all_)
+            std::erase_if(audited.findings, [](const Finding& f) { return f.verdict != Verdict::violated; });
+        if (!audited.findings.empty()) kept_.push_back(std::move(audited));
     }
 
     int finish(const SourceFacts* facts) {
@@ -147,7 +159,9 @@ public:
                     << ",\"columns\":" << sheets.dump(-1, ' ', false, Json::error_handler_t::replace)
                     << ",\"problems\":" << problems.dump(-1, ' ', false, Json::error_handler_t::replace)
                     << ",\"hidden_rows\":" << facts->hidden_rows << ",\"not_audited\":"
-                    << Json(facts->people_without_dates).dump(-1, ' ', false, Json::error_handler_t::replace);
+                    << Json(facts->people_without_dates).dump(-1, ' ', false, Json::error_handler_t::replace)
+                    << ",\"sheets_without_header\":"
+                    << Json(facts->sheets_without_header).dump(-1, ' ', false, Json::error_handler_t::replace);
             }
             context_.out() << "}\n";
             return violated_ || undetermined_ || !problems_.empty() || (facts && !facts->people_without_dates.empty())
@@ -204,6 +218,7 @@ public:
     }
 
     const std::vector<AuditedCase>& kept() const { return kept_; }
+    const SourceFacts* facts() const { return facts_; }
 
     std::string html(const std::string& title) const {
         const bool zh = context_.language() == Language::zh;
@@ -219,7 +234,7 @@ public:
         body += "</ul>";
         if (!by_rule_.empty()) {
             std::vector<Bar> bars;
-            for (const auto& [rule, count] : by_rule_) bars.push_back({rule, count});
+            for (const auto& [rule, count] : by_rule_) bars.push_back({rule_statement(rule), count});
             std::sort(bars.begin(), bars.end(), [](const Bar& a, const Bar& b) { return a.value > b.value; });
             body += std::string("<h2>") + (zh ? "按规则" : "By rule") + "</h2>" +
                     bar_chart(zh ? "各规则的违反数" : "violations by rule", bars);
@@ -263,6 +278,9 @@ public:
             for (const auto& sheet : facts_->sheets_without_header)
                 lines.push_back((zh ? "没有表头、未检查的工作表：" : "sheet without a header, not audited: ") +
                                 printable(sheet));
+        if (facts_ && facts_->hidden_rows)
+            lines.push_back(zh ? "隐藏的行也检查了：" + std::to_string(facts_->hidden_rows) + " 行"
+                               : "hidden rows were audited as well: " + std::to_string(facts_->hidden_rows));
         list(zh ? "没有检查的" : "Not audited", lines);
         lines.clear();
         for (const auto& problem : problems_)
@@ -411,8 +429,25 @@ private:
 };
 
 // The user's own sheets again, with what was found beside each row and as comments on the cells.
+// A sheet's name as Excel allows it: 31 characters, none of []:*?/\\, each once.
+std::string sheet_name(const std::string& given, std::set<std::string>& taken) {
+    std::string plain;
+    int characters = 0;
+    for (std::size_t at = 0; at < given.size() && characters < 28; ++characters) {
+        auto end = at + 1;
+        while (end < given.size() && (given[end] & 0xc0) == 0x80) ++end;
+        const auto one = given.substr(at, end - at);
+        plain += one.find_first_of("[]:*?/\\'") != std::string::npos ? "_" : one;
+        at = end;
+    }
+    auto name = plain;
+    for (int n = 2; !taken.insert(name).second; ++n) name = plain + "_" + std::to_string(n);
+    return name;
+}
+
 void write_annotated(Context& context, const std::string& source, const std::string& target,
-                     const std::vector<AuditedCase>& cases) {
+                     const std::vector<AuditedCase>& cases,
+                     const std::map<std::string, recruitment::Mapping>& mappings) {
     struct Note {
         std::string column, text;
     };
@@ -436,6 +471,7 @@ void write_annotated(Context& context, const std::string& source, const std::str
     format_set_bold(bold);
     lxw_worksheet* sheet = nullptr;
     std::string name;
+    std::set<std::string> taken;
     std::map<std::string, std::size_t> widths;  // a first pass, so that the new column stands after the last one
     Problems problems;
     tables::read_table(
@@ -450,7 +486,7 @@ void write_annotated(Context& context, const std::string& source, const std::str
         [&](const tables::Row& row) {
             if (!sheet || name != *row.sheet) {
                 name = *row.sheet;
-                sheet = workbook_add_worksheet(book, name.empty() ? nullptr : name.c_str());
+                sheet = workbook_add_worksheet(book, name.empty() ? nullptr : sheet_name(name, taken).c_str());
             }
             if (!sheet) return false;
             const auto line = static_cast<lxw_row_t>(row.number - 1);
@@ -475,7 +511,8 @@ void write_annotated(Context& context, const std::string& source, const std::str
                 for (const auto& note : found->second)
                     words += (words.empty() ? "" : "\n") + (note.column.empty() ? "" : note.column + ": ") + note.text;
                 worksheet_write_string(sheet, line, static_cast<lxw_col_t>(widths[name]), words.c_str(), bad);
-            } else if (row.number == 1) {
+            } else if (const auto header = mappings.find(name);
+                       header != mappings.end() && header->second.header_row == row.number) {
                 worksheet_write_string(sheet, line, static_cast<lxw_col_t>(widths[name]), zh ? "检查结果" : "findings",
                                        bold);
             }
@@ -505,7 +542,7 @@ void write_outputs(Context& context, const Arguments& arguments, const Presentat
         write_private(to, presentation.html(zh ? "发展党员工作检查报告" : "Audit report"));
     if (const auto to = arguments.get("xlsx"); !to.empty()) {
         if (!table) throw usage_error("usage", "--xlsx", {"--xlsx 只用于表格文件", "--xlsx is for spreadsheets"});
-        write_annotated(context, source, to, presentation.kept());
+        write_annotated(context, source, to, presentation.kept(), presentation.facts()->mappings);
     }
 }
 
@@ -595,14 +632,21 @@ int run_audit(Context& context, const Arguments& arguments) {
         context.require(Action::read_cases, org);
         for (const auto& row : ledger.cases(context.actor(), org)) ids.push_back(row.case_id);
     }
-    Presentation presentation(context, arguments, false);
+    // A page leaves the ledger, names or not.
+    if (arguments.has("html")) context.expect_permitted(ledger.note_export("html", ids, context.actor()));
     std::vector<AuditedCase> cases;
     std::vector<std::unique_ptr<Instance>> instances;
     auto views = ledger.views(ids, context.actor(), context.reveal());
     if (views.empty() && !ids.empty()) throw not_permitted();
+    Presentation presentation(context, arguments, false);
     for (auto& view : views) {
-        cases.push_back(
-            {view.row.case_id, view.row.title, view.row.org, view.instance->state(), std::move(view.findings), {}, {}});
+        cases.push_back({view.row.case_id,
+                         view.row.title,
+                         context.org_name(view.row.org),
+                         view.instance->state(),
+                         std::move(view.findings),
+                         {},
+                         {}});
         instances.push_back(std::move(view.instance));
     }
     add_common_findings(context, cases, instances);

@@ -6,8 +6,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <limits>
+#include <map>
 
 #include "keystore.h"
 #include "rudang/engine/sqlite_store.h"
@@ -75,6 +79,18 @@ std::optional<Day> read_day(std::string_view given, Day today) {
     return std::nullopt;
 }
 
+std::string read_file(const std::string& path, const std::string& where) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored))
+        throw usage_error("is-folder", where,
+                          {"这是文件夹，不是文件：" + path, "that is a folder, not a file: " + path});
+    std::ifstream file(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (!file.good() && !file.eof())
+        throw usage_error("no-such-file", where, {"文件打不开：" + path, "the file cannot be read: " + path});
+    return text;
+}
+
 Failure usage_error(std::string code, std::string where, Text message) {
     return {exit_usage, {{std::move(code), std::move(where), std::move(message)}}};
 }
@@ -116,9 +132,12 @@ int Context::report(const Failure& failure) {
         }
         print({{"error", error}});
     }
+    // Long sentences are broken where somebody reads them; programs get a line each.
+    const bool terminal = ::isatty(STDERR_FILENO);
+    Screen errors(err_, terminal ? terminal_columns(STDERR_FILENO) : std::numeric_limits<int>::max() / 2, false);
     for (const auto& problem : failure.problems)
-        err_ << "rudang: " << (problem.where.empty() ? "" : printable(problem.where) + ": ")
-             << printable(say(problem.message)) << '\n';
+        errors.paragraph(
+            "rudang: " + (problem.where.empty() ? "" : printable(problem.where) + ": ") + say(problem.message), 0);
     return failure.status;
 }
 
@@ -147,10 +166,7 @@ recruitment::Options Context::workflow_options() const {
         options.law = options.law.only(id);
     }
     if (const auto path = arguments_.get("overlay"); !path.empty()) {
-        std::ifstream file(path);
-        const std::string text{std::istreambuf_iterator<char>(file), {}};
-        if (!file)
-            throw usage_error("no-such-file", "--overlay", {"文件打不开：" + path, "the file cannot be read: " + path});
+        const auto text = read_file(path, "--overlay");
         Problems problems;
         options.law = options.law.with_overlay(text, problems);
         for (auto& problem : problems) problem.where = path + ": " + problem.where;
@@ -299,6 +315,41 @@ std::map<std::string, std::string> Context::revealed(const std::vector<std::stri
     return names;
 }
 
+namespace {
+
+// The terminal shows nothing that is typed, for as long as this lives; and shows it again when the user breaks off.
+class Silence {
+public:
+    Silence() {
+        ::tcgetattr(STDIN_FILENO, &before());
+        auto silent = before();
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        for (const int signal : signals) previous_[signal] = std::signal(signal, restore_and_end);
+        ::tcsetattr(STDIN_FILENO, TCSANOW, &silent);
+    }
+    ~Silence() {
+        ::tcsetattr(STDIN_FILENO, TCSANOW, &before());
+        for (const auto& [signal, handler] : previous_) std::signal(signal, handler);
+    }
+    Silence(const Silence&) = delete;
+    Silence& operator=(const Silence&) = delete;
+
+private:
+    static constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    static termios& before() {
+        static termios settings{};
+        return settings;
+    }
+    static void restore_and_end(int signal) {
+        ::tcsetattr(STDIN_FILENO, TCSANOW, &before());
+        std::signal(signal, SIG_DFL);
+        std::raise(signal);
+    }
+    std::map<int, void (*)(int)> previous_;
+};
+
+}  // namespace
+
 Secret Context::ask_passphrase() {
     if (const auto path = arguments_.get("passphrase-file"); !path.empty()) {
         auto text = read_small(path);
@@ -309,14 +360,11 @@ Secret Context::ask_passphrase() {
     }
     if (!::isatty(STDIN_FILENO) || !::isatty(STDERR_FILENO)) return Secret("");
     err_ << (language_ == Language::zh ? "口令： " : "passphrase: ") << std::flush;
-    termios before{};
-    ::tcgetattr(STDIN_FILENO, &before);
-    auto silent = before;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    ::tcsetattr(STDIN_FILENO, TCSANOW, &silent);
     std::string words;
-    std::getline(std::cin, words);
-    ::tcsetattr(STDIN_FILENO, TCSANOW, &before);
+    {
+        const Silence silence;
+        std::getline(std::cin, words);
+    }
     err_ << '\n';
     return Secret(std::move(words));
 }
@@ -476,7 +524,8 @@ bool Context::interactive() const {
 }
 
 void Context::print_today_note() {
-    if (!today_ || json_ || quiet_) return;
+    if (!today_ || json_ || quiet_ || today_noted_) return;
+    today_noted_ = true;
     screen_.line(language_ == Language::zh ? "（按 " + today_->iso() + " 为今天计算）"
                                            : "(as if today were " + today_->iso() + ")",
                  Colour::dim);
@@ -500,7 +549,7 @@ std::string status_text(Context& context, const State& state) {
     std::string text;
     if (const auto found = labels.find(state.status); found != labels.end()) text = context.say(found->second);
     if (const auto found = standings.find(state.standing); found != standings.end())
-        text += (context.language() == Language::zh ? "," : ", ") + std::string(context.say(found->second));
+        text += (context.language() == Language::zh ? "，" : ", ") + std::string(context.say(found->second));
     return text;
 }
 
@@ -509,11 +558,13 @@ std::string basis_text(Context& context, const Finding& finding) {
     const std::string rule(finding.rule), article(finding.article);
     std::string basis;
     if (article.empty())
-        basis += rule;
+        basis += (zh ? "对记录本身的要求 " : "what any record needs, ") + rule;
     else if (article == "local")
         basis += (zh ? "地方规定 " : "local rule ") + rule;
     else if (article.find_first_not_of("0123456789,") != std::string::npos)
-        basis += article + (zh ? " 条 " : " ") + rule;
+        // Of other regulations: "支部条例 12".
+        basis += (zh ? "《中国共产党支部工作条例》第 " : "Regulations on Branch Work art. ") +
+                 article.substr(article.find_last_of(' ') + 1) + (zh ? " 条 " : " ") + rule;
     else
         basis += zh ? "《发展党员工作细则》（" + finding.edition + "）第 " + article + " 条 " + rule
                     : "Detailed Rules (" + finding.edition + ") art. " + article + " " + rule;

@@ -36,8 +36,11 @@ public:
     Screen& screen() { return screen_; }
     std::ostream& out() { return out_; }
     std::ostream& err() { return err_; }
-    // One JSON document on stdout.
-    void print(const Json& json) { out_ << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n'; }
+    // One JSON document on stdout; a supposed day is in it.
+    void print(Json json) {
+        if (today_ && json.is_object() && !json.contains("today")) json["today"] = today_->iso();
+        out_ << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+    }
     // Errors: text on stderr, and with --json one object on stdout.
     int report(const Failure& failure);
     int report(const LedgerError& error);
@@ -59,9 +62,9 @@ public:
     // Fails with status 5 when the file is another ledger than this user found at this place last time, or lost its
     // signatures.
     void expect_same_ledger();
-    // Fails with status 3, and an entry, unless whoever acts may do this on `org`, or anywhere when it is empty.
     // The events of both workflows, for verification.
     EventTables event_tables();
+    // Fails with status 3, and an entry, unless whoever acts may do this on `org`, or anywhere when it is empty.
     void require(Action action, const std::string& org = {});
     // Fails with status 3 or 2 unless the outcome is accepted.
     void expect_permitted(const Outcome& outcome);
@@ -89,6 +92,7 @@ public:
     // Can questions be asked on this terminal?
     bool interactive() const;
 
+    // Once, wherever a supposed day was used; commands that show days say it beside them.
     void print_today_note();
 
 private:
@@ -99,6 +103,7 @@ private:
     bool json_, quiet_, verbose_;
     Screen screen_;
     std::optional<Day> today_;
+    bool today_noted_ = false;
     std::string ledger_path_;
     std::string actor_;
     SystemClock clock_;
@@ -118,12 +123,14 @@ std::string default_ledger_path();
 std::string system_user();
 
 Failure not_permitted();
+// The whole of a file. Fails with status 2, naming `where`, when it is a folder or cannot be read.
+std::string read_file(const std::string& path, const std::string& where);
 Failure usage_error(std::string code, std::string where, Text message);
 
 // Due days as an iCalendar file.
 std::string calendar(Context& context, const std::vector<std::pair<std::string, Task>>& tasks);
 
-// rotate: used after an erasure as well.
+// A fresh key for the ledger, here and in it.
 Outcome rotate_ledger_key(Context& context);
 
 // The article a finding rests on, and its rule.

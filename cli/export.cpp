@@ -29,7 +29,7 @@ Table ledger_table(Context& context, const std::vector<Exported>& cases) {
         table[0].push_back(std::to_string(step.number) + " " + std::string(context.say(step.name)));
     table[0].push_back(zh ? "违反" : "violations");
     for (const auto& each : cases) {
-        std::vector<std::string> row{each.view.row.case_id, each.name, each.view.row.org,
+        std::vector<std::string> row{each.view.row.case_id, each.name, context.org_name(each.view.row.org),
                                      status_text(context, each.view.row.state)};
         for (const auto& step : steps) {
             std::string day;
@@ -57,6 +57,9 @@ std::string words_of(Context& context, const FieldSpec* spec, const Json& value)
         if (spec)
             for (const auto& choice : spec->choices)
                 if (choice.word == word) return std::string(context.say(choice.label));
+        if (spec && spec->name == "step")
+            for (const auto& step : context.workflow()->steps())
+                if (step.id == word) return std::to_string(step.number) + " " + std::string(context.say(step.name));
         return word;
     }
     if (value.is_array() || value.is_object()) {
@@ -104,8 +107,11 @@ Table process_record(Context& context, const Exported& each) {
                         : zh            ? "；"
                                         : "; ") +
                        std::string(zh ? "备注 " : "note ") + recorded.event.note;
-        table.push_back({step, what, recorded.event.on.iso(), std::move(content), recorded.at.text_in_china(),
-                         recorded.actor, std::to_string(recorded.seq)});
+        // Of what says something about the record no day is that of an event.
+        const auto* info = find_event(known, recorded.event.name);
+        table.push_back({step, what, info && info->timeless ? std::string() : recorded.event.on.iso(),
+                         std::move(content), recorded.at.text_in_china(), recorded.actor,
+                         std::to_string(recorded.seq)});
     };
     for (const auto& recorded : in_order_of_happening(*context.workflow(), each.view.effective)) {
         const auto* info = find_event(known, recorded.event.name);

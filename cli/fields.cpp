@@ -43,12 +43,22 @@ void put(Json& fields, const Path& path, Json value) {
 
 // One element of a list of records: JSON, or "李四 full_member=yes sanctioned=no" with the name first.
 Json element_of(const FieldSpec& field, const std::string& words, Problems& problems) {
-    if (words.starts_with("{")) return Json::parse(words, nullptr, false);
+    if (words.starts_with("{")) {
+        auto json = read_json(words);
+        if (json.is_discarded())
+            problems.push_back({"not-json", std::string(field.name), {"不是有效的 JSON", "not valid JSON"}});
+        return json;
+    }
     Json element = Json::object();
     std::istringstream parts(words);
+    std::string whole;  // the name may have spaces
     for (std::string part; parts >> part;) {
         const auto equals = part.find('=');
-        const auto name = equals == std::string::npos ? std::string("name") : part.substr(0, equals);
+        if (equals == std::string::npos) {
+            whole += (whole.empty() ? "" : " ") + part;
+            continue;
+        }
+        const auto name = part.substr(0, equals);
         const auto* member = find_field(field.members, name);
         if (!member) {
             problems.push_back({"unknown-field",
@@ -56,9 +66,9 @@ Json element_of(const FieldSpec& field, const std::string& words, Problems& prob
                                 {"没有这一项：" + name, "there is no such field: " + name}});
             continue;
         }
-        element[name] = from_words(*member, equals == std::string::npos ? part : part.substr(equals + 1),
-                                   std::string(field.name) + "." + name, problems);
+        element[name] = from_words(*member, part.substr(equals + 1), std::string(field.name) + "." + name, problems);
     }
+    if (!whole.empty()) element["name"] = whole;
     return element;
 }
 
@@ -193,8 +203,10 @@ private:
 
     static std::string by_number(const FieldSpec& field, const std::string& words) {
         std::string result;
-        std::string part;
-        std::istringstream parts(words);
+        std::string part, typed = normalized_name(words);  // ， and １ as an input method gives them
+        for (std::size_t at; (at = typed.find("、")) != std::string::npos;)
+            typed.replace(at, std::string("、").size(), ",");
+        std::istringstream parts(typed);
         while (std::getline(parts, part, ',')) {
             std::string word = part;
             if (!part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
@@ -227,7 +239,8 @@ private:
 
 }  // namespace
 
-Json read_fields_from_options(Context& context, const EventInfo& event, const std::vector<std::string>& words) {
+Json read_fields_from_options(Context& context, const EventInfo& event, const std::vector<std::string>& words,
+                              const Problems& noted) {
     Json fields = Json::object();
     Problems problems;
     if (event.name == correction_event) fields["fields"] = Json::object();
@@ -249,13 +262,37 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
         }
         read_option(event, name, value, context.today(), fields, problems);
     }
-    if (problems.empty() && context.interactive()) Interview(context).complete(*event.fields, fields, "");
+    if (problems.empty() && noted.empty() && context.interactive())
+        Interview(context).complete(*event.fields, fields, "");
     // So that what is missing is named by the options to type, not by the group they belong to.
     for (const auto& field : *event.fields)
         if (field.type == FieldType::record && field.presence == Presence::required &&
             !fields.contains(std::string(field.name)))
             fields[std::string(field.name)] = Json::object();
-    if (!problems.empty()) throw Failure{exit_usage, problems};
+    // All that is wrong at once: what cannot be read and what is missing besides.
+    if (!problems.empty() || !noted.empty()) {
+        Problems all = noted;
+        const auto unread = problems;
+        all.insert(all.end(), unread.begin(), unread.end());
+        const Event attempt{.case_id = "x",
+                            .name = std::string(event.name),
+                            .on = context.today(),
+                            .fields = fields,
+                            .note = {},
+                            .attachments = {}};
+        Problems missing;
+        context.workflow()->validate(attempt, missing);
+        for (auto& problem : missing) {
+            const bool said = std::any_of(unread.begin(), unread.end(), [&](const Problem& other) {
+                return other.where == "--" + problem.where ||
+                       problem.where.starts_with(other.where.substr(std::min<std::size_t>(2, other.where.size())) +
+                                                 ".") ||
+                       other.where.ends_with("." + problem.where);
+            });
+            if (problem.code == "missing-field" && !said) all.push_back(std::move(problem));
+        }
+        throw Failure{exit_usage, all};
+    }
     return fields;
 }
 
@@ -326,13 +363,16 @@ void read_event_lines(const std::string& content, const std::string& file, const
         if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
         any = true;
         const std::string where = (file == "-" ? "" : file + ":") + std::to_string(number);
-        const Json json = Json::parse(line, nullptr, false);
+        std::string twice;
+        const Json json = read_json(line, &twice);
         Problems found;
         Event event;
         if (json.is_discarded()) {
             found.push_back({"not-json", "", {"不是有效的 JSON", "not valid JSON"}});
         } else {
             event = event_from_json(json, workflow.events(), found);
+            if (!twice.empty())
+                found.push_back({"field-twice", twice, {"同一项写了两次：" + twice, "given twice: " + twice}});
             if (found.empty() && event.case_id.empty())
                 found.push_back({"missing-field", "case", {"缺少 case（案卷）", "missing case"}});
             if (find_event(workflow.events(), event.name)) workflow.validate(event, found);

@@ -13,7 +13,8 @@ const EventInfo& event_named(Context& context, const std::string& word, const st
 
 // Reads `--name value` pairs against the description; asks for what is missing where questions can be asked. Fails
 // with every problem at once.
-Json read_fields_from_options(Context& context, const EventInfo& event, const std::vector<std::string>& words);
+Json read_fields_from_options(Context& context, const EventInfo& event, const std::vector<std::string>& words,
+                              const Problems& noted = {});
 
 // Reads one event a line. Problems name file and line; `each` gets the events of good lines, with the line.
 // Lines that say "origin":"imported" may lack fields where `older_records` are welcome: what an old record lacks it

@@ -27,16 +27,33 @@ Label fate_label(Fate fate) {
     return {};
 }
 
+std::string rows_text(const std::vector<int>& numbers, bool zh) {
+    std::string text;
+    for (const int number : numbers) text += (text.empty() ? "" : zh ? "、" : ", ") + std::to_string(number);
+    return zh ? "第 " + text + " 行" : "row " + text;
+}
+
 std::string digest_of(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(file), {}};
     return "sha256:" + hex(sha256(bytes));
 }
 
-std::set<std::string> facts_of(const std::vector<Recorded>& events) {
-    std::set<std::string> facts;
-    for (const auto& recorded : events) facts.insert(recorded.event.name + " " + recorded.event.on.iso());
-    return facts;
+// The case of the ledger that a person of the file is: of the same name, with the application on the same day.
+std::optional<std::string> known_as(Ledger& ledger, const SourceCase& source, const std::string& actor) {
+    const auto application =
+        std::find_if(source.row.events.begin(), source.row.events.end(),
+                     [](const Recorded& recorded) { return recorded.event.name == "application_submitted"; });
+    if (application == source.row.events.end()) return std::nullopt;
+    for (const auto& row : ledger.cases_named(source.row.name, actor)) {
+        if (row.erased) continue;
+        const auto view = ledger.view(row.case_id, actor);
+        if (view && std::any_of(view->effective.begin(), view->effective.end(), [&](const Recorded& recorded) {
+                return recorded.event.name == application->event.name && recorded.event.on == application->event.on;
+            }))
+            return row.case_id;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -51,7 +68,9 @@ int run_import(Context& context, const Arguments& arguments) {
     struct Row {
         SourceCase source;
         Fate fate;
+        std::vector<std::size_t> differs = {};  // events of the file that the ledger does not have like this
     };
+    std::set<std::string> drawn;
     std::vector<Row> rows;
     std::map<Fate, int> counts;
     const bool facts_come_from_table = is_table_file(path);
@@ -67,30 +86,33 @@ int run_import(Context& context, const Arguments& arguments) {
                                            {"没有申请入党时间，无法开立案卷；表头没有识别的，用 --mapping 指定",
                                             "there is no day of application, so no case can be opened; where its "
                                             "column was not recognized, give --mapping"}});
-        // What a table or a name stands for must not be found by trying names.
-        if (facts_come_from_table || !valid_id(source.case_id))
-            source.case_id = ledger.pseudonym(source.case_id + "\n" + source.row.name);
-        // An import that was undone has used its ids up; this one goes under the next.
-        const auto base = source.case_id;
-        for (int n = 2;
-             ledger.find_cases(source.case_id, actor).empty() && !ledger.case_id_is_free(source.case_id) && n < 100;
-             ++n)
-            source.case_id = base + "-r" + std::to_string(n);
-        if (!source.row.problems.empty())
+        std::vector<std::size_t> differs;
+        const auto known =
+            facts_come_from_table || !valid_id(source.case_id)
+                ? known_as(ledger, source, actor)
+                : (ledger.case_id_is_free(source.case_id) ? std::nullopt : std::optional(source.case_id));
+        // A new id says nothing, so that nobody finds the person of an erased case by trying names.
+        if (known)
+            source.case_id = *known;
+        else if (facts_come_from_table || !valid_id(source.case_id))
+            do source.case_id = ledger.fresh_case_id();
+            while (!drawn.insert(source.case_id).second);
+        if (!source.row.problems.empty()) {
             fate = Fate::unreadable;
-        else if (const auto before = ledger.find_cases(source.case_id, actor);
-                 before.size() == 1 && before[0].case_id == source.case_id) {
-            std::vector<Recorded> known;
-            if (auto view = ledger.view(source.case_id, actor))
-                for (auto& item : view->history)
-                    if (!item.refused) known.push_back(std::move(item.recorded));
-            const auto had = facts_of(known), comes = facts_of(source.row.events);
-            fate = std::includes(had.begin(), had.end(), comes.begin(), comes.end()) ? Fate::same : Fate::conflicting;
+        } else if (known) {
+            std::vector<Event> comes;
+            for (const auto& recorded : source.row.events) comes.push_back(recorded.event);
+            differs = ledger.unknown_events(*known, comes, actor);
+            fate = differs.empty() ? Fate::same : Fate::conflicting;
         }
         ++counts[fate];
-        rows.push_back({std::move(source), fate});
+        rows.push_back({std::move(source), fate, std::move(differs)});
     });
     auto& screen = context.screen();
+    const auto what = [&](const Event& event) {
+        const auto* info = find_event(context.workflow()->events(), event.name);
+        return (info ? std::string(context.say(info->label)) : event.name) + " " + event.on.iso();
+    };
     const bool clean = counts[Fate::conflicting] == 0 && counts[Fate::unreadable] == 0;
     const bool check = arguments.has("check"), skip = arguments.has("skip");
     if (!context.json()) {
@@ -105,7 +127,18 @@ int run_import(Context& context, const Arguments& arguments) {
                                                   : Colour::yellow);
             for (const auto& problem : row.source.row.problems)
                 screen.paragraph(printable(problem.where) + ": " + context.say(problem.message), 2);
+            for (const auto index : row.differs) {
+                const auto& event = row.source.row.events[index].event;
+                screen.paragraph((zh ? "账本中没有这样的记录：" : "not like this in the ledger: ") + what(event), 2);
+            }
         }
+        for (const auto& [sheet, numbers] : facts.people_without_dates)
+            screen.paragraph((zh ? "没有任何日期、未导入：" : "without any day, not imported: ") +
+                                 (sheet.empty() ? "" : printable(sheet) + " ") + rows_text(numbers, zh),
+                             0, Colour::yellow);
+        if (facts.hidden_rows)
+            screen.line((zh ? "其中隐藏的行：" : "hidden rows among them: ") + std::to_string(facts.hidden_rows),
+                        Colour::yellow);
         for (const auto& [sheet, mapping] : facts.mappings)
             for (const auto& use : mapping.columns)
                 if (use.meaning.empty())
@@ -121,18 +154,19 @@ int run_import(Context& context, const Arguments& arguments) {
                 screen.line(std::string(context.say(fate_label(fate))) + (zh ? "：" : ": ") + std::to_string(count));
     }
     std::vector<Command> commands;
-    for (auto& row : rows)
-        if (row.fate == Fate::fresh)
-            for (auto& recorded : in_order_of_happening(*context.workflow(), row.source.row.events)) {
-                recorded.event.case_id = row.source.case_id;
-                commands.push_back(
-                    {.event = recorded.event, .actor = actor, .request = {}, .origin = Origin::imported, .batch = {}});
-            }
-    // The application opens the case, whatever came first by its day.
-    std::stable_sort(commands.begin(), commands.end(), [&](const Command& a, const Command& b) {
-        return a.event.case_id == b.event.case_id && a.event.name == "application_submitted" &&
-               b.event.name != "application_submitted";
-    });
+    for (auto& row : rows) {
+        if (row.fate != Fate::fresh) continue;
+        auto events = in_order_of_happening(*context.workflow(), row.source.row.events);
+        // The application opens the case, whatever came first by its day.
+        std::stable_partition(events.begin(), events.end(), [&](const Recorded& recorded) {
+            return find_event(context.workflow()->events(), recorded.event.name)->opens_case;
+        });
+        for (auto& recorded : events) {
+            recorded.event.case_id = row.source.case_id;
+            commands.push_back(
+                {.event = recorded.event, .actor = actor, .request = {}, .origin = Origin::imported, .batch = {}});
+        }
+    }
     const auto digest = digest_of(path);
     auto batch = arguments.get("batch", "b" + digest.substr(7, 10));
     if (!arguments.has("batch"))
@@ -140,7 +174,7 @@ int run_import(Context& context, const Arguments& arguments) {
             const auto known = ledger.batches(actor);
             const auto before =
                 std::find_if(known.begin(), known.end(), [&](const RegisterRow& row) { return row.id == batch; });
-            if (before == known.end() || !Json::parse(before->content, nullptr, false).value("undone", false)) break;
+            if (before == known.end()) break;
             batch = "b" + digest.substr(7, 10) + "-" + std::to_string(n);
         }
     const auto answer = [&](bool imported, const std::string& why) {
@@ -153,6 +187,10 @@ int run_import(Context& context, const Arguments& arguments) {
                            {"where", {{"row", row.source.row.place.row}}},
                            {"problems", Json::array()}};
                 if (!row.source.row.place.sheet.empty()) entry["where"]["sheet"] = row.source.row.place.sheet;
+                for (const auto index : row.differs) {
+                    const auto& event = row.source.row.events[index].event;
+                    entry["differs"].push_back({{"event", event.name}, {"on", event.on.iso()}});
+                }
                 for (const auto& problem : row.source.row.problems)
                     entry["problems"].push_back({{"where", problem.where}, {"message", context.say(problem.message)}});
                 list.push_back(std::move(entry));
@@ -160,6 +198,8 @@ int run_import(Context& context, const Arguments& arguments) {
             context.print({{"imported", imported},
                            {"batch", imported ? Json(batch) : Json()},
                            {"events", commands.size()},
+                           {"not_imported", facts.people_without_dates},
+                           {"hidden_rows", facts.hidden_rows},
                            {"counts",
                             {{"new", counts[Fate::fresh]},
                              {"same", counts[Fate::same]},
@@ -169,7 +209,7 @@ int run_import(Context& context, const Arguments& arguments) {
         } else if (!why.empty()) {
             screen.paragraph(why, 0, imported ? Colour::green : Colour::yellow);
         }
-        return imported || (check && clean) ? exit_done : clean || imported ? exit_done : exit_findings;
+        return imported || clean ? exit_done : exit_findings;
     };
     if (check) return answer(false, zh ? "只检查，没有导入。" : "Only checked; nothing was imported.");
     if (!clean && !skip)
@@ -188,10 +228,10 @@ int run_import(Context& context, const Arguments& arguments) {
         }
     return answer(true, zh ? "已导入 " + std::to_string(counts[Fate::fresh]) + " 人、" +
                                  std::to_string(commands.size()) + " 项，批次 " + batch +
-                                 "；撤销用 rudang import undo " + batch
+                                 "；检查用 rudang audit，撤销用 rudang import undo " + batch
                            : "imported " + std::to_string(counts[Fate::fresh]) + " people with " +
                                  std::to_string(commands.size()) + " events as batch " + batch +
-                                 "; take it out again with rudang import undo " + batch);
+                                 "; rudang audit judges them, rudang import undo " + batch + " takes them out again");
 }
 
 int run_import_undo(Context& context, const Arguments& arguments) {

@@ -12,6 +12,20 @@
 using namespace rudang;
 using namespace rudang::cli;
 
+namespace {
+
+// A list that did not reach its reader must not look as if it had.
+int written(Context& context, int status) {
+    if (std::cout.flush()) return status;
+    return context.report(Failure{exit_unusable,
+                                  {{"output-lost",
+                                    "",
+                                    {"结果没有写出去（磁盘已满，或输出已关闭）",
+                                     "the output could not be written (a full disk, or it was closed)"}}}});
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
     // Names and keys are in this process's memory: no core file, no peeking by the user's other programs.
     const rlimit none{0, 0};
@@ -19,6 +33,7 @@ int main(int argc, char** argv) {
     ::prctl(PR_SET_DUMPABLE, 0);
     ::umask(077);                   // whatever is written is for its owner
     std::signal(SIGPIPE, SIG_DFL);  // `rudang … | head` ends quietly
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is an error like a full disk
     const auto parsed = parse(argc, argv);
     OperatorLog log(parsed.command ? parsed.command->name : std::string_view());
     const auto report = [&](Context& context, const Failure& failure) {
@@ -29,14 +44,15 @@ int main(int argc, char** argv) {
         if (parsed.problem) throw Failure{exit_usage, {*parsed.problem}};
         if (parsed.show_version) {
             std::cout << "rudang " RUDANG_VERSION "\n";
-            return exit_done;
+            return std::cout.flush() ? exit_done : exit_unusable;
         }
         if (parsed.show_help) return print_help(parsed, std::cout);
         Context context(parsed.arguments, std::cout, std::cerr);
         try {
             const int status = parsed.command->run(context, parsed.arguments);
             if (status != exit_integrity) context.remember();
-            return log.ended(status);
+            context.print_today_note();
+            return log.ended(written(context, status));
         } catch (const Failure& failure) {
             if (failure.status != exit_integrity && failure.status != exit_unusable) context.remember();
             return report(context, failure);

@@ -14,17 +14,6 @@
 namespace rudang::cli {
 namespace {
 
-std::string read_file(const std::string& path, const char* option) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored))
-        throw usage_error("is-folder", option, {"这是文件夹：" + path, "this is a folder: " + path});
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream content;
-    content << file.rdbuf();
-    if (!file) throw usage_error("no-such-file", option, {"文件打不开：" + path, "the file cannot be read: " + path});
-    return content.str();
-}
-
 // What was not given is asked for where questions can be asked; else it stays empty.
 std::string asked(Context& context, std::string given, const Text& question) {
     if (!given.empty() || !context.interactive()) return given;
@@ -111,7 +100,11 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
                             what + (zh ? "，案卷 " : ", case ") + outcome.case_id,
                         Colour::green);
             screen.line((zh ? "现状：" : "now: ") + status_text(context, outcome.state));
-            if (!outcome.state.steps.empty())
+            if (outcome.state.standing != "normal" && !outcome.state.ended)
+                screen.paragraph(zh ? "恢复（resumed）或转入接收（transfer_accepted）之前不得办理各步骤。"
+                                    : "No step may be taken until resumed or transfer_accepted is recorded.",
+                                 0);
+            else if (!outcome.state.steps.empty())
                 screen.paragraph((zh ? "可办：" : "open: ") + next_steps(context, outcome.state, outcome.event), 0);
         }
     } else {
@@ -216,13 +209,15 @@ int record_file(Context& context, const Arguments& arguments) {
             continue;
         }
         if (outcome.accepted() && !context.verbose() && status_of(outcome) == exit_done) continue;
-        context.screen().line((context.language() == Language::zh ? "第 " + std::to_string(lines[i]) + " 行 "
-                                                                  : "line " + std::to_string(lines[i]) + " ") +
-                                  outcome.event + " " + (outcome.on ? outcome.on->iso() : "") +
-                                  (outcome.accepted()                   ? " ✓"
-                                   : context.language() == Language::zh ? " 不予记录"
-                                                                        : " refused"),
-                              outcome.accepted() ? Colour::green : Colour::red);
+        context.screen().line(
+            (context.language() == Language::zh ? "第 " + std::to_string(lines[i]) + " 行 "
+                                                : "line " + std::to_string(lines[i]) + " ") +
+                std::string(context.say(find_event(context.workflow()->events(), outcome.event)->label)) + " " +
+                (outcome.on ? outcome.on->iso() : "") +
+                (outcome.accepted()                   ? " ✓"
+                 : context.language() == Language::zh ? " 不予记录"
+                                                      : " refused"),
+            outcome.accepted() ? Colour::green : Colour::red);
         for (const auto& problem : outcome.problems) context.screen().paragraph(context.say(problem.message), 2);
         for (const auto& finding : outcome.findings)
             if ((finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) &&
@@ -295,12 +290,17 @@ int run_record(Context& context, const Arguments& arguments) {
     command.event.name = info->name;
     if (info->opens_case)
         throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
-    command.event.on = info->name == correction_event && !arguments.has("on") ? OccurredOn(context.today())
-                                                                              : day_of(context, arguments);
+    Problems noted;
+    try {
+        command.event.on = info->name == correction_event && !arguments.has("on") ? OccurredOn(context.today())
+                                                                                  : day_of(context, arguments);
+    } catch (const Failure& failure) {
+        noted = failure.problems;  // said together with what is wrong about the fields
+    }
     command.event.case_id = case_id;
     auto words = arguments.extras;
     if (arguments.has("from")) words.insert(words.end(), {"--from", arguments.get("from")});
-    command.event.fields = read_fields_from_options(context, *info, words);
+    command.event.fields = read_fields_from_options(context, *info, words, noted);
     return record_one(context, arguments, std::move(command));
 }
 

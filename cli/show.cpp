@@ -1,5 +1,6 @@
 // show, why, next, forecast: where a case stands, what keeps it, what is due.
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <sstream>
 
@@ -54,6 +55,15 @@ std::string task_days(Context& context, const Task& task) {
     return text;
 }
 
+// What comes first while no step may be taken.
+std::string halted(Context& context, const State& state) {
+    const bool zh = context.language() == Language::zh;
+    if (state.standing == "suspended")
+        return zh ? "已中止：先记录恢复（resumed），再办以下各步：" : "suspended: record resumed first, then:";
+    return zh ? "转接中：先记录转入接收（transfer_accepted），再办以下各步："
+              : "in transfer: record transfer_accepted first, then:";
+}
+
 AsOf read_as_of(Context& context, const std::string& words) {
     AsOf as_of;
     if (words.empty()) return as_of;
@@ -75,6 +85,8 @@ int run_show(Context& context, const Arguments& arguments) {
     const auto today = as_of.day.value_or(context.today());
     auto view = context.ledger().view(row.case_id, context.actor(), as_of, context.reveal());
     if (!view) throw not_permitted();
+    if (view->effective.empty())
+        throw usage_error("no-case-then", "--as-of", {"那时还没有这个案卷", "there was no case of this kind then"});
     const auto& workflow = *context.workflow();
     const bool zh = context.language() == Language::zh;
     const auto state = view->instance->state();
@@ -158,7 +170,8 @@ int run_show(Context& context, const Arguments& arguments) {
                     Colour::yellow);
     else if (!tasks.empty()) {
         screen.line();
-        screen.line(zh ? "现在可办：" : "open now:", Colour::bold);
+        screen.line(state.standing == "normal" ? (zh ? "现在可办：" : "open now:") : halted(context, state),
+                    Colour::bold);
         std::vector<std::vector<Cell>> rows, waiting;
         for (const auto& task : tasks) {
             const auto pressing = task.due ? task.due : task.latest;
@@ -217,7 +230,10 @@ int run_show(Context& context, const Arguments& arguments) {
         for (const auto* item : by_step[step.number])
             if (item->refused) {
                 std::string rules;
-                for (const auto& rule : item->rules) rules += (rules.empty() ? "" : ", ") + rule;
+                for (const auto& id : item->rules)
+                    for (const auto& rule : workflow.rules())
+                        if (rule.id == id)
+                            rules += (rules.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(rule.statement));
                 screen.paragraph((zh ? "曾被拒绝 " : "refused ") + item->recorded.event.on.iso() + ": " + rules, 10,
                                  Colour::dim);
             }
@@ -364,7 +380,9 @@ int run_why(Context& context, const Arguments& arguments) {
         for (const auto& task : first) rows.push_back({Cell(task_name(context, task)), Cell(task_days(context, task))});
         screen.table({}, rows, 2);
     }
-    if (earliest) screen.line((zh ? "本步最早 " : "this step is lawful from ") + earliest->iso());
+    // While it is suspended no day can be named.
+    if (earliest && state.standing == "normal")
+        screen.line((zh ? "本步最早 " : "this step is lawful from ") + earliest->iso());
     return exit_findings;
 }
 
@@ -381,17 +399,21 @@ int run_next(Context& context, const Arguments& arguments) {
     auto& ledger = context.ledger();
     context.require(Action::read_cases);
     const auto today = context.today();
+    // A screen has its limits; programs and calendars get all of it.
+    const bool for_people = !context.json() && arguments.get("ics").empty();
     constexpr int limit = 500;
-    const auto rows = ledger.tasks_due(arguments.has("overdue") ? today.plus_days(-1) : today.plus_days(within),
-                                       limit + 1, context.actor());
+    auto rows = ledger.tasks_due(arguments.has("overdue") ? today.plus_days(-1) : today.plus_days(within),
+                                 std::numeric_limits<int>::max(), context.actor());
+    // While a case is suspended or in transfer nobody can act.
+    std::erase_if(rows, [](const DueTask& due) { return due.row.state.standing != "normal"; });
+    const bool cut = for_people && rows.size() > limit;
+    if (cut) rows.resize(limit);
     std::vector<std::string> ids;
     for (const auto& due : rows) ids.push_back(due.row.case_id);
     const auto names = context.revealed(ids);
     Json items = Json::array();
     std::vector<std::vector<Cell>> table;
     for (const auto& row : rows) {
-        if (table.size() == limit) break;
-        if (row.row.state.standing != "normal") continue;
         const auto named = names.find(row.row.case_id);
         const auto& name = named == names.end() ? row.row.title : named->second;
         const auto pressing = row.task.due ? *row.task.due : *row.task.latest;
@@ -410,10 +432,6 @@ int run_next(Context& context, const Arguments& arguments) {
                                  : ", " + std::to_string(today.number() - pressing.latest().number()) + " days overdue")
                            : ""))});
     }
-    if (context.json()) {
-        context.print({{"today", today.iso()}, {"items", items}});
-        return exit_done;
-    }
     if (const auto path = arguments.get("ics"); !path.empty()) {
         expect_new_file(path);
         std::vector<std::pair<std::string, Task>> tasks;
@@ -424,6 +442,10 @@ int run_next(Context& context, const Arguments& arguments) {
         }
         context.expect_permitted(ledger.note_export("ics", ids, context.actor()));
         write_private(path, calendar(context, tasks));
+    }
+    if (context.json()) {
+        context.print({{"today", today.iso()}, {"items", items}});
+        return exit_done;
     }
     context.print_today_note();
     if (table.empty())
@@ -436,8 +458,7 @@ int run_next(Context& context, const Arguments& arguments) {
         context.screen().table(
             zh ? std::vector<Cell>{"期限", "案卷", "姓名", "步骤"} : std::vector<Cell>{"due", "case", "name", "step"},
             table);
-    if (rows.size() > limit)
-        context.screen().line(zh ? "……只列出前 500 项" : "... only the first 500 are listed", Colour::dim);
+    if (cut) context.screen().line(zh ? "……只列出前 500 项" : "... only the first 500 are listed", Colour::dim);
     return exit_done;
 }
 

@@ -138,9 +138,13 @@ int run_report(Context& context, const Arguments& arguments) {
                 if (const auto month = months.find(recorded.event.on.iso().substr(0, 7)); month != months.end())
                     ++month->second;
     }
-    std::string body = "<h1>" + escaped(ledger.orgs().empty() ? "" : ledger.orgs().front().name) + " " +
-                       h("发展党员工作报告", "recruitment report") + "</h1><p class=\"dim\">" + h("截至 ", "as of ") +
-                       today.iso() + (context.today_given() ? h("（试算日期）", " (a supposed day)") : "") +
+    // The organization asked for, else the root.
+    std::string title;
+    for (const auto& each : ledger.orgs())
+        if (org.empty() ? each.parent.empty() : each.org_id == org) title = each.name;
+    std::string body = "<h1>" + escaped(title) + " " + h("发展党员工作报告", "recruitment report") +
+                       "</h1><p class=\"dim\">" + h("截至 ", "as of ") + today.iso() +
+                       (context.today_given() ? h("（试算日期）", " (a supposed day)") : "") +
                        "</p><ul class=\"numbers\">";
     for (const auto& [label, count] : {std::pair{h("在办", "running"), running},
                                        {h("已结束", "ended"), ended},
@@ -181,6 +185,8 @@ int run_report(Context& context, const Arguments& arguments) {
         body += "</tbody></table>";
     }
     const auto stalled = stalled_cases(context, org, 90);
+    std::map<std::string, std::string> titles;
+    for (const auto& each : judged) titles[each.row.case_id] = each.row.title;
     body += "<h2>" + h("停滞超过 90 天", "Stalled for more than 90 days") + "</h2>";
     if (stalled.empty())
         body += "<p class=\"good\">" + h("没有。", "None.") + "</p>";
@@ -189,9 +195,8 @@ int run_report(Context& context, const Arguments& arguments) {
                 "</th><th>" + h("案卷", "case") + "</th><th>" + h("姓名", "name") + "</th><th>" +
                 h("停在", "waiting for") + "</th></tr></thead><tbody>";
         for (const auto& each : stalled) {
-            std::string name = each.row.title;
-            for (const auto& known : judged)
-                if (known.row.case_id == each.row.case_id) name = known.row.title;
+            const auto known = titles.find(each.row.case_id);
+            const auto& name = known == titles.end() ? each.row.title : known->second;
             body += "<tr><td>" + std::to_string(each.days) + "</td><td><a href=\"#case-" + each.row.case_id + "\">" +
                     each.row.case_id + "</a></td><td>" + escaped(name) + "</td><td>" +
                     escaped(step_words(context, each.row.state)) + "</td></tr>";
@@ -220,7 +225,7 @@ int run_report(Context& context, const Arguments& arguments) {
             body += "<tr><td>" + recorded.event.on.iso() + "</td><td>" +
                     (info && info->step ? std::to_string(info->step) : "") + "</td><td>" +
                     escaped(info ? context.say(info->label) : recorded.event.name) + "</td><td class=\"dim\">" +
-                    h("录入 ", "entered ") + recorded.at.iso().substr(0, 10) + " " + escaped(recorded.actor) + " #" +
+                    h("录入 ", "entered ") + recorded.at.day_in_china().iso() + " " + escaped(recorded.actor) + " #" +
                     std::to_string(recorded.seq) + "</td></tr>";
         }
         body += "</tbody></table>";

@@ -344,9 +344,39 @@ bool Ledger::sees_everything(const std::string& actor) {
     return Eyes(*this, *view, actor).all();
 }
 
-std::string Ledger::pseudonym(const std::string& about) {
+std::string Ledger::fresh_case_id() { return free_case_id(*store_.read()); }
+
+std::vector<CaseRow> Ledger::cases_named(const std::string& name, const std::string& actor) {
     const auto view = store_.read();
-    return "p" + digest(*view, {"import", about, std::nullopt}).substr(0, 10);
+    const Eyes eyes(*this, *view, actor);
+    std::vector<CaseRow> rows;
+    if (!vault_->is_open(*view)) return rows;
+    const auto wanted = digest(*view, {std::string(name_index), normalized_name(name), std::nullopt});
+    for (const auto& hit : view->index_hits(std::string(name_index), wanted))
+        if (auto row = view->find_case(hit.case_id); row && eyes.see(row->org)) {
+            show_title(*view, *row, Reveal::no);
+            rows.push_back(std::move(*row));
+        }
+    return rows;
+}
+
+std::vector<std::size_t> Ledger::unknown_events(const std::string& case_id, const std::vector<Event>& events,
+                                                const std::string& actor) {
+    std::vector<std::size_t> unknown;
+    const auto view = store_.read();
+    const auto row = view->find_case(case_id);
+    std::vector<Recorded> effective;
+    if (row && !row->erased && may(actor, Action::import_cases, row->org)) {
+        Problems ignored;
+        effective = with_corrections(load(*view, case_id), ignored);
+    }
+    for (std::size_t i = 0; i < events.size(); ++i)
+        if (std::none_of(effective.begin(), effective.end(), [&](const Recorded& known) {
+                return known.event.name == events[i].name && known.event.on == events[i].on &&
+                       known.event.fields == events[i].fields;
+            }))
+            unknown.push_back(i);
+    return unknown;
 }
 
 bool Ledger::may(const std::string& actor, Action action, const std::string& org) {

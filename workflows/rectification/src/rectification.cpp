@@ -136,7 +136,7 @@ struct Question {
     Day today;
     bool closed;  // the chart has no place for the event here
     Label state;
-    const std::string& possible;
+    const Text& possible;
 };
 
 struct Answer {
@@ -159,8 +159,8 @@ const std::vector<Rule>& rulebook() {
          [](const Question& q) -> Answer {
              if (!q.closed) return {};
              return {Verdict::violated,
-                     {"该问题现在是“" + std::string(q.state.zh) + "”，可以做的是：" + q.possible,
-                      "the finding is " + std::string(q.state.en) + "; what can be done: " + q.possible}};
+                     {"该问题现在是“" + std::string(q.state.zh) + "”，可以做的是：" + q.possible.zh,
+                      "the finding is " + std::string(q.state.en) + "; what can be done: " + q.possible.en}};
          }},
         {{.id = "confirmed-by-another",
           .statement = {"整改人不能确认自己的整改", "nobody confirms their own rectification"},
@@ -362,8 +362,12 @@ private:
     }
 
     std::vector<Finding> judge(std::string_view event, const Recorded* recorded, bool closed, Day today) const {
-        std::string possible;
-        for (const auto& name : possible_events()) possible += (possible.empty() ? "" : ", ") + name;
+        Text possible;
+        for (const auto& name : possible_events()) {
+            const auto* info = find_event(event_table(), name);
+            possible.zh += (possible.zh.empty() ? "" : "、") + std::string(info->label.zh) + "（" + name + "）";
+            possible.en += (possible.en.empty() ? "" : ", ") + name;
+        }
         const Question question{facts(), event, recorded, today, closed, here().label, possible};
         std::vector<Finding> findings;
         for (const auto& rule : rulebook()) {

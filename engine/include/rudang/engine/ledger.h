@@ -146,8 +146,6 @@ public:
     // is the digest of the file. On success the case of the first outcome names the batch.
     std::vector<Outcome> import(std::vector<Command> commands, const std::string& batch, const std::string& source,
                                 const std::string& actor);
-    // A name for what an import brings, the same for the same `about` and meaningless without the ledger's key.
-    std::string pseudonym(const std::string& about);
     // Takes a batch out again, unless one of its cases was touched since.
     Outcome undo_import(const std::string& batch, const std::string& actor);
 
@@ -209,6 +207,14 @@ public:
     std::vector<Entry> journal(Seq count, const std::string& actor);
     // No case has or had this id.
     bool case_id_is_free(const std::string& case_id);
+    // An id no case has or had.
+    std::string fresh_case_id();
+    // Cases of exactly this name, those without a key for it left out.
+    std::vector<CaseRow> cases_named(const std::string& name, const std::string& actor);
+    // Which of these events the case does not have word for word, by their place in the list: for telling whether
+    // records were taken over before, without showing them. All of them where the actor may not import there.
+    std::vector<std::size_t> unknown_events(const std::string& case_id, const std::vector<Event>& events,
+                                            const std::string& actor);
     std::vector<RegisterRow> batches(const std::string& actor);
 
     // ---- the history
