@@ -64,9 +64,9 @@ void write_private(const std::string& path, std::string_view content) {
         fs::create_directories(folder, error);
         if (!error) fs::permissions(folder, fs::perms::owner_all, error);
     }
-    const auto partial = path + ".partial";
-    ::unlink(partial.c_str());
-    const int file = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    // A name of its own: nobody's file is in the way, and none is taken away.
+    auto partial = path + ".XXXXXX";
+    const int file = ::mkostemp(partial.data(), O_CLOEXEC);
     if (file < 0) throw cannot_write(path);
     bool good = true;
     for (std::size_t at = 0; good && at < content.size();) {

@@ -106,6 +106,11 @@ int run_actor_add(Context& context, const Arguments& arguments) {
         const auto text = read_small(path);
         if (!text) throw usage_error("no-such-file", "--id-number-file", {"文件打不开", "the file cannot be read"});
         identity = recruitment::normalized_identity_number(text->substr(0, text->find_first_of("\r\n")));
+        // With a number that is none, nobody would be kept from their own case.
+        if (!recruitment::plausible_identity_number(identity))
+            throw usage_error(
+                "bad-value", "--id-number-file",
+                {"文件第一行不是有效的身份证号", "the first line of the file is no valid identity number"});
     }
     const auto outcome = ledger.put_actor(person, actor, identity);
     context.expect_permitted(outcome);

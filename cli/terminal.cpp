@@ -5,6 +5,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace rudang::cli {
 namespace {
@@ -102,6 +103,10 @@ std::vector<std::string> wrap(std::string_view text, int columns) {
         line += character.bytes;
         used += w;
         if (character.bytes == " " || w == 2) break_at = line.size();
+        // Ids may break after a hyphen between letters; days never.
+        if (character.bytes == "-" && line.size() > 1 &&
+            std::isalpha(static_cast<unsigned char>(line[line.size() - 2])))
+            break_at = line.size();
         text.remove_prefix(character.bytes.size());
     }
     if (!line.empty() || lines.empty()) lines.push_back(std::move(line));
@@ -121,48 +126,66 @@ void Screen::paragraph(std::string_view text, int indent, Colour colour) {
         out_ << std::string(static_cast<std::size_t>(indent), ' ') << coloured(part, colour) << '\n';
 }
 
+namespace {
+
+// Two spaces between columns. The last takes what is left; where that is not enough to read it, the widest of the
+// others give way, but no column becomes narrower than a day.
+void fit(std::vector<int>& widths, int columns) {
+    constexpr int readable = 24, narrowest = 12;
+    if (widths.empty()) return;
+    auto& last = widths.back();
+    const auto others = [&] {
+        int sum = 0;
+        for (std::size_t i = 0; i + 1 < widths.size(); ++i) sum += widths[i] + 2;
+        return sum;
+    };
+    const int wanted = std::min(last, readable);
+    while (others() + wanted > columns) {
+        const auto widest = std::max_element(widths.begin(), widths.end() - 1);
+        if (widest == widths.end() - 1 || *widest <= narrowest) break;
+        --*widest;
+    }
+    last = std::max(std::min(last, columns - others()), std::min(last, narrowest));
+}
+
+}  // namespace
+
 void Screen::table(const std::vector<Cell>& header, const std::vector<std::vector<Cell>>& given, int indent) {
     auto rows = given;
-    for (auto& row : rows)
-        for (auto& cell : row) cell.text = printable(cell.text);
-    std::vector<int> widths;
-    const auto measure = [&](const std::vector<Cell>& row) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i].text));
-    };
-    measure(header);
-    for (const auto& row : rows) measure(row);
-    const auto print = [&](const std::vector<Cell>& row) {
-        std::string text(static_cast<std::size_t>(indent), ' ');
-        int at = indent;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            if (i + 1 < row.size()) {
-                text += coloured(row[i].text, row[i].colour) +
-                        std::string(static_cast<std::size_t>(widths[i] - width(row[i].text) + 2), ' ');
-                at += widths[i] + 2;
-                continue;
-            }
-            if (columns_ - at < 24 && row.size() > 1 && !row[i].text.empty() && width(row[i].text) > columns_ - at) {
-                // No room beside the others: underneath.
-                for (const auto& part : wrap(row[i].text, columns_ - indent - 4))
-                    text +=
-                        "\n" + std::string(static_cast<std::size_t>(indent) + 4, ' ') + coloured(part, row[i].colour);
-                break;
-            }
-            const auto lines = wrap(row[i].text, std::max(20, columns_ - at));
-            for (std::size_t n = 0; n < lines.size(); ++n)
-                text += (n ? "\n" + std::string(static_cast<std::size_t>(at), ' ') : std::string{}) +
-                        coloured(lines[n], row[i].colour);
-        }
-        while (!text.empty() && text.back() == ' ') text.pop_back();
-        out_ << text << '\n';
-    };
     if (!header.empty()) {
-        auto bold = header;
-        for (auto& cell : bold) cell.colour = Colour::bold;
-        print(bold);
+        rows.insert(rows.begin(), header);
+        for (auto& cell : rows.front()) cell.colour = Colour::bold;
     }
-    for (const auto& row : rows) print(row);
+    std::vector<int> widths;
+    for (auto& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            row[i].text = printable(row[i].text);
+            widths[i] = std::max(widths[i], width(row[i].text));
+        }
+    }
+    fit(widths, columns_ - indent);
+    for (const auto& row : rows) {
+        std::vector<std::vector<std::string>> lines;
+        std::size_t height = 1;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            lines.push_back(wrap(row[i].text, std::max(widths[i], 2)));
+            height = std::max(height, lines.back().size());
+        }
+        for (std::size_t n = 0; n < height; ++n) {
+            std::string text(static_cast<std::size_t>(indent), ' ');
+            int gap = 0;  // spaces owed before the next cell that says something
+            for (std::size_t i = 0; i < row.size(); ++i) {
+                const std::string cell = n < lines[i].size() ? lines[i][n] : std::string();
+                if (!cell.empty())
+                    text += std::string(static_cast<std::size_t>(gap), ' ') + coloured(cell, row[i].colour);
+                if (!cell.empty()) gap = 0;
+                gap += widths[i] - width(cell) + 2;
+            }
+            while (text.ends_with(' ')) text.pop_back();
+            out_ << text << '\n';
+        }
+    }
 }
 
 int terminal_columns(int descriptor) {

@@ -661,3 +661,131 @@ TEST_CASE("what leaves as csv runs nothing in a spreadsheet") {
     CHECK(rudang("export record.html --case x --reveal").status == 0);
     CHECK(contains(Place::slurp(rudang.file("record.html")), "=cmd()"));
 }
+
+TEST_CASE("what could not be written out is no success") {
+    Place rudang;
+    rudang("init --actor lisi");
+    CHECK(rudang("rule list >/dev/full 2>e; echo $?").out == "4\n");
+    CHECK(contains(Place::slurp(rudang.file("e")), "could not be written"));
+    CHECK(rudang("--version >/dev/full; echo $?").out == "4\n");
+}
+
+TEST_CASE("a name with a space stays whole, and numbered questions take what Chinese input types") {
+    Place rudang;
+    rudang("init --actor lisi");
+    const auto id =
+        rudang("--json apply --on 2026-06-01 --today 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch b")
+            .json()["case"]
+            .get<std::string>();
+    rudang("record " + id +
+           " talk_held --on 2026-06-10 --today 2026-06-10 --interviewer 李四 --interviewer-role secretary");
+    rudang(
+        "record " + id +
+        " activist_determined --on 2026-06-20 --today 2026-06-20 --recommended-by league --decided-by general_meeting");
+    REQUIRE(rudang("record " + id +
+                   " contacts_assigned --on 2026-07-01 --today 2026-07-01 --contacts '买买提 艾力 "
+                   "full_member=yes'")
+                .status == 0);
+    REQUIRE(rudang("export x.jsonl --reveal").status == 0);
+    CHECK(contains(Place::slurp(rudang.file("x.jsonl")), "买买提 艾力"));
+    // The dot in the middle is one, however it was typed.
+    REQUIRE(rudang("apply --on 2026-06-01 --today 2026-06-01 --name 买买提·艾力 --birth-date 2000-01-15 --branch b")
+                .status == 0);
+    for (const char* dot : {"•", "・", "‧"}) CHECK(rudang("show 买买提" + std::string(dot) + "艾力").status == 0);
+}
+
+TEST_CASE("programs and calendars get the whole work list, and a suspended case is nobody's work") {
+    Place rudang;
+    rudang("init --actor lisi");
+    std::string lines;
+    for (int n = 0; n < 510; ++n)
+        lines += R"({"case":"c)" + std::to_string(n) +
+                 R"(","event":"application_submitted","on":"2026-06-01","applicant":{"name":"甲)" + std::to_string(n) +
+                 R"(","birth_date":"2000-01-15"},"branch":"b"})" + "\n";
+    rudang.write("many.jsonl", lines);
+    REQUIRE(rudang("-q record --from many.jsonl --today 2026-06-01").status == 0);
+    const auto next = rudang("--json next --within 60 --today 2026-06-02 --ics n.ics").json();
+    CHECK(next["items"].size() == 510);
+    const auto calendar = Place::slurp(rudang.file("n.ics"));
+    std::size_t entries = 0;
+    for (auto at = calendar.find("BEGIN:VEVENT"); at != std::string::npos; at = calendar.find("BEGIN:VEVENT", at + 1))
+        ++entries;
+    CHECK(entries == 510);
+    CHECK(contains(rudang("next --within 60 --today 2026-06-02").out, "first 500"));
+    const auto halted = rudang("record c7 suspended --on 2026-06-03 --today 2026-06-03 --reason quota");
+    CHECK(halted.status == 0);
+    CHECK(contains(halted.out, "resumed"));
+    CHECK(contains(rudang("show c7 --today 2026-06-03").out, "suspended: record resumed first"));
+    CHECK(rudang("--json next --within 60 --today 2026-06-04").json()["items"].size() == 509);
+}
+
+TEST_CASE("everything that is wrong is said at once, wherever it stands") {
+    Place rudang;
+    rudang("init --actor lisi");
+    rudang("apply --on 2026-06-01 --today 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch b");
+    const auto wrong = rudang("record 张三 admission_voted --on 2026-02-30 --vote.entitled twelve");
+    CHECK(wrong.status == 2);
+    for (const char* word : {"2026-02-30", "vote.entitled", "outcome", "vote.present"}) {
+        INFO(word << "\n" << wrong.err);
+        CHECK(contains(wrong.err, word));
+    }
+    rudang.write(
+        "twice.jsonl",
+        R"({"case":"a","event":"talk_held","on":"2026-06-02","on":"2026-06-03","interviewer":"李四","interviewer_role":"secretary"})"
+        "\n");
+    CHECK(contains(rudang("audit twice.jsonl").err, "given twice: on"));
+    CHECK(rudang("record 张三 activist_filed --on 2026-06-02 --today 2026-06-02 --committee ' ' --outcome accepted")
+              .status == 2);
+    // A local file that is longer than any of its kind is not read in part.
+    rudang.write("long.toml", "id = \"x\"\neffective = 2026-07-01\n" + std::string(70'000, '#') +
+                                  "\n[parameters]\ntraining_days = 9\n");
+    CHECK(rudang("policy adopt long.toml --id x").status == 2);
+    for (const char* command : {"audit twice.jsonl --since .", "audit twice.jsonl --overlay ."}) {
+        INFO(command);
+        CHECK(rudang(command).status == 2);
+    }
+    rudang.write("number", "123\n");
+    CHECK(rudang("actor add q --name 孙七 --id-number-file number").status == 2);
+}
+
+TEST_CASE("no line of a table is longer than the screen") {
+    Place rudang;
+    rudang("init --actor lisi");
+    const auto id =
+        rudang("--json apply --on 2026-06-01 --today 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch b")
+            .json()["case"]
+            .get<std::string>();
+    for (const auto& command :
+         {"forecast " + id + " --today 2026-06-02", std::string("rule list"), "show " + id,
+          std::string("next --within 60 --today 2026-06-02"), std::string("journal tail"), std::string("help")})
+        for (const char* language : {"--lang zh ", "--lang en "}) {
+            std::istringstream lines(rudang(language + command).out);
+            for (std::string line; std::getline(lines, line);) {
+                INFO(command << "\n" << line);
+                CHECK(::rudang::cli::width(line) <= 80);
+            }
+        }
+}
+
+TEST_CASE("what was imported before is known again, what differs is said, and what was taken out can come again") {
+    Place rudang;
+    rudang("init --actor lisi");
+    const std::string head = "姓名,出生日期,申请入党时间,谈话时间,集中培训天数\n";
+    rudang.write("a.csv",
+                 head + "张三,2000-01-15,2020-01-01,2020-01-09,3\n李四,2000-02-15,2020-01-01,2020-01-09,3\n王六,,,,\n");
+    const auto first = rudang("--json import a.csv --batch one").json();
+    CHECK(first["counts"]["new"] == 2);
+    CHECK(first["not_imported"][""] == Json{4});
+    CHECK(rudang("--json import a.csv --check").json()["counts"]["same"] == 2);
+    rudang.write("b.csv", head + "张三,2000-01-15,2020-01-01,2020-01-10,3\n孙七,2000-02-15,2020-01-01,2020-01-09,3\n");
+    const auto grown = rudang("--json import b.csv --check").json();
+    CHECK(grown["counts"]["new"] == 1);
+    CHECK(grown["rows"][0]["action"] == "conflicting");
+    CHECK(grown["rows"][0]["differs"] == Json::array({{{"event", "talk_held"}, {"on", "2020-01-10"}}}));
+    // Out, in again under other ids, and known again.
+    REQUIRE(rudang("import undo one").status == 0);
+    const auto again = rudang("--json import a.csv --batch two").json();
+    CHECK(again["counts"]["new"] == 2);
+    CHECK(rudang("--json import a.csv --batch three").json()["counts"]["same"] == 2);
+    CHECK(rudang("journal verify").status == 0);
+}

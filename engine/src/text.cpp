@@ -44,7 +44,11 @@ std::string normalized_name(std::string_view name) {
                                  : std::string(name);
     std::free(mapped);
     each_character(text, [&](utf8proc_int32_t code, std::string_view bytes) {
-        if (code != ' ' && code != 0x3000 && code != '\t') result += bytes;
+        // Names of several peoples have a dot in the middle, which every input method writes in its own way.
+        if (code == 0x2022 || code == 0x2027 || code == 0x2219 || code == 0x22c5 || code == 0x30fb || code == 0x0387)
+            result += "·";
+        else if (code != ' ' && code != 0x3000 && code != '\t')
+            result += bytes;
     });
     return result;
 }

@@ -175,7 +175,14 @@ StepUnrecorded favourable(Day) {
 
 Json favourable_fields(std::string_view event, Day on) {
     Json fields = Json::object();
-    all_events::with_name(event, [&]<class E>() { fields = write_fields(favourable<E>(on)); });
+    all_events::with_name(event, [&]<class E>() {
+        fields = write_fields(favourable<E>(on));
+        // A text that must be there and does not matter.
+        for (const auto& field : rudang::fields<E>())
+            if (field.type == FieldType::text && field.presence == Presence::required &&
+                fields.value(std::string(field.name), "").empty())
+                fields[std::string(field.name)] = "-";
+    });
     return fields;
 }
 

@@ -3,13 +3,25 @@
 #include <array>
 #include <string>
 
+#include "rudang/engine/text.h"
+#include "rudang/recruitment/recruitment.h"
+
 namespace rudang::recruitment {
 
 std::string normalized_identity_number(std::string_view number) {
-    std::string normal;
-    for (const char c : number)
-        if (c != ' ') normal += c == 'x' ? 'X' : c;
+    // Full-width figures become plain ones, spaces go; so do marks that keep a spreadsheet from counting with it, and
+    // those nobody sees.
+    auto normal = normalized_name(number);
+    for (const std::string_view mark : {"'", "’", "\xe2\x80\x8b", "\xef\xbb\xbf"})
+        for (std::size_t at; (at = normal.find(mark)) != std::string::npos;) normal.erase(at, mark.size());
+    for (auto& c : normal)
+        if (c == 'x') c = 'X';
     return normal;
+}
+
+bool plausible_identity_number(std::string_view normalized) {
+    const auto identity = read_identity_number(normalized);
+    return identity.well_formed && identity.check_digit_right;
 }
 
 Identity read_identity_number(std::string_view number) {

@@ -511,8 +511,17 @@ public:
                 if (problems.size() == before && !step_by_id(typed.step))
                     problems.push_back({"bad-value", "step", {"没有这个步骤", "there is no such step"}});
             if constexpr (std::is_same_v<E, ApplicationSubmitted>)
-                if (problems.size() == before && typed.applicant.name.find_first_not_of(" \t　") == std::string::npos)
-                    problems.push_back({"bad-value", "applicant.name", {"姓名不能为空", "the name is empty"}});
+                if (problems.size() == before) {
+                    const auto& name = typed.applicant.name;
+                    if (name.find_first_not_of(" \t　") == std::string::npos)
+                        problems.push_back({"bad-value", "applicant.name", {"姓名不能为空", "the name is empty"}});
+                    // The longest names on identity cards have some thirty characters.
+                    if (name.size() > 300)
+                        problems.push_back({"bad-value",
+                                            "applicant.name",
+                                            {"姓名过长，请核对是否粘贴了别的内容",
+                                             "the name is too long; was something else pasted?"}});
+                }
         });
     }
 

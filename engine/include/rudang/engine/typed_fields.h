@@ -218,6 +218,10 @@ void read_record(const Json& json, T& out, const std::string& where, Problems& p
             return;
         }
         ++known;
+        // A required text of nothing says nothing.
+        if (spec.presence == Presence::required && spec.type == FieldType::text && found->is_string() &&
+            found->template get_ref<const std::string&>().find_first_not_of(" \t\n") == std::string::npos)
+            return report_missing(problems, inside(where, name), spec);
         read_value(*found, out.*member, inside(where, name), spec, problems);
     };
     T::describe(read);

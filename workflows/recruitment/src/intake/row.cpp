@@ -329,12 +329,19 @@ Json applicant(RowReader& row) {
     put_text(person, "education", row.text("education"));
     put_text(person, "category", row.text("category"));
     if (const auto* at = row.first("id_number"); at && at->cell.kind != tables::Cell::Kind::empty) {
-        if (at->cell.kind == tables::Cell::Kind::number && at->cell.number > 999'999'999'999'999.0)
+        const auto words = row.text("id_number");
+        const bool exponent = words.find("E+") != std::string::npos || words.find("e+") != std::string::npos;
+        if (says_nothing(words)) {
+            // nothing
+        } else if (words.find('*') != std::string::npos) {
+            row.complain(
+                *at, {cell_problem("身份证号打了星号，没有采用", "the identity number is masked and was not used")});
+        } else if (exponent || (at->cell.kind == tables::Cell::Kind::number && at->cell.number > 999'999'999'999'999.0))
             row.complain(*at, {cell_problem("身份证号按数字存放，末几位已丢失，请改为文本重新录入",
                                             "the identity number is kept as a number and has lost its last digits; "
                                             "make the cell text and enter it again")});
         else
-            person["id_number"] = normalized_identity_number(row.text("id_number"));
+            person["id_number"] = normalized_identity_number(words);
     }
     for (const auto& [on, at] : row.days("birth_date"))
         if (on.precision() == Precision::day) person["birth_date"] = on.first().iso();

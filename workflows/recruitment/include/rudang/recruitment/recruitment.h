@@ -42,6 +42,8 @@ RUDANG_EXPORT Text example_of(std::string_view rule);
 
 // An identity number in the form in which it is compared: without the spaces people put in, with a capital X.
 RUDANG_EXPORT std::string normalized_identity_number(std::string_view number);
+// Eighteen characters with a day in them and the right check digit (GB 11643).
+RUDANG_EXPORT bool plausible_identity_number(std::string_view normalized);
 
 // The day from which Party standing (党龄) counts, if the case has come so far: the end of probation, normal or
 // extended, not the day of the meeting or of its approval.
