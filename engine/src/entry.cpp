@@ -11,8 +11,6 @@ constexpr std::array<std::string_view, 16> kinds{"event",      "refusal", "look"
                                                  "key",        "policy",  "plan",       "finding", "import", "undo",
                                                  "correction", "erase",   "checkpoint", "admin"};
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
 std::string text_of(const Json& json, const char* name) {
     const auto found = json.find(name);
     if (found == json.end() || found->is_null()) return {};
@@ -31,25 +29,28 @@ std::optional<EntryKind> entry_kind(std::string_view word) {
 
 namespace {
 
-// Everything before the signature, without the closing brace.
+void put(std::string& bytes, const char* name, const std::string& text) {
+    bytes += name;
+    bytes += text.empty() ? "null" : Json(text).dump();
+}
+
+// Everything before the signature, without the closing brace. Written piece by piece, as one object would be dumped:
+// body and sealed part are large, and a copy of each would be made only to be thrown away.
 std::string unsigned_part(const Entry& entry, std::string_view origin, const std::string& key) {
-    Json json;
-    json["v"] = entry_format;
-    json["log"] = origin;
-    json["seq"] = entry.seq;
-    json["at"] = entry.at.iso();
-    json["kind"] = word(entry.kind);
-    json["actor"] = text_or_null(entry.actor);
-    json["key"] = text_or_null(key);
-    json["role"] = text_or_null(entry.role);
-    json["org"] = text_or_null(entry.org);
-    json["case"] = text_or_null(entry.case_id);
-    json["request"] = text_or_null(entry.request);
-    json["body"] = entry.body;
-    json["sealed"] = entry.sealed;
-    json["seen"] = entry.seen ? Json{{"size", entry.seen->size}, {"root", base64(entry.seen->root)}} : Json();
-    auto bytes = json.dump();
-    bytes.pop_back();
+    std::string bytes = "{\"v\":" + std::to_string(entry_format) + ",\"log\":" + Json(origin).dump() +
+                        ",\"seq\":" + std::to_string(entry.seq) + ",\"at\":\"" + entry.at.iso() + "\",\"kind\":\"" +
+                        std::string(word(entry.kind)) + "\"";
+    put(bytes, ",\"actor\":", entry.actor);
+    put(bytes, ",\"key\":", key);
+    put(bytes, ",\"role\":", entry.role);
+    put(bytes, ",\"org\":", entry.org);
+    put(bytes, ",\"case\":", entry.case_id);
+    put(bytes, ",\"request\":", entry.request);
+    bytes += ",\"body\":" + entry.body.dump() + ",\"sealed\":" + entry.sealed.dump() + ",\"seen\":";
+    if (entry.seen)
+        bytes += "{\"size\":" + std::to_string(entry.seen->size) + ",\"root\":\"" + base64(entry.seen->root) + "\"}";
+    else
+        bytes += "null";
     return bytes;
 }
 

@@ -214,7 +214,8 @@ std::shared_ptr<const Workflow> Ledger::rules_for(View& view, const std::string&
 
 // ---- appending ------------------------------------------------------------------------------------------------------
 
-Seq Ledger::append(Working& working, Entry entry) {
+// Fills in what only the moment of writing knows; the entry stays open.
+Seq Ledger::append(Working& working, Entry& entry) {
     entry.seq = static_cast<Seq>(working.tx.frontier().size());
     entry.at = clock_.now();
     // Whoever reads the entry learns that it was judged as if on another day.
@@ -223,10 +224,13 @@ Seq Ledger::append(Working& working, Entry entry) {
     if (store_.identity().suite > 0) {
         signer = &keys_.signing.at(entry.actor);
         entry.seen = working.seen();
-        entry.sealed = vault_->sealed_part(working.tx, entry);
     }
     working.last_actor = entry.actor;
-    working.tx.append(encode(entry, origin(), signer), entry.case_id, entry.request);
+    auto sealed = signer ? vault_->sealed_part(working.tx, entry) : entry.sealed;
+    std::swap(entry.sealed, sealed);
+    const auto bytes = encode(entry, origin(), signer);
+    std::swap(entry.sealed, sealed);
+    working.tx.append(bytes, entry.case_id, entry.request);
     finish_tiles(working.tx);
     return entry.seq;
 }

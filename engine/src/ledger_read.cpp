@@ -25,18 +25,17 @@ void Ledger::look_around(View& view, const Eyes& eyes, const Instance& instance,
         }
         for (auto& hit : view.index_hits(key.index, digest(view, key))) {
             // That there is another case is for everybody to know; which one only for those who see it.
-            if (const auto row = view.find_case(hit.case_id);
-                hit.case_id != event.case_id && (!row || !eyes.see(row->org)))
-                hit.case_id = "…";
+            if (!eyes.all() && hit.case_id != event.case_id)
+                if (const auto row = view.find_case(hit.case_id); !row || !eyes.see(row->org)) hit.case_id = "…";
             neighbours.add(key, std::move(hit));
         }
     }
 }
 
-Neighbours Ledger::neighbours(View& view, const Instance& instance, const Event& event, const std::string& org,
-                              const std::string& actor) {
+Neighbours Ledger::neighbours(View& view, const Eyes& eyes, const Instance& instance, const Event& event,
+                              const std::string& org) {
     Neighbours found;
-    look_around(view, Eyes(*this, view, actor), instance, event, org, false, found);
+    look_around(view, eyes, instance, event, org, false, found);
     return found;
 }
 

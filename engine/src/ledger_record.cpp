@@ -378,7 +378,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
         entry.request.clear();
         outcome.status = Outcome::Status::forbidden;
         outcome.case_id = command.event.case_id;
-        outcome.journal_seq = append(working, std::move(entry));
+        outcome.journal_seq = append(working, entry);
         return outcome;
     }
     // 5. The same command again?
@@ -435,7 +435,9 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     if (!needed.empty()) working.flush();
     auto reaction = current.instance->apply(
         recorded, command.origin == Origin::live ? Judging::strict : Judging::observing,
-        needed.empty() ? Neighbours{} : neighbours(working.tx, *current.instance, event, org, command.actor), today());
+        needed.empty() ? Neighbours{}
+                       : neighbours(working.tx, Eyes(*this, working, command.actor), *current.instance, event, org),
+        today());
     outcome.findings = std::move(reaction.findings);
     outcome.state = current.instance->state();
     put_event(entry, event, *info, command.origin);
@@ -451,7 +453,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
             outcome.case_id.clear();
         }
         outcome.status = Outcome::Status::refused;
-        outcome.journal_seq = append(working, std::move(entry));
+        outcome.journal_seq = append(working, entry);
         return outcome;
     }
     entry.kind = EntryKind::event;
@@ -591,7 +593,8 @@ Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
                 ->apply(first,
                         first.origin == Origin::live && entry.kind == EntryKind::refusal ? Judging::strict
                                                                                          : Judging::observing,
-                        neighbours(view, *instance, first.event, entry.org, command.actor), entry.at.day_in_china())
+                        neighbours(view, Eyes(*this, view, command.actor), *instance, first.event, entry.org),
+                        entry.at.day_in_china())
                 .findings;
     }
     outcome.state = instance->state();

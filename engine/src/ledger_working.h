@@ -127,16 +127,12 @@ private:
 class Ledger::Eyes {
 public:
     Eyes(Ledger& ledger, View& view, const std::string& actor, Action action = Action::read_cases) {
-        if (!ledger.authentic(view, actor)) return;
-        const auto actors = view.actors();
-        const auto grants = view.grants();
-        const auto orgs = view.orgs();
-        for (const auto& org : orgs) {
-            if (!permission(actor, action, org.org_id, actors, grants, orgs)) continue;
-            seen_.insert(org.org_id);
-            top_ |= org.parent.empty();
-        }
-        all_ = seen_.size() == orgs.size();
+        if (ledger.authentic(view, actor)) look(actor, action, view.actors(), view.grants(), view.orgs());
+    }
+    // In a transaction, from what it knows already.
+    Eyes(Ledger& ledger, Working& working, const std::string& actor) {
+        if (ledger.authentic(working, actor))
+            look(actor, Action::read_cases, working.actors(), working.grants(), working.orgs());
     }
     bool see(const std::string& org) const { return seen_.contains(org); }
     bool all() const { return all_; }
@@ -144,6 +140,16 @@ public:
     bool see_entry(const Entry& entry) const { return entry.org.empty() ? top_ : see(entry.org); }
 
 private:
+    void look(const std::string& actor, Action action, const std::vector<ActorRow>& actors,
+              const std::vector<GrantRow>& grants, const std::vector<OrgRow>& orgs) {
+        for (const auto& org : orgs) {
+            if (!permission(actor, action, org.org_id, actors, grants, orgs)) continue;
+            seen_.insert(org.org_id);
+            top_ |= org.parent.empty();
+        }
+        all_ = seen_.size() == orgs.size();
+    }
+
     std::set<std::string> seen_;
     bool all_ = false, top_ = false;
 };

@@ -256,14 +256,14 @@ private:
     void days_anew(Working& working, const std::string& org);
     bool note_refusal_in(Working& working, const std::string& what, const std::string& actor);
     void note_refusal_entry(Working& working, const std::string& what, const std::string& actor);
-    Seq append(Working& working, Entry entry);
+    Seq append(Working& working, Entry& entry);
     void commit(Working& working, const std::string& actor);
     bool authentic(View& view, const std::string& actor);
     bool authentic(Working& working, const std::string& actor);
     Entry read_entry(View& view, std::string_view bytes);
     std::vector<Recorded> load(View& view, const std::string& case_id);
-    Neighbours neighbours(View& view, const Instance& instance, const Event& event, const std::string& org,
-                          const std::string& actor);
+    Neighbours neighbours(View& view, const Eyes& eyes, const Instance& instance, const Event& event,
+                          const std::string& org);
     // The same for events that have happened, as things stood then.
     Neighbours neighbours_then(View& view, const Eyes& eyes, const Instance& instance,
                                const std::vector<Recorded>& events, const std::string& org);
