@@ -973,6 +973,32 @@ TEST_CASE("sqlite3, openssl and coreutils alone come to the same checkpoint, and
     }
     CHECK(script() != 0);
     CHECK(slurp(out).find("is not signed by the key of its actor") != std::string::npos);
+    // Without what attests them the entries are worth nothing.
+    SealedLedger bare;
+    live(*bare.ledger, "zhang", 3);
+    bare.ledger.reset();
+    bare.store.reset();
+    {
+        SQLite::Database db(bare.path(), SQLite::OPEN_READWRITE);
+        db.exec("DELETE FROM checkpoint WHERE size > 10");
+    }
+    CHECK(std::system(
+              (std::string(RUDANG_SCENARIOS) + "/../verify.sh '" + bare.path() + "' >'" + out + "' 2>&1").c_str()) !=
+          0);
+}
+
+TEST_CASE("the document of the format holds the verifier that is tested, and entries as they are written", "[trust]") {
+    const auto page = slurp(std::string(RUDANG_DOCS) + "/journal-format.md");
+    const auto script = slurp(std::string(RUDANG_SCENARIOS) + "/../verify.sh");
+    REQUIRE(script.size() > 1000);
+    CHECK(page.find(script) != std::string::npos);
+    int entries = 0;
+    for (auto at = page.find("\n{\"v\":1"); at != std::string::npos; at = page.find("\n{\"v\":1", at + 1)) {
+        const auto line = page.substr(at + 1, page.find('\n', at + 1) - at - 1);
+        CHECK(has_one_reading(line, decode_entry(line)));
+        ++entries;
+    }
+    CHECK(entries == 3);
 }
 
 TEST_CASE("what a review found: extended signatures, foreign rotations, moved organizations, erased corrections",

@@ -1,7 +1,8 @@
 #!/bin/bash
 # verify.sh LEDGER [SIZE]: checks a ledger of suite 1 with sqlite3, openssl and coreutils alone, and prints the
 # checkpoint of its first SIZE entries (all of them without SIZE): every hash, every signature by the key that was its
-# actor's then, every stored checkpoint. Run it on a backup, not on a ledger in use.
+# actor's then, every stored checkpoint, and that each entry had seen the one before it. Run it on a backup, not on a
+# ledger in use.
 set -euo pipefail
 sql() { sqlite3 -readonly "$ledger" "$1"; }
 raw() { basenc --base16 -d; }
@@ -20,6 +21,7 @@ fits() {
   openssl pkeyutl -verify -pubin -keyform DER -inkey "$work/key" -rawin -in "$2" -sigfile "$3" >/dev/null 2>&1
 }
 peaks=()
+last= # size and root of the last stored checkpoint
 root_of_peaks() {
   root=${peaks[-1]}
   for ((i = ${#peaks[@]} - 2; i >= 0; i--)); do root=$(printf '01%s%s' "${peaks[i]}" "$root" | raw | sha); done
@@ -35,6 +37,8 @@ for ((seq = 0; seq < size; seq++)); do
   head -c -98 "$work/entry" >"$work/message"
   field "$entry" '$.sig' | base64 -d >"$work/signature"
   fits "${key[$actor]:-}" "$work/message" "$work/signature" || fail 'is not signed by the key of its actor'
+  seen=$(field "$entry" '$.seen.size') seen+=" $(field "$entry" '$.seen.root')"
+  [ "${seen# }" = "$last" ] || fail 'was made by somebody who had seen another history'
   hash=$(printf '00%s' "$entry" | raw | sha)
   for ((ones = seq; ones & 1; ones >>= 1)); do
     hash=$(printf '01%s%s' "${peaks[-1]}" "$hash" | raw | sha)
@@ -49,6 +53,7 @@ for ((seq = 0; seq < size; seq++)); do
     line=$(tail -n 1 <<<"$note")
     base64 -d <<<"${line##* }" | tail -c 64 >"$work/signature"
     fits "${key[$actor]}" "$work/checkpoint" "$work/signature" || fail 'has a checkpoint that its actor did not sign'
+    last="$((seq + 1)) $(printf '%s' "$root" | raw | base64)"
   fi
   if [ "$(field "$entry" '$.kind')" = key ]; then
     what=$(field "$entry" '$.body.what') whose=$(field "$entry" '$.body.actor_id')
@@ -56,6 +61,9 @@ for ((seq = 0; seq < size; seq++)); do
     [ "$what" != revoked ] || unset "key[$whose]"
   fi
 done
+if [ "$size" = "$(sql 'SELECT count(*) FROM journal')" ] && [ "${last%% *}" != "$size" ]; then
+  seq=$((size - 1)) && fail 'is not attested by any checkpoint'
+fi
 root=$(printf '' | sha)
 [ "$size" -eq 0 ] || root_of_peaks
 echo "$origin"

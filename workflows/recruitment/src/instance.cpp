@@ -137,9 +137,7 @@ Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, c
     const auto& on = recorded.event.on;
     const auto& law = options_->law;
     straddles_ |= on.precision() == Precision::month && &law.in_force(on.first()) != &law.in_force(on.last());
-    auto reaction = react(decode(recorded), judging, Consequence::follow, neighbours, today);
-    if (reaction.kind == Reaction::Kind::taken) history_.push_back(recorded);
-    return reaction;
+    return react(decode(recorded), judging, Consequence::follow, neighbours, today);
 }
 
 Reaction RecruitmentInstance::ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const {
@@ -416,14 +414,6 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
             keys.push_back({"introducer", introducer.name, std::nullopt});
     }
     return keys;
-}
-
-std::unique_ptr<Instance> RecruitmentInstance::clone() const {
-    auto copy = std::make_unique<RecruitmentInstance>(case_id_, options_);
-    copy->masked_ = masked_;
-    const Neighbours nobody;
-    for (const auto& recorded : history_) copy->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
-    return copy;
 }
 
 std::optional<ComputedDay> RecruitmentInstance::party_standing_from() const {

@@ -27,7 +27,6 @@ public:
     std::vector<Task> forecast(Day today) const override;
     std::vector<IndexKey> index_keys() const override;
     std::vector<IndexKey> lookups(const Event& event) const override;
-    std::unique_ptr<Instance> clone() const override;
 
     std::optional<ComputedDay> party_standing_from() const;
     const Facts& facts() const { return position_.facts(); }
@@ -51,7 +50,6 @@ private:
     Position position_;
     bool masked_ = false;
     bool straddles_ = false;         // something is known only to a month in which another edition came into force
-    std::vector<Recorded> history_;  // for clone()
 };
 
 // What remains to be done: the open steps, or all of them, with their days.

@@ -292,7 +292,7 @@ public:
     }
 
     Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const override {
-        return clone()->apply(recorded, Judging::strict, neighbours, today);
+        return copied()->apply(recorded, Judging::strict, neighbours, today);
     }
 
     State state() const override {
@@ -339,15 +339,15 @@ public:
     std::vector<IndexKey> index_keys() const override { return {}; }
     std::vector<IndexKey> lookups(const Event&) const override { return {}; }
 
-    std::unique_ptr<Instance> clone() const override {
+    const Facts& facts() const { return machine_.facts(); }
+
+private:
+    // Few steps, so a question is put to a copy that has lived through them.
+    std::unique_ptr<Instance> copied() const {
         auto copy = std::make_unique<Rectification>(finding_);
         for (const auto& recorded : history_) copy->apply(recorded, Judging::replay, {}, recorded.event.on.last());
         return copy;
     }
-
-    const Facts& facts() const { return machine_.facts(); }
-
-private:
     const ChartState& here() const {
         const auto name = dynamic_cast<const chart::Standpoint&>(*machine_.state_begin()).state_name();
         const auto& states = chart_description().states;
@@ -392,7 +392,7 @@ private:
 
     std::string finding_;
     Machine machine_;
-    std::vector<Recorded> history_;  // for clone()
+    std::vector<Recorded> history_;  // for copied()
 };
 
 class RectificationWorkflow final : public Workflow {

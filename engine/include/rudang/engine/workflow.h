@@ -73,7 +73,7 @@ inline constexpr std::string_view person_index = "identity";
 RUDANG_EXPORT std::string place_value(int year, const std::string& group);
 
 // What one organization may admit in a year and has admitted. Earmarked places serve their group only.
-struct PlanState {
+struct RUDANG_EXPORT PlanState {
     std::string org;
     int year = 0;
     int total = 0;
@@ -149,7 +149,6 @@ public:
     // What this case puts into the index, and what a given event would ask of it.
     virtual std::vector<IndexKey> index_keys() const = 0;
     virtual std::vector<IndexKey> lookups(const Event& event) const = 0;
-    virtual std::unique_ptr<Instance> clone() const = 0;
 };
 
 // The chart as data, for pictures, tables and tests.

@@ -26,7 +26,7 @@ struct Cell {
     bool formula = false;     // computed; the value is the one stored
 };
 
-struct Row {
+struct RUDANG_EXPORT Row {
     const std::string* sheet = nullptr;  // lives as long as the call
     int number = 0;                      // from 1, as the program shows it
     bool hidden = false;                 // the row or its sheet
