@@ -6,6 +6,7 @@
 
 #include "catch.h"
 #include "place.h"
+#include "rudang/engine/keys.h"
 
 using rudang::Json;
 using namespace rudang::test;
@@ -233,4 +234,47 @@ TEST_CASE("what leaves as a spreadsheet follows no link and leaves nothing behin
     for (const auto& entry :
          std::filesystem::directory_iterator(std::filesystem::path(rudang.file("e.xlsx")).parent_path()))
         CHECK(entry.path().filename().string().rfind(".rudang", 0) != 0);
+}
+
+TEST_CASE("restoring is asked of the ledger that stands there, at its root, and never puts another one in its place",
+          "[trust]") {
+    Branches rudang;
+    REQUIRE(rudang("backup early.rudang").status == 0);
+    REQUIRE(rudang("actor add adm --name 某人").status == 0);
+    REQUIRE(rudang("actor grant adm system_admin --org a").status == 0);
+    REQUIRE(rudang("backup late.rudang").status == 0);
+    const int before = rudang.entries();
+    // Of one branch only: refused before anything moves, and the refusal stands in the ledger.
+    for (const char* who : {"adm", "sun"}) {
+        INFO(who);
+        CHECK(rudang(std::string("restore late.rudang --older --yes --as ") + who).status == 3);
+    }
+    CHECK(rudang.entries() == before + 2);
+    CHECK(rudang.last_kind() == "refusal");
+    CHECK_FALSE(std::filesystem::exists(rudang.file("l.rudang.restoring")));
+    // A ledger of somebody's own making does not take this one's place.
+    REQUIRE(rudang("init --ledger other.rudang --actor sun").status == 0);
+    const auto other = rudang("restore other.rudang --yes --as sun");
+    CHECK(other.status == 5);
+    CHECK(contains(other.err, "another ledger"));
+    CHECK(rudang("journal verify").status == 0);
+    CHECK(rudang("restore late.rudang --older --yes").status == 0);
+    CHECK(rudang("journal verify").status == 0);
+}
+
+TEST_CASE("the ledger's key is handed to the key the journal names, not to what a table says", "[trust]") {
+    Branches rudang;
+    {
+        SQLite::Database db(rudang.file("l.rudang"), SQLite::OPEN_READWRITE);
+        auto content = Json::parse(
+            db.execAndGet("SELECT content FROM register WHERE kind = 'key' AND id LIKE 'wang/%'").getString());
+        content["public"] = rudang::SigningKey::generate().public_key().base64();
+        SQLite::Statement s(db, "UPDATE register SET content = ? WHERE kind = 'key' AND id LIKE 'wang/%'");
+        s.bind(1, content.dump());
+        s.exec();
+    }
+    const auto shared = rudang("key share wang shared");
+    REQUIRE(shared.status == 0);
+    // Wang's own key opens it, so it was sealed to that one.
+    CHECK(rudang("key receive shared").status == 0);
 }

@@ -1070,3 +1070,98 @@ TEST_CASE("an organization that moves under local rules takes its cases along, a
     CHECK(here.ledger->put_org({"third", "第三党支部", "county", "branch", false, false}, "wang").status ==
           Outcome::Status::forbidden);
 }
+
+TEST_CASE("a history rewritten below whole tiles is not taken for the one seen last", "[trust]") {
+    // As many entries as fill a tile, seen; then one of them rewritten, and the tile left as it was.
+    SealedLedger here;
+    while (here.size() < 256) here.ledger->note_refusal("x", "lisi");
+    REQUIRE(here.size() == 256);
+    const auto seen = *Checkpoint::parse(here.ledger->checkpoint());
+    const auto view = here.store->read();
+    const auto genuine = entries_of(*view);
+    const auto& key = here.keys.signing.at("lisi");
+    const auto forged = memory_store(here.identity);
+    {
+        const auto tx = forged->begin();
+        for (std::size_t i = 0; i < genuine.size() + 1; ++i) {
+            auto entry = decode_entry(genuine[std::min(i, genuine.size() - 1)]);
+            entry.seq = static_cast<Seq>(i);
+            if (i == 100) entry.body["event"] = "y";
+            tx->append(encode(entry, here.identity.origin, &key), "", "");
+        }
+        tx->put_tile(0, 0, *view->tile(0, 0));
+        const Checkpoint now{here.identity.origin, tx->frontier().size(), tx->frontier().root()};
+        tx->put_checkpoint(now.size, sign_note(now, note_key_name(here.identity.origin, "lisi"), key));
+        for (const auto& [id, wrapped] : view->wrapped_keys()) tx->put_wrapped_key(id, wrapped);
+        tx->commit();
+    }
+    Ledger ledger(*forged, recruitment::workflow(), here.clock, here.keys);
+    CHECK_FALSE(ledger.continues(seen));
+    // The control: the genuine one goes on.
+    here.ledger->note_refusal("x", "lisi");
+    CHECK(here.ledger->continues(seen));
+    // Verifying only the end compares what is older than the end as well.
+    VerifyOptions tail;
+    tail.last = 1;
+    tail.signatures = tail.projections = false;
+    tail.known = seen;
+    CHECK(here.ledger->verify(tail).intact);
+    tail.known->root[3] ^= 1;
+    CHECK_FALSE(here.ledger->verify(tail).intact);
+}
+
+TEST_CASE("a wrong tile of an upper level is found", "[trust]") {
+    const auto store = memory_store({"rudang/test", 0, std::string(32, 'k')});
+    {
+        const auto tx = store->begin();
+        Entry entry;
+        entry.kind = EntryKind::admin;
+        entry.body = {{"what", "founded"}, {"suite", 0}};
+        for (int i = 0; i < 65'536; ++i) {
+            entry.seq = i;
+            tx->append(encode(entry, "rudang/test"), "", "");
+            if ((i + 1) % 256 == 0) finish_tiles(*tx);
+        }
+        tx->commit();
+    }
+    VerifyOptions quick;
+    quick.signatures = quick.projections = false;
+    CHECK(verify_journal(*store->read(), store->identity(), quick).intact);
+    {
+        const auto tx = store->begin();
+        auto tile = *tx->tile(1, 0);
+        tile.root[0] ^= 1;
+        tx->put_tile(1, 0, tile);
+        tx->commit();
+    }
+    CHECK_FALSE(verify_journal(*store->read(), store->identity(), quick).intact);
+}
+
+TEST_CASE("a batch of several people is vouched for by whoever made its last entry; a finding stays one case's",
+          "[trust]") {
+    SealedLedger here;
+    here.enrol("wang", "王五");
+    REQUIRE(here.ledger->grant({"wang", "branch_secretary", "root"}, false, "lisi").accepted());
+    auto list = test::commands("2026", "zhang", 2);
+    list[1].actor = "wang";
+    list.push_back(list[1]);
+    list.back().actor = "nobody";  // has no key: no entry, no signature
+    const auto outcomes = here.ledger->record_all(list);
+    CHECK(outcomes[1].accepted());
+    CHECK(outcomes[2].status == Outcome::Status::forbidden);
+    CHECK(here.ledger->verify().intact);
+    auto other = test::commands("2026", "zhao", 1);
+    other[0].event.fields["applicant"].erase("id_number");
+    REQUIRE(here.ledger->record(other[0]).accepted());
+    const auto life = rectification::workflow();
+    REQUIRE(here.ledger->grant({"wang", "supervisor", "root"}, false, "lisi").accepted());
+    const RectificationStep step{.finding = "563d1f0000",
+                                 .case_id = "zhang",
+                                 .rule = "talk-within-one-month",
+                                 .event = "assign",
+                                 .fields = {{"to", "lisi"}, {"due", "2029-06-30"}}};
+    REQUIRE(here.ledger->rectify(*life, step, "wang").accepted());
+    auto elsewhere = step;
+    elsewhere.case_id = "zhao";
+    CHECK(here.ledger->rectify(*life, elsewhere, "wang").problems.at(0).code == "other-finding");
+}
