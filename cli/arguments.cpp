@@ -82,8 +82,16 @@ Parsed parse(int argc, char** argv) {
 
     const auto unknown = [&](const std::string& name) {
         std::vector<std::string> names;
-        for (const auto& command : commands()) names.emplace_back(command.name);
-        const auto guess = closest(name, names);
+        // "jurnal" is a group misspelt; so is the first word of "jurnal tail".
+        for (const auto& command : commands()) {
+            names.emplace_back(command.name);
+            if (const auto space = command.name.find(' '); space != std::string_view::npos)
+                names.emplace_back(command.name.substr(0, space));
+        }
+        if (name.starts_with("--"))
+            for (const auto& option : common_options()) names.push_back("--" + std::string(option.name));
+        auto guess = closest(name, names);
+        if (guess.empty()) guess = closest(name.substr(0, name.find(' ')), names);
         return wrong(
             "unknown-command", "",
             "没有命令 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？") + "（全部命令见 rudang help）",
@@ -161,6 +169,13 @@ Parsed parse(int argc, char** argv) {
     };
     for (const auto& option : common_options()) declare(option);
     for (const auto& option : parsed.command->options) declare(option);
+    // An option does not take another for its value: "--within --lang zh" lacks one.
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        if (!words[i].starts_with("--") || !words[i + 1].starts_with("--")) continue;
+        const auto* option = find_option(parsed.command, words[i].substr(2));
+        if (option && option->takes != Takes::nothing && find_option(parsed.command, words[i + 1].substr(2)))
+            return wrong("missing-value", words[i], "缺少选项的值", "the option needs a value");
+    }
     try {
         std::reverse(words.begin(), words.end());  // CLI11 takes a vector back to front
         app.parse(words);
@@ -177,7 +192,7 @@ Parsed parse(int argc, char** argv) {
         const auto guess = closest(word, names);
         return wrong("unknown-option", word,
                      "多余或未知的选项" + (guess.empty() ? std::string{} : "，是否指 " + guess + "？") +
-                         "(rudang help " + std::string(parsed.command->name) + ")",
+                         "（见 rudang help " + std::string(parsed.command->name) + "）",
                      "unknown option or one word too many" +
                          (guess.empty() ? std::string{} : "; did you mean " + guess + "?") + " (rudang help " +
                          std::string(parsed.command->name) + ")");

@@ -336,7 +336,9 @@ int run_doctor(Context& context, const Arguments&) {
                 name, value == "ok", value == "ok" ? "表结构没有被改动" : "表结构被改动过：多了或少了表、索引或触发器",
                 value == "ok" ? "the tables are as they were made"
                               : "tables, indexes or triggers are not as they were made: another program changed them");
-        if (name == "quick_check") check(name, value == "ok", "文件结构：" + value, "structure of the file: " + value);
+        if (name == "quick_check")
+            check(name, value == "ok", value == "ok" ? std::string("文件结构完好") : "文件结构：" + value,
+                  "structure of the file: " + value);
         if (name == "journal_mode") check(name, value == "wal", "日志方式：" + value, "journal mode: " + value);
     }
     struct stat info {};

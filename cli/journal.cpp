@@ -1,5 +1,6 @@
 // journal: the audit log, and what of it can be kept elsewhere.
 #include <algorithm>
+#include <map>
 
 #include "context.h"
 #include "keystore.h"
@@ -66,6 +67,20 @@ std::string_view kind_label(EntryKind kind, Language language) {
     return word(kind);
 }
 
+// What the journal says in words of its own.
+std::string in_words(const std::string& word, std::string_view member, Language language) {
+    if (member == "role")
+        if (const auto* role = find_role(word)) return std::string(role->label.in(language));
+    if (member != "what" || language == Language::en) return word;
+    static const std::map<std::string_view, std::string_view> words{
+        {"founded", "建立"},       {"backup", "备份"},     {"restored", "恢复"},  {"rebuild", "重建"},
+        {"export", "导出"},        {"actors", "人员名单"}, {"enrolled", "登记"},  {"revoked", "停用"},
+        {"rotated", "轮换"},       {"adopted", "采用"},    {"withdrawn", "撤回"}, {"key-backup", "备份钥匙"},
+        {"key-shared", "交付密钥"}};
+    const auto found = words.find(word);
+    return found == words.end() ? word : std::string(found->second);
+}
+
 // What an entry is about, in a few words; never anything personal.
 std::string about(Context& context, const Entry& entry) {
     const auto text = [&](const char* name) {
@@ -75,8 +90,10 @@ std::string about(Context& context, const Entry& entry) {
     std::string what = text("event");
     if (const auto* info = find_event(context.workflow()->events(), what)) what = context.say(info->label);
     for (const char* name : {"what", "format", "batch", "actor_id", "role", "org_id", "rules", "finding"})
-        if (const auto word = text(name); !word.empty()) what += (what.empty() ? "" : " ") + word;
-    if (entry.kind == EntryKind::role) what += entry.body.value("revoked", false) ? " -" : " +";
+        if (const auto word = text(name); !word.empty())
+            what += (what.empty() ? "" : " ") + in_words(word, name, context.language());
+    if (entry.kind == EntryKind::role && entry.body.value("revoked", false))
+        what += context.language() == Language::zh ? " 撤销" : " revoked";
     if (entry.kind == EntryKind::look && entry.body.contains("cases"))
         what += (what.empty() ? "" : " ") + std::to_string(entry.body["cases"].size()) +
                 (context.language() == Language::zh ? " 案" : " cases");

@@ -134,8 +134,14 @@ int run_rule_explain(Context& context, const Arguments& arguments) {
         if (number == "-") return std::string(zh ? "无条文" : "none");
         if (number == "local") return std::string(zh ? "全国无规定，由地方规定" : "none nationally; local rules");
         const bool inferred = number.ends_with("~");
-        const auto bare = inferred ? number.substr(0, number.size() - 1) : number;
-        return (zh ? "第 " + bare + " 条" : "art. " + bare) +
+        auto bare = inferred ? number.substr(0, number.size() - 1) : number;
+        // Of other regulations: "支部条例 12".
+        std::string book;
+        if (const auto space = bare.find(' '); space != std::string::npos) {
+            book = zh ? "《中国共产党支部工作条例》" : "Regulations on Branch Work ";
+            bare = bare.substr(space + 1);
+        }
+        return book + (zh ? "第 " + bare + " 条" : "art. " + bare) +
                (inferred ? (zh ? "（按条文顺延推断，待核实）" : " (inferred from the renumbering, unconfirmed)") : "");
     };
     rows.push_back({zh ? "2014 版" : "2014", Cell(cited("2014"))});

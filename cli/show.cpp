@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "context.h"
+#include "fields.h"
 #include "keystore.h"
 
 namespace rudang::cli {
@@ -472,17 +473,18 @@ int run_forecast(Context& context, const Arguments& arguments) {
         std::istringstream parts(words);
         std::string name, on, date;
         parts >> name >> on >> date;
-        const auto* info = find_event(context.workflow()->events(), name);
         const auto day = read_day(on == "on" || on == "于" ? date : on, context.today());
+        // As people name events elsewhere; a misspelt one is answered with what was probably meant.
+        const auto* info = name.empty() ? nullptr : &event_named(context, name, view->instance->tasks());
         if (!info || !day)
             throw usage_error("bad-value", "--what-if",
                               {"写作：事项 on 日期，如 talk_held on 2026-07-01",
                                "write EVENT on DATE, like talk_held on 2026-07-01"});
         Recorded supposed;
         supposed.event = {.case_id = row.case_id,
-                          .name = name,
+                          .name = std::string(info->name),
                           .on = *day,
-                          .fields = context.workflow()->favourable_fields(name, *day),
+                          .fields = context.workflow()->favourable_fields(info->name, *day),
                           .note = {},
                           .attachments = {}};
         const auto reaction = view->instance->apply(supposed, Judging::strict, {}, std::max(context.today(), *day));

@@ -104,6 +104,61 @@ TEST_CASE("a disk that fills up or fails at any write: an error, nothing half do
         }
 }
 
+TEST_CASE("a disk that fails while keys are destroyed and changed: the old keys or the new ones open everything") {
+    for (int nth = 0; nth < 30; ++nth) {
+        INFO("write " << nth);
+        test::Folder folder;
+        const LedgerIdentity identity{"rudang/0123456789abcdef", 1, ""};
+        Keys keys;
+        keys.ledger = fresh_key();
+        keys.signing.emplace("lisi", SigningKey::generate());
+        SystemClock clock;
+        auto zhao = test::commands("2026", "zhao", 3);
+        zhao[0].event.fields["applicant"].erase("id_number");
+        {
+            const auto store = create_sqlite_store(folder.file("l.rudang"), identity);
+            Ledger ledger(*store, recruitment::workflow(), clock, keys, test::day("2029-01-01"));
+            ledger.found("第一党支部", {"lisi", "李四", "", true});
+            for (const auto& command : test::commands("2026", "zhang", 3)) REQUIRE(ledger.record(command).accepted());
+            for (const auto& command : zhao) REQUIRE(ledger.record(command).accepted());
+        }
+        const auto fresh = fresh_key();
+        bool erased = false;
+        {
+            SqliteOptions options;
+            options.vfs = failing_vfs();
+            const auto store = open_sqlite_store(folder.file("l.rudang"), options);
+            Ledger ledger(*store, recruitment::workflow(), clock, keys, test::day("2029-01-01"));
+            failure = SQLITE_IOERR_WRITE;
+            countdown = nth;
+            try {
+                erased = ledger.erase("zhang", "x", fresh, "lisi").accepted();
+            } catch (const LedgerError& error) {
+                CHECK(error.kind() == LedgerError::Kind::disk);
+            }
+        }
+        countdown = -1;
+        // One of the two keys opens what is there, and nobody but the erased person is lost.
+        const auto store = open_sqlite_store(folder.file("l.rudang"));
+        const auto opens = [&](const Secret& key) {
+            Keys with = keys;
+            with.ledger = key;
+            Ledger ledger(*store, recruitment::workflow(), clock, with, test::day("2029-01-01"));
+            try {
+                if (!ledger.is_open()) return false;
+            } catch (const LedgerError&) {
+                return false;
+            }
+            CHECK(ledger.verify().intact);
+            CHECK(ledger.names({"zhao"}, "lisi").at("zhao") == "张三");
+            return true;
+        };
+        const bool before = opens(*keys.ledger), after = opens(fresh);
+        CHECK(before != after);
+        if (erased) CHECK(after);
+    }
+}
+
 TEST_CASE("kill -9 at any moment loses no acknowledged entry") {
     for (int round = 0; round < 25; ++round) {
         test::Folder folder;
