@@ -39,8 +39,8 @@ Secret& Secret::operator=(Secret other) noexcept {
     return *this;
 }
 Secret::~Secret() { sodium_memzero(bytes_.data(), bytes_.size()); }
-bool operator==(const Secret& a, const Secret& b) {
-    return a.bytes_.size() == b.bytes_.size() && sodium_memcmp(a.bytes_.data(), b.bytes_.data(), a.bytes_.size()) == 0;
+bool Secret::operator==(const Secret& other) const {
+    return bytes_.size() == other.bytes_.size() && sodium_memcmp(bytes_.data(), other.bytes_.data(), bytes_.size()) == 0;
 }
 
 std::string PublicKey::base64() const { return rudang::base64(Hash(bytes)); }

@@ -21,7 +21,7 @@ public:
     Secret& operator=(Secret other) noexcept;
     ~Secret();
     std::string_view view() const { return bytes_; }
-    friend bool operator==(const Secret&, const Secret&);
+    bool operator==(const Secret& other) const;  // in a time that does not depend on the bytes
 
 private:
     std::string bytes_;

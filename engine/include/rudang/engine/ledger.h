@@ -195,6 +195,8 @@ public:
     std::map<std::string, std::string> names(const std::vector<std::string>& case_ids, const std::string& actor);
     // What is planned and used by organization.
     std::vector<PlanState> plan_states(int year, const std::string& actor);
+    // Organizations, roles and public keys stand in the open part of the journal; they are not kept from anybody who
+    // can read the file.
     std::vector<OrgRow> orgs();
     std::vector<ActorRow> people(const std::string& actor, Reveal reveal = Reveal::no);
     std::vector<GrantRow> grants();

@@ -26,7 +26,8 @@ struct SqliteOptions {
 // Throws LedgerError(exists) when there is a file already, (disk) when it cannot be made.
 RUDANG_EXPORT std::unique_ptr<Store> create_sqlite_store(const std::string& path, const LedgerIdentity& identity,
                                                          const SqliteOptions& options = {});
-// Throws LedgerError(missing, not_ledger, newer, corrupt, locked, disk).
+// A file that may be read and not written is opened for reading; a file of an older format is brought up to date first.
+// Throws LedgerError(missing, not_ledger, newer, corrupt, locked, disk, read_only).
 RUDANG_EXPORT std::unique_ptr<Store> open_sqlite_store(const std::string& path, const SqliteOptions& options = {});
 
 // Puts the ledger file `with` in the place of the one at `path` while nobody writes there, and returns the name under
