@@ -179,3 +179,27 @@ TEST_CASE("a stricter overlay never takes a finding away") {
         }
     }
 }
+
+TEST_CASE("a waiting time that local rules lengthen counts from the day they are in force, even if that is its last",
+          "[golden]") {
+    const auto earliest = [](const char* effective) {
+        Problems problems;
+        recruitment::Options options;
+        options.law = options.law.with_overlay(
+            std::string("id = \"x\"\neffective = ") + effective + "\n[parameters]\nactivist_months = 18\n", problems);
+        REQUIRE(problems.empty());
+        const auto instance = recruitment::workflow(options)->start("x");
+        for (const auto& command : test::commands("2026", "x", 5)) {  // determined on 2026-07-10
+            Recorded recorded;
+            recorded.event = command.event;
+            instance->apply(recorded, Judging::strict, {}, command.event.on.last());
+        }
+        for (const auto& task : instance->tasks())
+            if (task.step == 7) return task.earliest->iso();
+        return std::string();
+    };
+    CHECK(earliest("2027-07-09") == "2028-01-10");
+    CHECK(earliest("2027-07-10") == "2028-01-10");
+    CHECK(earliest("2027-07-11") == "2027-07-10");
+    CHECK(earliest("2026-07-10") == "2028-01-10");  // in force when it began
+}
