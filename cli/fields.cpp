@@ -243,7 +243,6 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
                               const Problems& noted) {
     Json fields = Json::object();
     Problems problems;
-    if (event.name == correction_event) fields["fields"] = Json::object();
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (!words[i].starts_with("--")) {
             problems.push_back({"unexpected-word",
@@ -264,6 +263,7 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
     }
     if (problems.empty() && noted.empty() && context.interactive())
         Interview(context).complete(*event.fields, fields, "");
+    if (event.name == correction_event && !fields.contains("fields")) fields["fields"] = Json::object();
     // So that what is missing is named by the options to type, not by the group they belong to.
     for (const auto& field : *event.fields)
         if (field.type == FieldType::record && field.presence == Presence::required &&

@@ -101,9 +101,12 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
                         Colour::green);
             screen.line((zh ? "现状：" : "now: ") + status_text(context, outcome.state));
             if (outcome.state.standing != "normal" && !outcome.state.ended)
-                screen.paragraph(zh ? "恢复（resumed）或转入接收（transfer_accepted）之前不得办理各步骤。"
-                                    : "No step may be taken until resumed or transfer_accepted is recorded.",
-                                 0);
+                screen.paragraph(
+                    outcome.state.standing == "suspended" ? (zh ? "恢复（resumed）之前不得办理各步骤。"
+                                                                : "No step may be taken until resumed is recorded.")
+                    : zh ? "转入接收（transfer_accepted）或不予接收（transfer_refused）之前不得办理各步骤。"
+                         : "No step may be taken until transfer_accepted or transfer_refused is recorded.",
+                    0);
             else if (!outcome.state.steps.empty())
                 screen.paragraph((zh ? "可办：" : "open: ") + next_steps(context, outcome.state, outcome.event), 0);
         }

@@ -245,7 +245,8 @@ int run_show(Context& context, const Arguments& arguments) {
         screen.line();
         screen.line((zh ? "另有提示 " + std::to_string(notices) + " 条，用 rudang audit "
                         : "and " + std::to_string(notices) + " notices; see rudang audit ") +
-                        row.case_id + (zh ? " 查看" : ""),
+                        row.case_id + (context.today_given() ? " --today " + context.today().iso() : "") +
+                        (zh ? " 查看" : ""),
                     Colour::dim);
     }
     if (!elsewhere.empty()) {
@@ -368,6 +369,10 @@ int run_why(Context& context, const Arguments& arguments) {
     }
     if (possible) {
         screen.line(zh ? "今天就可以办。" : "It can be done today.", Colour::green);
+        // What would be recorded with it.
+        for (const auto& finding : reaction.findings)
+            if (finding.verdict == Verdict::undetermined && finding.severity == Severity::block)
+                print_finding(context, finding, 2);
         screen.line((zh ? "记录： " : "record it: ") + std::string("rudang record ") + row.case_id + " " +
                     attempt.event.name + " --on " + context.today().iso());
         return exit_done;

@@ -35,12 +35,11 @@ int main(int argc, char** argv) {
             }
         }
         const auto store = open_sqlite_store(argv[1], SqliteOptions{.read_only = true});
-        for (const auto& [what, value] : store->describe())
-            if (what == "schema" && value != "ok") {
-                std::cout << "not intact: tables, indexes or triggers are not as they were made\n"
-                             "日志被破坏：表结构被改动过，多了或少了表、索引或触发器\n";
-                return 5;
-            }
+        if (!store->structure_is_ours()) {
+            std::cout << "not intact: tables, indexes or triggers are not as they were made\n"
+                         "日志被破坏：表结构被改动过，多了或少了表、索引或触发器\n";
+            return 5;
+        }
         const auto view = store->read();
         const auto result = verify_journal(*view, store->identity(), options);
         if (!result.intact) {
@@ -48,7 +47,10 @@ int main(int argc, char** argv) {
             return 5;
         }
         std::cout << Checkpoint{store->identity().origin, result.entries, result.root}.text();
-        if (result.signatures) return 0;
+        if (result.signatures) {
+            std::cerr << "intact / 完好\n";
+            return 0;
+        }
         // Anybody could have written it so; that is good enough only for whoever says so.
         std::cout << "unsigned (suite 0) / 未签名\n";
         return unsigned_too ? 0 : 5;

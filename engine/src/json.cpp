@@ -1,5 +1,6 @@
 #include "rudang/engine/json.h"
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -29,6 +30,17 @@ bool too_deep(std::string_view text) {
 }
 
 }  // namespace
+
+bool same_value(const Json& a, const Json& b) {
+    if (a.is_object() && b.is_object()) {
+        if (a.size() != b.size()) return false;
+        for (const auto& [name, value] : a.items())
+            if (const auto other = b.find(name); other == b.end() || !same_value(value, *other)) return false;
+        return true;
+    }
+    if (a.is_array() && b.is_array()) return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_value);
+    return a == b;
+}
 
 Json read_json(std::string_view text, std::string* twice) {
     if (too_deep(text)) return Json(Json::value_t::discarded);

@@ -37,12 +37,11 @@ Verification Ledger::verify(const VerifyOptions& options) {
     auto with_events = options;
     if (with_events.events.empty()) with_events.events = event_tables();
     auto result = verify_journal(*view, store_.identity(), with_events);
-    for (const auto& [what, value] : store_.describe())
-        if (result.intact && what == "schema" && value != "ok") {
-            result.intact = false;
-            result.problem = {"账本的表结构被改动过：多了或少了表、索引或触发器",
-                              "the ledger's tables, indexes or triggers are not as they were made"};
-        }
+    if (result.intact && options.projections && !store_.structure_is_ours()) {
+        result.intact = false;
+        result.problem = {"账本的表结构被改动过：多了或少了表、索引或触发器",
+                          "the ledger's tables, indexes or triggers are not as they were made"};
+    }
     if (!result.intact || !options.projections || options.last || !vault_->is_open(*view)) return result;
     const auto scratch = memory_store(store_.identity());
     const auto rebuilt = scratch->begin();

@@ -372,7 +372,7 @@ std::vector<std::size_t> Ledger::unknown_events(const std::string& case_id, cons
     for (std::size_t i = 0; i < events.size(); ++i)
         if (std::none_of(effective.begin(), effective.end(), [&](const Recorded& known) {
                 return known.event.name == events[i].name && known.event.on == events[i].on &&
-                       known.event.fields == events[i].fields;
+                       same_value(known.event.fields, events[i].fields);
             }))
             unknown.push_back(i);
     return unknown;

@@ -234,7 +234,7 @@ namespace {
 // The entry that says the same and still stands.
 std::optional<Seq> same_event(const std::vector<Recorded>& history, const Event& event) {
     const auto same = [&](const Event& other) {
-        return other.name == event.name && other.on == event.on && other.fields == event.fields &&
+        return other.name == event.name && other.on == event.on && same_value(other.fields, event.fields) &&
                other.note == event.note && other.attachments == event.attachments;
     };
     if (std::none_of(history.begin(), history.end(), [&](const Recorded& earlier) { return same(earlier.event); }))
@@ -568,7 +568,7 @@ Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
     const auto& described = *find_event(workflow_->events(), command.event.name)->fields;
     auto given = merge_sealed(described, command.event.fields, nullptr), kept = first.event.fields;
     if (vault_->seals() && entry.case_id.empty()) split_sealed(described, given);
-    const bool different_fields = kept != given;
+    const bool different_fields = !same_value(kept, given);
     const bool other_case =
         !command.event.case_id.empty() && command.event.case_id != entry.case_id && entry.kind != EntryKind::refusal;
     if (other_case || (first.event.note != command.event.note && !(vault_->seals() && entry.case_id.empty())) ||

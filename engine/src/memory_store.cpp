@@ -25,6 +25,7 @@ struct Contents {
     std::map<std::string, CaseRow> cases;
     std::map<std::string, std::map<int, Task>> tasks;
     std::set<std::tuple<std::string, std::string, std::string, std::string>> index;  // index, digest, case, day
+    std::map<std::string, std::vector<std::tuple<std::string, std::string, std::string, std::string>>> index_of_case;
     std::map<std::string, OrgRow> orgs;
     std::map<std::string, ActorRow> actors;
     std::set<GrantRow> grants;
@@ -168,9 +169,12 @@ public:
         for (const auto& task : tasks) now_.tasks[case_id][task.step] = task;
     }
     void put_index(const std::string& case_id, const std::vector<IndexKey>& digested) override {
-        std::erase_if(now_.index, [&](const auto& row) { return std::get<2>(row) == case_id; });
+        auto& rows = now_.index_of_case[case_id];
+        for (const auto& row : rows) now_.index.erase(row);
+        rows.clear();
         for (const auto& key : digested)
-            now_.index.insert({key.index, key.value, case_id, key.day ? key.day->iso() : ""});
+            rows.emplace_back(key.index, key.value, case_id, key.day ? key.day->iso() : "");
+        now_.index.insert(rows.begin(), rows.end());
     }
     void put_org(const OrgRow& row) override { now_.orgs[row.org_id] = row; }
     void put_actor(const ActorRow& row) override { now_.actors[row.actor_id] = row; }
@@ -229,6 +233,7 @@ public:
     std::unique_ptr<Transaction> begin() override { return std::make_unique<MemoryTransaction>(contents_); }
     std::unique_ptr<View> read() override { return std::make_unique<MemoryTransaction>(contents_); }
     bool settle() override { return true; }
+    bool structure_is_ours() override { return true; }  // there is nothing to change
     std::vector<std::pair<std::string, std::string>> describe() override { return {{"store", "memory"}}; }
     void backup(const std::string&) override {
         throw LedgerError(LedgerError::Kind::disk,

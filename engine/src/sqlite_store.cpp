@@ -845,6 +845,25 @@ public:
         });
     }
 
+    bool structure_is_ours() override {
+        return translated([&] {
+            SQLite::Database model(":memory:", SQLite::OPEN_READWRITE);
+            model.exec(schema);
+            model.exec(schema_2);
+            const auto parts = [](SQLite::Database& database) {
+                std::set<std::string> all;
+                // A table's text differs where columns were added to it later.
+                SQLite::Statement s(
+                    database,
+                    "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || CASE type WHEN 'table' THEN '' ELSE "
+                    "coalesce(sql, '') END FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'");
+                while (s.executeStep()) all.insert(s.getColumn(0).getString());
+                return all;
+            };
+            return parts(model) == parts(connection_->database());
+        });
+    }
+
     void backup(const std::string& to) override {
         std::error_code failed;
         if (std::filesystem::exists(to, failed))
@@ -909,24 +928,6 @@ public:
     }
 
 private:
-    // The tables, indexes and triggers a ledger has, and no other: a trigger more or less changes what is written.
-    bool structure_is_ours() {
-        SQLite::Database model(":memory:", SQLite::OPEN_READWRITE);
-        model.exec(schema);
-        model.exec(schema_2);
-        const auto parts = [](SQLite::Database& database) {
-            std::set<std::string> all;
-            // A table's text differs where columns were added to it later.
-            SQLite::Statement s(
-                database,
-                "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || CASE type WHEN 'table' THEN '' ELSE "
-                "coalesce(sql, '') END FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'");
-            while (s.executeStep()) all.insert(s.getColumn(0).getString());
-            return all;
-        };
-        return parts(model) == parts(connection_->database());
-    }
-
     // One version at a time, all or nothing.
     void migrate(int version) {
         if (version < 1)

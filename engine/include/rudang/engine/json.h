@@ -17,4 +17,7 @@ using Json = nlohmann::ordered_json;
 // one object; of two the last would count.
 RUDANG_EXPORT Json read_json(std::string_view text, std::string* twice = nullptr);
 
+// Equal whatever the order of members: they keep the one in which they were written, and that says nothing.
+RUDANG_EXPORT bool same_value(const Json& a, const Json& b);
+
 }  // namespace rudang

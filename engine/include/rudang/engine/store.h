@@ -181,6 +181,8 @@ public:
     virtual bool settle() = 0;
     // Lines of what an operator should know about the file: durability settings, version of the database.
     virtual std::vector<std::pair<std::string, std::string>> describe() = 0;
+    // Are tables, indexes and triggers those a ledger has, and no other? One more or less changes what is written.
+    virtual bool structure_is_ours() = 0;
     // A copy in one step that is consistent whatever others write meanwhile.
     virtual void backup(const std::string& to) = 0;
 };

@@ -18,10 +18,15 @@ void activist_one_year(const Question& q, Answers& a) {
         not_before(q.on, *q.clocks.activist_time_over_if_restarted(q.on)) != Truth::yes)
         return undetermined(a, {"转接记录没有写明培养时间是否连续计算，无法判定培养教育是否满期",
                                 "the transfer does not say whether the time before it counts"});
-    conclude(reached,
-             {fmt::format("培养教育不满 {} 个月，{} 才满", months, over->iso()),
-              fmt::format("less than {} months as an activist; complete on {}", months, over->iso())},
-             a);
+    Text message{fmt::format("培养教育不满 {} 个月，{} 才满", months, over->iso()),
+                 fmt::format("less than {} months as an activist; complete on {}", months, over->iso())};
+    if (q.facts.perhaps_restarted_on) {
+        const auto restarted = q.clocks.activist_time_over_if_restarted(q.on)->iso();
+        message.zh += fmt::format("（转接记录没有写明是否连续计算；不连续的，{} 才满）", restarted);
+        message.en +=
+            fmt::format(" (or on {}, if the transfer restarted it, which its record does not say)", restarted);
+    }
+    conclude(reached, std::move(message), a);
 }
 
 void four_opinions_heard(const Question& q, Answers& a) {

@@ -668,7 +668,7 @@ struct Transfer {
     static void describe(auto& field) {
         field("to_branch", &Self::to_branch, Label{"接收党支部", "to branch"});
         field("packet", &Self::packet, Label{"材料是否移交", "material handed over"});
-        field("continuous", &Self::continuous, Label{"培养时间是否连续计算", "cultivation time carries on"});
+        field("continuous", &Self::continuous, Label{"培养时间是否连续计算", "cultivation time carries on"}, asked);
     }
 };
 struct TransferStarted : Transfer<TransferStarted> {
