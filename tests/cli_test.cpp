@@ -18,6 +18,17 @@ using rudang::Json;
 
 using namespace rudang::test;
 
+namespace {
+
+// The case of 张三, who applied on 1 June 2026.
+std::string applied(Place& rudang) {
+    return rudang("--json apply --on 2026-06-01 --today 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch b")
+        .json()["case"]
+        .get<std::string>();
+}
+
+}  // namespace
+
 TEST_CASE("from init to archive on the command line, with every status and a clean journal") {
     Place rudang;
     CHECK(rudang("init --org 第一党支部 --actor lisi --name 李四").status == 0);
@@ -673,10 +684,7 @@ TEST_CASE("what could not be written out is no success") {
 TEST_CASE("a name with a space stays whole, and numbered questions take what Chinese input types") {
     Place rudang;
     rudang("init --actor lisi");
-    const auto id =
-        rudang("--json apply --on 2026-06-01 --today 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch b")
-            .json()["case"]
-            .get<std::string>();
+    const auto id = applied(rudang);
     rudang("record " + id +
            " talk_held --on 2026-06-10 --today 2026-06-10 --interviewer 李四 --interviewer-role secretary");
     rudang(
@@ -751,10 +759,7 @@ TEST_CASE("everything that is wrong is said at once, wherever it stands") {
 TEST_CASE("no line of a table is longer than the screen") {
     Place rudang;
     rudang("init --actor lisi");
-    const auto id =
-        rudang("--json apply --on 2026-06-01 --today 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch b")
-            .json()["case"]
-            .get<std::string>();
+    const auto id = applied(rudang);
     for (const auto& command :
          {"forecast " + id + " --today 2026-06-02", std::string("rule list"), "show " + id,
           std::string("next --within 60 --today 2026-06-02"), std::string("journal tail"), std::string("help")})

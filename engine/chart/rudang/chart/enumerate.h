@@ -21,12 +21,16 @@ inline constexpr bool subset = false;
 template <class... T, class Super>
 inline constexpr bool subset<types<T...>, Super> = (contains<T, Super> && ...);
 
-template <class A, class B>
-struct join;
-template <class... A, class... B>
-struct join<types<A...>, types<B...>> {
-    using type = types<A..., B...>;
+template <class... Lists>
+struct join {
+    using type = types<>;
 };
+template <class... A>
+struct join<types<A...>> {
+    using type = types<A...>;
+};
+template <class... A, class... B, class... Lists>
+struct join<types<A...>, types<B...>, Lists...> : join<types<A..., B...>, Lists...> {};
 
 template <class It, class End>
 struct unroll {
@@ -52,15 +56,7 @@ template <class... R>
 struct targets<types<R...>> {
     template <class T>
     using one = std::conditional_t<std::is_same_v<T, Stay>, types<>, types<T>>;
-    template <class... L>
-    struct all {
-        using type = types<>;
-    };
-    template <class L, class... Ls>
-    struct all<L, Ls...> {
-        using type = typename join<L, typename all<Ls...>::type>::type;
-    };
-    using type = typename all<one<typename R::target>...>::type;
+    using type = typename join<one<typename R::target>...>::type;
 };
 
 template <class S>
@@ -82,9 +78,8 @@ struct closure<types<D...>, types<T, Ts...>> {
     };
     template <class S>
     struct expand<S, false> {
-        using todo = typename join<types<Ts...>,
-                                   typename join<inner_of<S>, typename join<typename targets<reactions_of<S>>::type,
-                                                                            parent_of<S>>::type>::type>::type;
+        using todo =
+            typename join<types<Ts...>, inner_of<S>, typename targets<reactions_of<S>>::type, parent_of<S>>::type;
         using type = typename closure<types<D..., S>, todo>::type;
     };
     using type = typename expand<T, contains<T, types<D...>>>::type;
@@ -104,15 +99,7 @@ struct handled_events<types<S...>> {
     struct of<types<R...>> {
         using type = types<typename R::event...>;
     };
-    template <class... L>
-    struct all {
-        using type = types<>;
-    };
-    template <class L, class... Ls>
-    struct all<L, Ls...> {
-        using type = typename join<L, typename all<Ls...>::type>::type;
-    };
-    using type = typename all<typename of<reactions_of<S>>::type...>::type;
+    using type = typename join<typename of<reactions_of<S>>::type...>::type;
 };
 
 template <class... T, class F>
