@@ -29,10 +29,6 @@ struct AuditedCase {
     Problems problems;
 };
 
-bool objects(const Finding& finding) {
-    return finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined;
-}
-
 // An earlier report, to tell what is new and what was put right.
 class Earlier {
 public:
@@ -116,7 +112,7 @@ public:
         std::map<std::string, std::string> changes;
         if (earlier_.given())
             for (const auto& finding : audited.findings)
-                if (objects(finding)) changes[finding.id] = earlier_.change(finding);
+                if (objects(finding.verdict)) changes[finding.id] = earlier_.change(finding);
         if (context_.json())
             print_json(audited, changes);
         else if (by_ == "person")
@@ -145,9 +141,7 @@ public:
                          {"by_rule", Json::object()}};
             for (const auto& [rule, count] : by_rule_) summary["by_rule"][rule] = count;
             context_.out() << "],\"summary\":" << summary.dump();
-            if (earlier_.given())
-                context_.out() << ",\"fixed\":"
-                               << earlier_.fixed().dump(-1, ' ', false, Json::error_handler_t::replace);
+            if (earlier_.given()) context_.out() << ",\"fixed\":" << one_line(earlier_.fixed());
             if (facts && facts->table) {
                 Json sheets = Json::object();
                 for (const auto& [sheet, mapping] : facts->mappings)
@@ -155,18 +149,13 @@ public:
                 Json problems = Json::array();
                 for (const auto& problem : problems_)
                     problems.push_back({{"where", problem.where}, {"message", context_.say(problem.message)}});
-                context_.out()
-                    << ",\"columns\":" << sheets.dump(-1, ' ', false, Json::error_handler_t::replace)
-                    << ",\"problems\":" << problems.dump(-1, ' ', false, Json::error_handler_t::replace)
-                    << ",\"hidden_rows\":" << facts->hidden_rows << ",\"not_audited\":"
-                    << Json(facts->people_without_dates).dump(-1, ' ', false, Json::error_handler_t::replace)
-                    << ",\"sheets_without_header\":"
-                    << Json(facts->sheets_without_header).dump(-1, ' ', false, Json::error_handler_t::replace);
+                context_.out() << ",\"columns\":" << one_line(sheets) << ",\"problems\":" << one_line(problems)
+                               << ",\"hidden_rows\":" << facts->hidden_rows
+                               << ",\"not_audited\":" << one_line(facts->people_without_dates)
+                               << ",\"sheets_without_header\":" << one_line(facts->sheets_without_header);
             }
             context_.out() << "}\n";
-            return violated_ || undetermined_ || !problems_.empty() || (facts && !facts->people_without_dates.empty())
-                       ? exit_findings
-                       : exit_done;
+            return status();
         }
         auto& screen = context_.screen();
         for (const auto& [group, lines] : groups_) {
@@ -212,9 +201,7 @@ public:
                 rows.push_back({Cell(std::to_string(-count)), Cell(rule), Cell(rule_statement(rule))});
             screen.table({}, rows, 2);
         }
-        return violated_ || undetermined_ || !problems_.empty() || (facts && !facts->people_without_dates.empty())
-                   ? exit_findings
-                   : exit_done;
+        return status();
     }
 
     const std::vector<AuditedCase>& kept() const { return kept_; }
@@ -253,7 +240,7 @@ public:
         body += "</tr></thead><tbody>";
         for (const auto& audited : kept_)
             for (const auto& finding : audited.findings) {
-                if (!objects(finding) || (table_ && !all_ && finding.verdict == Verdict::undetermined)) continue;
+                if (!objects(finding.verdict)) continue;
                 body += "<tr><td>" + escaped(audited.name) + "</td><td>" + escaped(place_text(audited, finding)) +
                         "</td><td class=\"" + std::string(word(finding.verdict)) + "\">" +
                         std::string(context_.say(label(finding.verdict))) + " " +
@@ -317,27 +304,33 @@ private:
                (place.row ? std::to_string(place.row) : audited.case_id);
     }
 
+    int status() const {
+        return violated_ || undetermined_ || !problems_.empty() || (facts_ && !facts_->people_without_dates.empty())
+                   ? exit_findings
+                   : exit_done;
+    }
+
     void print_json(const AuditedCase& audited, const std::map<std::string, std::string>& changes) {
         Json entry{{"case", audited.case_id},
                    {"name", audited.name},
                    {"state", to_json(audited.state)},
                    {"findings", Json::array()}};
         for (const auto& finding : audited.findings)
-            if (all_ || objects(finding)) {
+            if (all_ || objects(finding.verdict)) {
                 entry["findings"].push_back(to_json(finding, context_.language()));
                 if (const auto found = changes.find(finding.id); found != changes.end())
                     entry["findings"].back()["change"] = found->second;
             }
         entry["where"] = audited.place.row ? Json{{"row", audited.place.row}} : Json();
         if (!audited.place.sheet.empty()) entry["where"]["sheet"] = audited.place.sheet;
-        context_.out() << (cases_ > 1 ? "," : "") << entry.dump(-1, ' ', false, Json::error_handler_t::replace);
+        context_.out() << (cases_ > 1 ? "," : "") << one_line(entry);
     }
 
     void print_person(const AuditedCase& audited, const std::map<std::string, std::string>& changes) {
         const bool zh = context_.language() == Language::zh;
         // Of a table, what it has no column for is summed up at the end instead of under every person.
         const auto listed = [&](const Finding& f) {
-            return all_ || (objects(f) && !(table_ && f.verdict == Verdict::undetermined));
+            return all_ || (objects(f.verdict) && !(table_ && f.verdict == Verdict::undetermined));
         };
         if (std::none_of(audited.findings.begin(), audited.findings.end(), listed)) return;
         auto& screen = context_.screen();
@@ -580,7 +573,7 @@ int audit_file(Context& context, const Arguments& arguments, const std::string& 
             judge(workflow, source.case_id, source.row.events, neighbours.of(source, workflow), context.today());
         recruitment::respect_silence(source.row, judged.findings);
         if (!arguments.has("all"))
-            std::erase_if(judged.findings, [](const Finding& finding) { return !objects(finding); });
+            std::erase_if(judged.findings, [](const Finding& finding) { return !objects(finding.verdict); });
         AuditedCase audited{source.case_id,
                             source.row.name,
                             source.row.branch,

@@ -21,6 +21,9 @@ struct Failure {
 
 class KeyStore;
 
+// JSON for the screen: on one line, and what is not UTF-8 in a foreign file does not end the command.
+inline std::string one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
 class Context {
 public:
     Context(const Arguments& arguments, std::ostream& out, std::ostream& err);
@@ -39,7 +42,7 @@ public:
     // One JSON document on stdout; a supposed day is in it.
     void print(Json json) {
         if (today_ && json.is_object() && !json.contains("today")) json["today"] = today_->iso();
-        out_ << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+        out_ << one_line(json) << '\n';
     }
     // Errors: text on stderr, and with --json one object on stdout.
     int report(const Failure& failure);

@@ -46,10 +46,7 @@ int status_of(const Outcome& outcome) {
         case Outcome::Status::accepted:
             // Done, but not clean: something the rules object to was recorded with it.
             return std::any_of(outcome.findings.begin(), outcome.findings.end(),
-                               [](const Finding& f) {
-                                   return f.severity != Severity::notice &&
-                                          (f.verdict == Verdict::violated || f.verdict == Verdict::undetermined);
-                               })
+                               [](const Finding& f) { return f.severity != Severity::notice && objects(f.verdict); })
                        ? exit_findings
                        : exit_done;
         case Outcome::Status::refused:
@@ -123,8 +120,7 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
                        : "the correction stands; with it the case has these findings:",
                     Colour::yellow);
     for (const auto& finding : outcome.findings)
-        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
-            print_finding(context, finding, 2);
+        if (objects(finding.verdict)) print_finding(context, finding, 2);
     context.print_today_note();
     return status_of(outcome);
 }
@@ -223,9 +219,7 @@ int record_file(Context& context, const Arguments& arguments) {
             outcome.accepted() ? Colour::green : Colour::red);
         for (const auto& problem : outcome.problems) context.screen().paragraph(context.say(problem.message), 2);
         for (const auto& finding : outcome.findings)
-            if ((finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) &&
-                finding.severity != Severity::notice)
-                print_finding(context, finding, 2);
+            if (objects(finding.verdict) && finding.severity != Severity::notice) print_finding(context, finding, 2);
     }
     if (!context.json() && !context.quiet())
         context.screen().line(

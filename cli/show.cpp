@@ -152,8 +152,7 @@ int run_show(Context& context, const Arguments& arguments) {
         for (const auto& task : tasks) json["tasks"].push_back(task_json(task));
         json["findings"] = Json::array();
         for (const auto& finding : view->findings)
-            if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
-                json["findings"].push_back(to_json(finding, context.language()));
+            if (objects(finding.verdict)) json["findings"].push_back(to_json(finding, context.language()));
         context.print(json);
         return exit_done;
     }
@@ -192,7 +191,7 @@ int run_show(Context& context, const Arguments& arguments) {
     std::map<int, std::vector<const Finding*>> findings;
     int notices = 0;
     for (const auto& finding : view->findings) {
-        if (finding.verdict != Verdict::violated && finding.verdict != Verdict::undetermined) continue;
+        if (!objects(finding.verdict)) continue;
         if (finding.severity == Severity::notice && !context.verbose())
             ++notices;
         else

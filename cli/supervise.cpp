@@ -230,7 +230,7 @@ int run_report(Context& context, const Arguments& arguments) {
         }
         body += "</tbody></table>";
         for (const auto& finding : each.findings)
-            if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
+            if (objects(finding.verdict))
                 body += "<p class=\"" + std::string(word(finding.verdict)) + "\">" +
                         escaped(finding.words(context.language())) + " <span class=\"dim\">" +
                         escaped(basis_text(context, finding)) + "</span></p>";

@@ -25,8 +25,7 @@ std::multimap<std::string, Scope> objections(const Law& law, const std::vector<R
     const auto workflow = recruitment::workflow({.law = law});
     std::multimap<std::string, Scope> found;
     for (const auto& finding : judge(*workflow, "x", events, {}, day("2029-01-01")).findings)
-        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
-            found.emplace(finding.rule, finding.scope);
+        if (objects(finding.verdict)) found.emplace(finding.rule, finding.scope);
     return found;
 }
 

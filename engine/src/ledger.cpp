@@ -84,8 +84,7 @@ Json to_json(const Outcome& outcome, Language language) {
     json["state"] = to_json(outcome.state);
     json["findings"] = Json::array();
     for (const auto& finding : outcome.findings)
-        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined)
-            json["findings"].push_back(to_json(finding, language));
+        if (objects(finding.verdict)) json["findings"].push_back(to_json(finding, language));
     if (outcome.repeated) json["repeated"] = true;
     return json;
 }

@@ -11,8 +11,7 @@ namespace rudang {
 std::vector<std::string> failing(const std::vector<Finding>& findings) {
     std::vector<std::string> ids;
     for (const auto& finding : findings)
-        if (finding.severity == Severity::block &&
-            (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) &&
+        if (finding.severity == Severity::block && objects(finding.verdict) &&
             std::find(ids.begin(), ids.end(), finding.rule) == ids.end())
             ids.emplace_back(finding.rule);
     return ids;
@@ -519,11 +518,9 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
         neighbours_then(working.tx, Eyes(*this, working.tx, command.actor), *relive(*rules, id, after), after, org);
     std::set<std::string> known;
     for (const auto& finding : judge(*rules, id, before, others, today()).findings)
-        if (finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) known.insert(finding.id);
+        if (objects(finding.verdict)) known.insert(finding.id);
     for (auto& finding : judge(*rules, id, after, others, today()).findings)
-        if ((finding.verdict == Verdict::violated || finding.verdict == Verdict::undetermined) &&
-            !known.contains(finding.id))
-            outcome.findings.push_back(std::move(finding));
+        if (objects(finding.verdict) && !known.contains(finding.id)) outcome.findings.push_back(std::move(finding));
     entry.kind = EntryKind::correction;
     put_event(entry, command.event, correction_info(), command.origin);
     // What is corrected in the open part stays open, so that the case stands where it stands without the person's key.

@@ -254,10 +254,6 @@ std::string RecruitmentInstance::title() const {
 
 namespace {
 
-bool objects(const Answer& answer) {
-    return answer.verdict == Verdict::violated || answer.verdict == Verdict::undetermined;
-}
-
 // The same answers, whatever they say in words.
 bool agree(const Answers& one, const Answers& other) {
     return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const Answer& a, const Answer& b) {
@@ -272,7 +268,7 @@ Answers between_editions(const Answers& by_earlier, const Answers& by_later) {
                               "a date is known only to a month in which the rules changed, so this cannot be judged"}};
     for (const auto* answers : {&by_earlier, &by_later})
         for (const auto& each : *answers)
-            if (objects(each) && answer.subject.empty() && answer.step == 0) {
+            if (objects(each.verdict) && answer.subject.empty() && answer.step == 0) {
                 answer.subject = each.subject;
                 answer.step = each.step;
                 answer.edition = each.edition;
@@ -322,12 +318,12 @@ void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules,
         leave_open(question, *rule, answers);
         for (auto& answer : answers) {
             auto scope = Scope::national;
-            if (objects(answer) && law.has_overlays()) {
+            if (objects(answer.verdict) && law.has_overlays()) {
                 // Would the rule object without what local rules added?
                 if (!national) national = law.national();
                 others.clear();
                 judge(*rule, about(*national, Straddling::by_earlier), others);
-                if (std::none_of(others.begin(), others.end(), objects)) scope = Scope::local;
+                if (std::ranges::none_of(others, objects, &Answer::verdict)) scope = Scope::local;
             }
             take(question, *rule, std::move(answer), scope);
         }
@@ -352,7 +348,7 @@ std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
         },
         [](const Rule& rule, const Question& question, Answers& answers) { rule.judge(question, answers); },
         [&](const Question& question, const Rule& rule, Answer answer, Scope scope) {
-            if (ended && !objects(answer)) return;
+            if (ended && !objects(answer.verdict)) return;
             if (!answer.step) answer.step = open.empty() ? 0 : open.front();
             findings.push_back(finding(question, rule, std::move(answer), {}));
             findings.back().scope = scope;

@@ -21,6 +21,9 @@ enum class Verdict {
     undetermined,  // the record does not show it; the message names what is missing
 };
 
+// Neither satisfied nor merely not yet due: somebody has to look at it.
+constexpr bool objects(Verdict verdict) { return verdict == Verdict::violated || verdict == Verdict::undetermined; }
+
 enum class Severity {
     block,      // a live event is refused; an imported one is kept and carries the violation
     deviation,  // kept, reported, wants a reason
