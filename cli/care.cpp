@@ -134,7 +134,9 @@ int run_init(Context& context, const Arguments& arguments) {
                                     : "The keys have no passphrase: whoever can use this computer can open the ledger. "
                                       "Set one with rudang key passphrase.",
                                  0);
-            screen.line(zh ? "下一步： rudang apply --on 日期" : "next: rudang apply --on DATE");
+            screen.paragraph(zh ? "下一步： rudang apply 开立案卷（逐项询问）"
+                                : "next: rudang apply opens a case; it asks for what it needs",
+                             0);
         }
     }
     return exit_done;

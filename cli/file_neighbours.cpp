@@ -6,11 +6,13 @@
 namespace rudang::cli {
 namespace {
 
-// The day on which the case ended, if it did. Which events end a case depends on where it stands, so it is lived through.
+// The day on which the case ended, if it did, and the person did not apply again. Which events end a case depends on
+// where it stands, so it is lived through.
 std::optional<Day> ended_on(const SourceCase& source, const Workflow& workflow) {
     const auto instance = workflow.start(source.case_id);
     const Neighbours nobody;
-    for (const auto& recorded : in_order_of_happening(workflow, source.row.events)) {
+    const auto times = rounds(workflow, source.case_id, source.row.events);
+    for (const auto& recorded : times.back()) {
         instance->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
         if (instance->state().ended) return recorded.event.on.last();
     }

@@ -22,9 +22,10 @@ bool is_open(const Finding& finding) { return finding.verdict == Verdict::violat
 namespace {
 
 struct Item {
-    std::string finding, case_id, name, rule, message;
+    std::string id, case_id, name, rule;
+    std::optional<Finding> finding;  // while the facts support it
     rectification::Standing standing;
-    std::optional<Seq> cured_by;
+    std::optional<Seq> cured_by = {};
 
     std::string_view state() const {
         return cured_by && !standing.state.ended ? std::string_view("cured") : standing.state.status;
@@ -56,19 +57,14 @@ std::vector<Item> items(Context& context, const std::string& org) {
             if (!is_open(finding) || !current.insert(finding.id).second) continue;
             const auto found = known.find(finding.id);
             list.push_back(
-                {finding.id,
-                 judged.row.case_id,
-                 judged.row.title,
-                 std::string(finding.rule),
-                 finding.words(context.language()),
+                {finding.id, judged.row.case_id, judged.row.title, std::string(finding.rule), finding,
                  rectification::standing(found == known.end() ? std::span<const Recorded>() : found->second.steps,
-                                         context.today()),
-                 {}});
+                                         context.today())});
         }
         // What the facts no longer support has closed itself.
         for (const auto& [id, row] : known)
             if (row.case_id == judged.row.case_id && !current.contains(id))
-                list.push_back({id, row.case_id, judged.row.title, row.rule, "",
+                list.push_back({id, row.case_id, judged.row.title, row.rule, std::nullopt,
                                 rectification::standing(row.steps, context.today()), cured_by(context, judged, id)});
     }
     std::stable_sort(list.begin(), list.end(), [](const Item& a, const Item& b) {
@@ -90,39 +86,48 @@ int run_finding_list(Context& context, const Arguments& arguments) {
     if (!arguments.has("all")) std::erase_if(list, [](const Item& item) { return item.settled(); });
     if (context.json()) {
         Json out = Json::array();
-        for (const auto& item : list)
-            out.push_back(
-                {{"finding", item.finding},
-                 {"case", item.case_id},
-                 {"name", item.name},
-                 {"rule", item.rule},
-                 {"state", item.state()},
-                 {"message", item.message},
-                 {"assigned_to", item.standing.assigned_to.empty() ? Json() : Json(item.standing.assigned_to)},
-                 {"due", item.standing.due ? Json(item.standing.due->iso()) : Json()},
-                 {"overdue", item.standing.overdue && !item.cured_by},
-                 {"cured_by", item.state() == "cured" ? Json(*item.cured_by) : Json()}});
+        for (const auto& item : list) {
+            const auto optional = [](const auto& value) { return value.empty() ? Json() : Json(value); };
+            const auto what = item.finding ? to_json(*item.finding, context.language()) : Json();
+            Json json{{"finding", item.id},
+                      {"case", item.case_id},
+                      {"name", item.name},
+                      {"rule", item.rule},
+                      {"state", item.state()},
+                      {"message", item.finding ? what["message"] : Json("")},
+                      {"assigned_to", optional(item.standing.assigned_to)},
+                      {"due", item.standing.due ? Json(item.standing.due->iso()) : Json()},
+                      {"overdue", item.standing.overdue && !item.cured_by},
+                      {"cured_by", item.state() == "cured" ? Json(*item.cured_by) : Json()},
+                      {"by", optional(item.standing.by)}};
+            for (const auto* member : {"edition", "article", "remedy"})
+                json[member] = item.finding ? what[member] : Json();
+            out.push_back(std::move(json));
+        }
         context.print({{"today", context.today().iso()}, {"items", out}});
         return exit_done;
     }
     context.print_today_note();
-    std::vector<std::vector<Cell>> rows;
+    auto& screen = context.screen();
+    if (list.empty()) screen.line(zh ? "没有待整改的问题。" : "Nothing is to be put right.", Colour::green);
     for (const auto& item : list) {
-        auto state = std::string(context.say(rectification::state_label(item.state())));
-        if (!item.standing.assigned_to.empty()) state += " " + item.standing.assigned_to;
-        if (item.state() == "cured") state += " #" + std::to_string(*item.cured_by);
-        if (item.standing.overdue && !item.cured_by) state += zh ? "，已逾期" : ", overdue";
-        rows.push_back({Cell(item.finding), Cell(item.case_id), Cell(printable(item.name)),
-                        Cell(item.standing.due ? item.standing.due->iso() : "",
-                             item.standing.overdue && !item.cured_by ? Colour::red : Colour::none),
-                        Cell(state), Cell(item.rule + (item.message.empty() ? "" : "  " + item.message))});
+        const auto& standing = item.standing;
+        const bool overdue = standing.overdue && !item.cured_by;
+        auto head = item.id + "  " + item.case_id + " " + printable(item.name) + "  " +
+                    std::string(context.say(rectification::state_label(item.state())));
+        if (!standing.assigned_to.empty()) head += (zh ? "，整改人 " : ", to be put right by ") + standing.assigned_to;
+        if (standing.due) head += (zh ? "，期限 " : ", due ") + standing.due->iso();
+        if (overdue) head += zh ? "，已逾期" : ", overdue";
+        if (item.state() == "cured")
+            head += (zh ? "，见日志第 " : ", by entry ") + std::to_string(*item.cured_by) + (zh ? " 条" : "");
+        else if (!standing.by.empty() && standing.state.status != "assigned")
+            head += (zh ? "，经手人 " : ", by ") + standing.by;
+        screen.paragraph(head, 0, overdue ? Colour::red : item.settled() ? Colour::dim : Colour::bold);
+        if (item.finding)
+            print_finding(context, *item.finding, 2);
+        else
+            screen.paragraph(item.rule, 2, Colour::dim);
     }
-    if (rows.empty())
-        context.screen().line(zh ? "没有待整改的问题。" : "Nothing is to be put right.", Colour::green);
-    else
-        context.screen().table(zh ? std::vector<Cell>{"问题", "案卷", "姓名", "期限", "状态", "内容"}
-                                  : std::vector<Cell>{"finding", "case", "name", "due", "state", "what"},
-                               rows);
     return exit_done;
 }
 

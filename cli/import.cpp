@@ -74,7 +74,7 @@ int run_import(Context& context, const Arguments& arguments) {
     std::vector<Row> rows;
     std::map<Fate, int> counts;
     const bool facts_come_from_table = is_table_file(path);
-    const auto facts = read_source(context, path, mappings, [&](SourceCase source) {
+    const auto take = [&](SourceCase source) {
         auto fate = Fate::fresh;
         const bool applies =
             std::any_of(source.row.events.begin(), source.row.events.end(),
@@ -107,6 +107,16 @@ int run_import(Context& context, const Arguments& arguments) {
         }
         ++counts[fate];
         rows.push_back({std::move(source), fate, std::move(differs)});
+    };
+    const auto facts = read_source(context, path, mappings, [&](SourceCase source) {
+        // Whoever applied again after an end has a case for each time.
+        auto times = rounds(*context.workflow(), source.case_id, std::move(source.row.events));
+        for (std::size_t n = 0; n < times.size(); ++n) {
+            SourceCase one = source;
+            if (n) one.case_id += "-" + std::to_string(n + 1);
+            one.row.events = std::move(times[n]);
+            take(std::move(one));
+        }
     });
     auto& screen = context.screen();
     const auto what = [&](const Event& event) {
@@ -156,7 +166,7 @@ int run_import(Context& context, const Arguments& arguments) {
     std::vector<Command> commands;
     for (auto& row : rows) {
         if (row.fate != Fate::fresh) continue;
-        auto events = in_order_of_happening(*context.workflow(), row.source.row.events);
+        auto& events = row.source.row.events;
         // The application opens the case, whatever came first by its day.
         std::stable_partition(events.begin(), events.end(), [&](const Recorded& recorded) {
             return find_event(context.workflow()->events(), recorded.event.name)->opens_case;

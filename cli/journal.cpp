@@ -299,11 +299,18 @@ int run_journal_pull(Context& context, const Arguments& arguments) {
                : "the log does not continue what was seen last time: history was rewritten, or the file replaced by an "
                  "older copy. The checkpoint kept was not changed.",
             0, Colour::red);
-    else if (!context.quiet())
+    else if (!context.quiet() && before)
         context.screen().line((zh ? "是上次所见历史的延续：" : "continues what was seen: ") +
-                                  std::to_string(before ? before->size : 0) + " → " + std::to_string(now.size) +
+                                  std::to_string(before->size) + " → " + std::to_string(now.size) +
                                   (zh ? " 条" : " entries"),
                               Colour::green);
+    else if (!context.quiet())
+        context.screen().paragraph(
+            zh ? "首次保存校验点，账本现有 " + std::to_string(now.size) +
+                     " 条。请保管好此文件；以后再取，会核对账本是否仍是这段历史的延续。"
+               : "first checkpoint kept: the ledger has " + std::to_string(now.size) +
+                     " entries. Keep this file safe; each later pull checks that the ledger still continues it.",
+            0, Colour::green);
     return good ? exit_done : exit_integrity;
 }
 

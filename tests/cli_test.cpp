@@ -567,7 +567,6 @@ TEST_CASE("a spreadsheet is audited without a ledger, imported, put right, expor
     CHECK(imported["imported"] == true);
     CHECK(imported["counts"]["new"] == 2);
     CHECK(rudang("--json import 台账.csv").json()["counts"]["same"] == 2);
-    const auto items = rudang("--json finding list --today 2026-11-24").json()["items"];
     CHECK(rudang("--json stalled --today 2026-11-24").json()["items"].size() == 2);
     CHECK(rudang("journal verify").status == 0);
     // Out as events, and into another ledger: the same state.
@@ -588,6 +587,76 @@ TEST_CASE("a spreadsheet is audited without a ledger, imported, put right, expor
     rudang.write("letter.csv", "Dear Sir,\nhello\n");
     CHECK(rudang("audit letter.csv").status == 2);
     CHECK(contains(rudang("--lang zh audit letter.csv").err, "没有找到表头"));
+}
+
+TEST_CASE("what is to be put right is listed with its article, and with who put it right and who confirmed it") {
+    Place rudang;
+    const auto file =
+        rudang.write("台账.csv", "姓名,出生日期,申请入党时间,谈话时间\n张三,2000-01-15,2024-03-05,2024-04-06\n");
+    REQUIRE(rudang("init --actor lisi").status == 0);
+    CHECK(contains(rudang("--lang zh finding list").out, "没有待整改的问题"));
+    REQUIRE(rudang("import " + file).status == 0);
+    REQUIRE(rudang("actor add zhao --name 赵六").status == 0);
+    REQUIRE(rudang("actor grant zhao supervisor --org root").status == 0);
+    const auto items = [&](const std::string& options) {
+        return rudang("--json finding list --today 2026-11-24" + options).json()["items"];
+    };
+    REQUIRE(items("").size() == 1);
+    const auto found = items("")[0];
+    CHECK(found["rule"] == "talk-within-one-month");
+    CHECK(found["state"] == "found");
+    CHECK(found["article"] == "7");
+    CHECK(found["edition"] == "2014");
+    CHECK(!found["remedy"].get<std::string>().empty());
+    CHECK(found["by"].is_null());
+    const auto id = found["finding"].get<std::string>();
+    const auto screen = rudang("--lang zh finding list --today 2026-11-24").out;
+    CHECK(contains(screen, id));
+    CHECK(contains(screen, "《发展党员工作细则》（2014）第 7 条"));
+    CHECK(contains(screen, "处理："));
+
+    REQUIRE(rudang("finding assign " + id + " --to lisi --due 2026-12-01 --today 2026-11-24").status == 0);
+    CHECK(items("")[0]["overdue"] == false);
+    CHECK(rudang("--json finding list --today 2026-12-01").json()["items"][0]["overdue"] == false);
+    CHECK(rudang("--json finding list --today 2026-12-02").json()["items"][0]["overdue"] == true);
+    REQUIRE(rudang("finding rectify " + id + " --evidence 已补谈 --today 2026-11-24").status == 0);
+    CHECK(rudang("finding confirm " + id + " --today 2026-11-24").status == 1);
+    REQUIRE(rudang("--as zhao finding confirm " + id + " --today 2026-11-24").status == 0);
+    CHECK(items("").empty());
+    REQUIRE(items(" --all").size() == 1);
+    CHECK(items(" --all")[0]["state"] == "confirmed");
+    CHECK(items(" --all")[0]["by"] == "zhao");
+    CHECK(contains(rudang("--lang zh finding list --all --today 2026-11-24").out, "经手人 zhao"));
+}
+
+TEST_CASE("whoever applied again in a file of events is judged anew, and gets a case for each time in a ledger") {
+    Place rudang;
+    const std::string applied =
+        R"({"case":"zs","event":"application_submitted","on":"%","applicant":{"name":"张三","birth_date":"2000-01-15","id_number":"110101200001150013"},"branch":"第一党支部"})"
+        "\n";
+    const auto on = [&](const std::string& day) {
+        auto line = applied;
+        return line.replace(line.find('%'), 1, day);
+    };
+    const auto file = rudang.write(
+        "again.jsonl", on("2025-03-01") +
+                           "{\"case\":\"zs\",\"event\":\"talk_held\",\"on\":\"2025-03-10\",\"interviewer\":\"李四\","
+                           "\"interviewer_role\":\"secretary\"}\n"
+                           "{\"case\":\"zs\",\"event\":\"withdrawn\",\"on\":\"2025-05-01\",\"reason\":\"个人原因\"}\n" +
+                           on("2026-11-01"));
+    const auto report = rudang("--json audit " + file + " --today 2026-12-01").json();
+    REQUIRE(report["cases"].size() == 1);
+    CHECK(report["cases"][0]["state"]["status"] == "applicant");
+    CHECK(report["cases"][0]["findings"] == Json::array());
+    // The day after the month in which somebody must talk with the person, counted from the second application.
+    CHECK(rudang("--json audit " + file + " --today 2026-12-02").json()["summary"]["by_rule"] ==
+          Json{{"talk-within-one-month", 1}});
+    REQUIRE(rudang("init --actor lisi").status == 0);
+    CHECK(rudang("--json import " + file).json()["counts"]["new"] == 2);
+    CHECK(rudang("--json show zs --today 2026-12-01").json()["state"]["status"] == "withdrawn");
+    CHECK(rudang("--json show zs-2 --today 2026-12-01").json()["state"]["status"] == "applicant");
+    CHECK(rudang("--json audit --today 2026-12-01").json()["summary"]["violated"] == 0);
+    CHECK(rudang("--json import " + file).json()["counts"]["same"] == 2);
 }
 
 TEST_CASE("a cell that cannot be read is no accusation, and nobody in a table is left out in silence") {

@@ -8,6 +8,7 @@
 namespace rudang {
 
 Instance::~Instance() = default;
+bool Instance::may_begin_again() const { return false; }
 Workflow::~Workflow() = default;
 
 Json to_json(const State& state) {
@@ -180,16 +181,52 @@ std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vecto
     return ordered;
 }
 
+namespace {
+
+bool begins_anew(const Workflow& workflow, const Instance& instance, const Recorded& recorded) {
+    const auto* info = find_event(workflow.events(), recorded.event.name);
+    return info && info->opens_case && instance.may_begin_again();
+}
+
+}  // namespace
+
+std::vector<std::vector<Recorded>> rounds(const Workflow& workflow, const std::string& case_id,
+                                          std::vector<Recorded> events) {
+    std::vector<std::vector<Recorded>> all(1);
+    auto ordered = in_order_of_happening(workflow, std::move(events));
+    const auto applications = std::count_if(ordered.begin(), ordered.end(), [&](const Recorded& recorded) {
+        const auto* info = find_event(workflow.events(), recorded.event.name);
+        return info && info->opens_case;
+    });
+    if (applications < 2) return {std::move(ordered)};
+    auto instance = workflow.start(case_id);
+    const Neighbours nobody;
+    for (auto& event : ordered) {
+        if (begins_anew(workflow, *instance, event)) {
+            instance = workflow.start(case_id);
+            all.emplace_back();
+        }
+        instance->apply(event, Judging::replay, nobody, event.event.on.last());
+        all.back().push_back(std::move(event));
+    }
+    return all;
+}
+
 Judged judge(const Workflow& workflow, const std::string& case_id, const std::vector<Recorded>& events,
              const Neighbours& neighbours, Day today) {
     Judged result;
     result.instance = workflow.start(case_id);
+    const auto take = [&](std::vector<Finding> found) {
+        std::move(found.begin(), found.end(), std::back_inserter(result.findings));
+    };
     for (const auto& event : in_order_of_happening(workflow, events)) {
-        auto reaction = result.instance->apply(event, Judging::observing, neighbours, today);
-        std::move(reaction.findings.begin(), reaction.findings.end(), std::back_inserter(result.findings));
+        if (begins_anew(workflow, *result.instance, event)) {
+            take(result.instance->standing_findings(today));
+            result.instance = workflow.start(case_id);
+        }
+        take(result.instance->apply(event, Judging::observing, neighbours, today).findings);
     }
-    auto standing = result.instance->standing_findings(today);
-    std::move(standing.begin(), standing.end(), std::back_inserter(result.findings));
+    take(result.instance->standing_findings(today));
     // One id, one finding: the second of its kind is told apart by its place in the order.
     std::unordered_map<std::string_view, int> seen;
     seen.reserve(result.findings.size());

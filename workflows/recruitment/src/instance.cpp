@@ -246,6 +246,12 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     return finding;
 }
 
+// Whoever became a member does not apply again.
+bool RecruitmentInstance::may_begin_again() const {
+    const auto state = position_.state();
+    return state.ended && state.status != "archived" && position_.facts().application.has_value();
+}
+
 std::string RecruitmentInstance::title() const {
     const auto& application = position_.facts().application;
     if (!application) return {};

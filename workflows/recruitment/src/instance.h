@@ -19,6 +19,7 @@ public:
     Reaction apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours, Day today) override;
     Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const override;
     State state() const override { return position_.state(); }
+    bool may_begin_again() const override;
     std::vector<int> done_steps() const override;
     std::string title() const override;
     void mask_title() override { masked_ = true; }
@@ -49,7 +50,7 @@ private:
     std::set<std::string_view> without_;
     Position position_;
     bool masked_ = false;
-    bool straddles_ = false;         // something is known only to a month in which another edition came into force
+    bool straddles_ = false;  // something is known only to a month in which another edition came into force
 };
 
 // What remains to be done: the open steps, or all of them, with their days.

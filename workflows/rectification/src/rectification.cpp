@@ -443,7 +443,8 @@ Standing standing(std::span<const Recorded> steps, Day today) {
     const auto late = instance.standing_findings(today);
     return {instance.state(), instance.facts().assigned_to, instance.facts().due,
             std::any_of(late.begin(), late.end(),
-                        [](const Finding& finding) { return finding.verdict == Verdict::violated; })};
+                        [](const Finding& finding) { return finding.verdict == Verdict::violated; }),
+            steps.empty() ? std::string{} : steps.back().actor};
 }
 
 Label state_label(std::string_view state) {

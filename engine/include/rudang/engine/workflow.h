@@ -134,6 +134,8 @@ public:
     virtual Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const = 0;
 
     virtual State state() const = 0;
+    // Whether whoever applies again from here starts anew: the case ended without having reached its goal.
+    virtual bool may_begin_again() const;
     // Steps that have a result in the present round; going back takes results away.
     virtual std::vector<int> done_steps() const = 0;
     // The person's name, for lists. Personal.
@@ -216,9 +218,14 @@ RUDANG_EXPORT std::vector<Recorded> with_corrections(const std::vector<Recorded>
 // overlap) in step order. The order of the input does not matter.
 RUDANG_EXPORT std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vector<Recorded> events);
 
+// One list for each application, in order: whoever applies again after an end starts anew, and every clock with them.
+// A ledger keeps each as a case of its own; a file may hold them under one name.
+RUDANG_EXPORT std::vector<std::vector<Recorded>> rounds(const Workflow& workflow, const std::string& case_id,
+                                                        std::vector<Recorded> events);
+
 // A case judged from its events alone, each with what was recorded up to its day.
 struct Judged {
-    State state;
+    State state;  // of the last round
     std::string title;
     std::vector<Finding> findings;
     std::unique_ptr<Instance> instance;

@@ -70,6 +70,7 @@ struct Standing {
     std::string assigned_to;
     std::optional<Day> due;
     bool overdue = false;  // on the day asked about
+    std::string by;        // who took the last step; empty after none
 };
 RUDANG_EXPORT Standing standing(std::span<const Recorded> steps, Day today);
 
