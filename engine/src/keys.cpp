@@ -40,7 +40,8 @@ Secret& Secret::operator=(Secret other) noexcept {
 }
 Secret::~Secret() { sodium_memzero(bytes_.data(), bytes_.size()); }
 bool Secret::operator==(const Secret& other) const {
-    return bytes_.size() == other.bytes_.size() && sodium_memcmp(bytes_.data(), other.bytes_.data(), bytes_.size()) == 0;
+    return bytes_.size() == other.bytes_.size() &&
+           sodium_memcmp(bytes_.data(), other.bytes_.data(), bytes_.size()) == 0;
 }
 
 std::string PublicKey::base64() const { return rudang::base64(Hash(bytes)); }

@@ -60,69 +60,55 @@ Outcome Ledger::put_plan(const PlanRow& plan, const std::string& reason, const s
     if (std::none_of(known.begin(), known.end(), [&](const OrgRow& row) { return row.org_id == plan.org_id; }))
         return invalid({}, problem("unknown-org", "org", "没有这个组织：" + plan.org_id,
                                    "there is no organization " + plan.org_id));
-    Json body{{"org_id", plan.org_id},
-              {"year", plan.year},
-              {"total", plan.total},
-              {"earmarked", Json(plan.earmarked)},
-              {"scope", plan.org_id}};
-    if (!reason.empty()) body["sealed"] = {{"reason", reason}};
-    return administer(EntryKind::plan, std::move(body), actor, Action::manage_plans, [&](Working& working, Entry&) {
+    Act act{.kind = EntryKind::plan,
+            .needs = Action::manage_plans,
+            .body = {{"org_id", plan.org_id},
+                     {"year", plan.year},
+                     {"total", plan.total},
+                     {"earmarked", Json(plan.earmarked)}},
+            .scope = plan.org_id};
+    if (!reason.empty()) act.sealed = {{"reason", reason}};
+    return administer(std::move(act), actor, [&](Working& working, Entry&) {
         return plan_problems(plan, reason, working.orgs(), working.tx.plans());
     });
 }
 
-Outcome Ledger::administer(EntryKind kind, Json body, const std::string& actor, Action action, const Also& also) {
+Outcome Ledger::administer(Act act, const std::string& actor, const Also& also) {
     const auto transaction = store_.begin();
     Working working(*transaction);
-    auto outcome = administer_in(working, kind, std::move(body), actor, action, also);
+    auto outcome = administer_in(working, std::move(act), actor, also);
     if (outcome.journal_seq) commit(working, actor);
     return outcome;
 }
 
-// `body` may carry "scope", the organization the permission is asked for (the root when absent), and "sealed", the
-// personal part; neither stays in it. `also` is done in the same transaction, before the entry is
-// written and projected: it may turn it into a refusal, and problems it returns stop everything.
-Outcome Ledger::administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action,
-                              const Also& also) {
+Outcome Ledger::administer_in(Working& working, Act act, const std::string& actor, const Also& also) {
     Outcome outcome;
-    outcome.event = word(kind);
+    outcome.event = word(act.kind);
     if (!authentic(working.tx, actor)) {
         outcome.status = Outcome::Status::forbidden;
         outcome.problems.push_back(no_signing_key(actor));
         return outcome;
     }
-    Entry entry;
-    entry.kind = kind;
-    entry.actor = actor;
-    std::string scope = body.value("scope", std::string{});
-    body.erase("scope");
-    const auto relation_to = body.value("own", false) ? Relation::own : Relation::none;
-    body.erase("own");
-    // What is said about a person is sealed with the person's key and goes with it.
-    const auto person = body.value("of_case", std::string{});
-    if (vault_->has_case_key(working.tx, person)) entry.case_id = person;
-    entry.org = scope;
     std::optional<Permission> permission;
     for (const auto& org : working.orgs())
-        if (!permission && (scope.empty() ? org.parent.empty() : org.org_id == scope))
-            permission = working.permission(actor, action, org.org_id, relation_to);
+        if (!permission && (act.scope.empty() ? org.parent.empty() : org.org_id == act.scope))
+            permission = working.permission(actor, act.needs, org.org_id, act.relation);
     if (!permission) {
-        entry.kind = EntryKind::refusal;
-        entry.body = {{"event", word(kind)}, {"reason", "not-permitted"}};
-        entry.case_id.clear();
-        entry.org.clear();
         outcome.status = Outcome::Status::forbidden;
-    } else {
-        entry.role = permission->role;
-        if (body.contains("sealed")) {
-            entry.sealed = body["sealed"];
-            body.erase("sealed");
-        }
-        entry.body = std::move(body);
-        if (also)
-            if (auto wrong = also(working, entry); !wrong.empty()) return invalid(outcome, std::move(wrong));
-        outcome.status = entry.kind == EntryKind::refusal ? Outcome::Status::refused : Outcome::Status::accepted;
+        outcome.journal_seq = note_refusal_entry(working, std::string(word(act.kind)), actor);
+        return outcome;
     }
+    Entry entry;
+    entry.kind = act.kind;
+    entry.actor = actor;
+    entry.role = permission->role;
+    entry.org = act.scope;
+    if (vault_->has_case_key(working.tx, act.of_case)) entry.case_id = act.of_case;
+    entry.body = std::move(act.body);
+    entry.sealed = std::move(act.sealed);
+    if (also)
+        if (auto wrong = also(working, entry); !wrong.empty()) return invalid(outcome, std::move(wrong));
+    outcome.status = entry.kind == EntryKind::refusal ? Outcome::Status::refused : Outcome::Status::accepted;
     const Seq seq = append(working, entry);
     outcome.journal_seq = seq;
     project(working, seq, entry);
@@ -142,12 +128,12 @@ bool Ledger::note_refusal_in(Working& working, const std::string& what, const st
     return true;
 }
 
-void Ledger::note_refusal_entry(Working& working, const std::string& what, const std::string& actor) {
+Seq Ledger::note_refusal_entry(Working& working, const std::string& what, const std::string& actor) {
     Entry entry;
     entry.kind = EntryKind::refusal;
     entry.actor = actor;
     entry.body = {{"event", what}, {"reason", "not-permitted"}};
-    append(working, entry);
+    return append(working, entry);
 }
 
 namespace {
@@ -165,9 +151,10 @@ Problem administrators_apart() {
 Json actor_body(const ActorRow& person) {
     Json body{{"actor_id", person.actor_id}, {"active", person.active}};
     if (!person.person.empty()) body["person"] = person.person;
-    body["sealed"] = {{"name", person.name}, {"system_user", person.system_user}};
     return body;
 }
+
+Json actor_sealed(const ActorRow& person) { return {{"name", person.name}, {"system_user", person.system_user}}; }
 
 }  // namespace
 
@@ -189,22 +176,19 @@ void Ledger::found(const std::string& org_name, const ActorRow& first_actor) {
         founded["public"] = key->second.public_key().base64();
     }
     vault_->found(working.tx);
-    const auto write = [&](EntryKind kind, Json body) {
+    const auto write = [&](EntryKind kind, Json body, Json sealed = nullptr) {
         Entry entry;
         entry.kind = kind;
         entry.actor = first_actor.actor_id;
-        if (body.contains("sealed")) {
-            entry.sealed = body["sealed"];
-            body.erase("sealed");
-        }
         entry.body = std::move(body);
+        entry.sealed = std::move(sealed);
         const Seq seq = append(working, entry);
         project(working, seq, entry);
     };
     write(EntryKind::admin, std::move(founded));
     const OrgRow root{"root", org_name, "", "root", true, false};
     write(EntryKind::org, org_body(root));
-    write(EntryKind::actor, actor_body(first_actor));
+    write(EntryKind::actor, actor_body(first_actor), actor_sealed(first_actor));
     // A ledger for one person needs no ceremony; whoever shares it hands these out and gives them up.
     for (const auto* role :
          {"branch_secretary", "organization_member", "committee_organizer", "system_admin", "security_admin"})
@@ -251,10 +235,12 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
         outcome.status = Outcome::Status::forbidden;
         return outcome;
     }
-    auto body = org_body(org);
-    body["scope"] = is_root ? org.org_id : org.parent;
     return administer(
-        EntryKind::org, std::move(body), actor, Action::manage_orgs, [&](Working& working, Entry&) -> Problems {
+        {.kind = EntryKind::org,
+         .needs = Action::manage_orgs,
+         .body = org_body(org),
+         .scope = is_root ? org.org_id : org.parent},
+        actor, [&](Working& working, Entry&) -> Problems {
             // Once more where nobody else can write: two moves at one time must not make a loop.
             if (!is_root && within(org.parent, org.org_id, working.orgs()))
                 return {problem("org-loop", "parent", "组织不能移到自己的下级",
@@ -281,7 +267,11 @@ Outcome Ledger::put_actor(const ActorRow& person, const std::string& actor, cons
         vault_->require(*view);
         row.person = digest(*view, {std::string(person_index), identity_number, std::nullopt});
     }
-    return administer(EntryKind::actor, actor_body(row), actor, Action::manage_people);
+    return administer({.kind = EntryKind::actor,
+                       .needs = Action::manage_people,
+                       .body = actor_body(row),
+                       .sealed = actor_sealed(row)},
+                      actor);
 }
 
 Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor) {
@@ -318,13 +308,14 @@ Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor
                                            "nobody grants a role to themselves; ask another security administrator"));
         return outcome;
     }
-    return administer(
-        EntryKind::role,
-        {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}, {"scope", row.org}},
-        actor, Action::manage_people, [&](Working& working, Entry&) -> Problems {
-            if (revoke || !joins_administrators(row, working.grants(), working.orgs())) return {};
-            return {administrators_apart()};
-        });
+    return administer({.kind = EntryKind::role,
+                       .needs = Action::manage_people,
+                       .body = {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}},
+                       .scope = row.org},
+                      actor, [&](Working& working, Entry&) -> Problems {
+                          if (revoke || !joins_administrators(row, working.grants(), working.orgs())) return {};
+                          return {administrators_apart()};
+                      });
 }
 
 Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& key, const std::string& actor) {
@@ -350,7 +341,7 @@ Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& k
     const auto taken = problem("key-taken", "public-key", "这把公钥已属于另一人员，请由本人用 rudang key new 生成",
                                "this key is somebody else's; have them make their own with rudang key new");
     if (of != actor)
-        return administer(EntryKind::key, std::move(body), actor, Action::manage_people,
+        return administer({.kind = EntryKind::key, .needs = Action::manage_people, .body = std::move(body)}, actor,
                           [&](Working& working, Entry&) { return foreign(working.tx) ? Problems{taken} : Problems{}; });
     // One's own key one may change without asking anybody: the old one signs for the new one.
     const auto transaction = store_.begin();
@@ -389,13 +380,12 @@ Outcome Ledger::adopt_rules(const LocalRules& rules, const std::string& actor) {
             problem("unknown-org", "org", "没有这个组织：" + rules.org, "there is no organization " + rules.org));
     workflow_->under_local_rules({rules.text}, outcome.problems);
     if (!outcome.problems.empty()) return outcome;
-    return administer(EntryKind::policy,
-                      {{"what", "adopted"},
-                       {"rules", rules.id},
-                       {"org", rules.org},
-                       {"scope", rules.org},
-                       {"sealed", {{"text", rules.text}}}},
-                      actor, Action::adopt_rules, [&](Working& working, Entry&) -> Problems {
+    return administer({.kind = EntryKind::policy,
+                       .needs = Action::adopt_rules,
+                       .body = {{"what", "adopted"}, {"rules", rules.id}, {"org", rules.org}},
+                       .sealed = {{"text", rules.text}},
+                       .scope = rules.org},
+                      actor, [&](Working& working, Entry&) -> Problems {
                           if (!working.tx.find_registered("rules", rules.id)) return {};
                           return {problem("rules-exist", "id", "已有这个代号的地方规定，请先撤回",
                                           "there are local rules of this id already; withdraw them first")};
@@ -412,8 +402,11 @@ Outcome Ledger::withdraw_rules(const std::string& id, const std::string& actor) 
     }
     if (const auto row = store_.read()->find_registered("rules", id)) {
         const auto org = Json::parse(row->content, nullptr, false).value("org", std::string{});
-        return administer(EntryKind::policy, {{"what", "withdrawn"}, {"rules", id}, {"org", org}, {"scope", org}},
-                          actor, Action::adopt_rules);
+        return administer({.kind = EntryKind::policy,
+                           .needs = Action::adopt_rules,
+                           .body = {{"what", "withdrawn"}, {"rules", id}, {"org", org}},
+                           .scope = org},
+                          actor);
     }
     return invalid(outcome,
                    problem("unknown-rules", "id", "没有这个地方规定：" + id, "there are no local rules " + id));
@@ -422,7 +415,7 @@ Outcome Ledger::withdraw_rules(const std::string& id, const std::string& actor) 
 Outcome Ledger::note_admin(const std::string& what, const std::string& actor, const Json& more) {
     Json body{{"what", what}};
     for (const auto& [name, value] : more.items()) body[name] = value;
-    return administer(EntryKind::admin, std::move(body), actor, Action::care_for_ledger);
+    return administer({.kind = EntryKind::admin, .needs = Action::care_for_ledger, .body = std::move(body)}, actor);
 }
 
 Outcome Ledger::note_export(const std::string& what, const std::vector<std::string>& case_ids,
@@ -556,28 +549,30 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
             instance->apply(earlier, Judging::replay, {}, earlier.event.on.last());
     Json fields = step.fields;
     Json personal = split_sealed(*info->fields, fields);
-    Json body{{"finding", step.finding},
-              {"of_case", step.case_id},
-              {"rule", step.rule},
-              {"org", row->org},
-              {"action", step.event},
-              {"on", today().iso()},
-              {"fields", std::move(fields)},
-              {"scope", row->org},
-              {"own", relation(working, actor, step.case_id, nullptr) == Relation::own}};
-    if (!personal.empty()) body["sealed"] = {{"fields", std::move(personal)}};
+    Act act{.kind = EntryKind::finding,
+            .needs = info->needs,
+            .body = {{"finding", step.finding},
+                     {"of_case", step.case_id},
+                     {"rule", step.rule},
+                     {"org", row->org},
+                     {"action", step.event},
+                     {"on", today().iso()},
+                     {"fields", std::move(fields)}},
+            .scope = row->org,
+            .of_case = step.case_id,
+            .relation = relation(working, actor, step.case_id, nullptr)};
+    if (!personal.empty()) act.sealed = {{"fields", std::move(personal)}};
     // Judged only once it is clear that the actor may: a refusal for lack of permission tells nothing.
-    auto done =
-        administer_in(working, EntryKind::finding, std::move(body), actor, info->needs, [&](Working&, Entry& entry) {
-            auto reaction = instance->apply(recorded, Judging::strict, {}, today());
-            outcome.findings = std::move(reaction.findings);
-            if (reaction.kind != Reaction::Kind::taken) {
-                entry.kind = EntryKind::refusal;
-                entry.body["rules"] = failing(outcome.findings);
-            }
-            entry.body["state"] = instance->state().status;
-            return Problems();
-        });
+    auto done = administer_in(working, std::move(act), actor, [&](Working&, Entry& entry) {
+        auto reaction = instance->apply(recorded, Judging::strict, {}, today());
+        outcome.findings = std::move(reaction.findings);
+        if (reaction.kind != Reaction::Kind::taken) {
+            entry.kind = EntryKind::refusal;
+            entry.body["rules"] = failing(outcome.findings);
+        }
+        entry.body["state"] = instance->state().status;
+        return Problems();
+    });
     done.event = step.event;
     done.on = outcome.on;
     done.case_id = step.case_id;

@@ -21,7 +21,8 @@ Outcome Ledger::rebuild(const std::string& actor) {
     vault_->require(*transaction);
     working.derive_tables(*this);
     // Who may do this is what the journal says, not what a damaged table says.
-    auto outcome = administer_in(working, EntryKind::admin, {{"what", "rebuild"}}, actor, Action::care_for_ledger);
+    auto outcome = administer_in(
+        working, {.kind = EntryKind::admin, .needs = Action::care_for_ledger, .body = {{"what", "rebuild"}}}, actor);
     if (outcome.accepted()) {
         commit(working, actor);
         return outcome;
@@ -143,13 +144,14 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
         Working working(*transaction);
         const auto row = transaction->find_case(case_id);
         vault_->require(*transaction);
-        const bool own = row && relation(working, actor, case_id, nullptr) == Relation::own;
-        auto done = administer_in(working, EntryKind::erase,
-                                  {{"case", case_id},
-                                   {"scope", row ? row->org : std::string{}},
-                                   {"own", own},
-                                   {"sealed", {{"reason", reason}}}},
-                                  actor, Action::erase_person, [&](Working& here, Entry&) -> Problems {
+        auto done = administer_in(working,
+                                  {.kind = EntryKind::erase,
+                                   .needs = Action::erase_person,
+                                   .body = {{"case", case_id}},
+                                   .sealed = {{"reason", reason}},
+                                   .scope = row ? row->org : std::string{},
+                                   .relation = row ? relation(working, actor, case_id, nullptr) : Relation::none},
+                                  actor, [&](Working& here, Entry&) -> Problems {
                                       if (!row)
                                           return {problem("unknown-case", "case", "没有这个案卷：" + case_id,
                                                           "there is no such case: " + case_id)};
@@ -180,8 +182,8 @@ Outcome Ledger::rotate(const Secret& fresh, const std::string& actor) {
     const auto before = keys_.ledger;
     Outcome outcome;
     try {
-        outcome = administer(EntryKind::key, {{"what", "rotated"}}, actor, Action::care_for_ledger,
-                             [&](Working& working, Entry&) {
+        outcome = administer({.kind = EntryKind::key, .needs = Action::care_for_ledger, .body = {{"what", "rotated"}}},
+                             actor, [&](Working& working, Entry&) {
                                  vault_->rotate(working.tx, fresh);
                                  keys_.ledger = fresh;
                                  return Problems();

@@ -260,7 +260,8 @@ std::vector<GrantRow> Ledger::grants() { return store_.read()->grants(); }
 
 std::vector<ActorRow> Ledger::people(const std::string& actor, Reveal reveal) {
     if (reveal == Reveal::yes &&
-        !administer(EntryKind::look, {{"what", "actors"}}, actor, Action::manage_people).accepted())
+        !administer({.kind = EntryKind::look, .needs = Action::manage_people, .body = {{"what", "actors"}}}, actor)
+             .accepted())
         return {};
     const auto view = store_.read();
     auto rows = view->actors();

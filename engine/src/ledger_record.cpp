@@ -162,9 +162,12 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
                                             "these cases were touched since (an event, or a finding being put right) "
                                             "and cannot be taken out: " +
                                                 touched));
-        auto done = administer_in(working, EntryKind::undo,
-                                  {{"batch", batch}, {"scope", places.size() == 1 ? *places.begin() : std::string{}}},
-                                  actor, Action::import_cases, [&](Working& here, Entry&) {
+        auto done = administer_in(working,
+                                  {.kind = EntryKind::undo,
+                                   .needs = Action::import_cases,
+                                   .body = {{"batch", batch}},
+                                   .scope = places.size() == 1 ? *places.begin() : std::string{}},
+                                  actor, [&](Working& here, Entry&) {
                                       for (const auto& id : json.value("cases", std::vector<std::string>{}))
                                           vault_->destroy_case_key(here.tx, id);
                                       return Problems();
@@ -246,61 +249,151 @@ std::optional<Seq> same_event(const std::vector<Recorded>& history, const Event&
 
 }  // namespace
 
-Outcome Ledger::record_in(Working& working, const Command& command) {
-    auto event = command.event;
-    Outcome outcome;
-    outcome.event = event.name;
-    outcome.on = event.on;
-    outcome.case_id = event.case_id;
-
-    // 1. Is it well-formed? All problems at once.
-    const auto* info = find_event(workflow_->events(), event.name);
-    if (!info)
-        return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + event.name,
-                                        "there is no such event: " + event.name));
+// What is wrong with a command before anything is read; all of it at once.
+Problems Ledger::malformed(const Command& command, const EventInfo& info) const {
+    const auto& event = command.event;
+    Problems problems;
     if (!event.fields.is_object())
-        return invalid(
-            outcome, problem("bad-value", "fields", "事项的内容应为一组字段", "the fields of an event are an object"));
+        return {problem("bad-value", "fields", "事项的内容应为一组字段", "the fields of an event are an object")};
     if (event.name == correction_event) {
         if (!event.fields.contains("reason") || event.fields["reason"] == "")
-            outcome.problems.push_back(
-                problem("missing-field", "reason", "缺少更正原因（reason）", "missing the reason"));
+            problems.push_back(problem("missing-field", "reason", "缺少更正原因（reason）", "missing the reason"));
         if (!event.fields.contains("corrects") || !event.fields["corrects"].is_number_integer())
-            outcome.problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号（corrects）",
-                                               "missing the journal sequence to correct"));
+            problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号（corrects）",
+                                       "missing the journal sequence to correct"));
         if (event.fields.contains("annul") && !event.fields["annul"].is_boolean())
-            outcome.problems.push_back(problem("bad-value", "annul", "作废（annul）应为是或否", "annul is yes or no"));
-        const bool annuls = outcome.problems.empty() && event.fields.value("annul", false);
+            problems.push_back(problem("bad-value", "annul", "作废（annul）应为是或否", "annul is yes or no"));
+        const bool annuls = problems.empty() && event.fields.value("annul", false);
         if (!annuls && (!event.fields.contains("fields") || event.fields["fields"].empty()))
-            outcome.problems.push_back(problem(
+            problems.push_back(problem(
                 "missing-field", "fields",
                 "没有写明更正什么：用 fields 给出更正后的内容（如 {\"on\":\"2026-11-03\"}），或用 annul 作废该条",
                 "nothing is corrected: give the new values in fields, like {\"on\":\"2026-11-03\"}, or strike the "
                 "entry out with annul"));
         if (event.on.first() > today())
-            outcome.problems.push_back(
+            problems.push_back(
                 problem("bad-date", "on", "更正日期晚于今天", "the day of the correction lies after today"));
     } else {
-        workflow_->validate(event, outcome.problems);
+        workflow_->validate(event, problems);
     }
     for (const auto& digest : event.attachments)
         if (digest.size() != 71 || !digest.starts_with("sha256:") ||
             digest.find_first_not_of("0123456789abcdef", 7) != std::string::npos)
-            outcome.problems.push_back(problem("bad-value", "attachments", "附件应为 sha256: 加 64 位十六进制摘要",
-                                               "an attachment is sha256: and 64 hexadecimal digits"));
+            problems.push_back(problem("bad-value", "attachments", "附件应为 sha256: 加 64 位十六进制摘要",
+                                       "an attachment is sha256: and 64 hexadecimal digits"));
     if (command.origin == Origin::imported)
-        std::erase_if(outcome.problems, [](const Problem& each) {
+        std::erase_if(problems, [](const Problem& each) {
             return each.code == "missing-field";
         });  // what the old record lacks it lacks
     if (command.origin == Origin::live) {
         if (event.on.precision() == Precision::month)
-            outcome.problems.push_back(
-                problem("bad-date", "on", "须填写到日，如 2026-06-01；只有导入的旧记录可以只到月",
-                        "give the day, like 2026-06-01; only imported records may name a month"));
-        if (info->imported_only)
-            outcome.problems.push_back(problem("imported-only", "event", "该事项只用于导入的旧记录",
-                                               "this event is only for imported records"));
+            problems.push_back(problem("bad-date", "on", "须填写到日，如 2026-06-01；只有导入的旧记录可以只到月",
+                                       "give the day, like 2026-06-01; only imported records may name a month"));
+        if (info.imported_only)
+            problems.push_back(problem("imported-only", "event", "该事项只用于导入的旧记录",
+                                       "this event is only for imported records"));
     }
+    return problems;
+}
+
+// The case an event belongs to, or the place of the one it opens, for which it draws an id.
+std::optional<Ledger::Target> Ledger::find_target(Working& working, const EventInfo& info, Event& event,
+                                                  Problems& problems) {
+    if (const auto living = working.cases().find(event.case_id);
+        living != working.cases().end() && living->second.instance)
+        return Target{living->second.row.org, false, std::nullopt};
+    if (auto row = event.case_id.empty() ? std::nullopt : working.tx.find_case(event.case_id)) {
+        auto org = row->org;
+        return Target{std::move(org), false, std::move(row)};
+    }
+    if (!info.opens_case) {
+        problems.push_back(event.case_id.empty() ? problem("missing-field", "case", "没有指明案卷", "no case is named")
+                                                 : problem("unknown-case", "case", "没有这个案卷：" + event.case_id,
+                                                           "there is no such case: " + event.case_id));
+        return std::nullopt;
+    }
+    if (event.case_id.empty())
+        event.case_id = free_case_id(working.tx);
+    else if (!valid_id(event.case_id))
+        problems.push_back(
+            problem("bad-case-id", "case", "案卷号只能用小写字母、数字和连字符，最多 32 个，不含长串数字",
+                    "a case id has lower-case letters, digits and hyphens, 32 at most, and no long run of digits"));
+    else if (!working.tx.case_entries(event.case_id).empty())
+        problems.push_back(problem("case-id-used", "case", "这个案卷号曾经用过，请换一个",
+                                   "this case id was used before; choose another"));
+    if (!problems.empty()) return std::nullopt;
+    auto org = org_for(working, event.fields.value("branch", std::string{}), problems);
+    if (!problems.empty()) return std::nullopt;
+    return Target{std::move(org), true, std::nullopt};
+}
+
+// May this actor record this there? A correction needs what the event it corrects needed.
+std::optional<Ledger::Leave> Ledger::leave_to_record(Working& working, const Command& command, const EventInfo& info,
+                                                     const Target& target) {
+    const auto& event = command.event;
+    auto needs = info.needs;
+    if (event.name == correction_event)
+        if (const auto corrected = working.tx.entry(event.fields.value("corrects", Seq{-1})))
+            if (const auto* original =
+                    find_event(workflow_->events(), decode_entry(*corrected).body.value("event", std::string{})))
+                needs = original->needs;
+    const bool imported = command.origin == Origin::imported;
+    const auto kin = target.opens ? relation(working, command.actor, {}, &event)
+                                  : relation(working, command.actor, event.case_id, nullptr);
+    const auto may = [&](const std::string& actor, Action action, Relation to) {
+        return working.permission(actor, action, target.org, to);
+    };
+    if (const auto permission = may(command.actor, imported ? Action::import_cases : needs, kin))
+        return Leave{std::string(permission->role), false};
+    if (imported || needs != Action::record_committee) return std::nullopt;
+    // A branch that keeps its own ledger writes down what its committee, which is not in it, has decided.
+    for (const auto& person : working.actors())
+        if (person.active && may(person.actor_id, Action::record_committee, Relation::none)) return std::nullopt;
+    if (const auto permission = may(command.actor, Action::record_branch, kin))
+        return Leave{std::string(permission->role), true};
+    return std::nullopt;
+}
+
+Ledger::Working::Case& Ledger::Working::living(Ledger& ledger, const std::string& id, const Target& target) {
+    auto& current = cases()[id];
+    if (current.instance) return current;
+    const auto rules = ledger.rules_for(tx, target.org);
+    if (!target.row) {
+        current.instance = rules->start(id);
+        current.row.case_id = id;
+        current.row.org = target.org;
+        current.row.opened_seq = static_cast<Seq>(tx.frontier().size());
+        return current;
+    }
+    current.row = *target.row;
+    current.history = ledger.load(tx, id);
+    Problems ignored;
+    current.instance = relive(*rules, id, with_corrections(current.history, ignored));
+    current.keys = current.instance->index_keys();
+    if (const auto title = current.instance->title(); !title.empty())
+        current.keys.push_back({std::string(name_index), normalized_name(title), std::nullopt});
+    current.tasks = current.instance->tasks();
+    current.known = true;
+    return current;
+}
+
+Outcome Ledger::record_in(Working& working, const Command& command) {
+    Recorded recorded;
+    recorded.event = command.event;
+    recorded.actor = command.actor;
+    recorded.origin = command.origin;
+    auto& event = recorded.event;
+    Outcome outcome;
+    outcome.event = event.name;
+    outcome.on = event.on;
+    outcome.case_id = event.case_id;
+
+    // 1. Is it well-formed?
+    const auto* info = find_event(workflow_->events(), event.name);
+    if (!info)
+        return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + event.name,
+                                        "there is no such event: " + event.name));
+    outcome.problems = malformed(command, *info);
     if (!outcome.problems.empty()) return outcome;
 
     // 2. Whoever signs must be who they say. Nobody else is known here, so there is nobody to write an entry for.
@@ -312,114 +405,43 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     vault_->require(working.tx);
 
     // 3. Which case?
-    auto existing = event.case_id.empty() ? std::nullopt : working.tx.find_case(event.case_id);
-    const bool opens = info->opens_case && !existing && !working.cases().contains(event.case_id);
-    std::string org;
-    if (opens) {
-        if (event.case_id.empty())
-            event.case_id = free_case_id(working.tx);
-        else if (!valid_id(event.case_id))
-            return invalid(
-                outcome,
-                problem("bad-case-id", "case", "案卷号只能用小写字母、数字和连字符，最多 32 个，不含长串数字",
-                        "a case id has lower-case letters, digits and hyphens, 32 at most, and no long run of digits"));
-        else if (!working.tx.case_entries(event.case_id).empty())
-            return invalid(outcome, problem("case-id-used", "case", "这个案卷号曾经用过，请换一个",
-                                            "this case id was used before; choose another"));
-        org = org_for(working, event.fields.value("branch", std::string{}), outcome.problems);
-        if (!outcome.problems.empty()) return outcome;
-    } else if (existing) {
-        org = existing->org;
-    } else if (const auto found = working.cases().find(event.case_id);
-               found != working.cases().end() && found->second.instance) {
-        org = found->second.row.org;  // opened earlier in this transaction
-    } else {
-        return invalid(outcome, event.case_id.empty()
-                                    ? problem("missing-field", "case", "没有指明案卷", "no case is named")
-                                    : problem("unknown-case", "case", "没有这个案卷：" + event.case_id,
-                                              "there is no such case: " + event.case_id));
-    }
+    const auto target = find_target(working, *info, event, outcome.problems);
+    if (!target) return outcome;
     outcome.case_id = event.case_id;
 
+    // 4. May this actor? The refusal tells nothing about the case.
+    const auto leave = leave_to_record(working, command, *info, *target);
+    if (!leave) {
+        outcome.status = Outcome::Status::forbidden;
+        outcome.case_id = command.event.case_id;
+        outcome.journal_seq = note_refusal_entry(working, event.name, command.actor);
+        return outcome;
+    }
     Entry entry;
     entry.actor = command.actor;
     entry.case_id = event.case_id;
-    // Whatever somebody chose as a key stays out of the journal, and is theirs alone.
-    if (!command.request.empty())
-        entry.request = digest(working.tx, {"request", command.actor + "\n" + command.request, std::nullopt});
-    entry.org = org;
+    entry.org = target->org;
+    entry.role = leave->role;
 
-    // 4. May this actor? The refusal tells nothing about the case.
-    auto belongs = info;
-    if (event.name == correction_event)
-        if (const auto corrected = working.tx.entry(event.fields.value("corrects", Seq{-1})))
-            if (const auto* original =
-                    find_event(workflow_->events(), decode_entry(*corrected).body.value("event", std::string{})))
-                belongs = original;
-    const auto kin = relation(working, command.actor, opens ? std::string{} : event.case_id, opens ? &event : nullptr);
-    bool on_behalf = false;
-    auto permission = working.permission(
-        command.actor, command.origin == Origin::imported ? Action::import_cases : belongs->needs, org, kin);
-    if (!permission && belongs->needs == Action::record_committee && command.origin == Origin::live) {
-        // A branch that keeps its own ledger writes down what its committee, which is not in it, has decided.
-        const bool committee_here =
-            std::any_of(working.actors().begin(), working.actors().end(), [&](const ActorRow& person) {
-                return person.active && working.permission(person.actor_id, Action::record_committee, org);
-            });
-        if (!committee_here) permission = working.permission(command.actor, Action::record_branch, org, kin);
-        on_behalf = permission.has_value();
-    }
-    if (!permission) {
-        entry.kind = EntryKind::refusal;
-        entry.case_id.clear();
-        entry.org.clear();
-        entry.body = {{"event", event.name}, {"reason", "not-permitted"}};
-        entry.request.clear();
-        outcome.status = Outcome::Status::forbidden;
-        outcome.case_id = command.event.case_id;
-        outcome.journal_seq = append(working, entry);
-        return outcome;
-    }
-    // 5. The same command again?
-    if (!command.request.empty())
+    // 5. The same command again? Whatever somebody chose as a key stays out of the journal, and is theirs alone.
+    if (!command.request.empty()) {
+        entry.request = digest(working.tx, {"request", command.actor + "\n" + command.request, std::nullopt});
         if (const auto seq = working.tx.seq_of_request(entry.request)) return first_outcome(working.tx, *seq, command);
-    if (existing && existing->erased)
+    }
+    if (target->row && target->row->erased)
         return invalid(outcome, problem("case-erased", "case", "本案的个人数据已销毁，不能再记录",
                                         "the personal data of this case was destroyed; nothing more can be recorded"));
-    if (on_behalf && find_field(*belongs->fields, "document") && event.name != correction_event &&
+    if (event.name == correction_event)
+        return correct_in(working, command, target->org, std::move(outcome), std::move(entry));
+    if (leave->on_behalf && find_field(*info->fields, "document") &&
         event.fields.value("document", std::string{}).empty())
         return invalid(outcome, problem("missing-field", "document",
                                         "上级党委不使用本账本时，由支部代记其决定，须填写文号（document）",
                                         "the committee is not in this ledger; the branch records its decision with the "
                                         "number of the document"));
-    entry.role = permission->role;
 
     // 6. What does the procedure say?
-    if (event.name == correction_event) return correct_in(working, command, org, std::move(outcome), std::move(entry));
-    const auto rules = rules_for(working.tx, org);
-    auto& current = working.cases()[event.case_id];
-    if (!current.instance) {
-        if (existing) {
-            current.row = *existing;
-            current.history = load(working.tx, event.case_id);
-            Problems ignored;
-            current.instance = relive(*rules, event.case_id, with_corrections(current.history, ignored));
-            current.keys = current.instance->index_keys();
-            if (const auto title = current.instance->title(); !title.empty())
-                current.keys.push_back({std::string(name_index), normalized_name(title), std::nullopt});
-            current.tasks = current.instance->tasks();
-            current.known = true;
-        } else {
-            current.instance = rules->start(event.case_id);
-            current.row.case_id = event.case_id;
-            current.row.org = org;
-            current.row.opened_seq = static_cast<Seq>(working.tx.frontier().size());
-        }
-    }
-    Recorded recorded;
-    recorded.event = event;
-    recorded.actor = command.actor;
-    recorded.origin = command.origin;
+    auto& current = working.living(*this, event.case_id, *target);
     // The very same again, where the procedure would take it again: whoever types it twice means it once.
     if (command.origin == Origin::live)
         if (const auto earlier = same_event(current.history, event);
@@ -430,39 +452,41 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
             outcome.state = current.instance->state();
             return outcome;
         }
-    const auto needed = current.instance->lookups(event);
-    if (!needed.empty()) working.flush();
+    Neighbours others;
+    if (!current.instance->lookups(event).empty()) {
+        working.flush();
+        others = neighbours(working.tx, Eyes(*this, working, command.actor), *current.instance, event, target->org);
+    }
     auto reaction = current.instance->apply(
-        recorded, command.origin == Origin::live ? Judging::strict : Judging::observing,
-        needed.empty() ? Neighbours{}
-                       : neighbours(working.tx, Eyes(*this, working, command.actor), *current.instance, event, org),
-        today());
+        recorded, command.origin == Origin::live ? Judging::strict : Judging::observing, others, today());
     outcome.findings = std::move(reaction.findings);
-    outcome.state = current.instance->state();
     put_event(entry, event, *info, command.origin);
-    if (on_behalf) entry.body["on_behalf"] = true;
+    if (leave->on_behalf) entry.body["on_behalf"] = true;
     if (!command.batch.empty()) entry.body["batch"] = command.batch;
+
+    // 7. Either way it is an entry.
     if (reaction.kind != Reaction::Kind::taken) {
+        outcome.status = Outcome::Status::refused;
+        outcome.state = current.instance->state();
         entry.kind = EntryKind::refusal;
         entry.body["rules"] = failing(outcome.findings);
-        if (opens) {
+        if (target->opens) {
             working.cases().erase(event.case_id);  // no case was opened
             entry.case_id.clear();
             if (vault_->seals()) entry.sealed = nullptr;  // nobody's key to keep it under
             outcome.case_id.clear();
         }
-        outcome.status = Outcome::Status::refused;
         outcome.journal_seq = append(working, entry);
         return outcome;
     }
-    entry.kind = EntryKind::event;
-    if (opens) vault_->create_case_key(working.tx, event.case_id);
     outcome.status = Outcome::Status::accepted;
-    const Seq seq = append(working, entry);
-    outcome.journal_seq = seq;
-    recorded.seq = seq;
+    entry.kind = EntryKind::event;
+    if (target->opens) vault_->create_case_key(working.tx, event.case_id);
+    recorded.seq = append(working, entry);
+    outcome.journal_seq = recorded.seq;
     current.history.push_back(std::move(recorded));
-    project(working, seq, entry);
+    project(working, entry.seq, entry);
+    outcome.state = current.row.state;
     return outcome;
 }
 
@@ -499,9 +523,8 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
     for (const auto& recorded : after)
         if (find_event(workflow_->events(), recorded.event.name)->opens_case &&
             relation(working, command.actor, {}, &recorded.event) == Relation::own) {
-            note_refusal_entry(working, command.event.name, command.actor);
             outcome.status = Outcome::Status::forbidden;
-            outcome.journal_seq = static_cast<Seq>(working.tx.frontier().size()) - 1;
+            outcome.journal_seq = note_refusal_entry(working, command.event.name, command.actor);
             return outcome;
         }
     if (after.empty() || after.front().seq != before.front().seq)

@@ -80,6 +80,9 @@ struct Ledger::Working {
         touched.clear();
     }
 
+    // A case brought to life, once in a transaction.
+    Case& living(Ledger& ledger, const std::string& id, const Target& target);
+
     // Empties every table and tile and derives them from the journal again.
     void derive_tables(Ledger& ledger);
 

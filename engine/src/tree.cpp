@@ -81,10 +81,11 @@ namespace {
 
 // The tiles completed when the journal had `size` entries.
 void tiles_at(Transaction& transaction, std::uint64_t size) {
+    if (size == 0 || size % 256 != 0) return;
     std::vector<Hash> hashes(256);
     for (int level = 0; level < 3; ++level) {
         const std::uint64_t whole = std::uint64_t{1} << 8 * (level + 1);
-        if (size == 0 || size % whole != 0) return;
+        if (size % whole != 0) return;
         const auto index = size / whole - 1;
         for (std::uint64_t i = 0; i < 256; ++i) {
             if (level == 0) {

@@ -244,12 +244,37 @@ private:
     struct Kept;
     class Eyes;
     using Also = std::function<Problems(Working&, Entry&)>;
+    // Where an event belongs: a case, or the organization in which it opens one.
+    struct Target {
+        std::string org;
+        bool opens = false;
+        std::optional<CaseRow> row;  // empty also for a case that is alive already
+    };
+    struct Leave {
+        std::string role;
+        bool on_behalf = false;  // of a committee that does not use the ledger
+    };
     Outcome record_in(Working& working, const Command& command);
+    Problems malformed(const Command& command, const EventInfo& info) const;
+    std::optional<Target> find_target(Working& working, const EventInfo& info, Event& event, Problems& problems);
+    std::optional<Leave> leave_to_record(Working& working, const Command& command, const EventInfo& info,
+                                         const Target& target);
     Outcome correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome, Entry entry);
     Outcome first_outcome(View& view, Seq seq, const Command& command);
-    Outcome administer(EntryKind kind, Json body, const std::string& actor, Action action, const Also& also = {});
-    Outcome administer_in(Working& working, EntryKind kind, Json body, const std::string& actor, Action action,
-                          const Also& also = {});
+    // An administrative act as its entry will tell it.
+    struct Act {
+        EntryKind kind;
+        Action needs;
+        Json body;
+        Json sealed = nullptr;     // what of it is personal
+        std::string scope = {};    // the organization in which it must be permitted; the root when empty
+        std::string of_case = {};  // about whom: sealed with that person's key, gone with it
+        Relation relation = Relation::none;
+    };
+    Outcome administer(Act act, const std::string& actor, const Also& also = {});
+    // `also` is done in the same transaction before the entry is written and projected: it may turn it into a
+    // refusal, and problems it returns stop everything.
+    Outcome administer_in(Working& working, Act act, const std::string& actor, const Also& also = {});
     void project(Working& working, Seq seq, const Entry& entry);
     void project_erasure(Working& working, const Entry& entry);
     void project_finding(Working& working, Seq seq, const Entry& entry);
@@ -257,7 +282,7 @@ private:
     void project_rules(Working& working, Seq seq, const Entry& entry);
     void days_anew(Working& working, const std::string& org);
     bool note_refusal_in(Working& working, const std::string& what, const std::string& actor);
-    void note_refusal_entry(Working& working, const std::string& what, const std::string& actor);
+    Seq note_refusal_entry(Working& working, const std::string& what, const std::string& actor);
     Seq append(Working& working, Entry& entry);
     void commit(Working& working, const std::string& actor);
     bool authentic(View& view, const std::string& actor);
