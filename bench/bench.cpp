@@ -45,7 +45,7 @@ std::vector<Event> clean_case() {
     return events;
 }
 
-// `count` cases of the clean walk, one after the other.
+// `count` cases of the clean walk, one after the other. Four people share their introducers, as in a branch.
 std::vector<Command> commands(int count, std::size_t steps) {
     const auto events = clean_case();
     std::vector<Command> list;
@@ -55,6 +55,9 @@ std::vector<Command> commands(int count, std::size_t steps) {
             command.event.case_id = "c" + std::to_string(n);
             if (command.event.fields.contains("form_number"))
                 command.event.fields["form_number"] = "F-" + std::to_string(n);
+            if (command.event.fields.contains("introducers"))
+                for (auto& introducer : command.event.fields["introducers"])
+                    introducer["name"] = introducer["name"].get<std::string>() + std::to_string(n / 4);
             list.push_back(std::move(command));
         }
     return list;

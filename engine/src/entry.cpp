@@ -1,5 +1,6 @@
 #include "rudang/engine/entry.h"
 
+#include <algorithm>
 #include <array>
 
 #include "rudang/engine/problem.h"
@@ -31,15 +32,25 @@ namespace {
 
 void put(std::string& bytes, const char* name, const std::string& text) {
     bytes += name;
-    bytes += text.empty() ? "null" : Json(text).dump();
+    // Ids and digests need no escaping, and nearly all of these are one or the other.
+    const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == ':' || c == '/';
+    });
+    if (text.empty())
+        bytes += "null";
+    else if (plain)
+        bytes.append(1, '"').append(text).append(1, '"');
+    else
+        bytes += Json(text).dump();
 }
 
 // Everything before the signature, without the closing brace. Written piece by piece, as one object would be dumped:
 // body and sealed part are large, and a copy of each would be made only to be thrown away.
 std::string unsigned_part(const Entry& entry, std::string_view origin, const std::string& key) {
-    std::string bytes = "{\"v\":" + std::to_string(entry_format) + ",\"log\":" + Json(origin).dump() +
-                        ",\"seq\":" + std::to_string(entry.seq) + ",\"at\":\"" + entry.at.iso() + "\",\"kind\":\"" +
-                        std::string(word(entry.kind)) + "\"";
+    std::string bytes = "{\"v\":" + std::to_string(entry_format);
+    bytes.reserve(1024);
+    bytes += ",\"log\":" + Json(origin).dump() + ",\"seq\":" + std::to_string(entry.seq);
+    bytes += ",\"at\":\"" + entry.at.iso() + "\",\"kind\":\"" + std::string(word(entry.kind)) + "\"";
     put(bytes, ",\"actor\":", entry.actor);
     put(bytes, ",\"key\":", key);
     put(bytes, ",\"role\":", entry.role);

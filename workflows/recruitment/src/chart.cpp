@@ -26,8 +26,8 @@
 #include "chart.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <bitset>
+#include <unordered_map>
 
 #include "rudang/chart/enumerate.h"
 #include "rules/rule.h"
@@ -616,15 +616,6 @@ std::vector<std::string_view> Position::leaves() const {
 
 namespace {
 
-const ChartState& chart_state(std::string_view name) {
-    static const std::map<std::string_view, const ChartState*> by_name = [] {
-        std::map<std::string_view, const ChartState*> map;
-        for (const auto& state : chart_description().states) map[state.name] = &state;
-        return map;
-    }();
-    return *by_name.at(name);
-}
-
 struct StageStatus {
     std::string_view state;
     std::string_view status;
@@ -647,43 +638,65 @@ constexpr std::array<StageStatus, 13> stage_statuses{{{"Application", "applicant
                                                       {"Deceased", "deceased", 0, true},
                                                       {"StruckOff", "struck_off", 0, true}}};
 
+using Steps = std::bitset<step_count + 1>;
+
+// What being in an innermost state says about the case. Asked at every event, so worked out once.
+struct Leaf {
+    Steps open;    // of the state itself
+    Steps around;  // of the composites around it: open once nothing inside them is
+    const StageStatus* status = nullptr;
+};
+
+const Leaf& leaf(std::string_view name) {
+    static const auto all = [] {
+        std::unordered_map<std::string_view, const ChartState*> states;
+        for (const auto& state : chart_description().states) states[state.name] = &state;
+        std::unordered_map<std::string_view, Leaf> leaves;
+        for (const auto& state : chart_description().states) {
+            auto& made = leaves[state.name];
+            for (const auto* at = &state;; at = states.at(at->parent)) {
+                for (const int step : at->steps)
+                    (at == &state ? made.open : made.around).set(static_cast<std::size_t>(step));
+                const auto found = std::find_if(stage_statuses.begin(), stage_statuses.end(),
+                                                [&](const StageStatus& row) { return row.state == at->name; });
+                if (!made.status && found != stage_statuses.end()) made.status = &*found;
+                if (at->parent.empty()) break;
+            }
+        }
+        return leaves;
+    }();
+    return all.at(name);
+}
+
 }  // namespace
 
 std::vector<int> Position::open_steps() const {
-    std::set<int> open;
-    std::set<int> joined;  // of composites: open once nothing inside them is
-    for (const auto leaf : leaves()) {
-        const auto* state = &chart_state(leaf);
-        open.insert(state->steps.begin(), state->steps.end());
-        while (!state->parent.empty()) {
-            state = &chart_state(state->parent);
-            joined.insert(state->steps.begin(), state->steps.end());
-        }
+    Steps open, around;
+    for (const auto name : leaves()) {
+        open |= leaf(name).open;
+        around |= leaf(name).around;
     }
-    if (open.empty()) open = joined;
-    // Not open yet: a step that directly follows one that is itself still open (7 while 4 is pending).
-    const auto all = open;
-    std::erase_if(open, [&](int step) {
+    if (open.none()) open = around;
+    std::vector<int> steps;
+    for (int step = 1; step <= step_count; ++step) {
+        if (!open[static_cast<std::size_t>(step)]) continue;
+        // Not open yet: a step that directly follows one that is itself still open (7 while 4 is pending).
         const auto before = predecessors(step);
-        return std::any_of(before.begin(), before.end(), [&](int earlier) { return all.contains(earlier); });
-    });
-    return {open.begin(), open.end()};
+        if (std::none_of(before.begin(), before.end(),
+                         [&](int earlier) { return open[static_cast<std::size_t>(earlier)]; }))
+            steps.push_back(step);
+    }
+    return steps;
 }
 
 State Position::state() const {
     State state;
     state.steps = open_steps();
-    for (const auto leaf : leaves())
-        for (const auto* at = &chart_state(leaf);; at = &chart_state(at->parent)) {
-            const auto found = std::find_if(stage_statuses.begin(), stage_statuses.end(),
-                                            [&](const auto& s) { return s.state == at->name; });
-            if (found != stage_statuses.end()) {
-                state.status = found->status;
-                state.stage = found->stage;
-                state.ended = found->ended;
-                break;
-            }
-            if (at->parent.empty()) break;
+    for (const auto name : leaves())
+        if (const auto* status = leaf(name).status) {
+            state.status = status->status;
+            state.stage = status->stage;
+            state.ended = status->ended;
         }
     state.standing = facts().standing == Standing::normal      ? "normal"
                      : facts().standing == Standing::suspended ? "suspended"
