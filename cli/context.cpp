@@ -532,22 +532,11 @@ void Context::print_today_note() {
 }
 
 std::string status_text(Context& context, const State& state) {
-    static const std::map<std::string_view, Label> labels{{"applicant", {"入党申请人", "applicant"}},
-                                                          {"activist", {"入党积极分子", "activist"}},
-                                                          {"prospect", {"发展对象", "prospect"}},
-                                                          {"probationary", {"预备党员", "probationary member"}},
-                                                          {"member", {"正式党员", "full member"}},
-                                                          {"archived", {"正式党员，已归档", "full member, archived"}},
-                                                          {"withdrawn", {"本人撤回", "withdrawn"}},
-                                                          {"dropped", {"终止培养", "dropped"}},
-                                                          {"cancelled", {"取消预备党员资格", "cancelled"}},
-                                                          {"not_recognised", {"不予承认", "not recognised"}},
-                                                          {"deceased", {"去世", "deceased"}},
-                                                          {"struck_off", {"除名", "struck off"}}};
     static const std::map<std::string_view, Label> standings{{"suspended", {"已中止", "suspended"}},
                                                              {"in_transfer", {"转接中", "in transfer"}}};
     std::string text;
-    if (const auto found = labels.find(state.status); found != labels.end()) text = context.say(found->second);
+    for (const auto& status : context.workflow()->statuses())
+        if (status.id == state.status) text = context.say(status.name);
     if (const auto found = standings.find(state.standing); found != standings.end())
         text += (context.language() == Language::zh ? "，" : ", ") + std::string(context.say(found->second));
     return text;

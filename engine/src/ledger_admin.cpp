@@ -189,10 +189,9 @@ void Ledger::found(const std::string& org_name, const ActorRow& first_actor) {
     const OrgRow root{"root", org_name, "", "root", true, false};
     write(EntryKind::org, org_body(root));
     write(EntryKind::actor, actor_body(first_actor), actor_sealed(first_actor));
-    // A ledger for one person needs no ceremony; whoever shares it hands these out and gives them up.
-    for (const auto* role :
-         {"branch_secretary", "organization_member", "committee_organizer", "system_admin", "security_admin"})
-        write(EntryKind::role, {{"actor_id", first_actor.actor_id}, {"role", role}, {"org", root.org_id}});
+    for (const auto& role : roles())
+        if (role.founder)
+            write(EntryKind::role, {{"actor_id", first_actor.actor_id}, {"role", role.word}, {"org", root.org_id}});
     commit(working, first_actor.actor_id);
 }
 

@@ -618,25 +618,25 @@ namespace {
 
 struct StageStatus {
     std::string_view state;
-    std::string_view status;
     int stage;
-    bool ended;
+    StatusInfo status;
 };
 
 // A case has the status of the outermost state below Progress; an archived one is told apart from a member.
-constexpr std::array<StageStatus, 13> stage_statuses{{{"Application", "applicant", 1, false},
-                                                      {"Cultivation", "activist", 2, false},
-                                                      {"Prospect", "prospect", 3, false},
-                                                      {"Admission", "prospect", 4, false},
-                                                      {"Probation", "probationary", 5, false},
-                                                      {"Archived", "archived", 5, true},
-                                                      {"Member", "member", 5, false},
-                                                      {"Withdrawn", "withdrawn", 0, true},
-                                                      {"Dropped", "dropped", 0, true},
-                                                      {"Cancelled", "cancelled", 0, true},
-                                                      {"NotRecognised", "not_recognised", 0, true},
-                                                      {"Deceased", "deceased", 0, true},
-                                                      {"StruckOff", "struck_off", 0, true}}};
+constexpr std::array<StageStatus, 13> stage_statuses{
+    {{"Application", 1, {"applicant", {"入党申请人", "applicant"}}},
+     {"Cultivation", 2, {"activist", {"入党积极分子", "activist"}}},
+     {"Prospect", 3, {"prospect", {"发展对象", "prospect"}}},
+     {"Admission", 4, {"prospect", {"发展对象", "prospect"}}},
+     {"Probation", 5, {"probationary", {"预备党员", "probationary member"}}},
+     {"Archived", 5, {"archived", {"正式党员，已归档", "full member, archived"}, true}},
+     {"Member", 5, {"member", {"正式党员", "full member"}}},
+     {"Withdrawn", 0, {"withdrawn", {"本人撤回", "withdrawn"}, true}},
+     {"Dropped", 0, {"dropped", {"终止培养", "dropped"}, true}},
+     {"Cancelled", 0, {"cancelled", {"取消预备党员资格", "cancelled"}, true}},
+     {"NotRecognised", 0, {"not_recognised", {"不予承认", "not recognised"}, true}},
+     {"Deceased", 0, {"deceased", {"去世", "deceased"}, true}},
+     {"StruckOff", 0, {"struck_off", {"除名", "struck off"}, true}}}};
 
 using Steps = std::bitset<step_count + 1>;
 
@@ -670,6 +670,16 @@ const Leaf& leaf(std::string_view name) {
 
 }  // namespace
 
+const std::vector<StatusInfo>& status_table() {
+    static const auto table = [] {
+        std::vector<StatusInfo> list;
+        for (const auto& row : stage_statuses)
+            if (list.empty() || list.back().id != row.status.id) list.push_back(row.status);
+        return list;
+    }();
+    return table;
+}
+
 std::vector<int> Position::open_steps() const {
     Steps open, around;
     for (const auto name : leaves()) {
@@ -693,10 +703,10 @@ State Position::state() const {
     State state;
     state.steps = open_steps();
     for (const auto name : leaves())
-        if (const auto* status = leaf(name).status) {
-            state.status = status->status;
-            state.stage = status->stage;
-            state.ended = status->ended;
+        if (const auto* here = leaf(name).status) {
+            state.status = here->status.id;
+            state.stage = here->stage;
+            state.ended = here->status.ended;
         }
     state.standing = facts().standing == Standing::normal      ? "normal"
                      : facts().standing == Standing::suspended ? "suspended"

@@ -51,5 +51,6 @@ private:
 };
 
 const Chart& chart_description();
+const std::vector<StatusInfo>& status_table();
 
 }  // namespace rudang::recruitment

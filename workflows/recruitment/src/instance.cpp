@@ -439,6 +439,7 @@ public:
     std::string_view name() const override { return "recruitment"; }
     const std::vector<StageInfo>& stages() const override { return stage_table(); }
     const std::vector<StepInfo>& steps() const override { return step_table(); }
+    const std::vector<StatusInfo>& statuses() const override { return status_table(); }
     const std::vector<EventInfo>& events() const override { return event_table(); }
     const std::vector<RuleInfo>& rules() const override { return rules_; }
     const Chart& chart() const override { return chart_description(); }

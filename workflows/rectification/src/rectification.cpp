@@ -232,6 +232,18 @@ constexpr std::array<StatusRow, 6> statuses{{{"Found", "found", false},
                                              {"Waived", "waived", true},
                                              {"Reopened", "reopened", false}}};
 
+// Named as the chart names the state.
+const std::vector<StatusInfo>& status_table() {
+    static const auto table = [] {
+        std::vector<StatusInfo> list;
+        for (const auto& row : statuses)
+            for (const auto& state : chart_description().states)
+                if (state.name == row.state) list.push_back({row.status, state.label, row.settled});
+        return list;
+    }();
+    return table;
+}
+
 const std::vector<StageInfo>& stage_table() {
     static const std::vector<StageInfo> stages{{1, "rectification", {"整改", "rectification"}}};
     return stages;
@@ -403,6 +415,7 @@ public:
     std::string_view name() const override { return "rectification"; }
     const std::vector<StageInfo>& stages() const override { return stage_table(); }
     const std::vector<StepInfo>& steps() const override { return step_table(); }
+    const std::vector<StatusInfo>& statuses() const override { return status_table(); }
     const std::vector<EventInfo>& events() const override { return event_table(); }
     const std::vector<RuleInfo>& rules() const override { return rules_; }
     const Chart& chart() const override { return chart_description(); }
@@ -448,10 +461,8 @@ Standing standing(std::span<const Recorded> steps, Day today) {
 }
 
 Label state_label(std::string_view state) {
-    for (const auto& row : statuses)
-        if (row.status == state)
-            for (const auto& described : chart_description().states)
-                if (described.name == row.state) return described.label;
+    for (const auto& status : status_table())
+        if (status.id == state) return status.name;
     return {"已消除", "cured"};
 }
 

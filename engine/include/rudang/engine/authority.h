@@ -19,6 +19,9 @@ struct RoleInfo {
     Label label;
     std::vector<Action> may;
     bool administrator = false;  // one of the three that nobody may join in one hand
+    // Whoever founds a ledger has it: for one person alone there is no ceremony, and whoever shares the ledger hands
+    // these out and gives them up.
+    bool founder = false;
 };
 
 // Every role, once.

@@ -30,9 +30,16 @@ struct StepInfo {
     std::string_view completed_by;  // event
 };
 
+// What a case can be called for where it stands.
+struct StatusInfo {
+    std::string_view id;
+    Label name;
+    bool ended = false;  // nothing follows
+};
+
 // Where a case stands, as everybody outside sees it.
 struct State {
-    std::string status;
+    std::string status;  // the id of a StatusInfo
     int stage = 0;
     std::vector<int> steps;  // open now
     std::string standing;
@@ -189,6 +196,7 @@ public:
     virtual std::string_view name() const = 0;
     virtual const std::vector<StageInfo>& stages() const = 0;
     virtual const std::vector<StepInfo>& steps() const = 0;
+    virtual const std::vector<StatusInfo>& statuses() const = 0;
     virtual const std::vector<EventInfo>& events() const = 0;
     virtual const std::vector<RuleInfo>& rules() const = 0;
     virtual const Chart& chart() const = 0;
