@@ -101,7 +101,7 @@ int run_init(Context& context, const Arguments& arguments) {
         const auto store = create_sqlite_store(path, identity);
         Ledger ledger(*store, context.workflow(), context.clock(), {{{first.actor_id, signing}}, ledger_key});
         ledger.found(org, first);
-        note = ledger.checkpoint();
+        note = ledger.checkpoint().note;
     } catch (...) {
         std::error_code ignored;
         std::filesystem::remove_all(keys.folder(), ignored);
@@ -248,8 +248,7 @@ int run_restore(Context& context, const Arguments& arguments) {
         bool failed = false;
         const auto who = context.wanted_actor().empty() ? keys.default_actor() : context.wanted_actor();
         Ledger ledger(*store, context.workflow(), context.clock(), keys.load(who, failed));
-        VerifyOptions all;
-        all.projections = false;
+        VerifyOptions all;  // tables too: they would be believed from the first command on
         all.events = context.event_tables();
         const auto found = ledger.verify(all);
         if (!found.intact)
@@ -289,7 +288,7 @@ int run_restore(Context& context, const Arguments& arguments) {
         const auto outcome = ledger.note_admin("restored", who, more);
         context.expect_permitted(outcome);
         noted = *outcome.journal_seq;
-        restored = ledger.checkpoint();
+        restored = ledger.checkpoint().note;
         store->settle();
     } catch (const LedgerError& error) {
         drop_copy();

@@ -275,11 +275,10 @@ EventTables Context::event_tables() {
 void Context::remember() {
     if (!ledger_ || store_->identity().suite == 0) return;
     if (const auto known = keys().known_at(ledger_path_); known.empty()) keys().know_at(ledger_path_);
-    const auto note = store_->read()->last_checkpoint();
-    const auto now = note ? Checkpoint::parse(*note) : std::nullopt;
     const auto before = keys().remembered();
+    if (before && before->size >= store_->read()->frontier().size()) return;
     // Only what continues the last memory may replace it: a forged history must not become the one remembered.
-    if (now && (!before || (before->size < now->size && ledger_->continues(*before)))) keys().remember(*note);
+    if (!before || ledger_->continues(*before)) keys().remember(ledger_->checkpoint().note);
 }
 
 void Context::require(Action action, const std::string& org) {
@@ -529,6 +528,15 @@ void Context::print_today_note() {
     screen_.line(language_ == Language::zh ? "（按 " + today_->iso() + " 为今天计算）"
                                            : "(as if today were " + today_->iso() + ")",
                  Colour::dim);
+}
+
+const StepInfo& step_info(Context& context, int step) {
+    for (const auto& info : context.workflow()->steps())
+        if (info.number == step) return info;
+    throw LedgerError(LedgerError::Kind::corrupt,
+                      {"账本的表中有不存在的步骤；请用 rudang journal verify 查明，rudang rebuild 重建",
+                       "a table of the ledger names a step that does not exist; find out with rudang journal verify, "
+                       "put it right with rudang rebuild"});
 }
 
 std::string status_text(Context& context, const State& state) {

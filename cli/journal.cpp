@@ -197,8 +197,7 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
 
 int run_journal_checkpoint(Context& context, const Arguments& arguments) {
     if (const auto path = arguments.get("to"); !path.empty()) expect_new_file(path);
-    const auto note = context.ledger().checkpoint();
-    const auto checkpoint = *Checkpoint::parse(note);
+    const auto [checkpoint, note] = context.ledger().checkpoint();
     if (const auto path = arguments.get("to"); !path.empty()) write_private(path, note);
     if (context.json())
         context.print({{"origin", checkpoint.origin},
@@ -272,8 +271,7 @@ int run_journal_pull(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
     std::optional<Checkpoint> before;
     if (read_small(path)) before = read_checkpoint(path);
-    const auto note = ledger.checkpoint();
-    const auto now = *Checkpoint::parse(note);
+    const auto [now, note] = ledger.checkpoint();
     bool good = true;
     std::size_t proof = 0;
     if (before) {

@@ -24,6 +24,27 @@ int written(Context& context, int status) {
                                      "the output could not be written (a full disk, or it was closed)"}}}});
 }
 
+// Runs the command and remembers what it saw of the history; what it could not do is reported.
+template <class Report>
+int ended(Context& context, const Parsed& parsed, OperatorLog& log, const Report& report) {
+    try {
+        const int status = parsed.command->run(context, parsed.arguments);
+        if (status != exit_integrity) context.remember();
+        context.print_today_note();
+        return log.ended(written(context, status));
+    } catch (const Failure& failure) {
+        const int status = report(context, failure);
+        if (status != exit_integrity && status != exit_unusable) context.remember();
+        return status;
+    } catch (const Json::exception&) {
+        // Whatever a user gives is read with care before it gets here, so this is a row of the ledger.
+        throw LedgerError(LedgerError::Kind::corrupt,
+                          {"账本的表中有读不懂的内容；请用 rudang journal verify 查明，rudang rebuild 重建",
+                           "a table of the ledger holds something that cannot be read; find out with rudang journal "
+                           "verify, put it right with rudang rebuild"});
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -49,13 +70,7 @@ int main(int argc, char** argv) {
         if (parsed.show_help) return print_help(parsed, std::cout);
         Context context(parsed.arguments, std::cout, std::cerr);
         try {
-            const int status = parsed.command->run(context, parsed.arguments);
-            if (status != exit_integrity) context.remember();
-            context.print_today_note();
-            return log.ended(written(context, status));
-        } catch (const Failure& failure) {
-            if (failure.status != exit_integrity && failure.status != exit_unusable) context.remember();
-            return report(context, failure);
+            return ended(context, parsed, log, report);
         } catch (const LedgerError& error) {
             log.failed(error.code());
             return log.ended(context.report(error));

@@ -11,10 +11,6 @@
 namespace rudang::cli {
 namespace {
 
-const StepInfo& step_info(Context& context, int step) {
-    return context.workflow()->steps()[static_cast<std::size_t>(step - 1)];
-}
-
 std::string step_name(Context& context, int step) {
     return (context.language() == Language::zh ? "第 " + std::to_string(step) + " 步 "
                                                : "step " + std::to_string(step) + " ") +

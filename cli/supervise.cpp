@@ -18,7 +18,7 @@ std::string step_words(Context& context, const State& state) {
                  : context.language() == Language::zh ? "、"
                                                       : ", ") +
                 std::to_string(step) + " " +
-                std::string(context.say(context.workflow()->steps()[static_cast<std::size_t>(step - 1)].name));
+                std::string(context.say(step_info(context, step).name));
     return text;
 }
 
@@ -236,7 +236,7 @@ int run_report(Context& context, const Arguments& arguments) {
                         escaped(basis_text(context, finding)) + "</span></p>";
         body += "</details>\n";
     }
-    const auto checkpoint = *Checkpoint::parse(ledger.checkpoint());
+    const auto checkpoint = ledger.checkpoint().checkpoint;
     body += "<h2>" + h("日志", "Journal") + "</h2><p>" + h("本报告依据的历史：", "the history this report rests on: ") +
             "<br><code>" + escaped(checkpoint.origin) + "<br>" + std::to_string(checkpoint.size) + "<br>" +
             base64(checkpoint.root) + "</code></p>";

@@ -26,8 +26,12 @@ int main(int argc, char** argv) {
         VerifyOptions options;
         options.events = {&recruitment->events(), &rectification->events()};
         if (argc == 3) {
-            std::ifstream file(argv[2]);
-            options.known = Checkpoint::parse(std::string{std::istreambuf_iterator<char>(file), {}});
+            // A checkpoint is a few hundred bytes; whatever else this is, not all of it is read.
+            std::string text(65536, '\0');
+            std::ifstream file(argv[2], std::ios::binary);
+            file.read(text.data(), static_cast<std::streamsize>(text.size()));
+            text.resize(static_cast<std::size_t>(file.gcount()));
+            options.known = Checkpoint::parse(text);
             if (!options.known) {
                 std::cerr << "rudang-verify: " << argv[2]
                           << ": not a checkpoint: three lines (origin, size, root) / 不是校验点\n";

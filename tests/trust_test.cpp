@@ -440,7 +440,7 @@ TEST_CASE("a signature copied, moved or replayed does not fit", "[trust]") {
 TEST_CASE("any byte of a small ledger changed is found, or changes nothing that can be read", "[trust]") {
     SealedLedger here;
     live(*here.ledger, "zhang", 2);
-    REQUIRE(here.ledger->continues(*Checkpoint::parse(here.ledger->checkpoint())));
+    REQUIRE(here.ledger->continues(here.ledger->checkpoint().checkpoint));
     here.ledger.reset();
     here.store.reset();
     const auto bytes = slurp(here.path());
@@ -501,7 +501,7 @@ TEST_CASE("after an erasure nothing of that person can be read, everybody else c
     SealedLedger here;
     live(*here.ledger, "zhang", 20);
     live(*here.ledger, "wang", 3);
-    const auto checkpoint = *Checkpoint::parse(here.ledger->checkpoint());
+    const auto checkpoint = here.ledger->checkpoint().checkpoint;
     const auto receipt = here.ledger->receipt(static_cast<Seq>(here.size()) - 1, "lisi");
     REQUIRE(receipt);
     here.store->settle();
@@ -956,7 +956,7 @@ TEST_CASE("sqlite3, openssl and coreutils alone come to the same checkpoint, and
     here.enrol("wang", "王五");
     live(*here.ledger, "zhang", 3);
     REQUIRE(here.ledger->put_key("lisi", SigningKey::generate().public_key(), "lisi").accepted());
-    const auto expected = Checkpoint::parse(here.ledger->checkpoint())->text();
+    const auto expected = here.ledger->checkpoint().checkpoint.text();
     here.ledger.reset();
     here.store.reset();
     const auto out = here.folder.file("out");
@@ -1076,7 +1076,7 @@ TEST_CASE("a history rewritten below whole tiles is not taken for the one seen l
     SealedLedger here;
     while (here.size() < 256) here.ledger->note_refusal("x", "lisi");
     REQUIRE(here.size() == 256);
-    const auto seen = *Checkpoint::parse(here.ledger->checkpoint());
+    const auto seen = here.ledger->checkpoint().checkpoint;
     const auto view = here.store->read();
     const auto genuine = entries_of(*view);
     const auto& key = here.keys.signing.at("lisi");

@@ -400,7 +400,7 @@ Outcome Ledger::withdraw_rules(const std::string& id, const std::string& actor) 
         return outcome;
     }
     if (const auto row = store_.read()->find_registered("rules", id)) {
-        const auto org = Json::parse(row->content, nullptr, false).value("org", std::string{});
+        const auto org = content_of(*row).value("org", std::string{});
         return administer({.kind = EntryKind::policy,
                            .needs = Action::adopt_rules,
                            .body = {{"what", "withdrawn"}, {"rules", id}, {"org", org}},
@@ -455,7 +455,7 @@ Outcome Ledger::note_export(const std::string& what, const std::vector<std::stri
 namespace {
 
 RectificationRow rectification_row(const RegisterRow& row) {
-    const Json json = Json::parse(row.content, nullptr, false);
+    const Json json = content_of(row);
     RectificationRow read{row.id,
                           json.value("case", std::string{}),
                           json.value("rule", std::string{}),
@@ -485,7 +485,7 @@ void Ledger::project_finding(Working& working, Seq seq, const Entry& entry) {
              {"org", body.value("org", std::string{})},
              {"steps", Json::array()}};
     if (const auto kept = working.tx.find_registered("finding", id))
-        row["steps"] = Json::parse(kept->content).value("steps", Json::array());
+        row["steps"] = content_of(*kept).value("steps", Json::array());
     // Entries of version 0.1 held the two fields beside the rest.
     Json fields = body.value("fields", Json::object());
     for (const char* name : {"to", "due"})

@@ -6,11 +6,23 @@
 namespace rudang {
 namespace {
 
+Text structure_changed() {
+    return {"账本的表结构被改动过：表、索引或触发器不是原来的样子",
+            "the ledger's tables, indexes or triggers are not as they were made"};
+}
+
+
 Problem not_settled() {
     return problem("not-settled", "",
                    "其他程序正在使用账本，旧数据暂留在 -wal 文件里；它们退出后再执行任何一条命令即可清除",
                    "another program is using the ledger, so old bytes stay in its -wal file for now; any command run "
                    "once it has ended removes them");
+}
+
+// A key is destroyed only where nothing can keep a copy of it: a trigger on the ring of keys would.
+void expect_own_structure(Store& store) {
+    if (store.structure_is_ours()) return;
+    throw LedgerError(LedgerError::Kind::corrupt, structure_changed());
 }
 
 }  // namespace
@@ -40,8 +52,7 @@ Verification Ledger::verify(const VerifyOptions& options) {
     auto result = verify_journal(*view, store_.identity(), with_events);
     if (result.intact && options.projections && !store_.structure_is_ours()) {
         result.intact = false;
-        result.problem = {"账本的表结构被改动过：多了或少了表、索引或触发器",
-                          "the ledger's tables, indexes or triggers are not as they were made"};
+        result.problem = structure_changed();
     }
     if (!result.intact || !options.projections || options.last || !vault_->is_open(*view)) return result;
     const auto scratch = memory_store(store_.identity());
@@ -86,11 +97,27 @@ Verification Ledger::verify(const VerifyOptions& options) {
     return result;
 }
 
-std::string Ledger::checkpoint() {
-    const auto view = store_.read();
-    if (auto note = view->last_checkpoint()) return *note;
-    const auto frontier = view->frontier();
-    return Checkpoint{origin(), frontier.size(), frontier.root()}.text();
+Vouched Ledger::checkpoint() { return checkpoint_of(*store_.read()); }
+
+Vouched Ledger::checkpoint_of(View& view) {
+    const auto frontier = view.frontier();
+    const Checkpoint now{origin(), frontier.size(), frontier.root()};
+    if (store_.identity().suite == 0) return {now, now.text()};
+    // Whoever remembers it, prints it or hands it on takes it for the ledger's word: a row that somebody put there,
+    // of a forged history or of nothing, must not become that.
+    const auto note = view.last_checkpoint();
+    const auto read = note ? Checkpoint::parse(*note) : std::nullopt;
+    const auto keys = keys_in(view);
+    const bool genuine =
+        read && *read == now && std::any_of(keys.begin(), keys.end(), [&](const ActorKey& key) {
+            return note_signed_by(*note, note_key_name(origin(), key.actor), key.key);
+        });
+    if (!genuine)
+        throw LedgerError(LedgerError::Kind::corrupt,
+                          {"账本最后的校验点与日志不符，有其他程序写过这个文件；请用 rudang journal verify 查明",
+                           "the ledger's last checkpoint does not attest its log: another program has written the "
+                           "file; find out with rudang journal verify"});
+    return {now, *note};
 }
 
 bool Ledger::continues(const Checkpoint& known) {
@@ -119,13 +146,13 @@ std::vector<ActorKey> Ledger::proven_keys() {
 std::optional<Receipt> Ledger::receipt(Seq seq, const std::string& actor) {
     if (!may(actor, Action::read_journal)) return std::nullopt;
     const auto view = store_.read();
-    const auto note = view->last_checkpoint();
     const auto entry = view->entry(seq);
     if (entry && !Eyes(*this, *view, actor, Action::read_journal).see_entry(decode_entry(*entry))) return std::nullopt;
-    const auto checkpoint = note ? Checkpoint::parse(*note) : std::nullopt;
-    if (!entry || !checkpoint || static_cast<std::uint64_t>(seq) >= checkpoint->size) return std::nullopt;
-    return Receipt{*entry, static_cast<std::uint64_t>(seq),
-                   Tree(*view).inclusion(static_cast<std::uint64_t>(seq), checkpoint->size), *note};
+    if (!entry || store_.identity().suite == 0) return std::nullopt;
+    const auto [checkpoint, note] = checkpoint_of(*view);
+    const auto index = static_cast<std::uint64_t>(seq);
+    if (index >= checkpoint.size) return std::nullopt;
+    return Receipt{*entry, index, Tree(*view).inclusion(index, checkpoint.size), note};
 }
 
 Outcome Ledger::erase(const std::string& case_id, const std::string& reason, const Secret& fresh,
@@ -142,6 +169,7 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
     try {
         const auto transaction = store_.begin();
         Working working(*transaction);
+        expect_own_structure(store_);
         const auto row = transaction->find_case(case_id);
         vault_->require(*transaction);
         auto done = administer_in(working,
@@ -179,6 +207,7 @@ Outcome Ledger::rotate(const Secret& fresh, const std::string& actor) {
     if (!vault_->seals())
         return invalid({}, problem("unsealed-ledger", "", "这个账本不封存（套件 0），没有账本密钥",
                                    "this ledger seals nothing (suite 0); it has no key"));
+    expect_own_structure(store_);
     const auto before = keys_.ledger;
     Outcome outcome;
     try {

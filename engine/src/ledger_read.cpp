@@ -128,6 +128,7 @@ namespace {
 // Without what is personal.
 void leave_out_sealed(Recorded& recorded, const Workflow& workflow) {
     recorded.event.note.clear();
+    recorded.event.attachments.clear();
     if (const auto* info = find_event(workflow.events(), recorded.event.name))
         split_sealed(*info->fields, recorded.event.fields, Privacy::sealed);
 }
@@ -206,6 +207,7 @@ std::vector<DueTask> Ledger::tasks_due(Day until, int limit, const std::string& 
     for (auto& found : view->tasks_due(until, eyes.all() ? limit : std::numeric_limits<int>::max())) {
         auto row = view->find_case(found.case_id);
         if (!row || !eyes.see(row->org)) continue;
+        if (!found.task.due && !found.task.latest) throw damaged_table();
         if (static_cast<int>(due.size()) == limit) break;
         show_title(*view, *row, Reveal::no);
         due.push_back({std::move(*row), std::move(found.task)});
@@ -282,14 +284,23 @@ std::vector<ActorRow> Ledger::people(const std::string& actor, Reveal reveal) {
     return rows;
 }
 
-std::vector<ActorKey> Ledger::actor_keys() {
+std::vector<ActorKey> Ledger::actor_keys() { return keys_in(*store_.read()); }
+
+// A row that says nothing sensible is nobody's key; that the tables are damaged is for `verify` to say, and a rebuild
+// must be able to start.
+std::vector<ActorKey> Ledger::keys_in(View& view) {
     std::vector<ActorKey> keys;
-    for (const auto& row : store_.read()->registered("key")) {
+    for (const auto& row : view.registered("key")) {
         const Json json = Json::parse(row.content, nullptr, false);
-        const auto key = json.is_object() ? PublicKey::parse(json.value("public", std::string{})) : std::nullopt;
-        if (key)
-            keys.push_back({json.value("actor", std::string{}), *key, json.value("from", Seq{0}),
-                            json.at("until").is_null() ? std::nullopt : std::optional(json.at("until").get<Seq>())});
+        if (!json.is_object() || !json.contains("until")) continue;
+        const auto until = json["until"];
+        try {
+            if (const auto key = PublicKey::parse(json.value("public", std::string{})))
+                keys.push_back({json.value("actor", std::string{}), *key, json.value("from", Seq{0}),
+                                until.is_null() ? std::nullopt : std::optional(until.get<Seq>())});
+        } catch (const Json::exception&) {
+            continue;
+        }
     }
     return keys;
 }
@@ -299,7 +310,7 @@ std::vector<LocalRules> Ledger::local_rules(const std::string& actor) {
     const Eyes eyes(*this, *view, actor);
     std::vector<LocalRules> list;
     for (const auto& row : view->registered("rules")) {
-        const Json json = Json::parse(row.content, nullptr, false);
+        const Json json = content_of(row);
         LocalRules rules{row.id, json.value("org", std::string{}), {}, json.value("since", Seq{0})};
         if (!eyes.see(rules.org)) continue;
         if (vault_->is_open(*view))
@@ -363,12 +374,14 @@ std::vector<CaseRow> Ledger::cases_named(const std::string& name, const std::str
 std::vector<std::size_t> Ledger::unknown_events(const std::string& case_id, const std::vector<Event>& events,
                                                 const std::string& actor) {
     std::vector<std::size_t> unknown;
-    const auto view = store_.read();
-    const auto row = view->find_case(case_id);
+    const auto transaction = store_.begin();
+    Working working(*transaction);
+    const auto row = working.tx.find_case(case_id);
     std::vector<Recorded> effective;
-    if (row && !row->erased && may(actor, Action::import_cases, row->org)) {
+    if (row && !row->erased && authentic(working, actor) &&
+        working.permission(actor, Action::import_cases, row->org, relation(working, actor, case_id, nullptr))) {
         Problems ignored;
-        effective = with_corrections(load(*view, case_id), ignored);
+        effective = with_corrections(load(working.tx, case_id), ignored);
     }
     for (std::size_t i = 0; i < events.size(); ++i)
         if (std::none_of(effective.begin(), effective.end(), [&](const Recorded& known) {

@@ -132,7 +132,7 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
         return outcome;
     }
     if (const auto row = transaction->find_registered("batch", batch)) {
-        const Json json = Json::parse(row->content, nullptr, false);
+        const Json json = content_of(*row);
         if (json.value("undone", false))
             return invalid(outcome,
                            problem("batch-undone", "batch", "这个批次已经撤销", "this batch has been undone already"));
@@ -140,7 +140,11 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
         std::set<std::string> places;
         for (const auto& id : json.value("cases", std::vector<std::string>{}))
             if (const auto found = transaction->find_case(id)) places.insert(found->org);
-        if (!std::all_of(places.begin(), places.end(), [&](const std::string& org) {
+        const auto cases = json.value("cases", std::vector<std::string>{});
+        const bool own = std::any_of(cases.begin(), cases.end(), [&](const std::string& id) {
+            return relation(working, actor, id, nullptr) == Relation::own;
+        });
+        if (own || !std::all_of(places.begin(), places.end(), [&](const std::string& org) {
                 return working.permission(actor, Action::import_cases, org).has_value();
             })) {
             note_refusal_in(working, "undo", actor);
@@ -150,7 +154,7 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
         // An event since, or a step of putting a finding right.
         std::set<std::string> in_hand;
         for (const auto& kept : transaction->registered("finding"))
-            in_hand.insert(Json::parse(kept.content, nullptr, false).value("case", std::string{}));
+            in_hand.insert(content_of(kept).value("case", std::string{}));
         std::string touched;
         for (const auto& id : json.value("cases", std::vector<std::string>{}))
             if (const auto found = transaction->find_case(id);
@@ -264,6 +268,10 @@ Problems Ledger::malformed(const Command& command, const EventInfo& info) const 
         if (event.fields.contains("annul") && !event.fields["annul"].is_boolean())
             problems.push_back(problem("bad-value", "annul", "作废（annul）应为是或否", "annul is yes or no"));
         const bool annuls = problems.empty() && event.fields.value("annul", false);
+        // Nobody would read them, so nobody would check them either.
+        if (annuls && event.fields.contains("fields") && !event.fields["fields"].empty())
+            problems.push_back(problem("bad-value", "fields", "作废一条记录时不能同时更正内容，请只用其一",
+                                       "an entry is either struck out or corrected; give fields or annul, not both"));
         if (!annuls && (!event.fields.contains("fields") || event.fields["fields"].empty()))
             problems.push_back(problem(
                 "missing-field", "fields",
@@ -554,10 +562,13 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
             auto& hidden = entry.sealed["fields"]["fields"];
             Json open = hidden;
             hidden = split_sealed(*info->fields, open);
-            if (open.contains("note")) {
-                hidden["note"] = open["note"];
-                open.erase("note");
-            }
+            // Only what the description of the event calls open may stand in the open.
+            const Json corrections = open;
+            for (const auto& [name, value] : corrections.items())
+                if (name != "on" && !find_field(*info->fields, name)) {
+                    hidden[name] = value;
+                    open.erase(name);
+                }
             entry.body["fields"]["fields"] = std::move(open);
         }
     auto& current = working.cases()[id];
@@ -576,7 +587,10 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
 }
 
 Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
-    const auto entry = read_entry(view, *view.entry(seq));
+    const auto stored = view.entry(seq);
+    if (!stored)
+        throw damaged_table();
+    const auto entry = read_entry(view, *stored);
     Outcome outcome;
     outcome.event = command.event.name;
     outcome.on = command.event.on;
@@ -585,14 +599,16 @@ Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
     outcome.repeated = true;
     const auto first = event_of(entry, *workflow_);
     // Of a refused application in a ledger that seals, only the open part was kept.
+    const bool nothing_sealed = vault_->seals() && entry.case_id.empty();
     const auto& described = *find_event(workflow_->events(), command.event.name)->fields;
     auto given = merge_sealed(described, command.event.fields, nullptr), kept = first.event.fields;
-    if (vault_->seals() && entry.case_id.empty()) split_sealed(described, given);
+    if (nothing_sealed) split_sealed(described, given);
     const bool different_fields = !same_value(kept, given);
     const bool other_case =
         !command.event.case_id.empty() && command.event.case_id != entry.case_id && entry.kind != EntryKind::refusal;
-    if (other_case || (first.event.note != command.event.note && !(vault_->seals() && entry.case_id.empty())) ||
-        first.event.attachments != command.event.attachments || first.event.name != command.event.name ||
+    const bool different_rest =
+        first.event.note != command.event.note || first.event.attachments != command.event.attachments;
+    if (other_case || (different_rest && !nothing_sealed) || first.event.name != command.event.name ||
         first.event.on != command.event.on || different_fields)
         return invalid(outcome, problem("request-reused", "key", "这个 --key 已用于另一条命令，请换一个",
                                         "this key was used for another command; choose another"));

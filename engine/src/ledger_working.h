@@ -178,6 +178,21 @@ inline Outcome invalid(Outcome outcome, Problems what) {
 // The ids of the rules that refuse, each once.
 std::vector<std::string> failing(const std::vector<Finding>& findings);
 
+// A row that does not follow from the journal, met on the way.
+inline LedgerError damaged_table() {
+    return LedgerError(LedgerError::Kind::corrupt,
+                       {"账本的表与日志不符；请用 rudang journal verify 查明，rudang rebuild 重建",
+                        "a table of the ledger does not follow from its journal; find out with rudang journal verify, "
+                        "put it right with rudang rebuild"});
+}
+
+// What a registered row holds: an object, always.
+inline Json content_of(const RegisterRow& row) {
+    auto json = Json::parse(row.content, nullptr, false);
+    if (!json.is_object()) throw damaged_table();
+    return json;
+}
+
 inline bool is_event(const Entry& entry) {
     return entry.kind == EntryKind::event || entry.kind == EntryKind::correction;
 }

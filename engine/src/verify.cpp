@@ -160,9 +160,10 @@ public:
 
 private:
     void known(std::uint64_t size) {
-        if (!options_.known || options_.known->size == 0) return;
+        if (!options_.known) return;
         if (options_.known->origin != identity_.origin)
             broken("已知的校验点属于另一账本", "the known checkpoint belongs to another ledger");
+        if (options_.known->size == 0) return;
         if (options_.known->size == size && options_.known->root != frontier_.root()) rewritten(size);
     }
 

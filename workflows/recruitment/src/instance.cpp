@@ -376,6 +376,7 @@ std::vector<int> RecruitmentInstance::done_steps() const {
 
 std::vector<IndexKey> RecruitmentInstance::index_keys() const {
     std::vector<IndexKey> keys;
+    if (masked_) return keys;  // numbers and names, in the clear
     const auto& facts = position_.facts();
     if (facts.application && facts.application->event.applicant.id_number)
         keys.push_back({std::string(person_index),

@@ -214,7 +214,8 @@ public:
     // Cases of exactly this name, those without a key for it left out.
     std::vector<CaseRow> cases_named(const std::string& name, const std::string& actor);
     // Which of these events the case does not have word for word, by their place in the list: for telling whether
-    // records were taken over before, without showing them. All of them where the actor may not import there.
+    // records were taken over before, without showing them. All of them where the actor may not import there. What it
+    // answers about sealed fields is a look; whoever asks for people records it with `names`.
     std::vector<std::size_t> unknown_events(const std::string& case_id, const std::vector<Event>& events,
                                             const std::string& actor);
     std::vector<RegisterRow> batches(const std::string& actor);
@@ -225,8 +226,9 @@ public:
     // Re-hashes every entry, compares the tree, checks signatures and checkpoints, rebuilds the projections aside and
     // compares them.
     Verification verify(const VerifyOptions& options = {});
-    // The log as it stands, signed where the suite signs.
-    std::string checkpoint();
+    // The log as it stands, and the note that attests it, signed where the suite signs. Throws LedgerError(corrupt)
+    // where the last note is not of this log or not by somebody of this ledger.
+    Vouched checkpoint();
     // Does the log continue what this checkpoint attests? Fast: reads a few rows.
     bool continues(const Checkpoint& known);
     std::optional<Receipt> receipt(Seq seq, const std::string& actor);
@@ -300,6 +302,8 @@ private:
                          const std::vector<OrgRow>& orgs, std::optional<Day> before);
     std::shared_ptr<const Workflow> rules_for(View& view, const std::string& org);
     std::string digest(View& view, const IndexKey& key);
+    Vouched checkpoint_of(View& view);
+    static std::vector<ActorKey> keys_in(View& view);
     std::string free_case_id(View& view);
     std::string org_for(Working& working, const std::string& branch, Problems& problems);
     Relation relation(Working& working, const std::string& actor, const std::string& case_id, const Event* opening);
