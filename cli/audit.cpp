@@ -636,7 +636,7 @@ int run_audit(Context& context, const Arguments& arguments) {
         cases.push_back({view.row.case_id,
                          view.row.title,
                          context.org_name(view.row.org),
-                         view.instance->state(),
+                         view.row.state,
                          std::move(view.findings),
                          {},
                          {}});

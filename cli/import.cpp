@@ -178,8 +178,12 @@ int run_import(Context& context, const Arguments& arguments) {
         });
         for (auto& recorded : events) {
             recorded.event.case_id = row.source.case_id;
-            commands.push_back(
-                {.event = recorded.event, .actor = actor, .request = {}, .origin = Origin::imported, .batch = {}});
+            commands.push_back({.event = recorded.event,
+                                .actor = actor,
+                                .request = {},
+                                .origin = Origin::imported,
+                                .complete = recorded.complete,
+                                .batch = {}});
         }
     }
     const auto digest = digest_of(path);

@@ -19,6 +19,7 @@ std::string step_name(Context& context, int step) {
 
 // A task's step, with the event where that is not the one which gives the step its name.
 std::string task_name(Context& context, const Task& task) {
+    if (!task.step) return std::string(context.say(find_event(context.workflow()->events(), task.event)->label));
     auto text = step_name(context, task.step);
     if (task.event != step_info(context, task.step).completed_by)
         if (const auto* info = find_event(context.workflow()->events(), task.event))
@@ -28,8 +29,16 @@ std::string task_name(Context& context, const Task& task) {
 
 Json day_json(const std::optional<ComputedDay>& day) { return day ? Json(day->iso()) : Json(); }
 
+// What can be done: the tasks as they stand, or, where a vote has lapsed meanwhile, what has to be had anew.
+std::vector<Task> tasks_now(const CaseView& view, Day today) {
+    if (view.row.state.steps == view.instance->state().steps) return view.instance->tasks();
+    auto anew = view.instance->forecast(today);
+    anew.resize(std::min<std::size_t>(anew.size(), 1));
+    return anew;
+}
+
 Json task_json(const Task& task) {
-    return {{"step", task.step},
+    return {{"step", task.step ? Json(task.step) : Json()},
             {"event", task.event},
             {"earliest", day_json(task.earliest)},
             {"due", day_json(task.due)},
@@ -86,8 +95,8 @@ int run_show(Context& context, const Arguments& arguments) {
         throw usage_error("no-case-then", "--as-of", {"那时还没有这个案卷", "there was no case of this kind then"});
     const auto& workflow = *context.workflow();
     const bool zh = context.language() == Language::zh;
-    const auto state = view->instance->state();
-    const auto tasks = view->instance->tasks();
+    const auto& state = view->row.state;
+    const auto tasks = tasks_now(*view, today);
     const auto standing = recruitment::party_standing_from(*view->instance);
 
     // What completed each step, and what was refused on the way.
@@ -257,135 +266,195 @@ int run_show(Context& context, const Arguments& arguments) {
     return exit_done;
 }
 
+namespace {
+
+// Which step is asked about: by number, id, name or event; without a word, the one that presses most.
+int step_asked(Context& context, const CaseView& view, const std::string& word) {
+    const auto& steps = context.workflow()->steps();
+    if (word.empty()) {
+        // Of those that move the case on; a review repeats while others wait.
+        std::optional<std::tuple<bool, Day, int>> first;
+        for (const auto& task : tasks_now(view, context.today())) {
+            const auto& open = view.row.state.steps;
+            if (std::find(open.begin(), open.end(), task.step) == open.end()) continue;
+            const auto day = task.due ? task.due : task.latest;
+            const std::tuple key(task.event == step_info(context, 6).completed_by,
+                                 day ? day->earliest() : context.today().plus_months(1200), task.step);
+            if (!first || key < *first) first = key;
+        }
+        return first ? std::get<int>(*first) : view.row.state.steps.empty() ? 0 : view.row.state.steps.front();
+    }
+    auto plain = normalized_name(word);
+    if (plain.starts_with("第") && plain.ends_with("步")) plain = plain.substr(3, plain.size() - 6);
+    for (const auto& info : steps)
+        if (plain == std::to_string(info.number) || word == info.id || word == info.name.zh ||
+            word == info.completed_by)
+            return info.number;
+    std::vector<std::string> ids;
+    for (const auto& info : steps) ids.emplace_back(info.id);
+    const auto guess = closest(word, ids);
+    throw usage_error("unknown-step", "STEP",
+                      {"没有这个步骤：" + word + (guess.empty() ? "" : "，是否指 " + guess + "？"),
+                       "there is no step " + word + (guess.empty() ? "" : "; did you mean " + guess + "?")});
+}
+
+// What stands in the way of a step, and what to do first.
+struct Why {
+    int step = 0;
+    std::string event;
+    bool possible = false;
+    std::vector<Finding> findings;          // of asking with fields in which nothing is wrong
+    std::vector<const Finding*> obstacles;  // those that refuse
+    std::vector<Task> first;                // the steps to take before, in order
+    std::optional<ComputedDay> earliest;    // on which it becomes lawful
+};
+
+Why ask_why(Context& context, const CaseView& view, int step) {
+    Why why;
+    why.step = step;
+    why.event = step_info(context, step).completed_by;
+    for (const auto& task : view.instance->tasks())
+        if (task.step == step) why.event = task.event;
+    // Asked with fields in which nothing is wrong, what stands in the way is the case itself.
+    Recorded attempt;
+    attempt.complete = true;
+    attempt.event.case_id = view.row.case_id;
+    attempt.event.on = context.today();
+    attempt.event.name = why.event;
+    attempt.event.fields = view.instance->favourable_fields(why.event, context.today());
+    auto reaction = view.instance->ask(attempt, {}, context.today());
+    why.possible = reaction.kind == Reaction::Kind::taken;
+    why.findings = std::move(reaction.findings);
+    for (const auto& finding : why.findings)
+        if (finding.severity == Severity::block &&
+            (finding.verdict == Verdict::violated || (finding.verdict == Verdict::undetermined && !why.possible)))
+            why.obstacles.push_back(&finding);
+    std::stable_sort(why.obstacles.begin(), why.obstacles.end(),
+                     [](const Finding* a, const Finding* b) { return a->step < b->step; });
+
+    // Only what the step rests on, that is the steps the obstacles name; all of them where a vote is had anew.
+    const bool anew = view.row.state.steps != view.instance->state().steps;
+    std::set<int> needed;
+    for (const auto* finding : why.obstacles)
+        if (finding->step && finding->step != step) needed.insert(finding->step);
+    for (const auto& task : view.instance->forecast(context.today())) {
+        if (task.step == step && task.event == why.event) {
+            why.earliest = task.earliest;
+            break;
+        }
+        const bool of_both = task.step == 8 && (step == 8 || !needed.empty());
+        if (task.step <= step && (anew || of_both || needed.contains(task.step))) why.first.push_back(task);
+    }
+    // While it is suspended or between two branches nothing else comes first, and no day can be named.
+    if (const auto& standing = view.row.state.standing; standing != "normal") {
+        Task task;
+        task.event = standing == "suspended" ? "resumed" : "transfer_accepted";
+        why.first.insert(why.first.begin(), std::move(task));
+        why.earliest.reset();
+    }
+    if (why.possible) why.first.clear();
+    return why;
+}
+
+void print_why(Context& context, const CaseView& view, const Why& why) {
+    const bool zh = context.language() == Language::zh;
+    auto& screen = context.screen();
+    screen.line(step_name(context, why.step) + " — " + printable(view.instance->title()) + " " + view.row.case_id,
+                Colour::bold);
+    context.print_today_note();
+    if (why.possible) {
+        screen.line(zh ? "今天就可以办。" : "It can be done today.", Colour::green);
+        // What would be recorded with it.
+        for (const auto& finding : why.findings)
+            if (finding.verdict == Verdict::undetermined && finding.severity == Severity::block)
+                print_finding(context, finding, 2);
+        screen.line((zh ? "记录： " : "record it: ") + std::string("rudang record ") + view.row.case_id + " " +
+                    why.event + " --on " + context.today().iso());
+        return;
+    }
+    screen.line(zh ? "现在还不能办，原因：" : "not yet, because:", Colour::yellow);
+    for (const auto* finding : why.obstacles) print_finding(context, *finding, 2);
+    if (!why.first.empty()) {
+        screen.line();
+        screen.line(zh ? "先办：" : "first:", Colour::bold);
+        std::vector<std::vector<Cell>> rows;
+        for (const auto& task : why.first)
+            rows.push_back({Cell(task_name(context, task)), Cell(task_days(context, task))});
+        screen.table({}, rows, 2);
+    }
+    if (why.earliest) screen.line((zh ? "本步最早 " : "this step is lawful from ") + why.earliest->iso());
+}
+
+}  // namespace
+
 int run_why(Context& context, const Arguments& arguments) {
     const auto row = context.the_case(arguments.get("CASE"));
     const auto view = context.ledger().view(row.case_id, context.actor());
-    const auto& workflow = *context.workflow();
+    if (!view) throw not_permitted();
     const bool zh = context.language() == Language::zh;
-    const auto state = view->instance->state();
-    int step = 0;
-    if (const auto word = arguments.get("STEP"); !word.empty()) {
-        auto plain = normalized_name(word);
-        if (plain.starts_with("第") && plain.ends_with("步")) plain = plain.substr(3, plain.size() - 6);
-        for (const auto& info : workflow.steps())
-            if (plain == std::to_string(info.number) || word == info.id || word == info.name.zh ||
-                word == info.completed_by)
-                step = info.number;
-        if (!step) {
-            std::vector<std::string> ids;
-            for (const auto& info : workflow.steps()) ids.emplace_back(info.id);
-            const auto guess = closest(word, ids);
-            throw usage_error("unknown-step", "STEP",
-                              {"没有这个步骤：" + word + (guess.empty() ? "" : "，是否指 " + guess + "？"),
-                               "there is no step " + word + (guess.empty() ? "" : "; did you mean " + guess + "?")});
-        }
-    } else {
-        // The first step that would move the case on.
-        for (const int open : state.steps)
-            if (!step || open > 6) step = open;
-        if (!step && !state.ended) step = state.steps.empty() ? 25 : state.steps.front();
-    }
+    const auto& state = view->row.state;
     auto& screen = context.screen();
-    if (state.ended) {
-        if (context.json())
-            context.print({{"case", row.case_id},
-                           {"step", step ? Json(step) : Json()},
-                           {"possible", false},
-                           {"findings", Json::array()},
-                           {"actions", Json::array()},
-                           {"state", to_json(state)}});
-        else
-            screen.line(zh ? "本案已结束：" + status_text(context, state)
-                           : "the case has ended: " + status_text(context, state));
+    const int step = step_asked(context, *view, arguments.get("STEP"));
+    Why why;
+    if (step && !state.ended) why = ask_why(context, *view, step);
+    if (context.json()) {
+        Json json{{"case", row.case_id}, {"step", step ? Json(step) : Json()}};
+        if (!why.event.empty()) json["event"] = why.event;
+        json["possible"] = why.possible;
+        json["earliest"] = day_json(why.earliest);
+        json["state"] = to_json(state);
+        json["findings"] = Json::array();
+        for (const auto* finding : why.obstacles)
+            json["findings"].push_back(to_json(*finding, context.language()));
+        json["actions"] = Json::array();
+        for (const auto& task : why.first) json["actions"].push_back(task_json(task));
+        context.print(json);
+        return why.possible ? exit_done : exit_findings;
+    }
+    if (!step || state.ended) {
+        screen.line(zh ? "本案已结束：" + status_text(context, state)
+                       : "the case has ended: " + status_text(context, state));
         return exit_findings;
     }
-
-    // Ask with fields in which nothing is wrong, so that what stands in the way is the case itself.
-    Recorded attempt;
-    attempt.event.case_id = row.case_id;
-    attempt.event.on = context.today();
-    attempt.event.name = step_info(context, step).completed_by;
-    for (const auto& task : view->instance->tasks())
-        if (task.step == step) attempt.event.name = task.event;
-    attempt.event.fields = workflow.favourable_fields(attempt.event.name, context.today());
-    const auto reaction = view->instance->ask(attempt, {}, context.today());
-    const bool possible = reaction.kind == Reaction::Kind::taken;
-    std::vector<const Finding*> obstacles;
-    for (const auto& finding : reaction.findings)
-        if (finding.severity == Severity::block &&
-            (finding.verdict == Verdict::violated || (finding.verdict == Verdict::undetermined && !possible)))
-            obstacles.push_back(&finding);
-
-    // The steps to take first, in order, and the day on which this one becomes lawful.
-    std::vector<Task> first;
-    std::optional<ComputedDay> earliest;
-    for (const auto& task : view->instance->forecast(context.today())) {
-        if (task.step == step) {
-            earliest = task.earliest;
-            if (step != 8) break;
-        } else if (task.step < step) {
-            first.push_back(task);
-        }
-    }
-    // Only what the step rests on: the obstacles name those steps.
-    std::set<int> needed;
-    for (const auto* finding : obstacles)
-        if (finding->step && finding->step != step) needed.insert(finding->step);
-    std::stable_sort(obstacles.begin(), obstacles.end(),
-                     [](const Finding* a, const Finding* b) { return a->step < b->step; });
-    if (needed.empty()) first.clear();
-    std::erase_if(first, [&](const Task& task) { return !needed.contains(task.step) && task.step != 8; });
-
-    if (context.json()) {
-        Json json{{"case", row.case_id},
-                  {"step", step},
-                  {"event", attempt.event.name},
-                  {"possible", possible},
-                  {"earliest", day_json(earliest)},
-                  {"state", to_json(state)}};
-        json["findings"] = Json::array();
-        for (const auto* finding : obstacles) json["findings"].push_back(to_json(*finding, context.language()));
-        json["actions"] = Json::array();
-        for (const auto& task : first) json["actions"].push_back(task_json(task));
-        context.print(json);
-        return possible ? exit_done : exit_findings;
-    }
-    screen.line(step_name(context, step) + " — " + printable(view->instance->title()) + " " + row.case_id,
-                Colour::bold);
-    context.print_today_note();
     const auto done = view->instance->done_steps();
     const bool open = std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end();
     if (!open && std::find(done.begin(), done.end(), step) != done.end()) {
         std::string day;
         for (const auto& recorded : view->effective)
-            if (find_event(workflow.events(), recorded.event.name)->step == step) day = recorded.event.on.iso();
+            if (find_event(context.workflow()->events(), recorded.event.name)->step == step)
+                day = recorded.event.on.iso();
+        screen.line(step_name(context, step) + " — " + printable(view->instance->title()) + " " + row.case_id,
+                    Colour::bold);
         screen.line(zh ? "这一步已于 " + day + " 办理。" : "This step was taken on " + day + ".", Colour::green);
         return exit_done;
     }
-    if (possible) {
-        screen.line(zh ? "今天就可以办。" : "It can be done today.", Colour::green);
-        // What would be recorded with it.
-        for (const auto& finding : reaction.findings)
-            if (finding.verdict == Verdict::undetermined && finding.severity == Severity::block)
-                print_finding(context, finding, 2);
-        screen.line((zh ? "记录： " : "record it: ") + std::string("rudang record ") + row.case_id + " " +
-                    attempt.event.name + " --on " + context.today().iso());
-        return exit_done;
-    }
-    screen.line(zh ? "现在还不能办，原因：" : "not yet, because:", Colour::yellow);
-    for (const auto* finding : obstacles) print_finding(context, *finding, 2);
-    if (!first.empty()) {
-        screen.line();
-        screen.line(zh ? "先办：" : "first:", Colour::bold);
-        std::vector<std::vector<Cell>> rows;
-        for (const auto& task : first) rows.push_back({Cell(task_name(context, task)), Cell(task_days(context, task))});
-        screen.table({}, rows, 2);
-    }
-    // While it is suspended no day can be named.
-    if (earliest && state.standing == "normal")
-        screen.line((zh ? "本步最早 " : "this step is lawful from ") + earliest->iso());
-    return exit_findings;
+    print_why(context, *view, why);
+    return why.possible ? exit_done : exit_findings;
 }
+
+namespace {
+
+// Rows do not know today: where a vote has lapsed meanwhile, what has to be had anew takes the place of what is late.
+void have_anew(Context& context, std::vector<DueTask>& rows) {
+    const auto today = context.today();
+    std::set<std::string> lapsed;
+    std::vector<DueTask> now;
+    for (auto& due : rows) {
+        if (lapsed.contains(due.row.case_id)) continue;
+        if (due.task.latest && due.task.latest->latest() < today)
+            if (const auto view = context.ledger().view(due.row.case_id, context.actor());
+                view && view->row.state.steps != view->instance->state().steps)
+                if (const auto anew = tasks_now(*view, today); !anew.empty()) {
+                    lapsed.insert(due.row.case_id);
+                    due.task = anew.front();
+                    if (!due.task.due) due.task.due = due.task.earliest;
+                }
+        now.push_back(std::move(due));
+    }
+    rows = std::move(now);
+}
+
+}  // namespace
 
 int run_next(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
@@ -409,6 +478,7 @@ int run_next(Context& context, const Arguments& arguments) {
     std::erase_if(rows, [](const DueTask& due) { return due.row.state.standing != "normal"; });
     const bool cut = for_people && rows.size() > limit;
     if (cut) rows.resize(limit);
+    have_anew(context, rows);
     std::vector<std::string> ids;
     for (const auto& due : rows) ids.push_back(due.row.case_id);
     const auto names = context.revealed(ids);
@@ -484,7 +554,7 @@ int run_forecast(Context& context, const Arguments& arguments) {
         supposed.event = {.case_id = row.case_id,
                           .name = std::string(info->name),
                           .on = *day,
-                          .fields = context.workflow()->favourable_fields(info->name, *day),
+                          .fields = view->instance->favourable_fields(info->name, *day),
                           .note = {},
                           .attachments = {}};
         const auto reaction = view->instance->apply(supposed, Judging::strict, {}, std::max(context.today(), *day));

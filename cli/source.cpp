@@ -63,6 +63,7 @@ SourceFacts read_lines(Context& context, const std::string& path, const std::fun
                 row.name = event.fields["applicant"].value("name", std::string{});
             Recorded recorded;
             recorded.origin = Origin::imported;
+            recorded.complete = true;
             recorded.place = {path == "-" ? "" : path, {}, line, {}};
             recorded.event = std::move(event);
             row.events.push_back(std::move(recorded));

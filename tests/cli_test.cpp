@@ -863,3 +863,97 @@ TEST_CASE("what was imported before is known again, what differs is said, and wh
     CHECK(rudang("--json import a.csv --batch three").json()["counts"]["same"] == 2);
     CHECK(rudang("journal verify").status == 0);
 }
+
+TEST_CASE("the same key gives the first outcome again, findings and status included") {
+    Place rudang;
+    REQUIRE(rudang("init --actor lisi").status == 0);
+    const std::string apply =
+        "--json apply --on 2027-03-01 --today 2027-03-01 --name 张三 --birth-date 2000-01-15 --branch 党支部 --key k1";
+    const auto first = rudang(apply), again = rudang(apply);
+    CHECK(first.status == 0);
+    CHECK(again.status == 0);
+    CHECK(again.json()["repeated"] == true);
+    CHECK(again.json()["findings"] == first.json()["findings"]);
+    const auto id = first.json()["case"].get<std::string>();
+    const std::string refused =
+        "--json record " + id + " oath_taken --on 2027-03-02 --today 2027-03-02 --presided-by branch --key k2";
+    const auto no = rudang(refused), no_again = rudang(refused);
+    CHECK(no.status == 1);
+    CHECK(no_again.status == 1);
+    CHECK(no_again.json()["findings"] == no.json()["findings"]);
+    // Recorded on a supposed day is judged as recorded that day ever after.
+    CHECK(rudang("--json audit --today 2027-03-02").json()["summary"]["violated"] == 0);
+}
+
+TEST_CASE("where nobody decided in six months every command says that the pre-review comes first again") {
+    Place rudang;
+    REQUIRE(rudang("init --actor lisi").status == 0);
+    std::string lines;
+    {
+        std::ifstream file(clean("2026"));
+        for (std::string line; std::getline(file, line) && !contains(line, "admission_decided");) lines += line + "\n";
+    }
+    rudang.write("e.jsonl", lines);
+    REQUIRE(rudang("record --from e.jsonl --today 2027-11-30").status <= 1);
+    const auto steps = [&](const std::string& today) {
+        return rudang("--json show zhangsan --today " + today).json()["state"]["steps"];
+    };
+    const auto why = [&](const std::string& rest) { return rudang("--json why zhangsan " + rest).json(); };
+    CHECK(steps("2028-04-20") == Json{17});
+    CHECK(steps("2028-04-21") == Json{13});
+    CHECK(rudang("--json audit --today 2028-04-21").json()["cases"][0]["state"]["steps"] == Json{13});
+    const auto lapsed = why("17 --today 2028-04-21");
+    CHECK(lapsed["possible"] == false);
+    REQUIRE(lapsed["actions"].size() >= 1);
+    CHECK(lapsed["actions"][0]["step"] == 13);
+    CHECK(why("--today 2028-04-21")["step"] == 13);
+    CHECK(why("--today 2028-04-21")["possible"] == true);
+    const auto next = rudang("--json next --today 2028-04-21").json()["items"];
+    REQUIRE(next.size() == 1);
+    CHECK(next[0]["step"] == 13);
+    CHECK(rudang("--json forecast zhangsan --today 2028-04-21").json()["items"][0]["step"] == 13);
+}
+
+TEST_CASE("why names what to record first while a case is suspended, and no day nobody recorded") {
+    Place rudang;
+    REQUIRE(rudang("init --actor lisi").status == 0);
+    std::string lines;
+    {
+        std::ifstream file(clean("2026"));
+        for (std::string line; std::getline(file, line) && !contains(line, "notice_closed");) lines += line + "\n";
+    }
+    rudang.write("e.jsonl", lines);
+    REQUIRE(rudang("record --from e.jsonl --today 2027-07-20").status <= 1);
+    const auto notice = rudang("--json why zhangsan --today 2027-07-20").json();
+    CHECK(notice["step"] == 8);
+    CHECK(notice["event"] == "notice_closed");
+    CHECK(notice["earliest"] == "2027-07-26");
+    for (const auto& finding : notice["findings"])
+        CHECK(!contains(finding["message"].get<std::string>(), "2027-07-10"));
+    CHECK(rudang("--json why zhangsan --today 2027-07-26").json()["possible"] == true);
+    REQUIRE(rudang("record zhangsan suspended --on 2027-07-21 --today 2027-07-21 --reason quota").status == 0);
+    const auto why = rudang("--json why zhangsan --today 2027-07-26").json();
+    CHECK(why["possible"] == false);
+    REQUIRE(why["actions"].size() >= 1);
+    CHECK(why["actions"][0]["event"] == "resumed");
+    CHECK(why["actions"][0]["step"].is_null());
+    CHECK(contains(rudang("--lang zh why zhangsan --today 2027-07-26").out, "先办"));
+}
+
+TEST_CASE("a mistyped word is answered with the closest one") {
+    Place rudang;
+    REQUIRE(rudang("init --actor lisi").status == 0);
+    rudang.write(
+        "e.jsonl",
+        R"({"case":"zhang","event":"application_submitted","on":"2026-06-01","applicant":{"name":"张三","birth_date":"2000-01-15"},"branch":"党支部"})"
+        "\n");
+    REQUIRE(rudang("record --from e.jsonl --today 2026-06-01").status == 0);
+    CHECK(contains(rudang("--lang en record zhang talk_held --on 2026-06-10 --today 2026-06-10 --interviewer x "
+                          "--interviewer-role secretry")
+                       .err,
+                   "did you mean secretary?"));
+    rudang.write("f.jsonl",
+                 R"({"case":"x","event":"step_unrecorded","on":"2026-06-10","origin":"imported","step":"tolk"})"
+                 "\n");
+    CHECK(contains(rudang("--lang en audit f.jsonl --today 2026-07-01").err, "did you mean talk?"));
+}

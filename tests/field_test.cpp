@@ -45,7 +45,7 @@ TEST_CASE("favourable fields of every event are valid and come back from typed s
         Event event{.case_id = "x",
                     .name = std::string(info.name),
                     .on = on,
-                    .fields = workflow->favourable_fields(info.name, on),
+                    .fields = workflow->start("x")->favourable_fields(info.name, on),
                     .note = {},
                     .attachments = {}};
         Problems problems;

@@ -15,7 +15,7 @@ Recorded favourable(const Workflow& workflow, const std::string& event, Day on, 
     recorded.event = {.case_id = "x",
                       .name = event,
                       .on = on,
-                      .fields = workflow.favourable_fields(event, on),
+                      .fields = workflow.start("x")->favourable_fields(event, on),
                       .note = {},
                       .attachments = {}};
     if (event == "notice_closed")

@@ -139,13 +139,13 @@ TEST_CASE("what ends a suspension or a transfer does not come before it, and not
 }
 
 TEST_CASE(
-    "an event entered on the thirtieth day is prompt, on the thirty-first it is late; looking back the moment of entry "
+    "an event entered on the thirtieth day is prompt, on the thirty-first it is late; looking back the day of entry "
     "counts",
     "[golden]") {
     const auto ask = [](const char* today, std::optional<const char*> entered, Origin origin = Origin::live) {
         auto talk = recorded(
             R"({"event":"talk_held","on":"2026-06-20","interviewer":"李四","interviewer_role":"secretary"})", origin);
-        if (entered) talk.at = Moment::from_microseconds(std::int64_t{day(*entered).number()} * 86'400'000'000);
+        if (entered) talk.entered = day(*entered);
         const auto instance = recruitment::workflow()->start("zhang");
         instance->apply(clean_until("2026", "application_submitted").front(), Judging::observing, {}, day(today));
         return verdict_of(instance->apply(talk, Judging::observing, {}, day(today)), "recorded-promptly");

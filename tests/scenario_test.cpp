@@ -118,6 +118,7 @@ Recorded imported(const Json& json, const std::string& where) {
     for (const auto& problem : problems) FAIL(where << ": " << problem.where << " " << problem.message.en);
     recorded.event.case_id = "zhangsan";
     recorded.origin = Origin::imported;
+    recorded.complete = !json.contains("origin");
     return recorded;
 }
 

@@ -164,7 +164,7 @@ Json from_words(const FieldSpec& field, std::string_view given, const std::strin
     const std::string unified = keeps ? std::string(given) : normalized_name(given);
     const std::string_view words = unified;
     const auto wrong = [&]() -> Json {
-        typed::report_ill_typed(problems, where, field);
+        typed::report_ill_typed(problems, where, field, words);
         return {};
     };
     switch (field.type) {
@@ -222,8 +222,14 @@ void report_missing(Problems& problems, const std::string& where, const FieldSpe
           "missing " + std::string(field.label.en) + " (" + std::string(field.name) + "): give " + form.en}});
 }
 
-void report_ill_typed(Problems& problems, const std::string& where, const FieldSpec& field) {
-    const auto form = expected_form(field);
+void report_ill_typed(Problems& problems, const std::string& where, const FieldSpec& field, std::string_view given) {
+    auto form = expected_form(field);
+    std::vector<std::string> words;
+    for (const auto& choice : field.choices) words.emplace_back(choice.word);
+    if (const auto guess = given.empty() ? std::string{} : closest(given, words); !guess.empty()) {
+        form.zh += "；是否指 " + guess + "？";
+        form.en += "; did you mean " + guess + "?";
+    }
     problems.push_back(
         {"ill-typed-field",
          where,

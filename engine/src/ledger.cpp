@@ -30,6 +30,11 @@ Recorded event_of(const Entry& entry, const Workflow& workflow) {
     Recorded recorded;
     recorded.seq = entry.seq;
     recorded.at = entry.at;
+    const auto supposed = entry.body.find("today");
+    recorded.entered = supposed != entry.body.end() && supposed->is_string()
+                           ? Day::parse(supposed->get_ref<const std::string&>())
+                           : std::nullopt;
+    if (!recorded.entered) recorded.entered = entry.at.day_in_china();
     recorded.actor = entry.actor;
     auto& event = recorded.event;
     try {
@@ -37,6 +42,7 @@ Recorded event_of(const Entry& entry, const Workflow& workflow) {
         event.name = entry.body.at("event").get<std::string>();
         if (const auto on = OccurredOn::parse(entry.body.at("on").get_ref<const std::string&>())) event.on = *on;
         if (entry.body.contains("origin")) recorded.origin = Origin::imported;
+        recorded.complete = recorded.origin == Origin::live || entry.body.value("complete", false);
         // How many there are is known without the person's key. Entries of version 0.1 held the digests in the open.
         if (entry.sealed.is_object() && entry.sealed.contains("attachments"))
             event.attachments = entry.sealed["attachments"].get<std::vector<std::string>>();

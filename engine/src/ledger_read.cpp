@@ -186,7 +186,7 @@ std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, co
         std::erase_if(result.effective,
                       [&](const Recorded& recorded) { return recorded.event.on.first() > *as_of.day; });
     result.instance = relive(*rules, case_id, result.effective);
-    result.row.state = result.instance->state();
+    result.row.state = result.instance->state_on(as_of.day.value_or(today()));
     // Of an erased case nobody can judge what needs the person's data.
     if (!row->erased) {
         const auto others = neighbours_then(view, eyes, *result.instance, result.effective, row->org);

@@ -390,6 +390,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     recorded.event = command.event;
     recorded.actor = command.actor;
     recorded.origin = command.origin;
+    recorded.complete = command.origin == Origin::live || command.complete;
     auto& event = recorded.event;
     Outcome outcome;
     outcome.event = event.name;
@@ -471,6 +472,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     put_event(entry, event, *info, command.origin);
     if (leave->on_behalf) entry.body["on_behalf"] = true;
     if (!command.batch.empty()) entry.body["batch"] = command.batch;
+    if (command.origin == Origin::imported && command.complete) entry.body["complete"] = true;
 
     // 7. Either way it is an entry.
     if (reaction.kind != Reaction::Kind::taken) {
@@ -624,13 +626,14 @@ Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
         earlier.push_back(first);
         instance = relive(*rules, entry.case_id, with_corrections(earlier, ignored));
     } else {
+        // As it was judged when it was being recorded, on the day that was today then.
+        auto then = first;
+        then.entered.reset();
         outcome.findings =
             instance
-                ->apply(first,
-                        first.origin == Origin::live && entry.kind == EntryKind::refusal ? Judging::strict
-                                                                                         : Judging::observing,
+                ->apply(then, first.origin == Origin::live ? Judging::strict : Judging::observing,
                         neighbours(view, Eyes(*this, view, command.actor), *instance, first.event, entry.org),
-                        entry.at.day_in_china())
+                        *first.entered)
                 .findings;
     }
     outcome.state = instance->state();

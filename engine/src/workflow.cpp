@@ -9,6 +9,7 @@ namespace rudang {
 
 Instance::~Instance() = default;
 bool Instance::may_begin_again() const { return false; }
+State Instance::state_on(Day) const { return state(); }
 Workflow::~Workflow() = default;
 
 Json to_json(const State& state) {
@@ -234,7 +235,7 @@ Judged judge(const Workflow& workflow, const std::string& case_id, const std::ve
     for (auto& finding : result.findings)
         if (const int count = ++seen[finding.id]; count > 1) again.emplace_back(&finding, count);
     for (const auto& [finding, count] : again) finding->id += "-" + std::to_string(count);
-    result.state = result.instance->state();
+    result.state = result.instance->state_on(today);
     result.title = result.instance->title();
     return result;
 }

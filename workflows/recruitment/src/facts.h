@@ -20,8 +20,9 @@ struct Fact {
     E event;
     OccurredOn on = Day::from_number(0);
     Seq seq = 0;
-    Moment at = Moment::from_microseconds(0);
+    std::optional<Day> entered = {};  // as in Recorded
     Origin origin = Origin::live;
+    bool complete = false;  // as in Recorded
     std::string note;
     Place place;
     std::size_t attachments = 0;  // papers whose digests came with it

@@ -25,8 +25,15 @@ AnyFact decode(const Recorded& recorded) {
         std::vector<std::string> missing;
         for (const auto& problem : problems)
             if (problem.code == "missing-field") missing.push_back(without_indexes(problem.where));
-        any = Fact<E>{std::move(event),  recorded.event.on,   recorded.seq,   recorded.at,
-                      recorded.origin,   recorded.event.note, recorded.place, recorded.event.attachments.size(),
+        any = Fact<E>{std::move(event),
+                      recorded.event.on,
+                      recorded.seq,
+                      recorded.entered,
+                      recorded.origin,
+                      recorded.complete,
+                      recorded.event.note,
+                      recorded.place,
+                      recorded.event.attachments.size(),
                       std::move(missing)};
     });
     return any;
@@ -193,7 +200,7 @@ Reaction RecruitmentInstance::react(const AnyFact& fact, Judging judging, Conseq
             // stands already stays as it is.
             const auto open = position_.open_steps();
             const bool late = step && !position_.facts().recorded(step);
-            const bool no_place = position_.facts().ended ? step != 0 : !late;
+            const bool no_place = position_.facts().ended || !late;
             if (judging == Judging::observing) judge.ask(no_place ? &open : nullptr);
             if (late) position_.fold_only(fact);
         }
@@ -244,6 +251,12 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.id = finding_id(case_id_, finding.rule, finding.step, rule.info.daily ? std::string_view{} : finding.event,
                             answer.subject);
     return finding;
+}
+
+State RecruitmentInstance::state_on(Day today) const {
+    auto state = position_.state();
+    if (vote_has_lapsed(position_.facts(), *options_, today)) state.steps = {13};
+    return state;
 }
 
 // Whoever became a member does not apply again.
@@ -367,6 +380,14 @@ std::vector<Task> RecruitmentInstance::forecast(Day today) const {
     return remaining_tasks(position_, *options_, today);
 }
 
+Json RecruitmentInstance::favourable_fields(std::string_view event, Day on) const {
+    auto fields = recruitment::favourable_fields(event, on);
+    // The notice begins when it may: with the consent.
+    if (const auto& consent = position_.facts().endorsement; consent && event == NoticeClosed::name)
+        fields["from"] = std::min(consent->on.last(), on).iso();
+    return fields;
+}
+
 std::vector<int> RecruitmentInstance::done_steps() const {
     std::vector<int> steps;
     for (int step = 1; step <= step_count; ++step)
@@ -432,6 +453,19 @@ std::optional<ComputedDay> party_standing_from(const Instance& instance) {
 
 namespace {
 
+Problem unknown_step(const std::string& word) {
+    std::vector<std::string> ids;
+    for (const auto& step : step_table()) ids.emplace_back(step.id);
+    auto guess = closest(word, ids);
+    for (const auto& step : step_table())
+        if (word == std::to_string(step.number) || word == step.completed_by) guess = step.id;
+    return {"bad-value",
+            "step",
+            {"没有这个步骤：" + word + (guess.empty() ? "（填步骤代号，见 rudang help record）" : "，是否指 " + guess + "？"),
+             "there is no step " + word +
+                 (guess.empty() ? "; give the id of a step, like talk" : "; did you mean " + guess + "?")}};
+}
+
 class RecruitmentWorkflow final : public Workflow {
 public:
     explicit RecruitmentWorkflow(Options options) : options_(std::make_shared<const Options>(std::move(options))) {
@@ -459,9 +493,6 @@ public:
         auto options = *options_;
         for (const auto& text : texts) options.law = options.law.with_overlay(text, problems);
         return std::make_shared<RecruitmentWorkflow>(std::move(options));
-    }
-    Json favourable_fields(std::string_view event, Day on) const override {
-        return recruitment::favourable_fields(event, on);
     }
 
     void validate(const Event& event, Problems& problems) const override {
@@ -503,7 +534,7 @@ public:
                           "give the step's id from the local rules (lower-case letters, digits, hyphens)"}});
             if constexpr (std::is_same_v<E, StepUnrecorded>)
                 if (problems.size() == before && !step_by_id(typed.step))
-                    problems.push_back({"bad-value", "step", {"没有这个步骤", "there is no such step"}});
+                    problems.push_back(unknown_step(typed.step));
             if constexpr (std::is_same_v<E, ApplicationSubmitted>)
                 if (problems.size() == before) {
                     const auto& name = typed.applicant.name;

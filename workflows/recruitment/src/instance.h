@@ -19,8 +19,10 @@ public:
     Reaction apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours, Day today) override;
     Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const override;
     State state() const override { return position_.state(); }
+    State state_on(Day today) const override;
     bool may_begin_again() const override;
     std::vector<int> done_steps() const override;
+    Json favourable_fields(std::string_view event, Day on) const override;
     std::string title() const override;
     void mask_title() override { masked_ = true; }
     std::vector<Finding> standing_findings(Day today) const override;
@@ -55,6 +57,8 @@ private:
 
 // What remains to be done: the open steps, or all of them, with their days.
 std::vector<Task> open_tasks(const Position& position, const Options& options);
+// Nobody decided within six months of the vote: it has lapsed and is had anew, from the pre-review on.
+bool vote_has_lapsed(const Facts& facts, const Options& options, Day today);
 std::vector<Task> remaining_tasks(const Position& position, const Options& options, Day today);
 
 }  // namespace rudang::recruitment

@@ -197,17 +197,20 @@ std::vector<Task> open_tasks(const Position& position, const Options& options) {
     return tasks;
 }
 
+bool vote_has_lapsed(const Facts& facts, const Options& options, Day today) {
+    const auto limit = Clocks(facts, options.law, options.calendar).decision_limit();
+    return limit && !facts.ended && !facts.recorded(17) && !facts.silent_about(17) &&
+           not_after(OccurredOn(today), *limit) == Truth::no;
+}
+
 std::vector<Task> remaining_tasks(const Position& position, const Options& options, Day today) {
     std::vector<Task> tasks;
     auto open = position.open_steps();
     if (open.empty()) return tasks;
     Facts facts = position.facts();
     const Clocks clocks(facts, options.law, options.calendar);
-    // A vote that has lapsed is had anew, from the pre-review on.
-    if (const auto limit = clocks.decision_limit();
-        limit && !facts.recorded(17) && !facts.silent_about(17) && not_after(OccurredOn(today), *limit) == Truth::no) {
-        const auto lapsed = OccurredOn(limit->latest().plus_days(1));
-        facts.reopen(13, 17, lapsed);
+    if (vote_has_lapsed(facts, options, today)) {
+        facts.reopen(13, 17, OccurredOn(clocks.decision_limit()->latest().plus_days(1)));
         open = {13};
     }
     std::bitset<step_count + 1> assumed;

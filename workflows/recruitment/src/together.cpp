@@ -49,6 +49,7 @@ std::vector<int> gaps(const Facts& facts) {
 
 constexpr std::size_t suspicious_company = 5;  // cases with all their intervals alike
 constexpr std::size_t suspicious_crowd = 10;   // cases of one branch voted on in one day
+constexpr std::size_t suspicious_holidays = 3; // meetings on public holidays
 constexpr int dormant_months = 36;
 
 }  // namespace
@@ -58,6 +59,12 @@ std::vector<CaseFinding> judge_cases_together(const std::vector<const Recruitmen
     std::vector<CaseFinding> findings;
     std::map<std::vector<int>, std::vector<const RecruitmentInstance*>> by_gaps;
     std::map<std::pair<std::string, Day>, std::vector<const RecruitmentInstance*>> by_vote;
+    struct OnHoliday {
+        const RecruitmentInstance* of;
+        int step;
+        OccurredOn on;
+    };
+    std::vector<OnHoliday> on_holidays;
     struct Branch {
         const RecruitmentInstance* oldest = nullptr;
         std::optional<Day> waiting_since, last_admission;
@@ -72,11 +79,7 @@ std::vector<CaseFinding> judge_cases_together(const std::vector<const Recruitmen
         for (const int step : {3, 7, 15, 23})
             if (const auto when = facts.when(step);
                 when && when->precision() == Precision::day && options.calendar.is_holiday(when->first()))
-                findings.push_back(finding_for(
-                    *each, "uniform-intervals", step, when,
-                    {fmt::format("{} 是法定节假日，会议是否确在当日召开", when->iso()),
-                     fmt::format("{} was a public holiday; did the meeting take place that day?", when->iso())},
-                    "holiday", options, today));
+                on_holidays.push_back({each, step, *when});
         if (branch.empty()) continue;
         auto& known = branches[branch];
         if (facts.decision && facts.decision->event.outcome == DecisionOutcome::approved)
@@ -89,6 +92,16 @@ std::vector<CaseFinding> judge_cases_together(const std::vector<const Recruitmen
             known.oldest = each;
         }
     }
+    // One meeting on a holiday happens; several are a pattern.
+    if (on_holidays.size() >= suspicious_holidays)
+        for (const auto& meeting : on_holidays)
+            findings.push_back(finding_for(
+                *meeting.of, "uniform-intervals", meeting.step, meeting.on,
+                {fmt::format("{} 是法定节假日，会议是否确在当日召开（共 {} 次这样的会议）", meeting.on.iso(),
+                             on_holidays.size()),
+                 fmt::format("{} was a public holiday; did the meeting take place that day? ({} such meetings)",
+                             meeting.on.iso(), on_holidays.size())},
+                "holiday", options, today));
     for (const auto& [list, alike] : by_gaps)
         if (alike.size() >= suspicious_company)
             for (const auto* each : alike)

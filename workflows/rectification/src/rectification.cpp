@@ -313,6 +313,8 @@ public:
         return {std::string(found->status), 1, here().steps, "normal", found->settled};
     }
 
+    Json favourable_fields(std::string_view, Day) const override { return Json::object(); }
+
     std::vector<int> done_steps() const override {
         const auto status = state().status;
         if (status == "assigned") return {1};
@@ -433,7 +435,6 @@ public:
     std::unique_ptr<Instance> start(std::string finding) const override {
         return std::make_unique<Rectification>(std::move(finding));
     }
-    Json favourable_fields(std::string_view, Day) const override { return Json::object(); }
     std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>&, Problems&) const override {
         return workflow();
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,14 @@ struct Recorded {
     Event event;
     Seq seq = 0;
     Moment at = Moment::from_microseconds(0);
+    // The day of entry as the program took it: where `at` lies, or the supposed day that was given. Empty while the
+    // event is being recorded and for what comes from a file.
+    std::optional<Day> entered = {};
     std::string actor;
     Origin origin = Origin::live;
+    // The source could have said everything, so that what it leaves out is a no: events one by one, not the columns
+    // of a table.
+    bool complete = false;
     Place place;
 };
 

@@ -137,7 +137,7 @@ const FieldList& fields() {
 }
 
 RUDANG_EXPORT void report_missing(Problems&, const std::string& where, const FieldSpec&);
-RUDANG_EXPORT void report_ill_typed(Problems&, const std::string& where, const FieldSpec&);
+RUDANG_EXPORT void report_ill_typed(Problems&, const std::string& where, const FieldSpec&, std::string_view given = {});
 RUDANG_EXPORT void report_unknown(Problems&, const std::string& where, std::string_view name, const FieldList&);
 
 inline std::string inside(const std::string& where, std::string_view name) {
@@ -186,7 +186,7 @@ void read_value(const Json& json, T& out, const std::string& where, const FieldS
         const auto& words = choices_of<T>::words;
         const auto found =
             std::find_if(words.begin(), words.end(), [&](const auto& w) { return w.second.word == word; });
-        if (found == words.end()) return wrong();
+        if (found == words.end()) return report_ill_typed(problems, where, spec, word);
         out = found->first;
     } else {
         if (!json.is_object()) return wrong();

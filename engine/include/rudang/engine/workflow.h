@@ -141,6 +141,8 @@ public:
     virtual Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const = 0;
 
     virtual State state() const = 0;
+    // The same on a day on which something may have lapsed although nothing happened.
+    virtual State state_on(Day today) const;
     // Whether whoever applies again from here starts anew: the case ended without having reached its goal.
     virtual bool may_begin_again() const;
     // Steps that have a result in the present round; going back takes results away.
@@ -151,6 +153,9 @@ public:
     virtual void mask_title() = 0;
     // What is overdue or missing on `today` although nothing happened.
     virtual std::vector<Finding> standing_findings(Day today) const = 0;
+    // Fields with which nothing about the event itself would be wrong on `on`; `rudang why` asks with them, so
+    // that what is refused is refused because of the case.
+    virtual Json favourable_fields(std::string_view event, Day on) const = 0;
     // Open steps with their days, and steps that must wait for others although their time is running.
     virtual std::vector<Task> tasks() const = 0;
     // Every remaining step in order, days computed as if each were done at its earliest.
@@ -203,9 +208,6 @@ public:
     // Reads the fields of an event against its description; all problems at once.
     virtual void validate(const Event& event, Problems& problems) const = 0;
     virtual std::unique_ptr<Instance> start(std::string case_id) const = 0;
-    // Fields with which nothing about the event itself would be wrong on `on`; `rudang why` asks with them, so
-    // that what is refused is refused because of the case.
-    virtual Json favourable_fields(std::string_view event, Day on) const = 0;
     // This workflow under local rules as well, each a text; problems where one cannot be read or would loosen a rule.
     virtual std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>& texts,
                                                               Problems& problems) const = 0;

@@ -21,7 +21,7 @@ void preparation_complete(const Question& q, Answers& a) {
 }
 
 void opinions_sought(const Question& q, Answers& a) {
-    expect_true(q.as<BranchCommitteeReviewed>()->event.opinions_sought,
+    expect_true(q, q.as<BranchCommitteeReviewed>()->event.opinions_sought,
                 {"没有征求党员和群众意见", "members and masses were not consulted"},
                 {"是否征求党员和群众意见", "whether members and masses were consulted"}, a);
 }
@@ -183,14 +183,14 @@ void ballots_consistent(const Question& q, Answers& a) {
 void ballot_secret(const Question& q, Answers& a) {
     const auto ballot = ballot_of(q);
     if (ballot.outcome == VoteOutcome::no_quorum) return;
-    expect_true(ballot.vote->secret, {"没有采取无记名投票", "the ballot was not secret"},
+    expect_true(q, ballot.vote->secret, {"没有采取无记名投票", "the ballot was not secret"},
                 {"是否无记名投票", "whether the ballot was secret"}, a);
 }
 
 void voted_individually(const Question& q, Answers& a) {
     const auto ballot = ballot_of(q);
     if (ballot.outcome == VoteOutcome::no_quorum) return;
-    expect_true(ballot.vote->individually, {"没有逐个讨论表决", "several people were voted on together"},
+    expect_true(q, ballot.vote->individually, {"没有逐个讨论表决", "several people were voted on together"},
                 {"是否逐个表决", "whether people were voted on one by one"}, a);
 }
 
@@ -204,8 +204,10 @@ void agenda_complete(const Question& q, Answers& a) {
                                 "the agenda is incomplete (report, introducers, committee, discussion)"});
     if (agenda.report && agenda.introducers && agenda.committee && agenda.discussion)
         satisfied(a);
+    else if (Text unsaid{"没有写明会议四项程序", "the record does not show all four items of the agenda"}; q.complete)
+        violated(a, std::move(unsaid));
     else
-        undetermined(a, {"没有写明会议四项程序", "the record does not show all four items of the agenda"});
+        undetermined(a, std::move(unsaid));
 }
 
 void committee_talk_before_decision(const Question& q, Answers& a) {

@@ -45,18 +45,18 @@ void conclude(Truth truth, Text message, Answers& answers, const Edition* editio
 }
 
 void conclude(const Question& question, Deadline deadline, Answers& answers) {
-    if (question.daily() && not_after(question.today, deadline.due) != Truth::no)
+    if (question.daily() && not_after(question.today, deadline.due) == Truth::yes)
         pending(answers, std::move(deadline.ahead), deadline.edition);
     else
         conclude(not_after(question.on, deadline.due), std::move(deadline.missed), answers, deadline.edition);
     answers.back().step = deadline.step;
 }
 
-void expect_true(std::optional<bool> value, Text if_false, Label field, Answers& answers) {
-    if (!value)
-        undetermined(answers,
-                     {"记录没有写明：" + std::string(field.zh), "the record does not say: " + std::string(field.en)});
-    else if (*value)
+void expect_true(const Question& question, std::optional<bool> value, Text if_false, Label field, Answers& answers) {
+    if (!value) {
+        Text unsaid{"记录没有写明：" + std::string(field.zh), "the record does not say: " + std::string(field.en)};
+        question.complete ? violated(answers, std::move(unsaid)) : undetermined(answers, std::move(unsaid));
+    } else if (*value)
         satisfied(answers);
     else
         violated(answers, std::move(if_false));
@@ -107,12 +107,25 @@ void chronology(const Question& q, Answers& a) {
                                  e.en, earlier_on.iso())});
         a.back().subject = std::to_string(earlier) + "<" + std::to_string(later);
     };
+    // Of step 8 the consent comes first, then the notice; each step after it wants both.
+    const bool notice = q.event_name == NoticeClosed::name;
+    const bool had = notice ? q.facts.prospect_notice.has_value() || !q.clocks.notice_required(q.on)
+                            : q.facts.recorded(q.step);
+    if (const auto& early = q.facts.prospect_notice;
+        q.as<ProspectEndorsed>() && early && early->on.before(q.on) && q.edition.parameters.consent_required &&
+        !q.facts.endorsement) {
+        clean = false;
+        violated(a, {fmt::format("公示结束（{}）早于上级党委同意（{}）", early->on.iso(), q.on.iso()),
+                     fmt::format("the notice closed ({}) before the committee consented ({})", early->on.iso(),
+                                 q.on.iso())});
+        a.back().subject = "notice";
+    }
     for (int other = 1; other <= step_count; ++other) {
         const auto when = q.facts.when(other);
         if (!when || other == q.step) continue;
         if (must_follow(q.step, other) && q.on.before(*when)) complain(other, *when, q.step, q.on);
         // Renewing a step that came in time (a fresh pre-review, another introducer) is no disorder.
-        if (must_follow(other, q.step) && when->before(q.on) && !q.facts.recorded(q.step))
+        if (must_follow(other, q.step) && when->before(q.on) && !had)
             complain(q.step, q.on, other, *when);
     }
     // What was taken back is had anew after the going back, not before.
@@ -234,8 +247,7 @@ void local_record(const Question& q, Answers& a) {
 
 void recorded_promptly(const Question& q, Answers& a) {
     if (q.origin != Origin::live) return;
-    // An event being recorded right now has no moment of entry yet.
-    const Day entered = q.recorded_at.microseconds() == 0 ? q.today : q.recorded_at.day_in_china();
+    const Day entered = q.entered.value_or(q.today);
     const int late = entered.number() - q.on.last().number();
     if (late > 30)
         violated(a, {fmt::format("发生后 {} 天才录入（超过 30 天）", late),

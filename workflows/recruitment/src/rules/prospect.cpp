@@ -80,6 +80,13 @@ void notice_five_workdays(const Question& q, Answers& a) {
                 {"同意的日期只精确到月，无法判定公示是否在同意之后",
                  "the consent is known only to the month, so it cannot be judged whether the notice came after it"},
                 &edition);
+        if (!endorsement && edition.parameters.consent_required) {
+            if (q.facts.silent_about(8)) return missing_step(q, 8, a);
+            return violated(a,
+                            {fmt::format("公示（{}）时上级党委尚未同意", from.iso()),
+                             fmt::format("the notice began ({}) although the committee had not consented", from.iso())},
+                            &edition);
+        }
         if (endorsement && OccurredOn(from).before(endorsement->on))
             return violated(a,
                             {fmt::format("公示（{}）早于上级党委同意（{}）", from.iso(), endorsement->on.iso()),
@@ -102,7 +109,9 @@ void notice_five_workdays(const Question& q, Answers& a) {
                                          from.iso(), to.iso(), counted.days, wanted, en)},
                             &edition);
         satisfied(a, &edition);
-        if (counted.provisional) a.back().message = {zh, en};
+        if (counted.provisional)
+            a.back().message = {fmt::format("公示 {} 个工作日{}", counted.days, zh),
+                                fmt::format("the notice has {} working days{}", counted.days, en)};
         return;
     }
     // Without an endorsement on record the edition of the day says whether there had to be a notice.
@@ -295,8 +304,13 @@ void training_sufficient(const Question& q, Answers& a) {
 }
 
 void training_passed(const Question& q, Answers& a) {
-    expect_true(q.as<TrainingCompleted>()->event.passed, {"集中培训不合格", "the training was not passed"},
-                {"集中培训是否合格", "whether the training was passed"}, a);
+    // Even of a complete record: nobody passes or fails by silence.
+    if (const auto passed = q.as<TrainingCompleted>()->event.passed; !passed)
+        undetermined(a, {"记录没有写明：集中培训是否合格", "the record does not say: whether the training was passed"});
+    else if (*passed)
+        satisfied(a);
+    else
+        violated(a, {"集中培训不合格", "the training was not passed"});
 }
 
 void training_organiser(const Question& q, Answers& a) {
@@ -309,7 +323,8 @@ void training_organiser(const Question& q, Answers& a) {
 
 void training_exemption(const Question& q, Answers& a) {
     const auto& e = q.as<TrainingExempted>()->event;
-    const bool reason = e.reason && !e.reason->empty(), approver = e.approved_by && !e.approved_by->empty();
+    const auto given = [](const std::optional<std::string>& text) { return text && !normalized_name(*text).empty(); };
+    const bool reason = given(e.reason), approver = given(e.approved_by);
     if (reason && approver)
         satisfied(a);
     else

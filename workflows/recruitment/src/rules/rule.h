@@ -31,8 +31,9 @@ public:
           event_name(E::name),
           step(event_step),
           on(fact.on),
-          recorded_at(fact.at),
+          entered(fact.entered),
           origin(fact.origin),
+          complete(fact.complete),
           note(&fact.note),
           attachments(fact.attachments),
           payload_(&fact) {}
@@ -55,7 +56,7 @@ public:
     }
     bool daily() const { return payload_ == nullptr; }
     // The event is on record already, or taken over from an older one.
-    bool looking_back() const { return origin == Origin::imported || recorded_at.microseconds() != 0; }
+    bool looking_back() const { return origin == Origin::imported || entered.has_value(); }
 
     const Facts& facts;  // before the event
     Day today;
@@ -67,8 +68,9 @@ public:
     std::string_view event_name;
     int step = 0;  // of the event
     OccurredOn on;
-    Moment recorded_at = Moment::from_microseconds(0);
+    std::optional<Day> entered;  // empty while it is being recorded
     Origin origin = Origin::live;
+    bool complete = false;  // what it does not say is a no
     const std::string* note = nullptr;
     std::size_t attachments = 0;
     // Set when the chart has no place for the event where the case stands: the steps that are open instead.
@@ -129,7 +131,7 @@ struct Deadline {
 void conclude(const Question& question, Deadline deadline, Answers& answers);
 
 // A field that says yes or no, or nothing.
-void expect_true(std::optional<bool> value, Text if_false, Label field, Answers& answers);
+void expect_true(const Question& question, std::optional<bool> value, Text if_false, Label field, Answers& answers);
 
 // The name of a step, for messages.
 Text step_text(int step);
