@@ -172,7 +172,7 @@ public:
         }
         if (table_ && !unknown_.empty() && !all_) {
             screen.line(
-                zh ? "台账没有写明、因而无法判定的：" : "what the table does not show, so that it cannot be judged:",
+                zh ? "没有写明、因而无法判定的：" : "what is not on record, so that it cannot be judged:",
                 Colour::bold);
             std::vector<std::vector<Cell>> rows;
             for (const auto& [what, count] : unknown_)
@@ -631,7 +631,8 @@ int run_audit(Context& context, const Arguments& arguments) {
     std::vector<std::unique_ptr<Instance>> instances;
     auto views = ledger.views(ids, context.actor(), context.reveal());
     if (views.empty() && !ids.empty()) throw not_permitted();
-    Presentation presentation(context, arguments, false);
+    // Of many cases what cannot be judged is counted, as for a table; of one it is told in full.
+    Presentation presentation(context, arguments, views.size() > 1);
     for (auto& view : views) {
         cases.push_back({view.row.case_id,
                          view.row.title,

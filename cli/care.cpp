@@ -78,7 +78,15 @@ int run_init(Context& context, const Arguments& arguments) {
                         {std::string("账本不能放在网络文件系统上（") + network + "），锁不可靠；请放在本机磁盘",
                          std::string("a ledger cannot live on a network file system (") + network +
                              "): its locks are not reliable; use a local disk"}}}};
-    ActorRow first{arguments.get("actor"), arguments.get("name"), system_user(), true};
+    std::error_code ignored;
+    if (std::filesystem::exists(path, ignored))
+        throw LedgerError(LedgerError::Kind::exists, {"文件已存在，没有改动", "the file exists; nothing was changed"});
+    if (arguments.has("org") && normalized_name(arguments.get("org")).empty())
+        throw usage_error("missing-argument", "--org", {"组织名称不能为空", "the organization needs a name"});
+    auto org = context.asked(arguments.get("org"), {"党组织名称（如 第一党支部）： ", "name of the organization: "});
+    if (org.empty()) org = zh ? "党支部" : "Branch";
+    ActorRow first{arguments.get("actor"), context.asked(arguments.get("name"), {"您的姓名： ", "your name: "}),
+                   system_user(), true};
     if (first.actor_id.empty())
         first.actor_id = context.wanted_actor().empty() ? id_from(first.system_user) : context.wanted_actor();
     if (first.actor_id != id_from(first.actor_id))
@@ -86,7 +94,6 @@ int run_init(Context& context, const Arguments& arguments) {
             "bad-actor-id", "--actor",
             {"人员代号只能用小写字母、数字和连字符", "an actor id has lower-case letters, digits and hyphens"});
     if (first.name.empty()) first.name = first.actor_id;
-    const auto org = arguments.get("org", zh ? "党支部" : "Branch");
     const auto identity = new_identity(1);
     KeyStore keys(identity.origin, path, [&] { return context.ask_passphrase(); });
     const auto passphrase = context.new_passphrase();
@@ -103,7 +110,6 @@ int run_init(Context& context, const Arguments& arguments) {
         ledger.found(org, first);
         note = ledger.checkpoint().note;
     } catch (...) {
-        std::error_code ignored;
         std::filesystem::remove_all(keys.folder(), ignored);
         throw;
     }
@@ -258,11 +264,13 @@ int run_restore(Context& context, const Arguments& arguments) {
                             {"备份不完好，没有恢复：" + found.problem.zh,
                              "the backup is not intact and was not restored: " + found.problem.en}}}};
         if (!ledger.is_open())
-            throw Failure{exit_unusable,
-                          {{"ledger-key-missing",
-                            from,
-                            {"打不开这个备份的封存内容，没有恢复",
-                             "what is sealed in this backup cannot be opened; it was not restored"}}}};
+            throw Failure{
+                exit_unusable,
+                {{"ledger-key-missing",
+                  from,
+                  {"这台电脑上没有这个备份的账本密钥，没有恢复；先用 rudang key restore 恢复钥匙的备份",
+                   "the key of this backup's ledger is not on this computer; it was not restored. First bring "
+                   "the keys back with rudang key restore"}}}};
         const auto seen = keys.remembered();
         if (seen && !ledger.continues(*seen) && !arguments.has("older"))
             throw Failure{

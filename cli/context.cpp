@@ -387,6 +387,16 @@ Secret Context::new_passphrase(bool wanted) {
     throw usage_error("passphrases-differ", "", {"两次输入不同，没有改动", "the two differ; nothing was changed"});
 }
 
+std::string Context::asked(std::string given, const Text& question) {
+    if (!given.empty() || !interactive()) return given;
+    err_ << say(question) << std::flush;
+    std::string answer;
+    if (!std::getline(std::cin, answer))
+        throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
+    const auto from = answer.find_first_not_of(" \t");
+    return from == std::string::npos ? std::string() : answer.substr(from, answer.find_last_not_of(" \t\r") - from + 1);
+}
+
 bool Context::confirmed(const std::string& question, const std::string& expected) {
     if (arguments_.has("yes")) return true;
     if (!interactive()) return false;

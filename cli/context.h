@@ -81,6 +81,8 @@ public:
     Secret new_passphrase(bool wanted = false);
     // Asks on the terminal; --yes answers everywhere, and without either the answer is no.
     bool confirmed(const std::string& question, const std::string& expected);
+    // What was not given is asked for where questions can be asked; else it stays empty.
+    std::string asked(std::string given, const Text& question);
     std::shared_ptr<const Workflow> workflow();
     recruitment::Options workflow_options() const;
     const Clock& clock() const { return clock_; }

@@ -137,22 +137,27 @@ class Interview {
 public:
     explicit Interview(Context& context) : context_(context) {}
 
-    void complete(const FieldList& description, Json& fields, const std::string& prefix) {
+    // False when the first answer of a group that may be left out is empty.
+    bool complete(const FieldList& description, Json& fields, const std::string& prefix, bool may_be_left_out = false) {
         for (const auto& field : description) {
             const std::string name(field.name);
             const bool known = fields.contains(name);
             if (field.type == FieldType::record) {
                 if (!known && field.presence == Presence::optional) continue;
                 Json inner = known ? fields[name] : Json::object();
-                complete(field.members, inner, prefix + std::string(context_.say(field.label)) + " · ");
+                complete(field.members, inner, prefix + std::string(context_.say(field.label)) + " · ",
+                         !known && field.presence == Presence::asked);
                 if (!inner.empty()) fields[name] = std::move(inner);
             } else if (!known && field.presence != Presence::optional) {
                 if (field.type == FieldType::records)
                     ask_records(field, fields, prefix);
                 else
-                    ask(field, fields, prefix);
+                    ask(field, fields, prefix, may_be_left_out || field.presence == Presence::asked);
+                if (may_be_left_out && !fields.contains(name)) return false;
             }
+            may_be_left_out = false;
         }
+        return true;
     }
 
 private:
@@ -166,10 +171,11 @@ private:
         return answer.substr(from, answer.find_last_not_of(" \t\r") - from + 1);
     }
 
-    void ask(const FieldSpec& field, Json& fields, const std::string& prefix) {
+    void ask(const FieldSpec& field, Json& fields, const std::string& prefix, bool may_be_empty) {
         const bool zh = context_.language() == Language::zh;
         for (;;) {
             std::string question = prefix + std::string(context_.say(field.label));
+            if (may_be_empty) question += zh ? "（可空）" : " (may be left empty)";
             if (field.type == FieldType::choice || field.type == FieldType::choices) {
                 context_.err() << question << ":\n";
                 for (std::size_t i = 0; i < field.choices.size(); ++i)
@@ -184,7 +190,8 @@ private:
                 question += ": ";
             const auto words = line(question);
             if (!words) {
-                if (field.presence == Presence::asked) return;
+                if (may_be_empty) return;
+                context_.err() << (zh ? "  此项必填\n" : "  this must be given\n");
                 continue;
             }
             Problems problems;

@@ -86,6 +86,17 @@ int run_import(Context& context, const Arguments& arguments) {
                                            {"没有申请入党时间，无法开立案卷；表头没有识别的，用 --mapping 指定",
                                             "there is no day of application, so no case can be opened; where its "
                                             "column was not recognized, give --mapping"}});
+        for (const auto& recorded : source.row.events) {
+            Problems problems;
+            context.workflow()->validate(recorded.event, problems);
+            for (auto& problem : problems) {
+                if (problem.code == "missing-field") continue;  // what the old record lacks it lacks
+                const auto& place = recorded.place.row ? recorded.place : source.row.place;
+                problem.where = (place.sheet.empty() ? "" : place.sheet + " ") + std::to_string(place.row) + " " +
+                                place.column + (place.column.empty() ? "" : " ") + problem.where;
+                source.row.problems.push_back(std::move(problem));
+            }
+        }
         std::vector<std::size_t> differs;
         const auto known =
             facts_come_from_table || !valid_id(source.case_id)

@@ -237,7 +237,20 @@ int run_journal_check_receipt(Context& context, const Arguments& arguments) {
     // itself.
     const auto checkpoint = *Checkpoint::parse(receipt->note);
     bool anchored = true;
-    if (const auto known = arguments.get("known"); !known.empty()) anchored = read_checkpoint(known) == checkpoint;
+    if (const auto file = arguments.get("known"); !file.empty()) {
+        const auto known = read_checkpoint(file);
+        // That the log later grew says nothing against a receipt; only a checkpoint of its own size can confirm it.
+        if (known.origin == checkpoint.origin && known.size != checkpoint.size)
+            throw usage_error(
+                "another-size", "--known",
+                {"另存的校验点是 " + std::to_string(known.size) + " 条时的，回执是 " + std::to_string(checkpoint.size) +
+                     " 条时的，不能直接比较；请给出 " + std::to_string(checkpoint.size) +
+                     " 条时的校验点，或用 --public-key 核对签名",
+                 "the checkpoint kept is of " + std::to_string(known.size) + " entries, the receipt of " +
+                     std::to_string(checkpoint.size) + ", so they cannot be compared; give a checkpoint of " +
+                     std::to_string(checkpoint.size) + " entries, or the signer's --public-key"});
+        anchored = known == checkpoint;
+    }
     bool signed_well = false;
     if (const auto words = arguments.get("public-key"); !words.empty()) {
         const auto key = PublicKey::parse(words);

@@ -93,7 +93,7 @@ int run_key_new(Context& context, const Arguments& arguments) {
 
 int run_actor_key(Context& context, const Arguments& arguments) {
     const auto of = arguments.get("ID");
-    const bool revoke = arguments.has("revoke");
+    const bool revoke = arguments.has("revoke"), zh = context.language() == Language::zh;
     auto& ledger = context.ledger();
     const auto actor = context.actor();
     std::optional<PublicKey> key;
@@ -109,6 +109,15 @@ int run_actor_key(Context& context, const Arguments& arguments) {
             throw usage_error("missing-argument", "--public-key",
                               {"请给出对方用 rudang key new 生成的公钥，或用 --revoke 停用",
                                "give the public key the other person made with rudang key new, or --revoke"});
+        if (!context.confirmed(
+                zh ? "将换用新的签名钥匙，原钥匙及其备份从此作废。确认请输入 yes："
+                   : "A new signing key will take the place of the present one, whose backups will be of "
+                     "no use. Type yes to go on: ",
+                "yes"))
+            throw usage_error("not-confirmed", "ID",
+                              {"没有确认，没有改动（脚本中用 --yes）；查看公钥用 rudang actor list -v",
+                               "not confirmed; nothing was changed (in scripts use --yes); rudang actor list -v shows "
+                               "public keys"});
         made = SigningKey::generate();
         key = made->public_key();
         context.keys().prepare_actor_key(of, *made, context.keys().locked() ? context.keys().passphrase() : Secret(""));
@@ -118,6 +127,10 @@ int run_actor_key(Context& context, const Arguments& arguments) {
     return conclude(
         context, outcome,
         revoke ? Text{"已停用 " + of + " 的钥匙", "the key of " + of + " is revoked"}
+        : made ? Text{"已换用新钥匙 " + key->id() + "。旧的钥匙备份已作废，请重新执行 rudang key backup",
+                      "the new key " + key->id() +
+                          " is enrolled; backups of the old one are of no use: run rudang key "
+                          "backup again"}
                : Text{"已登记 " + of + " 的钥匙 " + key->id(), "the key " + key->id() + " of " + of + " is enrolled"});
 }
 
@@ -210,7 +223,10 @@ int run_key_restore(Context& context, const Arguments& arguments) {
     if (keys.empty() || keys.front().first.kind != "ledger")
         throw usage_error("bad-key-file", path,
                           {"不是钥匙的备份，或口令不对", "not a backup of keys, or the passphrase is wrong"});
-    expect_opens(context, keys.front().first.origin, keys.front().second, path);
+    // On a new computer the keys come first and the ledger after them.
+    std::error_code ignored;
+    const bool present = std::filesystem::exists(context.ledger_path(), ignored);
+    if (present) expect_opens(context, keys.front().first.origin, keys.front().second, path);
     KeyStore store(keys.front().first.origin, context.ledger_path(), [] { return Secret(""); });
     const auto fresh = context.new_passphrase();
     for (const auto& [about, key] : keys) {
@@ -224,8 +240,11 @@ int run_key_restore(Context& context, const Arguments& arguments) {
     if (context.json())
         context.print({{"restored", keys.size()}});
     else if (!context.quiet())
-        context.screen().line(context.language() == Language::zh ? "已恢复钥匙。" : "The keys have been restored.",
-                              Colour::green);
+        context.screen().line(
+            present ? (context.language() == Language::zh ? "已恢复钥匙。" : "The keys have been restored.")
+                    : (context.language() == Language::zh ? "已恢复钥匙。下一步：rudang restore 账本备份"
+                                                          : "The keys have been restored. Next: rudang restore BACKUP"),
+            Colour::green);
     return exit_done;
 }
 

@@ -225,7 +225,8 @@ std::optional<Secret> KeyStore::prepared_ledger_key() {
 
 std::string KeyStore::place_of(const std::string& path) const {
     std::error_code ignored;
-    const auto whole = fs::weakly_canonical(path, ignored);
+    // Absolute first: of a path that is not there yet nothing else makes it so.
+    const auto whole = fs::weakly_canonical(fs::absolute(path, ignored), ignored);
     return hex(sha256((whole.empty() ? fs::path(path) : whole).string())).substr(0, 16);
 }
 

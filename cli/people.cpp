@@ -238,6 +238,12 @@ int run_plan_show(Context& context, const Arguments& arguments) {
 int run_actor_list(Context& context, const Arguments&) {
     if (context.reveal() == Reveal::yes) context.require(Action::manage_people);
     const auto grants = context.ledger().grants();
+    const auto keys = context.ledger().actor_keys();
+    const auto public_key = [&](const std::string& actor) {
+        const auto found = std::find_if(keys.begin(), keys.end(),
+                                        [&](const ActorKey& key) { return key.actor == actor && !key.until; });
+        return found == keys.end() ? std::string() : found->key.base64();
+    };
     Json list = Json::array();
     std::vector<std::vector<Cell>> rows;
     for (const auto& person : context.ledger().people(context.actor(), context.reveal())) {
@@ -257,9 +263,15 @@ int run_actor_list(Context& context, const Arguments&) {
                         {"name", person.name},
                         {"system_user", person.system_user},
                         {"active", person.active},
+                        {"public", public_key(person.actor_id)},
                         {"roles", granted}});
         rows.push_back({Cell(person.actor_id), Cell(printable(person.name)), Cell(person.system_user), Cell(held)});
     }
+    if (context.verbose() && !context.json())
+        for (const auto& person : list)
+            context.screen().line(person["id"].get<std::string>() + "  " +
+                                  (context.language() == Language::zh ? "公钥 " : "public key ") +
+                                  person["public"].get<std::string>());
     if (context.json())
         context.print(list);
     else

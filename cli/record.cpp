@@ -14,21 +14,9 @@
 namespace rudang::cli {
 namespace {
 
-// What was not given is asked for where questions can be asked; else it stays empty.
-std::string asked(Context& context, std::string given, const Text& question) {
-    if (!given.empty() || !context.interactive()) return given;
-    context.err() << context.say(question) << std::flush;
-    std::string answer;
-    if (!std::getline(std::cin, answer))
-        throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
-    const auto from = answer.find_first_not_of(" \t");
-    return from == std::string::npos ? std::string() : answer.substr(from, answer.find_last_not_of(" \t\r") - from + 1);
-}
-
 OccurredOn day_of(Context& context, const Arguments& arguments) {
-    auto words =
-        asked(context, arguments.get("on"),
-              {"发生日期（如 2026-06-01；直接回车为今天）：", "day it happened (like 2026-06-01; empty for today): "});
+    auto words = context.asked(arguments.get("on"), {"发生日期（如 2026-06-01；直接回车为今天）：",
+                                                     "day it happened (like 2026-06-01; empty for today): "});
     if (words.empty() && context.interactive()) words = context.today().iso();
     if (words.empty())
         throw usage_error("missing-argument", "--on",
@@ -257,7 +245,7 @@ int run_apply(Context& context, const Arguments& arguments) {
 int run_record(Context& context, const Arguments& arguments) {
     // A case and an event are named: then --from is the first day of a notice, not a file.
     if (arguments.has("from") && !arguments.has("CASE")) return record_file(context, arguments);
-    const auto case_word = asked(context, arguments.get("CASE"), {"案卷（案卷号或姓名）：", "case (id or name): "});
+    const auto case_word = context.asked(arguments.get("CASE"), {"案卷（案卷号或姓名）：", "case (id or name): "});
     std::vector<Task> open;
     std::string case_id;
     if (!case_word.empty()) {
@@ -277,7 +265,7 @@ int run_record(Context& context, const Arguments& arguments) {
     }
     question.zh += open.empty() ? "：" : "）：";
     question.en += open.empty() ? ": " : "): ";
-    const auto event_word = case_word.empty() ? std::string() : asked(context, arguments.get("EVENT"), question);
+    const auto event_word = case_word.empty() ? std::string() : context.asked(arguments.get("EVENT"), question);
     if (case_word.empty() || event_word.empty())
         throw usage_error("missing-argument", "",
                           {"用法：rudang record 案卷 事项 --on 日期；事项一览见 rudang fields",

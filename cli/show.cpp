@@ -404,8 +404,7 @@ int run_why(Context& context, const Arguments& arguments) {
         json["earliest"] = day_json(why.earliest);
         json["state"] = to_json(state);
         json["findings"] = Json::array();
-        for (const auto* finding : why.obstacles)
-            json["findings"].push_back(to_json(*finding, context.language()));
+        for (const auto* finding : why.obstacles) json["findings"].push_back(to_json(*finding, context.language()));
         json["actions"] = Json::array();
         for (const auto& task : why.first) json["actions"].push_back(task_json(task));
         context.print(json);

@@ -17,8 +17,7 @@ std::string step_words(Context& context, const State& state) {
         text += (text.empty()                         ? ""
                  : context.language() == Language::zh ? "、"
                                                       : ", ") +
-                std::to_string(step) + " " +
-                std::string(context.say(step_info(context, step).name));
+                std::to_string(step) + " " + std::string(context.say(step_info(context, step).name));
     return text;
 }
 

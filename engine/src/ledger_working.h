@@ -199,9 +199,9 @@ inline bool is_event(const Entry& entry) {
 
 inline Problem no_signing_key(const std::string& actor) {
     return problem("no-actor-key", "",
-                   "没有人员 " + actor + " 的有效签名钥匙：在本人的电脑上操作，或用 rudang actor key 登记钥匙",
+                   "这里没有人员 " + actor + " 的有效签名钥匙（口令不对，或钥匙不在这台电脑上、已经停用）",
                    "there is no valid signing key of " + actor +
-                       " here: act on that person's own computer, or enrol a key with rudang actor key");
+                       " here (the passphrase is wrong, or the key is not on this computer or was revoked)");
 }
 
 // The open and the personal part of an event, as an entry keeps them.

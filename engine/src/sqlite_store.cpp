@@ -1041,7 +1041,10 @@ std::unique_ptr<Store> create_sqlite_store(const std::string& path, const Ledger
 std::unique_ptr<Store> open_sqlite_store(const std::string& path, const SqliteOptions& options) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored))
-        throw LedgerError(LedgerError::Kind::missing, {"没有找到账本", "there is no ledger there"});
+        throw LedgerError(LedgerError::Kind::missing,
+                          {"没有找到账本；已有账本的，请检查 RUDANG_LEDGER 或 --ledger 写的位置",
+                           "there is no ledger there; if you have "
+                           "one, check RUDANG_LEDGER or --ledger"});
     if (!std::filesystem::is_regular_file(path, ignored))
         throw LedgerError(LedgerError::Kind::not_ledger, {"这不是文件", "this is not a file"});
     try {

@@ -317,7 +317,7 @@ struct ActivistDetermined {
     static void describe(auto& field) {
         field("recommended_by", &ActivistDetermined::recommended_by, Label{"推荐方式", "recommended by"});
         field("decided_by", &ActivistDetermined::decided_by, Label{"研究决定机构", "decided by"});
-        field("meeting", &ActivistDetermined::meeting, Label{"会议人数", "meeting"});
+        field("meeting", &ActivistDetermined::meeting, Label{"会议人数", "meeting"}, asked);
     }
 };
 
@@ -362,7 +362,7 @@ struct ProspectProposed {
     static void describe(auto& field) {
         field("opinions", &ProspectProposed::opinions, Label{"听取意见", "opinions"});
         field("decided_by", &ProspectProposed::decided_by, Label{"研究决定机构", "decided by"});
-        field("meeting", &ProspectProposed::meeting, Label{"会议人数", "meeting"});
+        field("meeting", &ProspectProposed::meeting, Label{"会议人数", "meeting"}, asked);
     }
 };
 
@@ -459,7 +459,7 @@ struct BranchCommitteeReviewed {
         field("outcome", &BranchCommitteeReviewed::outcome, Label{"审查结果", "outcome"});
         field("opinions_sought", &BranchCommitteeReviewed::opinions_sought,
               Label{"是否征求党员和群众意见", "members and masses consulted"}, needed);
-        field("meeting", &BranchCommitteeReviewed::meeting, Label{"会议人数", "meeting"});
+        field("meeting", &BranchCommitteeReviewed::meeting, Label{"会议人数", "meeting"}, asked);
     }
 };
 
