@@ -142,6 +142,9 @@ public:
         for (const auto& field : description) {
             const std::string name(field.name);
             const bool known = fields.contains(name);
+            if (const auto& [other, word] = field.asked_with;
+                !known && !other.empty() && fields.value(std::string(other), std::string{}) != word)
+                continue;
             if (field.type == FieldType::record) {
                 if (!known && field.presence == Presence::optional) continue;
                 Json inner = known ? fields[name] : Json::object();

@@ -9,6 +9,21 @@
 using namespace rudang;
 using namespace rudang::recruitment;
 
+TEST_CASE("no word is taken for its opposite, and none that could be two") {
+    for (const auto& event : recruitment::workflow()->events())
+        for (const auto& field : *event.fields)
+            for (const auto& choice : field.choices)
+                for (const char* negation : {"不", "未", "没有", "非"}) {
+                    Problems problems;
+                    const auto word = negation + std::string(choice.label.zh);
+                    const auto read = from_words(field, word, "x", problems);
+                    INFO(event.name << " " << field.name << " " << word);
+                    CHECK(
+                        (!problems.empty() || std::any_of(field.choices.begin(), field.choices.end(),
+                                                          [&](const Choice& each) { return each.label.zh == word; })));
+                }
+}
+
 TEST_CASE("every event type is in the table, with labels in both languages") {
     const auto workflow = recruitment::workflow();
     // The table has the typed events and the engine's correction.
@@ -114,6 +129,8 @@ TEST_CASE("words typed by people are read in both languages") {
     Problems problems;
     CHECK(from_words(*find_field(talk, "interviewer_role"), "书记", "x", problems) == "secretary");
     CHECK(from_words(*find_field(talk, "interviewer_role"), "deputy_secretary", "x", problems) == "deputy_secretary");
+    const auto& proposal = *find_event(recruitment::workflow()->events(), "prospect_proposed")->fields;
+    CHECK(from_words(*find_field(proposal, "decided_by"), "支委会", "x", problems) == "branch_committee");
     CHECK(from_words(*find_field(vote.members, "secret"), "是", "x", problems) == true);
     CHECK(from_words(*find_field(vote.members, "secret"), "no", "x", problems) == false);
     CHECK(from_words(*find_field(vote.members, "present"), "10", "x", problems) == 10);

@@ -36,10 +36,31 @@ std::vector<std::string_view> split_list(std::string_view words) {
     return parts;
 }
 
+// Do the characters of `part` stand in `whole` in this order?  支委会 in 支部委员会.
+bool abbreviates(std::string_view part, std::string_view whole) {
+    for (std::size_t at = 0; at < part.size();) {
+        std::size_t length = 1;
+        while (at + length < part.size() && (static_cast<unsigned char>(part[at + length]) & 0xc0) == 0x80) ++length;
+        const auto found = whole.find(part.substr(at, length));
+        if (found == std::string_view::npos) return false;
+        whole.remove_prefix(found + length);
+        at += length;
+    }
+    return true;
+}
+
 const Choice* find_choice(const FieldSpec& field, std::string_view word) {
     for (const auto& choice : field.choices)
         if (choice.word == word || choice.label.zh == word || choice.label.en == word) return &choice;
-    return nullptr;
+    // As people shorten it in Chinese, where only one can be meant. Never the other way round: 未批准 holds 批准.
+    if (word.size() < 6 || static_cast<unsigned char>(word.front()) < 0x80) return nullptr;
+    const Choice* meant = nullptr;
+    for (const auto& choice : field.choices)
+        if (abbreviates(word, choice.label.zh)) {
+            if (meant) return nullptr;
+            meant = &choice;
+        }
+    return meant;
 }
 
 bool one_of(std::string_view word, std::initializer_list<std::string_view> words) {

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rudang/engine/export.h"
@@ -49,6 +50,7 @@ struct FieldSpec {
     Label label;
     Presence presence = Presence::required;
     Privacy privacy = Privacy::open;
+    std::pair<std::string_view, std::string_view> asked_with = {};  // asked for only where that field has that word
     bool or_yes = false;             // of a text: `true` says that it exists, and stands elsewhere
     std::vector<Choice> choices;     // for choice and choices
     std::vector<FieldSpec> members;  // for record and records

@@ -37,7 +37,7 @@ struct Command {
     // Makes the command safe to repeat: the same key gives the first outcome again.
     std::string request = {};
     Origin origin = Origin::live;
-    bool complete = false;  // of imported events: the source could have said everything (Recorded::complete)
+    bool complete = false;   // of imported events: the source could have said everything (Recorded::complete)
     std::string batch = {};  // of an import
 };
 

@@ -32,14 +32,25 @@ struct FieldMark {
     bool needed = false;
     bool named = false;
     bool or_yes = false;
+    std::string_view with = {}, word = {};
     constexpr FieldMark operator|(FieldMark other) const {
-        return {sealed || other.sealed, asked || other.asked, optional || other.optional,
-                needed || other.needed, named || other.named, or_yes || other.or_yes};
+        return {sealed || other.sealed,
+                asked || other.asked,
+                optional || other.optional,
+                needed || other.needed,
+                named || other.named,
+                or_yes || other.or_yes,
+                with.empty() ? other.with : with,
+                word.empty() ? other.word : word};
     }
 };
 inline constexpr FieldMark plain{};
 inline constexpr FieldMark sealed{.sealed = true};
 inline constexpr FieldMark asked{.asked = true};
+// Asked for on a terminal where another field, given before, has this word.
+constexpr FieldMark asked_with(std::string_view field, std::string_view word) {
+    return {.asked = true, .with = field, .word = word};
+}
 inline constexpr FieldMark may_be_absent{.optional = true};
 // A std::optional that events stated in full must have; only records taken from tables may lack it.
 inline constexpr FieldMark needed{.needed = true};
@@ -94,6 +105,7 @@ FieldSpec spec_of(std::string_view name, Label label, FieldMark mark) {
     constexpr bool is_text = std::is_same_v<Element, std::string>;
     spec.privacy = mark.sealed ? Privacy::sealed : is_text && !mark.named ? Privacy::text : Privacy::open;
     spec.or_yes = mark.or_yes;
+    spec.asked_with = {mark.with, mark.word};
     const bool absent_allowed = unwrap_optional<T>::value || mark.optional;
     spec.presence = mark.needed      ? Presence::required
                     : mark.asked     ? Presence::asked

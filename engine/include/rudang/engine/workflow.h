@@ -149,7 +149,8 @@ public:
     virtual std::vector<int> done_steps() const = 0;
     // The person's name, for lists. Personal.
     virtual std::string title() const = 0;
-    // From now on `title` is masked and `index_keys` are none. For instances that leave the engine without a recorded look.
+    // From now on `title` is masked and `index_keys` are none. For instances that leave the engine without a recorded
+    // look.
     virtual void mask_title() = 0;
     // What is overdue or missing on `today` although nothing happened.
     virtual std::vector<Finding> standing_findings(Day today) const = 0;

@@ -317,7 +317,8 @@ struct ActivistDetermined {
     static void describe(auto& field) {
         field("recommended_by", &ActivistDetermined::recommended_by, Label{"推荐方式", "recommended by"});
         field("decided_by", &ActivistDetermined::decided_by, Label{"研究决定机构", "decided by"});
-        field("meeting", &ActivistDetermined::meeting, Label{"会议人数", "meeting"}, asked);
+        field("meeting", &ActivistDetermined::meeting, Label{"支委会人数", "committee meeting"},
+              asked_with("decided_by", "branch_committee"));
     }
 };
 
@@ -362,7 +363,8 @@ struct ProspectProposed {
     static void describe(auto& field) {
         field("opinions", &ProspectProposed::opinions, Label{"听取意见", "opinions"});
         field("decided_by", &ProspectProposed::decided_by, Label{"研究决定机构", "decided by"});
-        field("meeting", &ProspectProposed::meeting, Label{"会议人数", "meeting"}, asked);
+        field("meeting", &ProspectProposed::meeting, Label{"支委会人数", "committee meeting"},
+              asked_with("decided_by", "branch_committee"));
     }
 };
 
