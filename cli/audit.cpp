@@ -49,11 +49,9 @@ public:
         given_ = true;
         for (const auto& entry : json["cases"])
             for (const auto& finding : entry.value("findings", Json::array())) {
-                const auto verdict = finding.value("verdict", std::string{});
+                const auto verdict = text_in(finding, "verdict"), id = text_in(finding, "id");
                 if (verdict == "violated" || verdict == "undetermined")
-                    before_[finding.value("id", std::string{})] = {{"id", finding.value("id", "")},
-                                                                   {"case", entry.value("case", "")},
-                                                                   {"rule", finding.value("rule", "")}};
+                    before_[id] = {{"id", id}, {"case", text_in(entry, "case")}, {"rule", text_in(finding, "rule")}};
             }
     }
     bool given() const { return given_; }
@@ -171,9 +169,8 @@ public:
             screen.line();
         }
         if (table_ && !unknown_.empty() && !all_) {
-            screen.line(
-                zh ? "没有写明、因而无法判定的：" : "what is not on record, so that it cannot be judged:",
-                Colour::bold);
+            screen.line(zh ? "没有写明、因而无法判定的：" : "what is not on record, so that it cannot be judged:",
+                        Colour::bold);
             std::vector<std::vector<Cell>> rows;
             for (const auto& [what, count] : unknown_)
                 rows.push_back({Cell(std::to_string(count)), Cell(what.first), Cell(what.second)});
@@ -531,11 +528,20 @@ void add_common_findings(Context& context, std::vector<AuditedCase>& cases,
 void write_outputs(Context& context, const Arguments& arguments, const Presentation& presentation,
                    const std::string& source, bool table) {
     const bool zh = context.language() == Language::zh;
-    if (const auto to = arguments.get("html"); !to.empty())
+    const auto told = [&](const std::string& to) {
+        if (!context.quiet() && !context.json())
+            context.screen().paragraph((zh ? "已写入 " : "written to ") + to +
+                                           (zh ? "；含姓名，用后请妥善保管" : "; it holds names, keep it safe"),
+                                       0, Colour::green);
+    };
+    if (const auto to = arguments.get("html"); !to.empty()) {
         write_private(to, presentation.html(zh ? "发展党员工作检查报告" : "Audit report"));
+        told(to);
+    }
     if (const auto to = arguments.get("xlsx"); !to.empty()) {
         if (!table) throw usage_error("usage", "--xlsx", {"--xlsx 只用于表格文件", "--xlsx is for spreadsheets"});
         write_annotated(context, source, to, presentation.kept(), presentation.facts()->mappings);
+        told(to);
     }
 }
 

@@ -516,6 +516,11 @@ CaseRow Context::the_case(const std::string& word) {
                             {"没有这个案卷，或您无权查看；这次尝试已记入日志",
                              "there is no such case, or you may not see it; the attempt is in the journal"}}}};
         }
+        if (find_event(workflow()->events(), word))
+            throw usage_error(
+                "unknown-case", "CASE",
+                {"“" + word + "”是事项；请先写案卷，后写事项，如 rudang record 张三 " + word,
+                 word + " is an event; name the case first, the event after it: rudang record CASE " + word});
         throw usage_error("unknown-case", "CASE",
                           {"没有找到案卷；可用案卷号、其前几位或姓名",
                            "no such case; use its id, the beginning of the id, or the person's name"});

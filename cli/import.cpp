@@ -39,21 +39,25 @@ std::string digest_of(const std::string& path) {
     return "sha256:" + hex(sha256(bytes));
 }
 
-// The case of the ledger that a person of the file is: of the same name, with the application on the same day.
-std::optional<std::string> known_as(Ledger& ledger, const SourceCase& source, const std::string& actor) {
+// The case of the ledger that a person of the file is: of the same name, with the application on the same day. Of
+// several the one with the very same application; never one that another row is already.
+std::optional<std::string> known_as(Ledger& ledger, const SourceCase& source, const std::set<std::string>& taken,
+                                    const std::string& actor) {
     const auto application =
         std::find_if(source.row.events.begin(), source.row.events.end(),
                      [](const Recorded& recorded) { return recorded.event.name == "application_submitted"; });
     if (application == source.row.events.end()) return std::nullopt;
+    std::optional<std::string> alike;
     for (const auto& row : ledger.cases_named(source.row.name, actor)) {
-        if (row.erased) continue;
+        if (row.erased || taken.contains(row.case_id)) continue;
+        if (ledger.unknown_events(row.case_id, {application->event}, actor).empty()) return row.case_id;
         const auto view = ledger.view(row.case_id, actor);
         if (view && std::any_of(view->effective.begin(), view->effective.end(), [&](const Recorded& recorded) {
                 return recorded.event.name == application->event.name && recorded.event.on == application->event.on;
             }))
-            return row.case_id;
+            alike = row.case_id;
     }
-    return std::nullopt;
+    return alike;
 }
 
 }  // namespace
@@ -70,7 +74,8 @@ int run_import(Context& context, const Arguments& arguments) {
         Fate fate;
         std::vector<std::size_t> differs = {};  // events of the file that the ledger does not have like this
     };
-    std::set<std::string> drawn;
+    std::set<std::string> drawn, taken;
+    std::map<std::string, int> applications;  // each as text, with the row it was first met in
     std::vector<Row> rows;
     std::map<Fate, int> counts;
     const bool facts_come_from_table = is_table_file(path);
@@ -86,6 +91,18 @@ int run_import(Context& context, const Arguments& arguments) {
                                            {"没有申请入党时间，无法开立案卷；表头没有识别的，用 --mapping 指定",
                                             "there is no day of application, so no case can be opened; where its "
                                             "column was not recognized, give --mapping"}});
+        for (const auto& recorded : source.row.events)
+            if (recorded.event.name == "application_submitted" && facts_come_from_table) {
+                const auto text = recorded.event.on.iso() + recorded.event.fields.dump();
+                if (const auto [first, fresh] = applications.emplace(text, source.row.place.row); !fresh)
+                    source.row.problems.push_back(
+                        {"same-row",
+                         (source.row.place.sheet.empty() ? "" : source.row.place.sheet + " ") +
+                             std::to_string(source.row.place.row),
+                         {"与第 " + std::to_string(first->second) + " 行是同一人同一次申请，请删去一行",
+                          "the same application of the same person as row " + std::to_string(first->second) +
+                              "; take one of the two out"}});
+            }
         for (const auto& recorded : source.row.events) {
             Problems problems;
             context.workflow()->validate(recorded.event, problems);
@@ -100,9 +117,10 @@ int run_import(Context& context, const Arguments& arguments) {
         std::vector<std::size_t> differs;
         const auto known =
             facts_come_from_table || !valid_id(source.case_id)
-                ? known_as(ledger, source, actor)
+                ? known_as(ledger, source, taken, actor)
                 : (ledger.case_id_is_free(source.case_id) ? std::nullopt : std::optional(source.case_id));
         // A new id says nothing, so that nobody finds the person of an erased case by trying names.
+        if (known) taken.insert(*known);
         if (known)
             source.case_id = *known;
         else if (facts_come_from_table || !valid_id(source.case_id))

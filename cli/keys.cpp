@@ -170,13 +170,13 @@ int run_key_receive(Context& context, const Arguments& arguments) {
             {"不是可用的密钥文件，或不是给本机人员的", "not a key file, or not one for whoever acts here"});
     };
     if (!json.is_object() || !json.contains("rudang-shared-key")) throw bad();
-    const auto actor = json.value("actor", std::string{}), origin = json.value("origin", std::string{});
+    const auto actor = text_in(json, "actor"), origin = text_in(json, "origin");
     if (!valid_id(actor)) throw bad();
     KeyStore keys(origin, context.ledger_path(), [&] { return context.ask_passphrase(); });
     bool failed = false;
     const auto own = keys.load(actor, failed);
     const auto found = own.signing.find(actor);
-    const auto sealed = from_base64(json.value("sealed", std::string{}));
+    const auto sealed = from_base64(text_in(json, "sealed"));
     const auto secret = found == own.signing.end() || !sealed ? std::nullopt : open_with(found->second, *sealed);
     if (!secret) throw bad();
     expect_opens(context, origin, *secret, path);

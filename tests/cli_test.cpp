@@ -957,3 +957,24 @@ TEST_CASE("a mistyped word is answered with the closest one") {
                  "\n");
     CHECK(contains(rudang("--lang en audit f.jsonl --today 2026-07-01").err, "did you mean talk?"));
 }
+
+TEST_CASE("two people of one name in a table stay two, a row pasted twice is said, and check says what import would") {
+    Place rudang;
+    REQUIRE(rudang("init --actor lisi").status == 0);
+    const std::string head = "姓名,出生日期,申请入党时间\n";
+    const auto two = rudang.write("two.csv", head + "赵娜,2000-01-15,2023-03-05\n赵娜,1999-07-01,2023-03-05\n");
+    CHECK(rudang("--json import " + two).json()["counts"]["new"] == 2);
+    CHECK(rudang("--json import " + two).json()["counts"]["same"] == 2);
+    const auto twice = rudang.write("twice.csv", head + "王五,2000-01-15,2023-03-05\n王五,2000-01-15,2023-03-05\n");
+    const auto checked = rudang("--lang zh import --check " + twice);
+    CHECK(checked.status == 1);
+    CHECK(contains(checked.out, "与第 2 行是同一人同一次申请"));
+    std::string name;
+    for (int i = 0; i < 120; ++i) name += "张";
+    const auto odd = rudang.write("odd.csv", head + name + ",2000-01-15,2023-03-05\n李六,2000-01-15,2023-03-05\n");
+    const auto found = rudang("--lang zh import --check " + odd);
+    CHECK(found.status == 1);
+    CHECK(contains(found.out, "姓名过长"));
+    CHECK(rudang("--json import --skip " + odd).json()["counts"]["new"] == 1);
+    CHECK(contains(rudang("--lang zh record talk_held 张三 --on 2026-06-10").err, "请先写案卷"));
+}

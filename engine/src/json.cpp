@@ -59,4 +59,10 @@ Json read_json(std::string_view text, std::string* twice) {
         false);
 }
 
+std::string text_in(const Json& json, std::string_view name) {
+    if (!json.is_object()) return {};
+    const auto found = json.find(std::string(name));
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
 }  // namespace rudang

@@ -11,7 +11,6 @@ Text structure_changed() {
             "the ledger's tables, indexes or triggers are not as they were made"};
 }
 
-
 Problem not_settled() {
     return problem("not-settled", "",
                    "其他程序正在使用账本，旧数据暂留在 -wal 文件里；它们退出后再执行任何一条命令即可清除",
@@ -108,10 +107,9 @@ Vouched Ledger::checkpoint_of(View& view) {
     const auto note = view.last_checkpoint();
     const auto read = note ? Checkpoint::parse(*note) : std::nullopt;
     const auto keys = keys_in(view);
-    const bool genuine =
-        read && *read == now && std::any_of(keys.begin(), keys.end(), [&](const ActorKey& key) {
-            return note_signed_by(*note, note_key_name(origin(), key.actor), key.key);
-        });
+    const bool genuine = read && *read == now && std::any_of(keys.begin(), keys.end(), [&](const ActorKey& key) {
+                             return note_signed_by(*note, note_key_name(origin(), key.actor), key.key);
+                         });
     if (!genuine)
         throw LedgerError(LedgerError::Kind::corrupt,
                           {"账本最后的校验点与日志不符，有其他程序写过这个文件；请用 rudang journal verify 查明",

@@ -590,8 +590,7 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
 
 Outcome Ledger::first_outcome(View& view, Seq seq, const Command& command) {
     const auto stored = view.entry(seq);
-    if (!stored)
-        throw damaged_table();
+    if (!stored) throw damaged_table();
     const auto entry = read_entry(view, *stored);
     Outcome outcome;
     outcome.event = command.event.name;

@@ -17,6 +17,9 @@ using Json = nlohmann::ordered_json;
 // one object; of two the last would count.
 RUDANG_EXPORT Json read_json(std::string_view text, std::string* twice = nullptr);
 
+// The text member of this name; empty where there is none or it is no text.
+RUDANG_EXPORT std::string text_in(const Json& json, std::string_view name);
+
 // Equal whatever the order of members: they keep the one in which they were written, and that says nothing.
 RUDANG_EXPORT bool same_value(const Json& a, const Json& b);
 
