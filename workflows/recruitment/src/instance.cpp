@@ -25,15 +25,9 @@ AnyFact decode(const Recorded& recorded) {
         std::vector<std::string> missing;
         for (const auto& problem : problems)
             if (problem.code == "missing-field") missing.push_back(without_indexes(problem.where));
-        any = Fact<E>{std::move(event),
-                      recorded.event.on,
-                      recorded.seq,
-                      recorded.entered,
-                      recorded.origin,
-                      recorded.complete,
-                      recorded.event.note,
-                      recorded.place,
-                      recorded.event.attachments.size(),
+        any = Fact<E>{std::move(event),    recorded.event.on, recorded.seq,
+                      recorded.entered,    recorded.origin,   recorded.complete,
+                      recorded.event.note, recorded.place,    recorded.event.attachments.size(),
                       std::move(missing)};
     });
     return any;
@@ -461,7 +455,8 @@ Problem unknown_step(const std::string& word) {
         if (word == std::to_string(step.number) || word == step.completed_by) guess = step.id;
     return {"bad-value",
             "step",
-            {"没有这个步骤：" + word + (guess.empty() ? "（填步骤代号，见 rudang help record）" : "，是否指 " + guess + "？"),
+            {"没有这个步骤：" + word +
+                 (guess.empty() ? "（填步骤代号，见 rudang help record）" : "，是否指 " + guess + "？"),
              "there is no step " + word +
                  (guess.empty() ? "; give the id of a step, like talk" : "; did you mean " + guess + "?")}};
 }
@@ -533,11 +528,9 @@ public:
                          {"应为地方规定中该步骤的代号（小写字母、数字和连字符）",
                           "give the step's id from the local rules (lower-case letters, digits, hyphens)"}});
             if constexpr (std::is_same_v<E, StepUnrecorded>)
-                if (problems.size() == before && !step_by_id(typed.step))
-                    problems.push_back(unknown_step(typed.step));
+                if (problems.size() == before && !step_by_id(typed.step)) problems.push_back(unknown_step(typed.step));
             if constexpr (std::is_same_v<E, ApplicationSubmitted>)
-                if (problems.size() == before) {
-                    const auto& name = typed.applicant.name;
+                if (const auto& name = typed.applicant.name; problems.size() == before || !name.empty()) {
                     if (name.find_first_not_of(" \t　") == std::string::npos)
                         problems.push_back({"bad-value", "applicant.name", {"姓名不能为空", "the name is empty"}});
                     // The longest names on identity cards have some thirty characters.
