@@ -94,6 +94,7 @@ int run_init(Context& context, const Arguments& arguments) {
             "bad-actor-id", "--actor",
             {"人员代号只能用小写字母、数字和连字符", "an actor id has lower-case letters, digits and hyphens"});
     if (first.name.empty()) first.name = first.actor_id;
+    const auto identity_number = identity_number_given(arguments);
     const auto identity = new_identity(1);
     KeyStore keys(identity.origin, path, [&] { return context.ask_passphrase(); });
     const auto passphrase = context.new_passphrase();
@@ -107,7 +108,7 @@ int run_init(Context& context, const Arguments& arguments) {
     try {
         const auto store = create_sqlite_store(path, identity);
         Ledger ledger(*store, context.workflow(), context.clock(), {{{first.actor_id, signing}}, ledger_key});
-        ledger.found(org, first);
+        ledger.found(org, first, identity_number);
         note = ledger.checkpoint().note;
     } catch (...) {
         std::filesystem::remove_all(keys.folder(), ignored);

@@ -33,6 +33,17 @@ const std::vector<OptionSpec>& common_options() {
     return list;
 }
 
+namespace {
+
+OptionSpec id_number_file() {
+    return option(
+        "id-number-file",
+        {"存有本人身份证号的文件（只记加密摘要，防止本人办理自己的案卷）",
+         "file with their identity number (kept as a keyed hash, so that they cannot act on their own case)"});
+}
+
+}  // namespace
+
 const std::vector<CommandSpec>& commands() {
     static const std::vector<CommandSpec> list{
         {"init",
@@ -40,7 +51,7 @@ const std::vector<CommandSpec>& commands() {
          "rudang init --org 第一党支部 --name 李四",
          {option("org", {"组织名称", "name of the organization"}),
           option("actor", {"人员代号（小写字母、数字、连字符）", "actor id (lower-case letters, digits, hyphens)"}),
-          option("name", {"姓名", "name of the actor"}),
+          option("name", {"姓名", "name of the actor"}), id_number_file(),
           option("new-passphrase-file", {"口令文件", "passphrase file"})},
          run_init},
         {"apply",
@@ -241,10 +252,7 @@ const std::vector<CommandSpec>& commands() {
          {word("ID", {"代号", "id"}), option("name", {"姓名", "name"}, true),
           option("system-user", {"对应的系统用户", "system user tied to the actor"}),
           option("public-key", {"对方用 rudang key new 生成的公钥", "the public key they made with rudang key new"}),
-          option(
-              "id-number-file",
-              {"存有本人身份证号的文件（只记加密摘要，防止本人办理自己的案卷）",
-               "file with their identity number (kept as a keyed hash, so that they cannot act on their own case)"})},
+          id_number_file()},
          run_actor_add},
         {"actor list",
          {"人员和角色", "actors and their roles"},

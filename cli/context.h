@@ -143,6 +143,8 @@ std::string basis_text(Context& context, const Finding& finding);
 
 // A finding as lines on the screen.
 void print_finding(Context& context, const Finding& finding, int indent);
+// The identity number in the first line of the file --id-number-file names; empty where none is named.
+std::string identity_number_given(const Arguments& arguments);
 // Throws LedgerError(corrupt) for a number that is no step: it can only come from a damaged table.
 const StepInfo& step_info(Context& context, int step);
 std::string status_text(Context& context, const State& state);

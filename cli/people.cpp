@@ -87,6 +87,19 @@ int run_org_list(Context& context, const Arguments&) {
     return exit_done;
 }
 
+std::string identity_number_given(const Arguments& arguments) {
+    const auto path = arguments.get("id-number-file");
+    if (path.empty()) return {};
+    const auto text = read_small(path);
+    if (!text) throw usage_error("no-such-file", "--id-number-file", {"文件打不开", "the file cannot be read"});
+    auto identity = recruitment::normalized_identity_number(text->substr(0, text->find_first_of("\r\n")));
+    // With a number that is none, nobody would be kept from their own case.
+    if (!recruitment::plausible_identity_number(identity))
+        throw usage_error("bad-value", "--id-number-file",
+                          {"文件第一行不是有效的身份证号", "the first line of the file is no valid identity number"});
+    return identity;
+}
+
 int run_actor_add(Context& context, const Arguments& arguments) {
     const ActorRow person{arguments.get("ID"), arguments.get("name"), arguments.get("system-user"), true};
     auto& ledger = context.ledger();
@@ -101,17 +114,7 @@ int run_actor_add(Context& context, const Arguments& arguments) {
             "bad-value", "--public-key",
             {"不是公钥：应为 rudang key new 输出的一行", "not a public key: give the line that rudang key new prints"});
     const auto actor = context.actor();
-    std::string identity;
-    if (const auto path = arguments.get("id-number-file"); !path.empty()) {
-        const auto text = read_small(path);
-        if (!text) throw usage_error("no-such-file", "--id-number-file", {"文件打不开", "the file cannot be read"});
-        identity = recruitment::normalized_identity_number(text->substr(0, text->find_first_of("\r\n")));
-        // With a number that is none, nobody would be kept from their own case.
-        if (!recruitment::plausible_identity_number(identity))
-            throw usage_error(
-                "bad-value", "--id-number-file",
-                {"文件第一行不是有效的身份证号", "the first line of the file is no valid identity number"});
-    }
+    const auto identity = identity_number_given(arguments);
     const auto outcome = ledger.put_actor(person, actor, identity);
     context.expect_permitted(outcome);
     Text done{"已增加人员 " + person.actor_id + "；用 rudang actor grant 授予角色",

@@ -278,3 +278,17 @@ TEST_CASE("the ledger's key is handed to the key the journal names, not to what 
     // Wang's own key opens it, so it was sealed to that one.
     CHECK(rudang("key receive shared").status == 0);
 }
+
+TEST_CASE("whoever founded the ledger is kept from their own case as well", "[trust]") {
+    Place rudang;
+    const auto number = rudang.write("number.txt", "110101200001150013\n");
+    rudang.write("wrong.txt", "110101200001150014\n");
+    CHECK(rudang("init --actor lisi --id-number-file wrong.txt").status == 2);
+    REQUIRE(rudang("init --actor lisi --id-number-file " + number).status == 0);
+    rudang.write(
+        "own.jsonl",
+        R"({"case":"own","event":"application_submitted","on":"2026-06-01","applicant":{"name":"李四","birth_date":"2000-01-15","id_number":"110101200001150013"},"branch":"党支部"})"
+        "\n");
+    CHECK(rudang("record --from own.jsonl --today 2026-06-01").status == 3);
+    CHECK(rudang("journal verify").status == 0);
+}

@@ -158,7 +158,8 @@ Json actor_sealed(const ActorRow& person) { return {{"name", person.name}, {"sys
 
 }  // namespace
 
-void Ledger::found(const std::string& org_name, const ActorRow& first_actor) {
+void Ledger::found(const std::string& org_name, const ActorRow& founder, const std::string& identity_number) {
+    auto first_actor = founder;
     const auto transaction = store_.begin();
     Working working(*transaction);
     if (working.tx.frontier().size() != 0)
@@ -176,6 +177,8 @@ void Ledger::found(const std::string& org_name, const ActorRow& first_actor) {
         founded["public"] = key->second.public_key().base64();
     }
     vault_->found(working.tx);
+    if (!identity_number.empty())
+        first_actor.person = digest(working.tx, {std::string(person_index), identity_number, std::nullopt});
     const auto write = [&](EntryKind kind, Json body, Json sealed = nullptr) {
         Entry entry;
         entry.kind = kind;
@@ -270,7 +273,15 @@ Outcome Ledger::put_actor(const ActorRow& person, const std::string& actor, cons
                        .needs = Action::manage_people,
                        .body = actor_body(row),
                        .sealed = actor_sealed(row)},
-                      actor);
+                      actor, [&](Working& working, Entry&) -> Problems {
+                          // Who one is keeps one from one's own case; nobody takes that off themselves.
+                          for (const auto& known : working.actors())
+                              if (known.actor_id == actor && actor == row.actor_id && !known.person.empty() &&
+                                  known.person != row.person)
+                                  return {problem("own-person", "id", "不能更改自己登记的身份，请由他人办理",
+                                                  "nobody changes who they are on record as; ask somebody else")};
+                          return {};
+                      });
 }
 
 Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor) {
