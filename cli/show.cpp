@@ -83,119 +83,148 @@ AsOf read_as_of(Context& context, const std::string& words) {
     return as_of;
 }
 
-}  // namespace
-
-int run_show(Context& context, const Arguments& arguments) {
-    const auto row = context.the_case(arguments.get("CASE"));
-    const auto as_of = read_as_of(context, arguments.get("as-of"));
-    const auto today = as_of.day.value_or(context.today());
-    auto view = context.ledger().view(row.case_id, context.actor(), as_of, context.reveal());
-    if (!view) throw not_permitted();
-    if (view->effective.empty())
-        throw usage_error("no-case-then", "--as-of", {"那时还没有这个案卷", "there was no case of this kind then"});
-    const auto& workflow = *context.workflow();
-    const bool zh = context.language() == Language::zh;
-    const auto& state = view->row.state;
-    const auto tasks = tasks_now(*view, today);
-    const auto standing = recruitment::party_standing_from(*view->instance);
-
-    // What completed each step, and what was refused on the way.
+// A case by its steps: what completed each, what was refused on the way, what else happened.
+struct Timeline {
+    const CaseView& view;
+    std::vector<HistoryItem> items;
     std::map<int, std::vector<const HistoryItem*>> by_step;
     std::vector<const HistoryItem*> elsewhere;
-    // Corrections show: the day is the corrected one, what was struck out is gone. (The journal keeps both.)
-    std::vector<HistoryItem> items;
-    for (auto& item : view->history) {
-        const auto now = std::find_if(view->effective.begin(), view->effective.end(),
-                                      [&](const Recorded& r) { return r.seq == item.recorded.seq; });
-        if (!item.refused && item.recorded.event.name != correction_event && now == view->effective.end()) continue;
-        items.push_back(item);
-        if (!item.refused && now != view->effective.end()) items.back().recorded = *now;
-    }
-    for (const auto& item : items) {
-        const auto* info = find_event(workflow.events(), item.recorded.event.name);
-        if (info && info->step)
-            by_step[info->step].push_back(&item);
-        else
-            elsewhere.push_back(&item);
-    }
-    const auto open = [&](int step) {
-        return std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end();
-    };
-    const auto done_steps = view->instance->done_steps();
-    const auto done = [&](int step) {
-        return std::find(done_steps.begin(), done_steps.end(), step) != done_steps.end();
-    };
-    const auto step_state = [&](int step) { return open(step) ? "open" : done(step) ? "done" : "waiting"; };
+    std::vector<int> done_steps;
 
-    if (context.json()) {
-        Json json;
-        json["case"] = row.case_id;
-        json["name"] = view->instance->title();
-        json["org"] = row.org;
-        json["today"] = context.today().iso();
-        json["state"] = to_json(state);
-        json["party_standing_from"] = standing ? Json(standing->iso()) : Json();
-        json["steps"] = Json::array();
-        for (const auto& step : workflow.steps()) {
-            Json entry{{"step", step.number},
-                       {"id", step.id},
-                       {"name", context.say(step.name)},
-                       {"stage", step.stage},
-                       {"status", step_state(step.number)},
-                       {"events", Json::array()}};
-            for (const auto* item : by_step[step.number])
-                entry["events"].push_back({{"event", item->recorded.event.name},
-                                           {"on", item->recorded.event.on.iso()},
-                                           {"recorded_at", item->recorded.at.iso()},
-                                           {"actor", item->recorded.actor},
-                                           {"journal_seq", item->recorded.seq},
-                                           {"refused", item->refused},
-                                           {"rules", item->rules}});
-            json["steps"].push_back(std::move(entry));
+    Timeline(const Workflow& workflow, const CaseView& seen) : view(seen), done_steps(seen.instance->done_steps()) {
+        // Corrections show: the day is the corrected one, what was struck out is gone. (The journal keeps both.)
+        for (const auto& item : view.history) {
+            const auto now = std::find_if(view.effective.begin(), view.effective.end(),
+                                          [&](const Recorded& r) { return r.seq == item.recorded.seq; });
+            if (!item.refused && item.recorded.event.name != correction_event && now == view.effective.end()) continue;
+            items.push_back(item);
+            if (!item.refused && now != view.effective.end()) items.back().recorded = *now;
         }
-        json["tasks"] = Json::array();
-        for (const auto& task : tasks) json["tasks"].push_back(task_json(task));
-        json["findings"] = Json::array();
-        for (const auto& finding : view->findings)
-            if (objects(finding.verdict)) json["findings"].push_back(to_json(finding, context.language()));
-        context.print(json);
-        return exit_done;
+        for (const auto& item : items) {
+            const auto* info = find_event(workflow.events(), item.recorded.event.name);
+            (info && info->step ? by_step[info->step] : elsewhere).push_back(&item);
+        }
     }
+    Timeline(const Timeline&) = delete;
+    Timeline& operator=(const Timeline&) = delete;
 
+    bool open(int step) const {
+        const auto& steps = view.row.state.steps;
+        return std::find(steps.begin(), steps.end(), step) != steps.end();
+    }
+    bool done(int step) const { return std::find(done_steps.begin(), done_steps.end(), step) != done_steps.end(); }
+    const std::vector<const HistoryItem*>& at(int step) const {
+        static const std::vector<const HistoryItem*> nothing;
+        const auto found = by_step.find(step);
+        return found == by_step.end() ? nothing : found->second;
+    }
+};
+
+Json timeline_json(Context& context, const Timeline& timeline, const std::vector<Task>& tasks) {
+    const auto& view = timeline.view;
+    const auto standing = recruitment::party_standing_from(*view.instance);
+    Json json;
+    json["case"] = view.row.case_id;
+    json["name"] = view.instance->title();
+    json["org"] = view.row.org;
+    json["today"] = context.today().iso();
+    json["state"] = to_json(view.row.state);
+    json["party_standing_from"] = standing ? Json(standing->iso()) : Json();
+    json["steps"] = Json::array();
+    for (const auto& step : context.workflow()->steps()) {
+        Json entry{{"step", step.number},
+                   {"id", step.id},
+                   {"name", context.say(step.name)},
+                   {"stage", step.stage},
+                   {"status", timeline.open(step.number)   ? "open"
+                              : timeline.done(step.number) ? "done"
+                                                           : "waiting"},
+                   {"events", Json::array()}};
+        for (const auto* item : timeline.at(step.number))
+            entry["events"].push_back({{"event", item->recorded.event.name},
+                                       {"on", item->recorded.event.on.iso()},
+                                       {"recorded_at", item->recorded.at.iso()},
+                                       {"actor", item->recorded.actor},
+                                       {"journal_seq", item->recorded.seq},
+                                       {"refused", item->refused},
+                                       {"rules", item->rules}});
+        json["steps"].push_back(std::move(entry));
+    }
+    json["tasks"] = Json::array();
+    for (const auto& task : tasks) json["tasks"].push_back(task_json(task));
+    json["findings"] = Json::array();
+    for (const auto& finding : view.findings)
+        if (objects(finding.verdict)) json["findings"].push_back(to_json(finding, context.language()));
+    return json;
+}
+
+// What can be done now, and what must wait although its time is running.
+void print_tasks(Context& context, const Timeline& timeline, const std::vector<Task>& tasks, Day today) {
+    const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
-    screen.line(printable(view->instance->title()) + "  " + row.case_id + "  " + status_text(context, state),
-                Colour::bold);
-    if (standing)
-        screen.line((zh ? "党龄自 " : "Party standing counts from ") + standing->iso() + (zh ? " 起计算" : ""));
-    if (arguments.has("as-of")) screen.line((zh ? "截至 " : "as of ") + arguments.get("as-of"), Colour::dim);
-    context.print_today_note();
-    if (view->row.erased)
-        screen.line(zh ? "本案的个人数据已销毁，不能再记录。"
-                       : "The personal data of this case was destroyed; nothing more can be recorded.",
-                    Colour::yellow);
-    else if (!tasks.empty()) {
-        screen.line();
-        screen.line(state.standing == "normal" ? (zh ? "现在可办：" : "open now:") : halted(context, state),
-                    Colour::bold);
-        std::vector<std::vector<Cell>> rows, waiting;
-        for (const auto& task : tasks) {
-            const auto pressing = task.due ? task.due : task.latest;
-            const bool late = pressing && pressing->latest() < today;
-            (open(task.step) ? rows : waiting)
-                .push_back({Cell(task_name(context, task)),
-                            Cell(task_days(context, task) + (late ? (zh ? "，已逾期" : ", overdue") : ""),
-                                 late ? Colour::red : Colour::none)});
-        }
-        screen.table({}, rows, 2);
-        if (!waiting.empty()) {
-            screen.line(zh ? "期限已在计算，须先办前面的步骤：" : "time is running, other steps come first:",
-                        Colour::bold);
-            screen.table({}, waiting, 2);
-        }
+    const auto& state = timeline.view.row.state;
+    screen.line();
+    screen.line(state.standing == "normal" ? (zh ? "现在可办：" : "open now:") : halted(context, state), Colour::bold);
+    std::vector<std::vector<Cell>> rows, waiting;
+    for (const auto& task : tasks) {
+        const auto pressing = task.due ? task.due : task.latest;
+        const bool late = pressing && pressing->latest() < today;
+        (timeline.open(task.step) ? rows : waiting)
+            .push_back({Cell(task_name(context, task)),
+                        Cell(task_days(context, task) + (late ? (zh ? "，已逾期" : ", overdue") : ""),
+                             late ? Colour::red : Colour::none)});
     }
+    screen.table({}, rows, 2);
+    if (waiting.empty()) return;
+    screen.line(zh ? "期限已在计算，须先办前面的步骤：" : "time is running, other steps come first:", Colour::bold);
+    screen.table({}, waiting, 2);
+}
+
+void print_step(Context& context, const Timeline& timeline, const StepInfo& step, int names,
+                const std::vector<const Finding*>& findings) {
+    const bool zh = context.language() == Language::zh;
+    auto& screen = context.screen();
+    const bool open = timeline.open(step.number), done = timeline.done(step.number), violated = !findings.empty();
+    std::string days;
+    std::string by;
+    for (const auto* item : timeline.at(step.number)) {
+        if (item->refused) continue;
+        if (step.completed_by != item->recorded.event.name && item->recorded.event.name != "training_exempted" &&
+            item->recorded.event.name != "notice_closed")
+            continue;
+        days += (days.empty() ? "" : zh ? "、" : ", ") + item->recorded.event.on.iso();
+        by = item->recorded.actor;
+    }
+    const std::string tail = days.empty() ? "" : days + (by.empty() ? "" : "  (" + by + ")");
+    const auto head = std::string("  ") +
+                      (open   ? "[>]"
+                       : done ? (violated ? "[!]" : "[x]")
+                              : "[ ]") +
+                      " " + pad(std::to_string(step.number), 3) + std::string(context.say(step.name));
+    screen.line(tail.empty() ? head : pad(head, names + 11) + tail, violated ? Colour::yellow
+                                                                    : open   ? Colour::blue
+                                                                    : done   ? Colour::green
+                                                                             : Colour::dim);
+    for (const auto* item : timeline.at(step.number)) {
+        if (!item->refused) continue;
+        std::string rules;
+        for (const auto& id : item->rules)
+            for (const auto& rule : context.workflow()->rules())
+                if (rule.id == id)
+                    rules += (rules.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(rule.statement));
+        screen.paragraph((zh ? "曾被拒绝 " : "refused ") + item->recorded.event.on.iso() + ": " + rules, 10,
+                         Colour::dim);
+    }
+    for (const auto* finding : findings) print_finding(context, *finding, 10);
+}
+
+void print_steps(Context& context, const Timeline& timeline) {
+    const bool zh = context.language() == Language::zh;
+    auto& screen = context.screen();
+    const auto& workflow = *context.workflow();
     std::map<int, std::vector<const Finding*>> findings;
     int notices = 0;
-    for (const auto& finding : view->findings) {
+    for (const auto& finding : timeline.view.findings) {
         if (!objects(finding.verdict)) continue;
         if (finding.severity == Severity::notice && !context.verbose())
             ++notices;
@@ -213,56 +242,63 @@ int run_show(Context& context, const Arguments& arguments) {
                             std::string(context.say(workflow.stages()[static_cast<std::size_t>(stage - 1)].name)),
                         Colour::bold);
         }
-        const bool violated = findings.contains(step.number);
-        const char* mark = open(step.number) ? "[>]" : done(step.number) ? (violated ? "[!]" : "[x]") : "[ ]";
-        std::string days;
-        std::string by;
-        for (const auto* item : by_step[step.number]) {
-            if (item->refused) continue;
-            if (step.completed_by != item->recorded.event.name && item->recorded.event.name != "training_exempted" &&
-                item->recorded.event.name != "notice_closed")
-                continue;
-            days += (days.empty() ? "" : zh ? "、" : ", ") + item->recorded.event.on.iso();
-            by = item->recorded.actor;
-        }
-        std::string tail = days.empty() ? "" : days + (by.empty() ? "" : "  (" + by + ")");
-        const auto head =
-            "  " + std::string(mark) + " " + pad(std::to_string(step.number), 3) + std::string(context.say(step.name));
-        screen.line(tail.empty() ? head : pad(head, names + 11) + tail, violated            ? Colour::yellow
-                                                                        : open(step.number) ? Colour::blue
-                                                                        : done(step.number) ? Colour::green
-                                                                                            : Colour::dim);
-        for (const auto* item : by_step[step.number])
-            if (item->refused) {
-                std::string rules;
-                for (const auto& id : item->rules)
-                    for (const auto& rule : workflow.rules())
-                        if (rule.id == id)
-                            rules += (rules.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(rule.statement));
-                screen.paragraph((zh ? "曾被拒绝 " : "refused ") + item->recorded.event.on.iso() + ": " + rules, 10,
-                                 Colour::dim);
-            }
-        if (violated)
-            for (const auto* finding : findings[step.number]) print_finding(context, *finding, 10);
+        print_step(context, timeline, step, names, findings[step.number]);
     }
-    if (notices) {
-        screen.line();
-        screen.line((zh ? "另有提示 " + std::to_string(notices) + " 条，用 rudang audit "
-                        : "and " + std::to_string(notices) + " notices; see rudang audit ") +
-                        row.case_id + (context.today_given() ? " --today " + context.today().iso() : "") +
-                        (zh ? " 查看" : ""),
-                    Colour::dim);
+    if (!notices) return;
+    screen.line();
+    screen.line((zh ? "另有提示 " + std::to_string(notices) + " 条，用 rudang audit "
+                    : "and " + std::to_string(notices) + " notices; see rudang audit ") +
+                    timeline.view.row.case_id + (context.today_given() ? " --today " + context.today().iso() : "") +
+                    (zh ? " 查看" : ""),
+                Colour::dim);
+}
+
+void print_elsewhere(Context& context, const Timeline& timeline) {
+    const bool zh = context.language() == Language::zh;
+    auto& screen = context.screen();
+    if (timeline.elsewhere.empty()) return;
+    screen.line();
+    screen.line(zh ? "其他事项" : "other events", Colour::bold);
+    for (const auto* item : timeline.elsewhere) {
+        const auto* info = find_event(context.workflow()->events(), item->recorded.event.name);
+        screen.line("  " + item->recorded.event.on.iso() + "  " +
+                    (info ? std::string(context.say(info->label)) : item->recorded.event.name) +
+                    (item->refused ? (zh ? "（被拒绝）" : " (refused)") : "") + "  (" + item->recorded.actor + ")");
     }
-    if (!elsewhere.empty()) {
-        screen.line();
-        screen.line(zh ? "其他事项" : "other events", Colour::bold);
-        for (const auto* item : elsewhere) {
-            const auto* info = find_event(workflow.events(), item->recorded.event.name);
-            screen.line("  " + item->recorded.event.on.iso() + "  " +
-                        (info ? std::string(context.say(info->label)) : item->recorded.event.name) +
-                        (item->refused ? (zh ? "（被拒绝）" : " (refused)") : "") + "  (" + item->recorded.actor + ")");
-        }
+}
+
+}  // namespace
+
+int run_show(Context& context, const Arguments& arguments) {
+    const auto row = context.the_case(arguments.get("CASE"));
+    const auto as_of = read_as_of(context, arguments.get("as-of"));
+    const auto today = as_of.day.value_or(context.today());
+    const auto view = context.ledger().view(row.case_id, context.actor(), as_of, context.reveal());
+    if (!view) throw not_permitted();
+    if (view->effective.empty())
+        throw usage_error("no-case-then", "--as-of", {"那时还没有这个案卷", "there was no case of this kind then"});
+    const bool zh = context.language() == Language::zh;
+    const Timeline timeline(*context.workflow(), *view);
+    const auto tasks = tasks_now(*view, today);
+    if (context.json()) {
+        context.print(timeline_json(context, timeline, tasks));
+        return exit_done;
     }
+    auto& screen = context.screen();
+    screen.line(printable(view->instance->title()) + "  " + row.case_id + "  " + status_text(context, view->row.state),
+                Colour::bold);
+    if (const auto standing = recruitment::party_standing_from(*view->instance))
+        screen.line((zh ? "党龄自 " : "Party standing counts from ") + standing->iso() + (zh ? " 起计算" : ""));
+    if (arguments.has("as-of")) screen.line((zh ? "截至 " : "as of ") + arguments.get("as-of"), Colour::dim);
+    context.print_today_note();
+    if (view->row.erased)
+        screen.line(zh ? "本案的个人数据已销毁，不能再记录。"
+                       : "The personal data of this case was destroyed; nothing more can be recorded.",
+                    Colour::yellow);
+    else if (!tasks.empty())
+        print_tasks(context, timeline, tasks, today);
+    print_steps(context, timeline);
+    print_elsewhere(context, timeline);
     return exit_done;
 }
 
