@@ -197,7 +197,16 @@ Ledger& Context::ledger(bool heed) {
     Keys mine;
     bool failed = false;
     if (store_->identity().suite > 0) {
-        mine = keys().load(actor_.empty() ? keys().default_actor() : actor_, failed);
+        const auto who = actor_.empty() ? keys().default_actor() : actor_;
+        mine = keys().load(who, failed);
+        // A slip of the finger must not cost what was typed before.
+        for (int again = 0; failed && again < 2 && interactive() && !arguments_.has("passphrase-file"); ++again) {
+            err_ << (language_ == Language::zh ? "口令不对，请再试一次。\n"
+                                               : "That is not the passphrase; try again.\n");
+            keys().forget_passphrase();
+            failed = false;
+            mine = keys().load(who, failed);
+        }
         if (failed)
             err_ << "rudang: "
                  << (language_ == Language::zh ? "口令不对或没有给出，钥匙打不开"

@@ -18,7 +18,7 @@ namespace rudang::cli {
 
 class KeyStore {
 public:
-    // `ask` is called at most once, when a key needs a passphrase; an empty answer means that there is none.
+    // `ask` is called once, when a key needs a passphrase; an empty answer means that there is none.
     // `path` is the ledger's: what is remembered of the log is remembered of this copy of it.
     KeyStore(std::string origin, const std::string& path, std::function<Secret()> ask);
 
@@ -40,7 +40,8 @@ public:
     void drop_prepared_ledger_key() const;
     std::optional<Secret> prepared_ledger_key();
     const Secret& passphrase();
-    bool locked() const;  // is the ledger's key kept under a passphrase?
+    void forget_passphrase() { passphrase_.reset(); }  // so that it is asked for again
+    bool locked() const;                               // is the ledger's key kept under a passphrase?
     // The keys of a folder share one passphrase, or whoever changes it would shut the others out. Writes every key anew
     // under `fresh`, unless one opens neither with the old passphrase nor, after an interruption, with the new one:
     // then nothing is written and those files are returned.
