@@ -31,14 +31,23 @@ std::string dotted(const Path& path) {
     return name;
 }
 
-void put(Json& fields, const Path& path, Json value) {
+// What is given twice is added to a list; of anything else only one can be meant.
+void put(Json& fields, const Path& path, Json value, const std::string& option, Problems& problems) {
     Json* at = &fields;
     for (std::size_t i = 0; i + 1 < path.steps.size(); ++i) {
         Json& inner = (*at)[std::string(path.steps[i]->name)];
         if (!inner.is_object()) inner = Json::object();
         at = &inner;
     }
-    (*at)[std::string(path.steps.back()->name)] = std::move(value);
+    auto& place = (*at)[std::string(path.steps.back()->name)];
+    if (place.is_null())
+        place = std::move(value);
+    else if (place.is_array() && value.is_array())
+        place.insert(place.end(), value.begin(), value.end());
+    else
+        problems.push_back({"repeated-option",
+                            option,
+                            {"该选项给了两次，只能给一次", "the option is given twice; it can be given once"}});
 }
 
 // One element of a list of records: JSON, or "李四 full_member=yes sanctioned=no" with the name first.
@@ -125,10 +134,10 @@ void read_option(const EventInfo& event, std::string name, const std::optional<s
     }
     if (field.type == FieldType::day) {
         const auto day = read_day(value, today);
-        put(fields, path, from_words(field, day ? day->iso() : value, option, problems));
+        put(fields, path, from_words(field, day ? day->iso() : value, option, problems), option, problems);
         return;
     }
-    put(fields, path, from_words(field, value, option, problems));
+    put(fields, path, from_words(field, value, option, problems), option, problems);
 }
 
 // ---- questions ------------------------------------------------------------------------------------------------------

@@ -33,16 +33,17 @@ struct Item {
     bool settled() const { return cured_by || standing.state.ended; }
 };
 
-// The entry with which the finding went away: the first after which the rules no longer object.
+// The entry with which the finding went away: the one after the last with which the rules still objected.
 Seq cured_by(Context& context, const CaseView& judged, const std::string& finding) {
-    for (const auto& item : judged.history) {
-        if (item.refused || item.recorded.seq == judged.row.last_seq) continue;
-        const auto then =
-            context.ledger().view(judged.row.case_id, context.actor(), {.day = {}, .seq = item.recorded.seq});
-        const auto found = !then ? false
-                                 : std::any_of(then->findings.begin(), then->findings.end(),
-                                               [&](const Finding& f) { return f.id == finding && is_open(f); });
-        if (!found) return item.recorded.seq;
+    Seq cure = judged.row.last_seq;
+    for (auto item = judged.history.rbegin(); item != judged.history.rend(); ++item) {
+        if (item->refused) continue;
+        const auto seq = item->recorded.seq;
+        const auto then = context.ledger().view(judged.row.case_id, context.actor(), {.day = {}, .seq = seq});
+        if (then && std::any_of(then->findings.begin(), then->findings.end(),
+                                [&](const Finding& f) { return f.id == finding && is_open(f); }))
+            return cure;
+        cure = seq;
     }
     return judged.row.last_seq;
 }

@@ -22,7 +22,7 @@ Label fate_label(Fate fate) {
         case Fate::conflicting:
             return {"已有，不同", "there already, different"};
         case Fate::unreadable:
-            return {"有读不懂的单元格", "has cells that cannot be read"};
+            return {"有问题，不能导入", "cannot be taken over as it is"};
     }
     return {};
 }
@@ -274,10 +274,10 @@ int run_import(Context& context, const Arguments& arguments) {
             if (outcomes[i].status == Outcome::Status::forbidden) throw not_permitted();
             throw failed;
         }
-    return answer(true, zh ? "已导入 " + std::to_string(counts[Fate::fresh]) + " 人、" +
+    return answer(true, zh ? "已导入 " + std::to_string(counts[Fate::fresh]) + " 件案卷、" +
                                  std::to_string(commands.size()) + " 项，批次 " + batch +
                                  "；检查用 rudang audit，撤销用 rudang import undo " + batch
-                           : "imported " + std::to_string(counts[Fate::fresh]) + " people with " +
+                           : "imported " + std::to_string(counts[Fate::fresh]) + " cases with " +
                                  std::to_string(commands.size()) + " events as batch " + batch +
                                  "; rudang audit judges them, rudang import undo " + batch + " takes them out again");
 }

@@ -365,11 +365,19 @@ Why ask_why(Context& context, const CaseView& view, int step) {
         if (finding.severity == Severity::block &&
             (finding.verdict == Verdict::violated || (finding.verdict == Verdict::undetermined && !why.possible)))
             why.obstacles.push_back(&finding);
+    // The vote that would carry this step has lapsed: what the case owes while nothing happens says so.
+    const bool anew = view.row.state.steps != view.instance->state().steps;
+    const auto& open = view.row.state.steps;
+    if (anew && why.possible && std::find(open.begin(), open.end(), step) == open.end()) {
+        why.possible = false;
+        for (const auto& finding : view.findings)
+            if (finding.severity == Severity::block && finding.verdict == Verdict::violated && finding.event.empty())
+                why.obstacles.push_back(&finding);
+    }
     std::stable_sort(why.obstacles.begin(), why.obstacles.end(),
                      [](const Finding* a, const Finding* b) { return a->step < b->step; });
 
     // Only what the step rests on, that is the steps the obstacles name; all of them where a vote is had anew.
-    const bool anew = view.row.state.steps != view.instance->state().steps;
     std::set<int> needed;
     for (const auto* finding : why.obstacles)
         if (finding->step && finding->step != step) needed.insert(finding->step);
@@ -433,10 +441,20 @@ int run_why(Context& context, const Arguments& arguments) {
     const int step = step_asked(context, *view, arguments.get("STEP"));
     Why why;
     if (step && !state.ended) why = ask_why(context, *view, step);
+    // The day it was taken, for a step that is done and not open again.
+    std::string taken;
+    if (const auto done = view->instance->done_steps();
+        std::find(state.steps.begin(), state.steps.end(), step) == state.steps.end() &&
+        std::find(done.begin(), done.end(), step) != done.end())
+        for (const auto& recorded : view->effective)
+            if (find_event(context.workflow()->events(), recorded.event.name)->step == step)
+                taken = recorded.event.on.iso();
+    const int status = why.possible || (!taken.empty() && !state.ended) ? exit_done : exit_findings;
     if (context.json()) {
         Json json{{"case", row.case_id}, {"step", step ? Json(step) : Json()}};
         if (!why.event.empty()) json["event"] = why.event;
         json["possible"] = why.possible;
+        json["taken"] = taken.empty() ? Json() : Json(taken);
         json["earliest"] = day_json(why.earliest);
         json["state"] = to_json(state);
         json["findings"] = Json::array();
@@ -444,27 +462,21 @@ int run_why(Context& context, const Arguments& arguments) {
         json["actions"] = Json::array();
         for (const auto& task : why.first) json["actions"].push_back(task_json(task));
         context.print(json);
-        return why.possible ? exit_done : exit_findings;
+        return status;
     }
     if (!step || state.ended) {
         screen.line(zh ? "本案已结束：" + status_text(context, state)
                        : "the case has ended: " + status_text(context, state));
         return exit_findings;
     }
-    const auto done = view->instance->done_steps();
-    const bool open = std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end();
-    if (!open && std::find(done.begin(), done.end(), step) != done.end()) {
-        std::string day;
-        for (const auto& recorded : view->effective)
-            if (find_event(context.workflow()->events(), recorded.event.name)->step == step)
-                day = recorded.event.on.iso();
+    if (!taken.empty()) {
         screen.line(step_name(context, step) + " — " + printable(view->instance->title()) + " " + row.case_id,
                     Colour::bold);
-        screen.line(zh ? "这一步已于 " + day + " 办理。" : "This step was taken on " + day + ".", Colour::green);
-        return exit_done;
+        screen.line(zh ? "这一步已于 " + taken + " 办理。" : "This step was taken on " + taken + ".", Colour::green);
+        return status;
     }
     print_why(context, *view, why);
-    return why.possible ? exit_done : exit_findings;
+    return status;
 }
 
 namespace {
@@ -482,7 +494,6 @@ void have_anew(Context& context, std::vector<DueTask>& rows) {
                 if (const auto anew = tasks_now(*view, today); !anew.empty()) {
                     lapsed.insert(due.row.case_id);
                     due.task = anew.front();
-                    if (!due.task.due) due.task.due = due.task.earliest;
                 }
         now.push_back(std::move(due));
     }
@@ -522,7 +533,9 @@ int run_next(Context& context, const Arguments& arguments) {
     for (const auto& row : rows) {
         const auto named = names.find(row.row.case_id);
         const auto& name = named == names.end() ? row.row.title : named->second;
-        const auto pressing = row.task.due ? *row.task.due : *row.task.latest;
+        const auto pressing = row.task.due      ? *row.task.due
+                              : row.task.latest ? *row.task.latest
+                                                : row.task.earliest.value_or(ComputedDay(today));
         const bool overdue = pressing.latest() < today;
         if (context.json()) {
             auto item = task_json(row.task);

@@ -978,3 +978,68 @@ TEST_CASE("two people of one name in a table stay two, a row pasted twice is sai
     CHECK(rudang("--json import --skip " + odd).json()["counts"]["new"] == 1);
     CHECK(contains(rudang("--lang zh record talk_held 张三 --on 2026-06-10").err, "请先写案卷"));
 }
+
+TEST_CASE("an option of a list given twice adds to it; of anything else it is refused") {
+    Place rudang;
+    REQUIRE(rudang("init --actor lisi").status == 0);
+    rudang.write(
+        "e.jsonl",
+        R"({"case":"zhang","event":"application_submitted","on":"2026-06-01","applicant":{"name":"张三","birth_date":"2000-01-15"},"branch":"党支部"}
+{"case":"zhang","event":"talk_held","on":"2026-06-10","interviewer":"李四","interviewer_role":"secretary"}
+)");
+    REQUIRE(rudang("record --from e.jsonl --today 2026-06-10").status == 0);
+    const std::string record = "record zhang activist_determined --on 2026-07-10 --today 2026-07-10 ";
+    const auto twice = rudang("--lang en " + record +
+                              "--recommended-by members --decided-by general_meeting "
+                              "--decided-by branch_committee");
+    CHECK(twice.status == 2);
+    CHECK(contains(twice.err, "given twice"));
+    REQUIRE(rudang(record + "--recommended-by members --recommended-by league --decided-by general_meeting").status ==
+            0);
+    REQUIRE(rudang("export out.jsonl --reveal").status == 0);
+    CHECK(contains(Place::slurp(rudang.file("out.jsonl")), R"("recommended_by":["members","league"])"));
+    // A step taken is answered the same way for people and for programs.
+    const auto words = rudang("why zhangsan 2 --today 2026-07-10"),
+               taken = rudang("--json why zhang 2 --today 2026-07-10");
+    CHECK(taken.status == 0);
+    CHECK(taken.json()["taken"] == "2026-06-10");
+    CHECK(rudang("why zhang 2 --today 2026-07-10").status == 0);
+    CHECK(words.status == 2);  // nobody of that name
+}
+
+TEST_CASE("a finding that went away names the entry that cured it, and a vote to cancel asks for no application") {
+    Place rudang;
+    REQUIRE(rudang("init --actor lisi").status == 0);
+    std::string lines, rest;
+    {
+        std::ifstream file(clean("2026"));
+        for (std::string line; std::getline(file, line) && !contains(line, "conversion_applied");)
+            (contains(line, "activist_reviewed") || !rest.empty() ? rest : lines) += line + "\n";
+    }
+    rudang.write("e.jsonl", lines);
+    REQUIRE(rudang("record --from e.jsonl --today 2026-07-22").status <= 1);
+    const auto found = rudang("--json finding list --today 2027-01-11").json()["items"];
+    const auto missed = std::find_if(found.begin(), found.end(),
+                                     [](const Json& item) { return item["rule"] == "review-every-half-year"; });
+    REQUIRE(missed != found.end());
+    REQUIRE(rudang("finding assign " + (*missed)["finding"].get<std::string>() +
+                   " --to lisi --due 2027-02-01 --today 2027-01-11")
+                .status == 0);
+    rudang.write("r.jsonl", rest);
+    REQUIRE(rudang("record --from r.jsonl --today 2027-12-20").status <= 1);
+    int review = 0;
+    for (const auto& entry : rudang("--json journal tail --lines 99").json())
+        if (!review && entry["kind"] == "event" && contains(entry.dump(), "activist_reviewed")) review = entry["seq"];
+    const auto all = rudang("--json finding list --all --today 2027-12-20").json()["items"];
+    const auto cured = std::find_if(all.begin(), all.end(), [](const Json& item) { return item["state"] == "cured"; });
+    REQUIRE(cured != all.end());
+    CHECK((*cured)["cured_by"] == review);
+
+    REQUIRE(rudang("record zhangsan conversion_voted --on 2028-02-25 --today 2028-02-25 --proposal cancel "
+                   "--opinions.group --opinions.members --opinions.masses --committee-reviewed --vote.entitled 12 "
+                   "--vote.present 10 --vote.in-favour 9 --vote.against 1 --vote.abstained 0 --vote.secret "
+                   "--vote.individually --outcome accepted")
+                .status <= 1);
+    for (const auto& item : rudang("--json next --today 2028-10-25 --within 400d").json()["items"])
+        CHECK(item["step"] != 22);
+}

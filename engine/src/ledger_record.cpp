@@ -496,7 +496,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
     outcome.journal_seq = recorded.seq;
     current.history.push_back(std::move(recorded));
     project(working, entry.seq, entry);
-    outcome.state = current.row.state;
+    outcome.state = current.instance->state();
     return outcome;
 }
 

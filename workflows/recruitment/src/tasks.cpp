@@ -189,6 +189,8 @@ std::vector<Task> open_tasks(const Position& position, const Options& options) {
         // The time for a later step may be running already: the vote's while the form is filled in, the decision's
         // while the committee talks.
         if (facts.recorded(step) || facts.silent_about(step) || was_taken_over(step)) continue;
+        // To cancel somebody no application is needed.
+        if (step == 22 && facts.recorded(23)) continue;
         if (auto task = task_for(step, facts, clocks); task.due || task.latest) {
             task.earliest.reset();  // it rests on steps that have not happened
             tasks.push_back(std::move(task));

@@ -312,7 +312,7 @@ void probation_dates(const Question& q, Answers& a) {
 }
 
 void admission_filed(const Question& q, Answers& a) {
-    if (q.daily() && (q.facts.recorded(18) || q.facts.silent_about(18))) return;
+    if (q.daily() && q.facts.silent_about(18)) return missing_step(q, 18, a);
     if (q.facts.recorded(18) || rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.admission_filing_due();
     if (!due) return;

@@ -9,7 +9,7 @@ namespace rudang::recruitment {
 namespace {
 
 void group_assigned_promptly(const Question& q, Answers& a) {
-    if (q.daily() && q.facts.silent_about(19)) return;
+    if (q.daily() && q.facts.silent_about(19)) return missing_step(q, 19, a);
     if (q.facts.recorded(19) || rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.group_due();
     if (!due) return;
@@ -34,7 +34,8 @@ void oath_after_approval(const Question& q, Answers& a) {
 }
 
 void oath_within_one_month(const Question& q, Answers& a) {
-    if (q.daily() && (q.facts.recorded(20) || q.facts.silent_about(20))) return;
+    if (q.daily() && q.facts.recorded(20)) return;
+    if (q.daily() && q.facts.silent_about(20) && q.edition.parameters.oath_months) return missing_step(q, 20, a);
     if (q.edition.parameters.oath_months && rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.oath_due();
     if (!due) return;
