@@ -7,6 +7,7 @@
  * (suite 0); with "signed" also what else a row of suite 1 consists of: an encryption and a signature an entry, and
  * once a transaction the new entries read back and hashed again and the checkpoint signed. It checks nothing and
  * decides nothing. */
+#include <openssl/evp.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -46,8 +47,17 @@ static void run(sqlite3* db, sqlite3_stmt* s) {
     sqlite3_reset(s);
 }
 
+static EVP_MD_CTX* sha;
+static void sha256(unsigned char* hash, const void* bytes, size_t size) {
+    EVP_DigestInit_ex2(sha, 0, 0);
+    EVP_DigestUpdate(sha, bytes, size);
+    EVP_DigestFinal_ex(sha, hash, 0);
+}
+
 int main(int argc, char** argv) {
     if (argc != 6 || sodium_init() < 0) return 2;
+    sha = EVP_MD_CTX_new();
+    EVP_DigestInit_ex2(sha, EVP_sha256(), 0);
     const int signed_ = strcmp(argv[5], "signed") == 0, hashed = signed_ || strcmp(argv[5], "hashed") == 0;
     sqlite3 *from, *to;
     must(sqlite3_open(argv[1], &from), from, "open");
@@ -119,7 +129,7 @@ int main(int argc, char** argv) {
             run(to, begin);
         }
         Entry* e = &entries[i];
-        if (hashed) crypto_hash_sha256(hash, (const unsigned char*)e->entry, (unsigned long long)e->size);
+        if (hashed) sha256(hash, e->entry, (size_t)e->size);
         if (signed_) {
             crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, 0, open, sizeof open, 0, 0, 0, nonce, key);
             crypto_sign_detached(signature, 0, (const unsigned char*)e->entry, (unsigned long long)e->size, secret);
@@ -157,8 +167,7 @@ int main(int argc, char** argv) {
                 for (int k = first; k <= i; ++k) {
                     sqlite3_bind_int(back, 1, entries[k].seq);
                     must(sqlite3_step(back), to, "read back");
-                    crypto_hash_sha256(hash, sqlite3_column_blob(back, 0),
-                                       (unsigned long long)sqlite3_column_bytes(back, 0));
+                    sha256(hash, sqlite3_column_blob(back, 0), (size_t)sqlite3_column_bytes(back, 0));
                     sqlite3_reset(back);
                 }
                 crypto_sign_detached(signature, 0, (const unsigned char*)note, sizeof note, secret);

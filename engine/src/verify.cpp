@@ -1,10 +1,8 @@
 #include "rudang/engine/verify.h"
 
 #include <algorithm>
-#include <functional>
 #include <future>
 #include <limits>
-#include <utility>
 
 #include "rudang/engine/problem.h"
 #include "rudang/engine/tree.h"
@@ -49,14 +47,22 @@ struct Broken {
     throw Broken{{std::move(zh), std::move(en)}, at};
 }
 
-// Hashing is most of the work, and entries do not depend on each other: while some are hashed on another core, the
-// next are read here.
-constexpr std::size_t rows_at_a_time = 512;
+// Hashing is most of the work, and entries do not depend on each other: half of them on another core.
+constexpr std::size_t rows_at_a_time = 1024;
 
 std::vector<Hash> leaf_hashes(const std::vector<StoredEntry>& rows) {
-    std::vector<Hash> leaves;
-    leaves.reserve(rows.size());
-    for (const auto& row : rows) leaves.push_back(leaf_hash(row.bytes));
+    std::vector<Hash> leaves(rows.size());
+    const auto hash = [&](std::size_t from, std::size_t to) {
+        for (; from < to; ++from) leaves[from] = leaf_hash(rows[from].bytes);
+    };
+    const auto half = rows.size() / 2;
+    if (half < 64) {
+        hash(0, rows.size());
+        return leaves;
+    }
+    auto other = std::async(std::launch::async, hash, half, rows.size());
+    hash(0, half);
+    other.get();
     return leaves;
 }
 
@@ -86,7 +92,8 @@ public:
                     return checkpoints_.emplace_back(size, note), true;
                 });
             auto next = checkpoints_.begin();
-            const auto check = [&](const std::vector<StoredEntry>& rows, const std::vector<Hash>& leaves) {
+            const auto check = [&](const std::vector<StoredEntry>& rows) {
+                const auto leaves = leaf_hashes(rows);
                 for (std::size_t i = 0; i < rows.size(); ++i) {
                     const auto seq = static_cast<Seq>(frontier_.size());
                     if (rows[i].seq != seq)
@@ -102,22 +109,18 @@ public:
                     if (options_.progress && size % 4096 == 0) options_.progress(size);
                 }
             };
-            std::vector<StoredEntry> rows, hashed;
-            std::future<std::vector<Hash>> hashes;  // of `hashed`
-            const auto hash_rows = [&] {
-                if (hashes.valid()) check(hashed, hashes.get());
-                hashed = std::exchange(rows, {});
-                hashes = std::async(std::launch::async, leaf_hashes, std::cref(hashed));
-            };
+            std::vector<StoredEntry> rows;
             // From below the first, so that one put before it is found.
             view_.scan(from == 0 ? std::numeric_limits<Seq>::min() : static_cast<Seq>(from),
                        [&](const StoredEntry& row) {
                            rows.push_back(row);
-                           if (rows.size() == rows_at_a_time) hash_rows();
+                           if (rows.size() == rows_at_a_time) {
+                               check(rows);
+                               rows.clear();
+                           }
                            return true;
                        });
-            hash_rows();
-            check(hashed, hashes.get());
+            check(rows);
             if (options_.known && options_.known->size > frontier_.size())
                 broken("日志只有 " + std::to_string(frontier_.size()) + " 条，少于已知校验点的 " +
                            std::to_string(options_.known->size) + " 条：末尾被截掉，或账本被换成了旧的副本",
