@@ -20,7 +20,6 @@ public:
     }
     void begin() { check(EVP_DigestInit_ex2(context_.get(), nullptr, nullptr) == 1); }
     void feed(std::string_view bytes) { check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1); }
-    void feed(const Hash& hash) { check(EVP_DigestUpdate(context_.get(), hash.data(), hash.size()) == 1); }
     Hash finish() {
         Hash hash;
         check(EVP_DigestFinal_ex(context_.get(), hash.data(), nullptr) == 1);
@@ -62,11 +61,10 @@ Hash leaf_hash(std::string_view entry) {
 }
 
 Hash node_hash(const Hash& left, const Hash& right) {
-    auto& hash = hasher();
-    hash.feed("\1");
-    hash.feed(left);
-    hash.feed(right);
-    return hash.finish();
+    char bytes[1 + sizeof left + sizeof right] = {1};
+    std::memcpy(bytes + 1, left.data(), left.size());
+    std::memcpy(bytes + 1 + left.size(), right.data(), right.size());
+    return sha256({bytes, sizeof bytes});
 }
 
 std::string base64(std::string_view bytes) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <future>
 #include <limits>
+#include <span>
+#include <utility>
 
 #include "rudang/engine/problem.h"
 #include "rudang/engine/tree.h"
@@ -48,9 +50,9 @@ struct Broken {
 }
 
 // Hashing is most of the work, and entries do not depend on each other: half of them on another core.
-constexpr std::size_t rows_at_a_time = 1024;
+constexpr std::size_t rows_at_a_time = 4096;
 
-std::vector<Hash> leaf_hashes(const std::vector<StoredEntry>& rows) {
+std::vector<Hash> leaf_hashes(std::span<const StoredEntry> rows) {
     std::vector<Hash> leaves(rows.size());
     const auto hash = [&](std::size_t from, std::size_t to) {
         for (; from < to; ++from) leaves[from] = leaf_hash(rows[from].bytes);
@@ -92,7 +94,7 @@ public:
                     return checkpoints_.emplace_back(size, note), true;
                 });
             auto next = checkpoints_.begin();
-            const auto check = [&](const std::vector<StoredEntry>& rows) {
+            const auto check = [&](std::span<const StoredEntry> rows) {
                 const auto leaves = leaf_hashes(rows);
                 for (std::size_t i = 0; i < rows.size(); ++i) {
                     const auto seq = static_cast<Seq>(frontier_.size());
@@ -109,18 +111,17 @@ public:
                     if (options_.progress && size % 4096 == 0) options_.progress(size);
                 }
             };
-            std::vector<StoredEntry> rows;
+            // The same rows are filled again and again, so that their bytes find room that is there.
+            std::vector<StoredEntry> rows(rows_at_a_time);
+            std::size_t filled = 0;
             // From below the first, so that one put before it is found.
             view_.scan(from == 0 ? std::numeric_limits<Seq>::min() : static_cast<Seq>(from),
                        [&](const StoredEntry& row) {
-                           rows.push_back(row);
-                           if (rows.size() == rows_at_a_time) {
-                               check(rows);
-                               rows.clear();
-                           }
+                           rows[filled++] = row;
+                           if (filled == rows_at_a_time) check(std::span(rows).first(std::exchange(filled, 0)));
                            return true;
                        });
-            check(rows);
+            check(std::span(rows).first(filled));
             if (options_.known && options_.known->size > frontier_.size())
                 broken("日志只有 " + std::to_string(frontier_.size()) + " 条，少于已知校验点的 " +
                            std::to_string(options_.known->size) + " 条：末尾被截掉，或账本被换成了旧的副本",
