@@ -274,7 +274,7 @@ public:
         if (table_ && !all_)
             for (const auto& [what, count] : unknown_)
                 lines.push_back(std::to_string(count) + (zh ? " 人：" : " people: ") + what.second);
-        list(zh ? "台账没有写明、因而无法判定的" : "What the table does not show, so that it cannot be judged", lines);
+        list(zh ? "没有写明、因而无法判定的" : "What is not on record, so that it cannot be judged", lines);
         lines.clear();
         if (facts_)
             for (const auto& [sheet, mapping] : facts_->mappings)

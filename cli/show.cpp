@@ -29,9 +29,14 @@ std::string task_name(Context& context, const Task& task) {
 
 Json day_json(const std::optional<ComputedDay>& day) { return day ? Json(day->iso()) : Json(); }
 
+bool has(const std::vector<int>& steps, int step) { return std::find(steps.begin(), steps.end(), step) != steps.end(); }
+
+// A vote has lapsed since the last event: what is open today is not what was open then.
+bool has_lapsed(const CaseView& view) { return view.row.state.steps != view.instance->state().steps; }
+
 // What can be done: the tasks as they stand, or, where a vote has lapsed meanwhile, what has to be had anew.
 std::vector<Task> tasks_now(const CaseView& view, Day today) {
-    if (view.row.state.steps == view.instance->state().steps) return view.instance->tasks();
+    if (!has_lapsed(view)) return view.instance->tasks();
     auto anew = view.instance->forecast(today);
     anew.resize(std::min<std::size_t>(anew.size(), 1));
     return anew;
@@ -108,11 +113,8 @@ struct Timeline {
     Timeline(const Timeline&) = delete;
     Timeline& operator=(const Timeline&) = delete;
 
-    bool open(int step) const {
-        const auto& steps = view.row.state.steps;
-        return std::find(steps.begin(), steps.end(), step) != steps.end();
-    }
-    bool done(int step) const { return std::find(done_steps.begin(), done_steps.end(), step) != done_steps.end(); }
+    bool open(int step) const { return has(view.row.state.steps, step); }
+    bool done(int step) const { return has(done_steps, step); }
     const std::vector<const HistoryItem*>& at(int step) const {
         static const std::vector<const HistoryItem*> nothing;
         const auto found = by_step.find(step);
@@ -311,8 +313,7 @@ int step_asked(Context& context, const CaseView& view, const std::string& word) 
         // Of those that move the case on; a review repeats while others wait.
         std::optional<std::tuple<bool, Day, int>> first;
         for (const auto& task : tasks_now(view, context.today())) {
-            const auto& open = view.row.state.steps;
-            if (std::find(open.begin(), open.end(), task.step) == open.end()) continue;
+            if (!has(view.row.state.steps, task.step)) continue;
             const auto day = task.due ? task.due : task.latest;
             const std::tuple key(task.event == step_info(context, 6).completed_by,
                                  day ? day->earliest() : context.today().plus_months(1200), task.step);
@@ -366,9 +367,8 @@ Why ask_why(Context& context, const CaseView& view, int step) {
             (finding.verdict == Verdict::violated || (finding.verdict == Verdict::undetermined && !why.possible)))
             why.obstacles.push_back(&finding);
     // The vote that would carry this step has lapsed: what the case owes while nothing happens says so.
-    const bool anew = view.row.state.steps != view.instance->state().steps;
-    const auto& open = view.row.state.steps;
-    if (anew && why.possible && std::find(open.begin(), open.end(), step) == open.end()) {
+    const bool anew = has_lapsed(view);
+    if (anew && why.possible && !has(view.row.state.steps, step)) {
         why.possible = false;
         for (const auto& finding : view.findings)
             if (finding.severity == Severity::block && finding.verdict == Verdict::violated && finding.event.empty())
@@ -443,9 +443,7 @@ int run_why(Context& context, const Arguments& arguments) {
     if (step && !state.ended) why = ask_why(context, *view, step);
     // The day it was taken, for a step that is done and not open again.
     std::string taken;
-    if (const auto done = view->instance->done_steps();
-        std::find(state.steps.begin(), state.steps.end(), step) == state.steps.end() &&
-        std::find(done.begin(), done.end(), step) != done.end())
+    if (!has(state.steps, step) && has(view->instance->done_steps(), step))
         for (const auto& recorded : view->effective)
             if (find_event(context.workflow()->events(), recorded.event.name)->step == step)
                 taken = recorded.event.on.iso();
@@ -489,8 +487,7 @@ void have_anew(Context& context, std::vector<DueTask>& rows) {
     for (auto& due : rows) {
         if (lapsed.contains(due.row.case_id)) continue;
         if (due.task.latest && due.task.latest->latest() < today)
-            if (const auto view = context.ledger().view(due.row.case_id, context.actor());
-                view && view->row.state.steps != view->instance->state().steps)
+            if (const auto view = context.ledger().view(due.row.case_id, context.actor()); view && has_lapsed(*view))
                 if (const auto anew = tasks_now(*view, today); !anew.empty()) {
                     lapsed.insert(due.row.case_id);
                     due.task = anew.front();

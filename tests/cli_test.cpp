@@ -885,15 +885,22 @@ TEST_CASE("the same key gives the first outcome again, findings and status inclu
     CHECK(rudang("--json audit --today 2027-03-02").json()["summary"]["violated"] == 0);
 }
 
+namespace {
+
+// The lines of the clean case before the first that names this event.
+std::string clean_until(const std::string& event) {
+    std::ifstream file(clean("2026"));
+    std::string lines;
+    for (std::string line; std::getline(file, line) && !contains(line, event);) lines += line + "\n";
+    return lines;
+}
+
+}  // namespace
+
 TEST_CASE("where nobody decided in six months every command says that the pre-review comes first again") {
     Place rudang;
     REQUIRE(rudang("init --actor lisi").status == 0);
-    std::string lines;
-    {
-        std::ifstream file(clean("2026"));
-        for (std::string line; std::getline(file, line) && !contains(line, "admission_decided");) lines += line + "\n";
-    }
-    rudang.write("e.jsonl", lines);
+    rudang.write("e.jsonl", clean_until("admission_decided"));
     REQUIRE(rudang("record --from e.jsonl --today 2027-11-30").status <= 1);
     const auto steps = [&](const std::string& today) {
         return rudang("--json show zhangsan --today " + today).json()["state"]["steps"];
@@ -917,12 +924,7 @@ TEST_CASE("where nobody decided in six months every command says that the pre-re
 TEST_CASE("why names what to record first while a case is suspended, and no day nobody recorded") {
     Place rudang;
     REQUIRE(rudang("init --actor lisi").status == 0);
-    std::string lines;
-    {
-        std::ifstream file(clean("2026"));
-        for (std::string line; std::getline(file, line) && !contains(line, "notice_closed");) lines += line + "\n";
-    }
-    rudang.write("e.jsonl", lines);
+    rudang.write("e.jsonl", clean_until("notice_closed"));
     REQUIRE(rudang("record --from e.jsonl --today 2027-07-20").status <= 1);
     const auto notice = rudang("--json why zhangsan --today 2027-07-20").json();
     CHECK(notice["step"] == 8);

@@ -133,14 +133,14 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
     }
     if (const auto row = transaction->find_registered("batch", batch)) {
         const Json json = content_of(*row);
+        const auto cases = json.value("cases", std::vector<std::string>{});
         if (json.value("undone", false))
             return invalid(outcome,
                            problem("batch-undone", "batch", "这个批次已经撤销", "this batch has been undone already"));
         // Where all of it belongs: to one organization, or to the root. Who may not there learns nothing of the cases.
         std::set<std::string> places;
-        for (const auto& id : json.value("cases", std::vector<std::string>{}))
+        for (const auto& id : cases)
             if (const auto found = transaction->find_case(id)) places.insert(found->org);
-        const auto cases = json.value("cases", std::vector<std::string>{});
         const bool own = std::any_of(cases.begin(), cases.end(), [&](const std::string& id) {
             return relation(working, actor, id, nullptr) == Relation::own;
         });
@@ -156,7 +156,7 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
         for (const auto& kept : transaction->registered("finding"))
             in_hand.insert(content_of(kept).value("case", std::string{}));
         std::string touched;
-        for (const auto& id : json.value("cases", std::vector<std::string>{}))
+        for (const auto& id : cases)
             if (const auto found = transaction->find_case(id);
                 !found || found->last_seq > json.value("seq", Seq{0}) || in_hand.contains(id))
                 touched += (touched.empty() ? "" : ", ") + id;
@@ -172,8 +172,7 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
                                    .body = {{"batch", batch}},
                                    .scope = places.size() == 1 ? *places.begin() : std::string{}},
                                   actor, [&](Working& here, Entry&) {
-                                      for (const auto& id : json.value("cases", std::vector<std::string>{}))
-                                          vault_->destroy_case_key(here.tx, id);
+                                      for (const auto& id : cases) vault_->destroy_case_key(here.tx, id);
                                       return Problems();
                                   });
         if (done.journal_seq) commit(working, actor);

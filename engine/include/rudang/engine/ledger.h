@@ -125,6 +125,7 @@ public:
 
     // Writes the first entries of an empty ledger: the root organization and an actor who may do everything a
     // branch of one person needs. In a suite that signs, that actor's key and the ledger's must have been handed in.
+    // `identity_number`, when given, is kept as by `put_actor`.
     void found(const std::string& org_name, const ActorRow& first_actor, const std::string& identity_number = {});
 
     Day today() const { return today_ ? *today_ : clock_.today(); }

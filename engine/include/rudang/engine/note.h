@@ -34,13 +34,13 @@ RUDANG_EXPORT bool note_signed_by(std::string_view note, std::string_view key_na
 // The names on a note's signature lines, whether or not they fit.
 RUDANG_EXPORT std::vector<std::string> note_signers(std::string_view note);
 
-// That one entry stands in a log of which a checkpoint is known.
 // A checkpoint with the note that attests it.
 struct Vouched {
     Checkpoint checkpoint;
     std::string note;
 };
 
+// That one entry stands in a log of which a checkpoint is known.
 struct RUDANG_EXPORT Receipt {
     std::string entry;  // the bytes
     std::uint64_t index = 0;
