@@ -109,6 +109,50 @@ TEST_CASE("an xlsx gives its cells as they stand: shared, inline and computed te
     CHECK(lines[2].cells == std::vector<std::string>{"隐藏"});
 }
 
+TEST_CASE("merged areas come with the rows, however a program writes them") {
+    test::Folder folder;
+    const auto merges = [&](const std::string& path) {
+        std::vector<tables::Merge> last;
+        Problems problems;
+        tables::read_table(
+            path, [&](const tables::Row& row) { return last = row.merges ? *row.merges : last, true; }, problems);
+        CHECK(problems.empty());
+        return last;
+    };
+    auto parts = whole_book();
+    for (const char* tail :
+         {R"(<mergeCells count="3"><mergeCell ref="C5:D6"/><mergeCell ref="A2:B2"/><mergeCell ref="A9"/></mergeCells>)",
+          R"(<x:mergeCells><x:mergeCell a="1" ref='C5:D6'/><x:mergeCell ref='A2:B2'></x:mergeCell></x:mergeCells>)"}) {
+        parts[5].second = "<worksheet>" + one.substr(one.find("<sheetData>"), one.find("</worksheet>") - 11) + tail +
+                          "</worksheet>";
+        parts[5].second.replace(parts[5].second.find("内联"), 6, "mergeCell ref=");  // a text is no area
+        pack(folder.file("book.xlsx"), parts);
+        CAPTURE(parts[5].second);
+        Problems problems;
+        std::vector<tables::Merge> found;
+        tables::read_table(
+            folder.file("book.xlsx"),
+            [&](const tables::Row& row) {
+                if (*row.sheet == "一支部") found = *row.merges;
+                return true;
+            },
+            problems);
+        CHECK(found == std::vector<tables::Merge>{{2, 2, 0, 1}, {5, 6, 2, 3}});
+    }
+    auto with_spans = ods;
+    const std::string cell = R"(<table:table-cell office:value-type="string">)";
+    with_spans.replace(with_spans.find(cell), cell.size(),
+                       R"(<table:table-cell table:number-rows-spanned="2" table:number-columns-spanned="3" )" +
+                           cell.substr(cell.find("office:")));
+    pack(folder.file("book.ods"), {{"content.xml", with_spans}});
+    CHECK(merges(folder.file("book.ods")).empty());  // of the last sheet
+    std::vector<tables::Merge> first;
+    Problems problems;
+    tables::read_table(
+        folder.file("book.ods"), [&](const tables::Row& row) { return first = *row.merges, false; }, problems);
+    CHECK(first == std::vector<tables::Merge>{{4, 5, 0, 2}});
+}
+
 TEST_CASE("a book of another library reads alike") {
     test::Folder folder;
     const auto path = folder.file("written.xlsx");

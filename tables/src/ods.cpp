@@ -34,6 +34,7 @@ private:
             if (++tables_ > 1) return;
             sheet_ = get(a, "name");
             sheet_hidden_ = hidden_styles_.contains(std::string(get(a, "style-name")));
+            merges_.clear();
             row_.number = 0;
         } else if (name == "table-row" && tables_ == 1) {
             row_repeat_ = whole_number(get(a, "number-rows-repeated"), 1);
@@ -63,6 +64,7 @@ private:
         in_cell_ = true;
         cell_repeat_ = static_cast<std::size_t>(whole_number(get(a, "number-columns-repeated"), 1));
         cell_.formula = !get(a, "formula").empty();
+        note_merge(whole_number(get(a, "number-rows-spanned"), 1), whole_number(get(a, "number-columns-spanned"), 1));
         const auto type = get(a, "value-type");
         if (type == "float" || type == "percentage" || type == "currency")
             set_number(cell_, get(a, "value"), false, false);
@@ -74,6 +76,14 @@ private:
             cell_.text = get(a, "boolean-value") == "true" ? "是" : "否";
             cell_.kind = Cell::Kind::boolean;
         }
+    }
+
+    void note_merge(int rows, int columns) {
+        if (rows < 1 || columns < 1 || (rows == 1 && columns == 1)) return;
+        if (merges_.size() >= limits_.merges)
+            unreadable("too-large", "合并单元格过多", "too many merged cells", place());
+        merges_.push_back(
+            {row_.number + 1, row_.number + rows, column_, column_ + static_cast<std::size_t>(columns) - 1});
     }
 
     void end(std::string_view name) {
@@ -115,6 +125,7 @@ private:
         for (int i = 0; i < row_repeat_ && whole_; ++i) {
             ++row_.number;
             row_.sheet = &sheet_;
+            row_.merges = &merges_;
             row_.hidden = row_hidden_ || sheet_hidden_;
             if (deliver_(row_)) continue;
             whole_ = false;
@@ -126,6 +137,7 @@ private:
     const Limits& limits_;
     Xml xml_;
     std::set<std::string> hidden_styles_;  // of tables
+    std::vector<Merge> merges_;
     std::string style_, sheet_, text_;
     Row row_;
     Cell cell_;

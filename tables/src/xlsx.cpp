@@ -139,6 +139,52 @@ int column_of(std::string_view reference) {
     return column - 1;
 }
 
+// "A2:B3"; nothing where it is no area.
+std::optional<Merge> area_of(std::string_view reference) {
+    const auto colon = reference.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    const auto corner = [](std::string_view cell) {
+        const auto digits = std::min(cell.find_first_of("0123456789"), cell.size());
+        return std::pair(whole_number(cell.substr(digits), 0), column_of(cell));
+    };
+    const auto [first_row, first_column] = corner(reference.substr(0, colon));
+    const auto [last_row, last_column] = corner(reference.substr(colon + 1));
+    if (first_row < 1 || last_row < first_row || first_column < 0 || last_column < first_column) return std::nullopt;
+    return Merge{first_row, last_row, static_cast<std::size_t>(first_column), static_cast<std::size_t>(last_column)};
+}
+
+// A sheet's merged areas stand behind its rows, which need them. They are looked for in the unpacked bytes, many times
+// faster than a first pass over its elements; `<` cannot stand for itself inside a text.
+std::vector<Merge> merged_areas(const Archive& archive, const std::string& part, const Limits& limits) {
+    constexpr std::string_view name = "mergeCell";
+    std::string tail;  // from the first merged area on; before it, the end of the last piece
+    bool found = false;
+    archive.read(part, limits.bytes, [&](std::string_view piece) {
+        tail += piece;
+        if (!found) {
+            const auto at = tail.find(name);
+            found = at != std::string::npos;
+            tail.erase(0, found ? at : tail.size() - std::min(tail.size(), name.size()));
+        }
+        return tail.size() < (64U << 20);
+    });
+    std::vector<Merge> merges;
+    const std::string_view text(tail);
+    for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+        const auto tag = text.substr(at, text.find('>', at) - at);
+        const auto reference = tag.find("ref=");
+        if (reference == std::string_view::npos || reference + 5 > tag.size()) continue;
+        const auto value = tag.substr(reference + 5);
+        const auto area = area_of(value.substr(0, value.find(tag[reference + 4])));
+        if (!area) continue;
+        if (merges.size() >= limits.merges) unreadable("too-large", "合并单元格过多", "too many merged cells");
+        merges.push_back(*area);
+    }
+    std::stable_sort(merges.begin(), merges.end(),
+                     [](const Merge& a, const Merge& b) { return a.first_row < b.first_row; });
+    return merges;
+}
+
 struct Sheet {
     std::string name, part;
     bool hidden = false;
@@ -157,6 +203,7 @@ public:
     SheetReader(const Workbook& book, const Sheet& sheet, const Deliver& deliver, const Limits& limits)
         : book_(book), sheet_(sheet), deliver_(deliver), limits_(limits) {
         row_.sheet = &sheet.name;
+        row_.merges = &merges_;
     }
 
     bool run() {
@@ -272,6 +319,7 @@ private:
     const Sheet& sheet_;
     const Deliver& deliver_;
     const Limits& limits_;
+    const std::vector<Merge> merges_ = merged_areas(book_.archive, sheet_.part, limits_);
     Xml xml_;
     Row row_;
     int column_ = -1, style_ = 0, phonetic_ = 0;

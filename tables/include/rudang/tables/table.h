@@ -26,11 +26,26 @@ struct Cell {
     bool formula = false;     // computed; the value is the one stored
 };
 
+// An area of merged cells: rows from 1, columns from 0, both ends included. Only its first cell holds anything; what it
+// says it says of all of them.
+struct Merge {
+    int first_row = 1, last_row = 1;
+    std::size_t first_column = 0, last_column = 0;
+
+    bool covers(int row, std::size_t column) const {
+        return row >= first_row && row <= last_row && column >= first_column && column <= last_column;
+    }
+    bool operator==(const Merge&) const = default;
+};
+
 struct RUDANG_EXPORT Row {
     const std::string* sheet = nullptr;  // lives as long as the call
     int number = 0;                      // from 1, as the program shows it
     bool hidden = false;                 // the row or its sheet
     std::vector<Cell> cells;             // from column A on; shorter where the rest is empty
+    // Of its sheet, by the row they begin in; those at least that begin in this row or above. Null where the format has
+    // none. Lives as long as the call.
+    const std::vector<Merge>* merges = nullptr;
 
     const Cell& at(std::size_t column) const;
 };
@@ -39,6 +54,7 @@ struct Limits {
     std::uint64_t bytes = std::uint64_t{2} << 30;  // of one part, unpacked
     int columns = 2000;
     std::uint64_t shared_strings = std::uint64_t{256} << 20;
+    std::size_t merges = 500'000;  // of one sheet
 };
 
 // What a file's first bytes say it is; its name does not matter.
