@@ -94,6 +94,11 @@ int run_init(Context& context, const Arguments& arguments) {
             "bad-actor-id", "--actor",
             {"人员代号只能用小写字母、数字和连字符", "an actor id has lower-case letters, digits and hyphens"});
     if (first.name.empty()) first.name = first.actor_id;
+    for (const auto& [option, text] : {std::pair{"--org", &org}, {"--name", &first.name}})
+        if (auto kept = clean(*text, Lines::one))
+            *text = std::move(*kept);
+        else
+            throw Failure{exit_usage, {unclean(option)}};
     const auto identity_number = identity_number_given(arguments);
     const auto identity = new_identity(1);
     KeyStore keys(identity.origin, path, [&] { return context.ask_passphrase(); });

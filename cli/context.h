@@ -7,6 +7,7 @@
 #include <string>
 
 #include "command.h"
+#include "rudang/engine/clean.h"
 #include "rudang/engine/ledger.h"
 #include "rudang/recruitment/recruitment.h"
 #include "terminal.h"
@@ -22,7 +23,7 @@ struct Failure {
 class KeyStore;
 
 // JSON for the screen: on one line, and what is not UTF-8 in a foreign file does not end the command.
-inline std::string one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+inline std::string one_line(const Json& json) { return shown_json(json); }
 
 class Context {
 public:

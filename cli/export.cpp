@@ -176,10 +176,8 @@ std::string csv(const Table& table) {
     std::string out = "\xef\xbb\xbf";  // spreadsheets read UTF-8 only with it
     for (const auto& row : table) {
         for (std::size_t c = 0; c < row.size(); ++c) {
-            auto cell = row[c];
             // What begins like a formula is made text, so that opening the file runs nothing.
-            if (!cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos)
-                cell.insert(cell.begin(), '\'');
+            auto cell = shown_in_cell(row[c]);
             if (cell.find_first_of(",\"\r\n") != std::string::npos) {
                 for (std::size_t at = 0; (at = cell.find('"', at)) != std::string::npos; at += 2)
                     cell.insert(at, 1, '"');
@@ -247,7 +245,7 @@ std::string folded(const std::string& line) {
 std::string calendar(Context& context, const std::vector<std::pair<std::string, Task>>& tasks) {
     const auto text = [](std::string_view words) {
         std::string out;
-        for (const char c : words) {
+        for (const char c : shown(words, Lines::many)) {
             if (c == ',' || c == ';' || c == '\\') out += '\\';
             if (c == '\n')
                 out += "\\n";

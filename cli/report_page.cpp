@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "rudang/engine/clean.h"
 #include "terminal.h"
 
 namespace rudang::cli {
 
 std::string escaped(std::string_view text) {
     std::string out;
-    for (const char c : text) switch (c) {
+    for (const char c : shown(text, Lines::many)) switch (c) {
             case '&':
                 out += "&amp;";
                 break;

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "rudang/engine/clean.h"
+
 namespace rudang::cli {
 namespace {
 
@@ -56,23 +58,7 @@ bool valid_utf8(std::string_view bytes) {
     return true;
 }
 
-std::string printable(std::string_view text) {
-    std::string clean;
-    while (!text.empty()) {
-        const auto character = next(text);
-        const auto c = character.code;
-        const bool control = (c >= 0 && c < 0x20) || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f ||
-                             (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-        if (control)
-            clean += ' ';
-        else if (character.code < 0)
-            clean += '?';
-        else
-            clean += character.bytes;
-        text.remove_prefix(character.bytes.size());
-    }
-    return clean;
-}
+std::string printable(std::string_view text) { return shown(text); }
 
 std::vector<std::string> wrap(std::string_view text, int columns) {
     std::vector<std::string> lines;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ledger_working.h"
+#include "rudang/engine/clean.h"
 
 namespace rudang {
 
@@ -106,6 +107,9 @@ Outcome Ledger::administer_in(Working& working, Act act, const std::string& acto
     if (vault_->has_case_key(working.tx, act.of_case)) entry.case_id = act.of_case;
     entry.body = std::move(act.body);
     entry.sealed = std::move(act.sealed);
+    clean_texts(entry.body, "", outcome.problems);
+    clean_texts(entry.sealed, "", outcome.problems);
+    if (!outcome.problems.empty()) return outcome;
     if (also)
         if (auto wrong = also(working, entry); !wrong.empty()) return invalid(outcome, std::move(wrong));
     outcome.status = entry.kind == EntryKind::refusal ? Outcome::Status::refused : Outcome::Status::accepted;
@@ -160,6 +164,7 @@ Json actor_sealed(const ActorRow& person) { return {{"name", person.name}, {"sys
 
 void Ledger::found(const std::string& org_name, const ActorRow& founder, const std::string& identity_number) {
     auto first_actor = founder;
+    first_actor.name = shown(first_actor.name);
     const auto transaction = store_.begin();
     Working working(*transaction);
     if (working.tx.frontier().size() != 0)
@@ -189,7 +194,7 @@ void Ledger::found(const std::string& org_name, const ActorRow& founder, const s
         project(working, seq, entry);
     };
     write(EntryKind::admin, std::move(founded));
-    const OrgRow root{"root", org_name, "", "root", true, false};
+    const OrgRow root{"root", shown(org_name), "", "root", true, false};
     write(EntryKind::org, org_body(root));
     write(EntryKind::actor, actor_body(first_actor), actor_sealed(first_actor));
     for (const auto& role : roles())

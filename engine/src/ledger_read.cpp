@@ -383,12 +383,16 @@ std::vector<std::size_t> Ledger::unknown_events(const std::string& case_id, cons
         Problems ignored;
         effective = with_corrections(load(working.tx, case_id), ignored);
     }
-    for (std::size_t i = 0; i < events.size(); ++i)
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        auto event = events[i];
+        Problems ignored;
+        clean_event(event, ignored);
         if (std::none_of(effective.begin(), effective.end(), [&](const Recorded& known) {
-                return known.event.name == events[i].name && known.event.on == events[i].on &&
-                       same_value(known.event.fields, events[i].fields);
+                return known.event.name == event.name && known.event.on == event.on &&
+                       same_value(known.event.fields, event.fields);
             }))
             unknown.push_back(i);
+    }
     return unknown;
 }
 

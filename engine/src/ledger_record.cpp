@@ -5,8 +5,17 @@
 #include <set>
 
 #include "ledger_working.h"
+#include "rudang/engine/clean.h"
 
 namespace rudang {
+
+void clean_event(Event& event, Problems& problems) {
+    clean_texts(event.fields, "", problems);
+    if (auto note = clean(event.note))
+        event.note = std::move(*note);
+    else
+        problems.push_back(unclean("note"));
+}
 
 std::vector<std::string> failing(const std::vector<Finding>& findings) {
     std::vector<std::string> ids;
@@ -384,7 +393,10 @@ Ledger::Working::Case& Ledger::Working::living(Ledger& ledger, const std::string
     return current;
 }
 
-Outcome Ledger::record_in(Working& working, const Command& command) {
+Outcome Ledger::record_in(Working& working, const Command& given) {
+    auto command = given;
+    Problems refused;
+    clean_event(command.event, refused);
     Recorded recorded;
     recorded.event = command.event;
     recorded.actor = command.actor;
@@ -402,6 +414,7 @@ Outcome Ledger::record_in(Working& working, const Command& command) {
         return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + event.name,
                                         "there is no such event: " + event.name));
     outcome.problems = malformed(command, *info);
+    outcome.problems.insert(outcome.problems.end(), refused.begin(), refused.end());
     if (!outcome.problems.empty()) return outcome;
 
     // 2. Whoever signs must be who they say. Nobody else is known here, so there is nobody to write an entry for.

@@ -204,6 +204,8 @@ inline Problem no_signing_key(const std::string& actor) {
                        " here (the passphrase is wrong, or the key is not on this computer or was revoked)");
 }
 
+// The texts of an event as they are kept, whoever hands it over.
+void clean_event(Event& event, Problems& problems);
 // The open and the personal part of an event, as an entry keeps them.
 void put_event(Entry& entry, const Event& event, const EventInfo& info, Origin origin);
 // The event of an opened entry.

@@ -38,7 +38,8 @@ std::string normalized_name(std::string_view name) {
     utf8proc_uint8_t* mapped = nullptr;
     const auto size = utf8proc_map(
         reinterpret_cast<const utf8proc_uint8_t*>(name.data()), static_cast<utf8proc_ssize_t>(name.size()), &mapped,
-        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD));
+        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                                       UTF8PROC_IGNORE));
     const std::string text = size >= 0
                                  ? std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size))
                                  : std::string(name);

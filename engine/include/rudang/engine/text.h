@@ -21,7 +21,7 @@ struct Label {
 
 // A name for lists: its first character, a star for each of the others.
 RUDANG_EXPORT std::string masked_name(std::string_view name);
-// The form under which a name is searched for: compatibility forms unified, no spaces.
+// The form under which a name is searched for: compatibility forms unified, no spaces, nothing that cannot be seen.
 RUDANG_EXPORT std::string normalized_name(std::string_view name);
 
 // A sentence composed at run time.
