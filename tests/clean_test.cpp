@@ -9,7 +9,6 @@
 
 using namespace rudang;
 using test::MemoryLedger;
-using test::Place;
 
 namespace {
 
@@ -112,20 +111,20 @@ TEST_CASE("a zero-width space makes no other person, whichever way the name come
 }
 
 TEST_CASE("no control reaches a terminal, a calendar, a csv or a page through the command", "[clean]") {
-    Place rudang;
-    REQUIRE(rudang("init --actor lisi --name \"$(printf '李\\033[31m四')\"").status == 2);
-    REQUIRE(rudang("init --actor lisi").status == 0);
-    CHECK(rudang("apply --on 2026-06-01 --today 2026-06-01 --birth-date 2000-01-15 --branch Branch --yes --name "
+    test::Place run;
+    REQUIRE(run("init --actor lisi --name \"$(printf '李\\033[31m四')\"").status == 2);
+    REQUIRE(run("init --actor lisi").status == 0);
+    CHECK(run("apply --on 2026-06-01 --today 2026-06-01 --birth-date 2000-01-15 --branch Branch --yes --name "
                  "\"$(printf '张\\033]0;x\\007三')\"")
               .status == 2);
-    rudang.write("e.jsonl",
+    run.write("e.jsonl",
                  R"({"case":"a1","event":"application_submitted","on":"2026-06-01","branch":"Branch","applicant":{"name":"\n＝1+1\u202e","birth_date":"2000-01-15"}})");
-    REQUIRE(rudang("record --from e.jsonl --today 2026-06-01").status == 0);
+    REQUIRE(run("record --from e.jsonl --today 2026-06-01").status == 0);
     for (const char* form : {"csv", "ics", "html", "jsonl"}) {
         INFO(form);
-        REQUIRE(rudang(std::string("export out.") + form + " --reveal" + (std::string(form) == "html" ? " --case a1" : ""))
+        REQUIRE(run(std::string("export out.") + form + " --reveal" + (std::string(form) == "html" ? " --case a1" : ""))
                     .status == 0);
-        const auto text = Place::slurp(rudang.file(std::string("out.") + form));
+        const auto text = test::Place::slurp(run.file(std::string("out.") + form));
         CHECK(text.find("\u202e") == std::string::npos);
         CHECK(text.find('\x1b') == std::string::npos);
         if (std::string(form) == "csv") CHECK(test::contains(text, ",'＝1+1,"));
