@@ -55,8 +55,8 @@ bool is_blank(std::string_view bytes) { return bytes == " " || bytes == "\n" || 
 // Without blanks around it.
 std::string trimmed(std::string text) {
     while (!text.empty() && is_blank(first_of(text).bytes)) text.erase(0, first_of(text).bytes.size());
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\n')) text.pop_back();
-    while (text.ends_with("\u3000")) text.resize(text.size() - 3);
+    const auto ends_blank = [&] { return text.ends_with(' ') || text.ends_with('\n') || text.ends_with("\u3000"); };
+    while (ends_blank()) text.resize(text.size() - (text.back() == ' ' || text.back() == '\n' ? 1 : 3));
     return text;
 }
 

@@ -48,6 +48,8 @@ std::string normalized_name(std::string_view name) {
         // Names of several peoples have a dot in the middle, which every input method writes in its own way.
         if (code == 0x2022 || code == 0x2027 || code == 0x2219 || code == 0x22c5 || code == 0x30fb || code == 0x0387)
             result += "·";
+        else if (utf8proc_category(code) == UTF8PROC_CATEGORY_CF)
+            return;  // never seen, also where Unicode does not call it ignorable
         else if (code != ' ' && code != 0x3000 && code != '\t')
             result += bytes;
     });
