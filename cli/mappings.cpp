@@ -39,13 +39,14 @@ void Mappings::keep(const std::map<std::string, recruitment::Mapping>& by_sheet)
         return;
     }
     for (const auto& [sheet, mapping] : by_sheet)
-        if (const auto place = place_for(mapping.signature()); !place.empty()) {
-            try {
-                write_private(place, recruitment::write_mapping(mapping).dump() + "\n");
-            } catch (const Failure&) {
-                // A state folder that cannot be written costs the convenience, not the command.
+        for (const auto& signature : mapping.signatures)
+            if (const auto place = place_for(signature); !place.empty()) {
+                try {
+                    write_private(place, recruitment::write_mapping(mapping).dump() + "\n");
+                } catch (const Failure&) {
+                    // A state folder that cannot be written costs the convenience, not the command.
+                }
             }
-        }
 }
 
 }  // namespace rudang::cli

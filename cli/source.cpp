@@ -93,21 +93,22 @@ SourceFacts read_source(Context& context, const std::string& path, const Mapping
     if (!is_table_file(path)) return read_lines(context, path, each);
     SourceFacts facts;
     facts.table = true;
-    recruitment::Intake intake(path, mappings.chosen(),
-                               [&](const std::string& signature) { return mappings.remembered(signature); });
-    Names names;
+        Names names;
     const auto person = [&](recruitment::LedgerRow row) {
         facts.hidden_rows += row.hidden;
         const auto id = names.name(row);
         for (auto& recorded : row.events) recorded.event.case_id = id;
         each({id, std::move(row)});
     };
-    tables::read_table(
-        path, [&](const tables::Row& row) { return intake.take(row, person), true; }, facts.problems);
-    if (facts.problems.empty()) intake.finish(person);
-    facts.mappings = intake.mappings();
-    facts.sheets_without_header = intake.sheets_without_header();
-    facts.people_without_dates = intake.people_without_dates();
+    auto seen = recruitment::read_ledger_table(
+        path, mappings.chosen(), [&](const std::string& signature) { return mappings.remembered(signature); }, person,
+        facts.problems);
+    facts.mappings = std::move(seen.mappings);
+    facts.sheets_without_header = std::move(seen.sheets_without_header);
+    facts.people_without_dates = std::move(seen.people_without_dates);
+    facts.not_people = std::move(seen.not_people);
+    facts.put_together = std::move(seen.put_together);
+    facts.same_name = std::move(seen.same_name);
     if (facts.problems.empty()) mappings.keep(facts.mappings);
     if (facts.problems.empty() && facts.mappings.empty())
         facts.problems.push_back(

@@ -24,6 +24,8 @@ struct SourceFacts {
     std::vector<std::string> sheets_without_header;
     std::size_t hidden_rows = 0;
     std::map<std::string, std::vector<int>> people_without_dates;  // rows by sheet
+    std::map<std::string, std::vector<int>> not_people;            // rows by sheet: totals, hints, signatures
+    std::vector<std::vector<Place>> put_together, same_name;       // people in several places
     Problems problems;                                             // of the file as a whole, and of cells
 };
 

@@ -591,7 +591,7 @@ TEST_CASE("about a notice without a column, or a review whose day cannot be read
                       person = "张三,2026-6-1,2028-1-3,2028-1-10";
     const std::set<Verdict> undetermined{Verdict::undetermined};
     for (const auto& [column, cell] : {std::pair{"", ""},
-                                       {",公示时间", ",2028.3.1-14"},
+                                       {",公示时间", ",2028.3.1-2028.3"},
                                        {",公示时间", ",已公示5个工作日"},
                                        {",公示开始时间", ",2028-1-11"}}) {
         INFO(column << cell);

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <map>
 
-#include "parts.h"
+#include "../steps.h"
+#include "headings.h"
+#include "row.h"
 #include "rudang/engine/text.h"
 
 namespace rudang::recruitment {
@@ -12,15 +14,24 @@ using Kind = ColumnInfo::Kind;
 const std::vector<ColumnInfo>& ledger_columns() {
     static const std::vector<ColumnInfo> list{
         {"committee", Kind::text, {"所属党委", "committee"}, {"基层党委", "党委"}},
-        {"branch", Kind::text, {"所属党支部", "branch"}, {"党支部", "支部", "所在党支部", "所在支部", "支部名称"}},
-        {"name", Kind::text, {"姓名", "name"}, {"申请人姓名", "申请人", "党员姓名", "发展对象姓名"}},
+        {"branch",
+         Kind::text,
+         {"所属党支部", "branch"},
+         {"党支部", "支部", "所在党支部", "所在支部", "支部名称", "党支部名称", "所属支部", "隶属支部", "隶属党支部",
+          "所属党组织", "所在党组织", "组织", "org"}},
+        {"name",
+         Kind::text,
+         {"姓名", "name"},
+         {"申请人姓名", "申请人", "党员姓名", "发展对象姓名", "入党申请人姓名", "入党申请人", "入党积极分子姓名",
+          "积极分子姓名", "预备党员姓名", "学生姓名", "教师姓名", "职工姓名", "名字", "本人姓名"}},
         {"sex", Kind::text, {"性别", "sex"}, {}},
         {"ethnicity", Kind::text, {"民族", "ethnicity"}, {}},
         {"birth_date", Kind::day, {"出生日期", "date of birth"}, {"出生年月", "出生年月日", "出生时间"}},
         {"id_number",
          Kind::number_of_identity,
          {"身份证号", "identity number"},
-         {"身份证号码", "公民身份号码", "身份证"}},
+         {"身份证号码", "公民身份号码", "身份证", "公民身份证号码", "公民身份证号", "居民身份证号", "居民身份证号码",
+          "身份证件号码", "证件号码"}},
         {"education", Kind::text, {"学历", "education"}, {"文化程度"}},
         {"category", Kind::text, {"人员类别", "category"}, {"类别"}},
         {"applied_on",
@@ -122,6 +133,11 @@ const std::vector<ColumnInfo>& ledger_columns() {
          {"组织部门备案时间", "预备党员备案时间", "上级组织部门备案时间"}},
         {"group_on", Kind::day, {"编入党小组时间", "group assigned on"}, {"编入党支部和党小组时间", "编入支部时间"}},
         {"oath_on", Kind::day, {"入党宣誓时间", "oath on"}, {"宣誓时间"}},
+        {"probation_reviewed_on",
+         Kind::day,
+         {"预备期考察时间", "probation reviewed on"},
+         {"继续教育考察", "预备党员考察时间"},
+         true},
         {"conversion_applied_on",
          Kind::day,
          {"转正申请时间", "conversion applied for on"},
@@ -130,11 +146,35 @@ const std::vector<ColumnInfo>& ledger_columns() {
          Kind::day,
          {"转正支部大会时间", "conversion vote on"},
          {"支部大会转正时间", "支部大会讨论转正时间", "转正大会时间", "转正党员大会时间"}},
+        {"conversion_attendance",
+         Kind::number,
+         {"转正大会应到实到", "conversion: entitled and present"},
+         {},
+         false,
+         {"conversion_entitled", "conversion_present"}},
+        {"conversion_ballot",
+         Kind::number,
+         {"转正大会赞成反对弃权", "conversion: in favour, against, abstained"},
+         {"转正表决情况", "转正表决结果"},
+         false,
+         {"conversion_in_favour", "conversion_against", "conversion_abstained"}},
+        {"conversion_entitled", Kind::number, {"转正大会应到", "conversion: entitled"}, {}},
+        {"conversion_present", Kind::number, {"转正大会实到", "conversion: present"}, {}},
+        {"conversion_in_favour", Kind::number, {"转正大会赞成", "conversion: in favour"}, {}},
+        {"conversion_against", Kind::number, {"转正大会反对", "conversion: against"}, {}},
+        {"conversion_abstained", Kind::number, {"转正大会弃权", "conversion: abstained"}, {}},
+        {"conversion_written", Kind::number, {"转正大会书面意见", "conversion: in favour in writing"}, {}},
         {"conversion_decided_on",
          Kind::day,
          {"转正审批时间", "conversion decided on"},
          {"转正批准时间", "党委审批转正时间", "上级党委审批转正时间"}},
         {"archived_on", Kind::day, {"归档时间", "archived on"}, {"材料归档时间", "归档"}},
+        // A table that has a row for each step: which, and when.
+        {"step", Kind::text, {"步骤", "step"}, {"步骤名称", "环节", "程序", "工作程序", "事项", "工作事项", "事项名称", "内容", "工作内容", "项目", "event"}, true},
+        {"step_on",
+         Kind::day,
+         {"办理时间", "happened on"},
+         {"发生时间", "完成时间", "办结时间", "实际完成时间", "落实时间", "发生日期", "时间"}},
         {"note", Kind::text, {"备注", "note"}, {}},
         {"number", Kind::text, {"序号", "number"}, {"编号"}},
     };
@@ -183,55 +223,19 @@ const std::map<std::string, const ColumnInfo*, std::less<>>& headers() {
             made.emplace(std::string(column.id), &column);
             for (const auto header : column.headers) made.emplace(bare(header), &column);
         }
+        // The names of the steps head their days, in the program's own tables as well.
+        for (const auto& column : day_columns())
+            if (column.event != std::string_view("notice_closed")) {
+                const auto step = static_cast<std::size_t>(find_event(event_table(), column.event)->step);
+                for (const auto name : {step_table()[step - 1].name.zh, step_table()[step - 1].name.en})
+                    made.emplace(bare(name), column_by_id(column.column));
+            }
         return made;
     }();
     return map;
 }
 
 }  // namespace
-
-const ColumnInfo* column_in_group(std::string_view group, std::string_view header) {
-    // By the stage the group names; later stages first, because their names contain those of earlier ones.
-    static constexpr struct {
-        std::string_view group, header, id;
-    } meanings[] = {
-        {"转正", "申请时间", "conversion_applied_on"},
-        {"转正", "支部大会时间", "conversion_voted_on"},
-        {"转正", "大会时间", "conversion_voted_on"},
-        {"转正", "审批时间", "conversion_decided_on"},
-        {"转正", "批准时间", "conversion_decided_on"},
-        {"接收", "支部大会时间", "voted_on"},
-        {"接收", "大会时间", "voted_on"},
-        {"接收", "谈话时间", "committee_talk_on"},
-        {"接收", "审批时间", "decided_on"},
-        {"接收", "批准时间", "decided_on"},
-        {"接收", "备案时间", "admission_filed_on"},
-        {"发展对象", "确定时间", "proposed_on"},
-        {"发展对象", "备案时间", "endorsed_on"},
-        {"发展对象", "党委备案时间", "endorsed_on"},
-        {"发展对象", "上级党委备案时间", "endorsed_on"},
-        {"发展对象", "同意时间", "endorsed_on"},
-        {"积极分子", "确定时间", "determined_on"},
-        {"积极分子", "备案时间", "filed_on"},
-        {"积极分子", "党委备案时间", "filed_on"},
-        {"积极分子", "上级党委备案时间", "filed_on"},
-        {"申请入党", "申请时间", "applied_on"},
-        {"申请入党", "谈话时间", "talk_on"},
-        {"入党申请", "申请时间", "applied_on"},
-        {"入党申请", "谈话时间", "talk_on"},
-    };
-    const auto above = bare(group), below = bare(header);
-    const auto stage = std::find_if(std::begin(meanings), std::end(meanings),
-                                    [&](const auto& each) { return above.find(each.group) != std::string::npos; });
-    if (stage == std::end(meanings)) return column_for(header);
-    bool several_stages = false;
-    for (const auto& each : meanings) {
-        if (below != each.header) continue;
-        if (each.group == stage->group) return column_by_id(each.id);
-        several_stages = true;
-    }
-    return several_stages ? nullptr : column_for(header);
-}
 
 const ColumnInfo* column_by_id(std::string_view id) {
     static const std::map<std::string_view, const ColumnInfo*> map = [] {
@@ -243,24 +247,32 @@ const ColumnInfo* column_by_id(std::string_view id) {
     return found == map.end() ? nullptr : found->second;
 }
 
-const ColumnInfo* column_for(std::string_view header) {
+const ColumnInfo* known_heading(std::string_view header) {
     const auto whole = bare(header);
     for (const auto& text : {whole, without_brackets(whole)}) {
         if (const auto found = headers().find(text); found != headers().end()) return found->second;
-        // "第一次考察时间", "第2次考察"
-        if (text.starts_with("第") && text.find("次") != std::string::npos && text.find("考察") != std::string::npos)
-            return column_by_id("reviewed_on");
-        // "入党介绍人1", "半年考察2": several columns of one kind.
+        // "入党介绍人1", "半年考察2": several columns of one kind. "1 递交入党申请书": numbered.
         if (const auto end = text.find_last_not_of("0123456789"); end != std::string::npos && end + 1 < text.size())
             if (const auto found = headers().find(text.substr(0, end + 1));
                 found != headers().end() && found->second->may_repeat())
                 return found->second;
+        if (const auto start = text.find_first_not_of("0123456789"); start != 0 && start != std::string::npos)
+            if (const auto found = headers().find(text.substr(start)); found != headers().end()) return found->second;
         // "…日期" for "…时间"
         if (text.ends_with("日期"))
             if (const auto found = headers().find(text.substr(0, text.size() - std::string("日期").size()) + "时间");
                 found != headers().end())
                 return found->second;
     }
+    return nullptr;
+}
+
+const ColumnInfo* column_for(std::string_view header) {
+    if (const auto* known = known_heading(header)) return known;
+    const auto reading = read_heading({std::string(header)});
+    if (reading.certain()) return column_by_id(reading.senses[0].id);
+    for (const auto& sense : reading.senses)
+        if (sense.assumed) return column_by_id(sense.id);
     return nullptr;
 }
 

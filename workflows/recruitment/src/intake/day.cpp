@@ -10,7 +10,7 @@ namespace rudang::recruitment {
 bool says_nothing(const std::string& text) {
     const auto word = bare(text);
     if (word.empty() && !text.empty()) return true;  // a stroke, a dash
-    for (const auto* nothing : {"无", "暂无", "未", "未办"})
+    for (const auto* nothing : {"无", "暂无", "未", "未办", "未办理", "没有", "否"})
         if (word == nothing) return true;
     return false;
 }
@@ -63,24 +63,229 @@ std::string western_digits(const std::string& text) {
     return out;
 }
 
-}  // namespace
+// Words that hold a day and cannot be told: nobody knows.
+bool says_unknown(const std::string& text) {
+    const auto word = bare(text);
+    for (const auto* unknown : {"不详", "不清楚", "不明", "缺", "缺失", "遗失", "待查", "待补", "未提供", "无记录", "查不到"})
+        if (word == unknown) return true;
+    return false;
+}
 
-std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& problems) {
-    using CellKind = tables::Cell::Kind;
+// Spaces as people type them: between two days they part them, elsewhere they are nothing.
+std::string without_spaces(const std::string& text) {
+    std::string out;
+    bool gap = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool wide = text.compare(i, 3, "　") == 0;
+        if (wide || text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t') {
+            gap = true;
+            i += wide ? 2 : 0;
+            continue;
+        }
+        const bool day_before = !out.empty() && ((out.back() >= '0' && out.back() <= '9') || out.ends_with("日") ||
+                                                 out.ends_with("号") || out.ends_with(")") || out.ends_with("）"));
+        if (gap && day_before && text[i] >= '0' && text[i] <= '9') out += ';';
+        gap = false;
+        out += text[i];
+    }
+    return out;
+}
+
+// Days in a text, one after the other: "2022.3.5、2022.9.5", "2023.3.6-3.8", "2024年3月5日至9日（5个工作日）".
+class DayText {
+public:
+    DayText(const std::string& text, int year) : whole_(text), year_(year) {
+        rest_ = western_digits(normalized_name(without_spaces(without_time(text))));
+        for (std::size_t open; (open = rest_.find('(')) != std::string::npos;) {
+            const auto close = rest_.find(')', open);
+            if (rest_.find_first_of("0123456789") > open) break;  // the brackets hold the day
+            rest_.erase(open, close == std::string::npos ? std::string::npos : close - open + 1);
+        }
+    }
+
+    std::vector<DaySpan> read(Problems& problems) {
+        std::vector<DaySpan> spans;
+        bool range = false;
+        while (problem_.empty()) {
+            skip_words();
+            const auto day = one_day(spans.empty() && !range, range);
+            if (!day) break;
+            if (range)
+                finish_range(spans.back(), *day);
+            else
+                spans.push_back({*day, std::nullopt});
+            previous_ = *day;
+            skip_words();
+            if (rest_.empty()) break;
+            const bool to = take_any({"至", "到", "~", "—", "–", "―", "─", "-"});
+            while (to && take_any({"-", "—", "–", "―", "─"})) {
+            }
+            if (to && range) fail(not_a_day());
+            range = to;
+            if (!to && !take_any({"、", ",", ";", "|", "和", "及", "与", "/"})) fail(not_a_day());
+            if (!to)
+                while (take_any({"、", ",", ";", "|"})) {
+                }
+            if (rest_.empty() && to) fail(not_a_day());
+            if (rest_.empty()) break;
+        }
+        if (problem_.empty() && spans.empty()) fail(not_a_day());
+        if (problem_.empty()) return spans;
+        problems.insert(problems.end(), problem_.begin(), problem_.end());
+        return {};
+    }
+
+private:
+    Problem not_a_day() const { return cell_problem("不是日期：" + whole_, "not a day: " + whole_); }
+    Problem no_such_day() const { return cell_problem("没有这一天：" + whole_, "there is no such day: " + whole_); }
+    void fail(Problem problem) {
+        if (problem_.empty()) problem_.push_back(std::move(problem));
+    }
+
+    bool take(std::string_view mark) {
+        if (!std::string_view(rest_).starts_with(mark)) return false;
+        rest_.erase(0, mark.size());
+        return true;
+    }
+    bool take_any(std::initializer_list<std::string_view> marks) {
+        return std::any_of(marks.begin(), marks.end(), [&](std::string_view mark) { return take(mark); });
+    }
+    bool digit_next(std::size_t at = 0) const { return at < rest_.size() && rest_[at] >= '0' && rest_[at] <= '9'; }
+    void skip_words() {
+        while (take_any({"起", "止", "上午", "下午", "晚上", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六",
+                         "星期日", "星期天", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "。", ".",
+                         "第一次:", "第二次:", "第三次:", "第四次:"})) {
+        }
+    }
+    // A number and how many digits it has.
+    std::pair<int, int> number() {
+        int value = 0, digits = 0;
+        for (; digit_next() && digits < 9; ++digits) {
+            value = value * 10 + (rest_[0] - '0');
+            rest_.erase(0, 1);
+        }
+        return {value, digits};
+    }
+    // The mark between two numbers of one day, where a number follows.
+    std::string between_numbers() {
+        for (const std::string_view mark : {"年", "月", "/", ".", "-", ",", "。", "—", "、"})
+            if (std::string_view(rest_).starts_with(mark) && digit_next(mark.size())) {
+                rest_.erase(0, mark.size());
+                return std::string(mark);
+            }
+        return {};
+    }
+
+    std::optional<OccurredOn> one_day(bool first, bool range) {
+        if (!digit_next()) return fail(not_a_day()), std::nullopt;
+        const auto [value, digits] = number();
+        if (digits == 8) return made(value / 10000, value / 100 % 100, value % 100);
+        if (digits == 6) return made(value / 100, value % 100, 0);
+        if (digits == 4 && value >= 1900 && value < 2200) return after_year(value);
+        if (digits > 2) return fail(not_a_day()), std::nullopt;
+        if (first && !year_) return without_year(value);
+        return part_of_day(value, range);
+    }
+
+    std::optional<OccurredOn> after_year(int year) {
+        const auto mark = between_numbers();
+        if (mark.empty()) {
+            take("年");
+            return fail(rest_.empty() ? cell_problem("日期只有年份：" + whole_, "only a year: " + whole_) : not_a_day()),
+                   std::nullopt;
+        }
+        const auto month = number().first;
+        const auto before = rest_;
+        const auto next = between_numbers();
+        // 2024.3-5 may be a day or two months.
+        if (!next.empty() && next != mark && next != "月" && mark != "年") {
+            rest_ = before;
+            if (next == "-" || next == "—" || next == "、" || next == ",")
+                return fail(cell_problem("分不清是日期还是月份：" + whole_, "a day or several months: " + whole_)),
+                       std::nullopt;
+            return fail(not_a_day()), std::nullopt;
+        }
+        if (next.empty()) {
+            take("月");
+            return made(year, month, 0);
+        }
+        const auto day = number().first;
+        take_any({"日", "号"});
+        return made(year, month, day);
+    }
+
+    // What stands behind a day already read: 9月21日, 3.8, 21.
+    std::optional<OccurredOn> part_of_day(int value, bool range) {
+        int year = year_, month = 0, day = value;
+        if (previous_) {
+            if (previous_->precision() != Precision::day) return fail(not_a_day()), std::nullopt;
+            year = previous_->first().year();
+            month = previous_->first().month();
+        }
+        if (take_any({"日", "号"})) {
+            if (!month) return fail(not_a_day()), std::nullopt;
+        } else if (const auto mark = between_numbers(); !mark.empty()) {
+            month = value;
+            day = number().first;
+            take_any({"日", "号"});
+        } else if (!previous_ || !range || take("月")) {
+            return fail(not_a_day()), std::nullopt;
+        }
+        auto found = made(year, month, day);
+        if (!found || !previous_ || previous_->first() <= found->first()) return found;
+        // A notice over New Year ends in the year after.
+        if (range) found = made(year + 1, month, day);
+        if (range && found && found->first() < previous_->first().plus_days(200)) return found;
+        return fail(cell_problem("看不出是哪一年：" + whole_, "of which year cannot be told: " + whole_)), std::nullopt;
+    }
+
+    std::optional<OccurredOn> without_year(int value) {
+        const auto mark = between_numbers();
+        const auto second = mark.empty() ? std::pair(0, 0) : number();
+        const auto again = second.second ? between_numbers() : std::string{};
+        const auto third = again.empty() ? std::pair(0, 0) : number();
+        if (third.second == 4)
+            return fail(cell_problem("日、月的先后不明：" + whole_ + "（请写成 2024-03-05）",
+                                     "day and month may stand in either order: " + whole_ + " (write 2024-03-05)")),
+                   std::nullopt;
+        if (third.second || mark == "年")
+            return fail(cell_problem("年份只有两位：" + whole_, "the year has only two digits: " + whole_)),
+                   std::nullopt;
+        (void)value;
+        return fail(cell_problem("日期没有写年份：" + whole_, "the day has no year: " + whole_)), std::nullopt;
+    }
+
+    std::optional<OccurredOn> made(int year, int month, int day) {
+        if (year >= 1900 && year < 2200) {
+            if (day == 0)
+                if (const auto found = OccurredOn::month(year, month)) return found;
+            if (const auto found = Day::from(year, month, day)) return OccurredOn(*found);
+        }
+        return fail(no_such_day()), std::nullopt;
+    }
+
+    void finish_range(DaySpan& span, const OccurredOn& last) {
+        if (last.last() < span.on.first() || last.precision() != span.on.precision())
+            return fail(cell_problem("起止日期颠倒：" + whole_, "ends before it begins: " + whole_));
+        span.from = span.on;
+        span.on = last;
+    }
+
+    const std::string& whole_;
+    int year_;
+    std::string rest_;
+    std::optional<OccurredOn> previous_;
+    Problems problem_;
+};
+
+// A spreadsheet's number as a day; empty, with or without a problem, where it is none.
+std::optional<OccurredOn> day_of_number(const tables::Cell& cell, Problems& problems) {
     const auto wrong = [&](std::string zh, std::string en) -> std::optional<OccurredOn> {
         problems.push_back(cell_problem(std::move(zh), std::move(en)));
         return std::nullopt;
     };
-    if (cell.kind == CellKind::empty) return std::nullopt;
-    // Most are digits and marks in ASCII, which need no normalizing.
-    const bool plain = !cell.text.empty() && cell.text[0] >= '0' && cell.text[0] <= '9' &&
-                       std::all_of(cell.text.begin(), cell.text.end(),
-                                   [](char c) { return c > ' ' && static_cast<unsigned char>(c) < 0x7f; });
-    if (!plain && says_nothing(cell.text)) return std::nullopt;
-    if (cell.kind == CellKind::day)
-        return cell.month_only ? OccurredOn::month(cell.day->year(), cell.day->month()) : OccurredOn(*cell.day);
-    if (cell.kind == CellKind::error) return wrong("公式出错：" + cell.text, "a formula failed: " + cell.text);
-    if (cell.kind == CellKind::number && cell.number == std::floor(cell.number)) {
+    const auto whole = std::floor(cell.number);
+    if (cell.number == whole) {
         const auto number = static_cast<long long>(cell.number);
         if (number >= 19000101 && number <= 21991231) {
             if (const auto day = Day::from(static_cast<int>(number / 10000), static_cast<int>(number / 100 % 100),
@@ -92,52 +297,61 @@ std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& pr
         if (number >= 20000 && number <= 80000)
             return OccurredOn(
                 Day::from(1899, 12, 30).value_or(Day::from_number(-25569)).plus_days(static_cast<int>(number)));
-    }
-    if (cell.kind == CellKind::number && cell.number > 1900 && cell.number < 2200 &&
-        cell.number != std::floor(cell.number)) {
+    } else if (cell.number > 1900 && cell.number < 2200) {
         // 2024.1 kept as a number may have been 2024.1 or 2024.10.
-        const int month = static_cast<int>(std::lround((cell.number - std::floor(cell.number)) * 100));
-        if (month % 10 != 0 && month >= 1 && month <= 12)
-            return OccurredOn::month(static_cast<int>(cell.number), month);
+        const int month = static_cast<int>(std::lround((cell.number - whole) * 100));
+        if (month % 10 != 0 && month >= 1 && month <= 12) return OccurredOn::month(static_cast<int>(whole), month);
         if (month == 10)
             return wrong("“" + cell.text + "”按数字存放，分不清 1 月还是 10 月，请改为文本",
                          "kept as a number, " + cell.text + " may be January or October; make it text");
-        if (month % 10 == 0 && month >= 20 && month <= 90)
-            return OccurredOn::month(static_cast<int>(cell.number), month / 10);
+        if (month % 10 == 0 && month >= 20 && month <= 90) return OccurredOn::month(static_cast<int>(whole), month / 10);
     }
-    std::string text = plain ? without_time(cell.text) : western_digits(normalized_name(without_time(cell.text)));
-    for (const char* mark : {"年", "月", "日", "号", "/", ".", "-", ",", "．", "。", "—", "，", "、"})
-        for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
-            text.replace(at, std::string_view(mark).size(), "|");
-    while (!text.empty() && text.back() == '|') text.pop_back();
-    std::vector<int> numbers;
-    int value = 0, digits = 0;
-    for (const char c : text + "|") {
-        if (c >= '0' && c <= '9' && digits < 8) {
-            value = value * 10 + (c - '0');
-            ++digits;
-        } else if (c == '|' && digits > 0) {
-            numbers.push_back(value);
-            value = digits = 0;
-        } else if (c != '|') {
-            return wrong("不是日期：" + cell.text, "not a day: " + cell.text);
-        }
+    return std::nullopt;
+}
+
+// What a formula shows that points to an empty cell.
+bool links_to_nothing(const tables::Cell& cell) {
+    for (const auto* text : {"0", "1900/1/0", "1900-1-0", "1900-01-00", "1900年1月0日", "1900/01/00", "1899-12-30",
+                             "1899/12/30", "1899-12-31"})
+        if (cell.text == text) return true;
+    return false;
+}
+
+}  // namespace
+
+std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& problems) {
+    using CellKind = tables::Cell::Kind;
+    const auto wrong = [&](std::string zh, std::string en) -> std::vector<DaySpan> {
+        problems.push_back(cell_problem(std::move(zh), std::move(en)));
+        return {};
+    };
+    if (cell.kind == CellKind::empty) return {};
+    if (cell.kind == CellKind::error) return wrong("公式出错：" + cell.text, "a formula failed: " + cell.text);
+    if (links_to_nothing(cell))
+        return wrong("空单元格的链接：" + cell.text, "a link to an empty cell: " + cell.text);
+    if (cell.kind == CellKind::day)
+        return {{cell.month_only ? *OccurredOn::month(cell.day->year(), cell.day->month()) : OccurredOn(*cell.day),
+                 std::nullopt}};
+    // Most are digits and hyphens, which need no normalizing.
+    if (cell.text.size() == 10 && cell.text[0] >= '0' && cell.text[0] <= '9')
+        if (const auto day = Day::parse(cell.text)) return {{OccurredOn(*day), std::nullopt}};
+    if (says_nothing(cell.text)) return {};
+    if (says_unknown(cell.text)) return wrong("没有写明：" + cell.text, "not told: " + cell.text);
+    if (cell.kind == CellKind::number) {
+        const auto before = problems.size();
+        if (const auto day = day_of_number(cell, problems)) return {{*day, std::nullopt}};
+        if (problems.size() > before) return {};
     }
-    if (numbers.size() == 1 && numbers[0] >= 19000101) {
-        if (const auto day = Day::from(numbers[0] / 10000, numbers[0] / 100 % 100, numbers[0] % 100))
-            return OccurredOn(*day);
-    } else if (numbers.size() == 1 && numbers[0] >= 190001 && numbers[0] <= 219912) {
-        if (const auto month = OccurredOn::month(numbers[0] / 100, numbers[0] % 100)) return month;
-    } else if (numbers.size() == 3 && numbers[0] >= 1900) {
-        if (const auto day = Day::from(numbers[0], numbers[1], numbers[2])) return OccurredOn(*day);
-    } else if (numbers.size() == 2 && numbers[0] >= 1900) {
-        if (const auto month = OccurredOn::month(numbers[0], numbers[1])) return month;
-    } else if (!numbers.empty() && numbers[0] < 1900) {
-        return wrong("日期没有写年份：" + cell.text, "the day has no year: " + cell.text);
-    } else if (numbers.size() == 1 && numbers[0] < 2200) {
-        return wrong("日期只有年份：" + cell.text, "only a year: " + cell.text);
-    }
-    return wrong("没有这一天：" + cell.text, "there is no such day: " + cell.text);
+    return DayText(cell.text, year).read(problems);
+}
+
+std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& problems) {
+    const auto spans = read_days(cell, 0, problems);
+    if (spans.empty()) return std::nullopt;
+    if (spans.size() == 1 && !spans[0].from) return spans[0].on;
+    problems.push_back(cell_problem("一格里有几个日期，看不出是哪一个：" + cell.text,
+                                    "several days in one cell, and which is meant cannot be told: " + cell.text));
+    return std::nullopt;
 }
 
 }  // namespace rudang::recruitment

@@ -10,8 +10,27 @@ std::string bare(std::string_view header);
 
 const ColumnInfo* column_by_id(std::string_view id);
 
+// The column a heading is a name of, whatever stands around it; null where it is none.
+const ColumnInfo* known_heading(std::string_view header);
+
 // What people put into a cell to say that there is nothing.
 bool says_nothing(const std::string& text);
+
+// A day, or the days from `from` to `on`.
+struct DaySpan {
+    OccurredOn on;
+    std::optional<OccurredOn> from;
+};
+// All days of a cell. `year` goes before days that have none; 0 where nothing tells it.
+std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& problems);
+
+// The people a cell names; empty where it cannot be told how many they are.
+std::optional<std::vector<std::string>> names_in(const std::string& text);
+
+// Could this be what a person is called?
+bool looks_like_name(std::string_view text);
+// 填表人：, 合计, （必填）: what stands among people's rows and is nobody.
+bool looks_like_remark(std::string_view text);
 
 inline Problem cell_problem(std::string zh, std::string en) { return {"bad-cell", "", {std::move(zh), std::move(en)}}; }
 

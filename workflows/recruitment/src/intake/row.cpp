@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../identity.h"
+#include "rudang/engine/text.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -18,47 +19,6 @@ std::vector<int> parts_of(const std::string& text) {
     return found;
 }
 
-// "2024.3.1-2024.3.7", "2024年3月1日至3月7日": both days, the second with the year of the first where it has none.
-std::vector<std::string> both_days(const std::string& text) {
-    static constexpr std::string_view between[] = {"至", "到", "—", "～", "~", "－", "–"};
-    const auto cut = [&](std::size_t at, std::size_t size) {
-        return std::vector<std::string>{text.substr(0, at), text.substr(at + size)};
-    };
-    std::vector<std::string> days;
-    for (const auto mark : between)
-        if (const auto at = text.find(mark); days.empty() && at != std::string::npos) {
-            auto rest = at + mark.size();
-            while (std::string_view(text).substr(rest).starts_with(mark)) rest += mark.size();  // a dash of two
-            days = cut(at, rest - at);
-        }
-    if (days.empty()) {
-        // Hyphens may stand inside the days as well: as many on either side of the one between them.
-        const auto hyphens = static_cast<std::size_t>(std::count(text.begin(), text.end(), '-'));
-        std::size_t at = std::string::npos;
-        if (hyphens % 2 == 1)
-            for (std::size_t n = 0; n <= hyphens / 2; ++n) at = text.find('-', n ? at + 1 : 0);
-        if (at == std::string::npos) return {};
-        days = cut(at, 1);
-    }
-    const auto numbers = [](const std::string& day) {
-        int count = 0;
-        for (std::size_t i = 0; i < day.size(); ++i)
-            count += day[i] >= '0' && day[i] <= '9' && (i == 0 || day[i - 1] < '0' || day[i - 1] > '9');
-        return count;
-    };
-    const auto digit = days[0].find_first_of("0123456789");
-    if (numbers(days[0]) == 3 && numbers(days[1]) == 2 && digit != std::string::npos) {
-        const auto end = days[0].find_first_not_of("0123456789", digit);
-        auto year = days[0].substr(digit, end - digit);
-        // A notice over New Year ends in the year after.
-        const auto first = parts_of(days[0]), last = parts_of(days[1]);
-        if (first.size() == 3 && last.size() == 2 && std::pair(last[0], last[1]) < std::pair(first[1], first[2]))
-            year = std::to_string(first[0] + 1);
-        days[1] = year + "." + days[1];
-    }
-    return days;
-}
-
 // How cells and headings call the parts of a meeting's counts. The longer of two that begin alike comes first.
 struct CountWord {
     std::string_view word, meaning;
@@ -67,13 +27,19 @@ constexpr CountWord count_words[] = {{"不同意", "against"}, {"不赞成", "ag
                                      {"实到", "present"},   {"到会", "present"},   {"赞成", "in_favour"},
                                      {"同意", "in_favour"}, {"反对", "against"},   {"弃权", "abstained"}};
 
+std::string_view without_stage(std::string_view meaning) {
+    constexpr std::string_view conversion = "conversion_";
+    return meaning.starts_with(conversion) ? meaning.substr(conversion.size()) : meaning;
+}
+
 // The parts a text names, in order: "赞成28票，反对0票" names two.
 std::vector<std::pair<std::size_t, std::string_view>> named_parts(const std::string& text, const ColumnInfo& info) {
     std::vector<std::pair<std::size_t, std::string_view>> found;
     for (std::size_t at = 0; at < text.size();) {
         const auto word = std::find_if(std::begin(count_words), std::end(count_words), [&](const CountWord& each) {
             return std::string_view(text).substr(at).starts_with(each.word) &&
-                   std::find(info.parts.begin(), info.parts.end(), each.meaning) != info.parts.end();
+                   std::any_of(info.parts.begin(), info.parts.end(),
+                               [&](std::string_view part) { return without_stage(part) == each.meaning; });
         });
         if (word == std::end(count_words)) {
             ++at;
@@ -95,11 +61,21 @@ std::vector<std::string> all_numbers(const std::string& text, const std::string&
     if (names.size() != numbers.size()) return {};
     std::vector<std::string> in_order(info.parts.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
-        const auto part = std::find(info.parts.begin(), info.parts.end(), names[i].second) - info.parts.begin();
+        const auto part = std::find_if(info.parts.begin(), info.parts.end(),
+                                       [&](std::string_view each) { return without_stage(each) == names[i].second; }) -
+                          info.parts.begin();
         if (!in_order[static_cast<std::size_t>(part)].empty()) return {};  // one part twice
         in_order[static_cast<std::size_t>(part)] = std::to_string(numbers[i]);
     }
     return in_order;
+}
+
+// Both days of a notice; without any where the cell does not hold two.
+std::vector<std::string> both_days(const tables::Cell& cell) {
+    Problems ignored;
+    const auto spans = read_days(cell, 0, ignored);
+    if (spans.size() != 1 || !spans[0].from || spans[0].on.precision() != Precision::day) return {};
+    return {spans[0].from->iso(), spans[0].on.iso()};
 }
 
 // One cell for each part. A cell that does not hold them all goes whole to the last part, which then cannot be read.
@@ -108,67 +84,16 @@ std::vector<tables::Cell> taken_apart(const tables::Cell& cell, const std::strin
     if (cell.kind == tables::Cell::Kind::empty || says_nothing(cell.text)) return parts;
     const bool counts = info.kind != ColumnInfo::Kind::day;
     if (counts && parts_of(cell.text).empty()) return parts;  // "通过" counts nothing
-    const auto texts = info.kind == ColumnInfo::Kind::day ? both_days(cell.text) : all_numbers(cell.text, header, info);
+    const auto texts = counts ? all_numbers(cell.text, header, info) : both_days(cell);
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (texts.size() != parts.size() && i + 1 < parts.size()) continue;
         if (texts.size() == parts.size() && texts[i].empty()) continue;  // not said
         parts[i].kind = tables::Cell::Kind::text;
         parts[i].text = texts.size() == parts.size()
                             ? texts[i]
-                            : cell.text + "（应有 " + std::to_string(parts.size()) +
-                                  (info.kind == ColumnInfo::Kind::day ? " 个日期）" : " 个数）");
+                            : cell.text + "：应有 " + std::to_string(parts.size()) + (counts ? " 个数" : " 个日期");
     }
     return parts;
-}
-
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-std::vector<std::string> split(std::string_view text, char mark) {
-    std::vector<std::string> parts;
-    for (std::size_t from = 0; from <= text.size();) {
-        const auto to = std::min(text.find(mark, from), text.size());
-        auto part = text.substr(from, to - from);
-        while (part.ends_with(' ')) part.remove_suffix(1);
-        while (part.starts_with(' ')) part.remove_prefix(1);
-        if (!part.empty()) parts.emplace_back(part);
-        from = to + 1;
-    }
-    return parts;
-}
-
-// "李四、王五", "李四 王五", "李四和王五": names of people. A name of two characters may be spread to the width of
-// three, and 和 may be part of one.
-std::vector<std::string> names_in(std::string text) {
-    for (const char* mark : {"、", "，", "；", ",", ";", "/", "\n"})
-        for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
-            text.replace(at, std::string_view(mark).size(), "|");
-    for (std::size_t at; (at = text.find("　")) != std::string::npos;) text.replace(at, 3, " ");
-    auto names = split(text, '|');
-    if (names.size() == 1) {
-        std::vector<std::string> apart;
-        bool open = false;  // the last is one character, which the next completes
-        for (const auto& part : split(names[0], ' ')) {
-            if (open)
-                apart.back() += part;
-            else
-                apart.push_back(part);
-            open = !open && characters(part) == 1;
-        }
-        names = std::move(apart);
-    } else {
-        for (auto& name : names) {
-            const auto parts = split(name, ' ');
-            if (parts.size() == 2 && characters(parts[0]) == 1 && characters(parts[1]) == 1) name = parts[0] + parts[1];
-        }
-    }
-    if (names.size() == 1)
-        if (const auto at = names[0].find("和"); at != std::string::npos) {
-            const auto first = names[0].substr(0, at), second = names[0].substr(at + std::string("和").size());
-            if (characters(first) >= 2 && characters(second) >= 2) names = {first, second};
-        }
-    return names;
 }
 
 // What a cell says a political review concluded; nothing where its words leave that open.
@@ -189,93 +114,179 @@ std::optional<std::string_view> political_conclusion(const std::string& text) {
 
 }  // namespace
 
-RowReader::RowReader(const Mapping& mapping, const std::vector<tables::Cell>& cells, Place place)
-    : place_(std::move(place)) {
-    for (const auto& use : mapping.columns) {
-        const auto* info = column_by_id(use.meaning);
-        if (!info) continue;
-        const At at{use.column, use.column < cells.size() ? cells[use.column] : tables::Cell{}, use.header};
-        if (info->parts.empty()) {
-            cells_[use.meaning].push_back(at);
-            continue;
-        }
-        const auto parts = taken_apart(at.cell, at.header, *info);
-        for (std::size_t i = 0; i < parts.size(); ++i)
-            if (!mapping.has(info->parts[i]))
-                cells_[std::string(info->parts[i])].push_back({at.column, parts[i], at.header});
+RowReader::RowReader(const PersonRecord& person) : person_(person) {
+    for (const auto& field : person.fields) take(field);
+}
+
+void RowReader::take(const Field& field) {
+    const auto* info = column_by_id(field.use->meaning);
+    if (!info) {
+        if (!field.use->could_be.empty() && field.cell.kind != tables::Cell::Kind::empty &&
+            !says_nothing(field.cell.text))
+            open_.push_back({field.cell, &field});
+        return;
     }
+    if (info->parts.empty()) {
+        cells_[field.use->meaning].push_back({field.cell, &field});
+        return;
+    }
+    const auto parts = taken_apart(field.cell, field.use->header, *info);
+    const auto own_column = [&](std::string_view part) {
+        return std::any_of(person_.fields.begin(), person_.fields.end(),
+                           [&](const Field& each) { return each.use->meaning == part; });
+    };
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (!own_column(info->parts[i])) cells_[std::string(info->parts[i])].push_back({parts[i], &field});
 }
 
-std::string RowReader::text(std::string_view meaning) const {
-    const auto found = cells_.find(meaning);
-    if (found == cells_.end()) return {};
-    auto words = found->second.front().cell.text;
-    while (!words.empty() && (words.back() == ' ' || words.back() == '\n' || words.back() == '\r')) words.pop_back();
-    words.erase(0, std::min(words.find_first_not_of(" \t\r\n"), words.size()));
-    return words;
-}
+std::string RowReader::text(std::string_view meaning) const { return person_.text(meaning); }
 
-std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::days(std::string_view meaning) {
+std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::all_days(std::string_view meaning, bool repeats) {
     std::vector<std::pair<OccurredOn, const At*>> list;
     const auto found = cells_.find(meaning);
     if (found == cells_.end()) return list;
     for (const auto& at : found->second) {
         Problems wrong;
-        if (const auto day = read_ledger_day(at.cell, wrong)) list.emplace_back(*day, &at);
+        auto spans = read_days(at.cell, 0, wrong);
+        const bool ends = meaning == "trained_on";  // done on its last day
+        if (ends && spans.size() > 1) spans.erase(spans.begin(), spans.end() - 1);
+        const bool ranges = std::any_of(spans.begin(), spans.end(), [](const auto& each) { return each.from; });
+        if ((spans.size() > 1 && !repeats) || (ranges && !ends))
+            wrong.push_back(cell_problem("一格里有几个日期，看不出是哪一个：" + at.cell.text,
+                                         "several days in one cell, and which is meant cannot be told: " + at.cell.text));
+        else
+            for (const auto& span : spans) list.emplace_back(span.on, &at);
         complain(at, wrong);
         if (!wrong.empty()) unreadable_.emplace(std::string(meaning), &at);
     }
     return list;
 }
 
-std::vector<std::string> RowReader::names(std::string_view meaning) const {
+std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::days(std::string_view meaning) {
+    const auto* info = column_by_id(meaning);
+    const bool repeats = info && info->repeats;
+    std::vector<std::pair<OccurredOn, const At*>> kept;
+    for (const auto& each : all_days(meaning, repeats)) {
+        const auto known = std::find_if(kept.begin(), kept.end(), [&](const auto& other) {
+            return repeats ? other.first == each.first
+                           : other.first.first() <= each.first.last() && each.first.first() <= other.first.last();
+        });
+        if (known == kept.end())
+            kept.push_back(each);
+        else if (known->first.precision() != Precision::day)
+            *known = each;  // the day within the month
+    }
+    if (repeats || kept.size() < 2) return kept;
+    const auto& [first, at] = kept[0];
+    complain(*kept[1].second,
+             {cell_problem(
+                 "与“" + at->field->use->header + "”的 " + first.iso() + " 不一致：" + kept[1].first.iso(),
+                 kept[1].first.iso() + " differs from " + first.iso() + " in “" + at->field->use->header + "”")});
+    unreadable_.emplace(std::string(meaning), kept[1].second);
+    return {};
+}
+
+std::optional<std::vector<std::string>> RowReader::names(std::string_view meaning) {
     std::vector<std::string> all;
-    if (const auto found = cells_.find(meaning); found != cells_.end())
-        for (const auto& at : found->second)
-            for (auto& name : names_in(at.cell.text)) all.push_back(std::move(name));
+    const auto found = cells_.find(meaning);
+    if (found == cells_.end()) return all;
+    for (const auto& at : found->second) {
+        if (at.cell.kind == tables::Cell::Kind::empty || says_nothing(at.cell.text)) continue;
+        auto names = names_in(at.cell.text);
+        if (!names) {
+            complain(at, {cell_problem("看不出几个人：" + at.cell.text, "how many people cannot be told: " + at.cell.text)});
+            return std::nullopt;
+        }
+        for (auto& name : *names)
+            if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(std::move(name));
+    }
     return all;
 }
 
-std::optional<int> RowReader::number(std::string_view meaning) {
-    const auto found = cells_.find(meaning);
-    if (found == cells_.end() || found->second.front().cell.kind == tables::Cell::Kind::empty) return std::nullopt;
-    const auto& at = found->second.front();
-    const auto words = normalized_name(text(meaning));  // full-width digits as well
-    if (says_nothing(words)) return std::nullopt;
-    const auto end = std::min(words.find_first_not_of("0123456789"), words.size());
-    const auto digits = words.substr(0, end), unit = words.substr(end);
+namespace {
+
+// "3天（24学时）": the numbers of a text, each with the unit behind it.
+std::vector<std::pair<int, std::string>> with_units(const std::string& words) {
+    std::vector<std::pair<int, std::string>> found;
+    for (std::size_t i = 0; i < words.size();) {
+        if (words[i] < '0' || words[i] > '9') {
+            if (found.empty()) return {};
+            found.back().second += words[i++];
+            continue;
+        }
+        const auto end = std::min(words.find_first_not_of("0123456789", i), words.size());
+        if (end - i > 6) return {};
+        found.emplace_back(std::stoi(words.substr(i, end - i)), std::string{});
+        i = end;
+    }
+    for (auto& [number, unit] : found) {
+        unit = bare(unit);
+        std::erase_if(unit, [](char c) { return c == '(' || c == ')'; });
+    }
+    return found;
+}
+
+bool is_unit_of(std::string_view meaning, const std::string& unit) {
     const auto is = [&](std::initializer_list<std::string_view> any) {
         return std::find(any.begin(), any.end(), unit) != any.end();
     };
     // Eight hours are not eight days.
-    const bool fits = is({"", ".0"}) || (meaning == "training_days"    ? is({"天", "日"})
-                                         : meaning == "training_hours" ? is({"学时", "小时", "课时"})
-                                                                       : is({"人", "名", "票", "份"}));
-    if (digits.empty() || digits.size() > 6 || !fits) {
-        complain(at, {cell_problem("不是整数：" + at.cell.text, "not a whole number: " + at.cell.text)});
+    if (meaning == "training_days") return is({"天", "日"});
+    if (meaning == "training_hours") return is({"学时", "小时", "课时", "个学时", "个小时"});
+    return is({"人", "名", "票", "份"});
+}
+
+}  // namespace
+
+std::optional<int> RowReader::number(std::string_view meaning) {
+    const auto cells = cells_.find(meaning);
+    const auto* given = first(meaning);
+    if (given && (given->cell.kind == tables::Cell::Kind::empty || says_nothing(given->cell.text))) return std::nullopt;
+    if (!given) {
+        // One cell may tell both how many days and how many hours.
+        if (!meaning.starts_with("training_")) return std::nullopt;
+        const auto* beside = first(meaning == "training_days" ? "training_hours" : "training_days");
+        if (!beside) return std::nullopt;
+        for (const auto& [number, unit] : with_units(normalized_name(beside->cell.text)))
+            if (is_unit_of(meaning, unit)) return number;
         return std::nullopt;
     }
-    return std::stoi(digits);
+    const auto words = normalized_name(given->cell.text);  // full-width digits as well
+    const auto numbers = with_units(words);
+    // Two cells that say different things say nothing.
+    const bool differ = std::any_of(cells->second.begin(), cells->second.end(), [&](const At& each) {
+        return each.cell.kind != tables::Cell::Kind::empty && normalized_name(each.cell.text) != words;
+    });
+    if (!differ && numbers.size() == 1 && (numbers[0].second.empty() || is_unit_of(meaning, numbers[0].second)))
+        return numbers[0].first;
+    if (!differ && words.ends_with(".0") && numbers.size() == 2 && numbers[0].second.empty()) return numbers[0].first;
+    if (!differ && meaning.starts_with("training_"))
+        for (const auto& [number, unit] : numbers)
+            if (is_unit_of(meaning, unit)) return number;
+    complain(*given, {cell_problem("不是整数：" + given->cell.text, "not a whole number: " + given->cell.text)});
+    return std::nullopt;
 }
 
 const RowReader::At* RowReader::first(std::string_view meaning) const {
     const auto found = cells_.find(meaning);
-    return found == cells_.end() ? nullptr : &found->second.front();
+    if (found == cells_.end()) return nullptr;
+    for (const auto& at : found->second)
+        if (at.cell.kind != tables::Cell::Kind::empty) return &at;
+    return &found->second.front();
 }
 
 void RowReader::complain(const At& at, const Problems& wrong) {
     for (auto problem : wrong) {
-        problem.where = (place_.sheet.empty() ? "" : place_.sheet + " ") + std::to_string(place_.row) + " " +
-                        tables::column_name(at.column) + " " + at.header;
-        problems.push_back(std::move(problem));
+        const auto& field = *at.field;
+        problem.where = (field.sheet->empty() ? "" : *field.sheet + " ") + std::to_string(field.row) + " " +
+                        tables::column_name(field.column) + " " + field.use->header;
+        if (complained_.insert(problem.where + problem.message.en).second) problems.push_back(std::move(problem));
     }
 }
 
 Place RowReader::place_of(const At& at) const {
-    auto place = place_;
-    place.column = tables::column_name(at.column);
-    place.raw = at.cell.text;
-    return place;
+    return {person_.place.file, *at.field->sheet, at.field->row, tables::column_name(at.field->column),
+            at.field->cell.text};
 }
 
 const RowReader::At* RowReader::unreadable(std::string_view meaning) const {
@@ -306,6 +317,7 @@ std::span<const DayColumn> day_columns() {
         {"admission_filed_on", "admission_filed", "{}"},
         {"group_on", "group_assigned", "{}"},
         {"oath_on", "oath_taken", "{}"},
+        {"probation_reviewed_on", "probation_reviewed", "{}"},
         {"conversion_applied_on", "conversion_applied", "{}"},
         {"conversion_voted_on", "conversion_voted", R"({"proposal":"convert","outcome":"accepted"})"},
         {"conversion_decided_on", "conversion_decided", R"({"outcome":"approved"})"},
@@ -331,6 +343,8 @@ Json applicant(RowReader& row) {
     if (const auto* at = row.first("id_number"); at && at->cell.kind != tables::Cell::Kind::empty) {
         const auto words = row.text("id_number");
         const bool exponent = words.find("E+") != std::string::npos || words.find("e+") != std::string::npos;
+        const auto number = normalized_identity_number(words);
+        const bool digits = !number.empty() && number.find_first_not_of("0123456789Xx") == std::string::npos;
         if (says_nothing(words)) {
             // nothing
         } else if (words.find('*') != std::string::npos) {
@@ -340,12 +354,15 @@ Json applicant(RowReader& row) {
             row.complain(*at, {cell_problem("身份证号按数字存放，末几位已丢失，请改为文本重新录入",
                                             "the identity number is kept as a number and has lost its last digits; "
                                             "make the cell text and enter it again")});
+        else if (!digits)
+            row.complain(
+                *at, {cell_problem("看不出身份证号，没有采用", "no identity number can be made out; it was not used")});
         else
-            person["id_number"] = normalized_identity_number(words);
+            person["id_number"] = number;
     }
     for (const auto& [on, at] : row.days("birth_date"))
-        if (on.precision() == Precision::day) person["birth_date"] = on.first().iso();
-    if (!person.contains("birth_date") && person.contains("id_number"))
+        person[on.precision() == Precision::day ? "birth_date" : "birth_month"] = on.iso();
+    if (!person.contains("birth_date") && !person.contains("birth_month") && person.contains("id_number"))
         if (const auto identity = read_identity_number(person["id_number"].get<std::string>());
             identity.well_formed && identity.check_digit_right && identity.birth)
             person["birth_date"] = identity.birth->iso();
@@ -356,9 +373,10 @@ Json applicant(RowReader& row) {
 
 void add_fields(std::string_view event, RowReader& row, const std::string& branch, Json& fields) {
     const auto people = [&](const char* column, const char* name) {
-        if (!row.has(column)) return;
+        const auto names = row.has(column) ? row.names(column) : std::nullopt;
+        if (!names) return;
         Json list = Json::array();
-        for (const auto& person : row.names(column)) list.push_back({{"name", person}});
+        for (const auto& person : *names) list.push_back({{"name", person}});
         fields[name] = std::move(list);
     };
     if (event == "application_submitted") {
@@ -390,7 +408,8 @@ void add_fields(std::string_view event, RowReader& row, const std::string& branc
         put_text(fields, "form_number", row.text("form_number"));
     else if (event == "committee_talk_held")
         put_text(fields, "interviewer", row.text("talker"));
-    else if (event == "admission_voted") {
+    else if (event == "admission_voted" || event == "conversion_voted") {
+        const std::string which = event == "conversion_voted" ? "conversion_" : "";
         Json vote = Json::object();
         for (const auto& [column, name] : {std::pair{"entitled", "entitled"},
                                            {"present", "present"},
@@ -398,7 +417,7 @@ void add_fields(std::string_view event, RowReader& row, const std::string& branc
                                            {"against", "against"},
                                            {"abstained", "abstained"},
                                            {"written", "written_in_favour"}})
-            if (const auto count = row.number(column)) vote[name] = *count;
+            if (const auto count = row.number(which + column)) vote[name] = *count;
         if (!vote.empty()) fields["vote"] = std::move(vote);
     }
 }

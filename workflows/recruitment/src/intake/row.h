@@ -3,41 +3,47 @@
 
 #include <span>
 
-#include "parts.h"
+#include "sheet.h"
 
 namespace rudang::recruitment {
 
-// Its cells by meaning. A column that holds several things, like 公示时间 or 应到/实到, is taken apart here.
+// A person's cells by meaning. A column that holds several things, like 公示时间 or 应到/实到, is taken apart here.
 class RowReader {
 public:
     struct At {
-        std::size_t column;
         tables::Cell cell;
-        std::string header;
+        const Field* field;
     };
 
-    RowReader(const Mapping& mapping, const std::vector<tables::Cell>& cells, Place place);
+    RowReader(const PersonRecord& person);
 
     bool has(std::string_view meaning) const { return cells_.contains(meaning); }
     // Trimmed; empty where there is no such column.
     std::string text(std::string_view meaning) const;
-    // What cannot be read is a problem, and `unreadable`.
+    // What cannot be read is a problem, and `unreadable`. Of what happens once, one day.
     std::vector<std::pair<OccurredOn, const At*>> days(std::string_view meaning);
-    // Of all cells of this meaning.
-    std::vector<std::string> names(std::string_view meaning) const;
+    // Of all cells of this meaning; nothing where one of them cannot be told.
+    std::optional<std::vector<std::string>> names(std::string_view meaning);
     std::optional<int> number(std::string_view meaning);
     const At* first(std::string_view meaning) const;
     void complain(const At& at, const Problems& wrong);
     Place place_of(const At& at) const;
     // The first cell of this meaning that could not be read, or null.
     const At* unreadable(std::string_view meaning) const;
+    // Cells that say something about one of several steps, and nobody knows which.
+    const std::vector<At>& open() const { return open_; }
 
     Problems problems;
 
 private:
-    Place place_;
+    void take(const Field& field);
+    std::vector<std::pair<OccurredOn, const At*>> all_days(std::string_view meaning, bool repeats);
+
+    const PersonRecord& person_;
     std::map<std::string, std::vector<At>, std::less<>> cells_;
     std::map<std::string, const At*, std::less<>> unreadable_;
+    std::vector<At> open_;
+    std::set<std::string> complained_;
 };
 
 // How a date column becomes an event. `fields` fixes what the column itself says: a day of approval says approved.
@@ -46,6 +52,9 @@ struct DayColumn {
     const char* fields;
 };
 std::span<const DayColumn> day_columns();
+
+// What the cells of all places say of one person.
+LedgerRow read_person(const PersonRecord& person);
 
 // What else the row says about the event.
 void add_fields(std::string_view event, RowReader& row, const std::string& branch, Json& fields);

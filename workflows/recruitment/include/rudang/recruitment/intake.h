@@ -1,12 +1,17 @@
-// Ledgers that branches keep in spreadsheets, one person a row: which column means what, and what a row says.
+// Ledgers that branches keep in spreadsheets: which column means what, and what the rows say of whom.
+//
+// What a cell means is told by all that stands around it: the headings above it, however many rows of them, what they
+// say in brackets, the columns beside it, the sheet's title and name, and the merged areas. What all this leaves open is
+// asked for in the mapping and until then says nothing. A row is a person only if it looks like one.
 //
 // A column that exists is a complete statement: an empty cell says that the step did not happen. A column that does
-// not exist, or a cell that cannot be read, says nothing: its step becomes step_unrecorded, and rules that need it
-// answer "undetermined".
+// not exist or could mean several things, or a cell that cannot be read, says nothing: its step becomes
+// step_unrecorded, and rules that need it answer "undetermined".
 #pragma once
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -32,22 +37,21 @@ struct ColumnInfo {
 };
 RUDANG_EXPORT const std::vector<ColumnInfo>& ledger_columns();
 
-// The column a header text means, or null. Spaces, punctuation and what stands in brackets do not matter.
+// The column a header text means by itself, or null. Spaces and punctuation do not matter.
 RUDANG_EXPORT const ColumnInfo* column_for(std::string_view header);
-// The same for a heading under another that spans several columns: 备案时间 means one step under 积极分子 and another
-// under 发展对象. Null where the stage above leaves open which step it is.
-RUDANG_EXPORT const ColumnInfo* column_in_group(std::string_view group, std::string_view header);
 
-// One sheet's columns.
+// One sheet's columns; of a form, its labels.
 struct ColumnUse {
     std::size_t column = 0;
-    std::string header;   // as written; of two rows joined
-    std::string meaning;  // id of a ColumnInfo, or empty: not used
+    std::string header;                 // as written; of several rows joined
+    std::string meaning;                // id of a ColumnInfo, or empty: not used
+    std::vector<std::string> could_be;  // ids, where it may mean several things and nothing tells which
 };
 struct RUDANG_EXPORT Mapping {
     int header_row = 0;  // the last of them
     std::vector<ColumnUse> columns;
-    bool reused = false;  // as it was chosen for an earlier table with the same headings
+    bool reused = false;                  // as it was chosen for an earlier table with the same headings
+    std::vector<std::string> signatures;  // of each table of the sheet
     bool has(std::string_view meaning) const;
     // The headers in order: the same for ledgers of the same make.
     std::string signature() const;
@@ -71,41 +75,54 @@ struct LedgerRow {
     Problems problems;                // of its cells; such a cell is not used
 };
 
-// Takes rows as they come and gives people. Keeps at most the first twenty rows of each sheet, to find its header.
+// What was seen besides people.
+struct IntakeFacts {
+    std::map<std::string, Mapping> mappings;  // by sheet; one where nothing was understood is not there
+    std::vector<std::string> sheets_without_header;
+    // Rows by sheet that name somebody and hold no day of any step: nobody was handed on for them.
+    std::map<std::string, std::vector<int>> people_without_dates;
+    // Rows by sheet that were not taken for people: totals, hints, signatures.
+    std::map<std::string, std::vector<int>> not_people;
+    // People put together from several places, and people of one name of whom nothing tells whether they are one.
+    std::vector<std::vector<Place>> put_together, same_name;
+};
+
+// Takes rows as they come and gives people, each once: what several rows, tables or sheets of a book say of one person
+// is put together, so that most come at the end. Beyond `most_held` people nobody comes: then the file has to be read
+// again, by an intake that is told who stands in several places.
 class RUDANG_EXPORT Intake {
 public:
     using Chosen = std::map<std::string, std::string>;
-    // `file` for places; `chosen` from a mapping file goes before what headers suggest. Without one, `remembered` is
+    using Repeated = std::vector<std::uint64_t>;  // sorted
+    static constexpr std::size_t most_held = 5000;
+    // `file` for places; `chosen` from a mapping file goes before what headings suggest. Without one, `remembered` is
     // asked what was chosen before for a table of this signature.
     explicit Intake(std::string file, Chosen chosen = {},
-                    std::function<Chosen(const std::string& signature)> remembered = {})
-        : file_(std::move(file)), chosen_(std::move(chosen)), remembered_(std::move(remembered)) {}
+                    std::function<Chosen(const std::string& signature)> remembered = {},
+                    std::optional<Repeated> repeated = std::nullopt);
+    ~Intake();
+    Intake(const Intake&) = delete;
+    Intake& operator=(const Intake&) = delete;
     void take(const tables::Row& row, const std::function<void(LedgerRow)>& person);
     // After the last row.
     void finish(const std::function<void(LedgerRow)>& person);
-    // By sheet. A sheet without a header row is not there.
-    const std::map<std::string, Mapping>& mappings() const { return mappings_; }
-    const std::vector<std::string>& sheets_without_header() const { return ignored_; }
-    // Rows, by sheet, that name somebody and hold no day of any step: nobody was handed on for them.
-    const std::map<std::string, std::vector<int>>& people_without_dates() const { return dateless_; }
+    // After `finish`: who has to be known before this file can be read person by person; nothing if it was.
+    std::optional<Repeated> too_many() const;
+    const IntakeFacts& facts() const;
+    const std::map<std::string, Mapping>& mappings() const { return facts().mappings; }
+    const std::vector<std::string>& sheets_without_header() const { return facts().sheets_without_header; }
+    const std::map<std::string, std::vector<int>>& people_without_dates() const { return facts().people_without_dates; }
 
 private:
-    struct Held {
-        int number;
-        bool hidden;
-        std::vector<tables::Cell> cells;
-    };
-    void settle(const std::function<void(LedgerRow)>& person);
-    void read(const Held& row, const std::function<void(LedgerRow)>& person);
-    std::string file_, sheet_;
-    Chosen chosen_;
-    std::function<Chosen(const std::string&)> remembered_;
-    bool begun_ = false, settled_ = false;
-    std::vector<Held> waiting_;
-    std::map<std::string, Mapping> mappings_;
-    std::vector<std::string> ignored_;
-    std::map<std::string, std::vector<int>> dateless_;
+    struct State;
+    std::unique_ptr<State> state_;
 };
+
+// Reads a file through an intake, twice where there are more people than are held at once.
+RUDANG_EXPORT IntakeFacts read_ledger_table(const std::string& path, Intake::Chosen chosen,
+                                            std::function<Intake::Chosen(const std::string& signature)> remembered,
+                                            const std::function<void(LedgerRow)>& person, Problems& problems,
+                                            const tables::Limits& limits = {});
 
 // A judgement of "it was not done" about a step that the sheet has no column for becomes "cannot be told".
 RUDANG_EXPORT void respect_silence(const LedgerRow& row, std::vector<Finding>& findings);

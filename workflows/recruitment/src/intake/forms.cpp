@@ -1,0 +1,266 @@
+// Sheets that are no tables: one person's form, labels down the side with a person a column, lists of steps.
+#include <algorithm>
+
+#include "rudang/engine/text.h"
+#include "sheet.h"
+
+namespace rudang::recruitment {
+namespace {
+
+using Kind = tables::Cell::Kind;
+using Rows = std::deque<SheetRow>;
+
+struct Label {
+    std::size_t row, column;
+    std::vector<std::string> path;  // with the stage it stands under
+    std::string meaning;            // as far as the words tell
+    std::optional<std::string> inline_value;
+    std::optional<std::size_t> value;  // the column of its value, in the same row
+    bool value_below = false;
+};
+
+// "姓名：张三" in one cell.
+std::pair<std::string, std::optional<std::string>> parted(const std::string& text) {
+    for (const std::string_view mark : {"：", ":"})
+        if (const auto at = text.find(mark); at != std::string::npos && at > 0) {
+            auto value = text.substr(at + mark.size());
+            value.erase(0, std::min(value.find_first_not_of(" \t　"), value.size()));
+            return {text.substr(0, at), value.empty() ? std::nullopt : std::optional(value)};
+        }
+    return {text, std::nullopt};
+}
+
+class Form {
+public:
+    explicit Form(const Rows& rows) : rows_(rows) {
+        for (std::size_t r = 0; r < rows.size(); ++r) find_labels(r);
+        for (auto& label : labels_) find_value(label);
+    }
+
+    const std::vector<Label>& labels() const { return labels_; }
+    bool is_label(std::size_t row, std::size_t column) const {
+        return std::any_of(labels_.begin(), labels_.end(),
+                           [&](const Label& each) { return each.row == row && each.column == column; });
+    }
+    const Label* name() const {
+        const auto found =
+            std::find_if(labels_.begin(), labels_.end(), [](const Label& each) { return each.meaning == "name"; });
+        return found == labels_.end() ? nullptr : &*found;
+    }
+    // Labels stand beside their values, in several rows; in a table they stand beside each other, in one.
+    bool beside() const {
+        std::size_t all = 0, with_value = 0;
+        std::set<std::size_t> in_rows;
+        for (const auto& label : labels_) {
+            if (label.meaning == "note" || label.meaning == "number" || label.meaning == "step" || label.meaning == "step_on")
+                continue;
+            ++all;
+            with_value += label.value || label.inline_value;
+            in_rows.insert(label.row);
+        }
+        return all >= 3 && in_rows.size() >= 2 && with_value * 5 >= all * 3;
+    }
+    tables::Cell value_of(const Label& label) const {
+        tables::Cell cell;
+        if (label.inline_value) {
+            cell.kind = Kind::text;
+            cell.text = *label.inline_value;
+        } else if (label.value) {
+            cell = rows_[label.row].at(*label.value);
+        } else if (label.value_below) {
+            cell = rows_[label.row + 1].at(label.column);
+        }
+        return cell;
+    }
+
+private:
+    void find_labels(std::size_t r) {
+        const auto& row = rows_[r];
+        const auto lone = lone_text(row);
+        const bool titles = lone && parted(*lone).first == *lone;
+        if (titles && stages_in_title(*lone)) section_ = *lone;
+        if (titles && row.cover(1) == SheetRow::from_left) return;
+        std::optional<std::size_t> day_column;
+        std::size_t first = labels_.size();
+        for (std::size_t c = 0; c < row.cells.size(); ++c) {
+            const auto text = row.own_text(c);
+            if (text.empty() || row.cells[c].kind != Kind::text || text.size() > 120) continue;
+            auto [own, inline_value] = parted(text);
+            Label label{r, c, {}, {}, std::move(inline_value), {}, false};
+            if (const auto above = group_of(row, c); !above.empty()) label.path.push_back(above);
+            label.path.push_back(own);
+            const auto reading = reading_of(label.path);
+            if (!reading.understood) continue;
+            if (!reading.senses.empty()) label.meaning = reading.senses[0].id;
+            if (label.meaning == "step_on") day_column = c;
+            labels_.push_back(std::move(label));
+        }
+        // 步骤 | 时间 | 责任人 over a list: there the days stand.
+        const bool heads = day_column && labels_.size() - first >= 2 &&
+                           std::all_of(labels_.begin() + static_cast<std::ptrdiff_t>(first), labels_.end(),
+                                       [](const Label& each) {
+                                           return each.meaning == "step" || each.meaning == "step_on" ||
+                                                  each.meaning == "note" || each.meaning == "number";
+                                       });
+        if (!heads) return;
+        labels_.resize(first);
+        list_from_ = r;
+        list_column_ = *day_column;
+    }
+
+    // The stage in a cell that stands beside several rows, or in a line above.
+    std::string group_of(const SheetRow& row, std::size_t column) const {
+        for (std::size_t c = 0; c < column; ++c)
+            if (row.cover(c) == SheetRow::from_above && stages_in_title(row.at(c).text)) return row.at(c).text;
+        if (const auto text = row.own_text(0); column > 0 && !text.empty() && stages_in_title(text)) {
+            const auto next = std::find_if(rows_.begin(), rows_.end(),
+                                           [&](const SheetRow& each) { return each.number == row.number + 1; });
+            if (next != rows_.end() && next->cover(0) == SheetRow::from_above) return text;
+        }
+        return section_;
+    }
+
+    void find_value(Label& label) {
+        if (label.inline_value) return;
+        const auto& row = rows_[label.row];
+        if (list_from_ && label.row > *list_from_ && label.column < list_column_) {
+            label.value = list_column_;
+            return;
+        }
+        for (auto c = label.column + 1; c < row.cells.size(); ++c) {
+            if (row.cells[c].kind == Kind::empty || row.cover(c) == SheetRow::from_left) continue;
+            if (!is_label(label.row, c)) {
+                label.value = c;
+                return;
+            }
+            // A label after a gap: this one's value is empty. Without a gap it stands below.
+            bool gap = false;
+            for (auto between = label.column + 1; between < c; ++between)
+                gap = gap || row.cells[between].kind == Kind::empty;
+            if (gap) {
+                label.value = label.column + 1;
+                return;
+            }
+            break;
+        }
+        const bool last = std::all_of(row.cells.begin() + static_cast<std::ptrdiff_t>(std::min(label.column + 1, row.cells.size())),
+                                      row.cells.end(), [](const tables::Cell& each) { return each.kind == Kind::empty; });
+        if (label.row + 1 < rows_.size() && !is_label(label.row + 1, label.column) &&
+            !rows_[label.row + 1].own_text(label.column).empty())
+            label.value_below = true;
+        else if (last && label.column > 0)
+            label.value = label.column + 1;  // nothing was filled in
+    }
+
+    const Rows& rows_;
+    std::vector<Label> labels_;
+    std::string section_;
+    std::optional<std::size_t> list_from_;
+    std::size_t list_column_ = 0;
+};
+
+Headings headings_of(const std::vector<const Label*>& labels) {
+    Headings headings;
+    for (const auto* label : labels) headings.emplace_back(label->column, label->path);
+    return headings;
+}
+
+void deliver(Reception& reception, const std::string& sheet, const Rows& rows, Stages title,
+             const std::vector<const Label*>& labels, const std::string& name, int row,
+             const std::function<std::pair<tables::Cell, std::size_t>(const Label&)>& value) {
+    auto mapping = reception.make_mapping(headings_of(labels), title);
+    mapping.header_row = row;
+    const auto& kept = reception.keep(sheet, std::move(mapping));
+    PersonRecord person;
+    person.name = name;
+    person.place = {reception.file, sheet, row, {}};
+    const auto* where = &*reception.sheets.insert(sheet).first;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const auto& use = kept.columns[i];
+        if (use.meaning.empty() && use.could_be.empty()) continue;
+        const auto& line = rows[labels[i]->row + labels[i]->value_below];
+        person.hidden = person.hidden || line.hidden;
+        auto [cell, column] = value(*labels[i]);
+        person.fields.push_back({&use, std::move(cell), line.number, column, where});
+    }
+    reception.deliver(std::move(person));
+}
+
+// Labels in one column, a person in each of those beside it.
+bool read_columns(Reception& reception, const std::string& sheet, const Rows& rows, Stages title, const Form& form) {
+    const auto& name = *form.name();
+    std::vector<const Label*> labels;
+    for (const auto& label : form.labels())
+        if (label.column == name.column) labels.push_back(&label);
+    std::vector<std::size_t> people;
+    const auto& row = rows[name.row];
+    for (auto c = name.column + 1; c < row.cells.size(); ++c)
+        if (const auto text = row.own_text(c); !text.empty()) {
+            if (form.is_label(name.row, c) || !looks_like_name(text) || looks_like_remark(text)) return false;
+            people.push_back(c);
+        }
+    if (people.size() < 2 || labels.size() < 3) return false;
+    for (const auto column : people)
+        deliver(reception, sheet, rows, title, labels, row.own_text(column), row.number,
+                [&](const Label& label) { return std::pair(rows[label.row].at(column), column); });
+    return true;
+}
+
+// A name for a form that has none inside: the sheet's, or 张三同志 in its title.
+std::string name_outside(const std::string& sheet, const Rows& rows) {
+    const auto short_name = [](const std::string& text) {
+        return text.size() >= 6 && text.size() <= 12 && looks_like_name(text) && !looks_like_remark(text) &&
+               text.find("表") == std::string::npos && text.find("台账") == std::string::npos && !stages_in_title(text) &&
+               text.find("支部") == std::string::npos && text.find_first_of("0123456789") == std::string::npos &&
+               !known_heading(text) && text.find("名单") == std::string::npos;
+    };
+    for (const auto& row : rows)
+        if (const auto lone = lone_text(row))
+            if (const auto at = lone->find("同志"); at != std::string::npos && short_name(lone->substr(0, at)))
+                return lone->substr(0, at);
+    const bool general = sheet.starts_with("Sheet") || sheet.starts_with("工作表");
+    return !general && short_name(sheet) ? sheet : std::string{};
+}
+
+}  // namespace
+
+bool read_forms(Reception& reception, const std::string& sheet, const std::deque<SheetRow>& rows, Stages title) {
+    const Form form(rows);
+    if (!form.beside()) return false;
+    const auto value = [&](const Label& label) {
+        return std::pair(form.value_of(label), label.value.value_or(label.column));
+    };
+    const auto* name = form.name();
+    if (!name) {
+        const auto outside = name_outside(sheet, rows);
+        if (outside.empty()) return false;
+        std::vector<const Label*> labels;
+        for (const auto& label : form.labels()) labels.push_back(&label);
+        deliver(reception, sheet, rows, title, labels, outside, rows[0].number, value);
+        return true;
+    }
+    // Under the heading 姓名 of a table stands a name; beside that of a form.
+    if (!name->inline_value && !name->value) return false;
+    const auto first = form.value_of(*name).text;
+    if (!looks_like_name(first) || looks_like_remark(first)) return false;
+    if (name->row + 1 < rows.size() && !name->inline_value) {
+        const auto below = rows[name->row + 1].own_text(name->column);
+        if (!below.empty() && !form.is_label(name->row + 1, name->column) && looks_like_name(below)) return false;
+    }
+    if (read_columns(reception, sheet, rows, title, form)) return true;
+    std::vector<const Label*> labels;
+    const Label* of = nullptr;
+    const auto flush = [&] {
+        if (of) deliver(reception, sheet, rows, title, labels, form.value_of(*of).text, rows[of->row].number, value);
+        labels.clear();
+    };
+    for (const auto& label : form.labels()) {
+        if (label.meaning == "name" && of) flush();
+        if (label.meaning == "name") of = &label;
+        labels.push_back(&label);
+    }
+    flush();
+    return true;
+}
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,715 @@
+#include "headings.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <set>
+
+namespace rudang::recruitment {
+namespace {
+
+// What a word speaks of. Where a heading has several, the one named first here says what the column holds.
+enum class Act {
+    archive,
+    oath,
+    group,
+    form,
+    pre_review,
+    political,
+    attendance,
+    ballot,
+    written,
+    entitled,
+    present,
+    in_favour,
+    against,
+    abstained,
+    talker,
+    introducers,
+    contacts,
+    file,
+    notice,
+    approve,
+    train,
+    review,
+    talk,
+    committee_review,
+    meeting,
+    consent,
+    apply,
+    determine,
+    recommend,
+    none,
+};
+constexpr auto act_count = static_cast<std::size_t>(Act::none);
+
+enum Body : unsigned { body_branch = 1, body_committee = 2, body_department = 4 };
+
+// Marks that do not name a thing.
+enum Mark : unsigned {
+    mark_time = 1,     // 时间
+    mark_from = 2,     // 开始
+    mark_to = 4,       // 结束
+    mark_days = 8,     // 天数
+    mark_hours = 16,   // 学时
+    mark_count = 32,   // 人数
+    mark_pass = 64,    // 通过: by the meeting or by the committee
+    mark_number = 128,  // 编号
+    mark_result = 256,  // 结论
+    mark_person = 512,  // 姓名
+};
+
+struct Word {
+    std::string_view text;
+    Act act = Act::none;
+    Stages stages = 0;
+    unsigned body = 0, marks = 0;
+};
+
+constexpr Stages probationary = stage_admission | stage_conversion;
+
+// In no order: of those that fit, the longest is taken.
+constexpr Word words[] = {
+    // stages
+    {"入党积极分子", Act::none, stage_activist},
+    {"积极分子", Act::none, stage_activist},
+    {"积极份子", Act::none, stage_activist},
+    {"入党申请人", Act::none, stage_application},
+    {"申请人", Act::none, stage_application},
+    {"拟发展对象", Act::none, stage_prospect},
+    {"发展对象", Act::none, stage_prospect},
+    {"中共预备党员", Act::none, probationary},
+    {"预备党员", Act::none, probationary},
+    {"预备期", Act::none, stage_conversion},
+    {"转为中共正式党员", Act::determine, stage_conversion},
+    {"转为正式党员", Act::determine, stage_conversion},
+    {"正式党员", Act::none, stage_conversion},
+    {"转正", Act::determine, stage_conversion},
+    {"接收", Act::determine, stage_admission},
+    {"接受", Act::determine, stage_admission},
+    {"吸收", Act::determine, stage_admission},
+    {"入党", Act::none, stage_admission},
+    {"加入中国共产党", Act::none, stage_admission},
+    {"加入党组织", Act::none, stage_admission},
+    {"发展", Act::none, stage_admission},
+    // what is done
+    {"申请入党", Act::apply, stage_application},
+    {"入党申请书", Act::apply, stage_application},
+    {"入党申请", Act::apply, stage_application},
+    {"转正申请书", Act::apply, stage_conversion},
+    {"转正申请", Act::apply, stage_conversion},
+    {"书面申请书", Act::apply},
+    {"书面申请", Act::apply},
+    {"申请书", Act::apply},
+    {"申请", Act::apply},
+    {"谈话", Act::talk},
+    {"谈心谈话", Act::talk},
+    {"谈话人", Act::talker},
+    {"确定", Act::determine},
+    {"确立", Act::determine},
+    {"确认", Act::determine},
+    {"指定", Act::determine},
+    {"列为", Act::determine},
+    {"列入", Act::determine},
+    {"定为", Act::determine},
+    {"成为", Act::determine},
+    {"吸收为", Act::determine, stage_admission},
+    {"纳入", Act::determine},
+    {"认定", Act::determine},
+    {"推荐", Act::recommend},
+    {"推优", Act::recommend},
+    {"备案", Act::file},
+    {"同意", Act::consent},
+    {"公示", Act::notice},
+    {"公示期", Act::notice},
+    {"公示期限", Act::notice},
+    {"培养教育考察", Act::review},
+    {"教育考察", Act::review},
+    {"继续教育考察", Act::review, stage_conversion},
+    {"半年考察", Act::review},
+    {"考察", Act::review},
+    {"集中培训", Act::train, stage_prospect},
+    {"集中学习培训", Act::train, stage_prospect},
+    {"短期集中培训", Act::train, stage_prospect},
+    {"培训班", Act::train},
+    {"培训", Act::train},
+    {"政治审查", Act::political},
+    {"政审", Act::political},
+    {"支部委员会", Act::committee_review},
+    {"支委会", Act::committee_review},
+    {"支委", Act::committee_review},
+    {"预审", Act::pre_review},
+    {"入党志愿书", Act::form},
+    {"志愿书", Act::form},
+    {"支部大会", Act::meeting},
+    {"支部党员大会", Act::meeting},
+    {"党支部党员大会", Act::meeting},
+    {"党支部大会", Act::meeting},
+    {"党员大会", Act::meeting},
+    {"支部讨论", Act::meeting},
+    {"支部表决", Act::meeting},
+    {"大会", Act::meeting},
+    {"表决", Act::meeting},
+    {"审批", Act::approve},
+    {"批准", Act::approve},
+    {"批复", Act::approve},
+    {"编入党支部和党小组", Act::group},
+    {"编入党小组", Act::group},
+    {"编入支部", Act::group},
+    {"编入党支部", Act::group},
+    {"入党宣誓", Act::oath},
+    {"宣誓", Act::oath},
+    {"材料归档", Act::archive},
+    {"归档", Act::archive},
+    // people and counts
+    {"培养联系人", Act::contacts},
+    {"联系人", Act::contacts},
+    {"培养人", Act::contacts},
+    {"入党介绍人", Act::introducers},
+    {"介绍人", Act::introducers},
+    {"到会情况", Act::attendance, 0, 0, mark_count},
+    {"表决情况", Act::ballot, 0, 0, mark_count},
+    {"表决结果", Act::ballot, 0, 0, mark_count},
+    {"投票情况", Act::ballot, 0, 0, mark_count},
+    {"投票结果", Act::ballot, 0, 0, mark_count},
+    {"应到会", Act::entitled, 0, 0, mark_count},
+    {"应到", Act::entitled, 0, 0, mark_count},
+    {"应出席", Act::entitled, 0, 0, mark_count},
+    {"实到会", Act::present, 0, 0, mark_count},
+    {"实到", Act::present, 0, 0, mark_count},
+    {"实际到会", Act::present, 0, 0, mark_count},
+    {"实出席", Act::present, 0, 0, mark_count},
+    {"到会人数", Act::attendance, 0, 0, mark_count},
+    {"赞成", Act::in_favour, 0, 0, mark_count},
+    {"反对", Act::against, 0, 0, mark_count},
+    {"不同意", Act::against, 0, 0, mark_count},
+    {"不赞成", Act::against, 0, 0, mark_count},
+    {"弃权", Act::abstained, 0, 0, mark_count},
+    {"书面意见", Act::written, 0, 0, mark_count},
+    {"书面赞成", Act::written, 0, 0, mark_count},
+    {"书面同意", Act::written, 0, 0, mark_count},
+    {"人数", Act::none, 0, 0, mark_count},
+    {"党员数", Act::none, 0, 0, mark_count},
+    {"票数", Act::none, 0, 0, mark_count},
+    {"票", Act::none, 0, 0, mark_count},
+    {"天数", Act::none, 0, 0, mark_days},
+    {"学时数", Act::none, 0, 0, mark_hours},
+    {"学时", Act::none, 0, 0, mark_hours},
+    // who
+    {"上级", Act::none, 0, body_committee},
+    {"党委", Act::none, 0, body_committee},
+    {"分党委", Act::none, 0, body_committee},
+    {"党工委", Act::none, 0, body_committee},
+    {"组织员", Act::none, 0, body_committee},
+    {"党总支", Act::none, 0, body_committee},
+    {"总支", Act::none, 0, body_committee},
+    {"基层", Act::none, 0, body_committee},
+    {"基层党委", Act::none, 0, body_committee},
+    {"上级党委", Act::none, 0, body_committee},
+    {"上级党组织", Act::none, 0, body_committee},
+    {"党支部", Act::none, 0, body_branch},
+    {"支部", Act::none, 0, body_branch},
+    {"组织部门", Act::none, 0, body_department},
+    {"组织部", Act::none, 0, body_department},
+    {"再上一级", Act::none, 0, body_department},
+    // marks
+    {"时间", Act::none, 0, 0, mark_time},
+    {"日期", Act::none, 0, 0, mark_time},
+    {"年月日", Act::none, 0, 0, mark_time},
+    {"年月", Act::none, 0, 0, mark_time},
+    {"填写", Act::none, 0, 0, mark_time},
+    {"开始", Act::none, 0, 0, mark_from},
+    {"起始", Act::none, 0, 0, mark_from},
+    {"结束", Act::none, 0, 0, mark_to},
+    {"截止", Act::none, 0, 0, mark_to},
+    {"终止", Act::none, 0, 0, mark_to},
+    {"起止", Act::none, 0, 0, mark_from | mark_to},
+    {"起讫", Act::none, 0, 0, mark_from | mark_to},
+    {"通过", Act::none, 0, 0, mark_pass},
+    {"编号", Act::none, 0, 0, mark_number},
+    {"结论", Act::none, 0, 0, mark_result},
+    {"结果", Act::none, 0, 0, mark_result},
+    {"姓名", Act::none, 0, 0, mark_person},
+    {"名单", Act::none, 0, 0, mark_person},
+    // what adds nothing
+    {"党组织"}, {"组织"}, {"讨论"}, {"研究"}, {"决定"}, {"审查"}, {"完成"}, {"进行"}, {"开展"}, {"召开"},
+    {"提交"}, {"递交"}, {"提出"}, {"递交了"}, {"派人"}, {"派入"}, {"派"}, {"指派"}, {"首次"}, {"第一次"}, {"第二次"},
+    {"第三次"}, {"第四次"}, {"第五次"}, {"第六次"}, {"第一"}, {"第二"}, {"第"}, {"次"}, {"一"}, {"二"}, {"三"}, {"四"}, {"实际"}, {"本人"},
+    {"同志"}, {"同"}, {"与"}, {"和"}, {"及"}, {"并"}, {"的"}, {"为"}, {"由"}, {"报"}, {"经"}, {"拟"}, {"会议"}, {"中共"},
+    {"党内"}, {"有表决权"}, {"正式"}, {"时"}, {"会"}, {"县级"}, {"区委"}, {"县委"}, {"市委"}, {"省委"}, {"校"}, {"院"}, {"予以"},
+    {"被"}, {"做"}, {"作"}, {"办理"},
+};
+
+// Which column an act is, at each stage. `assumed`: what is meant where nothing tells.
+struct Meaning {
+    Act act;
+    Sense sense;
+    unsigned body = 0;  // only with one of these, or with none
+};
+constexpr Meaning meanings[] = {
+    {Act::apply, {"applied_on", 1, 1, stage_application, true}},
+    {Act::apply, {"conversion_applied_on", 22, 22, stage_conversion}},
+    {Act::talk, {"talk_on", 2, 2, stage_application, true}, body_branch},
+    {Act::talk, {"committee_talk_on", 16, 16, stage_admission}, body_committee | body_department},
+    {Act::talker, {"", 2, 2, stage_application}, body_branch},
+    {Act::talker, {"talker", 16, 16, stage_admission, true}, body_committee | body_department},
+    {Act::determine, {"determined_on", 3, 3, stage_activist}},
+    {Act::determine, {"proposed_on", 7, 7, stage_prospect}},
+    {Act::determine, {"voted_on", 15, 15, stage_admission}},
+    {Act::determine, {"conversion_voted_on", 23, 23, stage_conversion}},
+    {Act::determine, {"conversion_decided_on", 24, 24, stage_conversion}},
+    {Act::recommend, {"", 3, 3, stage_activist}},
+    {Act::file, {"filed_on", 4, 4, stage_activist}, body_committee},
+    {Act::file, {"endorsed_on", 8, 8, stage_prospect}, body_committee},
+    {Act::file, {"admission_filed_on", 18, 18, stage_admission}},
+    {Act::file, {"", 24, 25, stage_conversion}},
+    {Act::consent, {"endorsed_on", 8, 8, stage_prospect, true}},
+    {Act::consent, {"", 4, 4, stage_activist}},
+    {Act::consent, {"", 13, 17, stage_admission}},
+    {Act::consent, {"", 23, 24, stage_conversion}},
+    {Act::notice, {"", 3, 6, stage_activist}},
+    {Act::notice, {"notice", 7, 11, stage_prospect, true}},
+    {Act::notice, {"", 12, 18, stage_admission}},
+    {Act::notice, {"", 21, 25, stage_conversion}},
+    {Act::review, {"reviewed_on", 4, 7, stage_activist, true}},
+    {Act::review, {"", 8, 11, stage_prospect}},
+    {Act::review, {"probation_reviewed_on", 18, 22, stage_conversion}},
+    {Act::train, {"", 4, 6, stage_activist}},
+    {Act::train, {"trained_on", 7, 13, stage_prospect, true}},
+    {Act::train, {"", 18, 22, stage_conversion}},
+    {Act::political, {"reviewed_politically_on", 10, 10, stage_prospect, true}},
+    {Act::committee_review, {"determined_on", 3, 3, stage_activist}},
+    {Act::committee_review, {"proposed_on", 7, 7, stage_prospect}},
+    {Act::committee_review, {"committee_reviewed_on", 12, 12, stage_admission}},
+    {Act::committee_review, {"", 22, 23, stage_conversion}},
+    {Act::pre_review, {"pre_reviewed_on", 13, 13, stage_admission, true}},
+    {Act::form, {"form_on", 14, 14, stage_admission, true}},
+    {Act::meeting, {"determined_on", 3, 3, stage_activist}},
+    {Act::meeting, {"proposed_on", 7, 7, stage_prospect}},
+    {Act::meeting, {"voted_on", 15, 15, stage_admission, true}},
+    {Act::meeting, {"conversion_voted_on", 23, 23, stage_conversion}},
+    {Act::approve, {"", 4, 4, stage_activist}},
+    {Act::approve, {"", 8, 8, stage_prospect}},
+    {Act::approve, {"decided_on", 17, 17, stage_admission, true}},
+    {Act::approve, {"conversion_decided_on", 24, 24, stage_conversion}},
+    {Act::group, {"group_on", 19, 19, stage_conversion, true}},
+    {Act::oath, {"oath_on", 20, 20, stage_conversion, true}},
+    {Act::archive, {"archived_on", 25, 25, stage_conversion, true}},
+    {Act::contacts, {"contacts", 5, 5, stage_activist, true}},
+    {Act::introducers, {"introducers", 9, 9, stage_prospect, true}},
+};
+
+// Counts belong to the meeting that decides: the admission's, or under 转正 the other's.
+struct CountMeaning {
+    Act act;
+    std::string_view id, conversion_id;
+};
+constexpr CountMeaning count_meanings[] = {
+    {Act::attendance, "attendance", "conversion_attendance"}, {Act::ballot, "ballot", "conversion_ballot"},
+    {Act::entitled, "entitled", "conversion_entitled"},       {Act::present, "present", "conversion_present"},
+    {Act::in_favour, "in_favour", "conversion_in_favour"},    {Act::against, "against", "conversion_against"},
+    {Act::abstained, "abstained", "conversion_abstained"},    {Act::written, "written", "conversion_written"},
+};
+
+bool counts(Act act) {
+    return std::any_of(std::begin(count_meanings), std::end(count_meanings),
+                       [&](const auto& each) { return each.act == act; });
+}
+
+// What a piece of a heading says.
+struct Said {
+    bool known = false;  // every one of its words is
+    std::array<bool, act_count> acts{};
+    Stages stages = 0;
+    bool contradictory = false;  // names stages that exclude each other
+    unsigned body = 0, marks = 0;
+
+    bool has(Act act) const { return acts[static_cast<std::size_t>(act)]; }
+    Act leading() const {
+        const auto first = std::find(acts.begin(), acts.end(), true);
+        return static_cast<Act>(first - acts.begin());
+    }
+};
+
+const Word* word_at(std::string_view text) {
+    static const auto by_lead = [] {
+        std::map<std::string_view, std::vector<const Word*>> made;  // by the first character
+        for (const auto& word : words) made[word.text.substr(0, 3)].push_back(&word);
+        for (auto& [lead, list] : made)
+            std::sort(list.begin(), list.end(),
+                      [](const Word* a, const Word* b) { return a->text.size() > b->text.size(); });
+        return made;
+    }();
+    const auto found = by_lead.find(text.substr(0, 3));
+    if (found == by_lead.end()) return nullptr;
+    for (const auto* word : found->second)
+        if (text.starts_with(word->text)) return word;
+    return nullptr;
+}
+
+void add_stages(Said& said, Stages stages) {
+    if (!stages) return;
+    if (said.stages && !(said.stages & stages)) said.contradictory = true;
+    said.stages = said.stages & stages ? said.stages & stages : stages;
+}
+
+Said read_words(std::string_view text) {
+    Said said;
+    said.known = !text.empty();
+    while (!text.empty()) {
+        if (text[0] >= '0' && text[0] <= '9') {  // 入党介绍人2
+            text.remove_prefix(1);
+            continue;
+        }
+        const auto* word = word_at(text);
+        if (!word) {
+            said.known = false;
+            // The rest may still name a stage.
+            const auto lead = static_cast<unsigned char>(text[0]);
+            text.remove_prefix(std::min<std::size_t>(text.size(), lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4));
+            continue;
+        }
+        if (word->act != Act::none) said.acts[static_cast<std::size_t>(word->act)] = true;
+        // 入党 and 发展 stand in the names of nearly everything; alone they say that somebody is admitted.
+        const bool vague = word->text == "入党" || word->text == "发展";
+        if (!vague || !said.stages) add_stages(said, word->stages);
+        said.body |= word->body;
+        said.marks |= word->marks;
+        text.remove_prefix(word->text.size());
+    }
+    return said;
+}
+
+// Do these acts make sense together? Where not, nobody knows what the column holds.
+bool compatible(const Said& said) {
+    const auto leading = said.leading();
+    if (leading == Act::none) return true;
+    for (std::size_t i = 0; i < act_count; ++i) {
+        const auto other = static_cast<Act>(i);
+        if (!said.acts[i] || other == leading) continue;
+        const bool decides = other == Act::determine || other == Act::recommend;
+        switch (leading) {
+            case Act::notice:
+                if (decides || other == Act::meeting) continue;
+                return false;
+            case Act::file:
+            case Act::approve:
+                if (decides || other == Act::meeting || other == Act::committee_review || other == Act::consent) continue;
+                return false;
+            case Act::meeting:
+            case Act::committee_review:
+                if (decides || other == Act::meeting || other == Act::consent) continue;
+                return false;
+            case Act::talk:
+            case Act::talker:
+                if (decides || other == Act::apply || other == Act::talk) continue;
+                return false;
+            default:
+                if (counts(leading) && (counts(other) || other == Act::meeting || other == Act::consent || decides)) continue;
+                if (other == Act::determine && leading != Act::review) continue;
+                return false;
+        }
+    }
+    return true;
+}
+
+// "main(bracket)": the pieces, the main one first.
+std::vector<std::string> pieces_of(const std::string& text) {
+    std::vector<std::string> pieces(1);
+    bool inside = false;
+    for (const char c : text) {
+        if (c == '(') {
+            inside = true;
+            pieces.emplace_back();
+        } else if (c == ')') {
+            inside = false;
+        } else {
+            (inside ? pieces.back() : pieces.front()) += c;
+        }
+    }
+    return pieces;
+}
+
+// Counting words of one heading as one column: 应到/实到 holds two, 应到 one.
+std::vector<Sense> senses_of_counts(const Said& said, Stages stages) {
+    int attendance = said.has(Act::entitled) + said.has(Act::present);
+    int ballot = said.has(Act::in_favour) + said.has(Act::against) + said.has(Act::abstained);
+    auto act = said.leading();
+    if (attendance > 1 || said.has(Act::attendance)) act = Act::attendance;
+    if (ballot > 1 || said.has(Act::ballot)) {
+        if (attendance) return {};
+        act = Act::ballot;
+    }
+    std::vector<Sense> senses;
+    for (const auto& each : count_meanings) {
+        if (each.act != act) continue;
+        if (!stages || (stages & stage_admission)) senses.push_back({each.id, 15, 15, stage_admission, true});
+        if (!stages || (stages & stage_conversion))
+            senses.push_back({each.conversion_id, 23, 23, stage_conversion, false});
+    }
+    return senses;
+}
+
+// A day of naming people, beside the names themselves.
+bool names_a_day(const Said& said) {
+    return (said.marks & mark_time) || said.has(Act::determine);
+}
+
+std::vector<Sense> senses_of(const Said& said, bool verb_names_a_day) {
+    const auto act = said.leading();
+    if (counts(act)) return senses_of_counts(said, said.stages);
+    const bool day = (said.marks & mark_time) || verb_names_a_day;
+    std::vector<Sense> senses;
+    for (const auto& each : meanings) {
+        if (each.act != act) continue;
+        if (said.stages && !(said.stages & each.sense.stage)) continue;
+        if (!said.stages && said.body && each.body && !(said.body & each.body)) continue;
+        // The day of a meeting that decides is said of earlier stages only where they are named.
+        if (!said.stages && (act == Act::meeting || act == Act::approve) && each.sense.first < 12) continue;
+        auto sense = each.sense;
+        if (act == Act::file && (said.body & body_department)) {
+            if (sense.stage != stage_admission) continue;
+        } else if (act == Act::file && !said.stages && (said.body & body_committee) && sense.first >= 18) {
+            continue;  // what the committee files is filed with it; the admission is filed above it
+        }
+        if (act == Act::contacts && day) sense.id = "contacts_on";
+        if (act == Act::introducers && day) sense.id = "introducers_on";
+        senses.push_back(sense);
+    }
+    std::stable_sort(senses.begin(), senses.end(), [](const Sense& a, const Sense& b) { return a.first < b.first; });
+    // Under 预备党员 both stages are meant: an admission is decided there, a review is one of the probation.
+    if (senses.size() > 1 && said.stages == probationary)
+        std::erase_if(senses, [](const Sense& each) { return each.stage == stage_conversion; });
+    return senses;
+}
+
+// A mark changes which part of the thing a column holds.
+void heed_marks(std::vector<Sense>& senses, Act act, unsigned marks) {
+    for (auto& sense : senses) {
+        if (act == Act::notice && !sense.id.empty()) {
+            const auto ends = marks & (mark_from | mark_to);
+            if (ends == mark_from) sense.id = "notice_from";
+            if (ends == mark_to) sense.id = "notice_to";
+        } else if (act == Act::train && !sense.id.empty()) {
+            if (marks & mark_days) sense.id = "training_days";
+            if (marks & mark_hours) sense.id = "training_hours";
+            if ((marks & (mark_from | mark_to)) == mark_from) sense.id = "";
+        } else if (act == Act::political && (marks & mark_result)) {
+            sense.id = "political_conclusion";
+        } else if (act == Act::form && (marks & mark_number)) {
+            sense.id = "form_number";
+        }
+    }
+}
+
+bool marks_fit(Act act, unsigned marks) {
+    if ((marks & (mark_from | mark_to)) && act != Act::notice && act != Act::train) return false;
+    if ((marks & (mark_days | mark_hours)) && act != Act::train) return false;
+    if ((marks & mark_count) && !counts(act)) return false;
+    if ((marks & mark_number) && act != Act::form) return false;
+    if ((marks & mark_result) && act != Act::political && act != Act::ballot) return false;
+    if ((marks & mark_person) && act != Act::contacts && act != Act::introducers && act != Act::talker) return false;
+    if (counts(act) && (marks & mark_time)) return false;
+    // 入党志愿书 alone may hold its number, or that there is one.
+    return act != Act::form || (marks & (mark_time | mark_number));
+}
+
+// 同意票 counts; 同意 alone too. 支部通过 is the meeting, 党委通过 the approval.
+void settle_words(Said& said) {
+    const auto is = [&](Act act, bool value) { said.acts[static_cast<std::size_t>(act)] = value; };
+    const bool alone = !(said.marks & (mark_time | mark_pass)) && !said.body && said.leading() == Act::consent;
+    if (said.has(Act::consent) && (alone || (said.marks & mark_count))) {
+        is(Act::consent, false);
+        is(Act::in_favour, true);
+        said.marks |= mark_count;
+    }
+    if ((said.marks & mark_pass) && said.leading() == Act::none) {
+        if (said.body == body_branch) is(Act::meeting, true);
+        if (said.body == body_committee) is(Act::approve, true);
+    }
+}
+
+// What the pieces of a path say together, the innermost first.
+std::optional<Said> put_together(const std::vector<std::string>& path) {
+    std::optional<Said> whole;
+    bool settled = false;  // the act is known
+    for (auto part = path.rbegin(); part != path.rend(); ++part) {
+        const bool own = part == path.rbegin();
+        bool weak = false;  // (转正) behind 支部大会时间 says which, not what
+        auto pieces = pieces_of(bare(*part));
+        std::reverse(pieces.begin(), pieces.end());  // brackets go before what they stand behind
+        for (std::size_t i = 0; i < pieces.size(); ++i) {
+            const bool main = i + 1 == pieces.size();
+            if (pieces[i].empty()) continue;
+            auto said = read_words(pieces[i]);
+            settle_words(said);
+            if (own && main && !said.known) return std::nullopt;
+            if (said.contradictory) {
+                if (own) return std::nullopt;
+                said.stages = 0;
+            }
+            if (!whole) whole.emplace(), whole->known = true;
+            if (!whole->stages) {
+                whole->stages = said.stages;
+            } else if (whole->stages & said.stages) {
+                whole->stages &= said.stages;
+            }
+            if (!said.known) continue;
+            const bool sensible = compatible(said);
+            if (own && main && !sensible) return std::nullopt;
+            if (!sensible) continue;
+            const bool acts = said.leading() != Act::none;
+            const bool role = said.has(Act::contacts) || said.has(Act::introducers);
+            // Under 入党介绍人 stand their names and the day they were named.
+            const bool verb_of_role = settled && role && whole->leading() == Act::determine;
+            if (acts && (!settled || verb_of_role || weak)) {
+                whole->acts = said.acts;
+                whole->marks |= verb_of_role ? static_cast<unsigned>(mark_time) : said.marks;
+                settled = true;
+                weak = !main && said.leading() >= Act::determine;
+            } else if (!settled) {
+                whole->marks |= said.marks;
+            }
+            if (!whole->body) whole->body = said.body;
+        }
+    }
+    return whole;
+}
+
+}  // namespace
+
+Reading read_heading(const std::vector<std::string>& path) {
+    Reading reading;
+    if (path.empty()) return reading;
+    const auto said = put_together(path);
+    if (!said) return reading;
+    auto act = said->leading();
+    auto whole = *said;
+    // 预备党员时间: the day somebody became one.
+    const bool plain_day = (whole.marks & mark_time) && !(whole.marks & (mark_from | mark_to | mark_count));
+    if (act == Act::none && whole.stages && plain_day && whole.stages != stage_application) {
+        act = Act::determine;
+        whole.acts[static_cast<std::size_t>(act)] = true;
+    }
+    if (act == Act::none || !marks_fit(act, whole.marks)) return reading;
+    reading.understood = true;
+    reading.senses = senses_of(whole, (act == Act::contacts || act == Act::introducers) && names_a_day(whole));
+    heed_marks(reading.senses, act, whole.marks);
+    return reading;
+}
+
+Stages stages_in_title(std::string_view title) {
+    auto text = bare(title);
+    for (const std::string_view general : {"发展党员", "党员发展"})
+        for (std::size_t at; (at = text.find(general)) != std::string::npos;) text.erase(at, general.size());
+    Stages all = 0;
+    static constexpr struct {
+        std::string_view text;
+        Stages stages;
+    } names[] = {{"积极分子", stage_activist},   {"申请人", stage_application}, {"申请入党", stage_application},
+                 {"入党申请", stage_application}, {"发展对象", stage_prospect},  {"预备党员", probationary},
+                 {"接收", stage_admission},       {"转正", stage_conversion},    {"正式党员", stage_conversion},
+                 {"预备期", stage_conversion}};
+    for (const auto& name : names) {
+        if (text.find(name.text) == std::string::npos) continue;
+        if (all && !(all & name.stages)) return 0;
+        all = all ? all & name.stages : name.stages;
+    }
+    return all;
+}
+
+int step_of_meaning(std::string_view id) {
+    if (id.empty()) return 0;
+    for (const auto& each : meanings)
+        if (each.sense.id == id && each.sense.first == each.sense.last) return each.sense.first;
+    for (const auto& each : count_meanings) {
+        if (each.id == id) return 15;
+        if (each.conversion_id == id) return 23;
+    }
+    static constexpr std::pair<std::string_view, int> others[] = {
+        {"contacts_on", 5},    {"introducers_on", 9}, {"reviewed_on", 6},    {"probation_reviewed_on", 21},
+        {"notice", 8},         {"notice_from", 8},    {"notice_to", 8},      {"trained_on", 11},
+        {"training_days", 11}, {"training_hours", 11}, {"form_number", 14}, {"political_conclusion", 10}};
+    for (const auto& [meaning, step] : others)
+        if (meaning == id) return step;
+    return 0;
+}
+
+namespace {
+
+constexpr int before_all = 0, after_all = std::numeric_limits<int>::max();
+
+int stage_number(int step) { return step <= 2 ? 1 : step <= 6 ? 2 : step <= 11 ? 3 : step <= 18 ? 4 : 5; }
+
+// Chooses among what a column can mean by the steps of its neighbours and the title; null where that tells nothing.
+const Sense* choose(const std::vector<Sense>& senses, int left, int right, Stages title) {
+    std::vector<const Sense*> within;
+    for (const auto& sense : senses)
+        if (sense.last >= left && sense.first <= right) within.push_back(&sense);
+    const bool between = left != before_all && right != after_all;
+    if (within.size() == 1 && between) return within[0];
+    std::vector<const Sense*> titled;
+    if (title)
+        for (const auto* sense : within)
+            if (sense->stage & title) titled.push_back(sense);
+    if (title == probationary && titled.size() > 1)
+        std::erase_if(titled, [](const Sense* sense) { return sense->stage == stage_conversion; });
+    if (titled.size() == 1) return titled[0];
+    if (within.size() == 1 && left != before_all) return within[0];
+    // 备案时间 behind 列为发展对象时间 belongs to that.
+    if (left != before_all && !within.empty()) {
+        const auto* next = within[0];
+        if (stage_number(std::max(next->first, left)) == stage_number(left) &&
+            (within.size() == 1 || within[1]->first > next->first))
+            return next;
+    }
+    for (const auto* sense : within)
+        if (sense->assumed) return sense;
+    return nullptr;
+}
+
+}  // namespace
+
+std::vector<Decision> decide(const std::vector<Reading>& readings, Stages title) {
+    std::vector<Decision> decisions(readings.size());
+    std::vector<int> steps(readings.size());
+    std::set<std::string_view> certain;
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+        if (!readings[i].certain()) continue;
+        const auto& sense = readings[i].senses[0];
+        decisions[i].meaning = sense.id;
+        steps[i] = sense.id.empty() ? 0 : step_of_meaning(sense.id);
+        certain.insert(sense.id);
+    }
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+        if (readings[i].senses.size() < 2) continue;
+        int left = before_all, right = after_all;
+        for (std::size_t j = i; j-- > 0 && left == before_all;)
+            if (steps[j]) left = steps[j];
+        for (std::size_t j = i + 1; j < readings.size() && right == after_all; ++j)
+            if (steps[j]) right = steps[j];
+        if (left > right) left = before_all, right = after_all;  // in no order: its place says nothing
+        auto senses = readings[i].senses;
+        // Of two meetings one has its own heading: this is the other.
+        std::vector<Sense> others;
+        for (const auto& sense : senses) {
+            const auto* info = column_by_id(sense.id);
+            if (!info || info->may_repeat() || !certain.contains(sense.id)) others.push_back(sense);
+        }
+        // The day of a conversion has two meanings that no place tells apart.
+        const bool one_stage = std::all_of(senses.begin(), senses.end(),
+                                           [&](const Sense& sense) { return sense.stage == senses[0].stage; });
+        const auto* chosen = one_stage ? nullptr : choose(others, left, right, title);
+        if (chosen) {
+            decisions[i].meaning = chosen->id;
+            steps[i] = chosen->id.empty() ? 0 : step_of_meaning(chosen->id);
+            continue;
+        }
+        for (const auto& sense : senses)
+            if (!sense.id.empty()) decisions[i].could_be.emplace_back(sense.id);
+    }
+    return decisions;
+}
+
+}  // namespace rudang::recruitment

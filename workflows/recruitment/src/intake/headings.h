@@ -1,0 +1,55 @@
+// What the words of a heading say, alone and beside the other headings of its table.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parts.h"
+
+namespace rudang::recruitment {
+
+// The part of the procedure a text says it is about; a text may leave several open.
+enum Stage : unsigned {
+    stage_application = 1,
+    stage_activist = 2,
+    stage_prospect = 4,
+    stage_admission = 8,
+    stage_conversion = 16,
+};
+using Stages = unsigned;  // 0: says nothing
+
+// What a heading may mean. `id` is empty where the procedure has no step for it, like a notice about activists.
+struct Sense {
+    std::string_view id;
+    int first = 0, last = 0;  // between which steps it belongs
+    Stage stage{};
+    bool assumed = false;  // this is meant where nothing says otherwise
+};
+
+// The words of a heading by themselves.
+struct Reading {
+    bool understood = false;   // its words are known; if not, it means nothing here
+    std::vector<Sense> senses;  // one: certain; several: open; none: understood, and no column of ours
+    bool certain() const { return senses.size() == 1; }
+};
+
+// `path` from the outermost group's heading to the column's own. The innermost words count; what they leave open is
+// taken from brackets and from the headings above.
+Reading read_heading(const std::vector<std::string>& path);
+
+// The stage a title or the name of a sheet is about, 0 where it names none or several.
+Stages stages_in_title(std::string_view title);
+
+// What each column of a table means: what its words leave open is told by the columns beside it (备案时间 between steps
+// 17 and 19 is step 18), by the title, and at last by what is usually meant.
+struct Decision {
+    std::string meaning;                // empty: not used
+    std::vector<std::string> could_be;  // more than one thing, and nothing tells which
+};
+std::vector<Decision> decide(const std::vector<Reading>& readings, Stages title);
+
+// The steps that a column of this meaning tells something about; 0 for none.
+int step_of_meaning(std::string_view id);
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,159 @@
+// From headings to what their columns mean, with what was chosen before.
+#include <algorithm>
+#include <set>
+
+#include "row.h"
+#include "sheet.h"
+
+namespace rudang::recruitment {
+namespace {
+
+std::string joined(const std::vector<std::string>& path) {
+    std::string text;
+    for (const auto& part : path) text += part;
+    return text;
+}
+
+Reading certainly(const ColumnInfo& column) {
+    Reading reading;
+    reading.understood = true;
+    const int step = step_of_meaning(column.id);
+    reading.senses.push_back({column.id, step, step, {}, true});
+    return reading;
+}
+
+// Of two columns for one thing nobody knows which is meant. Two days are compared row by row, of two names or numbers
+// of a person the first will do, of two counts neither.
+void settle_doubles(Mapping& mapping) {
+    std::map<std::string, int> used;
+    for (const auto& use : mapping.columns) ++used[use.meaning];
+    std::set<std::string> had;
+    for (auto& use : mapping.columns) {
+        const auto* info = column_by_id(use.meaning);
+        if (!info || used[use.meaning] < 2 || info->may_repeat() || info->kind == ColumnInfo::Kind::day) continue;
+        if (info->kind == ColumnInfo::Kind::number) {
+            use.could_be = {use.meaning};
+            use.meaning.clear();
+        } else if (!had.insert(use.meaning).second) {
+            use.meaning.clear();
+        }
+    }
+    // A row for each step needs both what it is and when.
+    if (mapping.has("step") && mapping.has("step_on")) return;
+    for (auto& use : mapping.columns)
+        if (use.meaning == "step" || use.meaning == "step_on") use.meaning.clear();
+}
+
+}  // namespace
+
+Reading reading_of(const std::vector<std::string>& path) {
+    if (path.empty()) return {};
+    const auto& own = path.back();
+    auto reading = read_heading(path);
+    const auto* known = known_heading(own);
+    // 姓名, 性别: what says something of the person, not of a step. Under 入党介绍人 a name is theirs.
+    if (known && step_of_meaning(known->id) == 0 && known->id != "step_on" && known->id != "step" &&
+        !(path.size() > 1 && reading.understood))
+        return certainly(*known);
+    if (reading.understood) return reading;
+    if (!known && path.size() > 1) known = known_heading(joined(path));
+    return known ? certainly(*known) : reading;
+}
+
+Mapping Reception::make_mapping(const Headings& headings, Stages title) const {
+    Mapping mapping;
+    std::vector<Reading> readings;
+    for (const auto& [column, path] : headings) {
+        mapping.columns.push_back({column, joined(path), {}, {}});
+        readings.push_back(reading_of(path));
+    }
+    const auto choose = [&](const std::map<std::string, std::string>& from) {
+        bool differs = false;
+        for (std::size_t i = 0; i < headings.size(); ++i) {
+            auto found = from.find(bare(mapping.columns[i].header));
+            if (found == from.end()) found = from.find(bare(headings[i].second.back()));
+            if (found == from.end()) continue;
+            const auto* info = column_by_id(found->second);
+            auto reading = info ? certainly(*info) : Reading{true, {}};
+            differs |= !(readings[i].certain() && info && readings[i].senses[0].id == info->id);
+            readings[i] = std::move(reading);
+        }
+        return differs;
+    };
+    choose(chosen);
+    if (chosen.empty() && remembered)
+        if (const auto before = remembered(mapping.signature()); !before.empty()) mapping.reused = choose(before);
+    const auto decisions = decide(readings, title);
+    for (std::size_t i = 0; i < decisions.size(); ++i) {
+        mapping.columns[i].meaning = decisions[i].meaning;
+        mapping.columns[i].could_be = decisions[i].could_be;
+    }
+    settle_doubles(mapping);
+    mapping.signatures = {mapping.signature()};
+    return mapping;
+}
+
+const Mapping& Reception::keep(const std::string& sheet, Mapping mapping) {
+    mappings.push_back(std::move(mapping));
+    const auto& kept = mappings.back();
+    const auto [found, fresh] = facts.mappings.emplace(sheet, kept);
+    if (fresh) return kept;
+    auto& all = found->second;
+    for (const auto& use : kept.columns) {
+        const auto same = std::find_if(all.columns.begin(), all.columns.end(), [&](const ColumnUse& each) {
+            return each.header == use.header && each.column == use.column;
+        });
+        if (same == all.columns.end())
+            all.columns.push_back(use);
+        else if (same->meaning.empty())
+            *same = use;
+    }
+    all.reused |= kept.reused;
+    all.signatures.insert(all.signatures.end(), kept.signatures.begin(), kept.signatures.end());
+    return kept;
+}
+
+const ColumnUse* Reception::use_of(const std::string& header, const std::string& meaning,
+                                   const std::vector<std::string>& could_be) {
+    std::string key = header + "\n" + meaning;
+    for (const auto& each : could_be) key += "\n" + each;
+    return &uses.try_emplace(key, ColumnUse{0, header, meaning, could_be}).first->second;
+}
+
+void Reception::add_steps(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet) {
+    std::vector<Reading> readings;
+    std::vector<std::string> headers;
+    for (const auto& step : steps) {
+        readings.emplace_back();
+        headers.push_back(step.names.empty() ? std::string{} : step.names.front());
+        for (const auto& name : step.names) {
+            auto reading = reading_of({name});
+            if (!reading.understood) continue;
+            readings.back() = std::move(reading);
+            headers.back() = name;
+            break;
+        }
+        if (readings.back().understood) continue;
+        // The steps of the chart by their numbers.
+        for (const auto& name : step.names)
+            for (const auto& column : day_columns())
+                if (const auto number = bare(name); !number.empty() && number.size() < 3 &&
+                    number == std::to_string(step_of_meaning(column.column)) &&
+                    column.event != std::string_view("notice_closed"))
+                    if (const auto* info = column_by_id(column.column)) readings.back() = certainly(*info);
+    }
+    const auto decisions = decide(readings, 0);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        auto meaning = decisions[i].meaning;
+        // 政治审查结论 and the like stand for the day of their step.
+        if (const auto* info = column_by_id(meaning); info && info->kind != ColumnInfo::Kind::day)
+            for (const auto& column : day_columns())
+                if (step_of_meaning(column.column) == step_of_meaning(meaning) && step_of_meaning(meaning))
+                    meaning = column.column;
+        if (meaning.empty() && decisions[i].could_be.empty()) continue;
+        person.fields.push_back({use_of(headers[i], meaning, decisions[i].could_be), steps[i].cell, steps[i].row,
+                                 steps[i].column, sheet});
+    }
+}
+
+}  // namespace rudang::recruitment

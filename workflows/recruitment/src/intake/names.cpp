@@ -1,0 +1,170 @@
+// Names of people in cells, and what stands where a name should and is none.
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <array>
+
+#include "parts.h"
+#include "rudang/engine/text.h"
+
+namespace rudang::recruitment {
+namespace {
+
+struct Characters {
+    int han = 0, letters = 0, digits = 0, dots = 0, others = 0;
+    int all() const { return han + letters + digits + dots + others; }
+};
+
+Characters characters_of(std::string_view text) {
+    Characters found;
+    while (!text.empty()) {
+        utf8proc_int32_t code = -1;
+        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                           static_cast<utf8proc_ssize_t>(text.size()), &code);
+        const auto category = size > 0 ? utf8proc_category(code) : UTF8PROC_CATEGORY_CN;
+        if ((code >= 0x3400 && code <= 0x9fff) || (code >= 0x20000 && code <= 0x3ffff) || code == 0x3007)
+            ++found.han;
+        else if (category == UTF8PROC_CATEGORY_LO || category == UTF8PROC_CATEGORY_LU ||
+                 category == UTF8PROC_CATEGORY_LL || category == UTF8PROC_CATEGORY_MN)
+            ++found.letters;
+        else if (code >= '0' && code <= '9')
+            ++found.digits;
+        else if (code == 0xb7 || code == '.')
+            ++found.dots;
+        else
+            ++found.others;
+        text.remove_prefix(size > 0 ? static_cast<std::size_t>(size) : 1);
+    }
+    return found;
+}
+
+constexpr std::string_view double_surnames[] = {"欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容",
+                                                "令狐", "夏侯", "长孙", "宇文", "独孤", "端木", "南宫", "拓跋", "赫连", "呼延"};
+
+// One name or two written together? Four characters may be either.
+bool certainly_one(std::string_view name) {
+    const auto count = characters_of(name);
+    if (count.han == 0 || count.dots > 0 || count.letters > 0) return true;
+    if (count.han <= 3) return true;
+    return count.han == 4 && std::any_of(std::begin(double_surnames), std::end(double_surnames),
+                                         [&](std::string_view surname) { return name.starts_with(surname); });
+}
+
+std::vector<std::string> split(std::string_view text, char mark) {
+    std::vector<std::string> parts;
+    for (std::size_t from = 0; from <= text.size();) {
+        const auto to = std::min(text.find(mark, from), text.size());
+        auto part = text.substr(from, to - from);
+        while (part.ends_with(' ')) part.remove_suffix(1);
+        while (part.starts_with(' ')) part.remove_prefix(1);
+        if (!part.empty()) parts.emplace_back(part);
+        from = to + 1;
+    }
+    return parts;
+}
+
+// "王五（正式党员）", "1.王五": the name alone.
+std::string without_remarks(std::string name) {
+    for (const auto& [open, close] : {std::pair{"（", "）"}, {"(", ")"}})
+        for (std::size_t at; (at = name.find(open)) != std::string::npos;) {
+            const auto end = name.find(close, at);
+            name.erase(at, end == std::string::npos ? std::string::npos : end - at + std::string_view(close).size());
+        }
+    const auto start = name.find_first_not_of("0123456789. ");
+    return start == std::string::npos ? name : name.substr(start);
+}
+
+// A name of two characters may be spread to the width of three: "李　四 王小明".
+std::vector<std::string> parted_by_spaces(const std::string& text) {
+    std::vector<std::string> apart;
+    bool open = false;  // the last is one character, which the next completes
+    for (const auto& part : split(text, ' ')) {
+        if (open)
+            apart.back() += part;
+        else
+            apart.push_back(part);
+        open = !open && characters_of(part).all() == 1;
+    }
+    return apart;
+}
+
+std::string closed_up(const std::string& name) {
+    const auto parts = split(name, ' ');
+    return parts.size() == 2 && characters_of(parts[0]).all() == 1 && characters_of(parts[1]).all() == 1
+               ? parts[0] + parts[1]
+               : name;
+}
+
+// 和, 与, 及 between two names; 和 may be part of one.
+std::vector<std::string> parted_by_words(const std::string& name) {
+    for (const std::string_view word : {"和", "与", "及"})
+        if (const auto at = name.find(word); at != std::string::npos) {
+            const auto first = name.substr(0, at), second = name.substr(at + word.size());
+            if (characters_of(first).all() >= 2 && characters_of(second).all() >= 2) return {first, second};
+        }
+    return {name};
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> names_in(const std::string& cell) {
+    std::string text = cell;
+    for (const char* mark : {"、", "，", "；", "。", "＋", "＆", "／", "｜", "－", "—", "–", ",", ";", "/", "\n", "\r", "+", "&",
+                             "|", "\\", "-"})
+        for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
+            text.replace(at, std::string_view(mark).size(), std::string(1, '\x1f'));
+    for (std::size_t at; (at = text.find("　")) != std::string::npos;) text.replace(at, 3, " ");
+    std::vector<std::string> parts;
+    for (auto& part : split(text, '\x1f'))
+        if (auto name = without_remarks(part); !name.empty()) parts.push_back(std::move(name));
+    if (parts.size() == 1) {
+        parts = parted_by_spaces(parts[0]);
+        if (parts.size() == 1) parts = parted_by_words(parts[0]);
+    } else {
+        for (auto& name : parts) name = closed_up(name);
+    }
+    for (const auto& name : parts)
+        if (!looks_like_name(name) || !certainly_one(name)) return std::nullopt;
+    return parts;
+}
+
+bool looks_like_name(std::string_view text) {
+    if (text.empty() || text.size() > 90) return false;
+    const auto count = characters_of(normalized_name(text));
+    // 李伟1 and 李伟2 are told apart so; a star stands for a character that is not shown.
+    if (count.han + count.letters == 0) return false;
+    return count.others <= 2 && count.digits <= 2 && count.han <= 20;
+}
+
+bool looks_like_remark(std::string_view text) {
+    const auto word = normalized_name(text);
+    if (word.empty()) return false;
+    if (word.find(':') != std::string::npos) return true;
+    if (word.starts_with("(") && word.ends_with(")")) return true;
+    if (word.starts_with("*") || word.starts_with("※")) return true;
+    // Digits alone count something.
+    if (std::all_of(word.begin(), word.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; })) return true;
+    const auto plain = bare(text);
+    static constexpr std::string_view whole[] = {
+        "姓名", "name", "合计", "总计", "小计", "共计", "累计", "汇总", "注", "备注", "说明", "填表说明", "填写说明", "附注",
+        "填表人", "填报人", "制表人", "制表", "制表日期", "填表日期", "填报日期", "填表时间", "填报时间", "审核人", "审核",
+        "复核人", "审批人", "负责人", "经办人", "联系人", "联系电话", "单位负责人", "党支部书记", "支部书记", "党委书记",
+        "党委副书记", "书记", "组织委员", "盖章", "单位盖章", "党委盖章", "公章", "签字", "签章", "签名", "日期", "年月日",
+        "示例", "样例", "例", "例如", "必填", "选填", "单位", "填报单位", "报送单位", "以下空白", "此页无正文", "第页共页"};
+    for (const auto each : whole)
+        if (plain == each) return true;
+    // 共2人, 合计2人, 注1, 填表人李四 with what is counted or signed behind it
+    static constexpr std::string_view beginnings[] = {"合计",   "总计",   "小计",   "共计",   "累计",   "填表人", "填报人",
+                                                      "制表人", "审核人", "复核人", "填表说明", "填写说明", "填表日期",
+                                                      "填报日期", "制表日期", "单位盖章", "党支部书记签", "以上共", "填报单位",
+                                                      "示例", "例如", "yyyy"};
+    for (const auto each : beginnings)
+        if (plain.starts_with(each)) return true;
+    const bool digits = plain.find_first_of("0123456789") != std::string::npos;
+    if (digits && (plain.starts_with("共") || plain.starts_with("注") || plain.starts_with("本页"))) return true;
+    // A sentence.
+    return text.find("。") != std::string_view::npos || text.find("；") != std::string_view::npos ||
+           (text.find("，") != std::string_view::npos && characters_of(plain).han > 8);
+}
+
+}  // namespace rudang::recruitment

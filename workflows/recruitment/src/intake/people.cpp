@@ -1,0 +1,222 @@
+// One person of a book: put together from the places he stands in, and read.
+#include "people.h"
+
+#include <algorithm>
+
+#include "../identity.h"
+#include "../steps.h"
+#include "row.h"
+#include "rudang/engine/text.h"
+
+namespace rudang::recruitment {
+namespace {
+
+std::optional<OccurredOn> day_in(const PersonRecord& person, std::string_view meaning) {
+    const auto* field = person.first(meaning);
+    if (!field) return std::nullopt;
+    Problems ignored;
+    return read_ledger_day(field->cell, ignored);
+}
+
+std::string number_in(const PersonRecord& person) {
+    const auto number = normalized_identity_number(person.text("id_number"));
+    return number.size() == 18 && number.find_first_not_of("0123456789Xx") == std::string::npos ? number : std::string{};
+}
+
+bool overlap(const OccurredOn& a, const OccurredOn& b) { return a.first() <= b.last() && b.first() <= a.last(); }
+
+enum class Same { yes, no, unknown };
+
+// Are these two one person, as far as the cells tell? One name is not enough.
+Same same_person(const PersonRecord& a, const PersonRecord& b) {
+    const auto applied_a = day_in(a, "applied_on"), applied_b = day_in(b, "applied_on");
+    if (applied_a && applied_b && !overlap(*applied_a, *applied_b)) return Same::no;  // or he applied twice
+    const auto number_a = number_in(a), number_b = number_in(b);
+    if (!number_a.empty() && !number_b.empty()) return number_a == number_b ? Same::yes : Same::no;
+    const auto branch_a = normalized_name(branch_of(a)), branch_b = normalized_name(branch_of(b));
+    if (!branch_a.empty() && !branch_b.empty() && branch_a != branch_b) return Same::no;
+    const auto birth_a = day_in(a, "birth_date"), birth_b = day_in(b, "birth_date");
+    if (birth_a && birth_b) return overlap(*birth_a, *birth_b) ? Same::yes : Same::no;
+    return applied_a && applied_b ? Same::yes : Same::unknown;
+}
+
+// Pasted twice: every cell that is filled says what is known already.
+bool adds_nothing(const PersonRecord& person, const PersonRecord& again) {
+    return person.place.sheet == again.place.sheet &&
+           std::all_of(again.fields.begin(), again.fields.end(), [&](const Field& field) {
+               return field.cell.kind == tables::Cell::Kind::empty || field.use->meaning == "number" ||
+                      std::any_of(person.fields.begin(), person.fields.end(), [&](const Field& known) {
+                          return known.use == field.use && known.cell.text == field.cell.text;
+                      });
+           });
+}
+
+Problem listed_twice(const Place& first, const Place& again) {
+    return {"same-row",
+            (again.sheet.empty() ? "" : again.sheet + " ") + std::to_string(again.row),
+            {"与第 " + std::to_string(first.row) + " 行是同一人同一次申请，请删去一行",
+             "the same application of the same person as row " + std::to_string(first.row) +
+                 "; take one of the two out"}};
+}
+
+std::uint64_t fingerprint(std::string_view text) {
+    std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a: only within one reading of one file
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    return hash;
+}
+
+}  // namespace
+
+std::vector<std::uint64_t> marks_of(const PersonRecord& person) {
+    const auto name = normalized_name(person.name);
+    std::vector<std::uint64_t> marks;
+    if (name.empty()) return marks;
+    if (const auto number = number_in(person); !number.empty()) marks.push_back(fingerprint(name + "|n" + number));
+    // A month may be given in one place and the day in another.
+    if (const auto birth = day_in(person, "birth_date"))
+        marks.push_back(fingerprint(name + "|b" + birth->iso().substr(0, 7)));
+    if (const auto applied = day_in(person, "applied_on"))
+        marks.push_back(fingerprint(name + "|a" + applied->iso().substr(0, 7)));
+    return marks;
+}
+
+std::vector<PersonRecord> put_together(std::vector<PersonRecord> records, IntakeFacts& facts) {
+    std::vector<PersonRecord> people;
+    std::map<std::string, std::vector<std::size_t>> by_name;
+    std::map<std::size_t, std::vector<Place>> joined, unsure;
+    const auto note = [&](std::map<std::size_t, std::vector<Place>>& where, std::size_t index, const Place& place) {
+        auto& places = where[index];
+        if (places.empty()) places.push_back(people[index].place);
+        places.push_back(place);
+    };
+    for (auto& record : records) {
+        auto& known = by_name[normalized_name(record.name)];
+        std::optional<std::size_t> same, perhaps;
+        for (const auto index : known) {
+            if (record.name.empty()) break;
+            const auto answer = same_person(people[index], record);
+            if (answer == Same::yes && !same) same = index;
+            if (answer == Same::unknown && people[index].place.sheet != record.place.sheet) perhaps = index;
+        }
+        if (!same) {
+            if (perhaps) note(unsure, *perhaps, record.place);
+            known.push_back(people.size());
+            people.push_back(std::move(record));
+            continue;
+        }
+        auto& person = people[*same];
+        if (adds_nothing(person, record)) {
+            person.problems.push_back(listed_twice(person.place, record.place));
+            continue;
+        }
+        note(joined, *same, record.place);
+        person.hidden = person.hidden && record.hidden;
+        person.fields.insert(person.fields.end(), std::make_move_iterator(record.fields.begin()),
+                             std::make_move_iterator(record.fields.end()));
+    }
+    for (auto& [index, places] : joined) facts.put_together.push_back(std::move(places));
+    for (auto& [index, places] : unsure) facts.same_name.push_back(std::move(places));
+    return people;
+}
+
+std::string branch_of(const PersonRecord& person) {
+    if (const auto named = person.text("branch"); !named.empty()) return named;
+    if (person.first("branch")) return {};
+    if (!person.section.empty()) return person.section;
+    // The sheet's name, where it is no stage and no word for a table.
+    const auto& sheet = person.place.sheet;
+    if (stages_in_title(sheet)) return {};
+    const auto word = bare(sheet);
+    for (const std::string_view general : {"sheet", "工作表", "台账", "名单", "名册", "汇总", "登记", "明细", "一览", "纪实",
+                                           "数据", "表格", "统计", "发展党员"})
+        if (word.find(general) != std::string::npos && word.find("支部") == std::string::npos) return {};
+    return known_heading(sheet) || word == normalized_name(person.name) ? std::string{} : sheet;
+}
+
+namespace {
+
+// What a record says of each step, gathered while its events are made.
+struct Told {
+    std::set<int> recorded;
+    std::map<int, bool> has_column;
+    std::set<int> cell_unreadable;
+    std::optional<OccurredOn> earliest;
+};
+
+void read_events(RowReader& row, LedgerRow& result, Told& told) {
+    const auto unreadable = [&](int step, const RowReader::At& at) {
+        told.cell_unreadable.insert(step);
+        result.unreadable.emplace(step, row.place_of(at));
+        result.silent.insert(step);
+    };
+    for (const auto& column : day_columns()) {
+        const auto* info = find_event(event_table(), column.event);
+        told.has_column[info->step] |= row.has(column.column) && column.event != std::string_view("notice_closed");
+        for (const auto& [on, at] : row.days(column.column)) {
+            Recorded event;
+            event.origin = Origin::imported;
+            event.place = row.place_of(*at);
+            event.event.name = info->name;
+            event.event.on = on;
+            event.event.fields = Json::parse(column.fields);
+            add_fields(info->name, row, result.branch, event.event.fields);
+            if (!told.earliest || on.first() < told.earliest->first()) told.earliest = on;
+            // A notice does not stand for the endorsement that it follows.
+            if (info->name != std::string_view("notice_closed")) told.recorded.insert(info->step);
+            result.events.push_back(std::move(event));
+        }
+        if (const auto* at = row.unreadable(column.column)) unreadable(info->step, *at);
+    }
+    // A day of one of several steps: of those that have none of their own nobody knows.
+    for (const auto& at : row.open())
+        for (const auto& meaning : at.field->use->could_be)
+            if (const int step = step_of_meaning(meaning); step && !told.recorded.contains(step)) unreadable(step, at);
+}
+
+void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told) {
+    const int last = told.recorded.empty() ? 0 : *told.recorded.rbegin();
+    const bool notice_told = row.has("notice_to") && !row.unreadable("notice_to");
+    for (int step = 1; step <= step_count; ++step) {
+        const bool cell_unreadable = told.cell_unreadable.contains(step), has_column = told.has_column[step];
+        if (!has_column) result.silent.insert(step);
+        // Observation repeats and moves nothing on: without its column the ledger says nothing about it from the start.
+        const bool before_last = step < last || (step == 6 && !has_column && told.recorded.contains(3));
+        // Nor does a step that is there say all: a review whose day cannot be read may close the gap, and without a
+        // column for the notice its consent says nothing about it.
+        const bool half_said = (step == 6 && cell_unreadable) ||
+                               (step == 8 && told.recorded.contains(8) && !notice_told && last > 8);
+        if (!half_said && (told.recorded.contains(step) || (has_column && !cell_unreadable) || !before_last)) continue;
+        Recorded unknown;
+        unknown.origin = Origin::imported;
+        unknown.place = result.place;
+        unknown.event.name = "step_unrecorded";
+        unknown.event.on = *told.earliest;
+        unknown.event.fields = {{"step", step_table()[static_cast<std::size_t>(step - 1)].id}};
+        result.events.push_back(std::move(unknown));
+    }
+}
+
+}  // namespace
+
+LedgerRow read_person(const PersonRecord& person) {
+    RowReader row(person);
+    LedgerRow result;
+    result.place = person.place;
+    result.hidden = person.hidden;
+    result.name = person.name;
+    result.branch = branch_of(person);
+    Told told;
+    read_events(row, result, told);
+    result.problems = std::move(row.problems);
+    result.problems.insert(result.problems.end(), person.problems.begin(), person.problems.end());
+    if (result.events.empty()) return result;
+    if (result.name.empty())
+        result.problems.push_back({"bad-cell",
+                                   (person.place.sheet.empty() ? "" : person.place.sheet + " ") +
+                                       std::to_string(person.place.row),
+                                   {"没有姓名", "there is no name"}});
+    say_what_is_unknown(row, result, told);
+    return result;
+}
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,436 @@
+#include "sheet.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "row.h"
+#include "rudang/engine/text.h"
+
+namespace rudang::recruitment {
+namespace {
+
+using Kind = tables::Cell::Kind;
+
+constexpr std::size_t look_at = 200;     // rows of a sheet that are looked at to tell its shape
+constexpr std::size_t look_ahead = 6;    // rows that must be at hand to tell a row of headings
+constexpr std::size_t most_headings = 4;  // rows of headings one above the other
+
+std::string trimmed(std::string text) {
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\r' || text.back() == '\t'))
+        text.pop_back();
+    text.erase(0, std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    return text;
+}
+
+std::string without_brackets(const std::string& text) {
+    std::string plain = normalized_name(text);
+    for (std::size_t open; (open = plain.find('(')) != std::string::npos;) {
+        const auto close = plain.find(')', open);
+        plain.erase(open, close == std::string::npos ? std::string::npos : close - open + 1);
+    }
+    return plain;
+}
+
+// A word of the trade: what headings consist of and no person's data does.
+bool heading_words(const std::string& text) {
+    if (reading_of({text}).understood || known_heading(text)) return true;
+    const auto plain = bare(text);
+    if (plain.empty()) return true;
+    for (const std::string_view word : {"时间", "日期", "年月日", "情况", "基本情况", "姓名", "人数", "票数", "结果", "内容"})
+        if (plain == word) return true;
+    return plain.find_first_not_of("0123456789") == std::string::npos || stages_in_title(text) != 0;
+}
+
+// A day or a large number: no heading. Cheap, because every row is asked.
+bool holds_value(const tables::Cell& cell) {
+    if (cell.kind == Kind::day || cell.kind == Kind::boolean || cell.kind == Kind::error) return true;
+    if (cell.kind == Kind::number) return cell.number >= 100;
+    const auto& text = cell.text;
+    return text.size() >= 6 && text[0] >= '1' && text[0] <= '2' && text[1] >= '0' && text[1] <= '9' && text[2] >= '0' &&
+           text[2] <= '9' && text[3] >= '0' && text[3] <= '9';
+}
+
+bool is_name_heading(const std::string& text) {
+    if (text.size() > 60) return false;
+    const auto* known = known_heading(text);
+    return known && known->id == "name";
+}
+
+}  // namespace
+
+const tables::Cell& SheetRow::at(std::size_t column) const {
+    static const tables::Cell nothing;
+    return column < cells.size() ? cells[column] : nothing;
+}
+
+std::string SheetRow::own_text(std::size_t column) const {
+    return cover(column) == own ? trimmed(at(column).text) : std::string{};
+}
+
+SheetRow MergeFiller::fill(const tables::Row& row) {
+    SheetRow filled{row.number, row.hidden, row.cells, {}};
+    std::erase_if(open_, [&](const Area& area) { return area.merge.last_row < row.number; });
+    if (row.merges)
+        for (; next_ < row.merges->size() && (*row.merges)[next_].first_row <= row.number; ++next_) {
+            const auto& merge = (*row.merges)[next_];
+            if (merge.last_row < row.number) continue;
+            open_.push_back({merge, merge.first_row == row.number ? row.at(merge.first_column) : tables::Cell{}});
+        }
+    if (open_.empty()) return filled;
+    filled.covers.assign(filled.cells.size(), SheetRow::own);
+    for (const auto& area : open_) {
+        // A title may be merged over all the columns there are.
+        const auto last = std::min(area.merge.last_column, area.merge.first_column + 300);
+        if (area.says.kind == Kind::empty) continue;
+        for (auto column = area.merge.first_column; column <= last; ++column) {
+            const bool first_row = row.number == area.merge.first_row;
+            if (first_row && column == area.merge.first_column) continue;
+            if (filled.cells.size() <= column) filled.cells.resize(column + 1);
+            if (filled.covers.size() < filled.cells.size()) filled.covers.resize(filled.cells.size(), SheetRow::own);
+            filled.cells[column] = area.says;
+            filled.covers[column] = first_row ? SheetRow::from_left : SheetRow::from_above;
+        }
+    }
+    return filled;
+}
+
+std::optional<std::string> lone_text(const SheetRow& row) {
+    std::optional<std::string> found;
+    for (std::size_t c = 0; c < row.cells.size(); ++c) {
+        if (row.cells[c].kind == Kind::empty || row.cover(c) != SheetRow::own) continue;
+        if (found || row.cells[c].kind != Kind::text) return std::nullopt;
+        found = trimmed(row.cells[c].text);
+    }
+    return found;
+}
+
+const Field* PersonRecord::first(std::string_view meaning) const {
+    const Field* empty = nullptr;
+    for (const auto& field : fields) {
+        if (field.use->meaning != meaning) continue;
+        if (field.cell.kind != Kind::empty) return &field;
+        if (!empty) empty = &field;
+    }
+    return empty;
+}
+
+std::string PersonRecord::text(std::string_view meaning) const {
+    const auto* field = first(meaning);
+    return field ? trimmed(field->cell.text) : std::string{};
+}
+
+SheetReader::SheetReader(Reception& reception, const std::string& sheet)
+    : reception_(reception), sheet_(&*reception.sheets.insert(sheet).first) {}
+
+void SheetReader::take(const tables::Row& row) {
+    rows_.push_back(filler_.fill(row));
+    if (!decided_ && rows_.size() < look_at) return;
+    decided_ = true;  // forms are short
+    advance(false);
+}
+
+void SheetReader::finish() {
+    if (!decided_ && read_forms(reception_, *sheet_, rows_, title_stages())) return;
+    advance(true);
+    flush();
+    if (!any_) reception_.facts.sheets_without_header.push_back(*sheet_);
+}
+
+Stages SheetReader::title_stages() const {
+    for (auto title = titles_.rbegin(); title != titles_.rend(); ++title)
+        if (const auto stages = stages_in_title(*title)) return stages;
+    if (const auto stages = stages_in_title(*sheet_)) return stages;
+    return sheet_->empty() ? stages_in_title(std::filesystem::path(reception_.file).stem().string()) : 0;
+}
+
+// ---- headings
+// -----------------------------------------------------------------------------------------------------------
+
+bool SheetReader::heading_row(std::size_t index) const {
+    if (index >= rows_.size()) return false;
+    const auto& row = rows_[index];
+    bool any = false;
+    for (const auto& cell : row.cells) {
+        if (cell.kind == Kind::empty) continue;
+        if (holds_value(cell)) return false;
+        any = true;
+    }
+    if (!any) return false;
+    for (std::size_t c = 0; c < row.cells.size(); ++c)
+        if (row.cell_is_remark(c)) return false;
+    return true;
+}
+
+bool SheetRow::cell_is_remark(std::size_t column) const {
+    const auto text = own_text(column);
+    return text.find(':') != std::string::npos || text.find("：") != std::string::npos
+               ? without_brackets(text).find(':') != std::string::npos
+               : false;
+}
+
+// The heading of each column: what stands above it in these rows. Where nothing is merged, a group's name holds for the
+// empty cells to its right.
+std::optional<SheetReader::Block> SheetReader::block_of(std::size_t from, std::size_t height, bool named) const {
+    std::size_t width = 0;
+    for (std::size_t r = from; r < from + height; ++r) width = std::max(width, rows_[r].cells.size());
+    const auto text = [&](std::size_t r, std::size_t c) { return trimmed(rows_[r].at(c).text); };
+    const auto below = [&](std::size_t r, std::size_t c) {
+        for (std::size_t next = r + 1; next < from + height; ++next)
+            if (!rows_[next].own_text(c).empty()) return true;
+        return false;
+    };
+    Block block;
+    block.height = height;
+    std::vector<std::string> group(height);  // that still holds, by row
+    std::optional<std::size_t> name_row, name_column;
+    for (std::size_t c = 0; c < width; ++c) {
+        std::vector<std::string> path;
+        for (std::size_t r = from; r < from + height; ++r) {
+            auto here = text(r, c);
+            auto& above = group[r - from];
+            if (!here.empty())
+                above = rows_[r].cover(c + 1) == SheetRow::from_left || rows_[r].cover(c) == SheetRow::from_left ||
+                                !below(r, c)
+                            ? std::string{}
+                            : here;
+            else if (below(r, c))
+                here = above;
+            if (!here.empty() && (path.empty() || path.back() != here)) path.push_back(here);
+            if (!here.empty() && !name_column && is_name_heading(here)) name_row = r, name_column = c;
+        }
+        if (!path.empty()) block.headings.emplace_back(c, std::move(path));
+    }
+    if (named != name_column.has_value()) return std::nullopt;
+    // Whoever stands under 姓名 is the first person.
+    for (std::size_t r = named ? *name_row + 1 : from + height; r < from + height; ++r)
+        if (!rows_[r].own_text(*name_column).empty()) return std::nullopt;
+    const auto mapping = reception_.make_mapping(block.headings, title_stages());
+    std::set<std::string> had;
+    for (const auto& use : mapping.columns)
+        block.known += (!use.meaning.empty() && had.insert(use.meaning + "|").second) || !use.could_be.empty();
+    if ((named && !mapping.has("name")) || block.known < 2) return std::nullopt;
+    return block;
+}
+
+// Under the only person of a table may stand more headings with values below: a form written in rows.
+std::optional<SheetReader::Block> SheetReader::nameless_block() const {
+    if (!person_ || people_ != 1 || rows_.size() < 2 || !heading_row(0) || heading_row(1)) return std::nullopt;
+    for (std::size_t c = 0; c < rows_[0].cells.size(); ++c)
+        if (const auto text = rows_[0].own_text(c); !text.empty() && !heading_words(text)) return std::nullopt;
+    return block_of(0, 1, false);
+}
+
+std::optional<SheetReader::Block> SheetReader::block_at(std::size_t from) const {
+    std::optional<Block> best;
+    int most = 0;
+    bool words = true;
+    for (std::size_t height = 1; height <= most_headings && heading_row(from + height - 1); ++height) {
+        const auto& last = rows_[from + height - 1];
+        for (std::size_t c = 0; c < last.cells.size(); ++c)
+            if (const auto text = last.own_text(c); height > 1 && !text.empty()) words = words && heading_words(text);
+        auto block = block_of(from, height);
+        if (!block) continue;
+        // A row more is one of headings if it tells more, or consists of nothing else.
+        const int score = static_cast<int>(block->known) * 10 + (words ? 1 : -1) * static_cast<int>(height);
+        if (best && score <= most) continue;
+        most = score;
+        best = std::move(block);
+    }
+    return best;
+}
+
+void SheetReader::begin_table(Block block) {
+    any_ = true;
+    nameless_ = std::none_of(block.headings.begin(), block.headings.end(),
+                             [](const auto& heading) { return is_name_heading(heading.second.back()); });
+    if (!nameless_) flush(), people_ = 0;
+    if (!table_ || block.headings != headings_ || !titles_.empty()) {
+        headings_ = block.headings;
+        auto mapping = reception_.make_mapping(headings_, title_stages());
+        mapping.header_row = rows_[block.height - 1].number;
+        table_ = &reception_.keep(*sheet_, std::move(mapping));
+    }
+    for (const auto& use : table_->columns)
+        if (use.meaning == "name") {
+            name_column_ = use.column;
+            break;
+        }
+    for (std::size_t r = 0; r < block.height; ++r) rows_.pop_front();
+    titles_.clear();
+}
+
+// Does the first row at hand begin a table? Then its headings are taken.
+bool SheetReader::begins_table() {
+    const auto& row = rows_.front();
+    if (auto block = nameless_block()) return begin_table(std::move(*block)), true;
+    bool near = false;  // a row that names its columns
+    for (std::size_t r = 0; r < std::min(rows_.size(), most_headings) && !near; ++r)
+        for (const auto& cell : rows_[r].cells) near = near || (cell.kind == Kind::text && is_name_heading(cell.text));
+    if (!near || !heading_row(0)) return false;
+    if (lone_text(row) && (row.cover(1) == SheetRow::from_left || !row.own_text(0).empty())) return false;
+    auto block = block_at(0);
+    if (!block) return false;
+    bool tells = false;  // its first row says something about the columns
+    for (std::size_t c = 0; c < row.cells.size(); ++c)
+        if (const auto text = row.own_text(c); !text.empty()) tells = tells || heading_words(text);
+    if (!tells)
+        if (const auto next = block_at(1); next && next->known >= block->known) return false;
+    begin_table(std::move(*block));
+    return true;
+}
+
+void SheetReader::advance(bool last) {
+    while (rows_.size() > (last ? 0 : look_ahead)) {
+        if (begins_table()) continue;
+        const auto& row = rows_.front();
+        const auto lone = lone_text(row);
+        const bool divides = lone && (!table_ || row.own_text(name_column_).empty() ||
+                                      row.cover(name_column_ + 1) == SheetRow::from_left || stages_in_title(*lone) ||
+                                      lone->find("支部") != std::string::npos || lone->find("总支") != std::string::npos);
+        if (divides && !nameless_)
+            title_row(row, *lone);
+        else if (table_)
+            data_row(row);
+        rows_.pop_front();
+    }
+}
+
+void SheetReader::title_row(const SheetRow& row, const std::string& text) {
+    if (table_ && looks_like_remark(text)) {
+        flush_person();
+        reception_.facts.not_people[*sheet_].push_back(row.number);
+        return;
+    }
+    flush();
+    titles_.push_back(text);
+    if (text.find("支部") != std::string::npos || text.find("总支") != std::string::npos) section_ = text;
+    // 二、发展对象, with the headings of the whole table still holding.
+    if (table_ && stages_in_title(text)) {
+        auto mapping = reception_.make_mapping(headings_, title_stages());
+        mapping.header_row = table_->header_row;
+        if (!std::equal(mapping.columns.begin(), mapping.columns.end(), table_->columns.begin(), table_->columns.end(),
+                        [](const ColumnUse& a, const ColumnUse& b) { return a.meaning == b.meaning; }))
+            table_ = &reception_.keep(*sheet_, std::move(mapping));
+    }
+}
+
+// ---- people
+// -------------------------------------------------------------------------------------------------------------
+
+bool SheetReader::holds_day(const SheetRow& row) const {
+    for (const auto& use : table_->columns) {
+        const auto* info = column_by_id(use.meaning);
+        if (!info || info->kind != ColumnInfo::Kind::day || row.cover(use.column) != SheetRow::own) continue;
+        Problems ignored;
+        if (!read_days(row.at(use.column), 0, ignored).empty()) return true;
+    }
+    return false;
+}
+
+// A row without a name that only adds to what may be said several times: another review, another contact.
+bool SheetReader::continues_person(const SheetRow& row) const {
+    if (!person_) return false;
+    bool adds = false;
+    for (const auto& use : table_->columns) {
+        if (row.own_text(use.column).empty()) continue;
+        const auto* info = column_by_id(use.meaning);
+        if (!info || !info->may_repeat()) return false;
+        adds = true;
+    }
+    return adds;
+}
+
+void SheetReader::data_row(const SheetRow& row) {
+    if (nameless_) return add_cells(row, false);
+    const auto name = row.own_text(name_column_);
+    for (std::size_t c = 0; c <= name_column_ && c < row.cells.size(); ++c)
+        if (const auto text = row.own_text(c);
+            !text.empty() && row.cells[c].kind == Kind::text && (c == name_column_ || looks_like_remark(text))) {
+            const bool numbered = c != name_column_ && text.find_first_not_of("0123456789.、") == std::string::npos;
+            if (numbered || !looks_like_remark(text)) continue;
+            flush_person();
+            reception_.facts.not_people[*sheet_].push_back(row.number);
+            return;
+        }
+    const bool same = row.cover(name_column_) == SheetRow::from_above && person_;
+    if (same || (name.empty() && continues_person(row))) return add_cells(row, true);
+    if (name.empty() && row.cover(name_column_) == SheetRow::own && !holds_day(row)) return;
+    if (!name.empty() && (row.at(name_column_).kind != Kind::text || !looks_like_name(name)) && !holds_day(row)) {
+        reception_.facts.not_people[*sheet_].push_back(row.number);
+        return;
+    }
+    if (row.at(name_column_).kind == Kind::number) {  // how many they are
+        reception_.facts.not_people[*sheet_].push_back(row.number);
+        return;
+    }
+    if (table_->has("step")) return step_row(row, name);
+    new_person(row, name);
+}
+
+void SheetReader::new_person(const SheetRow& row, const std::string& name) {
+    flush_person();
+    ++people_;
+    person_.emplace();
+    person_->name = name.empty() && row.cover(name_column_) != SheetRow::own ? trimmed(row.at(name_column_).text) : name;
+    person_->section = section_;
+    person_->place = {reception_.file, *sheet_, row.number, {}};
+    person_->hidden = row.hidden;
+    add_cells(row, false);
+}
+
+void SheetReader::add_cells(const SheetRow& row, bool only_own) {
+    for (const auto& use : table_->columns) {
+        if (use.meaning.empty() && use.could_be.empty()) continue;
+        if (only_own && row.own_text(use.column).empty()) continue;
+        person_->fields.push_back({&use, row.at(use.column), row.number, use.column, sheet_});
+    }
+}
+
+// A row for each step: those of one person are put together by what they say of him.
+void SheetReader::step_row(const SheetRow& row, const std::string& name) {
+    new_person(row, name);
+    auto person = std::move(*person_);
+    person_.reset();
+    Reception::NamedStep step{{}, {}, row.number, 0};
+    std::vector<Field> others;
+    for (auto& field : person.fields) {
+        if (field.use->meaning == "step") {
+            if (!trimmed(field.cell.text).empty()) step.names.push_back(trimmed(field.cell.text));
+        } else if (field.use->meaning == "step_on") {
+            step.cell = field.cell;
+            step.column = field.column;
+        } else {
+            others.push_back(std::move(field));
+        }
+    }
+    person.fields = std::move(others);
+    std::string key = normalized_name(person.name);
+    for (const auto* meaning : {"id_number", "birth_date", "branch", "applied_on"})
+        key += "|" + normalized_name(person.text(meaning));
+    const auto [found, fresh] = step_people_.emplace(key, by_steps_.size());
+    if (fresh) {
+        by_steps_.push_back({std::move(person), {}});
+    } else {
+        auto& known = by_steps_[found->second].person.fields;
+        known.insert(known.end(), std::make_move_iterator(person.fields.begin()),
+                     std::make_move_iterator(person.fields.end()));
+    }
+    by_steps_[found->second].steps.push_back(std::move(step));
+}
+
+void SheetReader::flush_person() {
+    if (person_) reception_.deliver(std::move(*person_));
+    person_.reset();
+}
+
+void SheetReader::flush() {
+    for (auto& each : by_steps_) {
+        reception_.add_steps(each.person, each.steps, sheet_);
+        reception_.deliver(std::move(each.person));
+    }
+    by_steps_.clear();
+    step_people_.clear();
+    flush_person();
+}
+
+}  // namespace rudang::recruitment

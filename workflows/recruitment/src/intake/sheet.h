@@ -1,0 +1,156 @@
+// A sheet taken apart into what it says of each person, whatever its shape.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <set>
+
+#include "headings.h"
+#include "parts.h"
+
+namespace rudang::recruitment {
+
+// A row whose merged cells show everywhere what they say.
+struct SheetRow {
+    enum Cover : unsigned char { own, from_above, from_left };
+    int number = 0;
+    bool hidden = false;
+    std::vector<tables::Cell> cells;
+    std::vector<Cover> covers;  // of each cell: its own, or of a merged area that begins above or to the left
+
+    const tables::Cell& at(std::size_t column) const;
+    Cover cover(std::size_t column) const { return column < covers.size() ? covers[column] : own; }
+    bool cell_is_remark(std::size_t column) const;
+    // Text of its own, trimmed.
+    std::string own_text(std::size_t column) const;
+};
+
+// Gives the rows of one sheet, in their order, the cells that merged areas cover.
+class MergeFiller {
+public:
+    SheetRow fill(const tables::Row& row);
+
+private:
+    struct Area {
+        tables::Merge merge;
+        tables::Cell says;
+    };
+    std::vector<Area> open_;
+    std::size_t next_ = 0;
+};
+
+// A cell, and what its column means.
+struct Field {
+    const ColumnUse* use;  // lives as long as the intake
+    tables::Cell cell;
+    int row;
+    std::size_t column;
+    const std::string* sheet;
+};
+
+// What a book says of one person, not yet read.
+struct PersonRecord {
+    std::string name, section;  // section: a line above that names the branch
+    Place place;
+    bool hidden = false;
+    std::vector<Field> fields;
+    Problems problems;
+
+    const Field* first(std::string_view meaning) const;
+    std::string text(std::string_view meaning) const;
+};
+
+// What tables have in common, and where things go that live on.
+using Headings = std::vector<std::pair<std::size_t, std::vector<std::string>>>;  // by column, each a path
+struct Reception {
+    std::string file;
+    std::map<std::string, std::string> chosen;
+    std::function<std::map<std::string, std::string>(const std::string&)> remembered;
+    IntakeFacts facts;
+    std::deque<Mapping> mappings;  // stay where they are
+    std::set<std::string> sheets;  // so do these
+    std::function<void(PersonRecord)> deliver;
+
+    // What the columns with these headings mean, each a path from the outermost. `title`: the stage it is about.
+    Mapping make_mapping(const Headings& headings, Stages title) const;
+    // Keeps it, and adds it to what is known of the sheet.
+    const Mapping& keep(const std::string& sheet, Mapping mapping);
+    // What steps named one below the other mean, each with the cell that tells its day.
+    struct NamedStep {
+        std::vector<std::string> names;  // one of which says which step
+        tables::Cell cell;
+        int row;
+        std::size_t column;
+    };
+    void add_steps(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet);
+    const ColumnUse* use_of(const std::string& header, const std::string& meaning,
+                            const std::vector<std::string>& could_be = {});
+
+    std::map<std::string, ColumnUse> uses;  // of what has no column of its own
+};
+
+// A heading's meaning by itself: its words, else a name that is known.
+Reading reading_of(const std::vector<std::string>& path);
+
+// Reads one sheet row by row.
+class SheetReader {
+public:
+    SheetReader(Reception& reception, const std::string& sheet);
+    void take(const tables::Row& row);
+    void finish();
+
+private:
+    struct Block {
+        std::size_t height = 0;
+        std::size_t known = 0;
+        Headings headings;
+    };
+    std::optional<Block> block_at(std::size_t from) const;
+    std::optional<Block> block_of(std::size_t from, std::size_t height, bool named = true) const;
+    std::optional<Block> nameless_block() const;
+    bool begins_table();
+    bool heading_row(std::size_t index) const;
+    void advance(bool last);
+    void begin_table(Block block);
+    void title_row(const SheetRow& row, const std::string& text);
+    void data_row(const SheetRow& row);
+    void new_person(const SheetRow& row, const std::string& name);
+    void add_cells(const SheetRow& row, bool only_own);
+    bool continues_person(const SheetRow& row) const;
+    void step_row(const SheetRow& row, const std::string& name);
+    bool holds_day(const SheetRow& row) const;
+    void flush_person();
+    void flush();
+    Stages title_stages() const;
+
+    Reception& reception_;
+    const std::string* sheet_;
+    MergeFiller filler_;
+    std::deque<SheetRow> rows_;
+    bool decided_ = false;  // a table, not a form
+    std::vector<std::string> titles_;
+    std::string section_;
+    const Mapping* table_ = nullptr;
+    Headings headings_;  // of the table
+    std::size_t name_column_ = 0;
+    std::optional<PersonRecord> person_;
+    // Of a table with a row for each step: people by name, birth and so on.
+    struct Steps {
+        PersonRecord person;
+        std::vector<Reception::NamedStep> steps;
+    };
+    std::vector<Steps> by_steps_;
+    std::map<std::string, std::size_t> step_people_;  // into by_steps_
+    std::size_t people_ = 0;                          // of the table
+    bool nameless_ = false;                           // a further piece of the table with one person
+    bool any_ = false;
+};
+
+// A sheet that is no table: forms of label and value, labels down the side, lists of steps. False where it is none of
+// these; nothing was delivered then.
+bool read_forms(Reception& reception, const std::string& sheet, const std::deque<SheetRow>& rows, Stages title);
+
+// The only text of a row that has no other, or that is written across it.
+std::optional<std::string> lone_text(const SheetRow& row);
+
+}  // namespace rudang::recruitment
