@@ -15,6 +15,8 @@
 
 #include "keystore.h"
 #include "rudang/engine/sqlite_store.h"
+#include "rudang/office/find.h"
+#include "rudang/office/wording.h"
 #include "rudang/rectification/rectification.h"
 
 namespace rudang::cli {
@@ -77,6 +79,17 @@ std::optional<Day> read_day(std::string_view given, Day today) {
         return Day::from(numbers[0] / 10000, numbers[0] / 100 % 100, numbers[0] % 100);
     if (numbers.size() == 3) return Day::from(numbers[0], numbers[1], numbers[2]);
     return std::nullopt;
+}
+
+int days_given(const Arguments& arguments, const char* option, int otherwise) {
+    auto words = arguments.get(option);
+    if (words.empty()) return otherwise;
+    if (words.back() == 'd') words.pop_back();
+    if (words.empty() || words.size() > 5 ||
+        !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
+        throw usage_error("bad-value", std::string("--") + option,
+                          {std::string("--") + option + " 写作 30d", std::string("write --") + option + " like 30d"});
+    return std::stoi(words);
 }
 
 std::string read_file(const std::string& path, const std::string& where) {
@@ -290,24 +303,37 @@ void Context::remember() {
     if (!before || ledger_->continues(*before)) keys().remember(ledger_->checkpoint().note);
 }
 
-void Context::require(Action action, const std::string& org) {
-    const auto who = actor();
-    if (ledger().may(who, action, org)) return;
-    if (ledger().note_refusal(std::string(word(action)), who)) throw not_permitted();
-    throw Failure{exit_forbidden,
-                  {{"no-actor-key",
-                    "",
-                    {"没有 " + who + " 的有效签名钥匙：口令不对，或钥匙已停用；什么也没有做",
-                     "there is no valid signing key of " + who +
-                         ": the passphrase is wrong, or the key was revoked; nothing was done"}}}};
+office::Desk Context::desk() {
+    return {.ledger = ledger(),
+            .actor = actor(),
+            .today = today(),
+            .language = language_,
+            .reveal = reveal(),
+            .ask = [this](const Text& question) { return asked({}, question); }};
 }
 
-Failure not_permitted() {
-    return {exit_forbidden,
-            {{"not-permitted",
-              "",
-              {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"}}}};
+void Context::require(Action action, const std::string& org) {
+    auto desk = this->desk();
+    office::require(desk, action, org);
 }
+
+int status_of(office::Reason reason) {
+    switch (reason) {
+        case office::Reason::forbidden:
+            return exit_forbidden;
+        case office::Reason::unusable:
+            return exit_unusable;
+        case office::Reason::integrity:
+            return exit_integrity;
+        case office::Reason::input:
+        case office::Reason::not_found:
+        case office::Reason::ambiguous:
+            return exit_usage;
+    }
+    return exit_usage;
+}
+
+Failure not_permitted() { return {exit_forbidden, office::not_permitted().problems}; }
 
 void Context::expect_permitted(const Outcome& outcome) {
     if (outcome.accepted()) return;
@@ -317,10 +343,8 @@ void Context::expect_permitted(const Outcome& outcome) {
 }
 
 std::map<std::string, std::string> Context::revealed(const std::vector<std::string>& case_ids) {
-    if (reveal() == Reveal::no || case_ids.empty()) return {};
-    auto names = ledger().names(case_ids, actor());
-    if (names.empty()) throw not_permitted();
-    return names;
+    auto desk = this->desk();
+    return office::revealed(desk, case_ids);
 }
 
 namespace {
@@ -511,35 +535,15 @@ std::string Context::org_name(const std::string& id) {
 }
 
 CaseRow Context::the_case(const std::string& word) {
-    const auto who = actor();
-    const auto rows = ledger().find_cases(word, who);
-    if (rows.size() == 1) return rows.front();
-    if (rows.empty()) {
-        // What is there and not to be seen is a matter of permission; nothing is said about it.
-        require(Action::read_cases);
-        if (!ledger().sees_everything(who)) {
-            ledger().note_refusal(std::string(rudang::word(Action::read_cases)), who);
-            throw Failure{exit_forbidden,
-                          {{"not-permitted",
-                            "CASE",
-                            {"没有这个案卷，或您无权查看；这次尝试已记入日志",
-                             "there is no such case, or you may not see it; the attempt is in the journal"}}}};
-        }
-        if (find_event(workflow()->events(), word))
-            throw usage_error(
-                "unknown-case", "CASE",
-                {"“" + word + "”是事项；请先写案卷，后写事项，如 rudang record 张三 " + word,
-                 word + " is an event; name the case first, the event after it: rudang record CASE " + word});
+    auto desk = this->desk();
+    try {
+        return office::find_case(desk, word);
+    } catch (const office::Failure& failure) {
+        if (failure.reason != office::Reason::not_found || !find_event(workflow()->events(), word)) throw;
         throw usage_error("unknown-case", "CASE",
-                          {"没有找到案卷；可用案卷号、其前几位或姓名",
-                           "no such case; use its id, the beginning of the id, or the person's name"});
+                          {"“" + word + "”是事项；请先写案卷，后写事项，如 rudang record 张三 " + word,
+                           word + " is an event; name the case first, the event after it: rudang record CASE " + word});
     }
-    Text message{"有多个案卷符合，请用案卷号：", "several cases fit; use an id: "};
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        message.zh += (i ? "、" : "") + rows[i].case_id + "（" + status_text(*this, rows[i].state) + "）";
-        message.en += (i ? ", " : "") + rows[i].case_id + " (" + status_text(*this, rows[i].state) + ")";
-    }
-    throw usage_error("ambiguous-case", "CASE", message);
 }
 
 bool Context::interactive() const {
@@ -554,24 +558,8 @@ void Context::print_today_note() {
                  Colour::dim);
 }
 
-const StepInfo& step_info(Context& context, int step) {
-    for (const auto& info : context.workflow()->steps())
-        if (info.number == step) return info;
-    throw LedgerError(LedgerError::Kind::corrupt,
-                      {"账本的表中有不存在的步骤；请用 rudang journal verify 查明，rudang rebuild 重建",
-                       "a table of the ledger names a step that does not exist; find out with rudang journal verify, "
-                       "put it right with rudang rebuild"});
-}
-
 std::string status_text(Context& context, const State& state) {
-    static const std::map<std::string_view, Label> standings{{"suspended", {"已中止", "suspended"}},
-                                                             {"in_transfer", {"转接中", "in transfer"}}};
-    std::string text;
-    for (const auto& status : context.workflow()->statuses())
-        if (status.id == state.status) text = context.say(status.name);
-    if (const auto found = standings.find(state.standing); found != standings.end())
-        text += (context.language() == Language::zh ? "，" : ", ") + std::string(context.say(found->second));
-    return text;
+    return office::status_words(*context.workflow(), state, context.language());
 }
 
 std::string basis_text(Context& context, const Finding& finding) {

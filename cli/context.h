@@ -9,6 +9,7 @@
 #include "command.h"
 #include "rudang/engine/clean.h"
 #include "rudang/engine/ledger.h"
+#include "rudang/office/desk.h"
 #include "rudang/recruitment/recruitment.h"
 #include "terminal.h"
 
@@ -57,6 +58,8 @@ public:
     // saw last ends the command, unless `heed` is false.
     Ledger& ledger(bool heed = true);
     KeyStore& keys();
+    // Where use cases work: the ledger, who acts, today.
+    office::Desk desk();
     // The acting person: --as, else $RUDANG_ACTOR, else the actor whose keys lie here or who is tied to the system
     // user.
     std::string actor();
@@ -129,6 +132,10 @@ std::string default_ledger_path();
 std::string system_user();
 
 Failure not_permitted();
+// How a failure of a use case ends the command.
+int status_of(office::Reason reason);
+// A number of days, given as 30d or 30. Fails with status 2.
+int days_given(const Arguments& arguments, const char* option, int otherwise);
 // The whole of a file. Fails with status 2, naming `where`, when it is a folder or cannot be read.
 std::string read_file(const std::string& path, const std::string& where);
 Failure usage_error(std::string code, std::string where, Text message);
@@ -146,8 +153,6 @@ std::string basis_text(Context& context, const Finding& finding);
 void print_finding(Context& context, const Finding& finding, int indent);
 // The identity number in the first line of the file --id-number-file names; empty where none is named.
 std::string identity_number_given(const Arguments& arguments);
-// Throws LedgerError(corrupt) for a number that is no step: it can only come from a damaged table.
-const StepInfo& step_info(Context& context, int step);
 std::string status_text(Context& context, const State& state);
 
 }  // namespace rudang::cli

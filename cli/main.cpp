@@ -24,11 +24,20 @@ int written(Context& context, int status) {
                                      "the output could not be written (a full disk, or it was closed)"}}}});
 }
 
+// What a use case says about its failure, with the command's exit status.
+int run(const Parsed& parsed, Context& context) {
+    try {
+        return parsed.command->run(context, parsed.arguments);
+    } catch (const office::Failure& failure) {
+        throw Failure{status_of(failure.reason), failure.problems};
+    }
+}
+
 // Runs the command and remembers what it saw of the history; what it could not do is reported.
 template <class Report>
 int ended(Context& context, const Parsed& parsed, OperatorLog& log, const Report& report) {
     try {
-        const int status = parsed.command->run(context, parsed.arguments);
+        const int status = run(parsed, context);
         if (status != exit_integrity) context.remember();
         context.print_today_note();
         return log.ended(written(context, status));

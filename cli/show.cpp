@@ -1,56 +1,29 @@
 // show, why, next, forecast: where a case stands, what keeps it, what is due.
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <sstream>
 
 #include "context.h"
 #include "fields.h"
 #include "keystore.h"
+#include "rudang/office/agenda.h"
+#include "rudang/office/outlook.h"
+#include "rudang/office/wording.h"
 
 namespace rudang::cli {
 namespace {
 
 std::string step_name(Context& context, int step) {
-    return (context.language() == Language::zh ? "第 " + std::to_string(step) + " 步 "
-                                               : "step " + std::to_string(step) + " ") +
-           std::string(context.say(step_info(context, step).name));
+    return office::step_words(*context.workflow(), step, context.language());
 }
 
-// A task's step, with the event where that is not the one which gives the step its name.
 std::string task_name(Context& context, const Task& task) {
-    if (!task.step) return std::string(context.say(find_event(context.workflow()->events(), task.event)->label));
-    auto text = step_name(context, task.step);
-    if (task.event != step_info(context, task.step).completed_by)
-        if (const auto* info = find_event(context.workflow()->events(), task.event))
-            text += (context.language() == Language::zh ? "：" : ": ") + std::string(context.say(info->label));
-    return text;
+    return office::task_words(*context.workflow(), task, context.language());
 }
 
 Json day_json(const std::optional<ComputedDay>& day) { return day ? Json(day->iso()) : Json(); }
 
 bool has(const std::vector<int>& steps, int step) { return std::find(steps.begin(), steps.end(), step) != steps.end(); }
-
-// A vote has lapsed since the last event: what is open today is not what was open then.
-bool has_lapsed(const CaseView& view) { return view.row.state.steps != view.instance->state().steps; }
-
-// What can be done: the tasks as they stand, or, where a vote has lapsed meanwhile, what has to be had anew.
-std::vector<Task> tasks_now(const CaseView& view, Day today) {
-    if (!has_lapsed(view)) return view.instance->tasks();
-    auto anew = view.instance->forecast(today);
-    anew.resize(std::min<std::size_t>(anew.size(), 1));
-    return anew;
-}
-
-Json task_json(const Task& task) {
-    return {{"step", task.step ? Json(task.step) : Json()},
-            {"event", task.event},
-            {"earliest", day_json(task.earliest)},
-            {"due", day_json(task.due)},
-            {"latest", day_json(task.latest)},
-            {"provisional", task.provisional},
-            {"rules", task.rules}};
-}
 
 std::string task_days(Context& context, const Task& task) {
     const bool zh = context.language() == Language::zh;
@@ -153,7 +126,7 @@ Json timeline_json(Context& context, const Timeline& timeline, const std::vector
         json["steps"].push_back(std::move(entry));
     }
     json["tasks"] = Json::array();
-    for (const auto& task : tasks) json["tasks"].push_back(task_json(task));
+    for (const auto& task : tasks) json["tasks"].push_back(to_json(task));
     json["findings"] = Json::array();
     for (const auto& finding : view.findings)
         if (objects(finding.verdict)) json["findings"].push_back(to_json(finding, context.language()));
@@ -281,7 +254,7 @@ int run_show(Context& context, const Arguments& arguments) {
         throw usage_error("no-case-then", "--as-of", {"那时还没有这个案卷", "there was no case of this kind then"});
     const bool zh = context.language() == Language::zh;
     const Timeline timeline(*context.workflow(), *view);
-    const auto tasks = tasks_now(*view, today);
+    const auto tasks = office::tasks_now(*view, today);
     if (context.json()) {
         context.print(timeline_json(context, timeline, tasks));
         return exit_done;
@@ -312,10 +285,10 @@ int step_asked(Context& context, const CaseView& view, const std::string& word) 
     if (word.empty()) {
         // Of those that move the case on; a review repeats while others wait.
         std::optional<std::tuple<bool, Day, int>> first;
-        for (const auto& task : tasks_now(view, context.today())) {
+        for (const auto& task : office::tasks_now(view, context.today())) {
             if (!has(view.row.state.steps, task.step)) continue;
             const auto day = task.due ? task.due : task.latest;
-            const std::tuple key(task.event == step_info(context, 6).completed_by,
+            const std::tuple key(task.event == office::step_info(*context.workflow(), 6).completed_by,
                                  day ? day->earliest() : context.today().plus_months(1200), task.step);
             if (!first || key < *first) first = key;
         }
@@ -349,7 +322,7 @@ struct Why {
 Why ask_why(Context& context, const CaseView& view, int step) {
     Why why;
     why.step = step;
-    why.event = step_info(context, step).completed_by;
+    why.event = office::step_info(*context.workflow(), step).completed_by;
     for (const auto& task : view.instance->tasks())
         if (task.step == step) why.event = task.event;
     // Asked with fields in which nothing is wrong, what stands in the way is the case itself.
@@ -367,7 +340,7 @@ Why ask_why(Context& context, const CaseView& view, int step) {
             (finding.verdict == Verdict::violated || (finding.verdict == Verdict::undetermined && !why.possible)))
             why.obstacles.push_back(&finding);
     // The vote that would carry this step has lapsed: what the case owes while nothing happens says so.
-    const bool anew = has_lapsed(view);
+    const bool anew = office::has_lapsed(view);
     if (anew && why.possible && !has(view.row.state.steps, step)) {
         why.possible = false;
         for (const auto& finding : view.findings)
@@ -458,7 +431,7 @@ int run_why(Context& context, const Arguments& arguments) {
         json["findings"] = Json::array();
         for (const auto* finding : why.obstacles) json["findings"].push_back(to_json(*finding, context.language()));
         json["actions"] = Json::array();
-        for (const auto& task : why.first) json["actions"].push_back(task_json(task));
+        for (const auto& task : why.first) json["actions"].push_back(to_json(task));
         context.print(json);
         return status;
     }
@@ -479,102 +452,59 @@ int run_why(Context& context, const Arguments& arguments) {
 
 namespace {
 
-// Rows do not know today: where a vote has lapsed meanwhile, what has to be had anew takes the place of what is late.
-void have_anew(Context& context, std::vector<DueTask>& rows) {
-    const auto today = context.today();
-    std::set<std::string> lapsed;
-    std::vector<DueTask> now;
-    for (auto& due : rows) {
-        if (lapsed.contains(due.row.case_id)) continue;
-        if (due.task.latest && due.task.latest->latest() < today)
-            if (const auto view = context.ledger().view(due.row.case_id, context.actor()); view && has_lapsed(*view))
-                if (const auto anew = tasks_now(*view, today); !anew.empty()) {
-                    lapsed.insert(due.row.case_id);
-                    due.task = anew.front();
-                }
-        now.push_back(std::move(due));
+std::string overdue_words(Context& context, int days) {
+    if (days == 0) return {};
+    return context.language() == Language::zh ? "，已逾期 " + std::to_string(days) + " 天"
+                                              : ", " + std::to_string(days) + " days overdue";
+}
+
+void print_agenda(Context& context, const office::Agenda& agenda, const office::AgendaQuestion& question) {
+    const bool zh = context.language() == Language::zh;
+    context.print_today_note();
+    if (agenda.items.empty()) {
+        const auto within = std::to_string(question.within);
+        context.screen().line(question.overdue_only ? std::string(zh ? "没有逾期的事项。" : "Nothing is overdue.")
+                              : zh ? within + " 天内没有到期的事项；看更远可加大 --within 的天数"
+                                   : "Nothing is due within " + within + " days; look further with a larger --within",
+                              Colour::green);
+        return;
     }
-    rows = std::move(now);
+    std::vector<std::vector<Cell>> table;
+    for (const auto& item : agenda.items)
+        table.push_back({Cell(item.pressing.iso(), item.days_overdue ? Colour::red : Colour::none), Cell(item.case_id),
+                         Cell(printable(item.name)),
+                         Cell(task_name(context, item.task) + overdue_words(context, item.days_overdue))});
+    context.screen().table(
+        zh ? std::vector<Cell>{"期限", "案卷", "姓名", "步骤"} : std::vector<Cell>{"due", "case", "name", "step"},
+        table);
+    if (agenda.cut) context.screen().line(zh ? "……只列出前 500 项" : "... only the first 500 are listed", Colour::dim);
 }
 
 }  // namespace
 
 int run_next(Context& context, const Arguments& arguments) {
-    const bool zh = context.language() == Language::zh;
-    int within = 30;
-    if (auto words = arguments.get("within"); !words.empty()) {
-        if (words.back() == 'd') words.pop_back();
-        if (words.empty() || words.size() > 5 ||
-            !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
-            throw usage_error("bad-value", "--within", {"--within 写作 30d", "write --within like 30d"});
-        within = std::stoi(words);
-    }
-    auto& ledger = context.ledger();
-    context.require(Action::read_cases);
-    const auto today = context.today();
+    auto desk = context.desk();
+    office::AgendaQuestion question{.within = days_given(arguments, "within", 30),
+                                    .overdue_only = arguments.has("overdue")};
     // A screen has its limits; programs and calendars get all of it.
-    const bool for_people = !context.json() && arguments.get("ics").empty();
-    constexpr int limit = 500;
-    auto rows = ledger.tasks_due(arguments.has("overdue") ? today.plus_days(-1) : today.plus_days(within),
-                                 std::numeric_limits<int>::max(), context.actor());
-    // While a case is suspended or in transfer nobody can act.
-    std::erase_if(rows, [](const DueTask& due) { return due.row.state.standing != "normal"; });
-    const bool cut = for_people && rows.size() > limit;
-    if (cut) rows.resize(limit);
-    have_anew(context, rows);
-    std::vector<std::string> ids;
-    for (const auto& due : rows) ids.push_back(due.row.case_id);
-    const auto names = context.revealed(ids);
-    Json items = Json::array();
-    std::vector<std::vector<Cell>> table;
-    for (const auto& row : rows) {
-        const auto named = names.find(row.row.case_id);
-        const auto& name = named == names.end() ? row.row.title : named->second;
-        const auto pressing = row.task.due      ? *row.task.due
-                              : row.task.latest ? *row.task.latest
-                                                : row.task.earliest.value_or(ComputedDay(today));
-        const bool overdue = pressing.latest() < today;
-        if (context.json()) {
-            auto item = task_json(row.task);
-            item["case"] = row.row.case_id;
-            item["name"] = name;
-            item["overdue"] = overdue;
-            items.push_back(std::move(item));
-        }
-        table.push_back(
-            {Cell(pressing.iso(), overdue ? Colour::red : Colour::none), Cell(row.row.case_id), Cell(printable(name)),
-             Cell(task_name(context, row.task) +
-                  (overdue ? (zh ? "，已逾期 " + std::to_string(today.number() - pressing.latest().number()) + " 天"
-                                 : ", " + std::to_string(today.number() - pressing.latest().number()) + " days overdue")
-                           : ""))});
-    }
-    if (const auto path = arguments.get("ics"); !path.empty()) {
-        expect_new_file(path);
+    const auto calendar_file = arguments.get("ics");
+    if (!context.json() && calendar_file.empty()) question.limit = 500;
+    const auto agenda = office::agenda(desk, question);
+    if (!calendar_file.empty()) {
+        expect_new_file(calendar_file);
         std::vector<std::pair<std::string, Task>> tasks;
-        for (const auto& row : rows) {
-            const auto named = names.find(row.row.case_id);
-            tasks.emplace_back(row.row.case_id + " " + (named == names.end() ? row.row.title : named->second),
-                               row.task);
+        std::vector<std::string> ids;
+        for (const auto& item : agenda.items) {
+            tasks.emplace_back(item.case_id + " " + item.name, item.task);
+            ids.push_back(item.case_id);
         }
-        context.expect_permitted(ledger.note_export("ics", ids, context.actor()));
-        write_private(path, calendar(context, tasks));
+        context.expect_permitted(context.ledger().note_export("ics", ids, context.actor()));
+        write_private(calendar_file, calendar(context, tasks));
     }
-    if (context.json()) {
-        context.print({{"today", today.iso()}, {"items", items}});
-        return exit_done;
-    }
-    context.print_today_note();
-    if (table.empty())
-        context.screen().line(
-            arguments.has("overdue") ? std::string(zh ? "没有逾期的事项。" : "Nothing is overdue.")
-            : zh ? std::to_string(within) + " 天内没有到期的事项；看更远可加大 --within 的天数"
-                 : "Nothing is due within " + std::to_string(within) + " days; look further with a larger --within",
-            Colour::green);
+    if (context.json())
+        context.print(to_json(agenda));
     else
-        context.screen().table(
-            zh ? std::vector<Cell>{"期限", "案卷", "姓名", "步骤"} : std::vector<Cell>{"due", "case", "name", "step"},
-            table);
-    if (cut) context.screen().line(zh ? "……只列出前 500 项" : "... only the first 500 are listed", Colour::dim);
+        print_agenda(context, agenda, question);
     return exit_done;
 }
 
@@ -614,7 +544,7 @@ int run_forecast(Context& context, const Arguments& arguments) {
     const auto tasks = view->instance->forecast(today);
     if (context.json()) {
         Json json{{"case", row.case_id}, {"items", Json::array()}};
-        for (const auto& task : tasks) json["items"].push_back(task_json(task));
+        for (const auto& task : tasks) json["items"].push_back(to_json(task));
         context.print(json);
         return exit_done;
     }

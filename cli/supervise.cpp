@@ -6,80 +6,34 @@
 #include "finding.h"
 #include "keystore.h"
 #include "report_page.h"
+#include "rudang/office/stalled.h"
+#include "rudang/office/wording.h"
 #include "rudang/rectification/rectification.h"
 
 namespace rudang::cli {
 namespace {
 
 std::string step_words(Context& context, const State& state) {
-    std::string text;
-    for (const int step : state.steps)
-        text += (text.empty()                         ? ""
-                 : context.language() == Language::zh ? "、"
-                                                      : ", ") +
-                std::to_string(step) + " " + std::string(context.say(step_info(context, step).name));
-    return text;
-}
-
-int days_of(const Arguments& arguments, const char* option, int otherwise) {
-    auto words = arguments.get(option);
-    if (words.empty()) return otherwise;
-    if (words.back() == 'd') words.pop_back();
-    if (words.empty() || words.size() > 5 ||
-        !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
-        throw usage_error("bad-value", std::string("--") + option,
-                          {std::string("--") + option + " 写作 30d", std::string("write --") + option + " like 30d"});
-    return std::stoi(words);
-}
-
-struct Stalled {
-    CaseRow row;
-    int days;
-};
-
-// Longest first.
-std::vector<Stalled> stalled_cases(Context& context, const std::string& org, int over) {
-    std::vector<Stalled> list;
-    for (auto& row : context.ledger().cases(context.actor(), org)) {
-        const auto last = Day::parse(row.last_on);
-        if (row.state.ended || row.erased || !last || row.state.steps.empty()) continue;
-        if (const int days = context.today().number() - last->number(); days > over)
-            list.push_back({std::move(row), days});
-    }
-    std::stable_sort(list.begin(), list.end(), [](const Stalled& a, const Stalled& b) { return a.days > b.days; });
-    return list;
+    return office::open_steps_words(*context.workflow(), state, context.language());
 }
 
 }  // namespace
 
 int run_stalled(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
-    const auto org = context.org(arguments.get("org"), "--org");
-    context.require(Action::read_cases, org);
-    const auto list = stalled_cases(context, org, days_of(arguments, "over", 90));
-    std::vector<std::string> ids;
-    for (const auto& stalled : list) ids.push_back(stalled.row.case_id);
-    const auto names = context.revealed(ids);
-    Json items = Json::array();
-    std::vector<std::vector<Cell>> rows;
-    std::map<std::string, int> by_org, by_step;
-    for (const auto& stalled : list) {
-        const auto named = names.find(stalled.row.case_id);
-        const auto& name = named == names.end() ? stalled.row.title : named->second;
-        items.push_back({{"case", stalled.row.case_id},
-                         {"name", name},
-                         {"org", stalled.row.org},
-                         {"days", stalled.days},
-                         {"since", stalled.row.last_on},
-                         {"state", to_json(stalled.row.state)}});
-        rows.push_back({Cell(std::to_string(stalled.days)), Cell(stalled.row.case_id), Cell(printable(name)),
-                        Cell(context.org_name(stalled.row.org)), Cell(step_words(context, stalled.row.state))});
-        ++by_org[stalled.row.org];
-        ++by_step[step_words(context, stalled.row.state)];
-    }
+    auto desk = context.desk();
+    const auto stalled = office::stalled(
+        desk, {.org = context.org(arguments.get("org"), "--org"), .over = days_given(arguments, "over", 90)});
     if (context.json()) {
-        context.print({{"today", context.today().iso()}, {"items", items}, {"by_org", by_org}, {"by_step", by_step}});
+        context.print(to_json(stalled, *context.workflow(), context.language()));
         return exit_done;
+    }
+    std::vector<std::vector<Cell>> rows;
+    std::map<std::string, int> by_org;
+    for (const auto& each : stalled.cases) {
+        rows.push_back({Cell(std::to_string(each.days)), Cell(each.row.case_id), Cell(printable(each.row.title)),
+                        Cell(context.org_name(each.row.org)), Cell(step_words(context, each.row.state))});
+        ++by_org[each.row.org];
     }
     context.print_today_note();
     if (rows.empty())
@@ -183,7 +137,9 @@ int run_report(Context& context, const Arguments& arguments) {
                     "</td><td>" + std::to_string(plan.total - plan.used_in_all()) + "</td></tr>";
         body += "</tbody></table>";
     }
-    const auto stalled = stalled_cases(context, org, 90);
+    auto desk = context.desk();
+    desk.reveal = Reveal::no;  // the names in the report were looked up above, once
+    const auto stalled = office::stalled(desk, {.org = org, .over = 90}).cases;
     std::map<std::string, std::string> titles;
     for (const auto& each : judged) titles[each.row.case_id] = each.row.title;
     body += "<h2>" + h("停滞超过 90 天", "Stalled for more than 90 days") + "</h2>";

@@ -16,6 +16,17 @@ Json to_json(const State& state) {
     return Json{{"status", state.status}, {"stage", state.stage}, {"steps", state.steps}, {"standing", state.standing}};
 }
 
+Json to_json(const Task& task) {
+    const auto day = [](const std::optional<ComputedDay>& value) { return value ? Json(value->iso()) : Json(); };
+    return {{"step", task.step ? Json(task.step) : Json()},
+            {"event", task.event},
+            {"earliest", day(task.earliest)},
+            {"due", day(task.due)},
+            {"latest", day(task.latest)},
+            {"provisional", task.provisional},
+            {"rules", task.rules}};
+}
+
 namespace {
 std::string hit_key(const std::string& index, const std::string& value) { return index + '\n' + value; }
 }  // namespace

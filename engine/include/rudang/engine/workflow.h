@@ -61,6 +61,8 @@ struct Task {
     friend bool operator==(const Task&, const Task&) = default;
 };
 
+RUDANG_EXPORT Json to_json(const Task&);
+
 // A value under which a case can be found by rules that look beyond it: identity number, form number, an
 // introducer. The ledger stores `value` only as a keyed hash.
 struct IndexKey {

@@ -1,0 +1,57 @@
+// Where a use case is worked on: the ledger, who acts, what day it is. A use case is a function of a desk and a
+// question; it returns structs with `to_json`, or throws a Failure. Nothing here knows a terminal, a page or an exit
+// status, so that the command, a page and a C interface answer the same.
+//
+//     office::Desk desk{.ledger = ledger, .actor = "lisi", .today = ledger.today()};
+//     for (const auto& item : office::agenda(desk).items) …
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rudang/engine/ledger.h"
+
+namespace rudang::office {
+
+// Why a use case has no answer. A command maps it to an exit status, a page to an HTTP status.
+enum class Reason {
+    input,      // what was asked makes no sense: misspelt, out of range, incomplete
+    not_found,  // nothing of that name
+    ambiguous,  // several of that name
+    forbidden,  // whoever acts may not, or is not who they say
+    unusable,   // something outside: a file, a disk, another program
+    integrity,  // the history is not what it must be
+};
+
+// Every sentence in `problems` can be shown to whoever asked.
+struct Failure {
+    Reason reason;
+    Problems problems;
+};
+
+RUDANG_EXPORT Failure failure(Reason reason, std::string code, std::string where, Text message);
+
+struct Desk {
+    Ledger& ledger;  // must outlive the desk
+    std::string actor;
+    Day today;
+    Language language = Language::zh;
+    // Names behind the masks: each look is an entry in the journal, made before anything is shown.
+    Reveal reveal = Reveal::no;
+    // Asks the person in front of it for what was not given. Empty where nobody can be asked.
+    std::function<std::string(const Text& question)> ask = {};
+
+    const Workflow& workflow() const { return ledger.workflow(); }
+};
+
+// Throws Failure(forbidden), after an entry, unless whoever acts may do this on `org`, or anywhere when it is empty.
+RUDANG_EXPORT void require(Desk& desk, Action action, const std::string& org = {});
+// Names behind the masks, by case, after the look is in the journal; none where the desk does not reveal.
+RUDANG_EXPORT std::map<std::string, std::string> revealed(Desk& desk, const std::vector<std::string>& case_ids);
+// "You may not do this; the attempt is in the journal."
+RUDANG_EXPORT Failure not_permitted();
+
+}  // namespace rudang::office

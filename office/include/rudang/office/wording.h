@@ -1,0 +1,21 @@
+// How the parts of an answer are called, in the words of the workflow.
+#pragma once
+
+#include <string>
+
+#include "rudang/engine/workflow.h"
+
+namespace rudang::office {
+
+// Throws LedgerError(corrupt) for a number that is no step: it can only come from a damaged table.
+RUDANG_EXPORT const StepInfo& step_info(const Workflow& workflow, int step);
+// "第 2 步 派人谈话"
+RUDANG_EXPORT std::string step_words(const Workflow& workflow, int step, Language language);
+// The steps open now: "2 派人谈话、3 …"
+RUDANG_EXPORT std::string open_steps_words(const Workflow& workflow, const State& state, Language language);
+// A task's step, with the event where that is not the one which gives the step its name.
+RUDANG_EXPORT std::string task_words(const Workflow& workflow, const Task& task, Language language);
+// "预备党员，转接中"
+RUDANG_EXPORT std::string status_words(const Workflow& workflow, const State& state, Language language);
+
+}  // namespace rudang::office

@@ -1,0 +1,30 @@
+#include "rudang/office/desk.h"
+
+namespace rudang::office {
+
+Failure failure(Reason reason, std::string code, std::string where, Text message) {
+    return {reason, {{std::move(code), std::move(where), std::move(message)}}};
+}
+
+Failure not_permitted() {
+    return failure(Reason::forbidden, "not-permitted", "",
+                   {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"});
+}
+
+void require(Desk& desk, Action action, const std::string& org) {
+    if (desk.ledger.may(desk.actor, action, org)) return;
+    if (desk.ledger.note_refusal(std::string(word(action)), desk.actor)) throw not_permitted();
+    throw failure(Reason::forbidden, "no-actor-key", "",
+                  {"没有 " + desk.actor + " 的有效签名钥匙：口令不对，或钥匙已停用；什么也没有做",
+                   "there is no valid signing key of " + desk.actor +
+                       ": the passphrase is wrong, or the key was revoked; nothing was done"});
+}
+
+std::map<std::string, std::string> revealed(Desk& desk, const std::vector<std::string>& case_ids) {
+    if (desk.reveal == Reveal::no || case_ids.empty()) return {};
+    auto names = desk.ledger.names(case_ids, desk.actor);
+    if (names.empty()) throw not_permitted();
+    return names;
+}
+
+}  // namespace rudang::office

@@ -1,0 +1,51 @@
+#include "rudang/office/wording.h"
+
+#include <map>
+
+namespace rudang::office {
+
+const StepInfo& step_info(const Workflow& workflow, int step) {
+    for (const auto& info : workflow.steps())
+        if (info.number == step) return info;
+    throw LedgerError(LedgerError::Kind::corrupt,
+                      {"账本的表中有不存在的步骤；请用 rudang journal verify 查明，rudang rebuild 重建",
+                       "a table of the ledger names a step that does not exist; find out with rudang journal verify, "
+                       "put it right with rudang rebuild"});
+}
+
+std::string step_words(const Workflow& workflow, int step, Language language) {
+    const auto number = std::to_string(step);
+    return (language == Language::zh ? "第 " + number + " 步 " : "step " + number + " ") +
+           std::string(step_info(workflow, step).name.in(language));
+}
+
+std::string open_steps_words(const Workflow& workflow, const State& state, Language language) {
+    std::string text;
+    for (const int step : state.steps) {
+        if (!text.empty()) text += language == Language::zh ? "、" : ", ";
+        text += std::to_string(step) + " " + std::string(step_info(workflow, step).name.in(language));
+    }
+    return text;
+}
+
+std::string task_words(const Workflow& workflow, const Task& task, Language language) {
+    if (!task.step) return std::string(find_event(workflow.events(), task.event)->label.in(language));
+    auto text = step_words(workflow, task.step, language);
+    if (task.event != step_info(workflow, task.step).completed_by)
+        if (const auto* info = find_event(workflow.events(), task.event))
+            text += (language == Language::zh ? "：" : ": ") + std::string(info->label.in(language));
+    return text;
+}
+
+std::string status_words(const Workflow& workflow, const State& state, Language language) {
+    static const std::map<std::string_view, Label> standings{{"suspended", {"已中止", "suspended"}},
+                                                             {"in_transfer", {"转接中", "in transfer"}}};
+    std::string text;
+    for (const auto& status : workflow.statuses())
+        if (status.id == state.status) text = status.name.in(language);
+    if (const auto found = standings.find(state.standing); found != standings.end())
+        text += (language == Language::zh ? "，" : ", ") + std::string(found->second.in(language));
+    return text;
+}
+
+}  // namespace rudang::office
