@@ -155,13 +155,16 @@ int Context::report(const Failure& failure) {
 }
 
 int Context::report(const LedgerError& error) {
-    const int status = error.kind() == LedgerError::Kind::corrupt ? exit_integrity : exit_unusable;
-    Text message = error.text();
+    auto failure = office::failure_of(error);
+    auto& [code, where, message] = failure.problems.front();
+    // Of a file that cannot be used, which one; of a person, nothing but the sentence.
+    if (failure.reason == office::Reason::unusable || failure.reason == office::Reason::integrity)
+        where = ledger_path_;
     if (error.kind() == LedgerError::Kind::missing) {
         message.zh += "；新建请用 rudang init";
         message.en += "; create one with rudang init";
     }
-    return report(Failure{status, {{std::string(error.code()), ledger_path_, message}}});
+    return report(Failure{status_of(failure.reason), failure.problems});
 }
 
 recruitment::Options Context::workflow_options() const {

@@ -370,11 +370,13 @@ TEST_CASE("verification names what does not follow") {
     REQUIRE(ledger.record(test::commands("2026", "zhang", 1)[0]).accepted());
     REQUIRE(ledger.verify().intact);
     // Somebody edits a projection: the person is suddenly a member.
-    const auto tx = store->begin();
-    auto row = *tx->find_case("zhang");
-    row.state.status = "member";
-    tx->put_case(row);
-    tx->commit();
+    {
+        const auto tx = store->begin();
+        auto row = *tx->find_case("zhang");
+        row.state.status = "member";
+        tx->put_case(row);
+        tx->commit();
+    }
     const auto result = ledger.verify();
     CHECK_FALSE(result.intact);
     CHECK(result.problem.en.find("case zhang") != std::string::npos);

@@ -13,11 +13,13 @@ using namespace rudang::test;
 namespace {
 
 template <class F>
-office::Failure failure_of(F f) {
+office::Failure failed(F f) {
     try {
         f();
     } catch (const office::Failure& failure) {
         return failure;
+    } catch (const LedgerError& error) {
+        return office::failure_of(error);
     }
     FAIL("it did not fail");
     return {};
@@ -57,10 +59,12 @@ TEST_CASE("a case is found by id, beginning or name, and else a reason is given"
     office::Desk desk{.ledger = branch.ledger, .actor = "lisi", .today = branch.ledger.today()};
     CHECK(office::find_case(desk, "zhang-1").case_id == "zhang-1");
     CHECK(office::find_case(desk, "张四").case_id == "zhang-2");
-    CHECK(failure_of([&] { office::find_case(desk, "zhang"); }).reason == office::Reason::ambiguous);
-    CHECK(failure_of([&] { office::find_case(desk, "王五"); }).reason == office::Reason::not_found);
+    CHECK(failed([&] { office::find_case(desk, "zhang"); }).reason == office::Reason::ambiguous);
+    CHECK(failed([&] { office::find_case(desk, "王五"); }).reason == office::Reason::not_found);
     desk.actor = "nobody";
-    CHECK(failure_of([&] { office::find_case(desk, "zhang-1"); }).reason == office::Reason::forbidden);
+    const auto stranger = failed([&] { office::find_case(desk, "zhang-1"); });
+    CHECK(stranger.reason == office::Reason::forbidden);
+    CHECK(stranger.problems.front().code == "unknown-actor");
 }
 
 TEST_CASE("a case is stalled from the day after the days allowed", "[office]") {
@@ -73,5 +77,5 @@ TEST_CASE("a case is stalled from the day after the days allowed", "[office]") {
     REQUIRE(office::stalled(desk).cases.size() == 1);
     CHECK(office::stalled(desk).cases[0].days == 91);
     desk.actor = "nobody";
-    CHECK(failure_of([&] { office::stalled(desk); }).reason == office::Reason::forbidden);
+    CHECK(failed([&] { office::stalled(desk); }).reason == office::Reason::forbidden);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "check.h"
 #include "ledger_working.h"
 #include "rudang/engine/tree.h"
 
@@ -25,6 +26,33 @@ void put_event(Entry& entry, const Event& event, const EventInfo& info, Origin o
     if (!event.note.empty()) entry.sealed["note"] = event.note;
     if (entry.sealed.empty()) entry.sealed = nullptr;
 }
+
+namespace {
+
+// What is not in the description of the event, at any depth. An earlier program must not pass over it.
+bool has_unknown(const FieldList& description, const Json& fields) {
+    if (!fields.is_object()) return false;
+    for (const auto& [name, value] : fields.items()) {
+        const auto* field = find_field(description, name);
+        if (!field) return true;
+        if (field->type == FieldType::record && has_unknown(field->members, value)) return true;
+        if (field->type == FieldType::records && value.is_array())
+            for (const auto& element : value)
+                if (has_unknown(field->members, element)) return true;
+    }
+    return false;
+}
+
+LedgerError newer_event(Seq seq) {
+    const auto number = std::to_string(seq);
+    return LedgerError(LedgerError::Kind::newer,
+                       {"第 " + number + " 条日志的事项或内容是本版本不认识的：由更新的版本写入，请升级 rudang",
+                        "entry " + number +
+                            " holds an event or a field this version does not know: it was written by a later one; "
+                            "update rudang"});
+}
+
+}  // namespace
 
 Recorded event_of(const Entry& entry, const Workflow& workflow) {
     Recorded recorded;
@@ -53,8 +81,11 @@ Recorded event_of(const Entry& entry, const Workflow& workflow) {
         const Json nothing = Json::object();
         const auto& personal =
             entry.sealed.is_object() && entry.sealed.contains("fields") ? entry.sealed["fields"] : nothing;
-        if (const auto* info = find_event(workflow.events(), event.name))
-            event.fields = merge_sealed(*info->fields, entry.body.at("fields"), personal);
+        const auto* info = find_event(workflow.events(), event.name);
+        const auto& open = entry.body.at("fields");
+        if (!info || has_unknown(*info->fields, open) || has_unknown(*info->fields, personal))
+            throw newer_event(entry.seq);
+        event.fields = merge_sealed(*info->fields, open, personal);
         if (entry.sealed.is_object() && entry.sealed.contains("note"))
             event.note = entry.sealed["note"].get<std::string>();
     } catch (const Json::exception&) {
@@ -68,7 +99,10 @@ std::unique_ptr<Instance> relive(const Workflow& workflow, const std::string& ca
                                  const std::vector<Recorded>& effective) {
     auto instance = workflow.start(case_id);
     const Neighbours nobody;
-    for (const auto& recorded : effective) instance->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
+    for (const auto& recorded : effective) {
+        RUDANG_ASSERT(recorded.event.case_id == case_id, "an event is taken into another case");
+        instance->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
+    }
     return instance;
 }
 
@@ -102,6 +136,31 @@ Json to_json(const Outcome& outcome, Language language) {
     return json;
 }
 
+namespace {
+
+// Read as another procedure's, events would be decoded as something else, and a rebuild would write that into the
+// tables.
+void expect_own_workflow(View& view, const Workflow& workflow) {
+    const auto first = view.entry(0);
+    if (!first) return;
+    const auto founded = decode_entry(*first).body;
+    const auto name = founded.find("workflow"), version = founded.find("version");
+    if (name == founded.end() || !name->is_string()) return;  // spoilt: `verify` says so
+    if (*name != workflow.name())
+        throw LedgerError(LedgerError::Kind::another_workflow,
+                          {"这个账本属于另一流程（" + name->get<std::string>() + "），不能按 " +
+                               std::string(workflow.name()) + " 打开",
+                           "this ledger is kept by another workflow (" + name->get<std::string>() +
+                               ") and cannot be opened with " + std::string(workflow.name())});
+    if (version != founded.end() && version->is_number_integer() && version->get<int>() > workflow.version())
+        throw LedgerError(LedgerError::Kind::newer,
+                          {"账本由更新的版本建立（流程版本 " + std::to_string(version->get<int>()) + "），请升级 rudang",
+                           "the ledger was founded by a later version (of the workflow: " +
+                               std::to_string(version->get<int>()) + "); update rudang"});
+}
+
+}  // namespace
+
 Ledger::~Ledger() = default;
 
 Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, const Clock& clock, Keys keys,
@@ -112,7 +171,11 @@ Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, c
     if (store_.identity().suite > 1)
         throw LedgerError(LedgerError::Kind::newer, {"账本使用更新的密码套件，请升级 rudang",
                                                      "the ledger uses a later suite of cryptography; update rudang"});
-    check_suite(*store_.read(), store_.identity());
+    {
+        const auto view = store_.read();
+        check_suite(*view, store_.identity());
+        expect_own_workflow(*view, *workflow_);
+    }
     vault_ = std::make_unique<Vault>(store_.identity(), keys_.ledger);
     catch_up();
 }
@@ -177,10 +240,44 @@ bool Ledger::authentic(Working& working, const std::string& actor) {
     return known;
 }
 
+void Ledger::expect_known(View& view, const std::string& actor) {
+    const auto people = view.actors();
+    if (std::none_of(people.begin(), people.end(), [&](const ActorRow& row) { return row.actor_id == actor; })) {
+        std::vector<std::string> ids;
+        for (const auto& row : people) ids.push_back(row.actor_id);
+        const auto guess = closest(actor, ids);
+        throw LedgerError(LedgerError::Kind::unknown_actor,
+                          {"账本中没有人员 " + actor + (guess.empty() ? "" : "，是否指 " + guess + "？"),
+                           "there is no actor " + actor + (guess.empty() ? "" : "; did you mean " + guess + "?")});
+    }
+    if (!authentic(view, actor))
+        throw LedgerError(LedgerError::Kind::no_actor_key,
+                          {"没有 " + actor + " 的有效签名钥匙：口令不对，或钥匙已停用；什么也没有做",
+                           "there is no valid signing key of " + actor +
+                               ": the passphrase is wrong, or the key was revoked; nothing was done"});
+}
+
+Ledger::Eyes Ledger::eyes_of(View& view, const std::string& actor, Action action) {
+    expect_known(view, actor);
+    return Eyes(*this, view, actor, action);
+}
+
 Entry Ledger::read_entry(View& view, std::string_view bytes) {
     auto entry = decode_entry(bytes);
     vault_->open_entry(view, entry);
     return entry;
+}
+
+void expect_known_correction(const std::vector<Recorded>& history, const Workflow& workflow) {
+    const auto& last = history.back();
+    if (last.event.name != correction_event) return;
+    const auto corrected = last.event.fields.value("corrects", Seq{-1});
+    auto fields = last.event.fields.value("fields", Json::object());
+    if (fields.is_object())
+        for (const char* common : {"on", "note"}) fields.erase(common);
+    for (const auto& earlier : history)
+        if (earlier.seq == corrected && has_unknown(*find_event(workflow.events(), earlier.event.name)->fields, fields))
+            throw newer_event(last.seq);
 }
 
 std::vector<Recorded> Ledger::load(View& view, const std::string& case_id) {
@@ -188,8 +285,11 @@ std::vector<Recorded> Ledger::load(View& view, const std::string& case_id) {
     for (const auto& stored : view.case_entries(case_id)) {
         auto entry = decode_entry(stored.bytes);
         if (!is_event(entry)) continue;
+        if (entry.case_id != case_id) throw damaged_table();
         vault_->open_entry(view, entry);
+        RUDANG_ASSERT(history.empty() || history.back().seq < entry.seq, "a store gives entries in their order");
         history.push_back(event_of(entry, *workflow_));
+        expect_known_correction(history, *workflow_);
     }
     return history;
 }
@@ -243,6 +343,8 @@ Seq Ledger::append(Working& working, Entry& entry) {
     const auto bytes = encode(entry, origin(), signer);
     std::swap(entry.sealed, sealed);
     working.tx.append(bytes, entry.case_id, entry.request);
+    RUDANG_ASSERT(working.tx.frontier().size() == static_cast<std::uint64_t>(entry.seq) + 1,
+                  "the tree has grown by the entry");
     finish_tiles(working.tx);
     return entry.seq;
 }
@@ -357,6 +459,7 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
             return;  // leaves no rows
     }
     auto& current = working.cases()[entry.case_id];
+    RUDANG_ASSERT(!current.instance || current.row.case_id == entry.case_id, "an event is of the case it is put into");
     if (!current.instance) {
         if (const auto existing = tx.find_case(entry.case_id)) {
             current.row = *existing;
@@ -377,6 +480,7 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
         auto recorded = event_of(entry, *workflow_);
         recorded.seq = seq;
         current.history.push_back(recorded);
+        expect_known_correction(current.history, *workflow_);
         if (entry.kind == EntryKind::correction) {
             Problems ignored;
             current.instance =

@@ -170,10 +170,11 @@ void Ledger::found(const std::string& org_name, const ActorRow& founder, const s
     if (working.tx.frontier().size() != 0)
         throw LedgerError(LedgerError::Kind::exists, {"账本已有内容", "the ledger is not empty"});
     if (!valid_id(first_actor.actor_id))
-        throw LedgerError(LedgerError::Kind::exists,
+        throw LedgerError(LedgerError::Kind::bad_value,
                           {"人员代号只能用小写字母、数字和连字符，最多十个数字",
                            "an actor's id has lower-case letters, digits and hyphens, ten digits at most"});
     Json founded{{"what", "founded"}, {"workflow", workflow_->name()}, {"suite", store_.identity().suite}};
+    if (workflow_->version() != 1) founded["version"] = workflow_->version();
     if (store_.identity().suite > 0) {
         const auto key = keys_.signing.find(first_actor.actor_id);
         if (key == keys_.signing.end())
@@ -602,7 +603,7 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
 
 std::vector<RectificationRow> Ledger::rectifications(const std::string& actor) {
     const auto view = store_.read();
-    const Eyes eyes(*this, *view, actor);
+    const auto eyes = eyes_of(*view, actor);
     std::vector<RectificationRow> rows;
     for (const auto& kept : view->registered("finding"))
         if (auto row = rectification_row(kept); eyes.see(row.org)) rows.push_back(std::move(row));

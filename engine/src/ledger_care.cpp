@@ -142,8 +142,9 @@ std::vector<ActorKey> Ledger::proven_keys() {
 }
 
 std::optional<Receipt> Ledger::receipt(Seq seq, const std::string& actor) {
-    if (!may(actor, Action::read_journal)) return std::nullopt;
     const auto view = store_.read();
+    expect_known(*view, actor);
+    if (!may(actor, Action::read_journal)) return std::nullopt;
     const auto entry = view->entry(seq);
     if (entry && !Eyes(*this, *view, actor, Action::read_journal).see_entry(decode_entry(*entry))) return std::nullopt;
     if (!entry || store_.identity().suite == 0) return std::nullopt;

@@ -73,7 +73,7 @@ PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string&
 
 std::vector<PlanState> Ledger::plan_states(int year, const std::string& actor) {
     const auto view = store_.read();
-    const Eyes eyes(*this, *view, actor);
+    const auto eyes = eyes_of(*view, actor);
     const auto orgs = view->orgs();
     std::vector<PlanState> states;
     for (const auto& plan : view->plans())
@@ -91,7 +91,7 @@ void Ledger::show_title(View& view, CaseRow& row, Reveal reveal) {
 std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::string& actor) {
     constexpr int enough = 20;
     const auto view = store_.read();
-    const Eyes eyes(*this, *view, actor);
+    const auto eyes = eyes_of(*view, actor);
     std::vector<CaseRow> rows;
     const auto take = [&](std::optional<CaseRow> row) {
         if (!row || !eyes.see(row->org)) return;
@@ -112,7 +112,7 @@ std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::stri
 
 std::vector<CaseRow> Ledger::cases(const std::string& actor, const std::string& org) {
     const auto view = store_.read();
-    const Eyes eyes(*this, *view, actor);
+    const auto eyes = eyes_of(*view, actor);
     const auto orgs = view->orgs();
     std::vector<CaseRow> rows;
     view->each_case([&](const CaseRow& row) {
@@ -139,7 +139,7 @@ std::optional<CaseView> Ledger::view(const std::string& case_id, const std::stri
                                      Reveal reveal) {
     if (reveal == Reveal::yes && names({case_id}, actor).empty()) return std::nullopt;
     const auto view = store_.read();
-    return view_after_look(*view, Eyes(*this, *view, actor), case_id, as_of, reveal);
+    return view_after_look(*view, eyes_of(*view, actor), case_id, as_of, reveal);
 }
 
 std::vector<CaseView> Ledger::views(const std::vector<std::string>& case_ids, const std::string& actor, Reveal reveal) {
@@ -147,7 +147,7 @@ std::vector<CaseView> Ledger::views(const std::vector<std::string>& case_ids, co
     std::map<std::string, std::string> looked;
     if (reveal == Reveal::yes) looked = names(case_ids, actor);
     const auto view = store_.read();
-    const Eyes eyes(*this, *view, actor);
+    const auto eyes = eyes_of(*view, actor);
     for (const auto& id : case_ids)
         if (reveal == Reveal::no || looked.contains(id))
             if (auto found = view_after_look(*view, eyes, id, {}, reveal)) list.push_back(std::move(*found));
@@ -177,6 +177,7 @@ std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, co
             result.history.push_back(std::move(item));
         } else {
             events.push_back(std::move(recorded));
+            expect_known_correction(events, *workflow_);
             result.history.push_back({events.back(), false, {}});
         }
     }
@@ -202,7 +203,7 @@ std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, co
 
 std::vector<DueTask> Ledger::tasks_due(Day until, int limit, const std::string& actor) {
     const auto view = store_.read();
-    const Eyes eyes(*this, *view, actor);
+    const auto eyes = eyes_of(*view, actor);
     std::vector<DueTask> due;
     for (auto& found : view->tasks_due(until, eyes.all() ? limit : std::numeric_limits<int>::max())) {
         auto row = view->find_case(found.case_id);
@@ -219,7 +220,7 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
     const auto transaction = store_.begin();
     Working working(*transaction, kept_);
     std::map<std::string, std::string> found;
-    if (!authentic(working.tx, actor)) return found;
+    expect_known(working.tx, actor);
     vault_->require(working.tx);
     Json looked = Json::array();
     std::string role;
@@ -307,7 +308,7 @@ std::vector<ActorKey> Ledger::keys_in(View& view) {
 
 std::vector<LocalRules> Ledger::local_rules(const std::string& actor) {
     const auto view = store_.read();
-    const Eyes eyes(*this, *view, actor);
+    const auto eyes = eyes_of(*view, actor);
     std::vector<LocalRules> list;
     for (const auto& row : view->registered("rules")) {
         const Json json = content_of(row);
@@ -323,14 +324,15 @@ std::vector<LocalRules> Ledger::local_rules(const std::string& actor) {
 bool Ledger::case_id_is_free(const std::string& case_id) { return store_.read()->case_entries(case_id).empty(); }
 
 std::vector<RegisterRow> Ledger::batches(const std::string& actor) {
+    expect_known(*store_.read(), actor);
     return may(actor, Action::import_cases) ? store_.read()->registered("batch") : std::vector<RegisterRow>{};
 }
 
 std::vector<Entry> Ledger::journal(Seq count, const std::string& actor) {
     std::vector<Entry> entries;
-    if (!may(actor, Action::read_journal)) return entries;
     const auto view = store_.read();
-    const Eyes eyes(*this, *view, actor, Action::read_journal);
+    const auto eyes = eyes_of(*view, actor, Action::read_journal);
+    if (!may(actor, Action::read_journal)) return entries;
     const auto size = static_cast<Seq>(view->frontier().size());
     // Backwards in steps, until there are enough that the actor may see.
     for (Seq to = size, step = std::max<Seq>(count, 1); to > 0 && static_cast<Seq>(entries.size()) < count;
@@ -359,7 +361,7 @@ std::string Ledger::fresh_case_id() { return free_case_id(*store_.read()); }
 
 std::vector<CaseRow> Ledger::cases_named(const std::string& name, const std::string& actor) {
     const auto view = store_.read();
-    const Eyes eyes(*this, *view, actor);
+    const auto eyes = eyes_of(*view, actor);
     std::vector<CaseRow> rows;
     if (!vault_->is_open(*view)) return rows;
     const auto wanted = digest(*view, {std::string(name_index), normalized_name(name), std::nullopt});
@@ -376,6 +378,7 @@ std::vector<std::size_t> Ledger::unknown_events(const std::string& case_id, cons
     std::vector<std::size_t> unknown;
     const auto transaction = store_.begin();
     Working working(*transaction);
+    expect_known(*transaction, actor);
     const auto row = working.tx.find_case(case_id);
     std::vector<Recorded> effective;
     if (row && !row->erased && authentic(working, actor) &&

@@ -210,6 +210,9 @@ void clean_event(Event& event, Problems& problems);
 void put_event(Entry& entry, const Event& event, const EventInfo& info, Origin origin);
 // The event of an opened entry.
 Recorded event_of(const Entry& entry, const Workflow& workflow);
+// What the last event, a correction, puts right must be known too: it lies a level deeper than its own fields. Throws
+// LedgerError(newer).
+void expect_known_correction(const std::vector<Recorded>& history, const Workflow& workflow);
 std::unique_ptr<Instance> relive(const Workflow& workflow, const std::string& case_id,
                                  const std::vector<Recorded>& effective);
 

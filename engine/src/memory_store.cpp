@@ -39,7 +39,16 @@ struct Contents {
 // Works on contents it owns until they are committed back; a view simply never is.
 class MemoryTransaction final : public Transaction {
 public:
-    explicit MemoryTransaction(Contents& target) : target_(target), now_(target) {}
+    // `writing` is set for a writer, and is reset when it ends.
+    explicit MemoryTransaction(Contents& target, bool* writing = nullptr)
+        : target_(target), now_(target), writing_(writing) {
+        if (writing_) *writing_ = true;
+    }
+    ~MemoryTransaction() override {
+        if (writing_) *writing_ = false;
+    }
+    MemoryTransaction(const MemoryTransaction&) = delete;
+    MemoryTransaction& operator=(const MemoryTransaction&) = delete;
 
     Frontier frontier() override { return now_.frontier; }
     std::optional<std::string> entry(Seq seq) override {
@@ -224,13 +233,17 @@ private:
 
     Contents& target_;
     Contents now_;
+    bool* writing_;
 };
 
 class MemoryStore final : public Store {
 public:
     explicit MemoryStore(LedgerIdentity identity) : identity_(std::move(identity)) {}
     const LedgerIdentity& identity() const override { return identity_; }
-    std::unique_ptr<Transaction> begin() override { return std::make_unique<MemoryTransaction>(contents_); }
+    std::unique_ptr<Transaction> begin() override {
+        expect_idle(writing_);
+        return std::make_unique<MemoryTransaction>(contents_, &writing_);
+    }
     std::unique_ptr<View> read() override { return std::make_unique<MemoryTransaction>(contents_); }
     bool settle() override { return true; }
     bool structure_is_ours() override { return true; }  // there is nothing to change
@@ -243,6 +256,7 @@ public:
 private:
     LedgerIdentity identity_;
     Contents contents_;
+    bool writing_ = false;
 };
 
 }  // namespace

@@ -28,6 +28,16 @@ std::string_view LedgerError::code() const {
             return "ledger-corrupt";
         case Kind::no_key:
             return "ledger-key-missing";
+        case Kind::another_workflow:
+            return "another-workflow";
+        case Kind::in_use:
+            return "ledger-in-use";
+        case Kind::bad_value:
+            return "bad-value";
+        case Kind::unknown_actor:
+            return "unknown-actor";
+        case Kind::no_actor_key:
+            return "no-actor-key";
     }
     return "ledger-unusable";
 }

@@ -104,7 +104,12 @@ bool RightsHistory::allows_event(const Entry& entry, bool refused) const {
                                       : recorded_.end();
             info = original == recorded_.end() ? nullptr : original->second;
             if (known == cases_.end() || (!info && !refused)) return false;
-        } else if (!info || (known == cases_.end() && !info->opens_case)) {
+        } else if (!info) {
+            throw LedgerError(LedgerError::Kind::newer,
+                              {"第 " + std::to_string(entry.seq) + " 条日志的事项是本版本不认识的，请升级 rudang",
+                               "entry " + std::to_string(entry.seq) +
+                                   " records an event this version does not know; update rudang"});
+        } else if (known == cases_.end() && !info->opens_case) {
             return false;
         }
     }

@@ -143,7 +143,8 @@ public:
     int number(const char* sql) { return database_.execAndGet(sql).getInt(); }
     SQLite::Database& database() { return database_; }
 
-    int views = 0;        // open on this connection
+    int views = 0;         // open on this connection
+    bool writing = false;  // a transaction is open on it
     bool broken = false;  // a commit failed on the disk
 
 private:
@@ -242,16 +243,19 @@ public:
                 else if (connection_.views++ == 0)
                     connection_.run("BEGIN");
                 open_ = true;
+                connection_.writing |= writes_;
                 if (writes_) frontier_ = load_frontier();
             });
         } catch (...) {
             if (open_) roll_back();
+            if (writes_) connection_.writing = false;
             if (gate_) gate_->leave();
             throw;
         }
     }
     ~SqliteTransaction() override {
         if (open_) roll_back();
+        if (writes_) connection_.writing = false;
         if (gate_) gate_->leave();
     }
 
@@ -808,6 +812,7 @@ public:
     std::unique_ptr<Transaction> begin() override {
         if (options_.read_only)
             throw LedgerError(LedgerError::Kind::read_only, {"账本以只读方式打开", "the ledger was opened read-only"});
+        expect_idle(connection_->writing);
         if (options_.gate && !gate_) gate_ = std::make_unique<Gate>(path_ + ".gate");
         if (connection_->broken)
             throw LedgerError(LedgerError::Kind::disk,

@@ -6,6 +6,13 @@
 
 namespace rudang {
 
+void expect_idle(bool writing) {
+    if (!writing) return;
+    throw LedgerError(LedgerError::Kind::in_use,
+                      {"这个账本对象上已有一项未结束的写入；请先结束它，再开始下一项",
+                       "this store has a transaction open already; finish with it before beginning another"});
+}
+
 View::~View() = default;
 Store::~Store() = default;
 

@@ -11,6 +11,7 @@ Instance::~Instance() = default;
 bool Instance::may_begin_again() const { return false; }
 State Instance::state_on(Day) const { return state(); }
 Workflow::~Workflow() = default;
+int Workflow::version() const { return 1; }
 
 Json to_json(const State& state) {
     return Json{{"status", state.status}, {"stage", state.stage}, {"steps", state.steps}, {"standing", state.standing}};

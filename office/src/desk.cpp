@@ -6,6 +6,24 @@ Failure failure(Reason reason, std::string code, std::string where, Text message
     return {reason, {{std::move(code), std::move(where), std::move(message)}}};
 }
 
+Failure failure_of(const LedgerError& error) {
+    using Kind = LedgerError::Kind;
+    const auto reason = [&] {
+        switch (error.kind()) {
+            case Kind::unknown_actor:
+            case Kind::no_actor_key:
+                return Reason::forbidden;
+            case Kind::bad_value:
+                return Reason::input;
+            case Kind::corrupt:
+                return Reason::integrity;
+            default:
+                return Reason::unusable;
+        }
+    };
+    return failure(reason(), std::string(error.code()), "", error.text());
+}
+
 Failure not_permitted() {
     return failure(Reason::forbidden, "not-permitted", "",
                    {"您没有这项权限；这次尝试已记入日志", "you may not do this; the attempt is in the journal"});

@@ -116,7 +116,9 @@ struct RectificationRow {
 
 class RUDANG_EXPORT Ledger {
 public:
-    // `store` and `clock` must outlive the ledger. `today` fixes the day for what-if questions and tests.
+    // `store` and `clock` must outlive the ledger. `today` fixes the day for what-if questions and tests. Throws
+    // LedgerError(another_workflow) where the ledger was founded under another procedure, (newer) where under a later
+    // version of it.
     Ledger(Store& store, std::shared_ptr<const Workflow> workflow, const Clock& clock, Keys keys = {},
            std::optional<Day> today = {});
     ~Ledger();
@@ -125,7 +127,8 @@ public:
 
     // Writes the first entries of an empty ledger: the root organization and an actor who may do everything a
     // branch of one person needs. In a suite that signs, that actor's key and the ledger's must have been handed in.
-    // `identity_number`, when given, is kept as by `put_actor`.
+    // `identity_number`, when given, is kept as by `put_actor`. Throws LedgerError(exists) where there is something,
+    // (bad_value) where the actor's id is none, (no_key).
     void found(const std::string& org_name, const ActorRow& first_actor, const std::string& identity_number = {});
 
     Day today() const { return today_ ? *today_ : clock_.today(); }
@@ -182,7 +185,8 @@ public:
     // Wraps every key anew. On success `fresh` is the ledger's key from now on, here and wherever it is kept.
     Outcome rotate(const Secret& fresh, const std::string& actor);
 
-    // ---- reading. What the actor may not see is not there.
+    // ---- reading. What the actor may not see is not there. Somebody whom the ledger does not know, or who has no valid
+    // key where it signs, is no reader with little to see: LedgerError(unknown_actor, no_actor_key).
     // By id, unique prefix or unique name. Several rows mean that the word is ambiguous, none that nothing fits.
     std::vector<CaseRow> find_cases(const std::string& word, const std::string& actor);
     // The cases of an organization and those below it; of all when `org` is empty.
@@ -290,6 +294,8 @@ private:
     Seq append(Working& working, Entry& entry);
     void commit(Working& working, const std::string& actor);
     bool authentic(View& view, const std::string& actor);
+    void expect_known(View& view, const std::string& actor);
+    Eyes eyes_of(View& view, const std::string& actor, Action action = Action::read_cases);
     bool authentic(Working& working, const std::string& actor);
     Entry read_entry(View& view, std::string_view bytes);
     std::vector<Recorded> load(View& view, const std::string& case_id);

@@ -34,6 +34,11 @@ public:
         disk,     // full, or an I/O error
         corrupt,  // the file contradicts itself
         no_key,   // what is asked for is sealed, and its key was not handed in or is the wrong one
+        another_workflow,  // the ledger is kept by another procedure than the one it was opened with
+        in_use,            // this store has a transaction open already
+        bad_value,         // what was handed in cannot be used
+        unknown_actor,     // whoever asks is nobody of this ledger
+        no_actor_key,      // whoever asks has no valid signing key here
     };
     LedgerError(Kind kind, Text message);
     Kind kind() const { return kind_; }

@@ -101,6 +101,9 @@ struct LedgerIdentity {
     std::string index_key;  // suite 0: 32 random bytes that key the hashes in the index; suite 1: empty
 };
 
+// For stores: throws LedgerError(in_use) when a transaction is open.
+RUDANG_EXPORT void expect_idle(bool writing);
+
 // ---- reading and writing -------------------------------------------------------------------------------------------
 
 // A consistent view. Absence is not failure: it comes back empty.
@@ -173,7 +176,8 @@ class RUDANG_EXPORT Store {
 public:
     virtual ~Store();
     virtual const LedgerIdentity& identity() const = 0;
-    // Waits for other writers. Throws LedgerError(locked, read_only, disk).
+    // Waits for other writers of the same ledger. A second transaction on one store is refused at once: whoever asks is
+    // the one to end the first. Throws LedgerError(in_use, locked, read_only, disk).
     virtual std::unique_ptr<Transaction> begin() = 0;
     virtual std::unique_ptr<View> read() = 0;
     // Moves everything committed into the ledger's file and leaves nothing of it in logs beside it. False when somebody

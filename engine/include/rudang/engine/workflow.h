@@ -202,6 +202,9 @@ class RUDANG_EXPORT Workflow {
 public:
     virtual ~Workflow();
     virtual std::string_view name() const = 0;
+    // Goes up with every event or field that an earlier program would not know. A ledger founded under a higher
+    // version than the program's is newer.
+    virtual int version() const;
     virtual const std::vector<StageInfo>& stages() const = 0;
     virtual const std::vector<StepInfo>& steps() const = 0;
     virtual const std::vector<StatusInfo>& statuses() const = 0;

@@ -34,6 +34,10 @@ struct Failure {
 
 RUDANG_EXPORT Failure failure(Reason reason, std::string code, std::string where, Text message);
 
+// What the engine throws, sorted the same way: whoever asks is nobody here, the file cannot be used, its history is not
+// what it must be.
+RUDANG_EXPORT Failure failure_of(const LedgerError& error);
+
 struct Desk {
     Ledger& ledger;  // must outlive the desk
     std::string actor;

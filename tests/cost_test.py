@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""What a change costs, counted from the tree: the numbers of the table in docs/architecture.md.
+
+For each kind of thing every example that stands in the tree is looked for by its names; the files that name the
+cheapest example are those that another one of its kind has to touch. Tests, documents and generated files do not count.
+
+    tests/cost_test.py            compares with docs/architecture.md
+    tests/cost_test.py --table    prints the table
+"""
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ["engine", "workflows", "office", "papers", "cli", "tables"]
+TEXTS = {p: p.read_text(encoding="utf-8", errors="replace")
+         for folder in FOLDERS for p in sorted((ROOT / folder).rglob("*")) if (ROOT / folder).exists() and p.suffix in (".cpp", ".h", ".toml")}
+
+
+def naming(*names):
+    pattern = re.compile("|".join(rf"(?<![\w-]){re.escape(name)}(?![\w-])" for name in names))
+    return sorted(str(p.relative_to(ROOT)) for p, text in TEXTS.items() if pattern.search(text))
+
+
+def cheapest(examples):
+    """(name, files) of the example that the fewest files name."""
+    found = [(names[0], naming(*names)) for names in examples]
+    return min((each for each in found if each[1]), key=lambda each: (len(each[1]), each[0]))
+
+
+def text(*parts):
+    return "\n".join(t for p, t in TEXTS.items() if all(part in str(p) for part in parts))
+
+
+def events(with_step):
+    names = dict(re.findall(r'^struct (\w+)[^;{]*\{\n\s*static constexpr std::string_view name = "(\w+)"', text("recruitment", "events.h"), re.M))
+    for kind in re.findall(r"\bstep_event<(\w+)>\(" if with_step else r"\bevent<(\w+)>\(", text("recruitment", "src")):
+        if kind in names:
+            yield (kind, names[kind])
+
+
+def measure():
+    return {
+        "rule": cheapest([(name,) for name in re.findall(r'\.id = "([a-z0-9-]+)"', text("recruitment", "rules"))]),
+        "field of an event": cheapest([(name,) for name in re.findall(r'field\("(\w+)"', text("recruitment", "events.h"))]),
+        "event without a step": cheapest(events(False)),
+        "step": cheapest(events(True)),
+        "command": cheapest([(name,) for name in re.findall(r"\b(run_\w+)[},]", text("cli", "commands.cpp"))]),
+        "role": cheapest([(name,) for name in re.findall(r'\{"(\w+)",\s*\{"[^"]+", "[^"]+"\},\s*\{', text("offices.cpp") or text("authority.cpp"))]),
+        "kind of row": cheapest([(name,) for name in re.findall(r"table<(\w+Row)>\(\) \{", text("engine", "rows.cpp"))] or [("PlanRow",)]),
+        "edition": ("2026", ["workflows/recruitment/data/editions.toml"]),
+    }
+
+
+def table(found):
+    lines = ["| To add a | touch | as in |", "|---|---|---|"]
+    for kind, (example, files) in found.items():
+        lines.append(f"| {kind} | {len(files)} | `{example}`: {', '.join(f'`{f}`' for f in files)} |")
+    return "\n".join(lines)
+
+
+def main():
+    made = table(measure())
+    if "--table" in sys.argv:
+        print(made)
+        return 0
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    if made in page:
+        print("cost of change: as docs/architecture.md says")
+        return 0
+    print("docs/architecture.md says otherwise; this is the table now:\n" + made)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
