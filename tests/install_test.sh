@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds a ten-line program twice: against the installed package with find_package, and with add_subdirectory.
+# Builds and runs every program of docs/embedding.md against the installed package, the leave request of
+# docs/your-own-workflow.md with it, and the first program once more with add_subdirectory.
 set -eu
 source=$1
 build=$2
@@ -7,21 +8,34 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cmake --install "$build" --prefix "$work/prefix" >/dev/null
 mkdir "$work/program"
-cat >"$work/program/main.cpp" <<'CPP'
+# program-1.cpp, program-2.cpp, …: the fenced blocks that have a main; program-1.out, …: what the page says they print.
+python3 - "$source/docs/embedding.md" "$work/program" <<'PYTHON'
+import re, sys
+page, folder = open(sys.argv[1], encoding="utf-8").read(), sys.argv[2]
+count = 0
+for block in re.finditer(r"```cpp\n(.*?)```\n(?:\nIt prints:\n\n```\n(.*?)```)?", page, re.S):
+    if "int main" not in block.group(1): continue
+    count += 1
+    open(f"{folder}/program-{count}.cpp", "w", encoding="utf-8").write(block.group(1))
+    if block.group(2): open(f"{folder}/program-{count}.out", "w", encoding="utf-8").write(block.group(2))
+assert count >= 3, count
+PYTHON
+cp "$source/docs/examples/leave_request.h" "$work/program/"
+cat >"$work/program/program-own.cpp" <<'CPP'
+#include "leave_request.h"
+
 #include <rudang/engine/ledger.h>
 #include <rudang/engine/memory_store.h>
-#include <rudang/engine/sqlite_store.h>
-#include <rudang/recruitment/recruitment.h>
 int main() {
     using namespace rudang;
     const auto store = memory_store(new_identity());
-    ManualClock clock(*Day::parse("2026-06-20"));
-    Ledger ledger(*store, recruitment::workflow(), clock);
-    ledger.found("第一党支部", {"lisi", "李四", "", true});
-    recruitment::ApplicationSubmitted application{.applicant = {.name = "张三", .birth_date = Day::parse("2000-01-15")}, .branch = "第一党支部"};
-    const auto opened = ledger.record({.event = recruitment::event("zhang", *Day::parse("2026-06-01"), application), .actor = "lisi"});
-    const auto early = ledger.record({.event = recruitment::event("zhang", *Day::parse("2026-06-10"), recruitment::ConversionApplied{}), .actor = "lisi"});
-    return opened.accepted() && !early.accepted() && opened.state.steps == std::vector<int>{2} ? 0 : 1;
+    const ManualClock clock(*Day::parse("2026-07-01"));
+    Ledger ledger(*store, leave::workflow(), clock);
+    ledger.found("办公室", {.actor_id = "lisi", .name = "李四", .system_user = "", .active = true});
+    const Event asked{.case_id = "l1", .name = "asked", .on = *Day::parse("2026-07-01"), .fields = {{"person", "张三"}, {"from", "2026-07-06"}, {"until", "2026-07-17"}}, .note = {}, .attachments = {}};
+    const Event granted{.case_id = "l1", .name = "granted", .on = *Day::parse("2026-07-01"), .fields = Json::object(), .note = {}, .attachments = {}};
+    const bool opened = ledger.record({.event = asked, .actor = "lisi"}).accepted();
+    return opened && ledger.record({.event = granted, .actor = "lisi"}).status == Outcome::Status::refused ? 0 : 1;
 }
 CPP
 cat >"$work/program/CMakeLists.txt" <<'CMAKE'
@@ -29,17 +43,31 @@ cmake_minimum_required(VERSION 3.25)
 project(program LANGUAGES CXX C)
 if(RUDANG_SOURCE)
   add_subdirectory(${RUDANG_SOURCE} rudang)
+  set(sources ${CMAKE_CURRENT_SOURCE_DIR}/program-1.cpp)
 else()
-  find_package(rudang REQUIRED)
+  find_package(rudang REQUIRED COMPONENTS office chart)
+  file(GLOB sources program-*.cpp)
 endif()
-add_executable(program main.cpp)
-target_link_libraries(program PRIVATE rudang::recruitment)
+foreach(source IN LISTS sources)
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE rudang::office rudang::chart)
+endforeach()
 CMAKE
 cmake -S "$work/program" -B "$work/installed" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Debug >/dev/null
 cmake --build "$work/installed" >/dev/null
-"$work/installed/program"
-echo "find_package: works"
+for program in "$work/program"/program-*.cpp; do
+    name=$(basename "$program" .cpp)
+    mkdir "$work/run-$name"
+    (cd "$work/run-$name" && "$work/installed/$name" >"$work/$name.out")
+    [ ! -f "$work/program/$name.out" ] || diff "$work/program/$name.out" "$work/$name.out"
+    echo "find_package: $name works"
+done
+mkdir "$work/engine"
+printf 'cmake_minimum_required(VERSION 3.25)\nproject(engine LANGUAGES CXX)\nfind_package(rudang REQUIRED COMPONENTS engine)\nif(TARGET fmt::fmt OR TARGET EXPAT::EXPAT)\n  message(FATAL_ERROR "more than the engine needs")\nendif()\n' >"$work/engine/CMakeLists.txt"
+cmake -S "$work/engine" -B "$work/engine/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
+echo "find_package(COMPONENTS engine): works"
 cmake -S "$work/program" -B "$work/sub" -G Ninja -DRUDANG_SOURCE="$source" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS=-O0 >/dev/null
-cmake --build "$work/sub" --target program >/dev/null
-"$work/sub/program"
+cmake --build "$work/sub" --target program-1 >/dev/null
+"$work/sub/program-1"
 echo "add_subdirectory: works"

@@ -257,6 +257,8 @@ void Ledger::expect_known(View& view, const std::string& actor) {
                                ": the passphrase is wrong, or the key was revoked; nothing was done"});
 }
 
+void Ledger::expect_known(const std::string& actor) { expect_known(*store_.read(), actor); }
+
 Ledger::Eyes Ledger::eyes_of(View& view, const std::string& actor, Action action) {
     expect_known(view, actor);
     return Eyes(*this, view, actor, action);

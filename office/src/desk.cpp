@@ -31,11 +31,14 @@ Failure not_permitted() {
 
 void require(Desk& desk, Action action, const std::string& org) {
     if (desk.ledger.may(desk.actor, action, org)) return;
-    if (desk.ledger.note_refusal(std::string(word(action)), desk.actor)) throw not_permitted();
-    throw failure(Reason::forbidden, "no-actor-key", "",
-                  {"没有 " + desk.actor + " 的有效签名钥匙：口令不对，或钥匙已停用；什么也没有做",
-                   "there is no valid signing key of " + desk.actor +
-                       ": the passphrase is wrong, or the key was revoked; nothing was done"});
+    desk.ledger.expect_known(desk.actor);
+    try {
+        desk.ledger.note_refusal(std::string(word(action)), desk.actor);
+    } catch (const LedgerError& error) {
+        if (error.kind() != LedgerError::Kind::read_only) throw;
+        throw failure(Reason::forbidden, "not-permitted", "", {"您没有这项权限", "you may not do this"});
+    }
+    throw not_permitted();
 }
 
 std::map<std::string, std::string> revealed(Desk& desk, const std::vector<std::string>& case_ids) {

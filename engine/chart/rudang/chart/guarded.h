@@ -1,4 +1,5 @@
-// Boost.Statechart with reactions that can be listed. Private to workflows: no public header includes this.
+// Boost.Statechart with reactions that can be listed. For those who write a workflow; no header of the engine includes
+// this.
 //
 // The library's custom_reaction hides its guard and its targets inside a function body. Here a reaction is the type
 // guarded<Event, Target, When>: diagrams, `why`, the documentation and the exhaustive test are all read off the

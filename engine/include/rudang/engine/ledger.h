@@ -239,6 +239,9 @@ public:
     bool continues(const Checkpoint& known);
     std::optional<Receipt> receipt(Seq seq, const std::string& actor);
 
+    // Throws LedgerError(unknown_actor, no_actor_key) unless the actor is somebody here, with a valid key where the
+    // ledger signs. Every reading call asks this by itself.
+    void expect_known(const std::string& actor);
     // True when `actor` may do `action` on `org`, or anywhere when `org` is empty.
     bool may(const std::string& actor, Action action, const std::string& org = {});
     // Sees every case there is, so that "no such case" tells nothing.

@@ -22,6 +22,9 @@ namespace rudang::rectification {
 
 struct Assign {
     static constexpr std::string_view name = "assign";
+    static constexpr Label label{"交办整改", "assigned"};
+    static constexpr int step = 1;
+    static constexpr auto needs = Action::assign_findings;
     std::string to;  // actor who puts it right
     std::optional<Day> due;
     std::optional<std::string> reason;
@@ -34,6 +37,9 @@ struct Assign {
 
 struct Rectify {
     static constexpr std::string_view name = "rectify";
+    static constexpr Label label{"报告已整改", "rectified"};
+    static constexpr int step = 2;
+    static constexpr auto needs = Action::rectify_findings;
     std::string evidence;
     static void describe(auto& field) {
         field("evidence", &Rectify::evidence, Label{"整改情况和依据", "what was done, and the evidence"}, sealed);
@@ -42,18 +48,25 @@ struct Rectify {
 
 struct Confirm {
     static constexpr std::string_view name = "confirm";
+    static constexpr Label label{"确认整改", "confirmed"};
+    static constexpr int step = 3;
+    static constexpr auto needs = Action::confirm_findings;
     std::optional<std::string> reason;
     static void describe(auto& field) { field("reason", &Confirm::reason, Label{"说明", "remark"}, sealed); }
 };
 
 struct Waive {
     static constexpr std::string_view name = "waive";
+    static constexpr Label label{"不予整改", "waived"};
+    static constexpr auto needs = Action::confirm_findings;
     std::string reason;
     static void describe(auto& field) { field("reason", &Waive::reason, Label{"原因", "reason"}, sealed); }
 };
 
 struct Reopen {
     static constexpr std::string_view name = "reopen";
+    static constexpr Label label{"重新整改", "reopened"};
+    static constexpr auto needs = Action::confirm_findings;
     std::string reason;
     static void describe(auto& field) { field("reason", &Reopen::reason, Label{"原因", "reason"}, sealed); }
 };
