@@ -2,10 +2,12 @@
 """What a change costs, counted from the tree: the numbers of the table in docs/architecture.md.
 
 For each kind of thing every example that stands in the tree is looked for by its names; the files that name the
-cheapest example are those that another one of its kind has to touch. Tests, documents and generated files do not count.
+cheapest example are those that another one of its kind has to touch. (Of kinds of row: the files that name all of
+them; what else names one only uses it.) Tests, documents and generated files do not count.
 
     tests/cost_test.py            compares with docs/architecture.md
     tests/cost_test.py --table    prints the table
+    tests/cost_test.py --write    writes it into docs/architecture.md
 """
 import re
 import sys
@@ -28,6 +30,12 @@ def cheapest(examples):
     return min((each for each in found if each[1]), key=lambda each: (len(each[1]), each[0]))
 
 
+def common(names):
+    """The files that name every one of these."""
+    files = [set(naming(name)) for name in names]
+    return (f"{len(names)} kinds", sorted(set.intersection(*files))) if files else ("?", [])
+
+
 def text(*parts):
     return "\n".join(t for p, t in TEXTS.items() if all(part in str(p) for part in parts))
 
@@ -47,7 +55,7 @@ def measure():
         "step": cheapest(events(True)),
         "command": cheapest([(name,) for name in re.findall(r"\b(run_\w+)[},]", text("cli", "commands.cpp"))]),
         "role": cheapest([(name,) for name in re.findall(r'\{"(\w+)",\s*\{"[^"]+", "[^"]+"\},\s*\{', text("offices.cpp") or text("authority.cpp"))]),
-        "kind of row": cheapest([(name,) for name in re.findall(r"table<(\w+Row)>\(\) \{", text("engine", "rows.cpp"))] or [("PlanRow",)]),
+        "kind of row": common(re.findall(r"table<(\w+Row)>\(\) \{", text("engine", "rows.cpp"))),
         "edition": ("2026", ["workflows/recruitment/data/editions.toml"]),
     }
 
@@ -65,6 +73,10 @@ def main():
         print(made)
         return 0
     page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    if "--write" in sys.argv:
+        written = re.sub(r"\| To add a \|.*?(?=\n\n|\n?\Z)", lambda _: made, page, flags=re.S)
+        (ROOT / "docs/architecture.md").write_text(written.rstrip() + "\n", encoding="utf-8")
+        return 0
     if made in page:
         print("cost of change: as docs/architecture.md says")
         return 0

@@ -3,6 +3,7 @@
 
     tests/tidy_test.py            compares with tests/tidy_ceilings.json; anything above a ceiling fails
     tests/tidy_test.py --lower    writes lower numbers into it, where they have come down; never higher ones
+    tests/tidy_test.py --accept   writes the numbers as they are, also higher ones; to be explained in the commit
     tests/tidy_test.py --list     what is counted, one line each
 """
 import json
@@ -150,8 +151,8 @@ def main():
                 print(f"{kind}: {what}: {n}")
         return 0
     ceilings = json.loads(CEILINGS.read_text(encoding="utf-8")) if CEILINGS.exists() else None
-    if "--lower" in sys.argv:
-        if ceilings is None:
+    if "--lower" in sys.argv or "--accept" in sys.argv:
+        if ceilings is None or "--accept" in sys.argv:
             lowered = now
         else:
             lowered = {kind: {what: min(n, now[kind][what]) for what, n in items.items() if what in now.get(kind, {})} for kind, items in ceilings.items()}

@@ -1,40 +1,177 @@
 #include "rudang/engine/memory_store.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
-#include <tuple>
-
-#include "projection_text.h"
+#include <variant>
 
 namespace rudang {
 namespace {
 
-template <class Map>
-auto values(const Map& map) {
-    std::vector<typename Map::mapped_type> rows;
-    for (const auto& [key, row] : map) rows.push_back(row);
-    return rows;
+using rows::Cell;
+using rows::Selection;
+using rows::Table;
+using Value = std::variant<std::monostate, std::int64_t, std::string>;
+using Values = std::vector<Value>;
+
+Value value_of(const Cell& cell) {
+    switch (cell.kind()) {
+        case Cell::Kind::number:
+            return cell.number();
+        case Cell::Kind::text:
+            return std::string(cell.text());
+        case Cell::Kind::nothing:
+            break;
+    }
+    return {};
 }
 
-struct Contents {
-    std::vector<std::string> journal;
-    Frontier frontier;
-    std::map<std::string, std::vector<Seq>> links;
-    std::map<std::string, Seq> requests;
-    std::map<std::string, CaseRow> cases;
-    std::map<std::string, std::map<int, Task>> tasks;
-    std::set<std::tuple<std::string, std::string, std::string, std::string>> index;  // index, digest, case, day
-    std::map<std::string, std::vector<std::tuple<std::string, std::string, std::string, std::string>>> index_of_case;
-    std::map<std::string, OrgRow> orgs;
-    std::map<std::string, ActorRow> actors;
-    std::set<GrantRow> grants;
-    std::map<std::pair<std::string, int>, PlanRow> plans;
-    std::map<std::pair<std::string, std::string>, RegisterRow> registered;
-    std::map<std::pair<int, std::uint64_t>, Tile> tiles;
-    std::map<std::uint64_t, std::string> checkpoints;
-    std::map<std::string, std::string> keyring;
+Cell cell_of(const Value& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return Cell(*number);
+    if (const auto* text = std::get_if<std::string>(&value)) return Cell(std::string_view(*text));
+    return {};
+}
+
+bool fits(const Value& value, Selection::How how, const Value& wanted) {
+    switch (how) {
+        case Selection::How::is:
+            return value == wanted;
+        case Selection::How::at_most:
+            return !std::holds_alternative<std::monostate>(value) && value <= wanted;
+        case Selection::How::begins_with:
+            return std::holds_alternative<std::string>(value) &&
+                   std::get<std::string>(value).starts_with(std::get<std::string>(wanted));
+    }
+    return false;
+}
+
+// The rows of one table, by key and in its other orderings.
+class Rows {
+public:
+    explicit Rows(const Table& table) : table_(&table), ordered_(table.orderings.size()) {
+        for (std::size_t i = 0; i < table.columns.size(); ++i)
+            if (table.columns[i].key) key_.push_back(i);
+        for (const auto& ordering : table.orderings) {
+            auto& columns = orders_.emplace_back();
+            for (const auto& name : ordering.columns) columns.push_back(rows::column_of(table, name));
+        }
+    }
+
+    void put(Values row) {
+        auto key = pick(row, key_);
+        erase(key);
+        for (std::size_t i = 0; i < orders_.size(); ++i) ordered_[i].emplace(pick(row, orders_[i]), key);
+        rows_.emplace(std::move(key), std::move(row));
+    }
+
+    // In the order asked for.
+    std::vector<const Values*> find(const Selection& which, const Values& wanted) const {
+        std::vector<const Values*> found;
+        const auto take = [&](const Values& row) {
+            for (std::size_t i = 0; i < which.conditions.size(); ++i)
+                if (!fits(row[which.conditions[i].column], which.conditions[i].how, wanted[i])) return;
+            found.push_back(&row);
+        };
+        if (const auto from = leading(which, wanted, key_); !from.empty()) {
+            for (auto row = rows_.lower_bound(from); row != rows_.end() && begins(row->first, from); ++row)
+                take(row->second);
+        } else if (const auto* way = way_for(which, wanted)) {
+            for (const auto& [order, key] : *way) {
+                const auto* bound = &wanted.front();
+                if (which.conditions.front().how == Selection::How::at_most && order.front() > *bound) break;
+                take(rows_.at(key));
+            }
+        } else {
+            for (const auto& [key, row] : rows_) take(row);
+        }
+        if (!which.order.empty())
+            std::stable_sort(found.begin(), found.end(), [&](const Values* a, const Values* b) {
+                return pick(*a, which.order) < pick(*b, which.order);
+            });
+        return found;
+    }
+
+    void erase(const Selection& which, const Values& wanted) {
+        std::vector<Values> keys;
+        for (const auto* row : find_for_erasing(which, wanted)) keys.push_back(pick(*row, key_));
+        for (const auto& key : keys) erase(key);
+    }
+
+    const Table& table() const { return *table_; }
+
+private:
+    using Order = std::set<std::pair<Values, Values>>;  // of these columns, then the key
+
+    static Values pick(const Values& row, const std::vector<std::size_t>& columns) {
+        Values picked;
+        for (const auto column : columns) picked.push_back(row[column]);
+        return picked;
+    }
+    static bool begins(const Values& whole, const Values& part) {
+        return std::equal(part.begin(), part.end(), whole.begin());
+    }
+    // The values asked for of the first of these columns, for as long as there is one.
+    static Values leading(const Selection& which, const Values& wanted, const std::vector<std::size_t>& columns) {
+        Values values;
+        for (const auto column : columns) {
+            const auto asked = std::find_if(which.conditions.begin(), which.conditions.end(), [&](const auto& each) {
+                return each.column == column && each.how == Selection::How::is;
+            });
+            if (asked == which.conditions.end()) break;
+            values.push_back(wanted[static_cast<std::size_t>(asked - which.conditions.begin())]);
+        }
+        return values;
+    }
+    const Order* way_for(const Selection& which, const Values&) const {
+        for (std::size_t i = 0; i < orders_.size(); ++i)
+            if (!which.conditions.empty() && which.conditions.front().column == orders_[i].front() &&
+                which.conditions.front().how == Selection::How::at_most && table_->orderings[i].only_with_first)
+                return &ordered_[i];
+        return nullptr;
+    }
+    std::vector<const Values*> find_for_erasing(const Selection& which, const Values& wanted) const {
+        for (std::size_t i = 0; i < orders_.size(); ++i)
+            if (const auto from = leading(which, wanted, orders_[i]); !from.empty()) {
+                std::vector<const Values*> found;
+                for (auto at = ordered_[i].lower_bound({from, {}}); at != ordered_[i].end() && begins(at->first, from);
+                     ++at)
+                    found.push_back(&rows_.at(at->second));
+                return found;
+            }
+        return find(which, wanted);
+    }
+    void erase(const Values& key) {
+        const auto found = rows_.find(key);
+        if (found == rows_.end()) return;
+        for (std::size_t i = 0; i < orders_.size(); ++i) ordered_[i].erase({pick(found->second, orders_[i]), key});
+        rows_.erase(found);
+    }
+
+    const Table* table_;
+    std::vector<std::size_t> key_;
+    std::vector<std::vector<std::size_t>> orders_;
+    std::map<Values, Values> rows_;
+    std::vector<Order> ordered_;
 };
+
+// What a ledger holds at one moment. Copies share everything that has not changed between them.
+struct Contents {
+    std::shared_ptr<std::deque<std::string>> journal = std::make_shared<std::deque<std::string>>();
+    Frontier frontier;
+    std::map<const Table*, std::shared_ptr<Rows>> rows;
+    std::shared_ptr<std::map<std::pair<int, std::uint64_t>, Tile>> tiles =
+        std::make_shared<std::map<std::pair<int, std::uint64_t>, Tile>>();
+    std::shared_ptr<std::map<std::uint64_t, std::string>> checkpoints =
+        std::make_shared<std::map<std::uint64_t, std::string>>();
+};
+
+// Ours alone from now on: a copy, where somebody else holds it too.
+template <class T>
+T& own(std::shared_ptr<T>& shared) {
+    if (shared.use_count() > 1) shared = std::make_shared<T>(*shared);
+    return *shared;
+}
 
 // Works on contents it owns until they are committed back; a view simply never is.
 class MemoryTransaction final : public Transaction {
@@ -45,190 +182,86 @@ public:
         if (writing_) *writing_ = true;
     }
     ~MemoryTransaction() override {
-        if (writing_) *writing_ = false;
+        if (!writing_) return;
+        *writing_ = false;
+        // The journal only grows, so all share it; what was not committed is cut off again.
+        target_.journal->resize(static_cast<std::size_t>(target_.frontier.size()));
     }
     MemoryTransaction(const MemoryTransaction&) = delete;
     MemoryTransaction& operator=(const MemoryTransaction&) = delete;
 
     Frontier frontier() override { return now_.frontier; }
     std::optional<std::string> entry(Seq seq) override {
-        if (seq < 0 || static_cast<std::size_t>(seq) >= now_.journal.size()) return std::nullopt;
-        return now_.journal[static_cast<std::size_t>(seq)];
-    }
-    std::vector<StoredEntry> case_entries(const std::string& case_id) override {
-        std::vector<StoredEntry> entries;
-        if (const auto found = now_.links.find(case_id); found != now_.links.end())
-            for (const Seq seq : found->second) entries.push_back({seq, now_.journal[static_cast<std::size_t>(seq)]});
-        return entries;
+        if (seq < 0 || static_cast<std::uint64_t>(seq) >= now_.frontier.size()) return std::nullopt;
+        return (*now_.journal)[static_cast<std::size_t>(seq)];
     }
     void scan(Seq from, const std::function<bool(const StoredEntry&)>& visit) override {
-        for (auto seq = static_cast<std::size_t>(std::max<Seq>(from, 0)); seq < now_.journal.size(); ++seq)
-            if (!visit({static_cast<Seq>(seq), now_.journal[seq]})) return;
-    }
-    std::optional<CaseRow> find_case(const std::string& case_id) override {
-        const auto found = now_.cases.find(case_id);
-        return found == now_.cases.end() ? std::nullopt : std::optional(found->second);
-    }
-    std::vector<CaseRow> cases_with_prefix(const std::string& prefix, int limit) override {
-        return cases_where([&](const CaseRow& row) { return row.case_id.starts_with(prefix); }, limit);
-    }
-    void each_case(const std::function<bool(const CaseRow&)>& visit) override {
-        for (const auto& [id, row] : now_.cases)
-            if (!visit(row)) return;
-    }
-    std::vector<TaskRow> tasks_due(Day until, int limit) override {
-        std::vector<TaskRow> rows;
-        for (const auto& [case_id, tasks] : now_.tasks)
-            for (const auto& [step, task] : tasks)
-                if (const auto day = projection::pressing(task); day && *day <= until) rows.push_back({case_id, task});
-        std::stable_sort(rows.begin(), rows.end(), [](const TaskRow& a, const TaskRow& b) {
-            return std::tuple(*projection::pressing(a.task), a.case_id, a.task.step) <
-                   std::tuple(*projection::pressing(b.task), b.case_id, b.task.step);
-        });
-        if (rows.size() > static_cast<std::size_t>(limit)) rows.resize(static_cast<std::size_t>(limit));
-        return rows;
-    }
-    std::vector<TaskRow> tasks_of(const std::string& case_id) override {
-        std::vector<TaskRow> rows;
-        if (const auto found = now_.tasks.find(case_id); found != now_.tasks.end())
-            for (const auto& [step, task] : found->second) rows.push_back({case_id, task});
-        return rows;
-    }
-    std::vector<IndexHit> index_hits(const std::string& index, const std::string& digest) override {
-        std::vector<IndexHit> hits;
-        for (auto row = now_.index.lower_bound({index, digest, "", ""});
-             row != now_.index.end() && std::get<0>(*row) == index && std::get<1>(*row) == digest; ++row) {
-            const auto& [name, value, case_id, day] = *row;
-            const auto owner = now_.cases.find(case_id);
-            const bool ended = owner != now_.cases.end() && owner->second.state.ended;
-            hits.push_back({case_id, Day::parse(day), ended, ended ? Day::parse(owner->second.last_on) : std::nullopt});
-        }
-        return hits;
-    }
-    std::vector<OrgRow> orgs() override { return values(now_.orgs); }
-    std::vector<ActorRow> actors() override { return values(now_.actors); }
-    std::vector<GrantRow> grants() override { return {now_.grants.begin(), now_.grants.end()}; }
-    std::vector<PlanRow> plans() override { return values(now_.plans); }
-    std::vector<RegisterRow> registered(const std::string& kind) override {
-        std::vector<RegisterRow> rows;
-        for (const auto& [key, row] : now_.registered)
-            if (row.kind == kind) rows.push_back(row);
-        return rows;
-    }
-    std::optional<RegisterRow> find_registered(const std::string& kind, const std::string& id) override {
-        const auto found = now_.registered.find({kind, id});
-        return found == now_.registered.end() ? std::nullopt : std::optional(found->second);
+        for (auto seq = static_cast<std::size_t>(std::max<Seq>(from, 0)); seq < now_.frontier.size(); ++seq)
+            if (!visit({static_cast<Seq>(seq), (*now_.journal)[seq]})) return;
     }
     std::optional<Hash> tile_root(int level, std::uint64_t index) override {
         const auto found = tile(level, index);
         return found ? std::optional(found->root) : std::nullopt;
     }
     std::optional<Tile> tile(int level, std::uint64_t index) override {
-        return found_in(now_.tiles, std::pair(level, index));
+        const auto found = now_.tiles->find({level, index});
+        return found == now_.tiles->end() ? std::nullopt : std::optional(found->second);
     }
     void each_checkpoint(std::uint64_t from,
                          const std::function<bool(std::uint64_t, const std::string&)>& visit) override {
-        for (auto row = now_.checkpoints.lower_bound(from); row != now_.checkpoints.end(); ++row)
+        for (auto row = now_.checkpoints->lower_bound(from); row != now_.checkpoints->end(); ++row)
             if (!visit(row->first, row->second)) return;
     }
     std::optional<std::string> last_checkpoint() override {
-        return now_.checkpoints.empty() ? std::nullopt : std::optional(now_.checkpoints.rbegin()->second);
+        return now_.checkpoints->empty() ? std::nullopt : std::optional(now_.checkpoints->rbegin()->second);
     }
-    std::vector<std::pair<std::string, std::string>> wrapped_keys() override {
-        return {now_.keyring.begin(), now_.keyring.end()};
-    }
-    std::optional<std::string> wrapped_key(const std::string& id) override { return found_in(now_.keyring, id); }
-    std::optional<Seq> seq_of_request(const std::string& request) override {
-        const auto found = now_.requests.find(request);
-        return found == now_.requests.end() ? std::nullopt : std::optional(found->second);
-    }
-    void dump_projections(const std::function<void(std::string_view)>& line) override {
-        for (const auto& [id, row] : now_.cases) line(projection::line(row));
-        for (const auto& [id, tasks] : now_.tasks)
-            for (const auto& [step, task] : tasks) {
-                const auto day = projection::pressing(task);
-                line(projection::line(TaskRow{id, task}, day ? day->iso() : ""));
-            }
-        for (const auto& [index, digest, case_id, day] : now_.index)
-            line(projection::index_line(index, digest, case_id, day));
-        for (const auto& [id, row] : now_.orgs) line(projection::line(row));
-        for (const auto& [id, row] : now_.actors) line(projection::line(row));
-        for (const auto& row : now_.grants) line(projection::line(row));
-        for (const auto& [key, row] : now_.plans) line(projection::line(row));
-        for (const auto& [key, row] : now_.registered) line(projection::line(row));
-        for (const auto& [case_id, seqs] : now_.links)
-            for (const Seq seq : seqs) line(projection::link_line(case_id, seq));
-        for (const auto& [request, seq] : now_.requests) line(projection::request_line(request, seq));
+    void select(const Selection& which, std::span<const Cell> values, int limit,
+                const std::function<bool(std::span<const Cell>)>& visit) override {
+        const auto rows = now_.rows.find(which.of);
+        if (rows == now_.rows.end()) return;
+        const auto keep = rows->second;  // also while the visitor writes
+        std::vector<Cell> cells;
+        for (const auto* row : keep->find(which, values_of(values))) {
+            if (limit-- == 0) return;
+            cells.clear();
+            for (const auto& value : *row) cells.push_back(cell_of(value));
+            if (!visit(cells)) return;
+        }
     }
 
-    void append(std::string_view bytes, const std::string& case_id, const std::string& request) override {
-        const auto seq = static_cast<Seq>(now_.journal.size());
-        now_.journal.emplace_back(bytes);
+    void append_entry(std::string_view bytes) override {
+        now_.journal->emplace_back(bytes);
         now_.frontier.append(leaf_hash(bytes));
-        link(seq, case_id, request);
     }
-    void put_case(const CaseRow& row) override { now_.cases[row.case_id] = row; }
-    void remove_case(const std::string& case_id) override {
-        now_.cases.erase(case_id);
-        put_tasks(case_id, {});
-        put_index(case_id, {});
+    void put_tile(int level, std::uint64_t index, const Tile& tile) override { own(now_.tiles)[{level, index}] = tile; }
+    void clear_tiles() override { own(now_.tiles).clear(); }
+    void put_checkpoint(std::uint64_t size, const std::string& note) override { own(now_.checkpoints)[size] = note; }
+    void put_row(const Table& table, const void* row) override {
+        Values values;
+        for (const auto& column : table.columns) values.push_back(value_of(column.get(row)));
+        rows_of(table).put(std::move(values));
     }
-    void put_tasks(const std::string& case_id, const std::vector<Task>& tasks) override {
-        now_.tasks.erase(case_id);
-        for (const auto& task : tasks) now_.tasks[case_id][task.step] = task;
+    void erase_rows(const Selection& which, std::span<const Cell> values) override {
+        rows_of(*which.of).erase(which, values_of(values));
     }
-    void put_index(const std::string& case_id, const std::vector<IndexKey>& digested) override {
-        auto& rows = now_.index_of_case[case_id];
-        for (const auto& row : rows) now_.index.erase(row);
-        rows.clear();
-        for (const auto& key : digested)
-            rows.emplace_back(key.index, key.value, case_id, key.day ? key.day->iso() : "");
-        now_.index.insert(rows.begin(), rows.end());
-    }
-    void put_org(const OrgRow& row) override { now_.orgs[row.org_id] = row; }
-    void put_actor(const ActorRow& row) override { now_.actors[row.actor_id] = row; }
-    void put_plan(const PlanRow& row) override { now_.plans[{row.org_id, row.year}] = row; }
-    void put_grant(const GrantRow& row) override { now_.grants.insert(row); }
-    void remove_grant(const GrantRow& row) override { now_.grants.erase(row); }
-    void put_registered(const RegisterRow& row) override { now_.registered[{row.kind, row.id}] = row; }
-    void remove_registered(const std::string& kind, const std::string& id) override {
-        now_.registered.erase({kind, id});
-    }
-    void put_tile(int level, std::uint64_t index, const Tile& tile) override { now_.tiles[{level, index}] = tile; }
-    void put_checkpoint(std::uint64_t size, const std::string& note) override { now_.checkpoints[size] = note; }
-    void put_wrapped_key(const std::string& id, const std::string& wrapped) override { now_.keyring[id] = wrapped; }
-    void remove_wrapped_key(const std::string& id) override { now_.keyring.erase(id); }
-    void clear_projections() override {
-        Contents kept;
-        kept.journal = std::move(now_.journal);
-        kept.frontier = now_.frontier;
-        kept.checkpoints = std::move(now_.checkpoints);
-        kept.keyring = std::move(now_.keyring);
-        now_ = std::move(kept);
-    }
-    void link(Seq seq, const std::string& case_id, const std::string& request) override {
-        if (!case_id.empty()) now_.links[case_id].push_back(seq);
-        if (!request.empty()) now_.requests[request] = seq;
+    void clear() override {
+        std::erase_if(now_.rows, [](const auto& each) { return each.first->derived; });
     }
     void commit() override {
-        target_ = std::move(now_);
-        now_.frontier = target_.frontier;  // asked for after the commit too
+        target_ = now_;
+        // What is written from here on is written for nothing, and must not be cut into what was committed.
     }
 
 private:
-    template <class Map>
-    static std::optional<typename Map::mapped_type> found_in(const Map& map, const typename Map::key_type& key) {
-        const auto found = map.find(key);
-        return found == map.end() ? std::nullopt : std::optional(found->second);
+    static Values values_of(std::span<const Cell> cells) {
+        Values values;
+        for (const auto& cell : cells) values.push_back(value_of(cell));
+        return values;
     }
-    template <class Predicate>
-    std::vector<CaseRow> cases_where(Predicate wanted, int limit) {
-        std::vector<CaseRow> rows;
-        for (const auto& [id, row] : now_.cases) {
-            if (static_cast<int>(rows.size()) == limit) break;
-            if (wanted(row)) rows.push_back(row);
-        }
-        return rows;
+    Rows& rows_of(const Table& table) {
+        auto& rows = now_.rows[&table];
+        if (!rows) rows = std::make_shared<Rows>(table);
+        return own(rows);
     }
 
     Contents& target_;

@@ -37,8 +37,4 @@ RUDANG_EXPORT std::unique_ptr<Store> open_sqlite_store(const std::string& path, 
 RUDANG_EXPORT std::string replace_sqlite_ledger(const std::string& path, const std::string& with,
                                                 int patience = 30'000);
 
-// A fresh identity with a random origin. Suite 1 signs and seals and needs keys; suite 0 does neither, for tests and
-// for applications that protect the file themselves.
-RUDANG_EXPORT LedgerIdentity new_identity(int suite = 0);
-
 }  // namespace rudang

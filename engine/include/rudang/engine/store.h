@@ -1,13 +1,11 @@
-// Where a ledger lives. A store does three things: it appends inside a transaction, it reads one case, it scans.
-// Besides the journal it keeps projections, rows that only repeat what the journal says; nothing above a store
-// knows in which language it keeps them. SQLite on disk (sqlite_store.h) and an in-memory twin (memory_store.h)
-// pass the same tests.
+// Where a ledger lives, in three narrow interfaces: the log (entries, tree, checkpoints), the rows that repeat what the
+// log says, and the care of what they lie in. Nothing above a store knows in which language it keeps them. SQLite on
+// disk (sqlite_store.h) and an in-memory twin (memory_store.h) pass the same tests.
 //
 // A store is used by one thread. Several processes may open the same file.
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,69 +15,15 @@
 #include "rudang/engine/entry.h"
 #include "rudang/engine/export.h"
 #include "rudang/engine/merkle.h"
-#include "rudang/engine/workflow.h"
+#include "rudang/engine/rows.h"
 
 namespace rudang {
 
-// ---- projections -------------------------------------------------------------------------------------------------
+// ---- the log -------------------------------------------------------------------------------------------------------
 
-struct CaseRow {
-    std::string case_id;
-    std::string org;
-    std::string title;  // the person's name; in a store of a suite that seals, ciphertext
-    State state;
-    Seq opened_seq = 0;
-    Seq last_seq = 0;
-    std::string last_on;  // ISO day of the latest event by date
-    bool erased = false;  // the person's key is destroyed; nothing personal can be read any more
-    friend bool operator==(const CaseRow&, const CaseRow&) = default;
-};
-
-struct TaskRow {
-    std::string case_id;
-    Task task;
-};
-
-struct OrgRow {
-    std::string org_id;
-    std::string name;
-    std::string parent;  // empty for the root
-    std::string kind;    // root, organization_department, primary_committee, general_branch, branch, …
-    bool approves = false;
-    bool closed = false;
-    friend bool operator==(const OrgRow&, const OrgRow&) = default;
-};
-
-struct ActorRow {
-    std::string actor_id;
-    std::string name;         // personal; ciphertext in a store of a suite that seals
-    std::string system_user;  // login name tied to the actor, or empty; in such a suite too
-    bool active = true;
-    std::string person = {};  // keyed hash of the identity number, or empty: nobody acts on a case of their own
-    friend bool operator==(const ActorRow&, const ActorRow&) = default;
-};
-
-struct GrantRow {
-    std::string actor_id;
-    std::string role;
-    std::string org;
-    friend auto operator<=>(const GrantRow&, const GrantRow&) = default;
-};
-
-struct PlanRow {
-    std::string org_id;
-    int year = 0;
-    int total = 0;
-    std::map<std::string, int> earmarked;  // places kept for a group, within the total
-    friend bool operator==(const PlanRow&, const PlanRow&) = default;
-};
-
-// A small row that a part of the engine keeps as JSON: a public key, an adopted rule, a finding, an imported batch.
-struct RegisterRow {
-    std::string kind;
-    std::string id;
-    std::string content;
-    friend bool operator==(const RegisterRow&, const RegisterRow&) = default;
+struct StoredEntry {
+    Seq seq = 0;
+    std::string bytes;
 };
 
 // 256 finished hashes of one level of the tree.
@@ -89,10 +33,91 @@ struct Tile {
     friend bool operator==(const Tile&, const Tile&) = default;
 };
 
-struct StoredEntry {
-    Seq seq = 0;
-    std::string bytes;
+class RUDANG_EXPORT LogReader {
+public:
+    virtual ~LogReader();
+    virtual Frontier frontier() = 0;
+    virtual std::optional<std::string> entry(Seq seq) = 0;
+    // Entries from `from` on, until the visitor says false.
+    virtual void scan(Seq from, const std::function<bool(const StoredEntry&)>& visit) = 0;
+    virtual std::optional<Hash> tile_root(int level, std::uint64_t index) = 0;
+    virtual std::optional<Tile> tile(int level, std::uint64_t index) = 0;
+    // Signed notes by the size they attest, from `from` on, until the visitor says false.
+    virtual void each_checkpoint(std::uint64_t from,
+                                 const std::function<bool(std::uint64_t size, const std::string& note)>& visit) = 0;
+    virtual std::optional<std::string> last_checkpoint() = 0;
 };
+
+class RUDANG_EXPORT LogWriter {
+public:
+    virtual ~LogWriter();
+    // Appends bytes as entry `frontier().size()` and grows the tree.
+    virtual void append_entry(std::string_view bytes) = 0;
+    virtual void put_tile(int level, std::uint64_t index, const Tile& tile) = 0;
+    virtual void clear_tiles() = 0;
+    virtual void put_checkpoint(std::uint64_t size, const std::string& note) = 0;
+};
+
+// ---- reading and writing -------------------------------------------------------------------------------------------
+
+// A consistent view. Absence is not failure: it comes back empty. What is below the line says in the ledger's words
+// what `select` can say of any table.
+class RUDANG_EXPORT View : public LogReader, public RowReader {
+public:
+    ~View() override;
+
+    // Entries of one case in the order recorded, with refusals.
+    std::vector<StoredEntry> case_entries(const std::string& case_id);
+    std::optional<Seq> seq_of_request(const std::string& request);
+    std::optional<CaseRow> find_case(const std::string& case_id) { return find<CaseRow>(case_id); }
+    // At most `limit`, by id.
+    std::vector<CaseRow> cases_with_prefix(const std::string& prefix, int limit);
+    void each_case(const std::function<bool(const CaseRow&)>& visit);
+    // Tasks of open cases that are due, or lapse, on or before `until`; earliest first, at most `limit`.
+    std::vector<TaskRow> tasks_due(Day until, int limit);
+    std::vector<TaskRow> tasks_of(const std::string& case_id);
+    std::vector<IndexHit> index_hits(const std::string& index, const std::string& digest);
+    std::vector<OrgRow> orgs() { return all<OrgRow>(); }
+    std::vector<ActorRow> actors() { return all<ActorRow>(); }
+    std::vector<GrantRow> grants() { return all<GrantRow>(); }
+    std::vector<PlanRow> plans() { return all<PlanRow>(); }
+    std::vector<RegisterRow> registered(const std::string& kind);
+    std::optional<RegisterRow> find_registered(const std::string& kind, const std::string& id) {
+        return find<RegisterRow>(kind, id);
+    }
+    std::vector<std::pair<std::string, std::string>> wrapped_keys();
+    std::optional<std::string> wrapped_key(const std::string& id);
+    // Every derived row as text in a fixed order, to be compared byte for byte.
+    void dump_projections(const std::function<void(std::string_view)>& line);
+};
+
+// One writer at a time. Destroyed without commit, nothing has happened.
+class RUDANG_EXPORT Transaction : public View, public LogWriter, public RowWriter {
+public:
+    ~Transaction() override;
+    // Durable when it returns.
+    virtual void commit() = 0;
+
+    void append(std::string_view bytes, const std::string& case_id, const std::string& request);
+    void put_case(const CaseRow& row) { put(row); }
+    void remove_case(const std::string& case_id);  // with its tasks and index
+    void put_tasks(const std::string& case_id, const std::vector<Task>& tasks);
+    void put_index(const std::string& case_id, const std::vector<IndexKey>& digested);
+    void put_org(const OrgRow& row) { put(row); }
+    void put_actor(const ActorRow& row) { put(row); }
+    void put_plan(const PlanRow& row) { put(row); }
+    void put_grant(const GrantRow& row) { put(row); }
+    void remove_grant(const GrantRow& row) { remove<GrantRow>(row.actor_id, row.role, row.org); }
+    void put_registered(const RegisterRow& row) { put(row); }
+    void remove_registered(const std::string& kind, const std::string& id) { remove<RegisterRow>(kind, id); }
+    void put_wrapped_key(const std::string& id, const std::string& wrapped) { put(WrappedKeyRow{id, wrapped}); }
+    void remove_wrapped_key(const std::string& id) { remove<WrappedKeyRow>(id); }
+    // Empties every derived table and the tiles; the journal stays. `link` then ties entries to cases again.
+    void clear_projections();
+    void link(Seq seq, const std::string& case_id, const std::string& request);
+};
+
+// ---- the store -----------------------------------------------------------------------------------------------------
 
 // What is fixed when a ledger is created.
 struct LedgerIdentity {
@@ -101,85 +126,14 @@ struct LedgerIdentity {
     std::string index_key;  // suite 0: 32 random bytes that key the hashes in the index; suite 1: empty
 };
 
-// For stores: throws LedgerError(in_use) when a transaction is open.
-RUDANG_EXPORT void expect_idle(bool writing);
+// A fresh identity with a random origin. Suite 1 signs and seals and needs keys; suite 0 does neither, for tests and
+// for applications that protect the file themselves.
+RUDANG_EXPORT LedgerIdentity new_identity(int suite = 0);
 
-// ---- reading and writing -------------------------------------------------------------------------------------------
-
-// A consistent view. Absence is not failure: it comes back empty.
-class RUDANG_EXPORT View {
+// Of what the ledger lies in.
+class RUDANG_EXPORT Care {
 public:
-    virtual ~View();
-    virtual Frontier frontier() = 0;
-    virtual std::optional<std::string> entry(Seq seq) = 0;
-    // Entries of one case in the order recorded, with refusals.
-    virtual std::vector<StoredEntry> case_entries(const std::string& case_id) = 0;
-    // Entries from `from` on, until the visitor says false.
-    virtual void scan(Seq from, const std::function<bool(const StoredEntry&)>& visit) = 0;
-
-    virtual std::optional<CaseRow> find_case(const std::string& case_id) = 0;
-    // At most `limit`, by id.
-    virtual std::vector<CaseRow> cases_with_prefix(const std::string& prefix, int limit) = 0;
-    virtual void each_case(const std::function<bool(const CaseRow&)>& visit) = 0;
-    // Tasks of open cases that are due, or lapse, on or before `until`; earliest first, at most `limit`.
-    virtual std::vector<TaskRow> tasks_due(Day until, int limit) = 0;
-    virtual std::vector<TaskRow> tasks_of(const std::string& case_id) = 0;
-    virtual std::vector<IndexHit> index_hits(const std::string& index, const std::string& digest) = 0;
-    virtual std::vector<OrgRow> orgs() = 0;
-    virtual std::vector<ActorRow> actors() = 0;
-    virtual std::vector<GrantRow> grants() = 0;
-    virtual std::vector<PlanRow> plans() = 0;
-    virtual std::vector<RegisterRow> registered(const std::string& kind) = 0;
-    virtual std::optional<RegisterRow> find_registered(const std::string& kind, const std::string& id) = 0;
-    virtual std::optional<Hash> tile_root(int level, std::uint64_t index) = 0;
-    virtual std::optional<Tile> tile(int level, std::uint64_t index) = 0;
-    // Signed notes by the size they attest, from `from` on, until the visitor says false.
-    virtual void each_checkpoint(std::uint64_t from,
-                                 const std::function<bool(std::uint64_t size, const std::string& note)>& visit) = 0;
-    virtual std::optional<std::string> last_checkpoint() = 0;
-    // Keys wrapped under the ledger's key. Neither in the journal nor derived from it, so that they can be destroyed.
-    virtual std::vector<std::pair<std::string, std::string>> wrapped_keys() = 0;
-    virtual std::optional<std::string> wrapped_key(const std::string& id) = 0;
-    virtual std::optional<Seq> seq_of_request(const std::string& request) = 0;
-    // Every projection as text in a fixed order, to be compared byte for byte.
-    virtual void dump_projections(const std::function<void(std::string_view)>& line) = 0;
-};
-
-// One writer at a time. Destroyed without commit, nothing has happened.
-class RUDANG_EXPORT Transaction : public View {
-public:
-    // Appends bytes as entry `frontier().size()` and grows the tree.
-    virtual void append(std::string_view bytes, const std::string& case_id, const std::string& request) = 0;
-    virtual void put_case(const CaseRow& row) = 0;
-    virtual void remove_case(const std::string& case_id) = 0;  // with its tasks and index
-    virtual void put_tasks(const std::string& case_id, const std::vector<Task>& tasks) = 0;
-    virtual void put_index(const std::string& case_id, const std::vector<IndexKey>& digested) = 0;
-    virtual void put_org(const OrgRow& row) = 0;
-    virtual void put_actor(const ActorRow& row) = 0;
-    virtual void put_plan(const PlanRow& row) = 0;
-    virtual void put_grant(const GrantRow& row) = 0;
-    virtual void remove_grant(const GrantRow& row) = 0;
-    virtual void put_registered(const RegisterRow& row) = 0;
-    virtual void remove_registered(const std::string& kind, const std::string& id) = 0;
-    virtual void put_tile(int level, std::uint64_t index, const Tile& tile) = 0;
-    virtual void put_checkpoint(std::uint64_t size, const std::string& note) = 0;
-    virtual void put_wrapped_key(const std::string& id, const std::string& wrapped) = 0;
-    virtual void remove_wrapped_key(const std::string& id) = 0;
-    // Empties every projection; the journal and the tree stay. `link` then ties entries to cases again.
-    virtual void clear_projections() = 0;
-    virtual void link(Seq seq, const std::string& case_id, const std::string& request) = 0;
-    // Durable when it returns.
-    virtual void commit() = 0;
-};
-
-class RUDANG_EXPORT Store {
-public:
-    virtual ~Store();
-    virtual const LedgerIdentity& identity() const = 0;
-    // Waits for other writers of the same ledger. A second transaction on one store is refused at once: whoever asks is
-    // the one to end the first. Throws LedgerError(in_use, locked, read_only, disk).
-    virtual std::unique_ptr<Transaction> begin() = 0;
-    virtual std::unique_ptr<View> read() = 0;
+    virtual ~Care();
     // Moves everything committed into the ledger's file and leaves nothing of it in logs beside it. False when somebody
     // else was reading or writing and it could not be done.
     virtual bool settle() = 0;
@@ -190,5 +144,18 @@ public:
     // A copy in one step that is consistent whatever others write meanwhile.
     virtual void backup(const std::string& to) = 0;
 };
+
+class RUDANG_EXPORT Store : public Care {
+public:
+    ~Store() override;
+    virtual const LedgerIdentity& identity() const = 0;
+    // Waits for other writers of the same ledger. A second transaction on one store is refused at once: whoever asks is
+    // the one to end the first. Throws LedgerError(in_use, locked, read_only, disk).
+    virtual std::unique_ptr<Transaction> begin() = 0;
+    virtual std::unique_ptr<View> read() = 0;
+};
+
+// For stores: throws LedgerError(in_use) when a transaction is open.
+RUDANG_EXPORT void expect_idle(bool writing);
 
 }  // namespace rudang

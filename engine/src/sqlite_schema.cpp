@@ -1,0 +1,93 @@
+#include "sqlite_schema.h"
+
+#include <set>
+
+#include "sql.h"
+
+namespace rudang {
+namespace {
+
+constexpr const char* log_tables = R"sql(
+CREATE TABLE identity(id INTEGER PRIMARY KEY CHECK (id = 1), origin TEXT NOT NULL, suite INTEGER NOT NULL, index_key BLOB NOT NULL) STRICT;
+CREATE TABLE journal(seq INTEGER PRIMARY KEY, entry BLOB NOT NULL) STRICT;
+CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TABLE tree(id INTEGER PRIMARY KEY CHECK (id = 1), frontier BLOB NOT NULL) STRICT;
+)sql";
+
+// What version 2 added.
+constexpr const char* log_tables_2 = R"sql(
+CREATE TABLE tile(level INTEGER NOT NULL, position INTEGER NOT NULL, root BLOB NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (level, position)) STRICT;
+CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
+)sql";
+
+// A ledger of version 1, brought up to date; its tables are then rebuilt from the journal (Ledger::catch_up).
+constexpr const char* migrate_1_to_2 = R"sql(
+DROP INDEX case_by_title;
+ALTER TABLE case_state ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE actor ADD COLUMN person TEXT NOT NULL DEFAULT '';
+INSERT INTO register(kind, id, content) VALUES ('stale', 'format', '1');
+)sql";
+
+// Version 3 keeps of a finding every step taken, not only the last; its rows follow from the journal.
+constexpr const char* migrate_2_to_3 = R"sql(
+INSERT OR IGNORE INTO register(kind, id, content) VALUES ('stale', 'format', '2');
+)sql";
+
+// The parts of a ledger as SQLite lists them, in no order. Whole, names included: a trigger or a column under a name of
+// SQLite's own is as foreign as any other. Only how lines are broken does not count.
+std::multiset<std::string> parts_of(SQLite::Database& database) {
+    std::multiset<std::string> all;
+    SQLite::Statement s(database,
+                        "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema");
+    while (s.executeStep()) {
+        std::string part;
+        for (const char c : s.getColumn(0).getString())
+            if (c != ' ' && c != '\n')
+                part += c;
+            else if (!part.empty() && part.back() != ' ')
+                part += ' ';
+        all.insert(std::move(part));
+    }
+    return all;
+}
+
+std::string all_tables() {
+    std::string text(log_tables);
+    text += log_tables_2;
+    for (const auto* kind : rows::tables()) text += sql::create(*kind);
+    return text;
+}
+
+}  // namespace
+
+const std::multiset<std::string>& own_parts() {
+    static const auto parts = [] {
+        SQLite::Database model(":memory:", SQLite::OPEN_READWRITE);
+        model.exec(all_tables());
+        return parts_of(model);
+    }();
+    return parts;
+}
+
+void create_tables(Connection& connection) { connection.exec(all_tables().c_str()); }
+
+void migrate_tables(Connection& connection, int version) {
+    if (version == 1) {
+        connection.exec(log_tables_2);
+        connection.exec((sql::create(rows::table<RegisterRow>()) + sql::create(rows::table<WrappedKeyRow>())).c_str());
+        connection.exec(migrate_1_to_2);
+    }
+    if (version < 3) connection.exec(migrate_2_to_3);
+    if (version < schema_version) connection.exec(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
+}
+
+bool has_own_structure(Connection& connection) { return parts_of(connection.database()) == own_parts(); }
+
+LedgerError foreign_structure() {
+    return {LedgerError::Kind::corrupt,
+            {"账本的表结构被改动过：表、索引或触发器不是原来的样子；请保留文件，从备份恢复",
+             "the ledger's tables, indexes or triggers are not as they were made; keep the file and restore a backup"}};
+}
+
+}  // namespace rudang
