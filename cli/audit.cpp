@@ -1,33 +1,23 @@
 // audit: cases of the ledger, a file of events or a spreadsheet, judged by every rule.
-#include <xlsxwriter.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <unordered_map>
 
+#include "annotated.h"
 #include "context.h"
-#include "file_neighbours.h"
 #include "keystore.h"
 #include "progress.h"
 #include "report_page.h"
+#include "rudang/office/audit_sources.h"
 #include "rudang/tables/table.h"
 #include "source.h"
-#include "workbook.h"
 
 namespace rudang::cli {
 namespace {
 
-struct AuditedCase {
-    std::string case_id;
-    std::string name;
-    std::string branch;
-    State state;
-    std::vector<Finding> findings;
-    Place place;
-    Problems problems;
-};
+using office::AuditedCase;
 
 // An earlier report, to tell what is new and what was put right.
 class Earlier {
@@ -76,10 +66,11 @@ private:
 // Counts everything, prints cases as they come, and keeps what pages and sheets need.
 class Presentation {
 public:
-    Presentation(Context& context, const Arguments& arguments, bool table)
+    Presentation(Context& context, const Arguments& arguments, bool table, bool several_files = false)
         : context_(context),
           all_(arguments.has("all")),
           table_(table),
+          several_files_(several_files),
           keep_(arguments.has("html") || arguments.has("xlsx")),
           earlier_(arguments.get("since")),
           by_(arguments.get("by", "person")) {
@@ -106,7 +97,11 @@ public:
                 unknown.emplace(finding.rule, finding.words(context_.language()));
         }
         for (const auto& what : unknown) ++unknown_[what];
-        for (const auto& problem : audited.problems) problems_.push_back(problem);
+        for (const auto& problem : audited.problems)
+            if (problems_.size() < most_problems)
+                problems_.push_back(problem);
+            else
+                ++more_problems_;
         std::map<std::string, std::string> changes;
         if (earlier_.given())
             for (const auto& finding : audited.findings)
@@ -128,8 +123,9 @@ public:
         if (!audited.findings.empty()) kept_.push_back(std::move(audited));
     }
 
-    int finish(const SourceFacts* facts) {
+    int finish(const SourceFacts* facts, std::vector<office::Whereabouts> in_several_files = {}) {
         facts_ = facts;
+        in_several_files_ = std::move(in_several_files);
         const bool zh = context_.language() == Language::zh;
         if (context_.json()) {
             Json summary{{"cases", cases_},
@@ -151,6 +147,10 @@ public:
                                << ",\"hidden_rows\":" << facts->hidden_rows
                                << ",\"not_audited\":" << one_line(facts->people_without_dates)
                                << ",\"sheets_without_header\":" << one_line(facts->sheets_without_header);
+                print_places_json("put_together", facts->put_together);
+                print_places_json("same_name", facts->same_name);
+                context_.out() << ",\"not_people\":" << one_line(facts->not_people);
+                if (several_files_) print_files_json(*facts);
             }
             context_.out() << "}\n";
             return status();
@@ -166,6 +166,9 @@ public:
             screen.line(zh ? "读不懂的单元格（未采用）：" : "cells that could not be read (not used):", Colour::bold);
             for (const auto& problem : problems_)
                 screen.paragraph(printable(problem.where) + ": " + context_.say(problem.message), 2, Colour::yellow);
+            if (more_problems_)
+                screen.line((zh ? "  另有 " : "  and more: ") + std::to_string(more_problems_) + (zh ? " 个" : ""),
+                            Colour::yellow);
             screen.line();
         }
         if (table_ && !unknown_.empty() && !all_) {
@@ -178,6 +181,7 @@ public:
             screen.line();
         }
         if (facts && facts->table) print_mapping(*facts);
+        if (facts && several_files_) print_files(*facts);
         context_.print_today_note();
         if (earlier_.given())
             screen.line((zh ? "与上次相比已消除 " : "put right since then: ") +
@@ -267,6 +271,9 @@ public:
                                : "hidden rows were audited as well: " + std::to_string(facts_->hidden_rows));
         list(zh ? "没有检查的" : "Not audited", lines);
         lines.clear();
+        if (facts_ && several_files_) lines = file_lines(*facts_);
+        list(zh ? "文件" : "Files", lines);
+        lines.clear();
         for (const auto& problem : problems_)
             lines.push_back(printable(problem.where) + (zh ? "：" : ": ") + context_.say(problem.message));
         list(zh ? "读不懂的单元格（未采用）" : "Cells that could not be read (not used)", lines);
@@ -297,14 +304,73 @@ private:
     std::string place_text(const AuditedCase& audited, const Finding& finding) const {
         const auto& place = finding.where.row ? finding.where : audited.place;
         return (audited.name.empty() ? "" : printable(audited.name) + " ") +
+               (several_files_ && place.row ? printable(place.file) + " " : "") +
                (place.sheet.empty() ? "" : printable(place.sheet) + "!") + place.column +
                (place.row ? std::to_string(place.row) : audited.case_id);
     }
 
     int status() const {
-        return violated_ || undetermined_ || !problems_.empty() || (facts_ && !facts_->people_without_dates.empty())
+        return violated_ || undetermined_ || !problems_.empty() ||
+                       (facts_ && !(facts_->people_without_dates.empty() && facts_->not_read.empty()))
                    ? exit_findings
                    : exit_done;
+    }
+
+    static Json where_json(const Place& place) {
+        Json where = place.row ? Json{{"row", place.row}} : Json();
+        if (!place.sheet.empty()) where["sheet"] = place.sheet;
+        if (!place.file.empty()) where["file"] = place.file;
+        return where;
+    }
+
+    void print_places_json(const char* name, const std::vector<std::vector<Place>>& groups) {
+        Json list = Json::array();
+        for (const auto& places : groups) {
+            Json where = Json::array();
+            for (const auto& place : places) where.push_back(where_json(place));
+            list.push_back(std::move(where));
+        }
+        context_.out() << ",\"" << name << "\":" << one_line(list);
+    }
+
+    // Of several files: which could not be read, and who stands in more than one.
+    void print_files_json(const SourceFacts& facts) {
+        Json not_read = Json::array(), people = Json::array();
+        for (const auto& problem : facts.not_read)
+            not_read.push_back(
+                {{"file", problem.where}, {"code", problem.code}, {"message", context_.say(problem.message)}});
+        for (const auto& who : in_several_files_) {
+            Json where = Json::array();
+            for (const auto& place : who.places) where.push_back(where_json(place));
+            people.push_back({{"name", who.name}, {"where", std::move(where)}});
+        }
+        context_.out() << ",\"not_read\":" << one_line(not_read) << ",\"in_several_files\":" << one_line(people)
+                       << ",\"other_files\":" << one_line(facts.others);
+    }
+
+    std::vector<std::string> file_lines(const SourceFacts& facts) const {
+        const bool zh = context_.language() == Language::zh;
+        std::vector<std::string> lines;
+        for (const auto& problem : facts.not_read)
+            lines.push_back((zh ? "没有读的文件：" : "file not read: ") + printable(problem.where) +
+                            (zh ? "：" : ": ") + context_.say(problem.message));
+        for (const auto& path : facts.others)
+            lines.push_back((zh ? "不是表格、没有看的文件：" : "no table, not looked at: ") + printable(path));
+        for (const auto& who : in_several_files_) {
+            std::string places;
+            for (const auto& place : who.places)
+                places += (places.empty() ? ""
+                           : zh           ? "、"
+                                          : ", ") +
+                          printable(place.file) + " " + (place.sheet.empty() ? "" : printable(place.sheet) + "!") +
+                          std::to_string(place.row);
+            lines.push_back(printable(who.name) + (zh ? " 在几个文件里都有：" : " stands in several files: ") + places);
+        }
+        return lines;
+    }
+
+    void print_files(const SourceFacts& facts) {
+        for (const auto& line : file_lines(facts)) context_.screen().paragraph(line, 0, Colour::yellow);
     }
 
     void print_json(const AuditedCase& audited, const std::map<std::string, std::string>& changes) {
@@ -318,8 +384,7 @@ private:
                 if (const auto found = changes.find(finding.id); found != changes.end())
                     entry["findings"].back()["change"] = found->second;
             }
-        entry["where"] = audited.place.row ? Json{{"row", audited.place.row}} : Json();
-        if (!audited.place.sheet.empty()) entry["where"]["sheet"] = audited.place.sheet;
+        entry["where"] = where_json(audited.place);
         context_.out() << (cases_ > 1 ? "," : "") << one_line(entry);
     }
 
@@ -332,7 +397,8 @@ private:
         if (std::none_of(audited.findings.begin(), audited.findings.end(), listed)) return;
         auto& screen = context_.screen();
         const auto place = audited.place.row && table_
-                               ? (audited.place.sheet.empty() ? "" : printable(audited.place.sheet) + " ") +
+                               ? (several_files_ ? printable(audited.place.file) + " " : "") +
+                                     (audited.place.sheet.empty() ? "" : printable(audited.place.sheet) + " ") +
                                      (zh ? "第 " + std::to_string(audited.place.row) + " 行"
                                          : "row " + std::to_string(audited.place.row))
                                : printable(audited.case_id);
@@ -354,10 +420,7 @@ private:
     // People the table names without a day of any step: neither clean nor not.
     std::string dateless(const std::string& sheet, const std::vector<int>& rows) const {
         const bool zh = context_.language() == Language::zh;
-        std::string list;
-        for (std::size_t i = 0; i < rows.size() && i < 20; ++i)
-            list += (i ? (zh ? "、" : ", ") : "") + std::to_string(rows[i]);
-        if (rows.size() > 20) list += zh ? " 等" : ", …";
+        const auto list = rows_text(rows);
         return (sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) +
                (zh ? std::to_string(rows.size()) + " 人没有检查：没有读到任何步骤的日期（第 " + list +
                          " 行）；表头没有识别的，用 --mapping 指定"
@@ -403,10 +466,44 @@ private:
         if (facts.hidden_rows)
             screen.line((zh ? "其中隐藏的行：" : "hidden rows among them: ") + std::to_string(facts.hidden_rows),
                         Colour::yellow);
+        for (const auto& places : facts.same_name)
+            screen.paragraph((zh ? "同名，看不出是不是同一个人，分开检查："
+                                 : "of one name, and nothing tells whether "
+                                   "they are one person; audited apart: ") +
+                                 places_text(places),
+                             0, Colour::yellow);
+        if (context_.verbose())
+            for (const auto& places : facts.put_together)
+                screen.paragraph((zh ? "几处合为一人：" : "one person in several places: ") + places_text(places), 0,
+                                 Colour::dim);
+        if (context_.verbose())
+            for (const auto& [sheet, rows] : facts.not_people)
+                screen.paragraph((sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) +
+                                     (zh ? "不是人员的行：" : "rows that are nobody: ") + rows_text(rows),
+                                 0, Colour::dim);
+    }
+
+    std::string rows_text(const std::vector<int>& rows) const {
+        const bool zh = context_.language() == Language::zh;
+        std::string list;
+        for (std::size_t i = 0; i < rows.size() && i < 20; ++i)
+            list += (i ? (zh ? "、" : ", ") : "") + std::to_string(rows[i]);
+        return rows.size() > 20 ? list + (zh ? " 等" : ", …") : list;
+    }
+    std::string places_text(const std::vector<Place>& places) const {
+        const bool zh = context_.language() == Language::zh;
+        std::string list;
+        for (const auto& place : places)
+            list += (list.empty() ? ""
+                     : zh         ? "、"
+                                  : ", ") +
+                    (several_files_ ? printable(place.file) + " " : std::string()) +
+                    (place.sheet.empty() ? "" : printable(place.sheet) + "!") + std::to_string(place.row);
+        return list;
     }
 
     Context& context_;
-    bool all_, table_, keep_;
+    bool all_, table_, several_files_, keep_;
     Earlier earlier_;
     std::string by_;
     std::size_t cases_ = 0, clean_ = 0, violated_ = 0, undetermined_ = 0;
@@ -415,115 +512,12 @@ private:
     std::map<std::string, std::vector<std::string>> groups_;
     Problems problems_;
     std::vector<AuditedCase> kept_;
+    // Of a table of nothing but such cells nobody reads more.
+    static constexpr std::size_t most_problems = 10'000;
+    std::size_t more_problems_ = 0;
     const SourceFacts* facts_ = nullptr;  // once finished; outlives the presentation
+    std::vector<office::Whereabouts> in_several_files_;
 };
-
-// The user's own sheets again, with what was found beside each row and as comments on the cells.
-// A sheet's name as Excel allows it: 31 characters, none of []:*?/\\, each once.
-std::string sheet_name(const std::string& given, std::set<std::string>& taken) {
-    std::string plain;
-    int characters = 0;
-    for (std::size_t at = 0; at < given.size() && characters < 28; ++characters) {
-        auto end = at + 1;
-        while (end < given.size() && (given[end] & 0xc0) == 0x80) ++end;
-        const auto one = given.substr(at, end - at);
-        plain += one.find_first_of("[]:*?/\\'") != std::string::npos ? "_" : one;
-        at = end;
-    }
-    auto name = plain;
-    for (int n = 2; !taken.insert(name).second; ++n) name = plain + "_" + std::to_string(n);
-    return name;
-}
-
-void write_annotated(Context& context, const std::string& source, const std::string& target,
-                     const std::vector<AuditedCase>& cases,
-                     const std::map<std::string, recruitment::Mapping>& mappings) {
-    struct Note {
-        std::string column, text;
-    };
-    std::map<std::pair<std::string, int>, std::vector<Note>> notes;
-    for (const auto& audited : cases)
-        for (const auto& finding : audited.findings) {
-            if (finding.verdict != Verdict::violated) continue;
-            const auto& place = finding.where.row ? finding.where : audited.place;
-            notes[{place.sheet, place.row ? place.row : audited.place.row}].push_back(
-                {finding.where.column,
-                 finding.words(context.language()) + (context.language() == Language::zh ? "（" : " (") +
-                     basis_text(context, finding) + (context.language() == Language::zh ? "）处理：" : ") remedy: ") +
-                     finding.remedy(context.language())});
-        }
-    Workbook file(target, true);
-    lxw_workbook* book = file.book();
-    auto* bad = workbook_add_format(book);
-    format_set_bg_color(bad, 0xF8D7DA);
-    format_set_text_wrap(bad);
-    auto* bold = workbook_add_format(book);
-    format_set_bold(bold);
-    lxw_worksheet* sheet = nullptr;
-    std::string name;
-    std::set<std::string> taken;
-    std::map<std::string, std::size_t> widths;  // a first pass, so that the new column stands after the last one
-    Problems problems;
-    tables::read_table(
-        source,
-        [&](const tables::Row& row) {
-            return widths[*row.sheet] = std::max(widths[*row.sheet], row.cells.size()), true;
-        },
-        problems);
-    const bool zh = context.language() == Language::zh;
-    tables::read_table(
-        source,
-        [&](const tables::Row& row) {
-            if (!sheet || name != *row.sheet) {
-                name = *row.sheet;
-                sheet = workbook_add_worksheet(book, name.empty() ? nullptr : sheet_name(name, taken).c_str());
-            }
-            if (!sheet) return false;
-            const auto line = static_cast<lxw_row_t>(row.number - 1);
-            const auto found = notes.find({name, row.number});
-            for (std::size_t c = 0; c < row.cells.size(); ++c) {
-                const auto& cell = row.cells[c];
-                if (cell.kind == tables::Cell::Kind::empty) continue;
-                const auto column = static_cast<lxw_col_t>(c);
-                std::string words;
-                if (found != notes.end())
-                    for (const auto& note : found->second)
-                        if (note.column == tables::column_name(c)) words += (words.empty() ? "" : "\n") + note.text;
-                // As text: whatever a cell says is never taken for a formula.
-                if (cell.kind == tables::Cell::Kind::number)
-                    worksheet_write_number(sheet, line, column, cell.number, words.empty() ? nullptr : bad);
-                else
-                    worksheet_write_string(sheet, line, column, cell.text.c_str(), words.empty() ? nullptr : bad);
-                if (!words.empty()) worksheet_write_comment(sheet, line, column, words.c_str());
-            }
-            if (found != notes.end()) {
-                std::string words;
-                for (const auto& note : found->second)
-                    words += (words.empty() ? "" : "\n") + (note.column.empty() ? "" : note.column + ": ") + note.text;
-                worksheet_write_string(sheet, line, static_cast<lxw_col_t>(widths[name]), words.c_str(), bad);
-            } else if (const auto header = mappings.find(name);
-                       header != mappings.end() && header->second.header_row == row.number) {
-                worksheet_write_string(sheet, line, static_cast<lxw_col_t>(widths[name]), zh ? "检查结果" : "findings",
-                                       bold);
-            }
-            return true;
-        },
-        problems);
-    file.finish();
-}
-
-// Judging together needs every case at once; beyond this many only each by itself.
-constexpr std::size_t most_together = 5000;
-
-void add_common_findings(Context& context, std::vector<AuditedCase>& cases,
-                         const std::vector<std::unique_ptr<Instance>>& instances) {
-    std::vector<const Instance*> all;
-    std::unordered_map<std::string, AuditedCase*> by_id;
-    for (const auto& instance : instances) all.push_back(instance.get());
-    for (auto& audited : cases) by_id[audited.case_id] = &audited;
-    for (auto& [id, finding] : context.workflow()->judge_together(all, context.today()))
-        by_id.at(id)->findings.push_back(std::move(finding));
-}
 
 void write_outputs(Context& context, const Arguments& arguments, const Presentation& presentation,
                    const std::string& source, bool table) {
@@ -545,67 +539,28 @@ void write_outputs(Context& context, const Arguments& arguments, const Presentat
     }
 }
 
-int audit_file(Context& context, const Arguments& arguments, const std::string& path) {
+int audit_files(Context& context, const Arguments& arguments, const std::vector<std::string>& paths) {
     const Mappings mappings(arguments);
-    const auto& workflow = *context.workflow();
-    // First what every person says to the others, then each among them. A stream can be read only once.
-    FileNeighbours neighbours;
-    const bool table = is_table_file(path);
-    std::vector<SourceCase> held;
-    std::size_t people = 0;
-    bool kept_all = true;
-    auto facts = read_source(context, path, mappings, [&](SourceCase source) {
-        neighbours.take(source, workflow);
-        ++people;
-        if (!kept_all) return;
-        // Few enough to keep are read once; of more only what they say to each other is kept.
-        held.push_back(std::move(source));
-        if (table && held.size() > most_together) {
-            held.clear();
-            held.shrink_to_fit();
-            kept_all = false;
-        }
-    });
-    neighbours.settle();
-    Presentation presentation(context, arguments, table);
-    std::vector<AuditedCase> cases;
-    std::vector<std::unique_ptr<Instance>> instances;
-    const bool together = people <= most_together;
-    Progress progress(context, context.language() == Language::zh ? "检查" : "auditing", people);
-    std::size_t done = 0;
-    const auto judge_one = [&](SourceCase source) {
-        progress.show(++done);
-        auto judged =
-            judge(workflow, source.case_id, source.row.events, neighbours.of(source, workflow), context.today());
-        recruitment::respect_silence(source.row, judged.findings);
-        if (!arguments.has("all"))
-            std::erase_if(judged.findings, [](const Finding& finding) { return !objects(finding.verdict); });
-        AuditedCase audited{source.case_id,
-                            source.row.name,
-                            source.row.branch,
-                            judged.state,
-                            std::move(judged.findings),
-                            source.row.place,
-                            std::move(source.row.problems)};
-        if (!together) return presentation.add(std::move(audited));
-        cases.push_back(std::move(audited));
-        instances.push_back(std::move(judged.instance));
-    };
-    if (!kept_all)
-        read_source(context, path, mappings, judge_one);
-    else
-        for (auto& source : held) judge_one(std::move(source));
+    std::vector<std::string> others;
+    auto sources = sources_of(context, paths, mappings, others);
+    if (arguments.has("xlsx") && (sources.several() || !sources.any_table()))
+        throw usage_error("usage", "--xlsx",
+                          {"--xlsx 一次只写一个表格文件的结果", "--xlsx writes the findings of one spreadsheet"});
+    office::SourcesAudit audit(sources, {context.workflow(), context.today(), arguments.has("all")});
+    audit.read();
+    const auto facts = facts_of(sources, mappings, std::move(others));
+    Presentation presentation(context, arguments, facts.table, facts.several);
+    Progress progress(context, context.language() == Language::zh ? "检查" : "auditing", audit.people());
+    audit.judge([&](AuditedCase one) { presentation.add(std::move(one)); },
+                [&](std::size_t done) { progress.show(done); });
     progress.done();
-    add_common_findings(context, cases, instances);
-    instances.clear();
-    for (auto& audited : cases) presentation.add(std::move(audited));
-    if (!together && !context.json() && !context.quiet())
+    if (!audit.together() && !context.json() && !context.quiet())
         context.err() << (context.language() == Language::zh
-                              ? "超过五千件，未作各案之间的比较（造假迹象、沉寂支部）。\n"
+                              ? "超过五千件，未作各案之间的比较（造假迹象、沉寂支部、同一人是否在几个文件里）。\n"
                               : "more than five thousand cases: they were not compared with each other (signs of "
-                                "made-up records, dormant branches).\n");
-    const int status = presentation.finish(&facts);
-    write_outputs(context, arguments, presentation, path, table);
+                                "made-up records, dormant branches, people in several files).\n");
+    const int status = presentation.finish(&facts, audit.in_several_files());
+    write_outputs(context, arguments, presentation, sources.files().front().path, sources.any_table());
     return status;
 }
 
@@ -614,14 +569,15 @@ int audit_file(Context& context, const Arguments& arguments, const std::string& 
 int run_audit(Context& context, const Arguments& arguments) {
     for (const char* option : {"html", "xlsx"})
         if (const auto to = arguments.get(option); !to.empty()) expect_new_file(to);
+    const auto targets = arguments.all("TARGET");
+    const auto is_path = [](const std::string& target) {
+        std::error_code ignored;
+        return target == "-" || target.find('.') != std::string::npos || target.find('/') != std::string::npos ||
+               (!target.empty() && std::filesystem::exists(target, ignored));
+    };
+    if (targets.size() > 1 || (targets.size() == 1 && is_path(targets.front())))
+        return audit_files(context, arguments, targets);
     const auto what = arguments.get("TARGET");
-    std::error_code ignored;
-    if (what == "-" || (!what.empty() && std::filesystem::is_regular_file(what, ignored)))
-        return audit_file(context, arguments, what);
-    if (!what.empty() && std::filesystem::is_directory(what, ignored))
-        throw usage_error("is-folder", what, {"这是文件夹，请指明文件", "this is a folder; name a file"});
-    if (what.find('.') != std::string::npos || what.find('/') != std::string::npos)
-        throw usage_error("no-such-file", what, {"没有这个文件", "there is no such file"});
     auto& ledger = context.ledger();
     std::vector<std::string> ids;
     if (!what.empty()) {
@@ -649,7 +605,7 @@ int run_audit(Context& context, const Arguments& arguments) {
                          {}});
         instances.push_back(std::move(view.instance));
     }
-    add_common_findings(context, cases, instances);
+    office::add_common_findings(*context.workflow(), context.today(), cases, instances);
     for (auto& audited : cases) presentation.add(std::move(audited));
     const int status = presentation.finish(nullptr);
     write_outputs(context, arguments, presentation, {}, false);

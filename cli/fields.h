@@ -1,8 +1,6 @@
 // Fields of an event from options, prompts and JSON Lines; all driven by the event's one description.
 #pragma once
 
-#include <functional>
-
 #include "context.h"
 
 namespace rudang::cli {
@@ -15,12 +13,5 @@ const EventInfo& event_named(Context& context, const std::string& word, const st
 // with every problem at once.
 Json read_fields_from_options(Context& context, const EventInfo& event, const std::vector<std::string>& words,
                               const Problems& noted = {});
-
-// Reads one event a line. Problems name file and line; `each` gets the events of good lines, with the line.
-// Lines that say "origin":"imported" may lack fields where `older_records` are welcome: what an old record lacks it
-// lacks.
-enum class Lines { as_they_happen, older_records };
-void read_event_lines(const std::string& content, const std::string& file, const Workflow& workflow, Problems& problems,
-                      const std::function<void(Event, int)>& each, Lines lines = Lines::as_they_happen);
 
 }  // namespace rudang::cli

@@ -1,30 +1,38 @@
 // import: older records into the ledger, all or nothing, and out again.
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
-#include <set>
 
 #include "context.h"
-#include "progress.h"
+#include "keystore.h"
+#include "rudang/engine/keys.h"
 #include "rudang/engine/merkle.h"
+#include "rudang/office/import_plan.h"
 #include "source.h"
 
 namespace rudang::cli {
 namespace {
 
-enum class Fate { fresh, same, conflicting, unreadable };
+using office::Choice;
+using office::Difference;
+using office::Fate;
+using office::ImportPlan;
 
-Label fate_label(Fate fate) {
-    switch (fate) {
-        case Fate::fresh:
-            return {"新增", "new"};
-        case Fate::same:
-            return {"已有，相同", "there already, the same"};
-        case Fate::conflicting:
-            return {"已有，不同", "there already, different"};
-        case Fate::unreadable:
-            return {"有问题，不能导入", "cannot be taken over as it is"};
-    }
-    return {};
+struct FateInfo {
+    Fate fate;
+    Label label;
+    std::string_view word;  // in JSON
+};
+constexpr FateInfo fates[] = {
+    {Fate::fresh, {"新增", "new"}, "new"},
+    {Fate::same, {"已有，相同", "there already, the same"}, "same"},
+    {Fate::grown, {"已有，有补充", "there already, with more to add"}, "grown"},
+    {Fate::different, {"已有，不同", "there already, different"}, "conflicting"},
+    {Fate::unreadable, {"有问题，不能导入", "cannot be taken over as it is"}, "unreadable"},
+};
+
+const FateInfo& info_of(Fate fate) {
+    return *std::find_if(std::begin(fates), std::end(fates), [&](const FateInfo& info) { return info.fate == fate; });
 }
 
 std::string rows_text(const std::vector<int>& numbers, bool zh) {
@@ -33,253 +41,318 @@ std::string rows_text(const std::vector<int>& numbers, bool zh) {
     return zh ? "第 " + text + " 行" : "row " + text;
 }
 
-std::string digest_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-    return "sha256:" + hex(sha256(bytes));
+// Of all the files together.
+std::string digest_of(const office::Sources& sources) {
+    std::string all;
+    for (const auto& source : sources.files()) {
+        std::ifstream file(source.path, std::ios::binary);
+        const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+        all += sources.several() ? hex(sha256(bytes)) : bytes;
+    }
+    return "sha256:" + hex(sha256(all));
 }
 
-// The case of the ledger that a person of the file is: of the same name, with the application on the same day. Of
-// several the one with the very same application; never one that another row is already.
-std::optional<std::string> known_as(Ledger& ledger, const SourceCase& source, const std::set<std::string>& taken,
-                                    const std::string& actor) {
-    const auto application =
-        std::find_if(source.row.events.begin(), source.row.events.end(),
-                     [](const Recorded& recorded) { return recorded.event.name == "application_submitted"; });
-    if (application == source.row.events.end()) return std::nullopt;
-    std::optional<std::string> alike;
-    for (const auto& row : ledger.cases_named(source.row.name, actor)) {
-        if (row.erased || taken.contains(row.case_id)) continue;
-        if (ledger.unknown_events(row.case_id, {application->event}, actor).empty()) return row.case_id;
-        const auto view = ledger.view(row.case_id, actor);
-        if (view && std::any_of(view->effective.begin(), view->effective.end(), [&](const Recorded& recorded) {
-                return recorded.event.name == application->event.name && recorded.event.on == application->event.on;
-            }))
-            alike = row.case_id;
+// The file --differences names: what was chosen for each. Written with "skip" for every one where it is not there.
+class DifferencesFile {
+public:
+    explicit DifferencesFile(std::string path) : path_(std::move(path)) {
+        std::error_code failed;
+        if (path_.empty() || !std::filesystem::exists(path_, failed)) return;
+        there_ = true;
+        const Json json = read_json(read_file(path_, "--differences"));
+        if (!json.is_object() || !json.contains("differences") || !json["differences"].is_array())
+            throw usage_error(
+                "bad-differences", path_,
+                {"不是 rudang import --differences 写出的文件", "not a file that rudang import --differences wrote"});
+        Problems problems;
+        for (std::size_t i = 0; i < json["differences"].size(); ++i) {
+            const auto& entry = json["differences"][i];
+            const auto id = entry.is_object() ? text_in(entry, "id") : std::string{};
+            const auto chosen = entry.is_object() ? text_in(entry, "choice") : std::string{};
+            const auto choice = std::find_if(std::begin(choices), std::end(choices),
+                                             [&](Choice each) { return office::word(each) == chosen; });
+            if (id.empty() || choice == std::end(choices))
+                problems.push_back({"bad-choice",
+                                    path_ + ": " + std::to_string(i + 1),
+                                    {"choice 应为 take（采用表格）、keep（保留账本）或 skip（暂不处理）",
+                                     "choice is take (the table's), keep (the ledger's) or skip (not now)"}});
+            else
+                chosen_[id] = *choice;
+        }
+        if (!problems.empty()) throw Failure{exit_usage, problems};
     }
-    return alike;
+
+    const std::map<std::string, Choice>& chosen() const { return chosen_; }
+
+    // Where it is not there yet. It holds personal data.
+    bool write(Context& context, const ImportPlan& plan) const {
+        if (path_.empty() || there_) return false;
+        Json list = Json::array();
+        for (const auto& row : plan.rows())
+            for (const auto& difference : row.differences) {
+                auto entry = to_json(difference);
+                entry["name"] = difference.name;
+                entry["what"] = context.say(label_of(difference, *context.workflow()));
+                entry["choice"] = office::word(Choice::skip);
+                list.push_back(std::move(entry));
+            }
+        const Json file{{"how", context.language() == Language::zh
+                                    ? "choice：take 采用表格的内容，keep 保留账本的内容，skip 暂不处理"
+                                    : "choice: take what the table says, keep what the ledger says, skip for now"},
+                        {"differences", std::move(list)}};
+        write_private(path_, file.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+        return true;
+    }
+
+    static Json to_json(const Difference& difference) {
+        Json json{{"id", difference.id},         {"case", difference.case_id}, {"file", difference.place.file},
+                  {"row", difference.place.row}, {"event", difference.event},  {"field", difference.field},
+                  {"there", difference.there},   {"here", difference.here}};
+        if (!difference.place.sheet.empty()) json["sheet"] = difference.place.sheet;
+        if (!difference.place.column.empty()) json["column"] = difference.place.column;
+        return json;
+    }
+
+private:
+    static constexpr Choice choices[] = {Choice::take, Choice::keep, Choice::skip};
+    std::string path_;
+    bool there_ = false;
+    std::map<std::string, Choice> chosen_;
+};
+
+// What an import did or would do, for people and for programs.
+class ImportReport {
+public:
+    ImportReport(Context& context, const ImportPlan& plan, const SourceFacts& facts)
+        : context_(context), plan_(plan), facts_(facts), zh_(context.language() == Language::zh) {}
+
+    void print() {
+        for (const auto& row : plan_.rows()) print_row(row);
+        print_facts();
+        for (const auto& info : fates)
+            if (const auto count = plan_.count(info.fate))
+                context_.screen().line(std::string(context_.say(info.label)) + (zh_ ? "：" : ": ") +
+                                       std::to_string(count));
+    }
+
+    Json json(const std::string& batch) const {
+        Json counts = Json::object(), rows = Json::array(), different = Json::array(), problems = Json::array();
+        for (const auto& info : fates) counts[std::string(info.word)] = plan_.count(info.fate);
+        for (const auto& row : plan_.rows()) {
+            rows.push_back(row_json(row));
+            for (const auto& difference : row.differences) {
+                different.push_back(DifferencesFile::to_json(difference));
+                if (difference.choice != Choice::open) different.back()["choice"] = office::word(difference.choice);
+            }
+            for (const auto& problem : row.problems) problems.push_back(problem_json(problem));
+        }
+        for (const auto& problem : facts_.not_read)
+            problems.push_back({{"file", problem.where},
+                                {"sheet", nullptr},
+                                {"row", nullptr},
+                                {"column", nullptr},
+                                {"code", problem.code},
+                                {"message", context_.say(problem.message)}});
+        return {{"imported", plan_.done()},
+                {"batch", plan_.done() && plan_.cases() ? Json(batch) : Json()},
+                {"events", plan_.events()},
+                {"added", plan_.added()},
+                {"corrected", plan_.corrected()},
+                {"not_imported", facts_.people_without_dates},
+                {"hidden_rows", facts_.hidden_rows},
+                {"counts", std::move(counts)},
+                {"new", plan_.count(Fate::fresh)},
+                {"same", plan_.count(Fate::same)},
+                {"different", std::move(different)},
+                {"problems", std::move(problems)},
+                {"rows", std::move(rows)}};
+    }
+
+private:
+    std::string place_text(const Place& place) const {
+        return (facts_.several ? printable(place.file) + " " : "") +
+               (place.sheet.empty() ? "" : printable(place.sheet) + " ") + rows_text({place.row}, zh_);
+    }
+
+    Json problem_json(const office::LineProblem& problem) const {
+        const auto& place = problem.place;
+        return {{"file", place.file},   {"sheet", place.sheet.empty() ? Json() : Json(place.sheet)},
+                {"row", place.row},     {"column", place.column.empty() ? Json() : Json(place.column)},
+                {"code", problem.code}, {"message", context_.say(problem.message)}};
+    }
+
+    Json row_json(const office::ImportRow& row) const {
+        const auto& place = row.source.row.place;
+        Json entry{{"case", row.source.case_id},
+                   {"action", info_of(row.fate).word},
+                   {"where", {{"row", place.row}}},
+                   {"problems", Json::array()}};
+        if (!place.sheet.empty()) entry["where"]["sheet"] = place.sheet;
+        if (!place.file.empty()) entry["where"]["file"] = place.file;
+        std::set<std::pair<std::string, std::string>> events;
+        for (const auto& difference : row.differences)
+            for (const auto& recorded : row.source.row.events)
+                if (recorded.event.name == difference.event && recorded.place == difference.place)
+                    events.emplace(recorded.event.name, recorded.event.on.iso());
+        for (const auto& [event, on] : events) entry["differs"].push_back({{"event", event}, {"on", on}});
+        for (const auto index : row.added) {
+            const auto& event = row.source.row.events[index].event;
+            entry["adds"].push_back({{"event", event.name}, {"on", event.on.iso()}});
+        }
+        for (const auto& problem : row.problems) {
+            auto where = (place.sheet.empty() ? "" : place.sheet + " ") + std::to_string(problem.place.row);
+            if (!problem.place.column.empty())
+                where += " " + problem.place.column + (problem.header.empty() ? "" : " " + problem.header);
+            entry["problems"].push_back({{"where", where}, {"message", context_.say(problem.message)}});
+        }
+        return entry;
+    }
+
+    void print_row(const office::ImportRow& row) {
+        auto& screen = context_.screen();
+        if (row.fate == Fate::same || (row.fate == Fate::fresh && !context_.verbose())) return;
+        screen.line(place_text(row.source.row.place) + "  " + printable(row.source.row.name) + "  " +
+                        std::string(context_.say(info_of(row.fate).label)),
+                    row.fate == Fate::fresh || row.fate == Fate::grown ? Colour::green : Colour::yellow);
+        for (const auto& problem : row.problems)
+            screen.paragraph(place_text(problem.place) +
+                                 (problem.place.column.empty() ? "" : " " + problem.place.column) +
+                                 (problem.header.empty() ? "" : " " + printable(problem.header)) + (zh_ ? "：" : ": ") +
+                                 context_.say(problem.message),
+                             2);
+        for (const auto& difference : row.differences) print_difference(difference);
+        for (const auto index : row.added) {
+            const auto& event = row.source.row.events[index].event;
+            const auto* info = find_event(context_.workflow()->events(), event.name);
+            screen.paragraph((zh_ ? "补充：" : "adds: ") +
+                                 (info ? std::string(context_.say(info->label)) : event.name) + " " + event.on.iso(),
+                             2);
+        }
+    }
+
+    void print_difference(const Difference& difference) {
+        const auto value = [&](const Json& json) {
+            return json.is_null()     ? std::string(zh_ ? "（没有）" : "(nothing)")
+                   : json.is_string() ? printable(json.get<std::string>())
+                                      : printable(one_line(json));
+        };
+        static constexpr Label chosen[] = {
+            {"", ""}, {"（采用表格）", " (taken)"}, {"（保留账本）", " (kept)"}, {"（暂不处理）", " (not now)"}};
+        context_.screen().paragraph(context_.say(label_of(difference, *context_.workflow())) +
+                                        (zh_ ? "：账本 " : ": the ledger says ") + value(difference.there) +
+                                        (zh_ ? "，表格 " : ", the table ") + value(difference.here) +
+                                        std::string(context_.say(chosen[static_cast<int>(difference.choice)])),
+                                    2);
+    }
+
+    void print_facts() {
+        auto& screen = context_.screen();
+        for (const auto& problem : facts_.not_read)
+            screen.paragraph((zh_ ? "没有读的文件：" : "file not read: ") + printable(problem.where) +
+                                 (zh_ ? "：" : ": ") + context_.say(problem.message),
+                             0, Colour::yellow);
+        for (const auto& path : facts_.others)
+            screen.line((zh_ ? "不是表格、没有看的文件：" : "no table, not looked at: ") + printable(path),
+                        Colour::yellow);
+        for (const auto& [sheet, numbers] : facts_.people_without_dates)
+            screen.paragraph((zh_ ? "没有任何日期、未导入：" : "without any day, not imported: ") +
+                                 (sheet.empty() ? "" : printable(sheet) + " ") + rows_text(numbers, zh_),
+                             0, Colour::yellow);
+        if (facts_.hidden_rows)
+            screen.line((zh_ ? "其中隐藏的行：" : "hidden rows among them: ") + std::to_string(facts_.hidden_rows),
+                        Colour::yellow);
+        for (const auto& [sheet, mapping] : facts_.mappings)
+            for (const auto& use : mapping.columns)
+                if (use.meaning.empty())
+                    screen.line((sheet.empty() ? "" : printable(sheet) + " ") +
+                                    (zh_ ? "没有采用的列：" : "column not used: ") + tables::column_name(use.column) +
+                                    " " + printable(use.header),
+                                Colour::dim);
+        for (const auto& sheet : facts_.sheets_without_header)
+            screen.line((zh_ ? "没有表头、未读取的工作表：" : "sheet without a header, not read: ") + printable(sheet),
+                        Colour::yellow);
+    }
+
+    Context& context_;
+    const ImportPlan& plan_;
+    const SourceFacts& facts_;
+    bool zh_;
+};
+
+std::string closing_words(const ImportPlan& plan, bool check, bool refused, const std::string& batch, bool zh) {
+    if (check) return zh ? "只检查，没有导入。" : "Only checked; nothing was imported.";
+    if (refused)
+        return zh ? "没有导入任何内容：请先改正以上各行，或用 --skip 跳过它们。"
+                  : "Nothing was imported: put these rows right first, or leave them out with --skip.";
+    if (!plan.done()) return zh ? "没有新内容可导入。" : "There is nothing new to import.";
+    const auto count = [](std::size_t n) { return std::to_string(n); };
+    std::string words;
+    if (plan.cases())
+        words = zh ? "已导入 " + count(plan.cases()) + " 件案卷、" + count(plan.events()) + " 项，批次 " + batch +
+                         "；检查用 rudang audit，撤销用 rudang import undo " + batch
+                   : "imported " + count(plan.cases()) + " cases with " + count(plan.events()) + " events as batch " +
+                         batch + "; rudang audit judges them, rudang import undo " + batch + " takes them out again";
+    if (plan.added() || plan.corrected())
+        words += (words.empty() ? ""
+                  : zh          ? "。"
+                                : ". ") +
+                 (zh ? "已有案卷补充 " + count(plan.added()) + " 项、更正 " + count(plan.corrected()) +
+                           " 项（不在批次之内，有误时用 rudang correct 更正）"
+                     : "to cases that were there " + count(plan.added()) + " events were added and " +
+                           count(plan.corrected()) +
+                           " corrected (these are no part of a batch; rudang correct puts mistakes right)");
+    return words;
 }
 
 }  // namespace
 
 int run_import(Context& context, const Arguments& arguments) {
-    const auto path = arguments.get("FILE");
     const bool zh = context.language() == Language::zh;
+    const bool check = arguments.has("check"), skip = arguments.has("skip");
     auto& ledger = context.ledger();
     context.require(Action::import_cases);
-    const auto actor = context.actor();
     const Mappings mappings(arguments);
-    struct Row {
-        SourceCase source;
-        Fate fate;
-        std::vector<std::size_t> differs = {};  // events of the file that the ledger does not have like this
-    };
-    std::set<std::string> drawn, taken;
-    std::map<std::string, int> applications;  // each as text, with the row it was first met in
-    std::vector<Row> rows;
-    std::map<Fate, int> counts;
-    const bool facts_come_from_table = is_table_file(path);
-    const auto take = [&](SourceCase source) {
-        auto fate = Fate::fresh;
-        const bool applies =
-            std::any_of(source.row.events.begin(), source.row.events.end(),
-                        [](const Recorded& recorded) { return recorded.event.name == "application_submitted"; });
-        if (!applies)
-            source.row.problems.push_back({"no-application",
-                                           (source.row.place.sheet.empty() ? "" : source.row.place.sheet + " ") +
-                                               std::to_string(source.row.place.row),
-                                           {"没有申请入党时间，无法开立案卷；表头没有识别的，用 --mapping 指定",
-                                            "there is no day of application, so no case can be opened; where its "
-                                            "column was not recognized, give --mapping"}});
-        for (const auto& recorded : source.row.events)
-            if (recorded.event.name == "application_submitted" && facts_come_from_table) {
-                const auto text = recorded.event.on.iso() + recorded.event.fields.dump();
-                if (const auto [first, fresh] = applications.emplace(text, source.row.place.row); !fresh)
-                    source.row.problems.push_back(
-                        {"same-row",
-                         (source.row.place.sheet.empty() ? "" : source.row.place.sheet + " ") +
-                             std::to_string(source.row.place.row),
-                         {"与第 " + std::to_string(first->second) + " 行是同一人同一次申请，请删去一行",
-                          "the same application of the same person as row " + std::to_string(first->second) +
-                              "; take one of the two out"}});
-            }
-        for (const auto& recorded : source.row.events) {
-            Problems problems;
-            context.workflow()->validate(recorded.event, problems);
-            for (auto& problem : problems) {
-                if (problem.code == "missing-field") continue;  // what the old record lacks it lacks
-                const auto& place = recorded.place.row ? recorded.place : source.row.place;
-                problem.where = (place.sheet.empty() ? "" : place.sheet + " ") + std::to_string(place.row) + " " +
-                                place.column + (place.column.empty() ? "" : " ") + problem.where;
-                source.row.problems.push_back(std::move(problem));
-            }
-        }
-        std::vector<std::size_t> differs;
-        const auto known =
-            facts_come_from_table || !valid_id(source.case_id)
-                ? known_as(ledger, source, taken, actor)
-                : (ledger.case_id_is_free(source.case_id) ? std::nullopt : std::optional(source.case_id));
-        // A new id says nothing, so that nobody finds the person of an erased case by trying names.
-        if (known) taken.insert(*known);
-        if (known)
-            source.case_id = *known;
-        else if (facts_come_from_table || !valid_id(source.case_id))
-            do source.case_id = ledger.fresh_case_id();
-            while (!drawn.insert(source.case_id).second);
-        if (!source.row.problems.empty()) {
-            fate = Fate::unreadable;
-        } else if (known) {
-            std::vector<Event> comes;
-            for (const auto& recorded : source.row.events) comes.push_back(recorded.event);
-            differs = ledger.unknown_events(*known, comes, actor);
-            fate = differs.empty() ? Fate::same : Fate::conflicting;
-        }
-        ++counts[fate];
-        rows.push_back({std::move(source), fate, std::move(differs)});
-    };
-    const auto facts = read_source(context, path, mappings, [&](SourceCase source) {
-        // Whoever applied again after an end has a case for each time.
-        auto times = rounds(*context.workflow(), source.case_id, std::move(source.row.events));
-        for (std::size_t n = 0; n < times.size(); ++n) {
-            SourceCase one = source;
-            if (n) one.case_id += "-" + std::to_string(n + 1);
-            one.row.events = std::move(times[n]);
-            take(std::move(one));
-        }
-    });
+    const DifferencesFile differences(arguments.get("differences"));
+    std::vector<std::string> others;
+    auto sources = sources_of(context, arguments.all("FILE"), mappings, others);
+    ImportPlan plan(ledger, context.actor());
+    sources.read([&](office::SourceCase source) { plan.take(std::move(source)); });
+    const auto facts = facts_of(sources, mappings, std::move(others));
     // That a file says the same as the ledger tells what the ledger holds: a look like any other.
-    std::vector<std::string> compared;
-    for (const auto& row : rows)
-        if (row.fate == Fate::same || row.fate == Fate::conflicting) compared.push_back(row.source.case_id);
-    if (!compared.empty() && ledger.names(compared, actor).empty()) throw not_permitted();
-    auto& screen = context.screen();
-    const auto what = [&](const Event& event) {
-        const auto* info = find_event(context.workflow()->events(), event.name);
-        return (info ? std::string(context.say(info->label)) : event.name) + " " + event.on.iso();
-    };
-    const bool clean = counts[Fate::conflicting] == 0 && counts[Fate::unreadable] == 0;
-    const bool check = arguments.has("check"), skip = arguments.has("skip");
-    if (!context.json()) {
-        for (const auto& row : rows) {
-            if (row.fate == Fate::fresh && !context.verbose()) continue;
-            screen.line((row.source.row.place.sheet.empty() ? "" : printable(row.source.row.place.sheet) + " ") +
-                            (zh ? "第 " + std::to_string(row.source.row.place.row) + " 行 "
-                                : "row " + std::to_string(row.source.row.place.row) + " ") +
-                            printable(row.source.row.name) + "  " + std::string(context.say(fate_label(row.fate))),
-                        row.fate == Fate::same    ? Colour::dim
-                        : row.fate == Fate::fresh ? Colour::green
-                                                  : Colour::yellow);
-            for (const auto& problem : row.source.row.problems)
-                screen.paragraph(printable(problem.where) + ": " + context.say(problem.message), 2);
-            for (const auto index : row.differs) {
-                const auto& event = row.source.row.events[index].event;
-                screen.paragraph((zh ? "账本中没有这样的记录：" : "not like this in the ledger: ") + what(event), 2);
-            }
-        }
-        for (const auto& [sheet, numbers] : facts.people_without_dates)
-            screen.paragraph((zh ? "没有任何日期、未导入：" : "without any day, not imported: ") +
-                                 (sheet.empty() ? "" : printable(sheet) + " ") + rows_text(numbers, zh),
+    if (!plan.compare(sources)) throw not_permitted();
+    plan.choose(differences.chosen());
+    const auto digest = digest_of(sources);
+    // A name from chance: it stands in the open, and from a digest what a small file holds is found by trying.
+    const auto batch = arguments.get("batch", "b" + hex(sha256(fresh_key().view())).substr(0, 10));
+    // A file that cannot be read is refused like a line that cannot.
+    const bool whole = facts.not_read.empty() || skip;
+    const bool permitted =
+        check || !whole ? plan.check(batch, digest, sources) : plan.carry_out(batch, digest, sources, skip);
+    if (!permitted) throw not_permitted();
+    if (!plan.problems().empty()) throw Failure{exit_usage, plan.problems()};
+    const bool refused = (plan.any_problem() || !facts.not_read.empty()) && !(skip && plan.done());
+    const bool wrote = differences.write(context, plan);
+    ImportReport report(context, plan, facts);
+    if (context.json()) {
+        context.print(report.json(batch));
+    } else {
+        report.print();
+        auto& screen = context.screen();
+        if (wrote && plan.count(Fate::different))
+            screen.paragraph((zh ? "不同之处已写入 " : "the differences were written to ") +
+                                 arguments.get("differences") +
+                                 (zh ? "；逐条把 choice 改为 take、keep 或 skip 后再导入（文件含个人信息）"
+                                     : "; set the choice of each to take, keep or skip and import again (the file "
+                                       "holds personal data)"),
+                             0, Colour::green);
+        else if (plan.undecided())
+            screen.paragraph(zh ? "不同之处没有改动账本；逐条选择请用 --differences 文件"
+                                : "what differs changed nothing in the ledger; choose for each with --differences FILE",
                              0, Colour::yellow);
-        if (facts.hidden_rows)
-            screen.line((zh ? "其中隐藏的行：" : "hidden rows among them: ") + std::to_string(facts.hidden_rows),
-                        Colour::yellow);
-        for (const auto& [sheet, mapping] : facts.mappings)
-            for (const auto& use : mapping.columns)
-                if (use.meaning.empty())
-                    screen.line((sheet.empty() ? "" : printable(sheet) + " ") +
-                                    (zh ? "没有采用的列：" : "column not used: ") + tables::column_name(use.column) +
-                                    " " + printable(use.header),
-                                Colour::dim);
-        for (const auto& sheet : facts.sheets_without_header)
-            screen.line((zh ? "没有表头、未读取的工作表：" : "sheet without a header, not read: ") + printable(sheet),
-                        Colour::yellow);
-        for (const auto& [fate, count] : counts)
-            if (count)
-                screen.line(std::string(context.say(fate_label(fate))) + (zh ? "：" : ": ") + std::to_string(count));
+        screen.paragraph(closing_words(plan, check, refused, batch, zh), 0,
+                         plan.done() ? Colour::green : Colour::yellow);
     }
-    std::vector<Command> commands;
-    for (auto& row : rows) {
-        if (row.fate != Fate::fresh) continue;
-        auto& events = row.source.row.events;
-        // The application opens the case, whatever came first by its day.
-        std::stable_partition(events.begin(), events.end(), [&](const Recorded& recorded) {
-            return find_event(context.workflow()->events(), recorded.event.name)->opens_case;
-        });
-        for (auto& recorded : events) {
-            recorded.event.case_id = row.source.case_id;
-            commands.push_back({.event = recorded.event,
-                                .actor = actor,
-                                .request = {},
-                                .origin = Origin::imported,
-                                .complete = recorded.complete,
-                                .batch = {}});
-        }
-    }
-    const auto digest = digest_of(path);
-    auto batch = arguments.get("batch", "b" + digest.substr(7, 10));
-    if (!arguments.has("batch"))
-        for (int n = 2; n < 100; ++n) {
-            const auto known = ledger.batches(actor);
-            const auto before =
-                std::find_if(known.begin(), known.end(), [&](const RegisterRow& row) { return row.id == batch; });
-            if (before == known.end()) break;
-            batch = "b" + digest.substr(7, 10) + "-" + std::to_string(n);
-        }
-    const auto answer = [&](bool imported, const std::string& why) {
-        if (context.json()) {
-            Json list = Json::array();
-            for (const auto& row : rows) {
-                static constexpr std::string_view words[] = {"new", "same", "conflicting", "unreadable"};
-                Json entry{{"case", row.source.case_id},
-                           {"action", words[static_cast<int>(row.fate)]},
-                           {"where", {{"row", row.source.row.place.row}}},
-                           {"problems", Json::array()}};
-                if (!row.source.row.place.sheet.empty()) entry["where"]["sheet"] = row.source.row.place.sheet;
-                for (const auto index : row.differs) {
-                    const auto& event = row.source.row.events[index].event;
-                    entry["differs"].push_back({{"event", event.name}, {"on", event.on.iso()}});
-                }
-                for (const auto& problem : row.source.row.problems)
-                    entry["problems"].push_back({{"where", problem.where}, {"message", context.say(problem.message)}});
-                list.push_back(std::move(entry));
-            }
-            context.print({{"imported", imported},
-                           {"batch", imported ? Json(batch) : Json()},
-                           {"events", commands.size()},
-                           {"not_imported", facts.people_without_dates},
-                           {"hidden_rows", facts.hidden_rows},
-                           {"counts",
-                            {{"new", counts[Fate::fresh]},
-                             {"same", counts[Fate::same]},
-                             {"conflicting", counts[Fate::conflicting]},
-                             {"unreadable", counts[Fate::unreadable]}}},
-                           {"rows", list}});
-        } else if (!why.empty()) {
-            screen.paragraph(why, 0, imported ? Colour::green : Colour::yellow);
-        }
-        return imported || clean ? exit_done : exit_findings;
-    };
-    if (check) return answer(false, zh ? "只检查，没有导入。" : "Only checked; nothing was imported.");
-    if (!clean && !skip)
-        return answer(false, zh ? "没有导入任何内容：请先改正以上各行，或用 --skip 跳过它们。"
-                                : "Nothing was imported: put these rows right first, or leave them out with --skip.");
-    if (commands.empty()) return answer(false, zh ? "没有新内容可导入。" : "There is nothing new to import.");
-    const auto outcomes = ledger.import(commands, batch, digest, actor);
-    for (std::size_t i = 0; i < outcomes.size(); ++i)
-        if (!outcomes[i].accepted()) {
-            Failure failed{exit_usage, outcomes[i].problems};
-            if (i < commands.size())
-                for (auto& problem : failed.problems)
-                    problem.where = commands[i].event.case_id + " " + commands[i].event.name + " " + problem.where;
-            if (outcomes[i].status == Outcome::Status::forbidden) throw not_permitted();
-            throw failed;
-        }
-    return answer(true, zh ? "已导入 " + std::to_string(counts[Fate::fresh]) + " 件案卷、" +
-                                 std::to_string(commands.size()) + " 项，批次 " + batch +
-                                 "；检查用 rudang audit，撤销用 rudang import undo " + batch
-                           : "imported " + std::to_string(counts[Fate::fresh]) + " cases with " +
-                                 std::to_string(commands.size()) + " events as batch " + batch +
-                                 "; rudang audit judges them, rudang import undo " + batch + " takes them out again");
+    return refused || plan.undecided() ? exit_findings : exit_done;
 }
 
 int run_import_undo(Context& context, const Arguments& arguments) {

@@ -9,6 +9,7 @@
 
 #include "context.h"
 #include "fields.h"
+#include "rudang/office/event_lines.h"
 #include "rudang/engine/merkle.h"
 
 namespace rudang::cli {
@@ -135,7 +136,7 @@ int record_file(Context& context, const Arguments& arguments) {
     std::vector<Command> commands;
     std::vector<int> lines;
     const auto actor = context.actor();
-    read_event_lines(content, path, *context.workflow(), problems, [&](Event event, int line) {
+    office::read_event_lines(content, path, *context.workflow(), problems, [&](Event event, int line) {
         commands.push_back({.event = std::move(event), .actor = actor});
         lines.push_back(line);
     });

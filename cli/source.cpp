@@ -1,124 +1,82 @@
 #include "source.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
-#include <unordered_map>
-
-#include "fields.h"
-#include "keystore.h"
-#include "rudang/tables/table.h"
 
 namespace rudang::cli {
-namespace {
 
-// A name for a person of a file: of name, branch and day of application, never of a number that must stay secret.
-class Names {
-public:
-    std::string name(const recruitment::LedgerRow& row) {
-        std::string applied;
-        for (const auto& event : row.events)
-            if (event.event.name == "application_submitted") applied = event.event.on.iso();
-        const auto id = "p" + finding_id(row.name, row.branch, 0, applied).substr(0, 10);
-        const int n = ++used_[id];
-        return n == 1 ? id : id + "-" + std::to_string(n);
+// RUDANG_LIMITS="rows=5000000 seconds=1200": how much of a file is read.
+tables::Limits table_limits() {
+    tables::Limits limits;
+    const char* given = std::getenv("RUDANG_LIMITS");
+    std::string words = given ? given : "";
+    std::replace(words.begin(), words.end(), ',', ' ');
+    std::istringstream each(words);
+    for (std::string word; each >> word;) {
+        const auto equals = std::min(word.find('='), word.size());
+        const auto name = word.substr(0, equals), digits = word.substr(std::min(equals + 1, word.size()));
+        const bool number = !digits.empty() && digits.size() < 16 &&
+                            digits.find_first_not_of("0123456789") == std::string::npos && digits != "0";
+        if (number && tables::set_limit(limits, name, std::stoull(digits))) continue;
+        std::string known;
+        for (const auto& one : tables::limit_names()) known += (known.empty() ? "" : " ") + one;
+        throw usage_error("bad-value", "RUDANG_LIMITS",
+                          {"不认识的上限“" + word + "”；写作 名称=数字，名称有：" + known,
+                           "unknown limit \"" + word + "\"; write NAME=NUMBER, with one of: " + known});
     }
-
-private:
-    std::unordered_map<std::string, int> used_;
-};
-
-SourceFacts read_lines(Context& context, const std::string& path, const std::function<void(SourceCase)>& each) {
-    std::string content;
-    if (path == "-") {
-        content.assign(std::istreambuf_iterator<char>(std::cin), {});
-    } else {
-        std::ifstream file(path, std::ios::binary);
-        std::ostringstream buffer;
-        buffer << file.rdbuf();
-        if (!file) throw usage_error("no-such-file", path, {"文件打不开", "the file cannot be read"});
-        content = buffer.str();
-    }
-    SourceFacts facts;
-    std::map<std::string, recruitment::LedgerRow> by_case;
-    std::vector<std::string> order;
-    read_event_lines(
-        content, path, *context.workflow(), facts.problems,
-        [&](Event event, int line) {
-            if (event.name == correction_event) {
-                facts.problems.push_back({"not-in-files",
-                                          path + ":" + std::to_string(line),
-                                          {"更正只用于账本；文件里请直接改正",
-                                           "corrections belong to ledgers; in a file correct the line itself"}});
-                return;
-            }
-            auto& row = by_case[event.case_id];
-            if (row.events.empty()) {
-                order.push_back(event.case_id);
-                row.place = {path == "-" ? "" : path, {}, line, {}};
-            }
-            row.place.row = std::min(row.place.row, line);
-            if (event.name == "application_submitted" && event.fields.contains("applicant"))
-                row.name = event.fields["applicant"].value("name", std::string{});
-            Recorded recorded;
-            recorded.origin = Origin::imported;
-            recorded.complete = true;
-            recorded.place = {path == "-" ? "" : path, {}, line, {}};
-            recorded.event = std::move(event);
-            row.events.push_back(std::move(recorded));
-        },
-        Lines::older_records);
-    if (!facts.problems.empty()) throw Failure{exit_usage, facts.problems};
-    for (const auto& id : order) each({id, std::move(by_case[id])});
-    return facts;
+    return limits;
 }
 
-}  // namespace
-
-bool is_table_file(const std::string& path) {
-    if (path == "-") return false;
-    const auto format = tables::format_of(path);
-    if (format == tables::Format::xlsx || format == tables::Format::ods) return true;
-    auto ending = std::filesystem::path(path).extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    // Also what cannot be read as a table, so that it is refused as one.
-    static constexpr std::string_view endings[] = {".xlsx", ".xls", ".xlsm", ".et", ".ods", ".csv", ".tsv", ".txt"};
-    return std::find(std::begin(endings), std::end(endings), ending) != std::end(endings);
+office::Sources sources_of(Context& context, const std::vector<std::string>& paths, const Mappings& mappings,
+                           std::vector<std::string>& others) {
+    Problems missing;
+    for (const auto& path : paths) {
+        std::error_code failed;
+        if (path != "-" && !std::filesystem::exists(path, failed))
+            missing.push_back({"no-such-file", path, {"没有这个文件", "there is no such file"}});
+    }
+    if (!missing.empty()) throw Failure{exit_usage, missing};
+    auto files = office::files_of(paths, others);
+    if (files.empty())
+        throw usage_error("no-tables", paths.empty() ? std::string() : paths.front(),
+                          {"文件夹里没有表格（.xlsx .xls .et .ods .csv）或 .jsonl 文件",
+                           "there is no table (.xlsx .xls .et .ods .csv) and no .jsonl file in the folder"});
+    return {std::move(files),
+            {context.workflow(), mappings.chosen(),
+             [&mappings](const std::string& signature) { return mappings.remembered(signature); }, table_limits()}};
 }
 
-SourceFacts read_source(Context& context, const std::string& path, const Mappings& mappings,
-                        const std::function<void(SourceCase)>& each) {
-    if (!is_table_file(path)) return read_lines(context, path, each);
+SourceFacts facts_of(const office::Sources& sources, const Mappings& mappings, std::vector<std::string> others) {
     SourceFacts facts;
-    facts.table = true;
-        Names names;
-    const auto person = [&](recruitment::LedgerRow row) {
-        facts.hidden_rows += row.hidden;
-        const auto id = names.name(row);
-        for (auto& recorded : row.events) recorded.event.case_id = id;
-        each({id, std::move(row)});
-    };
-    auto seen = recruitment::read_ledger_table(
-        path, mappings.chosen(), [&](const std::string& signature) { return mappings.remembered(signature); }, person,
-        facts.problems);
-    facts.mappings = std::move(seen.mappings);
-    facts.sheets_without_header = std::move(seen.sheets_without_header);
-    facts.people_without_dates = std::move(seen.people_without_dates);
-    facts.not_people = std::move(seen.not_people);
-    facts.put_together = std::move(seen.put_together);
-    facts.same_name = std::move(seen.same_name);
-    if (facts.problems.empty()) mappings.keep(facts.mappings);
-    if (facts.problems.empty() && facts.mappings.empty())
-        facts.problems.push_back(
-            {"no-header",
-             path,
-             {"没有找到表头：前 20 行里应有一行写明“姓名”和各步骤的时间，如“申请入党时间”（对应关系也可用 --mapping "
-              "指定：文件不存在时会写出一份供填写）",
-              "no header was found: one of the first 20 rows should name 姓名 and the days of steps, like 申请入党时间 "
-              "(or give --mapping: a file that is not there is written for you to fill in)"}});
-    if (!facts.problems.empty()) throw Failure{exit_usage, facts.problems};
+    facts.table = sources.any_table();
+    facts.several = sources.several();
+    facts.others = std::move(others);
+    std::size_t read = 0;
+    std::map<std::string, recruitment::Mapping> recognized;
+    for (const auto& file : sources.files()) {
+        facts.not_read.insert(facts.not_read.end(), file.problems.begin(), file.problems.end());
+        read += file.problems.empty();
+        facts.hidden_rows += file.hidden_rows;
+        for (const auto& [sheet, mapping] : file.seen.mappings) {
+            facts.mappings[sources.label(file, sheet)] = mapping;
+            if (file.problems.empty()) recognized[sources.label(file, sheet)] = mapping;
+        }
+        for (const auto& sheet : file.seen.sheets_without_header)
+            facts.sheets_without_header.push_back(sources.label(file, sheet));
+        for (const auto& [sheet, rows] : file.seen.people_without_dates)
+            facts.people_without_dates[sources.label(file, sheet)] = rows;
+        for (const auto& [sheet, rows] : file.seen.not_people) facts.not_people[sources.label(file, sheet)] = rows;
+        const auto add = [](auto& all, const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
+        add(facts.put_together, file.seen.put_together);
+        add(facts.same_name, file.seen.same_name);
+    }
+    // A table without a known heading still gets its --mapping file to fill in.
+    const bool only_headings = std::all_of(facts.not_read.begin(), facts.not_read.end(),
+                                           [](const Problem& problem) { return problem.code == "no-header"; });
+    if (facts.table && only_headings) mappings.keep(recognized);
+    if (read == 0) throw Failure{exit_usage, facts.not_read};
     return facts;
 }
 

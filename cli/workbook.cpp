@@ -19,32 +19,43 @@ Failure cannot_write(const std::string& path) {
 
 }  // namespace
 
-Workbook::Workbook(std::string target, bool streaming) : target_(std::move(target)) {
+NewFile::NewFile(std::string target) : target_(std::move(target)) {
     const auto beside = std::filesystem::path(target_).parent_path();
     folder_ = (beside.empty() ? std::filesystem::path(".") : beside) / ".rudang-XXXXXX";
     if (!::mkdtemp(folder_.data())) throw cannot_write(target_);
     file_ = folder_ + "/book.xlsx";
-    lxw_workbook_options options{};
-    options.constant_memory = streaming ? LXW_TRUE : LXW_FALSE;
-    options.tmpdir = folder_.data();
-    book_ = workbook_new_opt(file_.c_str(), &options);
-    if (!book_) throw cannot_write(target_);
 }
 
-Workbook::~Workbook() {
-    if (book_) workbook_close(book_);
+NewFile::~NewFile() {
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
 }
 
-void Workbook::finish() {
-    const auto failed = workbook_close(std::exchange(book_, nullptr)) != LXW_NO_ERROR;
-    bool good = !failed && ::chmod(file_.c_str(), 0600) == 0;
+void NewFile::finish() {
+    bool good = ::chmod(file_.c_str(), 0600) == 0;
     if (const int file = good ? ::open(file_.c_str(), O_RDONLY | O_CLOEXEC) : -1; file >= 0) {
         good = ::fsync(file) == 0;
         ::close(file);
     }
     if (!good || ::rename(file_.c_str(), target_.c_str()) != 0) throw cannot_write(target_);
+}
+
+Workbook::Workbook(std::string target, bool streaming) : file_(target), target_(std::move(target)) {
+    lxw_workbook_options options{};
+    options.constant_memory = streaming ? LXW_TRUE : LXW_FALSE;
+    std::string folder = file_.folder();
+    options.tmpdir = folder.data();
+    book_ = workbook_new_opt(file_.path().c_str(), &options);
+    if (!book_) throw cannot_write(target_);
+}
+
+Workbook::~Workbook() {
+    if (book_) workbook_close(book_);
+}
+
+void Workbook::finish() {
+    if (workbook_close(std::exchange(book_, nullptr)) != LXW_NO_ERROR) throw cannot_write(target_);
+    file_.finish();
 }
 
 }  // namespace rudang::cli

@@ -1,4 +1,4 @@
-// A spreadsheet being written. Until it is whole it lies, with the library's own temporary files, in a folder only its
+// A file being written. Until it is whole it lies, with temporary files of whoever writes it, in a folder only its
 // owner can enter, beside where it will be; what goes wrong leaves nothing.
 #pragma once
 
@@ -8,20 +8,38 @@ struct lxw_workbook;
 
 namespace rudang::cli {
 
+class NewFile {
+public:
+    // Fails when the folder of `target` cannot be written.
+    explicit NewFile(std::string target);
+    ~NewFile();
+    NewFile(const NewFile&) = delete;
+    NewFile& operator=(const NewFile&) = delete;
+
+    const std::string& folder() const { return folder_; }
+    const std::string& path() const { return file_; }
+    // Puts the file in its place; without it nothing stays.
+    void finish();
+
+private:
+    std::string target_, folder_, file_;
+};
+
+// A spreadsheet being written.
 class Workbook {
 public:
-    // Fails when the folder of `target` cannot be written. `streaming` keeps only one row in memory.
+    // `streaming` keeps only one row in memory.
     Workbook(std::string target, bool streaming);
     ~Workbook();
     Workbook(const Workbook&) = delete;
     Workbook& operator=(const Workbook&) = delete;
 
     lxw_workbook* book() { return book_; }
-    // Puts the file in its place; without it nothing stays.
     void finish();
 
 private:
-    std::string target_, folder_, file_;
+    NewFile file_;
+    std::string target_;
     lxw_workbook* book_ = nullptr;
 };
 

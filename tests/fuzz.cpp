@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "compound.h"
 #include "rudang/engine/entry.h"
 #include "rudang/engine/note.h"
 #include "rudang/engine/problem.h"
@@ -78,14 +79,14 @@ constexpr std::string_view first_relation =
     R"(<Relationships xmlns="r"><Relationship Id="rId1" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>)";
 
 void spreadsheet(std::string_view book_part, std::string_view relations_part, std::string_view sheet_part,
-                 std::string_view strings_part) {
+                 std::string_view strings_part, std::string_view styles_part = "<styleSheet/>") {
     read(packed({{"[Content_Types].xml", "<Types/>"},
                  {"_rels/.rels", first_relation},
                  {"xl/workbook.xml", book_part},
                  {"xl/_rels/workbook.xml.rels", relations_part},
                  {"xl/worksheets/sheet1.xml", sheet_part},
                  {"xl/sharedStrings.xml", strings_part},
-                 {"xl/styles.xml", "<styleSheet/>"}}));
+                 {"xl/styles.xml", styles_part}}));
 }
 
 void events(std::string_view text) {
@@ -116,7 +117,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size < 2) return 0;
     const std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
     try {
-        switch (data[0] % 10) {
+        switch (data[0] % 14) {
             case 0:
                 read(rest);
                 break;  // as it is: csv, or what claims to be a zip
@@ -150,6 +151,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 recruitment::Law::built_in().with_overlay(rest, problems);
                 break;
             }
+            case 10:
+                read(test::compound("Workbook", std::string(rest)));
+                break;
+            case 11:  // the cells of a book, which then get further than a whole stream does
+                read(test::compound("Workbook", test::biff(std::string(rest))));
+                break;
+            case 12:
+                read(packed({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
+                             {"styles.xml", rest},
+                             {"content.xml", "<a/>"}}));
+                break;
+            case 13:
+                spreadsheet(book, relations, sheet, strings, rest);
+                break;
         }
     } catch (const LedgerError&) {  // a sentence, not a crash
     }

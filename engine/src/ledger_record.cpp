@@ -70,6 +70,18 @@ Outcome Ledger::preview(const Command& command) {
 
 std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::string& batch, const std::string& source,
                                     const std::string& actor) {
+    return import_or_ask(std::move(commands), batch, source, actor, true);
+}
+
+std::vector<Outcome> Ledger::preview_import(std::vector<Command> commands, const std::string& batch,
+                                            const std::string& source, const std::string& actor) {
+    return import_or_ask(std::move(commands), batch, source, actor, false);
+}
+
+// What belongs to a case that the batch opens belongs to the batch, and goes with it when it is undone; what is added
+// to a case that was there, or corrected in it, stays.
+std::vector<Outcome> Ledger::import_or_ask(std::vector<Command> commands, const std::string& batch,
+                                           const std::string& source, const std::string& actor, bool write) {
     auto unfinished = store_.begin();
     Transaction* const transaction = unfinished.get();
     Working working(*transaction, kept_);
@@ -85,21 +97,13 @@ std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::st
     bool all = true;
     std::set<std::string> opened;
     for (auto& command : commands) {
-        command.origin = Origin::imported;
+        const auto* info = find_event(workflow_->events(), command.event.name);
+        command.origin = command.event.name == correction_event ? Origin::live : Origin::imported;
         command.actor = actor;
-        command.batch = batch;
-        const auto* described = find_event(workflow_->events(), command.event.name);
-        if (described && !described->opens_case && !opened.contains(command.event.case_id)) {
-            outcomes.push_back(invalid({}, problem("not-in-batch", "case", "导入的事项只能属于本批开立的案卷",
-                                                   "imported events belong to cases that the same import opens")));
-            all = false;
-            continue;
-        }
+        if ((info && info->opens_case) || opened.contains(command.event.case_id)) command.batch = batch;
         outcomes.push_back(record_in(working, command));
         all &= outcomes.back().accepted() && !outcomes.back().repeated;
-        if (const auto* info = find_event(workflow_->events(), command.event.name);
-            info && info->opens_case && outcomes.back().accepted())
-            opened.insert(outcomes.back().case_id);
+        if (info && info->opens_case && outcomes.back().accepted()) opened.insert(outcomes.back().case_id);
     }
     const auto barred = std::find_if(outcomes.begin(), outcomes.end(),
                                      [](const Outcome& each) { return each.status == Outcome::Status::forbidden; });
@@ -108,23 +112,27 @@ std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::st
         unfinished.reset();
         note_refusal("import", actor);
     }
-    if (!all || commands.empty()) return outcomes;
-    Entry entry;
-    entry.kind = EntryKind::import;
-    entry.actor = actor;
-    std::set<std::string> places;
-    for (const auto& id : opened) places.insert(working.cases()[id].row.org);
-    if (places.size() == 1) {
-        entry.org = *places.begin();
-        if (const auto permission = working.permission(actor, Action::import_cases, entry.org))
-            entry.role = permission->role;
+    if (!all || commands.empty() || !write) return outcomes;
+    if (!opened.empty()) {
+        Entry entry;
+        entry.kind = EntryKind::import;
+        entry.actor = actor;
+        std::set<std::string> places;
+        for (const auto& id : opened) places.insert(working.cases()[id].row.org);
+        if (places.size() == 1) {
+            entry.org = *places.begin();
+            if (const auto permission = working.permission(actor, Action::import_cases, entry.org))
+                entry.role = permission->role;
+        }
+        const auto belongs = std::count_if(commands.begin(), commands.end(),
+                                           [](const Command& command) { return !command.batch.empty(); });
+        // Keyed: from a plain digest of a small file what it holds could be found by trying.
+        entry.body = {{"batch", batch},
+                      {"source", digest(*transaction, {"source", source, std::nullopt})},
+                      {"events", belongs},
+                      {"cases", std::vector<std::string>(opened.begin(), opened.end())}};
+        project(working, append(working, entry), entry);
     }
-    // Keyed: from a plain digest of a small file what it holds could be found by trying.
-    entry.body = {{"batch", batch},
-                  {"source", digest(*transaction, {"source", source, std::nullopt})},
-                  {"events", commands.size()},
-                  {"cases", std::vector<std::string>(opened.begin(), opened.end())}};
-    project(working, append(working, entry), entry);
     commit(working, actor);
     return outcomes;
 }

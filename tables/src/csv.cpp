@@ -1,104 +1,94 @@
-// Comma-separated values (RFC 4180 and what programs make of it): UTF-8 with or without a mark, UTF-16 with one,
-// GB18030.
-#include <iconv.h>
+// Comma-separated values (RFC 4180 and what programs make of it): UTF-8, UTF-16 and GB18030, with a mark or without;
+// lines that end with LF, CR LF or CR alone; ="…" of systems that keep numbers from being rounded.
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <fstream>
+#include <utility>
 
 #include "parts.h"
 
 namespace rudang::tables {
 namespace {
 
-// Text of another encoding, in pieces, as UTF-8.
-class Decoder {
+// Is the text UTF-8 or GB18030, and one of them at all? Counts what each makes of it: of Chinese text the wrong one
+// makes little, while a damaged character or two leave the right one far ahead.
+class Guess {
 public:
-    explicit Decoder(const char* from) : converter_(::iconv_open("UTF-8", from)) {
-        if (converter_ == reinterpret_cast<iconv_t>(-1))
-            unreadable("encoding", "这个系统不能转换该编码，请另存为 UTF-8",
-                       "this system cannot convert the encoding; save the file as UTF-8");
-    }
-    ~Decoder() { ::iconv_close(converter_); }
-    Decoder(const Decoder&) = delete;
-    Decoder& operator=(const Decoder&) = delete;
-
-    std::string convert(std::string_view piece, bool last) {
-        rest_ += piece;
-        std::string out;
-        char* in = rest_.data();
-        std::size_t left = rest_.size();
-        std::vector<char> buffer(1 << 16);
-        while (left > 0) {
-            char* to = buffer.data();
-            std::size_t room = buffer.size();
-            const auto result = ::iconv(converter_, &in, &left, &to, &room);
-            const int error = errno;
-            out.append(buffer.data(), buffer.size() - room);
-            if (result != static_cast<std::size_t>(-1)) break;
-            if (error == E2BIG) continue;
-            if (error == EINVAL && !last) break;  // a character cut in two
-            unreadable("encoding", "文字编码无法识别（既不是 UTF-8 也不是 GB18030），请另存为 UTF-8",
-                       "the encoding is neither UTF-8 nor GB18030; save the file as UTF-8");
-        }
-        rest_ = rest_.substr(rest_.size() - left);
-        return out;
-    }
-
-private:
-    iconv_t converter_;
-    std::string rest_;
-};
-
-// Is what comes UTF-8? A character cut at the end of a piece waits for the next one.
-class Utf8Check {
-public:
+    // False while there was nothing beyond ASCII, which says nothing.
     bool take(std::string_view piece) {
-        std::string joined = rest_ + std::string(piece.substr(0, std::min<std::size_t>(piece.size(), 8)));
-        const auto carried = rest_.size();
-        rest_.clear();
-        if (carried) {
-            // Only the character that was cut; the rest follows below.
-            const auto size = next(joined);
-            if (size == 0) return false;
-            piece.remove_prefix(std::min(size - carried, piece.size()));
-        }
-        while (!piece.empty()) {
-            const auto size = next(piece);
-            if (size == 0) {
-                if (piece.size() >= 4) return false;
-                rest_ = piece;
-                return true;
+        auto text = piece;
+        while (!text.empty()) {
+            utf8proc_int32_t code = -1;
+            if (static_cast<unsigned char>(text[0]) < 0x80) {
+                text.remove_prefix(1);
+                continue;
             }
-            beyond_ascii_ |= size > 1;
-            piece.remove_prefix(size);
+            beyond_ascii_ = true;
+            const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                               static_cast<utf8proc_ssize_t>(text.size()), &code);
+            if (size <= 0 && text.size() < 4) break;  // cut by the end of the piece, perhaps
+            size > 0 ? utf8_good_ += static_cast<std::size_t>(size) : ++utf8_bad_;
+            text.remove_prefix(size > 0 ? static_cast<std::size_t>(size) : 1);
         }
-        return true;
+        for (std::size_t i = 0; i < piece.size(); ++i) {
+            const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(piece[at]); };
+            if (byte(i) < 0x80) continue;
+            const bool lead = byte(i) >= 0x81 && byte(i) <= 0xfe;
+            if (i + 1 >= piece.size()) break;
+            if (lead && byte(i + 1) >= 0x40 && byte(i + 1) != 0x7f && byte(i + 1) != 0xff) {
+                gb_good_ += 2;
+                i += 1;
+            } else if (lead && byte(i + 1) >= 0x30 && byte(i + 1) <= 0x39 && i + 3 < piece.size()) {
+                gb_good_ += 4;
+                i += 3;
+            } else
+                ++gb_bad_;
+        }
+        return beyond_ascii_;
     }
-    bool beyond_ascii() const { return beyond_ascii_; }
+    const char* encoding() const {
+        if (utf8_bad_ == 0 || utf8_good_ > utf8_bad_) return "UTF-8";
+        if (gb_good_ > gb_bad_ * 4) return "GB18030";
+        unreadable("encoding", "文字编码无法识别（既不是 UTF-8 也不是 GB18030），请另存为 UTF-8",
+                   "the encoding is neither UTF-8 nor GB18030; save the file as UTF-8");
+    }
 
 private:
-    static std::size_t next(std::string_view bytes) {
-        utf8proc_int32_t code = 0;
-        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(bytes.data()),
-                                           static_cast<utf8proc_ssize_t>(bytes.size()), &code);
-        return size > 0 ? static_cast<std::size_t>(size) : 0;
-    }
-    std::string rest_;
+    std::size_t utf8_good_ = 0, utf8_bad_ = 0, gb_good_ = 0, gb_bad_ = 0;
     bool beyond_ascii_ = false;
 };
 
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        utf8proc_int32_t code = -1;
+        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                           static_cast<utf8proc_ssize_t>(text.size()), &code);
+        if (size <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(size));
+    }
+    return true;
+}
+
+// The signs it goes by are ASCII in every encoding it is given, so that cells are told apart first and decoded then,
+// each by itself.
 class Parser {
 public:
-    Parser(const Deliver& deliver, const Limits& limits) : deliver_(deliver), limits_(limits) { row_.sheet = &sheet_; }
+    Parser(Rows& rows, const char* encoding)
+        : rows_(rows), decoder_(encoding), utf8_(std::string_view(encoding) == "UTF-8") {
+        rows_.sheet("", false);
+        rows_.begin(1, false);
+    }
 
     bool take(std::string_view text) {
         if (separator_ != '\0') return run(text);
         waiting_ += text;
         // A title without any separator may stand before the header.
-        if (waiting_.size() < (1 << 16) && waiting_.find_first_of(",\t;") == std::string::npos) return true;
-        if (waiting_.size() < (1 << 16) && waiting_.find_last_of('\n') < waiting_.find_first_of(",\t;")) return true;
+        const auto first = waiting_.find_first_of(",\t;");
+        const auto last_line = waiting_.find_last_of("\r\n");
+        if (waiting_.size() < most_waiting &&
+            (first == std::string::npos || last_line == std::string::npos || last_line < first))
+            return true;
         return run_waiting();
     }
     bool finish() {
@@ -106,15 +96,17 @@ public:
         if (quoted_ && !quote_seen_)
             unreadable("broken-file", "引号没有成对，文件可能不完整",
                        "a quotation mark is not closed; the file may be incomplete", std::to_string(started_));
-        return (field_.empty() && row_.cells.empty()) || end_row();
+        return end_row();
     }
 
 private:
+    static constexpr std::size_t most_waiting = 1 << 16;
+
     bool run_waiting() {
         // The separator is the one that the first line with any has most of.
         const auto first = waiting_.find_first_of(",\t;");
-        const auto from = first == std::string::npos ? 0 : waiting_.rfind('\n', first) + 1;
-        const auto line = std::string_view(waiting_).substr(from, waiting_.find('\n', from) - from);
+        const auto from = first == std::string::npos ? 0 : waiting_.find_last_of("\r\n", first) + 1;
+        const auto line = std::string_view(waiting_).substr(from, waiting_.find_first_of("\r\n", from) - from);
         separator_ = ',';
         std::ptrdiff_t most = 0;
         for (const char candidate : {',', '\t', ';'})
@@ -128,32 +120,56 @@ private:
 
     bool run(std::string_view text) {
         for (const char c : text) {
-            if (quoted_ && quote_seen_) {
-                quote_seen_ = false;
-                if (c == '"') {
-                    add(c);
-                    continue;
+            if (returned_) {
+                // A carriage return ends a line, alone or with its line feed. Several before one line feed are the mark
+                // of a file that was converted twice; one before a separator ends nothing.
+                if (c == '\r' || c == separator_) {
+                    returned_ = c == '\r';
+                    if (returned_) ++returns_;
+                } else {
+                    returned_ = false;
+                    for (auto lines = c == '\n' ? 1 : std::exchange(returns_, 0); lines > 0; --lines)
+                        if (!end_line()) return false;
+                    returns_ = 0;
+                    if (c == '\n') continue;
                 }
-                quoted_ = false;  // it was the closing one
-            } else if (quoted_) {
-                if (c == '\n') ++lines_;
-                if (c == '"')
-                    quote_seen_ = true;
-                else
-                    add(c);
-                continue;
+                if (returned_) continue;
+                returns_ = 0;
             }
-            if (c == separator_)
-                end_field();
-            else if (c == '\n') {
-                ++lines_;
-                if (!end_row()) return false;
-            } else if (c == '"' && field_.empty()) {
-                quoted_ = true;
-                started_ = lines_;
-            } else if (c != '\r')
-                add(c);
+            if (!one(c)) return false;
         }
+        return true;
+    }
+
+    bool one(char c) {
+        if (quoted_ && quote_seen_) {
+            quote_seen_ = false;
+            if (c == '"') {
+                add(c);
+                return true;
+            }
+            quoted_ = false;  // it was the closing one
+        } else if (quoted_) {
+            if (c == '\n') ++lines_;
+            if (c == '"')
+                quote_seen_ = true;
+            else
+                add(c);
+            return true;
+        }
+        if (c == separator_)
+            end_field();
+        else if (c == '\n')
+            return end_line();
+        else if (c == '\r') {
+            returned_ = true;
+            returns_ = 1;
+        } else if (c == '"' && (field_.empty() || field_ == "=" || field_ == "\xef\xbb\xbf")) {
+            quoted_ = true;
+            after_equals_ = field_ == "=";
+            started_ = lines_;
+        } else
+            add(c);
         return true;
     }
 
@@ -164,62 +180,80 @@ private:
         field_ += c;
     }
     void end_field() {
-        if (row_.cells.size() >= static_cast<std::size_t>(limits_.columns))
-            unreadable("too-large", "列数超过 " + std::to_string(limits_.columns),
-                       "more than " + std::to_string(limits_.columns) + " columns", std::to_string(lines_));
-        auto& cell = row_.cells.emplace_back();
-        cell.text = std::move(field_);
-        cell.kind = cell.text.empty() ? Cell::Kind::empty : Cell::Kind::text;
+        Cell cell;
+        cell.text = utf8_ && is_utf8(field_) ? std::move(field_) : decoder_.convert(field_, true);
         field_.clear();
+        // ="110101" or, with all its marks, ="=""110101""".
+        if (auto& text = cell.text; text.starts_with('=')) {
+            if (text.size() >= 3 && text[1] == '"' && text.back() == '"')
+                text = text.substr(2, text.size() - 3);
+            else if (after_equals_)
+                text.erase(0, 1);
+        }
+        after_equals_ = false;
+        cell.kind = cell.text.empty() ? Cell::Kind::empty : Cell::Kind::text;
+        rows_.put(column_++, std::move(cell));
+    }
+    bool end_line() {
+        ++lines_;
+        if (!end_row()) return false;
+        rows_.begin(rows_.number() + 1, false);
+        return true;
     }
     bool end_row() {
         end_field();
-        ++row_.number;
-        while (!row_.cells.empty() && row_.cells.back().kind == Cell::Kind::empty) row_.cells.pop_back();
-        const bool go_on = row_.cells.empty() || deliver_(row_);
-        row_.cells.clear();
-        return go_on;
+        column_ = 0;
+        return rows_.end();
     }
 
-    const Deliver& deliver_;
-    const Limits& limits_;
-    std::string sheet_, waiting_, field_;
-    Row row_;
+    Rows& rows_;
+    Decoder decoder_;
+    bool utf8_;
+    std::string waiting_, field_;
+    std::size_t column_ = 0;
     char separator_ = '\0';
-    bool quoted_ = false, quote_seen_ = false;
-    int lines_ = 1, started_ = 1;
+    bool quoted_ = false, quote_seen_ = false, returned_ = false, after_equals_ = false;
+    int lines_ = 1, started_ = 1, returns_ = 0;
 };
 
 }  // namespace
 
-bool read_csv(const std::string& path, const Deliver& deliver, const Limits& limits) {
+bool read_csv(const std::string& path, Rows& rows) {
     std::ifstream file(path, std::ios::binary);
     std::vector<char> buffer(1 << 20);
-    std::unique_ptr<Decoder> decoder;
-    bool first = true, decide = true;
-    Utf8Check utf8;
-    Parser parser(deliver, limits);
-    for (bool last = false; !last; first = false) {
+    const auto next = [&] {
         file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-        std::string_view piece(buffer.data(), static_cast<std::size_t>(file.gcount()));
-        last = piece.size() < buffer.size();
-        if (first && piece.starts_with("\xef\xbb\xbf")) {
-            piece.remove_prefix(3);
-            decide = false;
-        } else if (first && (piece.starts_with("\xff\xfe") || piece.starts_with("\xfe\xff"))) {
-            decoder = std::make_unique<Decoder>("UTF-16");
-            decide = false;
-        }
-        // GB18030 from the first piece on that is not UTF-8; not after Chinese text that was.
-        if (decide && !decoder && !utf8.take(piece)) {
-            if (utf8.beyond_ascii() && !first)
-                unreadable("encoding", "文件中途不再是 UTF-8，可能已损坏",
-                           "the file stops being UTF-8 in the middle; it may be damaged");
-            decoder = std::make_unique<Decoder>("GB18030");
-        }
-        if (!(decoder ? parser.take(decoder->convert(piece, last)) : parser.take(piece))) return false;
+        return std::string_view(buffer.data(), static_cast<std::size_t>(file.gcount()));
+    };
+    auto piece = next();
+    const auto head = piece.substr(0, 4096);
+    Encoding encoding{nullptr, 0};
+    if (const auto marked = marked_encoding(head))
+        encoding = *marked;
+    else if (const char* name = utf16_name(head))
+        encoding.name = name;
+    else {
+        // By the first piece that holds more than ASCII.
+        Guess guess;
+        bool told = guess.take(piece);
+        while (!told && file) told = guess.take(next());
+        encoding.name = guess.encoding();
+        file.clear();
+        file.seekg(0);
+        piece = next();
     }
-    return parser.finish();
+    piece.remove_prefix(encoding.mark);
+    // What is wider than a byte is decoded before it is taken apart.
+    const bool wide =
+        std::string_view(encoding.name).starts_with("UTF-16") || std::string_view(encoding.name).starts_with("UTF-32");
+    std::optional<Decoder> whole;
+    if (wide) whole.emplace(encoding.name);
+    Parser parser(rows, wide ? "UTF-8" : encoding.name);
+    for (;; piece = next()) {
+        const bool last = !file;
+        if (!(whole ? parser.take(whole->convert(piece, last)) : parser.take(piece))) return false;
+        if (last) return parser.finish();
+    }
 }
 
 }  // namespace rudang::tables

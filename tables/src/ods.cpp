@@ -7,39 +7,95 @@
 namespace rudang::tables {
 namespace {
 
+// What cells of a style show: by the format of its own, else that of the style it builds on.
+class Styles {
+public:
+    void begin(std::string_view name, const Xml::Attributes& a) {
+        if (name == "date-style") {
+            format_ = get(a, "name");
+            parts_ = {};
+        } else if (name == "style") {
+            if (styles_.size() >= most_styles) return;
+            auto& style = styles_[std::string(get(a, "name"))];
+            style = {std::string(get(a, "data-style-name")), std::string(get(a, "parent-style-name"))};
+        } else if (!format_.empty()) {
+            parts_.year |= name == "year" || name == "era";
+            parts_.month |= name == "month";
+            parts_.day |= name == "day";
+        }
+    }
+    void end(std::string_view name) {
+        if (name != "date-style") return;
+        if (parts_.year && parts_.month && !parts_.day && months_.size() < most_styles) months_.insert(format_);
+        format_.clear();
+    }
+    bool shows_month(std::string name) const {
+        for (int depth = 0; depth < 16; ++depth) {
+            const auto style = styles_.find(name);
+            if (style == styles_.end()) return false;
+            if (!style->second.format.empty()) return months_.contains(style->second.format);
+            name = style->second.parent;
+        }
+        return false;
+    }
+
+private:
+    struct Style {
+        std::string format, parent;
+    };
+    struct Parts {
+        bool year = false, month = false, day = false;
+    };
+    std::map<std::string, Style> styles_;
+    std::set<std::string> months_;
+    std::string format_;
+    Parts parts_;
+};
+
 class OdsReader {
 public:
-    OdsReader(const Deliver& deliver, const Limits& limits) : deliver_(deliver), limits_(limits) {}
+    explicit OdsReader(Rows& rows) : rows_(rows) {}
 
     bool run(const Archive& archive) {
+        // Styles that have a name of their own lie apart, those made by formatting a cell with the content.
+        if (archive.has("styles.xml")) {
+            Xml common;
+            common.begin = [this](std::string_view name, const Xml::Attributes& a) { styles_.begin(name, a); };
+            common.end = [this](std::string_view name) { styles_.end(name); };
+            read_xml(archive, "styles.xml", 64 << 20, common);
+        }
         xml_.begin = [this](std::string_view name, const Xml::Attributes& a) { begin(name, a); };
         xml_.text = [this](std::string_view part) {
             if (in_cell_ && paragraphs_ > 0 && !annotation_) text_ += part;
-            if (text_.size() > (1U << 20)) unreadable("too-large", "单元格内容过长", "a cell is too long", place());
+            if (text_.size() > (1U << 20))
+                unreadable("too-large", "单元格内容过长", "a cell is too long", rows_.place());
         };
         xml_.end = [this](std::string_view name) { end(name); };
-        read_xml(archive, "content.xml", limits_.bytes, xml_);
+        read_xml(archive, "content.xml", rows_.limits().bytes, xml_);
         return whole_;
     }
 
 private:
-    std::string place() const { return sheet_ + " " + std::to_string(row_.number + 1); }
-
     void begin(std::string_view name, const Xml::Attributes& a) {
+        if (tables_ == 0) styles_.begin(name, a);
         if (name == "style")
             style_ = get(a, "name");
         else if (name == "table-properties") {
-            if (get(a, "display") == "false") hidden_styles_.insert(style_);
+            if (get(a, "display") == "false" && hidden_styles_.size() < most_styles) hidden_styles_.insert(style_);
+        } else if (name == "null-date") {
+            since_1904_ = get(a, "date-value").starts_with("1904");
         } else if (name == "table") {
             if (++tables_ > 1) return;
-            sheet_ = get(a, "name");
-            sheet_hidden_ = hidden_styles_.contains(std::string(get(a, "style-name")));
-            merges_.clear();
-            row_.number = 0;
+            rows_.sheet(std::string(get(a, "name")), hidden_styles_.contains(std::string(get(a, "style-name"))));
+            row_number_ = 0;
+            columns_.clear();
+        } else if (name == "table-column" && tables_ == 1 && columns_.size() < most_styles) {
+            columns_.push_back({whole_number(get(a, "number-columns-repeated"), 1),
+                                styles_.shows_month(std::string(get(a, "default-cell-style-name")))});
         } else if (name == "table-row" && tables_ == 1) {
             row_repeat_ = whole_number(get(a, "number-rows-repeated"), 1);
-            row_hidden_ = get(a, "visibility") == "collapse" || get(a, "visibility") == "filter";
-            row_.cells.clear();
+            rows_.begin(row_number_ + 1, get(a, "visibility") == "collapse" || get(a, "visibility") == "filter");
+            row_style_ = get(a, "default-cell-style-name");
             column_ = 0;
         } else if ((name == "table-cell" || name == "covered-table-cell") && tables_ == 1) {
             begin_cell(a);
@@ -64,29 +120,34 @@ private:
         in_cell_ = true;
         cell_repeat_ = static_cast<std::size_t>(whole_number(get(a, "number-columns-repeated"), 1));
         cell_.formula = !get(a, "formula").empty();
-        note_merge(whole_number(get(a, "number-rows-spanned"), 1), whole_number(get(a, "number-columns-spanned"), 1));
+        rows_.merge(whole_number(get(a, "number-rows-spanned"), 1), column_,
+                    whole_number(get(a, "number-columns-spanned"), 1));
         const auto type = get(a, "value-type");
         if (type == "float" || type == "percentage" || type == "currency")
-            set_number(cell_, get(a, "value"), false, false);
+            set_number(cell_, get(a, "value"), false, since_1904_);
         else if (type == "date") {
             cell_.text = std::string(get(a, "date-value").substr(0, 10));
             cell_.day = Day::parse(cell_.text);
             cell_.kind = cell_.day ? Cell::Kind::day : Cell::Kind::text;
+            const auto own = get(a, "style-name");
+            cell_.month_only = !own.empty()          ? styles_.shows_month(std::string(own))
+                               : !row_style_.empty() ? styles_.shows_month(row_style_)
+                                                     : column_shows_month();
         } else if (type == "boolean") {
             cell_.text = get(a, "boolean-value") == "true" ? "是" : "否";
             cell_.kind = Cell::Kind::boolean;
         }
     }
 
-    void note_merge(int rows, int columns) {
-        if (rows < 1 || columns < 1 || (rows == 1 && columns == 1)) return;
-        if (merges_.size() >= limits_.merges)
-            unreadable("too-large", "合并单元格过多", "too many merged cells", place());
-        merges_.push_back(
-            {row_.number + 1, row_.number + rows, column_, column_ + static_cast<std::size_t>(columns) - 1});
+    bool column_shows_month() const {
+        std::size_t before = 0;
+        for (const auto& [times, month] : columns_)
+            if ((before += static_cast<std::size_t>(times)) > column_) return month;
+        return false;
     }
 
     void end(std::string_view name) {
+        if (tables_ == 0) styles_.end(name);
         if (name == "table")
             --tables_;
         else if (name == "annotation")
@@ -103,54 +164,36 @@ private:
             cell_.kind = text_.starts_with("#") && cell_.formula ? Cell::Kind::error : Cell::Kind::text;
             cell_.text = text_;
         }
-        const auto first = column_;
+        rows_.put(column_, std::move(cell_), cell_repeat_);  // the empty rest of a row is one cell repeated
         column_ += cell_repeat_;
-        if (cell_.kind == Cell::Kind::empty || cell_.text.empty())
-            return;  // the empty rest of a row is one cell repeated
-        if (column_ > static_cast<std::size_t>(limits_.columns))
-            unreadable("too-large", "列数超过 " + std::to_string(limits_.columns),
-                       "more than " + std::to_string(limits_.columns) + " columns", place());
-        row_.cells.resize(first);
-        row_.cells.insert(row_.cells.end(), cell_repeat_, cell_);
     }
 
     void end_row() {
-        if (row_.cells.empty()) {
-            row_.number = std::min(row_.number, 100'000'000) + row_repeat_;  // of empty rows there may be any number
-            return;
-        }
+        // Of empty rows there may be any number.
+        row_number_ = std::min(row_number_, 100'000'000) + row_repeat_;
+        if (rows_.empty()) return;
         if (row_repeat_ > 100'000)
             unreadable("too-large", "同一行重复 " + std::to_string(row_repeat_) + " 次，不像正常的台账",
-                       "one row repeated " + std::to_string(row_repeat_) + " times is no ordinary table", place());
-        for (int i = 0; i < row_repeat_ && whole_; ++i) {
-            ++row_.number;
-            row_.sheet = &sheet_;
-            row_.merges = &merges_;
-            row_.hidden = row_hidden_ || sheet_hidden_;
-            if (deliver_(row_)) continue;
-            whole_ = false;
-            xml_.stop = true;
-        }
+                       "one row repeated " + std::to_string(row_repeat_) + " times is no ordinary table",
+                       rows_.place());
+        for (int i = 0; i < row_repeat_ && whole_; ++i) whole_ = i ? rows_.again() : rows_.end();
+        xml_.stop = !whole_;
     }
 
-    const Deliver& deliver_;
-    const Limits& limits_;
+    Rows& rows_;
     Xml xml_;
-    std::set<std::string> hidden_styles_;  // of tables
-    std::vector<Merge> merges_;
-    std::string style_, sheet_, text_;
-    Row row_;
+    Styles styles_;
+    std::set<std::string> hidden_styles_;        // of tables
+    std::vector<std::pair<int, bool>> columns_;  // how many, and whether their cells show months
+    std::string style_, text_, row_style_;
     Cell cell_;
-    bool sheet_hidden_ = false, row_hidden_ = false, in_cell_ = false, whole_ = true;
-    int row_repeat_ = 1, paragraphs_ = 0, tables_ = 0, annotation_ = 0;
+    bool in_cell_ = false, whole_ = true, since_1904_ = false;
+    int row_repeat_ = 1, row_number_ = 0, paragraphs_ = 0, tables_ = 0, annotation_ = 0;
     std::size_t column_ = 0, cell_repeat_ = 1;
 };
 
 }  // namespace
 
-bool read_ods(const std::string& path, const Deliver& deliver, const Limits& limits) {
-    const Archive archive(path);
-    return OdsReader(deliver, limits).run(archive);
-}
+bool read_ods(const Archive& archive, Rows& rows) { return OdsReader(rows).run(archive); }
 
 }  // namespace rudang::tables

@@ -1,11 +1,7 @@
 #include "rudang/tables/table.h"
 
-#include <expat.h>
-#include <zip.h>
-
 #include <charconv>
 #include <cmath>
-#include <exception>
 #include <filesystem>
 #include <fstream>
 
@@ -35,25 +31,178 @@ std::string first_bytes(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::string head(4096, '\0');
     file.read(head.data(), static_cast<std::streamsize>(head.size()));
-    head.resize(static_cast<std::size_t>(file.gcount()));
+    head.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
     return head;
+}
+
+constexpr std::string_view compound_mark = "\xd0\xcf\x11\xe0";
+
+// What a file is that is no table, and what to do about it. `sign` stands at its beginning.
+struct Other {
+    std::string_view sign;
+    Label what;
+};
+constexpr Other others[] = {
+    {"SQLite ",
+     {"这是数据库文件，不是表格；请从它的程序导出为 .xlsx 或 .csv",
+      "a database, not a table; export .xlsx or .csv from its program"}},
+    {"%PDF", {"这是 PDF，不是表格；请导出为 .xlsx 或 .csv", "a PDF, not a table; export .xlsx or .csv"}},
+    {"{\\rtf",
+     {"这是 RTF 文档，不是表格；请把其中的表格复制到表格软件，另存为 .xlsx",
+      "an RTF document, not a table; copy its table into a spreadsheet program and save it as .xlsx"}},
+    {"Rar!", {"这是压缩包；请先解压，再读里面的表格", "an archive; unpack it first and read the tables in it"}},
+    {"7z\xbc\xaf", {"这是压缩包；请先解压，再读里面的表格", "an archive; unpack it first and read the tables in it"}},
+    {"\x1f\x8b",
+     {"这是压缩文件；请先解压，再读里面的表格", "a compressed file; unpack it first and read the table in it"}},
+    {"\x89PNG", {"这是图片，不是表格；请录入为 .xlsx 或 .csv", "a picture, not a table; enter it as .xlsx or .csv"}},
+    {"\xff\xd8\xff",
+     {"这是图片，不是表格；请录入为 .xlsx 或 .csv", "a picture, not a table; enter it as .xlsx or .csv"}},
+    {"GIF8", {"这是图片，不是表格；请录入为 .xlsx 或 .csv", "a picture, not a table; enter it as .xlsx or .csv"}},
+    {"\x09\x08",
+     {"这是很旧的 Excel 文件（2.0 至 4.0）；请打开后另存为 .xlsx",
+      "a very old Excel file (2.0 to 4.0); open it and save it as .xlsx"}},
+    {std::string_view("\x09\0\x04\0", 4),
+     {"这是很旧的 Excel 文件（2.0 至 4.0）；请打开后另存为 .xlsx",
+      "a very old Excel file (2.0 to 4.0); open it and save it as .xlsx"}},
+    {"\x09\x02\x06",
+     {"这是很旧的 Excel 文件（2.0 至 4.0）；请打开后另存为 .xlsx",
+      "a very old Excel file (2.0 to 4.0); open it and save it as .xlsx"}},
+    {"\x09\x04\x06",
+     {"这是很旧的 Excel 文件（2.0 至 4.0）；请打开后另存为 .xlsx",
+      "a very old Excel file (2.0 to 4.0); open it and save it as .xlsx"}},
+};
+
+// The beginning of a text in small letters, without what stands before its first sign; of UTF-16 every other byte.
+std::string beginning_of(std::string_view head) {
+    if (const auto encoding = marked_encoding(head)) head.remove_prefix(encoding->mark);
+    std::string plain;
+    for (const char c : head)
+        if (c != '\0') plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return plain.erase(0, std::min(plain.find_first_not_of(" \t\r\n"), plain.size()));
+}
+
+// Kinds of text that spreadsheet programs open, often under the name of .xls, and that are no csv.
+std::optional<Label> marked_up(std::string_view head) {
+    const auto text = beginning_of(head);
+    const auto begins = [&](std::initializer_list<std::string_view> any) {
+        return std::any_of(any.begin(), any.end(), [&](std::string_view sign) { return text.starts_with(sign); });
+    };
+    const auto holds = [&](std::string_view sign) { return text.find(sign) != std::string::npos; };
+    if (begins({"mime-version:", "content-type: multipart", "from: <saved by", "from: \"saved by"}) ||
+        (begins({"from:", "date:", "subject:", "x-"}) && holds("mime-version:")))
+        return Label{"这是单个文件网页（MHTML），不是真正的表格文件；请用表格软件打开后另存为 .xlsx",
+                     "a web page in one file (MHTML), not a real spreadsheet; open it in a spreadsheet program and "
+                     "save it as .xlsx"};
+    if (!text.starts_with("<")) return std::nullopt;
+    const bool xml = text.starts_with("<?xml");
+    if (holds("office:spreadsheet") && holds("urn:schemas-microsoft-com"))
+        return Label{"这是 XML 表格 2003（SpreadsheetML），不是 .xlsx；请打开后另存为 .xlsx",
+                     "an XML Spreadsheet 2003 (SpreadsheetML), not .xlsx; open it and save it as .xlsx"};
+    if (holds("progid=\"excel.sheet\""))
+        return Label{"这是 XML 表格 2003（SpreadsheetML），不是 .xlsx；请打开后另存为 .xlsx",
+                     "an XML Spreadsheet 2003 (SpreadsheetML), not .xlsx; open it and save it as .xlsx"};
+    if (xml && holds("urn:oasis:names:tc:opendocument"))
+        return Label{"这是单个 XML 文件的 OpenDocument（.fods）；请打开后另存为 .ods 或 .xlsx",
+                     "an OpenDocument in one XML file (.fods); open it and save it as .ods or .xlsx"};
+    if (begins({"<html", "<!doctype html", "<table", "<meta", "<head", "<style", "<body", "<div", "<script", "<!--",
+                "<tr", "<center"}) ||
+        (xml && holds("<html")))
+        return Label{"这是网页（HTML），不是真正的表格文件，许多系统导出的 .xls 都是这样；请打开后另存为 .xlsx",
+                     "a web page (HTML), not a real spreadsheet, as many systems export it; open it and save it as "
+                     ".xlsx"};
+    if (xml)
+        return Label{"这是 XML 文件，不是表格；请打开后另存为 .xlsx 或 .csv",
+                     "an XML file, not a table; open it and save it as .xlsx or .csv"};
+    return std::nullopt;
+}
+
+[[noreturn]] void no_table(const Label& what) { unreadable("not-a-table", std::string(what.zh), std::string(what.en)); }
+
+[[noreturn]] void has_password() {
+    unreadable("locked", "表格有打开密码；请打开后去掉密码，另存为 .xlsx",
+               "the spreadsheet has a password; open it and save it without one as .xlsx");
+}
+
+// What is in a zip that is no table we read.
+void expect_table(const Archive& archive) {
+    if (archive.has("encrypted-package") ||
+        archive.text("META-INF/manifest.xml").find("encryption-data") != std::string::npos)
+        has_password();
+    if (archive.has_like("xl/", "workbook.bin"))
+        no_table({"这是二进制工作簿（.xlsb）；请打开后另存为 .xlsx",
+                  "a binary workbook (.xlsb); open it and save it as .xlsx"});
+    if (archive.has_like("word/", "document.xml"))
+        no_table({"这是 Word 文档，不是表格；请把其中的表格复制到表格软件，另存为 .xlsx",
+                  "a Word document, not a spreadsheet; copy its table into a spreadsheet program and save it as "
+                  ".xlsx"});
+    if (archive.has_like("ppt/", "presentation.xml"))
+        no_table({"这是演示文稿，不是表格；请把其中的表格复制到表格软件，另存为 .xlsx",
+                  "a presentation, not a spreadsheet; copy its table into a spreadsheet program and save it as .xlsx"});
+    if (archive.has_like("index/", ".iwa") || archive.has("Index.zip"))
+        no_table(
+            {"这是苹果 Numbers 文件；请在 Numbers 中导出为 .xlsx", "an Apple Numbers file; export .xlsx from Numbers"});
+    const auto mimetype = archive.text("mimetype");
+    if (mimetype.find("opendocument") != std::string::npos && mimetype.find("spreadsheet") == std::string::npos)
+        no_table({"这是 OpenDocument 文档，不是表格；请把其中的表格复制到表格软件，另存为 .xlsx",
+                  "an OpenDocument document, not a spreadsheet; copy its table into a spreadsheet program and save it "
+                  "as .xlsx"});
+    for (const std::string_view ending : {".xlsx", ".xls", ".ods", ".csv", ".et", ".xlsm"})
+        if (archive.has_like("", ending))
+            no_table({"这是压缩包，里面才是表格；请先解压，再读里面的文件",
+                      "an archive with tables in it; unpack it first and read the files in it"});
+}
+
+void expect_workbook(const Compound& file) {
+    if (file.has("Workbook") || file.has("Book")) return;
+    if (file.has("EncryptedPackage")) has_password();
+    if (file.has("WordDocument"))
+        no_table({"这是 Word 文档（.doc）或 WPS 文字，不是表格；请把其中的表格复制到表格软件，另存为 .xlsx",
+                  "a Word document (.doc), not a spreadsheet; copy its table into a spreadsheet program and save it as "
+                  ".xlsx"});
+    no_table({"这是 Office 的旧式文件，里面没有工作簿；请打开后另存为 .xlsx",
+              "an old Office file without a workbook in it; open it and save it as .xlsx"});
+}
+
+// Of text a NUL here and there is dirt; many of them, or other controls, are another kind of file.
+bool is_binary(std::string_view head) {
+    if (marked_encoding(head) || utf16_name(head)) return false;
+    std::size_t nul = 0, control = 0;
+    for (const char c : head) {
+        nul += c == '\0';
+        control += static_cast<unsigned char>(c) < 0x20 && !std::isspace(static_cast<unsigned char>(c)) && c != '\0';
+    }
+    return nul * 64 > head.size() || (nul > 0 && control > 0) || control * 16 > head.size();
+}
+
+Format format_of_head(const std::string& head) {
+    if (head.starts_with("PK")) return Format::xlsx;
+    if (head.starts_with(compound_mark)) return Format::xls;
+    for (const auto& other : others)
+        if (head.starts_with(other.sign)) return Format::unknown;
+    return is_binary(head) || marked_up(head) ? Format::unknown : Format::csv;
+}
+
+bool read_archive(const std::string& path, Rows& rows) {
+    const Archive archive(path, rows.limits());
+    expect_table(archive);
+    return archive.has("content.xml") && !archive.has("_rels/.rels") ? read_ods(archive, rows)
+                                                                     : read_xlsx(archive, rows);
 }
 
 }  // namespace
 
 Format format_of(const std::string& path) {
     const auto head = first_bytes(path);
-    if (head.starts_with("PK")) {
+    const auto format = format_of_head(head);
+    if (format == Format::xlsx) {
         try {
-            const Archive archive(path);
+            const Archive archive(path, {});
             return archive.has("content.xml") && !archive.has("_rels/.rels") ? Format::ods : Format::xlsx;
         } catch (const Unreadable&) {
-            return Format::xlsx;  // and reading it says what is wrong
+            // and reading it says what is wrong
         }
     }
-    if (head.find('\0') != std::string::npos && !head.starts_with("\xff\xfe") && !head.starts_with("\xfe\xff"))
-        return Format::unknown;
-    return Format::csv;
+    return format;
 }
 
 bool read_table(const std::string& path, const std::function<bool(const Row&)>& row, Problems& problems,
@@ -63,23 +212,27 @@ bool read_table(const std::string& path, const std::function<bool(const Row&)>& 
         if (!std::filesystem::is_regular_file(path, failed))
             unreadable("no-such-file", "文件打不开", "the file cannot be read");
         const auto head = first_bytes(path);
-        if (head.starts_with("\xd0\xcf\x11\xe0"))
-            unreadable("old-or-locked", "这是旧式 .xls 文件，或有打开密码的表格；请在表格软件中去掉密码、另存为 .xlsx",
-                       "an old .xls file, or a spreadsheet with a password; save it as .xlsx without one");
-        if (head.starts_with("SQLite "))
-            unreadable("not-a-table", "这是数据库文件，不是表格", "a database, not a table");
-        if (head.starts_with("%PDF"))
-            unreadable("not-a-table", "这是 PDF，不是表格；请导出为 .xlsx 或 .csv",
-                       "a PDF, not a table; export .xlsx or .csv");
-        switch (format_of(path)) {
+        if (head.empty()) {
+            if (std::filesystem::file_size(path, failed) > 0)
+                unreadable("no-such-file", "文件打不开", "the file cannot be read");
+            unreadable("empty-file", "文件是空的，没有内容", "the file is empty");
+        }
+        for (const auto& other : others)
+            if (head.starts_with(other.sign)) no_table(other.what);
+        Rows rows(row, limits);
+        switch (format_of_head(head)) {
             case Format::xlsx:
-                return read_xlsx(path, row, limits);
             case Format::ods:
-                return read_ods(path, row, limits);
+                return read_archive(path, rows);
+            case Format::xls:
+                expect_workbook(Compound(path));
+                return read_xls(path, rows);
             case Format::csv:
-                return read_csv(path, row, limits);
+                return read_csv(path, rows);
             case Format::unknown:
-                unreadable("not-a-table", "不是 .xlsx、.ods 或 .csv 表格", "not an .xlsx, .ods or .csv table");
+                if (const auto what = marked_up(head)) no_table(*what);
+                no_table({"不是 .xlsx、.ods、.xls 或 .csv 表格；请打开后另存为 .xlsx",
+                          "not an .xlsx, .ods, .xls or .csv table; open it and save it as .xlsx"});
         }
     } catch (const Unreadable& error) {
         problems.push_back(error.problem);
@@ -90,173 +243,71 @@ bool read_table(const std::string& path, const std::function<bool(const Row&)>& 
 
 void set_number(Cell& cell, std::string_view digits, bool is_day, bool since_1904) {
     cell.text = digits;
-    cell.kind = Cell::Kind::number;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), cell.number);
-    if (error != std::errc{} || end != digits.data() + digits.size() || !std::isfinite(cell.number)) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (error != std::errc{} || end != digits.data() + digits.size() || !std::isfinite(number)) {
         cell.kind = Cell::Kind::text;
         return;
     }
-    if (!is_day) return;
+    set_number(cell, number, is_day, since_1904);
+}
+
+void set_number(Cell& cell, double number, bool is_day, bool since_1904) {
+    cell.kind = Cell::Kind::number;
+    cell.number = number;
     // Serial 1 is 1900-01-01; the day that never was, 1900-02-29, has one too.
-    const auto whole = std::floor(cell.number);
+    const auto whole = std::floor(number);
     if (whole < 1 || whole > 109'574) return;
     const auto serial = static_cast<int>(whole);
     const auto base = since_1904 ? Day::from(1904, 1, 1) : *Day::from(1900, 1, 1);
     const auto day = base->plus_days(since_1904 ? serial : serial < 60 ? serial - 1 : serial - 2);
     if (day.year() < 1900 || day.year() > 2199) return;
-    cell.kind = Cell::Kind::day;
     cell.day = day;
+    if (!is_day) return;
+    cell.kind = Cell::Kind::day;
     cell.text = day.iso();
 }
 
-// ---- archives
-// ---------------------------------------------------------------------------------------------------------
+// ---- formats of numbers
+// ------------------------------------------------------------------------------------------------
 
-Archive::Archive(const std::string& path) {
-    int error = 0;
-    zip_ = zip_open(path.c_str(), ZIP_RDONLY, &error);
-    if (!zip_)
-        unreadable("broken-file", "文件不完整或已损坏，打不开",
-                   "the file is incomplete or damaged and cannot be opened");
-    if (zip_get_num_entries(static_cast<zip_t*>(zip_), 0) > 20'000) {
-        zip_discard(static_cast<zip_t*>(zip_));
-        unreadable("too-large", "文件里的部分过多，不像正常的表格", "too many parts for an ordinary spreadsheet");
+// A format code shows a day when it has a letter for year, month or day outside quotes and brackets; only its month
+// where there is none for the day.
+Shows what_is_shown(std::string_view code) {
+    bool quoted = false, bracket = false, year = false, day = false, month = false, hour = false;
+    // 'e' is the year as well in East Asian editions, and an exponent before a sign.
+    for (std::size_t i = 0; i < code.size() && code[i] != ';'; ++i) {
+        const char c = code[i];
+        if (c == '\\' || c == '_' || c == '*')
+            ++i;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (quoted)
+            continue;
+        else if (c == '[' || c == ']')
+            bracket = c == '[';
+        else if (bracket)
+            continue;
+        else if (code.substr(i).starts_with("General"))
+            i += 6;
+        else if (c == 'y' || c == 'Y' || c == 'e' || c == 'E')
+            year |= c == 'y' || c == 'Y' || (i + 1 < code.size() && code[i + 1] != '+' && code[i + 1] != '-');
+        else if (c == 'd' || c == 'D')
+            day = true;
+        else if (c == 'm' || c == 'M')
+            month = true;
+        else if (c == 'h' || c == 'H' || c == 's')
+            hour = true;
     }
-}
-Archive::~Archive() { zip_discard(static_cast<zip_t*>(zip_)); }
-
-bool Archive::has(const std::string& part) const {
-    return zip_name_locate(static_cast<zip_t*>(zip_), part.c_str(), 0) >= 0;
-}
-
-void Archive::read(const std::string& part, std::uint64_t limit,
-                   const std::function<bool(std::string_view)>& piece) const {
-    auto* zip = static_cast<zip_t*>(zip_);
-    zip_stat_t info;
-    zip_stat_init(&info);
-    if (zip_stat(zip, part.c_str(), 0, &info) == 0 && (info.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
-        info.encryption_method != ZIP_EM_NONE)
-        unreadable("locked", "表格有打开密码，请去掉密码另存", "the spreadsheet has a password; save it without one");
-    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen(zip, part.c_str(), 0), zip_fclose);
-    if (!file)
-        unreadable("broken-file", "文件缺少应有的部分（" + part + "）",
-                   "the file lacks a part it should have (" + part + ")");
-    std::vector<char> buffer(1 << 16);
-    std::uint64_t total = 0;
-    for (;;) {
-        const auto got = zip_fread(file.get(), buffer.data(), buffer.size());
-        if (got < 0) unreadable("broken-file", "文件已损坏（" + part + "）", "the file is damaged (" + part + ")");
-        if (got == 0) return;
-        total += static_cast<std::uint64_t>(got);
-        if (total > limit)
-            unreadable(
-                "too-large", "解压后超过 " + std::to_string(limit >> 20) + " MiB，不再读取（" + part + "）",
-                "more than " + std::to_string(limit >> 20) + " MiB unpacked; not read any further (" + part + ")");
-        if (!piece({buffer.data(), static_cast<std::size_t>(got)})) return;
-    }
+    if (day || (month && !year && !hour)) return Shows::day;
+    return year && month ? Shows::month : year ? Shows::day : Shows::number;
 }
 
-// ---- XML
-// --------------------------------------------------------------------------------------------------------------
-
-std::string_view get(const Xml::Attributes& attributes, std::string_view name) {
-    const auto found = attributes.find(name);
-    return found == attributes.end() ? std::string_view{} : found->second;
-}
-
-int whole_number(std::string_view text, int otherwise) {
-    int value = 0;
-    if (text.empty() || text.size() > 8) return otherwise;
-    for (const char c : text) {
-        if (c < '0' || c > '9') return otherwise;
-        value = value * 10 + (c - '0');
-    }
-    return value;
-}
-
-namespace {
-
-std::string_view local(const char* name) {
-    const std::string_view whole(name);
-    const auto colon = whole.rfind(':');
-    return colon == std::string_view::npos ? whole : whole.substr(colon + 1);
-}
-
-// Between expat, which is C, and our handlers, which may throw.
-struct Parsing {
-    Xml& xml;
-    XML_Parser parser;
-    bool doctype = false;
-    std::exception_ptr thrown = nullptr;
-    int depth = 0;
-
-    template <class F>
-    void guard(F f) {
-        if (thrown || xml.stop) return;
-        try {
-            f();
-        } catch (...) {
-            thrown = std::current_exception();
-        }
-        if (thrown || xml.stop) XML_StopParser(parser, XML_FALSE);
-    }
-    static Parsing& of(void* data) { return *static_cast<Parsing*>(data); }
-
-    static void XMLCALL begin(void* data, const char* name, const char** attributes) {
-        auto& here = of(data);
-        here.guard([&] {
-            if (++here.depth > 256)
-                unreadable("broken-file", "文件结构异常（嵌套过深）", "the file is nested too deeply");
-            Xml::Attributes map;
-            for (; *attributes; attributes += 2) map.emplace(local(attributes[0]), attributes[1]);
-            if (here.xml.begin) here.xml.begin(local(name), map);
-        });
-    }
-    static void XMLCALL end(void* data, const char* name) {
-        auto& here = of(data);
-        here.guard([&] {
-            --here.depth;
-            if (here.xml.end) here.xml.end(local(name));
-        });
-    }
-    static void XMLCALL text(void* data, const char* text, int size) {
-        auto& here = of(data);
-        here.guard([&] {
-            if (here.xml.text) here.xml.text({text, static_cast<std::size_t>(size)});
-        });
-    }
-    // Office programs write no document type; only files that mean harm do.
-    static void XMLCALL doctype_found(void* data, const char*, const char*, const char*, int) {
-        of(data).doctype = true;
-        XML_StopParser(of(data).parser, XML_FALSE);
-    }
-};
-
-}  // namespace
-
-void read_xml(const Archive& archive, const std::string& part, std::uint64_t limit, Xml& xml) {
-    const std::unique_ptr<XML_ParserStruct, void (*)(XML_Parser)> parser(XML_ParserCreate(nullptr), XML_ParserFree);
-    Parsing parsing{xml, parser.get()};
-    XML_SetUserData(parser.get(), &parsing);
-    XML_SetElementHandler(parser.get(), Parsing::begin, Parsing::end);
-    XML_SetCharacterDataHandler(parser.get(), Parsing::text);
-    XML_SetStartDoctypeDeclHandler(parser.get(), Parsing::doctype_found);
-    const auto check = [&](XML_Status status) {
-        if (parsing.thrown) std::rethrow_exception(parsing.thrown);
-        if (parsing.doctype)
-            unreadable("hostile-file", "文件含有不该有的定义（DOCTYPE），不予读取",
-                       "the file holds definitions it should not (DOCTYPE) and was not read");
-        if (status == XML_STATUS_ERROR && !xml.stop) {
-            const auto line = std::to_string(XML_GetCurrentLineNumber(parser.get()));
-            unreadable("broken-file", "文件内容有误（" + part + " 第 " + line + " 行）",
-                       "the file's content is broken (" + part + " line " + line + ")");
-        }
-        return !xml.stop;
-    };
-    archive.read(part, limit, [&](std::string_view piece) {
-        return check(XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), 0));
-    });
-    if (!xml.stop) check(XML_Parse(parser.get(), "", 0, 1));
+// The formats that have a number and no code (ECMA-376 part 1, 18.8.30, with those of Chinese programs).
+Shows built_in_format(int id) {
+    if (id == 17 || id == 27 || id == 36 || id == 50 || id == 52 || id == 55 || id == 57) return Shows::month;
+    return (id >= 14 && id <= 16) || id == 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58) ? Shows::day
+                                                                                                  : Shows::number;
 }
 
 }  // namespace rudang::tables

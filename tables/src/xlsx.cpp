@@ -6,78 +6,71 @@
 namespace rudang::tables {
 namespace {
 
+constexpr std::uint64_t small = 64 << 20;  // what the parts beside the sheets may come to
+
 // A target is relative to the folder of the part that names it, or begins with a slash.
 std::string resolve(const std::string& folder, std::string_view target) {
-    if (target.starts_with("/")) return std::string(target.substr(1));
-    std::string base = folder;
-    while (target.starts_with("../")) {
-        target.remove_prefix(3);
-        if (base.empty()) break;
-        base.pop_back();
-        const auto slash = base.rfind('/');
-        base = slash == std::string::npos ? std::string{} : base.substr(0, slash + 1);
-    }
-    return base + std::string(target);
+    return target.starts_with("/") || target.starts_with("\\") ? std::string(target) : folder + std::string(target);
 }
 
-struct Relation {
-    std::string type, target;
-};
+}  // namespace
 
-std::map<std::string, Relation> relations(const Archive& archive, const std::string& part, std::uint64_t limit) {
+std::string relations_part(const std::string& part) {
+    const auto slash = part.rfind('/');
+    const auto folder = slash == std::string::npos ? std::string{} : part.substr(0, slash + 1);
+    return folder + "_rels/" + part.substr(folder.size()) + ".rels";
+}
+
+std::map<std::string, Relation> relations(const Archive& archive, const std::string& part) {
     std::map<std::string, Relation> found;
     const auto slash = part.rfind('/');
     const auto folder = slash == std::string::npos ? std::string{} : part.substr(0, slash + 1);
-    const auto rels = folder + "_rels/" + part.substr(folder.size()) + ".rels";
+    const auto rels = relations_part(part);
     if (!archive.has(rels)) return found;
     Xml xml;
     xml.begin = [&](std::string_view name, const Xml::Attributes& a) {
-        if (name != "Relationship" || get(a, "TargetMode") == "External") return;  // what lies outside is not followed
+        if (found.size() > most_styles || name != "Relationship" || get(a, "TargetMode") == "External")
+            return;  // what lies outside is not followed
         const auto type = get(a, "Type");
         const auto end = type.rfind('/');
         found[std::string(get(a, "Id"))] = {std::string(end == std::string_view::npos ? type : type.substr(end + 1)),
                                             resolve(folder, get(a, "Target"))};
     };
-    read_xml(archive, rels, limit, xml);
+    read_xml(archive, rels, small, xml);
     return found;
 }
 
-enum class Shows { number, day, month };
+namespace {
 
-// A format code shows a day when it has a letter for year, month or day outside quotes and brackets; only its month
-// where there is none for the day.
-Shows what_is_shown(std::string_view code) {
-    bool quoted = false, bracket = false, year = false, day = false, month = false, hour = false;
-    for (std::size_t i = 0; i < code.size() && code[i] != ';'; ++i) {
-        const char c = code[i];
-        if (c == '\\')
-            ++i;
-        else if (c == '"')
-            quoted = !quoted;
-        else if (quoted)
+// ST_Xstring (ECMA-376 part 1, 22.9.2.19): _xHHHH_ stands for a character that XML may not hold, or for itself.
+std::string unescaped(std::string_view text) {
+    std::string plain;
+    std::uint32_t high = 0;  // the first half of a character of two units
+    for (std::size_t at = 0; at < text.size();) {
+        std::uint32_t unit = 0;
+        bool is_escape = at + 7 <= text.size() && text[at] == '_' && text[at + 1] == 'x' && text[at + 6] == '_';
+        for (std::size_t i = at + 2; is_escape && i < at + 6; ++i) {
+            const char c = static_cast<char>(text[i] | 32);
+            is_escape = (text[i] >= '0' && text[i] <= '9') || (c >= 'a' && c <= 'f');
+            unit = unit * 16 + static_cast<std::uint32_t>(text[i] <= '9' ? text[i] - '0' : c - 'a' + 10);
+        }
+        if (!is_escape) {
+            plain += text[at++];
+            high = 0;
             continue;
-        else if (c == '[' || c == ']')
-            bracket = c == '[';
-        else if (bracket)
+        }
+        at += 7;
+        if (unit >= 0xd800 && unit < 0xdc00) {
+            high = unit;
             continue;
-        else if (c == 'y' || c == 'Y')
-            year = true;
-        else if (c == 'd' || c == 'D')
-            day = true;
-        else if (c == 'm' || c == 'M')
-            month = true;
-        else if (c == 'h' || c == 'H' || c == 's')
-            hour = true;
+        }
+        if (unit >= 0xdc00 && unit < 0xe000) {
+            if (high) append_utf8(plain, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
+        } else
+            append_utf8(plain, unit);
+        high = 0;
     }
-    if (day || (month && !year && !hour)) return Shows::day;
-    return year && month ? Shows::month : year ? Shows::day : Shows::number;
-}
-
-// The formats that have a number and no code (ECMA-376 part 1, 18.8.30, with those of Chinese programs).
-Shows built_in(int id) {
-    if (id == 17 || id == 27 || id == 36 || id == 50 || id == 52 || id == 55 || id == 57) return Shows::month;
-    return (id >= 14 && id <= 16) || id == 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58) ? Shows::day
-                                                                                                  : Shows::number;
+    return plain;
 }
 
 std::map<int, Shows> day_styles(const Archive& archive, const std::string& part, std::uint64_t limit) {
@@ -86,14 +79,15 @@ std::map<int, Shows> day_styles(const Archive& archive, const std::string& part,
     int index = 0;
     Xml xml;
     xml.begin = [&](std::string_view name, const Xml::Attributes& a) {
-        if (name == "numFmt")
+        if (name == "numFmt" && codes.size() < most_styles)
             codes[whole_number(get(a, "numFmtId"), -1)] = what_is_shown(get(a, "formatCode"));
         else if (name == "cellXfs")
             in_cells = true;
         else if (name == "xf" && in_cells) {
             const int id = whole_number(get(a, "numFmtId"), 0);
             const auto code = codes.find(id);
-            if (const auto shows = code != codes.end() ? code->second : built_in(id); shows != Shows::number)
+            if (const auto shows = code != codes.end() ? code->second : built_in_format(id);
+                shows != Shows::number && styles.size() < most_styles)
                 styles[index] = shows;
             ++index;
         }
@@ -105,14 +99,14 @@ std::map<int, Shows> day_styles(const Archive& archive, const std::string& part,
     return styles;
 }
 
-std::vector<std::string> shared_strings(const Archive& archive, const std::string& part, std::uint64_t limit) {
-    std::vector<std::string> strings;
+void read_shared_strings(const Archive& archive, const std::string& part, const Limits& limits, Texts& texts) {
+    std::string text;
     bool in_text = false;
     int phonetic = 0;
     Xml xml;
     xml.begin = [&](std::string_view name, const Xml::Attributes&) {
         if (name == "si")
-            strings.emplace_back();
+            text.clear();
         else if (name == "rPh")
             ++phonetic;
         else if (name == "t")
@@ -123,12 +117,15 @@ std::vector<std::string> shared_strings(const Archive& archive, const std::strin
             --phonetic;
         else if (name == "t")
             in_text = false;
+        else if (name == "si")
+            texts.add(unescaped(text), limits);
     };
-    xml.text = [&](std::string_view text) {
-        if (in_text && !phonetic && !strings.empty()) strings.back() += text;
+    xml.text = [&](std::string_view more) {
+        if (!in_text || phonetic) return;
+        text += more;
+        if (text.size() > limits.shared_strings) beyond("shared_strings", limits.shared_strings, part);
     };
-    read_xml(archive, part, limit, xml);
-    return strings;
+    read_xml(archive, part, limits.bytes, xml);
 }
 
 // "BC12": the column from 0, or -1.
@@ -166,7 +163,7 @@ std::vector<Merge> merged_areas(const Archive& archive, const std::string& part,
             found = at != std::string::npos;
             tail.erase(0, found ? at : tail.size() - std::min(tail.size(), name.size()));
         }
-        return tail.size() < (64U << 20);
+        return tail.size() < (32U << 20);
     });
     std::vector<Merge> merges;
     const std::string_view text(tail);
@@ -177,7 +174,7 @@ std::vector<Merge> merged_areas(const Archive& archive, const std::string& part,
         const auto value = tag.substr(reference + 5);
         const auto area = area_of(value.substr(0, value.find(tag[reference + 4])));
         if (!area) continue;
-        if (merges.size() >= limits.merges) unreadable("too-large", "合并单元格过多", "too many merged cells");
+        if (merges.size() >= limits.merges) beyond("merges", limits.merges, part);
         merges.push_back(*area);
     }
     std::stable_sort(merges.begin(), merges.end(),
@@ -185,25 +182,19 @@ std::vector<Merge> merged_areas(const Archive& archive, const std::string& part,
     return merges;
 }
 
-struct Sheet {
-    std::string name, part;
-    bool hidden = false;
-};
-
 struct Workbook {
     const Archive& archive;
-    std::vector<Sheet> sheets;
-    std::vector<std::string> strings;
+    Texts strings;
     std::map<int, Shows> day_styles;
     bool since_1904 = false;
 };
 
 class SheetReader {
 public:
-    SheetReader(const Workbook& book, const Sheet& sheet, const Deliver& deliver, const Limits& limits)
-        : book_(book), sheet_(sheet), deliver_(deliver), limits_(limits) {
-        row_.sheet = &sheet.name;
-        row_.merges = &merges_;
+    SheetReader(const Workbook& book, const BookParts::Sheet& sheet, Rows& rows)
+        : book_(book), sheet_(sheet), rows_(rows) {
+        rows.sheet(sheet.name, sheet.hidden);
+        rows.merge(merged_areas(book.archive, sheet.part, rows.limits()));
     }
 
     bool run() {
@@ -214,26 +205,23 @@ public:
             else if (in_inline_ && in_text_ && !phonetic_)
                 inline_ += text;
             if (value_.size() + inline_.size() > (1U << 20))
-                unreadable("too-large", "单元格内容过长", "a cell is too long", place());
+                unreadable("too-large", "单元格内容过长", "a cell is too long", rows_.place());
         };
         xml_.end = [this](std::string_view name) { end(name); };
-        read_xml(book_.archive, sheet_.part, limits_.bytes, xml_);
+        read_xml(book_.archive, sheet_.part, rows_.limits().bytes, xml_);
         return whole_;
     }
 
 private:
-    std::string place() const { return sheet_.name + " " + std::to_string(row_.number); }
-
     void begin(std::string_view name, const Xml::Attributes& a) {
         if (name == "row") {
-            row_.number = whole_number(get(a, "r"), row_.number + 1);
-            row_.cells.clear();
-            row_.hidden = sheet_.hidden || get(a, "hidden") == "1" || get(a, "hidden") == "true";
+            rows_.begin(whole_number(get(a, "r"), rows_.number() + 1),
+                        get(a, "hidden") == "1" || get(a, "hidden") == "true");
             column_ = -1;
         } else if (name == "c") {
             const auto reference = get(a, "r");
             column_ = reference.empty() ? column_ + 1 : column_of(reference);
-            if (column_ < 0) unreadable("broken-file", "单元格位置有误", "a cell has no place", place());
+            if (column_ < 0) unreadable("broken-file", "单元格位置有误", "a cell has no place", rows_.place());
             type_ = get(a, "t");
             style_ = whole_number(get(a, "s"), 0);
             value_.clear();
@@ -261,8 +249,8 @@ private:
         else if (name == "rPh")
             --phonetic_;
         else if (name == "c")
-            take(cell());
-        else if (name == "row" && !row_.cells.empty() && !deliver_(row_)) {
+            rows_.put(static_cast<std::size_t>(column_), cell());
+        else if (name == "row" && !rows_.end()) {
             whole_ = false;
             xml_.stop = true;
         }
@@ -278,14 +266,13 @@ private:
         if (type_ == "s") {
             const int index = whole_number(value_, -1);
             if (index >= 0 && static_cast<std::size_t>(index) < book_.strings.size())
-                text(Cell::Kind::text, book_.strings[static_cast<std::size_t>(index)]);
+                text(Cell::Kind::text, std::string(book_.strings[static_cast<std::size_t>(index)]));
             else if (!value_.empty())
-                unreadable("broken-file", "单元格指向不存在的文字", "a cell points to a text that is not there",
-                           place());
+                text(Cell::Kind::error, std::string(unreadable_character));
         } else if (type_ == "inlineStr")
-            text(Cell::Kind::text, inline_);
+            text(Cell::Kind::text, unescaped(inline_));
         else if (type_ == "str")
-            text(Cell::Kind::text, value_);
+            text(Cell::Kind::text, unescaped(value_));
         else if (type_ == "b")
             text(Cell::Kind::boolean, value_ == "1" ? "是" : "否");
         else if (type_ == "e")
@@ -293,10 +280,10 @@ private:
         else if (type_ == "d") {
             text(Cell::Kind::text, value_.substr(0, 10));
             if ((cell.day = Day::parse(cell.text))) cell.kind = Cell::Kind::day;
+            cell.month_only = cell.day && shows() == Shows::month;
         } else if (!value_.empty()) {
-            const auto shows = book_.day_styles.find(style_);
-            set_number(cell, value_, shows != book_.day_styles.end(), book_.since_1904);
-            cell.month_only = cell.day && shows != book_.day_styles.end() && shows->second == Shows::month;
+            set_number(cell, value_, shows() != Shows::number, book_.since_1904);
+            cell.month_only = cell.kind == Cell::Kind::day && shows() == Shows::month;
         } else if (formula_ && !has_value_) {
             // A program that does not compute wrote it; what it comes to nobody knows.
             text(Cell::Kind::error, "公式没有存下结果 (a formula without its result)");
@@ -305,23 +292,15 @@ private:
         return cell;
     }
 
-    void take(Cell cell) {
-        if (cell.kind == Cell::Kind::empty) return;  // formatted and empty, however far to the right
-        if (column_ >= limits_.columns)
-            unreadable("too-large", "列数超过 " + std::to_string(limits_.columns),
-                       "more than " + std::to_string(limits_.columns) + " columns", place());
-        const auto at = static_cast<std::size_t>(column_);
-        if (row_.cells.size() <= at) row_.cells.resize(at + 1);
-        row_.cells[at] = std::move(cell);
+    Shows shows() const {
+        const auto found = book_.day_styles.find(style_);
+        return found == book_.day_styles.end() ? Shows::number : found->second;
     }
 
     const Workbook& book_;
-    const Sheet& sheet_;
-    const Deliver& deliver_;
-    const Limits& limits_;
-    const std::vector<Merge> merges_ = merged_areas(book_.archive, sheet_.part, limits_);
+    const BookParts::Sheet& sheet_;
+    Rows& rows_;
     Xml xml_;
-    Row row_;
     int column_ = -1, style_ = 0, phonetic_ = 0;
     std::string type_, value_, inline_;
     bool in_value_ = false, in_inline_ = false, in_text_ = false, formula_ = false, has_value_ = false, whole_ = true;
@@ -329,36 +308,41 @@ private:
 
 }  // namespace
 
-bool read_xlsx(const std::string& path, const Deliver& deliver, const Limits& limits) {
-    const Archive archive(path);
-    constexpr std::uint64_t small = 64 << 20;
-    std::string workbook;
-    for (const auto& [id, relation] : relations(archive, "", small))
-        if (relation.type == "officeDocument") workbook = relation.target;
-    if (workbook.empty() || !archive.has(workbook))
+BookParts book_parts(const Archive& archive) {
+    BookParts book;
+    for (const auto& [id, relation] : relations(archive, ""))
+        if (relation.type == "officeDocument") book.workbook = relation.target;
+    if (book.workbook.empty() || !archive.has(book.workbook)) book.workbook = "xl/workbook.xml";
+    if (!archive.has(book.workbook))
         unreadable("not-a-table", "这个文件不是表格（可能是文档或其他压缩文件）",
                    "this file is no spreadsheet (a document or another archive, perhaps)");
-    const auto parts = relations(archive, workbook, small);
-    Workbook book{archive, {}, {}, {}, false};
+    const auto parts = relations(archive, book.workbook);
     Xml xml;
     xml.begin = [&](std::string_view name, const Xml::Attributes& a) {
         if (name == "workbookPr") book.since_1904 = get(a, "date1904") == "1" || get(a, "date1904") == "true";
         if (name != "sheet") return;
         const auto found = parts.find(std::string(get(a, "id")));
         if (found == parts.end() || found->second.type != "worksheet") return;  // a chart
-        book.sheets.push_back({std::string(get(a, "name")), found->second.target,
+        if (book.sheets.size() >= most_sheets) return;
+        book.sheets.push_back({unescaped(get(a, "name")), found->second.target,
                                get(a, "state") == "hidden" || get(a, "state") == "veryHidden"});
     };
-    read_xml(archive, workbook, small, xml);
+    read_xml(archive, book.workbook, small, xml);
     if (book.sheets.empty()) unreadable("not-a-table", "这个文件里没有工作表", "there is no sheet in this file");
     for (const auto& [id, relation] : parts) {
-        if (relation.type == "sharedStrings" && archive.has(relation.target))
-            book.strings = shared_strings(archive, relation.target, limits.shared_strings);
-        if (relation.type == "styles" && archive.has(relation.target))
-            book.day_styles = day_styles(archive, relation.target, small);
+        if (relation.type == "sharedStrings" && archive.has(relation.target)) book.strings = relation.target;
+        if (relation.type == "styles" && archive.has(relation.target)) book.styles = relation.target;
     }
-    return std::all_of(book.sheets.begin(), book.sheets.end(),
-                       [&](const Sheet& sheet) { return SheetReader(book, sheet, deliver, limits).run(); });
+    return book;
+}
+
+bool read_xlsx(const Archive& archive, Rows& rows) {
+    const auto parts = book_parts(archive);
+    Workbook book{archive, {}, {}, parts.since_1904};
+    if (!parts.strings.empty()) read_shared_strings(archive, parts.strings, rows.limits(), book.strings);
+    if (!parts.styles.empty()) book.day_styles = day_styles(archive, parts.styles, small);
+    return std::all_of(parts.sheets.begin(), parts.sheets.end(),
+                       [&](const BookParts::Sheet& sheet) { return SheetReader(book, sheet, rows).run(); });
 }
 
 }  // namespace rudang::tables

@@ -147,10 +147,14 @@ public:
                                     const std::function<void(std::size_t done)>& progress = {});
     // What `record` would answer; writes nothing, not even the attempt.
     Outcome preview(const Command& command);
-    // Takes older records over in one transaction: all of them, or none when one of them is not accepted. `source`
-    // is the digest of the file. On success the case of the first outcome names the batch.
+    // Takes older records over in one transaction: all of them, or none when one of them is not accepted. They open
+    // cases, or add to cases that are there and correct what stands in them; only what belongs to cases they open is
+    // part of the batch. `source` is the digest of the file.
     std::vector<Outcome> import(std::vector<Command> commands, const std::string& batch, const std::string& source,
                                 const std::string& actor);
+    // What `import` would answer; writes nothing but that somebody tried what they may not.
+    std::vector<Outcome> preview_import(std::vector<Command> commands, const std::string& batch,
+                                        const std::string& source, const std::string& actor);
     // Takes a batch out again, unless one of its cases was touched since.
     Outcome undo_import(const std::string& batch, const std::string& actor);
 
@@ -265,6 +269,8 @@ private:
         std::string role;
         bool on_behalf = false;  // of a committee that does not use the ledger
     };
+    std::vector<Outcome> import_or_ask(std::vector<Command> commands, const std::string& batch,
+                                       const std::string& source, const std::string& actor, bool write);
     Outcome record_in(Working& working, const Command& command);
     Problems malformed(const Command& command, const EventInfo& info) const;
     std::optional<Target> find_target(Working& working, const EventInfo& info, Event& event, Problems& problems);

@@ -1,6 +1,7 @@
-// Tables as people keep them: .xlsx, .ods, .csv. Read row by row, in bounded memory, as they stand: formulas give
-// their stored values, nothing is executed, nothing outside the file is followed. A file that is broken, hostile or too
-// large gives one sentence saying so.
+// Tables as people keep them: .xlsx, .ods, .xls (also .et of WPS), .csv. Read row by row, in bounded memory, as they
+// stand: formulas give their stored values, nothing is executed, nothing outside the file is followed. A file that is
+// something else is called what it is; one that is broken, hostile or too large gives one sentence saying so. A cell
+// whose bytes are damaged costs that cell only. What nobody can see in a text is not in it any more (engine/clean.h).
 #pragma once
 
 #include <cstdint>
@@ -21,10 +22,14 @@ struct Cell {
     Kind kind = Kind::empty;
     std::string text;         // what it shows: the text, the digits, the day in ISO form
     double number = 0;        // of a number, and of a day in a spreadsheet its serial
-    std::optional<Day> day;   // of a day
+    std::optional<Day> day;   // of a day; of a number the day whose serial it would be in its book
     bool month_only = false;  // what it shows of the day is its month
     bool formula = false;     // computed; the value is the one stored
 };
+
+// Of an error cell: did its day not fit into its column when the table was saved as text, or are its bytes no text?
+RUDANG_EXPORT bool is_fill(const Cell& cell);
+RUDANG_EXPORT bool is_damaged(const Cell& cell);
 
 // An area of merged cells: rows from 1, columns from 0, both ends included. Only its first cell holds anything; what it
 // says it says of all of them.
@@ -50,15 +55,24 @@ struct RUDANG_EXPORT Row {
     const Cell& at(std::size_t column) const;
 };
 
+// Past one of these a file is not read any further. The names are those of the settings (limit_names).
 struct Limits {
     std::uint64_t bytes = std::uint64_t{2} << 30;  // of one part, unpacked
     int columns = 2000;
-    std::uint64_t shared_strings = std::uint64_t{256} << 20;
-    std::size_t merges = 500'000;  // of one sheet
+    std::uint64_t shared_strings = std::uint64_t{64} << 20;  // bytes of text kept while a book is read
+    std::uint64_t rows = 3'000'000;                          // of the file
+    std::uint64_t cells = 100'000'000;                       // of the file, those with something in them
+    std::uint64_t row_text = std::uint64_t{4} << 20;         // bytes in one row
+    std::uint64_t merges = 500'000;                          // of one sheet
+    std::uint64_t parts = 20'000;                            // of one archive
+    std::uint64_t seconds = 600;                             // of reading, without what is done with the rows
 };
+// Sets one by its name. False where there is none of this name.
+RUDANG_EXPORT bool set_limit(Limits& limits, std::string_view name, std::uint64_t value);
+RUDANG_EXPORT const std::vector<std::string>& limit_names();
 
-// What a file's first bytes say it is; its name does not matter.
-enum class Format { csv, xlsx, ods, unknown };
+// What a file's first bytes say it is; its name does not matter. `unknown` is everything that cannot be read.
+enum class Format { csv, xlsx, ods, xls, unknown };
 RUDANG_EXPORT Format format_of(const std::string& path);
 
 // Calls `row` for every row that is not empty, until it says false. Problems name the sheet and row; what was read

@@ -66,7 +66,8 @@ std::string western_digits(const std::string& text) {
 // Words that hold a day and cannot be told: nobody knows.
 bool says_unknown(const std::string& text) {
     const auto word = bare(text);
-    for (const auto* unknown : {"不详", "不清楚", "不明", "缺", "缺失", "遗失", "待查", "待补", "未提供", "无记录", "查不到"})
+    for (const auto* unknown :
+         {"不详", "不清楚", "不明", "缺", "缺失", "遗失", "待查", "待补", "未提供", "无记录", "查不到"})
         if (word == unknown) return true;
     return false;
 }
@@ -152,9 +153,9 @@ private:
     }
     bool digit_next(std::size_t at = 0) const { return at < rest_.size() && rest_[at] >= '0' && rest_[at] <= '9'; }
     void skip_words() {
-        while (take_any({"起", "止", "上午", "下午", "晚上", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六",
-                         "星期日", "星期天", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "。", ".",
-                         "第一次:", "第二次:", "第三次:", "第四次:"})) {
+        while (take_any({"起",     "止",     "上午",   "下午",   "晚上",    "星期一",  "星期二",  "星期三", "星期四",
+                         "星期五", "星期六", "星期日", "星期天", "周一",    "周二",    "周三",    "周四",   "周五",
+                         "周六",   "周日",   "。",     ".",      "第一次:", "第二次:", "第三次:", "第四次:"})) {
         }
     }
     // A number and how many digits it has.
@@ -191,7 +192,8 @@ private:
         const auto mark = between_numbers();
         if (mark.empty()) {
             take("年");
-            return fail(rest_.empty() ? cell_problem("日期只有年份：" + whole_, "only a year: " + whole_) : not_a_day()),
+            return fail(rest_.empty() ? cell_problem("日期只有年份：" + whole_, "only a year: " + whole_)
+                                      : not_a_day()),
                    std::nullopt;
         }
         const auto month = number().first;
@@ -295,8 +297,8 @@ std::optional<OccurredOn> day_of_number(const tables::Cell& cell, Problems& prob
         }
         // A serial whose day format was lost. The days of this procedure lie well inside these bounds.
         if (number >= 20000 && number <= 80000)
-            return OccurredOn(
-                Day::from(1899, 12, 30).value_or(Day::from_number(-25569)).plus_days(static_cast<int>(number)));
+            return OccurredOn(cell.day.value_or(
+                Day::from(1899, 12, 30).value_or(Day::from_number(-25569)).plus_days(static_cast<int>(number))));
     } else if (cell.number > 1900 && cell.number < 2200) {
         // 2024.1 kept as a number may have been 2024.1 or 2024.10.
         const int month = static_cast<int>(std::lround((cell.number - whole) * 100));
@@ -304,7 +306,8 @@ std::optional<OccurredOn> day_of_number(const tables::Cell& cell, Problems& prob
         if (month == 10)
             return wrong("“" + cell.text + "”按数字存放，分不清 1 月还是 10 月，请改为文本",
                          "kept as a number, " + cell.text + " may be January or October; make it text");
-        if (month % 10 == 0 && month >= 20 && month <= 90) return OccurredOn::month(static_cast<int>(whole), month / 10);
+        if (month % 10 == 0 && month >= 20 && month <= 90)
+            return OccurredOn::month(static_cast<int>(whole), month / 10);
     }
     return std::nullopt;
 }
@@ -326,9 +329,15 @@ std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& pro
         return {};
     };
     if (cell.kind == CellKind::empty) return {};
+    if (tables::is_fill(cell))
+        return wrong("列太窄，存下来的只有“" + cell.text + "”，日期没有了；请在原表中加宽这一列后重新导出",
+                     "the column was too narrow: only " + cell.text +
+                         " was saved, the day is gone; widen the column in the original and export it again");
+    if (tables::is_damaged(cell))
+        return wrong("文字已损坏（编码有误）：" + cell.text,
+                     "the text is damaged (its encoding is wrong): " + cell.text);
     if (cell.kind == CellKind::error) return wrong("公式出错：" + cell.text, "a formula failed: " + cell.text);
-    if (links_to_nothing(cell))
-        return wrong("空单元格的链接：" + cell.text, "a link to an empty cell: " + cell.text);
+    if (links_to_nothing(cell)) return wrong("空单元格的链接：" + cell.text, "a link to an empty cell: " + cell.text);
     if (cell.kind == CellKind::day)
         return {{cell.month_only ? *OccurredOn::month(cell.day->year(), cell.day->month()) : OccurredOn(*cell.day),
                  std::nullopt}};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../identity.h"
+#include "../steps.h"
 #include "rudang/engine/text.h"
 
 namespace rudang::recruitment {
@@ -126,6 +127,11 @@ void RowReader::take(const Field& field) {
             open_.push_back({field.cell, &field});
         return;
     }
+    // Of days and numbers it is said where they are read.
+    if (tables::is_damaged(field.cell) && info->kind != ColumnInfo::Kind::day && info->kind != ColumnInfo::Kind::number)
+        complain({field.cell, &field},
+                 {cell_problem("文字已损坏（编码有误）：" + field.cell.text,
+                               "the text is damaged (its encoding is wrong): " + field.cell.text)});
     if (info->parts.empty()) {
         cells_[field.use->meaning].push_back({field.cell, &field});
         return;
@@ -152,8 +158,9 @@ std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::all_days(std
         if (ends && spans.size() > 1) spans.erase(spans.begin(), spans.end() - 1);
         const bool ranges = std::any_of(spans.begin(), spans.end(), [](const auto& each) { return each.from; });
         if ((spans.size() > 1 && !repeats) || (ranges && !ends))
-            wrong.push_back(cell_problem("一格里有几个日期，看不出是哪一个：" + at.cell.text,
-                                         "several days in one cell, and which is meant cannot be told: " + at.cell.text));
+            wrong.push_back(
+                cell_problem("一格里有几个日期，看不出是哪一个：" + at.cell.text,
+                             "several days in one cell, and which is meant cannot be told: " + at.cell.text));
         else
             for (const auto& span : spans) list.emplace_back(span.on, &at);
         complain(at, wrong);
@@ -178,10 +185,10 @@ std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::days(std::st
     }
     if (repeats || kept.size() < 2) return kept;
     const auto& [first, at] = kept[0];
-    complain(*kept[1].second,
-             {cell_problem(
-                 "与“" + at->field->use->header + "”的 " + first.iso() + " 不一致：" + kept[1].first.iso(),
-                 kept[1].first.iso() + " differs from " + first.iso() + " in “" + at->field->use->header + "”")});
+    complain(
+        *kept[1].second,
+        {cell_problem("与“" + at->field->use->header + "”的 " + first.iso() + " 不一致：" + kept[1].first.iso(),
+                      kept[1].first.iso() + " differs from " + first.iso() + " in “" + at->field->use->header + "”")});
     unreadable_.emplace(std::string(meaning), kept[1].second);
     return {};
 }
@@ -194,7 +201,8 @@ std::optional<std::vector<std::string>> RowReader::names(std::string_view meanin
         if (at.cell.kind == tables::Cell::Kind::empty || says_nothing(at.cell.text)) continue;
         auto names = names_in(at.cell.text);
         if (!names) {
-            complain(at, {cell_problem("看不出几个人：" + at.cell.text, "how many people cannot be told: " + at.cell.text)});
+            complain(
+                at, {cell_problem("看不出几个人：" + at.cell.text, "how many people cannot be told: " + at.cell.text)});
             return std::nullopt;
         }
         for (auto& name : *names)
@@ -324,6 +332,13 @@ std::span<const DayColumn> day_columns() {
         {"archived_on", "archived", "{}"},
     };
     return columns;
+}
+
+std::vector<std::string_view> day_columns_of(int step) {
+    std::vector<std::string_view> ids;
+    for (const auto& column : day_columns())
+        if (find_event(event_table(), column.event)->step == step) ids.push_back(column.column);
+    return ids;
 }
 
 namespace {

@@ -124,6 +124,9 @@ RUDANG_EXPORT IntakeFacts read_ledger_table(const std::string& path, Intake::Cho
                                             const std::function<void(LedgerRow)>& person, Problems& problems,
                                             const tables::Limits& limits = {});
 
+// Ids of the columns that hold the days of a step.
+RUDANG_EXPORT std::vector<std::string_view> day_columns_of(int step);
+
 // A judgement of "it was not done" about a step that the sheet has no column for becomes "cannot be told".
 RUDANG_EXPORT void respect_silence(const LedgerRow& row, std::vector<Finding>& findings);
 

@@ -1,9 +1,9 @@
-#include "file_neighbours.h"
+#include "rudang/office/file_neighbours.h"
 
 #include <algorithm>
 #include <functional>
 
-namespace rudang::cli {
+namespace rudang::office {
 namespace {
 
 // The day on which the case ended, if it did, and the person did not apply again. Which events end a case depends on
@@ -69,4 +69,4 @@ Neighbours FileNeighbours::of(const SourceCase& source, const Workflow& workflow
     return neighbours;
 }
 
-}  // namespace rudang::cli
+}  // namespace rudang::office

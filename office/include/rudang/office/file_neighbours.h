@@ -1,13 +1,13 @@
-// What the people of one file say about each other: who has the same identity number, form number or introducer.
+// What the people of files say about each other: who has the same identity number, form number or introducer.
 #pragma once
 
 #include <cstdint>
 #include <unordered_map>
 #include <vector>
 
-#include "source.h"
+#include "rudang/office/sources.h"
 
-namespace rudang::cli {
+namespace rudang::office {
 
 // Sixteen bytes a key while the file is read the first time; afterwards only what two people share is kept, so that
 // a file of a million people fits as well as one of ten.
@@ -30,4 +30,4 @@ private:
     std::unordered_map<std::uint32_t, Day> ended_;
 };
 
-}  // namespace rudang::cli
+}  // namespace rudang::office

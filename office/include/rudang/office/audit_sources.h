@@ -1,0 +1,67 @@
+// Files judged without a ledger, as if they were one table: who shares an identity number, an introducer or a place is
+// seen across all of them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rudang/office/sources.h"
+
+namespace rudang::office {
+
+// One case with what was found about it, of a file or of a ledger.
+struct AuditedCase {
+    std::string case_id;
+    std::string name;  // personal
+    std::string branch;
+    State state;
+    std::vector<Finding> findings;
+    Place place;
+    Problems problems;  // of cells that could not be read
+};
+
+// Somebody who stands in more than one of the files and was judged as one.
+struct Whereabouts {
+    std::string name;  // personal
+    std::vector<Place> places;
+};
+
+struct AuditOptions {
+    std::shared_ptr<const Workflow> workflow;
+    Day today = Day::from_number(0);
+    bool all = false;  // also what is satisfied or pending
+};
+
+// `read` first, then `judge`. Problems of files are in `sources` in between; people who were read before one are judged
+// all the same.
+class SourcesAudit {
+public:
+    SourcesAudit(Sources& sources, AuditOptions options);
+    ~SourcesAudit();
+
+    void read();
+    std::size_t people() const { return people_; }
+    // Judging together, and putting together who stands in several files, needs every case at once; of more than some
+    // thousand each is judged only by itself.
+    bool together() const;
+    // Hands every case on in the order of the files.
+    void judge(const std::function<void(AuditedCase)>& each, const std::function<void(std::size_t done)>& progress);
+    // Afterwards.
+    const std::vector<Whereabouts>& in_several_files() const { return in_several_files_; }
+
+private:
+    struct Known;
+    Sources& sources_;
+    AuditOptions options_;
+    std::size_t people_ = 0;
+    std::unique_ptr<Known> known_;
+    std::vector<Whereabouts> in_several_files_;
+};
+
+// What is seen only when all cases lie side by side, added to each.
+void add_common_findings(const Workflow& workflow, Day today, std::vector<AuditedCase>& cases,
+                         const std::vector<std::unique_ptr<Instance>>& instances);
+
+}  // namespace rudang::office
