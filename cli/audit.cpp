@@ -357,14 +357,8 @@ private:
         for (const auto& path : facts.others)
             lines.push_back((zh ? "不是表格、没有看的文件：" : "no table, not looked at: ") + printable(path));
         for (const auto& who : in_several_files_) {
-            std::string places;
-            for (const auto& place : who.places)
-                places += (places.empty() ? ""
-                           : zh           ? "、"
-                                          : ", ") +
-                          printable(place.file) + " " + (place.sheet.empty() ? "" : printable(place.sheet) + "!") +
-                          std::to_string(place.row);
-            lines.push_back(printable(who.name) + (zh ? " 在几个文件里都有：" : " stands in several files: ") + places);
+            lines.push_back(printable(who.name) + (zh ? " 在几个文件里都有：" : " stands in several files: ") +
+                            places_text(who.places));
         }
         return lines;
     }

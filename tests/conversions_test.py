@@ -47,16 +47,17 @@ with tempfile.TemporaryDirectory() as folder:
 
     convert("ods", files, "ods")
     convert("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", files, "csv")
+    convert("xls:MS Excel 97", files, "xls")
     convert("xlsx", [folder / "ods" / f"{file.stem}.ods" for file in files], "again")
     for file in files:
         expected = audit(file)
         violations += sum(rule[1] == "violated" for rules in expected.values() for rule in rules)
-        for where, ending in (("ods", "ods"), ("csv", "csv"), ("again", "xlsx")):
+        for where, ending in (("ods", "ods"), ("csv", "csv"), ("xls", "xls"), ("again", "xlsx")):
             found = audit(folder / where / f"{file.stem}.{ending}")
             compared += len(expected)
             for person in expected.keys() | found.keys():
                 if expected.get(person) != found.get(person):
                     different += 1
                     print(file.stem, ending, person, set(map(tuple, expected.get(person, []))) ^ set(map(tuple, found.get(person, []))))
-print(f"{seeds} ledgers in four forms, {compared} people compared, {violations} violations, {different} judged otherwise")
+print(f"{seeds} ledgers in five forms, {compared} people compared, {violations} violations, {different} judged otherwise")
 sys.exit(different > 0 or violations == 0)

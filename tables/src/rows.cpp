@@ -181,7 +181,9 @@ constexpr LimitInfo limit_table[] = {
      {"一张工作表里合并单元格的个数", "merged areas in one sheet"},
      [](Limits& l, std::uint64_t n) { l.merges = n; }},
     {"parts", {"文件内部分的个数", "parts in the file"}, [](Limits& l, std::uint64_t n) { l.parts = n; }},
-    {"seconds", {"读取的秒数", "seconds of reading"}, [](Limits& l, std::uint64_t n) { l.seconds = n; }},
+    {"seconds",
+     {"读取的秒数", "seconds of reading"},
+     [](Limits& l, std::uint64_t n) { l.seconds = std::min<std::uint64_t>(n, 1'000'000); }},
 };
 
 }  // namespace
