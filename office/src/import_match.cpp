@@ -124,6 +124,19 @@ bool agrees(const OccurredOn& here, const OccurredOn& there) {
            (here.precision() == Precision::month && here.first() <= there.first() && there.last() <= here.last());
 }
 
+// Does this happen more than once in the life of a case? What belongs to no step may; of a step, what a table may have
+// several columns for.
+bool may_repeat_in(const Workflow& workflow, const std::string& event) {
+    const auto* info = find_event(workflow.events(), event);
+    if (!info || info->opens_case) return false;
+    if (info->step == 0) return true;
+    const auto ids = recruitment::day_columns_of(info->step);
+    return std::any_of(recruitment::ledger_columns().begin(), recruitment::ledger_columns().end(),
+                       [&](const recruitment::ColumnInfo& column) {
+                           return column.repeats && std::find(ids.begin(), ids.end(), column.id) != ids.end();
+                       });
+}
+
 }  // namespace
 
 void Comparison::compare(const std::vector<Recorded>& events) {
@@ -162,16 +175,16 @@ void Comparison::compare_named(const std::vector<Recorded>& events, std::vector<
         [](std::size_t, const Recorded&, const Recorded&) {});
     const auto differs = [&](std::size_t index, const Recorded& a, const Recorded& b) { differ(index, a, b); };
     pair_up(same_day, differs);
-    // What the case as it stands would take after all the ledger has of it is one more of its kind, like the next
-    // review; else the day differs.
+    // After all the ledger has of what happens again and again it is one more of its kind, like the next review; else
+    // the day differs.
+    const bool repeats = !here.empty() && may_repeat_in(workflow_, events[here.front()].event.name);
     std::erase_if(here, [&](std::size_t index) {
         const auto& recorded = events[index];
         const bool later = std::all_of(there.begin(), there.end(), [&](const Recorded* each) {
             return each->event.on.last() < recorded.event.on.first();
         });
-        if (!later || view_.instance->ask(recorded, {}, today_).kind == Reaction::Kind::no_step) return false;
-        added_.push_back(index);
-        return true;
+        if (there.empty() || (later && repeats)) added_.push_back(index);
+        return there.empty() || (later && repeats);
     });
     pair_up([](const Recorded&, const Recorded&) { return true; }, differs);
     added_.insert(added_.end(), here.begin(), here.end());

@@ -49,8 +49,7 @@ public:
         std::string field;
         Json there, here;
     };
-    Comparison(const CaseView& view, const Workflow& workflow, Day today)
-        : view_(view), workflow_(workflow), today_(today) {}
+    Comparison(const CaseView& view, const Workflow& workflow) : view_(view), workflow_(workflow) {}
     void compare(const std::vector<Recorded>& events);
     const std::vector<std::size_t>& added() const { return added_; }
     std::vector<Found>& differences() { return differences_; }
@@ -61,7 +60,6 @@ private:
 
     const CaseView& view_;
     const Workflow& workflow_;
-    Day today_;
     std::vector<std::size_t> added_;
     std::vector<Found> differences_;
 };

@@ -129,7 +129,7 @@ void ImportPlan::settle() {
 }
 
 void ImportPlan::find_differences(ImportRow& row, const CaseView& view) {
-    Comparison comparison(view, ledger_.workflow(), ledger_.today());
+    Comparison comparison(view, ledger_.workflow());
     comparison.compare(row.source.row.events);
     row.added = comparison.added();
     for (auto& found : comparison.differences()) {
@@ -246,6 +246,8 @@ bool ImportPlan::check(const std::string& batch, const std::string& digest, cons
 
 bool ImportPlan::carry_out(const std::string& batch, const std::string& digest, const Sources& sources,
                            bool leave_out) {
+    // What is left out is left out with all that is wrong with it said.
+    if (leave_out && any_problem() && !check(batch, digest, sources)) return false;
     // A line that is left out may be why another is refused, so this goes on until nothing new is refused.
     for (;;) {
         if (any_problem() && !leave_out) return check(batch, digest, sources);
