@@ -8,6 +8,7 @@
 #include "annotated.h"
 #include "context.h"
 #include "keystore.h"
+#include "mapping_view.h"
 #include "progress.h"
 #include "report_page.h"
 #include "rudang/office/audit_sources.h"
@@ -143,7 +144,9 @@ public:
                 Json problems = Json::array();
                 for (const auto& problem : problems_)
                     problems.push_back({{"where", problem.where}, {"message", context_.say(problem.message)}});
-                context_.out() << ",\"columns\":" << one_line(sheets) << ",\"problems\":" << one_line(problems)
+                context_.out() << ",\"columns\":" << one_line(sheets)
+                               << ",\"doubtful\":" << one_line(doubtful_columns(facts->mappings))
+                               << ",\"problems\":" << one_line(problems)
                                << ",\"hidden_rows\":" << facts->hidden_rows
                                << ",\"not_audited\":" << one_line(facts->people_without_dates)
                                << ",\"sheets_without_header\":" << one_line(facts->sheets_without_header);
@@ -426,31 +429,7 @@ private:
         if (context_.quiet()) return;
         const bool zh = context_.language() == Language::zh;
         auto& screen = context_.screen();
-        for (const auto& [sheet, mapping] : facts.mappings) {
-            std::string used, unused;
-            for (const auto& use : mapping.columns) {
-                auto& list = use.meaning.empty() ? unused : used;
-                list += (list.empty() ? ""
-                         : zh         ? "、"
-                                      : ", ") +
-                        tables::column_name(use.column) + " " + printable(use.header) +
-                        (use.meaning.empty() || !context_.verbose() ? "" : "=" + use.meaning);
-            }
-            if (context_.verbose())
-                screen.paragraph(
-                    (sheet.empty() ? "" : printable(sheet) + "：") + (zh ? "识别的列：" : "columns used: ") + used, 0,
-                    Colour::dim);
-            if (mapping.reused)
-                screen.paragraph((sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) +
-                                     (zh ? "沿用上次用 --mapping 为同样表头指定的含义"
-                                         : "columns mean what --mapping said last time for the same headings"),
-                                 0, Colour::dim);
-            if (!unused.empty())
-                screen.paragraph((sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ")) +
-                                     (zh ? "没有采用的列：" : "columns not used: ") + unused +
-                                     (zh ? "（用 --mapping 指定含义）" : " (give them a meaning with --mapping)"),
-                                 0, Colour::dim);
-        }
+        show_mappings(context_, facts.mappings);
         for (const auto& sheet : facts.sheets_without_header)
             screen.line(
                 (zh ? "没有表头、未检查的工作表：" : "sheet without a header, not audited: ") + printable(sheet),
@@ -534,15 +513,27 @@ void write_outputs(Context& context, const Arguments& arguments, const Presentat
 }
 
 int audit_files(Context& context, const Arguments& arguments, const std::vector<std::string>& paths) {
-    const Mappings mappings(arguments);
+    Mappings mappings(arguments);
     std::vector<std::string> others;
     auto sources = sources_of(context, paths, mappings, others);
     if (arguments.has("xlsx") && (sources.several() || !sources.any_table()))
         throw usage_error("usage", "--xlsx",
                           {"--xlsx 一次只写一个表格文件的结果", "--xlsx writes the findings of one spreadsheet"});
-    office::SourcesAudit audit(sources, {context.workflow(), context.today(), arguments.has("all")});
-    audit.read();
-    const auto facts = facts_of(sources, mappings, std::move(others));
+    const office::AuditOptions options{context.workflow(), context.today(), arguments.has("all")};
+    std::optional<office::SourcesAudit> audited(std::in_place, sources, options);
+    audited->read();
+    auto facts = facts_of(sources, mappings, others);
+    // What headings leave open is asked once; then everything is read by the answers.
+    if (const auto answers = ask_about_columns(context, facts.mappings); !answers.is_null()) {
+        mappings.learn(answers);
+        audited.reset();
+        others.clear();
+        sources = sources_of(context, paths, mappings, others);
+        audited.emplace(sources, options);
+        audited->read();
+        facts = facts_of(sources, mappings, others);
+    }
+    auto& audit = *audited;
     Presentation presentation(context, arguments, facts.table, facts.several);
     Progress progress(context, context.language() == Language::zh ? "检查" : "auditing", audit.people());
     audit.judge([&](AuditedCase one) { presentation.add(std::move(one)); },

@@ -20,6 +20,17 @@ struct Exported {
 
 using Table = std::vector<std::vector<std::string>>;
 
+// An empty cell says that a step was not taken; where it was taken otherwise, or nobody knows, the cell says so.
+std::string why_no_day(Context& context, const Exported& each, const StepInfo& step) {
+    for (const auto& recorded : each.view.effective) {
+        if (recorded.event.name == "step_unrecorded" && recorded.event.fields.value("step", std::string{}) == step.id)
+            return context.language() == Language::zh ? "无记录" : "not recorded";
+        const auto* info = find_event(context.workflow()->events(), recorded.event.name);
+        if (info && info->step == step.number) return std::string(context.say(info->label));
+    }
+    return {};
+}
+
 // One row a case, one column a step: its last day.
 Table ledger_table(Context& context, const std::vector<Exported>& cases) {
     const bool zh = context.language() == Language::zh;
@@ -36,7 +47,7 @@ Table ledger_table(Context& context, const std::vector<Exported>& cases) {
             for (const auto& recorded : each.view.effective)
                 if (recorded.event.name == step.completed_by)
                     day += (day.empty() ? "" : "\n") + recorded.event.on.iso();
-            row.push_back(day);
+            row.push_back(day.empty() ? why_no_day(context, each, step) : day);
         }
         row.push_back(std::to_string(std::count_if(each.view.findings.begin(), each.view.findings.end(),
                                                    [](const Finding& f) { return f.verdict == Verdict::violated; })));

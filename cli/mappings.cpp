@@ -38,15 +38,25 @@ void Mappings::keep(const std::map<std::string, recruitment::Mapping>& by_sheet)
             write_private(path_, recruitment::write_mapping_file(by_sheet).dump(2) + "\n");
         return;
     }
+    // Only what was said; what a heading means by itself may be understood better by then.
+    Json columns = Json::object();
+    for (const auto& [heading, meaning] : chosen_) columns[heading] = meaning.empty() ? Json() : Json(meaning);
+    const auto text = Json{{"columns", std::move(columns)}}.dump() + "\n";
     for (const auto& [sheet, mapping] : by_sheet)
         for (const auto& signature : mapping.signatures)
             if (const auto place = place_for(signature); !place.empty()) {
                 try {
-                    write_private(place, recruitment::write_mapping(mapping).dump() + "\n");
+                    write_private(place, text);
                 } catch (const Failure&) {
                     // A state folder that cannot be written costs the convenience, not the command.
                 }
             }
+}
+
+void Mappings::learn(const Json& mapping) {
+    Problems problems;
+    for (auto& [heading, meaning] : recruitment::read_mapping(mapping, problems)) chosen_[heading] = meaning;
+    given_ = true;
 }
 
 }  // namespace rudang::cli

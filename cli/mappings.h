@@ -18,6 +18,8 @@ public:
     // Heading to meaning; empty where none was given.
     const std::map<std::string, std::string>& chosen() const { return chosen_; }
     std::map<std::string, std::string> remembered(const std::string& signature) const;
+    // Takes what was answered about headings, as a mapping says it, like a mapping that was given.
+    void learn(const Json& mapping);
     // Once a table was read: writes what was recognized to a --mapping file that is not there yet, or remembers the one
     // given for tables with these headings. Only headings are kept, under a hash of them.
     void keep(const std::map<std::string, recruitment::Mapping>& by_sheet) const;

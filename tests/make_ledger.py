@@ -1,13 +1,18 @@
 #!/usr/bin/python3
 """Makes a synthetic ledger as a branch keeps it, plants violations, and writes down what it planted.
 
-usage: make_ledger.py OUT.(csv|xlsx|ods) PLANTED.json --rows N --seed S [--layout full|two-row|sheets|sparse] [--rate R]
-                      [--encoding utf-8|utf-8-sig|gb18030] [--edition 2014|2026]
+usage: make_ledger.py OUT.(csv|xlsx|ods) PLANTED.json --rows N --seed S [--layout full|two-row|sheets|sparse|…] [--rate R]
+                      [--encoding utf-8|utf-8-sig|gb18030] [--edition 2014|2026] [--obscure K]
+
+Further layouts are in layouts.py. --obscure takes K headings or cells away or makes nonsense of them: then nothing may be
+found that was not planted, and what was planted need not be.
 
 Every person's days keep to the edition; a planted violation breaks one rule and those that follow from it. PLANTED.json
 says which person breaks which rules. The same seed gives the same file. xlsx needs python3-openpyxl.
 """
 import argparse, calendar, csv, datetime, json, random, zipfile
+
+import layouts
 from xml.sax.saxutils import escape
 
 D = datetime.date
@@ -196,7 +201,7 @@ def plant(kind, p, names, before):
     return {kind}
 
 
-NEEDS = {"majority-in-favour": {"entitled"}, "ballots-consistent": {"entitled"}, "group-assigned-promptly": {"group"}, "form-number-unique": {"form"}, "notice-five-workdays": {"notice_to"}, "contacts-one-or-two": {"contacts_on"}, "introducers-two": {"introducers_on"}, "quorum-present": {"entitled"}, "review-every-half-year": {"review1"}, "step-recorded": {"form_on"}, "chronology": {"group"}}
+NEEDS = {"training-sufficient": {"training_days"}, "political-review-qualified": {"conclusion"}, "id-number-consistent": {"id"}, "age-18-at-application": {"birth"}, "majority-in-favour": {"entitled"}, "ballots-consistent": {"entitled"}, "group-assigned-promptly": {"group"}, "form-number-unique": {"form"}, "notice-five-workdays": {"notice_to"}, "contacts-one-or-two": {"contacts_on", "contacts"}, "introducers-two": {"introducers_on", "introducers"}, "quorum-present": {"entitled"}, "review-every-half-year": {"review1"}, "step-recorded": {"form_on"}, "chronology": {"group"}}
 KINDS = ["age-18-at-application", "talk-within-one-month", "id-number-consistent", "activist-one-year", "review-every-half-year", "training-sufficient", "contacts-one-or-two", "introducers-two", "quorum-present",
          "decision-within-three-months", "conversion-not-early", "conversion-decision-within-three-months", "conversion-discussed-promptly", "oath-before-conversion", "chronology", "political-review-qualified", "step-recorded",
          "majority-in-favour", "ballots-consistent", "admission-filed", "group-assigned-promptly", "conversion-applied", "political-review-fresh", "date-not-in-future", "form-number-unique"]
@@ -210,7 +215,8 @@ def main():
     a.add_argument("out"), a.add_argument("planted")
     a.add_argument("--rows", type=int, default=20)
     a.add_argument("--seed", type=int, default=1)
-    a.add_argument("--layout", default="full", choices=["full", "two-row", "sheets", "sparse"])
+    a.add_argument("--layout", default="full", choices=["full", "two-row", "sheets", "sparse", *layouts.ALL])
+    a.add_argument("--obscure", type=int, default=0)
     a.add_argument("--rate", type=float, default=0.4)
     a.add_argument("--encoding", default="utf-8")
     a.add_argument("--edition", default="2014", choices=["2014", "2026"])
@@ -219,6 +225,10 @@ def main():
     columns = [c for c in COLUMNS if a.layout != "sparse" or c[0] not in SPARSE_WITHOUT]
     if a.layout == "sheets":
         columns = [c for c in columns if c[0] != "branch"]
+    if a.layout in layouts.DAYS_ONLY:
+        columns = [c for c in columns if c[0] in layouts.STEP_NAMES or c[0] in ("name", "sex", "birth", "id")]
+    if a.layout == "records":
+        columns = [c for c in columns if c[0] not in ("sex", "id")]
     names = {c[0] for c in columns}
     # In a large csv only the places of those planted are kept, and the other of two with one number has gone by.
     kinds = [k for k in KINDS if k != "form-number-unique" or a.rows <= 1000]
@@ -264,7 +274,15 @@ def main():
             before = p
             yield n, p
 
-    if a.out.endswith(".ods"):
+    if a.layout in layouts.ALL:
+        real = lambda value: value if not isinstance(value, D) or (not a.out.endswith(".csv") and rng.random() < 0.7) else rng.choice(FORMS)(value)
+        made = layouts.Layouts(rng, columns, lambda value: "" if value is None else real(value), a.out.rsplit(".", 1)[1])
+        layouts.ALL[a.layout](made, make())
+        places = made.places
+        for _ in range(a.obscure):
+            layouts.obscure(rng, made.sheets)
+        layouts.write(a.out, made.sheets, a.encoding)
+    elif a.out.endswith(".ods"):
         places = {}
         sheets = {}
         for n, p in make():

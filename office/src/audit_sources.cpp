@@ -114,6 +114,7 @@ void SourcesAudit::judge(const std::function<void(AuditedCase)>& each,
     const auto& workflow = *options_.workflow;
     std::vector<AuditedCase> cases;
     std::vector<std::unique_ptr<Instance>> instances;
+    std::vector<recruitment::LedgerRow> said;  // of each case, what its table says nothing about
     std::size_t done = 0;
     const auto judge_one = [&](SourceCase source) {
         progress(++done);
@@ -133,12 +134,16 @@ void SourcesAudit::judge(const std::function<void(AuditedCase)>& each,
         if (!together()) return each(std::move(audited));
         cases.push_back(std::move(audited));
         instances.push_back(std::move(judged.instance));
+        said.emplace_back();
+        said.back().silent = std::move(source.row.silent);
+        said.back().unreadable = std::move(source.row.unreadable);
     };
     if (!known_->all)
         sources_.read(judge_one);
     else
         for (auto& source : known_->held) judge_one(std::move(source));
     if (together()) add_common_findings(workflow, options_.today, cases, instances);
+    for (std::size_t i = 0; i < said.size(); ++i) recruitment::respect_silence(said[i], cases[i].findings);
     instances.clear();
     for (auto& audited : cases) each(std::move(audited));
 }

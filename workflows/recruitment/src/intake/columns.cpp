@@ -1,6 +1,7 @@
 // What columns mean, and which heading means what.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "../steps.h"
 #include "headings.h"
@@ -322,10 +323,14 @@ Json write_mapping(const Mapping& mapping) {
 
 Json write_mapping_file(const std::map<std::string, Mapping>& by_sheet) {
     Json columns = Json::object(), meanings = Json::object();
+    std::set<std::string> several;  // headings that mean one thing here and another there; their place tells which
     for (const auto& [sheet, mapping] : by_sheet)
-        for (const auto& use : mapping.columns)
-            if (!columns.contains(use.header) || columns[use.header].is_null())
-                columns[use.header] = use.meaning.empty() ? Json() : Json(use.meaning);
+        for (const auto& use : mapping.columns) {
+            auto& known = columns[use.header];
+            if (known.is_string() && !use.meaning.empty() && known != use.meaning) several.insert(use.header);
+            if (known.is_null() && !use.meaning.empty()) known = use.meaning;
+        }
+    for (const auto& heading : several) columns.erase(heading);
     for (const auto& column : ledger_columns()) meanings[std::string(column.label.zh)] = column.id;
     return {{"columns", std::move(columns)}, {"meanings", std::move(meanings)}};
 }

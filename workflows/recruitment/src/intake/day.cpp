@@ -9,9 +9,19 @@ namespace rudang::recruitment {
 
 bool says_nothing(const std::string& text) {
     const auto word = bare(text);
-    if (word.empty() && !text.empty()) return true;  // a stroke, a dash
+    // A stroke, a dash; but stars and dots stand for what is not shown.
+    if (word.empty() && !text.empty())
+        return text.find_first_of("*#?!") == std::string::npos && text.find("..") == std::string::npos &&
+               text.find("…") == std::string::npos;
     for (const auto* nothing : {"无", "暂无", "未", "未办", "未办理", "没有", "否"})
         if (word == nothing) return true;
+    return false;
+}
+
+bool says_unknown(const std::string& text) {
+    const auto word = bare(text);
+    for (const auto* unknown : {"不详", "不清楚", "不明", "缺", "缺失", "遗失", "待查", "待补", "未提供", "无记录", "查不到", "notrecorded"})
+        if (word == unknown) return true;
     return false;
 }
 
@@ -61,15 +71,6 @@ std::string western_digits(const std::string& text) {
     out += run;
     close();
     return out;
-}
-
-// Words that hold a day and cannot be told: nobody knows.
-bool says_unknown(const std::string& text) {
-    const auto word = bare(text);
-    for (const auto* unknown :
-         {"不详", "不清楚", "不明", "缺", "缺失", "遗失", "待查", "待补", "未提供", "无记录", "查不到"})
-        if (word == unknown) return true;
-    return false;
 }
 
 // Spaces as people type them: between two days they part them, elsewhere they are nothing.

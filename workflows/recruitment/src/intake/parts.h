@@ -15,6 +15,8 @@ const ColumnInfo* known_heading(std::string_view header);
 
 // What people put into a cell to say that there is nothing.
 bool says_nothing(const std::string& text);
+// And what says that something was there and is not known.
+bool says_unknown(const std::string& text);
 
 // A day, or the days from `from` to `on`.
 struct DaySpan {

@@ -11,13 +11,6 @@
 namespace rudang::recruitment {
 namespace {
 
-std::optional<OccurredOn> day_in(const PersonRecord& person, std::string_view meaning) {
-    const auto* field = person.first(meaning);
-    if (!field) return std::nullopt;
-    Problems ignored;
-    return read_ledger_day(field->cell, ignored);
-}
-
 std::string number_in(const PersonRecord& person) {
     const auto number = normalized_identity_number(person.text("id_number"));
     return number.size() == 18 && number.find_first_not_of("0123456789Xx") == std::string::npos ? number : std::string{};
@@ -29,13 +22,13 @@ enum class Same { yes, no, unknown };
 
 // Are these two one person, as far as the cells tell? One name is not enough.
 Same same_person(const PersonRecord& a, const PersonRecord& b) {
-    const auto applied_a = day_in(a, "applied_on"), applied_b = day_in(b, "applied_on");
+    const auto applied_a = a.day("applied_on"), applied_b = b.day("applied_on");
     if (applied_a && applied_b && !overlap(*applied_a, *applied_b)) return Same::no;  // or he applied twice
     const auto number_a = number_in(a), number_b = number_in(b);
     if (!number_a.empty() && !number_b.empty()) return number_a == number_b ? Same::yes : Same::no;
     const auto branch_a = normalized_name(branch_of(a)), branch_b = normalized_name(branch_of(b));
     if (!branch_a.empty() && !branch_b.empty() && branch_a != branch_b) return Same::no;
-    const auto birth_a = day_in(a, "birth_date"), birth_b = day_in(b, "birth_date");
+    const auto birth_a = a.day("birth_date"), birth_b = b.day("birth_date");
     if (birth_a && birth_b) return overlap(*birth_a, *birth_b) ? Same::yes : Same::no;
     return applied_a && applied_b ? Same::yes : Same::unknown;
 }
@@ -73,9 +66,9 @@ std::vector<std::uint64_t> marks_of(const PersonRecord& person) {
     if (name.empty()) return marks;
     if (const auto number = number_in(person); !number.empty()) marks.push_back(fingerprint(name + "|n" + number));
     // A month may be given in one place and the day in another.
-    if (const auto birth = day_in(person, "birth_date"))
+    if (const auto birth = person.day("birth_date"))
         marks.push_back(fingerprint(name + "|b" + birth->iso().substr(0, 7)));
-    if (const auto applied = day_in(person, "applied_on"))
+    if (const auto applied = person.day("applied_on"))
         marks.push_back(fingerprint(name + "|a" + applied->iso().substr(0, 7)));
     return marks;
 }
@@ -170,7 +163,8 @@ void read_events(RowReader& row, LedgerRow& result, Told& told) {
     // A day of one of several steps: of those that have none of their own nobody knows.
     for (const auto& at : row.open())
         for (const auto& meaning : at.field->use->could_be)
-            if (const int step = step_of_meaning(meaning); step && !told.recorded.contains(step)) unreadable(step, at);
+            if (const int step = step_of_meaning(meaning); step && (step == 6 || !told.recorded.contains(step)))
+                unreadable(step, at);
 }
 
 void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told) {

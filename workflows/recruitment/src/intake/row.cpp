@@ -199,14 +199,14 @@ std::optional<std::vector<std::string>> RowReader::names(std::string_view meanin
     if (found == cells_.end()) return all;
     for (const auto& at : found->second) {
         if (at.cell.kind == tables::Cell::Kind::empty || says_nothing(at.cell.text)) continue;
-        auto names = names_in(at.cell.text);
+        const auto names = says_unknown(at.cell.text) ? std::nullopt : names_in(at.cell.text);
         if (!names) {
             complain(
                 at, {cell_problem("看不出几个人：" + at.cell.text, "how many people cannot be told: " + at.cell.text)});
             return std::nullopt;
         }
-        for (auto& name : *names)
-            if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(std::move(name));
+        for (const auto& name : *names)
+            if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
     }
     return all;
 }
@@ -376,8 +376,8 @@ Json applicant(RowReader& row) {
             person["id_number"] = number;
     }
     for (const auto& [on, at] : row.days("birth_date"))
-        person[on.precision() == Precision::day ? "birth_date" : "birth_month"] = on.iso();
-    if (!person.contains("birth_date") && !person.contains("birth_month") && person.contains("id_number"))
+        if (on.precision() == Precision::day) person["birth_date"] = on.first().iso();
+    if (!person.contains("birth_date") && person.contains("id_number"))
         if (const auto identity = read_identity_number(person["id_number"].get<std::string>());
             identity.well_formed && identity.check_digit_right && identity.birth)
             person["birth_date"] = identity.birth->iso();

@@ -51,7 +51,10 @@ bool holds_value(const tables::Cell& cell) {
 }
 
 bool is_name_heading(const std::string& text) {
-    if (text.size() > 60) return false;
+    // 姓名, 申请人, name: asked of every cell, so the cheapest sign comes first.
+    if (text.size() > 60 || (text.find("名") == std::string::npos && text.find("人") == std::string::npos &&
+                             text.find("ame") == std::string::npos && text.find("AME") == std::string::npos))
+        return false;
     const auto* known = known_heading(text);
     return known && known->id == "name";
 }
@@ -68,7 +71,7 @@ std::string SheetRow::own_text(std::size_t column) const {
 }
 
 SheetRow MergeFiller::fill(const tables::Row& row) {
-    SheetRow filled{row.number, row.hidden, row.cells, {}};
+    SheetRow filled{row.number, row.hidden, row.cells, {}, false};
     std::erase_if(open_, [&](const Area& area) { return area.merge.last_row < row.number; });
     if (row.merges)
         for (; next_ < row.merges->size() && (*row.merges)[next_].first_row <= row.number; ++next_) {
@@ -119,11 +122,21 @@ std::string PersonRecord::text(std::string_view meaning) const {
     return field ? trimmed(field->cell.text) : std::string{};
 }
 
+std::optional<OccurredOn> PersonRecord::day(std::string_view meaning) const {
+    const auto* field = first(meaning);
+    Problems ignored;
+    return field ? read_ledger_day(field->cell, ignored) : std::nullopt;
+}
+
 SheetReader::SheetReader(Reception& reception, const std::string& sheet)
     : reception_(reception), sheet_(&*reception.sheets.insert(sheet).first) {}
 
 void SheetReader::take(const tables::Row& row) {
     rows_.push_back(filler_.fill(row));
+    auto& taken = rows_.back();
+    taken.names_columns = std::any_of(taken.cells.begin(), taken.cells.end(), [](const tables::Cell& cell) {
+        return cell.kind == Kind::text && is_name_heading(cell.text);
+    });
     if (!decided_ && rows_.size() < look_at) return;
     decided_ = true;  // forms are short
     advance(false);
@@ -255,17 +268,33 @@ void SheetReader::begin_table(Block block) {
             name_column_ = use.column;
             break;
         }
+    find_maybe_reviews();
     for (std::size_t r = 0; r < block.height; ++r) rows_.pop_front();
     titles_.clear();
+}
+
+// Columns without a meaning between the steps of an activist: 考察 repeats, so that one column may not be all.
+void SheetReader::find_maybe_reviews() {
+    maybe_reviews_.clear();
+    std::map<std::size_t, int> steps;  // of the columns that have one; 0 for those that mean something else
+    for (const auto& use : table_->columns)
+        if (!use.meaning.empty() || !use.could_be.empty()) steps[use.column] = step_of_meaning(use.meaning);
+    if (steps.empty()) return;
+    for (std::size_t column = 0; column < steps.rbegin()->first; ++column) {
+        const auto right = std::find_if(steps.upper_bound(column), steps.end(), [](const auto& each) { return each.second; });
+        int left = 0;
+        for (auto each = steps.lower_bound(column); each != steps.begin() && !left;) left = (--each)->second;
+        if (!steps.contains(column) && left >= 3 && left <= 6 && (right == steps.end() || right->second >= 6))
+            maybe_reviews_.push_back(column);
+    }
 }
 
 // Does the first row at hand begin a table? Then its headings are taken.
 bool SheetReader::begins_table() {
     const auto& row = rows_.front();
     if (auto block = nameless_block()) return begin_table(std::move(*block)), true;
-    bool near = false;  // a row that names its columns
-    for (std::size_t r = 0; r < std::min(rows_.size(), most_headings) && !near; ++r)
-        for (const auto& cell : rows_[r].cells) near = near || (cell.kind == Kind::text && is_name_heading(cell.text));
+    bool near = false;
+    for (std::size_t r = 0; r < std::min(rows_.size(), most_headings); ++r) near = near || rows_[r].names_columns;
     if (!near || !heading_row(0)) return false;
     if (lone_text(row) && (row.cover(1) == SheetRow::from_left || !row.own_text(0).empty())) return false;
     auto block = block_at(0);
@@ -384,12 +413,19 @@ void SheetReader::add_cells(const SheetRow& row, bool only_own) {
         if (only_own && row.own_text(use.column).empty()) continue;
         person_->fields.push_back({&use, row.at(use.column), row.number, use.column, sheet_});
     }
+    // A day under a heading nobody understands, where reviews stand, may be one more of them.
+    for (const auto column : maybe_reviews_) {
+        Problems ignored;
+        if (!row.own_text(column).empty() && !read_days(row.at(column), 0, ignored).empty())
+            person_->fields.push_back(
+                {reception_.use_of({}, {}, {"reviewed_on"}), row.at(column), row.number, column, sheet_});
+    }
 }
 
 // A row for each step: those of one person are put together by what they say of him.
 void SheetReader::step_row(const SheetRow& row, const std::string& name) {
     new_person(row, name);
-    auto person = std::move(*person_);
+    PersonRecord person = std::move(*person_);
     person_.reset();
     Reception::NamedStep step{{}, {}, row.number, 0};
     std::vector<Field> others;
@@ -404,9 +440,14 @@ void SheetReader::step_row(const SheetRow& row, const std::string& name) {
         }
     }
     person.fields = std::move(others);
-    std::string key = normalized_name(person.name);
-    for (const auto* meaning : {"id_number", "birth_date", "branch", "applied_on"})
-        key += "|" + normalized_name(person.text(meaning));
+    // Without a name it is the one above.
+    if (person.name.empty() && !by_steps_.empty()) return last_of_steps_->steps.push_back(std::move(step));
+    std::string key = normalized_name(person.name) + "|" + normalized_name(person.text("id_number"));
+    if (person.text("id_number").empty()) {
+        key += "|" + normalized_name(person.text("branch"));
+        for (const auto* meaning : {"birth_date", "applied_on"})
+            if (const auto day = person.day(meaning)) key += "|" + day->iso();
+    }
     const auto [found, fresh] = step_people_.emplace(key, by_steps_.size());
     if (fresh) {
         by_steps_.push_back({std::move(person), {}});
@@ -415,7 +456,8 @@ void SheetReader::step_row(const SheetRow& row, const std::string& name) {
         known.insert(known.end(), std::make_move_iterator(person.fields.begin()),
                      std::make_move_iterator(person.fields.end()));
     }
-    by_steps_[found->second].steps.push_back(std::move(step));
+    last_of_steps_ = &by_steps_[found->second];
+    last_of_steps_->steps.push_back(std::move(step));
 }
 
 void SheetReader::flush_person() {

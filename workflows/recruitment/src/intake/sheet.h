@@ -17,6 +17,7 @@ struct SheetRow {
     bool hidden = false;
     std::vector<tables::Cell> cells;
     std::vector<Cover> covers;  // of each cell: its own, or of a merged area that begins above or to the left
+    bool names_columns = false;  // 姓名 or the like stands in it
 
     const tables::Cell& at(std::size_t column) const;
     Cover cover(std::size_t column) const { return column < covers.size() ? covers[column] : own; }
@@ -58,6 +59,7 @@ struct PersonRecord {
 
     const Field* first(std::string_view meaning) const;
     std::string text(std::string_view meaning) const;
+    std::optional<OccurredOn> day(std::string_view meaning) const;
 };
 
 // What tables have in common, and where things go that live on.
@@ -112,6 +114,7 @@ private:
     bool heading_row(std::size_t index) const;
     void advance(bool last);
     void begin_table(Block block);
+    void find_maybe_reviews();
     void title_row(const SheetRow& row, const std::string& text);
     void data_row(const SheetRow& row);
     void new_person(const SheetRow& row, const std::string& name);
@@ -133,13 +136,15 @@ private:
     const Mapping* table_ = nullptr;
     Headings headings_;  // of the table
     std::size_t name_column_ = 0;
+    std::vector<std::size_t> maybe_reviews_;
     std::optional<PersonRecord> person_;
     // Of a table with a row for each step: people by name, birth and so on.
     struct Steps {
         PersonRecord person;
         std::vector<Reception::NamedStep> steps;
     };
-    std::vector<Steps> by_steps_;
+    std::deque<Steps> by_steps_;
+    Steps* last_of_steps_ = nullptr;
     std::map<std::string, std::size_t> step_people_;  // into by_steps_
     std::size_t people_ = 0;                          // of the table
     bool nameless_ = false;                           // a further piece of the table with one person

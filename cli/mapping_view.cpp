@@ -1,0 +1,121 @@
+#include "mapping_view.h"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "rudang/tables/table.h"
+
+namespace rudang::cli {
+namespace {
+
+std::string label_of(Context& context, const std::string& meaning) {
+    for (const auto& column : recruitment::ledger_columns())
+        if (column.id == meaning) return std::string(context.say(column.label));
+    return meaning;
+}
+
+std::string alternatives(Context& context, const recruitment::ColumnUse& use) {
+    const bool zh = context.language() == Language::zh;
+    std::string text;
+    for (const auto& each : use.could_be)
+        text += (text.empty() ? "" : zh ? "或" : " or ") + std::string(zh ? "“" : "\"") + label_of(context, each) +
+                (zh ? "”" : "\"");
+    if (use.could_be.size() == 1)
+        return zh ? "有几列都像是" + text : "several columns could be " + text;
+    return zh ? "可能是" + text : "could be " + text;
+}
+
+// Each heading once, however many sheets have it.
+std::vector<std::pair<std::string, const recruitment::ColumnUse*>> doubtful(const MappingsBySheet& by_sheet) {
+    std::vector<std::pair<std::string, const recruitment::ColumnUse*>> list;
+    std::set<std::string> seen;
+    for (const auto& [sheet, mapping] : by_sheet)
+        for (const auto& use : mapping.columns)
+            if (!use.could_be.empty() && use.meaning.empty() && seen.insert(use.header).second)
+                list.emplace_back(sheet, &use);
+    return list;
+}
+
+std::string where(const std::string& sheet, bool zh) { return sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": "); }
+
+void show_table(Context& context, const std::string& sheet, const recruitment::Mapping& mapping) {
+    const bool zh = context.language() == Language::zh;
+    std::vector<std::vector<Cell>> rows;
+    for (const auto& use : mapping.columns)
+        if (!use.meaning.empty())
+            rows.push_back({Cell(tables::column_name(use.column)), Cell(printable(use.header)),
+                            Cell(label_of(context, use.meaning) + (context.verbose() ? "（" + use.meaning + "）" : ""))});
+    if (rows.empty()) return;
+    context.screen().line(where(sheet, zh) + (zh ? "识别的列" : "columns used"), Colour::dim);
+    context.screen().table({zh ? "列" : "column", zh ? "表头" : "heading", zh ? "当作" : "taken for"}, rows, 2);
+}
+
+}  // namespace
+
+void show_mappings(Context& context, const MappingsBySheet& by_sheet) {
+    const bool zh = context.language() == Language::zh;
+    auto& screen = context.screen();
+    if (const auto open = doubtful(by_sheet); !open.empty()) {
+        screen.line(zh ? "含义不止一种、没有采用的列（相关步骤不作判断；用 --mapping 指定）："
+                       : "columns that could mean several things and were not used (their steps are not judged; give "
+                         "them a meaning with --mapping):",
+                    Colour::yellow);
+        for (const auto& [sheet, use] : open)
+            screen.paragraph(where(sheet, zh) + tables::column_name(use->column) + " " + printable(use->header) +
+                                 (zh ? "：" : ": ") + alternatives(context, *use),
+                             2, Colour::yellow);
+    }
+    for (const auto& [sheet, mapping] : by_sheet) {
+        if (context.verbose() || (context.interactive() && by_sheet.size() < 4)) show_table(context, sheet, mapping);
+        if (mapping.reused)
+            screen.paragraph(where(sheet, zh) + (zh ? "沿用上次为同样表头指定的含义"
+                                                    : "columns mean what was said last time for the same headings"),
+                             0, Colour::dim);
+        std::string unused;
+        for (const auto& use : mapping.columns)
+            if (use.meaning.empty() && use.could_be.empty())
+                unused += (unused.empty() ? "" : zh ? "、" : ", ") + tables::column_name(use.column) + " " +
+                          printable(use.header);
+        if (!unused.empty())
+            screen.paragraph(where(sheet, zh) + (zh ? "没有采用的列：" : "columns not used: ") + unused +
+                                 (zh ? "（用 --mapping 指定含义）" : " (give them a meaning with --mapping)"),
+                             0, Colour::dim);
+    }
+}
+
+Json doubtful_columns(const MappingsBySheet& by_sheet) {
+    Json list = Json::array();
+    for (const auto& [sheet, use] : doubtful(by_sheet))
+        list.push_back({{"sheet", sheet},
+                        {"column", tables::column_name(use->column)},
+                        {"heading", use->header},
+                        {"could_be", use->could_be}});
+    return list;
+}
+
+Json ask_about_columns(Context& context, const MappingsBySheet& by_sheet) {
+    if (!context.interactive() || context.json() || context.quiet()) return nullptr;
+    const bool zh = context.language() == Language::zh;
+    Json answers = Json::object();
+    for (const auto& [sheet, use] : doubtful(by_sheet)) {
+        std::string question = where(sheet, zh) + tables::column_name(use->column) +
+                               (zh ? " 列“" : " \"") + printable(use->header) + (zh ? "”是：" : "\" is: ");
+        for (std::size_t i = 0; i < use->could_be.size(); ++i)
+            question += std::to_string(i + 1) + " " + label_of(context, use->could_be[i]) + "  ";
+        question += zh ? "0 都不是（直接回车：以后再说）> " : "0 neither (Enter: later) > ";
+        const auto answer = context.asked("", {question, question});
+        if (answer == "0") answers[use->header] = nullptr;
+        for (std::size_t i = 0; i < use->could_be.size(); ++i)
+            if (answer == std::to_string(i + 1)) answers[use->header] = use->could_be[i];
+    }
+    if (answers.empty()) return nullptr;
+    // What was said for these headings before still holds.
+    for (const auto& [sheet, mapping] : by_sheet)
+        for (const auto& use : mapping.columns)
+            if (mapping.reused && !answers.contains(use.header))
+                answers[use.header] = use.meaning.empty() ? Json() : Json(use.meaning);
+    return {{"columns", std::move(answers)}};
+}
+
+}  // namespace rudang::cli

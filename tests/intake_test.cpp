@@ -1,0 +1,346 @@
+// Tables as offices keep them: what a cell means is told by all that stands around it, and what stays open accuses
+// nobody.
+#include "rudang/recruitment/intake.h"
+
+#include <fstream>
+#include <map>
+
+#include "catch.h"
+#include "rudang/recruitment/recruitment.h"
+#include "support.h"
+
+using namespace rudang;
+using tables::Cell;
+
+namespace {
+
+// Rows as a spreadsheet gives them, without a file.
+class Book {
+public:
+    explicit Book(recruitment::Intake::Chosen chosen = {}) : intake_("book.xlsx", std::move(chosen)) {}
+
+    Book& sheet(std::string name, std::vector<std::vector<std::string>> rows, std::vector<tables::Merge> merges = {}) {
+        for (std::size_t r = 0; r < rows.size(); ++r) {
+            tables::Row row;
+            row.sheet = &name;
+            row.number = static_cast<int>(r) + 1;
+            row.merges = &merges;
+            for (auto& text : rows[r]) {
+                auto& cell = row.cells.emplace_back();
+                cell.kind = text.empty() ? Cell::Kind::empty : Cell::Kind::text;
+                cell.text = std::move(text);
+            }
+            if (!row.cells.empty()) intake_.take(row, person_);
+        }
+        return *this;
+    }
+
+    // Everybody, as "name: step day, …"; steps nobody knows of are not told.
+    std::vector<std::string> people() {
+        finish();
+        std::vector<std::string> all;
+        for (const auto& row : rows_) {
+            std::string text = row.name + ":";
+            std::multimap<int, std::string> days;
+            for (const auto& recorded : row.events)
+                if (const auto* info = find_event(recruitment::workflow()->events(), recorded.event.name); info->step)
+                    days.emplace(info->step * 10 + info->order % 10, recorded.event.on.iso());
+            for (const auto& [step, day] : days) text += " " + std::to_string(step / 10) + "=" + day;
+            all.push_back(std::move(text));
+        }
+        return all;
+    }
+    const std::vector<recruitment::LedgerRow>& rows() {
+        finish();
+        return rows_;
+    }
+    std::string meaning(const std::string& sheet, const std::string& header) {
+        finish();
+        for (const auto& use : intake_.mappings().at(sheet).columns)
+            if (use.header == header) {
+                if (!use.meaning.empty()) return use.meaning;
+                std::string open;
+                for (const auto& each : use.could_be) open += (open.empty() ? "?" : "|") + each;
+                return open;
+            }
+        return "no such heading";
+    }
+    const recruitment::IntakeFacts& facts() {
+        finish();
+        return intake_.facts();
+    }
+    std::set<std::string> violated(const char* today) {
+        std::set<std::string> rules;
+        for (const auto& row : rows()) {
+            auto judged = judge(*recruitment::workflow(), "x", row.events, {}, test::day(today));
+            recruitment::respect_silence(row, judged.findings);
+            for (const auto& finding : judged.findings)
+                if (finding.verdict == Verdict::violated) rules.emplace(finding.rule);
+        }
+        return rules;
+    }
+
+private:
+    void finish() {
+        if (!finished_) intake_.finish(person_);
+        finished_ = true;
+    }
+    recruitment::Intake intake_;
+    std::vector<recruitment::LedgerRow> rows_;
+    std::function<void(recruitment::LedgerRow)> person_ = [this](recruitment::LedgerRow row) {
+        rows_.push_back(std::move(row));
+    };
+    bool finished_ = false;
+};
+
+using Lines = std::vector<std::string>;
+
+// What the last of these headings means beside the others.
+std::string meaning_of(std::vector<std::string> headings, const std::string& title = "台账") {
+    std::vector<std::string> person{"张三"};
+    while (person.size() < headings.size()) person.push_back("2024-03-05");
+    const auto header = headings.back();
+    Book book;
+    book.sheet(title, {std::move(headings), std::move(person)});
+    return book.meaning(title, header);
+}
+
+}  // namespace
+
+TEST_CASE("a heading that could be several steps is told by the columns beside it, and by the title") {
+    CHECK(meaning_of({"姓名", "列为积极分子时间", "备案时间"}) == "filed_on");
+    CHECK(meaning_of({"姓名", "列为发展对象时间", "备案时间"}) == "endorsed_on");
+    CHECK(meaning_of({"姓名", "党委审批时间", "备案时间"}) == "admission_filed_on");
+    CHECK(meaning_of({"姓名", "性别", "备案时间"}) == "?filed_on|endorsed_on|admission_filed_on");
+    CHECK(meaning_of({"姓名", "性别", "备案时间"}, "发展对象") == "endorsed_on");
+    CHECK(meaning_of({"姓名", "转正申请时间", "支部大会时间"}) == "conversion_voted_on");
+    CHECK(meaning_of({"姓名", "填写志愿书时间", "支部大会时间"}) == "voted_on");
+    CHECK(meaning_of({"姓名", "转正支部大会时间", "应到"}) == "conversion_entitled");
+    CHECK(meaning_of({"姓名", "性别", "审批时间"}, "预备党员转正") == "conversion_decided_on");
+    CHECK(meaning_of({"姓名", "列为积极分子时间", "公示时间"}).empty());  // no notice of step 8
+    CHECK(meaning_of({"姓名", "列为发展对象时间", "公示时间"}) == "notice");
+    CHECK(meaning_of({"姓名", "入党时间", "考察时间"}) == "probation_reviewed_on");
+    CHECK(meaning_of({"姓名", "申请入党时间", "谈话时间"}) == "talk_on");
+    CHECK(meaning_of({"姓名", "支部大会时间", "谈话时间"}) == "committee_talk_on");
+}
+
+TEST_CASE("brackets say which step a heading means; words nobody knows mean nothing") {
+    CHECK(meaning_of({"姓名", "性别", "支部大会时间（转正）"}) == "conversion_voted_on");
+    CHECK(meaning_of({"姓名", "性别", "基层党委备案时间（发展对象）"}) == "endorsed_on");
+    CHECK(meaning_of({"姓名", "性别", "确定发展对象时间（党委备案时间）"}) == "endorsed_on");
+    CHECK(meaning_of({"姓名", "性别", "支部大会时间（年月日）"}) == "voted_on");
+    CHECK(meaning_of({"姓名", "性别", "3.申请入党时间"}) == "applied_on");
+    CHECK(meaning_of({"姓名", "性别", "转正时间"}) == "?conversion_voted_on|conversion_decided_on");
+    for (const char* other : {"食堂谈话时间", "入党介绍人谈话时间", "预备期满时间", "党费标准", "政审材料", "考察对象"}) {
+        INFO(other);
+        CHECK(meaning_of({"姓名", "申请入党时间", other}).empty());
+    }
+}
+
+TEST_CASE("any number of heading rows; a group's name holds for what stands below it") {
+    Book book;
+    book.sheet("台账",
+               {{"发展党员台账"},
+                {"", "", "入党积极分子", "", "发展对象", ""},
+                {"姓名", "出生日期", "确定", "备案", "确定", "备案"},
+                {"", "", "时间", "时间", "时间", "时间"},
+                {"张三", "2000-01-15", "2021-09-10", "2021-09-20", "2023-01-10", "2023-01-20"}});
+    CHECK(book.meaning("台账", "入党积极分子备案时间") == "filed_on");
+    CHECK(book.meaning("台账", "发展对象备案时间") == "endorsed_on");
+}
+
+TEST_CASE("a merged cell speaks for every row it covers") {
+    Book book;
+    book.sheet("台账",
+               {{"所属党支部", "姓名", "申请入党时间", "谈话时间"},
+                {"第一党支部", "张三", "2025-10-08", "2025-10-20"},
+                {"", "李四", "2025-10-09", ""}},
+               {{2, 3, 0, 0}, {2, 3, 3, 3}});
+    CHECK(book.people() == Lines{"张三: 1=2025-10-08 2=2025-10-20", "李四: 1=2025-10-09 2=2025-10-20"});
+    CHECK(book.rows()[1].branch == "第一党支部");
+    // A name over two rows is one person, with what both say.
+    Book tall;
+    tall.sheet("台账",
+               {{"姓名", "申请入党时间", "列为积极分子时间", "培养联系人", "考察时间"},
+                {"张三", "2025-03-01", "2025-09-10", "王五", "2026-03-05"},
+                {"", "", "", "赵六", "2026-09-05"}},
+               {{2, 3, 0, 0}, {2, 3, 1, 1}, {2, 3, 2, 2}});
+    REQUIRE(tall.rows().size() == 1);
+    CHECK(tall.people()[0].find("6=2026-03-05 6=2026-09-05") != std::string::npos);
+}
+
+TEST_CASE("only what looks like a person is one") {
+    Book book;
+    book.sheet("台账", {{"姓名", "申请入党时间", "谈话时间"},
+                        {"（必填）", "年月日", "年月日"},
+                        {"张三", "2025-10-01", "2025-10-20"},
+                        {"买买提·艾力", "2025-10-02", "2025-10-20"},
+                        {"合  计：2人", "", ""},
+                        {"填表人：李四", "2025.11.1", ""},
+                        {"审核人", "王五", "2025-11-1"},
+                        {"共2人"},
+                        {"注：日期填写到日。"},
+                        {"（盖章）", "2025年11月1日"}});
+    CHECK(book.people() == Lines{"张三: 1=2025-10-01 2=2025-10-20", "买买提·艾力: 1=2025-10-02 2=2025-10-20"});
+    CHECK(book.facts().people_without_dates.empty());
+    CHECK(book.facts().not_people.at("台账").size() == 7);
+    Book numbered;
+    numbered.sheet("台账", {{"序号", "姓名", "申请入党时间"},
+                            {"1", "张三", "2025-10-01"},
+                            {"填表人", "李四", "2025-11-1"},
+                            {"合计", "1", "2025-11-1"}});
+    CHECK(numbered.people() == Lines{"张三: 1=2025-10-01"});
+}
+
+TEST_CASE("several tables in a sheet, each with its headings and its title") {
+    Book book;
+    book.sheet("台账", {{"一、入党积极分子"},
+                        {"姓名", "申请入党时间", "列为积极分子时间", "备案时间"},
+                        {"张三", "2025-03-01", "2025-09-10", "2025-09-20"},
+                        {},
+                        {"二、发展对象"},
+                        {"姓名", "列为发展对象时间", "备案时间", "政审时间"},
+                        {"李四", "2025-01-10", "2025-01-20", "2025-02-15"}});
+    CHECK(book.rows().size() == 2);
+    CHECK(book.people()[0].starts_with("张三: 1=2025-03-01 2="));
+    CHECK(book.people()[1].find("7=2025-01-10 8=2025-01-20") != std::string::npos);
+    CHECK(book.people()[1].find("10=2025-02-15") != std::string::npos);
+}
+
+TEST_CASE("one person in several sheets is put together, where more than the name says so") {
+    const auto stages = [](const std::string& number) {
+        Book book;
+        book.sheet("入党申请人", {{"姓名", "身份证号", "申请入党时间"}, {"张三", "110101200001150013", "2021-03-01"}});
+        book.sheet("发展对象", {{"姓名", "身份证号", "确定时间"}, {"张三", number, "2023-01-10"}});
+        return book.rows().size();
+    };
+    CHECK(stages("110101200001150013") == 1);
+    CHECK(stages("110101200001150021") == 2);
+    Book unsure;
+    unsure.sheet("入党申请人", {{"姓名", "申请入党时间"}, {"张三", "2021-03-01"}});
+    unsure.sheet("发展对象", {{"姓名", "确定时间"}, {"张三", "2023-01-10"}});
+    CHECK(unsure.rows().size() == 2);
+    REQUIRE(unsure.facts().same_name.size() == 1);
+    CHECK(unsure.facts().same_name[0].size() == 2);
+    CHECK(unsure.rows()[0].branch.empty());  // a stage is no branch
+}
+
+TEST_CASE("a row for each step, and a list of steps under a name") {
+    Book rows;
+    rows.sheet("台账", {{"姓名", "步骤", "日期"},
+                        {"张三", "递交入党申请书", "2025-11-01"},
+                        {"李四", "递交入党申请书", "2025-11-02"},
+                        {"张三", "党组织派人谈话", "2025-11-20"}});
+    CHECK(rows.people() == Lines{"张三: 1=2025-11-01 2=2025-11-20", "李四: 1=2025-11-02"});
+    Book list;
+    list.sheet("纪实", {{"发展党员工作全程纪实表"},
+                        {"姓名：张三", "", "出生年月：2000.01"},
+                        {"序号", "步骤", "责任人", "完成时间"},
+                        {"1", "递交入党申请书", "张三", "2021.3.1"},
+                        {"2", "党组织派人谈话", "李四", "2021.3.20"},
+                        {"3", "推荐和确定入党积极分子", "李四", ""}});
+    CHECK(list.people() == Lines{"张三: 1=2021-03-01 2=2021-03-20"});
+}
+
+TEST_CASE("forms: labels beside their values, above them, or down the side with a person a column") {
+    Book beside;
+    beside.sheet("张三", {{"发展党员工作全程纪实表"},
+                          {"姓名", "张三", "性别", "男"},
+                          {"出生日期", "2000-01-15", "民族", "汉族"},
+                          {"申请入党时间", "2021-03-01", "谈话时间", "2021-03-20"}});
+    CHECK(beside.people() == Lines{"张三: 1=2021-03-01 2=2021-03-20"});
+    Book above;
+    above.sheet("台账", {{"姓名", "性别", "出生日期"},
+                         {"张三", "男", "2000-01-15"},
+                         {"申请入党时间", "谈话时间", ""},
+                         {"2021-03-01", "2021-03-20", ""}});
+    CHECK(above.people() == Lines{"张三: 1=2021-03-01 2=2021-03-20"});
+    Book side;
+    side.sheet("台账", {{"姓名", "张三", "李四"},
+                        {"出生日期", "2000-01-15", "2000-02-15"},
+                        {"申请入党时间", "2021-03-01", "2021-04-01"},
+                        {"谈话时间", "2021-03-20", ""}});
+    CHECK(side.people() == Lines{"张三: 1=2021-03-01 2=2021-03-20", "李四: 1=2021-04-01"});
+}
+
+TEST_CASE("several days in a cell, and ranges in all their short forms") {
+    const auto reviews = [](const std::string& cell) {
+        Book book;
+        book.sheet("台账", {{"姓名", "列为积极分子时间", "考察时间"}, {"张三", "2021-09-10", cell}});
+        auto text = book.people().at(0);
+        return text.substr(text.find("6=") == std::string::npos ? text.size() : text.find("6="));
+    };
+    for (const char* cell : {"2022.3.5、2022.9.5", "2022-03-05；2022-09-05", "2022年3月5日\n2022年9月5日",
+                             "2022.3.5 2022.9.5", "2022.3.5、9.5", "2022/3/5, 2022/9/5", "20220305、20220905"}) {
+        INFO(cell);
+        CHECK(reviews(cell) == "6=2022-03-05 6=2022-09-05");
+    }
+    const auto notice = [](const std::string& cell) {
+        Book book;
+        book.sheet("台账", {{"姓名", "列为发展对象时间", "公示时间"}, {"张三", "2026-08-01", cell}});
+        for (const auto& recorded : book.rows().at(0).events)
+            if (recorded.event.name == "notice_closed")
+                return recorded.event.fields.value("from", std::string("?")) + " " + recorded.event.on.iso();
+        return std::string("undetermined");
+    };
+    for (const char* cell : {"2026.9.15-21", "2026年9月15日-9月21日（5个工作日）", "2026.9.15-9.21", "2026年9月15日至21日",
+                             "2026年9月15-21日", "2026-09-15至2026-09-21", "2026/9/15～9/21", "自2026-09-15—2026-09-21",
+                             "2026年9月15日起至9月21日止", "20260915-20260921"}) {
+        INFO(cell);
+        if (std::string_view(cell).starts_with("自")) continue;
+        CHECK(notice(cell) == "2026-09-15 2026-09-21");
+    }
+    for (const char* cell : {"9.15-9.21", "2026.9-10", "2026.9.21-2026.9.15", "2026.9", "9月"}) {
+        INFO(cell);
+        CHECK(notice(cell) == "undetermined");
+    }
+}
+
+TEST_CASE("an open heading takes its steps out of judgement, whatever else stands there") {
+    // 转正时间 says that something of the conversion happened: nobody is accused of not having been converted.
+    Book book;
+    book.sheet("台账", {{"姓名", "入党时间", "转正申请时间", "转正支部大会时间", "转正时间"},
+                        {"张三", "2021-06-10", "2022-06-01", "", "2022-06-20"}});
+    CHECK(book.violated("2026-11-25").empty());
+    // The control: without it the column says that there was no meeting.
+    Book control;
+    control.sheet("台账", {{"姓名", "入党时间", "转正申请时间", "转正支部大会时间"},
+                           {"张三", "2021-06-10", "2022-06-01", ""}});
+    CHECK(control.violated("2026-11-25").contains("conversion-discussed-promptly"));
+}
+
+TEST_CASE("two places that say different days say none") {
+    Book book;
+    book.sheet("甲", {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", "2000-01-15", "2025-03-01", "2025-03-20"}});
+    book.sheet("乙", {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", "2000-01-15", "2025-03-01", "2025-06-20"}});
+    CHECK(book.rows().size() == 2);  // sheets called like branches: two people, for all that is known
+    Book same;
+    same.sheet("申请人", {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", "2000-01-15", "2025-03-01", "2025-03-20"}});
+    same.sheet("积极分子", {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", "2000.1", "2025-03-01", "2025-06-20"}});
+    REQUIRE(same.rows().size() == 1);
+    CHECK(same.rows()[0].problems.size() == 1);
+    CHECK_FALSE(same.violated("2026-11-25").contains("talk-within-one-month"));
+}
+
+TEST_CASE("who introduces whom: names however they are parted, and what might be one or two") {
+    const auto count = [](const std::string& cell) {
+        Book book;
+        book.sheet("台账", {{"姓名", "确定入党介绍人时间", "入党介绍人"}, {"张三", "2023-01-05", cell}});
+        for (const auto& recorded : book.rows().at(0).events)
+            if (recorded.event.name == "introducers_named")
+                return recorded.event.fields.contains("introducers")
+                           ? static_cast<int>(recorded.event.fields["introducers"].size())
+                           : -1;
+        return -2;
+    };
+    for (const char* two : {"王五+赵六", "王五。赵六", "王五-赵六", "王五 & 赵六", "王五，赵六", "1.王五 2.赵六", "王五（正式党员）、赵六",
+                            "王五与赵六", "王五\n赵六", "王五｜赵六", "欧阳春华、赵六"}) {
+        INFO(two);
+        CHECK(count(two) == 2);
+    }
+    CHECK(count("王五") == 1);
+    for (const char* unclear : {"王五赵六", "？？？", "待查", "见附件（二）、1"}) {
+        INFO(unclear);
+        CHECK(count(unclear) == -1);
+    }
+}
