@@ -567,19 +567,12 @@ std::string status_text(Context& context, const State& state) {
 
 std::string basis_text(Context& context, const Finding& finding) {
     const bool zh = context.language() == Language::zh;
-    const std::string rule(finding.rule), article(finding.article);
+    const std::string rule(finding.rule);
     std::string basis;
-    if (article.empty())
-        basis += (zh ? "对记录本身的要求 " : "what any record needs, ") + rule;
-    else if (article == "local")
-        basis += (zh ? "地方规定 " : "local rule ") + rule;
-    else if (article.find_first_not_of("0123456789,") != std::string::npos)
-        // Of other regulations: "支部条例 12".
-        basis += (zh ? "《中国共产党支部工作条例》第 " : "Regulations on Branch Work art. ") +
-                 article.substr(article.find_last_of(' ') + 1) + (zh ? " 条 " : " ") + rule;
+    if (!finding.article.empty())
+        basis = context.say(recruitment::cited_article(finding.article, finding.edition)) + " " + rule;
     else
-        basis += zh ? "《发展党员工作细则》（" + finding.edition + "）第 " + article + " 条 " + rule
-                    : "Detailed Rules (" + finding.edition + ") art. " + article + " " + rule;
+        basis = (finding.certainty == "practice" ? "" : zh ? "对记录本身的要求 " : "what any record needs, ") + rule;
     if (finding.certainty == "unconfirmed") basis += zh ? "（条文待核实）" : " (unconfirmed)";
     if (finding.certainty == "practice") basis += zh ? "（工作惯例）" : " (practice)";
     return basis;

@@ -7,10 +7,29 @@
 namespace rudang::cli {
 namespace {
 
-std::string article_text(const RuleInfo& rule, std::string_view edition) {
+// The editions any rule cites, in their order.
+std::vector<std::string> cited_editions(const std::vector<RuleInfo>& rules) {
+    std::vector<std::string> editions;
+    for (const auto& rule : rules)
+        for (const auto& article : rule.articles)
+            if (std::find(editions.begin(), editions.end(), article.edition) == editions.end())
+                editions.push_back(article.edition);
+    std::sort(editions.begin(), editions.end());
+    return editions;
+}
+
+const Article* article_of(const RuleInfo& rule, std::string_view edition) {
     for (const auto& article : rule.articles)
-        if (article.edition == edition) return std::string(article.number) + (article.inferred ? "~" : "");
-    return "-";
+        if (article.edition == edition) return &article;
+    return nullptr;
+}
+
+// "13"; "P" behind an article that does not ask for it itself, alone where none does; "-" where there is no such rule.
+std::string article_text(const RuleInfo& rule, std::string_view edition) {
+    const auto* article = article_of(rule, edition);
+    if (!article) return "-";
+    if (!article->practice) return article->number;
+    return article->number.empty() ? "P" : article->number + " P";
 }
 
 Json rule_json(Context& context, const RuleInfo& rule) {
@@ -19,7 +38,13 @@ Json rule_json(Context& context, const RuleInfo& rule) {
               {"remedy", context.say(rule.remedy)},
               {"severity", word(rule.severity)},
               {"evidence", word(rule.evidence)}};
-    json["articles"] = {{"2014", article_text(rule, "2014")}, {"2026", article_text(rule, "2026")}};
+    json["articles"] = Json::object();
+    json["certainty"] = Json::object();
+    for (const auto& edition : cited_editions(context.workflow()->rules())) {
+        const auto* article = article_of(rule, edition);
+        json["articles"][edition] = article && !article->number.empty() ? article->number : "-";
+        json["certainty"][edition] = !article ? Json() : Json(article->practice ? "practice" : "confirmed");
+    }
     json["judged_at"] = rule.every_event ? Json::array({"*"}) : Json(rule.judged_at);
     json["daily"] = rule.daily;
     json["example"] = context.say(recruitment::example_of(rule.id));
@@ -62,21 +87,24 @@ namespace {
 // The documentation's table, docs/rules.md.
 void print_markdown(Context& context, const std::vector<RuleInfo>& rules) {
     auto& out = context.out();
+    const auto editions = cited_editions(rules);
     out << "# 规则 · Rules\n\n"
-           "由 `rudang rule list --format markdown` 生成，请勿手改。Generated; do not edit. `~` 按条文顺延推断 "
-           "inferred; "
-           "A 条文原文 text seen, B 间接来源 secondary, P 工作惯例 practice, - 记录本身的要求 what any record "
-           "needs.\n\n"
-           "| 规则 id | 等级 severity | 2014 | 2026 | | 判断时机 judged at | 内容 statement "
-           "|\n|---|---|---|---|---|---|---|\n";
+           "由 `rudang rule list --format markdown` 生成，请勿手改。Generated; do not edit. 各版列为条文号，"
+           "article of that edition; P 工作惯例，条文没有这项要求或这个数字 practice: no article asks for it, or not for "
+           "that number; - 该版不适用 not asked under that edition, 记录本身的要求 or what any record needs.\n\n"
+           "| 规则 id | 等级 severity |";
+    for (const auto& edition : editions) out << " " << edition << " |";
+    out << " | 判断时机 judged at | 内容 statement |\n|---|---|";
+    for (std::size_t i = 0; i < editions.size(); ++i) out << "---|";
+    out << "---|---|---|\n";
     for (const auto& rule : rules) {
         std::string at = rule.every_event ? "每个事项 every event" : "";
         for (const auto& event : rule.judged_at) at += (at.empty() ? "" : ", ") + std::string(event);
         if (rule.daily) at += at.empty() ? "daily" : ", daily";
         if (rule.ledger_wide) at += at.empty() ? "ledger" : ", ledger";
-        out << "| `" << rule.id << "` | " << label(rule.severity).zh << " " << word(rule.severity) << " | "
-            << article_text(rule, "2014") << " | " << article_text(rule, "2026") << " | " << word(rule.evidence)
-            << " | " << at << " | " << rule.statement.zh << "<br>" << rule.statement.en << "<br>→ " << rule.remedy.zh
+        out << "| `" << rule.id << "` | " << label(rule.severity).zh << " " << word(rule.severity) << " |";
+        for (const auto& edition : editions) out << " " << article_text(rule, edition) << " |";
+        out << " " << word(rule.evidence) << " | " << at << " | " << rule.statement.zh << "<br>" << rule.statement.en << "<br>→ " << rule.remedy.zh
             << "<br>→ " << rule.remedy.en << " |\n";
     }
 }
@@ -96,14 +124,18 @@ int run_rule_list(Context& context, const Arguments& arguments) {
         return exit_done;
     }
     std::vector<std::vector<Cell>> rows;
-    for (const auto& rule : rules)
-        rows.push_back({Cell(rule.id), Cell(context.say(label(rule.severity))), Cell(article_text(rule, "2014")),
-                        Cell(article_text(rule, "2026")), Cell(word(rule.evidence)),
-                        Cell(context.say(rule.statement))});
-    context.screen().table(context.language() == Language::zh
-                               ? std::vector<Cell>{"规则", "等级", "2014", "2026", "据", ""}
-                               : std::vector<Cell>{"rule", "severity", "2014", "2026", "ev", ""},
-                           rows);
+    const bool zh = context.language() == Language::zh;
+    const auto editions = cited_editions(rules);
+    std::vector<Cell> heading{zh ? "规则" : "rule", zh ? "等级" : "severity"};
+    for (const auto& edition : editions) heading.emplace_back(edition);
+    heading.insert(heading.end(), {zh ? "据" : "ev", ""});
+    for (const auto& rule : rules) {
+        std::vector<Cell> row{Cell(rule.id), Cell(context.say(label(rule.severity)))};
+        for (const auto& edition : editions) row.emplace_back(article_text(rule, edition));
+        row.insert(row.end(), {Cell(word(rule.evidence)), Cell(context.say(rule.statement))});
+        rows.push_back(std::move(row));
+    }
+    context.screen().table(heading, rows);
     return exit_done;
 }
 
@@ -129,23 +161,17 @@ int run_rule_explain(Context& context, const Arguments& arguments) {
     screen.paragraph(context.say(found->statement), 2);
     std::vector<std::vector<Cell>> rows;
     rows.push_back({zh ? "等级" : "severity", Cell(context.say(label(found->severity)))});
-    const auto cited = [&](const char* edition) {
-        const auto number = article_text(*found, edition);
-        if (number == "-") return std::string(zh ? "无条文" : "none");
-        if (number == "local") return std::string(zh ? "全国无规定，由地方规定" : "none nationally; local rules");
-        const bool inferred = number.ends_with("~");
-        auto bare = inferred ? number.substr(0, number.size() - 1) : number;
-        // Of other regulations: "支部条例 12".
-        std::string book;
-        if (const auto space = bare.find(' '); space != std::string::npos) {
-            book = zh ? "《中国共产党支部工作条例》" : "Regulations on Branch Work ";
-            bare = bare.substr(space + 1);
-        }
-        return book + (zh ? "第 " + bare + " 条" : "art. " + bare) +
-               (inferred ? (zh ? "（按条文顺延推断，待核实）" : " (inferred from the renumbering, unconfirmed)") : "");
+    const auto cited = [&](const std::string& edition) -> std::string {
+        const auto* article = article_of(*found, edition);
+        if (!article) return zh ? "不适用" : "not asked under it";
+        const std::string practice = zh ? "工作惯例，条文没有这项要求" : "practice; no article asks for it";
+        if (article->number.empty()) return practice;
+        return context.say(recruitment::cited_article(article->number)) +
+               (article->practice ? zh ? "；其中的要求或期限是工作惯例" : "; what is asked, or its number, is practice"
+                                  : "");
     };
-    rows.push_back({zh ? "2014 版" : "2014", Cell(cited("2014"))});
-    rows.push_back({zh ? "2026 版" : "2026", Cell(cited("2026"))});
+    for (const auto& edition : cited_editions(rules))
+        rows.push_back({Cell(zh ? edition + " 版" : edition), Cell(cited(edition))});
     rows.push_back({zh ? "证据" : "evidence",
                     Cell(std::string(word(found->evidence)) + " " + std::string(context.say(label(found->evidence))))});
     std::string at;

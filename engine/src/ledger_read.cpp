@@ -8,9 +8,29 @@
 
 namespace rudang {
 
+namespace {
+
+std::vector<OrgAbove> above(const std::vector<OrgRow>& orgs, const std::string& org) {
+    std::vector<OrgAbove> found;
+    const auto row_of = [&](const std::string& id) {
+        return std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == id; });
+    };
+    for (auto row = row_of(org); row != orgs.end() && !row->parent.empty() && found.size() < orgs.size();) {
+        row = row_of(row->parent);
+        if (row != orgs.end()) found.push_back({row->name, row->kind, row->approves});
+    }
+    return found;
+}
+
+}  // namespace
+
 void Ledger::look_around(View& view, const Eyes& eyes, const Instance& instance, const Event& event,
                          const std::string& org, bool looking_back, Neighbours& neighbours) {
     for (const auto& key : instance.lookups(event)) {
+        if (key.index == above_index) {
+            neighbours.above = above(view.orgs(), org);
+            continue;
+        }
         if (key.index == place_index) {
             const auto orgs = view.orgs();
             for (const auto& plan : view.plans()) {

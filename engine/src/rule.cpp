@@ -65,6 +65,7 @@ Json to_json(const Finding& finding, Language language) {
     json["article"] = finding.article;
     json["scope"] = word(finding.scope);
     json["certainty"] = finding.certainty;
+    if (finding.cured_by) json["cured_by"] = finding.cured_by;
     json["message"] = finding.words(language);
     json["remedy"] = finding.remedy(language);
     if (finding.where != Place{}) {

@@ -114,7 +114,8 @@ std::vector<IndexHit> View::index_hits(const std::string& index, const std::stri
         hits.push_back({.case_id = row.case_id,
                         .day = row.day,
                         .ended = ended,
-                        .ended_on = ended ? Day::parse(owner->last_on) : std::nullopt});
+                        .ended_on = ended ? Day::parse(owner->last_on) : std::nullopt,
+                        .status = owner ? owner->state.status : std::string{}});
     }
     return hits;
 }

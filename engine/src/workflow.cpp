@@ -12,6 +12,9 @@ bool Instance::may_begin_again() const { return false; }
 State Instance::state_on(Day) const { return state(); }
 Workflow::~Workflow() = default;
 int Workflow::version() const { return 1; }
+std::unique_ptr<Instance> Workflow::start_after(const Instance&, std::string case_id) const {
+    return start(std::move(case_id));
+}
 
 Json to_json(const State& state) {
     return Json{{"status", state.status}, {"stage", state.stage}, {"steps", state.steps}, {"standing", state.standing}};
@@ -216,7 +219,7 @@ std::vector<std::vector<Recorded>> rounds(const Workflow& workflow, const std::s
     const Neighbours nobody;
     for (auto& event : ordered) {
         if (begins_anew(workflow, *instance, event)) {
-            instance = workflow.start(case_id);
+            instance = workflow.start_after(*instance, case_id);
             all.emplace_back();
         }
         instance->apply(event, Judging::replay, nobody, event.event.on.last());
@@ -232,12 +235,21 @@ Judged judge(const Workflow& workflow, const std::string& case_id, const std::ve
     const auto take = [&](std::vector<Finding> found) {
         std::move(found.begin(), found.end(), std::back_inserter(result.findings));
     };
+    // Where the findings about each event of the present round begin.
+    std::vector<std::size_t> from;
     for (const auto& event : in_order_of_happening(workflow, events)) {
         if (begins_anew(workflow, *result.instance, event)) {
             take(result.instance->standing_findings(today));
-            result.instance = workflow.start(case_id);
+            result.instance = workflow.start_after(*result.instance, case_id);
+            from.clear();
         }
-        take(result.instance->apply(event, Judging::observing, neighbours, today).findings);
+        from.push_back(result.findings.size());
+        auto reaction = result.instance->apply(event, Judging::observing, neighbours, today);
+        const auto good = event.seq ? event.seq : Seq{event.place.row};
+        for (const auto ordinal : reaction.makes_good)
+            for (auto at = from[ordinal]; at < from[ordinal + 1]; ++at)
+                if (result.findings[at].blocks()) result.findings[at].cured_by = good;
+        take(std::move(reaction.findings));
     }
     take(result.instance->standing_findings(today));
     // One id, one finding: the second of its kind is told apart by its place in the order.

@@ -6,22 +6,25 @@
 namespace rudang::office {
 namespace {
 
-// The day on which the case ended, if it did, and the person did not apply again. Which events end a case depends on
-// where it stands, so it is lived through.
-std::optional<Day> ended_on(const SourceCase& source, const Workflow& workflow) {
-    const auto instance = workflow.start(source.case_id);
-    const Neighbours nobody;
-    const auto times = rounds(workflow, source.case_id, source.row.events);
-    for (const auto& recorded : times.back()) {
-        instance->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
-        if (instance->state().ended) return recorded.event.on.last();
-    }
-    return std::nullopt;
-}
-
 std::uint64_t hash(const IndexKey& key) { return std::hash<std::string>{}(key.index + "\n" + key.value); }
 
 }  // namespace
+
+// Where the case ended, if the person did not apply again, or that they are a full member. Which events end a case
+// depends on where it stands, so it is lived through.
+std::optional<FileNeighbours::Outcome> FileNeighbours::outcome(const SourceCase& source, const Workflow& workflow) {
+    const auto instance = workflow.start(source.case_id);
+    const Neighbours nobody;
+    std::optional<Day> ended_on;
+    const auto times = rounds(workflow, source.case_id, source.row.events);
+    for (const auto& recorded : times.back()) {
+        instance->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
+        if (!ended_on && instance->state().ended) ended_on = recorded.event.on.last();
+    }
+    const auto state = instance->state();
+    if (!ended_on && state.status != "member") return std::nullopt;
+    return Outcome{state.status, ended_on};
+}
 
 void FileNeighbours::take(const SourceCase& source, const Workflow& workflow) {
     const auto person = static_cast<std::uint32_t>(ids_.size());
@@ -29,8 +32,8 @@ void FileNeighbours::take(const SourceCase& source, const Workflow& workflow) {
     const auto blank = workflow.start(source.case_id);
     for (const auto& recorded : source.row.events)
         for (const auto& key : blank->lookups(recorded.event))
-            if (key.index != place_index) hits_.push_back({hash(key), person, recorded.event.on.first().number()});
-    if (const auto day = ended_on(source, workflow)) ended_.insert_or_assign(person, *day);
+            if (key.index != place_index && key.index != above_index) hits_.push_back({hash(key), person, recorded.event.on.first().number()});
+    if (auto known = outcome(source, workflow)) outcomes_.insert_or_assign(person, std::move(*known));
 }
 
 void FileNeighbours::settle() {
@@ -48,7 +51,7 @@ void FileNeighbours::settle() {
     }
     hits_ = std::move(shared);
     ids_ = {};
-    std::erase_if(ended_, [&](const auto& each) { return !sharing_.contains(each.first); });
+    std::erase_if(outcomes_, [&](const auto& each) { return !sharing_.contains(each.first); });
 }
 
 Neighbours FileNeighbours::of(const SourceCase& source, const Workflow& workflow) const {
@@ -56,14 +59,15 @@ Neighbours FileNeighbours::of(const SourceCase& source, const Workflow& workflow
     const auto blank = workflow.start(source.case_id);
     for (const auto& recorded : source.row.events)
         for (const auto& key : blank->lookups(recorded.event)) {
-            if (key.index == place_index) continue;
+            if (key.index == place_index || key.index == above_index) continue;
             const auto wanted = hash(key);
             for (auto hit = std::lower_bound(hits_.begin(), hits_.end(), wanted,
                                              [](const Hit&a, std::uint64_t b) { return a.key < b; });
                  hit != hits_.end() && hit->key == wanted; ++hit) {
-                const auto ended = ended_.find(hit->person);
-                neighbours.add(key, {sharing_.at(hit->person), Day::from_number(hit->day), ended != ended_.end(),
-                                     ended != ended_.end() ? std::optional(ended->second) : std::nullopt});
+                const auto found = outcomes_.find(hit->person);
+                const auto known = found == outcomes_.end() ? Outcome{} : found->second;
+                neighbours.add(key, {sharing_.at(hit->person), Day::from_number(hit->day), known.ended_on.has_value(),
+                                     known.ended_on, known.status});
             }
         }
     return neighbours;

@@ -15,11 +15,16 @@
 //   │   ├─ Admission      AwaitingCommitteeReview(12) → AwaitingPreReview(13) → AwaitingForm(14) → AwaitingVote(15)
 //   │   │                 → AwaitingCommitteeTalk(16) → AwaitingDecision(17)
 //   │   ├─ Probation      region 0: AwaitingAdmissionFiling(18) → AdmissionOnFile
-//   │   │                 region 1: AwaitingGroup(19) → AwaitingOath(20) → Sworn
-//   │   │                 region 2: OnProbation(21,22) → AwaitingConversionVote(23) → AwaitingConversionDecision(24)
+//   │   │                 region 1: AwaitingGroup(19) → InGroup
+//   │   │                 region 2: AwaitingOath(20) → Sworn
+//   │   │                 region 3: OnProbation(21,22) → AwaitingConversionVote(23) → AwaitingConversionDecision(24)
 //   │   ├─ Member         AwaitingArchive(25) → Archived
-//   │   └─ ends           Withdrawn · Dropped · Cancelled · NotRecognised · Deceased · StruckOff
-//   └─ region 1: Standing Normal ⇄ Suspended, Normal ⇄ InTransfer
+//   │   └─ ends           Withdrawn · Dropped · Cancelled · NotRecognised · Deceased · StruckOff · Posthumous
+//   ├─ region 1: Standing    Normal ⇄ Suspended
+//   └─ region 2: Whereabouts Here ⇄ InTransfer
+//
+// A step taken again because its first record was defective needs no transition: it stands where that record stood
+// (instance.cpp).
 //
 // Going back is entering a state that awaits a step again; its entry forgets what has to be had again. That is the
 // only thing any entry does.
@@ -115,6 +120,17 @@ RUDANG_CONDITION(LapsedAndPassed, PreReviewDecided, "vote lapsed, passed", "决�
                  "vote lapsed, passed", e.outcome == PreReviewOutcome::passed && vote_lapsed(now, happened.fact.on))
 RUDANG_CONDITION(LapsedAndRefused, PreReviewDecided, "vote lapsed, refused", "决议失效，重新预审不合格",
                  "vote lapsed, refused", e.outcome == PreReviewOutcome::refused && vote_lapsed(now, happened.fact.on))
+RUDANG_CONDITION(LapsedAndQualified, BranchCommitteeReviewed, "vote lapsed, qualified", "决议失效，重新审查合格",
+                 "vote lapsed, qualified",
+                 e.outcome == CommitteeReviewOutcome::qualified && vote_lapsed(now, happened.fact.on))
+RUDANG_CONDITION(LapsedAndNotQualified, BranchCommitteeReviewed, "vote lapsed, not qualified",
+                 "决议失效，重新审查不合格", "vote lapsed, not qualified",
+                 e.outcome == CommitteeReviewOutcome::not_qualified && vote_lapsed(now, happened.fact.on))
+RUDANG_CONDITION(AnotherForm, AdmissionFormCompleted, "another form number", "另换编号", "another form number",
+                 now.facts.form && now.facts.form->event.form_number != e.form_number)
+RUDANG_CONDITION(BodyAgreed, Deliberated, "agreed", "审议同意", "agreed", e.outcome == DeliberationOutcome::agreed)
+RUDANG_CONDITION(BodyDisagreed, Deliberated, "disagreed", "审议不同意", "disagreed",
+                 e.outcome == DeliberationOutcome::disagreed)
 RUDANG_CONDITION(VoteAccepted, AdmissionVoted, "accepted", "通过", "accepted", e.outcome == VoteOutcome::accepted)
 RUDANG_CONDITION(VoteNotAccepted, AdmissionVoted, "not accepted", "未通过", "not accepted",
                  e.outcome == VoteOutcome::not_accepted)
@@ -164,6 +180,16 @@ struct StillRunning {
     }
 };
 
+// Whoever was a member already, on probation or full, is not recognised as one.
+struct DiedAnApplicant {
+    static constexpr std::string_view name = "not admitted";
+    static constexpr Label label{"未被接收", "not admitted"};
+    template <class Event>
+    static bool holds(const Circumstances& now, const Event&) {
+        return !now.facts.admitted();
+    }
+};
+
 template <int step>
 struct Passes {
     static constexpr std::string_view name = "no record";
@@ -200,7 +226,7 @@ public:
     }
     void take(const PassOver& pass) {
         if (pass.step == 24 && facts_.conversion_vote && facts_.conversion_vote->event.proposal == Proposal::extend)
-            facts_.extension = facts_.conversion_vote;
+            facts_.extended();
     }
     void end() {
         facts_.ended = true;
@@ -237,11 +263,12 @@ struct Cultivation; struct Beginning; struct AwaitingFiling; struct Filed; struc
 struct ProspectStage; struct AwaitingEndorsement; struct OnNotice; struct Preparing;
 struct AwaitingIntroducers; struct IntroducersKnown; struct AwaitingReview; struct Reviewed; struct AwaitingTraining; struct Trained;
 struct Admission; struct AwaitingCommitteeReview; struct AwaitingPreReview; struct AwaitingForm; struct AwaitingVote; struct AwaitingCommitteeTalk; struct AwaitingDecision;
-struct Probation; struct AwaitingAdmissionFiling; struct AdmissionOnFile; struct AwaitingGroup; struct AwaitingOath; struct Sworn;
+struct Probation; struct AwaitingAdmissionFiling; struct AdmissionOnFile; struct AwaitingGroup; struct InGroup; struct AwaitingOath; struct Sworn;
 struct OnProbation; struct AwaitingConversionVote; struct AwaitingConversionDecision;
 struct Member; struct AwaitingArchive; struct ArchivedCase;
-struct WithdrawnCase; struct DroppedCase; struct CancelledCase; struct NotRecognisedCase; struct DeceasedCase; struct StruckOffCase;
-struct Normal; struct SuspendedCase; struct InTransfer;
+struct WithdrawnCase; struct DroppedCase; struct CancelledCase; struct NotRecognisedCase; struct DeceasedCase; struct StruckOffCase; struct PosthumousCase;
+struct Normal; struct SuspendedCase;
+struct Whereabouts; struct Here; struct InTransfer;
 // clang-format on
 
 // What every end does: nothing about standing changes any more.
@@ -253,9 +280,9 @@ struct Normal; struct SuspendedCase; struct InTransfer;
     static void enter(Machine& machine) { machine.reopen(first, last); }
 
 using none = list<>;
-using two_regions = list<Progress, Standing_>;
+using three_regions = list<Progress, Standing_, Whereabouts>;
 
-RUDANG_STATE(Case, Machine, two_regions, "Case", "案卷", "case")
+RUDANG_STATE(Case, Machine, three_regions, "Case", "案卷", "case")
 RUDANG_END
 
 RUDANG_STATE(Progress, Case::orthogonal<0>, Application, "Progress", "进程", "progress")
@@ -263,7 +290,8 @@ RUDANG_END
 
 // Stage 1
 RUDANG_STATE(Application, Progress, AwaitingApplication, "Application", "申请入党", "application")
-    using reactions = list<on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
+    using reactions = list<on<AdmittedDirectly, Probation>, on<RecognisedPosthumously, PosthumousCase>,
+                           on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
 RUDANG_END
 RUDANG_STATE(AwaitingApplication, Application, none, "AwaitingApplication", "待递交申请书", "awaiting the application")
     RUDANG_OPEN(1)
@@ -282,9 +310,11 @@ RUDANG_END
 
 // Stage 2
 RUDANG_STATE(Cultivation, Progress, Beginning, "Cultivation", "培养教育", "cultivation")
-    using reactions = list<on<ProspectProposed, ProspectStage>, on<ActivistReviewed, Stay>,
-                           on<NoticeClosed, Stay, NoticeElsewhere>, on<Withdrawn, WithdrawnCase>,
-                           on<Dropped, DroppedCase>, on<Died, DeceasedCase>, without_record<7, ProspectStage>>;
+    using reactions =
+        list<on<ProspectProposed, ProspectStage>, on<ActivistReviewed, Stay>, on<ActivistRemoved, AwaitingDetermination>,
+             on<TalkHeld, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>, on<AdmittedDirectly, Probation>,
+             on<RecognisedPosthumously, PosthumousCase>, on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>,
+             on<Died, DeceasedCase>, without_record<7, ProspectStage>>;
 RUDANG_END
 using beginning_regions = list<AwaitingFiling, AwaitingContacts>;
 RUDANG_STATE(Beginning, Cultivation, beginning_regions, "Beginning", "备案与培养", "beginning")
@@ -294,7 +324,9 @@ RUDANG_STATE(AwaitingFiling, Beginning::orthogonal<0>, none, "AwaitingFiling", "
     using reactions = list<on<ActivistFiled, Filed, FilingAccepted>,
                            on<ActivistFiled, AwaitingDetermination, FilingReturned>, without_record<4, Filed>>;
 RUDANG_END
+// Whoever moved is filed with the new committee as well.
 RUDANG_STATE(Filed, Beginning::orthogonal<0>, none, "Filed", "已备案", "filed")
+    using reactions = list<on<ActivistFiled, Stay, FilingAccepted>>;
 RUDANG_END
 RUDANG_STATE(AwaitingContacts, Beginning::orthogonal<1>, none, "AwaitingContacts", "待指定培养联系人",
              "awaiting contacts")
@@ -308,26 +340,29 @@ RUDANG_END
 RUDANG_STATE(Continuing, Cultivation, none, "Continuing", "继续培养考察", "continuing")
     RUDANG_OPEN(6, 7)
     RUDANG_REOPENS(7, 17)
-    using reactions = list<on<ContactsAssigned, Stay>>;
+    using reactions = list<on<ContactsAssigned, Stay>, on<ActivistFiled, Stay, FilingAccepted>>;
 RUDANG_END
 
 // Stage 3
 RUDANG_STATE(ProspectStage, Progress, AwaitingEndorsement, "Prospect", "发展对象", "prospect")
     using reactions =
         list<on<ActivistReviewed, Stay>, on<ContactsAssigned, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
-             on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
+             on<AdmittedDirectly, Probation>, on<RecognisedPosthumously, PosthumousCase>, on<Withdrawn, WithdrawnCase>,
+             on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
 RUDANG_END
+// Until step 8 is over the person is an activist still.
 RUDANG_STATE(AwaitingEndorsement, ProspectStage, none, "AwaitingEndorsement", "待上级党委备案（同意）",
              "awaiting endorsement")
     RUDANG_OPEN(8)
     using reactions =
         list<on<ProspectEndorsed, OnNotice, EndorsedWithNotice>, on<ProspectEndorsed, Preparing, EndorsedWithoutNotice>,
-             on<ProspectEndorsed, Continuing, EndorsementRefused>, without_record<8, Preparing>>;
+             on<ProspectEndorsed, Continuing, EndorsementRefused>, on<ActivistRemoved, AwaitingDetermination>,
+             without_record<8, Preparing>>;
 RUDANG_END
 RUDANG_STATE(OnNotice, ProspectStage, none, "OnNotice", "公示中", "on public notice")
     RUDANG_OPEN(8)
     using reactions = list<on<NoticeClosed, Preparing, NoticeClear>, on<NoticeClosed, Continuing, NoticeUpheld>,
-                           without_record<8, Preparing>>;
+                           on<ActivistRemoved, AwaitingDetermination>, without_record<8, Preparing>>;
 RUDANG_END
 using preparing_regions = list<AwaitingIntroducers, AwaitingReview, AwaitingTraining>;
 RUDANG_STATE(Preparing, ProspectStage, preparing_regions, "Preparing", "确定介绍人、政审、培训", "preparing")
@@ -362,15 +397,17 @@ RUDANG_STATE(AwaitingTraining, Preparing::orthogonal<2>, none, "AwaitingTraining
     using reactions = list<on<TrainingCompleted, Trained>, on<TrainingExempted, Trained>, without_record<11, Trained>>;
 RUDANG_END
 RUDANG_STATE(Trained, Preparing::orthogonal<2>, none, "Trained", "已培训", "trained")
-    using reactions = list<on<TrainingCompleted, Stay>>;
+    using reactions = list<on<TrainingCompleted, Stay>, on<TrainingExempted, Stay>>;
 RUDANG_END
 
 // Stage 4
 RUDANG_STATE(Admission, Progress, AwaitingCommitteeReview, "Admission", "接收", "admission")
     using reactions =
         list<on<PoliticalReviewConcluded, Continuing, ReviewUnqualified>, on<PoliticalReviewConcluded, Stay>,
-             on<IntroducersNamed, Stay>, on<ActivistReviewed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
-             on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>, on<Died, DeceasedCase>>;
+             on<IntroducersNamed, Stay>, on<ContactsAssigned, Stay>, on<TrainingCompleted, Stay>,
+             on<ActivistReviewed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>, on<AdmittedDirectly, Probation>,
+             on<RecognisedPosthumously, PosthumousCase>, on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>,
+             on<Died, DeceasedCase>>;
 RUDANG_END
 RUDANG_STATE(AwaitingCommitteeReview, Admission, none, "AwaitingCommitteeReview", "待支委会审查",
              "awaiting the branch committee's review")
@@ -378,10 +415,11 @@ RUDANG_STATE(AwaitingCommitteeReview, Admission, none, "AwaitingCommitteeReview"
     RUDANG_REOPENS(12, 17)
     using reactions = list<on<BranchCommitteeReviewed, AwaitingPreReview, CommitteeQualified>,
                            on<BranchCommitteeReviewed, AwaitingCommitteeReview, CommitteeNotQualified>,
-                           on<TrainingCompleted, Stay>, without_record<12, AwaitingPreReview>>;
+                           without_record<12, AwaitingPreReview>>;
 RUDANG_END
 RUDANG_STATE(AwaitingPreReview, Admission, none, "AwaitingPreReview", "待预审", "awaiting pre-review")
     RUDANG_OPEN(13)
+    RUDANG_REOPENS(13, 17)
     using reactions =
         list<on<PreReviewDecided, AwaitingForm, PreReviewPassed>,
              on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>, without_record<13, AwaitingForm>>;
@@ -400,30 +438,38 @@ RUDANG_STATE(AwaitingVote, Admission, none, "AwaitingVote", "待支部大会表�
                            on<AdmissionVoted, AwaitingCommitteeReview, VoteNotAccepted>,
                            on<AdmissionVoted, AwaitingVote, VoteNoQuorum>, on<PreReviewDecided, Stay, PreReviewPassed>,
                            on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>,
-                           without_record<15, AwaitingCommitteeTalk>>;
+                           on<AdmissionFormCompleted, Stay, AnotherForm>, without_record<15, AwaitingCommitteeTalk>>;
 RUDANG_END
 RUDANG_STATE(AwaitingCommitteeTalk, Admission, none, "AwaitingCommitteeTalk", "待上级党委谈话",
              "awaiting the committee's talk")
     RUDANG_OPEN(16)
     using reactions =
-        list<on<CommitteeTalkHeld, AwaitingDecision>, on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
-             on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>, without_record<16, AwaitingDecision>>;
+        list<on<CommitteeTalkHeld, AwaitingDecision>, on<Deliberated, Stay, BodyAgreed>,
+             on<Deliberated, AwaitingCommitteeReview, BodyDisagreed>, on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
+             on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>,
+             on<BranchCommitteeReviewed, AwaitingPreReview, LapsedAndQualified>,
+             on<BranchCommitteeReviewed, AwaitingCommitteeReview, LapsedAndNotQualified>,
+             without_record<16, AwaitingDecision>>;
 RUDANG_END
 RUDANG_STATE(AwaitingDecision, Admission, none, "AwaitingDecision", "待上级党委审批", "awaiting the decision")
     RUDANG_OPEN(17)
     using reactions =
         list<on<AdmissionDecided, Probation, AdmissionApproved>,
              on<AdmissionDecided, AwaitingCommitteeReview, AdmissionRefused>, on<CommitteeTalkHeld, Stay>,
+             on<Deliberated, Stay, BodyAgreed>, on<Deliberated, AwaitingCommitteeReview, BodyDisagreed>,
              on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
-             on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>, without_record<17, Probation>>;
+             on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>,
+             on<BranchCommitteeReviewed, AwaitingPreReview, LapsedAndQualified>,
+             on<BranchCommitteeReviewed, AwaitingCommitteeReview, LapsedAndNotQualified>,
+             without_record<17, Probation>>;
 RUDANG_END
 
 // Stage 5
-using probation_regions = list<AwaitingAdmissionFiling, AwaitingGroup, OnProbation>;
+using probation_regions = list<AwaitingAdmissionFiling, AwaitingGroup, AwaitingOath, OnProbation>;
 RUDANG_STATE(Probation, Progress, probation_regions, "Probation", "预备期", "probation")
     using reactions =
-        list<on<ProbationReviewed, Stay>, on<ConversionPostponed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
-             on<Withdrawn, WithdrawnCase>, on<Died, DeceasedCase>, on<StruckOff, StruckOffCase>,
+        list<on<ProbationReviewed, Stay>, on<IntroducersNamed, Stay>, on<ConversionPostponed, Stay>,
+             on<NoticeClosed, Stay, NoticeElsewhere>, on<Withdrawn, WithdrawnCase>, on<Died, DeceasedCase>, on<StruckOff, StruckOffCase>,
              on<RecognitionRefused, NotRecognisedCase>>;
 RUDANG_END
 RUDANG_STATE(AwaitingAdmissionFiling, Probation::orthogonal<0>, none, "AwaitingAdmissionFiling", "待组织部门备案",
@@ -436,16 +482,20 @@ RUDANG_END
 RUDANG_STATE(AwaitingGroup, Probation::orthogonal<1>, none, "AwaitingGroup", "待编入支部和党小组",
              "awaiting branch and group")
     RUDANG_OPEN(19)
-    using reactions = list<on<GroupAssigned, AwaitingOath>, without_record<19, AwaitingOath>>;
+    using reactions = list<on<GroupAssigned, InGroup>, without_record<19, InGroup>>;
 RUDANG_END
-RUDANG_STATE(AwaitingOath, Probation::orthogonal<1>, none, "AwaitingOath", "待宣誓", "awaiting the oath")
-    RUDANG_OPEN(20)
-    using reactions = list<on<OathTaken, Sworn>, on<GroupAssigned, Stay>, without_record<20, Sworn>>;
-RUDANG_END
-RUDANG_STATE(Sworn, Probation::orthogonal<1>, none, "Sworn", "已宣誓", "sworn")
+RUDANG_STATE(InGroup, Probation::orthogonal<1>, none, "InGroup", "已编入党小组", "in a Party group")
     using reactions = list<on<GroupAssigned, Stay>>;
 RUDANG_END
-RUDANG_STATE(OnProbation, Probation::orthogonal<2>, none, "OnProbation", "预备期考察", "on probation")
+RUDANG_STATE(AwaitingOath, Probation::orthogonal<2>, none, "AwaitingOath", "待宣誓", "awaiting the oath")
+    RUDANG_OPEN(20)
+    using reactions = list<on<OathTaken, Sworn>, without_record<20, Sworn>>;
+RUDANG_END
+// A county may hold a ceremony of its own.
+RUDANG_STATE(Sworn, Probation::orthogonal<2>, none, "Sworn", "已宣誓", "sworn")
+    using reactions = list<on<OathTaken, Stay>>;
+RUDANG_END
+RUDANG_STATE(OnProbation, Probation::orthogonal<3>, none, "OnProbation", "预备期考察", "on probation")
     RUDANG_OPEN(21, 22)
     RUDANG_REOPENS(23, 24)
     // Extension and cancellation do not wait for an application; for a conversion the rule conversion-applied does.
@@ -454,7 +504,7 @@ RUDANG_STATE(OnProbation, Probation::orthogonal<2>, none, "OnProbation", "预备
              on<ConversionVoted, AwaitingConversionDecision, ResolutionPassed>,
              on<ConversionVoted, AwaitingConversionVote, ResolutionFailed>, without_record<22, AwaitingConversionVote>>;
 RUDANG_END
-RUDANG_STATE(AwaitingConversionVote, Probation::orthogonal<2>, none, "AwaitingConversionVote", "待讨论转正",
+RUDANG_STATE(AwaitingConversionVote, Probation::orthogonal<3>, none, "AwaitingConversionVote", "待讨论转正",
              "awaiting the vote on conversion")
     RUDANG_OPEN(23)
     RUDANG_REOPENS(23, 24)
@@ -462,25 +512,28 @@ RUDANG_STATE(AwaitingConversionVote, Probation::orthogonal<2>, none, "AwaitingCo
                            on<ConversionVoted, AwaitingConversionVote, ResolutionFailed>, on<ConversionApplied, Stay>,
                            without_record<23, AwaitingConversionDecision>>;
 RUDANG_END
-RUDANG_STATE(AwaitingConversionDecision, Probation::orthogonal<2>, none, "AwaitingConversionDecision", "待转正审批",
+RUDANG_STATE(AwaitingConversionDecision, Probation::orthogonal<3>, none, "AwaitingConversionDecision", "待转正审批",
              "awaiting the decision on conversion")
     RUDANG_OPEN(24)
     using reactions =
         list<on<ConversionDecided, Member, ConversionApproved>, on<ConversionDecided, OnProbation, ExtensionApproved>,
              on<ConversionDecided, CancelledCase, CancellationApproved>,
-             on<ConversionDecided, AwaitingConversionVote, ResolutionRefused>,
+             on<ConversionDecided, AwaitingConversionVote, ResolutionRefused>, on<Deliberated, Stay, BodyAgreed>,
+             on<Deliberated, AwaitingConversionVote, BodyDisagreed>,
              guarded<PassOver, Member, PassesDecisionOn<Proposal::convert>>,
              guarded<PassOver, OnProbation, PassesDecisionOn<Proposal::extend>>,
              guarded<PassOver, CancelledCase, PassesDecisionOn<Proposal::cancel>>>;
 RUDANG_END
 RUDANG_STATE(Member, Progress, AwaitingArchive, "Member", "正式党员", "full member")
-    using reactions = list<on<RecognitionRefused, NotRecognisedCase>, on<Died, DeceasedCase>>;
+    // What was left undone during probation can still be made good.
+    using reactions =
+        list<on<AdmissionFiled, Stay>, on<GroupAssigned, Stay>, on<OathTaken, Stay>,
+             on<RecognitionRefused, NotRecognisedCase>, on<Withdrawn, WithdrawnCase>, on<StruckOff, StruckOffCase>,
+             on<Died, DeceasedCase>>;
 RUDANG_END
 RUDANG_STATE(AwaitingArchive, Member, none, "AwaitingArchive", "待归档", "awaiting the archive")
     RUDANG_OPEN(25)
-    // What was left undone during probation can still be made good.
-    using reactions = list<on<Archived, ArchivedCase>, on<AdmissionFiled, Stay>, on<GroupAssigned, Stay>,
-                           on<OathTaken, Stay>, without_record<25, ArchivedCase>>;
+    using reactions = list<on<Archived, ArchivedCase>, without_record<25, ArchivedCase>>;
 RUDANG_END
 RUDANG_STATE(ArchivedCase, Member, none, "Archived", "已归档", "archived")
     RUDANG_ENDS
@@ -501,8 +554,13 @@ RUDANG_STATE(NotRecognisedCase, Progress, none, "NotRecognised", "不予承认",
 RUDANG_END
 RUDANG_STATE(DeceasedCase, Progress, none, "Deceased", "去世", "deceased")
     RUDANG_ENDS
+    using reactions = list<on<RecognisedPosthumously, PosthumousCase, DiedAnApplicant>>;
 RUDANG_END
 RUDANG_STATE(StruckOffCase, Progress, none, "StruckOff", "除名", "struck off")
+    RUDANG_ENDS
+RUDANG_END
+
+RUDANG_STATE(PosthumousCase, Progress, none, "Posthumous", "追认为党员", "recognised posthumously")
     RUDANG_ENDS
 RUDANG_END
 
@@ -510,14 +568,20 @@ RUDANG_END
 RUDANG_STATE(Standing_, Case::orthogonal<1>, Normal, "Standing", "状态", "standing")
 RUDANG_END
 RUDANG_STATE(Normal, Standing_, none, "Normal", "正常", "normal")
-    using reactions = list<on<Suspended, SuspendedCase, StillRunning>, on<TransferStarted, InTransfer, StillRunning>,
-                           on<LocalStepRecorded, Stay, StillRunning>>;
+    using reactions = list<on<Suspended, SuspendedCase, StillRunning>, on<LocalStepRecorded, Stay, StillRunning>>;
 RUDANG_END
 RUDANG_STATE(SuspendedCase, Standing_, none, "Suspended", "中止", "suspended")
     using reactions = list<on<Resumed, Normal, StillRunning>>;
 RUDANG_END
-RUDANG_STATE(InTransfer, Standing_, none, "InTransfer", "转接中", "in transfer")
-    using reactions = list<on<TransferAccepted, Normal, StillRunning>, on<TransferRefused, Normal, StillRunning>>;
+RUDANG_STATE(Whereabouts, Case::orthogonal<2>, Here, "Whereabouts", "所在", "whereabouts")
+RUDANG_END
+// A receiving branch may have nothing on record but its own acceptance.
+RUDANG_STATE(Here, Whereabouts, none, "Here", "在本支部", "here")
+    using reactions =
+        list<on<TransferStarted, InTransfer, StillRunning>, on<TransferAccepted, Stay, StillRunning>>;
+RUDANG_END
+RUDANG_STATE(InTransfer, Whereabouts, none, "InTransfer", "转接中", "in transfer")
+    using reactions = list<on<TransferAccepted, Here, StillRunning>, on<TransferRefused, Here, StillRunning>>;
 RUDANG_END
 
 #undef RUDANG_ENDS
@@ -532,10 +596,10 @@ using Declared =
                  AwaitingEndorsement, OnNotice, Preparing, AwaitingIntroducers, IntroducersKnown, AwaitingReview,
                  Reviewed, AwaitingTraining, Trained, Admission, AwaitingCommitteeReview, AwaitingPreReview,
                  AwaitingForm, AwaitingVote, AwaitingCommitteeTalk, AwaitingDecision, Probation,
-                 AwaitingAdmissionFiling, AdmissionOnFile, AwaitingGroup, AwaitingOath, Sworn, OnProbation,
+                 AwaitingAdmissionFiling, AdmissionOnFile, AwaitingGroup, InGroup, AwaitingOath, Sworn, OnProbation,
                  AwaitingConversionVote, AwaitingConversionDecision, Member, AwaitingArchive, ArchivedCase,
-                 WithdrawnCase, DroppedCase, CancelledCase, NotRecognisedCase, DeceasedCase, StruckOffCase, Standing_,
-                 Normal, SuspendedCase, InTransfer>;
+                 WithdrawnCase, DroppedCase, CancelledCase, NotRecognisedCase, DeceasedCase, StruckOffCase, PosthumousCase,
+                 Standing_, Normal, SuspendedCase, Whereabouts, Here, InTransfer>;
 using Reachable = chart::reachable_from<Case>;
 static_assert(chart::subset<Declared, Reachable>, "a declared state cannot be reached");
 static_assert(chart::subset<Reachable, Declared>, "a reachable state is missing from the list");
@@ -584,8 +648,12 @@ struct Position::Impl {
 Position::Position(std::string case_id, const Law& law, const WorkCalendar& calendar)
     : impl_(std::make_unique<Impl>(std::move(case_id), law, calendar)) {}
 Position::~Position() = default;
+Position::Position(Position&&) noexcept = default;
+Position& Position::operator=(Position&&) noexcept = default;
 
 const Facts& Position::facts() const { return impl_->machine.facts_; }
+
+void Position::remember(FormerEnd end) { impl_->machine.facts_.former_end = std::move(end); }
 
 Position::Result Position::offer(const AnyFact& any, Gatekeeper& gate) {
     impl_->machine.gate = &gate;
@@ -623,9 +691,11 @@ struct StageStatus {
 };
 
 // A case has the status of the outermost state below Progress; an archived one is told apart from a member.
-constexpr std::array<StageStatus, 13> stage_statuses{
+constexpr std::array<StageStatus, 16> stage_statuses{
     {{"Application", 1, {"applicant", {"入党申请人", "applicant"}}},
      {"Cultivation", 2, {"activist", {"入党积极分子", "activist"}}},
+     {"AwaitingEndorsement", 3, {"activist", {"入党积极分子", "activist"}}},
+     {"OnNotice", 3, {"activist", {"入党积极分子", "activist"}}},
      {"Prospect", 3, {"prospect", {"发展对象", "prospect"}}},
      {"Admission", 4, {"prospect", {"发展对象", "prospect"}}},
      {"Probation", 5, {"probationary", {"预备党员", "probationary member"}}},
@@ -636,7 +706,8 @@ constexpr std::array<StageStatus, 13> stage_statuses{
      {"Cancelled", 0, {"cancelled", {"取消预备党员资格", "cancelled"}, true}},
      {"NotRecognised", 0, {"not_recognised", {"不予承认", "not recognised"}, true}},
      {"Deceased", 0, {"deceased", {"去世", "deceased"}, true}},
-     {"StruckOff", 0, {"struck_off", {"除名", "struck off"}, true}}}};
+     {"StruckOff", 0, {"struck_off", {"除名", "struck off"}, true}},
+     {"Posthumous", 0, {"posthumous", {"追认为党员", "recognised posthumously"}, true}}}};
 
 using Steps = std::bitset<step_count + 1>;
 
@@ -674,7 +745,8 @@ const std::vector<StatusInfo>& status_table() {
     static const auto table = [] {
         std::vector<StatusInfo> list;
         for (const auto& row : stage_statuses)
-            if (list.empty() || list.back().id != row.status.id) list.push_back(row.status);
+            if (std::none_of(list.begin(), list.end(), [&](const StatusInfo& one) { return one.id == row.status.id; }))
+                list.push_back(row.status);
         return list;
     }();
     return table;
@@ -708,9 +780,7 @@ State Position::state() const {
             state.stage = here->stage;
             state.ended = here->status.ended;
         }
-    state.standing = facts().standing == Standing::normal      ? "normal"
-                     : facts().standing == Standing::suspended ? "suspended"
-                                                               : "in_transfer";
+    state.standing = facts().suspended_since ? "suspended" : facts().in_transfer_since ? "in_transfer" : "normal";
     return state;
 }
 

@@ -28,10 +28,12 @@ public:
 
     Position(std::string case_id, const Law& law, const WorkCalendar& calendar);
     ~Position();
-    Position(const Position&) = delete;
-    Position& operator=(const Position&) = delete;
+    Position(Position&&) noexcept;
+    Position& operator=(Position&&) noexcept;
 
     const Facts& facts() const;
+    // Before anything happened: how the round before this one ended.
+    void remember(FormerEnd end);
 
     // step_unrecorded is not offered; it is folded and then passed over.
     Result offer(const AnyFact& fact, Gatekeeper& gate);

@@ -19,7 +19,7 @@ std::optional<ComputedDay> Clocks::talk_due() const {
 
 std::optional<OccurredOn> Clocks::review_start() const {
     auto start = facts_.when(6);
-    if (!start) start = facts_.when(3);
+    if (const auto since = facts_.when(3); !start || (since && start->before(*since))) start = since;
     if (start && facts_.restarted_on && start->before(*facts_.restarted_on)) start = facts_.restarted_on;
     return start;
 }
@@ -55,6 +55,21 @@ std::optional<ComputedDay> Clocks::notice_over() const {
                                  started(facts_.endorsement->on).parameters.notice_workdays);
 }
 
+bool Clocks::listed() const {
+    const auto& consent = facts_.endorsement;
+    if (!consent || consent->event.outcome != EndorsementOutcome::accepted) return false;
+    return facts_.prospect_notice || !notice_required(consent->on);
+}
+
+std::optional<Day> Clocks::leaving_on() const {
+    const auto said = [&](const auto& fact) -> std::optional<Day> {
+        if (!fact || (facts_.moved_on && fact->on.before(*facts_.moved_on))) return std::nullopt;
+        return fact->event.leaving_on;
+    };
+    const auto later = said(facts_.pre_review);
+    return later ? later : said(facts_.application);
+}
+
 std::optional<ComputedDay> Clocks::vote_due() const {
     return after(facts_.when(13), &Parameters::pre_review_to_vote_months);
 }
@@ -64,6 +79,8 @@ std::optional<ComputedDay> Clocks::political_review_valid_until() const {
 }
 
 std::optional<OccurredOn> Clocks::admission_voted() const {
+    // Directly admitted: no vote, and probation starts with the decision.
+    if (facts_.direct_admission) return facts_.direct_admission->on;
     if (facts_.vote) return facts_.vote->on;
     // A vote without a record: the committee's own entry of the probation dates still says when it was.
     if (facts_.decision && facts_.decision->event.probation_from)

@@ -34,6 +34,10 @@ public:
     std::optional<ComputedDay> activist_time_over_if_restarted(const std::optional<OccurredOn>& at = {}) const;
     // Under an edition that demands a notice: the last day of the shortest notice lawful from the endorsement on.
     std::optional<ComputedDay> notice_over() const;
+    // Listed as a prospect: consented to or filed, and the notice over where there has to be one.
+    bool listed() const;
+    // The day the person leaves the unit where the case is now, if one was said.
+    std::optional<Day> leaving_on() const;
     std::optional<ComputedDay> vote_due() const;
     std::optional<ComputedDay> political_review_valid_until() const;
     std::optional<ComputedDay> decision_due() const;

@@ -56,7 +56,7 @@ std::optional<OccurredOn> Facts::when(int step) const {
         case 16:
             return day_of(committee_talk);
         case 17:
-            return day_of(decision);
+            return decision ? day_of(decision) : day_of(direct_admission);
         case 18:
             return day_of(admission_filing);
         case 19:
@@ -144,7 +144,10 @@ void Facts::reopen(int first, int last, const std::optional<OccurredOn>& on) {
 }
 
 void Facts::fold(const Fact<ApplicationSubmitted>& f) { application = f; }
-void Facts::fold(const Fact<TalkHeld>& f) { talk = f; }
+// The talk that came first is the one that had to come in time.
+void Facts::fold(const Fact<TalkHeld>& f) {
+    if (!talk || f.on.before(talk->on)) talk = f;
+}
 void Facts::fold(const Fact<ActivistDetermined>& f) { determination = f; }
 void Facts::fold(const Fact<ActivistFiled>& f) { filing = f; }
 void Facts::fold(const Fact<ContactsAssigned>& f) { contacts = f; }
@@ -167,53 +170,71 @@ void Facts::fold(const Fact<TrainingExempted>& f) { exemption = f; }
 void Facts::fold(const Fact<BranchCommitteeReviewed>& f) { committee_review = f; }
 void Facts::fold(const Fact<PreReviewDecided>& f) { pre_review = f; }
 void Facts::fold(const Fact<AdmissionFormCompleted>& f) { form = f; }
-void Facts::fold(const Fact<AdmissionVoted>& f) { vote = f; }
+void Facts::fold(const Fact<AdmissionVoted>& f) {
+    vote = f;
+    admission_deliberation.reset();
+}
+void Facts::fold(const Fact<Deliberated>& f) {
+    if (admitted() || silent_about(17))
+        conversion_deliberation = f;
+    else
+        admission_deliberation = f;
+}
 void Facts::fold(const Fact<CommitteeTalkHeld>& f) { committee_talk = f; }
 void Facts::fold(const Fact<AdmissionDecided>& f) { decision = f; }
 void Facts::fold(const Fact<AdmissionFiled>& f) { admission_filing = f; }
 void Facts::fold(const Fact<GroupAssigned>& f) { group = f; }
-void Facts::fold(const Fact<OathTaken>& f) { oath = f; }
+// A second ceremony changes nothing about the first, where that was one.
+void Facts::fold(const Fact<OathTaken>& f) {
+    const auto approved = when(17);
+    if (!oath || (approved && oath->on.before(*approved))) oath = f;
+}
 void Facts::fold(const Fact<ProbationReviewed>& f) { probation_reviews.push_back(f); }
 void Facts::fold(const Fact<ConversionApplied>& f) { conversion_application = f; }
-void Facts::fold(const Fact<ConversionVoted>& f) { conversion_vote = f; }
+void Facts::fold(const Fact<ConversionVoted>& f) {
+    conversion_vote = f;
+    conversion_deliberation.reset();
+}
 
 void Facts::fold(const Fact<ConversionDecided>& f) {
     conversion_decision = f;
     // Extension takes effect only on approval.
     if (f.event.outcome == DecisionOutcome::approved && conversion_vote &&
         conversion_vote->event.proposal == Proposal::extend)
-        extension = conversion_vote;
+        extended();
+}
+
+void Facts::extended() {
+    extension = conversion_vote;
+    if (conversion_application && conversion_vote) taken_back[22] = conversion_vote->on;
+    conversion_application.reset();
 }
 
 void Facts::fold(const Fact<Archived>& f) { archive = f; }
 
 void Facts::fold(const Fact<Suspended>& f) {
-    standing = Standing::suspended;
-    standing_since = f.on;
+    suspended_since = f.on;
 }
-void Facts::fold(const Fact<Resumed>& f) {
-    standing = Standing::normal;
-    standing_since = f.on;
-}
+void Facts::fold(const Fact<Resumed>&) { suspended_since.reset(); }
 void Facts::fold(const Fact<TransferStarted>& f) {
-    standing = Standing::in_transfer;
-    standing_since = f.on;
+    in_transfer_since = f.on;
     said_continuous = f.event.continuous;
 }
 
 void Facts::fold(const Fact<TransferAccepted>& f) {
-    standing = Standing::normal;
-    standing_since = f.on;
-    if (decision || silent_about(17))
+    // Without a departure on record it is a receiving branch's own, and what the other one said is not known.
+    if (!in_transfer_since) said_continuous.reset();
+    in_transfer_since.reset();
+    moved_on = f.on;
+    if (admitted() || silent_about(17))
         transferred_in_on_probation = true;
     else
         move(f.on, f.event.continuous ? f.event.continuous : said_continuous);
 }
 
 void Facts::fold(const Fact<TransferRefused>& f) {
-    standing = Standing::normal;
-    standing_since = f.on;
-    if (!decision) move(f.on, false);
+    in_transfer_since.reset();
+    if (!admitted()) move(f.on, false);
 }
 
 void Facts::move(const OccurredOn& on, std::optional<bool> continuous) {

@@ -36,7 +36,11 @@ struct Fact {
     }
 };
 
-enum class Standing { normal, suspended, in_transfer };
+// How the round before this one ended, where somebody applies again.
+struct FormerEnd {
+    std::string status;
+    OccurredOn on = Day::from_number(0);
+};
 
 struct Facts {
     std::string case_id;
@@ -60,8 +64,11 @@ struct Facts {
     std::optional<Fact<PreReviewDecided>> pre_review;
     std::optional<Fact<AdmissionFormCompleted>> form;
     std::optional<Fact<AdmissionVoted>> vote;
+    // Of the vote that stands, whatever became of it.
+    std::optional<Fact<Deliberated>> admission_deliberation, conversion_deliberation;
     std::optional<Fact<CommitteeTalkHeld>> committee_talk;
     std::optional<Fact<AdmissionDecided>> decision;
+    std::optional<Fact<AdmittedDirectly>> direct_admission;
     std::optional<Fact<AdmissionFiled>> admission_filing;
     std::optional<Fact<GroupAssigned>> group;
     std::optional<Fact<OathTaken>> oath;
@@ -73,8 +80,12 @@ struct Facts {
     std::optional<Fact<ConversionPostponed>> postponement;
     std::optional<Fact<Archived>> archive;
 
-    Standing standing = Standing::normal;
-    std::optional<OccurredOn> standing_since;
+    std::optional<FormerEnd> former_end;
+    // Both may hold at once; each ends by its own event.
+    std::optional<OccurredOn> suspended_since, in_transfer_since;
+    bool halted() const { return suspended_since || in_transfer_since; }
+    // Accepted elsewhere: a day of leaving that was said before is of the unit the case has left.
+    std::optional<OccurredOn> moved_on;
     // Since determination: the last transfer that certainly restarted the time as an activist, and the last one
     // after it that does not say whether it did.
     std::optional<OccurredOn> restarted_on;
@@ -94,6 +105,9 @@ struct Facts {
     const std::optional<OccurredOn>& taken_back_on(int step) const {
         return taken_back[static_cast<std::size_t>(step)];
     }
+
+    // Approved, or admitted directly: from here on the person is a member, on probation or full.
+    bool admitted() const { return decision || direct_admission; }
 
     // When `step` last happened in the present round, or nothing.
     std::optional<OccurredOn> when(int step) const;
@@ -120,6 +134,7 @@ struct Facts {
     void fold(const Fact<PreReviewDecided>&);
     void fold(const Fact<AdmissionFormCompleted>&);
     void fold(const Fact<AdmissionVoted>&);
+    void fold(const Fact<Deliberated>&);
     void fold(const Fact<CommitteeTalkHeld>&);
     void fold(const Fact<AdmissionDecided>&);
     void fold(const Fact<AdmissionFiled>&);
@@ -135,11 +150,16 @@ struct Facts {
     void fold(const Fact<Died>&) {}
     void fold(const Fact<StruckOff>&) {}
     void fold(const Fact<RecognitionRefused>&) {}
+    void fold(const Fact<ActivistRemoved>&) {}
+    void fold(const Fact<AdmittedDirectly>& f) { direct_admission = f; }
+    void fold(const Fact<RecognisedPosthumously>&) {}
     void fold(const Fact<Suspended>&);
     void fold(const Fact<Resumed>&);
     void fold(const Fact<TransferStarted>&);
     void fold(const Fact<TransferAccepted>&);
     void fold(const Fact<TransferRefused>&);
+    // The end of an extension is not the end it was applied for: conversion is applied for anew.
+    void extended();
     // A transfer while an activist or prospect; `continuous` empty when unstated.
     void move(const OccurredOn& on, std::optional<bool> continuous);
     void fold(const Fact<ConversionPostponed>&);

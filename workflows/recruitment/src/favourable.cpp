@@ -70,7 +70,9 @@ NoticeClosed favourable(Day on) {
             .place = "公示栏",
             .outcome = NoticeOutcome::no_effect,
             .objections = {},
-            .at = {}};
+            .at = {},
+            .places = {{NoticePlaceKind::departure, "流出地党群服务中心"},
+                       {NoticePlaceKind::arrival, "流入地党群服务中心"}}};
 }
 template <>
 IntroducersNamed favourable(Day) {
@@ -79,16 +81,21 @@ IntroducersNamed favourable(Day) {
 template <>
 PoliticalReviewConcluded favourable(Day) {
     return {.conclusion = ReviewConclusion::qualified,
-            .findings = PoliticalFindings{"合格", "清楚", "良好", "清楚"},
+            .findings = PoliticalFindings{"合格", "清楚", "良好", "清楚", "坚定", "忠诚"},
             .methods = {ReviewMethod::talk, ReviewMethod::files},
             .household_opinion = "同意",
             .residence_opinion = "同意",
-            .last_reply_on = {}};
+            .last_reply_on = {},
+            .joint_vetting = {}};
 }
 template <>
 TrainingCompleted favourable(Day) {
-    return {
-        .days = 3, .hours = 24, .organiser = TrainingOrganiser::primary_committee, .passed = true, .certificate = {}};
+    return {.days = 3,
+            .hours = 24,
+            .organiser = TrainingOrganiser::primary_committee,
+            .passed = true,
+            .certificate = {},
+            .mode = TrainingMode::in_person};
 }
 template <>
 TrainingExempted favourable(Day) {
@@ -159,12 +166,27 @@ ConversionDecided favourable(Day) {
 template <>
 Archived favourable(Day) {
     return {.items = {ArchiveItem::admission_form, ArchiveItem::application, ArchiveItem::political_review,
-                      ArchiveItem::conversion_application, ArchiveItem::cultivation_records},
+                      ArchiveItem::conversion_application, ArchiveItem::cultivation_records,
+                      ArchiveItem::probation_records},
             .kept_by = "党委"};
 }
 template <>
 ConversionPostponed favourable(Day on) {
     return {.until = on.plus_months(1), .reason = "了解情况"};
+}
+template <>
+RecognitionRefused favourable(Day) {
+    RecognitionRefused e;
+    e.reason = "无法查证";
+    e.approved_by = NonRecognitionApproval{"县委组织部", Verifier::county_organization_department};
+    return e;
+}
+template <>
+Deliberated favourable(Day) {
+    return {.body = IntermediateBody::general_branch,
+            .body_name = "第一党总支",
+            .outcome = DeliberationOutcome::agreed,
+            .meeting = Meeting{5, 5}};
 }
 template <>
 StepUnrecorded favourable(Day) {

@@ -42,59 +42,79 @@ int step_of(std::string_view event) {
     return info ? info->step : 0;
 }
 
+std::string_view event_name(const AnyFact& fact) {
+    return std::visit([]<class E>(const Fact<E>&) { return E::name; }, fact);
+}
+
+int step_of(const AnyFact& fact) { return step_of(event_name(fact)); }
+
 }  // namespace
 
 // Asks all rules of an event at once, so that a refusal names every reason.
 class RecruitmentInstance::Judge final : public Gatekeeper {
 public:
-    Judge(const RecruitmentInstance& instance, const AnyFact& fact, Judging judging, Consequence consequence,
-          const Neighbours& neighbours, Day today)
-        : instance_(instance),
-          fact_(fact),
-          judging_(judging),
-          consequence_(consequence),
-          neighbours_(neighbours),
-          today_(today) {}
+    Judge(const RecruitmentInstance& instance, const Facts& before, const AnyFact& fact, const Asking& asking)
+        : instance_(instance), before_(before), fact_(fact), asking_(asking) {}
 
     bool permits(std::string_view) override {
-        if (judging_ != Judging::replay) ask(nullptr);
-        return consequence_ == Consequence::follow && !(judging_ == Judging::strict && refused_);
+        if (asking_.judging != Judging::replay) ask(nullptr);
+        return asking_.consequence == Consequence::follow && !refuses();
     }
 
     // `closed_with_open`: the chart has no place for the event; these steps are open instead.
     void ask(const std::vector<int>* closed_with_open) {
-        std::visit(
-            [&]<class E>(const Fact<E>& fact) {
-                const auto about = [&](const Law& law, Straddling straddling) {
-                    Question question(instance_.position_.facts(), fact, step_of(E::name), today_, law,
-                                      instance_.options_->calendar, neighbours_, straddling);
-                    question.closed_with_open = closed_with_open;
-                    return question;
-                };
-                // A record that lacks what the rule rests on says nothing about it.
-                const auto judge = [&](const Rule& rule, const Question& question, Answers& answers) {
-                    const auto& needs = rule.info.rests_on;
-                    const auto lacking = fact.missing.empty()
-                                             ? needs.end()
-                                             : std::find_if(needs.begin(), needs.end(),
-                                                            [&](std::string_view field) { return fact.lacks(field); });
-                    if (lacking != needs.end())
-                        undetermined(answers, does_not_say<E>(*lacking));
-                    else
-                        rule.judge(question, answers);
-                };
-                instance_.ask_all(
-                    rules_at(E::name), about, judge,
-                    [&](const Question& question, const Rule& rule, Answer answer, Scope scope) {
-                        const auto severity = answer.severity.value_or(rule.info.severity);
-                        refused_ |= severity == Severity::block && answer.refuses &&
-                                    (answer.verdict == Verdict::violated ||
-                                     (answer.verdict == Verdict::undetermined && rule.info.needs_proof));
-                        findings.push_back(instance_.finding(question, rule, std::move(answer), fact.place));
-                        findings.back().scope = scope;
-                    });
-            },
-            fact_);
+        std::visit([&](const auto& fact) { put(rules_at(name_of(fact)), fact, closed_with_open); }, fact_);
+    }
+    // Of a step that has no place where the case stands nothing else can be said.
+    void say_closed(const std::vector<int>& open) {
+        static const std::vector<const Rule*> closed{find_rule("step-open")};
+        std::visit([&](const auto& fact) { put(closed, fact, &open); }, fact_);
+    }
+
+    bool again = false;  // see Question
+    bool refused() const { return refused_; }
+    bool refuses() const { return asking_.judging == Judging::strict && refused_; }
+    // The record itself breaks a rule that forbids it: the step may be taken again.
+    bool defective() const { return defective_; }
+    std::vector<Finding> findings;
+
+private:
+    template <class E>
+    static constexpr std::string_view name_of(const Fact<E>&) {
+        return E::name;
+    }
+
+    template <class E>
+    void put(const std::vector<const Rule*>& rules, const Fact<E>& fact, const std::vector<int>* closed_with_open) {
+        const auto about = [&](const Law& law, Straddling straddling) {
+            Question question(before_, fact, step_of(E::name), asking_.today, law, instance_.options_->calendar,
+                              asking_.neighbours, straddling);
+            question.closed_with_open = closed_with_open;
+            question.again = again;
+            return question;
+        };
+        // A record that lacks what the rule rests on says nothing about it.
+        const auto judge = [&](const Rule& rule, const Question& question, Answers& answers) {
+            const auto& needs = rule.info.rests_on;
+            const auto lacking =
+                fact.missing.empty()
+                    ? needs.end()
+                    : std::find_if(needs.begin(), needs.end(), [&](std::string_view field) { return fact.lacks(field); });
+            if (lacking != needs.end())
+                undetermined(answers, does_not_say<E>(*lacking));
+            else
+                rule.judge(question, answers);
+        };
+        instance_.ask_all(rules, about, judge, [&](const Question& question, const Rule& rule, Answer answer, Scope scope) {
+            const auto severity = answer.severity.value_or(rule.info.severity);
+            const bool forbids = severity == Severity::block && answer.refuses;
+            refused_ |= forbids && (answer.verdict == Verdict::violated ||
+                                    (answer.verdict == Verdict::undetermined && rule.info.needs_proof));
+            defective_ |= forbids && answer.verdict == Verdict::violated && answer.of_this && !rule.info.looks_around &&
+                          (answer.step == 0 || answer.step == question.step);
+            findings.push_back(instance_.finding(question, rule, std::move(answer), fact.place));
+            findings.back().scope = scope;
+        });
     }
 
     // The field by its label, inside a record by the labels on the way to it.
@@ -113,17 +133,11 @@ public:
         return text;
     }
 
-    bool refused() const { return refused_; }
-    std::vector<Finding> findings;
-
-private:
     const RecruitmentInstance& instance_;
+    const Facts& before_;
     const AnyFact& fact_;
-    Judging judging_;
-    Consequence consequence_;
-    const Neighbours& neighbours_;
-    Day today_;
-    bool refused_ = false;
+    const Asking& asking_;
+    bool refused_ = false, defective_ = false;
 };
 
 RecruitmentInstance::RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options,
@@ -138,84 +152,179 @@ Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, c
     const auto& on = recorded.event.on;
     const auto& law = options_->law;
     straddles_ |= on.precision() == Precision::month && &law.in_force(on.first()) != &law.in_force(on.last());
-    return react(decode(recorded), judging, Consequence::follow, neighbours, today);
+    return react(std::make_shared<const AnyFact>(decode(recorded)), {judging, Consequence::follow, neighbours, today});
 }
 
 Reaction RecruitmentInstance::ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const {
     // With Consequence::none the gate stays shut whatever the rules say, so nothing changes.
-    return const_cast<RecruitmentInstance*>(this)->react(decode(recorded), Judging::strict, Consequence::none,
-                                                         neighbours, today);
+    return const_cast<RecruitmentInstance*>(this)->react(std::make_shared<const AnyFact>(decode(recorded)),
+                                                         {Judging::strict, Consequence::none, neighbours, today});
 }
 
-Reaction RecruitmentInstance::react(const AnyFact& fact, Judging judging, Consequence consequence,
-                                    const Neighbours& neighbours, Day today) {
-    Judge judge(*this, fact, judging, consequence, neighbours, today);
-    Reaction reaction;
-    const auto finish = [&](Reaction::Kind kind) {
-        reaction.kind = kind;
-        reaction.findings = std::move(judge.findings);
-        return std::move(reaction);
-    };
-    if (const auto* missing = std::get_if<Fact<StepUnrecorded>>(&fact)) {
-        if (judging != Judging::replay) judge.ask(nullptr);
-        const int step = step_by_id(missing->event.step);
-        const bool open = [&] {
-            const auto steps = position_.open_steps();
-            return std::find(steps.begin(), steps.end(), step) != steps.end();
-        }();
-        if (judging == Judging::strict && (judge.refused() || !open))
-            return finish(judge.refused() ? Reaction::Kind::refused : Reaction::Kind::no_step);
-        if (consequence == Consequence::follow) {
-            position_.fold_only(fact);
-            pass_unrecorded();
-        }
-        return finish(Reaction::Kind::taken);
-    }
-    auto result = position_.offer(fact, judge);
-    if (consequence == Consequence::none) {
-        if (result == Position::Result::no_step) {
-            const auto open = position_.open_steps();
-            judge.ask(&open);
-            return finish(Reaction::Kind::no_step);
-        }
-        return finish(judge.refused() ? Reaction::Kind::refused : Reaction::Kind::taken);
-    }
-    if (result == Position::Result::no_step && judging == Judging::strict) {
+Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
+    if (const auto* missing = std::get_if<Fact<StepUnrecorded>>(fact.get()))
+        return pass_over(std::move(fact), step_by_id(missing->event.step), asking);
+    Judge judge(*this, position_.facts(), *fact, asking);
+    auto result = position_.offer(*fact, judge);
+    if (result == Position::Result::no_step)
+        if (const auto* defect = taken_again(*fact)) return take_again(std::move(fact), *defect, asking);
+    const bool strict = asking.judging == Judging::strict;
+    if (result == Position::Result::no_step && (strict || asking.consequence == Consequence::none)) {
         const auto open = position_.open_steps();
-        judge.ask(&open);
-        return finish(Reaction::Kind::no_step);
+        has_place(*fact) ? judge.ask(&open) : judge.say_closed(open);
+        return {Reaction::Kind::no_step, std::move(judge.findings)};
     }
+    if (asking.consequence == Consequence::none)
+        return {judge.refused() ? Reaction::Kind::refused : Reaction::Kind::taken, std::move(judge.findings)};
+    if (result == Position::Result::refused) return {Reaction::Kind::refused, std::move(judge.findings)};
+    bool part_of_case = true;
     if (result == Position::Result::no_step) {
         // It happened, so the case must have come this far: move past what should have come before.
-        const int step = std::visit([]<class E>(const Fact<E>&) { return step_of(E::name); }, fact);
-        while (result == Position::Result::no_step && make_way(step)) result = position_.offer(fact, judge);
+        const int step = step_of(*fact);
+        while (result == Position::Result::no_step && make_way(position_, step)) result = position_.offer(*fact, judge);
         if (result == Position::Result::no_step) {
             // A step without a result came late, and chronology says so. Anything else has no place here, and what
             // stands already stays as it is.
-            const auto open = position_.open_steps();
-            const bool late = step && !position_.facts().recorded(step);
-            const bool no_place = position_.facts().ended || !late;
-            if (judging == Judging::observing) judge.ask(no_place ? &open : nullptr);
-            if (late) position_.fold_only(fact);
+            part_of_case = is_late(position_, *fact);
+            if (asking.judging == Judging::observing)
+                part_of_case ? judge.ask(nullptr) : judge.say_closed(position_.open_steps());
+            if (part_of_case) position_.fold_only(*fact);
         }
-        result = Position::Result::taken;
     }
-    if (result == Position::Result::refused) return finish(Reaction::Kind::refused);
-    pass_unrecorded();
-    return finish(Reaction::Kind::taken);
+    pass_unrecorded(position_);
+    if (part_of_case) lived_.push_back(fact);
+    Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
+    reaction.makes_good = heard(std::move(fact), lived_.size() - 1, part_of_case, judge.defective(), asking.judging);
+    return reaction;
 }
 
-bool RecruitmentInstance::make_way(int step) {
-    for (const int open : position_.open_steps())
-        if (must_follow(step, open) && position_.pass_over(open)) return true;
+Reaction RecruitmentInstance::pass_over(SharedFact fact, int step, const Asking& asking) {
+    Judge judge(*this, position_.facts(), *fact, asking);
+    if (asking.judging != Judging::replay) judge.ask(nullptr);
+    const auto steps = position_.open_steps();
+    const bool open = std::find(steps.begin(), steps.end(), step) != steps.end();
+    if (asking.judging == Judging::strict && (judge.refused() || !open))
+        return {judge.refused() ? Reaction::Kind::refused : Reaction::Kind::no_step, std::move(judge.findings)};
+    if (asking.consequence == Consequence::follow) {
+        position_.fold_only(*fact);
+        pass_unrecorded(position_);
+        lived_.push_back(fact);
+        heard(std::move(fact), lived_.size() - 1, false, false, asking.judging);
+    }
+    return {Reaction::Kind::taken, std::move(judge.findings)};
+}
+
+// ---- a step taken again ---------------------------------------------------------------------------------------------
+//
+// A step whose record breaks a rule that forbids it may be taken again, and the proper record counts: it stands in the
+// history where the defective one stood, so that every later step and every clock rests on it. Which records are
+// defective is worked out while judging; after a replay only when it is needed.
+
+const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFact& fact) {
+    const int step = step_of(fact);
+    const auto& facts = position_.facts();
+    // Reviews repeat anyway.
+    if (step == 0 || step == 6 || step == 21) return nullptr;
+    // Once something stands that is final for it, it is that which counts.
+    const bool ended = facts.ended && step != 25;
+    const bool past_admission = step <= 14 && facts.admitted();
+    const bool past_conversion = step <= 22 && facts.recorded(24) && position_.state().stage == 5 &&
+                                 position_.state().status != "probationary";
+    if (ended || past_admission || past_conversion) return nullptr;
+    if (behind_) catch_up();
+    const auto found = std::find_if(defects_.rbegin(), defects_.rend(),
+                                    [&](const Defect& defect) { return defect.event == event_name(fact); });
+    return found == defects_.rend() ? nullptr : &*found;
+}
+
+Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const Asking& asking) {
+    // Judged as if the defective record had never been.
+    Position without(case_id_, options_->law, options_->calendar);
+    for (std::size_t i = 0; i < lived_.size(); ++i)
+        if (i != defect.slot) follow(without, *lived_[i]);
+    Judge judge(*this, without.facts(), *fact, asking);
+    judge.again = true;
+    if (asking.judging != Judging::replay) judge.ask(nullptr);
+    if (judge.refuses()) return {Reaction::Kind::refused, std::move(judge.findings)};
+    Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
+    if (asking.consequence == Consequence::none) return reaction;
+    lived_[defect.slot] = fact;
+    Position instead(case_id_, options_->law, options_->calendar);
+    for (const auto& each : lived_) follow(instead, *each);
+    position_ = std::move(instead);
+    reaction.makes_good = heard(std::move(fact), defect.slot, true, judge.defective(), asking.judging);
+    return reaction;
+}
+
+std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
+                                                    Judging judging) {
+    std::vector<std::size_t> made_good;
+    const auto event = event_name(*fact);
+    heard_.push_back(std::move(fact));
+    behind_ |= judging == Judging::replay;
+    if (!counts || behind_) return made_good;
+    if (defective) {
+        defects_.push_back({event, heard_.size() - 1, slot});
+        return made_good;
+    }
+    std::erase_if(defects_, [&](const Defect& defect) {
+        if (defect.event != event) return false;
+        made_good.push_back(defect.ordinal);
+        return true;
+    });
+    return made_good;
+}
+
+void RecruitmentInstance::catch_up() {
+    RecruitmentInstance judged(case_id_, options_, without_);
+    judged.straddles_ = straddles_;
+    const Neighbours nobody;
+    for (const auto& fact : heard_) {
+        const Day day = std::visit([](const auto& each) { return each.on.last(); }, *fact);
+        judged.react(fact, {Judging::observing, Consequence::follow, nobody, day});
+    }
+    defects_ = std::move(judged.defects_);
+    behind_ = false;
+}
+
+void RecruitmentInstance::follow(Position& position, const AnyFact& fact) {
+    struct Open final : Gatekeeper {
+        bool permits(std::string_view) override { return true; }
+    } gate;
+    if (std::holds_alternative<Fact<StepUnrecorded>>(fact)) {
+        position.fold_only(fact);
+        return pass_unrecorded(position);
+    }
+    auto result = position.offer(fact, gate);
+    while (result == Position::Result::no_step && make_way(position, step_of(fact))) result = position.offer(fact, gate);
+    if (result == Position::Result::no_step && is_late(position, fact)) position.fold_only(fact);
+    pass_unrecorded(position);
+}
+
+// Not taken yet, and not too early: what had to come before is there or still to come.
+bool RecruitmentInstance::has_place(const AnyFact& fact) const {
+    const int step = step_of(fact);
+    if (is_late(position_, fact)) return true;
+    const auto open = position_.open_steps();
+    return step && std::any_of(open.begin(), open.end(), [&](int other) { return must_follow(step, other); });
+}
+
+bool RecruitmentInstance::is_late(const Position& position, const AnyFact& fact) {
+    const int step = step_of(fact);
+    return step && !position.facts().ended && !position.facts().recorded(step);
+}
+
+bool RecruitmentInstance::make_way(Position& position, int step) {
+    for (const int open : position.open_steps())
+        if (must_follow(step, open) && position.pass_over(open)) return true;
     return false;
 }
 
-void RecruitmentInstance::pass_unrecorded() {
+void RecruitmentInstance::pass_unrecorded(Position& position) {
     for (bool moved = true; moved;) {
         moved = false;
-        for (const int open : position_.open_steps())
-            if (position_.facts().silent_about(open) && position_.pass_over(open)) moved = true;
+        for (const int open : position.open_steps())
+            if (position.facts().silent_about(open) && position.pass_over(open)) moved = true;
     }
 }
 
@@ -230,13 +339,9 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.event = question.event_name;
     finding.on = question.on;
     finding.edition = edition.id;
-    finding.certainty = rule.info.evidence == Evidence::practice ? "practice" : "confirmed";
-    if (rule.info.evidence == Evidence::secondary) finding.certainty = "unconfirmed";
-    for (const auto& article : rule.info.articles)
-        if (article.edition == edition.id) {
-            finding.article = article.number;
-            if (article.inferred) finding.certainty = "unconfirmed";
-        }
+    const auto& citation = edition.citation(rule.place);
+    finding.article = citation.article;
+    finding.certainty = citation.practice ? "practice" : citation.unconfirmed ? "unconfirmed" : "confirmed";
     finding.statement = rule.info.statement;
     finding.cure = rule.info.remedy;
     finding.message = std::move(answer.message);
@@ -245,6 +350,11 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.id = finding_id(case_id_, finding.rule, finding.step, rule.info.daily ? std::string_view{} : finding.event,
                             answer.subject);
     return finding;
+}
+
+void RecruitmentInstance::begin_after(const RecruitmentInstance& former) {
+    const auto& facts = former.position_.facts();
+    if (facts.ended_on) position_.remember({former.position_.state().status, *facts.ended_on});
 }
 
 State RecruitmentInstance::state_on(Day today) const {
@@ -294,10 +404,10 @@ Answers between_editions(const Answers& by_earlier, const Answers& by_later) {
 
 // Before the first edition that is loaded other rules held, which are not known here.
 void leave_open(const Question& question, const Rule& rule, Answers& answers) {
-    if (rule.info.articles.empty()) return;
     for (auto& answer : answers) {
         const auto& edition = answer.edition ? *answer.edition : question.edition;
-        if (answer.verdict != Verdict::violated || !edition.stand_in) continue;
+        if (answer.verdict != Verdict::violated || !edition.stand_in || edition.citation(rule.place).article.empty())
+            continue;
         answer.verdict = Verdict::undetermined;
         answer.message = {"当时适用的是 " + edition.id + " 版之前的规定，未载入，无法判定；按 " + edition.id + " 版：" +
                               answer.message.zh,
@@ -321,11 +431,13 @@ void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules,
     Answers answers, others;
     for (const auto* rule : rules) {
         if (without_.contains(rule->info.id)) continue;
-        answers.clear();
-        judge(*rule, question, answers);
+        const auto put = [&](const Question& to, Answers& into) {
+            into.clear();
+            if (to.edition.citation(rule->place).asked) judge(*rule, to, into);
+        };
+        put(question, answers);
         if (by_later) {
-            others.clear();
-            judge(*rule, *by_later, others);
+            put(*by_later, others);
             if (!agree(answers, others)) answers = between_editions(answers, others);
         }
         leave_open(question, *rule, answers);
@@ -345,8 +457,8 @@ void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules,
 
 std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
     std::vector<Finding> findings;
-    // While a case is suspended or between two branches nobody can act.
-    if (position_.facts().standing != Standing::normal) return findings;
+    // While a case is suspended or between two branches nobody can act; only what does not stop then goes on.
+    const bool halted = position_.facts().halted();
     // What was owed when a case ended stays owed to that day; nothing becomes due after it.
     const bool ended = position_.facts().ended;
     const auto& ended_on = position_.facts().ended_on;
@@ -359,7 +471,9 @@ std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
         [&](const Law& law, Straddling straddling) {
             return Question(position_.facts(), as_of, law, options_->calendar, nobody, straddling);
         },
-        [](const Rule& rule, const Question& question, Answers& answers) { rule.judge(question, answers); },
+        [&](const Rule& rule, const Question& question, Answers& answers) {
+            if (!halted || rule.info.never_stops) rule.judge(question, answers);
+        },
         [&](const Question& question, const Rule& rule, Answer answer, Scope scope) {
             if (ended && !objects(answer.verdict)) return;
             if (!answer.step) answer.step = open.empty() ? 0 : open.front();
@@ -424,7 +538,10 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
             keys.push_back({std::string(person_index), normalized_identity_number(*id), std::nullopt});
     } else if (event.name == AdmissionFormCompleted::name) {
         keys.push_back({"form", read_fields<AdmissionFormCompleted>(event.fields, ignored).form_number, std::nullopt});
+    } else if (event.name == ConversionDecided::name) {
+        keys.push_back({std::string(above_index), {}, std::nullopt});
     } else if (event.name == AdmissionDecided::name || event.name == ProspectProposed::name) {
+        if (event.name == AdmissionDecided::name) keys.push_back({std::string(above_index), {}, std::nullopt});
         keys.push_back({std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())),
                         std::nullopt});
     } else if (event.name == IntroducersNamed::name) {
@@ -461,10 +578,27 @@ Problem unknown_step(const std::string& word) {
                  (guess.empty() ? "; give the id of a step, like talk" : "; did you mean " + guess + "?")}};
 }
 
+// What can be said of a rule, with the article of each edition that knows it.
+RuleInfo with_articles(const Rule& rule, const Law& law) {
+    auto info = rule.info;
+    const Law national = law.national();
+    for (const auto& edition : national.editions()) {
+        const auto& citation = edition.citation(rule.place);
+        if (citation.article.empty() && !citation.practice) continue;
+        info.articles.push_back({edition.id, citation.article, citation.practice});
+    }
+    const auto asks = [](const Article& article) { return !article.practice; };
+    if (std::any_of(info.articles.begin(), info.articles.end(), asks))
+        info.evidence = Evidence::article;
+    else if (!info.articles.empty())
+        info.evidence = Evidence::practice;
+    return info;
+}
+
 class RecruitmentWorkflow final : public Workflow {
 public:
     explicit RecruitmentWorkflow(Options options) : options_(std::make_shared<const Options>(std::move(options))) {
-        for (const auto& rule : rulebook()) rules_.push_back(rule.info);
+        for (const auto& rule : rulebook()) rules_.push_back(with_articles(rule, options_->law));
     }
     std::string_view name() const override { return "recruitment"; }
     const std::vector<StageInfo>& stages() const override { return stage_table(); }
@@ -475,6 +609,11 @@ public:
     const Chart& chart() const override { return chart_description(); }
     std::unique_ptr<Instance> start(std::string case_id) const override {
         return std::make_unique<RecruitmentInstance>(std::move(case_id), options_);
+    }
+    std::unique_ptr<Instance> start_after(const Instance& former, std::string case_id) const override {
+        auto instance = std::make_unique<RecruitmentInstance>(std::move(case_id), options_);
+        if (const auto* before = dynamic_cast<const RecruitmentInstance*>(&former)) instance->begin_after(*before);
+        return instance;
     }
 
     std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const override {

@@ -34,23 +34,52 @@ public:
     std::optional<ComputedDay> party_standing_from() const;
     const Facts& facts() const { return position_.facts(); }
 
+    // Somebody applies again: how the round before ended is remembered.
+    void begin_after(const RecruitmentInstance& former);
+
 private:
     class Judge;
     enum class Consequence { none, follow };
-    Reaction react(const AnyFact& fact, Judging judging, Consequence consequence, const Neighbours& neighbours,
-                   Day today);
+    struct Asking {
+        Judging judging;
+        Consequence consequence;
+        const Neighbours& neighbours;
+        Day today;
+    };
+    using SharedFact = std::shared_ptr<const AnyFact>;
+    // A record that breaks a rule that forbids it, and was not made good yet.
+    struct Defect {
+        std::string_view event;
+        std::size_t ordinal;  // in heard_
+        std::size_t slot;     // in lived_
+    };
+
+    Reaction react(SharedFact fact, const Asking& asking);
+    Reaction pass_over(SharedFact fact, int step, const Asking& asking);
+    const Defect* taken_again(const AnyFact& fact);
+    Reaction take_again(SharedFact fact, Defect defect, const Asking& asking);
+    // Notes an event that is done with; gives the ordinals of the records it makes good.
+    std::vector<std::size_t> heard(SharedFact fact, std::size_t slot, bool counts, bool defective, Judging judging);
+    void catch_up();
+    bool has_place(const AnyFact& fact) const;
+    static bool is_late(const Position& position, const AnyFact& fact);
+    static void follow(Position& position, const AnyFact& fact);
+    static void pass_unrecorded(Position& position);
+    static bool make_way(Position& position, int step);
     // Puts a question to every rule and hands on each answer, with what local rules alone object to told apart.
     void ask_all(const std::vector<const Rule*>& rules, const std::function<Question(const Law&, Straddling)>& about,
                  const std::function<void(const Rule&, const Question&, Answers&)>& judge,
                  const std::function<void(const Question&, const Rule&, Answer, Scope)>& take) const;
-    void pass_unrecorded();
-    bool make_way(int step);
     Finding finding(const Question& question, const Rule& rule, Answer answer, const Place& place) const;
 
     std::string case_id_;
     std::shared_ptr<const Options> options_;
     std::set<std::string_view> without_;
     Position position_;
+    std::vector<SharedFact> lived_;  // what the position follows from, each in its place
+    std::vector<SharedFact> heard_;  // everything, as it came
+    std::vector<Defect> defects_;
+    bool behind_ = false;  // defects_ does not cover all of heard_ yet
     bool masked_ = false;
     bool straddles_ = false;  // something is known only to a month in which another edition came into force
 };

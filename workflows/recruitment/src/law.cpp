@@ -2,10 +2,12 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 
 #include "editions_data.h"
+#include "rules/rule.h"
 #include "steps.h"
 
 namespace rudang::recruitment {
@@ -60,6 +62,15 @@ const std::vector<ParameterInfo>& parameters() {
          &P::political_review_months,
          down,
          {"政治审查有效期（月）", "political review valid for, months"}},
+        {"political_review_parts",
+         &P::political_review_parts,
+         up,
+         {"政治审查内容项数", "parts of the political review"}},
+        {"archive_papers", &P::archive_papers, up, {"归档材料种数", "papers in the archive"}},
+        {"reapplication_years",
+         &P::reapplication_years,
+         up,
+         {"除名后重新申请间隔（年）", "new application after striking off, years"}},
         {"conversion_prompt_months",
          &P::conversion_prompt_months,
          down,
@@ -73,6 +84,34 @@ const std::vector<ParameterInfo>& parameters() {
 }
 
 namespace {
+
+// Other books that are cited, by the short name that stands before the article.
+struct Book {
+    std::string_view short_name;
+    Label name;
+};
+constexpr std::array<Book, 2> books{{
+    {"支部条例", {"《中国共产党支部工作条例（试行）》", "Regulations on Branch Work"}},
+    {"组织处置办法", {"《中国共产党不合格党员组织处置办法》", "Measures on Unqualified Members"}},
+}};
+
+}  // namespace
+
+Text cited_article(std::string_view article, std::string_view edition) {
+    if (article == "local") return {"全国无规定，由地方规定", "local rules; none nationally"};
+    Text book{"《发展党员工作细则》", "Detailed Rules"};
+    if (!edition.empty()) book = {book.zh + "（" + std::string(edition) + "）", book.en + " (" + std::string(edition) + ")"};
+    for (const auto& other : books)
+        if (article.starts_with(other.short_name)) {
+            book = Text(other.name);
+            article.remove_prefix(std::min(other.short_name.size() + 1, article.size()));
+        }
+    const std::string number(article);
+    if (number.empty()) return book;
+    return {book.zh + "第 " + number + " 条", book.en + " art. " + number};
+}
+
+namespace {
 void in_order(std::vector<Edition>& editions) {
     std::sort(editions.begin(), editions.end(),
               [](const Edition& a, const Edition& b) { return a.effective < b.effective; });
@@ -83,6 +122,36 @@ Law Law::built_in() {
     Problems problems;
     return parse(embedded::editions, problems);
 }
+
+namespace {
+
+void read_citations(const toml::table& table, Edition& edition, const auto& unknown) {
+    edition.citations.resize(rulebook().size());
+    const auto at = [&](const std::string& rule) -> Citation* {
+        const auto* found = find_rule(rule);
+        if (!found) unknown(rule);
+        return found ? &edition.citations[found->place] : nullptr;
+    };
+    if (const auto* articles = table["articles"].as_table())
+        for (const auto& [rule, article] : *articles)
+            if (auto* citation = at(std::string(rule.str()))) citation->article = article.value_or(std::string{});
+    const auto mark = [&](const char* list, bool Citation::*flag) {
+        if (const auto* names = table[list].as_array())
+            for (const auto& name : *names)
+                if (auto* citation = at(name.value_or(std::string{}))) citation->*flag = true;
+    };
+    mark("practice", &Citation::practice);
+    mark("unconfirmed", &Citation::unconfirmed);
+    for (auto& citation : edition.citations) citation.asked = citation.practice || !citation.article.empty();
+}
+
+void ask_what_nobody_names(std::vector<Edition>& editions) {
+    for (std::size_t rule = 0; rule < rulebook().size(); ++rule)
+        if (std::none_of(editions.begin(), editions.end(), [&](const Edition& e) { return e.citations[rule].asked; }))
+            for (auto& edition : editions) edition.citations[rule].asked = true;
+}
+
+}  // namespace
 
 Law Law::parse(std::string_view text, Problems& problems) {
     Law law;
@@ -113,8 +182,9 @@ Law Law::parse(std::string_view text, Problems& problems) {
         } else {
             complain(where, "缺少 effective 日期", "effective must be a date");
         }
-        if (const auto* names = (*table)["unconfirmed"].as_array())
-            for (const auto& name : *names) edition.unconfirmed.insert(name.value_or(std::string{}));
+        read_citations(*table, edition, [&](const std::string& rule) {
+            complain(where + "." + rule, "没有这条规则", "there is no such rule");
+        });
         const auto* numbers = (*table)["parameters"].as_table();
         for (const auto& info : parameters()) {
             const auto value = numbers ? (*numbers)[info.name].value<std::int64_t>() : std::nullopt;
@@ -133,6 +203,7 @@ Law Law::parse(std::string_view text, Problems& problems) {
     }
     if (!problems.empty() || law.editions_.empty()) return {};
     in_order(law.editions_);
+    ask_what_nobody_names(law.editions_);
     law.national_ = law.editions_;
     law.before_ = law.editions_.front();
     law.before_->stand_in = true;

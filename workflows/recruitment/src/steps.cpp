@@ -97,6 +97,10 @@ std::vector<EventInfo> make_events() {
         step_event<ConversionVoted>({"转正表决", "conversion voted"}, 23),
         step_event<ConversionDecided>({"转正审批", "conversion decided"}, 24),
         step_event<Archived>({"材料归档", "archived"}, 25),
+        event<Deliberated>({"上级党组织审议", "deliberated by the body in between"}, 0, 155),
+        event<ActivistRemoved>({"取消入党积极分子资格", "activist removed"}, 0, after_steps - 20),
+        event<AdmittedDirectly>({"直接接收为预备党员", "admitted directly"}, 0, 175),
+        event<RecognisedPosthumously>({"追认为党员", "recognised posthumously"}, 0, after_steps + 3),
         event<Withdrawn>({"本人撤回", "withdrawn"}, 0, after_steps),
         event<Dropped>({"终止培养", "dropped"}, 0, after_steps),
         event<Died>({"去世", "died"}, 0, after_steps + 2),
@@ -115,12 +119,15 @@ std::vector<EventInfo> make_events() {
     table.front().opens_case = true;
     for (auto& info : table) {
         if (info.name == StepUnrecorded::name) info.imported_only = info.timeless = true;
+        // On one day with the vote it is about, it comes after it.
+        if (info.name == Deliberated::name) info.concludes = {AdmissionVoted::name, ConversionVoted::name};
         if (info.name == Resumed::name) info.concludes = {Suspended::name};
         if (info.name == TransferAccepted::name || info.name == TransferRefused::name)
             info.concludes = {TransferStarted::name};
         for (const auto name :
              {ActivistFiled::name, ProspectEndorsed::name, PreReviewDecided::name, CommitteeTalkHeld::name,
-              AdmissionDecided::name, AdmissionFiled::name, ConversionDecided::name})
+              AdmissionDecided::name, AdmissionFiled::name, ConversionDecided::name, Deliberated::name,
+              AdmittedDirectly::name, RecognisedPosthumously::name})
             if (info.name == name) info.needs = Action::record_committee;
     }
     return table;
@@ -129,7 +136,7 @@ std::vector<EventInfo> make_events() {
 const std::array<std::vector<int>, step_count + 1>& order_table() {
     static const std::array<std::vector<int>, step_count + 1> table{
         {{},   {},   {1},  {2},  {3},  {3},  {5},  {4, 5}, {7},  {8},  {8},  {8},  {9, 10, 11},
-         {12}, {13}, {14}, {15}, {16}, {17}, {17}, {19},   {17}, {17}, {17}, {23}, {24}}};
+         {12}, {13}, {14}, {15}, {16}, {17}, {17}, {17},   {17}, {17}, {17}, {23}, {24}}};
     return table;
 }
 

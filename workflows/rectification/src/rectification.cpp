@@ -48,7 +48,6 @@ const std::vector<Rule>& rulebook() {
         {{.id = "finding-step-open",
           .statement = {"按整改流程办理", "the steps of putting right follow each other"},
           .remedy = {"先办理流程中的前一步", "take the step before it first"},
-          .evidence = Evidence::none,
           .every_event = true},
          [](const Question& q) -> Answer {
              if (!q.closed) return {};
@@ -59,7 +58,6 @@ const std::vector<Rule>& rulebook() {
         {{.id = "confirmed-by-another",
           .statement = {"整改人不能确认自己的整改", "nobody confirms their own rectification"},
           .remedy = {"由他人确认", "have somebody else confirm it"},
-          .evidence = Evidence::none,
           .judged_at = {"confirm"}},
          [](const Question& q) -> Answer {
              if (!q.facts.hands.contains(q.recorded->actor)) return {};
@@ -70,7 +68,6 @@ const std::vector<Rule>& rulebook() {
         {{.id = "waived-by-another",
           .statement = {"被交办整改的人不能自行决定不予整改", "whoever is to put a finding right does not waive it"},
           .remedy = {"由他人批准", "have somebody else approve it"},
-          .evidence = Evidence::none,
           .judged_at = {"waive"}},
          [](const Question& q) -> Answer {
              if (!q.facts.hands.contains(q.recorded->actor)) return {};
@@ -82,7 +79,6 @@ const std::vector<Rule>& rulebook() {
           .statement = {"在期限内整改", "put right by the due day"},
           .remedy = {"尽快整改，或由交办人重新确定期限", "put it right, or have another day set"},
           .severity = Severity::deviation,
-          .evidence = Evidence::none,
           .judged_at = {"rectify"},
           .daily = true},
          [](const Question& q) -> Answer {

@@ -29,8 +29,6 @@ enum class Origin {
     imported,  // taken over from older records; marked so for ever
 };
 
-using Seq = std::int64_t;
-
 // An event with what the ledger adds. `seq` is 0 while the event is only being previewed or read from a file.
 struct Recorded {
     Event event;

@@ -1,6 +1,7 @@
 // Rules answer questions about a case; findings are their answers, with the article they rest on.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,9 @@
 #include "rudang/engine/text.h"
 
 namespace rudang {
+
+// The place of an entry in the journal; of a record in a file, its row.
+using Seq = std::int64_t;
 
 // Four answers, because "we cannot tell" and "not yet" are neither yes nor no.
 enum class Verdict {
@@ -44,11 +48,12 @@ RUDANG_EXPORT Label label(Verdict);
 RUDANG_EXPORT Label label(Severity);
 RUDANG_EXPORT Label label(Evidence);
 
-// The article of one edition; `inferred` when the number follows from the renumbering and was not seen in print.
+// What one edition says on what a rule checks: the article, and whether that article itself asks for it (or for that
+// number) or practice does. Without an article it is practice alone.
 struct Article {
-    std::string_view edition;
-    std::string_view number;
-    bool inferred = false;
+    std::string edition;
+    std::string number;
+    bool practice = false;
 };
 
 // What can be said about a rule without asking it anything. The executable check stands beside the record in the
@@ -58,14 +63,20 @@ struct RuleInfo {
     Label statement;
     Label remedy;
     Severity severity = Severity::block;
-    Evidence evidence = Evidence::article;
-    std::vector<Article> articles;
+    // Where editions are data, the workflow fills these in from them; one of each edition that knows the rule.
+    Evidence evidence = Evidence::none;
+    std::vector<Article> articles = {};
     std::vector<std::string_view> judged_at;  // event names; empty with `every_event`
     bool every_event = false;
     bool daily = false;        // also judged while nothing happens
     bool ledger_wide = false;  // looks at all cases together
     // A live event is refused also when the answer is "undetermined": nothing but a positive proof will do.
     bool needs_proof = false;
+    // Asks more than the case's own history, other cases or the day of asking: what it finds does not make a record one
+    // that may be taken again.
+    bool looks_around = false;
+    // A daily rule of a limit that does not stop while the case is suspended or between two branches.
+    bool never_stops = false;
     // Fields of the event without which nothing can be said: a record taken from a table that has no such column makes
     // the answer "undetermined". Events stated in full always have them.
     std::vector<std::string_view> rests_on = {};
@@ -82,7 +93,7 @@ struct Place {
 };
 
 // One answer of one rule. Most answers are "satisfied", so what a rule always says is not copied into each: rule,
-// event, article, certainty and the two labels are views into the workflow's own tables, which live as long as the
+// event, certainty and the two labels are views into the workflow's own tables, which live as long as the
 // program.
 struct RUDANG_EXPORT Finding {
     std::string id;  // the same in every run over the same facts
@@ -93,13 +104,14 @@ struct RUDANG_EXPORT Finding {
     std::string_view event;  // the event judged; empty for what is judged daily
     std::optional<OccurredOn> on;
     std::string edition;
-    std::string_view article;
+    std::string article;
     Scope scope = Scope::national;
     std::string_view certainty;  // confirmed, unconfirmed, practice
     Label statement;             // what the rule demands
     Label cure;                  // what helps where it is violated
     Text message;                // what is so here; empty where the rule is satisfied and there is no more to say
     Place where;
+    Seq cured_by = 0;  // the later record that made it good, or 0
 
     // What is so here, or what the rule demands.
     std::string words(Language) const;
@@ -107,6 +119,8 @@ struct RUDANG_EXPORT Finding {
     std::string remedy(Language) const;
 
     bool blocks() const { return severity == Severity::block && verdict == Verdict::violated; }
+    // Somebody has to look at it still.
+    bool stands() const { return objects(verdict) && cured_by == 0; }
 };
 
 RUDANG_EXPORT Json to_json(const Finding&, Language);

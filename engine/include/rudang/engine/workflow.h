@@ -77,6 +77,8 @@ struct IndexKey {
 inline constexpr std::string_view place_index = "place";
 // An index of this name, with the same values, says that a case is listed for a place and not decided on yet.
 inline constexpr std::string_view reserved_index = "reserved";
+// Looked up under this name: not other cases, but the organizations above the case's own.
+inline constexpr std::string_view above_index = "above";
 // An index of this name tells by its value who a person is: the identity number.
 inline constexpr std::string_view person_index = "identity";
 RUDANG_EXPORT std::string place_value(int year, const std::string& group);
@@ -101,6 +103,14 @@ struct IndexHit {
     std::optional<Day> day;
     bool ended = false;           // that case is closed
     std::optional<Day> ended_on;  // and since when
+    std::string status = {};      // where it stands
+};
+
+// An organization above the one a case belongs to.
+struct OrgAbove {
+    std::string name;
+    std::string kind;
+    bool approves = false;
 };
 
 // What other cases say, read before a rule is asked, in the same transaction.
@@ -111,6 +121,8 @@ public:
     std::vector<IndexHit> others(const std::string& index, const std::string& value, const std::string& case_id) const;
     // Plans of the case's organization and those above it, without this case; empty where none was issued.
     std::vector<PlanState> plans;
+    // The organizations above the case's own, nearest first; empty where the records know none.
+    std::vector<OrgAbove> above;
 
 private:
     std::unordered_multimap<std::string, IndexHit> hits_;
@@ -130,6 +142,9 @@ struct Reaction {
     };
     Kind kind = Kind::taken;
     std::vector<Finding> findings;  // every rule asked, whatever it answered
+    // The step was taken before, and that record was defective: which of the events this instance was given, counted
+    // from 0, this one makes good.
+    std::vector<std::size_t> makes_good = {};
 };
 
 // One case being lived through: position and facts.
@@ -214,6 +229,8 @@ public:
     // Reads the fields of an event against its description; all problems at once.
     virtual void validate(const Event& event, Problems& problems) const = 0;
     virtual std::unique_ptr<Instance> start(std::string case_id) const = 0;
+    // For somebody who begins again after `former` ended.
+    virtual std::unique_ptr<Instance> start_after(const Instance& former, std::string case_id) const;
     // This workflow under local rules as well, each a text; problems where one cannot be read or would loosen a rule.
     virtual std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>& texts,
                                                               Problems& problems) const = 0;

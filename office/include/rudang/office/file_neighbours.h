@@ -27,7 +27,12 @@ private:
     std::vector<Hit> hits_;  // sorted by key once settled
     std::vector<std::string> ids_;
     std::unordered_map<std::uint32_t, std::string> sharing_;  // ids of those that share something
-    std::unordered_map<std::uint32_t, Day> ended_;
+    struct Outcome {
+        std::string status;
+        std::optional<Day> ended_on;
+    };
+    static std::optional<Outcome> outcome(const SourceCase& source, const Workflow& workflow);
+    std::unordered_map<std::uint32_t, Outcome> outcomes_;  // of cases that ended or reached their goal
 };
 
 }  // namespace rudang::office

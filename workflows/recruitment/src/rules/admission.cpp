@@ -41,11 +41,10 @@ void empowered_committee(const Question& q, Answers& a) {
 
 void not_leaving(const Question& q, Answers& a) {
     if (const auto* e = q.as<PreReviewDecided>(); e && e->event.outcome != PreReviewOutcome::passed) return;
-    std::optional<Day> leaving;
-    if (q.facts.application) leaving = q.facts.application->event.leaving_on;
-    if (q.facts.pre_review && q.facts.pre_review->event.leaving_on) leaving = q.facts.pre_review->event.leaving_on;
+    auto leaving = q.clocks.leaving_on();
     if (const auto* e = q.as<PreReviewDecided>(); e && e->event.leaving_on) leaving = e->event.leaving_on;
-    if (!leaving) return satisfied(a);
+    // It looks ahead: who has left is where they are now.
+    if (!leaving || OccurredOn(*leaving).before(q.on)) return satisfied(a);
     const auto allowed_from = ComputedDay::months_after(q.on, q.edition.parameters.leaving_months);
     const bool far = *leaving >= allowed_from.latest();
     if (far) return satisfied(a);
@@ -127,19 +126,6 @@ void majority_in_favour(const Question& q, Answers& a) {
               fmt::format("{} in favour is not more than half of the {} entitled", in_favour, ballot.vote->entitled)});
 }
 
-// Counting them is the law of 2014; of an edition whose text on this was not seen it is only likely.
-void written_opinions_counted(const Question& q, Answers& a) {
-    const auto ballot = ballot_of(q);
-    if (ballot.outcome != VoteOutcome::accepted || !ballot.vote->in_favour ||
-        ballot.vote->written_in_favour.value_or(0) <= 0)
-        return;
-    const bool decisive = 2LL * *ballot.vote->in_favour <= ballot.vote->entitled &&
-                          2 * *votes_in_favour(q, *ballot.vote) > ballot.vote->entitled;
-    if (!decisive || q.edition.confirmed("written_opinions_count")) return satisfied(a);
-    undetermined(a, {"通过取决于书面意见，而本版细则是否计入书面意见尚未核实",
-                     "it was carried by written opinions, and whether this edition counts them is not confirmed"});
-}
-
 void ballots_consistent(const Question& q, Answers& a) {
     const auto ballot = ballot_of(q);
     const auto& v = *ballot.vote;
@@ -210,6 +196,36 @@ void agenda_complete(const Question& q, Answers& a) {
         undetermined(a, std::move(unsaid));
 }
 
+// The body between the branch and the committee that decides: the nearest above the case's own organization.
+const OrgAbove* body_between(const Question& q) {
+    for (const auto& above : q.neighbours.above) {
+        if (above.kind == "general_branch" || above.kind == "subordinate_committee") return &above;
+        if (above.approves) return nullptr;
+    }
+    return nullptr;
+}
+
+void deliberated_by_intermediate_body(const Question& q, Answers& a) {
+    const bool admission = q.as<AdmissionDecided>() != nullptr;
+    const auto& held = admission ? q.facts.admission_deliberation : q.facts.conversion_deliberation;
+    if (held && held->event.outcome == DeliberationOutcome::disagreed)
+        return violated(a, {fmt::format("“{}”审议不同意（{}），未经支部大会重新表决", held->event.body_name, held->on.iso()),
+                            fmt::format("{} disagreed ({}), and the meeting has not voted again", held->event.body_name,
+                                        held->on.iso())});
+    const auto* body = body_between(q);
+    if (!body) {
+        if (held) satisfied(a);
+        return;
+    }
+    if (!held)
+        return violated(a, {fmt::format("决定前须经“{}”审议（deliberated），没有记录", body->name),
+                            fmt::format("{} must deliberate before the decision; there is no record of it", body->name)});
+    if (q.on.before(held->on))
+        return violated(a, {fmt::format("审批（{}）早于审议（{}）", q.on.iso(), held->on.iso()),
+                            fmt::format("decided ({}) before the deliberation ({})", q.on.iso(), held->on.iso())});
+    satisfied(a);
+}
+
 void committee_talk_before_decision(const Question& q, Answers& a) {
     if (!q.facts.committee_talk) return missing_step(q, 16, a);
     if (q.on.before(q.facts.committee_talk->on))
@@ -237,10 +253,10 @@ Facts with_decision(const Question& q) {
     return facts;
 }
 
-// A fresh pre-review of a vote that has lapsed says that no decision came in time; any other says nothing about it.
+// Going on or starting again after a vote has lapsed says that no decision came in time; before, it says nothing of it.
 bool says_nothing_of_decision(const Question& q) {
     if (q.daily()) return q.facts.recorded(17) || q.facts.silent_about(17) || !q.facts.recorded(15);
-    if (!q.as<PreReviewDecided>()) return false;
+    if (q.as<AdmissionDecided>()) return false;
     const auto limit = q.clocks.decision_limit();
     return !limit || q.facts.recorded(17) || not_after(q.on, *limit) == Truth::yes;
 }
@@ -278,8 +294,8 @@ void decision_within_six_months(const Question& q, Answers& a) {
                          fmt::format("not decided by {}; the vote has lapsed and a fresh pre-review is needed",
                                      limit->iso())}},
              a);
-    // The fresh pre-review is what has to be done about it.
-    if (q.as<PreReviewDecided>()) a.back().refuses = false;
+    // The fresh review or pre-review is what has to be done about it.
+    if (q.as<PreReviewDecided>() || q.as<BranchCommitteeReviewed>()) a.back().refuses = false;
 }
 
 Facts with_vote_on(Facts facts, Day day) {
@@ -384,14 +400,12 @@ const std::vector<Rule>& admission_rules() {
           .statement = {"支委会审查前，确定介绍人、政治审查、集中培训均已完成",
                         "introducers, political review and training are done before the committee reviews"},
           .remedy = {"先完成所缺步骤", "complete the missing step first"},
-          .articles = articles("14,16,17", "14,16,17"),
           .judged_at = {"branch_committee_reviewed"}},
          preparation_complete},
         {{.id = "opinions-sought",
           .statement = {"支委会审查应征求党员和群众意见", "members and masses are consulted"},
           .remedy = {"补充征求意见并记录", "consult them and record it"},
           .severity = Severity::deviation,
-          .articles = articles("19", "18"),
           .judged_at = {"branch_committee_reviewed"}},
          opinions_sought},
         {{.id = "empowered-committee",
@@ -400,7 +414,6 @@ const std::vector<Rule>& admission_rules() {
                "decided by a primary or working committee; never by a general branch, leading group, temporary or "
                "subordinate committee"},
           .remedy = {"报具有审批权限的基层党委", "submit it to the committee that has the power"},
-          .articles = articles("23", "22", true),
           .judged_at = {"pre_review_decided", "admission_decided", "conversion_decided"},
           .needs_proof = true,
           .rests_on = {"committee_kind"}},
@@ -410,22 +423,19 @@ const std::vector<Rule>& admission_rules() {
                         "nobody leaving the unit within three months is normally admitted"},
           .remedy = {"移交材料由新单位办理；确有特殊情况的，在备注（note）中写明原因",
                      "hand the papers over to the new unit; a special reason goes into the note"},
-          .articles = articles("19", "18", true),
           .judged_at = {"pre_review_decided", "admission_voted"}},
          not_leaving},
         {{.id = "form-after-pre-review",
           .statement = {"预审合格后填写入党志愿书，并有两名介绍人意见",
                         "the form follows a passed pre-review and carries both introducers' opinions"},
           .remedy = {"预审合格后重新填写", "fill it in again after the pre-review"},
-          .articles = articles("19", "18"),
           .judged_at = {"admission_form_completed"}},
          form_after_pre_review},
         {{.id = "form-number-unique",
           .statement = {"志愿书编号不得重复", "a form number is used once"},
           .remedy = {"核对编号", "check the number"},
-          .evidence = Evidence::practice,
-          .articles = articles("19", "18"),
           .judged_at = {"admission_form_completed"},
+          .looks_around = true,
           .rests_on = {"form_number"}},
          form_number_unique},
         {{.id = "vote-within-one-month",
@@ -433,7 +443,6 @@ const std::vector<Rule>& admission_rules() {
                         "the meeting is held within one month of the pre-review (2026)"},
           .remedy = {"重新预审后尽快召开", "obtain a fresh pre-review, then hold the meeting"},
           .severity = Severity::deviation,
-          .articles = {{"2014", "local", false}, {"2026", "19", false}},
           .judged_at = {"admission_voted"},
           .daily = true},
          vote_within_one_month},
@@ -441,7 +450,6 @@ const std::vector<Rule>& admission_rules() {
           .statement = {"实到会有表决权的党员超过应到会有表决权党员的半数；书面意见不计入到会",
                         "more than half of those entitled are present; written opinions do not count towards presence"},
           .remedy = {"重新召开支部大会", "convene the meeting again"},
-          .articles = articles("20", "19"),
           .judged_at = {"admission_voted", "conversion_voted"},
           .needs_proof = true,
           .rests_on = {"vote.entitled", "vote.present"}},
@@ -450,37 +458,25 @@ const std::vector<Rule>& admission_rules() {
           .statement = {"赞成人数超过应到会有表决权正式党员的半数（不是到会人数）；正好半数不通过",
                         "more than half of those entitled, not of those present, are in favour; exactly half fails"},
           .remedy = {"按未通过处理", "record it as not accepted"},
-          .articles = articles("21", "20"),
           .judged_at = {"admission_voted", "conversion_voted"},
           .needs_proof = true,
           .rests_on = {"vote.entitled"}},
          majority_in_favour},
-        {{.id = "written-opinions-counted",
-          .statement = {"书面意见计入赞成票（2026 版未核实，提示注意）",
-                        "written opinions count as votes in favour (not confirmed for 2026, hence a notice)"},
-          .remedy = {"向上级党委核实书面意见是否计票", "ask the higher committee whether written opinions count"},
-          .severity = Severity::notice,
-          .articles = articles("21", "20", true),
-          .judged_at = {"admission_voted", "conversion_voted"}},
-         written_opinions_counted},
         {{.id = "ballots-consistent",
           .statement = {"人数、票数前后一致，结果与票数相符", "the counts agree with each other and with the outcome"},
           .remedy = {"对照会议记录和计票单更正", "correct them from the minutes and the tally"},
-          .articles = articles("21", "20"),
           .judged_at = {"admission_voted", "conversion_voted"},
           .rests_on = {"vote.entitled", "vote.present"}},
          ballots_consistent},
         {{.id = "ballot-secret",
           .statement = {"采取无记名投票方式表决", "the ballot is secret"},
           .remedy = {"重新以无记名投票表决", "vote again by secret ballot"},
-          .articles = articles("21", "20"),
           .judged_at = {"admission_voted", "conversion_voted"},
           .needs_proof = true},
          ballot_secret},
         {{.id = "voted-individually",
           .statement = {"两人以上的逐个讨论表决", "people are discussed and voted on one by one"},
           .remedy = {"重新逐个表决", "vote again, one by one"},
-          .articles = articles("21", "20", true),
           .judged_at = {"admission_voted", "conversion_voted"},
           .needs_proof = true},
          voted_individually},
@@ -490,20 +486,26 @@ const std::vector<Rule>& admission_rules() {
           .remedy = {"在会议记录中补全，确实缺少的重新开会",
                      "complete the minutes; where an item did not happen, meet again"},
           .severity = Severity::deviation,
-          .articles = articles("21", "20"),
           .judged_at = {"admission_voted"}},
          agenda_complete},
+        {{.id = "deliberated-by-intermediate-body",
+          .statement = {"党总支、乡镇（街道）党委所属党委对支部大会通过的人先行审议，同意后报批",
+                        "a general branch or subordinate committee deliberates on whom the branch accepted, before "
+                        "the committee decides"},
+          .remedy = {"由该组织审议同意后再报批；审议不同意的，支部大会重新讨论",
+                     "have that body deliberate first; where it disagrees, the meeting votes again"},
+          .judged_at = {"admission_decided", "conversion_decided"},
+          .looks_around = true},
+         deliberated_by_intermediate_body},
         {{.id = "committee-talk-before-decision",
           .statement = {"审批前由党委委员或组织员谈话",
                         "a committee member or organizer talks with the candidate before the decision"},
           .remedy = {"先谈话，再审批", "hold the talk, then decide"},
-          .articles = articles("24", "23", true),
           .judged_at = {"admission_decided"}},
          committee_talk_before_decision},
         {{.id = "decision-collective",
           .statement = {"党委会集体讨论，逐个表决", "decided collectively, one by one"},
           .remedy = {"提交党委会集体逐个审议", "put it to the committee, one by one"},
-          .articles = articles("25", "24", true),
           .judged_at = {"admission_decided"}},
          decision_collective},
         {{.id = "decision-within-three-months",
@@ -511,22 +513,20 @@ const std::vector<Rule>& admission_rules() {
                         "decided within three months of the vote (or submission, if earlier), else with a reason"},
           .remedy = {"尽快审批，记录延期原因（delay_reason）", "decide soon and record the reason for the delay"},
           .severity = Severity::deviation,
-          .articles = articles("26", "25"),
-          .judged_at = {"pre_review_decided", "admission_decided"},
+          .judged_at = {"branch_committee_reviewed", "pre_review_decided", "admission_decided"},
           .daily = true},
          decision_within_three_months},
         {{.id = "decision-within-six-months",
           .statement = {"审批最长不超过 6 个月，逾期决议失效", "six months in all; beyond that the vote lapses"},
           .remedy = {"重新预审，再次召开支部大会", "start again from the pre-review"},
-          .articles = articles("26", "25"),
-          .judged_at = {"pre_review_decided", "admission_decided"},
-          .daily = true},
+          .judged_at = {"branch_committee_reviewed", "pre_review_decided", "committee_talk_held", "admission_decided"},
+          .daily = true,
+          .never_stops = true},
          decision_within_six_months},
         {{.id = "probation-dates",
           .statement = {"预备期从支部大会通过之日算起，为期一年",
                         "probation runs from the day of the vote, for one year"},
           .remedy = {"更正预备期起止日期", "correct the dates"},
-          .articles = articles("25,32", "24,31", true),
           .judged_at = {"admission_decided"}},
          probation_dates},
         {{.id = "admission-filed",
@@ -534,7 +534,6 @@ const std::vector<Rule>& admission_rules() {
                         "the admission is filed with the organization department within one month"},
           .remedy = {"立即备案", "file it now"},
           .severity = Severity::deviation,
-          .articles = articles("26", "25"),
           .judged_at = {"admission_filed"},
           .daily = true},
          admission_filed},
@@ -543,15 +542,14 @@ const std::vector<Rule>& admission_rules() {
                         "approvals in the year stay within the plan of the organization and those above it; earmarked "
                         "places serve their group only"},
           .remedy = {"由上级调整计划，或待下一年度", "have the plan adjusted, or wait for the next year"},
-          .evidence = Evidence::practice,
-          .judged_at = {"prospect_proposed", "admission_decided"}},
+          .judged_at = {"prospect_proposed", "admission_decided"},
+          .looks_around = true},
          plan_not_exceeded},
         {{.id = "roles-separate",
           .statement = {"培养联系人、介绍人、谈话人、审批人不宜为同一人",
                         "contact, introducer, talker and approver are not all one person"},
           .remedy = {"核实是否同一人", "check whether it is one person"},
           .severity = Severity::notice,
-          .evidence = Evidence::practice,
           .judged_at = {"admission_decided"}},
          roles_separate},
     };

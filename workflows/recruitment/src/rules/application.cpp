@@ -47,6 +47,12 @@ void person_unique(const Question& q, Answers& a) {
          q.neighbours.others("identity", normalized_identity_number(*applicant.id_number), q.facts.case_id)) {
         const bool over = other.ended && (!other.ended_on || OccurredOn(*other.ended_on).before(q.on) ||
                                           *other.ended_on == q.on.first());
+        if (other.status == "member" || other.status == "archived") {
+            // Before that case began, this one was the only one.
+            if (other.day && q.on.before(OccurredOn(*other.day))) continue;
+            return violated(a, {fmt::format("此人已是正式党员（案卷 {}），不得再申请入党", other.case_id),
+                                fmt::format("this person is a full member already (case {})", other.case_id)});
+        }
         // Looking back, the later of two applications is the one too many.
         const bool came_later = q.looking_back() && other.day && q.on.before(OccurredOn(*other.day));
         if (!over && !came_later)
@@ -54,6 +60,28 @@ void person_unique(const Question& q, Answers& a) {
                                 fmt::format("this person already has an open case ({})", other.case_id)});
     }
     satisfied(a);
+}
+
+// Whoever was struck off, here or in another case with the same identity number, is not admitted for some years.
+void reapplication_after_striking_off(const Question& q, Answers& a) {
+    const auto judge = [&](const OccurredOn& struck_off) {
+        const int years = q.edition.parameters.reapplication_years;
+        const auto from = ComputedDay::months_after(struck_off, 12 * years);
+        conclude(not_before(q.on, from),
+                 {fmt::format("{} 被除名，{} 起方可重新申请入党（{} 年）", struck_off.iso(), from.iso(), years),
+                  fmt::format("struck off on {}; may apply again from {} on ({} years)", struck_off.iso(), from.iso(),
+                              years)},
+                 a);
+    };
+    if (const auto& former = q.facts.former_end; former && former->status == "struck_off") return judge(former->on);
+    const auto& applicant = q.as<ApplicationSubmitted>()->event.applicant;
+    if (!applicant.id_number) return;
+    std::optional<Day> last;
+    for (const auto& other :
+         q.neighbours.others("identity", normalized_identity_number(*applicant.id_number), q.facts.case_id))
+        if (other.status == "struck_off" && other.ended_on && OccurredOn(*other.ended_on).before(q.on))
+            last = std::max(last, other.ended_on);
+    if (last) judge(OccurredOn(*last));
 }
 
 void talk_within_one_month(const Question& q, Answers& a) {
@@ -91,27 +119,32 @@ const std::vector<Rule>& application_rules() {
           .statement = {"申请入党时应年满 18 周岁（生日当天即满）",
                         "at least 18 on the day of application; the birthday counts"},
           .remedy = {"年满 18 周岁后重新递交申请", "hand in the application again after turning 18"},
-          .articles = articles("5", "5"),
           .judged_at = {"application_submitted"}},
          age_18_at_application},
         {{.id = "id-number-consistent",
           .statement = {"身份证号校验码正确，并与出生日期、性别一致（GB 11643）",
                         "the identity number's check digit is right and agrees with birth date and sex (GB 11643)"},
           .remedy = {"对照身份证更正", "correct it against the identity card"},
-          .evidence = Evidence::none,
           .judged_at = {"application_submitted"}},
          id_number_consistent},
         {{.id = "person-unique",
-          .statement = {"同一人不得同时有两件在办案卷", "one person, one open case"},
+          .statement = {"同一人不得同时有两件在办案卷；正式党员不再申请入党",
+                        "one person, one open case; a full member does not apply again"},
           .remedy = {"在原案卷上继续办理，或先结束原案卷", "continue the open case, or end it first"},
-          .evidence = Evidence::practice,
-          .judged_at = {"application_submitted"}},
+          .judged_at = {"application_submitted"},
+          .looks_around = true},
          person_unique},
+        {{.id = "reapplication-after-striking-off",
+          .statement = {"被除名（或劝退）的，五年内不得重新入党",
+                        "whoever was struck off or asked to leave is not admitted again for five years"},
+          .remedy = {"满五年后重新递交申请", "apply again once five years are over"},
+          .judged_at = {"application_submitted"},
+          .looks_around = true},
+         reapplication_after_striking_off},
         {{.id = "talk-within-one-month",
           .statement = {"收到申请书后 1 个月内派人谈话", "a talk within one month of receiving the application"},
           .remedy = {"尽快谈话，按实际日期记录并说明原因", "hold the talk now, record its true day and the reason"},
           .severity = Severity::deviation,
-          .articles = articles("7", "7"),
           .judged_at = {"talk_held"},
           .daily = true},
          talk_within_one_month},
@@ -120,7 +153,6 @@ const std::vector<Rule>& application_rules() {
                         "held by the secretary, deputy secretary, organization member or an assigned member"},
           .remedy = {"由上述人员重新谈话", "have one of them hold the talk"},
           .severity = Severity::deviation,
-          .articles = articles("7", "7"),
           .judged_at = {"talk_held"},
           .rests_on = {"interviewer_role"}},
          talk_by_branch_officer},

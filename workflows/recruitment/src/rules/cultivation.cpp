@@ -99,6 +99,23 @@ void contacts_full_members(const Question& q, Answers& a) {
     if (clean) satisfied(a);
 }
 
+// Known to be under a sanction on that day: any kind, until the end of its effect or for as long as none is known.
+void contacts_fit(const Question& q, Answers& a) {
+    bool clean = true;
+    const auto& contacts = q.as<ContactsAssigned>()->event.contacts;
+    for (std::size_t i = 0; i < contacts.size(); ++i) {
+        const auto& sanction = contacts[i].sanction;
+        const bool in_effect = sanction && (!sanction->until || !OccurredOn(*sanction->until).before(q.on));
+        if (!in_effect && !contacts[i].sanctioned.value_or(false)) continue;
+        clean = false;
+        const Text kind(sanction ? choice_of(sanction->kind).label : choice_of(SanctionKind::probation).label);
+        violated(a, {fmt::format("第 {} 名培养联系人在{}处分影响期内，不宜担任", i + 1, kind.zh),
+                     fmt::format("contact {} is under a sanction in effect ({})", i + 1, kind.en)});
+        a.back().subject = std::to_string(i);
+    }
+    if (clean) satisfied(a);
+}
+
 void contacts_assigned(const Question& q, Answers& a) {
     if (q.facts.contacts)
         satisfied(a);
@@ -108,8 +125,10 @@ void contacts_assigned(const Question& q, Answers& a) {
 
 void review_every_half_year(const Question& q, Answers& a) {
     // Judged over the time since the last review, or since determination; each missed half-year is one finding.
-    if (q.daily() && (q.facts.recorded(7) || q.facts.silent_about(7) || q.facts.recorded(8) || q.facts.recorded(15)))
+    // They stay due until step 8 is over and the person is a prospect; of a member they are not asked.
+    if (q.daily() && (q.clocks.listed() || q.facts.silent_about(7) || q.facts.silent_about(8) || q.facts.recorded(15)))
         return;
+    if (q.facts.admitted()) return;
     const auto first_due = q.clocks.review_due();
     if (!first_due) {
         if (!q.daily() && q.facts.silent_about(3)) missing_step(q, 3, a);
@@ -156,14 +175,12 @@ const std::vector<Rule>& cultivation_rules() {
         {{.id = "talk-before-determination",
           .statement = {"先谈话，后确定为入党积极分子", "the talk comes before the determination"},
           .remedy = {"谈话后重新研究确定", "hold the talk, then decide again"},
-          .articles = articles("7,8", "7,8"),
           .judged_at = {"activist_determined"}},
          talk_before_determination},
         {{.id = "recommendation-recorded",
           .statement = {"须经党员推荐、群团组织推优等方式产生人选",
                         "candidates come from recommendation by members or mass organizations"},
           .remedy = {"补做推荐并记录方式", "obtain a recommendation and record its source"},
-          .articles = articles("8", "8"),
           .judged_at = {"activist_determined"},
           .rests_on = {"recommended_by"}},
          recommendation_recorded},
@@ -171,7 +188,6 @@ const std::vector<Rule>& cultivation_rules() {
           .statement = {"由支部委员会（不设支委会的由支部大会）研究决定",
                         "decided by the branch committee or the general branch meeting"},
           .remedy = {"提交支部委员会或支部大会研究决定", "put it to the branch committee or the general meeting"},
-          .articles = articles("8,13", "8,13"),
           .judged_at = {"activist_determined", "prospect_proposed"},
           .rests_on = {"decided_by"}},
          decided_by_branch_body},
@@ -179,19 +195,16 @@ const std::vector<Rule>& cultivation_rules() {
           .statement = {"支部委员会会议须有半数以上委员到会", "at least half of the branch committee is present"},
           .remedy = {"对照会议记录写明应到、实到人数；确不足半数的，重新召开支委会",
                      "give the attendance from the minutes; where less than half were present, meet again"},
-          .articles = articles("支部条例 12", "支部条例 12"),
           .judged_at = {"activist_determined", "prospect_proposed", "branch_committee_reviewed"}},
          committee_meeting_quorum},
         {{.id = "activist-filed",
           .statement = {"入党积极分子须报上级党委备案", "the activist is filed with the higher committee"},
           .remedy = {"先完成备案", "have the filing accepted first"},
-          .articles = articles("8", "8"),
           .judged_at = {"prospect_proposed"}},
          activist_filed},
         {{.id = "contacts-one-or-two",
           .statement = {"指定一至两名正式党员作培养联系人", "one or two contacts"},
           .remedy = {"按一至两名重新指定", "assign one or two"},
-          .articles = articles("9", "9"),
           .judged_at = {"contacts_assigned"},
           .rests_on = {"contacts"}},
          contacts_one_or_two},
@@ -199,14 +212,19 @@ const std::vector<Rule>& cultivation_rules() {
           .statement = {"培养联系人须为正式党员，不得为本人，不得重复",
                         "contacts are full members, not the applicant, nobody twice"},
           .remedy = {"改由其他正式党员担任", "assign other full members"},
-          .articles = articles("9", "9"),
           .judged_at = {"contacts_assigned"},
           .rests_on = {"contacts.full_member"}},
          contacts_full_members},
+        {{.id = "contacts-fit",
+          .statement = {"受处分在影响期内的，不宜作培养联系人", "nobody under a sanction in effect serves as a contact"},
+          .remedy = {"及时更换培养联系人", "assign somebody else in time"},
+          .severity = Severity::notice,
+          .judged_at = {"contacts_assigned"},
+          .rests_on = {"contacts"}},
+         contacts_fit},
         {{.id = "contacts-assigned",
           .statement = {"确定发展对象前须已指定培养联系人", "contacts are assigned before the prospect is proposed"},
           .remedy = {"先指定培养联系人", "assign contacts first"},
-          .articles = articles("9", "9"),
           .judged_at = {"prospect_proposed"}},
          contacts_assigned},
         {{.id = "review-every-half-year",
@@ -214,7 +232,6 @@ const std::vector<Rule>& cultivation_rules() {
           .remedy = {"立即补做考察；漏做的不得倒填日期，说明原因",
                      "review now; never back-date a missed one, give the reason"},
           .severity = Severity::deviation,
-          .articles = articles("11", "11"),
           .judged_at = {"activist_reviewed", "prospect_proposed"},
           .daily = true},
          review_every_half_year},

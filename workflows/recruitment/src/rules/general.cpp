@@ -67,10 +67,6 @@ Text step_text(int step) {
     return Text(step_table()[static_cast<std::size_t>(step - 1)].name);
 }
 
-std::vector<Article> articles(std::string_view in_2014, std::string_view in_2026, bool inferred_2026) {
-    return {{"2014", in_2014, false}, {"2026", in_2026, inferred_2026}};
-}
-
 namespace {
 
 void date_not_in_future(const Question& q, Answers& a) {
@@ -89,15 +85,16 @@ void chronology_of_others(const Question& q, Answers& a) {
                      fmt::format("{} comes before {} ({})", q.on.iso(), en, earlier->iso())});
     };
     follows(q.facts.when(1), "入党申请", "the application");
-    if (a.empty() && (q.event_name == Resumed::name || q.event_name == TransferAccepted::name ||
-                      q.event_name == TransferRefused::name))
-        follows(q.facts.standing_since, "中止或转出", "the suspension or transfer it ends");
+    if (a.empty() && q.event_name == Resumed::name) follows(q.facts.suspended_since, "中止", "the suspension it ends");
+    if (a.empty() && (q.event_name == TransferAccepted::name || q.event_name == TransferRefused::name))
+        follows(q.facts.in_transfer_since, "转出", "the transfer it ends");
     if (a.empty()) satisfied(a);
 }
 
 void chronology(const Question& q, Answers& a) {
     if (q.step == 0) return chronology_of_others(q, a);
     bool clean = true;
+    // The record at fault is that of the later step, which came too early.
     const auto complain = [&](int earlier, const OccurredOn& earlier_on, int later, const OccurredOn& later_on) {
         clean = false;
         const auto e = step_text(earlier), l = step_text(later);
@@ -106,11 +103,12 @@ void chronology(const Question& q, Answers& a) {
                      fmt::format("step {} ({}, {}) comes before step {} ({}, {})", later, l.en, later_on.iso(), earlier,
                                  e.en, earlier_on.iso())});
         a.back().subject = std::to_string(earlier) + "<" + std::to_string(later);
+        a.back().of_this = later == q.step;
     };
     // Of step 8 the consent comes first, then the notice; each step after it wants both.
     const bool notice = q.event_name == NoticeClosed::name;
-    const bool had = notice ? q.facts.prospect_notice.has_value() || !q.clocks.notice_required(q.on)
-                            : q.facts.recorded(q.step);
+    const bool had = q.again || (notice ? q.facts.prospect_notice.has_value() || !q.clocks.notice_required(q.on)
+                                        : q.facts.recorded(q.step));
     if (const auto& early = q.facts.prospect_notice;
         q.as<ProspectEndorsed>() && early && early->on.before(q.on) && q.edition.parameters.consent_required &&
         !q.facts.endorsement) {
@@ -119,6 +117,7 @@ void chronology(const Question& q, Answers& a) {
                      fmt::format("the notice closed ({}) before the committee consented ({})", early->on.iso(),
                                  q.on.iso())});
         a.back().subject = "notice";
+        a.back().of_this = false;
     }
     for (int other = 1; other <= step_count; ++other) {
         const auto when = q.facts.when(other);
@@ -143,16 +142,13 @@ void chronology(const Question& q, Answers& a) {
 
 void standing_normal(const Question& q, Answers& a) {
     if (q.step == 0) return;
-    switch (q.facts.standing) {
-        case Standing::normal:
-            return satisfied(a);
-        case Standing::suspended:
-            return violated(a, {"本案已中止，恢复之前不得办理各步骤",
-                                "the case is suspended; no step may be taken until it is resumed"});
-        case Standing::in_transfer:
-            return violated(a, {"本案正在转接，接收之前不得办理各步骤",
-                                "the case is in transfer; no step may be taken until it is accepted"});
-    }
+    if (q.facts.suspended_since)
+        return violated(a, {"本案已中止，恢复之前不得办理各步骤",
+                            "the case is suspended; no step may be taken until it is resumed"});
+    if (q.facts.in_transfer_since)
+        return violated(a, {"本案正在转接，接收之前不得办理各步骤",
+                            "the case is in transfer; no step may be taken until it is accepted"});
+    satisfied(a);
 }
 
 // Reported where the gap opens: missing predecessors of predecessors that are themselves on record were reported
@@ -269,7 +265,6 @@ const std::vector<Rule>& ledger_rules() {
                         "records, never an accusation"},
           .remedy = {"对照原始会议记录核实", "check against the original minutes"},
           .severity = Severity::notice,
-          .evidence = Evidence::practice,
           .ledger_wide = true},
          judged_together},
         {{.id = "branch-dormant",
@@ -277,7 +272,6 @@ const std::vector<Rule>& ledger_rules() {
                         "a branch with applicants that has admitted nobody for three years"},
           .remedy = {"了解原因，加强指导", "find out why and give guidance"},
           .severity = Severity::notice,
-          .evidence = Evidence::practice,
           .ledger_wide = true},
          judged_together},
     };
@@ -289,53 +283,46 @@ const std::vector<Rule>& general_rules() {
         {{.id = "date-not-in-future",
           .statement = {"事项日期不得晚于今天", "an event cannot have happened after today"},
           .remedy = {"填写实际发生的日期", "give the day on which it really happened"},
-          .evidence = Evidence::none,
-          .every_event = true},
+          .every_event = true,
+          .looks_around = true},
          date_not_in_future},
         {{.id = "chronology",
           .statement = {"各步骤不得早于其前序步骤", "no step may come before a step it must follow"},
           .remedy = {"核对两个步骤的日期；记错的用更正（corrected）改正，确属倒置的须重新履行程序",
                      "check both dates; correct the one that is wrong, or repeat the step that came too early"},
-          .evidence = Evidence::none,
           .every_event = true},
          chronology},
         {{.id = "standing-normal",
           .statement = {"中止或转接期间不得办理步骤", "no step while the case is suspended or in transfer"},
           .remedy = {"先记录恢复（resumed）或转入接收（transfer_accepted）",
                      "record resumed or transfer_accepted first"},
-          .evidence = Evidence::none,
           .every_event = true},
          standing_normal},
         {{.id = "step-recorded",
           .statement = {"前序步骤均须有记录", "every step that must come before has a record"},
           .remedy = {"先补办或补记所缺步骤", "take the missing step, or record it if it happened"},
-          .evidence = Evidence::none,
           .every_event = true},
          step_recorded},
         {{.id = "step-open",
           .statement = {"只能办理当前可办理的步骤", "only a step that is open now can be taken"},
           .remedy = {"按顺序办理；记错案卷的，选对案卷再录",
                      "take the steps in order; if this is the wrong case, name the right one"},
-          .evidence = Evidence::none,
           .every_event = true},
          step_open},
         {{.id = "local-notice",
           .statement = {"地方规定要求的其他环节公示", "public notices that local rules require at further points"},
           .remedy = {"按地方规定公示后再办理", "post the notice local rules require first"},
-          .evidence = Evidence::none,
           .judged_at = {"prospect_proposed", "admission_decided", "conversion_decided"}},
          local_notice},
         {{.id = "local-documents",
           .statement = {"地方规定要求随事项提交的材料", "papers that local rules ask for with an event"},
           .remedy = {"用 --attach 附上所缺材料", "attach the missing papers with --attach"},
           .severity = Severity::deviation,
-          .evidence = Evidence::none,
           .every_event = true},
          local_documents},
         {{.id = "local-record",
           .statement = {"地方规定要求先行办理的步骤", "steps of their own that local rules demand first"},
           .remedy = {"先办理并记录 local_step_recorded", "take that step and record it as local_step_recorded first"},
-          .evidence = Evidence::none,
           .every_event = true},
          local_record},
         {{.id = "recorded-promptly",
@@ -343,7 +330,6 @@ const std::vector<Rule>& general_rules() {
           .remedy = {"今后及时录入；补录的须有当时的原始材料",
                      "enter events soon; keep the papers of that time for late entries"},
           .severity = Severity::notice,
-          .evidence = Evidence::practice,
           .every_event = true},
          recorded_promptly},
     };

@@ -24,17 +24,18 @@ void group_assigned_promptly(const Question& q, Answers& a) {
 }
 
 void oath_after_approval(const Question& q, Answers& a) {
-    if (!q.facts.decision) return missing_step(q, 17, a);
-    if (q.on.before(q.facts.decision->on))
-        violated(a, {fmt::format("宣誓（{}）早于审批（{}）", q.on.iso(), q.facts.decision->on.iso()),
-                     fmt::format("the oath ({}) was taken before the approval ({})", q.on.iso(),
-                                 q.facts.decision->on.iso())});
+    const auto approved = q.facts.when(17);
+    if (!approved) return missing_step(q, 17, a);
+    if (q.on.before(*approved))
+        violated(a,
+                 {fmt::format("宣誓（{}）早于审批（{}）", q.on.iso(), approved->iso()),
+                  fmt::format("the oath ({}) was taken before the approval ({})", q.on.iso(), approved->iso())});
     else
         satisfied(a);
 }
 
 void oath_within_one_month(const Question& q, Answers& a) {
-    if (q.daily() && q.facts.recorded(20)) return;
+    if (q.facts.recorded(20)) return;  // a later ceremony is no late oath
     if (q.daily() && q.facts.silent_about(20) && q.edition.parameters.oath_months) return missing_step(q, 20, a);
     if (q.edition.parameters.oath_months && rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.oath_due();
@@ -182,10 +183,23 @@ void postponement_after_transfer(const Question& q, Answers& a) {
              a);
 }
 
+void non_recognition_approved(const Question& q, Answers& a) {
+    const auto& by = q.as<RecognitionRefused>()->event.approved_by;
+    if (!by) {
+        Text unsaid{"没有写明由哪一级党委组织部门批准", "the record does not say which organization department approved it"};
+        return q.complete ? violated(a, std::move(unsaid)) : undetermined(a, std::move(unsaid));
+    }
+    if (by->kind == Verifier::other)
+        return violated(a, {"不是由县级以上党委组织部门批准", "not approved by a county or higher organization department"});
+    satisfied(a);
+}
+
 void archive_complete(const Question& q, Answers& a) {
     const auto& items = q.as<Archived>()->event.items;
     std::string zh, en;
+    int asked = q.edition.parameters.archive_papers;
     for (const auto& [item, choice] : choices_of<ArchiveItem>::words) {
+        if (asked-- <= 0) break;
         if (item == ArchiveItem::other || std::find(items.begin(), items.end(), item) != items.end()) continue;
         zh += (zh.empty() ? "" : "、") + std::string(choice.label.zh);
         en += (en.empty() ? "" : ", ") + std::string(choice.label.en);
@@ -205,14 +219,12 @@ const std::vector<Rule>& probation_rules() {
                         "branch and Party group are assigned promptly (within one month)"},
           .remedy = {"立即编入", "assign them now"},
           .severity = Severity::deviation,
-          .articles = articles("29", "28"),
           .judged_at = {"group_assigned"},
           .daily = true},
          group_assigned_promptly},
         {{.id = "oath-after-approval",
           .statement = {"批准为预备党员后宣誓", "the oath follows the approval"},
           .remedy = {"批准后重新宣誓", "take the oath after the approval"},
-          .articles = articles("30", "29"),
           .judged_at = {"oath_taken"}},
          oath_after_approval},
         {{.id = "oath-within-one-month",
@@ -220,8 +232,6 @@ const std::vector<Rule>& probation_rules() {
                         "the oath is normally taken within one month of the approval (2026)"},
           .remedy = {"尽快组织宣誓", "hold the oath soon"},
           .severity = Severity::deviation,
-          .evidence = Evidence::secondary,
-          .articles = {{"2026", "29", false}},
           .judged_at = {"oath_taken"},
           .daily = true},
          oath_within_one_month},
@@ -229,14 +239,12 @@ const std::vector<Rule>& probation_rules() {
           .statement = {"转正前应已宣誓", "the oath is taken before the conversion"},
           .remedy = {"补行宣誓", "hold the oath"},
           .severity = Severity::deviation,
-          .articles = articles("30", "29"),
           .judged_at = {"conversion_voted"}},
          oath_before_conversion},
         {{.id = "conversion-applied",
           .statement = {"转正须由本人提出书面申请，不晚于表决",
                         "conversion needs a written application, not later than the vote"},
           .remedy = {"由本人递交转正申请后重新表决", "vote again after the person has applied"},
-          .articles = articles("33", "32"),
           .judged_at = {"conversion_voted"},
           .rests_on = {"proposal"}},
          conversion_applied},
@@ -244,7 +252,6 @@ const std::vector<Rule>& probation_rules() {
           .statement = {"预备期满后讨论转正（延长的，从原预备期满续算）；取消资格不受此限",
                         "not before the end of probation, extended if extended; cancellation may come any time"},
           .remedy = {"预备期满后重新讨论", "discuss it again after the end of probation"},
-          .articles = articles("32", "31"),
           .judged_at = {"conversion_voted"}},
          conversion_not_early},
         {{.id = "conversion-discussed-promptly",
@@ -253,8 +260,6 @@ const std::vector<Rule>& probation_rules() {
           .remedy = {"尽快召开支部大会讨论；党龄仍从预备期满之日算起",
                      "hold the meeting soon; Party standing still counts from the end of probation"},
           .severity = Severity::deviation,
-          .evidence = Evidence::practice,
-          .articles = articles("32", "31"),
           .judged_at = {"conversion_voted"},
           .daily = true},
          conversion_discussed_promptly},
@@ -262,35 +267,30 @@ const std::vector<Rule>& probation_rules() {
           .statement = {"听取党小组、党员和群众意见，支委会审查",
                         "Party group, members and masses are heard and the branch committee reviews"},
           .remedy = {"补充听取意见、支委会审查后重新表决", "hear them, have the committee review, then vote again"},
-          .articles = articles("33", "32"),
           .judged_at = {"conversion_voted"},
           .rests_on = {"opinions", "committee_reviewed"}},
          conversion_opinions},
         {{.id = "extension-once",
           .statement = {"预备期只能延长一次", "probation is extended once at most"},
           .remedy = {"按期转正或取消资格", "convert or cancel"},
-          .articles = articles("32", "31"),
           .judged_at = {"conversion_voted"}},
          extension_once},
         {{.id = "extension-length",
           .statement = {"延长不少于半年、不超过一年，从预备期满之日起算",
                         "six to twelve months, counted from the end of probation"},
           .remedy = {"重新决定延长时间", "decide on another length"},
-          .articles = articles("32", "31"),
           .judged_at = {"conversion_voted"}},
          extension_length},
         {{.id = "outcome-needs-approval",
           .statement = {"转正、延长、取消均须支部大会通过并经上级党委批准才生效",
                         "conversion, extension and cancellation take effect only by a resolution and its approval"},
           .remedy = {"先由支部大会通过决议", "have the meeting pass a resolution first"},
-          .articles = articles("32", "31"),
           .judged_at = {"conversion_decided"}},
          outcome_needs_approval},
         {{.id = "conversion-decision-within-three-months",
           .statement = {"党委应在 3 个月内审批", "the committee decides within three months of the vote"},
           .remedy = {"尽快审批", "decide soon"},
           .severity = Severity::deviation,
-          .articles = articles("34", "33"),
           .judged_at = {"conversion_decided"},
           .daily = true},
          conversion_decision_within_three_months},
@@ -298,14 +298,22 @@ const std::vector<Rule>& probation_rules() {
           .statement = {"转入的预备党员可推迟讨论转正，最长不超过 6 个月",
                         "for a probationary member transferred in, at most six months past the end"},
           .remedy = {"不晚于期限讨论转正", "discuss conversion within the limit"},
-          .articles = articles("36", "35", true),
           .judged_at = {"conversion_postponed"}},
          postponement_after_transfer},
+        {{.id = "non-recognition-approved",
+          .statement = {"不予承认预备党员身份的，经县级以上党委组织部门批准",
+                        "not recognising a probationary member is approved by a county or higher organization "
+                        "department"},
+          .remedy = {"报县级以上党委组织部门批准，并记录批准机关",
+                     "have the county or a higher organization department approve it, and record it"},
+          .judged_at = {"recognition_refused"}},
+         non_recognition_approved},
         {{.id = "archive-complete",
-          .statement = {"归档材料：志愿书、申请书、政治审查、转正申请、培养教育考察材料",
-                        "admission form, application, political review, conversion application, cultivation records"},
+          .statement = {"归档材料：志愿书、申请书、政治审查、转正申请、入党积极分子培养教育考察登记表；2026 版另有预备党员"
+                        "教育考察登记表",
+                        "admission form, application, political review, conversion application, activist register; "
+                        "under 2026 the probationary register too"},
           .remedy = {"补齐材料后归档", "complete the papers, then archive"},
-          .articles = articles("37", "36"),
           .judged_at = {"archived"},
           .rests_on = {"items"}},
          archive_complete},

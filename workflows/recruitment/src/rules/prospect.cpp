@@ -143,6 +143,25 @@ void notice_five_workdays(const Question& q, Answers& a) {
     a.back().step = 8;
 }
 
+// Where whoever came from elsewhere is known: at the place left and at the place of arrival at once.
+void notice_mobile_both_places(const Question& q, Answers& a) {
+    const auto* e = q.as<NoticeClosed>();
+    if (e->event.at.value_or(NoticeAt::prospect) != NoticeAt::prospect) return;
+    if (!q.edition.parameters.notice_workdays || rests_on_silence(q, 1, a)) return;
+    if (!q.facts.application || !q.facts.application->event.mobile.value_or(false)) return;
+    const auto posted = [&](NoticePlaceKind kind) {
+        return std::any_of(e->event.places.begin(), e->event.places.end(),
+                           [&](const NoticePlace& place) { return place.kind == kind; });
+    };
+    const bool left = posted(NoticePlaceKind::departure), arrived = posted(NoticePlaceKind::arrival);
+    if (left && arrived) return satisfied(a);
+    Text lacking{left ? "流入地" : arrived ? "流出地" : "流出地和流入地",
+                 left ? "the place of arrival" : arrived ? "the place left" : "the place left and the place of arrival"};
+    Text message{"流动人员的公示没有写明在" + lacking.zh + "进行",
+                 "for a mobile person the record names no notice at " + lacking.en};
+    q.complete ? violated(a, std::move(message)) : undetermined(a, std::move(message));
+}
+
 void notice_without_objection(const Question& q, Answers& a) {
     if (q.as<NoticeClosed>()->event.outcome == NoticeOutcome::no_effect)
         satisfied(a);
@@ -212,13 +231,41 @@ void introducers_not_sanctioned(const Question& q, Answers& a) {
         satisfied(a);
 }
 
+// The lesser sanctions do not forbid it for ever: only while they are in effect.
+void introducers_under_lesser_sanction(const Question& q, Answers& a) {
+    const auto* named = introducers_of(q);
+    if (!named) return;  // introducers-full-members says so
+    bool clean = true;
+    for (std::size_t i = 0; i < named->event.introducers.size(); ++i) {
+        const auto& sanction = named->event.introducers[i].sanction;
+        if (!sanction || sanction->kind == SanctionKind::probation) continue;
+        const auto& label = choice_of(sanction->kind).label;
+        if (!sanction->until) {
+            clean = false;
+            undetermined(a, {fmt::format("没有写明第 {} 名入党介绍人所受{}处分的影响期", i + 1, label.zh),
+                             fmt::format("the record does not say until when the {} of introducer {} is in effect",
+                                         label.en, i + 1)});
+        } else if (const auto over = not_after(q.on, ComputedDay(*sanction->until)); over != Truth::no) {
+            clean = false;
+            conclude(over == Truth::yes ? Truth::no : Truth::unknown,
+                     {fmt::format("第 {} 名入党介绍人所受{}处分影响期到 {}", i + 1, label.zh, sanction->until->iso()),
+                      fmt::format("introducer {} is under a {} in effect until {}", i + 1, label.en,
+                                  sanction->until->iso())},
+                     a);
+        }
+        if (!clean && !a.empty() && a.back().subject.empty()) a.back().subject = std::to_string(i);
+    }
+    if (clean) satisfied(a);
+}
+
 void political_review_complete(const Question& q, Answers& a) {
     const auto& e = q.as<PoliticalReviewConcluded>()->event;
     if (e.conclusion == ReviewConclusion::inconclusive) return;
     if (e.methods.empty()) return violated(a, {"没有记录政治审查方式", "no method of the review is recorded"});
     std::string zh, en;
+    int asked = q.edition.parameters.political_review_parts;
     const auto look = [&](const std::optional<std::string>& finding, const char* name_zh, const char* name_en) {
-        if (finding && !finding->empty()) return;
+        if (asked-- <= 0 || (finding && !finding->empty())) return;
         zh += (zh.empty() ? "" : "、") + std::string(name_zh);
         en += (en.empty() ? "" : ", ") + std::string(name_en);
     };
@@ -227,6 +274,8 @@ void political_review_complete(const Question& q, Answers& a) {
     look(findings.history, "政治历史", "political history");
     look(findings.conduct, "遵纪守法", "conduct");
     look(findings.relatives, "直系亲属和主要社会关系", "relatives");
+    look(findings.belief, "政治信仰", "political belief");
+    look(findings.loyalty, "对党忠诚", "loyalty");
     if (!zh.empty())
         violated(a, {"政治审查缺少内容：" + zh, "the review lacks: " + en});
     else
@@ -364,14 +413,12 @@ const std::vector<Rule>& prospect_rules() {
                         "at least one year of cultivation before being proposed as a prospect"},
           .remedy = {"满一年后重新研究；转入且连续计算的，记录转接",
                      "decide again once the year is complete; record a continuous transfer if there was one"},
-          .articles = articles("13", "13"),
           .judged_at = {"prospect_proposed"}},
          activist_one_year},
         {{.id = "four-opinions-heard",
           .statement = {"听取党小组、培养联系人、党员和群众意见",
                         "Party group, contacts, members and masses are heard"},
           .remedy = {"补充听取意见后重新研究", "hear them, then decide again"},
-          .articles = articles("13", "13"),
           .judged_at = {"prospect_proposed"},
           .rests_on = {"opinions"}},
          four_opinions_heard},
@@ -379,7 +426,6 @@ const std::vector<Rule>& prospect_rules() {
           .statement = {"报上级党委备案（2014 版）或经上级党委同意（2026 版）",
                         "filed with (2014) or consented to by (2026) the higher committee"},
           .remedy = {"按现行规定取得上级党委同意", "obtain the consent of the higher committee"},
-          .articles = articles("13", "13"),
           .judged_at = {"prospect_endorsed"},
           .rests_on = {"mode"}},
          endorsed_by_higher_committee},
@@ -387,7 +433,6 @@ const std::vector<Rule>& prospect_rules() {
           .statement = {"同意后公示不少于 5 个工作日（2026 版）",
                         "a public notice of at least five working days after the consent (2026)"},
           .remedy = {"重新公示，满 5 个工作日后记录", "post the notice again and record it after five working days"},
-          .articles = {{"2014", "local", false}, {"2026", "13", false}},
           .judged_at = {"notice_closed", "introducers_named", "political_review_concluded", "training_completed",
                         "training_exempted", "branch_committee_reviewed"}},
          notice_five_workdays},
@@ -396,22 +441,25 @@ const std::vector<Rule>& prospect_rules() {
                         "listed only if the notice raised nothing against joining"},
           .remedy = {"查清异议；异议成立的继续培养",
                      "settle the objection; where it is upheld, go on with cultivation"},
-          .articles = {{"2014", "local", false}, {"2026", "13", false}},
           .judged_at = {"notice_closed"},
           .rests_on = {"outcome"}},
          notice_without_objection},
+        {{.id = "notice-mobile-both-places",
+          .statement = {"流动人员的公示须在流出地和流入地同时进行",
+                        "for a mobile person the notice is posted at the place left and the place of arrival"},
+          .remedy = {"在两地同时公示，记录各处公示地点", "post it at both places and record them"},
+          .judged_at = {"notice_closed"}},
+         notice_mobile_both_places},
         {{.id = "introducers-two",
           .statement = {"两名入党介绍人，不得为同一人或本人",
                         "exactly two introducers, distinct, neither the applicant"},
           .remedy = {"重新确定两名介绍人", "name two introducers"},
-          .articles = articles("14", "14"),
           .judged_at = {"introducers_named"},
           .rests_on = {"introducers"}},
          introducers_two},
         {{.id = "introducers-full-members",
           .statement = {"入党介绍人须为正式党员", "introducers are full members"},
           .remedy = {"更换为正式党员", "name full members instead"},
-          .articles = articles("14", "14"),
           .judged_at = {"introducers_named", "admission_voted"},
           .rests_on = {"introducers.full_member"}},
          introducers_full_members},
@@ -419,15 +467,22 @@ const std::vector<Rule>& prospect_rules() {
           .statement = {"受留党察看处分、尚未恢复党员权利的，不能作入党介绍人",
                         "nobody on probation within the Party with rights not restored"},
           .remedy = {"更换介绍人；没有写明的，核实后记录", "name somebody else; where unknown, find out and record it"},
-          .articles = articles("14", "14"),
           .judged_at = {"introducers_named", "admission_voted"},
           .rests_on = {"introducers"}},
          introducers_not_sanctioned},
+        {{.id = "introducers-under-lesser-sanction",
+          .statement = {"受警告、严重警告、撤销党内职务处分的，在影响期内不宜作入党介绍人",
+                        "nobody under a warning, serious warning or removal from Party posts while it is in effect"},
+          .remedy = {"更换介绍人；没有写明影响期的，核实后记录",
+                     "name somebody else; where its end is unknown, find out and record it"},
+          .severity = Severity::deviation,
+          .judged_at = {"introducers_named", "admission_voted"},
+          .rests_on = {"introducers"}},
+         introducers_under_lesser_sanction},
         {{.id = "political-review-complete",
-          .statement = {"政治审查四方面内容齐全，并记录审查方式",
-                        "all four parts of the political review, and at least one method"},
+          .statement = {"政治审查各方面内容齐全（2014 版四方面，2026 版六方面），并记录审查方式",
+                        "all parts of the political review (four in 2014, six in 2026), and at least one method"},
           .remedy = {"补充审查后重新作出结论", "complete the review and conclude again"},
-          .articles = articles("16", "16"),
           .judged_at = {"political_review_concluded"},
           .rests_on = {"methods"}},
          political_review_complete},
@@ -435,7 +490,6 @@ const std::vector<Rule>& prospect_rules() {
           .statement = {"流动人员须有户籍地和居住地党组织意见",
                         "for mobile persons, opinions from household registration and residence"},
           .remedy = {"函调两地党组织意见", "obtain both opinions by letter"},
-          .articles = articles("16", "16", true),
           .judged_at = {"political_review_concluded"}},
          political_review_mobile},
         {{.id = "political-review-qualified",
@@ -443,7 +497,6 @@ const std::vector<Rule>& prospect_rules() {
                         "nobody without a qualified political review is admitted; never overridable"},
           .remedy = {"先完成政治审查并取得合格结论",
                      "complete the political review with the conclusion qualified first"},
-          .articles = articles("16", "16"),
           .judged_at = {"branch_committee_reviewed", "pre_review_decided", "admission_form_completed",
                         "admission_voted", "committee_talk_held", "admission_decided"},
           .needs_proof = true},
@@ -452,26 +505,23 @@ const std::vector<Rule>& prospect_rules() {
           .statement = {"回函应在作出结论之前收到", "replies arrive before the conclusion"},
           .remedy = {"收齐回函后重新作出结论", "conclude again once all replies are in"},
           .severity = Severity::deviation,
-          .evidence = Evidence::practice,
           .judged_at = {"political_review_concluded"}},
          political_review_replies},
         {{.id = "political-review-fresh",
           .statement = {"政治审查一般一年内有效", "a political review serves for one year"},
           .remedy = {"补充政治审查后再开支部大会", "supplement the review before the meeting"},
           .severity = Severity::deviation,
-          .evidence = Evidence::practice,
           .judged_at = {"admission_voted"}},
          political_review_fresh},
         {{.id = "training-sufficient",
           .statement = {"集中培训不少于 3 天或 24 学时", "training of at least 3 days or 24 hours"},
           .remedy = {"补足培训时间", "make up the missing time"},
-          .articles = articles("17", "17"),
           .judged_at = {"training_completed"}},
          training_sufficient},
         {{.id = "training-passed",
           .statement = {"集中培训合格", "the training was passed"},
           .remedy = {"重新参加培训；没有写明的，核实后记录", "train again; where unknown, find out and record it"},
-          .articles = articles("17", "17"),
+          .severity = Severity::deviation,
           .judged_at = {"training_completed"}},
          training_passed},
         {{.id = "training-organiser",
@@ -479,7 +529,6 @@ const std::vector<Rule>& prospect_rules() {
                         "held by the primary committee or the county organization department"},
           .remedy = {"参加上级组织的集中培训", "attend a training they hold"},
           .severity = Severity::deviation,
-          .articles = articles("17", "17"),
           .judged_at = {"training_completed"},
           .rests_on = {"organiser"}},
          training_organiser},
@@ -487,7 +536,6 @@ const std::vector<Rule>& prospect_rules() {
           .statement = {"未经培训的只限个别特殊情况，须有原因和批准人",
                         "exemption only in special cases, with reason and approver"},
           .remedy = {"补充原因和批准人，或参加培训", "give both, or attend the training"},
-          .articles = articles("17", "17"),
           .judged_at = {"training_exempted"}},
          training_exemption},
         {{.id = "introducer-load",
@@ -496,8 +544,8 @@ const std::vector<Rule>& prospect_rules() {
           .remedy = {"核实介绍人是否了解每个人；必要时更换",
                      "check that the introducer knows each of them; name somebody else if not"},
           .severity = Severity::notice,
-          .evidence = Evidence::practice,
           .judged_at = {"introducers_named"},
+          .looks_around = true,
           .rests_on = {"introducers"}},
          introducer_load},
     };

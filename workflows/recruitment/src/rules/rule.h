@@ -73,6 +73,8 @@ public:
     bool complete = false;  // what it does not say is a no
     const std::string* note = nullptr;
     std::size_t attachments = 0;
+    // The step was taken before, and that record was defective: this one stands in its place. `facts` are without it.
+    bool again = false;
     // Set when the chart has no place for the event where the case stands: the steps that are open instead.
     const std::vector<int>* closed_with_open = nullptr;
 
@@ -88,6 +90,7 @@ struct Answer {
     const Edition* edition = nullptr;  // where it differs from the edition of the day
     std::optional<Severity> severity;  // where a case is milder than the rule
     bool refuses = true;               // false where recording the event is itself what the rule demands
+    bool of_this = true;               // false where another record than the one judged is at fault
 };
 
 using Answers = std::vector<Answer>;
@@ -95,6 +98,7 @@ using Answers = std::vector<Answer>;
 struct Rule {
     RuleInfo info;
     void (*judge)(const Question&, Answers&);
+    std::size_t place = 0;  // in the rulebook
 };
 
 // Ways to answer.
@@ -136,13 +140,11 @@ void expect_true(const Question& question, std::optional<bool> value, Text if_fa
 // The name of a step, for messages.
 Text step_text(int step);
 
-// The articles of a rule whose number is the same, or one less, in 2026.
-std::vector<Article> articles(std::string_view in_2014, std::string_view in_2026, bool inferred_2026 = false);
-
 // The whole rulebook, in the order of the procedure, and the part of it that an event or an idle day is judged by.
 const std::vector<Rule>& rulebook();
 const std::vector<const Rule*>& rules_at(std::string_view event);
 const std::vector<const Rule*>& daily_rules();
+const Rule* find_rule(std::string_view id);
 
 // One list a stage.
 const std::vector<Rule>& general_rules();

@@ -12,6 +12,7 @@ const std::vector<Rule>& rulebook() {
         for (const auto* part : {&general_rules(), &application_rules(), &cultivation_rules(), &prospect_rules(),
                                  &admission_rules(), &probation_rules(), &ledger_rules()})
             rules.insert(rules.end(), part->begin(), part->end());
+        for (std::size_t place = 0; place < rules.size(); ++place) rules[place].place = place;
         return rules;
     }();
     return all;
@@ -41,6 +42,16 @@ const std::vector<const Rule*>& daily_rules() {
         return list;
     }();
     return daily;
+}
+
+const Rule* find_rule(std::string_view id) {
+    static const std::map<std::string_view, const Rule*> by_id = [] {
+        std::map<std::string_view, const Rule*> map;
+        for (const auto& rule : rulebook()) map[rule.info.id] = &rule;
+        return map;
+    }();
+    const auto found = by_id.find(id);
+    return found == by_id.end() ? nullptr : found->second;
 }
 
 }  // namespace rudang::recruitment

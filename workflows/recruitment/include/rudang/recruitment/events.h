@@ -42,7 +42,14 @@ enum class CommitteeKind {
 enum class VoteOutcome { accepted, not_accepted, no_quorum };
 enum class TalkerRole { committee_member, organizer };
 enum class DecisionOutcome { approved, refused };
-enum class OathPresider { branch, general_branch, primary_committee };
+enum class OathPresider { branch, general_branch, primary_committee, higher_committee };
+enum class NoticePlaceKind { unit, residence, departure, arrival };
+enum class SanctionKind { warning, serious_warning, removal, probation };
+enum class TrainingMode { in_person, video, mixed };
+enum class IntermediateBody { general_branch, subordinate_committee };
+enum class DeliberationOutcome { agreed, disagreed };
+enum class DirectCommittee { central, provincial };
+enum class Verifier { county_organization_department, higher_organization_department, other };
 enum class Proposal { convert, extend, cancel };
 enum class ArchiveItem {
     admission_form,
@@ -50,6 +57,7 @@ enum class ArchiveItem {
     political_review,
     conversion_application,
     cultivation_records,
+    probation_records,
     other
 };
 enum class SuspensionReason { investigation, lost_contact, quota, other };
@@ -126,18 +134,46 @@ RUDANG_WORDS(TalkerRole, 2){{{E::committee_member, {"committee_member", {"党委
                              {E::organizer, {"organizer", {"组织员", "organizer"}}}}};
 RUDANG_WORDS(DecisionOutcome,
              2){{{E::approved, {"approved", {"批准", "approved"}}}, {E::refused, {"refused", {"不批准", "refused"}}}}};
-RUDANG_WORDS(OathPresider, 3){{{E::branch, {"branch", {"党支部", "branch"}}},
-                               {E::general_branch, {"general_branch", {"党总支", "general branch"}}},
-                               {E::primary_committee, {"primary_committee", {"基层党委", "primary committee"}}}}};
+RUDANG_WORDS(OathPresider,
+             4){{{E::branch, {"branch", {"党支部", "branch"}}},
+                 {E::general_branch, {"general_branch", {"党总支", "general branch"}}},
+                 {E::primary_committee, {"primary_committee", {"基层党委", "primary committee"}}},
+                 {E::higher_committee, {"higher_committee", {"县级以上党组织", "county level or above"}}}}};
+RUDANG_WORDS(NoticePlaceKind, 4){{{E::unit, {"unit", {"所在单位", "unit"}}},
+                                  {E::residence, {"residence", {"居住地", "residence"}}},
+                                  {E::departure, {"departure", {"流出地", "place left"}}},
+                                  {E::arrival, {"arrival", {"流入地", "place of arrival"}}}}};
+RUDANG_WORDS(SanctionKind, 4){{{E::warning, {"warning", {"警告", "warning"}}},
+                               {E::serious_warning, {"serious_warning", {"严重警告", "serious warning"}}},
+                               {E::removal, {"removal", {"撤销党内职务", "removal from Party posts"}}},
+                               {E::probation, {"probation", {"留党察看", "probation within the Party"}}}}};
+RUDANG_WORDS(TrainingMode, 3){{{E::in_person, {"in_person", {"面授", "in person"}}},
+                               {E::video, {"video", {"视频", "by video"}}},
+                               {E::mixed, {"mixed", {"面授和视频结合", "mixed"}}}}};
+RUDANG_WORDS(IntermediateBody,
+             2){{{E::general_branch, {"general_branch", {"党总支", "general branch"}}},
+                 {E::subordinate_committee,
+                  {"subordinate_committee", {"乡镇（街道）党委所属的村（社区）党委", "subordinate committee"}}}}};
+RUDANG_WORDS(DeliberationOutcome,
+             2){{{E::agreed, {"agreed", {"同意", "agreed"}}}, {E::disagreed, {"disagreed", {"不同意", "disagreed"}}}}};
+RUDANG_WORDS(DirectCommittee, 2){{{E::central, {"central", {"党中央", "the Central Committee"}}},
+                                  {E::provincial, {"provincial", {"省级党委", "provincial committee"}}}}};
+RUDANG_WORDS(Verifier, 3){
+    {{E::county_organization_department,
+      {"county_organization_department", {"县级党委组织部门", "county organization department"}}},
+     {E::higher_organization_department,
+      {"higher_organization_department", {"县级以上党委组织部门", "higher organization department"}}},
+     {E::other, {"other", {"其他", "other"}}}}};
 RUDANG_WORDS(Proposal, 3){{{E::convert, {"convert", {"按期转正", "convert"}}},
                            {E::extend, {"extend", {"延长预备期", "extend"}}},
                            {E::cancel, {"cancel", {"取消预备党员资格", "cancel"}}}}};
 RUDANG_WORDS(ArchiveItem,
-             6){{{E::admission_form, {"admission_form", {"入党志愿书", "admission form"}}},
+             7){{{E::admission_form, {"admission_form", {"入党志愿书", "admission form"}}},
                  {E::application, {"application", {"入党申请书", "application"}}},
                  {E::political_review, {"political_review", {"政治审查材料", "political review"}}},
                  {E::conversion_application, {"conversion_application", {"转正申请书", "conversion application"}}},
-                 {E::cultivation_records, {"cultivation_records", {"培养教育考察材料", "cultivation records"}}},
+                 {E::cultivation_records, {"cultivation_records", {"培养教育考察登记表", "activist register"}}},
+                 {E::probation_records, {"probation_records", {"预备党员教育考察登记表", "probationary register"}}},
                  {E::other, {"other", {"其他材料", "other"}}}}};
 RUDANG_WORDS(SuspensionReason, 4){{{E::investigation, {"investigation", {"接受调查", "investigation"}}},
                                    {E::lost_contact, {"lost_contact", {"失去联系", "lost contact"}}},
@@ -188,14 +224,26 @@ struct Applicant {
     }
 };
 
+// A disciplinary sanction in the Party (党纪处分) and the last day of its period of effect (影响期).
+struct Sanction {
+    SanctionKind kind{};
+    std::optional<Day> until;
+    static void describe(auto& field) {
+        field("kind", &Sanction::kind, Label{"处分种类", "kind of sanction"});
+        field("until", &Sanction::until, Label{"影响期止", "in effect until"});
+    }
+};
+
 struct Contact {
     std::string name;
     bool full_member = false;
     std::optional<bool> sanctioned;
+    std::optional<Sanction> sanction;
     static void describe(auto& field) {
         field("name", &Contact::name, Label{"姓名", "name"}, sealed);
         field("full_member", &Contact::full_member, Label{"是否正式党员", "full member"});
         field("sanctioned", &Contact::sanctioned, Label{"是否受留党察看且未恢复权利", "under sanction"});
+        field("sanction", &Contact::sanction, Label{"所受处分", "sanction"});
     }
 };
 
@@ -204,11 +252,13 @@ struct Introducer {
     bool full_member = false;
     std::optional<bool> sanctioned;
     std::optional<bool> is_contact;
+    std::optional<Sanction> sanction;
     static void describe(auto& field) {
         field("name", &Introducer::name, Label{"姓名", "name"}, sealed);
         field("full_member", &Introducer::full_member, Label{"是否正式党员", "full member"});
         field("sanctioned", &Introducer::sanctioned, Label{"是否受留党察看且未恢复权利", "under sanction"}, asked);
         field("is_contact", &Introducer::is_contact, Label{"是否培养联系人", "is a contact"});
+        field("sanction", &Introducer::sanction, Label{"所受处分", "sanction"});
     }
 };
 
@@ -231,8 +281,9 @@ struct ConversionOpinions {
     }
 };
 
+// In the order in which editions came to ask for them: the first four are those of 2014.
 struct PoliticalFindings {
-    std::optional<std::string> attitude, history, conduct, relatives;
+    std::optional<std::string> attitude, history, conduct, relatives, belief, loyalty;
     static void describe(auto& field) {
         field("attitude", &PoliticalFindings::attitude, Label{"对党的理论和路线方针政策的态度", "attitude"},
               sealed | asked | or_yes);
@@ -242,6 +293,28 @@ struct PoliticalFindings {
               sealed | asked | or_yes);
         field("relatives", &PoliticalFindings::relatives, Label{"直系亲属和主要社会关系的政治情况", "relatives"},
               sealed | asked | or_yes);
+        field("belief", &PoliticalFindings::belief, Label{"政治信仰", "political belief"}, sealed | asked | or_yes);
+        field("loyalty", &PoliticalFindings::loyalty, Label{"对党忠诚情况", "loyalty to the Party"},
+              sealed | asked | or_yes);
+    }
+};
+
+// 联审: what organization department, discipline and law bodies know, asked together.
+struct JointVetting {
+    bool held = false;
+    std::vector<std::string> departments;
+    static void describe(auto& field) {
+        field("held", &JointVetting::held, Label{"是否联审", "joint vetting held"});
+        field("departments", &JointVetting::departments, Label{"联审部门", "departments"}, may_be_absent | named);
+    }
+};
+
+struct NoticePlace {
+    NoticePlaceKind kind{};
+    std::string place;
+    static void describe(auto& field) {
+        field("kind", &NoticePlace::kind, Label{"公示地点类别", "kind of place"});
+        field("place", &NoticePlace::place, Label{"公示地点", "place"});
     }
 };
 
@@ -389,6 +462,7 @@ struct NoticeClosed {
     NoticeOutcome outcome{};
     std::optional<std::string> objections;
     std::optional<NoticeAt> at;
+    std::vector<NoticePlace> places;
     static void describe(auto& field) {
         field("from", &NoticeClosed::from, Label{"公示开始日期", "from"}, needed);
         field("to", &NoticeClosed::to, Label{"公示结束日期", "to"}, needed);
@@ -396,6 +470,7 @@ struct NoticeClosed {
         field("outcome", &NoticeClosed::outcome, Label{"公示结果", "outcome"});
         field("objections", &NoticeClosed::objections, Label{"异议", "objections"}, sealed);
         field("at", &NoticeClosed::at, Label{"公示环节", "at which point"});
+        field("places", &NoticeClosed::places, Label{"各处公示地点", "places of the notice"}, may_be_absent);
     }
 };
 
@@ -414,6 +489,7 @@ struct PoliticalReviewConcluded {
     std::vector<ReviewMethod> methods;
     std::optional<std::string> household_opinion, residence_opinion;
     std::optional<Day> last_reply_on;
+    std::optional<JointVetting> joint_vetting;
     static void describe(auto& field) {
         field("conclusion", &PoliticalReviewConcluded::conclusion, Label{"结论", "conclusion"});
         field("findings", &PoliticalReviewConcluded::findings, Label{"审查内容", "findings"}, asked);
@@ -423,6 +499,7 @@ struct PoliticalReviewConcluded {
         field("residence_opinion", &PoliticalReviewConcluded::residence_opinion,
               Label{"居住地党组织意见", "opinion at residence"}, sealed | or_yes);
         field("last_reply_on", &PoliticalReviewConcluded::last_reply_on, Label{"最后一份回函日期", "last reply on"});
+        field("joint_vetting", &PoliticalReviewConcluded::joint_vetting, Label{"联审", "joint vetting"});
     }
 };
 
@@ -432,12 +509,14 @@ struct TrainingCompleted {
     TrainingOrganiser organiser{};
     std::optional<bool> passed;
     std::optional<std::string> certificate;
+    std::optional<TrainingMode> mode;
     static void describe(auto& field) {
         field("days", &TrainingCompleted::days, Label{"天数", "days"}, asked);
         field("hours", &TrainingCompleted::hours, Label{"学时", "hours"}, asked);
         field("organiser", &TrainingCompleted::organiser, Label{"举办单位", "organiser"});
         field("passed", &TrainingCompleted::passed, Label{"是否合格", "passed"}, asked);
         field("certificate", &TrainingCompleted::certificate, Label{"结业证号", "certificate"});
+        field("mode", &TrainingCompleted::mode, Label{"培训方式", "mode"});
     }
 };
 
@@ -499,6 +578,21 @@ struct AdmissionVoted {
     static void describe(auto& field) {
         field("vote", &AdmissionVoted::vote, Label{"表决情况", "vote"});
         field("outcome", &AdmissionVoted::outcome, Label{"表决结果", "outcome"});
+    }
+};
+
+// 党总支或乡镇（街道）党委所属党委 deliberate on whom the branch accepted before it goes to the committee that decides.
+struct Deliberated {
+    static constexpr std::string_view name = "deliberated";
+    IntermediateBody body{};
+    std::string body_name;
+    DeliberationOutcome outcome{};
+    std::optional<Meeting> meeting;
+    static void describe(auto& field) {
+        field("body", &Deliberated::body, Label{"审议组织类别", "body"});
+        field("name", &Deliberated::body_name, Label{"审议组织", "name of the body"}, named);
+        field("outcome", &Deliberated::outcome, Label{"审议结果", "outcome"});
+        field("meeting", &Deliberated::meeting, Label{"会议人数", "meeting"});
     }
 };
 
@@ -647,8 +741,62 @@ struct Died : Ending<Died> {
 struct StruckOff : Ending<StruckOff> {
     static constexpr std::string_view name = "struck_off";
 };
-struct RecognitionRefused : Ending<RecognitionRefused> {
+
+struct NonRecognitionApproval {
+    std::string name;
+    Verifier kind{};
+    static void describe(auto& field) {
+        field("name", &NonRecognitionApproval::name, Label{"批准机关", "approving body"}, named);
+        field("kind", &NonRecognitionApproval::kind, Label{"批准机关类别", "kind of approving body"});
+    }
+};
+
+// A probationary member who cannot be verified, or a way in that broke the rules.
+struct RecognitionRefused {
     static constexpr std::string_view name = "recognition_refused";
+    std::string reason;
+    std::optional<std::string> decided_by, document;
+    std::optional<NonRecognitionApproval> approved_by;
+    static void describe(auto& field) {
+        Ending<RecognitionRefused>::describe(field);
+        field("approved_by", &RecognitionRefused::approved_by, Label{"批准", "approved by"}, asked);
+    }
+};
+
+// No longer an activist; the application stands.
+struct ActivistRemoved {
+    static constexpr std::string_view name = "activist_removed";
+    std::string reason, decided_by;
+    static void describe(auto& field) {
+        field("reason", &ActivistRemoved::reason, Label{"原因", "reason"}, sealed);
+        field("decided_by", &ActivistRemoved::decided_by, Label{"决定机构", "decided by"});
+    }
+};
+
+// Special circumstances: the centre or a province admits without the steps before. Probation starts that day.
+struct AdmittedDirectly {
+    static constexpr std::string_view name = "admitted_directly";
+    DirectCommittee committee_kind{};
+    std::string committee, document;
+    static void describe(auto& field) {
+        field("committee_kind", &AdmittedDirectly::committee_kind, Label{"党委类别", "kind of committee"});
+        field("committee", &AdmittedDirectly::committee, Label{"批准党委", "committee"});
+        field("document", &AdmittedDirectly::document, Label{"文号", "document"});
+    }
+};
+
+// 追认: somebody who had asked to join and died for others is recognised as a member, by the province.
+struct RecognisedPosthumously {
+    static constexpr std::string_view name = "recognised_posthumously";
+    std::string proposed_by, reviewed_by, approved_by, document;
+    bool had_applied = false;
+    static void describe(auto& field) {
+        field("proposed_by", &RecognisedPosthumously::proposed_by, Label{"提出追认的党组织", "proposed by"});
+        field("reviewed_by", &RecognisedPosthumously::reviewed_by, Label{"审查的党委", "reviewed by"});
+        field("approved_by", &RecognisedPosthumously::approved_by, Label{"批准的省级党委", "approved by"});
+        field("document", &RecognisedPosthumously::document, Label{"文号", "document"});
+        field("had_applied", &RecognisedPosthumously::had_applied, Label{"生前是否要求入党", "had asked to join"});
+    }
 };
 
 struct Suspended {

@@ -41,6 +41,9 @@ struct Parameters {
     int conversion_decision_months = 0;
     int postponement_months = 0;
     int political_review_months = 0;
+    int political_review_parts = 0;  // the first so many of attitude, history, conduct, relatives, belief, loyalty
+    int archive_papers = 0;          // the first so many of the papers that archived.items can name
+    int reapplication_years = 0;
     int conversion_prompt_months = 0;
     int conversion_high_months = 0;
 };
@@ -68,6 +71,17 @@ struct LocalRecord {
     std::string before;  // event that may not happen without it
 };
 
+// What an edition says on what one rule checks.
+struct Citation {
+    std::string article;    // "13", "14,16", of another book "支部条例 12", "local"; empty where no article asks for it
+    bool practice = false;  // no article asks for it, or not for that number
+    bool unconfirmed = false;
+    bool asked = false;  // under this edition at all; a rule no edition names holds for every record
+};
+
+// An article in words: "13" is of the Detailed Rules, "支部条例 12" of another book, "local" of none that is national.
+RUDANG_EXPORT Text cited_article(std::string_view article, std::string_view edition = {});
+
 struct Edition {
     std::string id;
     std::string overlay;            // the local rules mixed in, or empty
@@ -76,12 +90,15 @@ struct Edition {
     std::vector<LocalRecord> records;
     Day effective = Day::from_number(0);
     Parameters parameters;
-    std::set<std::string> unconfirmed;  // parameter names
+    std::vector<Citation> citations;  // by the rule's place in the rulebook
     // Stands in for what was in force before the first edition, which is not loaded: what its articles demanded is not
     // known.
     bool stand_in = false;
 
-    bool confirmed(std::string_view parameter) const { return !unconfirmed.contains(std::string(parameter)); }
+    const Citation& citation(std::size_t rule) const {
+        static const Citation none{.asked = true};
+        return rule < citations.size() ? citations[rule] : none;
+    }
 };
 
 // The editions in order of their days. Immutable once built.
