@@ -62,7 +62,15 @@ std::vector<Sample> samples() {
     add(IntroducersNamed{});
     add(TrainingCompleted{});
     add(TrainingExempted{});
-    add(AdmissionFormCompleted{});
+    for (const char* number : {"A1", "B2"}) {
+        AdmissionFormCompleted form;
+        form.form_number = number;
+        add(form, number);
+    }
+    words(Deliberated{}, &Deliberated::outcome);
+    add(ActivistRemoved{});
+    add(AdmittedDirectly{});
+    add(RecognisedPosthumously{});
     add(CommitteeTalkHeld{});
     add(AdmissionFiled{});
     add(GroupAssigned{});
@@ -111,6 +119,8 @@ std::vector<Sample> samples() {
 bool condition_holds(const std::string& event, const std::string& when, const Sample& sample, const Facts& facts) {
     if (when.empty()) return true;
     if (when == "not ended") return !facts.ended;
+    if (when == "not admitted") return !facts.decision && !facts.direct_admission;
+    if (when == "another form number") return facts.form && facts.form->event.form_number != sample.outcome;
     const auto& o = sample.outcome;
     if (event == "prospect_endorsed") {
         if (when == "refused") return o == "refused";
@@ -120,9 +130,11 @@ bool condition_holds(const std::string& event, const std::string& when, const Sa
         if (when == "at another point") return sample.elsewhere;
         return !sample.elsewhere && (when == "prospect, no effect" ? o == "no_effect" : o == "objection_upheld");
     }
-    if (event == "pre_review_decided" && when.starts_with("vote lapsed")) {
+    if (when.starts_with("vote lapsed, ")) {
         const bool lapsed = facts.vote && facts.vote->on.first() == day("2026-01-10") && sample.late;
-        return lapsed && when.ends_with(o);
+        auto word = when.substr(std::string("vote lapsed, ").size());
+        std::replace(word.begin(), word.end(), ' ', '_');
+        return lapsed && word == o;
     }
     if (event == "conversion_voted") return (when == "accepted") == (o == "accepted");
     if (event == "conversion_decided") {
@@ -234,7 +246,8 @@ Configuration configuration_of(const Position& position) {
 
 // What conditions can still depend on besides the configuration.
 std::string memory_of(const Facts& facts) {
-    return (facts.vote ? facts.vote->on.iso() : "-") +
+    return (facts.vote ? facts.vote->on.iso() : "-") + (facts.form ? facts.form->event.form_number : "-") +
+           (facts.admitted() ? "+" : "-") +
            (facts.conversion_vote ? std::string(choice_of(facts.conversion_vote->event.proposal).word) : "-");
 }
 

@@ -528,8 +528,7 @@ RUDANG_STATE(Member, Progress, AwaitingArchive, "Member", "正式党员", "full 
     // What was left undone during probation can still be made good.
     using reactions =
         list<on<AdmissionFiled, Stay>, on<GroupAssigned, Stay>, on<OathTaken, Stay>,
-             on<RecognitionRefused, NotRecognisedCase>, on<Withdrawn, WithdrawnCase>, on<StruckOff, StruckOffCase>,
-             on<Died, DeceasedCase>>;
+             on<RecognitionRefused, NotRecognisedCase>, on<Died, DeceasedCase>>;
 RUDANG_END
 RUDANG_STATE(AwaitingArchive, Member, none, "AwaitingArchive", "待归档", "awaiting the archive")
     RUDANG_OPEN(25)

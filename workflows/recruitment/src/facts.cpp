@@ -164,7 +164,13 @@ void Facts::fold(const Fact<NoticeClosed>& f) {
         other_notices.push_back(f);
 }
 void Facts::fold(const Fact<IntroducersNamed>& f) { introducers = f; }
-void Facts::fold(const Fact<PoliticalReviewConcluded>& f) { political_review = f; }
+void Facts::fold(const Fact<PoliticalReviewConcluded>& f) {
+    political_review = f;
+    if (f.event.conclusion == ReviewConclusion::unqualified)
+        unqualified_on = f.on;
+    else
+        unqualified_on.reset();
+}
 void Facts::fold(const Fact<TrainingCompleted>& f) { training = f; }
 void Facts::fold(const Fact<TrainingExempted>& f) { exemption = f; }
 void Facts::fold(const Fact<BranchCommitteeReviewed>& f) { committee_review = f; }

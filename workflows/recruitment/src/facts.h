@@ -84,6 +84,8 @@ struct Facts {
     // Both may hold at once; each ends by its own event.
     std::optional<OccurredOn> suspended_since, in_transfer_since;
     bool halted() const { return suspended_since || in_transfer_since; }
+    // The last political review, where it concluded that the person does not qualify.
+    std::optional<OccurredOn> unqualified_on;
     // Accepted elsewhere: a day of leaving that was said before is of the unit the case has left.
     std::optional<OccurredOn> moved_on;
     // Since determination: the last transfer that certainly restarted the time as an activist, and the last one

@@ -347,7 +347,7 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.message = std::move(answer.message);
     finding.where = place;
     // Of what is also judged daily, the finding made while nothing happened and the one at the event are the same.
-    finding.id = finding_id(case_id_, finding.rule, finding.step, rule.info.daily ? std::string_view{} : finding.event,
+    finding.id = finding_id(case_id_, finding.rule, finding.step, rule.info.daily && !rule.info.apart_daily ? std::string_view{} : finding.event,
                             answer.subject);
     return finding;
 }

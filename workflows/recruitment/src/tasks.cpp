@@ -11,8 +11,29 @@ void later(std::optional<ComputedDay>& earliest, const std::optional<ComputedDay
     if (other && (!earliest || earliest->latest() < other->latest())) earliest = other;
 }
 
+// The last day from which it is `months` to `leaving`.
+Day last_before_leaving(Day leaving, int months) {
+    Day day = leaving.plus_months(-months).plus_days(3);
+    while (ComputedDay::months_after(OccurredOn(day), months).latest() > leaving) day = day.plus_days(-1);
+    return day;
+}
+
+// Whoever leaves within some months is not admitted: up to so long before the day of leaving, or after it.
+void around_leaving(Task& task, const Clocks& clocks, std::optional<Day> today) {
+    const auto leaving = clocks.leaving_on();
+    if (!leaving || !task.earliest) return;
+    const Day from = std::max(task.earliest->latest(), today.value_or(task.earliest->latest()));
+    if (*leaving < from) return;
+    const auto last = last_before_leaving(*leaving, clocks.started(OccurredOn(from)).parameters.leaving_months);
+    task.rules.emplace_back("not-leaving-within-three-months");
+    if (from <= last)
+        task.latest = ComputedDay(last);
+    else
+        task.earliest = ComputedDay(leaving->plus_days(1));
+}
+
 // The days of one step, from facts that may be partly assumed.
-Task task_for(int step, const Facts& facts, const Clocks& clocks) {
+Task task_for(int step, const Facts& facts, const Clocks& clocks, std::optional<Day> today = {}) {
     Task task{.step = step,
               .event = std::string(step_table()[static_cast<std::size_t>(step - 1)].completed_by),
               .earliest = {},
@@ -56,8 +77,12 @@ Task task_for(int step, const Facts& facts, const Clocks& clocks) {
                 not_before_day(over, "notice-five-workdays");
             }
             break;
+        case 13:
+            around_leaving(task, clocks, today);
+            break;
         case 15:
             due(clocks.vote_due(), "vote-within-one-month");
+            around_leaving(task, clocks, today);
             break;
         case 17:
             due(clocks.decision_due(), "decision-within-three-months");
@@ -186,6 +211,15 @@ std::vector<Task> open_tasks(const Position& position, const Options& options) {
             tasks.push_back(task_for(step, facts, clocks));
             continue;
         }
+        // An activist until listed as a prospect: reviews stay due while consent and notice are awaited.
+        if (step == 6 && facts.recorded(7) && !clocks.listed() && !facts.silent_about(8) && !facts.admitted() &&
+            std::find(open.begin(), open.end(), 8) != open.end()) {
+            if (auto task = task_for(step, facts, clocks); task.due) {
+                task.earliest.reset();
+                tasks.push_back(std::move(task));
+            }
+            continue;
+        }
         // The time for a later step may be running already: the vote's while the form is filled in, the decision's
         // while the committee talks.
         if (facts.recorded(step) || facts.silent_about(step) || was_taken_over(step)) continue;
@@ -219,7 +253,7 @@ std::vector<Task> remaining_tasks(const Position& position, const Options& optio
     for (int step = open.front(); step <= step_count; ++step) {
         const bool is_open = std::find(open.begin(), open.end(), step) != open.end();
         if (!is_open && (facts.recorded(step) || facts.silent_about(step))) continue;
-        auto task = task_for(step, facts, clocks);
+        auto task = task_for(step, facts, clocks, today);
         for (int before = 1; before < step; ++before)
             task.provisional |= assumed[static_cast<std::size_t>(before)] && must_follow(step, before);
         tasks.push_back(task);

@@ -75,6 +75,8 @@ struct RuleInfo {
     // Asks more than the case's own history, other cases or the day of asking: what it finds does not make a record one
     // that may be taken again.
     bool looks_around = false;
+    // Daily it finds something else than at an event; otherwise the two are one finding with one id.
+    bool apart_daily = false;
     // A daily rule of a limit that does not stop while the case is suspended or between two branches.
     bool never_stops = false;
     // Fields of the event without which nothing can be said: a record taken from a table that has no such column makes

@@ -156,6 +156,10 @@ void standing_normal(const Question& q, Answers& a) {
 void collect_missing(const Question& q, int step, std::vector<bool>& seen, Answers& a, bool& clean) {
     for (const int before : predecessors(step)) {
         if (seen[static_cast<std::size_t>(before)] || q.facts.recorded(before)) continue;
+        // Of what a failed political review took back, political-review-qualified says all there is to say.
+        if (const auto& back = q.facts.taken_back_on(before);
+            back && q.facts.unqualified_on == back && q.step >= 12 && q.step <= 17)
+            continue;
         seen[static_cast<std::size_t>(before)] = true;
         clean = false;
         missing_step(q, before, a);

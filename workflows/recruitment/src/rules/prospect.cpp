@@ -61,7 +61,31 @@ bool first_of_preparation(const Facts& f) {
     return !f.introducers && !f.political_review && !f.training && !f.exemption && !f.committee_review;
 }
 
+// While nothing happens: after the consent the notice is still to be over; where the committee only took note, nobody
+// consented to a listing and nobody posted it.
+void notice_awaited(const Question& q, Answers& a) {
+    const auto& endorsement = q.facts.endorsement;
+    if (!endorsement || q.facts.prospect_notice || !first_of_preparation(q.facts) || q.facts.silent_about(9) ||
+        endorsement->event.outcome != EndorsementOutcome::accepted || !q.clocks.notice_required(endorsement->on))
+        return;
+    const auto& edition = q.clocks.started(endorsement->on);
+    if (edition.parameters.consent_required && endorsement->event.mode == EndorsementMode::filed &&
+        !endorsement->lacks("mode"))
+        violated(a,
+                 {fmt::format("{} 只报备案，没有经同意后公示", endorsement->on.iso()),
+                  fmt::format("only filed on {}; no public notice followed a consent", endorsement->on.iso())},
+                 &edition);
+    else if (const auto over = q.clocks.notice_over(); over && not_before(q.today, *over) == Truth::no)
+        pending(a,
+                {fmt::format("公示最早 {} 满 {} 个工作日", over->iso(), edition.parameters.notice_workdays),
+                 fmt::format("the notice has had {} working days on {} at the earliest",
+                             edition.parameters.notice_workdays, over->iso())},
+                &edition);
+    if (!a.empty()) a.back().step = 8;
+}
+
 void notice_five_workdays(const Question& q, Answers& a) {
+    if (q.daily()) return notice_awaited(q, a);
     if (const auto* e = q.as<NoticeClosed>()) {
         if (e->event.at.value_or(NoticeAt::prospect) != NoticeAt::prospect) return;
         const auto& endorsement = q.facts.endorsement;
@@ -434,7 +458,9 @@ const std::vector<Rule>& prospect_rules() {
                         "a public notice of at least five working days after the consent (2026)"},
           .remedy = {"重新公示，满 5 个工作日后记录", "post the notice again and record it after five working days"},
           .judged_at = {"notice_closed", "introducers_named", "political_review_concluded", "training_completed",
-                        "training_exempted", "branch_committee_reviewed"}},
+                        "training_exempted", "branch_committee_reviewed"},
+          .daily = true,
+          .apart_daily = true},
          notice_five_workdays},
         {{.id = "notice-without-objection",
           .statement = {"公示结果不影响入党方可列为发展对象",
