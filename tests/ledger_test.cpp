@@ -253,7 +253,7 @@ TEST_CASE("the same event word for word is recorded once, and again when a word 
     CHECK_FALSE(here.ledger.record(other).repeated);
     CHECK(here.store->read()->frontier().size() == size + 1);
     // What the chart has no place for any more is refused as ever.
-    CHECK(here.ledger.record(all[3]).status == Outcome::Status::refused);
+    CHECK(here.ledger.record(all[2]).status == Outcome::Status::refused);
     Command strike{.event = {.case_id = "zhang",
                              .name = "corrected",
                              .on = day("2029-06-01"),
