@@ -149,6 +149,9 @@ std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vecto
         int order;
         const EventInfo* info;
         bool timeless() const { return info && info->timeless; }
+        bool live() const {
+            return recorded.seq && recorded.origin == Origin::live && recorded.event.on.precision() == Precision::day;
+        }
         bool concludes(std::string_view event) const {
             return info && std::find(info->concludes.begin(), info->concludes.end(), event) != info->concludes.end();
         }
@@ -184,6 +187,9 @@ std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vecto
         return std::any_of(items.begin(), items.end(), [&](const Item& other) {
             if (&other == &candidate) return false;
             if (other.timeless() || other.recorded.event.on.before(on)) return true;
+            // Recorded as they happened on one day: in the order in which they were accepted.
+            if (candidate.live() && other.live() && other.recorded.event.on == on)
+                return other.recorded.seq < candidate.recorded.seq;
             // Its beginning may have been earlier on the same day, or in the same month.
             return late && candidate.concludes(other.recorded.event.name) && !on.before(other.recorded.event.on);
         });

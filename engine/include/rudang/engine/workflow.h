@@ -248,7 +248,8 @@ RUDANG_EXPORT const EventInfo& correction_info();
 RUDANG_EXPORT std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Problems& problems);
 
 // Puts events into the order in which they are judged: by the day they happened, on one day (and where months
-// overlap) in step order. The order of the input does not matter.
+// overlap) in step order, those that a ledger recorded live on one day as they were accepted. The order of the input
+// does not matter.
 RUDANG_EXPORT std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vector<Recorded> events);
 
 // One list for each application, in order: whoever applies again after an end starts anew, and every clock with them.
