@@ -353,7 +353,8 @@ Why ask_why(Context& context, const CaseView& view, int step) {
     // Only what the step rests on, that is the steps the obstacles name; all of them where a vote is had anew.
     std::set<int> needed;
     for (const auto* finding : why.obstacles)
-        if (finding->step && finding->step != step) needed.insert(finding->step);
+        for (const int named : {finding->step, finding->needs})
+            if (named && named != step) needed.insert(named);
     for (const auto& task : view.instance->forecast(context.today())) {
         if (task.step == step && task.event == why.event) {
             why.earliest = task.earliest;

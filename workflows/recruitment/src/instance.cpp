@@ -336,6 +336,7 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.verdict = answer.verdict;
     finding.severity = answer.severity.value_or(rule.info.severity);
     finding.step = answer.step ? answer.step : question.step;
+    finding.needs = answer.needs;
     finding.event = question.event_name;
     finding.on = question.on;
     finding.edition = edition.id;

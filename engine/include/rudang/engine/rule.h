@@ -103,6 +103,7 @@ struct RUDANG_EXPORT Finding {
     Verdict verdict = Verdict::satisfied;
     Severity severity = Severity::block;
     int step = 0;            // 0 when no step is concerned
+    int needs = 0;           // the step that has to be taken first, where that is what is missing
     std::string_view event;  // the event judged; empty for what is judged daily
     std::optional<OccurredOn> on;
     std::string edition;

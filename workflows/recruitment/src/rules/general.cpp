@@ -21,6 +21,7 @@ void missing_step(const Question& question, int step, Answers& answers) {
     else
         violated(answers, {fmt::format("没有第 {} 步“{}”的记录", step, name.zh),
                            fmt::format("there is no record of step {} ({})", step, name.en)});
+    answers.back().needs = step;
 }
 
 bool rests_on_silence(const Question& question, int step, Answers& answers) {

@@ -63,7 +63,14 @@ void oath_before_conversion(const Question& q, Answers& a) {
 
 void conversion_applied(const Question& q, Answers& a) {
     if (q.as<ConversionVoted>()->event.proposal != Proposal::convert) return;
-    if (!q.facts.conversion_application) return missing_step(q, 22, a);
+    if (!q.facts.conversion_application) {
+        missing_step(q, 22, a);
+        if (q.facts.extension)
+            a.back().message = {
+                "预备期延长后，须重新提出书面转正申请；没有新申请的记录",
+                "after an extension conversion is applied for anew; there is no record of a new application"};
+        return;
+    }
     if (q.on.before(q.facts.conversion_application->on))
         violated(a,
                  {fmt::format("转正表决（{}）早于转正申请（{}）", q.on.iso(), q.facts.conversion_application->on.iso()),
