@@ -140,9 +140,9 @@ int main(int argc, char** argv) {
     ::setenv("XDG_CONFIG_HOME", (folder + "/config").c_str(), 1);
     ::setenv("XDG_STATE_HOME", (folder + "/state").c_str(), 1);
     {
-        const cli::KeyStore kept(identity().origin, ours, [] { return Secret(""); });
-        kept.save_actor_key("lisi", keys().signing.at("lisi"), Secret(""));
-        kept.save_ledger_key(*keys().ledger, Secret(""));
+        cli::KeyStore kept(identity().origin, ours, [] { return Secret(""); });
+        kept.keep("lisi", keys().signing.at("lisi").seed(), Secret(""));
+        kept.keep("", *keys().ledger, Secret(""));
         kept.set_default_actor("lisi");
     }
     std::printf(

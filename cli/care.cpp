@@ -10,6 +10,8 @@
 
 #include "context.h"
 #include "keystore.h"
+#include "rudang/engine/merkle.h"
+#include "rudang/engine/sqlite_file.h"
 #include "rudang/engine/sqlite_store.h"
 
 namespace rudang::cli {
@@ -28,6 +30,16 @@ std::string id_from(const std::string& user) {
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-') id += c;
     id = id.substr(0, 32);
     return valid_id(id) ? id : "first";
+}
+
+// A name that nobody else has, on the same file system.
+std::string name_beside(const std::string& path, const char* what) {
+    return path + "." + what + "-" + hex(sha256(fresh_key().view())).substr(0, 12);
+}
+
+void drop_ledger_file(const std::string& path) {
+    std::error_code ignored;
+    for (const char* suffix : {"", "-wal", "-shm", ".gate"}) std::filesystem::remove(path + suffix, ignored);
 }
 
 void make_private_folder(const std::filesystem::path& folder) {
@@ -106,21 +118,30 @@ int run_init(Context& context, const Arguments& arguments) {
     const auto signing = SigningKey::generate();
     const auto ledger_key = fresh_key();
     // The keys first: a ledger whose key is nowhere would be lost. What is left over when creating fails opens nothing.
-    keys.save_actor_key(first.actor_id, signing, passphrase);
-    keys.save_ledger_key(ledger_key, passphrase);
+    keys.hold();
+    keys.keep(first.actor_id, signing.seed(), passphrase);
+    keys.keep("", ledger_key, passphrase);
     keys.set_default_actor(first.actor_id);
+    // Made whole under another name: interrupted, there is no ledger, and the same command makes one.
+    const auto making = name_beside(path, "making");
     std::string note;
     try {
-        const auto store = create_sqlite_store(path, identity);
-        Ledger ledger(*store, context.workflow(), context.clock(), {{{first.actor_id, signing}}, ledger_key});
-        ledger.found(org, first, identity_number);
-        note = ledger.checkpoint().note;
+        {
+            const auto store = create_sqlite_store(making, identity);
+            Ledger ledger(*store, context.workflow(), context.clock(), {{{first.actor_id, signing}}, ledger_key});
+            ledger.found(org, first, identity_number);
+            note = ledger.checkpoint().note;
+            store->settle();
+        }
+        place_sqlite_ledger(path, making);
     } catch (...) {
+        drop_ledger_file(making);
         std::filesystem::remove_all(keys.folder(), ignored);
         throw;
     }
     keys.remember(note);
     keys.know_at(path);
+    keys.set_home(path);
     if (context.json()) {
         context.print({{"ledger", path},
                        {"origin", identity.origin},
@@ -155,8 +176,11 @@ int run_init(Context& context, const Arguments& arguments) {
 }
 
 int run_rebuild(Context& context, const Arguments&) {
-    const auto outcome =
-        context.ledger().rebuild(context.wanted_actor().empty() ? context.actor() : context.wanted_actor());
+    // Who acts is not asked of tables that may be damaged.
+    auto& ledger = context.ledger();
+    auto who = context.wanted_actor();
+    if (who.empty() && ledger.store().identity().suite > 0) who = context.keys().default_actor();
+    const auto outcome = ledger.rebuild(who.empty() ? context.actor() : who);
     context.expect_permitted(outcome);
     if (context.json())
         context.print({{"rebuilt", true}, {"journal_seq", *outcome.journal_seq}});
@@ -177,8 +201,12 @@ int run_backup(Context& context, const Arguments& arguments) {
                         {"备份目标已存在，没有覆盖；请换个名字",
                          "the target of the backup exists and was not overwritten; choose another name"}}}};
     auto& ledger = context.ledger();
+    // No key changes meanwhile, and the copy is known from now on: the key it needs is not dropped.
+    const bool seals = ledger.store().identity().suite > 0;
+    if (seals) context.keys().hold();
     const auto noted = ledger.note_admin("backup", context.actor());
     context.expect_permitted(noted);
+    if (seals) context.keys().note_copy(to);
     try {
         ledger.store().backup(to);
     } catch (const LedgerError& error) {
@@ -192,6 +220,38 @@ int run_backup(Context& context, const Arguments& arguments) {
 }
 
 namespace {
+
+// The keys that open this copy, which may be of before a rotation: in use, or in use then.
+Keys keys_for(Context& context, Store& store, KeyStore& keys, const std::string& who) {
+    bool failed = false;
+    auto mine = keys.load(who, failed);
+    const auto opens = [&] {
+        try {
+            return Ledger(store, context.workflow(), context.clock(), mine).is_open();
+        } catch (const LedgerError& error) {
+            if (error.kind() != LedgerError::Kind::no_key) throw;
+            return false;
+        }
+    };
+    const auto in_use = mine.ledger;
+    if (mine.ledger && !opens())
+        for (const auto& other : keys.others("")) {
+            mine.ledger = other.secret;
+            if (opens()) break;
+            mine.ledger = in_use;
+        }
+    const auto enrolled = Ledger(store, context.workflow(), context.clock(), mine).actor_keys();
+    const auto active = [&](const SigningKey& key) {
+        return std::any_of(enrolled.begin(), enrolled.end(), [&](const ActorKey& row) {
+            return row.actor == who && !row.until && row.key == key.public_key();
+        });
+    };
+    if (const auto own = mine.signing.find(who); own != mine.signing.end() && !active(own->second))
+        for (const auto& other : keys.others(who))
+            if (const auto key = SigningKey::from_seed(other.secret); key && active(*key))
+                mine.signing.insert_or_assign(who, *key);
+    return mine;
+}
 
 // The ledger that stands where a copy is to go says who may replace it. A refusal is an entry there.
 void expect_may_replace(Context& context, const std::string& path, const LedgerIdentity& copy, bool another) {
@@ -210,10 +270,10 @@ void expect_may_replace(Context& context, const std::string& path, const LedgerI
                          "the backup belongs to another ledger and was not restored; to put that one in place add "
                          "--another"}}}};
     KeyStore keys(identity.origin, path, [&] { return context.ask_passphrase(); });
-    bool failed = false;
     const auto who = context.wanted_actor().empty() ? keys.default_actor() : context.wanted_actor();
     try {
-        Ledger ledger(*standing, context.workflow(), context.clock(), keys.load(who, failed));
+        keys.hold();
+        Ledger ledger(*standing, context.workflow(), context.clock(), keys_for(context, *standing, keys, who));
         if (ledger.may(who, Action::care_for_ledger, top_of(ledger))) return;
         ledger.note_refusal("restore", who);
     } catch (const LedgerError& error) {
@@ -232,13 +292,11 @@ int run_restore(Context& context, const Arguments& arguments) {
     if (std::filesystem::exists(path, ignored) && std::filesystem::equivalent(from, path, ignored))
         throw usage_error("same-file", from, {"备份就是账本本身", "the backup is the ledger itself"});
     // A whole copy lies beside the ledger, is brought up to date and examined there, before the ledger moves.
-    const auto copy = path + ".restoring";
-    const auto drop_copy = [&] {
-        for (const char* suffix : {"", "-wal", "-shm", ".gate"}) std::filesystem::remove(copy + suffix, ignored);
-    };
-    drop_copy();
+    const auto copy = name_beside(path, "restoring");
+    const auto drop_copy = [&] { drop_ledger_file(copy); };
     std::string restored;
     Seq noted = 0;
+    std::optional<KeyStore> held;  // until the files have changed places: the key of this copy is not dropped meanwhile
     try {
         {
             SqliteOptions as_it_is;
@@ -248,7 +306,7 @@ int run_restore(Context& context, const Arguments& arguments) {
         const auto store = open_sqlite_store(copy);
         const auto& identity = store->identity();
         expect_may_replace(context, path, identity, arguments.has("another"));
-        KeyStore keys(identity.origin, path, [&] { return context.ask_passphrase(); });
+        auto& keys = held.emplace(identity.origin, path, [&] { return context.ask_passphrase(); });
         if (const auto known = keys.known_at(path);
             !known.empty() && known != identity.origin && !arguments.has("another"))
             throw Failure{exit_integrity,
@@ -257,9 +315,9 @@ int run_restore(Context& context, const Arguments& arguments) {
                             {"备份不属于您在这里用过的账本，没有恢复；确要换成它请加 --another",
                              "the backup is not of the ledger you used at this place and was not restored; to put it "
                              "in place add --another"}}}};
-        bool failed = false;
         const auto who = context.wanted_actor().empty() ? keys.default_actor() : context.wanted_actor();
-        Ledger ledger(*store, context.workflow(), context.clock(), keys.load(who, failed));
+        keys.hold();
+        Ledger ledger(*store, context.workflow(), context.clock(), keys_for(context, *store, keys, who));
         VerifyOptions all;  // tables too: they would be believed from the first command on
         all.events = context.event_tables();
         const auto found = ledger.verify(all);
@@ -304,6 +362,8 @@ int run_restore(Context& context, const Arguments& arguments) {
         noted = *outcome.journal_seq;
         restored = ledger.checkpoint().note;
         store->settle();
+        // Before the files change places: whoever finds either of the two knows it.
+        keys.expect(restored);
     } catch (const LedgerError& error) {
         drop_copy();
         throw Failure{error.kind() == LedgerError::Kind::corrupt ? exit_integrity : exit_unusable,
@@ -316,10 +376,20 @@ int run_restore(Context& context, const Arguments& arguments) {
         throw;
     }
     for (const char* suffix : {"-wal", "-shm", ".gate"}) std::filesystem::remove(copy + suffix, ignored);
-    const auto aside = replace_sqlite_ledger(path, copy);
+    std::string aside;
+    try {
+        aside = replace_sqlite_ledger(path, copy);
+    } catch (...) {
+        drop_copy();
+        throw;
+    }
+    held.reset();
     context.ledger(false);
     context.keys().know_at(path);
+    context.keys().as_expected();
     context.keys().remember(restored);
+    context.keys().set_home(path);
+    if (!aside.empty()) context.keys().note_copy(aside);
     if (context.json())
         context.print({{"restored", path}, {"kept", aside.empty() ? Json() : Json(aside)}, {"journal_seq", noted}});
     else if (!context.quiet())

@@ -60,6 +60,13 @@ public:
     KeyStore& keys();
     // Where use cases work: the ledger, who acts, today.
     office::Desk desk();
+    // The same for a command that changes keys: nobody else does until it ends. Fails where the ledger is a copy of
+    // another, whose key must not be changed from here.
+    KeyStore& keys_to_change();
+    // What was loaded of them and fits.
+    const Keys& keys_at_hand() const { return mine_; }
+    // The ledger this one is a copy of; empty where it is the ledger itself.
+    std::string original();
     // The acting person: --as, else $RUDANG_ACTOR, else the actor whose keys lie here or who is tied to the system
     // user.
     std::string actor();
@@ -118,7 +125,15 @@ private:
     SystemClock clock_;
     std::unique_ptr<Store> store_;
     void expect_key(const std::string& id);
+    void load_keys();
+    void open_with_keys();
+    bool opens_with(const Secret& key);
+    bool find_ledger_key();
+    void find_actor_keys();
+    bool hold_if_possible();
+    void expect_continued();
     std::unique_ptr<KeyStore> keys_;
+    Keys mine_;
     std::shared_ptr<const Workflow> workflow_;
     std::unique_ptr<Ledger> ledger_;
     std::optional<std::vector<OrgRow>> orgs_;

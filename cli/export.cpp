@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "context.h"
 #include "keystore.h"
@@ -160,6 +161,27 @@ Table process_record(Context& context, const Exported& each) {
     return table;
 }
 
+// A cell holds 32,767 UTF-16 units, and characters need one or two of them.
+std::vector<std::string> cells_of(const std::string& text) {
+    constexpr std::size_t most = 32'000;
+    std::vector<std::string> pieces(1);
+    std::size_t used = 0;
+    const auto clean = shown(text, Lines::many);
+    for (std::size_t i = 0; i < clean.size();) {
+        std::size_t size = 1;
+        while (i + size < clean.size() && (static_cast<unsigned char>(clean[i + size]) & 0xc0) == 0x80) ++size;
+        const std::size_t units = size == 4 ? 2 : 1;
+        if (used + units > most) {
+            pieces.emplace_back();
+            used = 0;
+        }
+        pieces.back().append(clean, i, size);
+        used += units;
+        i += size;
+    }
+    return pieces;
+}
+
 void write_xlsx(const std::string& path, const std::string& sheet_name, const Table& table) {
     Workbook file(path, false);
     lxw_workbook* book = file.book();
@@ -170,12 +192,22 @@ void write_xlsx(const std::string& path, const std::string& sheet_name, const Ta
     auto* wrap = workbook_add_format(book);
     format_set_text_wrap(wrap);
     format_set_align(wrap, LXW_ALIGN_VERTICAL_TOP);
-    for (std::size_t r = 0; r < table.size(); ++r)
-        for (std::size_t c = 0; c < table[r].size(); ++c)
-            // A string always: nothing from the ledger is ever taken for a formula.
-            if (!table[r][c].empty())
-                worksheet_write_string(sheet, static_cast<lxw_row_t>(r), static_cast<lxw_col_t>(c), table[r][c].c_str(),
-                                       r == 0 ? bold : wrap);
+    lxw_row_t at = 0;
+    for (std::size_t r = 0; r < table.size(); ++r) {
+        // What is too long for a cell goes on in the rows below.
+        lxw_row_t height = 1;
+        for (std::size_t c = 0; c < table[r].size(); ++c) {
+            const auto pieces = cells_of(table[r][c]);
+            for (std::size_t n = 0; n < pieces.size(); ++n)
+                // A string always: nothing from the ledger is ever taken for a formula.
+                if (!pieces[n].empty() &&
+                    worksheet_write_string(sheet, at + static_cast<lxw_row_t>(n), static_cast<lxw_col_t>(c),
+                                           pieces[n].c_str(), r == 0 ? bold : wrap) != LXW_NO_ERROR)
+                    throw usage_error("cannot-write", path, {"有的内容写不进表格", "a content cannot be written"});
+            height = std::max(height, static_cast<lxw_row_t>(pieces.size()));
+        }
+        at += height;
+    }
     worksheet_freeze_panes(sheet, 1, 0);
     worksheet_set_landscape(sheet);
     worksheet_set_paper(sheet, 9);
@@ -225,6 +257,34 @@ std::string jsonl(const std::vector<Exported>& cases) {
             out += json.dump() + "\n";
         }
     return out;
+}
+
+// What `fields` calls sealed leaves the ledger only when it is asked for: every text that could say something about
+// somebody, not only what is masked on a screen.
+void leave_out_sealed(const Workflow& workflow, CaseView& view) {
+    const auto strip = [&](Event& event, const EventInfo* info) {
+        if (info) split_sealed(*info->fields, event.fields);
+        event.note.clear();
+        event.attachments.clear();
+    };
+    std::map<Seq, const EventInfo*> known;
+    for (auto& recorded : view.effective)
+        strip(recorded.event, find_event(workflow.events(), recorded.event.name));
+    for (auto& item : view.history) {
+        auto& event = item.recorded.event;
+        const auto* info = known[item.recorded.seq] = find_event(workflow.events(), event.name);
+        const auto corrected = event.fields.find("corrects");
+        if (event.name == correction_event && corrected != event.fields.end() && corrected->is_number_integer()) {
+            const auto about = known.find(corrected->get<Seq>());
+            if (const auto inner = event.fields.find("fields"); inner != event.fields.end() && inner->is_object())
+                about != known.end() && about->second ? void(split_sealed(*about->second->fields, *inner))
+                                                      : void(*inner = Json::object());
+            event.fields.erase("reason");
+            event.note.clear();
+        } else {
+            strip(event, info);
+        }
+    }
 }
 
 std::string compact(Day day) {
@@ -356,6 +416,7 @@ int run_export(Context& context, const Arguments& arguments) {
     context.expect_permitted(ledger.note_export(format, ids, context.actor()));
     std::vector<Exported> cases;
     for (auto& view : ledger.views(ids, context.actor(), context.reveal())) {
+        if (context.reveal() == Reveal::no) leave_out_sealed(*context.workflow(), view);
         auto name = view.row.title;
         cases.push_back({std::move(view), std::move(name)});
     }

@@ -135,6 +135,28 @@ int run_journal_tail(Context& context, const Arguments& arguments) {
     return exit_done;
 }
 
+namespace {
+
+// No more than what was looked at.
+Text what_was_checked(const Verification& result, const VerifyOptions& options) {
+    const auto all = std::to_string(result.entries);
+    if (options.last && *options.last < result.entries) {
+        const auto last = std::to_string(*options.last);
+        return {"最后 " + last + " 条（共 " + all + " 条）与校验树相符；更早的条目、全部签名和数据表没有检查。",
+                "the last " + last + " of " + all +
+                    " entries fit the hash tree; earlier entries, signatures and tables were not looked at."};
+    }
+    if (!result.signatures && !result.projections)
+        return {"全部 " + all + " 条与校验树相符；签名、权限和数据表没有检查。",
+                "all " + all + " entries fit the hash tree; signatures, rights and tables were not looked at."};
+    return {"日志完好：" + all + " 条" + (result.signatures ? "，签名全部有效" : "") +
+                (result.projections ? "，全部数据表与日志一致" : "") + "。",
+            "intact: " + all + " entries" + (result.signatures ? ", every signature good" : "") +
+                (result.projections ? ", every table follows from them" : "") + "."};
+}
+
+}  // namespace
+
 int run_journal_verify(Context& context, const Arguments& arguments) {
     auto& ledger = context.ledger(false);
     VerifyOptions options;
@@ -156,6 +178,7 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
         context.print({{"intact", result.intact},
                        {"origin", ledger.origin()},
                        {"entries", result.entries},
+                       {"read", options.last ? std::min(*options.last, result.entries) : result.entries},
                        {"root", base64(result.root)},
                        {"signatures", result.signatures},
                        {"projections", result.projections},
@@ -165,20 +188,18 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
     }
     auto& screen = context.screen();
     if (result.intact) {
-        screen.line(
-            (zh ? "日志完好：" : "intact: ") + std::to_string(result.entries) + (zh ? " 条" : " entries") +
-                (result.signatures ? (zh ? "，签名全部有效" : ", every signature good") : "") +
-                (result.projections ? (zh ? "，全部数据表与日志一致" : ", every table follows from them") : "") +
-                (zh ? "。" : "."),
-            Colour::green);
-        if (!result.projections && !arguments.has("quick") && !arguments.has("last"))
+        screen.paragraph(context.say(what_was_checked(result, options)), 0, Colour::green);
+        if (!result.projections && options.projections && !options.last)
             screen.paragraph(
                 zh ? "没有账本密钥，未核对数据表。" : "Without the ledger's key the tables were not compared.", 0,
                 Colour::yellow);
         screen.line(ledger.origin());
         screen.line(std::to_string(result.entries));
         screen.line(base64(result.root));
-        if (arguments.has("accept")) context.keys().know_at(context.ledger_path());
+        if (arguments.has("accept")) {
+            context.keys().know_at(context.ledger_path());
+            context.keys().set_home(context.ledger_path());
+        }
         if (!context.quiet())
             screen.paragraph(zh ? "把以上三行抄在会议记录里：今后这些条目若被改动，可凭它查出。能写这个文件的人仍可重写"
                                   "全部历史，只有存放在别处的这三行能揭穿。"

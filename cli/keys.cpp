@@ -21,17 +21,28 @@ int conclude(Context& context, const Outcome& outcome, const Text& done, Json js
 }
 
 Secret own_ledger_key(Context& context) {
-    context.ledger();  // mends an interrupted rotation first
-    bool failed = false;
-    const auto keys = context.keys().load("", failed);
-    if (!keys.ledger || !context.ledger().is_open())
-        throw Failure{
-            exit_unusable,
-            {{"ledger-key-missing",
-              "",
-              {failed ? "口令不对，账本密钥打不开" : "这里没有账本密钥",
-               failed ? "the passphrase is wrong; the ledger's key stays locked" : "the ledger's key is not here"}}}};
-    return *keys.ledger;
+    auto& ledger = context.ledger();
+    const auto& key = context.keys_at_hand().ledger;
+    if (!key || !ledger.is_open())
+        throw Failure{exit_unusable,
+                      {{"ledger-key-missing",
+                        "",
+                        {"这里没有账本密钥，或口令不对、打不开",
+                         "the ledger's key is not here, or the passphrase is wrong and it stays locked"}}}};
+    return *key;
+}
+
+// Does the key open the copy of the ledger that lies there? What cannot be read may need it.
+bool may_need(Context& context, const std::string& path, const Secret& key) {
+    try {
+        SqliteOptions as_it_is;
+        as_it_is.read_only = as_it_is.any_format = true;
+        const auto store = open_sqlite_store(path, as_it_is);
+        return store->identity().origin == context.ledger().origin() &&
+               Ledger(*store, context.workflow(), context.clock(), {{}, key}).is_open();
+    } catch (const LedgerError& error) {
+        return error.kind() != LedgerError::Kind::no_key;
+    }
 }
 
 // A key is kept only if it opens the ledger it is for; the one before would be gone.
@@ -61,6 +72,7 @@ int run_key_new(Context& context, const Arguments& arguments) {
         throw usage_error(
             "bad-actor-id", "ACTOR",
             {"人员代号只能用小写字母、数字和连字符", "an actor's id has lower-case letters, digits and hyphens"});
+    keys.hold();
     if (keys.has_actor_key(actor))
         throw usage_error(
             "key-exists", "ACTOR",
@@ -73,7 +85,7 @@ int run_key_new(Context& context, const Arguments& arguments) {
         throw Failure{
             exit_forbidden,
             {{"wrong-passphrase", "", {"口令不对，没有改动", "the passphrase is wrong; nothing was changed"}}}};
-    keys.save_actor_key(actor, key, keys.locked() ? keys.passphrase() : context.new_passphrase());
+    keys.keep(actor, key.seed(), keys.locked() ? keys.passphrase() : context.new_passphrase());
     if (keys.default_actor().empty()) keys.set_default_actor(actor);
     if (context.json())
         context.print({{"actor", actor}, {"public", key.public_key().base64()}, {"key", key.public_key().id()}});
@@ -94,10 +106,11 @@ int run_key_new(Context& context, const Arguments& arguments) {
 int run_actor_key(Context& context, const Arguments& arguments) {
     const auto of = arguments.get("ID");
     const bool revoke = arguments.has("revoke"), zh = context.language() == Language::zh;
+    auto& keys = context.keys_to_change();
     auto& ledger = context.ledger();
     const auto actor = context.actor();
     std::optional<PublicKey> key;
-    std::optional<SigningKey> made;
+    std::string made;  // the file of a key made here
     if (const auto words = arguments.get("public-key"); !words.empty()) {
         key = PublicKey::parse(words);
         if (!key)
@@ -118,16 +131,17 @@ int run_actor_key(Context& context, const Arguments& arguments) {
                               {"没有确认，没有改动（脚本中用 --yes）；查看公钥用 rudang actor list -v",
                                "not confirmed; nothing was changed (in scripts use --yes); rudang actor list -v shows "
                                "public keys"});
-        made = SigningKey::generate();
-        key = made->public_key();
-        context.keys().prepare_actor_key(of, *made, context.keys().locked() ? context.keys().passphrase() : Secret(""));
+        const auto fresh = SigningKey::generate();
+        key = fresh.public_key();
+        made = keys.prepare(of, fresh.seed(), keys.shared_passphrase());
     }
     const auto outcome = ledger.put_key(of, revoke ? std::nullopt : key, actor);
-    if (outcome.accepted() && made) context.keys().confirm_actor_key(of);
+    if (!made.empty()) outcome.accepted() ? keys.take_into_use(made) : keys.drop(made);
     return conclude(
         context, outcome,
         revoke ? Text{"已停用 " + of + " 的钥匙", "the key of " + of + " is revoked"}
-        : made ? Text{"已换用新钥匙 " + key->id() + "。旧的钥匙备份已作废，请重新执行 rudang key backup",
+        : !made.empty()
+            ? Text{"已换用新钥匙 " + key->id() + "。旧的钥匙备份已作废，请重新执行 rudang key backup",
                       "the new key " + key->id() +
                           " is enrolled; backups of the old one are of no use: run rudang key "
                           "backup again"}
@@ -179,8 +193,9 @@ int run_key_receive(Context& context, const Arguments& arguments) {
     const auto sealed = from_base64(text_in(json, "sealed"));
     const auto secret = found == own.signing.end() || !sealed ? std::nullopt : open_with(found->second, *sealed);
     if (!secret) throw bad();
+    keys.hold();
     expect_opens(context, origin, *secret, path);
-    keys.save_ledger_key(*secret, keys.passphrase());
+    keys.keep("", *secret, keys.passphrase());
     if (context.json())
         context.print({{"received", true}});
     else if (!context.quiet())
@@ -198,9 +213,8 @@ int run_key_backup(Context& context, const Arguments& arguments) {
     context.expect_permitted(outcome);
     // Both are needed to go on after a loss: what opens the ledger, and what this person signs with. One key a line.
     const auto passphrase = context.new_passphrase();
-    bool failed = false;
     std::string text = write_key({"ledger", context.ledger().origin(), ""}, secret, passphrase);
-    for (const auto& [actor, key] : context.keys().load(context.actor(), failed).signing)
+    for (const auto& [actor, key] : context.keys_at_hand().signing)
         text += write_key({"actor", context.ledger().origin(), actor}, key.seed(), passphrase);
     write_private(path, text);
     return conclude(
@@ -227,16 +241,26 @@ int run_key_restore(Context& context, const Arguments& arguments) {
     std::error_code ignored;
     const bool present = std::filesystem::exists(context.ledger_path(), ignored);
     if (present) expect_opens(context, keys.front().first.origin, keys.front().second, path);
-    KeyStore store(keys.front().first.origin, context.ledger_path(), [] { return Secret(""); });
-    const auto fresh = context.new_passphrase();
+    KeyStore store(keys.front().first.origin, context.ledger_path(), [&] { return context.ask_passphrase(); });
+    store.hold();
+    // With the keys that are here, under their passphrase; none of them is replaced.
+    bool failed = false, in_use = true;
+    store.load("", failed);
+    const auto fresh = store.locked() && !failed ? store.passphrase() : context.new_passphrase();
     for (const auto& [about, key] : keys) {
         if (about.kind == "ledger")
-            store.save_ledger_key(key, fresh);
-        else if (const auto signing = SigningKey::from_seed(key); signing && valid_id(about.actor)) {
-            store.save_actor_key(about.actor, *signing, fresh);
+            in_use &= store.keep("", key, fresh);
+        else if (valid_id(about.actor) && SigningKey::from_seed(key)) {
+            store.keep(about.actor, key, fresh);
             if (store.default_actor().empty()) store.set_default_actor(about.actor);
         }
     }
+    if (!in_use && !present)
+        context.err() << "rudang: "
+                      << context.say(Text{"本机已有这个账本的另一把密钥，仍用原来的；恢复的这把另存在旁边，需要时自动使用",
+                                          "there is another key of this ledger on this computer, which stays in use; the "
+                                          "one restored lies beside it and is used where it is needed"})
+                      << '\n';
     if (context.json())
         context.print({{"restored", keys.size()}});
     else if (!context.quiet())
@@ -258,29 +282,34 @@ int run_key_rotate(Context& context, const Arguments&) {
 }
 
 Outcome rotate_ledger_key(Context& context) {
-    auto& keys = context.keys();
+    auto& keys = context.keys_to_change();
     own_ledger_key(context);
+    const auto actor = context.actor();
     const auto fresh = fresh_key();
-    keys.prepare_ledger_key(fresh, keys.locked() ? keys.passphrase() : Secret(""));
-    auto outcome = context.ledger().rotate(fresh, context.actor());
-    if (outcome.accepted())
-        keys.confirm_ledger_key();
+    const auto file = keys.prepare("", fresh, keys.shared_passphrase());
+    auto outcome = context.ledger().rotate(fresh, actor);
+    // The former goes aside only where the ledger opens with its successor.
+    if (outcome.accepted() && context.ledger().is_open())
+        keys.take_into_use(file);
     else
-        keys.drop_prepared_ledger_key();
+        keys.drop(file);
     return outcome;
 }
 
 int run_key_passphrase(Context& context, const Arguments&) {
     auto& keys = context.keys();
+    keys.hold();
     const auto actor = context.actor();
     bool failed = false;
     const auto own = keys.load(actor, failed);
-    if (failed || (!own.ledger && own.signing.empty()))
+    // Where a change was interrupted some keys are under the new passphrase already.
+    const auto still_shut = keys.change_passphrase(context.new_passphrase(true));
+    if (!still_shut.empty() && !own.ledger && own.signing.empty())
         throw Failure{
             exit_forbidden,
             {{"wrong-passphrase", "", {"口令不对，没有改动", "the passphrase is wrong; nothing was changed"}}}};
     Failure shut{exit_forbidden, {}};
-    for (const auto& path : keys.change_passphrase(context.new_passphrase(true)))
+    for (const auto& path : still_shut)
         shut.problems.push_back(
             {"other-passphrase",
              path,
@@ -297,6 +326,7 @@ int run_key_passphrase(Context& context, const Arguments&) {
 }
 
 int run_erase(Context& context, const Arguments& arguments) {
+    auto& keys = context.keys_to_change();
     const auto row = context.the_case(arguments.get("CASE"));
     const auto reason = arguments.get("reason");
     const bool zh = context.language() == Language::zh;
@@ -307,14 +337,33 @@ int run_erase(Context& context, const Arguments& arguments) {
         throw usage_error(
             "not-confirmed", "CASE",
             {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
-    auto& keys = context.keys();
     own_ledger_key(context);
+    const auto actor = context.actor();
     const auto fresh = fresh_key();
-    keys.prepare_ledger_key(fresh, keys.locked() ? keys.passphrase() : Secret(""));
-    const auto outcome = context.ledger().erase(row.case_id, reason, fresh, context.actor());
-    if (!outcome.accepted()) keys.drop_prepared_ledger_key();
+    const auto file = keys.prepare("", fresh, keys.shared_passphrase());
+    const auto outcome = context.ledger().erase(row.case_id, reason, fresh, actor);
+    if (!outcome.accepted()) keys.drop(file);
     context.expect_permitted(outcome);
-    keys.confirm_ledger_key();
+    if (context.ledger().is_open()) keys.take_into_use(file);
+    // With the former key a copy would still be read: it is kept only where a copy known here needs it.
+    std::string copies;
+    const auto kept = keys.prune([&](const Secret& former) {
+        bool needed = false;
+        for (const auto& copy : keys.copies())
+            if (copy.away || may_need(context, copy.path, former)) {
+                needed = true;
+                if (copies.find(copy.path) == std::string::npos) copies += (copies.empty() ? "" : zh ? "、" : ", ") + copy.path;
+            }
+        return needed;
+    });
+    if (kept)
+        context.err() << "rudang: "
+                      << (zh ? "旧密钥仍保留在 " + keys.folder() + "，因为下列副本还要用它，其中的个人数据仍可读出：" + copies +
+                                   "；不再需要的请删除，并删除名为 .old.key 的文件"
+                             : "the former key is kept in " + keys.folder() +
+                                   " because these copies need it, and what was destroyed can still be read in them: " +
+                                   copies + "; delete those not needed, and the files called .old.key")
+                      << '\n';
     for (const auto& problem : outcome.problems) context.err() << "rudang: " << context.say(problem.message) << '\n';
     return conclude(
         context, outcome,

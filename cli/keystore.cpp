@@ -1,12 +1,17 @@
 #include "keystore.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "context.h"
 #include "rudang/engine/merkle.h"
@@ -40,17 +45,45 @@ Failure cannot_write(const std::string& path) {
                "XDG_CONFIG_HOME)"}}}};
 }
 
-// Renames, and has the folder written out: after a power cut it is the old file or the new one.
-void replace_durably(const std::string& from, const std::string& to) {
-    if (::rename(from.c_str(), to.c_str()) != 0) {
-        ::unlink(from.c_str());
-        throw cannot_write(to);
-    }
-    const auto folder = fs::path(to).parent_path();
+void sync_folder_of(const std::string& path) {
+    const auto folder = fs::path(path).parent_path();
     if (const int open = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); open >= 0) {
         ::fsync(open);
         ::close(open);
     }
+}
+
+// What root writes into somebody's folder is theirs: a command of root's must not lock them out of their keys.
+void give_to_owner_of(const fs::path& folder, int file) {
+    struct stat info {};
+    if (::geteuid() != 0 || ::stat(folder.empty() ? "." : folder.c_str(), &info) != 0 || info.st_uid == 0) return;
+    if (::fchown(file, info.st_uid, info.st_gid) != 0) return;  // then it is root's, as it would have been
+}
+
+// Renames, and has the folder written out: after a power cut it is the old file or the new one.
+void replace_durably(const std::string& from, const std::string& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) throw cannot_write(to);
+    sync_folder_of(to);
+}
+
+// The absolute name of a file without links on the way, also of one that is not there yet.
+std::string whole_name(const std::string& path) {
+    std::error_code ignored;
+    const auto whole = fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+    return whole.empty() ? path : whole.string();
+}
+
+// The number of the file system a file is on, or would be.
+std::uint64_t device_of(const std::string& path) {
+    struct stat info {};
+    const auto folder = fs::path(path).parent_path();
+    return ::stat(folder.empty() ? "." : folder.c_str(), &info) == 0 ? info.st_dev : 0;
+}
+
+// What a file of a key says about itself; kind is empty where it is none.
+KeyText described(const std::string& text) {
+    const Json json = read_json(text);
+    return {text_in(json, "kind"), text_in(json, "origin"), text_in(json, "actor")};
 }
 
 }  // namespace
@@ -68,6 +101,7 @@ void write_private(const std::string& path, std::string_view content) {
     auto partial = path + ".XXXXXX";
     const int file = ::mkostemp(partial.data(), O_CLOEXEC);
     if (file < 0) throw cannot_write(path);
+    give_to_owner_of(folder, file);
     bool good = true;
     for (std::size_t at = 0; good && at < content.size();) {
         const auto written = ::write(file, content.data() + at, content.size() - at);
@@ -80,7 +114,12 @@ void write_private(const std::string& path, std::string_view content) {
         ::unlink(partial.c_str());
         throw cannot_write(path);
     }
-    replace_durably(partial, path);
+    try {
+        replace_durably(partial, path);
+    } catch (...) {
+        ::unlink(partial.c_str());
+        throw;
+    }
 }
 
 void expect_new_file(const std::string& path) {
@@ -116,52 +155,200 @@ KeyStore::KeyStore(std::string origin, const std::string& path, std::function<Se
     if (!state.empty()) memory_ = state + "/" + short_name(origin_) + "-" + place_of(path) + ".checkpoint";
 }
 
+KeyStore::~KeyStore() {
+    if (lock_ >= 0) ::close(lock_);
+}
+
+void KeyStore::hold() {
+    if (lock_ >= 0) return;
+    if (folder_.empty()) throw cannot_write("~/.config");
+    // Beside the folder: what is in it may be changed as a whole.
+    const auto path = folder_ + ".lock";
+    std::error_code error;
+    fs::create_directories(fs::path(path).parent_path(), error);
+    lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock_ < 0) throw cannot_write(path);
+    give_to_owner_of(fs::path(path).parent_path(), lock_);
+    for (int tries = 0; ::flock(lock_, LOCK_EX | LOCK_NB) != 0; ++tries) {
+        if (errno != EINTR && errno != EWOULDBLOCK) throw cannot_write(path);
+        if (tries == 3000)
+            throw Failure{exit_unusable,
+                          {{"keys-locked",
+                            folder_,
+                            {"另一条命令长时间在更换这里的钥匙，没有改动；请稍后再试",
+                             "another command has been changing the keys here for long; nothing was changed, try again "
+                             "later"}}}};
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+}
+
 const Secret& KeyStore::passphrase() {
     if (!passphrase_) passphrase_ = ask_();
     return *passphrase_;
 }
 
-std::optional<Secret> KeyStore::read(const std::string& path, bool& failed) {
+Secret KeyStore::shared_passphrase() { return locked() ? passphrase() : Secret(""); }
+
+KeyText KeyStore::about(const std::string& actor) const { return {actor.empty() ? "ledger" : "actor", origin_, actor}; }
+
+// The file of the key in use. Somebody may be called "ledger".
+std::string KeyStore::in_use(const std::string& actor) const {
+    return folder_ + "/" + (actor.empty() ? "ledger" : actor == "ledger" ? "ledger.actor" : actor) + ".key";
+}
+
+// A name that only this content has: no key is in another's way.
+std::string KeyStore::beside(const std::string& file, const std::string& content, const char* mark) const {
+    return file.substr(0, file.size() - 4) + "." + hex(sha256(content)).substr(0, 16) + "." + mark + ".key";
+}
+
+KeyStore::Opened KeyStore::read(const std::string& path) {
     const auto text = read_small(path);
-    if (!text) return std::nullopt;
+    if (!text) return {std::nullopt, false};
     KeyText about;
     auto key = read_key(*text, key_is_locked(*text) ? passphrase() : Secret(""), about);
-    if (!key || about.origin != origin_) {
-        failed = true;
-        return std::nullopt;
-    }
-    return key;
+    if (!key || about.origin != origin_) return {std::nullopt, true};
+    return {std::move(key), false};
 }
 
-bool KeyStore::locked() const {
-    const auto text = read_small(folder_ + "/ledger.key");
-    return text && key_is_locked(*text);
-}
-
+// Of 0.2 as well, which called a key being taken into use `ledger.key.next`. Those being taken into use come first.
 std::vector<std::string> KeyStore::files() const {
     std::vector<std::string> found;
     std::error_code error;
-    for (const auto& file : fs::directory_iterator(folder_, error))
-        if (file.path().extension() == ".key") found.push_back(file.path().string());
+    for (const auto& file : fs::directory_iterator(folder_, error)) {
+        const auto name = file.path().filename().string();
+        if (name.ends_with(".key") || name.ends_with(".key.next")) found.push_back(file.path().string());
+    }
     std::sort(found.begin(), found.end());
+    std::stable_partition(found.begin(), found.end(), [](const std::string& path) { return !path.ends_with(".old.key"); });
     return found;
+}
+
+bool KeyStore::locked() const {
+    for (const auto& path : files())
+        if (const auto text = read_small(path); text && key_is_locked(*text)) return true;
+    return false;
+}
+
+std::vector<KeyStore::Other> KeyStore::others(const std::string& actor) {
+    std::vector<Other> found;
+    for (const auto& path : files()) {
+        const auto text = path == in_use(actor) ? std::nullopt : read_small(path);
+        const auto what = described(text.value_or(""));
+        if (what.kind != about(actor).kind || what.origin != origin_ || what.actor != actor) continue;
+        if (auto opened = read(path); opened.key) found.push_back({path, std::move(*opened.key)});
+    }
+    return found;
+}
+
+Keys KeyStore::load(const std::string& actor, bool& failed) {
+    Keys keys;
+    if (folder_.empty()) return keys;
+    // Where the file of the key in use is gone, or under another passphrase, one of the others may do.
+    const auto take = [&](const std::string& whose) {
+        auto opened = read(in_use(whose));
+        if (opened.key) return opened.key;
+        auto spare = others(whose);
+        failed |= opened.shut && spare.empty();
+        return spare.empty() ? std::nullopt : std::optional(std::move(spare.front().secret));
+    };
+    keys.ledger = take("");
+    if (!actor.empty())
+        if (const auto seed = take(actor))
+            if (const auto key = SigningKey::from_seed(*seed)) keys.signing.emplace(actor, *key);
+    return keys;
+}
+
+std::string KeyStore::prepare(const std::string& actor, const Secret& key, const Secret& passphrase) const {
+    if (folder_.empty()) throw cannot_write("~/.config");
+    const auto text = write_key(about(actor), key, passphrase);
+    const auto file = beside(in_use(actor), text, "next");
+    write_private(file, text);
+    return file;
+}
+
+void KeyStore::take_into_use(const std::string& file) const {
+    const auto text = read_small(file);
+    if (!text) return;
+    const auto current = in_use(described(*text).actor);
+    if (file == current) return;
+    if (const auto former = read_small(current)) {
+        // Under a name of its own before its place is taken: at no moment is it in no file.
+        const auto aside = beside(current, *former, "old");
+        if (::link(current.c_str(), aside.c_str()) != 0 && errno != EEXIST) write_private(aside, *former);
+        sync_folder_of(aside);
+    }
+    replace_durably(file, current);
+}
+
+void KeyStore::drop(const std::string& file) const { ::unlink(file.c_str()); }
+
+bool KeyStore::keep(const std::string& actor, const Secret& key, const Secret& passphrase) {
+    std::error_code ignored;
+    if (const auto present = read(in_use(actor)); present.key == key) return true;
+    if (!fs::exists(in_use(actor), ignored)) {
+        take_into_use(prepare(actor, key, passphrase));
+        return true;
+    }
+    for (const auto& other : others(actor))
+        if (other.secret == key) return false;
+    const auto text = write_key(about(actor), key, passphrase);
+    write_private(beside(in_use(actor), text, "old"), text);
+    return false;
+}
+
+int KeyStore::prune(const std::function<bool(const Secret&)>& needed) {
+    int left = 0;
+    for (const auto& other : others("")) {
+        if (needed(other.secret))
+            ++left;
+        else
+            drop(other.path);
+    }
+    sync_folder_of(in_use(""));
+    return left;
+}
+
+int KeyStore::set_aside() const {
+    int count = 0;
+    for (const auto& path : files())
+        count += path != in_use("") && described(read_small(path).value_or("")).kind == "ledger";
+    return count;
 }
 
 std::vector<std::string> KeyStore::change_passphrase(const Secret& fresh) {
     std::vector<std::string> shut;
     std::vector<std::pair<std::string, std::string>> anew;
+    bool any = false;
     for (const auto& path : files()) {
         const auto text = read_small(path).value_or("");
+        const bool in_use_now = path == in_use(described(text).actor);
         KeyText about;
         auto key = read_key(text, key_is_locked(text) ? passphrase() : Secret(""), about);
+        // Whoever knows the passphrase opens one at least; where a change was interrupted the new one does for the rest.
+        any |= key.has_value();
         if (!key) key = read_key(text, fresh, about);
         if (key && about.origin == origin_)
             anew.emplace_back(path, write_key(about, *key, fresh));
-        else
+        else if (in_use_now)
             shut.push_back(path);
     }
+    if (!any) return files();
     if (!shut.empty()) return shut;
-    for (const auto& [path, content] : anew) write_private(path, content);
+    // First every key under the new passphrase beside the old, then each in its place: at every moment one of the two
+    // opens all of them.
+    std::vector<std::pair<std::string, std::string>> moves;
+    for (const auto& [path, content] : anew) {
+        moves.emplace_back(beside(in_use(described(content).actor), content, "next"), path);
+        write_private(moves.back().first, content);
+    }
+    for (const auto& [from, to] : moves) replace_durably(from, to);
+    passphrase_ = fresh;
+    // What an interrupted change left beside them says the same again.
+    for (const auto& path : files()) {
+        const auto what = described(read_small(path).value_or(""));
+        if (path == in_use(what.actor) || path.ends_with(".old.key") || what.origin != origin_) continue;
+        if (const auto key = read(path).key; key && key == read(in_use(what.actor)).key) drop(path);
+    }
     return {};
 }
 
@@ -174,61 +361,33 @@ std::vector<std::string> KeyStore::exposed() const {
     return found;
 }
 
-Keys KeyStore::load(const std::string& actor, bool& failed) {
-    Keys keys;
-    if (folder_.empty()) return keys;
-    keys.ledger = read(folder_ + "/ledger.key", failed);
-    if (!actor.empty())
-        if (const auto seed = read(folder_ + "/" + actor + ".key", failed))
-            if (const auto key = SigningKey::from_seed(*seed)) keys.signing.emplace(actor, *key);
-    return keys;
-}
-
 std::string KeyStore::default_actor() const {
     if (const auto name = read_small(folder_ + "/default")) return name->substr(0, name->find('\n'));
     return {};
 }
 void KeyStore::set_default_actor(const std::string& actor) const { write_private(folder_ + "/default", actor + "\n"); }
 bool KeyStore::has_actor_key(const std::string& actor) const {
-    std::error_code ignored;
-    return !folder_.empty() && fs::exists(folder_ + "/" + actor + ".key", ignored);
+    for (const auto& path : files())
+        if (const auto what = described(read_small(path).value_or("")); what.kind == "actor" && what.actor == actor)
+            return true;
+    return false;
 }
 
-void KeyStore::save_actor_key(const std::string& actor, const SigningKey& key, const Secret& passphrase) const {
-    if (folder_.empty()) throw cannot_write("~/.config");
-    write_private(folder_ + "/" + actor + ".key", write_key({"actor", origin_, actor}, key.seed(), passphrase));
-}
-void KeyStore::save_ledger_key(const Secret& key, const Secret& passphrase) const {
-    if (folder_.empty()) throw cannot_write("~/.config");
-    write_private(folder_ + "/ledger.key", write_key({"ledger", origin_, ""}, key, passphrase));
-}
-void KeyStore::prepare_actor_key(const std::string& actor, const SigningKey& key, const Secret& passphrase) const {
-    write_private(folder_ + "/" + actor + ".key.next", write_key({"actor", origin_, actor}, key.seed(), passphrase));
-}
-void KeyStore::confirm_actor_key(const std::string& actor) const {
-    replace_durably(folder_ + "/" + actor + ".key.next", folder_ + "/" + actor + ".key");
-}
-std::optional<SigningKey> KeyStore::prepared_actor_key(const std::string& actor) {
-    bool ignored = false;
-    const auto seed = read(folder_ + "/" + actor + ".key.next", ignored);
-    return seed ? SigningKey::from_seed(*seed) : std::nullopt;
-}
-void KeyStore::prepare_ledger_key(const Secret& key, const Secret& passphrase) const {
-    write_private(folder_ + "/ledger.key.next", write_key({"ledger", origin_, ""}, key, passphrase));
-}
-void KeyStore::drop_prepared_ledger_key() const { ::unlink((folder_ + "/ledger.key.next").c_str()); }
-void KeyStore::confirm_ledger_key() const { replace_durably(folder_ + "/ledger.key.next", folder_ + "/ledger.key"); }
-std::optional<Secret> KeyStore::prepared_ledger_key() {
-    bool ignored = false;
-    return read(folder_ + "/ledger.key.next", ignored);
+// ---- what is remembered of the log ----------------------------------------------------------------------------------
+
+namespace {
+
+// A state folder that cannot be written costs the comparison with next time, not the command.
+void write_if_possible(const std::string& path, const std::string& content) {
+    try {
+        write_private(path, content);
+    } catch (const Failure&) {
+    }
 }
 
-std::string KeyStore::place_of(const std::string& path) const {
-    std::error_code ignored;
-    // Absolute first: of a path that is not there yet nothing else makes it so.
-    const auto whole = fs::weakly_canonical(fs::absolute(path, ignored), ignored);
-    return hex(sha256((whole.empty() ? fs::path(path) : whole).string())).substr(0, 16);
-}
+}  // namespace
+
+std::string KeyStore::place_of(const std::string& path) const { return hex(sha256(whole_name(path))).substr(0, 16); }
 
 std::string KeyStore::known_at(const std::string& path) const {
     const auto text = state_.empty() ? std::nullopt : read_small(state_ + "/at-" + place_of(path));
@@ -237,11 +396,7 @@ std::string KeyStore::known_at(const std::string& path) const {
 
 void KeyStore::know_at(const std::string& path) const {
     if (state_.empty() || known_at(path) == origin_) return;
-    try {
-        write_private(state_ + "/at-" + place_of(path), origin_ + "\n");
-    } catch (const Failure&) {
-        // As with the checkpoint below.
-    }
+    write_if_possible(state_ + "/at-" + place_of(path), origin_ + "\n");
 }
 
 std::optional<Checkpoint> KeyStore::remembered() const {
@@ -249,12 +404,70 @@ std::optional<Checkpoint> KeyStore::remembered() const {
     return text ? Checkpoint::parse(*text) : std::nullopt;
 }
 void KeyStore::remember(const std::string& note) const {
-    if (memory_.empty()) return;
-    try {
-        write_private(memory_, note);
-    } catch (const Failure&) {
-        // A state folder that cannot be written costs the comparison with next time, not the command.
+    if (!memory_.empty()) write_if_possible(memory_, note);
+}
+
+void KeyStore::expect(const std::string& note) const {
+    if (!memory_.empty()) write_if_possible(memory_ + ".expected", note);
+}
+std::optional<Checkpoint> KeyStore::expected() const {
+    const auto text = memory_.empty() ? std::nullopt : read_small(memory_ + ".expected");
+    return text ? Checkpoint::parse(*text) : std::nullopt;
+}
+void KeyStore::as_expected() const {
+    if (!memory_.empty()) ::rename((memory_ + ".expected").c_str(), memory_.c_str());
+}
+
+// ---- where the ledger is --------------------------------------------------------------------------------------------
+
+namespace {
+
+Json places_in(const std::string& file) {
+    auto json = read_json(read_small(file).value_or("{}"));
+    if (!json.is_object()) json = Json::object();
+    if (!json.contains("copies") || !json["copies"].is_array()) json["copies"] = Json::array();
+    return json;
+}
+
+}  // namespace
+
+std::string KeyStore::home() const {
+    return state_.empty() ? std::string{} : text_in(places_in(state_ + "/" + short_name(origin_) + ".places"), "home");
+}
+
+void KeyStore::set_home(const std::string& path) const {
+    const auto file = state_ + "/" + short_name(origin_) + ".places";
+    const auto whole = whole_name(path);
+    if (state_.empty() || home() == whole) return;
+    auto json = places_in(file);
+    json["home"] = whole;
+    write_if_possible(file, json.dump() + "\n");
+}
+
+void KeyStore::note_copy(const std::string& path) const {
+    if (state_.empty()) return;
+    const auto file = state_ + "/" + short_name(origin_) + ".places";
+    auto json = places_in(file);
+    const auto whole = whole_name(path);
+    for (const auto& copy : json["copies"])
+        if (text_in(copy, "path") == whole) return;
+    json["copies"].push_back({{"path", whole}, {"device", device_of(whole)}});
+    write_if_possible(file, json.dump() + "\n");
+}
+
+std::vector<KeyStore::Copy> KeyStore::copies() const {
+    std::vector<Copy> found;
+    if (state_.empty()) return found;
+    const auto places = places_in(state_ + "/" + short_name(origin_) + ".places");
+    for (const auto& copy : places["copies"]) {
+        const auto path = text_in(copy, "path");
+        std::error_code ignored;
+        const bool there = fs::exists(path, ignored);
+        // Its medium is not here: another file system, or none, where it was.
+        const bool away = !there && copy.value("device", std::uint64_t{0}) != device_of(path);
+        if (there || away) found.push_back({path, away});
     }
+    return found;
 }
 
 }  // namespace rudang::cli

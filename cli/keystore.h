@@ -1,9 +1,17 @@
 // Where a user's keys lie: outside the ledger's folder, one folder a ledger, files only the user can read.
 //     $XDG_CONFIG_HOME/rudang/<ledger>/<actor>.key   signs
 //     $XDG_CONFIG_HOME/rudang/<ledger>/ledger.key    opens what is sealed
+//     $XDG_CONFIG_HOME/rudang/<ledger>/….next.key    a key being taken into use
+//     $XDG_CONFIG_HOME/rudang/<ledger>/….old.key     a key that was in use before
 //     $XDG_CONFIG_HOME/rudang/<ledger>/default       who acts when nobody is named
+//     $XDG_CONFIG_HOME/rudang/<ledger>.lock          held by whoever changes keys
 //     $XDG_STATE_HOME/rudang/<ledger>-<hash of a path>.checkpoint   the log as this user last saw it there
 //     $XDG_STATE_HOME/rudang/at-<hash of a path>     which ledger this user found there
+//     $XDG_STATE_HOME/rudang/<ledger>.places         where the ledger is, and where copies of it were put
+//
+// No file of a key is ever written over by another key. A fresh key is written under a name of its own, made from its
+// content, before anything counts on it; once the ledger opens with it the former is set aside and the fresh one takes
+// its name. Whatever is interrupted, both lie here, and whoever opens the ledger tries the one in use, then the others.
 #pragma once
 
 #include <functional>
@@ -21,50 +29,91 @@ public:
     // `ask` is called once, when a key needs a passphrase; an empty answer means that there is none.
     // `path` is the ledger's: what is remembered of the log is remembered of this copy of it.
     KeyStore(std::string origin, const std::string& path, std::function<Secret()> ask);
+    ~KeyStore();
+    KeyStore(const KeyStore&) = delete;
+    KeyStore& operator=(const KeyStore&) = delete;
 
-    // Every key found here that can be opened; of actors only `actor`, when it is named. `failed` says that a
+    // Nobody else changes keys of this ledger from now until this goes. Waits for whoever does; fails with status 4
+    // when that takes too long. To be called before the keys are read that will be replaced.
+    void hold();
+
+    // The keys in use, as far as they can be opened; of actors only `actor`, when it is named. `failed` says that a
     // passphrase was wrong or missing.
     Keys load(const std::string& actor, bool& failed);
+    // Others of the ledger, or of an actor, that can be opened: being taken into use, or in use before.
+    struct Other {
+        std::string path;
+        Secret secret;
+    };
+    std::vector<Other> others(const std::string& actor);
+
     std::string default_actor() const;
     void set_default_actor(const std::string& actor) const;
     bool has_actor_key(const std::string& actor) const;
-    void save_actor_key(const std::string& actor, const SigningKey& key, const Secret& passphrase) const;
-    // In two steps as well: what the ledger already counts on must never be lost.
-    void prepare_actor_key(const std::string& actor, const SigningKey& key, const Secret& passphrase) const;
-    void confirm_actor_key(const std::string& actor) const;
-    std::optional<SigningKey> prepared_actor_key(const std::string& actor);
-    void save_ledger_key(const Secret& key, const Secret& passphrase) const;
-    // Two steps, so that a rotation interrupted anywhere leaves a key that opens the ledger.
-    void prepare_ledger_key(const Secret& key, const Secret& passphrase) const;
-    void confirm_ledger_key() const;
-    void drop_prepared_ledger_key() const;
-    std::optional<Secret> prepared_ledger_key();
+    // Writes a key where nothing counts on it yet, and returns its file. Empty `actor`: the ledger's key.
+    std::string prepare(const std::string& actor, const Secret& key, const Secret& passphrase) const;
+    // Once the ledger counts on it: the key in use is set aside and this one takes its place.
+    void take_into_use(const std::string& file) const;
+    // Where the ledger did not take it.
+    void drop(const std::string& file) const;
+    // Keeps a key that comes from elsewhere: in use where none is, else beside the one that is. True when it is in use.
+    bool keep(const std::string& actor, const Secret& key, const Secret& passphrase);
+    // Keys that were in use before and that `needed` does not name are removed. Returns how many are left.
+    int prune(const std::function<bool(const Secret&)>& needed);
+    int set_aside() const;  // how many keys of the ledger lie here that are not in use
+
     const Secret& passphrase();
+    // Under which a new key of this folder belongs: that of the others; empty where they have none.
+    Secret shared_passphrase();
     void forget_passphrase() { passphrase_.reset(); }  // so that it is asked for again
-    bool locked() const;                               // is the ledger's key kept under a passphrase?
+    bool locked() const;                               // is a key kept under a passphrase?
+    bool shut() { return read(in_use("")).shut; }      // is the key in use here, and not to be opened?
     // The keys of a folder share one passphrase, or whoever changes it would shut the others out. Writes every key anew
-    // under `fresh`, unless one opens neither with the old passphrase nor, after an interruption, with the new one:
-    // then nothing is written and those files are returned.
+    // under `fresh`, unless one in use opens neither with the old passphrase nor with the new one: then nothing is
+    // written and those files are returned. Interrupted, all of them open under the old passphrase or under the new one.
     std::vector<std::string> change_passphrase(const Secret& fresh);
     // The files of keys that anybody else on this computer can read.
     std::vector<std::string> exposed() const;
 
     std::optional<Checkpoint> remembered() const;
     void remember(const std::string& note) const;
+    // Before a ledger is put in place on purpose: what is found there may be as this note says, or still as before.
+    void expect(const std::string& note) const;
+    std::optional<Checkpoint> expected() const;
+    void as_expected() const;  // it was: from now on that is what was seen last
 
     // Which ledger this user last found at a path: another one in its place is somebody's doing.
     std::string known_at(const std::string& path) const;
     void know_at(const std::string& path) const;
 
+    // Where this ledger is kept on this computer, and where copies of it were put.
+    std::string home() const;
+    void set_home(const std::string& path) const;
+    void note_copy(const std::string& path) const;
+    // Copies that are there, or lie on a medium that is not here now. `away` is set for those.
+    struct Copy {
+        std::string path;
+        bool away;
+    };
+    std::vector<Copy> copies() const;
+
     const std::string& folder() const { return folder_; }
 
 private:
-    std::optional<Secret> read(const std::string& path, bool& failed);
+    struct Opened {
+        std::optional<Secret> key;
+        bool shut;  // there, and neither readable nor openable
+    };
+    Opened read(const std::string& path);
     std::vector<std::string> files() const;
-    std::string origin_, folder_, memory_, state_;
+    std::string in_use(const std::string& actor) const;
+    std::string beside(const std::string& file, const std::string& content, const char* mark) const;
+    KeyText about(const std::string& actor) const;
     std::string place_of(const std::string& path) const;
+    std::string origin_, folder_, memory_, state_;
     std::function<Secret()> ask_;
     std::optional<Secret> passphrase_;
+    int lock_ = -1;
 };
 
 // $XDG_STATE_HOME/rudang; empty where there is no home.

@@ -102,9 +102,19 @@ std::string identity_number_given(const Arguments& arguments) {
 
 int run_actor_add(Context& context, const Arguments& arguments) {
     const ActorRow person{arguments.get("ID"), arguments.get("name"), arguments.get("system-user"), true};
+    auto& keys = context.keys();
+    const bool signs = context.ledger().store().identity().suite > 0;
+    if (signs) keys.hold();
     auto& ledger = context.ledger();
     const auto actors = ledger.store().read()->actors();
-    if (std::any_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == person.actor_id; }))
+    const auto enrolled = ledger.actor_keys();
+    // Somebody who is there without ever having had a key: an earlier command was interrupted, and this one ends it.
+    const bool known = std::any_of(actors.begin(), actors.end(),
+                                   [&](const ActorRow& row) { return row.actor_id == person.actor_id; });
+    const bool unfinished = signs && known && std::none_of(enrolled.begin(), enrolled.end(), [&](const ActorKey& each) {
+                                return each.actor == person.actor_id;
+                            });
+    if (known && !unfinished)
         throw usage_error(
             "actor-exists", "ID",
             {"已有代号为 " + person.actor_id + " 的人员", "there is an actor " + person.actor_id + " already"});
@@ -119,17 +129,19 @@ int run_actor_add(Context& context, const Arguments& arguments) {
     context.expect_permitted(outcome);
     Text done{"已增加人员 " + person.actor_id + "；用 rudang actor grant 授予角色",
               "added " + person.actor_id + "; grant a role with rudang actor grant"};
-    if (ledger.store().identity().suite > 0) {
-        // Without a key of their own making they get one here; it is then no proof against whoever made it.
-        std::optional<SigningKey> made;
+    if (signs) {
+        // Without a key of their own making they get one here; it is then no proof against whoever made it. It is in a
+        // file before the ledger counts on it.
+        std::string made;
         if (!key) {
-            made = SigningKey::generate();
-            key = made->public_key();
+            const auto fresh = SigningKey::generate();
+            key = fresh.public_key();
+            made = keys.prepare(person.actor_id, fresh.seed(), keys.shared_passphrase());
         }
-        context.expect_permitted(ledger.put_key(person.actor_id, key, actor));
-        if (made) {
-            context.keys().save_actor_key(person.actor_id, *made,
-                                          context.keys().locked() ? context.keys().passphrase() : Secret(""));
+        const auto enrolment = ledger.put_key(person.actor_id, key, actor);
+        if (!made.empty()) enrolment.accepted() ? keys.take_into_use(made) : keys.drop(made);
+        context.expect_permitted(enrolment);
+        if (!made.empty()) {
             done.zh +=
                 "。签名钥匙在本机生成，只适合共用这台电脑的人；在自己电脑上操作的，请用 rudang key new 自行生成，再用 "
                 "--public-key 登记";

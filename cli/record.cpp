@@ -124,6 +124,21 @@ int record_one(Context& context, const Arguments& arguments, Command command) {
     return answer(context, context.ledger().record(command), false);
 }
 
+// A disk that fills up in the middle of a file: what stands in the journal stays there, and is said.
+void say_what_is_in(Context& context, const LedgerError& error, std::size_t settled, std::size_t all) {
+    if (settled == 0) return;
+    throw Failure{exit_unusable,
+                  {{std::string(error.code()),
+                    context.ledger_path(),
+                    {"只办到一半：前 " + std::to_string(settled) + " 项（共 " + std::to_string(all) +
+                         " 项）已记入账本，其余没有；排除原因后用同一文件和同一 --key 再执行一次，已记录的不会重复。原因：" +
+                         error.text().zh,
+                     "only a part was done: the first " + std::to_string(settled) + " of " + std::to_string(all) +
+                         " events are in the ledger, the rest are not. Once the cause is gone run the same file again, "
+                         "with the same --key; what is recorded is not recorded twice. The cause: " +
+                         error.text().en}}}};
+}
+
 // One event a line; everything is read and checked before anything is recorded.
 int record_file(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("from");
@@ -155,9 +170,18 @@ int record_file(Context& context, const Arguments& arguments) {
     std::vector<Outcome> outcomes(commands.size());
     std::vector<Command> batch;
     std::vector<std::size_t> places;
+    std::size_t settled = 0;  // lines whose outcome is in the journal
     const auto run = [&] {
-        const auto answers = ledger.record_all(batch);
-        for (std::size_t i = 0; i < answers.size(); ++i) outcomes[places[i]] = answers[i];
+        // One transaction, unless the file is so large that others would wait for it.
+        std::size_t done = 0;
+        try {
+            const auto answers = ledger.record_all(batch, 20'000, [&](std::size_t n) { done = n; });
+            for (std::size_t i = 0; i < answers.size(); ++i) outcomes[places[i]] = answers[i];
+        } catch (const LedgerError& error) {
+            say_what_is_in(context, error, settled + done, commands.size());
+            throw;
+        }
+        settled += batch.size();
         batch.clear();
         places.clear();
     };
@@ -168,7 +192,13 @@ int record_file(Context& context, const Arguments& arguments) {
         if (info->opens_case && !valid_id(name) && !opened.contains(name)) {
             run();
             command.event.case_id.clear();
-            outcomes[i] = ledger.record(command);
+            try {
+                outcomes[i] = ledger.record(command);
+            } catch (const LedgerError& error) {
+                say_what_is_in(context, error, settled, commands.size());
+                throw;
+            }
+            ++settled;
             if (outcomes[i].accepted()) opened[name] = outcomes[i].case_id;
             continue;
         }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "rudang/engine/problem.h"
+#include "rudang/engine/sqlite_file.h"
 #include "rudang/engine/sqlite_store.h"
 #include "rudang/engine/verify.h"
 #include "rudang/recruitment/recruitment.h"
@@ -38,10 +39,14 @@ int main(int argc, char** argv) {
                 return 2;
             }
         }
-        const auto store = open_sqlite_store(argv[1], SqliteOptions{.read_only = true});
+        const auto store = open_sqlite_store(argv[1], SqliteOptions{.read_only = true, .any_format = true});
         if (!store->structure_is_ours()) {
             std::cout << "not intact: tables, indexes or triggers are not as they were made\n"
                          "日志被破坏：表结构被改动过，多了或少了表、索引或触发器\n";
+            return 5;
+        }
+        if (const auto problem = sqlite_file_problem(*store); !problem.empty()) {
+            std::cout << "not intact: " << problem.en << "\n日志被破坏：" << problem.zh << '\n';
             return 5;
         }
         const auto view = store->read();
@@ -52,7 +57,13 @@ int main(int argc, char** argv) {
         }
         std::cout << Checkpoint{store->identity().origin, result.entries, result.root}.text();
         if (result.signatures) {
-            std::cerr << "intact / 完好\n";
+            std::cerr << "intact / 完好\n"
+                         "checked: every entry, its signature and whether its signer was allowed it, the hash tree, "
+                         "every checkpoint, the ring of wrapped keys, structure and indexes. Not looked at, for want of "
+                         "the ledger's key: what is sealed, and whether the tables follow from the entries (rudang "
+                         "journal verify)\n"
+                         "已检查：每条日志、签名和签名人的权限、校验树、校验点、钥匙圈、表结构和索引。没有账本密钥，"
+                         "未检查：封存的内容、数据表是否与日志一致（用 rudang journal verify）\n";
             return 0;
         }
         // Anybody could have written it so; that is good enough only for whoever says so.

@@ -3,6 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <map>
+#include <set>
 
 #include "catch.h"
 #include "place.h"
@@ -291,4 +295,132 @@ TEST_CASE("whoever founded the ledger is kept from their own case as well", "[tr
         "\n");
     CHECK(rudang("record --from own.jsonl --today 2026-06-01").status == 3);
     CHECK(rudang("journal verify").status == 0);
+}
+
+TEST_CASE("a copy of the ledger changes no key; an older key is never put in the place of the present one", "[keys]") {
+    Branches rudang;
+    REQUIRE(rudang("key backup keys.old --yes").status == 0);
+    REQUIRE(rudang("backup copy.rudang").status == 0);
+    REQUIRE(rudang("key rotate --yes").status == 0);
+    const auto copy = rudang("--ledger copy.rudang erase zhang --reason 本人要求 --yes --as ks");
+    CHECK(copy.status == 2);
+    CHECK(contains(copy.err, "l.rudang"));
+    CHECK(rudang("--ledger copy.rudang key rotate --yes").status == 2);
+    CHECK(rudang("--ledger copy.rudang actor key lisi --yes").status == 2);
+    // The copy opens with the key that was in use then, the ledger with its own; neither is in the other's way.
+    CHECK(rudang("--ledger copy.rudang show zhao --reveal").status == 0);
+    CHECK(rudang("show zhao --reveal").status == 0);
+    CHECK(rudang("--ledger nowhere.rudang key restore keys.old").status == 0);
+    CHECK(rudang("show zhao --reveal").status == 0);
+    // Erased, the former key is kept for the copy that is known here, and said to be.
+    const auto erased = rudang("erase zhang --reason 本人要求 --yes --as ks");
+    CHECK(erased.status == 0);
+    CHECK(contains(erased.err, "copy.rudang"));
+    std::filesystem::remove(rudang.file("copy.rudang"));
+    CHECK(rudang("erase zhao --reason 本人要求 --yes").status == 0);
+    int aside = 0;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(rudang.home()))
+        aside += file.path().filename().string().starts_with("ledger.") && file.path().string().ends_with(".old.key");
+    CHECK(aside == 0);
+    CHECK(rudang("journal verify").status == 0);
+}
+
+TEST_CASE("a ledger rolled back past a rotation is called rolled back, not a wrong key", "[keys]") {
+    Branches rudang;
+    std::filesystem::copy_file(rudang.file("l.rudang"), rudang.file("before"));
+    REQUIRE(rudang("key rotate --yes").status == 0);
+    REQUIRE(rudang("org list").status == 0);
+    for (const auto& file : std::filesystem::recursive_directory_iterator(rudang.home()))
+        if (file.path().string().ends_with(".old.key")) std::filesystem::remove(file.path());
+    std::filesystem::copy_file(rudang.file("before"), rudang.file("l.rudang"),
+                               std::filesystem::copy_options::overwrite_existing);
+    for (const char* command : {"show zhao", "next", "journal verify"}) {
+        INFO(command);
+        CHECK(rudang(command).status == 5);
+    }
+}
+
+TEST_CASE("no key is no key, a bad file is the file, and a path is a path", "[trust]") {
+    Branches rudang;
+    std::filesystem::path key;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(rudang.home()))
+        if (file.path().filename() == "ledger.key") key = file.path();
+    std::filesystem::rename(key, rudang.file("away"));
+    CHECK(rudang("show 赵六").status == 4);
+    std::filesystem::rename(rudang.file("away"), key);
+    CHECK(rudang("show 赵六").status == 0);
+    rudang.write("a.csv", "\xef\xbb\xbf姓名,申请入党时间\n\xe5\xbc\xa0\xff\xfe,2024-03-05\n");
+    CHECK(rudang("import a.csv --yes").status == 2);
+    CHECK(rudang("journal verify").status == 0);
+    std::string deep = "[";
+    for (int i = 0; i < 50000; ++i) deep += "a.";
+    rudang.write("o.toml", deep + "b]");
+    CHECK(rudang("policy adopt o.toml --id x").status == 2);
+    {
+        SQLite::Database mine(rudang.file("mine.db"), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        mine.exec("CREATE TABLE mine(x); INSERT INTO mine VALUES('precious')");
+    }
+    const auto before = Place::slurp(rudang.file("mine.db"));
+    CHECK(rudang("--ledger file:mine.db init --yes --actor lisi").status == 0);
+    CHECK(rudang("--ledger file:mine.db next").status == 0);
+    for (const char* command : {"next", "doctor", "journal verify", "backup b", "rebuild"})
+        CHECK(rudang(std::string("--ledger mine.db ") + command).status == 4);
+    CHECK(Place::slurp(rudang.file("mine.db")) == before);
+    CHECK_FALSE(std::filesystem::exists(rudang.file("mine.db.gate")));
+}
+
+TEST_CASE("one gate, whichever name a ledger is reached by; nobody's file is in the way of a backup or a restore",
+          "[trust]") {
+    Branches rudang;
+    std::filesystem::create_symlink(rudang.file("l.rudang"), rudang.file("other"));
+    CHECK(rudang("--ledger other org add c --name 支部c").status == 0);
+    CHECK_FALSE(std::filesystem::exists(rudang.file("other.gate")));
+    rudang.write("b.partial", "mine");
+    rudang.write("l.rudang.restoring", "mine");
+    REQUIRE(rudang("backup b").status == 0);
+    REQUIRE(rudang("restore b --yes").status == 0);
+    CHECK(Place::slurp(rudang.file("b.partial")) == "mine");
+    CHECK(Place::slurp(rudang.file("l.rudang.restoring")) == "mine");
+    std::vector<std::string> left;
+    for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(rudang.file("b")).parent_path()))
+        left.push_back(file.path().filename().string());
+    CHECK(std::none_of(left.begin(), left.end(), [](const std::string& name) {
+        return contains(name, ".restoring-") || contains(name, ".partial-") || contains(name, ".making-");
+    }));
+}
+
+TEST_CASE("which cases there are is not told to who may not see them, in any way of asking", "[trust]") {
+    Branches rudang;
+    REQUIRE(rudang("actor add nobody --name 某人").status == 0);
+    for (const char* who : {"nobody", "sun"}) {
+        std::map<std::string, std::set<std::string>> answers;
+        for (const char* id : {"zhang", "none1", "none2"}) {
+            rudang.write("q.jsonl", std::string("{\"case\":\"") + id +
+                                        "\",\"event\":\"talk_held\",\"on\":\"2026-06-20\",\"interviewer\":\"x\","
+                                        "\"interviewer_role\":\"secretary\"}\n");
+            for (const std::string& command :
+                 {std::string("record --from q.jsonl --today 2026-06-20"), "show " + std::string(id),
+                  "why " + std::string(id) + " 2", "forecast " + std::string(id),
+                  "record " + std::string(id) + " talk_held --on 2026-06-20 --today 2026-06-20 --interviewer x "
+                                                "--interviewer-role secretary",
+                  "erase " + std::string(id) + " --reason x --yes", "export o.xlsx --case " + std::string(id),
+                  "finding assign " + std::string(id) + "/R-x --to sun --due 2026-07-01"}) {
+                const auto entries = rudang.entries();
+                const auto run = rudang("--json " + command + " --as " + who);
+                auto said = run.out + run.err;
+                for (std::size_t at; (at = said.find(id)) != std::string::npos;) said.replace(at, std::strlen(id), "…");
+                for (std::size_t at = 0; (at = said.find("journal_seq", at)) != std::string::npos; ++at)
+                    for (at += 13; at < said.size() && std::isdigit(static_cast<unsigned char>(said[at]));) said.erase(at, 1);
+                auto words = command;
+                for (std::size_t at; (at = words.find(id)) != std::string::npos;) words.replace(at, std::strlen(id), "…");
+                answers[words].insert(std::to_string(run.status) + " " + std::to_string(rudang.entries() - entries) + " " +
+                                      rudang.last_kind() + " " + said);
+            }
+        }
+        for (const auto& [command, said] : answers) {
+            INFO(who << ": " << command);
+            for (const auto& each : said) UNSCOPED_INFO(each);
+            CHECK(said.size() == 1);
+        }
+    }
 }

@@ -106,6 +106,100 @@ TEST_CASE("rows that make no sense end in a sentence and the status of a broken 
     CHECK(rudang("journal verify").status == 0);
 }
 
+TEST_CASE("verification sees every byte an answer can rest on: raw cells, indexes, notes, sizes, tiles, wrapped keys",
+          "[trust]") {
+    OneCase rudang;
+    const auto sql = GENERATE(
+        // Cells that only read like what belongs there.
+        "UPDATE case_state SET ended = 0, erased = 2", "UPDATE org SET approves = 2", "UPDATE actor SET active = 7",
+        "UPDATE task SET provisional = 3", "UPDATE case_state SET steps = steps || 'x'",
+        "UPDATE case_state SET steps = steps || ','", "UPDATE task SET due = due || ' '",
+        "UPDATE task SET due = '2026-13-45', pressing = NULL", "UPDATE task SET rules = rules || ','",
+        "UPDATE case_state SET org = org || char(0) || 'x'", "UPDATE case_index SET day = 'never'",
+        "INSERT INTO plan VALUES('root', 2026, 3, '{\"a\":\"x\"}')",
+        // A row taken out of an index, while the table is as it was.
+        "UPDATE task SET pressing = NULL; CREATE TABLE keep AS SELECT rootpage, sql FROM sqlite_schema WHERE name = "
+        "'task_by_day'; DELETE FROM sqlite_schema WHERE name = 'task_by_day'",
+        // Notes with more in them, sizes that cannot be, tiles nobody looks for.
+        "UPDATE checkpoint SET note = note || 'and more' || char(10)",
+        "UPDATE checkpoint SET note = note || substr(note, instr(note, char(10) || char(10)) + 2)",
+        "INSERT INTO checkpoint SELECT -1, note FROM checkpoint LIMIT 1",
+        "INSERT INTO checkpoint SELECT 0, note FROM checkpoint LIMIT 1",
+        "INSERT INTO tile VALUES(0, 0, zeroblob(32), zeroblob(8192))",
+        "INSERT INTO tile VALUES(9, 77, zeroblob(32), zeroblob(8192))",
+        // A key of the ring written over destroys what it sealed.
+        "UPDATE keyring SET wrapped = randomblob(72) WHERE id LIKE 'case:%'",
+        "UPDATE keyring SET wrapped = randomblob(72) WHERE id = 'index'");
+    INFO(sql);
+    change(rudang, sql);
+    const auto answer = rudang("--lang en journal verify");
+    INFO(answer.out + answer.err);
+    CHECK(answer.status == 5);
+    CHECK(!contains(answer.err, "internal error"));
+}
+
+TEST_CASE("a row missing from an index only is found, by the verifier without keys as well", "[trust]") {
+    OneCase rudang;
+    int root = 0;
+    std::string text, pressing;
+    {
+        SQLite::Database db(rudang.file("l.rudang"), SQLite::OPEN_READWRITE);
+        db.exec("PRAGMA writable_schema=ON");
+        SQLite::Statement s(db, "SELECT rootpage, sql FROM sqlite_schema WHERE name = 'task_by_day'");
+        REQUIRE(s.executeStep());
+        root = s.getColumn(0).getInt();
+        text = s.getColumn(1).getString();
+        pressing = db.execAndGet("SELECT pressing FROM task WHERE step = 2").getString();
+        db.exec("UPDATE task SET pressing = NULL WHERE step = 2; DELETE FROM sqlite_schema WHERE name = 'task_by_day'");
+    }
+    change(rudang, "UPDATE task SET pressing = '" + pressing + "' WHERE step = 2; INSERT INTO sqlite_schema VALUES('index', "
+                   "'task_by_day', 'task', " + std::to_string(root) + ", '" + text + "')");
+    CHECK(rudang("journal verify").status == 5);
+    CHECK(std::system((std::string(RUDANG_BINARY "-verify ") + rudang.file("l.rudang") + " >/dev/null 2>&1").c_str()) != 0);
+    CHECK(rudang("rebuild").status == 0);
+    CHECK(rudang("journal verify").status == 0);
+}
+
+TEST_CASE("an overwritten key is named, by whoever has no key too; a rotation binds the whole ring", "[trust]") {
+    OneCase rudang;
+    const bool rotated = GENERATE(false, true);
+    if (rotated) REQUIRE(rudang("key rotate --yes").status == 0);
+    CHECK(rudang("journal verify").status == 0);
+    change(rudang, "UPDATE keyring SET wrapped = randomblob(72) WHERE id = 'case:zhang'");
+    std::string said;
+    {
+        const auto store = rd::open_sqlite_store(rudang.file("l.rudang"), rd::SqliteOptions{.read_only = true});
+        const auto view = store->read();
+        const auto found = rd::verify_journal(*view, store->identity());
+        CHECK_FALSE(found.intact);
+        said = found.problem.en;
+    }
+    CHECK(contains(said, "written over"));
+    CHECK((rotated || contains(said, "zhang")));
+}
+
+TEST_CASE("a hostile file crashes nothing and hangs nothing", "[trust]") {
+    OneCase rudang;
+    const auto sql = GENERATE(
+        std::string("DROP TABLE keyring; CREATE VIEW keyring AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
+                    "SELECT 'k' || x AS id, x'00' AS wrapped FROM c"),
+        std::string("DROP TABLE checkpoint; CREATE VIEW checkpoint AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 "
+                    "FROM c) SELECT x AS size, 'x' AS note FROM c"),
+        std::string("CREATE TRIGGER t AFTER INSERT ON journal BEGIN SELECT (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x "
+                    "+ 1 FROM c) SELECT max(x) FROM c); END"),
+        "INSERT INTO register VALUES('key', 'x/y', '{\"actor\":\"lisi\",\"public\":\"x\",\"from\":0,\"until\":" +
+            std::string(2'000'000, '[') + std::string(2'000'000, ']') + "}')");
+    change(rudang, sql);
+    for (const char* command :
+         {"journal verify", "next --today 2026-06-10", "doctor", "show zhang",
+          "record zhang talk_held --on 2026-06-10 --today 2026-06-10 --interviewer x --interviewer-role secretary"}) {
+        INFO(command);
+        const auto answer = rudang(command, "timeout 20 env");
+        CHECK(answer.status <= 5);
+        CHECK(!contains(answer.err, "internal error"));
+    }
+}
+
 TEST_CASE("a backup whose tables were changed is not restored", "[trust]") {
     OneCase rudang;
     REQUIRE(rudang("backup b.rudang").status == 0);

@@ -235,11 +235,12 @@ struct Forger {
     const LedgerIdentity& identity;
     std::vector<std::pair<std::uint64_t, std::string>> notes;
     const SigningKey* stolen;
+    std::map<std::string, std::string> ring;  // as it is in whatever file the thief starts from
 
     std::unique_ptr<Store> store(std::vector<std::string> entries, bool renumber) const {
         auto forged = memory_store(identity);
         const auto tx = forged->begin();
-        for (const char* id : {"index", "ledger"}) tx->put_wrapped_key(id, "x");
+        for (const char* id : {"index", "ledger"}) tx->put_wrapped_key(id, ring.at(id));
         std::optional<Seen> seen;
         for (std::size_t i = 0; i < entries.size(); ++i) {
             auto bytes = entries[i];
@@ -258,9 +259,8 @@ struct Forger {
             }
             tx->append(bytes, "", "");
             finish_tiles(*tx);
-            // The keyring of that time is in whatever file the thief starts from.
             if (const auto entry = decode_entry(bytes); entry.kind == EntryKind::event)
-                tx->put_wrapped_key("case:" + entry.case_id, "x");
+                tx->put_wrapped_key("case:" + entry.case_id, ring.at("case:" + entry.case_id));
             const Checkpoint now{identity.origin, tx->frontier().size(), tx->frontier().root()};
             std::string note;
             for (const auto& [size, genuine] : notes)
@@ -290,6 +290,8 @@ TEST_CASE("the attack matrix: what is found without an anchor, with one old chec
     std::vector<std::pair<std::uint64_t, std::string>> notes;
     view->each_checkpoint(
         0, [&](std::uint64_t size, const std::string& note) { return notes.emplace_back(size, note), true; });
+    const auto rows = view->wrapped_keys();
+    const std::map<std::string, std::string> ring(rows.begin(), rows.end());
     const std::map<std::uint64_t, Hash> roots{{n - 5, Tree(*view).root(n - 5)}, {n, Tree(*view).root(n)}};
     const auto checkpoint_at = [&](std::uint64_t size) {
         return Checkpoint{here.identity.origin, size, roots.at(size)};
@@ -303,7 +305,7 @@ TEST_CASE("the attack matrix: what is found without an anchor, with one old chec
     std::map<std::string, int> found;
     int tried = 0;
     for (const bool with_key : {false, true}) {
-        const Forger forger{here.identity, notes, with_key ? &here.keys.signing.at("lisi") : nullptr};
+        const Forger forger{here.identity, notes, with_key ? &here.keys.signing.at("lisi") : nullptr, ring};
         const std::map<std::string, std::function<std::unique_ptr<Store>()>> attacks{
             {"edit",
              [&] {
@@ -396,7 +398,7 @@ TEST_CASE("the attack matrix: what is found without an anchor, with one old chec
     CHECK(found["witness"] == 18);
     CHECK(found["old checkpoint"] == 16);
     // The control: hashes without signatures and without an anchor find next to nothing.
-    const Forger forger{here.identity, notes, nullptr};
+    const Forger forger{here.identity, notes, nullptr, ring};
     auto entries = genuine;
     entries[40] = forge(entries[40], "2026-01-01");
     // Claiming that the ledger was never signed is found by its first entry; that is changed as well here.
@@ -1164,4 +1166,31 @@ TEST_CASE("a batch of several people is vouched for by whoever made its last ent
     auto elsewhere = step;
     elsewhere.case_id = "zhao";
     CHECK(here.ledger->rectify(*life, elsewhere, "wang").problems.at(0).code == "other-finding");
+}
+
+TEST_CASE("an impossible clock records nothing and breaks nothing; the day before and after the limits", "[trust]") {
+    const auto [now, possible] = GENERATE(table<const char*, bool>({{"1970-01-01", false},
+                                                                    {"1989-12-31", false},
+                                                                    {"1990-01-01", true},
+                                                                    {"2189-12-31", true},
+                                                                    {"2190-01-01", false},
+                                                                    {"2199-12-30", false}}));
+    INFO(now);
+    SealedLedger here;
+    const auto before = here.size();
+    here.clock.move_to(day(now));
+    auto command = test::commands("2026", "zhang", 1).front();
+    command.event.on = OccurredOn(day("1985-06-01"));
+    command.origin = Origin::imported;
+    if (possible) {
+        CHECK_NOTHROW(here.ledger->record(command));
+    } else {
+        CHECK_THROWS_AS(here.ledger->record(command), LedgerError);
+        CHECK(here.size() == before);
+    }
+    here.clock.move_to(day("2029-06-01"));
+    CHECK(here.ledger->verify().intact);
+    auto another = test::commands("2026", "wang", 1).front();
+    another.event.fields["applicant"].erase("id_number");
+    CHECK(here.ledger->record(another).accepted());
 }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,8 +17,21 @@
 namespace rudang {
 namespace {
 
+// It belongs to whoever the ledger belongs to, whoever made it: a command of root's must not lock the owner out.
+int make_lock_file(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) return errno == EEXIST ? ::open(path.c_str(), O_RDWR | O_CLOEXEC) : -1;
+    struct stat ledger {};
+    if (::stat(path.substr(0, path.rfind('.')).c_str(), &ledger) == 0) {
+        const bool given = ::geteuid() != 0 || ::fchown(file, ledger.st_uid, ledger.st_gid) == 0;
+        if (given) ::fchmod(file, ledger.st_mode & 0666);
+    }
+    return file;
+}
+
 int open_lock_file(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    if (file < 0 && errno == ENOENT) file = make_lock_file(path);
     if (file < 0)
         throw LedgerError(errno == EACCES || errno == EROFS || errno == EPERM ? LedgerError::Kind::read_only
                                                                               : LedgerError::Kind::disk,
@@ -62,6 +76,10 @@ bool Gate::enter(int patience) {
             held_ = file;
             return true;
         }
+    }
+    if (patience <= 0) {
+        ::close(file);
+        return false;
     }
     // Neither lock has a time limit, and polling would let the luckiest process starve the others. So a thread
     // stands in the queue, on a descriptor of its own; if we give up before it gets through, it closes it.

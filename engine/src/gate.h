@@ -11,7 +11,7 @@ namespace rudang {
 
 class Gate {
 public:
-    // Creates the lock file if need be, readable and writable by its owner only.
+    // `path` is that of the ledger with `.gate` after it. Creates the file if need be, for whoever owns the ledger.
     explicit Gate(std::string path);
     ~Gate();
     Gate(const Gate&) = delete;

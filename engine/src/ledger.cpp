@@ -229,7 +229,7 @@ bool Ledger::authentic(View& view, const std::string& actor) {
     const auto key = keys_.signing.find(actor);
     if (key == keys_.signing.end()) return false;
     const auto row = view.find_registered("key", actor + "/" + key->second.public_key().id());
-    const Json json = row ? Json::parse(row->content, nullptr, false) : Json();
+    const Json json = row ? read_json(row->content) : Json();
     return json.is_object() && json.value("until", Json()).is_null();
 }
 
@@ -326,12 +326,28 @@ std::shared_ptr<const Workflow> Ledger::rules_for(View& view, const std::string&
     return made;
 }
 
+namespace {
+
+// From before there was such a program to far beyond any use of it: what a clock says that has lost its battery, or was
+// set by accident, lies outside.
+bool possible(Moment now) {
+    const auto day = now.day_in_china();
+    return day.year() >= 1990 && day.year() < 2190;
+}
+
+}  // namespace
+
 // ---- appending ------------------------------------------------------------------------------------------------------
 
 // Fills in what only the moment of writing knows; the entry stays open.
 Seq Ledger::append(Working& working, Entry& entry) {
     entry.seq = static_cast<Seq>(working.tx.frontier().size());
     entry.at = clock_.now();
+    if (!possible(entry.at))
+        throw LedgerError(LedgerError::Kind::disk,
+                          {"系统时钟显示 " + entry.at.iso().substr(0, 10) + "，不可能是现在，没有记录；请先校准系统时间",
+                           "the system's clock says " + entry.at.iso().substr(0, 10) +
+                               ", which cannot be now; nothing was recorded. Set the clock right first"});
     // Whoever reads the entry learns that it was judged as if on another day.
     if (today_ && *today_ != clock_.today()) entry.body["today"] = today_->iso();
     const SigningKey* signer = nullptr;
@@ -343,6 +359,11 @@ Seq Ledger::append(Working& working, Entry& entry) {
     auto sealed = signer ? vault_->sealed_part(working.tx, entry) : entry.sealed;
     std::swap(entry.sealed, sealed);
     const auto bytes = encode(entry, origin(), signer);
+    // What could not be read back must not be written: from then on nothing after it could be read either.
+    const auto again = decode_entry(bytes);
+    if (!has_one_reading(bytes, again) || again.seq != entry.seq || again.kind != entry.kind)
+        throw LedgerError(LedgerError::Kind::disk, {"这条日志写成后读不回来，没有记录",
+                                                    "the entry could not be read back and was not recorded"});
     std::swap(entry.sealed, sealed);
     working.tx.append(bytes, entry.case_id, entry.request);
     RUDANG_ASSERT(working.tx.frontier().size() == static_cast<std::uint64_t>(entry.seq) + 1,
@@ -498,7 +519,7 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
     if (const auto on = current.history.back().event.on.last().iso(); on > current.row.last_on)
         current.row.last_on = on;
     auto keys = current.instance->index_keys();
-    if (!title.empty()) keys.push_back({std::string(name_index), normalized_name(title), std::nullopt});
+    if (!title.empty()) keys.push_back({std::string(name_index), indexed_name(title), std::nullopt});
     if (keys != current.keys || !current.known) {
         auto digested = keys;
         for (auto& key : digested) key.value = digest(tx, key);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ledger_working.h"
+#include "ring.h"
 #include "rudang/engine/clean.h"
 
 namespace rudang {
@@ -183,6 +184,7 @@ void Ledger::found(const std::string& org_name, const ActorRow& founder, const s
         founded["public"] = key->second.public_key().base64();
     }
     vault_->found(working.tx);
+    if (vault_->seals()) founded["ring"] = ring_digest(working.tx.wrapped_keys());
     if (!identity_number.empty())
         first_actor.person = digest(working.tx, {std::string(person_index), identity_number, std::nullopt});
     const auto write = [&](EntryKind kind, Json body, Json sealed = nullptr) {
@@ -347,7 +349,7 @@ Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& k
     // One key, one person: whoever holds another's key would sign for both.
     const auto foreign = [&](View& view) {
         for (const auto& row : view.registered("key")) {
-            const Json json = Json::parse(row.content, nullptr, false);
+            const Json json = read_json(row.content);
             if (key && json.is_object() && json.value("public", std::string{}) == key->base64() &&
                 json.value("actor", std::string{}) != of)
                 return true;

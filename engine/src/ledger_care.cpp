@@ -1,6 +1,8 @@
 // The care of the history: rebuilding, verifying, erasing, keys.
 #include "ledger_working.h"
+#include "ring.h"
 #include "rudang/engine/memory_store.h"
+#include "rudang/engine/sqlite_file.h"
 #include "rudang/engine/tree.h"
 
 namespace rudang {
@@ -53,6 +55,11 @@ Verification Ledger::verify(const VerifyOptions& options) {
         result.intact = false;
         result.problem = structure_changed();
     }
+    if (result.intact && options.projections)
+        if (auto problem = sqlite_file_problem(store_); !problem.empty()) {
+            result.intact = false;
+            result.problem = std::move(problem);
+        }
     if (!result.intact || !options.projections || options.last || !vault_->is_open(*view)) return result;
     const auto scratch = memory_store(store_.identity());
     const auto rebuilt = scratch->begin();
@@ -78,14 +85,21 @@ Verification Ledger::verify(const VerifyOptions& options) {
     rebuilt->dump_projections([&](std::string_view line) { expected.emplace_back(line); });
     std::size_t at = 0;
     std::string differing;
-    view->dump_projections([&](std::string_view line) {
-        if (differing.empty() && (at >= expected.size() || expected[at] != line)) differing = line;
-        ++at;
-    });
+    try {
+        view->dump_projections([&](std::string_view line) {
+            if (differing.empty() && (at >= expected.size() || expected[at] != line)) differing = line;
+            ++at;
+        });
+    } catch (const LedgerError& error) {
+        if (error.kind() != LedgerError::Kind::corrupt) throw;
+        result.intact = false;
+        result.problem = error.text();
+        return result;
+    }
     if (differing.empty() && at < expected.size()) differing = expected[at];
     result.projections = differing.empty();
     if (!differing.empty()) {
-        const auto row = Json::parse(differing, nullptr, false);
+        const auto row = read_json(differing);
         const std::string which = row.is_array() && row.size() > 1 && row[0].is_string() && row[1].is_string()
                                       ? row[0].get<std::string>() + " " + row[1].get<std::string>()
                                       : "?";
@@ -178,7 +192,7 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
                                    .sealed = {{"reason", reason}},
                                    .scope = row ? row->org : std::string{},
                                    .relation = row ? relation(working, actor, case_id, nullptr) : Relation::none},
-                                  actor, [&](Working& here, Entry&) -> Problems {
+                                  actor, [&](Working& here, Entry& entry) -> Problems {
                                       if (!row)
                                           return {problem("unknown-case", "case", "没有这个案卷：" + case_id,
                                                           "there is no such case: " + case_id)};
@@ -188,6 +202,7 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
                                       vault_->destroy_case_key(here.tx, case_id);
                                       vault_->rotate(here.tx, fresh);
                                       keys_.ledger = fresh;
+                                      entry.body["ring"] = ring_digest(here.tx.wrapped_keys());
                                       return {};
                                   });
         if (done.journal_seq) commit(working, actor);
@@ -211,9 +226,10 @@ Outcome Ledger::rotate(const Secret& fresh, const std::string& actor) {
     Outcome outcome;
     try {
         outcome = administer({.kind = EntryKind::key, .needs = Action::care_for_ledger, .body = {{"what", "rotated"}}},
-                             actor, [&](Working& working, Entry&) {
+                             actor, [&](Working& working, Entry& entry) {
                                  vault_->rotate(working.tx, fresh);
                                  keys_.ledger = fresh;
+                                 entry.body["ring"] = ring_digest(working.tx.wrapped_keys());
                                  return Problems();
                              });
     } catch (...) {

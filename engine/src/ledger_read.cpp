@@ -108,6 +108,21 @@ void Ledger::show_title(View& view, CaseRow& row, Reveal reveal) {
     if (reveal == Reveal::no) row.title = masked_name(row.title);
 }
 
+namespace {
+
+// Cases of a name, as it is compared and as older ledgers may hold it.
+std::set<std::string> named(View& view, const std::string& name,
+                            const std::function<std::string(const IndexKey&)>& digest) {
+    std::set<std::string> found;
+    for (const auto& form : {normalized_name(name), indexed_name(name)})
+        for (const auto& hit :
+             view.index_hits(std::string(name_index), digest({std::string(name_index), form, std::nullopt})))
+            found.insert(hit.case_id);
+    return found;
+}
+
+}  // namespace
+
 std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::string& actor) {
     constexpr int enough = 20;
     const auto view = store_.read();
@@ -123,10 +138,8 @@ std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::stri
     if (rows.empty())
         for (auto& row : view->cases_with_prefix(word, enough)) take(std::move(row));
     if (rows.empty() && vault_->is_open(*view))
-        for (const auto& hit :
-             view->index_hits(std::string(name_index),
-                              digest(*view, {std::string(name_index), normalized_name(word), std::nullopt})))
-            if (rows.size() < enough) take(view->find_case(hit.case_id));
+        for (const auto& case_id : named(*view, word, [&](const IndexKey& key) { return digest(*view, key); }))
+            if (rows.size() < enough) take(view->find_case(case_id));
     return rows;
 }
 
@@ -312,7 +325,7 @@ std::vector<ActorKey> Ledger::actor_keys() { return keys_in(*store_.read()); }
 std::vector<ActorKey> Ledger::keys_in(View& view) {
     std::vector<ActorKey> keys;
     for (const auto& row : view.registered("key")) {
-        const Json json = Json::parse(row.content, nullptr, false);
+        const Json json = read_json(row.content);
         if (!json.is_object() || !json.contains("until")) continue;
         const auto until = json["until"];
         try {
@@ -384,9 +397,8 @@ std::vector<CaseRow> Ledger::cases_named(const std::string& name, const std::str
     const auto eyes = eyes_of(*view, actor);
     std::vector<CaseRow> rows;
     if (!vault_->is_open(*view)) return rows;
-    const auto wanted = digest(*view, {std::string(name_index), normalized_name(name), std::nullopt});
-    for (const auto& hit : view->index_hits(std::string(name_index), wanted))
-        if (auto row = view->find_case(hit.case_id); row && eyes.see(row->org)) {
+    for (const auto& case_id : named(*view, name, [&](const IndexKey& key) { return digest(*view, key); }))
+        if (auto row = view->find_case(case_id); row && eyes.see(row->org)) {
             show_title(*view, *row, Reveal::no);
             rows.push_back(std::move(*row));
         }

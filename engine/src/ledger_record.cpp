@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ledger_working.h"
+#include "ring.h"
 #include "rudang/engine/clean.h"
 
 namespace rudang {
@@ -188,12 +189,18 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
                                    .needs = Action::import_cases,
                                    .body = {{"batch", batch}},
                                    .scope = places.size() == 1 ? *places.begin() : std::string{}},
-                                  actor, [&](Working& here, Entry&) {
+                                  actor, [&](Working& here, Entry& entry) {
                                       for (const auto& id : cases) vault_->destroy_case_key(here.tx, id);
+                                      if (vault_->seals()) entry.body["ring"] = ring_digest(here.tx.wrapped_keys());
                                       return Problems();
                                   });
         if (done.journal_seq) commit(working, actor);
         return done;
+    }
+    if (!Eyes(*this, working, actor).all()) {
+        note_refusal_in(working, "undo", actor);
+        outcome.status = Outcome::Status::forbidden;
+        return outcome;
     }
     return invalid(outcome, problem("unknown-batch", "batch", "没有这个批次：" + batch, "there is no batch " + batch));
 }
@@ -395,7 +402,7 @@ Ledger::Working::Case& Ledger::Working::living(Ledger& ledger, const std::string
     current.instance = relive(*rules, id, with_corrections(current.history, ignored));
     current.keys = current.instance->index_keys();
     if (const auto title = current.instance->title(); !title.empty())
-        current.keys.push_back({std::string(name_index), normalized_name(title), std::nullopt});
+        current.keys.push_back({std::string(name_index), indexed_name(title), std::nullopt});
     current.tasks = current.instance->tasks();
     current.known = true;
     return current;
@@ -435,6 +442,14 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
 
     // 3. Which case?
     const auto target = find_target(working, *info, event, outcome.problems);
+    // A case that is not there is answered as one that may not be seen, unless every one may.
+    const bool unknown = !target && outcome.problems.front().code == "unknown-case";
+    if (unknown && !Eyes(*this, working, command.actor).all()) {
+        outcome.status = Outcome::Status::forbidden;
+        outcome.problems.clear();
+        outcome.journal_seq = note_refusal_entry(working, event.name, command.actor);
+        return outcome;
+    }
     if (!target) return outcome;
     outcome.case_id = event.case_id;
 
@@ -511,7 +526,11 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     }
     outcome.status = Outcome::Status::accepted;
     entry.kind = EntryKind::event;
-    if (target->opens) vault_->create_case_key(working.tx, event.case_id);
+    if (target->opens) {
+        vault_->create_case_key(working.tx, event.case_id);
+        const auto id = "case:" + event.case_id;
+        if (const auto wrapped = working.tx.wrapped_key(id)) entry.body["wrapped"] = wrapped_digest({id, *wrapped});
+    }
     recorded.seq = append(working, entry);
     outcome.journal_seq = recorded.seq;
     current.history.push_back(std::move(recorded));

@@ -60,7 +60,7 @@ void from_cell(const Cell& cell, int& number) {
 void from_cell(const Cell& cell, std::optional<ComputedDay>& day) { day = ComputedDay::parse(cell.text()); }
 void from_cell(const Cell& cell, std::optional<Day>& day) { day = Day::parse(cell.text()); }
 void from_cell(const Cell& cell, std::map<std::string, int>& places) {
-    const Json json = Json::parse(cell.text(), nullptr, false);
+    const Json json = read_json(cell.text());
     if (!json.is_object()) return;
     for (const auto& [group, count] : json.items())
         if (count.is_number_integer()) places[group] = count.get<int>();

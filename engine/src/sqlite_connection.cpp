@@ -28,6 +28,9 @@ void translate(const SQLite::Exception& error) {
                                "the ledger's file is damaged; restore a backup and keep the damaged file"});
         case SQLITE_NOTADB:
             throw LedgerError(Kind::not_ledger, {"这不是 rudang 账本", "this is not a rudang ledger"});
+        case SQLITE_TOOBIG:
+            throw LedgerError(Kind::disk, {"一条记录超过 64 MiB，没有写入，也不读取",
+                                           "a record is larger than 64 MiB; it is neither written nor read"});
         case SQLITE_ERROR:
             throw LedgerError(Kind::corrupt,
                               {std::string("账本的表结构不对：") + error.what(),

@@ -14,6 +14,9 @@
 
 namespace rudang {
 
+// Of anything that is stored or read, in bytes: many times what any entry needs, little enough for any computer.
+inline constexpr int largest_cell = 64 << 20;
+
 // One place decides what each of SQLite's answers means.
 [[noreturn]] void translate(const SQLite::Exception& error);
 
@@ -34,6 +37,7 @@ public:
         auto* handle = database_.getHandle();
         sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, largest_cell);
         database_.exec(
             "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON; PRAGMA secure_delete=ON;"
             "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=0;");

@@ -90,4 +90,21 @@ LedgerError foreign_structure() {
              "the ledger's tables, indexes or triggers are not as they were made; keep the file and restore a backup"}};
 }
 
+void expect_tables(Connection& connection) {
+    SQLite::Statement s(connection.database(),
+                        "SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE type IN ('table', 'view')");
+    std::set<std::string> tables;
+    while (s.executeStep()) {
+        const auto sql = s.getColumn(2).getString();
+        if (s.getColumn(0).getString() == "view" || sql.starts_with("CREATE VIRTUAL")) throw foreign_structure();
+        tables.insert(s.getColumn(1).getString());
+    }
+    const bool first_format = connection.number("PRAGMA user_version") < 2;
+    for (const char* name : {"identity", "journal", "tree", "case_entry", "request", "case_state", "task", "case_index",
+                             "org", "actor", "plan", "role_grant"})
+        if (!tables.contains(name)) throw foreign_structure();
+    for (const char* name : {"register", "tile", "checkpoint", "keyring"})
+        if (!first_format && !tables.contains(name)) throw foreign_structure();
+}
+
 }  // namespace rudang

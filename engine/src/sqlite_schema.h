@@ -19,5 +19,7 @@ const std::multiset<std::string>& own_parts();
 // Are they there, and no other?
 bool has_own_structure(Connection& connection);
 LedgerError foreign_structure();
+// Throws foreign_structure() unless tables are tables: a view in the place of one could go on for ever.
+void expect_tables(Connection& connection);
 
 }  // namespace rudang

@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "gate.h"
+#include "rudang/engine/sqlite_file.h"
 #include "sqlite_schema.h"
 #include "sqlite_transaction.h"
 
@@ -32,17 +33,47 @@ FileId file_at(const std::string& path) {
     return ::stat(path.c_str(), &info) == 0 ? FileId{info.st_dev, info.st_ino} : FileId{};
 }
 
+// The file behind a name: absolute, so that it is never taken for a URI, and without links on the way, so that there is
+// one gate however it is reached.
+std::string real_path(const std::string& path) {
+    std::error_code failed;
+    auto whole = std::filesystem::weakly_canonical(std::filesystem::absolute(path, failed), failed);
+    return failed || whole.empty() ? path : whole.string();
+}
+
+// An SQLite file says in its header whose it is. A database of another program is not opened at all, or SQLite would
+// write beside it.
+void expect_ours(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return;  // opening it says why
+    unsigned char head[72] = {};
+    const auto size = ::pread(file, head, sizeof head, 0);
+    ::close(file);
+    if (size < static_cast<ssize_t>(sizeof head)) return;
+    const int id = head[68] << 24 | head[69] << 16 | head[70] << 8 | head[71];
+    std::error_code none;
+    const bool waiting = std::filesystem::file_size(path + "-wal", none) > 0 && !none;
+    if (std::memcmp(head, "SQLite format 3", 16) == 0 && id != application_id && !(id == 0 && waiting))
+        throw LedgerError(LedgerError::Kind::not_ledger,
+                          {"这个文件不是 rudang 账本", "this file is not a rudang ledger"});
+}
+
 class SqliteStore final : public Store {
 public:
     SqliteStore(std::string path, const SqliteOptions& options, bool immutable = false)
-        : path_(std::move(path)), options_(options), immutable_(immutable) {
+        : path_(real_path(path)), options_(options), immutable_(immutable) {
+        expect_ours(path_);
         translated([&] { connect(); });
     }
     ~SqliteStore() override {
         // Leave one file behind, not a file and a log, so that copying it copies everything. Never throws: what is
         // committed is safe in the log too.
         try {
-            if (wrote_ && !options_.read_only) checkpoint(100);
+            if (options_.read_only) return;
+            if (wrote_)
+                checkpoint(100);
+            else if (log_waits())
+                tidy();
         } catch (...) {
         }
     }
@@ -59,11 +90,16 @@ public:
                               {"磁盘读写曾出错，不能确定写入了什么；请检查磁盘后重新执行",
                                "writing to the disk failed earlier, so it is not certain what is there; check the "
                                "disk and start again"});
+        // A trigger or an index of somebody else's would change what is written, or never end.
+        if (!wrote_ && !structure_is_ours()) throw foreign_structure();
         if (wrote_ && ++begun_ % 300 == 0) checkpoint(options_.patience);
         wrote_ = true;
         auto transaction = std::make_unique<SqliteTransaction>(*connection_, gate_.get(), true, options_.patience);
-        // Asked with the gate held: what replaces the file holds it too.
-        if (file_ != file_at(path_))
+        // Asked with the gate held: what replaces the file holds it too, and moves its log away first.
+        const auto log = file_at(path_ + "-wal");
+        const bool moved = log_ != FileId{} && log != log_;
+        log_ = log;
+        if (file_ != file_at(path_) || moved)
             throw LedgerError(LedgerError::Kind::locked,
                               {"账本文件刚被替换（恢复了备份），没有记录，请重新执行",
                                "the ledger's file was just replaced (a backup was restored); nothing was recorded, "
@@ -97,16 +133,37 @@ public:
     bool structure_is_ours() override {
         return translated([&] { return has_own_structure(*connection_); });
     }
+    Text file_problem() {
+        const auto frontier = read()->frontier();
+        return translated([&]() -> Text {
+            // Table by table, so that the journal, which is read anyway, need not be read twice.
+            for (const auto& part : own_parts()) {
+                if (!part.starts_with("table ") || part.starts_with("table journal ")) continue;
+                const auto name = part.substr(6, part.find(' ', 6) - 6);
+                SQLite::Statement s(connection_->database(), "PRAGMA integrity_check('" + name + "')");
+                while (s.executeStep())
+                    if (s.getColumn(0).getString() != "ok")
+                        return {"索引与数据表不一致：有的行在索引里缺失或多出，清单因此不全；用 rudang rebuild 重建",
+                                "an index does not hold what its table holds, so lists leave something out; rudang "
+                                "rebuild recreates it"};
+            }
+            std::int64_t finished = 0;
+            for (auto above = frontier.size() >> 8; above > 0; above >>= 8) finished += static_cast<std::int64_t>(above);
+            if (connection_->number("SELECT count(*) FROM tile") != finished)
+                return {"校验树的分块比日志应有的多或少；用 rudang rebuild 重建",
+                        "the hash tree has more or fewer tiles than its entries give; rudang rebuild recreates them"};
+            return {};
+        });
+    }
 
     void backup(const std::string& to) override {
         std::error_code failed;
         if (std::filesystem::exists(to, failed))
             throw LedgerError(LedgerError::Kind::exists,
                               {"备份目标已存在，没有覆盖", "the backup's target exists and was not overwritten"});
-        const auto partial = to + ".partial";
-        // Made readable by its owner only before anything is in it.
-        ::unlink(partial.c_str());
-        if (const int made = ::open(partial.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0)
+        // Under a name nobody else has, readable by its owner only before anything is in it.
+        auto partial = real_path(to) + ".partial-XXXXXX";
+        if (const int made = ::mkostemp(partial.data(), O_CLOEXEC); made >= 0)
             ::close(made);
         else
             throw LedgerError(LedgerError::Kind::disk,
@@ -155,6 +212,7 @@ public:
                 {"账本由更新的版本写入（格式 " + std::to_string(version) + "），请升级 rudang",
                  "the ledger was written by a later version (format " + std::to_string(version) + "); update rudang"});
         if (version < schema_version && !options_.any_format) migrate(version);
+        expect_tables(*connection_);
         SQLite::Statement s(connection_->database(), "SELECT origin, suite, index_key FROM identity WHERE id = 1");
         if (!s.executeStep())
             throw LedgerError(LedgerError::Kind::corrupt, {"账本缺少身份信息", "the ledger has lost its identity"});
@@ -198,6 +256,20 @@ private:
         return std::make_unique<Connection>(uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI, options_);
     }
 
+    // Does anything lie in the log beside the ledger? Old bytes do after somebody erased while others were reading.
+    bool log_waits() const {
+        std::error_code none;
+        return std::filesystem::file_size(path_ + "-wal", none) > 0 && !none;
+    }
+    // After reading only: where nobody else is at it, and without waiting.
+    void tidy() {
+        if (!options_.gate || immutable_) return;
+        reader_.reset();
+        sqlite3_busy_timeout(connection_->database().getHandle(), 0);
+        if (!gate_) gate_ = std::make_unique<Gate>(path_ + ".gate");
+        checkpoint(0);
+    }
+
     // TRUNCATE, and only while nobody can write: a checkpoint that races with a writer is what SQLite before 3.51.3
     // gets wrong.
     bool checkpoint(int patience) {
@@ -214,6 +286,7 @@ private:
     SqliteOptions options_;
     bool immutable_;  // in a folder where not even a lock can be made
     FileId file_;     // the file behind the path when it was opened
+    FileId log_;      // and its log, once there was one
     std::unique_ptr<Gate> gate_;
     std::unique_ptr<Connection> connection_;
     std::unique_ptr<Connection> reader_;
@@ -224,8 +297,14 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Store> create_sqlite_store(const std::string& path, const LedgerIdentity& identity,
+Text sqlite_file_problem(Store& store) {
+    auto* in_file = dynamic_cast<SqliteStore*>(&store);
+    return in_file ? in_file->file_problem() : Text{};
+}
+
+std::unique_ptr<Store> create_sqlite_store(const std::string& given, const LedgerIdentity& identity,
                                            const SqliteOptions& options) {
+    const auto path = real_path(given);
     // O_EXCL claims the name, so that two commands cannot both create it; 0600 before anything is in it.
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) {
@@ -295,33 +374,87 @@ std::unique_ptr<Store> open_sqlite_store(const std::string& path, const SqliteOp
     }
 }
 
-std::string replace_sqlite_ledger(const std::string& path, const std::string& with, int patience) {
-    std::error_code error;
+namespace {
+
+LedgerError not_replaced() {
+    return {
+        LedgerError::Kind::disk,
+        {"账本文件无法改名，请检查文件夹权限", "the ledger's file cannot be renamed; check the folder's permissions"}};
+}
+
+// Never over a file that is there; file systems that cannot promise that are asked by a link.
+bool rename_to_new(const std::string& from, const std::string& to) {
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+    if (errno != EINVAL && errno != ENOSYS) return false;
+    return ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0;
+}
+
+// Moves all that waits in the log into the ledger, so that its file alone is the whole of it. To be called with the
+// gate held. Throws LedgerError(locked) where somebody reads who keeps it from being done.
+void empty_log_of(const std::string& path) {
+    int waiting = 0, moved = 0, result = SQLITE_OK;
     try {
-        // With an empty log beside it, one rename moves the whole of the former.
-        if (std::filesystem::exists(path, error)) open_sqlite_store(path)->settle();
-    } catch (const LedgerError&) {
-        // It may be damaged; that is why it is replaced.
+        Connection connection(path, SQLite::OPEN_READWRITE, {});
+        result = sqlite3_wal_checkpoint_v2(connection.database().getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
+                                           &waiting, &moved);
+    } catch (const SQLite::Exception&) {
+        return;  // damaged; that is why it is replaced
     }
+    if (result == SQLITE_BUSY && waiting != moved)
+        throw LedgerError(LedgerError::Kind::locked,
+                          {"有程序正在读账本，没有替换；请先结束它，再试一次",
+                           "a program is reading the ledger, which was not replaced; end it and try again"});
+}
+
+}  // namespace
+
+void place_sqlite_ledger(const std::string& given, const std::string& from) {
+    const auto path = real_path(given);
+    std::error_code none;
+    if (std::filesystem::file_size(from + "-wal", none) > 0 && !none)
+        throw LedgerError(
+            LedgerError::Kind::locked,
+            {"新账本还没有写完，没有放到位", "the new ledger is not all in its file and was not put in place"});
+    for (const char* suffix : {"-wal", "-shm", ".gate"}) ::unlink((from + suffix).c_str());
+    if (const int file = ::open(from.c_str(), O_RDONLY | O_CLOEXEC); file >= 0) {
+        ::fsync(file);
+        ::close(file);
+    }
+    if (!rename_to_new(from, path)) {
+        if (errno == EEXIST)
+            throw LedgerError(LedgerError::Kind::exists,
+                              {"文件已存在，没有改动", "the file exists already and was not touched"});
+        throw not_replaced();
+    }
+    sync_folder_of(path);
+}
+
+std::string replace_sqlite_ledger(const std::string& given, const std::string& with, int patience) {
+    const auto path = real_path(given);
     Gate gate(path + ".gate");
     if (!gate.enter(patience))
         throw LedgerError(LedgerError::Kind::locked,
                           {"账本被占用，没有替换", "the ledger is in use and was not replaced"});
-    const auto move = [](const std::string& from, const std::string& to) {
-        if (::rename(from.c_str(), to.c_str()) != 0)
-            throw LedgerError(LedgerError::Kind::disk,
-                              {"账本文件无法改名，请检查文件夹权限",
-                               "the ledger's file cannot be renamed; check the folder's permissions"});
-    };
-    std::string aside;
-    if (std::filesystem::exists(path, error)) {
-        aside = path + ".replaced";
-        for (int n = 2; std::filesystem::exists(aside, error); ++n) aside = path + ".replaced-" + std::to_string(n);
-        // The log first: left behind, it would be taken for the new file's.
-        for (const char* suffix : {"-wal", "-shm", ""})
-            if (std::filesystem::exists(path + suffix, error)) move(path + suffix, aside + suffix);
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) {
+        place_sqlite_ledger(path, with);
+        return {};
     }
-    move(with, path);
+    empty_log_of(path);
+    auto aside = path + ".replaced";
+    for (int n = 2; std::filesystem::exists(aside, error); ++n) aside = path + ".replaced-" + std::to_string(n);
+    // The log first: left behind, it would be taken for the new file's. Nothing waits in it any more.
+    for (const char* suffix : {"-wal", "-shm"})
+        if (std::filesystem::exists(path + suffix, error) &&
+            ::rename((path + suffix).c_str(), (aside + suffix).c_str()) != 0)
+            throw not_replaced();
+    // Both names at once: at no moment is there no ledger.
+    if (::renameat2(AT_FDCWD, with.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) == 0) {
+        sync_folder_of(path);
+        if (!rename_to_new(with, aside)) throw not_replaced();
+    } else if (::link(path.c_str(), aside.c_str()) != 0 || ::rename(with.c_str(), path.c_str()) != 0) {
+        throw not_replaced();
+    }
     sync_folder_of(path);
     return aside;
 }

@@ -91,8 +91,14 @@ public:
             SQLite::Statement s(connection_.database(),
                                 "SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size");
             s.bind(1, static_cast<int64_t>(from));
+            // A size that cannot be is larger than any that can.
             while (s.executeStep())
                 if (!visit(static_cast<std::uint64_t>(s.getColumn(0).getInt64()), s.getColumn(1).getString())) break;
+            if (from > 1) return;
+            SQLite::Statement odd(connection_.database(), "SELECT size, note FROM checkpoint WHERE size < 1");
+            while (odd.executeStep())
+                if (!visit(static_cast<std::uint64_t>(odd.getColumn(0).getInt64()), odd.getColumn(1).getString()))
+                    break;
         });
     }
     std::optional<std::string> last_checkpoint() override {

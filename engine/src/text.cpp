@@ -33,13 +33,16 @@ std::string masked_name(std::string_view name) {
     return masked;
 }
 
-std::string normalized_name(std::string_view name) {
+namespace {
+
+// Compatibility forms unified, no blanks; `seen_only` leaves out what cannot be seen as well.
+std::string unified(std::string_view name, bool seen_only) {
     std::string result;
     utf8proc_uint8_t* mapped = nullptr;
-    const auto size = utf8proc_map(
-        reinterpret_cast<const utf8proc_uint8_t*>(name.data()), static_cast<utf8proc_ssize_t>(name.size()), &mapped,
-        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-                                       UTF8PROC_IGNORE));
+    const int options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD;
+    const auto size =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(name.data()), static_cast<utf8proc_ssize_t>(name.size()),
+                     &mapped, static_cast<utf8proc_option_t>(seen_only ? options | UTF8PROC_IGNORE : options));
     const std::string text = size >= 0
                                  ? std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size))
                                  : std::string(name);
@@ -48,13 +51,19 @@ std::string normalized_name(std::string_view name) {
         // Names of several peoples have a dot in the middle, which every input method writes in its own way.
         if (code == 0x2022 || code == 0x2027 || code == 0x2219 || code == 0x22c5 || code == 0x30fb || code == 0x0387)
             result += "·";
-        else if (utf8proc_category(code) == UTF8PROC_CATEGORY_CF)
+        else if (seen_only && utf8proc_category(code) == UTF8PROC_CATEGORY_CF)
             return;  // never seen, also where Unicode does not call it ignorable
         else if (code != ' ' && code != 0x3000 && code != '\t')
             result += bytes;
     });
     return result;
 }
+
+}  // namespace
+
+std::string normalized_name(std::string_view name) { return unified(name, true); }
+// Declared where the engine alone sees it (ledger_working.h).
+std::string indexed_name(std::string_view name) { return unified(name, false); }
 
 bool valid_id(std::string_view id) {
     if (id.empty() || id.size() > 32) return false;

@@ -129,7 +129,7 @@ void Vault::open_entry(View& view, Entry& entry) {
     if (!seals() || !entry.sealed.is_string()) return;
     const auto text = open_text(view, entry.case_id, "entry\n" + std::to_string(entry.seq) + "\n" + entry.case_id,
                                 entry.sealed.get<std::string>());
-    entry.sealed = text.empty() ? Json() : Json::parse(text, nullptr, false);
+    entry.sealed = text.empty() ? Json() : read_json(text);
 }
 
 std::string Vault::digest(View& view, const IndexKey& index_key) {

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <future>
 #include <limits>
+#include <map>
+#include <set>
 #include <span>
 #include <utility>
 
+#include "ring.h"
 #include "rudang/engine/problem.h"
 #include "rudang/engine/tree.h"
 
@@ -51,6 +54,17 @@ struct Broken {
 
 // Hashing is most of the work, and entries do not depend on each other: half of them on another core.
 constexpr std::size_t rows_at_a_time = 4096;
+constexpr std::size_t bytes_at_a_time = std::size_t{64} << 20;
+
+// The three lines, one signature, and nothing else: lines nobody checks could say anything.
+bool is_plain_note(const std::string& note, const Checkpoint& checkpoint) {
+    const auto text = checkpoint.text();
+    if (!note.starts_with(text)) return false;
+    const auto rest = std::string_view(note).substr(text.size());
+    if (rest.empty()) return true;
+    return rest.starts_with("\n\u2014 ") && rest.ends_with('\n') && std::count(rest.begin(), rest.end(), '\n') == 2 &&
+           note_signers(note).size() == 1;
+}
 
 std::vector<Hash> leaf_hashes(std::span<const StoredEntry> rows) {
     std::vector<Hash> leaves(rows.size());
@@ -113,12 +127,16 @@ public:
             };
             // The same rows are filled again and again, so that their bytes find room that is there.
             std::vector<StoredEntry> rows(rows_at_a_time);
-            std::size_t filled = 0;
+            std::size_t filled = 0, bytes = 0;
             // From below the first, so that one put before it is found.
             view_.scan(from == 0 ? std::numeric_limits<Seq>::min() : static_cast<Seq>(from),
                        [&](const StoredEntry& row) {
                            rows[filled++] = row;
-                           if (filled == rows_at_a_time) check(std::span(rows).first(std::exchange(filled, 0)));
+                           bytes += row.bytes.size();
+                           if (filled == rows_at_a_time || bytes > bytes_at_a_time) {
+                               check(std::span(rows).first(std::exchange(filled, 0)));
+                               if (std::exchange(bytes, 0) > bytes_at_a_time) rows.assign(rows_at_a_time, {});
+                           }
                            return true;
                        });
             check(std::span(rows).first(filled));
@@ -132,13 +150,12 @@ public:
                 broken("日志内容与校验树不一致：有条目被改动、删除或添加",
                        "the entries do not match the hash tree: one was changed, removed or added");
             if (next != checkpoints_.end())
-                broken("校验点多于日志：末尾的条目被删除",
-                       "there is a checkpoint beyond the last entry: entries were removed at the end");
+                broken("校验点多于日志：末尾的条目被删除，或有人放进了不可能的校验点",
+                       "there is a checkpoint beyond the last entry: entries were removed at the end, or it was put there");
             if (signs && (!last_ || last_->size != frontier_.size()) && !(frontier_.size() == from && from > 0))
                 broken("最后一次提交没有签名的校验点", "the last commit has no signed checkpoint");
             if (signs && parse)
-                if (const auto problem = keyring_problem(view_, rights_.living_cases()); !problem.empty())
-                    broken(problem.zh, problem.en);
+                check_ring();
             result.intact = true;
             result.signatures = signs && parse;
         } catch (const Broken& found) {
@@ -203,6 +220,7 @@ private:
                            " was not allowed to do this then: it was not written by this program",
                        seq);
             rights_.take(entry);
+            take_ring(entry);
             if (seq > 0) keys_.take(entry);
         }
     }
@@ -218,6 +236,38 @@ private:
             broken("第 " + std::to_string(row.seq) + " 条日志的签名不对，或签名的钥匙当时无效",
                    "entry " + std::to_string(row.seq) + " is not signed by a key that was good for its actor then",
                    row.seq);
+    }
+
+    // What the entries say about the ring of wrapped keys. Those of version 0.2 say nothing until a rotation.
+    void take_ring(const Entry& entry) {
+        const auto whole = entry.body.find("ring"), one = entry.body.find("wrapped");
+        if (whole != entry.body.end() && whole->is_string()) {
+            ring_ = whole->get<std::string>();
+            in_ring_ = {"index", "ledger"};
+            for (const auto& id : rights_.living_cases()) in_ring_.insert("case:" + id);
+            wrapped_.clear();
+        } else if (entry.kind == EntryKind::undo || entry.kind == EntryKind::erase) {
+            ring_.clear();
+        } else if (entry.kind == EntryKind::event && one != entry.body.end() && one->is_string()) {
+            wrapped_["case:" + entry.case_id] = one->get<std::string>();
+        }
+    }
+
+    void check_ring() {
+        if (const auto problem = keyring_problem(view_, rights_.living_cases()); !problem.empty())
+            broken(problem.zh, problem.en);
+        std::vector<WrappedKey> bound;
+        for (auto& row : view_.wrapped_keys()) {
+            if (const auto own = wrapped_.find(row.first); own != wrapped_.end() && own->second != wrapped_digest(row))
+                broken("钥匙圈中案卷 " + row.first.substr(5) + " 的密钥被改写，封存的内容可能已打不开",
+                       "the key of case " + row.first.substr(5) +
+                           " in the keyring was written over; what it sealed may be lost");
+            if (in_ring_.contains(row.first)) bound.push_back(std::move(row));
+        }
+        if (!ring_.empty() && ring_digest(bound) != ring_)
+            broken("钥匙圈中有密钥被改写，与日志记载的不符；封存的内容可能已打不开",
+                   "a key of the keyring was written over: it is not the ring that the journal attests; what it sealed may "
+                   "be lost");
     }
 
     // A finished tile of the levels above is what the 256 below it give.
@@ -266,7 +316,7 @@ private:
         const auto checkpoint = Checkpoint::parse(row.second);
         const auto at = static_cast<Seq>(row.first) - 1;
         if (!checkpoint || checkpoint->origin != identity_.origin || checkpoint->size != row.first ||
-            checkpoint->root != frontier_.root())
+            checkpoint->root != frontier_.root() || !is_plain_note(row.second, *checkpoint))
             broken("第 " + std::to_string(row.first) + " 条处的校验点与日志不符",
                    "the checkpoint at size " + std::to_string(row.first) + " does not match the entries", at);
         if (signature) {
@@ -294,6 +344,9 @@ private:
     std::string actor_;        // of the entry just read
     Hash group_root_{};        // of the last finished tile
     std::vector<Hash> group_;  // leaf hashes since the last finished tile
+    std::string ring_;         // what the last entry that bound the whole ring said
+    std::set<std::string> in_ring_;               // the keys it was about
+    std::map<std::string, std::string> wrapped_;  // keys made since, each with what its entry said
 };
 
 }  // namespace

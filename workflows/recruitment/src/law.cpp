@@ -118,6 +118,41 @@ void in_order(std::vector<Edition>& editions) {
 }
 }  // namespace
 
+namespace {
+
+// The reader of TOML goes into every part of a dotted key and every bracket by a call of its own.
+bool too_deep(std::string_view text) {
+    constexpr int deepest = 32;
+    int brackets = 0, dots = 0;
+    char quote = '\0';
+    bool comment = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '\n') {
+            comment = false;
+            dots = 0;
+        }
+        if (comment) continue;
+        if (quote != '\0') {
+            if (c == '\\' && quote == '"') ++i;
+            if (c == quote || c == '\n') quote = '\0';
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == '#') {
+            comment = true;
+        } else if (c == '.') {
+            if (++dots > deepest) return true;
+        } else if (c == '[' || c == '{') {
+            if (++brackets > deepest) return true;
+        } else if ((c == ']' || c == '}') && brackets > 0) {
+            --brackets;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
 Law Law::built_in() {
     Problems problems;
     return parse(embedded::editions, problems);
@@ -232,6 +267,11 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
         problems.push_back({"bad-overlay", where, {std::move(zh), std::move(en)}});
     };
     toml::table file;
+    if (too_deep(text)) {
+        complain("", "嵌套过深或键名过长，不像地方规定，没有读取",
+                 "nested too deeply, or a key of too many parts, which no local rules are; it was not read");
+        return *this;
+    }
     try {
         file = toml::parse(text);
     } catch (const toml::parse_error& error) {

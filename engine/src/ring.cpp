@@ -1,0 +1,21 @@
+#include "ring.h"
+
+namespace rudang {
+namespace {
+
+Hash row_hash(const WrappedKey& row) { return sha256(row.first + '\n' + row.second); }
+
+}  // namespace
+
+std::string wrapped_digest(const WrappedKey& row) { return hex(row_hash(row)).substr(0, 32); }
+
+std::string ring_digest(const std::vector<WrappedKey>& rows) {
+    std::string all;
+    for (const auto& row : rows) {
+        const auto hash = row_hash(row);
+        all.append(reinterpret_cast<const char*>(hash.data()), hash.size());
+    }
+    return base64(sha256(all));
+}
+
+}  // namespace rudang

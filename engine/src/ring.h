@@ -1,0 +1,19 @@
+// The ring of wrapped keys as entries bind it. The ring itself stands in no entry, so that a key can be destroyed; a
+// digest of it tells no key, and shows which one was written over.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rudang/engine/store.h"
+
+namespace rudang {
+
+using WrappedKey = std::pair<std::string, std::string>;  // id, wrapped
+
+// Of one row, as the entry that opens a case holds it: 32 hexadecimal digits.
+std::string wrapped_digest(const WrappedKey& row);
+// Of many in the order of their ids, as an entry holds it that founds, rotates, erases or takes a batch out: base64.
+std::string ring_digest(const std::vector<WrappedKey>& rows);
+
+}  // namespace rudang
