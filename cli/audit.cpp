@@ -7,6 +7,7 @@
 
 #include "annotated.h"
 #include "context.h"
+#include "finding.h"
 #include "keystore.h"
 #include "mapping_view.h"
 #include "progress.h"
@@ -86,7 +87,12 @@ public:
             return std::any_of(audited.findings.begin(), audited.findings.end(),
                                [&](const Finding& f) { return f.verdict == verdict; });
         };
-        const bool violated = has(Verdict::violated), undetermined = has(Verdict::undetermined);
+        // A late entry is told, but there is nothing to put right about it.
+        const bool violated = std::any_of(audited.findings.begin(), audited.findings.end(),
+                                          [](const Finding& f) {
+                                              return f.verdict == Verdict::violated && !recruitment::is_late_entry(f);
+                                          }),
+                   undetermined = has(Verdict::undetermined);
         ++cases_;
         violated_ += violated;
         undetermined_ += undetermined;
@@ -94,6 +100,8 @@ public:
         std::set<std::pair<std::string, std::string>> unknown;  // of this person, each once
         for (const auto& finding : audited.findings) {
             if (finding.verdict == Verdict::violated) ++by_rule_[std::string(finding.rule)];
+            follow_ += objects(finding.verdict) && !finding.follows.empty();
+            late_ += finding.verdict == Verdict::violated && recruitment::is_late_entry(finding);
             if (finding.verdict == Verdict::undetermined)
                 unknown.emplace(finding.rule, finding.words(context_.language()));
         }
@@ -113,7 +121,7 @@ public:
             print_person(audited, changes);
         else
             for (const auto& finding : audited.findings)
-                if (finding.verdict == Verdict::violated)
+                if (context_.verbose() ? finding.verdict == Verdict::violated : office::is_unresolved(finding))
                     groups_[by_ == "rule" ? std::string(finding.rule) : audited.branch].push_back(
                         place_text(audited, finding) + (by_ == "branch" ? "  " + std::string(finding.rule) : "") +
                         "  " + finding.words(context_.language()));
@@ -133,6 +141,8 @@ public:
                          {"clean", clean_},
                          {"violated", violated_},
                          {"undetermined", undetermined_},
+                         {"follow", follow_},
+                         {"late", late_},
                          {"by_rule", Json::object()}};
             for (const auto& [rule, count] : by_rule_) summary["by_rule"][rule] = count;
             context_.out() << "],\"summary\":" << summary.dump();
@@ -196,6 +206,7 @@ public:
                              " clean, " + std::to_string(violated_) + " with violations, " +
                              std::to_string(undetermined_) + " with something undetermined",
                     Colour::bold);
+        print_apart();
         if (!by_rule_.empty() && cases_ > 1) {
             std::vector<std::pair<int, std::string>> counts;
             for (const auto& [rule, count] : by_rule_) counts.emplace_back(-count, rule);
@@ -242,18 +253,7 @@ public:
                                  {"处理", "remedy"}})
             body += "<th>" + std::string(context_.say(head)) + "</th>";
         body += "</tr></thead><tbody>";
-        for (const auto& audited : kept_)
-            for (const auto& finding : audited.findings) {
-                if (!objects(finding.verdict)) continue;
-                body += "<tr><td>" + escaped(audited.name) + "</td><td>" + escaped(place_text(audited, finding)) +
-                        "</td><td class=\"" + std::string(word(finding.verdict)) + "\">" +
-                        std::string(context_.say(label(finding.verdict))) + " " +
-                        std::string(context_.say(label(finding.severity))) + "</td><td>" +
-                        (finding.step ? std::to_string(finding.step) : "") + "</td><td>" +
-                        escaped(finding.words(context_.language())) + "</td><td>" +
-                        escaped(basis_text(context_, finding)) + "</td><td>" +
-                        escaped(finding.remedy(context_.language())) + "</td></tr>\n";
-            }
+        for (const auto& audited : kept_) body += rows_of(audited);
         body += "</tbody></table></div>";
         // What was not judged belongs on the same page: a page that leaves it out looks like a clean bill.
         const auto list = [&](const char* heading, const std::vector<std::string>& lines) {
@@ -297,6 +297,41 @@ public:
     }
 
 private:
+    // A row a cause, what follows from it in the same cell; late entries in one row.
+    std::string rows_of(const AuditedCase& audited) const {
+        std::string body;
+        const auto causes = office::fold(audited.findings);
+        for (const auto& [cause, follow] : causes.causes) {
+            const auto& finding = *cause;
+            std::string also;
+            for (const auto* each : follow)
+                also += "<div class=\"dim follows\">" + escaped(each->words(context_.language())) + "</div>";
+            body += "<tr><td>" + escaped(audited.name) + "</td><td>" + escaped(place_text(audited, finding)) +
+                    "</td><td class=\"" + std::string(word(finding.verdict)) + "\">" +
+                    std::string(context_.say(label(finding.verdict))) + " " +
+                    std::string(context_.say(label(finding.severity))) + "</td><td>" +
+                    (finding.step ? std::to_string(finding.step) : "") + "</td><td>" +
+                    escaped(finding.words(context_.language())) + also + "</td><td>" +
+                    escaped(basis_text(context_, finding)) + "</td><td>" +
+                    escaped(finding.remedy(context_.language())) + "</td></tr>\n";
+        }
+        if (!causes.late.empty())
+            body += "<tr class=\"dim\"><td>" + escaped(audited.name) + "</td><td>" +
+                    escaped(place_text(audited, *causes.late.front())) + "</td><td></td><td></td><td>" +
+                    escaped(context_.say(office::late_words(causes.late))) + "</td><td></td><td></td></tr>\n";
+        return body;
+    }
+
+    // What is not counted above.
+    void print_apart() {
+        if (!follow_ && !late_) return;
+        const auto follow = std::to_string(follow_), late = std::to_string(late_);
+        context_.screen().line(
+            context_.say(Text("另有 " + follow + " 条由上述问题引起，" + late + " 项录入较迟，未计入",
+                              "besides, " + follow + " that follow from these, and " + late + " late entries")),
+            Colour::dim);
+    }
+
     std::string rule_statement(const std::string& rule) const {
         for (const auto& info : context_.workflow()->rules())
             if (info.id == rule) return std::string(context_.say(info.statement));
@@ -403,14 +438,18 @@ private:
                                                    : audited.name) +
                         "  " + place + "  " + status_text(context_, audited.state),
                     Colour::bold);
-        for (const auto& finding : audited.findings) {
-            if (!listed(finding)) continue;
-            if (const auto found = changes.find(finding.id); found != changes.end())
+        std::vector<const Finding*> shown;
+        for (const auto& finding : audited.findings)
+            if (listed(finding)) shown.push_back(&finding);
+        auto folded = office::fold(shown);
+        for (auto& cause : folded.causes) {
+            if (const auto found = changes.find(cause.finding->id); found != changes.end())
                 screen.line(std::string("  ") +
                                 (found->second == "new" ? (zh ? "新增" : "new") : (zh ? "仍存在" : "still open")),
                             Colour::dim);
-            print_finding(context_, finding, 2);
+            print_causes(context_, {{std::move(cause)}, {}}, 2);
         }
+        print_causes(context_, {{}, std::move(folded.late)}, 2);
         screen.line();
     }
 
@@ -479,7 +518,7 @@ private:
     bool all_, table_, several_files_, keep_;
     Earlier earlier_;
     std::string by_;
-    std::size_t cases_ = 0, clean_ = 0, violated_ = 0, undetermined_ = 0;
+    std::size_t cases_ = 0, clean_ = 0, violated_ = 0, undetermined_ = 0, follow_ = 0, late_ = 0;
     std::map<std::string, int> by_rule_;
     std::map<std::pair<std::string, std::string>, int> unknown_;
     std::map<std::string, std::vector<std::string>> groups_;

@@ -396,6 +396,7 @@ void Context::remember() {
 }
 
 office::Desk Context::desk() {
+    open_names();
     return {.ledger = ledger(),
             .actor = actor(),
             .today = today(),

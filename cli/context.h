@@ -57,6 +57,8 @@ public:
     // Opens the ledger on first use, with the keys of whoever acts. A history that does not continue what this user
     // saw last ends the command, unless `heed` is false.
     Ledger& ledger(bool heed = true);
+    // Shows names without masks from now on where whoever acts has chosen so (`rudang names`).
+    void open_names();
     KeyStore& keys();
     // Where use cases work: the ledger, who acts, today.
     office::Desk desk();
@@ -110,6 +112,8 @@ public:
 
     // Once, wherever a supposed day was used; commands that show days say it beside them.
     void print_today_note();
+    // Said already, or in what is written.
+    void today_is_told() { today_noted_ = true; }
 
 private:
     const Arguments& arguments_;
@@ -120,6 +124,7 @@ private:
     Screen screen_;
     std::optional<Day> today_;
     bool today_noted_ = false;
+    bool names_opened_ = false;
     std::string ledger_path_;
     std::string actor_;
     SystemClock clock_;

@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "rudang/rectification/rectification.h"
+#include "rudang/office/findings.h"
 
 namespace rudang::cli {
 
@@ -17,158 +17,106 @@ std::vector<CaseView> judged_cases(Context& context, const std::string& org) {
     return views;
 }
 
-bool is_open(const Finding& finding) { return finding.verdict == Verdict::violated; }
+void print_causes(Context& context, const office::Causes& causes, int indent) {
+    for (const auto& [finding, follow] : causes.causes) {
+        print_finding(context, *finding, indent);
+        if (context.verbose())
+            for (const auto* each : follow) print_finding(context, *each, indent + 4);
+        else if (!follow.empty())
+            context.screen().paragraph(context.say(office::follow_words(follow.size())), indent + 2, Colour::dim);
+    }
+    if (causes.late.empty()) return;
+    context.screen().paragraph(context.say(office::late_words(causes.late)), indent, Colour::dim);
+    if (context.verbose())
+        for (const auto* each : causes.late) print_finding(context, *each, indent + 4);
+}
 
 namespace {
 
-struct Item {
-    std::string id, case_id, name, rule;
-    std::optional<Finding> finding;  // while the facts support it
-    rectification::Standing standing;
-    std::optional<Seq> cured_by = {};
-
-    std::string_view state() const {
-        return cured_by && !standing.state.ended ? std::string_view("cured") : standing.state.status;
+// The filters that `finding list` and `finding assign` share.
+office::FindingsQuestion question_of(Context& context, const Arguments& arguments) {
+    office::FindingsQuestion question{.org = context.org(arguments.get("org"), "--org")};
+    if (const auto branch = context.org(arguments.get("branch"), "--branch"); !branch.empty()) question.org = branch;
+    if (const auto person = arguments.get("person"); !person.empty())
+        question.case_id = context.the_case(person).case_id;
+    question.rule = arguments.get("rule");
+    if (!question.rule.empty()) {
+        std::vector<std::string> known;
+        for (const auto& rule : context.workflow()->rules()) known.emplace_back(rule.id);
+        if (std::find(known.begin(), known.end(), question.rule) == known.end()) {
+            const auto guess = closest(question.rule, known);
+            throw usage_error("unknown-rule", "--rule",
+                              {"没有这条规则：" + question.rule + (guess.empty() ? "" : "，是否指 " + guess + "？"),
+                               "there is no rule " + question.rule +
+                                   (guess.empty() ? "" : "; did you mean " + guess + "?")});
+        }
     }
-    bool settled() const { return cured_by || standing.state.ended; }
-};
-
-// The entry with which the finding went away: the one after the last with which the rules still objected.
-Seq cured_by(Context& context, const CaseView& judged, const std::string& finding) {
-    Seq cure = judged.row.last_seq;
-    for (auto item = judged.history.rbegin(); item != judged.history.rend(); ++item) {
-        if (item->refused) continue;
-        const auto seq = item->recorded.seq;
-        const auto then = context.ledger().view(judged.row.case_id, context.actor(), {.day = {}, .seq = seq});
-        if (then && std::any_of(then->findings.begin(), then->findings.end(),
-                                [&](const Finding& f) { return f.id == finding && is_open(f); }))
-            return cure;
-        cure = seq;
+    if (const auto words = arguments.get("severity"); !words.empty()) {
+        for (const auto severity : {Severity::block, Severity::deviation, Severity::notice})
+            if (words == word(severity) || words == label(severity).zh) question.severity = severity;
+        if (!question.severity)
+            throw usage_error("bad-value", "--severity",
+                              {"--severity 是 block（禁止）、deviation（偏差）或 notice（提示）",
+                               "--severity is block, deviation or notice"});
     }
-    return judged.row.last_seq;
+    return question;
 }
 
-std::vector<Item> items(Context& context, const std::string& org) {
-    std::map<std::string, RectificationRow> known;
-    for (auto& row : context.ledger().rectifications(context.actor())) known.emplace(row.finding, std::move(row));
-    std::vector<Item> list;
-    for (const auto& judged : judged_cases(context, org)) {
-        std::set<std::string> current;
-        for (const auto& finding : judged.findings) {
-            if (!is_open(finding) || !current.insert(finding.id).second) continue;
-            const auto found = known.find(finding.id);
-            list.push_back(
-                {finding.id, judged.row.case_id, judged.row.title, std::string(finding.rule), finding,
-                 rectification::standing(found == known.end() ? std::span<const Recorded>() : found->second.steps,
-                                         context.today())});
-        }
-        // What the facts no longer support has closed itself.
-        for (const auto& [id, row] : known)
-            if (row.case_id == judged.row.case_id && !current.contains(id))
-                list.push_back({id, row.case_id, judged.row.title, row.rule, std::nullopt,
-                                rectification::standing(row.steps, context.today()), cured_by(context, judged, id)});
-    }
-    std::stable_sort(list.begin(), list.end(), [](const Item& a, const Item& b) {
-        const auto& [x, y] = std::pair(a.standing, b.standing);
-        if (x.overdue != y.overdue) return x.overdue;
-        if (x.due.has_value() != y.due.has_value()) return x.due.has_value();
-        return x.due && y.due && *x.due < *y.due;
-    });
-    return list;
+void print_item(Context& context, const office::FindingItem& item) {
+    const bool zh = context.language() == Language::zh;
+    auto& screen = context.screen();
+    const auto& standing = item.standing;
+    const bool overdue = standing.overdue && !item.cured_by;
+    auto head = item.id + "  " + item.case_id + " " + printable(item.name) + "  " +
+                std::string(context.say(rectification::state_label(item.state())));
+    if (!standing.assigned_to.empty()) head += (zh ? "，整改人 " : ", to be put right by ") + standing.assigned_to;
+    if (standing.due) head += (zh ? "，期限 " : ", due ") + standing.due->iso();
+    if (overdue) head += zh ? "，已逾期" : ", overdue";
+    if (item.state() == "cured")
+        head += (zh ? "，见日志第 " : ", by entry ") + std::to_string(*item.cured_by) + (zh ? " 条" : "");
+    else if (!standing.by.empty() && standing.state.status != "assigned")
+        head += (zh ? "，经手人 " : ", by ") + standing.by;
+    screen.paragraph(head, 0, overdue ? Colour::red : item.settled() ? Colour::dim : Colour::bold);
+    if (item.finding)
+        print_finding(context, *item.finding, 2);
+    else
+        screen.paragraph(item.rule, 2, Colour::dim);
+    if (!item.follow.empty() && !context.verbose())
+        screen.paragraph(context.say(office::follow_words(item.follow.size())), 4, Colour::dim);
 }
 
 }  // namespace
 
 int run_finding_list(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
-    const auto org = context.org(arguments.get("org"), "--org");
-    context.require(Action::read_cases, org);
-    auto list = items(context, org);
-    if (!arguments.has("all")) std::erase_if(list, [](const Item& item) { return item.settled(); });
+    auto desk = context.desk();
+    auto question = question_of(context, arguments);
+    question.settled = arguments.has("all");
+    const auto list = office::findings(desk, question);
     if (context.json()) {
         Json out = Json::array();
-        for (const auto& item : list) {
-            const auto optional = [](const auto& value) { return value.empty() ? Json() : Json(value); };
-            const auto what = item.finding ? to_json(*item.finding, context.language()) : Json();
-            Json json{{"finding", item.id},
-                      {"case", item.case_id},
-                      {"name", item.name},
-                      {"rule", item.rule},
-                      {"state", item.state()},
-                      {"message", item.finding ? what["message"] : Json("")},
-                      {"assigned_to", optional(item.standing.assigned_to)},
-                      {"due", item.standing.due ? Json(item.standing.due->iso()) : Json()},
-                      {"overdue", item.standing.overdue && !item.cured_by},
-                      {"cured_by", item.state() == "cured" ? Json(*item.cured_by) : Json()},
-                      {"by", optional(item.standing.by)}};
-            for (const auto* member : {"edition", "article", "remedy"})
-                json[member] = item.finding ? what[member] : Json();
-            out.push_back(std::move(json));
-        }
+        for (const auto& item : list) out.push_back(office::to_json(item, context.language()));
         context.print({{"today", context.today().iso()}, {"items", out}});
         return exit_done;
     }
     context.print_today_note();
-    auto& screen = context.screen();
-    if (list.empty()) screen.line(zh ? "没有待整改的问题。" : "Nothing is to be put right.", Colour::green);
-    for (const auto& item : list) {
-        const auto& standing = item.standing;
-        const bool overdue = standing.overdue && !item.cured_by;
-        auto head = item.id + "  " + item.case_id + " " + printable(item.name) + "  " +
-                    std::string(context.say(rectification::state_label(item.state())));
-        if (!standing.assigned_to.empty()) head += (zh ? "，整改人 " : ", to be put right by ") + standing.assigned_to;
-        if (standing.due) head += (zh ? "，期限 " : ", due ") + standing.due->iso();
-        if (overdue) head += zh ? "，已逾期" : ", overdue";
-        if (item.state() == "cured")
-            head += (zh ? "，见日志第 " : ", by entry ") + std::to_string(*item.cured_by) + (zh ? " 条" : "");
-        else if (!standing.by.empty() && standing.state.status != "assigned")
-            head += (zh ? "，经手人 " : ", by ") + standing.by;
-        screen.paragraph(head, 0, overdue ? Colour::red : item.settled() ? Colour::dim : Colour::bold);
-        if (item.finding)
-            print_finding(context, *item.finding, 2);
-        else
-            screen.paragraph(item.rule, 2, Colour::dim);
-    }
+    if (list.empty())
+        context.screen().line(zh ? "没有待整改的问题。" : "Nothing is to be put right.", Colour::green);
+    std::set<std::string> listed;
+    for (const auto& item : list) listed.insert(item.id);
+    for (const auto& item : list)
+        // What somebody has begun to put right is shown, whatever it follows from.
+        if (context.verbose() || !item.follows() || !listed.contains(item.finding->follows) ||
+            item.standing.state.status != "found")
+            print_item(context, item);
     return exit_done;
 }
 
 namespace {
 
-// Which finding is meant, by the beginning of its id.
-RectificationStep the_finding(Context& context, const std::string& id) {
-    std::map<std::string, RectificationStep> fitting;
-    if (id.size() >= 4) {
-        for (const auto& row : context.ledger().rectifications(context.actor()))
-            if (row.finding.starts_with(id))
-                fitting[row.finding] = {.finding = row.finding, .case_id = row.case_id, .rule = row.rule, .event = {}};
-        if (fitting.empty())
-            for (const auto& judged : judged_cases(context, {}))
-                for (const auto& finding : judged.findings)
-                    if (is_open(finding) && finding.id.starts_with(id))
-                        fitting[finding.id] = {.finding = finding.id,
-                                               .case_id = judged.row.case_id,
-                                               .rule = std::string(finding.rule),
-                                               .event = {}};
-    }
-    if (fitting.empty())
-        throw usage_error("unknown-finding", "FINDING",
-                          {"没有这个问题：" + id + "（见 rudang finding list，编号至少写四位）",
-                           "there is no finding " + id + " (see rudang finding list; four characters at least)"});
-    if (fitting.size() > 1) {
-        std::string list;
-        for (const auto& [finding, step] : fitting) list += (list.empty() ? "" : ", ") + finding;
-        throw usage_error("ambiguous-finding", "FINDING",
-                          {"不止一个问题以此开头：" + list, "several findings begin like this: " + list});
-    }
-    return fitting.begin()->second;
-}
-
-int take_step(Context& context, const Arguments& arguments, std::string_view event) {
-    const bool zh = context.language() == Language::zh;
-    const auto life = rectification::workflow();
-    auto step = the_finding(context, arguments.get("FINDING"));
-    step.event = event;
-    for (const auto& field : *find_event(life->events(), event)->fields) {
+Json fields_of_step(Context& context, const Arguments& arguments, std::string_view event) {
+    Json fields = Json::object();
+    for (const auto& field : *find_event(rectification::workflow()->events(), event)->fields) {
         auto words = arguments.get(field.name);
         if (words.empty()) continue;
         if (field.type == FieldType::day) {
@@ -178,26 +126,65 @@ int take_step(Context& context, const Arguments& arguments, std::string_view eve
                                   {"不是日期：" + words, "not a day: " + words});
             words = day->iso();
         }
-        step.fields[std::string(field.name)] = words;
+        fields[std::string(field.name)] = words;
     }
-    const auto outcome = context.ledger().rectify(*life, step, context.actor());
-    if (outcome.status != Outcome::Status::refused) context.expect_permitted(outcome);
-    const int status = outcome.accepted() ? exit_done : exit_findings;
-    if (context.json()) {
-        auto json = to_json(outcome, context.language());
-        json["finding"] = step.finding;
-        context.print(json);
-        return status;
-    }
+    return fields;
+}
+
+// Named by the beginnings of their ids, or all that a filter finds and nobody has in hand yet.
+std::vector<office::FindingItem> chosen(Context& context, office::Desk& desk, const Arguments& arguments) {
+    const auto ids = arguments.all("FINDING");
+    if (!ids.empty()) return office::findings_named(desk, ids);
+    static constexpr const char* filters[] = {"branch", "person", "rule", "severity"};
+    const bool filtered = std::any_of(std::begin(filters), std::end(filters),
+                                      [&](const char* name) { return arguments.has(name); });
+    if (!filtered)
+        throw usage_error("missing-argument", "FINDING",
+                          {"请写明问题编号（可写几个），或用 --branch、--person、--rule、--severity 筛选",
+                           "name findings by id, or choose them with --branch, --person, --rule or --severity"});
+    auto items = office::findings(desk, question_of(context, arguments));
+    std::erase_if(items, [](const office::FindingItem& item) {
+        return item.follows() || (item.standing.state.status != "found" && item.standing.state.status != "reopened");
+    });
+    if (items.empty())
+        throw usage_error("unknown-finding", "FINDING",
+                          {"没有符合的、尚未交办的问题", "no finding fits that is not in hand already"});
+    return items;
+}
+
+void print_step(Context& context, const office::FindingItem& item, const Outcome& outcome, bool one) {
+    const bool zh = context.language() == Language::zh;
+    const auto which = one ? std::string() : item.id + "  ";
     if (!outcome.accepted())
-        context.screen().line(zh ? "不予记录。这次尝试已记入日志。" : "Refused. The attempt is in the journal.",
+        context.screen().line(which + (zh ? "不予记录。这次尝试已记入日志。" : "Refused. The attempt is in the journal."),
                               Colour::red);
     else if (!context.quiet())
-        context.screen().line((zh ? "已记录，现在是：" : "recorded; now: ") +
+        context.screen().line(which + (zh ? "已记录，现在是：" : "recorded; now: ") +
                                   std::string(context.say(rectification::state_label(outcome.state.status))),
                               Colour::green);
     for (const auto& finding : outcome.findings)
         if (finding.verdict == Verdict::violated) print_finding(context, finding, 2);
+}
+
+int take_step(Context& context, const Arguments& arguments, std::string_view event) {
+    auto desk = context.desk();
+    const auto items = chosen(context, desk, arguments);
+    const auto fields = fields_of_step(context, arguments, event);
+    int status = exit_done;
+    Json answers = Json::array();
+    for (const auto& item : items) {
+        const auto outcome = office::take_step(desk, item, event, fields);
+        if (outcome.status != Outcome::Status::refused) context.expect_permitted(outcome);
+        status = std::max(status, outcome.accepted() ? exit_done : exit_findings);
+        if (context.json()) {
+            auto json = to_json(outcome, context.language());
+            json["finding"] = item.id;
+            answers.push_back(std::move(json));
+        } else {
+            print_step(context, item, outcome, items.size() == 1);
+        }
+    }
+    if (context.json()) context.print(answers.size() == 1 ? answers.front() : Json{{"items", answers}});
     return status;
 }
 

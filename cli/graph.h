@@ -9,7 +9,5 @@ namespace rudang::cli {
 
 std::string to_mermaid(const Chart& chart, Language language);
 std::string to_dot(const Chart& chart, Language language);
-// Laid out by ourselves, so that no other program is needed.
-std::string to_svg(const Chart& chart, Language language);
 
 }  // namespace rudang::cli

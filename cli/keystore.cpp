@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <thread>
+#include <sstream>
 
 #include "context.h"
 #include "rudang/engine/merkle.h"
@@ -397,6 +398,31 @@ std::string KeyStore::known_at(const std::string& path) const {
 void KeyStore::know_at(const std::string& path) const {
     if (state_.empty() || known_at(path) == origin_) return;
     write_if_possible(state_ + "/at-" + place_of(path), origin_ + "\n");
+}
+
+bool KeyStore::shows_names(const std::string& actor) const {
+    return !folder_.empty() && fs::exists(folder_ + "/" + actor + ".names");
+}
+
+void KeyStore::set_shows_names(const std::string& actor, bool shown) const {
+    const auto path = folder_ + "/" + actor + ".names";
+    if (shown) return write_private(path, "shown\n");
+    std::error_code ignored;
+    fs::remove(path, ignored);
+}
+
+std::optional<Seq> KeyStore::look_of_session(const std::string& actor) const {
+    const auto text = memory_.empty() ? std::nullopt : read_small(memory_ + "." + actor + ".look");
+    std::istringstream words(text.value_or(""));
+    long session = 0;
+    Seq look = 0;
+    if (!(words >> session >> look) || session != static_cast<long>(::getsid(0))) return std::nullopt;
+    return look;
+}
+
+void KeyStore::remember_look(const std::string& actor, Seq look) const {
+    if (!memory_.empty())
+        write_private(memory_ + "." + actor + ".look", std::to_string(::getsid(0)) + " " + std::to_string(look) + "\n");
 }
 
 std::optional<Checkpoint> KeyStore::remembered() const {

@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "rudang/engine/event.h"
 #include "rudang/engine/keys.h"
 #include "rudang/engine/note.h"
 
@@ -81,6 +82,13 @@ public:
     void expect(const std::string& note) const;
     std::optional<Checkpoint> expected() const;
     void as_expected() const;  // it was: from now on that is what was seen last
+
+    // Does this person see names without masks here? And the entry that recorded their look for this session of the
+    // terminal.
+    bool shows_names(const std::string& actor) const;
+    void set_shows_names(const std::string& actor, bool shown) const;
+    std::optional<Seq> look_of_session(const std::string& actor) const;
+    void remember_look(const std::string& actor, Seq look) const;
 
     // Which ledger this user last found at a path: another one in its place is somebody's doing.
     std::string known_at(const std::string& path) const;

@@ -9,6 +9,7 @@
 
 #include "context.h"
 #include "fields.h"
+#include "finding.h"
 #include "rudang/office/event_lines.h"
 #include "rudang/engine/merkle.h"
 
@@ -108,8 +109,7 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
         screen.line(zh ? "更正已记录；更正之后，本案有下列问题："
                        : "the correction stands; with it the case has these findings:",
                     Colour::yellow);
-    for (const auto& finding : outcome.findings)
-        if (objects(finding.verdict)) print_finding(context, finding, 2);
+    print_causes(context, office::fold(outcome.findings), 2);
     context.print_today_note();
     return status_of(outcome);
 }

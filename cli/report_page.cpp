@@ -40,6 +40,7 @@ h1{font-size:1.5rem;margin:.2rem 0 .6rem}h2{font-size:1.15rem;margin:1.6rem 0 .4
 table{border-collapse:collapse;width:100%;margin:.4rem 0}th,td{border:1px solid var(--line);padding:.25rem .45rem;text-align:left;vertical-align:top}
 th{background:#f3f0ec}.sortable th{cursor:pointer}.sortable th[aria-sort]::after{content:" \2195"}
 .violated{color:var(--red)}.undetermined{color:var(--blue)}.deviation{color:var(--amber)}.good{color:var(--green)}.dim{color:#5f5f5f}
+.follows{margin:.1rem 0 .1rem 1.5rem;font-size:.92em}
 .numbers{display:flex;flex-wrap:wrap;gap:.6rem;padding:0;list-style:none}.numbers li{border:1px solid var(--line);padding:.4rem .8rem;min-width:7rem}.numbers b{display:block;font-size:1.5rem}
 input.filter{width:100%;max-width:24rem;font:inherit;padding:.3rem .5rem;border:1px solid var(--line)}
 svg{max-width:100%;height:auto}svg text{font:14px sans-serif;fill:var(--ink)}svg rect{fill:#b4504a}

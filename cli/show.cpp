@@ -1,12 +1,12 @@
-// show, why, next, forecast: where a case stands, what keeps it, what is due.
+// show, why, forecast: where a case stands, what keeps it, what comes when.
 #include <algorithm>
 #include <set>
 #include <sstream>
 
 #include "context.h"
 #include "fields.h"
+#include "finding.h"
 #include "keystore.h"
-#include "rudang/office/agenda.h"
 #include "rudang/office/outlook.h"
 #include "rudang/office/wording.h"
 
@@ -156,10 +156,11 @@ void print_tasks(Context& context, const Timeline& timeline, const std::vector<T
 }
 
 void print_step(Context& context, const Timeline& timeline, const StepInfo& step, int names,
-                const std::vector<const Finding*>& findings) {
+                const office::Causes& findings) {
     const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
-    const bool open = timeline.open(step.number), done = timeline.done(step.number), violated = !findings.empty();
+    const bool open = timeline.open(step.number), done = timeline.done(step.number),
+               violated = !findings.causes.empty();
     std::string days;
     std::string by;
     for (const auto* item : timeline.at(step.number)) {
@@ -190,22 +191,21 @@ void print_step(Context& context, const Timeline& timeline, const StepInfo& step
         screen.paragraph((zh ? "曾被拒绝 " : "refused ") + item->recorded.event.on.iso() + ": " + rules, 10,
                          Colour::dim);
     }
-    for (const auto* finding : findings) print_finding(context, *finding, 10);
+    print_causes(context, findings, 10);
 }
 
 void print_steps(Context& context, const Timeline& timeline) {
     const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
     const auto& workflow = *context.workflow();
-    std::map<int, std::vector<const Finding*>> findings;
+    const auto folded = office::fold(timeline.view.findings);
+    std::map<int, office::Causes> findings;
     int notices = 0;
-    for (const auto& finding : timeline.view.findings) {
-        if (!objects(finding.verdict)) continue;
-        if (finding.severity == Severity::notice && !context.verbose())
+    for (const auto& cause : folded.causes)
+        if (cause.finding->severity == Severity::notice && !context.verbose())
             ++notices;
         else
-            findings[finding.step].push_back(&finding);
-    }
+            findings[cause.finding->step].causes.push_back(cause);
     int stage = 0;
     int names = 0;
     for (const auto& step : workflow.steps()) names = std::max(names, width(context.say(step.name)));
@@ -218,6 +218,10 @@ void print_steps(Context& context, const Timeline& timeline) {
                         Colour::bold);
         }
         print_step(context, timeline, step, names, findings[step.number]);
+    }
+    if (!folded.late.empty()) {
+        screen.line();
+        print_causes(context, {{}, folded.late}, 0);
     }
     if (!notices) return;
     screen.line();
@@ -353,7 +357,7 @@ Why ask_why(Context& context, const CaseView& view, int step) {
     // Only what the step rests on, that is the steps the obstacles name; all of them where a vote is had anew.
     std::set<int> needed;
     for (const auto* finding : why.obstacles)
-        for (const int named : {finding->step, finding->needs})
+        for (const int named : {finding->step, finding->absent})
             if (named && named != step) needed.insert(named);
     for (const auto& task : view.instance->forecast(context.today())) {
         if (task.step == step && task.event == why.event) {
@@ -391,7 +395,7 @@ void print_why(Context& context, const CaseView& view, const Why& why) {
         return;
     }
     screen.line(zh ? "现在还不能办，原因：" : "not yet, because:", Colour::yellow);
-    for (const auto* finding : why.obstacles) print_finding(context, *finding, 2);
+    print_causes(context, office::fold(why.obstacles), 2);
     if (!why.first.empty()) {
         screen.line();
         screen.line(zh ? "先办：" : "first:", Colour::bold);
@@ -414,7 +418,8 @@ int run_why(Context& context, const Arguments& arguments) {
     auto& screen = context.screen();
     const int step = step_asked(context, *view, arguments.get("STEP"));
     Why why;
-    if (step && !state.ended) why = ask_why(context, *view, step);
+    // After the end some steps that were left out can be made good still.
+    if (step && (!state.ended || !has(view->instance->done_steps(), step))) why = ask_why(context, *view, step);
     // The day it was taken, for a step that is done and not open again.
     std::string taken;
     if (!has(state.steps, step) && has(view->instance->done_steps(), step))
@@ -436,7 +441,7 @@ int run_why(Context& context, const Arguments& arguments) {
         context.print(json);
         return status;
     }
-    if (!step || state.ended) {
+    if (!step || (state.ended && !why.possible)) {
         screen.line(zh ? "本案已结束：" + status_text(context, state)
                        : "the case has ended: " + status_text(context, state));
         return exit_findings;
@@ -449,64 +454,6 @@ int run_why(Context& context, const Arguments& arguments) {
     }
     print_why(context, *view, why);
     return status;
-}
-
-namespace {
-
-std::string overdue_words(Context& context, int days) {
-    if (days == 0) return {};
-    return context.language() == Language::zh ? "，已逾期 " + std::to_string(days) + " 天"
-                                              : ", " + std::to_string(days) + " days overdue";
-}
-
-void print_agenda(Context& context, const office::Agenda& agenda, const office::AgendaQuestion& question) {
-    const bool zh = context.language() == Language::zh;
-    context.print_today_note();
-    if (agenda.items.empty()) {
-        const auto within = std::to_string(question.within);
-        context.screen().line(question.overdue_only ? std::string(zh ? "没有逾期的事项。" : "Nothing is overdue.")
-                              : zh ? within + " 天内没有到期的事项；看更远可加大 --within 的天数"
-                                   : "Nothing is due within " + within + " days; look further with a larger --within",
-                              Colour::green);
-        return;
-    }
-    std::vector<std::vector<Cell>> table;
-    for (const auto& item : agenda.items)
-        table.push_back({Cell(item.pressing.iso(), item.days_overdue ? Colour::red : Colour::none), Cell(item.case_id),
-                         Cell(printable(item.name)),
-                         Cell(task_name(context, item.task) + overdue_words(context, item.days_overdue))});
-    context.screen().table(
-        zh ? std::vector<Cell>{"期限", "案卷", "姓名", "步骤"} : std::vector<Cell>{"due", "case", "name", "step"},
-        table);
-    if (agenda.cut) context.screen().line(zh ? "……只列出前 500 项" : "... only the first 500 are listed", Colour::dim);
-}
-
-}  // namespace
-
-int run_next(Context& context, const Arguments& arguments) {
-    auto desk = context.desk();
-    office::AgendaQuestion question{.within = days_given(arguments, "within", 30),
-                                    .overdue_only = arguments.has("overdue")};
-    // A screen has its limits; programs and calendars get all of it.
-    const auto calendar_file = arguments.get("ics");
-    if (!context.json() && calendar_file.empty()) question.limit = 500;
-    const auto agenda = office::agenda(desk, question);
-    if (!calendar_file.empty()) {
-        expect_new_file(calendar_file);
-        std::vector<std::pair<std::string, Task>> tasks;
-        std::vector<std::string> ids;
-        for (const auto& item : agenda.items) {
-            tasks.emplace_back(item.case_id + " " + item.name, item.task);
-            ids.push_back(item.case_id);
-        }
-        context.expect_permitted(context.ledger().note_export("ics", ids, context.actor()));
-        write_private(calendar_file, calendar(context, tasks));
-    }
-    if (context.json())
-        context.print(to_json(agenda));
-    else
-        print_agenda(context, agenda, question);
-    return exit_done;
 }
 
 int run_forecast(Context& context, const Arguments& arguments) {

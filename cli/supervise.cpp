@@ -6,6 +6,7 @@
 #include "finding.h"
 #include "keystore.h"
 #include "report_page.h"
+#include "rudang/office/agenda.h"
 #include "rudang/office/stalled.h"
 #include "rudang/office/wording.h"
 #include "rudang/rectification/rectification.h"
@@ -13,8 +14,38 @@
 namespace rudang::cli {
 namespace {
 
-std::string step_words(Context& context, const State& state) {
-    return office::open_steps_words(*context.workflow(), state, context.language());
+// Past which limit, how much slower than others, or waiting for whom.
+std::string why_stalled(Context& context, const office::StalledCase& stalled) {
+    const auto& workflow = *context.workflow();
+    const auto language = context.language();
+    const auto step = stalled.step ? office::step_words(workflow, stalled.step, language)
+                                   : office::status_words(workflow, stalled.row.state, language);
+    const auto offices = office::words(stalled.waiting_for, language);
+    Text text{"等待办理", "waiting"};
+    if (stalled.reason == office::StalledCase::Reason::past_limit)
+        text = {"已过期限 " + stalled.limit->iso(), "past its limit, " + stalled.limit->iso()};
+    if (stalled.reason == office::StalledCase::Reason::slow) {
+        const auto days = std::to_string(*stalled.p85_days);
+        text = {"慢于 85% 的同类（" + days + " 天）", "slower than 85 of 100 (" + days + " days)"};
+    }
+    text.zh += "：" + step + (offices.empty() ? "" : "，由" + offices + "办理");
+    text.en += ": " + step + (offices.empty() ? "" : ", with the " + offices);
+    return context.say(text);
+}
+
+std::string findings_html(Context& context, const std::vector<Finding>& findings) {
+    std::string body;
+    const auto causes = office::fold(findings);
+    for (const auto& [finding, follow] : causes.causes) {
+        body += "<p class=\"" + std::string(word(finding->verdict)) + "\">" +
+                escaped(finding->words(context.language())) + " <span class=\"dim\">" +
+                escaped(basis_text(context, *finding)) + "</span></p>";
+        for (const auto* also : follow)
+            body += "<p class=\"dim follows\">" + escaped(also->words(context.language())) + "</p>";
+    }
+    if (!causes.late.empty())
+        body += "<p class=\"dim\">" + escaped(context.say(office::late_words(causes.late))) + "</p>";
+    return body;
 }
 
 }  // namespace
@@ -22,8 +53,9 @@ std::string step_words(Context& context, const State& state) {
 int run_stalled(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
     auto desk = context.desk();
-    const auto stalled = office::stalled(
-        desk, {.org = context.org(arguments.get("org"), "--org"), .over = days_given(arguments, "over", 90)});
+    office::StalledQuestion question{.org = context.org(arguments.get("org"), "--org")};
+    if (arguments.has("over")) question.over = days_given(arguments, "over", office::patience);
+    const auto stalled = office::stalled(desk, question);
     if (context.json()) {
         context.print(to_json(stalled, *context.workflow(), context.language()));
         return exit_done;
@@ -32,15 +64,15 @@ int run_stalled(Context& context, const Arguments& arguments) {
     std::map<std::string, int> by_org;
     for (const auto& each : stalled.cases) {
         rows.push_back({Cell(std::to_string(each.days)), Cell(each.row.case_id), Cell(printable(each.row.title)),
-                        Cell(context.org_name(each.row.org)), Cell(step_words(context, each.row.state))});
+                        Cell(context.org_name(each.row.org)), Cell(why_stalled(context, each))});
         ++by_org[each.row.org];
     }
     context.print_today_note();
     if (rows.empty())
         context.screen().line(zh ? "没有停滞的案卷。" : "No case is stalled.", Colour::green);
     else
-        context.screen().table(zh ? std::vector<Cell>{"天数", "案卷", "姓名", "组织", "停在"}
-                                  : std::vector<Cell>{"days", "case", "name", "org", "waiting for"},
+        context.screen().table(zh ? std::vector<Cell>{"天数", "案卷", "姓名", "组织", "情况"}
+                                  : std::vector<Cell>{"days", "case", "name", "org", "why"},
                                rows);
     if (by_org.size() > 1) {
         context.screen().line();
@@ -82,7 +114,7 @@ int run_report(Context& context, const Arguments& arguments) {
         state.ended ? ++ended : ++running;
         if (!state.ended && state.stage) ++stages[state.stage];
         for (const auto& finding : each.findings) {
-            open_findings += finding.verdict == Verdict::violated && !settled.contains(finding.id);
+            open_findings += office::is_unresolved(finding) && !settled.contains(finding.id);
             undetermined += finding.verdict == Verdict::undetermined;
             if (finding.verdict == Verdict::violated && finding.event.empty()) ++overdue[std::string(finding.rule)];
         }
@@ -139,22 +171,22 @@ int run_report(Context& context, const Arguments& arguments) {
     }
     auto desk = context.desk();
     desk.reveal = Reveal::no;  // the names in the report were looked up above, once
-    const auto stalled = office::stalled(desk, {.org = org, .over = 90}).cases;
+    const auto stalled = office::stalled(desk, {.org = org}).cases;
     std::map<std::string, std::string> titles;
     for (const auto& each : judged) titles[each.row.case_id] = each.row.title;
-    body += "<h2>" + h("停滞超过 90 天", "Stalled for more than 90 days") + "</h2>";
+    body += "<h2>" + h("停滞的案卷", "Cases that do not move") + "</h2>";
     if (stalled.empty())
         body += "<p class=\"good\">" + h("没有。", "None.") + "</p>";
     else {
         body += "<div class=\"wide\"><table class=\"sortable\" id=\"stalled\"><thead><tr><th>" + h("天数", "days") +
                 "</th><th>" + h("案卷", "case") + "</th><th>" + h("姓名", "name") + "</th><th>" +
-                h("停在", "waiting for") + "</th></tr></thead><tbody>";
+                h("情况", "why") + "</th></tr></thead><tbody>";
         for (const auto& each : stalled) {
             const auto known = titles.find(each.row.case_id);
             const auto& name = known == titles.end() ? each.row.title : known->second;
             body += "<tr><td>" + std::to_string(each.days) + "</td><td><a href=\"#case-" + each.row.case_id + "\">" +
                     each.row.case_id + "</a></td><td>" + escaped(name) + "</td><td>" +
-                    escaped(step_words(context, each.row.state)) + "</td></tr>";
+                    escaped(why_stalled(context, each)) + "</td></tr>";
         }
         body += "</tbody></table></div>";
     }
@@ -165,7 +197,7 @@ int run_report(Context& context, const Arguments& arguments) {
             h("现状", "status") + "</th><th>" + h("最近日期", "last") + "</th><th>" + h("问题", "findings") +
             "</th></tr></thead><tbody>";
     for (const auto& each : judged) {
-        const auto count = std::count_if(each.findings.begin(), each.findings.end(), is_open);
+        const auto count = std::count_if(each.findings.begin(), each.findings.end(), office::is_unresolved);
         body += "<tr><td><a href=\"#case-" + each.row.case_id + "\">" + each.row.case_id + "</a></td><td>" +
                 escaped(each.row.title) + "</td><td>" + escaped(context.org_name(each.row.org)) + "</td><td>" +
                 escaped(status_text(context, each.row.state)) + "</td><td>" + each.row.last_on + "</td><td" +
@@ -184,11 +216,7 @@ int run_report(Context& context, const Arguments& arguments) {
                     std::to_string(recorded.seq) + "</td></tr>";
         }
         body += "</tbody></table>";
-        for (const auto& finding : each.findings)
-            if (objects(finding.verdict))
-                body += "<p class=\"" + std::string(word(finding.verdict)) + "\">" +
-                        escaped(finding.words(context.language())) + " <span class=\"dim\">" +
-                        escaped(basis_text(context, finding)) + "</span></p>";
+        body += findings_html(context, each.findings);
         body += "</details>\n";
     }
     const auto checkpoint = ledger.checkpoint().checkpoint;

@@ -38,7 +38,7 @@ TEST_CASE("the work list of a branch: what is due, by whom the day counts, and w
     CHECK(listed.items[0].case_id == "zhangsan");
     CHECK(listed.items[0].task.step == 2);
     CHECK(listed.items[0].days_overdue == 0);
-    const auto due = listed.items[0].pressing.latest();
+    const auto due = listed.items[0].pressing->latest();
     desk.today = due;
     CHECK(office::agenda(desk, {.overdue_only = true}).items.empty());
     desk.today = due.plus_days(1);

@@ -88,6 +88,29 @@ std::optional<Permission> permission(std::string_view actor, Action action, std:
     return std::nullopt;
 }
 
+std::vector<Holder> holders(Action action, std::string_view org, std::span<const ActorRow> actors,
+                            std::span<const GrantRow> grants, std::span<const OrgRow> orgs) {
+    std::vector<Holder> list;
+    for (const auto& person : actors)
+        if (auto given = permission(person.actor_id, action, org, actors, grants, orgs))
+            list.push_back({person.actor_id, std::move(given->role)});
+    return list;
+}
+
+Text who_may_instead(Action action, const std::vector<Holder>& people) {
+    Text list;
+    const auto add = [&](const Label& role, const std::string& person) {
+        list.zh += (list.zh.empty() ? "" : "、") + std::string(role.zh) + (person.empty() ? "" : "（" + person + "）");
+        list.en += (list.en.empty() ? "" : ", ") + std::string(role.en) + (person.empty() ? "" : " (" + person + ")");
+    };
+    for (const auto& person : people)
+        if (const auto* role = find_role(person.role)) add(role->label, person.actor);
+    if (list.empty())
+        for (const auto& role : roles())
+            if (std::find(role.may.begin(), role.may.end(), action) != role.may.end()) add(role.label, {});
+    return {"可以办理的有：" + list.zh, "this can be done by: " + list.en};
+}
+
 bool joins_administrators(const GrantRow& grant, std::span<const GrantRow> grants, std::span<const OrgRow> orgs) {
     const auto* role = find_role(grant.role);
     if (!role || !role->administrator) return false;

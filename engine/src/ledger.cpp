@@ -498,6 +498,7 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
             current.row.opened_seq = seq;
         }
     }
+    take_over(working, entry);
     // While recording live the instance has lived through the event already; a rebuild lets it do so here.
     if (current.history.empty() || current.history.back().seq != seq) {
         auto recorded = event_of(entry, *workflow_);

@@ -98,6 +98,7 @@ Outcome Ledger::administer_in(Working& working, Act act, const std::string& acto
     if (!permission) {
         outcome.status = Outcome::Status::forbidden;
         outcome.journal_seq = note_refusal_entry(working, std::string(word(act.kind)), actor);
+        outcome.problems.push_back(lacks_right(working, actor, act.needs, act.scope));
         return outcome;
     }
     Entry entry;
@@ -479,6 +480,7 @@ RectificationRow rectification_row(const RegisterRow& row) {
                           json.value("case", std::string{}),
                           json.value("rule", std::string{}),
                           json.value("org", std::string{}),
+                          json.value("about", std::string{}),
                           {}};
     for (const auto& step : json.value("steps", Json::array())) {
         Recorded recorded;
@@ -505,6 +507,7 @@ void Ledger::project_finding(Working& working, Seq seq, const Entry& entry) {
              {"steps", Json::array()}};
     if (const auto kept = working.tx.find_registered("finding", id))
         row["steps"] = content_of(*kept).value("steps", Json::array());
+    if (const auto about = body.value("about", std::string{}); !about.empty()) row["about"] = about;
     // Entries of version 0.1 held the two fields beside the rest.
     Json fields = body.value("fields", Json::object());
     for (const char* name : {"to", "due"})
@@ -544,16 +547,18 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
         step.finding.find_first_not_of("0123456789abcdef-") != std::string::npos)
         outcome.problems.push_back(problem("bad-value", "finding", "问题编号有误", "that is no id of a finding"));
     life.validate(recorded.event, outcome.problems);
+    const auto* about = find_event(workflow_->events(), step.about);
+    const auto may_put_right = [&](const std::string& who) {
+        return working.permission(who, Action::rectify_findings, row->org) ||
+               (about && working.permission(who, about->needs, row->org));
+    };
     const auto named = step.fields.is_object() ? step.fields.find("to") : step.fields.end();
     if (const auto to = named != step.fields.end() && named->is_string() ? named->get<std::string>() : std::string{};
         !to.empty() && std::none_of(working.actors().begin(), working.actors().end(),
                                     [&](const ActorRow& person) { return person.actor_id == to && person.active; }))
         outcome.problems.push_back(problem("unknown-actor", "to", "没有这个人员：" + to, "there is no actor " + to));
-    else if (!to.empty() && !working.permission(to, Action::rectify_findings, row->org))
-        outcome.problems.push_back(problem("cannot-rectify", "to",
-                                           to + " 没有整改该组织问题的权限，请交给所在支部的书记、副书记或组织委员",
-                                           to + " may not put findings of that organization right; choose its branch "
-                                                "secretary, deputy or organization member"));
+    else if (!to.empty() && !may_put_right(to))
+        outcome.problems.push_back(cannot_rectify(working, to, row->org, about));
     const auto kept = transaction->find_registered("finding", step.finding);
     if (const auto known = kept ? rectification_row(*kept) : RectificationRow{};
         kept && (known.case_id != step.case_id || known.rule != step.rule))
@@ -568,7 +573,11 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
     Json fields = step.fields;
     Json personal = split_sealed(*info->fields, fields);
     Act act{.kind = EntryKind::finding,
-            .needs = info->needs,
+            // Whoever may record the step may put right what is wrong with its record.
+            .needs = info->needs == Action::rectify_findings && about &&
+                             !working.permission(actor, Action::rectify_findings, row->org)
+                         ? about->needs
+                         : info->needs,
             .body = {{"finding", step.finding},
                      {"of_case", step.case_id},
                      {"rule", step.rule},
@@ -579,6 +588,7 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
             .scope = row->org,
             .of_case = step.case_id,
             .relation = relation(working, actor, step.case_id, nullptr)};
+    if (about) act.body["about"] = about->name;
     if (!personal.empty()) act.sealed = {{"fields", std::move(personal)}};
     // Judged only once it is clear that the actor may: a refusal for lack of permission tells nothing.
     auto done = administer_in(working, std::move(act), actor, [&](Working&, Entry& entry) {

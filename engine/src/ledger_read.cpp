@@ -129,8 +129,8 @@ std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::stri
     const auto eyes = eyes_of(*view, actor);
     std::vector<CaseRow> rows;
     const auto take = [&](std::optional<CaseRow> row) {
-        if (!row || !eyes.see(row->org)) return;
-        show_title(*view, *row, Reveal::no);
+        if (!row || !sees(*view, eyes, *row)) return;
+        show_title(*view, *row, eyes.name_of(*row));
         rows.push_back(std::move(*row));
     };
     if (word.empty()) return rows;
@@ -152,7 +152,7 @@ std::vector<CaseRow> Ledger::cases(const std::string& actor, const std::string& 
         if (eyes.see(row.org) && (org.empty() || within(row.org, org, orgs))) rows.push_back(row);
         return true;
     });
-    for (auto& row : rows) show_title(*view, row, Reveal::no);
+    for (auto& row : rows) show_title(*view, row, eyes.name_of(row));
     return rows;
 }
 
@@ -190,11 +190,12 @@ std::vector<CaseView> Ledger::views(const std::vector<std::string>& case_ids, co
 std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, const std::string& case_id,
                                                 const AsOf& as_of, Reveal reveal) {
     const auto row = view.find_case(case_id);
-    if (!row || !eyes.see(row->org)) return std::nullopt;
+    if (!row || !sees(view, eyes, *row)) return std::nullopt;
     vault_->require(view);
     CaseView result;
     result.row = *row;
-    show_title(view, result.row, reveal);
+    const auto name = reveal == Reveal::yes ? reveal : eyes.name_of(*row);
+    show_title(view, result.row, name);
     const auto rules = rules_for(view, row->org);
     std::vector<Recorded> events;
     for (const auto& stored : view.case_entries(case_id)) {
@@ -227,7 +228,7 @@ std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, co
         result.findings = judge(*rules, case_id, result.effective, others, as_of.day.value_or(today())).findings;
     }
     if (reveal == Reveal::no) {
-        result.instance->mask_title();
+        name == Reveal::yes ? result.instance->mask_keys() : result.instance->mask_title();
         for (auto& item : result.history) leave_out_sealed(item.recorded, *workflow_);
         for (auto& recorded : result.effective) leave_out_sealed(recorded, *workflow_);
     }
@@ -243,7 +244,7 @@ std::vector<DueTask> Ledger::tasks_due(Day until, int limit, const std::string& 
         if (!row || !eyes.see(row->org)) continue;
         if (!found.task.due && !found.task.latest) throw damaged_table();
         if (static_cast<int>(due.size()) == limit) break;
-        show_title(*view, *row, Reveal::no);
+        show_title(*view, *row, eyes.name_of(*row));
         due.push_back({std::move(*row), std::move(found.task)});
     }
     return due;
@@ -289,6 +290,42 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
     }
     if (refused || !found.empty()) commit(working, actor);  // durable before anything is shown
     return found;
+}
+
+std::optional<Seq> Ledger::look_at_names(const std::string& actor) {
+    Entry entry;
+    {
+        const auto transaction = store_.begin();
+        Working working(*transaction, kept_);
+        expect_known(working.tx, actor);
+        vault_->require(working.tx);
+        std::optional<Permission> permission;
+        for (const auto& org : working.orgs())
+            if (!permission) permission = working.permission(actor, Action::look, org.org_id);
+        if (!permission) return std::nullopt;
+        entry.kind = EntryKind::look;
+        entry.actor = actor;
+        entry.role = permission->role;
+        entry.body = {{"what", "names"}};
+        append(working, entry);
+        commit(working, actor);
+    }
+    show_names(actor, entry.seq);
+    return entry.seq;
+}
+
+bool Ledger::show_names(const std::string& actor, Seq look) {
+    const auto view = store_.read();
+    const auto stored = view->entry(look);
+    if (!stored || !authentic(*view, actor)) return false;
+    const auto entry = decode_entry(*stored);
+    const auto until =
+        Moment::from_microseconds(entry.at.microseconds() + std::int64_t{names_hours} * 3600 * 1000 * 1000);
+    if (entry.kind != EntryKind::look || entry.actor != actor || entry.body.value("what", std::string{}) != "names" ||
+        until < clock_.now() || clock_.now() < entry.at)
+        return false;
+    names_shown_.insert_or_assign(actor, until);
+    return true;
 }
 
 std::vector<OrgRow> Ledger::orgs() { return store_.read()->orgs(); }
@@ -398,8 +435,8 @@ std::vector<CaseRow> Ledger::cases_named(const std::string& name, const std::str
     std::vector<CaseRow> rows;
     if (!vault_->is_open(*view)) return rows;
     for (const auto& case_id : named(*view, name, [&](const IndexKey& key) { return digest(*view, key); }))
-        if (auto row = view->find_case(case_id); row && eyes.see(row->org)) {
-            show_title(*view, *row, Reveal::no);
+        if (auto row = view->find_case(case_id); row && sees(*view, eyes, *row)) {
+            show_title(*view, *row, eyes.name_of(*row));
             rows.push_back(std::move(*row));
         }
     return rows;

@@ -330,12 +330,15 @@ Problems Ledger::malformed(const Command& command, const EventInfo& info) const 
 // The case an event belongs to, or the place of the one it opens, for which it draws an id.
 std::optional<Ledger::Target> Ledger::find_target(Working& working, const EventInfo& info, Event& event,
                                                   Problems& problems) {
+    std::optional<Target> found;
     if (const auto living = working.cases().find(event.case_id);
         living != working.cases().end() && living->second.instance)
-        return Target{living->second.row.org, false, std::nullopt};
-    if (auto row = event.case_id.empty() ? std::nullopt : working.tx.find_case(event.case_id)) {
-        auto org = row->org;
-        return Target{std::move(org), false, std::move(row)};
+        found = Target{.org = living->second.row.org};
+    else if (auto row = event.case_id.empty() ? std::nullopt : working.tx.find_case(event.case_id))
+        found = Target{.org = row->org, .row = std::move(row)};
+    if (found) {
+        if (info.moves != Moves::nowhere) aim(working, info, event, *found, problems);
+        return found;
     }
     if (!info.opens_case) {
         problems.push_back(event.case_id.empty() ? problem("missing-field", "case", "没有指明案卷", "no case is named")
@@ -355,7 +358,7 @@ std::optional<Ledger::Target> Ledger::find_target(Working& working, const EventI
     if (!problems.empty()) return std::nullopt;
     auto org = org_for(working, event.fields.value("branch", std::string{}), problems);
     if (!problems.empty()) return std::nullopt;
-    return Target{std::move(org), true, std::nullopt};
+    return Target{.org = std::move(org), .opens = true};
 }
 
 // May this actor record this there? A correction needs what the event it corrects needed.
@@ -441,26 +444,23 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     vault_->require(working.tx);
 
     // 3. Which case?
-    const auto target = find_target(working, *info, event, outcome.problems);
+    Problems unclear;  // said once it is known that the actor may do this at all
+    const auto target = find_target(working, *info, event, unclear);
     // A case that is not there is answered as one that may not be seen, unless every one may.
-    const bool unknown = !target && outcome.problems.front().code == "unknown-case";
+    const bool unknown = !target && unclear.front().code == "unknown-case";
     if (unknown && !Eyes(*this, working, command.actor).all()) {
         outcome.status = Outcome::Status::forbidden;
-        outcome.problems.clear();
         outcome.journal_seq = note_refusal_entry(working, event.name, command.actor);
         return outcome;
     }
-    if (!target) return outcome;
+    if (!target) return invalid(outcome, std::move(unclear));
     outcome.case_id = event.case_id;
 
     // 4. May this actor? The refusal tells nothing about the case.
     const auto leave = leave_to_record(working, command, *info, *target);
-    if (!leave) {
-        outcome.status = Outcome::Status::forbidden;
-        outcome.case_id = command.event.case_id;
-        outcome.journal_seq = note_refusal_entry(working, event.name, command.actor);
-        return outcome;
-    }
+    if (!leave)
+        return not_allowed(working, std::move(outcome), command,
+                           command.origin == Origin::imported ? Action::import_cases : info->needs, target->org);
     Entry entry;
     entry.actor = command.actor;
     entry.case_id = event.case_id;
@@ -475,6 +475,7 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     if (target->row && target->row->erased)
         return invalid(outcome, problem("case-erased", "case", "本案的个人数据已销毁，不能再记录",
                                         "the personal data of this case was destroyed; nothing more can be recorded"));
+    if (!unclear.empty() && command.origin == Origin::live) return invalid(outcome, std::move(unclear));
     if (event.name == correction_event)
         return correct_in(working, command, target->org, std::move(outcome), std::move(entry));
     if (leave->on_behalf && find_field(*info->fields, "document") &&
@@ -506,6 +507,7 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     outcome.findings = std::move(reaction.findings);
     put_event(entry, event, *info, command.origin);
     if (leave->on_behalf) entry.body["on_behalf"] = true;
+    if (!target->offered_to.empty()) entry.body["to_org"] = target->offered_to;
     if (!command.batch.empty()) entry.body["batch"] = command.batch;
     if (command.origin == Origin::imported && command.complete) entry.body["complete"] = true;
 
@@ -553,6 +555,7 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
     history.push_back(correction);
     const auto after = with_corrections(history, outcome.problems);
     const Seq corrected = command.event.fields.value("corrects", Seq{-1});
+    check_transfer_correction(working.tx, before, command.event, outcome.problems);
     for (const auto& recorded : after) {
         if (recorded.seq != corrected) continue;
         Problems field_problems;

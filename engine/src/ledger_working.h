@@ -130,7 +130,18 @@ private:
 class Ledger::Eyes {
 public:
     Eyes(Ledger& ledger, View& view, const std::string& actor, Action action = Action::read_cases) {
-        if (ledger.authentic(view, actor)) look(actor, action, view.actors(), view.grants(), view.orgs());
+        if (!ledger.authentic(view, actor)) return;
+        const auto actors = view.actors();
+        look(actor, action, actors, view.grants(), view.orgs());
+        const auto shown = ledger.names_shown_.find(actor);
+        if (shown == ledger.names_shown_.end() || shown->second < ledger.clock_.now()) return;
+        for (const auto& org : view.orgs())
+            if (permission(actor, Action::look, org.org_id, actors, view.grants(), view.orgs()))
+                named_.insert(org.org_id);
+        for (const auto& person : actors)
+            if (person.actor_id == actor && !person.person.empty())
+                for (const auto& hit : view.index_hits(std::string(person_index), person.person))
+                    own_.insert(hit.case_id);
     }
     // In a transaction, from what it knows already.
     Eyes(Ledger& ledger, Working& working, const std::string& actor) {
@@ -139,6 +150,11 @@ public:
     }
     bool see(const std::string& org) const { return seen_.contains(org); }
     bool all() const { return all_; }
+    bool none() const { return seen_.empty(); }
+    // Is the name shown without a look of its own? Never that of one's own case.
+    Reveal name_of(const CaseRow& row) const {
+        return named_.contains(row.org) && !own_.contains(row.case_id) ? Reveal::yes : Reveal::no;
+    }
     // What concerns no organization in particular is for those who see from the top.
     bool see_entry(const Entry& entry) const { return entry.org.empty() ? top_ : see(entry.org); }
 
@@ -153,7 +169,7 @@ private:
         all_ = seen_.size() == orgs.size();
     }
 
-    std::set<std::string> seen_;
+    std::set<std::string> seen_, named_, own_;
     bool all_ = false, top_ = false;
 };
 

@@ -47,6 +47,10 @@ void put(std::vector<Row>& rows, Row row, Same same) {
 const EventInfo* RightsHistory::event(const Entry& entry) const {
     const auto name =
         text(entry, entry.kind == EntryKind::finding || entry.body.contains("finding") ? "action" : "event");
+    return event_named(name);
+}
+
+const EventInfo* RightsHistory::event_named(const std::string& name) const {
     for (const auto* table : events_)
         if (const auto* info = find_event(*table, name)) return info;
     return nullptr;
@@ -92,8 +96,17 @@ bool RightsHistory::allows_event(const Entry& entry, bool refused) const {
     using enum Action;
     if (entry.org.empty()) return false;
     const auto known = cases_.find(entry.case_id);
-    if (known != cases_.end() && (known->second.org != entry.org || !living_.contains(entry.case_id))) return false;
     const auto* info = event(entry);
+    if (known != cases_.end()) {
+        // What is offered is taken or declined where it is offered to.
+        const auto offer = offers_.find(entry.case_id);
+        const bool answers = info && (info->moves == Moves::takes || info->moves == Moves::declines) &&
+                             offer != offers_.end() && !offer->second.to.empty();
+        if ((answers ? offer->second.to : known->second.org) != entry.org || !living_.contains(entry.case_id))
+            return false;
+        const auto to = text(entry, "to_org");
+        if (!to.empty() && (!find_org(to) || !info || info->moves != Moves::offers)) return false;
+    }
     if (!events_.empty()) {
         const bool corrects = entry.kind == EntryKind::correction || text(entry, "event") == correction_event;
         if (corrects) {
@@ -132,6 +145,8 @@ bool RightsHistory::allows_look(const Entry& entry) const {
     using enum Action;
     const auto what = text(entry, "what");
     if (what == "actors") return acts(entry, {manage_people}, top());
+    // At every name they may look at, for some hours.
+    if (what == "names") return acts(entry, {look}, {});
     const auto action = what == "export" ? export_cases : look;
     const auto cases = texts(part(entry, "cases"));
     if (cases.empty() && what == "export") return may(entry.actor, {action}, {});
@@ -169,7 +184,11 @@ bool RightsHistory::allows_finding(const Entry& entry, bool refused) const {
         return false;
     const auto* info = event(entry);
     if (!info) return acts(entry, {assign_findings, rectify_findings, confirm_findings}, known->second.org);
-    if (!acts(entry, {info->needs}, known->second.org)) return false;
+    const auto* about = event_named(text(entry, "about"));
+    const bool puts_right = info->needs == rectify_findings && about;
+    if (!(puts_right ? acts(entry, {rectify_findings, about->needs}, known->second.org)
+                     : acts(entry, {info->needs}, known->second.org)))
+        return false;
     // Nobody confirms or waives what they were to put right. To open it again anybody may who may confirm.
     const bool judges = info->needs == confirm_findings && text(entry, "action") != "reopen";
     return refused || !judges || life == findings_.end() || !life->second.hands.contains(entry.actor);
@@ -260,6 +279,12 @@ bool RightsHistory::allows(const Entry& entry) const {
     return false;
 }
 
+void RightsHistory::take_handover(const Entry& entry, const EventInfo& info) {
+    if (info.moves == Moves::offers) offers_[entry.case_id] = {text(entry, "to_org"), entry.seq};
+    if (info.moves == Moves::takes) cases_.at(entry.case_id).org = entry.org;
+    if (info.moves == Moves::takes || info.moves == Moves::declines) offers_.erase(entry.case_id);
+}
+
 void RightsHistory::take(const Entry& entry) {
     if (entry.seq == 0) founder_ = entry.actor;
     founding_ = founding_ && !entry.seen && entry.actor == founder_;
@@ -287,7 +312,17 @@ void RightsHistory::take(const Entry& entry) {
                 cases_.try_emplace(entry.case_id, Case{entry.org, text(entry, "batch"), entry.actor, entry.seq});
             if (opened) living_.insert(entry.case_id);
             known->second.last = entry.seq;
-            if (entry.kind == EntryKind::event) recorded_[entry.seq] = event(entry);
+            if (entry.kind == EntryKind::event) {
+                const auto* info = recorded_[entry.seq] = event(entry);
+                if (info) take_handover(entry, *info);
+            } else if (const auto offer = offers_.find(entry.case_id); offer != offers_.end()) {
+                const auto& fields = part(entry, "fields");
+                const auto says = [&](const char* name, const Json& what) {
+                    const auto found = fields.is_object() ? fields.find(name) : fields.end();
+                    return found != fields.end() && *found == what;
+                };
+                if (says("annul", true) && says("corrects", offer->second.seq)) offers_.erase(offer);
+            }
             return;
         }
         case EntryKind::import:

@@ -68,6 +68,7 @@ Json to_json(const Finding& finding, Language language) {
     if (finding.cured_by) json["cured_by"] = finding.cured_by;
     json["message"] = finding.words(language);
     json["remedy"] = finding.remedy(language);
+    if (!finding.follows.empty()) json["follows"] = finding.follows;
     if (finding.where != Place{}) {
         Json where;
         if (!finding.where.file.empty()) where["file"] = finding.where.file;

@@ -15,6 +15,7 @@ int Workflow::version() const { return 1; }
 std::unique_ptr<Instance> Workflow::start_after(const Instance&, std::string case_id) const {
     return start(std::move(case_id));
 }
+void Workflow::trace_causes(std::vector<Finding>&) const {}
 
 Json to_json(const State& state) {
     return Json{{"status", state.status}, {"stage", state.stage}, {"steps", state.steps}, {"standing", state.standing}};
@@ -265,6 +266,7 @@ Judged judge(const Workflow& workflow, const std::string& case_id, const std::ve
     for (auto& finding : result.findings)
         if (const int count = ++seen[finding.id]; count > 1) again.emplace_back(&finding, count);
     for (const auto& [finding, count] : again) finding->id += "-" + std::to_string(count);
+    workflow.trace_causes(result.findings);
     result.state = result.instance->state_on(today);
     result.title = result.instance->title();
     return result;

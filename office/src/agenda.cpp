@@ -1,56 +1,180 @@
 #include "rudang/office/agenda.h"
 
-#include <set>
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <tuple>
 
+#include "rudang/office/handovers.h"
 #include "rudang/office/outlook.h"
 
 namespace rudang::office {
 namespace {
 
+bool open(const State& state, int step) {
+    return std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end();
+}
+
 // Rows do not know today: where a vote has lapsed meanwhile, what has to be done again takes the place of what is late.
-std::vector<DueTask> as_of_today(Desk& desk, std::vector<DueTask> rows) {
-    std::set<std::string> lapsed;
-    std::vector<DueTask> now;
-    for (auto& due : rows) {
-        if (lapsed.contains(due.row.case_id)) continue;
-        if (due.task.latest && due.task.latest->latest() < desk.today)
-            if (const auto view = desk.ledger.view(due.row.case_id, desk.actor); view && has_lapsed(*view))
-                if (const auto again = tasks_now(*view, desk.today); !again.empty()) {
-                    lapsed.insert(due.row.case_id);
-                    due.task = again.front();
-                }
-        now.push_back(std::move(due));
+void bring_up_to_today(Desk& desk, CaseOutline& outline) {
+    const bool perhaps = std::any_of(outline.tasks.begin(), outline.tasks.end(), [&](const Task& task) {
+        return task.latest && task.latest->latest() < desk.today;
+    });
+    if (!perhaps) return;
+    const auto view = desk.ledger.view(outline.row.case_id, desk.actor);
+    if (!view || !has_lapsed(*view)) return;
+    outline.tasks = tasks_now(*view, desk.today);
+    outline.row.state = view->row.state;
+}
+
+AgendaItem::Kind kind_of(const State& state, const Task& task, Day today) {
+    if (!open(state, task.step)) {
+        const bool left_behind = !state.steps.empty() && task.step < state.steps.front();
+        return left_behind ? AgendaItem::Kind::papers : AgendaItem::Kind::waiting;
     }
-    return now;
+    const bool too_early = task.earliest && task.earliest->earliest() > today;
+    return (task.due || task.latest) && !too_early ? AgendaItem::Kind::due : AgendaItem::Kind::waiting;
+}
+
+// Of a step that others come before: whoever has to take the first of those.
+std::vector<recruitment::Office> offices_before(const State& state, int step, const Workflow& workflow) {
+    State first = state;
+    first.steps.clear();
+    const std::function<void(int)> look_at = [&](int later) {
+        for (const int before : recruitment::steps_before(later))
+            if (!open(state, before))
+                look_at(before);
+            else if (!open(first, before))
+                first.steps.push_back(before);
+    };
+    look_at(step);
+    return offices_waited_for(first.steps.empty() ? state : first, workflow);
+}
+
+AgendaItem item_of(Desk& desk, const CaseRow& row, Task task) {
+    AgendaItem item{.case_id = row.case_id,
+                    .name = {},
+                    .org = row.org,
+                    .task = std::move(task),
+                    .kind = AgendaItem::Kind::waiting,
+                    .waiting_for = {},
+                    .pressing = {}};
+    const auto& days = item.task;
+    item.kind = kind_of(row.state, days, desk.today);
+    // Where others come first it is their turn.
+    if (open(row.state, days.step) || item.kind == AgendaItem::Kind::papers)
+        item.waiting_for = {recruitment::office_of(days.event)};
+    else
+        item.waiting_for = offices_before(row.state, days.step, desk.workflow());
+    item.pressing = days.due ? days.due : days.latest ? days.latest : days.earliest;
+    if (const auto limit = days.due ? days.due : days.latest; limit && limit->latest() < desk.today)
+        item.days_overdue = desk.today.number() - limit->latest().number();
+    return item;
+}
+
+// While a case is suspended or between two branches one thing comes before all steps.
+AgendaItem halted(const CaseRow& row, const std::map<std::string, Handover>& offered) {
+    AgendaItem item{.case_id = row.case_id,
+                    .name = {},
+                    .org = row.org,
+                    .task = {},
+                    .kind = AgendaItem::Kind::waiting,
+                    .waiting_for = {recruitment::Office::branch},
+                    .pressing = {}};
+    const auto found = offered.find(row.case_id);
+    item.task.event = found == offered.end() ? "resumed" : "transfer_accepted";
+    if (found == offered.end()) return item;
+    if (!found->second.to.empty()) item.org = found->second.to;
+    item.pressing = ComputedDay(found->second.on.last().plus_days(handover_days));
+    return item;
+}
+
+bool asked_for(const AgendaItem& item, const AgendaQuestion& question, Day today) {
+    if (question.office && std::find(item.waiting_for.begin(), item.waiting_for.end(), *question.office) ==
+                               item.waiting_for.end())
+        return false;
+    if (question.overdue_only) return item.days_overdue > 0;
+    if (!question.within) return true;
+    const bool set = item.task.due || item.task.latest || (!item.task.step && item.pressing);
+    return set && item.pressing->earliest() <= today.plus_days(*question.within);
 }
 
 }  // namespace
 
+std::string_view word(AgendaItem::Kind kind) {
+    return kind == AgendaItem::Kind::due ? "due" : kind == AgendaItem::Kind::waiting ? "waiting" : "papers";
+}
+
+std::vector<recruitment::Office> offices_waited_for(const State& state, const Workflow& workflow) {
+    std::vector<recruitment::Office> offices;
+    const auto add = [&](recruitment::Office office) {
+        if (std::find(offices.begin(), offices.end(), office) == offices.end()) offices.push_back(office);
+    };
+    if (state.ended) return offices;
+    // Nobody but a branch lifts a suspension or takes a case over.
+    if (state.standing != "normal") return {recruitment::Office::branch};
+    for (const auto& step : workflow.steps())
+        if (open(state, step.number)) add(recruitment::office_of(step.completed_by));
+    return offices;
+}
+
+Json to_json(const std::vector<recruitment::Office>& offices) {
+    Json list = Json::array();
+    for (const auto office : offices) list.push_back(recruitment::word(office));
+    return list;
+}
+
+std::string words(const std::vector<recruitment::Office>& offices, Language language) {
+    std::string text;
+    for (const auto office : offices)
+        text += (text.empty() ? "" : language == Language::zh ? "、" : ", ") +
+                std::string(recruitment::label(office).in(language));
+    return text;
+}
+
 Agenda agenda(Desk& desk, const AgendaQuestion& question) {
-    require(desk, Action::read_cases);
+    require(desk, Action::read_cases, question.org);
     Agenda agenda{.today = desk.today, .items = {}, .cut = false};
-    const auto until = question.overdue_only ? desk.today.plus_days(-1) : desk.today.plus_days(question.within);
-    auto rows = desk.ledger.tasks_due(until, std::numeric_limits<int>::max(), desk.actor);
-    // While a case is suspended or in transfer nobody can act.
-    std::erase_if(rows, [](const DueTask& due) { return due.row.state.standing != "normal"; });
-    agenda.cut = rows.size() > question.limit;
-    if (agenda.cut) rows.resize(question.limit);
-    rows = as_of_today(desk, std::move(rows));
-    std::vector<std::string> ids;
-    for (const auto& due : rows) ids.push_back(due.row.case_id);
-    const auto names = revealed(desk, ids);
-    for (auto& due : rows) {
-        const auto named = names.find(due.row.case_id);
-        const auto pressing = due.task.due      ? *due.task.due
-                              : due.task.latest ? *due.task.latest
-                                                : due.task.earliest.value_or(ComputedDay(desk.today));
-        const bool overdue = pressing.latest() < desk.today;
-        agenda.items.push_back({.case_id = due.row.case_id,
-                                .name = named == names.end() ? due.row.title : named->second,
-                                .task = std::move(due.task),
-                                .pressing = pressing,
-                                .days_overdue = overdue ? desk.today.number() - pressing.latest().number() : 0});
+    std::map<std::string, Handover> offered;
+    for (auto& each : desk.ledger.handovers(desk.actor)) offered[each.case_id] = each;
+    const auto add = [&](AgendaItem item) {
+        if (!item.task.step && item.pressing && item.pressing->latest() < desk.today)
+            item.days_overdue = desk.today.number() - item.pressing->latest().number();
+        if (asked_for(item, question, desk.today)) agenda.items.push_back(std::move(item));
+    };
+    for (auto& outline : desk.ledger.outlines(desk.actor, question.org)) {
+        const auto& state = outline.row.state;
+        if (state.ended || outline.row.erased) continue;
+        if (state.standing != "normal") {
+            add(halted(outline.row, offered));
+            offered.erase(outline.row.case_id);
+            continue;
+        }
+        bring_up_to_today(desk, outline);
+        for (auto& task : outline.tasks) add(item_of(desk, outline.row, std::move(task)));
     }
+    // What others offer lies with whoever has to take it.
+    const auto orgs = desk.ledger.orgs();
+    for (const auto& [id, each] : offered)
+        if (!each.to.empty() && (question.org.empty() || within(each.to, question.org, orgs))) {
+            CaseRow row;
+            row.case_id = id;
+            row.org = each.to;
+            add(halted(row, {{id, each}}));
+        }
+    const auto order = [](const AgendaItem& item) {
+        const bool set = item.task.due || item.task.latest || (!item.task.step && item.pressing);
+        return std::tuple(!set, item.pressing ? item.pressing->earliest().number() : 0, item.case_id, item.task.step);
+    };
+    std::sort(agenda.items.begin(), agenda.items.end(),
+              [&](const AgendaItem& a, const AgendaItem& b) { return order(a) < order(b); });
+    agenda.cut = agenda.items.size() > question.limit;
+    if (agenda.cut) agenda.items.resize(question.limit);
+    std::vector<std::string> ids;
+    for (const auto& item : agenda.items) ids.push_back(item.case_id);
+    const auto names = names_of(desk, ids);
+    for (auto& item : agenda.items)
+        if (const auto named = names.find(item.case_id); named != names.end()) item.name = named->second;
     return agenda;
 }
 
@@ -60,6 +184,9 @@ Json to_json(const Agenda& agenda) {
         auto item = rudang::to_json(each.task);
         item["case"] = each.case_id;
         item["name"] = each.name;
+        item["org"] = each.org;
+        item["kind"] = word(each.kind);
+        item["waiting_for"] = to_json(each.waiting_for);
         item["overdue"] = each.days_overdue > 0;
         items.push_back(std::move(item));
     }

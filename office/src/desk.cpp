@@ -38,13 +38,27 @@ void require(Desk& desk, Action action, const std::string& org) {
         if (error.kind() != LedgerError::Kind::read_only) throw;
         throw failure(Reason::forbidden, "not-permitted", "", {"您没有这项权限", "you may not do this"});
     }
-    throw not_permitted();
+    // Who may instead, by name only where the actor sees the organization.
+    auto refusal = not_permitted();
+    std::vector<Holder> people;
+    if (!org.empty()) people = desk.ledger.who_may(action, org, desk.actor);
+    const auto who = who_may_instead(action, people);
+    auto& message = refusal.problems.front().message;
+    message.zh += "。" + who.zh;
+    message.en += ". " + who.en;
+    throw refusal;
 }
 
 std::map<std::string, std::string> revealed(Desk& desk, const std::vector<std::string>& case_ids) {
     if (desk.reveal == Reveal::no || case_ids.empty()) return {};
     auto names = desk.ledger.names(case_ids, desk.actor);
     if (names.empty()) throw not_permitted();
+    return names;
+}
+
+std::map<std::string, std::string> names_of(Desk& desk, const std::vector<std::string>& case_ids) {
+    auto names = revealed(desk, case_ids);
+    if (desk.reveal == Reveal::no) names = desk.ledger.titles(case_ids, desk.actor);
     return names;
 }
 

@@ -1,25 +1,161 @@
 #include "rudang/office/stalled.h"
 
 #include <algorithm>
+#include <map>
 
+#include "rudang/office/agenda.h"
 #include "rudang/office/wording.h"
 
 namespace rudang::office {
+namespace {
+
+// With fewer finished ones nothing can be said about what is usual.
+constexpr std::size_t enough = 5;
+
+// How long finished ones took at each step: from the day the last step before it was done to its own.
+class Usual {
+public:
+    Usual(const Workflow& workflow, const std::vector<CaseCourse>& courses) : workflow_(workflow) {
+        for (const auto& course : courses) {
+            const auto done = days_of(course);
+            for (const auto& step : workflow.steps())
+                if (const auto since = began(step.number, done), until = at(step.number, done);
+                    since && until && *until >= *since)
+                    took_[step.number].push_back(*until - *since);
+        }
+        for (auto& [step, days] : took_) std::sort(days.begin(), days.end());
+    }
+
+    // 85 of 100 took no longer; by nearest rank.
+    std::optional<int> p85(int step) const {
+        const auto found = took_.find(step);
+        if (found == took_.end() || found->second.size() < enough) return std::nullopt;
+        return found->second[(found->second.size() * 85 + 99) / 100 - 1];
+    }
+    // Since when the case has stood at a step.
+    std::optional<int> since(int step, const CaseCourse& course) const { return began(step, days_of(course)); }
+
+private:
+    using Days = std::map<int, int>;
+    Days days_of(const CaseCourse& course) const {
+        Days days;
+        for (const auto& recorded : course.events) {
+            const auto* info = find_event(workflow_.events(), recorded.event.name);
+            if (info && info->step) days[info->step] = recorded.event.on.last().number();
+        }
+        return days;
+    }
+    static std::optional<int> at(int step, const Days& days) {
+        const auto found = days.find(step);
+        return found == days.end() ? std::nullopt : std::optional(found->second);
+    }
+    static std::optional<int> began(int step, const Days& days) {
+        std::optional<int> last;
+        for (const int before : recruitment::steps_before(step)) {
+            const auto on = at(before, days);
+            if (!on) return std::nullopt;
+            last = std::max(last.value_or(*on), *on);
+        }
+        return last;
+    }
+
+    const Workflow& workflow_;
+    std::map<int, std::vector<int>> took_;
+};
+
+bool open(const State& state, int step) {
+    return std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end();
+}
+
+// Somebody could act today, and no limit is running: with one, the case is on its normal way until that day.
+bool could_be_done(const CaseOutline& outline, const Task& task, Day today) {
+    return open(outline.row.state, task.step) && !recruitment::repeats(task.step) &&
+           !(task.earliest && task.earliest->earliest() > today) && !task.due && !task.latest;
+}
+
+std::optional<StalledCase> look_at(const CaseOutline& outline, const CaseCourse& course, const Usual& usual, Day today,
+                                   const Workflow& workflow) {
+    StalledCase found;
+    found.row = outline.row;
+    const auto last = Day::parse(outline.row.last_on);
+    if (!last) return std::nullopt;
+    found.days = today.number() - last->number();
+    found.waiting_for = offices_waited_for(outline.row.state, workflow);
+    if (outline.row.state.standing != "normal") return found;
+    const auto stands_at = [&](const Task& task) {
+        found.step = task.step;
+        if (open(outline.row.state, task.step)) found.waiting_for = {recruitment::office_of(task.event)};
+    };
+    for (const auto& task : outline.tasks)
+        for (const auto& limit : {task.latest, task.due})
+            if (limit && limit->latest() < today && (!found.limit || limit->latest() < found.limit->latest())) {
+                found.reason = StalledCase::Reason::past_limit;
+                found.limit = limit;
+                stands_at(task);
+            }
+    if (found.limit) return found;
+    for (const auto& task : outline.tasks) {
+        const auto p85 = usual.p85(task.step);
+        const auto since = usual.since(task.step, course);
+        if (!p85 || !since || !open(outline.row.state, task.step) || recruitment::repeats(task.step) ||
+            (task.earliest && task.earliest->earliest() > today) || today.number() - *since <= *p85)
+            continue;
+        found.reason = StalledCase::Reason::slow;
+        found.p85_days = p85;
+        stands_at(task);
+        return found;
+    }
+    for (const auto& task : outline.tasks)
+        if (could_be_done(outline, task, today)) {
+            stands_at(task);
+            found.waiting_for.clear();
+            for (const auto& each : outline.tasks)
+                if (could_be_done(outline, each, today))
+                    if (const auto office = recruitment::office_of(each.event);
+                        std::find(found.waiting_for.begin(), found.waiting_for.end(), office) ==
+                        found.waiting_for.end())
+                        found.waiting_for.push_back(office);
+            return found;
+        }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view word(StalledCase::Reason reason) {
+    switch (reason) {
+        case StalledCase::Reason::past_limit:
+            return "past-limit";
+        case StalledCase::Reason::slow:
+            return "slow";
+        case StalledCase::Reason::waiting:
+            break;
+    }
+    return "waiting";
+}
 
 Stalled stalled(Desk& desk, const StalledQuestion& question) {
     require(desk, Action::read_cases, question.org);
     Stalled stalled{.today = desk.today, .cases = {}};
-    for (auto& row : desk.ledger.cases(desk.actor, question.org)) {
-        const auto last = Day::parse(row.last_on);
-        if (row.state.ended || row.erased || !last || row.state.steps.empty()) continue;
-        if (const int days = desk.today.number() - last->number(); days > question.over)
-            stalled.cases.push_back({std::move(row), days});
+    // What is usual is learnt from all that the actor sees, not only from the part asked about.
+    std::map<std::string, CaseCourse> courses;
+    auto all = desk.ledger.courses(desk.actor);
+    const Usual usual(desk.workflow(), all);
+    for (auto& course : all) courses[course.row.case_id] = std::move(course);
+    for (const auto& outline : desk.ledger.outlines(desk.actor, question.org)) {
+        const auto& state = outline.row.state;
+        if (state.ended || outline.row.erased || state.steps.empty()) continue;
+        const auto found = look_at(outline, courses[outline.row.case_id], usual, desk.today, desk.workflow());
+        if (!found) continue;
+        const bool waits = found->reason == StalledCase::Reason::waiting;
+        if (found->days > question.over.value_or(waits ? patience : -1)) stalled.cases.push_back(*found);
     }
-    std::stable_sort(stalled.cases.begin(), stalled.cases.end(),
-                     [](const StalledCase& a, const StalledCase& b) { return a.days > b.days; });
+    std::stable_sort(stalled.cases.begin(), stalled.cases.end(), [](const StalledCase& a, const StalledCase& b) {
+        return a.reason != b.reason ? a.reason < b.reason : a.days > b.days;
+    });
     std::vector<std::string> ids;
     for (const auto& each : stalled.cases) ids.push_back(each.row.case_id);
-    const auto names = revealed(desk, ids);
+    const auto names = names_of(desk, ids);
     for (auto& each : stalled.cases)
         if (const auto named = names.find(each.row.case_id); named != names.end()) each.row.title = named->second;
     return stalled;
@@ -29,12 +165,18 @@ Json to_json(const Stalled& stalled, const Workflow& workflow, Language language
     Json items = Json::array();
     std::map<std::string, int> by_org, by_step;
     for (const auto& each : stalled.cases) {
-        items.push_back({{"case", each.row.case_id},
-                         {"name", each.row.title},
-                         {"org", each.row.org},
-                         {"days", each.days},
-                         {"since", each.row.last_on},
-                         {"state", rudang::to_json(each.row.state)}});
+        Json item{{"case", each.row.case_id},
+                  {"name", each.row.title},
+                  {"org", each.row.org},
+                  {"days", each.days},
+                  {"since", each.row.last_on},
+                  {"reason", word(each.reason)},
+                  {"step", each.step ? Json(each.step) : Json()},
+                  {"waiting_for", to_json(each.waiting_for)},
+                  {"state", rudang::to_json(each.row.state)}};
+        if (each.limit) item["limit"] = each.limit->iso();
+        if (each.p85_days) item["p85_days"] = *each.p85_days;
+        items.push_back(std::move(item));
         ++by_org[each.row.org];
         ++by_step[open_steps_words(workflow, each.row.state, language)];
     }

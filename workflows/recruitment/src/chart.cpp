@@ -536,6 +536,8 @@ RUDANG_STATE(AwaitingArchive, Member, none, "AwaitingArchive", "待归档", "awa
 RUDANG_END
 RUDANG_STATE(ArchivedCase, Member, none, "Archived", "已归档", "archived")
     RUDANG_ENDS
+    // What the file shows to be missing can be made good still, as the remedies say.
+    using reactions = list<on<AdmissionFiled, Stay>, on<GroupAssigned, Stay>, on<OathTaken, Stay>>;
 RUDANG_END
 
 // Ends

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "consequences.h"
 #include "examples_data.h"
 #include "favourable.h"
 #include "identity.h"
@@ -152,13 +153,18 @@ Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, c
     const auto& on = recorded.event.on;
     const auto& law = options_->law;
     straddles_ |= on.precision() == Precision::month && &law.in_force(on.first()) != &law.in_force(on.last());
-    return react(std::make_shared<const AnyFact>(decode(recorded)), {judging, Consequence::follow, neighbours, today});
+    auto reaction =
+        react(std::make_shared<const AnyFact>(decode(recorded)), {judging, Consequence::follow, neighbours, today});
+    if (judging == Judging::strict) trace_causes_of_refusal(reaction.findings);
+    return reaction;
 }
 
 Reaction RecruitmentInstance::ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const {
     // With Consequence::none the gate stays shut whatever the rules say, so nothing changes.
-    return const_cast<RecruitmentInstance*>(this)->react(std::make_shared<const AnyFact>(decode(recorded)),
-                                                         {Judging::strict, Consequence::none, neighbours, today});
+    auto reaction = const_cast<RecruitmentInstance*>(this)->react(
+        std::make_shared<const AnyFact>(decode(recorded)), {Judging::strict, Consequence::none, neighbours, today});
+    trace_causes_of_refusal(reaction.findings);
+    return reaction;
 }
 
 Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
@@ -336,7 +342,6 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.verdict = answer.verdict;
     finding.severity = answer.severity.value_or(rule.info.severity);
     finding.step = answer.step ? answer.step : question.step;
-    finding.needs = answer.needs;
     finding.event = question.event_name;
     finding.on = question.on;
     finding.edition = edition.id;
@@ -347,6 +352,9 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.cure = rule.info.remedy;
     finding.message = std::move(answer.message);
     finding.where = place;
+    finding.absent = answer.absent;
+    finding.earlier = answer.earlier;
+    finding.later = answer.later;
     // Of what is also judged daily, the finding made while nothing happened and the one at the event are the same.
     finding.id = finding_id(case_id_, finding.rule, finding.step, rule.info.daily && !rule.info.apart_daily ? std::string_view{} : finding.event,
                             answer.subject);
@@ -506,7 +514,7 @@ std::vector<int> RecruitmentInstance::done_steps() const {
 
 std::vector<IndexKey> RecruitmentInstance::index_keys() const {
     std::vector<IndexKey> keys;
-    if (masked_) return keys;  // numbers and names, in the clear
+    if (keys_masked_) return keys;  // numbers and names, in the clear
     const auto& facts = position_.facts();
     if (facts.application && facts.application->event.applicant.id_number)
         keys.push_back({std::string(person_index),
@@ -617,6 +625,7 @@ public:
         return instance;
     }
 
+    void trace_causes(std::vector<Finding>& findings) const override { recruitment::trace_causes(findings); }
     std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const override {
         std::vector<const RecruitmentInstance*> ours;
         for (const auto* each : cases)

@@ -24,7 +24,8 @@ public:
     std::vector<int> done_steps() const override;
     Json favourable_fields(std::string_view event, Day on) const override;
     std::string title() const override;
-    void mask_title() override { masked_ = true; }
+    void mask_title() override { masked_ = keys_masked_ = true; }
+    void mask_keys() override { keys_masked_ = true; }
     std::vector<Finding> standing_findings(Day today) const override;
     std::vector<Task> tasks() const override;
     std::vector<Task> forecast(Day today) const override;
@@ -80,7 +81,7 @@ private:
     std::vector<SharedFact> heard_;  // everything, as it came
     std::vector<Defect> defects_;
     bool behind_ = false;  // defects_ does not cover all of heard_ yet
-    bool masked_ = false;
+    bool masked_ = false, keys_masked_ = false;
     bool straddles_ = false;  // something is known only to a month in which another edition came into force
 };
 

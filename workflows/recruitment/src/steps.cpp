@@ -124,6 +124,10 @@ std::vector<EventInfo> make_events() {
         if (info.name == Resumed::name) info.concludes = {Suspended::name};
         if (info.name == TransferAccepted::name || info.name == TransferRefused::name)
             info.concludes = {TransferStarted::name};
+        if (info.name == TransferStarted::name) info.moves = Moves::offers;
+        if (info.name == TransferAccepted::name) info.moves = Moves::takes;
+        if (info.name == TransferRefused::name) info.moves = Moves::declines;
+        if (info.moves != Moves::nowhere) info.moves_to = "to_branch";
         for (const auto name :
              {ActivistFiled::name, ProspectEndorsed::name, PreReviewDecided::name, CommitteeTalkHeld::name,
               AdmissionDecided::name, AdmissionFiled::name, ConversionDecided::name, Deliberated::name,

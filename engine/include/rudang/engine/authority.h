@@ -45,6 +45,16 @@ RUDANG_EXPORT std::optional<Permission> permission(std::string_view actor, Actio
                                                    std::span<const ActorRow> actors, std::span<const GrantRow> grants,
                                                    std::span<const OrgRow> orgs, Relation relation = Relation::none);
 
+// Somebody who may do something, and by which role.
+struct Holder {
+    std::string actor, role;
+};
+// The active people who may, in the order of the table of people.
+RUDANG_EXPORT std::vector<Holder> holders(Action action, std::string_view org, std::span<const ActorRow> actors,
+                                          std::span<const GrantRow> grants, std::span<const OrgRow> orgs);
+// Who can do what somebody else may not: these people; where none is named, the roles that allow it.
+RUDANG_EXPORT Text who_may_instead(Action action, const std::vector<Holder>& people);
+
 // Would the grant join two of the three administrators in one person, for any organization both reach?
 RUDANG_EXPORT bool joins_administrators(const GrantRow& grant, std::span<const GrantRow> grants,
                                         std::span<const OrgRow> orgs);

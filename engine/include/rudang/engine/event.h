@@ -45,6 +45,14 @@ struct Recorded {
     Place place;
 };
 
+// What an event does to where its case belongs.
+enum class Moves {
+    nowhere,
+    offers,    // to the organization that `moves_to` names, which has to take it
+    takes,     // recorded by the receiving organization; the case belongs to it from now on
+    declines,  // recorded by the receiving organization; the case stays
+};
+
 // What kind of event a workflow knows.
 struct EventInfo {
     std::string_view name;
@@ -56,6 +64,8 @@ struct EventInfo {
     bool timeless = false;  // says something about the record, whatever its day: it is taken before all that has one
     // What it brings to an end: on one day it comes after the event of these that began it.
     std::vector<std::string_view> concludes = {};
+    Moves moves = Moves::nowhere;
+    std::string_view moves_to = {};  // the field that names the receiving organization; a literal
     Action needs = Action::record_branch;  // what whoever records it must be allowed to do
     const FieldList* fields = nullptr;
 };

@@ -92,6 +92,29 @@ struct DueTask {
     Task task;
 };
 
+// A case from its rows alone, its title left empty: where it stands and what waits to be done.
+struct CaseOutline {
+    CaseRow row;
+    std::vector<Task> tasks;
+};
+// The same with what happened to it, corrections applied and all that is sealed left out.
+struct CaseCourse {
+    CaseRow row;
+    std::vector<Recorded> events;
+};
+
+// A case offered by one organization to another.
+struct Handover {
+    std::string case_id, from;
+    std::string to;       // empty for a place outside of the ledger
+    std::string to_name;  // how such a place was called
+    OccurredOn on = Day::from_number(0);
+    Seq seq = 0;                      // of the entry that offers it
+    std::optional<OccurredOn> ended;  // empty while it waits to be taken
+    bool accepted = false;
+};
+
+
 struct LocalRules {
     std::string id;  // of the organization's choice
     std::string org;
@@ -106,11 +129,15 @@ struct RectificationStep {
     std::string rule;
     std::string event;  // of that workflow
     Json fields = Json::object();
+    // The event of the case whose record the finding is about, where it is about one: whoever may record that may also
+    // put the finding right.
+    std::string about = {};
 };
 // A finding somebody has done something about, with all that was done, first to last. What is sealed of it (evidence,
 // reasons) is left out.
 struct RectificationRow {
     std::string finding, case_id, rule, org;
+    std::string about;  // as RectificationStep has it
     std::vector<Recorded> steps;
 };
 
@@ -201,6 +228,28 @@ public:
     std::vector<CaseView> views(const std::vector<std::string>& case_ids, const std::string& actor,
                                 Reveal reveal = Reveal::no);
     std::vector<DueTask> tasks_due(Day until, int limit, const std::string& actor);
+    // Of an organization and those below it, of all when `org` is empty. Quick for ten thousand cases: nothing is
+    // judged and nothing unsealed.
+    std::vector<CaseOutline> outlines(const std::string& actor, const std::string& org = {});
+    std::vector<CaseCourse> courses(const std::string& actor, const std::string& org = {});
+    // Masked, for the rows of a list that are shown.
+    std::map<std::string, std::string> titles(const std::vector<std::string>& case_ids, const std::string& actor);
+    // Ids of the cases whose name `fits`, where the actor may look behind masks. Nothing is handed out but the ids.
+    std::vector<std::string> cases_called(const std::function<bool(const std::string& name)>& fits,
+                                          const std::string& actor);
+    // Waiting to be taken, or all there have been, the earliest first: those that the actor's organizations gave or are
+    // given. Whoever gave a case away sees this of it and no more.
+    std::vector<Handover> handovers(const std::string& actor, bool also_past = false);
+    // Active people whose role allows `action` on something of `org`; where the actor does not see that organization,
+    // nobody. Roles stand in the open part of the journal.
+    std::vector<Holder> who_may(Action action, const std::string& org, const std::string& actor);
+    // One look for everything the actor may look at, recorded now: names are shown to them for `names_hours`, here and
+    // wherever `show_names` is told of the entry. Everything else that is sealed stays so. Empty where they may look at
+    // nothing.
+    std::optional<Seq> look_at_names(const std::string& actor);
+    // False where the entry is not such a look of theirs, or older than that.
+    bool show_names(const std::string& actor, Seq look);
+    static constexpr int names_hours = 12;
     // The names of cases, after the look has been recorded; forbidden ones are left out.
     std::map<std::string, std::string> names(const std::vector<std::string>& case_ids, const std::string& actor);
     // What is planned and used by organization.
@@ -263,7 +312,8 @@ private:
     struct Target {
         std::string org;
         bool opens = false;
-        std::optional<CaseRow> row;  // empty also for a case that is alive already
+        std::string offered_to = {};  // where the event offers the case to, if it does
+        std::optional<CaseRow> row = {};  // empty also for a case that is alive already
     };
     struct Leave {
         std::string role;
@@ -276,6 +326,20 @@ private:
     std::optional<Target> find_target(Working& working, const EventInfo& info, Event& event, Problems& problems);
     std::optional<Leave> leave_to_record(Working& working, const Command& command, const EventInfo& info,
                                          const Target& target);
+    std::vector<Handover> handovers_of(View& view, const std::string& case_id);
+    std::optional<Handover> pending_handover(View& view, const CaseRow& row);
+    std::string offered_to(Working& working, const EventInfo& info, const Event& event, const std::string& from,
+                           Problems& problems);
+    void aim(Working& working, const EventInfo& info, const Event& event, Target& target, Problems& problems);
+    void check_transfer_correction(View& view, const std::vector<Recorded>& before, const Event& correction,
+                                   Problems& problems);
+    void take_over(Working& working, const Entry& entry);
+    // A case of the actor's organizations, or one that is offered to them.
+    bool sees(View& view, const Eyes& eyes, const CaseRow& row);
+    Outcome not_allowed(Working& working, Outcome outcome, const Command& command, Action action,
+                        const std::string& org);
+    Problem cannot_rectify(Working& working, const std::string& actor, const std::string& org, const EventInfo* about);
+    Problem lacks_right(Working& working, const std::string& actor, Action action, const std::string& org);
     Outcome correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome, Entry entry);
     Outcome first_outcome(View& view, Seq seq, const Command& command);
     // An administrative act as its entry will tell it.
@@ -335,6 +399,8 @@ private:
     const Clock& clock_;
     Keys keys_;
     std::optional<Day> today_;
+    // Who looked at all names, and until when they are shown.
+    std::map<std::string, Moment> names_shown_;
     std::unique_ptr<Vault> vault_;
     // Cases lived through in earlier transactions, for as long as nobody else has written.
     std::unique_ptr<Kept> kept_;

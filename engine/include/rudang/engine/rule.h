@@ -103,7 +103,6 @@ struct RUDANG_EXPORT Finding {
     Verdict verdict = Verdict::satisfied;
     Severity severity = Severity::block;
     int step = 0;            // 0 when no step is concerned
-    int needs = 0;           // the step that has to be taken first, where that is what is missing
     std::string_view event;  // the event judged; empty for what is judged daily
     std::optional<OccurredOn> on;
     std::string edition;
@@ -115,6 +114,10 @@ struct RUDANG_EXPORT Finding {
     Text message;                // what is so here; empty where the rule is satisfied and there is no more to say
     Place where;
     Seq cured_by = 0;  // the later record that made it good, or 0
+    // For telling a cause from its consequences: a step whose absence is the whole of the answer, and two steps that
+    // came in the wrong order; 0 where there is nothing of the kind.
+    int absent = 0, earlier = 0, later = 0;
+    std::string follows = {};  // id of the finding this one only follows from, or empty
 
     // What is so here, or what the rule demands.
     std::string words(Language) const;

@@ -73,9 +73,14 @@ private:
         std::string of_case, rule;
         std::set<std::string> hands;  // who was to put it right, or said so
     };
+    struct Offer {
+        std::string to;  // empty for a place outside
+        Seq seq = 0;
+    };
     using AnyOf = std::initializer_list<Action>;
 
     const EventInfo* event(const Entry& entry) const;
+    const EventInfo* event_named(const std::string& name) const;
     // At an organization, or anywhere when `org` is empty.
     bool may(const std::string& actor, AnyOf any_of, const std::string& org) const;
     // The same, and the role the entry names is one that was held there and allows it.
@@ -89,6 +94,7 @@ private:
     bool allows_undo(const Entry& entry) const;
     bool allows_erase(const Entry& entry) const;
     bool allows_refusal(const Entry& entry) const;
+    void take_handover(const Entry& entry, const EventInfo& info);
     const OrgRow* find_org(const std::string& id) const;
     bool knows_actor(const std::string& id) const;
     std::string top() const;
@@ -99,6 +105,7 @@ private:
     std::vector<GrantRow> grants_;
     std::map<std::string, Case> cases_;  // also those that are gone
     std::set<std::string> living_;
+    std::map<std::string, Offer> offers_;  // cases that wait to be taken elsewhere
     std::map<std::string, Batch> batches_;
     std::map<std::string, FindingLife> findings_;
     std::map<Seq, const EventInfo*> recorded_;  // what a correction may name

@@ -169,6 +169,8 @@ public:
     // From now on `title` is masked and `index_keys` are none. For instances that leave the engine without a recorded
     // look.
     virtual void mask_title() = 0;
+    // Only the second of the two, where the name may be shown.
+    virtual void mask_keys() {}
     // What is overdue or missing on `today` although nothing happened.
     virtual std::vector<Finding> standing_findings(Day today) const = 0;
     // Fields with which nothing about the event itself would be wrong on `on`; `rudang why` asks with them, so
@@ -234,6 +236,8 @@ public:
     // This workflow under local rules as well, each a text; problems where one cannot be read or would loosen a rule.
     virtual std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>& texts,
                                                               Problems& problems) const = 0;
+    // Says of each finding of one case from which other one it only follows (Finding::follows).
+    virtual void trace_causes(std::vector<Finding>& findings) const;
     // Rules that look at all cases together; `cases` are instances this workflow started.
     virtual std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const = 0;
 };

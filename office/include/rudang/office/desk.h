@@ -56,6 +56,8 @@ struct Desk {
 RUDANG_EXPORT void require(Desk& desk, Action action, const std::string& org = {});
 // Names behind the masks, by case, after the look is in the journal; none where the desk does not reveal.
 RUDANG_EXPORT std::map<std::string, std::string> revealed(Desk& desk, const std::vector<std::string>& case_ids);
+// The name of each case the desk may see: masked, unless it reveals.
+RUDANG_EXPORT std::map<std::string, std::string> names_of(Desk& desk, const std::vector<std::string>& case_ids);
 // "You may not do this; the attempt is in the journal."
 RUDANG_EXPORT Failure not_permitted();
 

@@ -1,23 +1,44 @@
-// Cases in which nothing has happened for long.
+// Cases that do not move, and why: past a limit, slower than most finished ones, or waiting for somebody. Normal
+// cultivation and probation are neither.
 #pragma once
 
+#include <optional>
+#include <string_view>
+#include <vector>
+
 #include "rudang/office/desk.h"
+#include "rudang/recruitment/offices.h"
 
 namespace rudang::office {
 
 struct StalledQuestion {
     std::string org = {};  // an organization and those below it; all when empty
-    int over = 90;         // days without an event
+    // Only cases without an event for more than so many days. Not given, what is past a limit or slow is listed at
+    // once, and what merely waits after `patience` days.
+    std::optional<int> over = {};
 };
+inline constexpr int patience = 90;
 
 struct StalledCase {
+    enum class Reason {
+        past_limit,  // a day that the rules set is past
+        slow,        // longer at this step than 85 of 100 finished ones were
+        waiting,     // nothing is late; somebody has to act
+    };
     CaseRow row;  // its title is the name, unmasked where the desk reveals
-    int days;     // since the latest event by date
+    Reason reason = Reason::waiting;
+    int days = 0;                      // since the latest event by date
+    int step = 0;                      // at which it stands; 0 while it is suspended or in transfer
+    std::optional<ComputedDay> limit;  // the day that is past
+    std::optional<int> p85_days;       // of finished ones at this step, where there are enough to tell
+    std::vector<recruitment::Office> waiting_for;
 };
+
+RUDANG_EXPORT std::string_view word(StalledCase::Reason reason);
 
 struct Stalled {
     Day today;
-    std::vector<StalledCase> cases;  // the longest first
+    std::vector<StalledCase> cases;  // what is past a limit first, then the slow, each the longest first
 };
 
 // Throws Failure(forbidden).

@@ -21,7 +21,7 @@ void missing_step(const Question& question, int step, Answers& answers) {
     else
         violated(answers, {fmt::format("没有第 {} 步“{}”的记录", step, name.zh),
                            fmt::format("there is no record of step {} ({})", step, name.en)});
-    answers.back().needs = step;
+    answers.back().absent = step;
 }
 
 bool rests_on_silence(const Question& question, int step, Answers& answers) {
@@ -105,6 +105,8 @@ void chronology(const Question& q, Answers& a) {
                                  e.en, earlier_on.iso())});
         a.back().subject = std::to_string(earlier) + "<" + std::to_string(later);
         a.back().of_this = later == q.step;
+        a.back().earlier = earlier;
+        a.back().later = later;
     };
     // Of step 8 the consent comes first, then the notice; each step after it wants both.
     const bool notice = q.event_name == NoticeClosed::name;

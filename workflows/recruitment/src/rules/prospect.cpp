@@ -164,6 +164,7 @@ void notice_five_workdays(const Question& q, Answers& a) {
                  endorsement ? Text{"同意之后没有公示", "there was no public notice after the consent"}
                              : Text{"没有上级党委同意，也没有公示", "there was neither consent nor a public notice"},
                  &edition);
+    if (!endorsement) a.back().absent = 8;
     a.back().step = 8;
 }
 

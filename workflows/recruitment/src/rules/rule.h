@@ -87,11 +87,12 @@ struct Answer {
     Text message;                      // empty for satisfied
     std::string subject;               // tells several answers of one rule apart
     int step = 0;                      // where it differs from the event's step
-    int needs = 0;                     // the step that has to be taken first
     const Edition* edition = nullptr;  // where it differs from the edition of the day
     std::optional<Severity> severity;  // where a case is milder than the rule
     bool refuses = true;               // false where recording the event is itself what the rule demands
     bool of_this = true;               // false where another record than the one judged is at fault
+    int absent = 0;                    // the step whose absence is all there is to say
+    int earlier = 0, later = 0;        // two steps that came in the wrong order
 };
 
 using Answers = std::vector<Answer>;

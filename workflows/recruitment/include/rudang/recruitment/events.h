@@ -823,6 +823,11 @@ struct Transfer {
 };
 struct TransferStarted : Transfer<TransferStarted> {
     static constexpr std::string_view name = "transfer_started";
+    std::optional<bool> outside;  // the receiving organization keeps no part of this ledger
+    static void describe(auto& field) {
+        Transfer::describe(field);
+        field("outside", &TransferStarted::outside, Label{"接收组织不在本账本", "receiving organization is outside"});
+    }
 };
 struct TransferAccepted : Transfer<TransferAccepted> {
     static constexpr std::string_view name = "transfer_accepted";

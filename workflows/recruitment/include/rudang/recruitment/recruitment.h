@@ -40,6 +40,9 @@ Event event(std::string case_id, OccurredOn on, const E& what) {
 // A case in which the rule answers, in words; empty for a rule there is not. Taken from the golden cases.
 RUDANG_EXPORT Text example_of(std::string_view rule);
 
+// Says only that something was entered long after it happened: nothing anybody could put right any more.
+RUDANG_EXPORT bool is_late_entry(const Finding& finding);
+
 // An identity number in the form in which it is compared: without the spaces people put in, with a capital X.
 RUDANG_EXPORT std::string normalized_identity_number(std::string_view number);
 // Eighteen characters with a day in them and the right check digit (GB 11643).

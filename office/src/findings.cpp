@@ -1,0 +1,172 @@
+#include "rudang/office/findings.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "rudang/recruitment/recruitment.h"
+
+namespace rudang::office {
+namespace {
+
+bool is_open(const Finding& finding) { return finding.verdict == Verdict::violated; }
+
+// The entry with which the finding went away: the one after the last with which the rules still objected.
+Seq cured_by(Desk& desk, const CaseView& judged, const std::string& finding) {
+    Seq cure = judged.row.last_seq;
+    for (auto item = judged.history.rbegin(); item != judged.history.rend(); ++item) {
+        if (item->refused) continue;
+        const auto seq = item->recorded.seq;
+        const auto then = desk.ledger.view(judged.row.case_id, desk.actor, {.day = {}, .seq = seq});
+        if (then && std::any_of(then->findings.begin(), then->findings.end(),
+                                [&](const Finding& f) { return f.id == finding && is_open(f); }))
+            return cure;
+        cure = seq;
+    }
+    return judged.row.last_seq;
+}
+
+// Of a step that is missing or late it is that step's event which puts it right.
+std::string event_about(const Workflow& workflow, const Finding& finding) {
+    for (const auto& step : workflow.steps())
+        if (step.number == finding.step) return std::string(step.completed_by);
+    return std::string(finding.event);
+}
+
+std::vector<FindingItem> of_case(Desk& desk, const CaseView& judged,
+                                 const std::map<std::string, RectificationRow>& known) {
+    std::vector<FindingItem> items;
+    std::set<std::string> current;
+    std::map<std::string, std::vector<std::string>> following;
+    const auto item = [&](const std::string& id, std::string rule) {
+        const auto found = known.find(id);
+        const auto steps = found == known.end() ? std::span<const Recorded>() : found->second.steps;
+        FindingItem made{.id = id,
+                         .case_id = judged.row.case_id,
+                         .name = judged.row.title,
+                         .org = judged.row.org,
+                         .rule = std::move(rule),
+                         .finding = {},
+                         .standing = rectification::standing(steps, desk.today),
+                         .cured_by = {},
+                         .follow = {},
+                         .about = found == known.end() ? std::string() : found->second.about};
+        return made;
+    };
+    for (const auto& finding : judged.findings) {
+        if (!is_open(finding) || !current.insert(finding.id).second) continue;
+        auto made = item(finding.id, std::string(finding.rule));
+        made.finding = finding;
+        made.about = event_about(desk.workflow(), finding);
+        if (!finding.follows.empty()) following[finding.follows].push_back(finding.id);
+        items.push_back(std::move(made));
+    }
+    for (auto& each : items)
+        if (const auto found = following.find(each.id); found != following.end()) each.follow = found->second;
+    // What the facts no longer support has closed itself.
+    for (const auto& [id, row] : known)
+        if (row.case_id == judged.row.case_id && !current.contains(id)) {
+            auto made = item(id, row.rule);
+            made.cured_by = cured_by(desk, judged, id);
+            items.push_back(std::move(made));
+        }
+    return items;
+}
+
+bool asked_for(const FindingItem& item, const FindingsQuestion& question) {
+    if (!question.rule.empty() && item.rule != question.rule) return false;
+    if (question.severity && (!item.finding || item.finding->severity != *question.severity)) return false;
+    if (question.settled) return true;
+    const bool late = item.finding && recruitment::is_late_entry(*item.finding);
+    return !item.settled() && (!late || !question.rule.empty());
+}
+
+}  // namespace
+
+std::vector<FindingItem> findings(Desk& desk, const FindingsQuestion& question) {
+    require(desk, Action::read_cases, question.org);
+    std::vector<std::string> ids;
+    if (!question.case_id.empty())
+        ids.push_back(question.case_id);
+    else
+        for (const auto& row : desk.ledger.cases(desk.actor, question.org)) ids.push_back(row.case_id);
+    const auto views = desk.ledger.views(ids, desk.actor, desk.reveal);
+    if (views.empty() && !ids.empty()) throw not_permitted();
+    std::map<std::string, RectificationRow> known;
+    for (auto& row : desk.ledger.rectifications(desk.actor)) known.emplace(row.finding, std::move(row));
+    std::vector<FindingItem> list;
+    for (const auto& judged : views)
+        for (auto& item : of_case(desk, judged, known))
+            if (asked_for(item, question)) list.push_back(std::move(item));
+    std::stable_sort(list.begin(), list.end(), [](const FindingItem& a, const FindingItem& b) {
+        const auto& [x, y] = std::pair(a.standing, b.standing);
+        if (x.overdue != y.overdue) return x.overdue;
+        if (x.due.has_value() != y.due.has_value()) return x.due.has_value();
+        return x.due && y.due && *x.due < *y.due;
+    });
+    return list;
+}
+
+Json to_json(const FindingItem& item, Language language) {
+    const auto optional = [](const auto& value) { return value.empty() ? Json() : Json(value); };
+    const auto what = item.finding ? rudang::to_json(*item.finding, language) : Json();
+    Json json{{"finding", item.id},
+              {"case", item.case_id},
+              {"name", item.name},
+              {"org", item.org},
+              {"rule", item.rule},
+              {"state", item.state()},
+              {"message", item.finding ? what["message"] : Json("")},
+              {"assigned_to", optional(item.standing.assigned_to)},
+              {"due", item.standing.due ? Json(item.standing.due->iso()) : Json()},
+              {"overdue", item.standing.overdue && !item.cured_by},
+              {"cured_by", item.state() == "cured" ? Json(*item.cured_by) : Json()},
+              {"by", optional(item.standing.by)}};
+    for (const auto* member : {"severity", "step", "edition", "article", "remedy"})
+        json[member] = item.finding ? what[member] : Json();
+    if (item.follows()) json["follows"] = item.finding->follows;
+    return json;
+}
+
+std::vector<FindingItem> findings_named(Desk& desk, const std::vector<std::string>& beginnings) {
+    std::vector<FindingItem> chosen;
+    const auto all = findings(desk, {.settled = true});
+    for (const auto& beginning : beginnings) {
+        std::vector<const FindingItem*> fitting;
+        if (beginning.size() >= 4)
+            for (const auto& item : all)
+                if (item.id.starts_with(beginning)) fitting.push_back(&item);
+        // One that is named in full is meant, although another goes on from there.
+        for (const auto* item : std::vector(fitting))
+            if (item->id == beginning) fitting = {item};
+        if (fitting.empty())
+            throw failure(Reason::not_found, "unknown-finding", "FINDING",
+                          {"没有这个问题：" + beginning + "（见 rudang finding list，编号至少写四位）",
+                           "there is no finding " + beginning +
+                               " (see rudang finding list; four characters at least)"});
+        if (fitting.size() > 1) {
+            std::string list;
+            for (const auto* item : fitting) list += (list.empty() ? "" : ", ") + item->id;
+            throw failure(Reason::ambiguous, "ambiguous-finding", "FINDING",
+                          {"不止一个问题以此开头：" + list, "several findings begin like this: " + list});
+        }
+        if (std::none_of(chosen.begin(), chosen.end(),
+                         [&](const FindingItem& item) { return item.id == fitting.front()->id; }))
+            chosen.push_back(*fitting.front());
+    }
+    return chosen;
+}
+
+Outcome take_step(Desk& desk, const FindingItem& item, std::string_view event, const Json& fields) {
+    const auto life = rectification::workflow();
+    return desk.ledger.rectify(*life,
+                               {.finding = item.id,
+                                .case_id = item.case_id,
+                                .rule = item.rule,
+                                .event = std::string(event),
+                                .fields = fields,
+                                .about = item.about},
+                               desk.actor);
+}
+
+}  // namespace rudang::office
