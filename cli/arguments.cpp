@@ -225,8 +225,8 @@ int print_help(const Parsed& parsed, std::ostream& out) {
         const auto& command = *parsed.command;
         screen.paragraph(command.summary.in(language), 0);
         screen.line();
-        screen.line((zh ? "用法： " : "usage: ") + usage_line(command));
-        screen.line((zh ? "示例： " : "example: ") + std::string(command.example));
+        screen.paragraph((zh ? "用法： " : "usage: ") + usage_line(command), 0);
+        screen.paragraph((zh ? "示例： " : "example: ") + std::string(command.example), 0);
         if (!command.options.empty()) {
             screen.line();
             print_options(screen, command.options, language);
@@ -235,7 +235,7 @@ int print_help(const Parsed& parsed, std::ostream& out) {
             screen.line();
             screen.paragraph(
                 zh ? "事项自己的内容也用选项填写，名称同 JSON（下划线可写作连字符），如 --interviewer-role "
-                     "secretary、--vote.present 9；各事项的内容见 rudang fields EVENT，终端上缺少的会逐项询问。"
+                     "书记、--vote.present 9；各事项的内容见 rudang fields EVENT，终端上缺少的会逐项询问。"
                    : "The event's own fields are options too, named as in JSON (a hyphen may stand for an underscore), "
                      "like --interviewer-role secretary or --vote.present 9. rudang fields EVENT lists them; on a "
                      "terminal missing ones are asked for.",

@@ -348,7 +348,7 @@ int run_restore(Context& context, const Arguments& arguments) {
                        "); what came later would be gone. To restore it all the same add --older; that is written into "
                        "the journal"}}}};
         if (std::filesystem::exists(path, ignored) &&
-            !context.confirmed(zh ? "现有账本将改名保留。确认恢复请输入 yes："
+            !context.confirmed(zh ? "现有账本将改名保留。确认恢复请输入 是："
                                   : "The present ledger will be kept under another name. Type yes to restore: ",
                                "yes"))
             throw usage_error(

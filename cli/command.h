@@ -93,6 +93,7 @@ int run_actor_grant(Context&, const Arguments&);
 int run_actor_revoke(Context&, const Arguments&);
 int run_apply(Context&, const Arguments&);
 int run_record(Context&, const Arguments&);
+int run_correct(Context&, const Arguments&);
 int run_show(Context&, const Arguments&);
 int run_why(Context&, const Arguments&);
 int run_list(Context&, const Arguments&);

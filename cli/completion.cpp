@@ -1,6 +1,7 @@
 // completion and man: both derived from the command table.
 #include <set>
 
+#include "candidates.h"
 #include "context.h"
 
 namespace rudang::cli {
@@ -29,6 +30,11 @@ std::string roff(std::string_view text) {
 
 int run_completion(Context& context, const Arguments& arguments) {
     const auto shell = arguments.get("SHELL");
+    // What the scripts below ask for while somebody types.
+    if (shell == "words") {
+        for (const auto& word : candidates(context, arguments.all("WORDS"))) context.out() << word << '\n';
+        return exit_done;
+    }
     std::set<std::string> first, events, common;
     std::map<std::string, std::set<std::string>> second, options;
     for (const auto& option : common_options()) common.insert("--" + std::string(option.name));
@@ -60,7 +66,8 @@ int run_completion(Context& context, const Arguments& arguments) {
             out << " ;;\n";
         }
         out << "  esac; words=\"$words " << joined(common)
-            << "\"; fi\n  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\ncomplete -o default -F _rudang "
+            << " $(rudang --yes completion words -- \"${COMP_WORDS[@]:1}\" </dev/null 2>/dev/null)\"; fi\n  "
+               "COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\ncomplete -o default -F _rudang "
                "rudang\n";
         return exit_done;
     }
@@ -72,6 +79,8 @@ int run_completion(Context& context, const Arguments& arguments) {
         for (const auto* name : {"record", "fields"})
             out << "complete -c rudang -n '__fish_seen_subcommand_from " << name << "' -f -a '" << joined(events)
                 << "'\n";
+        out << "complete -c rudang -f -a '(rudang --yes completion words -- (commandline -opc)[2..] (commandline -ct) "
+               "</dev/null 2>/dev/null)'\n";
         for (const auto& [name, words] : options)
             for (const auto& word : words)
                 out << "complete -c rudang -n '__fish_seen_subcommand_from " << name << "' -l " << word.substr(2)

@@ -14,9 +14,11 @@
 #include <map>
 
 #include "keystore.h"
+#include "line_editor.h"
 #include "rudang/engine/sqlite_store.h"
 #include "rudang/office/find.h"
 #include "rudang/office/wording.h"
+#include "rudang/office/words.h"
 #include "rudang/rectification/rectification.h"
 
 namespace rudang::cli {
@@ -53,33 +55,7 @@ std::string default_ledger_path() {
     return base + "/rudang/ledger.rudang";
 }
 
-std::optional<Day> read_day(std::string_view given, Day today) {
-    const auto plain = normalized_name(given);  // full-width figures, spaces
-    const std::string_view words = plain;
-    if (words == "today" || words == "今天") return today;
-    if (words == "yesterday" || words == "昨天") return today.plus_days(-1);
-    if (const auto day = Day::parse(words)) return day;
-    std::vector<int> numbers;
-    std::string text(words);
-    for (const char* mark : {"年", "月", "日"})
-        for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.replace(at, 3, "-");
-    int value = 0, digits = 0;
-    for (const char c : text + "-") {
-        if (c >= '0' && c <= '9' && digits < 8) {
-            value = value * 10 + (c - '0');
-            ++digits;
-        } else if ((c == '-' || c == '/' || c == '.') && digits > 0) {
-            numbers.push_back(value);
-            value = digits = 0;
-        } else if (c != '-') {
-            return std::nullopt;
-        }
-    }
-    if (numbers.size() == 1 && numbers[0] > 19000000)
-        return Day::from(numbers[0] / 10000, numbers[0] / 100 % 100, numbers[0] % 100);
-    if (numbers.size() == 3) return Day::from(numbers[0], numbers[1], numbers[2]);
-    return std::nullopt;
-}
+std::optional<Day> read_day(std::string_view words, Day today) { return office::day_in_words(words, today); }
 
 int days_given(const Arguments& arguments, const char* option, int otherwise) {
     auto words = arguments.get(option);
@@ -158,8 +134,7 @@ int Context::report(const LedgerError& error) {
     auto failure = office::failure_of(error);
     auto& [code, where, message] = failure.problems.front();
     // Of a file that cannot be used, which one; of a person, nothing but the sentence.
-    if (failure.reason == office::Reason::unusable || failure.reason == office::Reason::integrity)
-        where = ledger_path_;
+    if (failure.reason == office::Reason::unusable || failure.reason == office::Reason::integrity) where = ledger_path_;
     if (error.kind() == LedgerError::Kind::missing) {
         message.zh += "；新建请用 rudang init";
         message.en += "; create one with rudang init";
@@ -515,21 +490,25 @@ Secret Context::new_passphrase(bool wanted) {
 
 std::string Context::asked(std::string given, const Text& question) {
     if (!given.empty() || !interactive()) return given;
-    err_ << say(question) << std::flush;
-    std::string answer;
-    if (!std::getline(std::cin, answer))
-        throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
-    const auto from = answer.find_first_not_of(" \t");
-    return from == std::string::npos ? std::string() : answer.substr(from, answer.find_last_not_of(" \t\r") - from + 1);
+    return read_line(say(question));
+}
+
+std::string Context::read_line(const std::string& prompt) {
+    screen_.flush();
+    if (!editor_) editor_ = std::make_unique<LineEditor>();
+    auto answer = editor_->read(prompt);
+    if (!answer) throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
+    if (!valid_utf8(*answer))
+        throw usage_error("not-utf8", "",
+                          {"输入的不是 UTF-8 文字，没有记录", "that is not UTF-8; nothing was recorded"});
+    return *answer;
 }
 
 bool Context::confirmed(const std::string& question, const std::string& expected) {
     if (arguments_.has("yes")) return true;
     if (!interactive()) return false;
-    err_ << question << std::flush;
-    std::string answer;
-    std::getline(std::cin, answer);
-    return answer == expected;
+    const auto answer = read_line(question);
+    return answer == expected || (expected == "yes" && answer == "是");
 }
 
 void Context::expect_key(const std::string& id) {
@@ -627,6 +606,13 @@ std::string Context::org_name(const std::string& id) {
                : name;
 }
 
+std::string Context::actor_name(const std::string& id) {
+    if (!people_) people_ = ledger().people(actor());
+    for (const auto& person : *people_)
+        if (person.actor_id == id && !person.name.empty()) return person.name;
+    return id;
+}
+
 CaseRow Context::the_case(const std::string& word) {
     auto desk = this->desk();
     try {
@@ -657,12 +643,15 @@ std::string status_text(Context& context, const State& state) {
 
 std::string basis_text(Context& context, const Finding& finding) {
     const bool zh = context.language() == Language::zh;
-    const std::string rule(finding.rule);
+    // The id is for those who write it into files and scripts.
+    const std::string rule = zh && !context.verbose() ? "" : " " + std::string(finding.rule);
     std::string basis;
     if (!finding.article.empty())
-        basis = context.say(recruitment::cited_article(finding.article, finding.edition)) + " " + rule;
+        basis = context.say(recruitment::cited_article(finding.article, finding.edition)) + rule;
+    else if (finding.certainty == "practice")
+        basis = std::string(finding.rule).substr(0, rule.empty() ? 0 : std::string::npos);
     else
-        basis = (finding.certainty == "practice" ? "" : zh ? "对记录本身的要求 " : "what any record needs, ") + rule;
+        basis = (zh ? "对记录本身的要求" : "what any record needs,") + rule;
     if (finding.certainty == "unconfirmed") basis += zh ? "（条文待核实）" : " (unconfirmed)";
     if (finding.certainty == "practice") basis += zh ? "（工作惯例）" : " (practice)";
     return basis;

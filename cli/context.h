@@ -22,6 +22,7 @@ struct Failure {
 };
 
 class KeyStore;
+class LineEditor;
 
 // JSON for the screen: on one line, and what is not UTF-8 in a foreign file does not end the command.
 inline std::string one_line(const Json& json) { return shown_json(json); }
@@ -37,6 +38,7 @@ public:
     bool verbose() const { return verbose_; }
     const std::string& say(const Text& text) const { return text.in(language_); }
     std::string_view say(Label label) const { return label.in(language_); }
+    std::string say(std::string_view zh, std::string_view en) const { return std::string(Label{zh, en}.in(language_)); }
 
     Screen& screen() { return screen_; }
     std::ostream& out() { return out_; }
@@ -94,6 +96,8 @@ public:
     Secret new_passphrase(bool wanted = false);
     // Asks on the terminal; --yes answers everywhere, and without either the answer is no.
     bool confirmed(const std::string& question, const std::string& expected);
+    // What somebody types at a prompt, without the blanks around it. Ends the command where the input ends.
+    std::string read_line(const std::string& prompt);
     // What was not given is asked for where questions can be asked; else it stays empty.
     std::string asked(std::string given, const Text& question);
     std::shared_ptr<const Workflow> workflow();
@@ -107,6 +111,9 @@ public:
     std::string org(const std::string& words, const std::string& where);
     // How people call it; with its id where two have the same name.
     std::string org_name(const std::string& id);
+    // How people call somebody who acts here: the name, masked unless --reveal was given, or the id where there is
+    // none.
+    std::string actor_name(const std::string& id);
     // Can questions be asked on this terminal?
     bool interactive() const;
 
@@ -142,6 +149,8 @@ private:
     std::shared_ptr<const Workflow> workflow_;
     std::unique_ptr<Ledger> ledger_;
     std::optional<std::vector<OrgRow>> orgs_;
+    std::optional<std::vector<ActorRow>> people_;
+    std::unique_ptr<LineEditor> editor_;
 };
 
 // The user's language from --lang, LC_ALL, LC_MESSAGES, LANG.

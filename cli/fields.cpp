@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <sstream>
 
+#include "interview.h"
+#include "rudang/office/naming.h"
+#include "rudang/office/wording.h"
+
 namespace rudang::cli {
 namespace {
 
@@ -140,128 +144,10 @@ void read_option(const EventInfo& event, std::string name, const std::optional<s
     put(fields, path, from_words(field, value, option, problems), option, problems);
 }
 
-// ---- questions ------------------------------------------------------------------------------------------------------
-
-class Interview {
-public:
-    explicit Interview(Context& context) : context_(context) {}
-
-    // False when the first answer of a group that may be left out is empty.
-    bool complete(const FieldList& description, Json& fields, const std::string& prefix, bool may_be_left_out = false) {
-        for (const auto& field : description) {
-            const std::string name(field.name);
-            const bool known = fields.contains(name);
-            if (const auto& [other, word] = field.asked_with;
-                !known && !other.empty() && fields.value(std::string(other), std::string{}) != word)
-                continue;
-            if (field.type == FieldType::record) {
-                if (!known && field.presence == Presence::optional) continue;
-                Json inner = known ? fields[name] : Json::object();
-                complete(field.members, inner, prefix + std::string(context_.say(field.label)) + " · ",
-                         !known && field.presence == Presence::asked);
-                if (!inner.empty()) fields[name] = std::move(inner);
-            } else if (!known && field.presence != Presence::optional) {
-                if (field.type == FieldType::records)
-                    ask_records(field, fields, prefix);
-                else
-                    ask(field, fields, prefix, may_be_left_out || field.presence == Presence::asked);
-                if (may_be_left_out && !fields.contains(name)) return false;
-            }
-            may_be_left_out = false;
-        }
-        return true;
-    }
-
-private:
-    std::optional<std::string> line(const std::string& question) {
-        context_.err() << question << std::flush;
-        std::string answer;
-        if (!std::getline(std::cin, answer))
-            throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
-        const auto from = answer.find_first_not_of(" \t");
-        if (from == std::string::npos) return std::nullopt;
-        return answer.substr(from, answer.find_last_not_of(" \t\r") - from + 1);
-    }
-
-    void ask(const FieldSpec& field, Json& fields, const std::string& prefix, bool may_be_empty) {
-        const bool zh = context_.language() == Language::zh;
-        for (;;) {
-            std::string question = prefix + std::string(context_.say(field.label));
-            if (may_be_empty) question += zh ? "（可空）" : " (may be left empty)";
-            if (field.type == FieldType::choice || field.type == FieldType::choices) {
-                context_.err() << question << ":\n";
-                for (std::size_t i = 0; i < field.choices.size(); ++i)
-                    context_.err() << "  " << i + 1 << "  " << context_.say(field.choices[i].label) << '\n';
-                question = zh ? (field.type == FieldType::choices ? "  序号（可多个，用逗号分开）： " : "  序号： ")
-                              : (field.type == FieldType::choices ? "  numbers, separated by commas: " : "  number: ");
-            } else if (field.type == FieldType::boolean)
-                question += zh ? " （是/否）： " : " (yes/no): ";
-            else if (field.type == FieldType::day)
-                question += zh ? " （如 2026-06-01）： " : " (like 2026-06-01): ";
-            else
-                question += ": ";
-            const auto words = line(question);
-            if (!words) {
-                if (may_be_empty) return;
-                context_.err() << (zh ? "  此项必填\n" : "  this must be given\n");
-                continue;
-            }
-            Problems problems;
-            std::string value = *words;
-            if (field.type == FieldType::choice || field.type == FieldType::choices) value = by_number(field, value);
-            if (field.type == FieldType::day)
-                if (const auto day = read_day(value, context_.today())) value = day->iso();
-            Json read = from_words(field, value, std::string(field.name), problems);
-            if (problems.empty()) {
-                fields[std::string(field.name)] = std::move(read);
-                return;
-            }
-            context_.err() << "  " << context_.say(problems.front().message) << '\n';
-        }
-    }
-
-    static std::string by_number(const FieldSpec& field, const std::string& words) {
-        std::string result;
-        std::string part, typed = normalized_name(words);  // ， and １ as an input method gives them
-        for (std::size_t at; (at = typed.find("、")) != std::string::npos;)
-            typed.replace(at, std::string("、").size(), ",");
-        std::istringstream parts(typed);
-        while (std::getline(parts, part, ',')) {
-            std::string word = part;
-            if (!part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
-                part.size() < 4) {
-                const auto n = static_cast<std::size_t>(std::stoi(part));
-                if (n >= 1 && n <= field.choices.size()) word = field.choices[n - 1].word;
-            }
-            result += (result.empty() ? "" : ",") + word;
-        }
-        return result;
-    }
-
-    void ask_records(const FieldSpec& field, Json& fields, const std::string& prefix) {
-        const bool zh = context_.language() == Language::zh;
-        Json list = Json::array();
-        for (;;) {
-            const auto name =
-                line(prefix + std::string(context_.say(field.label)) + " " + std::to_string(list.size() + 1) +
-                     (zh ? " 姓名（空行结束）： " : " name (empty line ends): "));
-            if (!name) break;
-            Json element{{"name", *name}};
-            complete(field.members, element, "  ");
-            list.push_back(std::move(element));
-        }
-        fields[std::string(field.name)] = std::move(list);
-    }
-
-    Context& context_;
-};
-
 }  // namespace
 
-Json read_fields_from_options(Context& context, const EventInfo& event, const std::vector<std::string>& words,
-                              const Problems& noted) {
+Json read_options(Context& context, const EventInfo& event, const std::vector<std::string>& words, Problems& problems) {
     Json fields = Json::object();
-    Problems problems;
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (!words[i].starts_with("--")) {
             problems.push_back({"unexpected-word",
@@ -280,8 +166,13 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
         }
         read_option(event, name, value, context.today(), fields, problems);
     }
-    if (problems.empty() && noted.empty() && context.interactive())
-        Interview(context).complete(*event.fields, fields, "");
+    return fields;
+}
+
+Json read_fields_from_options(Context& context, const EventInfo& event, const std::vector<std::string>& words,
+                              const Problems& noted) {
+    Problems problems;
+    Json fields = read_options(context, event, words, problems);
     if (event.name == correction_event && !fields.contains("fields")) fields["fields"] = Json::object();
     // So that what is missing is named by the options to type, not by the group they belong to.
     for (const auto& field : *event.fields)
@@ -317,38 +208,61 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
 
 const EventInfo& event_named(Context& context, const std::string& word, const std::vector<Task>& awaited) {
     const auto& workflow = *context.workflow();
-    auto plain = normalized_name(word);
-    if (plain.starts_with("第") && plain.ends_with("步")) plain = plain.substr(3, plain.size() - 6);
-    for (const auto& step : workflow.steps()) {
-        if (plain != std::to_string(step.number) && plain != step.id && plain != step.name.zh && plain != step.name.en)
-            continue;
-        for (const auto& task : awaited)
-            if (task.step == step.number) return *find_event(workflow.events(), task.event);
-        return *find_event(workflow.events(), step.completed_by);
+    const bool zh = context.language() == Language::zh;
+    auto meant = office::events_named(workflow, word, awaited);
+    if (meant.size() == 1) return *meant.front();
+    const bool several = !meant.empty();
+    if (!several) meant = office::events_like(workflow, word);
+    std::string list;
+    std::vector<std::string> words;
+    for (const auto* event : meant) {
+        words.emplace_back(context.say(event->label));
+        list += (list.empty() ? "" : zh ? "、" : ", ") + (zh ? words.back() : std::string(event->name));
     }
-    std::vector<const EventInfo*> like;
-    for (const auto& event : workflow.events()) {
-        if (plain == event.name || word == event.label.zh || word == event.label.en) return event;
-        if (event.label.zh.find(plain) != std::string_view::npos) like.push_back(&event);
-    }
-    std::string meant;
-    if (like.empty()) {
-        std::vector<std::string> names;
-        for (const auto& event : workflow.events()) names.emplace_back(event.name);
-        meant = closest(plain, names);
-    } else {
-        for (const auto* event : like)
-            meant += (meant.empty()                        ? ""
-                      : context.language() == Language::zh ? "、"
-                                                           : ", ") +
-                     std::string(event->name) +
-                     (context.language() == Language::zh ? "（" + std::string(event->label.zh) + "）" : "");
-    }
+    if (!meant.empty() && context.interactive())
+        if (const auto chosen =
+                ask_which(context, {"“" + word + "”是指哪一种事项：", "which event is meant by " + word + ":"}, words))
+            return *meant[*chosen];
+    if (several)
+        throw usage_error("ambiguous-event", "EVENT",
+                          {"“" + word + "”可以指几种事项：" + list + "；请写全",
+                           word + " may be several events: " + list + "; write one of them"});
     throw usage_error(
         "unknown-event", "EVENT",
-        {"没有事项 " + word + (meant.empty() ? "" : "，是否指 " + meant + "？") + "（一览见 rudang fields）",
-         "there is no event " + word + (meant.empty() ? "" : "; did you mean " + meant + "?") +
+        {"没有事项 " + word + (list.empty() ? "" : "，是否指 " + list + "？") + "（一览见 rudang fields）",
+         "there is no event " + word + (list.empty() ? "" : "; did you mean " + list + "?") +
              " (rudang fields lists them)"});
+}
+
+int step_named(Context& context, const std::string& word) {
+    const auto& steps = context.workflow()->steps();
+    const int number = office::step_number(word);
+    for (const auto& info : steps)
+        if (number == info.number || word == info.id) return info.number;
+    std::vector<int> meant;
+    for (const auto* event : office::events_named(*context.workflow(), word))
+        if (event->step && std::find(meant.begin(), meant.end(), event->step) == meant.end())
+            meant.push_back(event->step);
+    if (meant.size() == 1) return meant.front();
+    std::string list;
+    std::vector<std::string> words, ids;
+    for (const int step : meant) {
+        words.push_back(std::to_string(step) + " " +
+                        std::string(context.say(office::step_info(*context.workflow(), step).name)));
+        list += (list.empty() ? "" : context.language() == Language::zh ? "、" : ", ") + words.back();
+    }
+    if (!meant.empty() && context.interactive())
+        if (const auto chosen =
+                ask_which(context, {"“" + word + "”是指哪一步：", "which step is meant by " + word + ":"}, words))
+            return meant[*chosen];
+    if (!meant.empty())
+        throw usage_error("ambiguous-step", "STEP",
+                          {"“" + word + "”可以指几个步骤：" + list, word + " may be several steps: " + list});
+    for (const auto& info : steps) ids.emplace_back(info.id);
+    const auto guess = closest(word, ids);
+    throw usage_error("unknown-step", "STEP",
+                      {"没有这个步骤：" + word + (guess.empty() ? "" : "，是否指 " + guess + "？"),
+                       "there is no step " + word + (guess.empty() ? "" : "; did you mean " + guess + "?")});
 }
 
 }  // namespace rudang::cli

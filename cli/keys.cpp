@@ -123,7 +123,7 @@ int run_actor_key(Context& context, const Arguments& arguments) {
                               {"请给出对方用 rudang key new 生成的公钥，或用 --revoke 停用",
                                "give the public key the other person made with rudang key new, or --revoke"});
         if (!context.confirmed(
-                zh ? "将换用新的签名钥匙，原钥匙及其备份从此作废。确认请输入 yes："
+                zh ? "将换用新的签名钥匙，原钥匙及其备份从此作废。确认请输入 是："
                    : "A new signing key will take the place of the present one, whose backups will be of "
                      "no use. Type yes to go on: ",
                 "yes"))

@@ -10,16 +10,17 @@
 #include "context.h"
 #include "fields.h"
 #include "finding.h"
+#include "prompts.h"
+#include "record.h"
 #include "rudang/office/event_lines.h"
 #include "rudang/engine/merkle.h"
+#include "rudang/office/records.h"
 
 namespace rudang::cli {
 namespace {
 
 OccurredOn day_of(Context& context, const Arguments& arguments) {
-    auto words = context.asked(arguments.get("on"), {"发生日期（如 2026-06-01；直接回车为今天）：",
-                                                     "day it happened (like 2026-06-01; empty for today): "});
-    if (words.empty() && context.interactive()) words = context.today().iso();
+    const auto words = arguments.get("on");
     if (words.empty())
         throw usage_error("missing-argument", "--on",
                           {"缺少发生日期 --on，如 --on 2026-06-01", "give the day it happened, like --on 2026-06-01"});
@@ -60,8 +61,7 @@ std::string next_steps(Context& context, const State& state, const std::string& 
                                                       : ", ") +
                 std::to_string(step) + " " + std::string(context.say(info.name));
         if (step == waiting_for_notice)
-            text += context.language() == Language::zh ? "：待公示结束（notice_closed）"
-                                                       : ": the notice is to close (notice_closed)";
+            text += context.language() == Language::zh ? "：待公示结束" : ": the notice is to close (notice_closed)";
     }
     return text;
 }
@@ -89,9 +89,9 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
             screen.line((zh ? "现状：" : "now: ") + status_text(context, outcome.state));
             if (outcome.state.standing != "normal" && !outcome.state.ended)
                 screen.paragraph(
-                    outcome.state.standing == "suspended" ? (zh ? "恢复（resumed）之前不得办理各步骤。"
-                                                                : "No step may be taken until resumed is recorded.")
-                    : zh ? "转入接收（transfer_accepted）或不予接收（transfer_refused）之前不得办理各步骤。"
+                    outcome.state.standing == "suspended"
+                        ? (zh ? "恢复之前不得办理各步骤。" : "No step may be taken until resumed is recorded.")
+                    : zh ? "转入接收或不予接收之前不得办理各步骤。"
                          : "No step may be taken until transfer_accepted or transfer_refused is recorded.",
                     0);
             else if (!outcome.state.steps.empty())
@@ -114,6 +114,8 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
     return status_of(outcome);
 }
 
+}  // namespace
+
 int record_one(Context& context, const Arguments& arguments, Command command) {
     command.actor = context.actor();
     command.request = arguments.get("key");
@@ -123,6 +125,8 @@ int record_one(Context& context, const Arguments& arguments, Command command) {
     if (arguments.has("dry-run")) return answer(context, context.ledger().preview(command), true);
     return answer(context, context.ledger().record(command), false);
 }
+
+namespace {
 
 // A disk that fills up in the middle of a file: what stands in the journal stays there, and is said.
 void say_what_is_in(Context& context, const LedgerError& error, std::size_t settled, std::size_t all) {
@@ -152,7 +156,7 @@ int record_file(Context& context, const Arguments& arguments) {
     std::vector<int> lines;
     const auto actor = context.actor();
     office::read_event_lines(content, path, *context.workflow(), problems, [&](Event event, int line) {
-        commands.push_back({.event = std::move(event), .actor = actor});
+        commands.push_back({.event = std::move(event), .actor = actor, .known_is_done = true});
         lines.push_back(line);
     });
     if (!problems.empty()) throw Failure{exit_usage, problems};
@@ -191,7 +195,7 @@ int record_file(Context& context, const Arguments& arguments) {
         const auto* info = find_event(context.workflow()->events(), command.event.name);
         if (info->opens_case && !valid_id(name) && !opened.contains(name)) {
             run();
-            command.event.case_id.clear();
+            command.event.case_id = office::case_with(ledger, command, *info);
             try {
                 outcomes[i] = ledger.record(command);
             } catch (const LedgerError& error) {
@@ -256,6 +260,7 @@ int record_file(Context& context, const Arguments& arguments) {
 }  // namespace
 
 int run_apply(Context& context, const Arguments& arguments) {
+    if (context.interactive()) return apply_by_prompts(context, arguments);
     const auto* info = find_event(context.workflow()->events(), "application_submitted");
     Command command;
     command.event.name = info->name;
@@ -264,7 +269,7 @@ int run_apply(Context& context, const Arguments& arguments) {
     // Equal names alone are no finding; whoever types one twice will want to know.
     if (const auto name = command.event.fields.value("applicant", Json::object()).value("name", std::string{});
         !name.empty() && !context.json())
-        for (const auto& row : context.ledger().find_cases(name, context.actor()))
+        for (const auto& row : context.ledger().cases_named(name, context.actor()))
             context.err() << (context.language() == Language::zh
                                   ? "注意：已有同名的案卷 " + row.case_id + "（" + status_text(context, row.state) +
                                         "）\n"
@@ -273,37 +278,38 @@ int run_apply(Context& context, const Arguments& arguments) {
     return record_one(context, arguments, std::move(command));
 }
 
+namespace {
+
+std::vector<Task> open_tasks(Context& context, const CaseRow& row) {
+    const auto view = context.ledger().view(row.case_id, context.actor());
+    if (!view) throw not_permitted();
+    auto tasks = view->instance->tasks();
+    std::erase_if(tasks, [&](const Task& task) {
+        return std::find(row.state.steps.begin(), row.state.steps.end(), task.step) == row.state.steps.end();
+    });
+    return tasks;
+}
+
+}  // namespace
+
 int run_record(Context& context, const Arguments& arguments) {
     // A case and an event are named: then --from is the first day of a notice, not a file.
     if (arguments.has("from") && !arguments.has("CASE")) return record_file(context, arguments);
-    const auto case_word = context.asked(arguments.get("CASE"), {"案卷（案卷号或姓名）：", "case (id or name): "});
-    std::vector<Task> open;
-    std::string case_id;
-    if (!case_word.empty()) {
-        const auto row = context.the_case(case_word);
-        case_id = row.case_id;
-        for (auto& each : context.ledger().store().read()->tasks_of(case_id))
-            if (std::find(row.state.steps.begin(), row.state.steps.end(), each.task.step) != row.state.steps.end())
-                open.push_back(std::move(each.task));
-    }
-    Text question{"事项或步骤号", "event or number of the step"};
-    for (const auto& task : open) {
-        const auto& label = find_event(context.workflow()->events(), task.event)->label;
-        question.zh +=
-            (&task == &open.front() ? "（可办：" : "、") + std::to_string(task.step) + " " + std::string(label.zh);
-        question.en +=
-            (&task == &open.front() ? " (open: " : ", ") + std::to_string(task.step) + " " + std::string(label.en);
-    }
-    question.zh += open.empty() ? "：" : "）：";
-    question.en += open.empty() ? ": " : "): ";
-    const auto event_word = case_word.empty() ? std::string() : context.asked(arguments.get("EVENT"), question);
-    if (case_word.empty() || event_word.empty())
+    if (!arguments.has("CASE") && !context.interactive())
         throw usage_error("missing-argument", "",
                           {"用法：rudang record 案卷 事项 --on 日期；事项一览见 rudang fields",
                            "usage: rudang record CASE EVENT --on DATE; rudang fields lists the events"});
-    const auto* info = &event_named(context, event_word, open);
+    const auto event_word = arguments.get("EVENT");
+    if (event_word != correction_event && context.interactive()) return record_by_prompts(context, arguments);
+    const auto row = context.the_case(arguments.get("CASE"));
+    if (event_word.empty())
+        throw usage_error("missing-argument", "",
+                          {"用法：rudang record 案卷 事项 --on 日期；事项一览见 rudang fields",
+                           "usage: rudang record CASE EVENT --on DATE; rudang fields lists the events"});
+    const auto* info = &event_named(context, event_word, open_tasks(context, row));
     Command command;
     command.event.name = info->name;
+    command.event.case_id = row.case_id;
     if (info->opens_case)
         throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
     Problems noted;
@@ -313,7 +319,6 @@ int run_record(Context& context, const Arguments& arguments) {
     } catch (const Failure& failure) {
         noted = failure.problems;  // said together with what is wrong about the fields
     }
-    command.event.case_id = case_id;
     auto words = arguments.extras;
     if (arguments.has("from")) words.insert(words.end(), {"--from", arguments.get("from")});
     command.event.fields = read_fields_from_options(context, *info, words, noted);

@@ -3,6 +3,8 @@
 
 #include "context.h"
 #include "fields.h"
+#include "interview.h"
+#include "rudang/office/naming.h"
 
 namespace rudang::cli {
 namespace {
@@ -123,65 +125,94 @@ int run_rule_list(Context& context, const Arguments& arguments) {
         context.print(list);
         return exit_done;
     }
+    const bool zh = context.language() == Language::zh, ids = !zh || context.verbose();
     std::vector<std::vector<Cell>> rows;
-    const bool zh = context.language() == Language::zh;
     const auto editions = cited_editions(rules);
-    std::vector<Cell> heading{zh ? "规则" : "rule", zh ? "等级" : "severity"};
-    for (const auto& edition : editions) heading.emplace_back(edition);
-    heading.insert(heading.end(), {zh ? "据" : "ev", ""});
     for (const auto& rule : rules) {
-        std::vector<Cell> row{Cell(rule.id), Cell(context.say(label(rule.severity)))};
-        for (const auto& edition : editions) row.emplace_back(article_text(rule, edition));
-        row.insert(row.end(), {Cell(word(rule.evidence)), Cell(context.say(rule.statement))});
-        rows.push_back(std::move(row));
+        rows.push_back({});
+        if (ids) rows.back().push_back(Cell(rule.id));
+        rows.back().push_back(Cell(context.say(label(rule.severity))));
+        for (const auto& edition : editions) rows.back().push_back(Cell(article_text(rule, edition)));
+        rows.back().push_back(Cell(std::string(zh ? context.say(label(rule.evidence)) : word(rule.evidence))));
+        rows.back().push_back(Cell(std::string(context.say(rule.statement))));
     }
-    context.screen().table(heading, rows);
+    std::vector<Cell> header{Cell(context.say("等级", "severity"))};
+    if (ids) header.insert(header.begin(), Cell(context.say("规则", "rule")));
+    for (const auto& edition : editions) header.emplace_back(edition);
+    header.insert(header.end(), {Cell(context.say("依据", "ev")), Cell(context.say("内容", ""))});
+    context.screen().table(header, rows);
     return exit_done;
 }
 
-int run_rule_explain(Context& context, const Arguments& arguments) {
+namespace {
+
+void print_rule(Context& context, const RuleInfo& rule) {
     const bool zh = context.language() == Language::zh;
-    const auto id = arguments.get("RULE");
-    const auto& rules = context.workflow()->rules();
-    const auto found = std::find_if(rules.begin(), rules.end(), [&](const RuleInfo& rule) { return rule.id == id; });
-    if (found == rules.end()) {
+    auto& screen = context.screen();
+    // The id is for those who write it into files and scripts.
+    if (!zh || context.verbose()) screen.line(rule.id, Colour::bold);
+    screen.paragraph(context.say(rule.statement), zh ? 0 : 2, zh ? Colour::bold : Colour::none);
+    std::vector<std::vector<Cell>> rows;
+    rows.push_back({context.say("等级", "severity"), Cell(context.say(label(rule.severity)))});
+    const auto cited = [&](const std::string& edition) -> std::string {
+        const auto* article = article_of(rule, edition);
+        if (!article) return std::string(context.say("不适用", "not asked under it"));
+        if (article->number.empty())
+            return std::string(context.say("工作惯例，条文没有这项要求", "practice; no article asks for it"));
+        return context.say(recruitment::cited_article(article->number)) +
+               (article->practice ? std::string(context.say("；其中的要求或期限是工作惯例",
+                                                            "; what is asked, or its number, is practice"))
+                                  : std::string());
+    };
+    for (const auto& edition : cited_editions(context.workflow()->rules()))
+        rows.push_back({Cell(zh ? edition + " 版" : edition), Cell(cited(edition))});
+    rows.push_back({context.say("证据", "evidence"), Cell((zh ? "" : std::string(word(rule.evidence)) + " ") +
+                                                          std::string(context.say(label(rule.evidence))))});
+    std::string at;
+    if (rule.every_event) at = context.say("每个事项", "every event");
+    for (const auto& name : rule.judged_at)
+        at += (at.empty() ? "" : context.say("、", ", ")) +
+              std::string(zh ? find_event(context.workflow()->events(), name)->label.zh : name);
+    if (rule.daily) at += zh ? (at.empty() ? "每日" : "，以及每日") : (at.empty() ? "daily" : ", and daily");
+    rows.push_back({context.say("判断时机", "judged at"), Cell(at)});
+    rows.push_back({context.say("处理", "remedy"), Cell(context.say(rule.remedy))});
+    rows.push_back({context.say("示例", "example"), Cell(context.say(recruitment::example_of(rule.id)))});
+    screen.table({}, rows, 2);
+}
+
+}  // namespace
+
+int run_rule_explain(Context& context, const Arguments& arguments) {
+    const auto asked = arguments.get("RULE");
+    auto meant = office::rules_named(*context.workflow(), asked);
+    if (meant.empty()) {
         std::vector<std::string> ids;
-        for (const auto& rule : rules) ids.emplace_back(rule.id);
-        const auto guess = closest(id, ids);
+        for (const auto& rule : context.workflow()->rules()) ids.emplace_back(rule.id);
+        const auto guess = closest(asked, ids);
         throw usage_error("unknown-rule", "RULE",
-                          {"没有规则 " + id + (guess.empty() ? "" : "，是否指 " + guess + "？"),
-                           "there is no rule " + id + (guess.empty() ? "" : "; did you mean " + guess + "?")});
+                          {"没有规则 " + asked + (guess.empty() ? "" : "，是否指 " + guess + "？") +
+                               "（可填条号如 13，或 政审、票决 等；一览见 rudang rule list）",
+                           "there is no rule " + asked + (guess.empty() ? "" : "; did you mean " + guess + "?") +
+                               " (an article like 13 will do; rudang rule list names them all)"});
     }
     if (context.json()) {
-        context.print(rule_json(context, *found));
+        Json list = Json::array();
+        for (const auto* rule : meant) list.push_back(rule_json(context, *rule));
+        context.print(meant.size() == 1 ? list.front() : list);
         return exit_done;
     }
-    auto& screen = context.screen();
-    screen.line(found->id, Colour::bold);
-    screen.paragraph(context.say(found->statement), 2);
-    std::vector<std::vector<Cell>> rows;
-    rows.push_back({zh ? "等级" : "severity", Cell(context.say(label(found->severity)))});
-    const auto cited = [&](const std::string& edition) -> std::string {
-        const auto* article = article_of(*found, edition);
-        if (!article) return zh ? "不适用" : "not asked under it";
-        const std::string practice = zh ? "工作惯例，条文没有这项要求" : "practice; no article asks for it";
-        if (article->number.empty()) return practice;
-        return context.say(recruitment::cited_article(article->number)) +
-               (article->practice ? zh ? "；其中的要求或期限是工作惯例" : "; what is asked, or its number, is practice"
-                                  : "");
-    };
-    for (const auto& edition : cited_editions(rules))
-        rows.push_back({Cell(zh ? edition + " 版" : edition), Cell(cited(edition))});
-    rows.push_back({zh ? "证据" : "evidence",
-                    Cell(std::string(word(found->evidence)) + " " + std::string(context.say(label(found->evidence))))});
-    std::string at;
-    if (found->every_event) at = zh ? "每个事项" : "every event";
-    for (const auto& name : found->judged_at) at += (at.empty() ? "" : ", ") + std::string(name);
-    if (found->daily) at += zh ? (at.empty() ? "每日" : "，以及每日") : (at.empty() ? "daily" : ", and daily");
-    rows.push_back({zh ? "判断时机" : "judged at", Cell(at)});
-    rows.push_back({zh ? "处理" : "remedy", Cell(context.say(found->remedy))});
-    rows.push_back({zh ? "示例" : "example", Cell(context.say(recruitment::example_of(id)))});
-    screen.table({}, rows, 2);
+    if (meant.size() > 1 && context.interactive()) {
+        std::vector<std::string> statements;
+        for (const auto* rule : meant) statements.emplace_back(context.say(rule->statement));
+        const auto chosen = ask_which(
+            context, {"“" + asked + "”涉及这些规则：", "these rules have to do with " + asked + ":"}, statements);
+        if (!chosen) return exit_done;
+        meant = {meant[*chosen]};
+    }
+    for (const auto* rule : meant) {
+        if (rule != meant.front()) context.screen().line();
+        print_rule(context, *rule);
+    }
     return exit_done;
 }
 
@@ -201,10 +232,11 @@ int run_fields(Context& context, const Arguments& arguments) {
         }
         std::vector<std::vector<Cell>> rows;
         for (const auto& event : workflow.events())
-            rows.push_back(
-                {Cell(event.step ? std::to_string(event.step) : ""), Cell(event.name), Cell(context.say(event.label))});
-        context.screen().table(
-            zh ? std::vector<Cell>{"步", "事项", "说明"} : std::vector<Cell>{"step", "event", "meaning"}, rows);
+            rows.push_back({Cell(event.step ? std::to_string(event.step) : ""), Cell(context.say(event.label)),
+                            Cell(zh && !context.verbose() ? std::string_view(event.also) : event.name)});
+        context.screen().table(zh ? std::vector<Cell>{"步", "事项", context.verbose() ? "代号" : "也可写作"}
+                                  : std::vector<Cell>{"step", "meaning", "event"},
+                               rows);
         return exit_done;
     }
     const auto* info = &event_named(context, name);
@@ -222,9 +254,9 @@ int run_fields(Context& context, const Arguments& arguments) {
     field_rows(context, *info->fields, "", rows);
     context.screen().table({}, rows, 2);
     context.screen().line(rows.empty()
-                              ? (zh ? "没有其他要填的，只要发生日期。" : "Nothing else is asked, only the day.")
-                          : zh ? "带 * 的必填；一组内容中的 * 指填这一组时必填。"
-                               : "* is required; within a group, once the group is given.",
+                              ? (context.say("没有其他要填的，只要发生日期。", "Nothing else is asked, only the day."))
+                              : context.say("带 * 的必填；一组内容中的 * 指填这一组时必填。",
+                                            "* is required; within a group, once the group is given."),
                           Colour::dim);
     return exit_done;
 }

@@ -9,6 +9,8 @@
 #include "keystore.h"
 #include "rudang/office/outlook.h"
 #include "rudang/office/wording.h"
+#include "rudang/office/words.h"
+#include "show_step.h"
 
 namespace rudang::cli {
 namespace {
@@ -43,9 +45,8 @@ std::string task_days(Context& context, const Task& task) {
 std::string halted(Context& context, const State& state) {
     const bool zh = context.language() == Language::zh;
     if (state.standing == "suspended")
-        return zh ? "已中止：先记录恢复（resumed），再办以下各步：" : "suspended: record resumed first, then:";
-    return zh ? "转接中：先记录转入接收（transfer_accepted），再办以下各步："
-              : "in transfer: record transfer_accepted first, then:";
+        return zh ? "已中止：先记录恢复，再办以下各步：" : "suspended: record resumed first, then:";
+    return zh ? "转接中：先记录转入接收，再办以下各步：" : "in transfer: record transfer_accepted first, then:";
 }
 
 AsOf read_as_of(Context& context, const std::string& words) {
@@ -97,6 +98,10 @@ struct Timeline {
 
 Json timeline_json(Context& context, const Timeline& timeline, const std::vector<Task>& tasks) {
     const auto& view = timeline.view;
+    const auto outcome = [&](const HistoryItem& item) {
+        const auto& event = item.recorded.event;
+        return office::outcome_word(*find_event(context.workflow()->events(), event.name), event.fields);
+    };
     const auto standing = recruitment::party_standing_from(*view.instance);
     Json json;
     json["case"] = view.row.case_id;
@@ -115,7 +120,7 @@ Json timeline_json(Context& context, const Timeline& timeline, const std::vector
                               : timeline.done(step.number) ? "done"
                                                            : "waiting"},
                    {"events", Json::array()}};
-        for (const auto* item : timeline.at(step.number))
+        for (const auto* item : timeline.at(step.number)) {
             entry["events"].push_back({{"event", item->recorded.event.name},
                                        {"on", item->recorded.event.on.iso()},
                                        {"recorded_at", item->recorded.at.iso()},
@@ -123,6 +128,11 @@ Json timeline_json(Context& context, const Timeline& timeline, const std::vector
                                        {"journal_seq", item->recorded.seq},
                                        {"refused", item->refused},
                                        {"rules", item->rules}});
+            const auto word = outcome(*item);
+            if (word.empty()) continue;
+            entry["events"].back()["outcome"] = word;
+            if (!item->refused) entry["outcome"] = word;
+        }
         json["steps"].push_back(std::move(entry));
     }
     json["tasks"] = Json::array();
@@ -168,8 +178,15 @@ void print_step(Context& context, const Timeline& timeline, const StepInfo& step
         if (step.completed_by != item->recorded.event.name && item->recorded.event.name != "training_exempted" &&
             item->recorded.event.name != "notice_closed")
             continue;
-        days += (days.empty() ? "" : zh ? "、" : ", ") + item->recorded.event.on.iso();
-        by = item->recorded.actor;
+        const auto& event = item->recorded.event;
+        const auto outcome = office::outcome_in_words(*find_event(context.workflow()->events(), event.name),
+                                                      event.fields, context.language());
+        days += (days.empty() ? ""
+                 : zh         ? "、"
+                              : ", ") +
+                event.on.iso() + (context.verbose() ? " #" + std::to_string(item->recorded.seq) : "") +
+                (outcome.empty() ? "" : " " + outcome);
+        by = context.actor_name(item->recorded.actor);
     }
     const std::string tail = days.empty() ? "" : days + (by.empty() ? "" : "  (" + by + ")");
     const auto head = std::string("  ") +
@@ -177,10 +194,14 @@ void print_step(Context& context, const Timeline& timeline, const StepInfo& step
                        : done ? (violated ? "[!]" : "[x]")
                               : "[ ]") +
                       " " + pad(std::to_string(step.number), 3) + std::string(context.say(step.name));
-    screen.line(tail.empty() ? head : pad(head, names + 11) + tail, violated ? Colour::yellow
-                                                                    : open   ? Colour::blue
-                                                                    : done   ? Colour::green
-                                                                             : Colour::dim);
+    const auto colour = violated ? Colour::yellow : open ? Colour::blue : done ? Colour::green : Colour::dim;
+    // Several days and what came of them wrap under the first.
+    const int column = names + 11;
+    std::string left = tail.empty() ? head : pad(head, column);
+    for (const auto& part : wrap(tail, std::max(20, screen.columns() - column))) {
+        screen.line(left + part, colour);
+        left = pad("", column);
+    }
     for (const auto* item : timeline.at(step.number)) {
         if (!item->refused) continue;
         std::string rules;
@@ -242,7 +263,9 @@ void print_elsewhere(Context& context, const Timeline& timeline) {
         const auto* info = find_event(context.workflow()->events(), item->recorded.event.name);
         screen.line("  " + item->recorded.event.on.iso() + "  " +
                     (info ? std::string(context.say(info->label)) : item->recorded.event.name) +
-                    (item->refused ? (zh ? "（被拒绝）" : " (refused)") : "") + "  (" + item->recorded.actor + ")");
+                    (item->refused ? (zh ? "（被拒绝）" : " (refused)") : "") +
+                    (context.verbose() ? " #" + std::to_string(item->recorded.seq) : "") + "  (" +
+                    context.actor_name(item->recorded.actor) + ")");
     }
 }
 
@@ -250,6 +273,7 @@ void print_elsewhere(Context& context, const Timeline& timeline) {
 
 int run_show(Context& context, const Arguments& arguments) {
     const auto row = context.the_case(arguments.get("CASE"));
+    const int step = arguments.has("STEP") ? step_named(context, arguments.get("STEP")) : 0;
     const auto as_of = read_as_of(context, arguments.get("as-of"));
     const auto today = as_of.day.value_or(context.today());
     const auto view = context.ledger().view(row.case_id, context.actor(), as_of, context.reveal());
@@ -257,6 +281,7 @@ int run_show(Context& context, const Arguments& arguments) {
     if (view->effective.empty())
         throw usage_error("no-case-then", "--as-of", {"那时还没有这个案卷", "there was no case of this kind then"});
     const bool zh = context.language() == Language::zh;
+    if (step) return show_step(context, *view, step);
     const Timeline timeline(*context.workflow(), *view);
     const auto tasks = office::tasks_now(*view, today);
     if (context.json()) {
@@ -285,7 +310,6 @@ namespace {
 
 // Which step is asked about: by number, id, name or event; without a word, the one that presses most.
 int step_asked(Context& context, const CaseView& view, const std::string& word) {
-    const auto& steps = context.workflow()->steps();
     if (word.empty()) {
         // Of those that move the case on; a review repeats while others wait.
         std::optional<std::tuple<bool, Day, int>> first;
@@ -298,18 +322,7 @@ int step_asked(Context& context, const CaseView& view, const std::string& word) 
         }
         return first ? std::get<int>(*first) : view.row.state.steps.empty() ? 0 : view.row.state.steps.front();
     }
-    auto plain = normalized_name(word);
-    if (plain.starts_with("第") && plain.ends_with("步")) plain = plain.substr(3, plain.size() - 6);
-    for (const auto& info : steps)
-        if (plain == std::to_string(info.number) || word == info.id || word == info.name.zh ||
-            word == info.completed_by)
-            return info.number;
-    std::vector<std::string> ids;
-    for (const auto& info : steps) ids.emplace_back(info.id);
-    const auto guess = closest(word, ids);
-    throw usage_error("unknown-step", "STEP",
-                      {"没有这个步骤：" + word + (guess.empty() ? "" : "，是否指 " + guess + "？"),
-                       "there is no step " + word + (guess.empty() ? "" : "; did you mean " + guess + "?")});
+    return step_named(context, word);
 }
 
 // What stands in the way of a step, and what to do first.
@@ -470,9 +483,9 @@ int run_forecast(Context& context, const Arguments& arguments) {
         // As people name events elsewhere; a misspelt one is answered with what was probably meant.
         const auto* info = name.empty() ? nullptr : &event_named(context, name, view->instance->tasks());
         if (!info || !day)
-            throw usage_error("bad-value", "--what-if",
-                              {"写作：事项 on 日期，如 talk_held on 2026-07-01",
-                               "write EVENT on DATE, like talk_held on 2026-07-01"});
+            throw usage_error(
+                "bad-value", "--what-if",
+                {"写作：事项 于 日期，如 派人谈话 于 2026-07-01", "write EVENT on DATE, like talk_held on 2026-07-01"});
         Recorded supposed;
         supposed.event = {.case_id = row.case_id,
                           .name = std::string(info->name),

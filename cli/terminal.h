@@ -33,6 +33,7 @@ class Screen {
 public:
     Screen(std::ostream& out, int columns, bool colours) : out_(out), columns_(columns), colours_(colours) {}
     int columns() const { return columns_; }
+    void flush() { out_.flush(); }
     void line(std::string_view text = {}, Colour colour = Colour::none);
     // Wrapped, every line indented.
     void paragraph(std::string_view text, int indent, Colour colour = Colour::none);

@@ -432,23 +432,6 @@ TEST_CASE("the generated documents are what the program says today") {
           rudang("--lang zh graph --workflow rectification --format svg").out);
 }
 
-TEST_CASE("on a terminal missing fields are asked for, in the user's language") {
-    Place rudang;
-    rudang("init --actor lisi");
-    if (std::system("command -v script >/dev/null 2>&1") != 0) return;
-    // An empty answer to a required question asks again; numbers choose from lists.
-    rudang.write("answers", "张三\n\n2000-01-15\n第一党支部\n");
-    const std::string command = "cd '" + rudang.file("") + "' && cat answers | " + rudang.keys() +
-                                " RUDANG_LEDGER=l.rudang script -qec '" RUDANG_BINARY
-                                " --lang zh apply --on 2026-06-01 --today 2026-06-01' screen >/dev/null";
-    CHECK(WEXITSTATUS(std::system(command.c_str())) == 0);
-    const auto screen = Place::slurp(rudang.file("screen"));
-    CHECK(contains(screen, "姓名:"));
-    CHECK(contains(screen, "出生日期"));
-    CHECK(contains(screen, "已记录"));
-    CHECK(rudang("--json show 张三").json()["state"]["status"] == "applicant");
-}
-
 TEST_CASE("a backup opens as a ledger; its target is never overwritten") {
     Place rudang;
     rudang("init --actor lisi");

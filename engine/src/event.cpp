@@ -1,5 +1,6 @@
 #include "rudang/engine/event.h"
 
+#include <algorithm>
 #include <array>
 
 #include "rudang/engine/typed_fields.h"
@@ -60,8 +61,7 @@ Event event_from_json(const Json& json, const std::vector<EventInfo>& known, Pro
     }
     if (const auto found = json.find("attachments"); found != json.end()) {
         if (!found->is_array())
-            problems.push_back(
-                {"ill-typed-field", "attachments", {"attachments 应为列表", "attachments must be a list"}});
+            problems.push_back({"ill-typed-field", "attachments", {"附件应为列表", "attachments must be a list"}});
         else
             for (const auto& digest : *found)
                 if (digest.is_string())
@@ -94,6 +94,15 @@ Json event_to_json(const Event& event) {
     if (!event.note.empty()) json["note"] = event.note;
     if (!event.attachments.empty()) json["attachments"] = event.attachments;
     return json;
+}
+
+bool lists_word(std::string_view also, std::string_view word) {
+    while (!also.empty()) {
+        const auto end = std::min(also.find(' '), also.size());
+        if (also.substr(0, end) == word) return true;
+        also.remove_prefix(std::min(end + 1, also.size()));
+    }
+    return false;
 }
 
 }  // namespace rudang

@@ -1,8 +1,10 @@
 #include "rudang/engine/field.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "rudang/engine/date.h"
+#include "rudang/engine/event.h"
 #include "rudang/engine/typed_fields.h"
 
 namespace rudang {
@@ -13,7 +15,7 @@ std::string join_words(const std::vector<Choice>& choices, bool chinese) {
     for (const auto& choice : choices) {
         if (!text.empty()) text += chinese ? "、" : ", ";
         if (chinese)
-            text += std::string(choice.label.zh) + "(" + std::string(choice.word) + ")";
+            text += choice.label.zh;
         else
             text += choice.word;
     }
@@ -36,31 +38,23 @@ std::vector<std::string_view> split_list(std::string_view words) {
     return parts;
 }
 
-// Do the characters of `part` stand in `whole` in this order?  支委会 in 支部委员会.
-bool abbreviates(std::string_view part, std::string_view whole) {
-    for (std::size_t at = 0; at < part.size();) {
-        std::size_t length = 1;
-        while (at + length < part.size() && (static_cast<unsigned char>(part[at + length]) & 0xc0) == 0x80) ++length;
-        const auto found = whole.find(part.substr(at, length));
-        if (found == std::string_view::npos) return false;
-        whole.remove_prefix(found + length);
-        at += length;
-    }
-    return true;
-}
-
 const Choice* find_choice(const FieldSpec& field, std::string_view word) {
     for (const auto& choice : field.choices)
-        if (choice.word == word || choice.label.zh == word || choice.label.en == word) return &choice;
-    // As people shorten it in Chinese, where only one can be meant. Never the other way round: 未批准 holds 批准.
-    if (word.size() < 6 || static_cast<unsigned char>(word.front()) < 0x80) return nullptr;
-    const Choice* meant = nullptr;
-    for (const auto& choice : field.choices)
-        if (abbreviates(word, choice.label.zh)) {
-            if (meant) return nullptr;
-            meant = &choice;
+        if (choice.word == word || choice.label.zh == word || choice.label.en == word || lists_word(choice.also, word))
+            return &choice;
+    return nullptr;
+}
+
+// The longest run of bytes that both have; whole characters where it is long enough to matter.
+std::size_t common_run(std::string_view a, std::string_view b) {
+    std::size_t longest = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            std::size_t n = 0;
+            while (i + n < a.size() && j + n < b.size() && a[i + n] == b[j + n]) ++n;
+            longest = std::max(longest, n);
         }
-    return meant;
+    return longest;
 }
 
 bool one_of(std::string_view word, std::initializer_list<std::string_view> words) {
@@ -84,7 +78,7 @@ Text expected_form(const FieldSpec& field) {
         case FieldType::integer:
             return {"整数", "a whole number"};
         case FieldType::boolean:
-            return {"是或否（true/false）", "yes or no (true/false)"};
+            return {"是或否", "yes or no (true/false)"};
         case FieldType::day:
             return {"日期，如 2024-03-05", "a day like 2024-03-05"};
         case FieldType::choice:
@@ -98,12 +92,25 @@ Text expected_form(const FieldSpec& field) {
         case FieldType::record:
         case FieldType::records: {
             std::string names;
-            for (const auto& member : field.members) names += (names.empty() ? "" : ", ") + std::string(member.name);
-            return {"含 " + names + " 的" + (field.type == FieldType::record ? "一组内容" : "若干组内容"),
+            std::string labels;
+            for (const auto& member : field.members) {
+                names += (names.empty() ? "" : ", ") + std::string(member.name);
+                labels += (labels.empty() ? "" : "、") + std::string(member.label.zh);
+            }
+            return {"含" + labels + "的" + (field.type == FieldType::record ? "一组内容" : "若干组内容"),
                     (field.type == FieldType::record ? "an object with " : "a list of objects with ") + names};
         }
     }
     return {};
+}
+
+std::vector<Choice> choices_like(const FieldSpec& field, std::string_view words) {
+    constexpr std::size_t telling = 6;  // two Chinese characters, or as many letters as a stem has
+    std::vector<Choice> like;
+    for (const auto& choice : field.choices)
+        if (common_run(words, choice.label.zh) >= telling || common_run(words, choice.word) >= telling)
+            like.push_back(choice);
+    return like;
 }
 
 Json split_sealed(const FieldList& description, Json& fields, Privacy from) {
@@ -239,7 +246,7 @@ void report_missing(Problems& problems, const std::string& where, const FieldSpe
     problems.push_back(
         {"missing-field",
          where,
-         {"缺少“" + std::string(field.label.zh) + "”（" + std::string(field.name) + "）：应为" + form.zh,
+         {"缺少“" + std::string(field.label.zh) + "”：应为" + form.zh,
           "missing " + std::string(field.label.en) + " (" + std::string(field.name) + "): give " + form.en}});
 }
 
@@ -248,13 +255,17 @@ void report_ill_typed(Problems& problems, const std::string& where, const FieldS
     std::vector<std::string> words;
     for (const auto& choice : field.choices) words.emplace_back(choice.word);
     if (const auto guess = given.empty() ? std::string{} : closest(given, words); !guess.empty()) {
-        form.zh += "；是否指 " + guess + "？";
+        for (const auto& choice : field.choices)
+            if (choice.word == guess) form.zh += "；是否指" + std::string(choice.label.zh) + "？";
         form.en += "; did you mean " + guess + "?";
+    } else if (const auto like = given.empty() ? std::vector<Choice>{} : choices_like(field, given); !like.empty()) {
+        form.zh += "；是否指" + join_words(like, true) + "？请写全";
+        form.en += "; did you mean " + join_words(like, false) + "? write it in full";
     }
     problems.push_back(
         {"ill-typed-field",
          where,
-         {"“" + std::string(field.label.zh) + "”（" + std::string(field.name) + "）填写有误：应为" + form.zh,
+         {"“" + std::string(field.label.zh) + "”填写有误：应为" + form.zh,
           "wrong value for " + std::string(field.label.en) + " (" + std::string(field.name) + "): give " + form.en}});
 }
 

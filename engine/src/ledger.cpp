@@ -153,10 +153,11 @@ void expect_own_workflow(View& view, const Workflow& workflow) {
                            "this ledger is kept by another workflow (" + name->get<std::string>() +
                                ") and cannot be opened with " + std::string(workflow.name())});
     if (version != founded.end() && version->is_number_integer() && version->get<int>() > workflow.version())
-        throw LedgerError(LedgerError::Kind::newer,
-                          {"账本由更新的版本建立（流程版本 " + std::to_string(version->get<int>()) + "），请升级 rudang",
-                           "the ledger was founded by a later version (of the workflow: " +
-                               std::to_string(version->get<int>()) + "); update rudang"});
+        throw LedgerError(
+            LedgerError::Kind::newer,
+            {"账本由更新的版本建立（流程版本 " + std::to_string(version->get<int>()) + "），请升级 rudang",
+             "the ledger was founded by a later version (of the workflow: " + std::to_string(version->get<int>()) +
+                 "); update rudang"});
 }
 
 }  // namespace
@@ -513,6 +514,9 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
             current.instance->apply(recorded, Judging::replay, {}, recorded.event.on.last());
         }
     }
+    // A case opened by mistake: its application, the last that stood, was struck out.
+    if (Problems ignored; entry.kind == EntryKind::correction && with_corrections(current.history, ignored).empty())
+        return working.strike_out(entry.case_id);
     const auto title = current.instance->title();
     current.row.title = vault_->seal_text(tx, entry.case_id, "title\n" + entry.case_id, title);
     current.row.state = current.instance->state();

@@ -1,5 +1,6 @@
 // What may be seen, and by whom.
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <set>
 
@@ -137,9 +138,13 @@ std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::stri
     take(view->find_case(word));
     if (rows.empty())
         for (auto& row : view->cases_with_prefix(word, enough)) take(std::move(row));
-    if (rows.empty() && vault_->is_open(*view))
+    if (rows.empty() && vault_->is_open(*view)) {
         for (const auto& case_id : named(*view, word, [&](const IndexKey& key) { return digest(*view, key); }))
             if (rows.size() < enough) take(view->find_case(case_id));
+        // Whoever came and went under a name does not stand in the way of the one who is here.
+        const auto ended = [](const CaseRow& row) { return row.state.ended; };
+        if (std::count_if(rows.begin(), rows.end(), std::not_fn(ended)) == 1) std::erase_if(rows, ended);
+    }
     return rows;
 }
 
@@ -215,6 +220,10 @@ std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, co
             result.history.push_back({events.back(), false, {}});
         }
     }
+    for (const auto& recorded : events)
+        if (recorded.event.name == correction_event)
+            for (auto& item : result.history)
+                item.slip |= item.refused && item.recorded.seq == recorded.event.fields.value("corrects", Seq{-1});
     Problems ignored;
     result.effective = with_corrections(events, ignored);
     if (as_of.day)

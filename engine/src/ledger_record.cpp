@@ -284,12 +284,12 @@ Problems Ledger::malformed(const Command& command, const EventInfo& info) const 
         return {problem("bad-value", "fields", "事项的内容应为一组字段", "the fields of an event are an object")};
     if (event.name == correction_event) {
         if (!event.fields.contains("reason") || event.fields["reason"] == "")
-            problems.push_back(problem("missing-field", "reason", "缺少更正原因（reason）", "missing the reason"));
+            problems.push_back(problem("missing-field", "reason", "缺少更正原因", "missing the reason"));
         if (!event.fields.contains("corrects") || !event.fields["corrects"].is_number_integer())
-            problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号（corrects）",
+            problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号",
                                        "missing the journal sequence to correct"));
         if (event.fields.contains("annul") && !event.fields["annul"].is_boolean())
-            problems.push_back(problem("bad-value", "annul", "作废（annul）应为是或否", "annul is yes or no"));
+            problems.push_back(problem("bad-value", "annul", "作废应为是或否", "annul is yes or no"));
         const bool annuls = problems.empty() && event.fields.value("annul", false);
         // Nobody would read them, so nobody would check them either.
         if (annuls && event.fields.contains("fields") && !event.fields["fields"].empty())
@@ -297,8 +297,7 @@ Problems Ledger::malformed(const Command& command, const EventInfo& info) const 
                                        "an entry is either struck out or corrected; give fields or annul, not both"));
         if (!annuls && (!event.fields.contains("fields") || event.fields["fields"].empty()))
             problems.push_back(problem(
-                "missing-field", "fields",
-                "没有写明更正什么：用 fields 给出更正后的内容（如 {\"on\":\"2026-11-03\"}），或用 annul 作废该条",
+                "missing-field", "fields", "没有写明更正什么：请给出更正后的内容，或作废该条",
                 "nothing is corrected: give the new values in fields, like {\"on\":\"2026-11-03\"}, or strike the "
                 "entry out with annul"));
         if (event.on.first() > today())
@@ -480,17 +479,18 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
         return correct_in(working, command, target->org, std::move(outcome), std::move(entry));
     if (leave->on_behalf && find_field(*info->fields, "document") &&
         event.fields.value("document", std::string{}).empty())
-        return invalid(outcome, problem("missing-field", "document",
-                                        "上级党委不使用本账本时，由支部代记其决定，须填写文号（document）",
-                                        "the committee is not in this ledger; the branch records its decision with the "
-                                        "number of the document"));
+        return invalid(outcome,
+                       problem("missing-field", "document", "上级党委不使用本账本时，由支部代记其决定，须填写文号",
+                               "the committee is not in this ledger; the branch records its decision with the "
+                               "number of the document"));
 
     // 6. What does the procedure say?
     auto& current = working.living(*this, event.case_id, *target);
     // The very same again, where the procedure would take it again: whoever types it twice means it once.
     if (command.origin == Origin::live)
         if (const auto earlier = same_event(current.history, event);
-            earlier && current.instance->ask(recorded, {}, today()).kind == Reaction::Kind::taken) {
+            earlier &&
+            (command.known_is_done || current.instance->ask(recorded, {}, today()).kind == Reaction::Kind::taken)) {
             outcome.status = Outcome::Status::accepted;
             outcome.repeated = true;
             outcome.journal_seq = earlier;
@@ -537,95 +537,6 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     outcome.journal_seq = recorded.seq;
     current.history.push_back(std::move(recorded));
     project(working, entry.seq, entry);
-    outcome.state = current.instance->state();
-    return outcome;
-}
-
-Outcome Ledger::correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome,
-                           Entry entry) {
-    const auto& id = outcome.case_id;
-    working.flush();
-    auto history = load(working.tx, id);
-    Problems ignored;
-    const auto before = with_corrections(history, ignored);
-    Recorded correction;
-    correction.event = command.event;
-    correction.actor = command.actor;
-    correction.seq = static_cast<Seq>(working.tx.frontier().size());
-    history.push_back(correction);
-    const auto after = with_corrections(history, outcome.problems);
-    const Seq corrected = command.event.fields.value("corrects", Seq{-1});
-    check_transfer_correction(working.tx, before, command.event, outcome.problems);
-    for (const auto& recorded : after) {
-        if (recorded.seq != corrected) continue;
-        Problems field_problems;
-        workflow_->validate(recorded.event, field_problems);
-        for (auto& each : field_problems) {
-            each.where = "fields." + each.where;
-            outcome.problems.push_back(std::move(each));
-        }
-        if (recorded.origin == Origin::live && recorded.event.on.precision() == Precision::month)
-            outcome.problems.push_back(problem("bad-date", "fields.on", "更正后的日期须填写到日",
-                                               "give the corrected day, not only its month"));
-        if (recorded.event.on.first() > today())
-            outcome.problems.push_back(
-                problem("bad-date", "fields.on", "更正后的日期晚于今天", "the corrected day lies after today"));
-    }
-    // What a correction says about the person decides whose case it is, as the application did.
-    for (const auto& recorded : after)
-        if (find_event(workflow_->events(), recorded.event.name)->opens_case &&
-            relation(working, command.actor, {}, &recorded.event) == Relation::own) {
-            outcome.status = Outcome::Status::forbidden;
-            outcome.journal_seq = note_refusal_entry(working, command.event.name, command.actor);
-            return outcome;
-        }
-    if (after.empty() || after.front().seq != before.front().seq)
-        outcome.problems.push_back(problem(
-            "bad-value", "annul", "入党申请不能作废；重复开立的案卷请记录终止培养（dropped）并在原因中写明“重复录入”",
-            "the application cannot be struck out; end a case opened twice with dropped, giving that as the reason"));
-    if (!outcome.problems.empty()) {
-        outcome.status = Outcome::Status::invalid;
-        return outcome;
-    }
-    // Everything downstream is judged again; what the correction newly brings to light is reported.
-    const auto rules = rules_for(working.tx, org);
-    const auto others =
-        neighbours_then(working.tx, Eyes(*this, working.tx, command.actor), *relive(*rules, id, after), after, org);
-    std::set<std::string> known;
-    for (const auto& finding : judge(*rules, id, before, others, today()).findings)
-        if (objects(finding.verdict)) known.insert(finding.id);
-    for (auto& finding : judge(*rules, id, after, others, today()).findings)
-        if (objects(finding.verdict) && !known.contains(finding.id)) outcome.findings.push_back(std::move(finding));
-    entry.kind = EntryKind::correction;
-    put_event(entry, command.event, correction_info(), command.origin);
-    // What is corrected in the open part stays open, so that the case stands where it stands without the person's key.
-    for (const auto& recorded : before)
-        if (const auto* info = find_event(workflow_->events(), recorded.event.name);
-            info && recorded.seq == corrected && entry.sealed.is_object() && entry.sealed.contains("fields") &&
-            entry.sealed["fields"].contains("fields")) {
-            auto& hidden = entry.sealed["fields"]["fields"];
-            Json open = hidden;
-            hidden = split_sealed(*info->fields, open);
-            // Only what the description of the event calls open may stand in the open.
-            const Json corrections = open;
-            for (const auto& [name, value] : corrections.items())
-                if (name != "on" && !find_field(*info->fields, name)) {
-                    hidden[name] = value;
-                    open.erase(name);
-                }
-            entry.body["fields"]["fields"] = std::move(open);
-        }
-    auto& current = working.cases()[id];
-    current = {};
-    current.row = *working.tx.find_case(id);
-    current.row.org = org;
-    current.instance = relive(*rules, id, after);
-    current.history = std::move(history);
-    const Seq seq = append(working, entry);
-    current.history.back().seq = seq;
-    project(working, seq, entry);
-    outcome.status = Outcome::Status::accepted;
-    outcome.journal_seq = seq;
     outcome.state = current.instance->state();
     return outcome;
 }

@@ -63,6 +63,12 @@ struct Ledger::Working {
         now_ = std::make_unique<Kept>();
     }
 
+    // What was written about it stays in the journal and its id stays used, but it is no case any more.
+    void strike_out(const std::string& case_id) {
+        tx.remove_case(case_id);
+        std::erase(touched, case_id);
+        cases().erase(case_id);
+    }
     // Writes the rows of every case touched since the last flush.
     void flush() {
         for (const auto& id : touched) {

@@ -116,12 +116,16 @@ bool RightsHistory::allows_event(const Entry& entry, bool refused) const {
                                       ? recorded_.find(named->get<Seq>())
                                       : recorded_.end();
             info = original == recorded_.end() ? nullptr : original->second;
+            if (!info && named != fields.end() && named->is_number_integer() && fields.value("annul", false))
+                if (const auto slip = refused_.find(named->get<Seq>());
+                    slip != refused_.end() && slip->second.second == entry.actor)
+                    info = slip->second.first;
             if (known == cases_.end() || (!info && !refused)) return false;
         } else if (!info) {
-            throw LedgerError(LedgerError::Kind::newer,
-                              {"第 " + std::to_string(entry.seq) + " 条日志的事项是本版本不认识的，请升级 rudang",
-                               "entry " + std::to_string(entry.seq) +
-                                   " records an event this version does not know; update rudang"});
+            throw LedgerError(
+                LedgerError::Kind::newer,
+                {"第 " + std::to_string(entry.seq) + " 条日志的事项是本版本不认识的，请升级 rudang",
+                 "entry " + std::to_string(entry.seq) + " records an event this version does not know; update rudang"});
         } else if (known == cases_.end() && !info->opens_case) {
             return false;
         }
@@ -325,6 +329,10 @@ void RightsHistory::take(const Entry& entry) {
             }
             return;
         }
+        case EntryKind::refusal:
+            if (const auto* info = event(entry); info && !entry.case_id.empty())
+                refused_[entry.seq] = {info, entry.actor};
+            return;
         case EntryKind::import:
             batches_[text(entry, "batch")] = {entry.seq, texts(part(entry, "cases")), false};
             return;

@@ -10,6 +10,7 @@ namespace rudang {
 Instance::~Instance() = default;
 bool Instance::may_begin_again() const { return false; }
 State Instance::state_on(Day) const { return state(); }
+FieldHint Instance::hint(std::string_view, std::string_view, Day, const Json&, bool) const { return {}; }
 Workflow::~Workflow() = default;
 int Workflow::version() const { return 1; }
 std::unique_ptr<Instance> Workflow::start_after(const Instance&, std::string case_id) const {
@@ -82,8 +83,7 @@ struct Corrected {
     static void describe(auto& field) {
         field("corrects", &Corrected::corrects, Label{"更正的日志序号", "journal sequence corrected"});
         field("annul", &Corrected::annul, Label{"作废该条", "strike the entry out"});
-        field("fields", &Corrected::fields,
-              Label{"更正后的内容（JSON，如 {\"on\":\"2026-11-03\"}）", "corrected fields, as JSON"}, sealed | asked);
+        field("fields", &Corrected::fields, Label{"更正后的内容", "corrected fields, as JSON"}, sealed | asked);
         field("reason", &Corrected::reason, Label{"更正原因", "reason"}, sealed);
     }
 };

@@ -5,6 +5,7 @@
 #include "consequences.h"
 #include "examples_data.h"
 #include "favourable.h"
+#include "hints.h"
 #include "identity.h"
 #include "steps.h"
 #include "together.h"
@@ -370,6 +371,11 @@ State RecruitmentInstance::state_on(Day today) const {
     auto state = position_.state();
     if (vote_has_lapsed(position_.facts(), *options_, today)) state.steps = {13};
     return state;
+}
+
+FieldHint RecruitmentInstance::hint(std::string_view event, std::string_view path, Day on, const Json& given,
+                                    bool personal) const {
+    return hint_for(position_.facts(), *options_, event, path, on, given, personal && !masked_);
 }
 
 // Whoever became a member does not apply again.

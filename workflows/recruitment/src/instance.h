@@ -23,6 +23,8 @@ public:
     bool may_begin_again() const override;
     std::vector<int> done_steps() const override;
     Json favourable_fields(std::string_view event, Day on) const override;
+    FieldHint hint(std::string_view event, std::string_view path, Day on, const Json& given,
+                   bool personal) const override;
     std::string title() const override;
     void mask_title() override { masked_ = keys_masked_ = true; }
     void mask_keys() override { keys_masked_ = true; }

@@ -68,6 +68,43 @@ EventInfo step_event(Label label, int step, int offset = 0) {
     return event<E>(label, step, step * 10 + offset);
 }
 
+// What people call these things in passing.
+constexpr std::pair<std::string_view, std::string_view> everyday_words[] = {
+    {ApplicationSubmitted::name, "申请 入党申请 递交申请书"},
+    {TalkHeld::name, "谈话 派人谈话 入党谈话"},
+    {ActivistDetermined::name, "推优 推荐 积极分子 确定积极分子"},
+    {ActivistFiled::name, "备案"},
+    {ContactsAssigned::name, "联系人 培养联系人"},
+    {ActivistReviewed::name, "考察 半年考察 培养考察"},
+    {ProspectProposed::name, "发展对象"},
+    {ProspectEndorsed::name, "备案 发展对象备案 同意 上级同意"},
+    {NoticeClosed::name, "公示"},
+    {IntroducersNamed::name, "介绍人 入党介绍人"},
+    {PoliticalReviewConcluded::name, "政审 政治审查 函调 外调"},
+    {TrainingCompleted::name, "培训 集中培训 党校"},
+    {TrainingExempted::name, "免训"},
+    {BranchCommitteeReviewed::name, "支委会 支委审查 支部委员会审查"},
+    {PreReviewDecided::name, "预审 上级预审"},
+    {AdmissionFormCompleted::name, "志愿书 入党志愿书"},
+    {AdmissionVoted::name, "支部大会 票决 表决 接收大会 发展大会"},
+    {CommitteeTalkHeld::name, "谈话 党委谈话"},
+    {AdmissionDecided::name, "审批 批准 党委审批"},
+    {AdmissionFiled::name, "备案"},
+    {GroupAssigned::name, "编组 编入党小组"},
+    {OathTaken::name, "宣誓"},
+    {ProbationReviewed::name, "考察 预备党员考察"},
+    {ConversionApplied::name, "转正申请"},
+    {ConversionVoted::name, "支部大会 票决 表决 转正大会 转正"},
+    {ConversionDecided::name, "审批 批准 党委审批"},
+    {Archived::name, "归档 存档"},
+    {Withdrawn::name, "撤回"},
+    {Dropped::name, "终止"},
+    {Died::name, "死亡"},
+    {Suspended::name, "暂停"},
+    {TransferStarted::name, "转接 调出"},
+    {TransferAccepted::name, "接收转入 调入 转入"},
+};
+
 std::vector<EventInfo> make_events() {
     std::vector<EventInfo> table{
         step_event<ApplicationSubmitted>({"递交入党申请书", "application submitted"}, 1),
@@ -118,6 +155,8 @@ std::vector<EventInfo> make_events() {
     };
     table.front().opens_case = true;
     for (auto& info : table) {
+        for (const auto& [name, words] : everyday_words)
+            if (info.name == name) info.also = words;
         if (info.name == StepUnrecorded::name) info.imported_only = info.timeless = true;
         // On one day with the vote it is about, it comes after it.
         if (info.name == Deliberated::name) info.concludes = {AdmissionVoted::name, ConversionVoted::name};

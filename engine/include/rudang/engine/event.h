@@ -68,6 +68,7 @@ struct EventInfo {
     std::string_view moves_to = {};  // the field that names the receiving organization; a literal
     Action needs = Action::record_branch;  // what whoever records it must be allowed to do
     const FieldList* fields = nullptr;
+    std::string_view also = {};  // other words people use for it, with spaces between them; two events may share one
 };
 
 // One event as one JSON object: case, event, on, note, attachments, origin ("imported" for what was taken over from
@@ -77,5 +78,7 @@ RUDANG_EXPORT Event event_from_json(const Json& json, const std::vector<EventInf
 RUDANG_EXPORT Json event_to_json(const Event& event);
 
 RUDANG_EXPORT const EventInfo* find_event(const std::vector<EventInfo>& known, std::string_view name);
+// The words of such a list, one by one.
+RUDANG_EXPORT bool lists_word(std::string_view also, std::string_view word);
 
 }  // namespace rudang

@@ -42,6 +42,7 @@ enum class Privacy {
 struct Choice {
     std::string_view word;  // as in JSON
     Label label;
+    std::string_view also = {};  // other words people use for it, with spaces between them
 };
 
 struct FieldSpec {
@@ -63,13 +64,17 @@ RUDANG_EXPORT const FieldSpec* find_field(const FieldList& fields, std::string_v
 // What a value of this type looks like, for error messages: "yes or no", "a day like 2024-03-05".
 RUDANG_EXPORT Text expected_form(const FieldSpec& field);
 
+// Which choices somebody may have meant who typed something that is none of them; to be offered, never taken.
+RUDANG_EXPORT std::vector<Choice> choices_like(const FieldSpec& field, std::string_view words);
+
 // Takes out of `fields` what is at least as private as `from` and returns it; both keep the order they had. `merge` is
 // its inverse and puts every member back where the description has it.
 RUDANG_EXPORT Json split_sealed(const FieldList& description, Json& fields, Privacy from = Privacy::text);
 RUDANG_EXPORT Json merge_sealed(const FieldList& description, const Json& open, const Json& sealed);
 
-// Reads words as a person types them on a command line: "yes", "是", "2024-03-05", "secretary", "书记", "3".
-// Adds a problem naming `where` when the words do not fit.
+// Reads words as a person types them on a command line: "yes", "是", "2024-03-05", "secretary", "书记", "3". A choice
+// is its word, its label or one of the other words listed for it, in full; what is typed in part is nobody's. Adds a
+// problem naming `where` when the words do not fit.
 RUDANG_EXPORT Json from_words(const FieldSpec& field, std::string_view words, const std::string& where,
                               Problems& problems);
 

@@ -39,6 +39,9 @@ struct Command {
     Origin origin = Origin::live;
     bool complete = false;   // of imported events: the source could have said everything (Recorded::complete)
     std::string batch = {};  // of an import
+    // What stands in the case word for word is answered as done, wherever the case has come since: for files that may
+    // come twice.
+    bool known_is_done = false;
 };
 
 struct Outcome {
@@ -73,6 +76,7 @@ struct HistoryItem {
     Recorded recorded;
     bool refused = false;
     std::vector<std::string> rules;  // why, when refused
+    bool slip = false;               // of what was refused: whoever tried it says it was a slip of the hand
 };
 
 // Names and other sealed data are masked or left out unless they are asked for; then the look is in the journal
@@ -216,9 +220,10 @@ public:
     // Wraps every key anew. On success `fresh` is the ledger's key from now on, here and wherever it is kept.
     Outcome rotate(const Secret& fresh, const std::string& actor);
 
-    // ---- reading. What the actor may not see is not there. Somebody whom the ledger does not know, or who has no valid
-    // key where it signs, is no reader with little to see: LedgerError(unknown_actor, no_actor_key).
-    // By id, unique prefix or unique name. Several rows mean that the word is ambiguous, none that nothing fits.
+    // ---- reading. What the actor may not see is not there. Somebody whom the ledger does not know, or who has no
+    // valid key where it signs, is no reader with little to see: LedgerError(unknown_actor, no_actor_key). By id,
+    // unique prefix or unique name; of one name the only living case before those that have ended. Several rows mean
+    // that the word is ambiguous, none that nothing fits.
     std::vector<CaseRow> find_cases(const std::string& word, const std::string& actor);
     // The cases of an organization and those below it; of all when `org` is empty.
     std::vector<CaseRow> cases(const std::string& actor, const std::string& org = {});
@@ -340,6 +345,7 @@ private:
                         const std::string& org);
     Problem cannot_rectify(Working& working, const std::string& actor, const std::string& org, const EventInfo* about);
     Problem lacks_right(Working& working, const std::string& actor, Action action, const std::string& org);
+    Outcome mark_slip(Working& working, const Command& command, const Entry& refused, Outcome outcome, Entry entry);
     Outcome correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome, Entry entry);
     Outcome first_outcome(View& view, Seq seq, const Command& command);
     // An administrative act as its entry will tell it.

@@ -109,6 +109,8 @@ private:
     std::map<std::string, Batch> batches_;
     std::map<std::string, FindingLife> findings_;
     std::map<Seq, const EventInfo*> recorded_;  // what a correction may name
+    // What was refused: to be struck out, as a slip, by whoever tried it.
+    std::map<Seq, std::pair<const EventInfo*, std::string>> refused_;
     std::set<std::string> requests_;
     std::string founder_;
     bool founding_ = true;  // the first commit: nobody has been given a role yet

@@ -11,6 +11,7 @@
 
 #include "rudang/engine/event.h"
 #include "rudang/engine/export.h"
+#include "rudang/engine/hint.h"
 #include "rudang/engine/problem.h"
 #include "rudang/engine/rule.h"
 
@@ -176,6 +177,10 @@ public:
     // Fields with which nothing about the event itself would be wrong on `on`; `rudang why` asks with them, so
     // that what is refused is refused because of the case.
     virtual Json favourable_fields(std::string_view event, Day on) const = 0;
+    // What to ask about a field of an event on that day: `path` is "vote.present" or "contacts.full_member", `given`
+    // what has been answered before it. What is known is left out where it is personal, unless `personal`.
+    virtual FieldHint hint(std::string_view event, std::string_view path, Day on, const Json& given,
+                           bool personal) const;
     // Open steps with their days, and steps that must wait for others although their time is running.
     virtual std::vector<Task> tasks() const = 0;
     // Every remaining step in order, days computed as if each were done at its earliest.

@@ -51,8 +51,8 @@ struct Desk {
     const Workflow& workflow() const { return ledger.workflow(); }
 };
 
-// Throws Failure(forbidden), after an entry where the store can be written, unless whoever acts may do this on `org`, or
-// anywhere when it is empty.
+// Throws Failure(forbidden), after an entry where the store can be written, unless whoever acts may do this on `org`,
+// or anywhere when it is empty.
 RUDANG_EXPORT void require(Desk& desk, Action action, const std::string& org = {});
 // Names behind the masks, by case, after the look is in the journal; none where the desk does not reveal.
 RUDANG_EXPORT std::map<std::string, std::string> revealed(Desk& desk, const std::vector<std::string>& case_ids);

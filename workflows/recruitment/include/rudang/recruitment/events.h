@@ -74,19 +74,21 @@ namespace rudang {
     };                                                          \
     inline constexpr std::array<std::pair<recruitment::Enum, Choice>, N> choices_of<recruitment::Enum>::words
 
-RUDANG_WORDS(Sex, 2){{{E::male, {"male", {"男", "male"}}}, {E::female, {"female", {"女", "female"}}}}};
+RUDANG_WORDS(Sex, 2){{{E::male, {"male", {"男", "male"}, "男性"}}, {E::female, {"female", {"女", "female"}, "女性"}}}};
 RUDANG_WORDS(InterviewerRole,
-             4){{{E::secretary, {"secretary", {"书记", "secretary"}}},
-                 {E::deputy_secretary, {"deputy_secretary", {"副书记", "deputy secretary"}}},
-                 {E::organization_member, {"organization_member", {"组织委员", "organization member"}}},
-                 {E::assigned_member, {"assigned_member", {"指派的党员", "assigned member"}}}}};
+             4){{{E::secretary, {"secretary", {"书记", "secretary"}, "支部书记 党支部书记"}},
+                 {E::deputy_secretary, {"deputy_secretary", {"副书记", "deputy secretary"}, "支部副书记 党支部副书记"}},
+                 {E::organization_member, {"organization_member", {"组织委员", "organization member"}, "支部组织委员"}},
+                 {E::assigned_member, {"assigned_member", {"指派的党员", "assigned member"}, "指派党员"}}}};
 RUDANG_WORDS(Recommender, 5){{{E::members, {"members", {"党员推荐", "Party members"}}},
-                              {E::league, {"league", {"共青团推优", "Youth League"}}},
-                              {E::union_, {"union", {"工会推优", "trade union"}}},
-                              {E::women, {"women", {"妇联推优", "women's federation"}}},
+                              {E::league, {"league", {"共青团推优", "Youth League"}, "团组织推优 共青团推荐"}},
+                              {E::union_, {"union", {"工会推优", "trade union"}, "工会推荐"}},
+                              {E::women, {"women", {"妇联推优", "women's federation"}, "妇联推荐 妇女组织推优"}},
                               {E::other, {"other", {"其他推荐", "other"}}}}};
-RUDANG_WORDS(BranchBody, 2){{{E::branch_committee, {"branch_committee", {"支部委员会", "branch committee"}}},
-                             {E::general_meeting, {"general_meeting", {"支部大会", "general branch meeting"}}}}};
+RUDANG_WORDS(BranchBody, 2){
+    {{E::branch_committee,
+      {"branch_committee", {"支部委员会", "branch committee"}, "支委会 支部委员会会议 支委会会议"}},
+     {E::general_meeting, {"general_meeting", {"支部大会", "general branch meeting"}, "党员大会 支部党员大会"}}}};
 RUDANG_WORDS(FilingOutcome, 2){
     {{E::accepted, {"accepted", {"同意备案", "accepted"}}}, {E::returned, {"returned", {"退回", "returned"}}}}};
 RUDANG_WORDS(ReviewOpinion, 3){{{E::continue_, {"continue", {"继续培养", "continue"}}},
@@ -106,22 +108,24 @@ RUDANG_WORDS(ReviewConclusion, 3){{{E::qualified, {"qualified", {"合格", "qual
                                    {E::unqualified, {"unqualified", {"不合格", "unqualified"}}},
                                    {E::inconclusive, {"inconclusive", {"暂不能作出结论", "inconclusive"}}}}};
 RUDANG_WORDS(ReviewMethod, 5){{{E::talk, {"talk", {"同本人谈话", "talk"}}},
-                               {E::files, {"files", {"查阅档案", "files"}}},
-                               {E::inquiry, {"inquiry", {"找有关单位和人员了解", "inquiry"}}},
+                               {E::files, {"files", {"查阅档案", "files"}, "查档"}},
+                               {E::inquiry, {"inquiry", {"找有关单位和人员了解", "inquiry"}, "走访"}},
                                {E::letter, {"letter", {"函调", "inquiry by letter"}}},
                                {E::field, {"field", {"外调", "field inquiry"}}}}};
-RUDANG_WORDS(TrainingOrganiser,
-             3){{{E::primary_committee, {"primary_committee", {"基层党委", "primary committee"}}},
-                 {E::county_organization_department,
-                  {"county_organization_department", {"县级党委组织部门", "county organization department"}}},
-                 {E::other, {"other", {"其他", "other"}}}}};
+RUDANG_WORDS(TrainingOrganiser, 3){{{E::primary_committee, {"primary_committee", {"基层党委", "primary committee"}}},
+                                    {E::county_organization_department,
+                                     {"county_organization_department",
+                                      {"县级党委组织部门", "county organization department"},
+                                      "县级组织部门 县委组织部"}},
+                                    {E::other, {"other", {"其他", "other"}}}}};
 RUDANG_WORDS(CommitteeReviewOutcome, 2){{{E::qualified, {"qualified", {"合格", "qualified"}}},
                                          {E::not_qualified, {"not_qualified", {"不合格", "not qualified"}}}}};
 RUDANG_WORDS(PreReviewOutcome, 2){
     {{E::passed, {"passed", {"预审合格", "passed"}}}, {E::refused, {"refused", {"预审不合格", "refused"}}}}};
 RUDANG_WORDS(CommitteeKind,
-             6){{{E::primary_committee, {"primary_committee", {"具有审批权限的基层党委", "primary committee"}}},
-                 {E::working_committee, {"working_committee", {"党工委", "working committee"}}},
+             6){{{E::primary_committee,
+                  {"primary_committee", {"具有审批权限的基层党委", "primary committee"}, "有审批权限的基层党委"}},
+                 {E::working_committee, {"working_committee", {"党工委", "working committee"}, "工委"}},
                  {E::general_branch, {"general_branch", {"党总支", "general branch"}}},
                  {E::leading_group, {"leading_group", {"党组", "leading Party group"}}},
                  {E::temporary, {"temporary", {"临时党组织", "temporary organization"}}},
@@ -129,7 +133,7 @@ RUDANG_WORDS(CommitteeKind,
                   {"subordinate_committee", {"乡镇（街道）党委所属的村（社区）党委", "subordinate committee"}}}}};
 RUDANG_WORDS(VoteOutcome, 3){{{E::accepted, {"accepted", {"通过", "accepted"}}},
                               {E::not_accepted, {"not_accepted", {"未通过", "not accepted"}}},
-                              {E::no_quorum, {"no_quorum", {"到会人数不足", "no quorum"}}}}};
+                              {E::no_quorum, {"no_quorum", {"到会人数不足", "no quorum"}, "人数不足 未达半数"}}}};
 RUDANG_WORDS(TalkerRole, 2){{{E::committee_member, {"committee_member", {"党委委员", "committee member"}}},
                              {E::organizer, {"organizer", {"组织员", "organizer"}}}}};
 RUDANG_WORDS(DecisionOutcome,
@@ -164,9 +168,9 @@ RUDANG_WORDS(Verifier, 3){
      {E::higher_organization_department,
       {"higher_organization_department", {"县级以上党委组织部门", "higher organization department"}}},
      {E::other, {"other", {"其他", "other"}}}}};
-RUDANG_WORDS(Proposal, 3){{{E::convert, {"convert", {"按期转正", "convert"}}},
-                           {E::extend, {"extend", {"延长预备期", "extend"}}},
-                           {E::cancel, {"cancel", {"取消预备党员资格", "cancel"}}}}};
+RUDANG_WORDS(Proposal, 3){{{E::convert, {"convert", {"按期转正", "convert"}, "转正 同意转正"}},
+                           {E::extend, {"extend", {"延长预备期", "extend"}, "延长"}},
+                           {E::cancel, {"cancel", {"取消预备党员资格", "cancel"}, "取消资格"}}}};
 RUDANG_WORDS(ArchiveItem,
              7){{{E::admission_form, {"admission_form", {"入党志愿书", "admission form"}}},
                  {E::application, {"application", {"入党申请书", "application"}}},

@@ -1,0 +1,164 @@
+#include "interview.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "rudang/office/words.h"
+
+namespace rudang::cli {
+namespace {
+
+bool one_of(const std::string& word, std::initializer_list<const char*> words) {
+    return std::any_of(words.begin(), words.end(), [&](const char* each) { return word == each; });
+}
+
+bool goes_back(const std::string& word) { return one_of(word, {"<", "＜", "《", "上一步", "返回", "back"}); }
+bool asks_for_help(const std::string& word) { return one_of(word, {"?", "？", "help", "帮助"}); }
+bool leaves_empty(const std::string& word) { return one_of(word, {"-", "－", "—"}); }
+
+void say(Context& context, const std::string& text) {
+    Screen screen(context.err(), terminal_columns(2), false);
+    screen.paragraph(text, 2);
+}
+
+std::string known_in_words(Context& context, const office::Question& question) {
+    return question.known.is_null() ? std::string()
+                                    : office::value_in_words(question.field, question.known, context.language());
+}
+
+// A list to choose from, with its numbers.
+void show_choices(Context& context, const std::vector<std::string>& words) {
+    Screen screen(context.err(), terminal_columns(2), false);
+    for (std::size_t i = 0; i < words.size(); ++i) screen.line("  " + pad(std::to_string(i + 1), 3) + words[i]);
+}
+
+std::string prompt_of(Context& context, const office::Question& question) {
+    const auto known = known_in_words(context, question);
+    std::string text(context.say(question.label));
+    switch (question.field.type) {
+        case FieldType::boolean:
+            text += context.say("（是/否）", " (yes/no)");
+            break;
+        case FieldType::choice:
+            text += context.say("（填序号）", " (number)");
+            break;
+        case FieldType::choices:
+            text += context.say("（填序号，可以几个，如 1、2）", " (numbers, like 1,2)");
+            break;
+        default:
+            break;
+    }
+    if (!known.empty())
+        text += (context.say("［", " [")) + known + (context.say("］", "]"));
+    else if (question.ends_list && !question.required)
+        text += context.say("（没有了直接回车）", " (Enter when there is no more)");
+    else if (!question.required)
+        text += context.say("（可不填）", " (may be left empty)");
+    return text + (context.say("：", ": "));
+}
+
+void explain(Context& context, const office::Question& question) {
+    if (!question.help.empty()) say(context, context.say(question.help));
+    if (!question.known.is_null())
+        say(context, question.required && !question.ends_list
+                         ? (context.say("直接回车取方括号里的内容。", "Enter takes what stands in brackets."))
+                         : (context.say("直接回车取方括号里的内容，不填的填 - 。",
+                                        "Enter takes what stands in brackets; - leaves it empty.")));
+    say(context, context.say("填 < 回到上一项，按 Ctrl-D 放弃，什么也不记录。",
+                             "< goes back, Ctrl-D gives up and records nothing."));
+}
+
+void show_what_to_choose(Context& context, const office::Question& question) {
+    std::vector<std::string> words;
+    for (const auto& choice : question.field.choices) words.emplace_back(context.say(choice.label));
+    if (question.field.type == FieldType::text && question.offered.size() > 1) words = question.offered;
+    if (words.empty()) return;
+    Screen(context.err(), terminal_columns(2), false).line(context.say(question.label) + (context.say("：", ":")));
+    show_choices(context, words);
+}
+
+}  // namespace
+
+bool ask_yes_no(Context& context, const Text& question) {
+    bool answer = false;
+    ask_until(context, context.say(question), {}, [&](const std::string& words) -> Text {
+        answer = one_of(words, {"是", "yes", "y", "Y", "好", "对"});
+        if (answer || one_of(words, {"否", "no", "n", "N", "不"})) return {};
+        return {"请填 是 或 否", "answer yes or no"};
+    });
+    return answer;
+}
+
+std::optional<std::size_t> ask_which(Context& context, const Text& question, const std::vector<std::string>& words) {
+    std::optional<std::size_t> chosen;
+    Screen(context.err(), terminal_columns(2), false).line(context.say(question));
+    show_choices(context, words);
+    ask_until(context, context.say("填序号（都不是填 0）：", "number (0 for none of them): "), {},
+              [&](const std::string& typed) -> Text {
+                  const auto n = typed.size() < 3 ? std::strtoul(typed.c_str(), nullptr, 10) : 0;
+                  if (typed == "0") return {};
+                  if (n < 1 || n > words.size()) return {"请填列出的序号", "give one of the numbers listed"};
+                  chosen = n - 1;
+                  return {};
+              });
+    return chosen;
+}
+
+Typed ask_until(Context& context, const std::string& prompt, const Text& help,
+                const std::function<Text(const std::string&)>& take) {
+    for (;;) {
+        const auto words = context.read_line(prompt);
+        if (goes_back(words)) return Typed::back;
+        if (asks_for_help(words) && !help.empty()) {
+            say(context, context.say(help));
+            continue;
+        }
+        const auto problem = take(words);
+        if (problem.empty()) return Typed::answer;
+        say(context, context.say(problem));
+    }
+}
+
+Typed ask_question(Context& context, office::Questionnaire& questionnaire, const office::Question& question) {
+    show_what_to_choose(context, question);
+    const auto prompt = prompt_of(context, question);
+    for (;;) {
+        const auto words = context.read_line(prompt);
+        if (goes_back(words)) return Typed::back;
+        if (asks_for_help(words)) {
+            explain(context, question);
+            continue;
+        }
+        if (leaves_empty(words) && (!question.required || question.ends_list) && !question.known.is_null()) {
+            questionnaire.take(question, nullptr);
+            return Typed::answer;
+        }
+        const auto answer = questionnaire.read(question, words);
+        if (!answer.problem.empty()) {
+            say(context, context.say(answer.problem));
+            if (answer.like.empty()) continue;
+            std::string like;
+            for (const auto& choice : answer.like)
+                for (std::size_t i = 0; i < question.field.choices.size(); ++i)
+                    if (question.field.choices[i].word == choice.word)
+                        like += (like.empty() ? "" : context.say("，", ", ")) + std::to_string(i + 1) + " " +
+                                std::string(context.say(choice.label));
+            say(context, (context.say("是不是指：", "did you mean: ")) + like);
+            continue;
+        }
+        if (!answer.doubt.empty() &&
+            !ask_yes_no(context, {"  " + answer.doubt.zh + "，确定这样填吗？（是/否）：",
+                                  "  " + answer.doubt.en + "; is that what you mean? (yes/no): "}))
+            continue;
+        questionnaire.take(question, answer.value);
+        return Typed::answer;
+    }
+}
+
+Typed interview(Context& context, office::Questionnaire& questionnaire, office::Questionnaire::Asking asking) {
+    while (const auto question = questionnaire.next(asking))
+        if (ask_question(context, questionnaire, *question) == Typed::back && !questionnaire.back()) return Typed::back;
+    return Typed::answer;
+}
+
+}  // namespace rudang::cli

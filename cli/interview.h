@@ -1,0 +1,29 @@
+// The questions of a questionnaire on the terminal, one at a time.
+#pragma once
+
+#include <functional>
+
+#include "context.h"
+#include "rudang/office/questionnaire.h"
+
+namespace rudang::cli {
+
+enum class Typed { answer, back };
+
+// Asks until `take` says nothing against the words; it returns what is wrong, or an empty text. `<` goes back.
+Typed ask_until(Context& context, const std::string& prompt, const Text& help,
+                const std::function<Text(const std::string& words)>& take);
+
+// Asks everything that is left. `back` when the user goes back before the first question.
+Typed interview(Context& context, office::Questionnaire& questionnaire,
+                office::Questionnaire::Asking asking = office::Questionnaire::Asking::everything);
+// Asks one question, again after a mistake.
+Typed ask_question(Context& context, office::Questionnaire& questionnaire, const office::Question& question);
+
+// One of several, by its number; nothing where it is none of them.
+std::optional<std::size_t> ask_which(Context& context, const Text& question, const std::vector<std::string>& words);
+
+// yes or no, asked until it is one of them.
+bool ask_yes_no(Context& context, const Text& question);
+
+}  // namespace rudang::cli

@@ -1,0 +1,78 @@
+#include "line_editor.h"
+
+#include <histedit.h>
+#include <langinfo.h>
+
+#include <clocale>
+#include <cstdio>
+#include <string_view>
+#include <utility>
+
+namespace rudang::cli {
+
+struct LineEditor::Terminal {
+    EditLine* line = nullptr;
+    History* history = nullptr;
+    std::string prompt;
+};
+
+namespace {
+
+// The editor counts characters as the locale has them; this program is always in UTF-8.
+void use_utf8() {
+    std::setlocale(LC_CTYPE, "");
+    if (std::string_view(::nl_langinfo(CODESET)) != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+constexpr int remembered = 200;
+
+}  // namespace
+
+LineEditor::LineEditor() : terminal_(std::make_unique<Terminal>()) {
+    use_utf8();
+    auto& terminal = *terminal_;
+    terminal.line = ::el_init("rudang", stdin, stderr, stderr);
+    if (!terminal.line) return;
+    terminal.history = ::history_init();
+    HistEvent event;
+    ::history(terminal.history, &event, H_SETSIZE, remembered);
+    ::el_set(terminal.line, EL_CLIENTDATA, &terminal);
+    ::el_set(
+        terminal.line, EL_PROMPT, +[](EditLine* line) {
+            Terminal* self = nullptr;
+            ::el_get(line, EL_CLIENTDATA, &self);
+            return self->prompt.data();
+        });
+    ::el_set(terminal.line, EL_EDITOR, "emacs");
+    ::el_set(terminal.line, EL_SIGNAL, 1);
+    ::el_set(terminal.line, EL_HIST, ::history, terminal.history);
+    for (const auto& [key, command] : {std::pair{"\033[3~", "ed-delete-next-char"},
+                                       {"\033[H", "ed-move-to-beg"},
+                                       {"\033[1~", "ed-move-to-beg"},
+                                       {"\033[F", "ed-move-to-end"},
+                                       {"\033[4~", "ed-move-to-end"}})
+        ::el_set(terminal.line, EL_BIND, key, command, nullptr);
+}
+
+LineEditor::~LineEditor() {
+    if (terminal_->history) ::history_end(terminal_->history);
+    if (terminal_->line) ::el_end(terminal_->line);
+}
+
+std::optional<std::string> LineEditor::read(const std::string& prompt) {
+    auto& terminal = *terminal_;
+    if (!terminal.line) return std::nullopt;
+    terminal.prompt = prompt;
+    int count = 0;
+    const char* typed = ::el_gets(terminal.line, &count);
+    if (!typed || count <= 0) return std::nullopt;
+    std::string line(typed, static_cast<std::size_t>(count));
+    const auto from = line.find_first_not_of(" \t\r\n");
+    if (from == std::string::npos) return std::string();
+    line = line.substr(from, line.find_last_not_of(" \t\r\n") - from + 1);
+    HistEvent event;
+    ::history(terminal.history, &event, H_ENTER, line.c_str());
+    return line;
+}
+
+}  // namespace rudang::cli

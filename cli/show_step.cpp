@@ -1,0 +1,69 @@
+#include "show_step.h"
+
+#include "rudang/office/records.h"
+#include "rudang/office/wording.h"
+#include "rudang/office/words.h"
+
+namespace rudang::cli {
+namespace {
+
+void print_record(Context& context, const office::CaseRecord& record) {
+    auto& screen = context.screen();
+    const auto& recorded = record.recorded;
+    const auto outcome = office::outcome_in_words(*record.info, recorded.event.fields, context.language());
+    screen.line(recorded.event.on.iso() + "  " + std::string(context.say(record.info->label)) +
+                    (outcome.empty() ? "" : (context.say("：", ": ")) + outcome) +
+                    (record.slip ? (context.say("（不予记录，本人说明是误录）", " (refused, a slip)"))
+                     : record.refused ? (context.say("（不予记录）", " (refused)"))
+                                      : "") +
+                    (record.cured_by ? (context.say("（其后已补正）", " (made good later)")) : ""),
+                record.refused ? Colour::dim : Colour::bold);
+    std::vector<std::vector<Cell>> rows;
+    for (auto& [label, words] : office::fields_in_words(*record.info, recorded.event.fields, context.language()))
+        rows.push_back({Cell(std::move(label), Colour::dim), Cell(std::move(words))});
+    if (!recorded.event.note.empty())
+        rows.push_back({Cell(context.say("备注", "note"), Colour::dim), Cell(recorded.event.note)});
+    for (const auto& digest : recorded.event.attachments)
+        rows.push_back({Cell(context.say("附件", "attachment"), Colour::dim), Cell(digest)});
+    rows.push_back(
+        {Cell(context.say("记录人", "recorded by"), Colour::dim),
+         Cell(context.actor_name(recorded.actor) + (context.say("，", ", ")) + recorded.at.iso().substr(0, 10) +
+              (context.verbose() ? (context.say("，日志序号 ", ", journal entry ")) + std::to_string(recorded.seq)
+                                 : ""))});
+    screen.table({}, rows, 2);
+    for (const auto& id : record.rules)
+        for (const auto& rule : context.workflow()->rules())
+            if (rule.id == id)
+                screen.paragraph((context.say("原因：", "reason: ")) + std::string(context.say(rule.statement)), 2);
+}
+
+}  // namespace
+
+int show_step(Context& context, const CaseView& view, int step) {
+    const bool zh = context.language() == Language::zh;
+    const auto records = office::records_of_step(view, *context.workflow(), step);
+    if (context.json()) {
+        context.print(office::records_json(view.row.case_id, step, records));
+        return exit_done;
+    }
+    auto& screen = context.screen();
+    screen.line(printable(view.instance->title()) + "  " + view.row.case_id + "  " + context.say("第 ", "step ") +
+                    std::to_string(step) + context.say(" 步 ", " ") +
+                    std::string(context.say(office::step_info(*context.workflow(), step).name)),
+                Colour::bold);
+    context.print_today_note();
+    if (records.empty()) screen.line(context.say("这一步还没有记录。", "Nothing is recorded for this step."));
+    for (const auto& record : records) {
+        screen.line();
+        print_record(context, record);
+    }
+    if (!records.empty() && context.reveal() == Reveal::no && !context.quiet()) {
+        screen.line();
+        screen.line(context.say("个人信息没有显示；加 --reveal 显示（查看会记入日志）。",
+                                "Personal data is left out; --reveal shows it (the look is in the journal)."),
+                    Colour::dim);
+    }
+    return exit_done;
+}
+
+}  // namespace rudang::cli

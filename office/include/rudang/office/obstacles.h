@@ -1,0 +1,22 @@
+// What stands in the way of an event whatever is said in it.
+#pragma once
+
+#include <vector>
+
+#include "rudang/engine/ledger.h"
+
+namespace rudang::office {
+
+struct Obstacles {
+    bool no_place = false;          // the procedure has no place for it where the case stands
+    bool done = false;              // because it was done
+    std::optional<OccurredOn> on;   // and when
+    std::vector<Finding> findings;  // why it would be refused
+
+    bool any() const { return no_place || !findings.empty(); }
+};
+
+// Asked with fields in which nothing is wrong, what is refused is refused because of the case.
+RUDANG_EXPORT Obstacles obstacles(const CaseView& view, const EventInfo& event, Day on, Day today);
+
+}  // namespace rudang::office

@@ -1,0 +1,25 @@
+// Values as people say and read them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "rudang/engine/date.h"
+#include "rudang/engine/event.h"
+#include "rudang/engine/field.h"
+
+namespace rudang::office {
+
+// Days as people write them: 2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日, 20240305, today, 今天, 昨天.
+RUDANG_EXPORT std::optional<Day> day_in_words(std::string_view words, Day today);
+
+// A value as a person reads it: the label of a choice, 是, 李四（正式党员：是）.
+RUDANG_EXPORT std::string value_in_words(const FieldSpec& field, const Json& value, Language language);
+
+// What came out of an event, where something can: 合格, 未通过, 延长预备期（通过）. Empty where nothing is decided.
+RUDANG_EXPORT std::string outcome_in_words(const EventInfo& event, const Json& fields, Language language);
+// The same as one word of JSON; empty where there is none.
+RUDANG_EXPORT std::string outcome_word(const EventInfo& event, const Json& fields);
+
+}  // namespace rudang::office

@@ -1,0 +1,107 @@
+#include "rudang/office/words.h"
+
+#include <vector>
+
+namespace rudang::office {
+
+std::optional<Day> day_in_words(std::string_view given, Day today) {
+    const auto plain = normalized_name(given);  // full-width figures, spaces
+    const std::string_view words = plain;
+    if (words == "today" || words == "今天") return today;
+    if (words == "yesterday" || words == "昨天") return today.plus_days(-1);
+    if (const auto day = Day::parse(words)) return day;
+    std::vector<int> numbers;
+    std::string text(words);
+    for (const char* mark : {"年", "月", "日"})
+        for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.replace(at, 3, "-");
+    int value = 0, digits = 0;
+    for (const char c : text + "-") {
+        if (c >= '0' && c <= '9' && digits < 8) {
+            value = value * 10 + (c - '0');
+            ++digits;
+        } else if ((c == '-' || c == '/' || c == '.') && digits > 0) {
+            numbers.push_back(value);
+            value = digits = 0;
+        } else if (c != '-') {
+            return std::nullopt;
+        }
+    }
+    if (numbers.size() == 1 && numbers[0] > 19000000)
+        return Day::from(numbers[0] / 10000, numbers[0] / 100 % 100, numbers[0] % 100);
+    if (numbers.size() == 3) return Day::from(numbers[0], numbers[1], numbers[2]);
+    return std::nullopt;
+}
+
+namespace {
+
+std::string members_in_words(const FieldSpec& field, const Json& value, Language language) {
+    const bool zh = language == Language::zh;
+    // The name speaks for itself; what else there is follows in brackets.
+    std::string name, rest;
+    for (const auto& member : field.members) {
+        const auto found = value.find(std::string(member.name));
+        if (found == value.end() || found->is_null()) continue;
+        const auto words = value_in_words(member, *found, language);
+        if (&member == &field.members.front() && field.type == FieldType::records)
+            name = words;
+        else
+            rest += (rest.empty() ? ""
+                     : zh         ? "，"
+                                  : ", ") +
+                    std::string(member.label.in(language)) + (zh ? "：" : ": ") + words;
+    }
+    if (name.empty()) return rest;
+    return rest.empty() ? name : name + (zh ? "（" + rest + "）" : " (" + rest + ")");
+}
+
+}  // namespace
+
+std::string value_in_words(const FieldSpec& field, const Json& value, Language language) {
+    const bool zh = language == Language::zh;
+    if (value.is_null()) return {};
+    if (value.is_boolean()) return value.get<bool>() ? (zh ? "是" : "yes") : (zh ? "否" : "no");
+    if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
+    if (value.is_object()) return field.members.empty() ? value.dump() : members_in_words(field, value, language);
+    if (value.is_array()) {
+        std::string list;
+        for (const auto& each : value)
+            list += (list.empty() ? "" : zh ? "、" : ", ") + value_in_words(field, each, language);
+        return list;
+    }
+    if (!value.is_string()) return value.dump();
+    const auto& word = value.get_ref<const std::string&>();
+    for (const auto& choice : field.choices)
+        if (choice.word == word) return std::string(choice.label.in(language));
+    return word;
+}
+
+namespace {
+
+// What says how an event turned out, first to last.
+const FieldSpec* deciding_field(const EventInfo& event, const Json& fields) {
+    for (const auto* name : {"outcome", "conclusion", "opinion"})
+        if (const auto* field = find_field(*event.fields, name);
+            field && field->type == FieldType::choice && fields.contains(name))
+            return field;
+    return nullptr;
+}
+
+}  // namespace
+
+std::string outcome_word(const EventInfo& event, const Json& fields) {
+    const auto* field = deciding_field(event, fields);
+    return field ? fields.value(std::string(field->name), std::string{}) : std::string{};
+}
+
+std::string outcome_in_words(const EventInfo& event, const Json& fields, Language language) {
+    const auto* field = deciding_field(event, fields);
+    if (!field) return {};
+    const auto words = value_in_words(*field, fields[std::string(field->name)], language);
+    // What was put to the vote, where more than one thing can be.
+    const auto* proposal = find_field(*event.fields, "proposal");
+    if (!proposal || !fields.contains("proposal")) return words;
+    return value_in_words(*proposal, fields["proposal"], language) +
+           (language == Language::zh ? "，" + words : ", " + words);
+}
+
+}  // namespace rudang::office
