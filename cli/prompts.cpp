@@ -18,9 +18,9 @@ namespace {
 // A day that has happened.
 Typed ask_day(Context& context, std::optional<Day>& day) {
     const auto known = day.value_or(context.today());
-    const auto prompt = (context_.say("发生日期［", "day it happened [")) +
-                        (known == context.today() ? std::string(context_.say("今天 ", "today ")) : "") + known.iso() +
-                        (context_.say("］：", "]: "));
+    const auto prompt = (context.say("发生日期［", "day it happened [")) +
+                        (known == context.today() ? std::string(context.say("今天 ", "today ")) : "") + known.iso() +
+                        (context.say("］：", "]: "));
     return ask_until(context, prompt,
                      {"这件事实际发生的日期，如 2026-06-01、2026年6月1日、今天、昨天；不是录入的日期",
                       "the day it really happened, like 2026-06-01, today, yesterday; not the day of typing"},
@@ -45,7 +45,7 @@ void print_outlook(Context& context, const Outcome& outcome) {
             if (objects(finding.verdict) && finding.severity != Severity::notice) print_finding(context, finding, 2);
         return;
     }
-    screen.line(context_.say("按现在的内容不能记录，原因：", "as it stands it would be refused, because:"),
+    screen.line(context.say("按现在的内容不能记录，原因：", "as it stands it would be refused, because:"),
                 Colour::yellow);
     for (const auto& finding : outcome.findings)
         if (finding.severity == Severity::block && objects(finding.verdict)) print_finding(context, finding, 2);
