@@ -69,7 +69,7 @@ def to_conversion(walk, mobile=False):
     """Steps 8 to 22."""
     notice = {"公示开始日期": "2027-07-21", "公示结束日期": "2027年7月27日", "公示地点": "村务公开栏", "公示结果": "1"}
     if mobile:
-        notice |= {"· 地点": ["县城居委会公开栏", "村务公开栏"], "place": ["县城居委会公开栏", "村务公开栏"]}
+        notice |= {"公示地点类别": "", "· 公示地点": ["村务公开栏", "县城居委会公开栏"]}
     walk.record("2027-07-28", "公示", notice)
     _, screen = walk.record("2027-08-02", "9", {"是否正式党员": "是", "留党察看": "否"})
     expect("王五" in screen and "赵六" in screen, "the contacts are not offered as introducers", screen)

@@ -37,7 +37,7 @@ class Terminal:
         if pid == 0:
             os.execve(self.binary, [self.binary, "--lang", "zh", *arguments], self.environment)
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
-        raw, since, deadline = b"", 0, time.time() + patience
+        raw, since, deadline, prompts = b"", 0, time.time() + patience, 0
         while True:
             ready, _, _ = select.select([terminal], [], [], 0.06)
             if ready:
@@ -52,6 +52,11 @@ class Terminal:
             screen = shown(raw[since:])
             prompt = screen.rsplit("\n", 1)[-1].strip()
             if prompt.endswith("：") and answer:
+                prompts += 1
+                if prompts > 150:
+                    os.kill(pid, 9)
+                    os.waitpid(pid, 0)
+                    raise AssertionError("asked for ever; the screen:\n" + shown(raw)[-3000:])
                 typed = answer(prompt, shown(raw))
                 since = len(raw)
                 os.write(terminal, (typed if isinstance(typed, bytes) else typed.encode()) + (b"" if typed == b"\x04" else b"\r"))

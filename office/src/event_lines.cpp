@@ -62,7 +62,7 @@ void read_event_lines(const std::string& content, const std::string& file, const
             if (!twice.empty())
                 found.push_back({"field-twice", twice, {"同一项写了两次：" + twice, "given twice: " + twice}});
             if (found.empty() && event.case_id.empty())
-                found.push_back({"missing-field", "case", {"缺少 case（案卷）", "missing case"}});
+                found.push_back({"missing-field", "case", {"缺少案卷号", "missing case"}});
             if (find_event(workflow.events(), event.name)) workflow.validate(event, found);
             if (kind == EventLines::older_records && json.is_object() && json.value("origin", Json()) == "imported")
                 std::erase_if(found, [](const Problem& problem) {

@@ -127,7 +127,10 @@ void kind_before(const Situation& s, FieldHint& hint) {
 
 // What the article lists, in the words of the edition of that day.
 void items_of_edition(const Situation& s, FieldHint& hint) {
-    hint.known = favourable_fields(s.event, s.on).value("items", Json());
+    hint.known = Json::array();
+    const Json all = favourable_fields(s.event, s.on).value("items", Json::array());
+    for (const auto& item : all)
+        if (item != "probation_records" || s.edition().id != "2014") hint.known.push_back(item);
 }
 
 // ---- what is asked in this case only ------------------------------------------------------------------------------

@@ -218,7 +218,7 @@ void deliberated_by_intermediate_body(const Question& q, Answers& a) {
         return;
     }
     if (!held)
-        return violated(a, {fmt::format("决定前须经“{}”审议（deliberated），没有记录", body->name),
+        return violated(a, {fmt::format("决定前须经“{}”审议，没有记录", body->name),
                             fmt::format("{} must deliberate before the decision; there is no record of it", body->name)});
     if (q.on.before(held->on))
         return violated(a, {fmt::format("审批（{}）早于审议（{}）", q.on.iso(), held->on.iso()),
