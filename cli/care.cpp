@@ -75,6 +75,44 @@ const char* network_file_system(const std::string& path) {
     }
 }
 
+struct Founding {
+    std::string org;
+    ActorRow first;
+    std::string identity_number;
+};
+
+// The keys, then the ledger: the note that attests its first entries.
+std::string make_ledger(Context& context, KeyStore& keys, const LedgerIdentity& identity, const Founding& founding,
+                        const SigningKey& signing, const Secret& passphrase) {
+    const auto path = context.ledger_path();
+    const auto& first = founding.first;
+    const auto ledger_key = fresh_key();
+    // The keys first: a ledger whose key is nowhere would be lost. What is left over when creating fails opens nothing.
+    keys.hold();
+    keys.keep(first.actor_id, signing.seed(), passphrase);
+    keys.keep("", ledger_key, passphrase);
+    keys.set_default_actor(first.actor_id);
+    // Made whole under another name: interrupted, there is no ledger, and the same command makes one.
+    const auto making = name_beside(path, "making");
+    std::string note;
+    try {
+        {
+            const auto store = create_sqlite_store(making, identity);
+            Ledger ledger(*store, context.workflow(), context.clock(), {{{first.actor_id, signing}}, ledger_key});
+            ledger.found(founding.org, first, founding.identity_number);
+            note = ledger.checkpoint().note;
+            store->settle();
+        }
+        place_sqlite_ledger(path, making);
+    } catch (...) {
+        drop_ledger_file(making);
+        std::error_code ignored;
+        std::filesystem::remove_all(keys.folder(), ignored);
+        throw;
+    }
+    return note;
+}
+
 }  // namespace
 
 int run_init(Context& context, const Arguments& arguments) {
@@ -116,29 +154,7 @@ int run_init(Context& context, const Arguments& arguments) {
     KeyStore keys(identity.origin, path, [&] { return context.ask_passphrase(); });
     const auto passphrase = context.new_passphrase();
     const auto signing = SigningKey::generate();
-    const auto ledger_key = fresh_key();
-    // The keys first: a ledger whose key is nowhere would be lost. What is left over when creating fails opens nothing.
-    keys.hold();
-    keys.keep(first.actor_id, signing.seed(), passphrase);
-    keys.keep("", ledger_key, passphrase);
-    keys.set_default_actor(first.actor_id);
-    // Made whole under another name: interrupted, there is no ledger, and the same command makes one.
-    const auto making = name_beside(path, "making");
-    std::string note;
-    try {
-        {
-            const auto store = create_sqlite_store(making, identity);
-            Ledger ledger(*store, context.workflow(), context.clock(), {{{first.actor_id, signing}}, ledger_key});
-            ledger.found(org, first, identity_number);
-            note = ledger.checkpoint().note;
-            store->settle();
-        }
-        place_sqlite_ledger(path, making);
-    } catch (...) {
-        drop_ledger_file(making);
-        std::filesystem::remove_all(keys.folder(), ignored);
-        throw;
-    }
+    const auto note = make_ledger(context, keys, identity, {org, first, identity_number}, signing, passphrase);
     keys.remember(note);
     keys.know_at(path);
     keys.set_home(path);
@@ -283,6 +299,18 @@ void expect_may_replace(Context& context, const std::string& path, const LedgerI
     throw not_permitted();
 }
 
+// Where the copy takes the ledger's place; the name under which the former is kept.
+std::string put_in_place(const std::string& path, const std::string& copy) {
+    std::error_code ignored;
+    for (const char* suffix : {"-wal", "-shm", ".gate"}) std::filesystem::remove(copy + suffix, ignored);
+    try {
+        return replace_sqlite_ledger(path, copy);
+    } catch (...) {
+        drop_ledger_file(copy);
+        throw;
+    }
+}
+
 }  // namespace
 
 int run_restore(Context& context, const Arguments& arguments) {
@@ -375,14 +403,7 @@ int run_restore(Context& context, const Arguments& arguments) {
         drop_copy();
         throw;
     }
-    for (const char* suffix : {"-wal", "-shm", ".gate"}) std::filesystem::remove(copy + suffix, ignored);
-    std::string aside;
-    try {
-        aside = replace_sqlite_ledger(path, copy);
-    } catch (...) {
-        drop_copy();
-        throw;
-    }
+    const auto aside = put_in_place(path, copy);
     held.reset();
     context.ledger(false);
     context.keys().know_at(path);

@@ -261,7 +261,9 @@ std::string jsonl(const std::vector<Exported>& cases) {
 
 // What `fields` calls sealed leaves the ledger only when it is asked for: every text that could say something about
 // somebody, not only what is masked on a screen.
-void leave_out_sealed(const Workflow& workflow, CaseView& view) {
+void leave_out_sealed(Context& context, CaseView& view) {
+    if (context.reveal() == Reveal::yes) return;
+    const auto& workflow = *context.workflow();
     const auto strip = [&](Event& event, const EventInfo* info) {
         if (info) split_sealed(*info->fields, event.fields);
         event.note.clear();
@@ -416,7 +418,7 @@ int run_export(Context& context, const Arguments& arguments) {
     context.expect_permitted(ledger.note_export(format, ids, context.actor()));
     std::vector<Exported> cases;
     for (auto& view : ledger.views(ids, context.actor(), context.reveal())) {
-        if (context.reveal() == Reveal::no) leave_out_sealed(*context.workflow(), view);
+        leave_out_sealed(context, view);
         auto name = view.row.title;
         cases.push_back({std::move(view), std::move(name)});
     }

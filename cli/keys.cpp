@@ -352,17 +352,18 @@ int run_erase(Context& context, const Arguments& arguments) {
         for (const auto& copy : keys.copies())
             if (copy.away || may_need(context, copy.path, former)) {
                 needed = true;
-                if (copies.find(copy.path) == std::string::npos) copies += (copies.empty() ? "" : zh ? "、" : ", ") + copy.path;
+                if (copies.find(copy.path) == std::string::npos) copies += (copies.empty() ? "" : ", ") + copy.path;
             }
         return needed;
     });
     if (kept)
         context.err() << "rudang: "
-                      << (zh ? "旧密钥仍保留在 " + keys.folder() + "，因为下列副本还要用它，其中的个人数据仍可读出：" + copies +
-                                   "；不再需要的请删除，并删除名为 .old.key 的文件"
-                             : "the former key is kept in " + keys.folder() +
-                                   " because these copies need it, and what was destroyed can still be read in them: " +
-                                   copies + "; delete those not needed, and the files called .old.key")
+                      << context.say(Text{
+                             "旧密钥仍保留在 " + keys.folder() + "，因为下列副本还要用它，其中的个人数据仍可读出：" +
+                                 copies + "；不再需要的请删除，并删除名为 .old.key 的文件",
+                             "the former key is kept in " + keys.folder() +
+                                 " because these copies need it, and what was destroyed can still be read in them: " +
+                                 copies + "; delete those not needed, and the files called .old.key"})
                       << '\n';
     for (const auto& problem : outcome.problems) context.err() << "rudang: " << context.say(problem.message) << '\n';
     return conclude(

@@ -143,6 +143,20 @@ void say_what_is_in(Context& context, const LedgerError& error, std::size_t sett
                          error.text().en}}}};
 }
 
+// In one transaction, unless there are so many that others would wait for it.
+std::vector<Outcome> record_in_one(Context& context, const std::vector<Command>& batch, std::size_t& settled,
+                                   std::size_t all) {
+    std::size_t done = 0;
+    try {
+        auto answers = context.ledger().record_all(batch, 20'000, [&](std::size_t n) { done = n; });
+        settled += batch.size();
+        return answers;
+    } catch (const LedgerError& error) {
+        say_what_is_in(context, error, settled + done, all);
+        throw;
+    }
+}
+
 // One event a line; everything is read and checked before anything is recorded.
 int record_file(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("from");
@@ -169,23 +183,14 @@ int record_file(Context& context, const Arguments& arguments) {
                            "--dry-run does not go with --from; use rudang audit to check a file"});
 
     // Names that a file gives its cases become ids when their first event opens them.
-    auto& ledger = context.ledger();
     std::map<std::string, std::string> opened;
     std::vector<Outcome> outcomes(commands.size());
     std::vector<Command> batch;
     std::vector<std::size_t> places;
     std::size_t settled = 0;  // lines whose outcome is in the journal
     const auto run = [&] {
-        // One transaction, unless the file is so large that others would wait for it.
-        std::size_t done = 0;
-        try {
-            const auto answers = ledger.record_all(batch, 20'000, [&](std::size_t n) { done = n; });
-            for (std::size_t i = 0; i < answers.size(); ++i) outcomes[places[i]] = answers[i];
-        } catch (const LedgerError& error) {
-            say_what_is_in(context, error, settled + done, commands.size());
-            throw;
-        }
-        settled += batch.size();
+        const auto answers = record_in_one(context, batch, settled, commands.size());
+        for (std::size_t i = 0; i < answers.size(); ++i) outcomes[places[i]] = answers[i];
         batch.clear();
         places.clear();
     };
@@ -196,13 +201,7 @@ int record_file(Context& context, const Arguments& arguments) {
         if (info->opens_case && !valid_id(name) && !opened.contains(name)) {
             run();
             command.event.case_id = office::case_with(ledger, command, *info);
-            try {
-                outcomes[i] = ledger.record(command);
-            } catch (const LedgerError& error) {
-                say_what_is_in(context, error, settled, commands.size());
-                throw;
-            }
-            ++settled;
+            outcomes[i] = record_in_one(context, {command}, settled, commands.size()).front();
             if (outcomes[i].accepted()) opened[name] = outcomes[i].case_id;
             continue;
         }

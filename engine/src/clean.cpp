@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "ledger_working.h"
+
 namespace rudang {
 namespace {
 
@@ -164,6 +166,14 @@ void clean_texts(Json& value, const std::string& where, Problems& problems) {
         for (auto& [name, inner] : value.items())
             clean_texts(inner, where.empty() ? name : where + "." + name, problems);
     }
+}
+
+void clean_event(Event& event, Problems& problems) {
+    clean_texts(event.fields, "", problems);
+    if (auto note = clean(event.note))
+        event.note = std::move(*note);
+    else
+        problems.push_back(unclean("note"));
 }
 
 }  // namespace rudang

@@ -109,8 +109,7 @@ Outcome Ledger::administer_in(Working& working, Act act, const std::string& acto
     if (vault_->has_case_key(working.tx, act.of_case)) entry.case_id = act.of_case;
     entry.body = std::move(act.body);
     entry.sealed = std::move(act.sealed);
-    clean_texts(entry.body, "", outcome.problems);
-    clean_texts(entry.sealed, "", outcome.problems);
+    for (auto* part : {&entry.body, &entry.sealed}) clean_texts(*part, "", outcome.problems);
     if (!outcome.problems.empty()) return outcome;
     if (also)
         if (auto wrong = also(working, entry); !wrong.empty()) return invalid(outcome, std::move(wrong));

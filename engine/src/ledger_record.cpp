@@ -10,14 +10,6 @@
 
 namespace rudang {
 
-void clean_event(Event& event, Problems& problems) {
-    clean_texts(event.fields, "", problems);
-    if (auto note = clean(event.note))
-        event.note = std::move(*note);
-    else
-        problems.push_back(unclean("note"));
-}
-
 std::vector<std::string> failing(const std::vector<Finding>& findings) {
     std::vector<std::string> ids;
     for (const auto& finding : findings)
@@ -528,11 +520,9 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     }
     outcome.status = Outcome::Status::accepted;
     entry.kind = EntryKind::event;
-    if (target->opens) {
-        vault_->create_case_key(working.tx, event.case_id);
-        const auto id = "case:" + event.case_id;
-        if (const auto wrapped = working.tx.wrapped_key(id)) entry.body["wrapped"] = wrapped_digest({id, *wrapped});
-    }
+    if (target->opens) vault_->create_case_key(working.tx, event.case_id);
+    if (target->opens && vault_->seals())
+        entry.body["wrapped"] = wrapped_digest_of(working.tx, "case:" + event.case_id);
     recorded.seq = append(working, entry);
     outcome.journal_seq = recorded.seq;
     current.history.push_back(std::move(recorded));

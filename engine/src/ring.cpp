@@ -9,6 +9,10 @@ Hash row_hash(const WrappedKey& row) { return sha256(row.first + '\n' + row.seco
 
 std::string wrapped_digest(const WrappedKey& row) { return hex(row_hash(row)).substr(0, 32); }
 
+std::string wrapped_digest_of(View& view, const std::string& id) {
+    return wrapped_digest({id, view.wrapped_key(id).value()});
+}
+
 std::string ring_digest(const std::vector<WrappedKey>& rows) {
     std::string all;
     for (const auto& row : rows) {

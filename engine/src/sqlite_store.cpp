@@ -241,9 +241,13 @@ private:
     }
 
     std::unique_ptr<Connection> open_connection() const {
+        const auto limited = [](std::unique_ptr<Connection> made) {
+            sqlite3_limit(made->database().getHandle(), SQLITE_LIMIT_LENGTH, largest_cell);
+            return made;
+        };
         if (!immutable_)
-            return std::make_unique<Connection>(
-                path_, options_.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE, options_);
+            return limited(std::make_unique<Connection>(
+                path_, options_.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE, options_));
         std::string uri = "file:";
         for (const char c : path_) {
             constexpr std::string_view digits = "0123456789abcdef";
@@ -253,7 +257,8 @@ private:
             else
                 uri += std::string{'%', digits[byte >> 4], digits[byte & 15]};
         }
-        return std::make_unique<Connection>(uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI, options_);
+        return limited(
+            std::make_unique<Connection>(uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI, options_));
     }
 
     // Does anything lie in the log beside the ledger? Old bytes do after somebody erased while others were reading.

@@ -125,18 +125,16 @@ public:
                     if (options_.progress && size % 4096 == 0) options_.progress(size);
                 }
             };
-            // The same rows are filled again and again, so that their bytes find room that is there.
-            std::vector<StoredEntry> rows(rows_at_a_time);
             std::size_t filled = 0, bytes = 0;
+            std::vector<StoredEntry> rows(rows_at_a_time);  // filled again and again: their bytes find room
             // From below the first, so that one put before it is found.
             view_.scan(from == 0 ? std::numeric_limits<Seq>::min() : static_cast<Seq>(from),
                        [&](const StoredEntry& row) {
                            rows[filled++] = row;
                            bytes += row.bytes.size();
-                           if (filled == rows_at_a_time || bytes > bytes_at_a_time) {
-                               check(std::span(rows).first(std::exchange(filled, 0)));
-                               if (std::exchange(bytes, 0) > bytes_at_a_time) rows.assign(rows_at_a_time, {});
-                           }
+                           if (filled < rows_at_a_time && bytes < bytes_at_a_time) return true;
+                           check(std::span(rows).first(std::exchange(filled, 0)));
+                           if (std::exchange(bytes, 0) >= bytes_at_a_time) rows.assign(rows_at_a_time, {});
                            return true;
                        });
             check(std::span(rows).first(filled));
@@ -150,8 +148,8 @@ public:
                 broken("日志内容与校验树不一致：有条目被改动、删除或添加",
                        "the entries do not match the hash tree: one was changed, removed or added");
             if (next != checkpoints_.end())
-                broken("校验点多于日志：末尾的条目被删除，或有人放进了不可能的校验点",
-                       "there is a checkpoint beyond the last entry: entries were removed at the end, or it was put there");
+                broken("校验点多于日志：末尾的条目被删除，或放进了不可能的校验点",
+                       "there is a checkpoint beyond the last entry: entries were removed at the end, or it was put in");
             if (signs && (!last_ || last_->size != frontier_.size()) && !(frontier_.size() == from && from > 0))
                 broken("最后一次提交没有签名的校验点", "the last commit has no signed checkpoint");
             if (signs && parse)

@@ -120,6 +120,10 @@ void in_order(std::vector<Edition>& editions) {
 
 namespace {
 
+constexpr Label too_deep_text{
+    "嵌套过深或键名过长，不像地方规定，没有读取",
+    "nested too deeply, or a key of too many parts, which no local rules are; it was not read"};
+
 // The reader of TOML goes into every part of a dotted key and every bracket by a call of its own.
 bool too_deep(std::string_view text) {
     constexpr int deepest = 32;
@@ -267,11 +271,7 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
         problems.push_back({"bad-overlay", where, {std::move(zh), std::move(en)}});
     };
     toml::table file;
-    if (too_deep(text)) {
-        complain("", "嵌套过深或键名过长，不像地方规定，没有读取",
-                 "nested too deeply, or a key of too many parts, which no local rules are; it was not read");
-        return *this;
-    }
+    if (too_deep(text)) return complain("", std::string(too_deep_text.zh), std::string(too_deep_text.en)), *this;
     try {
         file = toml::parse(text);
     } catch (const toml::parse_error& error) {
