@@ -563,7 +563,8 @@ int audit_files(Context& context, const Arguments& arguments, const std::vector<
     audited->read();
     auto facts = facts_of(sources, mappings, others);
     // What headings leave open is asked once; then everything is read by the answers.
-    if (const auto answers = ask_about_columns(context, facts.mappings); !answers.is_null()) {
+    if (const auto answers = arguments.has("mapping") ? Json() : ask_about_columns(context, facts.mappings);
+        !answers.is_null()) {
         mappings.learn(answers);
         audited.reset();
         others.clear();

@@ -119,6 +119,7 @@ std::optional<std::vector<std::string>> names_in(const std::string& cell) {
         if (auto name = without_remarks(part); !name.empty()) parts.push_back(std::move(name));
     if (parts.size() == 1) {
         parts = parted_by_spaces(parts[0]);
+        for (auto& name : parts) name = without_remarks(name);
         if (parts.size() == 1) parts = parted_by_words(parts[0]);
     } else {
         for (auto& name : parts) name = closed_up(name);
