@@ -322,6 +322,20 @@ TEST_CASE("two places that say different days say none") {
     CHECK_FALSE(same.violated("2026-11-25").contains("talk-within-one-month"));
 }
 
+TEST_CASE("a month of birth is an interval") {
+    const auto born = [](const std::string& month) {
+        Book book;
+        book.sheet("台账", {{"姓名", "出生年月", "申请入党时间", "谈话时间"}, {"张三", month, "2024-03-10", "2024-03-20"}});
+        auto judged = judge(*recruitment::workflow(), "x", book.rows().at(0).events, {}, test::day("2026-11-25"));
+        for (const auto& finding : judged.findings)
+            if (finding.rule == "age-18-at-application") return finding.verdict;
+        return Verdict::pending;
+    };
+    CHECK(born("2006.02") == Verdict::satisfied);
+    CHECK(born("2006.03") == Verdict::undetermined);  // 18 on some day of March
+    CHECK(born("2006.04") == Verdict::violated);
+}
+
 TEST_CASE("who introduces whom: names however they are parted, and what might be one or two") {
     const auto count = [](const std::string& cell) {
         Book book;

@@ -376,8 +376,8 @@ Json applicant(RowReader& row) {
             person["id_number"] = number;
     }
     for (const auto& [on, at] : row.days("birth_date"))
-        if (on.precision() == Precision::day) person["birth_date"] = on.first().iso();
-    if (!person.contains("birth_date") && person.contains("id_number"))
+        person[on.precision() == Precision::day ? "birth_date" : "birth_month"] = on.iso();
+    if (!person.contains("birth_date") && !person.contains("birth_month") && person.contains("id_number"))
         if (const auto identity = read_identity_number(person["id_number"].get<std::string>());
             identity.well_formed && identity.check_digit_right && identity.birth)
             person["birth_date"] = identity.birth->iso();

@@ -9,15 +9,21 @@
 namespace rudang::recruitment {
 namespace {
 
+// The day of birth, or its month where no more is known; else what the identity number says.
+std::optional<OccurredOn> born(const Applicant& applicant) {
+    if (applicant.birth_date) return OccurredOn(*applicant.birth_date);
+    if (applicant.id_number)
+        if (const auto day = read_identity_number(*applicant.id_number).birth) return OccurredOn(*day);
+    return applicant.birth_month ? OccurredOn::parse(*applicant.birth_month) : std::nullopt;
+}
+
 void age_18_at_application(const Question& q, Answers& a) {
-    const auto* e = q.as<ApplicationSubmitted>();
-    auto birth = e->event.applicant.birth_date;
-    if (!birth && e->event.applicant.id_number) birth = read_identity_number(*e->event.applicant.id_number).birth;
+    const auto birth = born(q.as<ApplicationSubmitted>()->event.applicant);
     if (!birth)
         return undetermined(a, {"没有出生日期，无法计算申请时年龄",
                                 "without a date of birth the age at application cannot be computed"});
     const int minimum = q.edition.parameters.min_age_years;
-    const ComputedDay comes_of_age(birth->plus_months(12 * minimum));
+    const auto comes_of_age = ComputedDay::months_after(*birth, 12 * minimum);
     conclude(not_before(q.on, comes_of_age),
              {fmt::format("申请时未满 {} 周岁（{} 满 {} 周岁）", minimum, comes_of_age.iso(), minimum),
               fmt::format("not yet {} at the application (turns {} on {})", minimum, minimum, comes_of_age.iso())},
@@ -33,7 +39,9 @@ void id_number_consistent(const Question& q, Answers& a) {
             a, {"身份证号不是 18 位，或格式有误", "the identity number does not have 18 digits, or is malformed"});
     if (!identity.check_digit_right)
         return violated(a, {"身份证号校验码不符", "the check digit of the identity number is wrong"});
-    if (applicant.birth_date && identity.birth != applicant.birth_date)
+    const auto month = applicant.birth_month ? OccurredOn::parse(*applicant.birth_month) : std::nullopt;
+    if ((applicant.birth_date && identity.birth != applicant.birth_date) ||
+        (month && (*identity.birth < month->first() || month->last() < *identity.birth)))
         return violated(a, {"身份证号与出生日期不一致", "the identity number and the date of birth disagree"});
     if (applicant.sex && (*applicant.sex == Sex::male) != identity.male)
         return violated(a, {"身份证号与性别不一致", "the identity number and the sex disagree"});

@@ -206,6 +206,7 @@ struct Applicant {
     std::optional<Sex> sex;
     std::optional<std::string> ethnicity;
     std::optional<Day> birth_date;
+    std::optional<std::string> birth_month;  // "2007-05": all that older records say
     std::optional<std::string> id_number;
     std::optional<std::string> education;
     std::optional<std::string> occupation;
@@ -218,6 +219,7 @@ struct Applicant {
         field("sex", &Applicant::sex, Label{"性别", "sex"}, sealed);
         field("ethnicity", &Applicant::ethnicity, Label{"民族", "ethnicity"}, sealed);
         field("birth_date", &Applicant::birth_date, Label{"出生日期", "date of birth"}, sealed | needed);
+        field("birth_month", &Applicant::birth_month, Label{"出生年月", "month of birth"}, sealed);
         field("id_number", &Applicant::id_number, Label{"身份证号", "identity number"}, sealed);
         field("education", &Applicant::education, Label{"学历", "education"}, sealed);
         field("occupation", &Applicant::occupation, Label{"职业", "occupation"}, sealed);
