@@ -73,7 +73,7 @@ public:
         while (!done) {
             show();
             ask_until(context_,
-                      context.say("改哪一项（填序号；整条记错了填 作废；改完了填 好）：",
+                      context_.say("改哪一项（填序号；整条记错了填 作废；改完了填 好）：",
                                   "which line (its number; strike for the whole entry; done when it is right): "),
                       {"填要改的那一项前面的序号；这件事根本没有发生、记错了人，填 作废",
                        "the number before the line; strike where it never happened or was somebody else"},
@@ -99,10 +99,10 @@ public:
 private:
     void show() {
         context_.screen().line(entry_words(context_, record_), Colour::bold);
-        std::vector<std::vector<Cell>> rows{{Cell("1"), Cell(context.say("发生日期", "day")), Cell(on_.iso())}};
+        std::vector<std::vector<Cell>> rows{{Cell("1"), Cell(context_.say("发生日期", "day")), Cell(on_.iso())}};
         for (const auto& line : questionnaire_.summary(context_.language(), true))
             rows.push_back({Cell(std::to_string(rows.size() + 1)), Cell(line.label),
-                            Cell(line.words.empty() ? (context.say("（未填）", "(empty)")) : line.words.c_str())});
+                            Cell(line.words.empty() ? (context_.say("（未填）", "(empty)")) : line.words.c_str())});
         context_.screen().table({}, rows, 2);
     }
 
@@ -182,7 +182,6 @@ std::string reason_for(Context& context, const Arguments& arguments) {
 }  // namespace
 
 int run_correct(Context& context, const Arguments& arguments) {
-    const bool zh = context.language() == Language::zh;
     const auto row = context.the_case(arguments.get("CASE"));
     const bool says_what =
         !arguments.extras.empty() || arguments.has("on") || arguments.has("note") || arguments.has("strike");

@@ -200,7 +200,7 @@ int record_file(Context& context, const Arguments& arguments) {
         const auto* info = find_event(context.workflow()->events(), command.event.name);
         if (info->opens_case && !valid_id(name) && !opened.contains(name)) {
             run();
-            command.event.case_id = office::case_with(ledger, command, *info);
+            command.event.case_id = office::case_with(context.ledger(), command, *info);
             outcomes[i] = record_in_one(context, {command}, settled, commands.size()).front();
             if (outcomes[i].accepted()) opened[name] = outcomes[i].case_id;
             continue;

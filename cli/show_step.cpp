@@ -40,7 +40,6 @@ void print_record(Context& context, const office::CaseRecord& record) {
 }  // namespace
 
 int show_step(Context& context, const CaseView& view, int step) {
-    const bool zh = context.language() == Language::zh;
     const auto records = office::records_of_step(view, *context.workflow(), step);
     if (context.json()) {
         context.print(office::records_json(view.row.case_id, step, records));
