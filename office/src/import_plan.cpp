@@ -223,7 +223,9 @@ bool ImportPlan::take_answers(const Asked& asked, const std::vector<Outcome>& ou
             if (std::none_of(row.problems.begin(), row.problems.end(), same))
                 row.problems.push_back({at, header, code, std::move(message)});
         };
-        for (const auto& problem : outcome.problems) say(problem.where, problem.code, problem.message);
+        for (const auto& problem : outcome.problems)
+            // What follows an application that was not taken has no case; why it was not is said there.
+            if (row.known || problem.code != "unknown-case") say(problem.where, problem.code, problem.message);
         for (const auto& finding : outcome.findings)
             if (outcome.status == Outcome::Status::refused && objects(finding.verdict))
                 say("", std::string(finding.rule), {finding.words(Language::zh), finding.words(Language::en)});
