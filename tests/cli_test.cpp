@@ -665,7 +665,7 @@ TEST_CASE("a cell that cannot be read is no accusation, and nobody in a table is
         return std::string("silent");
     };
     CHECK(verdict(0) == "undetermined D");
-    CHECK(verdict(1) == "violated ");  // the column is there and the cell is empty: no talk was held
+    CHECK(verdict(1) == "violated D");  // the column is there and the cell is empty: no talk was held
     CHECK(report["problems"].size() == 1);
     CHECK(report["not_audited"][""] == Json{4});
     CHECK(report["summary"]["cases"] == 2);
