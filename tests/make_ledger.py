@@ -110,7 +110,7 @@ def later_from_vote(p, by):
     p["conversion_applied"], p["conversion_vote"], p["conversion_decision"], p["archived"] = days(end, -3), days(end, 5), days(end, 25), days(end, 45)
 
 
-# Each breaks its rule, and those that follow from it; NEEDS are the columns without which nobody could know.
+# Each breaks its rule, and those that follow from it, some with a question mark only perhaps; NEEDS are the columns without which nobody could know.
 def plant(kind, p, names, before):
     if kind == "age-18-at-application":
         p["birth"] = days(months(p["applied"], -18 * 12), 1)
@@ -188,20 +188,20 @@ def plant(kind, p, names, before):
         p["oath"] = days(p["conversion_vote"], 2)
         return {kind, "oath-within-one-month"} if p["notice_to"] else {kind}
     elif kind == "chronology":
-        p["oath"] = days(p["decision"], 2)
-        p["group"] = days(p["decision"], 5)
-        return {kind, "step-recorded"}
+        p["committee_talk"] = days(p["decision"], 1)
+        return {kind, "step-recorded", "committee-talk-before-decision"}
     elif kind == "political-review-qualified":
         # Back to cultivation: whatever came before has to be had again, and was not.
         p["conclusion"] = "不合格"
-        return {kind, "preparation-complete", "step-recorded"} | ({"introducers-full-members", "introducers-not-sanctioned"} if "introducers_on" in names else set())
+        # Whether the training has to be had again as well depends on which of the two was first.
+        return {kind, "preparation-complete", "step-recorded?"} | ({"introducers-full-members", "introducers-not-sanctioned"} if "introducers_on" in names else set())
     elif kind == "step-recorded":
         p["pre_review"] = None
         return {kind, "form-after-pre-review"}
     return {kind}
 
 
-NEEDS = {"training-sufficient": {"training_days"}, "political-review-qualified": {"conclusion"}, "id-number-consistent": {"id"}, "age-18-at-application": {"birth"}, "majority-in-favour": {"entitled"}, "ballots-consistent": {"entitled"}, "group-assigned-promptly": {"group"}, "form-number-unique": {"form"}, "notice-five-workdays": {"notice_to"}, "contacts-one-or-two": {"contacts_on", "contacts"}, "introducers-two": {"introducers_on", "introducers"}, "quorum-present": {"entitled"}, "review-every-half-year": {"review1"}, "step-recorded": {"form_on"}, "chronology": {"group"}}
+NEEDS = {"training-sufficient": {"training_days"}, "political-review-qualified": {"conclusion"}, "id-number-consistent": {"id"}, "age-18-at-application": {"birth"}, "majority-in-favour": {"entitled"}, "ballots-consistent": {"entitled"}, "group-assigned-promptly": {"group"}, "form-number-unique": {"form"}, "notice-five-workdays": {"notice_to"}, "contacts-one-or-two": {"contacts_on", "contacts"}, "introducers-two": {"introducers_on", "introducers"}, "quorum-present": {"entitled"}, "review-every-half-year": {"review1"}, "step-recorded": {"form_on"}, "chronology": {"committee_talk"}}
 KINDS = ["age-18-at-application", "talk-within-one-month", "id-number-consistent", "activist-one-year", "review-every-half-year", "training-sufficient", "contacts-one-or-two", "introducers-two", "quorum-present",
          "decision-within-three-months", "conversion-not-early", "conversion-decision-within-three-months", "conversion-discussed-promptly", "oath-before-conversion", "chronology", "political-review-qualified", "step-recorded",
          "majority-in-favour", "ballots-consistent", "admission-filed", "group-assigned-promptly", "conversion-applied", "political-review-fresh", "date-not-in-future", "form-number-unique"]

@@ -26,6 +26,12 @@ def make(file, truth, seed, layout, encoding, edition, *more):
     subprocess.run(command + (["--encoding", encoding] if encoding else []), check=True)
 
 
+# As planted; with or without what only perhaps follows.
+def fits(planned, rules):
+    perhaps = {rule[:-1] for rule in planned if rule.endswith("?")}
+    return rules - perhaps == {rule for rule in planned if not rule.endswith("?")} - perhaps
+
+
 def audit(file, today, seed):
     run = subprocess.run([rudang, "audit", file, "--json", "--today", today], capture_output=True, text=True)
     if run.returncode not in (0, 1):
@@ -59,9 +65,10 @@ for seed in range(seeds):
             people += 1
             at = planted.get((sheet, row), [])
             # Of people side by side all stand in the row of their names.
-            expected = next((each for each in at if each == rules), at[0] if at and layout != "labels" else set())
-            if expected in at:
-                at.remove(expected)
+            planned = next((each for each in at if fits(each, rules)), at[0] if at and layout != "labels" else set())
+            if planned in at:
+                at.remove(planned)
+            expected = rules if fits(planned, rules) else {rule for rule in planned if not rule.endswith("?")}
             planted_rules += len(expected)
             kinds |= expected
             if rules != expected:
