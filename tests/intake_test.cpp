@@ -242,6 +242,43 @@ TEST_CASE("a row for each step, and a list of steps under a name") {
     CHECK(list.people() == Lines{"张三: 1=2021-03-01 2=2021-03-20"});
 }
 
+TEST_CASE("a list of steps whose stage stands beside them, or whose names are left out below the first") {
+    Book rows;
+    rows.sheet("台账", {{"姓名", "阶段", "环节", "时间"},
+                        {"张三", "申请入党", "递交申请书", "2021-03-01"},
+                        {"", "入党积极分子", "备案", "2021-09-20"},
+                        {"", "发展对象", "备案", "2023-01-20"}});
+    CHECK(rows.people() == Lines{"张三: 1=2021-03-01 4=2021-09-20 8=2023-01-20"});
+    Book time_first;
+    time_first.sheet("纪实", {{"姓名：张三", "性别：男"},
+                              {"时间", "事项", "责任人"},
+                              {"2021.3.1", "递交入党申请书", "张三"},
+                              {"2021.3.20", "党组织派人谈话", "李四"}});
+    CHECK(time_first.people() == Lines{"张三: 1=2021-03-01 2=2021-03-20"});
+}
+
+TEST_CASE("a form's title says its stage, and does not take the steps before it away") {
+    Book form;
+    form.sheet("台账", {{"入党积极分子登记表"},
+                        {"姓名", "张三", "性别", "男"},
+                        {"出生年月", "2000.1", "申请时间", "2021-03-01"},
+                        {"确定时间", "2021-09-10", "备案时间", "2021-09-20"}});
+    CHECK(form.people() == Lines{"张三: 1=2021-03-01 3=2021-09-10 4=2021-09-20"});
+}
+
+TEST_CASE("a notice accuses nobody where the steps between it and the vote have no column") {
+    Book book;
+    book.sheet("台账", {{"姓名", "列为发展对象时间", "发展对象备案时间", "公示时间", "支部大会时间"},
+                        {"张三", "2023-01-10", "2023-01-20", "2023.1.21-1.28", "2023-06-10"}});
+    CHECK(book.violated("2026-11-25").empty());
+}
+
+TEST_CASE("numbered headings") {
+    CHECK(meaning_of({"一、姓名", "二、性别", "三、申请入党时间"}) == "applied_on");
+    CHECK(meaning_of({"①姓名", "②性别", "（三）谈话时间"}) == "talk_on");
+    CHECK(meaning_of({"1姓名", "2.性别", "3 谈话时间"}) == "talk_on");
+}
+
 TEST_CASE("forms: labels beside their values, above them, or down the side with a person a column") {
     Book beside;
     beside.sheet("张三", {{"发展党员工作全程纪实表"},

@@ -172,6 +172,7 @@ const std::vector<ColumnInfo>& ledger_columns() {
         {"archived_on", Kind::day, {"归档时间", "archived on"}, {"材料归档时间", "归档"}},
         // A table that has a row for each step: which, and when.
         {"step", Kind::text, {"步骤", "step"}, {"步骤名称", "环节", "程序", "工作程序", "事项", "工作事项", "事项名称", "内容", "工作内容", "项目", "event"}, true},
+        {"step_stage", Kind::text, {"阶段", "stage"}, {"所处阶段", "工作阶段"}},
         {"step_on",
          Kind::day,
          {"办理时间", "happened on"},
@@ -248,8 +249,32 @@ const ColumnInfo* column_by_id(std::string_view id) {
     return found == map.end() ? nullptr : found->second;
 }
 
+namespace {
+
+// "一、姓名", "（二）谈话时间": without its number.
+std::string_view without_number(std::string_view header) {
+    static constexpr std::string_view digits[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+    auto rest = header;
+    const auto skip = [&](std::initializer_list<std::string_view> marks) {
+        const auto found = std::find_if(marks.begin(), marks.end(), [&](auto mark) { return rest.starts_with(mark); });
+        if (found != marks.end()) rest.remove_prefix(found->size());
+        return found != marks.end();
+    };
+    skip({"（", "("});
+    const auto before = rest.size();
+    for (bool more = true; more;) {
+        more = false;
+        for (const auto digit : digits)
+            if (rest.starts_with(digit)) rest.remove_prefix(digit.size()), more = true;
+    }
+    if (rest.size() == before || !skip({"、", "）", ")", ".", "．", "，", ","})) return header;
+    return rest;
+}
+
+}  // namespace
+
 const ColumnInfo* known_heading(std::string_view header) {
-    const auto whole = bare(header);
+    const auto whole = bare(without_number(header));
     for (const auto& text : {whole, without_brackets(whole)}) {
         if (const auto found = headers().find(text); found != headers().end()) return found->second;
         // "入党介绍人1", "半年考察2": several columns of one kind. "1 递交入党申请书": numbered.

@@ -30,6 +30,11 @@ std::pair<std::string, std::optional<std::string>> parted(const std::string& tex
     return {text, std::nullopt};
 }
 
+// 序号, 步骤, 时间, 备注: not what says something of a person.
+bool heads_a_list(const Label& label) {
+    return label.meaning == "note" || label.meaning == "number" || label.meaning.starts_with("step");
+}
+
 class Form {
 public:
     explicit Form(const Rows& rows) : rows_(rows) {
@@ -38,6 +43,7 @@ public:
     }
 
     const std::vector<Label>& labels() const { return labels_; }
+    Stages title() const { return title_; }
     bool is_label(std::size_t row, std::size_t column) const {
         return std::any_of(labels_.begin(), labels_.end(),
                            [&](const Label& each) { return each.row == row && each.column == column; });
@@ -52,8 +58,7 @@ public:
         std::size_t all = 0, with_value = 0;
         std::set<std::size_t> in_rows;
         for (const auto& label : labels_) {
-            if (label.meaning == "note" || label.meaning == "number" || label.meaning == "step" || label.meaning == "step_on")
-                continue;
+            if (heads_a_list(label)) continue;
             ++all;
             with_value += label.value || label.inline_value;
             in_rows.insert(label.row);
@@ -77,8 +82,12 @@ private:
     void find_labels(std::size_t r) {
         const auto& row = rows_[r];
         const auto lone = lone_text(row);
-        const bool titles = lone && parted(*lone).first == *lone;
-        if (titles && stages_in_title(*lone)) section_ = *lone;
+        const bool titles = lone && parted(*lone).first == *lone && !reading_of({*lone}).understood;
+        // Above all labels it is the form's title; between them it begins a part.
+        if (titles && labels_.empty())
+            title_ = stages_in_title(*lone);
+        else if (titles && stages_in_title(*lone))
+            section_ = *lone;
         if (titles && row.cover(1) == SheetRow::from_left) return;
         std::optional<std::size_t> day_column;
         std::size_t first = labels_.size();
@@ -97,11 +106,7 @@ private:
         }
         // 步骤 | 时间 | 责任人 over a list: there the days stand.
         const bool heads = day_column && labels_.size() - first >= 2 &&
-                           std::all_of(labels_.begin() + static_cast<std::ptrdiff_t>(first), labels_.end(),
-                                       [](const Label& each) {
-                                           return each.meaning == "step" || each.meaning == "step_on" ||
-                                                  each.meaning == "note" || each.meaning == "number";
-                                       });
+                           std::all_of(labels_.begin() + static_cast<std::ptrdiff_t>(first), labels_.end(), heads_a_list);
         if (!heads) return;
         labels_.resize(first);
         list_from_ = r;
@@ -123,7 +128,7 @@ private:
     void find_value(Label& label) {
         if (label.inline_value) return;
         const auto& row = rows_[label.row];
-        if (list_from_ && label.row > *list_from_ && label.column < list_column_) {
+        if (list_from_ && label.row > *list_from_ && label.column != list_column_) {
             label.value = list_column_;
             return;
         }
@@ -155,6 +160,7 @@ private:
     const Rows& rows_;
     std::vector<Label> labels_;
     std::string section_;
+    Stages title_ = 0;
     std::optional<std::size_t> list_from_;
     std::size_t list_column_ = 0;
 };
@@ -227,6 +233,7 @@ std::string name_outside(const std::string& sheet, const Rows& rows) {
 bool read_forms(Reception& reception, const std::string& sheet, const std::deque<SheetRow>& rows, Stages title) {
     const Form form(rows);
     if (!form.beside()) return false;
+    if (form.title()) title = form.title();
     const auto value = [&](const Label& label) {
         return std::pair(form.value_of(label), label.value.value_or(label.column));
     };

@@ -456,8 +456,10 @@ bool names_a_day(const Said& said) {
     return (said.marks & mark_time) || said.has(Act::determine);
 }
 
-std::vector<Sense> senses_of(const Said& said, bool verb_names_a_day) {
+std::vector<Sense> senses_of(Said said, bool verb_names_a_day) {
     const auto act = said.leading();
+    // Under 入党积极分子 the application is the one for the Party.
+    if (act == Act::apply && said.stages == stage_activist) said.stages = stage_application;
     if (counts(act)) return senses_of_counts(said, said.stages);
     const bool day = (said.marks & mark_time) || verb_names_a_day;
     std::vector<Sense> senses;

@@ -8,8 +8,26 @@
 
 namespace rudang::recruitment {
 
+namespace {
+
+// Steps that were passed over because nobody knows of them may have been taken after this one.
+bool passed_over(const LedgerRow& row, int step) {
+    return std::any_of(row.events.begin(), row.events.end(), [&](const Recorded& recorded) {
+        return recorded.event.name == "step_unrecorded" &&
+               step_by_id(recorded.event.fields.value("step", std::string{})) > step;
+    });
+}
+
+}  // namespace
+
 void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
     for (auto& finding : findings) {
+        if (finding.rule == "step-open" && finding.verdict == Verdict::violated && passed_over(row, finding.step)) {
+            finding.verdict = Verdict::undetermined;
+            finding.message = {"后面的步骤没有记录，当时能否办理无法判定",
+                               "later steps are not on record, so whether it was open then cannot be judged"};
+            continue;
+        }
         if (!finding.event.empty() || finding.verdict != Verdict::violated) continue;
         // That a branch admits nobody is said by the column of admissions, or by none.
         int step = finding.rule == "branch-dormant" ? 17 : finding.step;

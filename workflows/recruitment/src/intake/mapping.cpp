@@ -41,7 +41,7 @@ void settle_doubles(Mapping& mapping) {
     // A row for each step needs both what it is and when.
     if (mapping.has("step") && mapping.has("step_on")) return;
     for (auto& use : mapping.columns)
-        if (use.meaning == "step" || use.meaning == "step_on") use.meaning.clear();
+        if (use.meaning == "step" || use.meaning == "step_on" || use.meaning == "step_stage") use.meaning.clear();
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ Reading reading_of(const std::vector<std::string>& path) {
     auto reading = read_heading(path);
     const auto* known = known_heading(own);
     // 姓名, 性别: what says something of the person, not of a step. Under 入党介绍人 a name is theirs.
-    if (known && step_of_meaning(known->id) == 0 && known->id != "step_on" && known->id != "step" &&
+    if (known && step_of_meaning(known->id) == 0 && !known->id.starts_with("step") &&
         !(path.size() > 1 && reading.understood))
         return certainly(*known);
     if (reading.understood) return reading;
@@ -127,7 +127,7 @@ void Reception::add_steps(PersonRecord& person, const std::vector<NamedStep>& st
         readings.emplace_back();
         headers.push_back(step.names.empty() ? std::string{} : step.names.front());
         for (const auto& name : step.names) {
-            auto reading = reading_of({name});
+            auto reading = step.stage.empty() ? reading_of({name}) : reading_of({step.stage, name});
             if (!reading.understood) continue;
             readings.back() = std::move(reading);
             headers.back() = name;

@@ -427,11 +427,13 @@ void SheetReader::step_row(const SheetRow& row, const std::string& name) {
     new_person(row, name);
     PersonRecord person = std::move(*person_);
     person_.reset();
-    Reception::NamedStep step{{}, {}, row.number, 0};
+    Reception::NamedStep step{{}, {}, {}, row.number, 0};
     std::vector<Field> others;
     for (auto& field : person.fields) {
         if (field.use->meaning == "step") {
             if (!trimmed(field.cell.text).empty()) step.names.push_back(trimmed(field.cell.text));
+        } else if (field.use->meaning == "step_stage") {
+            step.stage = trimmed(field.cell.text);
         } else if (field.use->meaning == "step_on") {
             step.cell = field.cell;
             step.column = field.column;

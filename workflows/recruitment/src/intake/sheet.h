@@ -80,6 +80,7 @@ struct Reception {
     // What steps named one below the other mean, each with the cell that tells its day.
     struct NamedStep {
         std::vector<std::string> names;  // one of which says which step
+        std::string stage;               // the column beside it, where there is one
         tables::Cell cell;
         int row;
         std::size_t column;
