@@ -90,7 +90,8 @@ public:
         // A late entry is told, but there is nothing to put right about it.
         const bool violated = std::any_of(audited.findings.begin(), audited.findings.end(),
                                           [](const Finding& f) {
-                                              return f.verdict == Verdict::violated && !recruitment::is_late_entry(f);
+                                              return f.verdict == Verdict::violated && f.stands() &&
+                                                     !recruitment::is_late_entry(f);
                                           }),
                    undetermined = has(Verdict::undetermined);
         ++cases_;
@@ -99,7 +100,7 @@ public:
         clean_ += !violated && !undetermined && audited.problems.empty();
         std::set<std::pair<std::string, std::string>> unknown;  // of this person, each once
         for (const auto& finding : audited.findings) {
-            if (finding.verdict == Verdict::violated) ++by_rule_[std::string(finding.rule)];
+            if (finding.verdict == Verdict::violated && finding.stands()) ++by_rule_[std::string(finding.rule)];
             follow_ += objects(finding.verdict) && !finding.follows.empty();
             late_ += finding.verdict == Verdict::violated && recruitment::is_late_entry(finding);
             if (finding.verdict == Verdict::undetermined)

@@ -467,7 +467,8 @@ std::string basis_text(Context& context, const Finding& finding) {
 
 void print_finding(Context& context, const Finding& finding, int indent) {
     const bool zh = context.language() == Language::zh;
-    const auto colour = finding.verdict == Verdict::violated
+    const auto colour = finding.cured_by ? Colour::dim
+                        : finding.verdict == Verdict::violated
                             ? (finding.severity == Severity::block ? Colour::red : Colour::yellow)
                         : finding.verdict == Verdict::undetermined ? Colour::blue
                         : finding.verdict == Verdict::satisfied    ? Colour::green
@@ -482,7 +483,11 @@ void print_finding(Context& context, const Finding& finding, int indent) {
     context.screen().paragraph(printable(head), indent, colour);
     const std::string basis = (zh ? "依据：" : "basis: ") + basis_text(context, finding);
     context.screen().paragraph(basis, indent + 2, Colour::dim);
-    if (const auto remedy = finding.remedy(context.language()); !remedy.empty())
+    const auto cure = std::to_string(finding.cured_by);
+    if (finding.cured_by)
+        context.screen().paragraph(context.say(Text("其后已补正（第 " + cure + " 条记录）", "made good by record " + cure)),
+                                   indent + 2, Colour::dim);
+    else if (const auto remedy = finding.remedy(context.language()); !remedy.empty())
         context.screen().paragraph((zh ? "处理：" : "remedy: ") + remedy, indent + 2);
     const auto& where = finding.where;
     if (!where.file.empty() || where.row)

@@ -155,3 +155,30 @@ TEST_CASE("late entries are one line a case and no unresolved problem", "[causes
     CHECK_FALSE(contains(screen, "天才录入（超过"));
     CHECK(contains(rudang("--lang zh -v audit 张三 --today 2029-01-01").out, "天才录入（超过"));
 }
+
+TEST_CASE("what a later record made good is told and no unresolved problem", "[causes]") {
+    test::Place rudang;
+    rudang("init --org 第一党支部 --actor lisi --name 李四");
+    // The vote was not secret; it was held again properly eight days later.
+    std::string lines;
+    for (auto line : clean_case("2026")) {
+        if (line["event"] == "committee_talk_held") break;
+        if (line["event"] == "admission_voted") {
+            auto first = line;
+            first["vote"]["secret"] = false;
+            lines += first.dump() + "\n";
+            line["on"] = day(line["on"].get<std::string>().c_str()).plus_days(8).iso();
+        }
+        lines += line.dump() + "\n";
+    }
+    rudang.write("again.jsonl", lines);
+    const auto audit = rudang("--json audit again.jsonl --today 2027-10-30").json();
+    const auto& findings = audit["cases"][0]["findings"];
+    const auto ballot = std::find_if(findings.begin(), findings.end(),
+                                     [](const Json& finding) { return finding["rule"] == "ballot-secret"; });
+    REQUIRE(ballot != findings.end());
+    CHECK(ballot->contains("cured_by"));
+    CHECK_FALSE(ballot->contains("follows"));
+    CHECK_FALSE(audit["summary"]["by_rule"].contains("ballot-secret"));
+    CHECK(contains(rudang("--lang zh audit again.jsonl --today 2027-10-30").out, "其后已补正"));
+}

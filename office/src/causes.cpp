@@ -37,7 +37,7 @@ Causes fold(const std::vector<Finding>& findings) {
 }
 
 bool is_unresolved(const Finding& finding) {
-    return finding.verdict == Verdict::violated && finding.follows.empty() && !recruitment::is_late_entry(finding);
+    return finding.verdict == Verdict::violated && finding.stands() && finding.follows.empty() && !recruitment::is_late_entry(finding);
 }
 
 Text follow_words(std::size_t count) {

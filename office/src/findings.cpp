@@ -58,6 +58,7 @@ std::vector<FindingItem> of_case(Desk& desk, const CaseView& judged,
         auto made = item(finding.id, std::string(finding.rule));
         made.finding = finding;
         made.about = event_about(desk.workflow(), finding);
+        if (finding.cured_by) made.cured_by = finding.cured_by;
         if (!finding.follows.empty()) following[finding.follows].push_back(finding.id);
         items.push_back(std::move(made));
     }

@@ -31,6 +31,8 @@ int weight(const Finding& finding) {
            (finding.article.empty() ? 0 : 2) + (finding.rule == missing ? 1 : 0);
 }
 
+bool violated(const Finding& finding) { return finding.verdict == Verdict::violated && finding.stands(); }
+
 class Causes {
 public:
     explicit Causes(std::vector<Finding>& findings) : findings_(findings) {
@@ -53,7 +55,7 @@ public:
         std::map<std::pair<int, int>, Finding*> pairs;
         std::map<int, Finding*> by_earlier, by_later;
         for (auto& finding : findings_) {
-            if (finding.verdict != Verdict::violated || finding.rule != order || !finding.later) continue;
+            if (!violated(finding) || finding.rule != order || !finding.later) continue;
             pairs.emplace(std::pair(finding.earlier, finding.later), &finding);
             const auto [first, fresh] = by_earlier.emplace(finding.earlier, &finding);
             const auto [second, also_fresh] = by_later.emplace(finding.later, &finding);
@@ -63,7 +65,7 @@ public:
                 follow(*missed->second, &finding);
         }
         for (auto& finding : findings_) {
-            if (finding.verdict != Verdict::violated || finding.absent) continue;
+            if (!violated(finding) || finding.absent) continue;
             for (const auto& [rule, earlier, later] : order_rules())
                 if (const auto pair = pairs.find({earlier, later});
                     rule == finding.rule && later == finding.step && pair != pairs.end() &&
@@ -112,7 +114,7 @@ private:
     }
     // The step a finding misses; 0 where it says something else.
     int subject(const Finding& finding) const {
-        if (!objects(finding.verdict)) return 0;
+        if (!finding.stands()) return 0;  // what was made good since is nobody's cause
         if (finding.absent) return finding.absent;
         return late_step(finding) ? finding.step : 0;
     }
