@@ -55,6 +55,8 @@ private:
     }
     // Of one region of several the end of one is not the end of the case.
     bool ends_case(const ChartState& state) const {
+        for (const auto* at = &state; at; at = at->parent.empty() ? nullptr : by_name_.at(at->parent))
+            if (at->region > 0) return false;
         const auto siblings = children_.find(state.parent);
         return opens(state.name).empty() && !state.parent.empty() && siblings != children_.end() &&
                std::none_of(siblings->second.begin(), siblings->second.end(),
@@ -126,11 +128,17 @@ private:
     std::map<std::string, std::vector<const ChartState*>> children_;
 };
 
+// Several that begin alike are named by that beginning.
 std::string joined(const std::set<std::pair<std::string, std::string>>& labels, Language language) {
+    const std::string_view comma = language == Language::zh ? "，" : ", ";
+    std::map<std::string, std::vector<std::string>> alike;
+    for (const auto& [zh, en] : labels)
+        if (const auto& each = language == Language::zh ? zh : en; !each.empty())
+            alike[each.substr(0, each.find(comma))].push_back(each);
     std::string text;
-    for (const auto& [zh, en] : labels) {
-        const auto& each = language == Language::zh ? zh : en;
-        if (!each.empty()) text += (text.empty() ? "" : language == Language::zh ? "、" : ", ") + each;
+    for (const auto& [beginning, whole] : alike) {
+        if (!text.empty()) text += language == Language::zh ? "、" : ", ";
+        text += whole.size() > 1 ? beginning : whole.front();
     }
     return text;
 }
