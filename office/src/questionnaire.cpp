@@ -486,10 +486,12 @@ Surroundings around(Ledger& ledger, const std::string& actor, const std::string&
         return found == orgs.end() ? nullptr : &*found;
     };
     const auto is_branch = [](const OrgRow& row) { return row.kind == "branch"; };
+    // A ledger of one branch stands alone: its root is no committee above it.
+    const auto decides = [&](const OrgRow& row) { return row.approves && row.kind != "root" && !is_branch(row); };
     for (const auto& row : orgs) {
         if (row.closed) continue;
         if (is_branch(row)) here.branches.push_back(row.name);
-        if (row.approves) here.committees.push_back(row.name);
+        if (decides(row)) here.committees.push_back(row.name);
         if (row.kind == "organization_department") here.departments.push_back(row.name);
     }
     // A ledger of one organization keeps its cases at the root.
@@ -504,7 +506,7 @@ Surroundings around(Ledger& ledger, const std::string& actor, const std::string&
     if (own) here.branch = own->name;
     if (own && here.branches.empty()) here.branches.push_back(own->name);
     for (const auto* at = own; at; at = at->parent.empty() ? nullptr : find(at->parent)) {
-        if (at->approves && here.committee.empty()) {
+        if (decides(*at) && here.committee.empty()) {
             here.committee = at->name;
             here.committee_kind = at->kind;
         }
