@@ -105,17 +105,29 @@ std::vector<TaskRow> View::tasks_of(const std::string& case_id) {
     return where<TaskRow>(tasks_of_case(), {Cell(case_id)});
 }
 
+// Asked for every introducer of every case: of the rows only the cells that count are read.
 std::vector<IndexHit> View::index_hits(const std::string& index, const std::string& digest) {
     static const auto under = where_is<IndexRow>({"name", "digest"});
+    static const auto case_id = column_of(table<IndexRow>(), "case_id"), day = column_of(table<IndexRow>(), "day");
+    static const auto ended = column_of(table<CaseRow>(), "ended"), last_on = column_of(table<CaseRow>(), "last_on");
+    static const auto status = column_of(table<CaseRow>(), "status");
     std::vector<IndexHit> hits;
-    for (const auto& row : where<IndexRow>(under, {Cell(index), Cell(digest)})) {
-        const auto owner = find_case(row.case_id);
-        const bool ended = owner && owner->state.ended;
-        hits.push_back({.case_id = row.case_id,
-                        .day = row.day,
-                        .ended = ended,
-                        .ended_on = ended ? Day::parse(owner->last_on) : std::nullopt,
-                        .status = owner ? owner->state.status : std::string{}});
+    const Cell wanted[] = {Cell(index), Cell(digest)};
+    select(under, wanted, -1, [&](std::span<const Cell> cells) {
+        hits.push_back({.case_id = std::string(cells[case_id].text()),
+                        .day = Day::parse(cells[day].text()),
+                        .ended = false,
+                        .ended_on = {}});
+        return true;
+    });
+    for (auto& hit : hits) {
+        const Cell owner[] = {Cell(hit.case_id)};
+        select(by_key<CaseRow>(), owner, 1, [&](std::span<const Cell> cells) {
+            hit.ended = cells[ended].number() != 0;
+            hit.status = std::string(cells[status].text());
+            if (hit.ended) hit.ended_on = Day::parse(cells[last_on].text());
+            return true;
+        });
     }
     return hits;
 }
