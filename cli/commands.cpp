@@ -282,7 +282,7 @@ const std::vector<CommandSpec>& commands() {
         {"rule list",
          {"全部规则", "all rules"},
          "rudang rule list",
-         {option("format", {"text 或 markdown", "text or markdown"})},
+         {option("format", {"text、markdown，或 law（逐条对照条文）", "text, markdown, or law (article by article)"})},
          run_rule_list},
         {"rule explain",
          {"一条规则：内容、条文、处理", "one rule: statement, articles, remedy"},

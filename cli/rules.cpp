@@ -5,6 +5,7 @@
 #include "fields.h"
 #include "interview.h"
 #include "rudang/office/naming.h"
+#include "rudang/recruitment/articles.h"
 
 namespace rudang::cli {
 namespace {
@@ -117,8 +118,11 @@ int run_rule_list(Context& context, const Arguments& arguments) {
     const auto& rules = context.workflow()->rules();
     if (const auto format = arguments.get("format", "text"); format == "markdown")
         return print_markdown(context, rules), exit_done;
+    else if (format == "law")
+        return context.out() << recruitment::law_markdown(), exit_done;
     else if (format != "text")
-        throw usage_error("bad-value", "--format", {"--format 是 text 或 markdown", "--format is text or markdown"});
+        throw usage_error("bad-value", "--format",
+                          {"--format 是 text、markdown 或 law", "--format is text, markdown or law"});
     if (context.json()) {
         Json list = Json::array();
         for (const auto& rule : rules) list.push_back(rule_json(context, rule));

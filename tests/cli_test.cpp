@@ -426,6 +426,7 @@ TEST_CASE("the chart is exported in three formats") {
 TEST_CASE("the generated documents are what the program says today") {
     Place rudang;
     CHECK(Place::slurp(RUDANG_DOCS "/rules.md") == rudang("rule list --format markdown").out);
+    CHECK(Place::slurp(RUDANG_DOCS "/law.md") == rudang("rule list --format law").out);
     CHECK(Place::slurp(RUDANG_DOCS "/chart.svg") == rudang("--lang zh graph --format svg").out);
     CHECK(Place::slurp(RUDANG_DOCS "/chart.mermaid") == rudang("--lang zh graph --format mermaid").out);
     CHECK(Place::slurp(RUDANG_DOCS "/rectification.svg") ==
