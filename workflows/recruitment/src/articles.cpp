@@ -121,8 +121,8 @@ std::string parameters_cell(const ArticleRow& row, const Law& law) {
 void add_row(std::string& page, const ArticleRow& row, const Law& law) {
     page += "| " + rests_on_cell(row) + " | ";
     if (!row.number) page += (row.edition.empty() ? "—" : row.edition) + " | ";
-    page += both(row.asks) + " | " + rules_cell(row) + " | " + parameters_cell(row, law) + " | ";
-    page += row.number ? both(row.unchecked) + " |\n" : "\n";
+    page += both(row.asks) + " | " + rules_cell(row) + " | " + parameters_cell(row, law) + " |";
+    page += row.number ? " " + both(row.unchecked) + " |\n" : "\n";
 }
 
 }  // namespace
