@@ -203,23 +203,17 @@ void Ledger::Working::derive_tables(Ledger& ledger) {
     rebuild_tiles(tx);
 }
 
-// A file brought up to a new format keeps its journal; the tables follow from it anew.
+// A file brought up to a new format keeps its journal; the tables follow from it anew, as soon as somebody opens it who
+// can read what they follow from.
 void Ledger::catch_up() {
-    if (store_.read()->registered("stale").empty()) return;
-    const auto transaction = store_.begin();
-    const auto stale = transaction->registered("stale");
-    if (stale.empty()) return;
-    Working working(*transaction);
-    if (stale.front().content == "1") {
-        working.derive_tables(*this);
-    } else {
-        // From version 2 only the rows of findings differ, and nothing of them is sealed.
-        for (const auto& row : transaction->registered("finding")) transaction->remove_registered("finding", row.id);
-        each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
-            if (entry.kind == EntryKind::finding) project_finding(working, stored.seq, entry);
-        });
-        transaction->remove_registered("stale", "format");
+    {
+        const auto view = store_.read();
+        if (view->registered("stale").empty() || !vault_->is_open(*view)) return;
     }
+    const auto transaction = store_.begin();
+    if (transaction->registered("stale").empty()) return;
+    Working working(*transaction);
+    working.derive_tables(*this);
     transaction->commit();
 }
 

@@ -34,6 +34,11 @@ constexpr const char* migrate_2_to_3 = R"sql(
 INSERT OR IGNORE INTO register(kind, id, content) VALUES ('stale', 'format', '2');
 )sql";
 
+// Version 4 judges by the editions as their text has it, so the days and steps that stand in the rows follow anew.
+constexpr const char* migrate_3_to_4 = R"sql(
+INSERT OR IGNORE INTO register(kind, id, content) VALUES ('stale', 'format', '3');
+)sql";
+
 // The parts of a ledger as SQLite lists them, in no order. Whole, names included: a trigger or a column under a name of
 // SQLite's own is as foreign as any other. Only how lines are broken does not count.
 std::multiset<std::string> parts_of(SQLite::Database& database) {
@@ -79,6 +84,7 @@ void migrate_tables(Connection& connection, int version) {
         connection.exec(migrate_1_to_2);
     }
     if (version < 3) connection.exec(migrate_2_to_3);
+    if (version < 4) connection.exec(migrate_3_to_4);
     if (version < schema_version) connection.exec(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
 }
 
