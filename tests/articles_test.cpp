@@ -81,7 +81,8 @@ TEST_CASE("every number of an edition is carried by exactly one row of it", "[ar
     for (const auto& row : article_rows()) carried[row.edition].insert(row.parameters.begin(), row.parameters.end());
     std::multiset<std::string> all;
     for (const auto& info : parameters()) all.emplace(info.name);
-    for (const auto& edition : Law::built_in().editions()) {
+    const auto law = Law::built_in();
+    for (const auto& edition : law.editions()) {
         // 0 stands for "no such number"; it may go without a row.
         auto expected = all;
         for (const auto& info : parameters())

@@ -42,7 +42,7 @@ bool is_table_file(const std::string& path) {
     if (holds_lines(ending_of(path))) return false;
     std::ifstream file(path, std::ios::binary);
     char first = '\0';
-    return !(file >> first) || first != '{';
+    return !(file >> first) || (first != '{' && first != '[');
 }
 
 std::vector<std::string> files_of(const std::vector<std::string>& paths, std::vector<std::string>& others) {

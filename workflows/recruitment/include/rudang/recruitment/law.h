@@ -111,7 +111,8 @@ public:
 
     // The edition in force on `day`; before the first, a stand-in with its numbers.
     const Edition& in_force(Day day) const;
-    const std::vector<Edition>& editions() const { return editions_; }
+    const std::vector<Edition>& editions() const& { return editions_; }
+    const std::vector<Edition>& editions() && = delete;  // of a law that is gone
     const Edition* find(std::string_view id) const;
 
     // The same editions with another day for `id`; what-if and the open question of the day of issue.
