@@ -304,6 +304,13 @@ std::string closing_words(const ImportPlan& plan, bool check, bool refused, cons
     return words;
 }
 
+bool holds_damaged_text(const ImportPlan& plan) {
+    return std::any_of(plan.rows().begin(), plan.rows().end(), [](const auto& row) {
+        return std::any_of(row.problems.begin(), row.problems.end(),
+                           [](const auto& problem) { return problem.code == "damaged-text"; });
+    });
+}
+
 }  // namespace
 
 int run_import(Context& context, const Arguments& arguments) {
@@ -352,6 +359,8 @@ int run_import(Context& context, const Arguments& arguments) {
         screen.paragraph(closing_words(plan, check, refused, batch, zh), 0,
                          plan.done() ? Colour::green : Colour::yellow);
     }
+    // Damaged text is no matter of what the record says: the file itself must be saved anew.
+    if (refused && holds_damaged_text(plan)) return exit_usage;
     return refused || plan.undecided() ? exit_findings : exit_done;
 }
 

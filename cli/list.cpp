@@ -38,7 +38,7 @@ std::optional<int> stage_given(Context& context, const Arguments& arguments) {
 std::string days_late(Context& context, int days) {
     if (days == 0) return {};
     const auto count = std::to_string(days);
-    return context.say(Text("，已逾期 " + count + " 天", ", " + count + " days overdue"));
+    return context.say(Text("，已逾期 " + count + " 天", ", " + count + " days late"));
 }
 
 void print_cut(Context& context) {
