@@ -437,21 +437,17 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     // 3. Which case?
     Problems unclear;  // said once it is known that the actor may do this at all
     const auto target = find_target(working, *info, event, unclear);
-    // A case that is not there is answered as one that may not be seen, unless every one may.
-    const bool unknown = !target && unclear.front().code == "unknown-case";
-    if (unknown && !Eyes(*this, working, command.actor).all()) {
-        outcome.status = Outcome::Status::forbidden;
-        outcome.journal_seq = note_refusal_entry(working, event.name, command.actor);
-        return outcome;
-    }
-    if (!target) return invalid(outcome, std::move(unclear));
-    outcome.case_id = event.case_id;
+    // One that is not there is answered as one that may not be seen, unless every one may.
+    if (!target && (unclear.front().code != "unknown-case" || Eyes(*this, working, command.actor).all()))
+        return invalid(outcome, std::move(unclear));
 
-    // 4. May this actor? The refusal tells nothing about the case.
-    const auto leave = leave_to_record(working, command, *info, *target);
+    // 4. May this actor? The refusal tells nothing about the case, not even whether it is there.
+    const auto leave = target ? leave_to_record(working, command, *info, *target) : std::nullopt;
     if (!leave)
         return not_allowed(working, std::move(outcome), command,
-                           command.origin == Origin::imported ? Action::import_cases : info->needs, target->org);
+                           command.origin == Origin::imported ? Action::import_cases : info->needs,
+                           target ? target->org : std::string{});
+    outcome.case_id = event.case_id;
     Entry entry;
     entry.actor = command.actor;
     entry.case_id = event.case_id;
