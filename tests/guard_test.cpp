@@ -325,6 +325,19 @@ TEST_CASE("a copy of the ledger changes no key; an older key is never put in the
     CHECK(rudang("journal verify").status == 0);
 }
 
+TEST_CASE("a backup of an earlier format from before a rotation opens with the key of that time", "[keys]") {
+    Branches rudang;
+    REQUIRE(rudang("backup copy.rudang").status == 0);
+    REQUIRE(rudang("key rotate --yes").status == 0);
+    {
+        SQLite::Database db(rudang.file("copy.rudang"), SQLite::OPEN_READWRITE);
+        db.exec("PRAGMA user_version = 3");
+    }
+    CHECK(rudang("--ledger copy.rudang show zhao --reveal").status == 0);
+    CHECK(rudang("--ledger copy.rudang journal verify").status == 0);
+    CHECK(rudang("show zhao --reveal").status == 0);
+}
+
 TEST_CASE("a ledger rolled back past a rotation is called rolled back, not a wrong key", "[keys]") {
     Branches rudang;
     std::filesystem::copy_file(rudang.file("l.rudang"), rudang.file("before"));

@@ -208,7 +208,14 @@ void Ledger::Working::derive_tables(Ledger& ledger) {
 void Ledger::catch_up() {
     {
         const auto view = store_.read();
-        if (view->registered("stale").empty() || !vault_->is_open(*view)) return;
+        if (view->registered("stale").empty()) return;
+        try {
+            if (!vault_->is_open(*view)) return;
+        } catch (const LedgerError& error) {
+            // With another key than its own it stays as it is: whoever opens it may try the next one.
+            if (error.kind() != LedgerError::Kind::no_key) throw;
+            return;
+        }
     }
     const auto transaction = store_.begin();
     if (transaction->registered("stale").empty()) return;
