@@ -91,6 +91,8 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
         Problems field_problems;
         workflow_->validate(recorded.event, field_problems);
         for (auto& each : field_problems) {
+            // What an older record lacks it may lack after its correction as well.
+            if (recorded.origin == Origin::imported && each.code == "missing-field") continue;
             each.where = "fields." + each.where;
             outcome.problems.push_back(std::move(each));
         }
