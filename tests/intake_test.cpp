@@ -390,7 +390,7 @@ TEST_CASE("who introduces whom: names however they are parted, and what might be
         CHECK(count(two) == 2);
     }
     CHECK(count("王五") == 1);
-    for (const char* unclear : {"王五赵六", "？？？", "待查", "见附件（二）、1"}) {
+    for (const char* unclear : {"王五赵六", "？？？", "待查", "见附件（二）、1", "（略）", "王五、（略）"}) {
         INFO(unclear);
         CHECK(count(unclear) == -1);
     }

@@ -115,8 +115,11 @@ std::optional<std::vector<std::string>> names_in(const std::string& cell) {
             text.replace(at, std::string_view(mark).size(), std::string(1, '\x1f'));
     for (std::size_t at; (at = text.find("　")) != std::string::npos;) text.replace(at, 3, " ");
     std::vector<std::string> parts;
-    for (auto& part : split(text, '\x1f'))
-        if (auto name = without_remarks(part); !name.empty()) parts.push_back(std::move(name));
+    for (auto& part : split(text, '\x1f')) {
+        parts.push_back(without_remarks(part));
+        if (parts.back().empty()) return std::nullopt;  // （略）: somebody, or nobody
+    }
+    if (parts.empty()) return std::nullopt;
     if (parts.size() == 1) {
         parts = parted_by_spaces(parts[0]);
         for (auto& name : parts) name = without_remarks(name);
