@@ -166,6 +166,20 @@ TEST_CASE("a merged cell speaks for every row it covers") {
                 {"", "", "", "赵六", "2026-09-05"}},
                {{2, 3, 0, 0}, {2, 3, 1, 1}, {2, 3, 2, 2}});
     REQUIRE(tall.rows().size() == 1);
+    // Also where a further row holds nothing but one more review, merged or not.
+    for (const bool merged : {true, false}) {
+        Book three;
+        std::vector<tables::Merge> merges;
+        if (merged) merges = {{2, 4, 0, 0}, {2, 4, 1, 1}, {2, 4, 2, 2}};
+        three.sheet("台账",
+                    {{"姓名", "申请入党时间", "列为积极分子时间", "考察时间"},
+                     {"张三", "2025-03-01", "2025-09-10", "2026-03-05"},
+                     {"", "", "", "2026-09-05"},
+                     {"", "", "", "2027-03-05"}},
+                    merges);
+        REQUIRE(three.rows().size() == 1);
+        CHECK(three.people()[0].ends_with("6=2026-03-05 6=2026-09-05 6=2027-03-05"));
+    }
     CHECK(tall.people()[0].find("6=2026-03-05 6=2026-09-05") != std::string::npos);
 }
 
@@ -264,6 +278,17 @@ TEST_CASE("a form's title says its stage, and does not take the steps before it 
                         {"出生年月", "2000.1", "申请时间", "2021-03-01"},
                         {"确定时间", "2021-09-10", "备案时间", "2021-09-20"}});
     CHECK(form.people() == Lines{"张三: 1=2021-03-01 3=2021-09-10 4=2021-09-20"});
+}
+
+TEST_CASE("lines across a form say the stage of what stands below them") {
+    Book form;
+    form.sheet("台账", {{"培养考察登记表"},
+                        {"姓名", "张三", "申请入党时间", "2021-03-01"},
+                        {"一、确定为入党积极分子"},
+                        {"确定时间", "2021-09-10", "备案时间", "2021-09-20"},
+                        {"二、列为发展对象"},
+                        {"确定时间", "2023-01-10", "备案时间", "2023-01-20"}});
+    CHECK(form.people() == Lines{"张三: 1=2021-03-01 3=2021-09-10 4=2021-09-20 7=2023-01-10 8=2023-01-20"});
 }
 
 TEST_CASE("a notice accuses nobody where the steps between it and the vote have no column") {

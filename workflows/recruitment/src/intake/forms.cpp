@@ -82,13 +82,15 @@ private:
     void find_labels(std::size_t r) {
         const auto& row = rows_[r];
         const auto lone = lone_text(row);
-        const bool titles = lone && parted(*lone).first == *lone && !reading_of({*lone}).understood;
+        const bool labels_alone = lone && row.cover(1) != SheetRow::from_left && lone->ends_with("时间");
+        const bool titles = lone && parted(*lone).first == *lone && !labels_alone;
         // Above all labels it is the form's title; between them it begins a part.
-        if (titles && labels_.empty())
-            title_ = stages_in_title(*lone);
-        else if (titles && stages_in_title(*lone))
+        const auto stages = titles ? stages_in_title(*lone) : 0;
+        if (stages && labels_.empty())
+            title_ = stages;
+        else if (stages)
             section_ = *lone;
-        if (titles && row.cover(1) == SheetRow::from_left) return;
+        if (stages || (titles && row.cover(1) == SheetRow::from_left)) return;
         std::optional<std::size_t> day_column;
         std::size_t first = labels_.size();
         for (std::size_t c = 0; c < row.cells.size(); ++c) {

@@ -120,6 +120,9 @@ std::string branch_of(const PersonRecord& person) {
     const auto& sheet = person.place.sheet;
     if (stages_in_title(sheet)) return {};
     const auto word = bare(sheet);
+    auto year = word;  // 2025年度
+    std::erase_if(year, [](char c) { return c >= '0' && c <= '9'; });
+    if (year.empty() || year == "年" || year == "年度") return {};
     for (const std::string_view general : {"sheet", "工作表", "台账", "名单", "名册", "汇总", "登记", "明细", "一览", "纪实",
                                            "数据", "表格", "统计", "发展党员"})
         if (word.find(general) != std::string::npos && word.find("支部") == std::string::npos) return {};

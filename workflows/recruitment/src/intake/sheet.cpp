@@ -313,7 +313,10 @@ void SheetReader::advance(bool last) {
         if (begins_table()) continue;
         const auto& row = rows_.front();
         const auto lone = lone_text(row);
-        const bool divides = lone && (!table_ || row.own_text(name_column_).empty() ||
+        // One more review of the person above is no line across the table.
+        const bool value = lone && table_ && person_ &&
+                           (row.cover(name_column_) == SheetRow::from_above || continues_person(row));
+        const bool divides = lone && !value && (!table_ || row.own_text(name_column_).empty() ||
                                       row.cover(name_column_ + 1) == SheetRow::from_left || stages_in_title(*lone) ||
                                       lone->find("支部") != std::string::npos || lone->find("总支") != std::string::npos);
         if (divides && !nameless_)
