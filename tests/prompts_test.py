@@ -173,7 +173,9 @@ def editing(binary):
     """Arrow keys and a Chinese name: one character to the left, one taken out, the right one put in."""
     walk = Walk(binary, "张三")
     left, backspace = b"\x1b[D", b"\x7f"
-    walk.apply("2026-06-01", {"申请人 · 姓名": "张王三".encode() + left + backspace, "身份证号": "110101200001150013", "是否流动人员": "否"})
+    # A number that cannot be right is questioned; so is a word where yes or no is asked.
+    walk.apply("2026-06-01", {"申请人 · 姓名": "张王三".encode() + left + backspace, "身份证号": ["11010120000115001", "110101200001150013"], "确定这样填吗": "否",
+                              "是否流动人员": ["?", "也许", "否"]})
     expect(walk.json("show", "张三", day="2026-06-02")["state"]["status"] == "applicant", "the arrow keys do not work")
 
 

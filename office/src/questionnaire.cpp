@@ -210,37 +210,56 @@ std::vector<Question> Questionnaire::questions() const {
     return std::move(all.found);
 }
 
-// Would a rule refuse the event for want of this field, with everything else as it has been answered and, where it has
-// not, as it should be?
-bool Questionnaire::refused_without(const std::string& path) const {
+// What block rules say against the event, with everything as it has been answered and, where it has not, as it should
+// be.
+std::optional<Questionnaire::Objections> Questionnaire::objections(const Json& fields) const {
     Recorded attempt;
     attempt.complete = true;
-    attempt.event.case_id = "x";
-    attempt.event.name = std::string(event_.name);
-    attempt.event.on = on_;
-    attempt.event.fields = laid_over(instance_.favourable_fields(event_.name, on_), fields_);
+    attempt.event = {
+        .case_id = "x", .name = std::string(event_.name), .on = on_, .fields = fields, .note = {}, .attachments = {}};
+    Problems problems;
+    workflow_.validate(attempt.event, problems);
+    if (!problems.empty()) return std::nullopt;
+    const auto reaction = instance_.ask(attempt, {}, std::max(today_, on_));
+    Objections found;
+    found.refused = reaction.kind == Reaction::Kind::refused;
+    for (const auto& finding : reaction.findings)
+        if (finding.blocks())
+            found.rules.emplace(finding.rule, Text{finding.words(Language::zh), finding.words(Language::en)});
+    return found;
+}
+
+Json Questionnaire::supposed() const {
+    Json fields = laid_over(instance_.favourable_fields(event_.name, on_), fields_);
     for (const auto& other : answered_)
-        if (!fields_.contains(pointer(other)) && other.find('[') == std::string::npos)
-            erase(attempt.event.fields, other);
-    if (!attempt.event.fields.contains(pointer(path))) return false;
-    const auto refusing = [&] {
-        std::set<std::string> rules;
-        Problems problems;
-        workflow_.validate(attempt.event, problems);
-        if (!problems.empty()) return std::pair(true, rules);
-        const auto reaction = instance_.ask(attempt, {}, std::max(today_, on_));
-        for (const auto& finding : reaction.findings)
-            if (finding.blocks()) rules.insert(std::string(finding.rule));
-        return std::pair(reaction.kind == Reaction::Kind::refused, rules);
-    };
-    const auto [refused_with, rules_with] = refusing();
-    erase(attempt.event.fields, path);
-    Problems incomplete;
-    workflow_.validate(attempt.event, incomplete);
-    if (!incomplete.empty()) return false;  // its group is left out as a whole
-    const auto [refused_so, rules_so] = refusing();
-    return (refused_so && !refused_with) ||
-           !std::includes(rules_with.begin(), rules_with.end(), rules_so.begin(), rules_so.end());
+        if (!fields_.contains(pointer(other)) && other.find('[') == std::string::npos) erase(fields, other);
+    return fields;
+}
+
+// Would a rule refuse the event for want of this field?
+bool Questionnaire::refused_without(const std::string& path) const {
+    Json fields = supposed();
+    if (!fields.contains(pointer(path))) return false;
+    const auto with = objections(fields);
+    erase(fields, path);
+    const auto without = objections(fields);
+    if (!with || !without) return false;  // its group is left out as a whole
+    return (without->refused && !with->refused) ||
+           std::any_of(without->rules.begin(), without->rules.end(),
+                       [&](const auto& rule) { return !with->rules.contains(rule.first); });
+}
+
+// What a rule has against this answer, as far as can be said before the others are given.
+Text Questionnaire::objection_to(const Question& question, const Json& value) const {
+    if (question.field.type != FieldType::text && question.field.type != FieldType::day) return {};
+    Json fields = supposed();
+    const auto before = objections(fields);
+    fields[pointer(question.path)] = value;
+    const auto after = objections(fields);
+    if (!before || !after) return {};
+    for (const auto& [rule, words] : after->rules)
+        if (!before->rules.contains(rule)) return words;
+    return {};
 }
 
 // Where nobody wrote down what is meant, what an answer looks like.
@@ -394,6 +413,7 @@ Answer Questionnaire::read(const Question& question, std::string_view typed) con
     if (answer.value.is_number_integer() && answer.value.get<int>() < 0)
         answer.problem = {"人数和天数不能是负数", "it cannot be less than nothing"};
     answer.doubt = doubt_about(question, answer.value);
+    if (answer.doubt.empty()) answer.doubt = objection_to(question, answer.value);
     return answer;
 }
 

@@ -176,6 +176,7 @@ void where_six_parts(const Situation& s, FieldHint& hint) {
 }
 
 void must(const Situation&, FieldHint& hint) { hint.ask = Ask::must; }
+void never(const Situation&, FieldHint& hint) { hint.ask = Ask::never; }
 
 // ---- ballots --------------------------------------------------------------------------------------------------------
 
@@ -275,6 +276,8 @@ const std::vector<Row>& asking_rules() {
          "applicant.birth_date",
          {"以身份证为准；递交申请当天须年满 18 岁", "as on the identity card; 18 years old on the day of applying"},
          birth_date_known},
+        // For records that name no day.
+        {"application_submitted", "applicant.birth_month", {}, never},
         {"application_submitted",
          "applicant.education",
          {"如 大学本科、大专、高中", "like bachelor, secondary school"}},

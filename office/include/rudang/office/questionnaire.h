@@ -8,6 +8,7 @@
 //     }
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -93,7 +94,14 @@ private:
     void elements(Walk& walk, const FieldSpec& field, const Json& values, const FieldHint& hint, bool required) const;
     Question question(const Walk& walk, const FieldSpec& field, const FieldHint& hint, const Json& known) const;
     void offer_names(Question& question, std::string_view names) const;
+    struct Objections {
+        bool refused = false;
+        std::map<std::string, Text> rules;  // by id, what is so
+    };
+    std::optional<Objections> objections(const Json& fields) const;
+    Json supposed() const;
     bool refused_without(const std::string& path) const;
+    Text objection_to(const Question& question, const Json& value) const;
     bool answered(const std::string& path) const;
     void explain(Question& question) const;
     Text doubt_about(const Question& question, const Json& value) const;
