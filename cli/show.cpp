@@ -282,6 +282,7 @@ int run_show(Context& context, const Arguments& arguments) {
         throw usage_error("no-case-then", "--as-of", {"那时还没有这个案卷", "there was no case of this kind then"});
     const bool zh = context.language() == Language::zh;
     if (step) return show_step(context, *view, step);
+    if (arguments.has("refused")) return show_refused(context, *view);
     const Timeline timeline(*context.workflow(), *view);
     const auto tasks = office::tasks_now(*view, today);
     if (context.json()) {

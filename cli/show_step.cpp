@@ -65,4 +65,23 @@ int show_step(Context& context, const CaseView& view, int step) {
     return exit_done;
 }
 
+int show_refused(Context& context, const CaseView& view) {
+    auto records = office::records_of(view, *context.workflow());
+    std::erase_if(records, [](const office::CaseRecord& record) { return !record.refused; });
+    if (context.json()) {
+        auto json = office::records_json(view.row.case_id, 0, records);
+        json.erase("step");
+        context.print(json);
+        return exit_done;
+    }
+    auto& screen = context.screen();
+    screen.line(printable(view.instance->title()) + "  " + view.row.case_id, Colour::bold);
+    if (records.empty()) screen.line(context.say("没有不予记录的事项。", "Nothing was refused."));
+    for (const auto& record : records) {
+        screen.line();
+        print_record(context, record);
+    }
+    return exit_done;
+}
+
 }  // namespace rudang::cli

@@ -6,5 +6,7 @@
 namespace rudang::cli {
 
 int show_step(Context& context, const CaseView& view, int step);
+// What was refused in the case, slips told apart.
+int show_refused(Context& context, const CaseView& view);
 
 }  // namespace rudang::cli

@@ -140,6 +140,7 @@ TEST_CASE("a refusal that was a slip is marked by whoever made it, the same day"
     CHECK(rudang(strike + "2026-06-10").status == 0);
     CHECK(rudang("--json show " + id + " 20 --today 2026-06-10").json()["records"][0]["slip"] == true);
     CHECK(contains(rudang("--lang zh show " + id + " 20 --today 2026-06-10").out, "误录"));
+    CHECK(rudang("--json show " + id + " --refused --today 2026-06-10").json()["records"].size() == 1);
     CHECK(rudang("journal verify").status == 0);
     // Later corrections are not held up by it.
     CHECK(rudang("correct " + id + " " + std::to_string(seq_of(rudang, id, 1)) +
