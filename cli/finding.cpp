@@ -45,10 +45,10 @@ office::FindingsQuestion question_of(Context& context, const Arguments& argument
         for (const auto& rule : context.workflow()->rules()) known.emplace_back(rule.id);
         if (std::find(known.begin(), known.end(), question.rule) == known.end()) {
             const auto guess = closest(question.rule, known);
-            throw usage_error("unknown-rule", "--rule",
-                              {"没有这条规则：" + question.rule + (guess.empty() ? "" : "，是否指 " + guess + "？"),
-                               "there is no rule " + question.rule +
-                                   (guess.empty() ? "" : "; did you mean " + guess + "?")});
+            throw usage_error(
+                "unknown-rule", "--rule",
+                {"没有这条规则：" + question.rule + (guess.empty() ? "" : "，是否指 " + guess + "？"),
+                 "there is no rule " + question.rule + (guess.empty() ? "" : "; did you mean " + guess + "?")});
         }
     }
     if (const auto words = arguments.get("severity"); !words.empty()) {
@@ -100,8 +100,7 @@ int run_finding_list(Context& context, const Arguments& arguments) {
         return exit_done;
     }
     context.print_today_note();
-    if (list.empty())
-        context.screen().line(zh ? "没有待整改的问题。" : "Nothing is to be put right.", Colour::green);
+    if (list.empty()) context.screen().line(zh ? "没有待整改的问题。" : "Nothing is to be put right.", Colour::green);
     std::set<std::string> listed;
     for (const auto& item : list) listed.insert(item.id);
     for (const auto& item : list)
@@ -136,8 +135,8 @@ std::vector<office::FindingItem> chosen(Context& context, office::Desk& desk, co
     const auto ids = arguments.all("FINDING");
     if (!ids.empty()) return office::findings_named(desk, ids);
     static constexpr const char* filters[] = {"branch", "person", "rule", "severity"};
-    const bool filtered = std::any_of(std::begin(filters), std::end(filters),
-                                      [&](const char* name) { return arguments.has(name); });
+    const bool filtered =
+        std::any_of(std::begin(filters), std::end(filters), [&](const char* name) { return arguments.has(name); });
     if (!filtered)
         throw usage_error("missing-argument", "FINDING",
                           {"请写明问题编号（可写几个），或用 --branch、--person、--rule、--severity 筛选",
@@ -156,8 +155,8 @@ void print_step(Context& context, const office::FindingItem& item, const Outcome
     const bool zh = context.language() == Language::zh;
     const auto which = one ? std::string() : item.id + "  ";
     if (!outcome.accepted())
-        context.screen().line(which + (zh ? "不予记录。这次尝试已记入日志。" : "Refused. The attempt is in the journal."),
-                              Colour::red);
+        context.screen().line(
+            which + (zh ? "不予记录。这次尝试已记入日志。" : "Refused. The attempt is in the journal."), Colour::red);
     else if (!context.quiet())
         context.screen().line(which + (zh ? "已记录，现在是：" : "recorded; now: ") +
                                   std::string(context.say(rectification::state_label(outcome.state.status))),

@@ -132,10 +132,10 @@ int run_graph(Context& context, const Arguments& arguments) {
                           {"--format 是 mermaid、dot 或 svg", "--format is mermaid, dot or svg"});
     if (!to.empty()) expect_new_file(to);
     const Workflow& workflow = which == rectification->name() ? *rectification : *context.workflow();
-    const auto drawn = !of_case.empty()    ? picture_of_case(context, of_case, format)
-                       : format == "svg"   ? office::to_svg(office::picture_of(workflow, context.language()))
-                       : format == "dot"   ? to_dot(workflow.chart(), context.language())
-                                           : to_mermaid(workflow.chart(), context.language());
+    const auto drawn = !of_case.empty()  ? picture_of_case(context, of_case, format)
+                       : format == "svg" ? office::to_svg(office::picture_of(workflow, context.language()))
+                       : format == "dot" ? to_dot(workflow.chart(), context.language())
+                                         : to_mermaid(workflow.chart(), context.language());
     if (to.empty()) {
         context.today_is_told();  // what follows on the screen is a drawing and nothing else
         context.out() << drawn;

@@ -43,8 +43,8 @@ std::string days_late(Context& context, int days) {
 
 void print_cut(Context& context) {
     const auto most = std::to_string(most_on_screen);
-    context.screen().line(
-        context.say(Text("……只列出前 " + most + " 项", "... only the first " + most + " are listed")), Colour::dim);
+    context.screen().line(context.say(Text("……只列出前 " + most + " 项", "... only the first " + most + " are listed")),
+                          Colour::dim);
 }
 
 // A table under a heading a column.
@@ -94,17 +94,14 @@ int run_list(Context& context, const Arguments& arguments) {
         rows.push_back({Cell(each.row.case_id), Cell(name), Cell(context.org_name(each.row.org)), Cell(status),
                         Cell(each.since, Colour::dim), Cell(stands(context, each))});
     }
-    print_table(context,
-                {{"案卷", "case"},
-                 {"姓名", "name"},
-                 {"组织", "org"},
-                 {"现状", "status"},
-                 {"自", "since"},
-                 {"可办", "open"}},
-                rows);
+    print_table(
+        context,
+        {{"案卷", "case"}, {"姓名", "name"}, {"组织", "org"}, {"现状", "status"}, {"自", "since"}, {"可办", "open"}},
+        rows);
     if (cases.size() > most_on_screen) print_cut(context);
     const auto count = std::to_string(cases.size());
-    if (!context.quiet()) context.screen().line(context.say(Text("共 " + count + " 件", count + " in all")), Colour::dim);
+    if (!context.quiet())
+        context.screen().line(context.say(Text("共 " + count + " 件", count + " in all")), Colour::dim);
     return exit_done;
 }
 
@@ -127,12 +124,12 @@ void print_agenda(Context& context, const office::Agenda& agenda, const office::
         std::vector<std::vector<Cell>> rows;
         for (const auto& item : agenda.items) {
             if (!belongs(item)) continue;
-            rows.push_back({Cell(item.pressing ? item.pressing->iso() : "-",
-                                 item.days_overdue ? Colour::red : Colour::none),
-                            Cell(item.case_id), Cell(printable(item.name)),
-                            Cell(office::words(item.waiting_for, context.language())),
-                            Cell(office::task_words(*context.workflow(), item.task, context.language()) +
-                                 days_late(context, item.days_overdue))});
+            rows.push_back(
+                {Cell(item.pressing ? item.pressing->iso() : "-", item.days_overdue ? Colour::red : Colour::none),
+                 Cell(item.case_id), Cell(printable(item.name)),
+                 Cell(office::words(item.waiting_for, context.language())),
+                 Cell(office::task_words(*context.workflow(), item.task, context.language()) +
+                      days_late(context, item.days_overdue))});
         }
         if (rows.empty()) return;
         context.screen().line(context.say(heading), Colour::bold);
@@ -141,8 +138,7 @@ void print_agenda(Context& context, const office::Agenda& agenda, const office::
                     2);
     };
     section({"已逾期", "overdue"}, [](const auto& item) { return item.days_overdue > 0; });
-    section({"有期限", "with a limit"},
-            [](const auto& item) { return !item.days_overdue && item.kind == Kind::due; });
+    section({"有期限", "with a limit"}, [](const auto& item) { return !item.days_overdue && item.kind == Kind::due; });
     section({"补办", "to be made good"},
             [](const auto& item) { return !item.days_overdue && item.kind == Kind::papers; });
     section({"等待（可办而没有期限，或时间未到、须先办别的）", "waiting (without a limit, or not yet possible)"},

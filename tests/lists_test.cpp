@@ -370,7 +370,8 @@ TEST_CASE("findings are chosen by branch, severity, rule and person, and several
     REQUIRE(assigned.size() == 2);
     CHECK(assigned[1]["accepted"] == true);
     // The filter takes what nobody has in hand.
-    CHECK(rudang("finding assign --rule talk-within-one-month --to wang --due 2026-09-01 --as sun" + today).status == 0);
+    CHECK(rudang("finding assign --rule talk-within-one-month --to wang --due 2026-09-01 --as sun" + today).status ==
+          0);
     for (const auto& item : items("")) CHECK(item["state"] == "assigned");
     CHECK(rudang("finding assign --to wang --due 2026-09-01 --as sun" + today).status == 2);
 }

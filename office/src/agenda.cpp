@@ -90,8 +90,8 @@ AgendaItem halted(const CaseRow& row, const std::map<std::string, Handover>& off
 }
 
 bool asked_for(const AgendaItem& item, const AgendaQuestion& question, Day today) {
-    if (question.office && std::find(item.waiting_for.begin(), item.waiting_for.end(), *question.office) ==
-                               item.waiting_for.end())
+    if (question.office &&
+        std::find(item.waiting_for.begin(), item.waiting_for.end(), *question.office) == item.waiting_for.end())
         return false;
     if (question.overdue_only) return item.days_overdue > 0;
     if (!question.within) return true;
@@ -127,7 +127,9 @@ Json to_json(const std::vector<recruitment::Office>& offices) {
 std::string words(const std::vector<recruitment::Office>& offices, Language language) {
     std::string text;
     for (const auto office : offices)
-        text += (text.empty() ? "" : language == Language::zh ? "、" : ", ") +
+        text += (text.empty()               ? ""
+                 : language == Language::zh ? "、"
+                                            : ", ") +
                 std::string(recruitment::label(office).in(language));
     return text;
 }

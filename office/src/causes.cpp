@@ -37,13 +37,15 @@ Causes fold(const std::vector<Finding>& findings) {
 }
 
 bool is_unresolved(const Finding& finding) {
-    return finding.verdict == Verdict::violated && finding.stands() && finding.follows.empty() && !recruitment::is_late_entry(finding);
+    return finding.verdict == Verdict::violated && finding.stands() && finding.follows.empty() &&
+           !recruitment::is_late_entry(finding);
 }
 
 Text follow_words(std::size_t count) {
     if (count == 0) return {};
-    return {"以及由此引起的 " + std::to_string(count) + " 条（加 -v 列出）",
-            "and " + std::to_string(count) + " that " + (count == 1 ? "follows" : "follow") + " from it (-v lists them)"};
+    return {
+        "以及由此引起的 " + std::to_string(count) + " 条（加 -v 列出）",
+        "and " + std::to_string(count) + " that " + (count == 1 ? "follows" : "follow") + " from it (-v lists them)"};
 }
 
 Text late_words(const std::vector<const Finding*>& late) {

@@ -141,10 +141,10 @@ std::vector<FindingItem> findings_named(Desk& desk, const std::vector<std::strin
         for (const auto* item : std::vector(fitting))
             if (item->id == beginning) fitting = {item};
         if (fitting.empty())
-            throw failure(Reason::not_found, "unknown-finding", "FINDING",
-                          {"没有这个问题：" + beginning + "（见 rudang finding list，编号至少写四位）",
-                           "there is no finding " + beginning +
-                               " (see rudang finding list; four characters at least)"});
+            throw failure(
+                Reason::not_found, "unknown-finding", "FINDING",
+                {"没有这个问题：" + beginning + "（见 rudang finding list，编号至少写四位）",
+                 "there is no finding " + beginning + " (see rudang finding list; four characters at least)"});
         if (fitting.size() > 1) {
             std::string list;
             for (const auto* item : fitting) list += (list.empty() ? "" : ", ") + item->id;

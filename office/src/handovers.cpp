@@ -31,7 +31,9 @@ Json to_json(const std::vector<HandoverItem>& items) {
                         {"to_name", what.to_name},
                         {"outside", what.to.empty()},
                         {"on", what.on.iso()},
-                        {"state", !what.ended ? "pending" : what.accepted ? "accepted" : "refused"},
+                        {"state", !what.ended     ? "pending"
+                                  : what.accepted ? "accepted"
+                                                  : "refused"},
                         {"ended", what.ended ? Json(what.ended->iso()) : Json()},
                         {"days", what.ended ? Json() : Json(days)},
                         {"overdue", overdue}});

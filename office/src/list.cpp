@@ -14,8 +14,8 @@ std::optional<std::set<std::string>> meant(Desk& desk, const std::string& word) 
     if (word.empty()) return std::nullopt;
     std::set<std::string> ids;
     for (const auto& row : desk.ledger.find_cases(word, desk.actor)) ids.insert(row.case_id);
-    for (auto& id : desk.ledger.cases_called([&](const std::string& name) { return name_fits(name, word); },
-                                             desk.actor))
+    for (auto& id :
+         desk.ledger.cases_called([&](const std::string& name) { return name_fits(name, word); }, desk.actor))
         ids.insert(std::move(id));
     return ids;
 }
@@ -58,8 +58,7 @@ std::vector<ListedCase> list(Desk& desk, const ListQuestion& question) {
         if (row.state.ended != question.ended && !(wanted && !question.ended)) return;
         if (question.stage && row.state.stage != *question.stage) return;
         auto waiting_for = offices_waited_for(row.state, desk.workflow());
-        if (question.office &&
-            std::find(waiting_for.begin(), waiting_for.end(), *question.office) == waiting_for.end())
+        if (question.office && std::find(waiting_for.begin(), waiting_for.end(), *question.office) == waiting_for.end())
             return;
         cases.push_back({row, std::move(waiting_for), row.last_on, {}, offered});
     };
@@ -90,15 +89,9 @@ Json to_json(const std::vector<ListedCase>& cases) {
     Json list = Json::array();
     for (const auto& each : cases) {
         const auto& state = each.row.state;
-        Json item{{"case", each.row.case_id},
-                  {"name", each.row.title},
-                  {"org", each.row.org},
-                  {"status", state.status},
-                  {"stage", state.stage},
-                  {"steps", state.steps},
-                  {"standing", state.standing},
-                  {"ended", state.ended},
-                  {"waiting_for", to_json(each.waiting_for)},
+        Json item{{"case", each.row.case_id},   {"name", each.row.title}, {"org", each.row.org},
+                  {"status", state.status},     {"stage", state.stage},   {"steps", state.steps},
+                  {"standing", state.standing}, {"ended", state.ended},   {"waiting_for", to_json(each.waiting_for)},
                   {"since", each.since}};
         if (!each.birth_year.empty()) item["birth_year"] = each.birth_year;
         if (each.offered) item["offered"] = true;

@@ -74,8 +74,8 @@ private:
             if (!ends_case(to)) return;
             const int step = info->step ? info->step : from.steps.empty() ? 0 : from.steps.front();
             if (step)
-                ends[step].insert(label.first.empty() ? std::pair(std::string(info->label.zh), std::string(info->label.en))
-                                                      : label);
+                ends[step].insert(
+                    label.first.empty() ? std::pair(std::string(info->label.zh), std::string(info->label.en)) : label);
             else if (std::find(ends_anywhere.begin(), ends_anywhere.end(), transition.event) == ends_anywhere.end())
                 ends_anywhere.push_back(transition.event);
             return;
@@ -105,7 +105,8 @@ private:
                 std::any_of(children->second.begin(), children->second.end(),
                             [&](const ChartState* child) { return awaits(child->name, event); }));
     }
-    void add_back(int from, int to, const ChartTransition& transition, const std::pair<std::string, std::string>& label) {
+    void add_back(int from, int to, const ChartTransition& transition,
+                  const std::pair<std::string, std::string>& label) {
         auto& way = back[{from, to}];
         way.event = transition.event;
         const auto* info = find_event(workflow_.events(), transition.event);
@@ -195,8 +196,7 @@ Picture picture_of(const Workflow& workflow, Language language) {
         place[info.number] = picture.steps.size();
         picture.steps.push_back(std::move(step));
     }
-    for (const auto& [from, to] : ways.forward)
-        picture.arrows.push_back({.from = place.at(from), .to = place.at(to)});
+    for (const auto& [from, to] : ways.forward) picture.arrows.push_back({.from = place.at(from), .to = place.at(to)});
     for (const auto& [way, what] : ways.back)
         picture.arrows.push_back({.from = place.at(way.first),
                                   .to = place.at(way.second),
@@ -208,8 +208,7 @@ Picture picture_of(const Workflow& workflow, Language language) {
         const auto* info = find_event(workflow.events(), event);
         ends += (ends.empty() ? "" : zh ? "、" : ", ") + std::string(info->label.in(language));
     }
-    if (!ends.empty())
-        picture.notes.push_back((zh ? "办理中随时可能结束：" : "It may end at any time: ") + ends);
+    if (!ends.empty()) picture.notes.push_back((zh ? "办理中随时可能结束：" : "It may end at any time: ") + ends);
     picture.caption = zh ? "实线箭头：先后次序；虚线箭头：退回" : "solid arrows: the order; dashed arrows: ways back";
     return picture;
 }
@@ -231,8 +230,9 @@ Picture picture_of(const Workflow& workflow, Language language, const CaseView& 
     picture.title = view.instance->title() + "  " + view.row.case_id;
     picture.caption = (zh ? "现状：" : "now: ") + status_name(workflow, state, language) +
                       (state.ended ? (zh ? "，已结束" : ", ended") : "") + (zh ? "；截至 " : "; as of ") + today.iso() +
-                      (zh ? "。绿色已办，橙色可办，红色虚线为曾经退回" : ". Green is done, orange is open, red dashes "
-                                                                         "are ways back that were taken");
+                      (zh ? "。绿色已办，橙色可办，红色虚线为曾经退回"
+                          : ". Green is done, orange is open, red dashes "
+                            "are ways back that were taken");
     std::map<int, std::vector<std::string>> days;
     std::map<int, std::map<std::string, int>> times;  // of one event; step 8 has two
     std::set<std::pair<int, int>> went_back;

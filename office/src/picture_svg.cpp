@@ -101,8 +101,8 @@ private:
             const int row_width = counts[row] * box_width + (counts[row] - 1) * gap_x;
             for (std::size_t i = 0; i < boxes_.size(); ++i) {
                 if (picture_.steps[i].row != row) continue;
-                boxes_[i].x = margin + stage_width + (content_ - row_width) / 2 +
-                              picture_.steps[i].column * (box_width + gap_x);
+                boxes_[i].x =
+                    margin + stage_width + (content_ - row_width) / 2 + picture_.steps[i].column * (box_width + gap_x);
                 boxes_[i].y = y;
                 boxes_[i].height = height;
             }
@@ -118,8 +118,8 @@ private:
         const auto &from = boxes_[arrow.from], &to = boxes_[arrow.to];
         const int between = (from.bottom() + to.y) / 2 + 6;
         out_ << "<path class=\"way" << (arrow.taken ? " taken" : "") << "\" d=\"M" << from.middle() << ' '
-             << from.bottom() << " V" << between << " H" << to.middle() << " V" << to.y - 2
-             << "\" marker-end=\"url(#" << (arrow.taken ? "done" : "tip") << ")\"/>\n";
+             << from.bottom() << " V" << between << " H" << to.middle() << " V" << to.y - 2 << "\" marker-end=\"url(#"
+             << (arrow.taken ? "done" : "tip") << ")\"/>\n";
     }
 
     // Each in a lane of its own; those from one box keep apart as they leave it.
@@ -144,7 +144,8 @@ private:
             const auto text = (arrow.label.empty() ? std::string() : arrow.label + " ") + "→ " +
                               std::to_string(picture_.steps[arrow.to].step);
             const int text_y = down + 4 + 14 * label_lines[arrow.from]++;
-            out_ << "<path class=\"leader\" d=\"M" << x << ' ' << down << " H" << labels - 4 << "\"/><text class=\"label\" "
+            out_ << "<path class=\"leader\" d=\"M" << x << ' ' << down << " H" << labels - 4
+                 << "\"/><text class=\"label\" "
                  << "x=\"" << labels << "\" y=\"" << text_y << "\">" << escaped(text) << "</text>\n";
             label_end_ = std::max(label_end_, labels + text_width(text, 12));
         }
@@ -160,7 +161,8 @@ private:
         out_ << "/>\n";
         int y = box.y + line;
         for (const auto& text : box.title) {
-            out_ << "<text class=\"title\" x=\"" << box.x + 9 << "\" y=\"" << y << "\">" << escaped(text) << "</text>\n";
+            out_ << "<text class=\"title\" x=\"" << box.x + 9 << "\" y=\"" << y << "\">" << escaped(text)
+                 << "</text>\n";
             y += line;
         }
         for (const auto& text : box.lines) {
@@ -175,10 +177,9 @@ private:
         for (const auto& step : picture_.steps) ++votes[step.row][step.stage];
         std::map<int, std::pair<int, int>> spans;
         for (const auto& [row, counts] : votes) {
-            const int stage =
-                std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
-                    return a.second != b.second ? a.second < b.second : a.first > b.first;
-                })->first;
+            const int stage = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
+                                  return a.second != b.second ? a.second < b.second : a.first > b.first;
+                              })->first;
             auto [found, fresh] = spans.try_emplace(stage, row_top_.at(row), row_bottom_.at(row));
             if (!fresh) found->second.second = row_bottom_.at(row);
         }
@@ -223,8 +224,8 @@ private:
                 << colour << "\"/></marker>";
         out << "</defs>\n<rect width=\"" << width << "\" height=\"" << height << "\" fill=\"#ffffff\"/>\n"
             << "<text x=\"" << margin - 12 << "\" y=\"32\" font-size=\"20\" font-weight=\"bold\">"
-            << escaped(picture_.title) << "</text>\n<text class=\"line\" x=\"" << margin - 12
-            << "\" y=\"54\">" << escaped(picture_.caption) << "</text>\n"
+            << escaped(picture_.title) << "</text>\n<text class=\"line\" x=\"" << margin - 12 << "\" y=\"54\">"
+            << escaped(picture_.caption) << "</text>\n"
             << stages();
         return out.str();
     }

@@ -16,8 +16,7 @@ namespace {
 std::vector<std::string> syllables(const std::string& name) {
     static const auto with_rules = [](const char* rules) {
         UErrorCode status = U_ZERO_ERROR;
-        std::unique_ptr<icu::Transliterator> made(
-            icu::Transliterator::createInstance(rules, UTRANS_FORWARD, status));
+        std::unique_ptr<icu::Transliterator> made(icu::Transliterator::createInstance(rules, UTRANS_FORWARD, status));
         return U_SUCCESS(status) ? std::move(made) : nullptr;
     };
     static const auto names = with_rules("Han-Latin/Names; Latin-ASCII; Lower");

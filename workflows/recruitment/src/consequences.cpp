@@ -15,19 +15,21 @@ constexpr std::string_view missing = "step-recorded", closed = "step-open", orde
 // Each of these says in its own words, and with its article, that two steps came in the wrong order.
 const std::vector<CountedBetween>& order_rules() {
     static const std::vector<CountedBetween> rules{
-        {"talk-before-determination", 2, 3},    {"political-review-qualified", 10, 12},
-        {"political-review-qualified", 10, 13}, {"political-review-qualified", 10, 14},
-        {"political-review-qualified", 10, 15}, {"political-review-qualified", 10, 16},
-        {"political-review-qualified", 10, 17}, {"form-after-pre-review", 13, 14},
+        {"talk-before-determination", 2, 3},        {"political-review-qualified", 10, 12},
+        {"political-review-qualified", 10, 13},     {"political-review-qualified", 10, 14},
+        {"political-review-qualified", 10, 15},     {"political-review-qualified", 10, 16},
+        {"political-review-qualified", 10, 17},     {"form-after-pre-review", 13, 14},
         {"committee-talk-before-decision", 16, 17}, {"oath-after-approval", 17, 20},
-        {"oath-before-conversion", 20, 23},     {"conversion-applied", 22, 23},
+        {"oath-before-conversion", 20, 23},         {"conversion-applied", 22, 23},
     };
     return rules;
 }
 
 // Of several that say the same the gravest speaks for all, then the one with an article.
 int weight(const Finding& finding) {
-    return (finding.severity == Severity::block ? 8 : finding.severity == Severity::deviation ? 4 : 0) +
+    return (finding.severity == Severity::block       ? 8
+            : finding.severity == Severity::deviation ? 4
+                                                      : 0) +
            (finding.article.empty() ? 0 : 2) + (finding.rule == missing ? 1 : 0);
 }
 
@@ -67,9 +69,9 @@ public:
         for (auto& finding : findings_) {
             if (!violated(finding) || finding.absent) continue;
             for (const auto& [rule, earlier, later] : order_rules())
-                if (const auto pair = pairs.find({earlier, later});
-                    rule == finding.rule && later == finding.step && pair != pairs.end() &&
-                    pair->second->follows.empty())
+                if (const auto pair = pairs.find({earlier, later}); rule == finding.rule && later == finding.step &&
+                                                                    pair != pairs.end() &&
+                                                                    pair->second->follows.empty())
                     follow(*pair->second, &finding);  // the one that names the article is the cause
             for (const auto& [rule, earlier, later] : rules_between_steps())
                 if (const auto pair = pairs.find({earlier, later}); rule == finding.rule && pair != pairs.end())

@@ -1,6 +1,6 @@
 // Which finding is a cause, and which only follows from one. It is decided from what the answers say about themselves
-// (Finding::absent, earlier, later), so that a new rule takes part by answering with `missing_step`; only the rules that
-// judge the order or the time between two steps in words of their own are named here.
+// (Finding::absent, earlier, later), so that a new rule takes part by answering with `missing_step`; only the rules
+// that judge the order or the time between two steps in words of their own are named here.
 #pragma once
 
 #include <vector>

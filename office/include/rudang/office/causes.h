@@ -23,8 +23,8 @@ RUDANG_EXPORT Causes fold(const std::vector<const Finding*>& findings);
 // Of those that object.
 RUDANG_EXPORT Causes fold(const std::vector<Finding>& findings);
 
-// To be put right: violated and not made good since, not merely following from another finding, and no late entry. What is undetermined waits
-// for papers, not for somebody's correction.
+// To be put right: violated and not made good since, not merely following from another finding, and no late entry.
+// What is undetermined waits for papers, not for somebody's correction.
 RUDANG_EXPORT bool is_unresolved(const Finding& finding);
 
 // "and 9 that follow"; empty for none.
