@@ -54,7 +54,8 @@ TEST_CASE("every article of both editions has exactly one row, in two languages"
 
 TEST_CASE("every citation of a rule leads to a row that names the rule", "[articles]") {
     const auto rows = article_rows();
-    for (const auto& rule : workflow()->rules()) {
+    const auto flow = workflow();
+    for (const auto& rule : flow->rules()) {
         for (const auto& citation : rule.articles)
             for (const auto& part : parts(citation)) {
                 INFO(rule.id << " " << citation.edition << " " << part);

@@ -85,6 +85,12 @@ Outcome Ledger::not_allowed(Working& working, Outcome outcome, const Command& co
     outcome.case_id = command.event.case_id;
     outcome.journal_seq = note_refusal_entry(working, command.event.name, command.actor);
     outcome.problems.push_back(lacks_right(working, command.actor, action, org));
+    const auto* info = find_event(workflow_->events(), command.event.name);
+    if (info && (info->moves == Moves::takes || info->moves == Moves::declines)) {
+        auto& message = outcome.problems.back().message;
+        message.zh += "。转接由接收的组织记录";
+        message.en += ". A transfer is answered by the receiving organization";
+    }
     return outcome;
 }
 

@@ -80,8 +80,8 @@ std::string Ledger::offered_to(Working& working, const EventInfo& info, const Ev
         const auto guess = closest(words, names);
         problems.push_back(problem("unknown-org", field,
                                    "账本中没有接收组织“" + words + "”（或已撤销）" +
-                                       (guess.empty() ? "" : "，是否指“" + guess + "”？") +
-                                       "；接收方不在本账本的，请注明“是”",
+                                       (guess.empty() ? "。" : "，是否指“" + guess + "”？") +
+                                       "接收方不在本账本的，请在“接收组织不在本账本”一项填“是”",
                                    "the receiving organization " + words + " is not in the ledger, or is closed" +
                                        (guess.empty() ? "" : "; did you mean " + guess + "?") +
                                        "; if it keeps no part of this ledger, say so (outside)"));
