@@ -101,7 +101,9 @@ private:
             if (const auto above = group_of(row, c); !above.empty()) label.path.push_back(above);
             label.path.push_back(own);
             const auto reading = reading_of(label.path);
-            if (!reading.understood) continue;
+            // A day below 一、确定为积极分子 is no label, whatever the line above it says.
+            const auto words = bare(own);
+            if (!reading.understood || !(reading_of({own}).understood || words == "时间" || words == "日期")) continue;
             if (!reading.senses.empty()) label.meaning = reading.senses[0].id;
             if (label.meaning == "step_on") day_column = c;
             labels_.push_back(std::move(label));
@@ -254,7 +256,7 @@ bool read_forms(Reception& reception, const std::string& sheet, const std::deque
     if (!looks_like_name(first) || looks_like_remark(first)) return false;
     if (name->row + 1 < rows.size() && !name->inline_value) {
         const auto below = rows[name->row + 1].own_text(name->column);
-        if (!below.empty() && !form.is_label(name->row + 1, name->column) && looks_like_name(below)) return false;
+        if (!below.empty() && !lone_text(rows[name->row + 1]) && !form.is_label(name->row + 1, name->column) && looks_like_name(below)) return false;
     }
     if (read_columns(reception, sheet, rows, title, form)) return true;
     std::vector<const Label*> labels;
