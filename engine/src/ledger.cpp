@@ -208,7 +208,10 @@ void Ledger::Working::derive_tables(Ledger& ledger) {
 void Ledger::catch_up() {
     {
         const auto view = store_.read();
-        if (view->registered("stale").empty()) return;
+        const auto stale = view->registered("stale");
+        if (stale.empty()) return;
+        // From version 2 the rows of findings have another form too, and nothing of them is sealed.
+        if (stale.front().content == "2") return derive_findings();
         try {
             if (!vault_->is_open(*view)) return;
         } catch (const LedgerError& error) {
@@ -222,6 +225,20 @@ void Ledger::catch_up() {
     Working working(*transaction);
     working.derive_tables(*this);
     transaction->commit();
+}
+
+void Ledger::derive_findings() {
+    {
+        const auto transaction = store_.begin();
+        Working working(*transaction);
+        for (const auto& row : transaction->registered("finding")) transaction->remove_registered("finding", row.id);
+        each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
+            if (entry.kind == EntryKind::finding) project_finding(working, stored.seq, entry);
+        });
+        transaction->put_registered({"stale", "format", "3"});
+        transaction->commit();
+    }
+    catch_up();
 }
 
 bool Ledger::is_open() { return vault_->is_open(*store_.read()); }

@@ -398,6 +398,7 @@ private:
                                             Reveal reveal);
     void show_title(View& view, CaseRow& row, Reveal reveal);
     void catch_up();
+    void derive_findings();
     EventTables event_tables() const { return {&workflow_->events()}; }
 
     Store& store_;
