@@ -252,10 +252,29 @@ bool Questionnaire::refused_without(const std::string& path) const {
 // What a rule has against this answer, as far as can be said before the others are given.
 Text Questionnaire::objection_to(const Question& question, const Json& value) const {
     if (question.field.type != FieldType::text && question.field.type != FieldType::day) return {};
-    Json fields = supposed();
-    const auto before = objections(fields);
-    fields[pointer(question.path)] = value;
-    const auto after = objections(fields);
+    if (question.path.find('[') != std::string::npos) return {};
+    // What follows from an answer goes with it: the day of birth from the identity number.
+    const auto with = [&](const Json& given) {
+        Json fields = laid_over(supposed(), given);
+        const std::function<void(const FieldList&, const std::string&)> follow = [&](const FieldList& list,
+                                                                                     const std::string& prefix) {
+            for (const auto& field : list) {
+                const auto path = prefix + std::string(field.name);
+                if (field.type == FieldType::record) follow(field.members, path + ".");
+                if (field.type == FieldType::record || field.type == FieldType::records ||
+                    given.contains(pointer(path)))
+                    continue;
+                if (const auto known = instance_.hint(event_.name, path, on_, given, false).known; !known.is_null())
+                    fields[pointer(path)] = known;
+            }
+        };
+        follow(*event_.fields, "");
+        return objections(fields);
+    };
+    Json given = fields_;
+    const auto before = with(given);
+    given[pointer(question.path)] = value;
+    const auto after = with(given);
     if (!before || !after) return {};
     for (const auto& [rule, words] : after->rules)
         if (!before->rules.contains(rule)) return words;
