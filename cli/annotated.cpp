@@ -28,11 +28,17 @@ std::string sheet_name(const std::string& given, std::set<std::string>& taken) {
     return name;
 }
 
+// What is wrong, on what it rests, and what to do.
+std::string words_of(Context& context, const Finding& finding, const std::string& remedy) {
+    const auto basis = basis_text(context, finding), what = finding.words(context.language());
+    return context.say(Text(what + "（" + basis + "）" + (remedy.empty() ? "" : "处理：" + remedy),
+                            what + " (" + basis + ")" + (remedy.empty() ? "" : " remedy: " + remedy)));
+}
+
 tables::Remarks remarks_on(Context& context, const std::vector<office::AuditedCase>& cases,
                            const std::map<std::string, recruitment::Mapping>& mappings) {
-    const bool zh = context.language() == Language::zh;
     tables::Remarks remarks;
-    remarks.heading = zh ? "检查结果" : "findings";
+    remarks.heading = context.say(Text("检查结果", "findings"));
     remarks.author = "rudang";
     for (const auto& [sheet, mapping] : mappings) remarks.below[sheet] = mapping.header_row;
     for (const auto& audited : cases)
@@ -41,9 +47,7 @@ tables::Remarks remarks_on(Context& context, const std::vector<office::AuditedCa
             const auto& place = finding.where.row ? finding.where : audited.place;
             const auto remedy = finding.remedy(context.language());
             remarks.list.push_back({place.sheet, place.row ? place.row : audited.place.row, finding.where.column,
-                                    finding.words(context.language()) + (zh ? "（" : " (") +
-                                        basis_text(context, finding) + (zh ? "）" : ")") +
-                                        (remedy.empty() ? "" : (zh ? "处理：" : " remedy: ") + remedy)});
+                                    words_of(context, finding, remedy)});
         }
     return remarks;
 }

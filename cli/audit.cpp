@@ -136,39 +136,11 @@ public:
     int finish(const SourceFacts* facts, std::vector<office::Whereabouts> in_several_files = {}) {
         facts_ = facts;
         in_several_files_ = std::move(in_several_files);
-        const bool zh = context_.language() == Language::zh;
         if (context_.json()) {
-            Json summary{{"cases", cases_},
-                         {"clean", clean_},
-                         {"violated", violated_},
-                         {"undetermined", undetermined_},
-                         {"follow", follow_},
-                         {"late", late_},
-                         {"by_rule", Json::object()}};
-            for (const auto& [rule, count] : by_rule_) summary["by_rule"][rule] = count;
-            context_.out() << "],\"summary\":" << summary.dump();
-            if (earlier_.given()) context_.out() << ",\"fixed\":" << one_line(earlier_.fixed());
-            if (facts && facts->table) {
-                Json sheets = Json::object();
-                for (const auto& [sheet, mapping] : facts->mappings)
-                    sheets[sheet.empty() ? "-" : sheet] = recruitment::write_mapping(mapping)["columns"];
-                Json problems = Json::array();
-                for (const auto& problem : problems_)
-                    problems.push_back({{"where", problem.where}, {"message", context_.say(problem.message)}});
-                context_.out() << ",\"columns\":" << one_line(sheets)
-                               << ",\"doubtful\":" << one_line(doubtful_columns(facts->mappings))
-                               << ",\"problems\":" << one_line(problems)
-                               << ",\"hidden_rows\":" << facts->hidden_rows
-                               << ",\"not_audited\":" << one_line(facts->people_without_dates)
-                               << ",\"sheets_without_header\":" << one_line(facts->sheets_without_header);
-                print_places_json("put_together", facts->put_together);
-                print_places_json("same_name", facts->same_name);
-                context_.out() << ",\"not_people\":" << one_line(facts->not_people);
-                if (several_files_) print_files_json(*facts);
-            }
-            context_.out() << "}\n";
+            finish_json();
             return status();
         }
+        const bool zh = context_.language() == Language::zh;
         auto& screen = context_.screen();
         for (const auto& [group, lines] : groups_) {
             screen.line(printable(group.empty() ? std::string("-") : group) + "  " + std::to_string(lines.size()),
@@ -360,6 +332,33 @@ private:
         if (!place.sheet.empty()) where["sheet"] = place.sheet;
         if (!place.file.empty()) where["file"] = place.file;
         return where;
+    }
+
+    void finish_json() {
+        Json summary{
+            {"cases", cases_},   {"clean", clean_}, {"violated", violated_},    {"undetermined", undetermined_},
+            {"follow", follow_}, {"late", late_},   {"by_rule", Json::object()}};
+        for (const auto& [rule, count] : by_rule_) summary["by_rule"][rule] = count;
+        context_.out() << "],\"summary\":" << summary.dump();
+        if (earlier_.given()) context_.out() << ",\"fixed\":" << one_line(earlier_.fixed());
+        if (facts_ && facts_->table) {
+            Json sheets = Json::object();
+            for (const auto& [sheet, mapping] : facts_->mappings)
+                sheets[sheet.empty() ? "-" : sheet] = recruitment::write_mapping(mapping)["columns"];
+            Json problems = Json::array();
+            for (const auto& problem : problems_)
+                problems.push_back({{"where", problem.where}, {"message", context_.say(problem.message)}});
+            context_.out() << ",\"columns\":" << one_line(sheets)
+                           << ",\"doubtful\":" << one_line(doubtful_columns(facts_->mappings))
+                           << ",\"problems\":" << one_line(problems) << ",\"hidden_rows\":" << facts_->hidden_rows
+                           << ",\"not_audited\":" << one_line(facts_->people_without_dates)
+                           << ",\"sheets_without_header\":" << one_line(facts_->sheets_without_header);
+            print_places_json("put_together", facts_->put_together);
+            print_places_json("same_name", facts_->same_name);
+            context_.out() << ",\"not_people\":" << one_line(facts_->not_people);
+            if (several_files_) print_files_json(*facts_);
+        }
+        context_.out() << "}\n";
     }
 
     void print_places_json(const char* name, const std::vector<std::vector<Place>>& groups) {

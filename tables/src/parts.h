@@ -117,7 +117,7 @@ private:
     std::vector<Merge> merges_;
     Row row_;
     std::uint64_t text_ = 0, rows_ = 0, cells_ = 0;
-    std::chrono::steady_clock::time_point begun_;
+    std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::duration elsewhere_{};
 };
 

@@ -65,8 +65,7 @@ bool is_damaged(const Cell& cell) {
     return cell.kind == Cell::Kind::error && cell.text.find(unreadable_character) != std::string::npos;
 }
 
-Rows::Rows(const Deliver& deliver, const Limits& limits)
-    : deliver_(deliver), limits_(limits), begun_(std::chrono::steady_clock::now()) {
+Rows::Rows(const Deliver& deliver, const Limits& limits) : deliver_(deliver), limits_(limits) {
     row_.sheet = &sheet_;
     row_.merges = &merges_;
 }
