@@ -206,12 +206,12 @@ void Ledger::Working::derive_tables(Ledger& ledger) {
 // A file brought up to a new format keeps its journal; the tables follow from it anew, as soon as somebody opens it who
 // can read what they follow from.
 void Ledger::catch_up() {
+    // From version 2 the rows of findings have another form too, and nothing of them is sealed.
+    if (const auto stale = store_.read()->registered("stale"); !stale.empty() && stale.front().content == "2")
+        derive_findings();
     {
         const auto view = store_.read();
-        const auto stale = view->registered("stale");
-        if (stale.empty()) return;
-        // From version 2 the rows of findings have another form too, and nothing of them is sealed.
-        if (stale.front().content == "2") return derive_findings();
+        if (view->registered("stale").empty()) return;
         try {
             if (!vault_->is_open(*view)) return;
         } catch (const LedgerError& error) {
@@ -228,17 +228,14 @@ void Ledger::catch_up() {
 }
 
 void Ledger::derive_findings() {
-    {
-        const auto transaction = store_.begin();
-        Working working(*transaction);
-        for (const auto& row : transaction->registered("finding")) transaction->remove_registered("finding", row.id);
-        each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
-            if (entry.kind == EntryKind::finding) project_finding(working, stored.seq, entry);
-        });
-        transaction->put_registered({"stale", "format", "3"});
-        transaction->commit();
-    }
-    catch_up();
+    const auto transaction = store_.begin();
+    Working working(*transaction);
+    for (const auto& row : transaction->registered("finding")) transaction->remove_registered("finding", row.id);
+    each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
+        if (entry.kind == EntryKind::finding) project_finding(working, stored.seq, entry);
+    });
+    transaction->put_registered({"stale", "format", "3"});
+    transaction->commit();
 }
 
 bool Ledger::is_open() { return vault_->is_open(*store_.read()); }
