@@ -89,7 +89,7 @@ public:
         };
         // A late entry is told, but there is nothing to put right about it.
         const bool violated = std::any_of(audited.findings.begin(), audited.findings.end(),
-                                          [](const Finding& f) {
+                                          [](const Finding&f) {
                                               return f.verdict == Verdict::violated && f.stands() &&
                                                      !recruitment::is_late_entry(f);
                                           }),

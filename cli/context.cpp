@@ -485,8 +485,9 @@ void print_finding(Context& context, const Finding& finding, int indent) {
     context.screen().paragraph(basis, indent + 2, Colour::dim);
     const auto cure = std::to_string(finding.cured_by);
     if (finding.cured_by)
-        context.screen().paragraph(context.say(Text("其后已补正（第 " + cure + " 条记录）", "made good by record " + cure)),
-                                   indent + 2, Colour::dim);
+        context.screen().paragraph(
+            context.say(Text("其后已补正（第 " + cure + " 条记录）", "made good by record " + cure)), indent + 2,
+            Colour::dim);
     else if (const auto remedy = finding.remedy(context.language()); !remedy.empty())
         context.screen().paragraph((zh ? "处理：" : "remedy: ") + remedy, indent + 2);
     const auto& where = finding.where;

@@ -74,7 +74,7 @@ public:
             show();
             ask_until(context_,
                       context_.say("改哪一项（填序号；整条记错了填 作废；改完了填 好）：",
-                                  "which line (its number; strike for the whole entry; done when it is right): "),
+                                   "which line (its number; strike for the whole entry; done when it is right): "),
                       {"填要改的那一项前面的序号；这件事根本没有发生、记错了人，填 作废",
                        "the number before the line; strike where it never happened or was somebody else"},
                       [&](const std::string& words) -> Text {

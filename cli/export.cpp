@@ -270,8 +270,7 @@ void leave_out_sealed(Context& context, CaseView& view) {
         event.attachments.clear();
     };
     std::map<Seq, const EventInfo*> known;
-    for (auto& recorded : view.effective)
-        strip(recorded.event, find_event(workflow.events(), recorded.event.name));
+    for (auto& recorded : view.effective) strip(recorded.event, find_event(workflow.events(), recorded.event.name));
     for (auto& item : view.history) {
         auto& event = item.recorded.event;
         const auto* info = known[item.recorded.seq] = find_event(workflow.events(), event.name);

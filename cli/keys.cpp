@@ -142,10 +142,10 @@ int run_actor_key(Context& context, const Arguments& arguments) {
         revoke ? Text{"已停用 " + of + " 的钥匙", "the key of " + of + " is revoked"}
         : !made.empty()
             ? Text{"已换用新钥匙 " + key->id() + "。旧的钥匙备份已作废，请重新执行 rudang key backup",
-                      "the new key " + key->id() +
-                          " is enrolled; backups of the old one are of no use: run rudang key "
-                          "backup again"}
-               : Text{"已登记 " + of + " 的钥匙 " + key->id(), "the key " + key->id() + " of " + of + " is enrolled"});
+                   "the new key " + key->id() +
+                       " is enrolled; backups of the old one are of no use: run rudang key "
+                       "backup again"}
+            : Text{"已登记 " + of + " 的钥匙 " + key->id(), "the key " + key->id() + " of " + of + " is enrolled"});
 }
 
 int run_key_share(Context& context, const Arguments& arguments) {
@@ -257,9 +257,10 @@ int run_key_restore(Context& context, const Arguments& arguments) {
     }
     if (!in_use && !present)
         context.err() << "rudang: "
-                      << context.say(Text{"本机已有这个账本的另一把密钥，仍用原来的；恢复的这把另存在旁边，需要时自动使用",
-                                          "there is another key of this ledger on this computer, which stays in use; the "
-                                          "one restored lies beside it and is used where it is needed"})
+                      << context.say(
+                             Text{"本机已有这个账本的另一把密钥，仍用原来的；恢复的这把另存在旁边，需要时自动使用",
+                                  "there is another key of this ledger on this computer, which stays in use; the "
+                                  "one restored lies beside it and is used where it is needed"})
                       << '\n';
     if (context.json())
         context.print({{"restored", keys.size()}});

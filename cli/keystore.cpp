@@ -11,8 +11,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <thread>
 #include <sstream>
+#include <thread>
 
 #include "context.h"
 #include "rudang/engine/merkle.h"
@@ -220,7 +220,8 @@ std::vector<std::string> KeyStore::files() const {
         if (name.ends_with(".key") || name.ends_with(".key.next")) found.push_back(file.path().string());
     }
     std::sort(found.begin(), found.end());
-    std::stable_partition(found.begin(), found.end(), [](const std::string& path) { return !path.ends_with(".old.key"); });
+    std::stable_partition(found.begin(), found.end(),
+                          [](const std::string& path) { return !path.ends_with(".old.key"); });
     return found;
 }
 
@@ -325,7 +326,8 @@ std::vector<std::string> KeyStore::change_passphrase(const Secret& fresh) {
         const bool in_use_now = path == in_use(described(text).actor);
         KeyText about;
         auto key = read_key(text, key_is_locked(text) ? passphrase() : Secret(""), about);
-        // Whoever knows the passphrase opens one at least; where a change was interrupted the new one does for the rest.
+        // Whoever knows the passphrase opens one at least; where a change was interrupted the new one does for the
+        // rest.
         any |= key.has_value();
         if (!key) key = read_key(text, fresh, about);
         if (key && about.origin == origin_)

@@ -71,7 +71,8 @@ public:
     bool shut() { return read(in_use("")).shut; }      // is the key in use here, and not to be opened?
     // The keys of a folder share one passphrase, or whoever changes it would shut the others out. Writes every key anew
     // under `fresh`, unless one in use opens neither with the old passphrase nor with the new one: then nothing is
-    // written and those files are returned. Interrupted, all of them open under the old passphrase or under the new one.
+    // written and those files are returned. Interrupted, all of them open under the old passphrase or under the new
+    // one.
     std::vector<std::string> change_passphrase(const Secret& fresh);
     // The files of keys that anybody else on this computer can read.
     std::vector<std::string> exposed() const;

@@ -19,10 +19,11 @@ std::string alternatives(Context& context, const recruitment::ColumnUse& use) {
     const bool zh = context.language() == Language::zh;
     std::string text;
     for (const auto& each : use.could_be)
-        text += (text.empty() ? "" : zh ? "或" : " or ") + std::string(zh ? "“" : "\"") + label_of(context, each) +
-                (zh ? "”" : "\"");
-    if (use.could_be.size() == 1)
-        return zh ? "有几列都像是" + text : "several columns could be " + text;
+        text += (text.empty() ? ""
+                 : zh         ? "或"
+                              : " or ") +
+                std::string(zh ? "“" : "\"") + label_of(context, each) + (zh ? "”" : "\"");
+    if (use.could_be.size() == 1) return zh ? "有几列都像是" + text : "several columns could be " + text;
     return zh ? "可能是" + text : "could be " + text;
 }
 
@@ -37,15 +38,18 @@ std::vector<std::pair<std::string, const recruitment::ColumnUse*>> doubtful(cons
     return list;
 }
 
-std::string where(const std::string& sheet, bool zh) { return sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": "); }
+std::string where(const std::string& sheet, bool zh) {
+    return sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ");
+}
 
 void show_table(Context& context, const std::string& sheet, const recruitment::Mapping& mapping) {
     const bool zh = context.language() == Language::zh;
     std::vector<std::vector<Cell>> rows;
     for (const auto& use : mapping.columns)
         if (!use.meaning.empty())
-            rows.push_back({Cell(tables::column_name(use.column)), Cell(printable(use.header)),
-                            Cell(label_of(context, use.meaning) + (context.verbose() ? "（" + use.meaning + "）" : ""))});
+            rows.push_back(
+                {Cell(tables::column_name(use.column)), Cell(printable(use.header)),
+                 Cell(label_of(context, use.meaning) + (context.verbose() ? "（" + use.meaning + "）" : ""))});
     if (rows.empty()) return;
     context.screen().line(where(sheet, zh) + (zh ? "识别的列" : "columns used"), Colour::dim);
     context.screen().table({zh ? "列" : "column", zh ? "表头" : "heading", zh ? "当作" : "taken for"}, rows, 2);
@@ -75,8 +79,10 @@ void show_mappings(Context& context, const MappingsBySheet& by_sheet) {
         std::string unused;
         for (const auto& use : mapping.columns)
             if (use.meaning.empty() && use.could_be.empty())
-                unused += (unused.empty() ? "" : zh ? "、" : ", ") + tables::column_name(use.column) + " " +
-                          printable(use.header);
+                unused += (unused.empty() ? ""
+                           : zh           ? "、"
+                                          : ", ") +
+                          tables::column_name(use.column) + " " + printable(use.header);
         if (!unused.empty())
             screen.paragraph(where(sheet, zh) + (zh ? "没有采用的列：" : "columns not used: ") + unused +
                                  (zh ? "（用 --mapping 指定含义）" : " (give them a meaning with --mapping)"),
@@ -99,8 +105,8 @@ Json ask_about_columns(Context& context, const MappingsBySheet& by_sheet) {
     const bool zh = context.language() == Language::zh;
     Json answers = Json::object();
     for (const auto& [sheet, use] : doubtful(by_sheet)) {
-        std::string question = where(sheet, zh) + tables::column_name(use->column) +
-                               (zh ? " 列“" : " \"") + printable(use->header) + (zh ? "”是：" : "\" is: ");
+        std::string question = where(sheet, zh) + tables::column_name(use->column) + (zh ? " 列“" : " \"") +
+                               printable(use->header) + (zh ? "”是：" : "\" is: ");
         for (std::size_t i = 0; i < use->could_be.size(); ++i)
             question += std::to_string(i + 1) + " " + label_of(context, use->could_be[i]) + "  ";
         question += zh ? "0 都不是（直接回车：以后再说）> " : "0 neither (Enter: later) > ";

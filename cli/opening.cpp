@@ -17,9 +17,7 @@ KeyStore& Context::keys() {
     return *keys_;
 }
 
-void Context::open_with_keys() {
-    ledger_ = std::make_unique<Ledger>(*store_, workflow(), clock_, mine_, today_);
-}
+void Context::open_with_keys() { ledger_ = std::make_unique<Ledger>(*store_, workflow(), clock_, mine_, today_); }
 
 bool Context::opens_with(const Secret& key) {
     const auto before = mine_.ledger;
@@ -82,9 +80,8 @@ bool Context::hold_if_possible() {
 void Context::find_actor_keys() {
     const auto enrolled = ledger_->actor_keys();
     const auto active = [&](const std::string& id, const PublicKey& candidate) {
-        return std::any_of(enrolled.begin(), enrolled.end(), [&](const ActorKey& row) {
-            return row.actor == id && !row.until && row.key == candidate;
-        });
+        return std::any_of(enrolled.begin(), enrolled.end(),
+                           [&](const ActorKey& row) { return row.actor == id && !row.until && row.key == candidate; });
     };
     const auto own = mine_.signing;
     for (const auto& [id, key] : own) {
@@ -118,8 +115,9 @@ KeyStore& Context::keys_to_change() {
     ledger();
     if (const auto home = original(); !home.empty())
         throw usage_error("ledger-copy", ledger_path_,
-                          {"这是账本 " + home + " 的副本，没有改动：换钥匙、销毁个人数据请在账本上办理，不再需要的副本请删除；"
-                           "确要以它为账本的，先执行 rudang journal verify --accept",
+                          {"这是账本 " + home +
+                               " 的副本，没有改动：换钥匙、销毁个人数据请在账本上办理，不再需要的副本请删除；"
+                               "确要以它为账本的，先执行 rudang journal verify --accept",
                            "this is a copy of the ledger " + home +
                                " and was not changed: change keys and destroy data there, and delete copies that are "
                                "not needed. If this is to be the ledger from now on, first run rudang journal verify "
@@ -152,8 +150,7 @@ void Context::expect_continued() {
     const auto seen = keys().remembered();
     if (!seen || ledger_->continues(*seen)) return;
     // A backup was put in place on purpose, and the command did not live to say so.
-    if (const auto expected = keys().expected(); expected && ledger_->continues(*expected))
-        return keys().as_expected();
+    if (const auto expected = keys().expected(); expected && ledger_->continues(*expected)) return keys().as_expected();
     const bool shorter = store_->read()->frontier().size() < seen->size;
     throw Failure{
         exit_integrity,

@@ -109,8 +109,8 @@ int run_actor_add(Context& context, const Arguments& arguments) {
     const auto actors = ledger.store().read()->actors();
     const auto enrolled = ledger.actor_keys();
     // Somebody who is there without ever having had a key: an earlier command was interrupted, and this one ends it.
-    const bool known = std::any_of(actors.begin(), actors.end(),
-                                   [&](const ActorRow& row) { return row.actor_id == person.actor_id; });
+    const bool known =
+        std::any_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == person.actor_id; });
     const bool unfinished = signs && known && std::none_of(enrolled.begin(), enrolled.end(), [&](const ActorKey& each) {
                                 return each.actor == person.actor_id;
                             });
@@ -270,12 +270,13 @@ int run_names(Context& context, const Arguments& arguments) {
     if (!words.empty()) context.keys().set_shows_names(who, words == "show");
     const bool shown = context.keys().shows_names(who);
     const auto hours = std::to_string(Ledger::names_hours);
-    const Text how = shown ? Text("显示姓名：在本机，每次登录终端后第一次查看时记入日志一次，" + hours + " 小时内有效。",
-                                  "Names are shown here; the first look of each terminal session is written into the "
-                                  "journal and holds for " +
-                                      hours + " hours.")
-                           : Text("遮蔽姓名：要看姓名时加 --reveal，每次记入日志。",
-                                  "Names are masked; --reveal shows them, and each look is in the journal.");
+    const Text how = shown
+                         ? Text("显示姓名：在本机，每次登录终端后第一次查看时记入日志一次，" + hours + " 小时内有效。",
+                                "Names are shown here; the first look of each terminal session is written into the "
+                                "journal and holds for " +
+                                    hours + " hours.")
+                         : Text("遮蔽姓名：要看姓名时加 --reveal，每次记入日志。",
+                                "Names are masked; --reveal shows them, and each look is in the journal.");
     if (context.json())
         context.print({{"names", shown ? "show" : "mask"}});
     else if (!context.quiet())

@@ -12,8 +12,8 @@
 #include "finding.h"
 #include "prompts.h"
 #include "record.h"
-#include "rudang/office/event_lines.h"
 #include "rudang/engine/merkle.h"
+#include "rudang/office/event_lines.h"
 #include "rudang/office/records.h"
 
 namespace rudang::cli {
@@ -131,16 +131,17 @@ namespace {
 // A disk that fills up in the middle of a file: what stands in the journal stays there, and is said.
 void say_what_is_in(Context& context, const LedgerError& error, std::size_t settled, std::size_t all) {
     if (settled == 0) return;
-    throw Failure{exit_unusable,
-                  {{std::string(error.code()),
-                    context.ledger_path(),
-                    {"只办到一半：前 " + std::to_string(settled) + " 项（共 " + std::to_string(all) +
-                         " 项）已记入账本，其余没有；排除原因后用同一文件和同一 --key 再执行一次，已记录的不会重复。原因：" +
-                         error.text().zh,
-                     "only a part was done: the first " + std::to_string(settled) + " of " + std::to_string(all) +
-                         " events are in the ledger, the rest are not. Once the cause is gone run the same file again, "
-                         "with the same --key; what is recorded is not recorded twice. The cause: " +
-                         error.text().en}}}};
+    throw Failure{
+        exit_unusable,
+        {{std::string(error.code()),
+          context.ledger_path(),
+          {"只办到一半：前 " + std::to_string(settled) + " 项（共 " + std::to_string(all) +
+               " 项）已记入账本，其余没有；排除原因后用同一文件和同一 --key 再执行一次，已记录的不会重复。原因：" +
+               error.text().zh,
+           "only a part was done: the first " + std::to_string(settled) + " of " + std::to_string(all) +
+               " events are in the ledger, the rest are not. Once the cause is gone run the same file again, "
+               "with the same --key; what is recorded is not recorded twice. The cause: " +
+               error.text().en}}}};
 }
 
 // In one transaction, unless there are so many that others would wait for it.

@@ -93,7 +93,8 @@ void print_markdown(Context& context, const std::vector<RuleInfo>& rules) {
     const auto editions = cited_editions(rules);
     out << "# 规则 · Rules\n\n"
            "由 `rudang rule list --format markdown` 生成，请勿手改。Generated; do not edit. 各版列为条文号，"
-           "article of that edition; P 工作惯例，条文没有这项要求或这个数字 practice: no article asks for it, or not for "
+           "article of that edition; P 工作惯例，条文没有这项要求或这个数字 practice: no article asks for it, or not "
+           "for "
            "that number; - 该版不适用 not asked under that edition, 记录本身的要求 or what any record needs.\n\n"
            "| 规则 id | 等级 severity |";
     for (const auto& edition : editions) out << " " << edition << " |";
@@ -107,8 +108,8 @@ void print_markdown(Context& context, const std::vector<RuleInfo>& rules) {
         if (rule.ledger_wide) at += at.empty() ? "ledger" : ", ledger";
         out << "| `" << rule.id << "` | " << label(rule.severity).zh << " " << word(rule.severity) << " |";
         for (const auto& edition : editions) out << " " << article_text(rule, edition) << " |";
-        out << " " << word(rule.evidence) << " | " << at << " | " << rule.statement.zh << "<br>" << rule.statement.en << "<br>→ " << rule.remedy.zh
-            << "<br>→ " << rule.remedy.en << " |\n";
+        out << " " << word(rule.evidence) << " | " << at << " | " << rule.statement.zh << "<br>" << rule.statement.en
+            << "<br>→ " << rule.remedy.zh << "<br>→ " << rule.remedy.en << " |\n";
     }
 }
 

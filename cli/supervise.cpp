@@ -179,8 +179,8 @@ int run_report(Context& context, const Arguments& arguments) {
         body += "<p class=\"good\">" + h("没有。", "None.") + "</p>";
     else {
         body += "<div class=\"wide\"><table class=\"sortable\" id=\"stalled\"><thead><tr><th>" + h("天数", "days") +
-                "</th><th>" + h("案卷", "case") + "</th><th>" + h("姓名", "name") + "</th><th>" +
-                h("情况", "why") + "</th></tr></thead><tbody>";
+                "</th><th>" + h("案卷", "case") + "</th><th>" + h("姓名", "name") + "</th><th>" + h("情况", "why") +
+                "</th></tr></thead><tbody>";
         for (const auto& each : stalled) {
             const auto known = titles.find(each.row.case_id);
             const auto& name = known == titles.end() ? each.row.title : known->second;

@@ -57,13 +57,14 @@ int main(int argc, char** argv) {
         }
         std::cout << Checkpoint{store->identity().origin, result.entries, result.root}.text();
         if (result.signatures) {
-            std::cerr << "intact / 完好\n"
-                         "checked: every entry, its signature and whether its signer was allowed it, the hash tree, "
-                         "every checkpoint, the ring of wrapped keys, structure and indexes. Not looked at, for want of "
-                         "the ledger's key: what is sealed, and whether the tables follow from the entries (rudang "
-                         "journal verify)\n"
-                         "已检查：每条日志、签名和签名人的权限、校验树、校验点、钥匙圈、表结构和索引。没有账本密钥，"
-                         "未检查：封存的内容、数据表是否与日志一致（用 rudang journal verify）\n";
+            std::cerr
+                << "intact / 完好\n"
+                   "checked: every entry, its signature and whether its signer was allowed it, the hash tree, "
+                   "every checkpoint, the ring of wrapped keys, structure and indexes. Not looked at, for want of "
+                   "the ledger's key: what is sealed, and whether the tables follow from the entries (rudang "
+                   "journal verify)\n"
+                   "已检查：每条日志、签名和签名人的权限、校验树、校验点、钥匙圈、表结构和索引。没有账本密钥，"
+                   "未检查：封存的内容、数据表是否与日志一致（用 rudang journal verify）\n";
             return 0;
         }
         // Anybody could have written it so; that is good enough only for whoever says so.

@@ -144,16 +144,19 @@ TEST_CASE("from wherever a case has come, following what is open leads to the ar
         auto instance = workflow->start("zhangsan");
         Day now = day("2026-06-01");
         bool begun = false;
-        for (int attempt = 0; attempt < static_cast<int>(20 + random.below(60)) && !instance->state().ended; ++attempt) {
+        for (int attempt = 0; attempt < static_cast<int>(20 + random.below(60)) && !instance->state().ended;
+             ++attempt) {
             const auto tasks = instance->tasks();
             const std::string name =
                 !begun ? std::string("application_submitted")
                 : !tasks.empty() && random.below(4) != 0
                     ? tasks[random.below(static_cast<std::uint32_t>(tasks.size()))].event
-                    : std::string(workflow->events()[random.below(static_cast<std::uint32_t>(workflow->events().size()))].name);
+                    : std::string(
+                          workflow->events()[random.below(static_cast<std::uint32_t>(workflow->events().size()))].name);
             // The ends are another matter.
-            static const std::set<std::string> ends{"withdrawn",       "dropped", "died", "struck_off", "recognition_refused",
-                                                    "recognised_posthumously", "corrected", "step_unrecorded"};
+            static const std::set<std::string> ends{
+                "withdrawn", "dropped",        "died", "struck_off", "recognition_refused", "recognised_posthumously",
+                "corrected", "step_unrecorded"};
             if (ends.contains(name)) continue;
             const Day on = now.plus_days(static_cast<int>(random.below(90)));
             auto fields = instance->favourable_fields(name, on);

@@ -13,11 +13,12 @@ using test::MemoryLedger;
 namespace {
 
 // One of each kind that must be dropped, and of each that must be refused.
-const std::vector<std::string> invisible{"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u200f",
-                                         "\u202a", "\u202e", "\u2066", "\u2069", "\u061c", "\u180e", "\u3164", "\uffa0",
-                                         "\u115f", "\U000e0041", "\U000e007f", "\ufff9"};
-const std::vector<std::string> refused{std::string("\0", 1), "\x1b", "\x07", "\x08", "\x7f", "\u009b", "\x01",
-                                       "\xff",              "\xc3", "\xed\xa0\x80", "\ufffe", "\U0001ffff"};
+const std::vector<std::string> invisible{"\u200b", "\u200c", "\u200d", "\u2060",     "\ufeff",     "\u00ad", "\u200e",
+                                         "\u200f", "\u202a", "\u202e", "\u2066",     "\u2069",     "\u061c", "\u180e",
+                                         "\u3164", "\uffa0", "\u115f", "\U000e0041", "\U000e007f", "\ufff9"};
+const std::vector<std::string> refused{
+    std::string("\0", 1), "\x1b",   "\x07",      "\x08", "\x7f", "\u009b", "\x01", "\xff", "\xc3",
+    "\xed\xa0\x80",       "\ufffe", "\U0001ffff"};
 
 }  // namespace
 
@@ -104,8 +105,9 @@ TEST_CASE("a zero-width space makes no other person, whichever way the name come
     CHECK(refusal.problems.front().code == "missing-field");
     CHECK(here.ledger.put_org({"a", "支部\x1b[2J", "root", "branch", false, false}, "lisi").status ==
           Outcome::Status::invalid);
-    CHECK(here.ledger.put_org({"a", "第一党\u2060支部", "root", "branch", false, false}, "lisi").problems.front().code ==
-          "org-name-taken");
+    CHECK(
+        here.ledger.put_org({"a", "第一党\u2060支部", "root", "branch", false, false}, "lisi").problems.front().code ==
+        "org-name-taken");
     CHECK(here.ledger.put_actor({"wang", "王\u202e五", "", true}, "lisi").accepted());
     CHECK(here.ledger.people("lisi", Reveal::yes).back().name == "王五");
 }
@@ -115,10 +117,11 @@ TEST_CASE("no control reaches a terminal, a calendar, a csv or a page through th
     REQUIRE(run("init --actor lisi --name \"$(printf '李\\033[31m四')\"").status == 2);
     REQUIRE(run("init --actor lisi").status == 0);
     CHECK(run("apply --on 2026-06-01 --today 2026-06-01 --birth-date 2000-01-15 --branch Branch --yes --name "
-                 "\"$(printf '张\\033]0;x\\007三')\"")
+              "\"$(printf '张\\033]0;x\\007三')\"")
               .status == 2);
-    run.write("e.jsonl",
-                 R"({"case":"a1","event":"application_submitted","on":"2026-06-01","branch":"Branch","applicant":{"name":"\n＝1+1\u202e","birth_date":"2000-01-15"}})");
+    run.write(
+        "e.jsonl",
+        R"({"case":"a1","event":"application_submitted","on":"2026-06-01","branch":"Branch","applicant":{"name":"\n＝1+1\u202e","birth_date":"2000-01-15"}})");
     REQUIRE(run("record --from e.jsonl --today 2026-06-01").status == 0);
     for (const char* form : {"csv", "ics", "html", "jsonl"}) {
         INFO(form);

@@ -102,14 +102,13 @@ TEST_CASE("audit of a file needs no ledger and follows the contract") {
     Place rudang;
     const auto good = rudang("--json audit --today 2029-01-01 " + clean("2026"));
     CHECK(good.status == 0);
-    CHECK(good.json()["summary"] ==
-          Json{{"cases", 1},
-               {"clean", 1},
-               {"violated", 0},
-               {"undetermined", 0},
-               {"follow", 0},
-               {"late", 0},
-               {"by_rule", Json::object()}});
+    CHECK(good.json()["summary"] == Json{{"cases", 1},
+                                         {"clean", 1},
+                                         {"violated", 0},
+                                         {"undetermined", 0},
+                                         {"follow", 0},
+                                         {"late", 0},
+                                         {"by_rule", Json::object()}});
     CHECK(good.json()["today"] == "2029-01-01");
     std::string two = Place::slurp(clean("2026"));
     std::string other = Place::slurp(clean("2014"));

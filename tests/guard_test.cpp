@@ -414,8 +414,9 @@ TEST_CASE("which cases there are is not told to who may not see them, in any way
             for (const std::string& command :
                  {std::string("record --from q.jsonl --today 2026-06-20"), "show " + std::string(id),
                   "why " + std::string(id) + " 2", "forecast " + std::string(id),
-                  "record " + std::string(id) + " talk_held --on 2026-06-20 --today 2026-06-20 --interviewer x "
-                                                "--interviewer-role secretary",
+                  "record " + std::string(id) +
+                      " talk_held --on 2026-06-20 --today 2026-06-20 --interviewer x "
+                      "--interviewer-role secretary",
                   "erase " + std::string(id) + " --reason x --yes", "export o.xlsx --case " + std::string(id),
                   "finding assign " + std::string(id) + "/R-x --to sun --due 2026-07-01"}) {
                 const auto entries = rudang.entries();
@@ -423,11 +424,13 @@ TEST_CASE("which cases there are is not told to who may not see them, in any way
                 auto said = run.out + run.err;
                 for (std::size_t at; (at = said.find(id)) != std::string::npos;) said.replace(at, std::strlen(id), "…");
                 for (std::size_t at = 0; (at = said.find("journal_seq", at)) != std::string::npos; ++at)
-                    for (at += 13; at < said.size() && std::isdigit(static_cast<unsigned char>(said[at]));) said.erase(at, 1);
+                    for (at += 13; at < said.size() && std::isdigit(static_cast<unsigned char>(said[at]));)
+                        said.erase(at, 1);
                 auto words = command;
-                for (std::size_t at; (at = words.find(id)) != std::string::npos;) words.replace(at, std::strlen(id), "…");
-                answers[words].insert(std::to_string(run.status) + " " + std::to_string(rudang.entries() - entries) + " " +
-                                      rudang.last_kind() + " " + said);
+                for (std::size_t at; (at = words.find(id)) != std::string::npos;)
+                    words.replace(at, std::strlen(id), "…");
+                answers[words].insert(std::to_string(run.status) + " " + std::to_string(rudang.entries() - entries) +
+                                      " " + rudang.last_kind() + " " + said);
             }
         }
         for (const auto& [command, said] : answers) {

@@ -131,7 +131,8 @@ TEST_CASE("brackets say which step a heading means; words nobody knows mean noth
     CHECK(meaning_of({"姓名", "性别", "支部大会时间（年月日）"}) == "voted_on");
     CHECK(meaning_of({"姓名", "性别", "3.申请入党时间"}) == "applied_on");
     CHECK(meaning_of({"姓名", "性别", "转正时间"}) == "?conversion_voted_on|conversion_decided_on");
-    for (const char* other : {"食堂谈话时间", "入党介绍人谈话时间", "预备期满时间", "党费标准", "政审材料", "考察对象"}) {
+    for (const char* other :
+         {"食堂谈话时间", "入党介绍人谈话时间", "预备期满时间", "党费标准", "政审材料", "考察对象"}) {
         INFO(other);
         CHECK(meaning_of({"姓名", "申请入党时间", other}).empty());
     }
@@ -139,12 +140,11 @@ TEST_CASE("brackets say which step a heading means; words nobody knows mean noth
 
 TEST_CASE("any number of heading rows; a group's name holds for what stands below it") {
     Book book;
-    book.sheet("台账",
-               {{"发展党员台账"},
-                {"", "", "入党积极分子", "", "发展对象", ""},
-                {"姓名", "出生日期", "确定", "备案", "确定", "备案"},
-                {"", "", "时间", "时间", "时间", "时间"},
-                {"张三", "2000-01-15", "2021-09-10", "2021-09-20", "2023-01-10", "2023-01-20"}});
+    book.sheet("台账", {{"发展党员台账"},
+                        {"", "", "入党积极分子", "", "发展对象", ""},
+                        {"姓名", "出生日期", "确定", "备案", "确定", "备案"},
+                        {"", "", "时间", "时间", "时间", "时间"},
+                        {"张三", "2000-01-15", "2021-09-10", "2021-09-20", "2023-01-10", "2023-01-20"}});
     CHECK(book.meaning("台账", "入党积极分子备案时间") == "filed_on");
     CHECK(book.meaning("台账", "发展对象备案时间") == "endorsed_on");
 }
@@ -345,9 +345,9 @@ TEST_CASE("several days in a cell, and ranges in all their short forms") {
                 return recorded.event.fields.value("from", std::string("?")) + " " + recorded.event.on.iso();
         return std::string("undetermined");
     };
-    for (const char* cell : {"2026.9.15-21", "2026年9月15日-9月21日（5个工作日）", "2026.9.15-9.21", "2026年9月15日至21日",
-                             "2026年9月15-21日", "2026-09-15至2026-09-21", "2026/9/15～9/21", "自2026-09-15—2026-09-21",
-                             "2026年9月15日起至9月21日止", "20260915-20260921"}) {
+    for (const char* cell : {"2026.9.15-21", "2026年9月15日-9月21日（5个工作日）", "2026.9.15-9.21",
+                             "2026年9月15日至21日", "2026年9月15-21日", "2026-09-15至2026-09-21", "2026/9/15～9/21",
+                             "自2026-09-15—2026-09-21", "2026年9月15日起至9月21日止", "20260915-20260921"}) {
         INFO(cell);
         if (std::string_view(cell).starts_with("自")) continue;
         CHECK(notice(cell) == "2026-09-15 2026-09-21");
@@ -366,19 +366,23 @@ TEST_CASE("an open heading takes its steps out of judgement, whatever else stand
     CHECK(book.violated("2026-11-25").empty());
     // The control: without it the column says that there was no meeting.
     Book control;
-    control.sheet("台账", {{"姓名", "入党时间", "转正申请时间", "转正支部大会时间"},
-                           {"张三", "2021-06-10", "2022-06-01", ""}});
+    control.sheet("台账",
+                  {{"姓名", "入党时间", "转正申请时间", "转正支部大会时间"}, {"张三", "2021-06-10", "2022-06-01", ""}});
     CHECK(control.violated("2026-11-25").contains("conversion-discussed-promptly"));
 }
 
 TEST_CASE("two places that say different days say none") {
     Book book;
-    book.sheet("甲", {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", "2000-01-15", "2025-03-01", "2025-03-20"}});
-    book.sheet("乙", {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", "2000-01-15", "2025-03-01", "2025-06-20"}});
+    book.sheet("甲",
+               {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", "2000-01-15", "2025-03-01", "2025-03-20"}});
+    book.sheet("乙",
+               {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", "2000-01-15", "2025-03-01", "2025-06-20"}});
     CHECK(book.rows().size() == 2);  // sheets called like branches: two people, for all that is known
     Book same;
-    same.sheet("申请人", {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", "2000-01-15", "2025-03-01", "2025-03-20"}});
-    same.sheet("积极分子", {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", "2000.1", "2025-03-01", "2025-06-20"}});
+    same.sheet("申请人",
+               {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", "2000-01-15", "2025-03-01", "2025-03-20"}});
+    same.sheet("积极分子",
+               {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", "2000.1", "2025-03-01", "2025-06-20"}});
     REQUIRE(same.rows().size() == 1);
     CHECK(same.rows()[0].problems.size() == 1);
     CHECK_FALSE(same.violated("2026-11-25").contains("talk-within-one-month"));
@@ -387,7 +391,8 @@ TEST_CASE("two places that say different days say none") {
 TEST_CASE("a month of birth is an interval") {
     const auto born = [](const std::string& month) {
         Book book;
-        book.sheet("台账", {{"姓名", "出生年月", "申请入党时间", "谈话时间"}, {"张三", month, "2024-03-10", "2024-03-20"}});
+        book.sheet("台账",
+                   {{"姓名", "出生年月", "申请入党时间", "谈话时间"}, {"张三", month, "2024-03-10", "2024-03-20"}});
         auto judged = judge(*recruitment::workflow(), "x", book.rows().at(0).events, {}, test::day("2026-11-25"));
         for (const auto& finding : judged.findings)
             if (finding.rule == "age-18-at-application") return finding.verdict;
@@ -409,8 +414,8 @@ TEST_CASE("who introduces whom: names however they are parted, and what might be
                            : -1;
         return -2;
     };
-    for (const char* two : {"王五+赵六", "王五。赵六", "王五-赵六", "王五 & 赵六", "王五，赵六", "1.王五 2.赵六", "王五（正式党员）、赵六",
-                            "王五与赵六", "王五\n赵六", "王五｜赵六", "欧阳春华、赵六"}) {
+    for (const char* two : {"王五+赵六", "王五。赵六", "王五-赵六", "王五 & 赵六", "王五，赵六", "1.王五 2.赵六",
+                            "王五（正式党员）、赵六", "王五与赵六", "王五\n赵六", "王五｜赵六", "欧阳春华、赵六"}) {
         INFO(two);
         CHECK(count(two) == 2);
     }

@@ -30,11 +30,10 @@ std::vector<Variant> variants() {
         for (const auto& [path, value] : changes) fields[Json::json_pointer(path)] = value;
         list.push_back({event, std::move(fields)});
     };
-    for (const auto* event :
-         {"application_submitted", "talk_held", "activist_determined", "activist_filed", "contacts_assigned",
-          "prospect_proposed", "prospect_endorsed", "introducers_named", "training_completed",
-          "branch_committee_reviewed", "committee_talk_held", "conversion_applied", "activist_removed",
-          "admitted_directly"})
+    for (const auto* event : {"application_submitted", "talk_held", "activist_determined", "activist_filed",
+                              "contacts_assigned", "prospect_proposed", "prospect_endorsed", "introducers_named",
+                              "training_completed", "branch_committee_reviewed", "committee_talk_held",
+                              "conversion_applied", "activist_removed", "admitted_directly"})
         add(event);
     for (const auto* outcome : {"agreed", "disagreed"}) add("deliberated", {{"/outcome", outcome}});
     add("notice_closed", {{"/from", "2026-01-01"}, {"/to", "2026-02-28"}});

@@ -37,10 +37,9 @@ public:
         create_sqlite_store(path(), {"rudang/0123456789abcdef", 1, ""}, options).reset();
         open(0);
         actors_[0].ledger->found("第一党支部", {"lisi", "李四", "", true});
-        for (const auto& outcome :
-             {actors_[0].ledger->put_actor({"wang", "王五", "", true}, "lisi"),
-              actors_[0].ledger->put_key("wang", keys_.signing.at("wang").public_key(), "lisi"),
-              actors_[0].ledger->grant({"wang", "branch_secretary", "root"}, false, "lisi")})
+        for (const auto& outcome : {actors_[0].ledger->put_actor({"wang", "王五", "", true}, "lisi"),
+                                    actors_[0].ledger->put_key("wang", keys_.signing.at("wang").public_key(), "lisi"),
+                                    actors_[0].ledger->grant({"wang", "branch_secretary", "root"}, false, "lisi")})
             REQUIRE(outcome.accepted());
         open(1);
         model_.entries = size();

@@ -165,10 +165,13 @@ TEST_CASE("a row missing from an index only is found, by the verifier without ke
         pressing = db.execAndGet("SELECT pressing FROM task WHERE step = 2").getString();
         db.exec("UPDATE task SET pressing = NULL WHERE step = 2; DELETE FROM sqlite_schema WHERE name = 'task_by_day'");
     }
-    change(rudang, "UPDATE task SET pressing = '" + pressing + "' WHERE step = 2; INSERT INTO sqlite_schema VALUES('index', "
-                   "'task_by_day', 'task', " + std::to_string(root) + ", '" + text + "')");
+    change(rudang, "UPDATE task SET pressing = '" + pressing +
+                       "' WHERE step = 2; INSERT INTO sqlite_schema VALUES('index', "
+                       "'task_by_day', 'task', " +
+                       std::to_string(root) + ", '" + text + "')");
     CHECK(rudang("journal verify").status == 5);
-    CHECK(std::system((std::string(RUDANG_BINARY "-verify ") + rudang.file("l.rudang") + " >/dev/null 2>&1").c_str()) != 0);
+    CHECK(std::system((std::string(RUDANG_BINARY "-verify ") + rudang.file("l.rudang") + " >/dev/null 2>&1").c_str()) !=
+          0);
     CHECK(rudang("rebuild").status == 0);
     CHECK(rudang("journal verify").status == 0);
 }
@@ -194,11 +197,14 @@ TEST_CASE("an overwritten key is named, by whoever has no key too; a rotation bi
 TEST_CASE("a hostile file crashes nothing and hangs nothing", "[trust]") {
     OneCase rudang;
     const auto sql = GENERATE(
-        std::string("DROP TABLE keyring; CREATE VIEW keyring AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
+        std::string("DROP TABLE keyring; CREATE VIEW keyring AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + "
+                    "1 FROM c) "
                     "SELECT 'k' || x AS id, x'00' AS wrapped FROM c"),
-        std::string("DROP TABLE checkpoint; CREATE VIEW checkpoint AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 "
-                    "FROM c) SELECT x AS size, 'x' AS note FROM c"),
-        std::string("CREATE TRIGGER t AFTER INSERT ON journal BEGIN SELECT (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x "
+        std::string(
+            "DROP TABLE checkpoint; CREATE VIEW checkpoint AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 "
+            "FROM c) SELECT x AS size, 'x' AS note FROM c"),
+        std::string("CREATE TRIGGER t AFTER INSERT ON journal BEGIN SELECT (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL "
+                    "SELECT x "
                     "+ 1 FROM c) SELECT max(x) FROM c); END"),
         "INSERT INTO register VALUES('key', 'x/y', '{\"actor\":\"lisi\",\"public\":\"x\",\"from\":0,\"until\":" +
             std::string(2'000'000, '[') + std::string(2'000'000, ']') + "}')");

@@ -360,10 +360,11 @@ Seq Ledger::append(Working& working, Entry& entry) {
     entry.seq = static_cast<Seq>(working.tx.frontier().size());
     entry.at = clock_.now();
     if (!possible(entry.at))
-        throw LedgerError(LedgerError::Kind::disk,
-                          {"系统时钟显示 " + entry.at.iso().substr(0, 10) + "，不可能是现在，没有记录；请先校准系统时间",
-                           "the system's clock says " + entry.at.iso().substr(0, 10) +
-                               ", which cannot be now; nothing was recorded. Set the clock right first"});
+        throw LedgerError(
+            LedgerError::Kind::disk,
+            {"系统时钟显示 " + entry.at.iso().substr(0, 10) + "，不可能是现在，没有记录；请先校准系统时间",
+             "the system's clock says " + entry.at.iso().substr(0, 10) +
+                 ", which cannot be now; nothing was recorded. Set the clock right first"});
     // Whoever reads the entry learns that it was judged as if on another day.
     if (today_ && *today_ != clock_.today()) entry.body["today"] = today_->iso();
     const SigningKey* signer = nullptr;

@@ -242,8 +242,8 @@ std::unique_ptr<Instance> relive(const Workflow& workflow, const std::string& ca
 void each_entry(View& source, const std::string& origin,
                 const std::function<void(const StoredEntry&, const Entry&)>& each);
 
-// The form under which the index keeps a name, since the first version: what cannot be seen is left in, and no name that
-// came in since there is a door for text (clean.h) holds any.
+// The form under which the index keeps a name, since the first version: what cannot be seen is left in, and no name
+// that came in since there is a door for text (clean.h) holds any.
 std::string indexed_name(std::string_view name);
 // An index of the engine's own: the person's name.
 inline constexpr std::string_view name_index = "name";

@@ -148,7 +148,8 @@ public:
                                 "rebuild recreates it"};
             }
             std::int64_t finished = 0;
-            for (auto above = frontier.size() >> 8; above > 0; above >>= 8) finished += static_cast<std::int64_t>(above);
+            for (auto above = frontier.size() >> 8; above > 0; above >>= 8)
+                finished += static_cast<std::int64_t>(above);
             if (connection_->number("SELECT count(*) FROM tile") != finished)
                 return {"校验树的分块比日志应有的多或少；用 rudang rebuild 重建",
                         "the hash tree has more or fewer tiles than its entries give; rudang rebuild recreates them"};

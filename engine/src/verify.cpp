@@ -148,12 +148,12 @@ public:
                 broken("日志内容与校验树不一致：有条目被改动、删除或添加",
                        "the entries do not match the hash tree: one was changed, removed or added");
             if (next != checkpoints_.end())
-                broken("校验点多于日志：末尾的条目被删除，或放进了不可能的校验点",
-                       "there is a checkpoint beyond the last entry: entries were removed at the end, or it was put in");
+                broken(
+                    "校验点多于日志：末尾的条目被删除，或放进了不可能的校验点",
+                    "there is a checkpoint beyond the last entry: entries were removed at the end, or it was put in");
             if (signs && (!last_ || last_->size != frontier_.size()) && !(frontier_.size() == from && from > 0))
                 broken("最后一次提交没有签名的校验点", "the last commit has no signed checkpoint");
-            if (signs && parse)
-                check_ring();
+            if (signs && parse) check_ring();
             result.intact = true;
             result.signatures = signs && parse;
         } catch (const Broken& found) {
@@ -264,7 +264,8 @@ private:
         }
         if (!ring_.empty() && ring_digest(bound) != ring_)
             broken("钥匙圈中有密钥被改写，与日志记载的不符；封存的内容可能已打不开",
-                   "a key of the keyring was written over: it is not the ring that the journal attests; what it sealed may "
+                   "a key of the keyring was written over: it is not the ring that the journal attests; what it sealed "
+                   "may "
                    "be lost");
     }
 
@@ -339,10 +340,10 @@ private:
     RightsHistory rights_;
     std::vector<std::pair<std::uint64_t, std::string>> checkpoints_;
     std::optional<Checkpoint> last_;
-    std::string actor_;        // of the entry just read
-    Hash group_root_{};        // of the last finished tile
-    std::vector<Hash> group_;  // leaf hashes since the last finished tile
-    std::string ring_;         // what the last entry that bound the whole ring said
+    std::string actor_;                           // of the entry just read
+    Hash group_root_{};                           // of the last finished tile
+    std::vector<Hash> group_;                     // leaf hashes since the last finished tile
+    std::string ring_;                            // what the last entry that bound the whole ring said
     std::set<std::string> in_ring_;               // the keys it was about
     std::map<std::string, std::string> wrapped_;  // keys made since, each with what its entry said
 };

@@ -32,7 +32,8 @@ void FileNeighbours::take(const SourceCase& source, const Workflow& workflow) {
     const auto blank = workflow.start(source.case_id);
     for (const auto& recorded : source.row.events)
         for (const auto& key : blank->lookups(recorded.event))
-            if (key.index != place_index && key.index != above_index) hits_.push_back({hash(key), person, recorded.event.on.first().number()});
+            if (key.index != place_index && key.index != above_index)
+                hits_.push_back({hash(key), person, recorded.event.on.first().number()});
     if (auto known = outcome(source, workflow)) outcomes_.insert_or_assign(person, std::move(*known));
 }
 

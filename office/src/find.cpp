@@ -30,12 +30,13 @@ CaseRow find_case(Desk& desk, const std::string& word) {
     if (rows.empty()) {
         // Without the ledger's key nobody can be found by name; that is no word about whether they are there.
         if (!desk.ledger.is_open())
-            throw LedgerError(LedgerError::Kind::no_key,
-                              {"没有账本密钥（不在本机，或口令不对），不能按姓名查找；用 rudang key restore 或 rudang key "
-                               "receive 取回，或给出完整的案卷号",
-                               "the ledger's key is not at hand (not on this computer, or the passphrase is wrong), so "
-                               "nobody can be found by name; bring it back with rudang key restore or key receive, or "
-                               "give the whole id of the case"});
+            throw LedgerError(
+                LedgerError::Kind::no_key,
+                {"没有账本密钥（不在本机，或口令不对），不能按姓名查找；用 rudang key restore 或 rudang key "
+                 "receive 取回，或给出完整的案卷号",
+                 "the ledger's key is not at hand (not on this computer, or the passphrase is wrong), so "
+                 "nobody can be found by name; bring it back with rudang key restore or key receive, or "
+                 "give the whole id of the case"});
         // What is there and not to be seen is a matter of permission; nothing is said about it.
         require(desk, Action::read_cases);
         if (!desk.ledger.sees_everything(desk.actor)) {

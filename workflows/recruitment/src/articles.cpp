@@ -142,7 +142,8 @@ std::string law_markdown() {
     std::string page =
         "# 条文与规则 · The articles and the rules\n\n"
         "由 `rudang rule list --format law` 生成，请勿手改。Generated; do not edit.\n\n"
-        "《中国共产党发展党员工作细则》各版逐条对照：条文要求什么（用我们自己的话，不是原文），由哪些规则和参数承担，哪些"
+        "《中国共产党发展党员工作细则》各版逐条对照：条文要求什么（用我们自己的话，不是原文），由哪些规则和参数承担，哪"
+        "些"
         "内容没有规则检查、为什么。等级：**条文**，条文自己的要求；**惯例**，与该条有关，但条文没有这项要求或这个数字。"
         "※ 没有原文可供核对，内容或条号出自二手资料，或者不知道。规则内容见 [rules.md](rules.md)。\n\n"
         "Edition by edition, article by article: what it asks (in our words, not its text), which rules and parameters "
@@ -151,15 +152,17 @@ std::string law_markdown() {
         "content or the number comes from second hand, or is not known. The rules are explained in "
         "[rules.md](rules.md).\n";
     for (const auto& edition : law.editions()) {
-        page += "\n## " + edition.id + " 版 · Edition " + edition.id + "\n\n自 " + edition.effective.iso() +
-                " 起施行。In force from " + edition.effective.iso() +
-                ".\n\n| 条 art. | 要求 asks | 规则与等级 rules, grade | 参数 parameters | 未检查的内容和原因 not checked, "
-                "and why |\n|---|---|---|---|---|\n";
+        page +=
+            "\n## " + edition.id + " 版 · Edition " + edition.id + "\n\n自 " + edition.effective.iso() +
+            " 起施行。In force from " + edition.effective.iso() +
+            ".\n\n| 条 art. | 要求 asks | 规则与等级 rules, grade | 参数 parameters | 未检查的内容和原因 not checked, "
+            "and why |\n|---|---|---|---|---|\n";
         for (const auto& row : rows)
             if (row.number && row.edition == edition.id) add_row(page, row, law);
     }
     page +=
-        "\n## 不出自细则条文的 · What rests elsewhere\n\n| 依据 rests on | 版本 edition | 要求 asks | 规则与等级 rules, "
+        "\n## 不出自细则条文的 · What rests elsewhere\n\n| 依据 rests on | 版本 edition | 要求 asks | 规则与等级 "
+        "rules, "
         "grade | 参数 parameters |\n|---|---|---|---|---|\n";
     for (const auto& row : rows)
         if (!row.number) add_row(page, row, law);

@@ -127,7 +127,7 @@ RUDANG_CONDITION(LapsedAndNotQualified, BranchCommitteeReviewed, "vote lapsed, n
                  "决议失效，重新审查不合格", "vote lapsed, not qualified",
                  e.outcome == CommitteeReviewOutcome::not_qualified && vote_lapsed(now, happened.fact.on))
 RUDANG_CONDITION(AnotherForm, AdmissionFormCompleted, "another form number", "另换编号", "another form number",
-                 now.facts.form && now.facts.form->event.form_number != e.form_number)
+                 now.facts.form&& now.facts.form->event.form_number != e.form_number)
 RUDANG_CONDITION(BodyAgreed, Deliberated, "agreed", "审议同意", "agreed", e.outcome == DeliberationOutcome::agreed)
 RUDANG_CONDITION(BodyDisagreed, Deliberated, "disagreed", "审议不同意", "disagreed",
                  e.outcome == DeliberationOutcome::disagreed)
@@ -311,10 +311,10 @@ RUDANG_END
 // Stage 2
 RUDANG_STATE(Cultivation, Progress, Beginning, "Cultivation", "培养教育", "cultivation")
     using reactions =
-        list<on<ProspectProposed, ProspectStage>, on<ActivistReviewed, Stay>, on<ActivistRemoved, AwaitingDetermination>,
-             on<TalkHeld, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>, on<AdmittedDirectly, Probation>,
-             on<RecognisedPosthumously, PosthumousCase>, on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>,
-             on<Died, DeceasedCase>, without_record<7, ProspectStage>>;
+        list<on<ProspectProposed, ProspectStage>, on<ActivistReviewed, Stay>,
+             on<ActivistRemoved, AwaitingDetermination>, on<TalkHeld, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>,
+             on<AdmittedDirectly, Probation>, on<RecognisedPosthumously, PosthumousCase>, on<Withdrawn, WithdrawnCase>,
+             on<Dropped, DroppedCase>, on<Died, DeceasedCase>, without_record<7, ProspectStage>>;
 RUDANG_END
 using beginning_regions = list<AwaitingFiling, AwaitingContacts>;
 RUDANG_STATE(Beginning, Cultivation, beginning_regions, "Beginning", "备案与培养", "beginning")
@@ -443,25 +443,24 @@ RUDANG_END
 RUDANG_STATE(AwaitingCommitteeTalk, Admission, none, "AwaitingCommitteeTalk", "待上级党委谈话",
              "awaiting the committee's talk")
     RUDANG_OPEN(16)
-    using reactions =
-        list<on<CommitteeTalkHeld, AwaitingDecision>, on<Deliberated, Stay, BodyAgreed>,
-             on<Deliberated, AwaitingCommitteeReview, BodyDisagreed>, on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
-             on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>,
-             on<BranchCommitteeReviewed, AwaitingPreReview, LapsedAndQualified>,
-             on<BranchCommitteeReviewed, AwaitingCommitteeReview, LapsedAndNotQualified>,
-             without_record<16, AwaitingDecision>>;
+    using reactions = list<on<CommitteeTalkHeld, AwaitingDecision>, on<Deliberated, Stay, BodyAgreed>,
+                           on<Deliberated, AwaitingCommitteeReview, BodyDisagreed>,
+                           on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
+                           on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>,
+                           on<BranchCommitteeReviewed, AwaitingPreReview, LapsedAndQualified>,
+                           on<BranchCommitteeReviewed, AwaitingCommitteeReview, LapsedAndNotQualified>,
+                           without_record<16, AwaitingDecision>>;
 RUDANG_END
 RUDANG_STATE(AwaitingDecision, Admission, none, "AwaitingDecision", "待上级党委审批", "awaiting the decision")
     RUDANG_OPEN(17)
-    using reactions =
-        list<on<AdmissionDecided, Probation, AdmissionApproved>,
-             on<AdmissionDecided, AwaitingCommitteeReview, AdmissionRefused>, on<CommitteeTalkHeld, Stay>,
-             on<Deliberated, Stay, BodyAgreed>, on<Deliberated, AwaitingCommitteeReview, BodyDisagreed>,
-             on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
-             on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>,
-             on<BranchCommitteeReviewed, AwaitingPreReview, LapsedAndQualified>,
-             on<BranchCommitteeReviewed, AwaitingCommitteeReview, LapsedAndNotQualified>,
-             without_record<17, Probation>>;
+    using reactions = list<on<AdmissionDecided, Probation, AdmissionApproved>,
+                           on<AdmissionDecided, AwaitingCommitteeReview, AdmissionRefused>, on<CommitteeTalkHeld, Stay>,
+                           on<Deliberated, Stay, BodyAgreed>, on<Deliberated, AwaitingCommitteeReview, BodyDisagreed>,
+                           on<PreReviewDecided, AwaitingForm, LapsedAndPassed>,
+                           on<PreReviewDecided, AwaitingCommitteeReview, LapsedAndRefused>,
+                           on<BranchCommitteeReviewed, AwaitingPreReview, LapsedAndQualified>,
+                           on<BranchCommitteeReviewed, AwaitingCommitteeReview, LapsedAndNotQualified>,
+                           without_record<17, Probation>>;
 RUDANG_END
 
 // Stage 5
@@ -469,8 +468,8 @@ using probation_regions = list<AwaitingAdmissionFiling, AwaitingGroup, AwaitingO
 RUDANG_STATE(Probation, Progress, probation_regions, "Probation", "预备期", "probation")
     using reactions =
         list<on<ProbationReviewed, Stay>, on<IntroducersNamed, Stay>, on<ConversionPostponed, Stay>,
-             on<NoticeClosed, Stay, NoticeElsewhere>, on<Withdrawn, WithdrawnCase>, on<Died, DeceasedCase>, on<StruckOff, StruckOffCase>,
-             on<RecognitionRefused, NotRecognisedCase>>;
+             on<NoticeClosed, Stay, NoticeElsewhere>, on<Withdrawn, WithdrawnCase>, on<Died, DeceasedCase>,
+             on<StruckOff, StruckOffCase>, on<RecognitionRefused, NotRecognisedCase>>;
 RUDANG_END
 RUDANG_STATE(AwaitingAdmissionFiling, Probation::orthogonal<0>, none, "AwaitingAdmissionFiling", "待组织部门备案",
              "awaiting filing of the admission")
@@ -526,9 +525,8 @@ RUDANG_STATE(AwaitingConversionDecision, Probation::orthogonal<3>, none, "Awaiti
 RUDANG_END
 RUDANG_STATE(Member, Progress, AwaitingArchive, "Member", "正式党员", "full member")
     // What was left undone during probation can still be made good.
-    using reactions =
-        list<on<AdmissionFiled, Stay>, on<GroupAssigned, Stay>, on<OathTaken, Stay>,
-             on<RecognitionRefused, NotRecognisedCase>, on<Died, DeceasedCase>>;
+    using reactions = list<on<AdmissionFiled, Stay>, on<GroupAssigned, Stay>, on<OathTaken, Stay>,
+                           on<RecognitionRefused, NotRecognisedCase>, on<Died, DeceasedCase>>;
 RUDANG_END
 RUDANG_STATE(AwaitingArchive, Member, none, "AwaitingArchive", "待归档", "awaiting the archive")
     RUDANG_OPEN(25)
@@ -578,8 +576,7 @@ RUDANG_STATE(Whereabouts, Case::orthogonal<2>, Here, "Whereabouts", "所在", "w
 RUDANG_END
 // A receiving branch may have nothing on record but its own acceptance.
 RUDANG_STATE(Here, Whereabouts, none, "Here", "在本支部", "here")
-    using reactions =
-        list<on<TransferStarted, InTransfer, StillRunning>, on<TransferAccepted, Stay, StillRunning>>;
+    using reactions = list<on<TransferStarted, InTransfer, StillRunning>, on<TransferAccepted, Stay, StillRunning>>;
 RUDANG_END
 RUDANG_STATE(InTransfer, Whereabouts, none, "InTransfer", "转接中", "in transfer")
     using reactions = list<on<TransferAccepted, Here, StillRunning>, on<TransferRefused, Here, StillRunning>>;
@@ -599,8 +596,8 @@ using Declared =
                  AwaitingForm, AwaitingVote, AwaitingCommitteeTalk, AwaitingDecision, Probation,
                  AwaitingAdmissionFiling, AdmissionOnFile, AwaitingGroup, InGroup, AwaitingOath, Sworn, OnProbation,
                  AwaitingConversionVote, AwaitingConversionDecision, Member, AwaitingArchive, ArchivedCase,
-                 WithdrawnCase, DroppedCase, CancelledCase, NotRecognisedCase, DeceasedCase, StruckOffCase, PosthumousCase,
-                 Standing_, Normal, SuspendedCase, Whereabouts, Here, InTransfer>;
+                 WithdrawnCase, DroppedCase, CancelledCase, NotRecognisedCase, DeceasedCase, StruckOffCase,
+                 PosthumousCase, Standing_, Normal, SuspendedCase, Whereabouts, Here, InTransfer>;
 using Reachable = chart::reachable_from<Case>;
 static_assert(chart::subset<Declared, Reachable>, "a declared state cannot be reached");
 static_assert(chart::subset<Reachable, Declared>, "a reachable state is missing from the list");

@@ -23,10 +23,11 @@ using all_events =
     event_types<ApplicationSubmitted, TalkHeld, ActivistDetermined, ActivistFiled, ContactsAssigned, ActivistReviewed,
                 ProspectProposed, ProspectEndorsed, NoticeClosed, IntroducersNamed, PoliticalReviewConcluded,
                 TrainingCompleted, TrainingExempted, BranchCommitteeReviewed, PreReviewDecided, AdmissionFormCompleted,
-                AdmissionVoted, Deliberated, CommitteeTalkHeld, AdmissionDecided, AdmissionFiled, GroupAssigned, OathTaken,
-                ProbationReviewed, ConversionApplied, ConversionVoted, ConversionDecided, Archived, Withdrawn, Dropped,
-                Died, StruckOff, RecognitionRefused, ActivistRemoved, AdmittedDirectly, RecognisedPosthumously, Suspended, Resumed, TransferStarted, TransferAccepted,
-                TransferRefused, ConversionPostponed, LocalStepRecorded, StepUnrecorded>;
+                AdmissionVoted, Deliberated, CommitteeTalkHeld, AdmissionDecided, AdmissionFiled, GroupAssigned,
+                OathTaken, ProbationReviewed, ConversionApplied, ConversionVoted, ConversionDecided, Archived,
+                Withdrawn, Dropped, Died, StruckOff, RecognitionRefused, ActivistRemoved, AdmittedDirectly,
+                RecognisedPosthumously, Suspended, Resumed, TransferStarted, TransferAccepted, TransferRefused,
+                ConversionPostponed, LocalStepRecorded, StepUnrecorded>;
 
 using AnyFact = all_events::fact;
 

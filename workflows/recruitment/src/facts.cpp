@@ -218,9 +218,7 @@ void Facts::extended() {
 
 void Facts::fold(const Fact<Archived>& f) { archive = f; }
 
-void Facts::fold(const Fact<Suspended>& f) {
-    suspended_since = f.on;
-}
+void Facts::fold(const Fact<Suspended>& f) { suspended_since = f.on; }
 void Facts::fold(const Fact<Resumed>&) { suspended_since.reset(); }
 void Facts::fold(const Fact<TransferStarted>& f) {
     in_transfer_since = f.on;

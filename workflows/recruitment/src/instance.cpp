@@ -98,25 +98,26 @@ private:
         // A record that lacks what the rule rests on says nothing about it.
         const auto judge = [&](const Rule& rule, const Question& question, Answers& answers) {
             const auto& needs = rule.info.rests_on;
-            const auto lacking =
-                fact.missing.empty()
-                    ? needs.end()
-                    : std::find_if(needs.begin(), needs.end(), [&](std::string_view field) { return fact.lacks(field); });
+            const auto lacking = fact.missing.empty()
+                                     ? needs.end()
+                                     : std::find_if(needs.begin(), needs.end(),
+                                                    [&](std::string_view field) { return fact.lacks(field); });
             if (lacking != needs.end())
                 undetermined(answers, does_not_say<E>(*lacking));
             else
                 rule.judge(question, answers);
         };
-        instance_.ask_all(rules, about, judge, [&](const Question& question, const Rule& rule, Answer answer, Scope scope) {
-            const auto severity = answer.severity.value_or(rule.info.severity);
-            const bool forbids = severity == Severity::block && answer.refuses;
-            refused_ |= forbids && (answer.verdict == Verdict::violated ||
-                                    (answer.verdict == Verdict::undetermined && rule.info.needs_proof));
-            defective_ |= forbids && answer.verdict == Verdict::violated && answer.of_this && !rule.info.looks_around &&
-                          (answer.step == 0 || answer.step == question.step);
-            findings.push_back(instance_.finding(question, rule, std::move(answer), fact.place));
-            findings.back().scope = scope;
-        });
+        instance_.ask_all(
+            rules, about, judge, [&](const Question& question, const Rule& rule, Answer answer, Scope scope) {
+                const auto severity = answer.severity.value_or(rule.info.severity);
+                const bool forbids = severity == Severity::block && answer.refuses;
+                refused_ |= forbids && (answer.verdict == Verdict::violated ||
+                                        (answer.verdict == Verdict::undetermined && rule.info.needs_proof));
+                defective_ |= forbids && answer.verdict == Verdict::violated && answer.of_this &&
+                              !rule.info.looks_around && (answer.step == 0 || answer.step == question.step);
+                findings.push_back(instance_.finding(question, rule, std::move(answer), fact.place));
+                findings.back().scope = scope;
+            });
     }
 
     // The field by its label, inside a record by the labels on the way to it.
@@ -235,8 +236,8 @@ const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFac
     // Once something stands that is final for it, it is that which counts.
     const bool ended = facts.ended && step != 25;
     const bool past_admission = step <= 14 && facts.admitted();
-    const bool past_conversion = step <= 22 && facts.recorded(24) && position_.state().stage == 5 &&
-                                 position_.state().status != "probationary";
+    const bool past_conversion =
+        step <= 22 && facts.recorded(24) && position_.state().stage == 5 && position_.state().status != "probationary";
     if (ended || past_admission || past_conversion) return nullptr;
     if (behind_) catch_up();
     const auto found = std::find_if(defects_.rbegin(), defects_.rend(),
@@ -303,7 +304,8 @@ void RecruitmentInstance::follow(Position& position, const AnyFact& fact) {
         return pass_unrecorded(position);
     }
     auto result = position.offer(fact, gate);
-    while (result == Position::Result::no_step && make_way(position, step_of(fact))) result = position.offer(fact, gate);
+    while (result == Position::Result::no_step && make_way(position, step_of(fact)))
+        result = position.offer(fact, gate);
     if (result == Position::Result::no_step && is_late(position, fact)) position.fold_only(fact);
     pass_unrecorded(position);
 }
@@ -357,8 +359,9 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.earlier = answer.earlier;
     finding.later = answer.later;
     // Of what is also judged daily, the finding made while nothing happened and the one at the event are the same.
-    finding.id = finding_id(case_id_, finding.rule, finding.step, rule.info.daily && !rule.info.apart_daily ? std::string_view{} : finding.event,
-                            answer.subject);
+    finding.id =
+        finding_id(case_id_, finding.rule, finding.step,
+                   rule.info.daily && !rule.info.apart_daily ? std::string_view{} : finding.event, answer.subject);
     return finding;
 }
 

@@ -100,7 +100,8 @@ constexpr std::array<Book, 2> books{{
 Text cited_article(std::string_view article, std::string_view edition) {
     if (article == "local") return {"全国无规定，由地方规定", "local rules; none nationally"};
     Text book{"《发展党员工作细则》", "Detailed Rules"};
-    if (!edition.empty()) book = {book.zh + "（" + std::string(edition) + "）", book.en + " (" + std::string(edition) + ")"};
+    if (!edition.empty())
+        book = {book.zh + "（" + std::string(edition) + "）", book.en + " (" + std::string(edition) + ")"};
     for (const auto& other : books)
         if (article.starts_with(other.short_name)) {
             book = Text(other.name);

@@ -118,7 +118,6 @@ struct Handover {
     bool accepted = false;
 };
 
-
 struct LocalRules {
     std::string id;  // of the organization's choice
     std::string org;
@@ -317,7 +316,7 @@ private:
     struct Target {
         std::string org;
         bool opens = false;
-        std::string offered_to = {};  // where the event offers the case to, if it does
+        std::string offered_to = {};      // where the event offers the case to, if it does
         std::optional<CaseRow> row = {};  // empty also for a case that is alive already
     };
     struct Leave {

@@ -31,9 +31,9 @@ public:
         newer,       // written by a later version
         locked,      // another program holds it and does not let go
         read_only,
-        disk,     // full, or an I/O error
-        corrupt,  // the file contradicts itself
-        no_key,   // what is asked for is sealed, and its key was not handed in or is the wrong one
+        disk,              // full, or an I/O error
+        corrupt,           // the file contradicts itself
+        no_key,            // what is asked for is sealed, and its key was not handed in or is the wrong one
         another_workflow,  // the ledger is kept by another procedure than the one it was opened with
         in_use,            // this store has a transaction open already
         bad_value,         // what was handed in cannot be used

@@ -48,7 +48,8 @@ class Sources {
 public:
     Sources(std::vector<std::string> paths, SourceOptions options);
 
-    // Calls `each` for every person of every file, also of one that turns out to be broken further on. May be called again, unless a file is a stream ("-").
+    // Calls `each` for every person of every file, also of one that turns out to be broken further on. May be called
+    // again, unless a file is a stream ("-").
     void read(const std::function<void(SourceCase)>& each);
     const std::vector<SourceFile>& files() const { return files_; }
     bool several() const { return files_.size() > 1; }

@@ -171,7 +171,11 @@ const std::vector<ColumnInfo>& ledger_columns() {
          {"转正批准时间", "党委审批转正时间", "上级党委审批转正时间"}},
         {"archived_on", Kind::day, {"归档时间", "archived on"}, {"材料归档时间", "归档"}},
         // A table that has a row for each step: which, and when.
-        {"step", Kind::text, {"步骤", "step"}, {"步骤名称", "环节", "程序", "工作程序", "事项", "工作事项", "事项名称", "内容", "工作内容", "项目", "event"}, true},
+        {"step",
+         Kind::text,
+         {"步骤", "step"},
+         {"步骤名称", "环节", "程序", "工作程序", "事项", "工作事项", "事项名称", "内容", "工作内容", "项目", "event"},
+         true},
         {"step_stage", Kind::text, {"阶段", "stage"}, {"所处阶段", "工作阶段"}},
         {"step_on",
          Kind::day,

@@ -20,7 +20,8 @@ bool says_nothing(const std::string& text) {
 
 bool says_unknown(const std::string& text) {
     const auto word = bare(text);
-    for (const auto* unknown : {"不详", "不清楚", "不明", "缺", "缺失", "遗失", "待查", "待补", "未提供", "无记录", "查不到", "notrecorded"})
+    for (const auto* unknown :
+         {"不详", "不清楚", "不明", "缺", "缺失", "遗失", "待查", "待补", "未提供", "无记录", "查不到", "notrecorded"})
         if (word == unknown) return true;
     return false;
 }

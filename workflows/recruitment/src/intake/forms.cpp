@@ -109,8 +109,9 @@ private:
             labels_.push_back(std::move(label));
         }
         // 步骤 | 时间 | 责任人 over a list: there the days stand.
-        const bool heads = day_column && labels_.size() - first >= 2 &&
-                           std::all_of(labels_.begin() + static_cast<std::ptrdiff_t>(first), labels_.end(), heads_a_list);
+        const bool heads =
+            day_column && labels_.size() - first >= 2 &&
+            std::all_of(labels_.begin() + static_cast<std::ptrdiff_t>(first), labels_.end(), heads_a_list);
         if (!heads) return;
         labels_.resize(first);
         list_from_ = r;
@@ -152,8 +153,9 @@ private:
             }
             break;
         }
-        const bool last = std::all_of(row.cells.begin() + static_cast<std::ptrdiff_t>(std::min(label.column + 1, row.cells.size())),
-                                      row.cells.end(), [](const tables::Cell& each) { return each.kind == Kind::empty; });
+        const bool last =
+            std::all_of(row.cells.begin() + static_cast<std::ptrdiff_t>(std::min(label.column + 1, row.cells.size())),
+                        row.cells.end(), [](const tables::Cell& each) { return each.kind == Kind::empty; });
         if (label.row + 1 < rows_.size() && !is_label(label.row + 1, label.column) &&
             !rows_[label.row + 1].own_text(label.column).empty())
             label.value_below = true;
@@ -220,9 +222,10 @@ bool read_columns(Reception& reception, const std::string& sheet, const Rows& ro
 std::string name_outside(const std::string& sheet, const Rows& rows) {
     const auto short_name = [](const std::string& text) {
         return text.size() >= 6 && text.size() <= 12 && looks_like_name(text) && !looks_like_remark(text) &&
-               text.find("表") == std::string::npos && text.find("台账") == std::string::npos && !stages_in_title(text) &&
-               text.find("支部") == std::string::npos && text.find_first_of("0123456789") == std::string::npos &&
-               !known_heading(text) && text.find("名单") == std::string::npos;
+               text.find("表") == std::string::npos && text.find("台账") == std::string::npos &&
+               !stages_in_title(text) && text.find("支部") == std::string::npos &&
+               text.find_first_of("0123456789") == std::string::npos && !known_heading(text) &&
+               text.find("名单") == std::string::npos;
     };
     for (const auto& row : rows)
         if (const auto lone = lone_text(row))
@@ -256,7 +259,9 @@ bool read_forms(Reception& reception, const std::string& sheet, const std::deque
     if (!looks_like_name(first) || looks_like_remark(first)) return false;
     if (name->row + 1 < rows.size() && !name->inline_value) {
         const auto below = rows[name->row + 1].own_text(name->column);
-        if (!below.empty() && !lone_text(rows[name->row + 1]) && !form.is_label(name->row + 1, name->column) && looks_like_name(below)) return false;
+        if (!below.empty() && !lone_text(rows[name->row + 1]) && !form.is_label(name->row + 1, name->column) &&
+            looks_like_name(below))
+            return false;
     }
     if (read_columns(reception, sheet, rows, title, form)) return true;
     std::vector<const Label*> labels;

@@ -48,13 +48,13 @@ enum Body : unsigned { body_branch = 1, body_committee = 2, body_department = 4 
 
 // Marks that do not name a thing.
 enum Mark : unsigned {
-    mark_time = 1,     // 时间
-    mark_from = 2,     // 开始
-    mark_to = 4,       // 结束
-    mark_days = 8,     // 天数
-    mark_hours = 16,   // 学时
-    mark_count = 32,   // 人数
-    mark_pass = 64,    // 通过: by the meeting or by the committee
+    mark_time = 1,      // 时间
+    mark_from = 2,      // 开始
+    mark_to = 4,        // 结束
+    mark_days = 8,      // 天数
+    mark_hours = 16,    // 学时
+    mark_count = 32,    // 人数
+    mark_pass = 64,     // 通过: by the meeting or by the committee
     mark_number = 128,  // 编号
     mark_result = 256,  // 结论
     mark_person = 512,  // 姓名
@@ -233,12 +233,72 @@ constexpr Word words[] = {
     {"姓名", Act::none, 0, 0, mark_person},
     {"名单", Act::none, 0, 0, mark_person},
     // what adds nothing
-    {"党组织"}, {"组织"}, {"讨论"}, {"研究"}, {"决定"}, {"审查"}, {"完成"}, {"进行"}, {"开展"}, {"召开"},
-    {"提交"}, {"递交"}, {"提出"}, {"递交了"}, {"派人"}, {"派入"}, {"派"}, {"指派"}, {"首次"}, {"第一次"}, {"第二次"},
-    {"第三次"}, {"第四次"}, {"第五次"}, {"第六次"}, {"第一"}, {"第二"}, {"第"}, {"次"}, {"一"}, {"二"}, {"三"}, {"四"}, {"实际"}, {"本人"},
-    {"同志"}, {"同"}, {"与"}, {"和"}, {"及"}, {"并"}, {"的"}, {"为"}, {"由"}, {"报"}, {"经"}, {"拟"}, {"会议"}, {"中共"},
-    {"党内"}, {"有表决权"}, {"正式"}, {"时"}, {"会"}, {"县级"}, {"区委"}, {"县委"}, {"市委"}, {"省委"}, {"校"}, {"院"}, {"予以"},
-    {"被"}, {"做"}, {"作"}, {"办理"},
+    {"党组织"},
+    {"组织"},
+    {"讨论"},
+    {"研究"},
+    {"决定"},
+    {"审查"},
+    {"完成"},
+    {"进行"},
+    {"开展"},
+    {"召开"},
+    {"提交"},
+    {"递交"},
+    {"提出"},
+    {"递交了"},
+    {"派人"},
+    {"派入"},
+    {"派"},
+    {"指派"},
+    {"首次"},
+    {"第一次"},
+    {"第二次"},
+    {"第三次"},
+    {"第四次"},
+    {"第五次"},
+    {"第六次"},
+    {"第一"},
+    {"第二"},
+    {"第"},
+    {"次"},
+    {"一"},
+    {"二"},
+    {"三"},
+    {"四"},
+    {"实际"},
+    {"本人"},
+    {"同志"},
+    {"同"},
+    {"与"},
+    {"和"},
+    {"及"},
+    {"并"},
+    {"的"},
+    {"为"},
+    {"由"},
+    {"报"},
+    {"经"},
+    {"拟"},
+    {"会议"},
+    {"中共"},
+    {"党内"},
+    {"有表决权"},
+    {"正式"},
+    {"时"},
+    {"会"},
+    {"县级"},
+    {"区委"},
+    {"县委"},
+    {"市委"},
+    {"省委"},
+    {"校"},
+    {"院"},
+    {"予以"},
+    {"被"},
+    {"做"},
+    {"作"},
+    {"办理"},
 };
 
 // Which column an act is, at each stage. `assumed`: what is meant where nothing tells.
@@ -367,7 +427,10 @@ Said read_words(std::string_view text) {
             said.known = false;
             // The rest may still name a stage.
             const auto lead = static_cast<unsigned char>(text[0]);
-            text.remove_prefix(std::min<std::size_t>(text.size(), lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4));
+            text.remove_prefix(std::min<std::size_t>(text.size(), lead < 0x80   ? 1
+                                                                  : lead < 0xe0 ? 2
+                                                                  : lead < 0xf0 ? 3
+                                                                                : 4));
             continue;
         }
         if (word->act != Act::none) said.acts[static_cast<std::size_t>(word->act)] = true;
@@ -395,7 +458,8 @@ bool compatible(const Said& said) {
                 return false;
             case Act::file:
             case Act::approve:
-                if (decides || other == Act::meeting || other == Act::committee_review || other == Act::consent) continue;
+                if (decides || other == Act::meeting || other == Act::committee_review || other == Act::consent)
+                    continue;
                 return false;
             case Act::meeting:
             case Act::committee_review:
@@ -406,7 +470,8 @@ bool compatible(const Said& said) {
                 if (decides || other == Act::apply || other == Act::talk) continue;
                 return false;
             default:
-                if (counts(leading) && (counts(other) || other == Act::meeting || other == Act::consent || decides)) continue;
+                if (counts(leading) && (counts(other) || other == Act::meeting || other == Act::consent || decides))
+                    continue;
                 if (other == Act::determine && leading != Act::review) continue;
                 return false;
         }
@@ -452,9 +517,7 @@ std::vector<Sense> senses_of_counts(const Said& said, Stages stages) {
 }
 
 // A day of naming people, beside the names themselves.
-bool names_a_day(const Said& said) {
-    return (said.marks & mark_time) || said.has(Act::determine);
-}
+bool names_a_day(const Said& said) { return (said.marks & mark_time) || said.has(Act::determine); }
 
 std::vector<Sense> senses_of(Said said, bool verb_names_a_day) {
     const auto act = said.leading();
@@ -609,7 +672,7 @@ Stages stages_in_title(std::string_view title) {
     static constexpr struct {
         std::string_view text;
         Stages stages;
-    } names[] = {{"积极分子", stage_activist},   {"申请人", stage_application}, {"申请入党", stage_application},
+    } names[] = {{"积极分子", stage_activist},    {"申请人", stage_application}, {"申请入党", stage_application},
                  {"入党申请", stage_application}, {"发展对象", stage_prospect},  {"预备党员", probationary},
                  {"接收", stage_admission},       {"转正", stage_conversion},    {"正式党员", stage_conversion},
                  {"预备期", stage_conversion}};
@@ -630,8 +693,8 @@ int step_of_meaning(std::string_view id) {
         if (each.conversion_id == id) return 23;
     }
     static constexpr std::pair<std::string_view, int> others[] = {
-        {"contacts_on", 5},    {"introducers_on", 9}, {"reviewed_on", 6},    {"probation_reviewed_on", 21},
-        {"notice", 8},         {"notice_from", 8},    {"notice_to", 8},      {"trained_on", 11},
+        {"contacts_on", 5},    {"introducers_on", 9},  {"reviewed_on", 6},  {"probation_reviewed_on", 21},
+        {"notice", 8},         {"notice_from", 8},     {"notice_to", 8},    {"trained_on", 11},
         {"training_days", 11}, {"training_hours", 11}, {"form_number", 14}, {"political_conclusion", 10}};
     for (const auto& [meaning, step] : others)
         if (meaning == id) return step;

@@ -29,7 +29,7 @@ struct Sense {
 
 // The words of a heading by themselves.
 struct Reading {
-    bool understood = false;   // its words are known; if not, it means nothing here
+    bool understood = false;    // its words are known; if not, it means nothing here
     std::vector<Sense> senses;  // one: certain; several: open; none: understood, and no column of ours
     bool certain() const { return senses.size() == 1; }
 };

@@ -138,8 +138,8 @@ void Reception::add_steps(PersonRecord& person, const std::vector<NamedStep>& st
         for (const auto& name : step.names)
             for (const auto& column : day_columns())
                 if (const auto number = bare(name); !number.empty() && number.size() < 3 &&
-                    number == std::to_string(step_of_meaning(column.column)) &&
-                    column.event != std::string_view("notice_closed"))
+                                                    number == std::to_string(step_of_meaning(column.column)) &&
+                                                    column.event != std::string_view("notice_closed"))
                     if (const auto* info = column_by_id(column.column)) readings.back() = certainly(*info);
     }
     const auto decisions = decide(readings, 0);
@@ -151,8 +151,8 @@ void Reception::add_steps(PersonRecord& person, const std::vector<NamedStep>& st
                 if (step_of_meaning(column.column) == step_of_meaning(meaning) && step_of_meaning(meaning))
                     meaning = column.column;
         if (meaning.empty() && decisions[i].could_be.empty()) continue;
-        person.fields.push_back({use_of(headers[i], meaning, decisions[i].could_be), steps[i].cell, steps[i].row,
-                                 steps[i].column, sheet});
+        person.fields.push_back(
+            {use_of(headers[i], meaning, decisions[i].could_be), steps[i].cell, steps[i].row, steps[i].column, sheet});
     }
 }
 

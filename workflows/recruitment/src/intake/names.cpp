@@ -38,8 +38,9 @@ Characters characters_of(std::string_view text) {
     return found;
 }
 
-constexpr std::string_view double_surnames[] = {"欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容",
-                                                "令狐", "夏侯", "长孙", "宇文", "独孤", "端木", "南宫", "拓跋", "赫连", "呼延"};
+constexpr std::string_view double_surnames[] = {"欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫",
+                                                "尉迟", "公孙", "慕容", "令狐", "夏侯", "长孙", "宇文",
+                                                "独孤", "端木", "南宫", "拓跋", "赫连", "呼延"};
 
 // One name or two written together? Four characters may be either.
 bool certainly_one(std::string_view name) {
@@ -109,8 +110,8 @@ std::vector<std::string> parted_by_words(const std::string& name) {
 
 std::optional<std::vector<std::string>> names_in(const std::string& cell) {
     std::string text = cell;
-    for (const char* mark : {"、", "，", "；", "。", "＋", "＆", "／", "｜", "－", "—", "–", ",", ";", "/", "\n", "\r", "+", "&",
-                             "|", "\\", "-"})
+    for (const char* mark : {"、", "，", "；", "。", "＋", "＆", "／", "｜", "－", "—", "–",
+                             ",",  ";",  "/",  "\n", "\r", "+",  "&",  "|",  "\\", "-"})
         for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
             text.replace(at, std::string_view(mark).size(), std::string(1, '\x1f'));
     for (std::size_t at; (at = text.find("　")) != std::string::npos;) text.replace(at, 3, " ");
@@ -150,18 +151,21 @@ bool looks_like_remark(std::string_view text) {
     if (std::all_of(word.begin(), word.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; })) return true;
     const auto plain = bare(text);
     static constexpr std::string_view whole[] = {
-        "姓名", "name", "合计", "总计", "小计", "共计", "累计", "汇总", "注", "备注", "说明", "填表说明", "填写说明", "附注",
-        "填表人", "填报人", "制表人", "制表", "制表日期", "填表日期", "填报日期", "填表时间", "填报时间", "审核人", "审核",
-        "复核人", "审批人", "负责人", "经办人", "联系人", "联系电话", "单位负责人", "党支部书记", "支部书记", "党委书记",
-        "党委副书记", "书记", "组织委员", "盖章", "单位盖章", "党委盖章", "公章", "签字", "签章", "签名", "日期", "年月日",
-        "示例", "样例", "例", "例如", "必填", "选填", "单位", "填报单位", "报送单位", "以下空白", "此页无正文", "第页共页"};
+        "姓名",       "name",       "合计",     "总计",       "小计",     "共计",     "累计",     "汇总",
+        "注",         "备注",       "说明",     "填表说明",   "填写说明", "附注",     "填表人",   "填报人",
+        "制表人",     "制表",       "制表日期", "填表日期",   "填报日期", "填表时间", "填报时间", "审核人",
+        "审核",       "复核人",     "审批人",   "负责人",     "经办人",   "联系人",   "联系电话", "单位负责人",
+        "党支部书记", "支部书记",   "党委书记", "党委副书记", "书记",     "组织委员", "盖章",     "单位盖章",
+        "党委盖章",   "公章",       "签字",     "签章",       "签名",     "日期",     "年月日",   "示例",
+        "样例",       "例",         "例如",     "必填",       "选填",     "单位",     "填报单位", "报送单位",
+        "以下空白",   "此页无正文", "第页共页"};
     for (const auto each : whole)
         if (plain == each) return true;
     // 共2人, 合计2人, 注1, 填表人李四 with what is counted or signed behind it
-    static constexpr std::string_view beginnings[] = {"合计",   "总计",   "小计",   "共计",   "累计",   "填表人", "填报人",
-                                                      "制表人", "审核人", "复核人", "填表说明", "填写说明", "填表日期",
-                                                      "填报日期", "制表日期", "单位盖章", "党支部书记签", "以上共", "填报单位",
-                                                      "示例", "例如", "yyyy"};
+    static constexpr std::string_view beginnings[] = {
+        "合计",         "总计",   "小计",     "共计",     "累计",     "填表人",   "填报人",   "制表人",
+        "审核人",       "复核人", "填表说明", "填写说明", "填表日期", "填报日期", "制表日期", "单位盖章",
+        "党支部书记签", "以上共", "填报单位", "示例",     "例如",     "yyyy"};
     for (const auto each : beginnings)
         if (plain.starts_with(each)) return true;
     const bool digits = plain.find_first_of("0123456789") != std::string::npos;

@@ -13,7 +13,8 @@ namespace {
 
 std::string number_in(const PersonRecord& person) {
     const auto number = normalized_identity_number(person.text("id_number"));
-    return number.size() == 18 && number.find_first_not_of("0123456789Xx") == std::string::npos ? number : std::string{};
+    return number.size() == 18 && number.find_first_not_of("0123456789Xx") == std::string::npos ? number
+                                                                                                : std::string{};
 }
 
 bool overlap(const OccurredOn& a, const OccurredOn& b) { return a.first() <= b.last() && b.first() <= a.last(); }
@@ -45,11 +46,11 @@ bool adds_nothing(const PersonRecord& person, const PersonRecord& again) {
 }
 
 Problem listed_twice(const Place& first, const Place& again) {
-    return {"same-row",
-            (again.sheet.empty() ? "" : again.sheet + " ") + std::to_string(again.row),
-            {"与第 " + std::to_string(first.row) + " 行是同一人同一次申请，请删去一行",
-             "the same application of the same person as row " + std::to_string(first.row) +
-                 "; take one of the two out"}};
+    return {
+        "same-row",
+        (again.sheet.empty() ? "" : again.sheet + " ") + std::to_string(again.row),
+        {"与第 " + std::to_string(first.row) + " 行是同一人同一次申请，请删去一行",
+         "the same application of the same person as row " + std::to_string(first.row) + "; take one of the two out"}};
 }
 
 std::uint64_t fingerprint(std::string_view text) {
@@ -123,8 +124,8 @@ std::string branch_of(const PersonRecord& person) {
     auto year = word;  // 2025年度
     std::erase_if(year, [](char c) { return c >= '0' && c <= '9'; });
     if (year.empty() || year == "年" || year == "年度") return {};
-    for (const std::string_view general : {"sheet", "工作表", "台账", "名单", "名册", "汇总", "登记", "明细", "一览", "纪实",
-                                           "数据", "表格", "统计", "发展党员"})
+    for (const std::string_view general : {"sheet", "工作表", "台账", "名单", "名册", "汇总", "登记", "明细", "一览",
+                                           "纪实", "数据", "表格", "统计", "发展党员"})
         if (word.find(general) != std::string::npos && word.find("支部") == std::string::npos) return {};
     return known_heading(sheet) || word == normalized_name(person.name) ? std::string{} : sheet;
 }
@@ -180,8 +181,8 @@ void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told) {
         const bool before_last = step < last || (step == 6 && !has_column && told.recorded.contains(3));
         // Nor does a step that is there say all: a review whose day cannot be read may close the gap, and without a
         // column for the notice its consent says nothing about it.
-        const bool half_said = (step == 6 && cell_unreadable) ||
-                               (step == 8 && told.recorded.contains(8) && !notice_told && last > 8);
+        const bool half_said =
+            (step == 6 && cell_unreadable) || (step == 8 && told.recorded.contains(8) && !notice_told && last > 8);
         if (!half_said && (told.recorded.contains(step) || (has_column && !cell_unreadable) || !before_last)) continue;
         Recorded unknown;
         unknown.origin = Origin::imported;
@@ -208,10 +209,10 @@ LedgerRow read_person(const PersonRecord& person) {
     result.problems.insert(result.problems.end(), person.problems.begin(), person.problems.end());
     if (result.events.empty()) return result;
     if (result.name.empty())
-        result.problems.push_back({"bad-cell",
-                                   (person.place.sheet.empty() ? "" : person.place.sheet + " ") +
-                                       std::to_string(person.place.row),
-                                   {"没有姓名", "there is no name"}});
+        result.problems.push_back(
+            {"bad-cell",
+             (person.place.sheet.empty() ? "" : person.place.sheet + " ") + std::to_string(person.place.row),
+             {"没有姓名", "there is no name"}});
     say_what_is_unknown(row, result, told);
     return result;
 }

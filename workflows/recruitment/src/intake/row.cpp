@@ -129,11 +129,10 @@ void RowReader::take(const Field& field) {
     }
     // Of days and numbers it is said where they are read.
     if (tables::is_damaged(field.cell) && info->kind != ColumnInfo::Kind::day && info->kind != ColumnInfo::Kind::number)
-        complain({field.cell, &field},
-                 {Problem{"damaged-text",
-                          "",
-                          {"文字已损坏（编码有误）：" + field.cell.text,
-                           "the text is damaged (its encoding is wrong): " + field.cell.text}}});
+        complain({field.cell, &field}, {Problem{"damaged-text",
+                                                "",
+                                                {"文字已损坏（编码有误）：" + field.cell.text,
+                                                 "the text is damaged (its encoding is wrong): " + field.cell.text}}});
     if (info->parts.empty()) {
         cells_[field.use->meaning].push_back({field.cell, &field});
         return;

@@ -11,8 +11,8 @@ namespace {
 
 using Kind = tables::Cell::Kind;
 
-constexpr std::size_t look_at = 200;     // rows of a sheet that are looked at to tell its shape
-constexpr std::size_t look_ahead = 6;    // rows that must be at hand to tell a row of headings
+constexpr std::size_t look_at = 200;      // rows of a sheet that are looked at to tell its shape
+constexpr std::size_t look_ahead = 6;     // rows that must be at hand to tell a row of headings
 constexpr std::size_t most_headings = 4;  // rows of headings one above the other
 
 std::string trimmed(std::string text) {
@@ -36,7 +36,8 @@ bool heading_words(const std::string& text) {
     if (reading_of({text}).understood || known_heading(text)) return true;
     const auto plain = bare(text);
     if (plain.empty()) return true;
-    for (const std::string_view word : {"时间", "日期", "年月日", "情况", "基本情况", "姓名", "人数", "票数", "结果", "内容"})
+    for (const std::string_view word :
+         {"时间", "日期", "年月日", "情况", "基本情况", "姓名", "人数", "票数", "结果", "内容"})
         if (plain == word) return true;
     return plain.find_first_not_of("0123456789") == std::string::npos || stages_in_title(text) != 0;
 }
@@ -281,7 +282,8 @@ void SheetReader::find_maybe_reviews() {
         if (!use.meaning.empty() || !use.could_be.empty()) steps[use.column] = step_of_meaning(use.meaning);
     if (steps.empty()) return;
     for (std::size_t column = 0; column < steps.rbegin()->first; ++column) {
-        const auto right = std::find_if(steps.upper_bound(column), steps.end(), [](const auto& each) { return each.second; });
+        const auto right =
+            std::find_if(steps.upper_bound(column), steps.end(), [](const auto& each) { return each.second; });
         int left = 0;
         for (auto each = steps.lower_bound(column); each != steps.begin() && !left;) left = (--each)->second;
         if (!steps.contains(column) && left >= 3 && left <= 6 && (right == steps.end() || right->second >= 6))
@@ -314,11 +316,12 @@ void SheetReader::advance(bool last) {
         const auto& row = rows_.front();
         const auto lone = lone_text(row);
         // One more review of the person above is no line across the table.
-        const bool value = lone && table_ && person_ &&
-                           (row.cover(name_column_) == SheetRow::from_above || continues_person(row));
-        const bool divides = lone && !value && (!table_ || row.own_text(name_column_).empty() ||
-                                      row.cover(name_column_ + 1) == SheetRow::from_left || stages_in_title(*lone) ||
-                                      lone->find("支部") != std::string::npos || lone->find("总支") != std::string::npos);
+        const bool value =
+            lone && table_ && person_ && (row.cover(name_column_) == SheetRow::from_above || continues_person(row));
+        const bool divides = lone && !value &&
+                             (!table_ || row.own_text(name_column_).empty() ||
+                              row.cover(name_column_ + 1) == SheetRow::from_left || stages_in_title(*lone) ||
+                              lone->find("支部") != std::string::npos || lone->find("总支") != std::string::npos);
         if (divides && !nameless_)
             title_row(row, *lone);
         else if (table_)
@@ -403,7 +406,8 @@ void SheetReader::new_person(const SheetRow& row, const std::string& name) {
     flush_person();
     ++people_;
     person_.emplace();
-    person_->name = name.empty() && row.cover(name_column_) != SheetRow::own ? trimmed(row.at(name_column_).text) : name;
+    person_->name =
+        name.empty() && row.cover(name_column_) != SheetRow::own ? trimmed(row.at(name_column_).text) : name;
     person_->section = section_;
     person_->place = {reception_.file, *sheet_, row.number, {}};
     person_->hidden = row.hidden;

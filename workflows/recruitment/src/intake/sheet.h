@@ -16,7 +16,7 @@ struct SheetRow {
     int number = 0;
     bool hidden = false;
     std::vector<tables::Cell> cells;
-    std::vector<Cover> covers;  // of each cell: its own, or of a merged area that begins above or to the left
+    std::vector<Cover> covers;   // of each cell: its own, or of a merged area that begins above or to the left
     bool names_columns = false;  // 姓名 or the like stands in it
 
     const tables::Cell& at(std::size_t column) const;

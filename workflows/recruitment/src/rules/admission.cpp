@@ -209,17 +209,19 @@ void deliberated_by_intermediate_body(const Question& q, Answers& a) {
     const bool admission = q.as<AdmissionDecided>() != nullptr;
     const auto& held = admission ? q.facts.admission_deliberation : q.facts.conversion_deliberation;
     if (held && held->event.outcome == DeliberationOutcome::disagreed)
-        return violated(a, {fmt::format("“{}”审议不同意（{}），未经支部大会重新表决", held->event.body_name, held->on.iso()),
-                            fmt::format("{} disagreed ({}), and the meeting has not voted again", held->event.body_name,
-                                        held->on.iso())});
+        return violated(
+            a, {fmt::format("“{}”审议不同意（{}），未经支部大会重新表决", held->event.body_name, held->on.iso()),
+                fmt::format("{} disagreed ({}), and the meeting has not voted again", held->event.body_name,
+                            held->on.iso())});
     const auto* body = body_between(q);
     if (!body) {
         if (held) satisfied(a);
         return;
     }
     if (!held)
-        return violated(a, {fmt::format("决定前须经“{}”审议，没有记录", body->name),
-                            fmt::format("{} must deliberate before the decision; there is no record of it", body->name)});
+        return violated(a,
+                        {fmt::format("决定前须经“{}”审议，没有记录", body->name),
+                         fmt::format("{} must deliberate before the decision; there is no record of it", body->name)});
     if (q.on.before(held->on))
         return violated(a, {fmt::format("审批（{}）早于审议（{}）", q.on.iso(), held->on.iso()),
                             fmt::format("decided ({}) before the deliberation ({})", q.on.iso(), held->on.iso())});

@@ -112,9 +112,8 @@ void chronology(const Question& q, Answers& a) {
     const bool notice = q.event_name == NoticeClosed::name;
     const bool had = q.again || (notice ? q.facts.prospect_notice.has_value() || !q.clocks.notice_required(q.on)
                                         : q.facts.recorded(q.step));
-    if (const auto& early = q.facts.prospect_notice;
-        q.as<ProspectEndorsed>() && early && early->on.before(q.on) && q.edition.parameters.consent_required &&
-        !q.facts.endorsement) {
+    if (const auto& early = q.facts.prospect_notice; q.as<ProspectEndorsed>() && early && early->on.before(q.on) &&
+                                                     q.edition.parameters.consent_required && !q.facts.endorsement) {
         clean = false;
         violated(a, {fmt::format("公示结束（{}）早于上级党委同意（{}）", early->on.iso(), q.on.iso()),
                      fmt::format("the notice closed ({}) before the committee consented ({})", early->on.iso(),
@@ -127,8 +126,7 @@ void chronology(const Question& q, Answers& a) {
         if (!when || other == q.step) continue;
         if (must_follow(q.step, other) && q.on.before(*when)) complain(other, *when, q.step, q.on);
         // Renewing a step that came in time (a fresh pre-review, another introducer) is no disorder.
-        if (must_follow(other, q.step) && when->before(q.on) && !had)
-            complain(q.step, q.on, other, *when);
+        if (must_follow(other, q.step) && when->before(q.on) && !had) complain(q.step, q.on, other, *when);
     }
     // What was taken back is had anew after the going back, not before.
     if (const auto& back = q.facts.taken_back_on(q.step);
@@ -301,8 +299,7 @@ const std::vector<Rule>& general_rules() {
          chronology},
         {{.id = "standing-normal",
           .statement = {"中止或转接期间不得办理步骤", "no step while the case is suspended or in transfer"},
-          .remedy = {"先记录恢复或转入接收",
-                     "record resumed or transfer_accepted first"},
+          .remedy = {"先记录恢复或转入接收", "record resumed or transfer_accepted first"},
           .every_event = true},
          standing_normal},
         {{.id = "step-recorded",

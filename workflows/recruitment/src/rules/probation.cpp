@@ -27,9 +27,8 @@ void oath_after_approval(const Question& q, Answers& a) {
     const auto approved = q.facts.when(17);
     if (!approved) return missing_step(q, 17, a);
     if (q.on.before(*approved))
-        violated(a,
-                 {fmt::format("宣誓（{}）早于审批（{}）", q.on.iso(), approved->iso()),
-                  fmt::format("the oath ({}) was taken before the approval ({})", q.on.iso(), approved->iso())});
+        violated(a, {fmt::format("宣誓（{}）早于审批（{}）", q.on.iso(), approved->iso()),
+                     fmt::format("the oath ({}) was taken before the approval ({})", q.on.iso(), approved->iso())});
     else
         satisfied(a);
 }
@@ -193,11 +192,13 @@ void postponement_after_transfer(const Question& q, Answers& a) {
 void non_recognition_approved(const Question& q, Answers& a) {
     const auto& by = q.as<RecognitionRefused>()->event.approved_by;
     if (!by) {
-        Text unsaid{"没有写明由哪一级党委组织部门批准", "the record does not say which organization department approved it"};
+        Text unsaid{"没有写明由哪一级党委组织部门批准",
+                    "the record does not say which organization department approved it"};
         return q.complete ? violated(a, std::move(unsaid)) : undetermined(a, std::move(unsaid));
     }
     if (by->kind == Verifier::other)
-        return violated(a, {"不是由县级以上党委组织部门批准", "not approved by a county or higher organization department"});
+        return violated(
+            a, {"不是由县级以上党委组织部门批准", "not approved by a county or higher organization department"});
     satisfied(a);
 }
 
@@ -316,10 +317,11 @@ const std::vector<Rule>& probation_rules() {
           .judged_at = {"recognition_refused"}},
          non_recognition_approved},
         {{.id = "archive-complete",
-          .statement = {"归档材料：志愿书、申请书、政治审查、转正申请、入党积极分子培养教育考察登记表；2026 版另有预备党员"
-                        "教育考察登记表",
-                        "admission form, application, political review, conversion application, activist register; "
-                        "under 2026 the probationary register too"},
+          .statement =
+              {"归档材料：志愿书、申请书、政治审查、转正申请、入党积极分子培养教育考察登记表；2026 版另有预备党员"
+               "教育考察登记表",
+               "admission form, application, political review, conversion application, activist register; "
+               "under 2026 the probationary register too"},
           .remedy = {"补齐材料后归档", "complete the papers, then archive"},
           .judged_at = {"archived"},
           .rests_on = {"items"}},

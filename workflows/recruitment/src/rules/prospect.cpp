@@ -180,8 +180,12 @@ void notice_mobile_both_places(const Question& q, Answers& a) {
     };
     const bool left = posted(NoticePlaceKind::departure), arrived = posted(NoticePlaceKind::arrival);
     if (left && arrived) return satisfied(a);
-    Text lacking{left ? "流入地" : arrived ? "流出地" : "流出地和流入地",
-                 left ? "the place of arrival" : arrived ? "the place left" : "the place left and the place of arrival"};
+    Text lacking{left      ? "流入地"
+                 : arrived ? "流出地"
+                           : "流出地和流入地",
+                 left      ? "the place of arrival"
+                 : arrived ? "the place left"
+                           : "the place left and the place of arrival"};
     Text message{"流动人员的公示没有写明在" + lacking.zh + "进行",
                  "for a mobile person the record names no notice at " + lacking.en};
     q.complete ? violated(a, std::move(message)) : undetermined(a, std::move(message));

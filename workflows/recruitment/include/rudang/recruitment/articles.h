@@ -15,7 +15,7 @@ struct ArticleRow {
     std::string article;  // "13"; of what rests elsewhere "支部条例 12", "local", "practice", "record"
     int number = 0;       // 0: no article of the Detailed Rules
     Text asks;
-    bool certain = true;  // false: its wording was not at hand
+    bool certain = true;                     // false: its wording was not at hand
     std::vector<std::string_view> law;       // rules it asks for
     std::vector<std::string_view> practice;  // rules of its matter that it does not ask for itself
     std::vector<std::string> parameters;

@@ -162,12 +162,12 @@ RUDANG_WORDS(DeliberationOutcome,
              2){{{E::agreed, {"agreed", {"同意", "agreed"}}}, {E::disagreed, {"disagreed", {"不同意", "disagreed"}}}}};
 RUDANG_WORDS(DirectCommittee, 2){{{E::central, {"central", {"党中央", "the Central Committee"}}},
                                   {E::provincial, {"provincial", {"省级党委", "provincial committee"}}}}};
-RUDANG_WORDS(Verifier, 3){
-    {{E::county_organization_department,
-      {"county_organization_department", {"县级党委组织部门", "county organization department"}}},
-     {E::higher_organization_department,
-      {"higher_organization_department", {"县级以上党委组织部门", "higher organization department"}}},
-     {E::other, {"other", {"其他", "other"}}}}};
+RUDANG_WORDS(Verifier,
+             3){{{E::county_organization_department,
+                  {"county_organization_department", {"县级党委组织部门", "county organization department"}}},
+                 {E::higher_organization_department,
+                  {"higher_organization_department", {"县级以上党委组织部门", "higher organization department"}}},
+                 {E::other, {"other", {"其他", "other"}}}}};
 RUDANG_WORDS(Proposal, 3){{{E::convert, {"convert", {"按期转正", "convert"}, "转正 同意转正"}},
                            {E::extend, {"extend", {"延长预备期", "extend"}, "延长"}},
                            {E::cancel, {"cancel", {"取消预备党员资格", "cancel"}, "取消资格"}}}};

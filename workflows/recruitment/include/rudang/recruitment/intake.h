@@ -1,8 +1,8 @@
 // Ledgers that branches keep in spreadsheets: which column means what, and what the rows say of whom.
 //
 // What a cell means is told by all that stands around it: the headings above it, however many rows of them, what they
-// say in brackets, the columns beside it, the sheet's title and name, and the merged areas. What all this leaves open is
-// asked for in the mapping and until then says nothing. A row is a person only if it looks like one.
+// say in brackets, the columns beside it, the sheet's title and name, and the merged areas. What all this leaves open
+// is asked for in the mapping and until then says nothing. A row is a person only if it looks like one.
 //
 // A column that exists is a complete statement: an empty cell says that the step did not happen. A column that does
 // not exist or could mean several things, or a cell that cannot be read, says nothing: its step becomes

@@ -73,7 +73,7 @@ struct LocalRecord {
 
 // What an edition says on what one rule checks.
 struct Citation {
-    std::string article;    // "13", "14,16", of another book "支部条例 12", "local"; empty where no article asks for it
+    std::string article;  // "13", "14,16", of another book "支部条例 12", "local"; empty where no article asks for it
     bool practice = false;  // no article asks for it, or not for that number
     bool unconfirmed = false;
     bool asked = false;  // under this edition at all; a rule no edition names holds for every record
