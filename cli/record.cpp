@@ -310,8 +310,6 @@ int run_record(Context& context, const Arguments& arguments) {
     Command command;
     command.event.name = info->name;
     command.event.case_id = row.case_id;
-    if (info->opens_case)
-        throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
     Problems noted;
     try {
         command.event.on = info->name == correction_event && !arguments.has("on") ? OccurredOn(context.today())

@@ -38,8 +38,16 @@ TEST_CASE("every kind of row comes back as it was put, from both stores", "[rows
     const bool in_memory = GENERATE(true, false);
     const auto store = in_memory ? memory_store(new_identity())
                                  : create_sqlite_store(folder.file("l.rudang"), new_identity(), {.durable = false});
-    comes_back(*store,
-               CaseRow{"zhang", "root", "张三", {"applicant", 1, {2, 3}, "normal", true}, 7, 9, "2026-06-01", true});
+    CaseRow zhang;
+    zhang.case_id = "zhang";
+    zhang.org = "root";
+    zhang.title = "张三";
+    zhang.state = State{.status = "applicant", .stage = 1, .steps = {2, 3}, .standing = "normal", .ended = true};
+    zhang.opened_seq = 7;
+    zhang.last_seq = 9;
+    zhang.last_on = "2026-06-01";
+    zhang.erased = true;
+    comes_back(*store, zhang);
     comes_back(*store, TaskRow{"zhang",
                                {.step = 2,
                                 .event = "talk_held",

@@ -20,6 +20,11 @@ std::vector<CaseRecord> records_of(const CaseView& view, const Workflow& workflo
             if (now == view.effective.end()) continue;
             record.recorded = *now;
         }
+        // A record and what is found about it share event and day; what made it good is said once.
+        if (!item.refused)
+            for (const auto& finding : view.findings)
+                if (finding.cured_by && finding.event == event.name && finding.on == record.recorded.event.on)
+                    record.cured_by = finding.cured_by;
         records.push_back(std::move(record));
     }
     return records;
