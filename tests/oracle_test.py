@@ -9,7 +9,7 @@ import calendar, collections, datetime, json, pathlib, random, subprocess, sys, 
 rudang, people = sys.argv[1], int(sys.argv[2])
 rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
 scenarios = pathlib.Path(__file__).resolve().parent / "scenarios"
-new_edition = datetime.date(2026, 5, 18)
+new_edition = datetime.date(2026, 5, 11)
 
 
 def months(day, n):
