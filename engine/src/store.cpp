@@ -105,7 +105,8 @@ std::vector<TaskRow> View::tasks_of(const std::string& case_id) {
     return where<TaskRow>(tasks_of_case(), {Cell(case_id)});
 }
 
-// Asked for every introducer of every case: of the rows only the cells that count are read.
+// Asked for every introducer of every case: of the rows only the cells that count are read, and how the other case
+// stands only where it is asked who a person is.
 std::vector<IndexHit> View::index_hits(const std::string& index, const std::string& digest) {
     static const auto under = where_is<IndexRow>({"name", "digest"});
     static const auto case_id = column_of(table<IndexRow>(), "case_id"), day = column_of(table<IndexRow>(), "day");
@@ -120,6 +121,7 @@ std::vector<IndexHit> View::index_hits(const std::string& index, const std::stri
                         .ended_on = {}});
         return true;
     });
+    if (index != person_index) return hits;
     for (auto& hit : hits) {
         const Cell owner[] = {Cell(hit.case_id)};
         select(by_key<CaseRow>(), owner, 1, [&](std::span<const Cell> cells) {

@@ -1,24 +1,10 @@
 #include "rudang/office/event_lines.h"
 
-#include <utf8proc.h>
-
 #include <sstream>
 
+#include "rudang/tables/utf8.h"
+
 namespace rudang::office {
-namespace {
-
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        utf8proc_int32_t code = -1;
-        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                           static_cast<utf8proc_ssize_t>(text.size()), &code);
-        if (size <= 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(size));
-    }
-    return true;
-}
-
-}  // namespace
 
 void read_event_lines(const std::string& content, const std::string& file, const Workflow& workflow, Problems& problems,
                       const std::function<void(Event, int)>& each, EventLines kind) {
@@ -33,7 +19,7 @@ void read_event_lines(const std::string& content, const std::string& file, const
         return foreign("这是电子表格或压缩文件，不是 JSON Lines",
                        "this is a spreadsheet or an archive, not JSON Lines");
     if (content.find('\0') != std::string::npos) return foreign("这不是文本文件", "this is not a text file");
-    if (!is_utf8(content))
+    if (!tables::is_utf8(content))
         return foreign("文字编码不是 UTF-8，请另存为 UTF-8", "the text is not UTF-8; save it as UTF-8");
     if (const auto first = content.find_first_not_of(" \t\r\n\xef\xbb\xbf");
         first != std::string::npos && content[first] == '[')

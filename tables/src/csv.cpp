@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "parts.h"
+#include "rudang/tables/utf8.h"
 
 namespace rudang::tables {
 namespace {
@@ -58,17 +59,6 @@ private:
     std::size_t utf8_good_ = 0, utf8_bad_ = 0, gb_good_ = 0, gb_bad_ = 0;
     bool beyond_ascii_ = false;
 };
-
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        utf8proc_int32_t code = -1;
-        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                           static_cast<utf8proc_ssize_t>(text.size()), &code);
-        if (size <= 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(size));
-    }
-    return true;
-}
 
 // The signs it goes by are ASCII in every encoding it is given, so that cells are told apart first and decoded then,
 // each by itself.

@@ -1,12 +1,25 @@
 // Which encoding a text is in, and how it becomes UTF-8.
 #include <iconv.h>
+#include <utf8proc.h>
 
 #include <cerrno>
 
 #include "parts.h"
 #include "rudang/engine/clean.h"
+#include "rudang/tables/utf8.h"
 
 namespace rudang::tables {
+
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        utf8proc_int32_t code = -1;
+        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                           static_cast<utf8proc_ssize_t>(text.size()), &code);
+        if (size <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(size));
+    }
+    return true;
+}
 
 std::optional<Encoding> marked_encoding(std::string_view head) {
     using namespace std::string_view_literals;

@@ -524,7 +524,7 @@ RUDANG_STATE(AwaitingConversionDecision, Probation::orthogonal<3>, none, "Awaiti
              guarded<PassOver, CancelledCase, PassesDecisionOn<Proposal::cancel>>>;
 RUDANG_END
 RUDANG_STATE(Member, Progress, AwaitingArchive, "Member", "正式党员", "full member")
-    // What was left undone during probation can still be made good.
+    // What was left undone during probation can still be made good, also after the archive, as the remedies say.
     using reactions = list<on<AdmissionFiled, Stay>, on<GroupAssigned, Stay>, on<OathTaken, Stay>,
                            on<RecognitionRefused, NotRecognisedCase>, on<Died, DeceasedCase>>;
 RUDANG_END
@@ -534,8 +534,6 @@ RUDANG_STATE(AwaitingArchive, Member, none, "AwaitingArchive", "待归档", "awa
 RUDANG_END
 RUDANG_STATE(ArchivedCase, Member, none, "Archived", "已归档", "archived")
     RUDANG_ENDS
-    // What the file shows to be missing can be made good still, as the remedies say.
-    using reactions = list<on<AdmissionFiled, Stay>, on<GroupAssigned, Stay>, on<OathTaken, Stay>>;
 RUDANG_END
 
 // Ends

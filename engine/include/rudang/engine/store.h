@@ -76,6 +76,7 @@ public:
     // Tasks of open cases that are due, or lapse, on or before `until`; earliest first, at most `limit`.
     std::vector<TaskRow> tasks_due(Day until, int limit);
     std::vector<TaskRow> tasks_of(const std::string& case_id);
+    // How the other case stands (`ended`, `ended_on`, `status`) is told of `person_index` only.
     std::vector<IndexHit> index_hits(const std::string& index, const std::string& digest);
     std::vector<OrgRow> orgs() { return all<OrgRow>(); }
     std::vector<ActorRow> actors() { return all<ActorRow>(); }
