@@ -13,9 +13,9 @@
 namespace rudang::cli {
 namespace {
 
-using office::Choice;
 using office::Difference;
 using office::Fate;
+using office::Handling;
 using office::ImportPlan;
 
 struct FateInfo {
@@ -70,7 +70,7 @@ public:
             const auto id = entry.is_object() ? text_in(entry, "id") : std::string{};
             const auto chosen = entry.is_object() ? text_in(entry, "choice") : std::string{};
             const auto choice = std::find_if(std::begin(choices), std::end(choices),
-                                             [&](Choice each) { return office::word(each) == chosen; });
+                                             [&](Handling each) { return office::word(each) == chosen; });
             if (id.empty() || choice == std::end(choices))
                 problems.push_back({"bad-choice",
                                     path_ + ": " + std::to_string(i + 1),
@@ -82,7 +82,7 @@ public:
         if (!problems.empty()) throw Failure{exit_usage, problems};
     }
 
-    const std::map<std::string, Choice>& chosen() const { return chosen_; }
+    const std::map<std::string, Handling>& chosen() const { return chosen_; }
 
     // Where it is not there yet. It holds personal data.
     bool write(Context& context, const ImportPlan& plan) const {
@@ -93,7 +93,7 @@ public:
                 auto entry = to_json(difference);
                 entry["name"] = difference.name;
                 entry["what"] = context.say(label_of(difference, *context.workflow()));
-                entry["choice"] = office::word(Choice::skip);
+                entry["choice"] = office::word(Handling::skip);
                 list.push_back(std::move(entry));
             }
         const Json file{{"how", context.language() == Language::zh
@@ -114,10 +114,10 @@ public:
     }
 
 private:
-    static constexpr Choice choices[] = {Choice::take, Choice::keep, Choice::skip};
+    static constexpr Handling choices[] = {Handling::take, Handling::keep, Handling::skip};
     std::string path_;
     bool there_ = false;
-    std::map<std::string, Choice> chosen_;
+    std::map<std::string, Handling> chosen_;
 };
 
 // What an import did or would do, for people and for programs.
@@ -142,7 +142,7 @@ public:
             rows.push_back(row_json(row));
             for (const auto& difference : row.differences) {
                 different.push_back(DifferencesFile::to_json(difference));
-                if (difference.choice != Choice::open) different.back()["choice"] = office::word(difference.choice);
+                if (difference.choice != Handling::open) different.back()["choice"] = office::word(difference.choice);
             }
             for (const auto& problem : row.problems) problems.push_back(problem_json(problem));
         }

@@ -25,7 +25,7 @@ private:
     std::uint32_t state_;
 };
 
-Recorded event_of(const std::string& name, Day on, Json fields, Seq seq = 0) {
+Recorded recorded_as(const std::string& name, Day on, Json fields, Seq seq = 0) {
     Recorded recorded;
     recorded.event = {
         .case_id = "zhangsan", .name = name, .on = on, .fields = std::move(fields), .note = {}, .attachments = {}};
@@ -110,7 +110,7 @@ TEST_CASE("what is accepted live raises no objection that forbids it when the sa
             const Day on = now.plus_days(steps[random.below(6)]);
             auto fields = instance->favourable_fields(name, on);
             vary(name, on, fields, random);
-            const auto recorded = event_of(name, on, fields, static_cast<Seq>(history.size() + 1));
+            const auto recorded = recorded_as(name, on, fields, static_cast<Seq>(history.size() + 1));
             Problems problems;
             workflow->validate(recorded.event, problems);
             if (!problems.empty()) continue;
@@ -164,7 +164,7 @@ TEST_CASE("from wherever a case has come, following what is open leads to the ar
             if (name == "application_submitted") fields.erase("leaving_on");
             if (name == "pre_review_decided") fields.erase("leaving_on");
             if (fields.value("proposal", "") == "cancel") continue;
-            const auto recorded = event_of(name, on, fields);
+            const auto recorded = recorded_as(name, on, fields);
             Problems problems;
             workflow->validate(recorded.event, problems);
             if (!problems.empty() || instance->apply(recorded, Judging::strict, {}, on).kind != Reaction::Kind::taken)
@@ -174,7 +174,7 @@ TEST_CASE("from wherever a case has come, following what is open leads to the ar
         }
         if (!begun || instance->state().ended) continue;
         const auto go = [&](const std::string& name, Day on) {
-            const auto recorded = event_of(name, on, instance->favourable_fields(name, on));
+            const auto recorded = recorded_as(name, on, instance->favourable_fields(name, on));
             return instance->apply(recorded, Judging::strict, {}, on).kind == Reaction::Kind::taken;
         };
         go("resumed", now);

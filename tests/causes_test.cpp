@@ -4,8 +4,8 @@
 
 #include "catch.h"
 #include "consequences.h"
-#include "place.h"
 #include "rudang/office/causes.h"
+#include "shell.h"
 #include "support.h"
 
 using namespace rudang;
@@ -118,7 +118,7 @@ TEST_CASE("rules named for the time between two steps are rules there are", "[ca
 }
 
 TEST_CASE("a refusal and why name the first step that is missing, and how many follow", "[causes]") {
-    test::Place rudang;
+    test::Shell rudang;
     rudang("init --org 第一党支部 --actor lisi --name 李四");
     REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 第一党支部")
                 .status == 0);
@@ -141,7 +141,7 @@ TEST_CASE("a refusal and why name the first step that is missing, and how many f
 }
 
 TEST_CASE("late entries are one line a case and no unresolved problem", "[causes]") {
-    test::Place rudang;
+    test::Shell rudang;
     rudang("init --org 第一党支部 --actor lisi --name 李四");
     REQUIRE(rudang("record --today 2029-01-01 --from " + clean("2026")).status == 0);
     const auto audit = rudang("--json audit --today 2029-01-01");
@@ -157,7 +157,7 @@ TEST_CASE("late entries are one line a case and no unresolved problem", "[causes
 }
 
 TEST_CASE("what a later record made good is told and no unresolved problem", "[causes]") {
-    test::Place rudang;
+    test::Shell rudang;
     rudang("init --org 第一党支部 --actor lisi --name 李四");
     // The vote was not secret; it was held again properly eight days later.
     std::string lines;

@@ -4,7 +4,7 @@
 #include <random>
 
 #include "catch.h"
-#include "place.h"
+#include "shell.h"
 #include "support.h"
 
 using namespace rudang;
@@ -113,7 +113,7 @@ TEST_CASE("a zero-width space makes no other person, whichever way the name come
 }
 
 TEST_CASE("no control reaches a terminal, a calendar, a csv or a page through the command", "[clean]") {
-    test::Place run;
+    test::Shell run;
     REQUIRE(run("init --actor lisi --name \"$(printf '李\\033[31m四')\"").status == 2);
     REQUIRE(run("init --actor lisi").status == 0);
     CHECK(run("apply --on 2026-06-01 --today 2026-06-01 --birth-date 2000-01-15 --branch Branch --yes --name "
@@ -127,7 +127,7 @@ TEST_CASE("no control reaches a terminal, a calendar, a csv or a page through th
         INFO(form);
         REQUIRE(run(std::string("export out.") + form + " --reveal" + (std::string(form) == "html" ? " --case a1" : ""))
                     .status == 0);
-        const auto text = test::Place::slurp(run.file(std::string("out.") + form));
+        const auto text = test::Shell::slurp(run.file(std::string("out.") + form));
         CHECK(text.find("\u202e") == std::string::npos);
         CHECK(text.find('\x1b') == std::string::npos);
         if (std::string(form) == "csv") CHECK(test::contains(text, ",'＝1+1,"));

@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "catch.h"
-#include "place.h"
+#include "shell.h"
 #include "terminal.h"
 
 using rudang::Json;
@@ -21,7 +21,7 @@ using namespace rudang::test;
 namespace {
 
 // The case of 张三, who applied on 1 June 2026.
-std::string applied(Place& rudang) {
+std::string applied(Shell& rudang) {
     return rudang("--json apply --on 2026-06-01 --today 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch b")
         .json()["case"]
         .get<std::string>();
@@ -30,7 +30,7 @@ std::string applied(Place& rudang) {
 }  // namespace
 
 TEST_CASE("from init to archive on the command line, with every status and a clean journal") {
-    Place rudang;
+    Shell rudang;
     CHECK(rudang("init --org 第一党支部 --actor lisi --name 李四").status == 0);
     CHECK(rudang("init").status == 4);
     const auto walk = rudang("--json record --today 2029-01-01 --from " + clean("2026"));
@@ -47,7 +47,7 @@ TEST_CASE("from init to archive on the command line, with every status and a cle
 }
 
 TEST_CASE("a refusal says why, in JSON as the contract has it, and exits 1") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     REQUIRE(
         rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部").status ==
@@ -76,7 +76,7 @@ TEST_CASE("a refusal says why, in JSON as the contract has it, and exits 1") {
 }
 
 TEST_CASE("why names the obstacles, what to do first and the earliest day") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     std::string upto5;
     std::ifstream in(clean("2026"));
@@ -99,7 +99,7 @@ TEST_CASE("why names the obstacles, what to do first and the earliest day") {
 }
 
 TEST_CASE("audit of a file needs no ledger and follows the contract") {
-    Place rudang;
+    Shell rudang;
     const auto good = rudang("--json audit --today 2029-01-01 " + clean("2026"));
     CHECK(good.status == 0);
     CHECK(good.json()["summary"] == Json{{"cases", 1},
@@ -110,8 +110,8 @@ TEST_CASE("audit of a file needs no ledger and follows the contract") {
                                          {"late", 0},
                                          {"by_rule", Json::object()}});
     CHECK(good.json()["today"] == "2029-01-01");
-    std::string two = Place::slurp(clean("2026"));
-    std::string other = Place::slurp(clean("2014"));
+    std::string two = Shell::slurp(clean("2026"));
+    std::string other = Shell::slurp(clean("2014"));
     for (std::size_t at; (at = other.find("\"zhangsan\"")) != std::string::npos;) other.replace(at, 10, "\"李-2\"");
     std::string lines = other.substr(0, other.find("\n{\"case\": \"李-2\", \"event\": \"talk_held\"") + 1);
     rudang.write("two.jsonl", two + lines);
@@ -136,7 +136,7 @@ TEST_CASE("audit of a file needs no ledger and follows the contract") {
 }
 
 TEST_CASE("bad input names file, line and field, all at once, and exits 2") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     rudang.write("bad.jsonl", R"({"case":"a","event":"talk_holdd","on":"2026-06-01"}
 {"case":"a","event":"talk_held","on":"2026-02-30","interviewer":"x","interviewer_role":"secretary"}
@@ -171,7 +171,7 @@ not json
 }
 
 TEST_CASE("a file from another program is recognised for what it is, in one sentence") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     rudang.write("picture", std::string("\x89PNG\r\n\x1a\n\0\0", 10));
     rudang.write("table.jsonl", "姓名,性别\n张三,男\n");
@@ -192,7 +192,7 @@ TEST_CASE("a file from another program is recognised for what it is, in one sent
 }
 
 TEST_CASE("an ambiguous name lists the cases and changes nothing") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     for (int i = 0; i < 2; ++i)
         REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部")
@@ -208,7 +208,7 @@ TEST_CASE("an ambiguous name lists the cases and changes nothing") {
 }
 
 TEST_CASE("days are read as people write them") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     for (const auto* on : {"2026-06-01", "2026/6/1", "2026.6.1", "2026年6月1日", "20260601", "today", "今天"}) {
         INFO(on);
@@ -224,7 +224,7 @@ TEST_CASE("days are read as people write them") {
 }
 
 TEST_CASE("lists, members of records and the first day of a notice are options too") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     std::string upto8;
     std::ifstream in(clean("2026"));
@@ -250,7 +250,7 @@ TEST_CASE("lists, members of records and the first day of a notice are options t
 }
 
 TEST_CASE("the same key twice records once") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     const auto command =
         "--json apply --key k1 --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部";
@@ -264,7 +264,7 @@ TEST_CASE("the same key twice records once") {
 }
 
 TEST_CASE("a missing, foreign, damaged or read-only ledger: a sentence and the right status") {
-    Place rudang;
+    Shell rudang;
     CHECK(rudang("next").status == 4);
     CHECK(contains(rudang("next").err, "rudang init"));
     rudang.write("l.rudang", "this is a letter");
@@ -274,7 +274,7 @@ TEST_CASE("a missing, foreign, damaged or read-only ledger: a sentence and the r
     rudang("init --actor lisi");
     REQUIRE(rudang("record --today 2029-01-01 --from " + clean("2026")).status == 0);
     // One byte in the middle of a stored entry.
-    auto bytes = Place::slurp(rudang.file("l.rudang"));
+    auto bytes = Shell::slurp(rudang.file("l.rudang"));
     const auto at = bytes.find("committee_talk_held");
     REQUIRE(at != std::string::npos);
     bytes[at + 30] ^= 1;
@@ -283,7 +283,7 @@ TEST_CASE("a missing, foreign, damaged or read-only ledger: a sentence and the r
 }
 
 TEST_CASE("who is unknown to the ledger is told how to say who they are, and may nothing") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     REQUIRE(rudang("actor add wang --name 王五").status == 0);
     const auto run = rudang(
@@ -308,7 +308,7 @@ TEST_CASE("who is unknown to the ledger is told how to say who they are, and may
 }
 
 TEST_CASE("organizations and roles are named as people name them, and what names two is asked about") {
-    Place rudang;
+    Shell rudang;
     rudang("init --org 机关党委 --actor lisi");
     REQUIRE(rudang("org add one --name 第一党支部 --parent 机关党委").status == 0);
     REQUIRE(rudang("org add two --name 第二党支部").status == 0);
@@ -348,7 +348,7 @@ TEST_CASE("organizations and roles are named as people name them, and what names
 }
 
 TEST_CASE("commands started together on one ledger lose nothing and show no busy error") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     std::array<std::thread, 6> threads;
     std::array<int, 6> statuses{};
@@ -370,7 +370,7 @@ TEST_CASE("commands started together on one ledger lose nothing and show no busy
 }
 
 TEST_CASE("the screen is aligned, wrapped and Chinese") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     REQUIRE(rudang("record --today 2029-01-01 --from " + clean("2026")).status == 0);
     for (const auto* command : {"--lang zh show zhangsan --today 2029-01-01", "--lang zh rule list", "--lang zh help",
@@ -394,7 +394,7 @@ TEST_CASE("the screen is aligned, wrapped and Chinese") {
 }
 
 TEST_CASE("help, manual and completion know every command") {
-    Place rudang;
+    Shell rudang;
     const auto list = rudang("help").out;
     const auto man = rudang("man").out;
     for (const auto* command :
@@ -414,7 +414,7 @@ TEST_CASE("help, manual and completion know every command") {
 }
 
 TEST_CASE("the chart is exported in three formats") {
-    Place rudang;
+    Shell rudang;
     CHECK(contains(rudang("graph --format mermaid").out, "AwaitingTalk --> AwaitingDetermination : talk_held"));
     CHECK(contains(rudang("graph --format dot").out, "digraph"));
     CHECK(contains(rudang("graph --format svg").out, "</svg>"));
@@ -422,17 +422,17 @@ TEST_CASE("the chart is exported in three formats") {
 }
 
 TEST_CASE("the generated documents are what the program says today") {
-    Place rudang;
-    CHECK(Place::slurp(RUDANG_DOCS "/rules.md") == rudang("rule list --format markdown").out);
-    CHECK(Place::slurp(RUDANG_DOCS "/law.md") == rudang("rule list --format law").out);
-    CHECK(Place::slurp(RUDANG_DOCS "/chart.svg") == rudang("--lang zh graph --format svg").out);
-    CHECK(Place::slurp(RUDANG_DOCS "/chart.mermaid") == rudang("--lang zh graph --format mermaid").out);
-    CHECK(Place::slurp(RUDANG_DOCS "/rectification.svg") ==
+    Shell rudang;
+    CHECK(Shell::slurp(RUDANG_DOCS "/rules.md") == rudang("rule list --format markdown").out);
+    CHECK(Shell::slurp(RUDANG_DOCS "/law.md") == rudang("rule list --format law").out);
+    CHECK(Shell::slurp(RUDANG_DOCS "/chart.svg") == rudang("--lang zh graph --format svg").out);
+    CHECK(Shell::slurp(RUDANG_DOCS "/chart.mermaid") == rudang("--lang zh graph --format mermaid").out);
+    CHECK(Shell::slurp(RUDANG_DOCS "/rectification.svg") ==
           rudang("--lang zh graph --workflow rectification --format svg").out);
 }
 
 TEST_CASE("a backup opens as a ledger; its target is never overwritten") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     REQUIRE(rudang("record --today 2029-01-01 --from " + clean("2026")).status == 0);
     CHECK(rudang("backup copy.rudang").status == 0);
@@ -446,7 +446,7 @@ TEST_CASE("a backup opens as a ledger; its target is never overwritten") {
 }
 
 TEST_CASE("a backup is restored, an older one only when told, and the ledger it replaces is kept") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     REQUIRE(rudang("backup early.rudang").status == 0);
     REQUIRE(rudang("record --today 2029-01-01 --from " + clean("2026")).status == 0);
@@ -473,7 +473,7 @@ TEST_CASE("a backup is restored, an older one only when told, and the ledger it 
 }
 
 TEST_CASE("the keys of one computer share a passphrase: nobody shuts the others out by changing it") {
-    Place rudang;
+    Shell rudang;
     const auto one = rudang.write("one", "correct horse\n"), two = rudang.write("two", "battery staple\n"),
                other = rudang.write("other", "something else\n");
     REQUIRE(rudang("init --actor lisi --new-passphrase-file " + one).status == 0);
@@ -498,7 +498,7 @@ TEST_CASE("the keys of one computer share a passphrase: nobody shuts the others 
         if (file.path().filename() == "wang.key")
             std::filesystem::permissions(file.path(), std::filesystem::perms::others_read,
                                          std::filesystem::perm_options::remove);
-    Place elsewhere;
+    Shell elsewhere;
     REQUIRE(elsewhere("init --actor wang --new-passphrase-file " + other).status == 0);
     std::filesystem::path foreign;
     for (const auto& file : std::filesystem::recursive_directory_iterator(elsewhere.home()))
@@ -514,7 +514,7 @@ TEST_CASE("the keys of one computer share a passphrase: nobody shuts the others 
 }
 
 TEST_CASE("a spreadsheet is audited without a ledger, imported, put right, exported and taken over again") {
-    Place rudang;
+    Shell rudang;
     rudang.write("台账.csv",
                  "姓名,出生日期,申请入党时间,谈话时间,确定入党积极分子时间\n张三,2000-01-15,2024-03-05,2024-05-20,2024-"
                  "09-01\n李四,1999-02-30,2024-03-06,2024-03-20,\n");
@@ -545,8 +545,8 @@ TEST_CASE("a spreadsheet is audited without a ledger, imported, put right, expor
                       [](const Json& each) { return each["rule"] == "talk-within-one-month"; }));
     CHECK(rudang("--lang zh audit 台账.csv --html 报告.html --xlsx 批注.xlsx --mapping 列.json --today 2026-11-24")
               .status == 1);
-    CHECK(contains(Place::slurp(rudang.file("报告.html")), "发展党员工作检查报告"));
-    CHECK(contains(Place::slurp(rudang.file("列.json")), "applied_on"));
+    CHECK(contains(Shell::slurp(rudang.file("报告.html")), "发展党员工作检查报告"));
+    CHECK(contains(Shell::slurp(rudang.file("列.json")), "applied_on"));
     CHECK(rudang("audit 批注.xlsx --today 2026-11-24").status == 1);
 
     rudang("init --actor lisi");
@@ -579,7 +579,7 @@ TEST_CASE("a spreadsheet is audited without a ledger, imported, put right, expor
 }
 
 TEST_CASE("what is to be put right is listed with its article, and with who put it right and who confirmed it") {
-    Place rudang;
+    Shell rudang;
     const auto file =
         rudang.write("台账.csv", "姓名,出生日期,申请入党时间,谈话时间\n张三,2000-01-15,2024-03-05,2024-04-06\n");
     REQUIRE(rudang("init --actor lisi").status == 0);
@@ -619,7 +619,7 @@ TEST_CASE("what is to be put right is listed with its article, and with who put 
 }
 
 TEST_CASE("whoever applied again in a file of events is judged anew, and gets a case for each time in a ledger") {
-    Place rudang;
+    Shell rudang;
     const std::string applied =
         R"({"case":"zs","event":"application_submitted","on":"%","applicant":{"name":"张三","birth_date":"2000-01-15","id_number":"110101200001150013"},"branch":"第一党支部"})"
         "\n";
@@ -649,7 +649,7 @@ TEST_CASE("whoever applied again in a file of events is judged anew, and gets a 
 }
 
 TEST_CASE("a cell that cannot be read is no accusation, and nobody in a table is left out in silence") {
-    Place rudang;
+    Shell rudang;
     rudang.write("t.csv",
                  "姓名,出生日期,申请入党时间,谈话时间\n王小明,2000-01-15,2024-01-05,已谈\n赵六,2000-01-15,2024-01-05,"
                  "\n孙丽,2001-02-03,,\n合计,,,\n,,,王书记\n");
@@ -676,14 +676,14 @@ TEST_CASE("a cell that cannot be read is no accusation, and nobody in a table is
 }
 
 TEST_CASE("what was said once about a table's headings is known for the next table with the same") {
-    Place rudang;
+    Shell rudang;
     const auto one = rudang.write("one.csv", "名字,啥时候交的,聊过了\n张三,2024-03-05,2024-05-01\n"),
                two = rudang.write("two.csv", "名字,啥时候交的,聊过了\n王五,2024-03-05,2024-06-01\n");
     const auto lost = rudang("--lang zh audit " + one + " --mapping m.json");
     CHECK(lost.status == 2);
     CHECK(contains(lost.err, "--mapping"));
     // The file it was told to use is there now, with everything a heading can mean, and is filled in.
-    const auto offered = Json::parse(Place::slurp(rudang.file("m.json")), nullptr, false);
+    const auto offered = Json::parse(Shell::slurp(rudang.file("m.json")), nullptr, false);
     CHECK(offered["meanings"]["申请入党时间"] == "applied_on");
     rudang.write("m.json", R"({"columns":{"名字":"姓名","啥时候交的":"申请入党时间","聊过了":"谈话时间"}})");
     const auto given = rudang("--json audit " + one + " --mapping m.json --today 2026-11-24");
@@ -701,21 +701,21 @@ TEST_CASE("what was said once about a table's headings is known for the next tab
     // What was recognized is written to a file that is not there.
     const auto plain = rudang.write("plain.csv", "姓名,申请入党时间,食堂卡号\n张三,2024-03-05,7\n");
     rudang("audit " + plain + " --mapping new.json");
-    CHECK(Json::parse(Place::slurp(rudang.file("new.json")), nullptr, false)["columns"] ==
+    CHECK(Json::parse(Shell::slurp(rudang.file("new.json")), nullptr, false)["columns"] ==
           Json{{"姓名", "name"}, {"申请入党时间", "applied_on"}, {"食堂卡号", nullptr}});
 }
 
 TEST_CASE("what leaves as csv runs nothing in a spreadsheet") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     rudang.write(
         "e.jsonl",
         R"x({"case":"x","event":"application_submitted","on":"2026-06-01","applicant":{"name":"=cmd()","birth_date":"2000-01-15"},"branch":"一"})x");
     REQUIRE(rudang("record --from e.jsonl --today 2026-06-01").status == 0);
     REQUIRE(rudang("export all.csv --reveal").status == 0);
-    CHECK(contains(Place::slurp(rudang.file("all.csv")), ",'=cmd()"));
+    CHECK(contains(Shell::slurp(rudang.file("all.csv")), ",'=cmd()"));
     for (const char* format : {"xlsx", "ics", "xes"}) CHECK(rudang(std::string("export all.") + format).status == 0);
-    CHECK_FALSE(contains(Place::slurp(rudang.file("all.xes")), "cmd"));
+    CHECK_FALSE(contains(Shell::slurp(rudang.file("all.xes")), "cmd"));
     // Who reads the record of one case reads its corrections, and what was tried in vain.
     int entry = -1;
     for (const auto& each : rudang("--json journal tail --lines 100").json())
@@ -726,21 +726,21 @@ TEST_CASE("what leaves as csv runs nothing in a spreadsheet") {
                 .status <= 1);
     CHECK(rudang("--lang zh export full.html --case x --reveal").status == 0);
     for (const char* words : {"更正第", "日期抄错", "不予记录：提出转正申请", "2026-05-30"})
-        CHECK(contains(Place::slurp(rudang.file("full.html")), words));
+        CHECK(contains(Shell::slurp(rudang.file("full.html")), words));
     CHECK(rudang("export record.html --case x --reveal").status == 0);
-    CHECK(contains(Place::slurp(rudang.file("record.html")), "=cmd()"));
+    CHECK(contains(Shell::slurp(rudang.file("record.html")), "=cmd()"));
 }
 
 TEST_CASE("what could not be written out is no success") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     CHECK(rudang("rule list >/dev/full 2>e; echo $?").out == "4\n");
-    CHECK(contains(Place::slurp(rudang.file("e")), "could not be written"));
+    CHECK(contains(Shell::slurp(rudang.file("e")), "could not be written"));
     CHECK(rudang("--version >/dev/full; echo $?").out == "4\n");
 }
 
 TEST_CASE("a name with a space stays whole, and numbered questions take what Chinese input types") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     const auto id = applied(rudang);
     rudang("record " + id +
@@ -753,7 +753,7 @@ TEST_CASE("a name with a space stays whole, and numbered questions take what Chi
                    "full_member=yes'")
                 .status == 0);
     REQUIRE(rudang("export x.jsonl --reveal").status == 0);
-    CHECK(contains(Place::slurp(rudang.file("x.jsonl")), "买买提 艾力"));
+    CHECK(contains(Shell::slurp(rudang.file("x.jsonl")), "买买提 艾力"));
     // The dot in the middle is one, however it was typed.
     REQUIRE(rudang("apply --on 2026-06-01 --today 2026-06-01 --name 买买提·艾力 --birth-date 2000-01-15 --branch b")
                 .status == 0);
@@ -761,7 +761,7 @@ TEST_CASE("a name with a space stays whole, and numbered questions take what Chi
 }
 
 TEST_CASE("programs and calendars get the whole work list, and a suspended case is nobody's work") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     std::string lines;
     for (int n = 0; n < 510; ++n)
@@ -772,7 +772,7 @@ TEST_CASE("programs and calendars get the whole work list, and a suspended case 
     REQUIRE(rudang("-q record --from many.jsonl --today 2026-06-01").status == 0);
     const auto next = rudang("--json next --within 60 --today 2026-06-02 --ics n.ics").json();
     CHECK(next["items"].size() == 510);
-    const auto calendar = Place::slurp(rudang.file("n.ics"));
+    const auto calendar = Shell::slurp(rudang.file("n.ics"));
     std::size_t entries = 0;
     for (auto at = calendar.find("BEGIN:VEVENT"); at != std::string::npos; at = calendar.find("BEGIN:VEVENT", at + 1))
         ++entries;
@@ -786,7 +786,7 @@ TEST_CASE("programs and calendars get the whole work list, and a suspended case 
 }
 
 TEST_CASE("everything that is wrong is said at once, wherever it stands") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     rudang("apply --on 2026-06-01 --today 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch b");
     const auto wrong = rudang("record 张三 admission_voted --on 2026-02-30 --vote.entitled twelve");
@@ -815,7 +815,7 @@ TEST_CASE("everything that is wrong is said at once, wherever it stands") {
 }
 
 TEST_CASE("no line of a table is longer than the screen") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     const auto id = applied(rudang);
     for (const auto& command :
@@ -831,7 +831,7 @@ TEST_CASE("no line of a table is longer than the screen") {
 }
 
 TEST_CASE("what was imported before is known again, what differs is said, and what was taken out can come again") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     const std::string head = "姓名,出生日期,申请入党时间,谈话时间,集中培训天数\n";
     rudang.write("a.csv",
@@ -854,7 +854,7 @@ TEST_CASE("what was imported before is known again, what differs is said, and wh
 }
 
 TEST_CASE("the same key gives the first outcome again, findings and status included") {
-    Place rudang;
+    Shell rudang;
     REQUIRE(rudang("init --actor lisi").status == 0);
     const std::string apply =
         "--json apply --on 2027-03-01 --today 2027-03-01 --name 张三 --birth-date 2000-01-15 --branch 党支部 --key k1";
@@ -887,7 +887,7 @@ std::string clean_until(const std::string& event) {
 }  // namespace
 
 TEST_CASE("where nobody decided in six months every command says that the pre-review comes first again") {
-    Place rudang;
+    Shell rudang;
     REQUIRE(rudang("init --actor lisi").status == 0);
     rudang.write("e.jsonl", clean_until("admission_decided"));
     REQUIRE(rudang("record --from e.jsonl --today 2027-11-30").status <= 1);
@@ -911,7 +911,7 @@ TEST_CASE("where nobody decided in six months every command says that the pre-re
 }
 
 TEST_CASE("why names what to record first while a case is suspended, and no day nobody recorded") {
-    Place rudang;
+    Shell rudang;
     REQUIRE(rudang("init --actor lisi").status == 0);
     rudang.write("e.jsonl", clean_until("notice_closed"));
     REQUIRE(rudang("record --from e.jsonl --today 2027-07-20").status <= 1);
@@ -932,7 +932,7 @@ TEST_CASE("why names what to record first while a case is suspended, and no day 
 }
 
 TEST_CASE("a mistyped word is answered with the closest one") {
-    Place rudang;
+    Shell rudang;
     REQUIRE(rudang("init --actor lisi").status == 0);
     rudang.write(
         "e.jsonl",
@@ -950,7 +950,7 @@ TEST_CASE("a mistyped word is answered with the closest one") {
 }
 
 TEST_CASE("two people of one name in a table stay two, a row pasted twice is said, and check says what import would") {
-    Place rudang;
+    Shell rudang;
     REQUIRE(rudang("init --actor lisi").status == 0);
     const std::string head = "姓名,出生日期,申请入党时间\n";
     const auto two = rudang.write("two.csv", head + "赵娜,2000-01-15,2023-03-05\n赵娜,1999-07-01,2023-03-05\n");
@@ -971,7 +971,7 @@ TEST_CASE("two people of one name in a table stay two, a row pasted twice is sai
 }
 
 TEST_CASE("an option of a list given twice adds to it; of anything else it is refused") {
-    Place rudang;
+    Shell rudang;
     REQUIRE(rudang("init --actor lisi").status == 0);
     rudang.write(
         "e.jsonl",
@@ -988,7 +988,7 @@ TEST_CASE("an option of a list given twice adds to it; of anything else it is re
     REQUIRE(rudang(record + "--recommended-by members --recommended-by league --decided-by general_meeting").status ==
             0);
     REQUIRE(rudang("export out.jsonl --reveal").status == 0);
-    CHECK(contains(Place::slurp(rudang.file("out.jsonl")), R"("recommended_by":["members","league"])"));
+    CHECK(contains(Shell::slurp(rudang.file("out.jsonl")), R"("recommended_by":["members","league"])"));
     // A step taken is answered the same way for people and for programs.
     const auto words = rudang("why zhangsan 2 --today 2026-07-10"),
                taken = rudang("--json why zhang 2 --today 2026-07-10");
@@ -999,7 +999,7 @@ TEST_CASE("an option of a list given twice adds to it; of anything else it is re
 }
 
 TEST_CASE("a finding that went away names the entry that cured it, and a vote to cancel asks for no application") {
-    Place rudang;
+    Shell rudang;
     REQUIRE(rudang("init --actor lisi").status == 0);
     std::string lines, rest;
     {

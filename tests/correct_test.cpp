@@ -3,8 +3,8 @@
 #include <sstream>
 
 #include "catch.h"
-#include "place.h"
 #include "rudang/engine/json.h"
+#include "shell.h"
 #include "terminal.h"
 
 using namespace rudang;
@@ -12,13 +12,13 @@ using namespace rudang::test;
 
 namespace {
 
-std::string applied(Place& rudang, const std::string& name = "张三") {
+std::string application_of(Shell& rudang, const std::string& name = "张三") {
     return rudang("--json apply --on 2026-06-01 --today 2026-06-01 --birth-date 2000-01-15 --branch b --name " + name)
         .json()["case"]
         .get<std::string>();
 }
 
-int seq_of(Place& rudang, const std::string& id, int step) {
+int seq_of(Shell& rudang, const std::string& id, int step) {
     return rudang("--json show " + id + " " + std::to_string(step) + " --today 2026-07-01")
         .json()["records"]
         .back()["seq"];
@@ -27,9 +27,9 @@ int seq_of(Place& rudang, const std::string& id, int step) {
 }  // namespace
 
 TEST_CASE("an entry is corrected by the options of the record", "[correct]") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
-    const auto id = applied(rudang);
+    const auto id = application_of(rudang);
     const auto seq = std::to_string(seq_of(rudang, id, 1));
     const auto done = rudang("--json correct " + id + " " + seq +
                              " --applicant.name 张珊 --sex 女 --on 2026-05-30 --reason 写错 --today 2026-06-02");
@@ -56,9 +56,9 @@ TEST_CASE("an entry is corrected by the options of the record", "[correct]") {
 }
 
 TEST_CASE("a case opened by mistake is struck out with its application, and the last of all", "[correct]") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
-    const auto id = applied(rudang);
+    const auto id = application_of(rudang);
     REQUIRE(rudang("record " + id +
                    " talk_held --on 2026-06-10 --interviewer 李四 --interviewer-role secretary "
                    "--today 2026-06-10")
@@ -77,25 +77,25 @@ TEST_CASE("a case opened by mistake is struck out with its application, and the 
     CHECK(rudang("show " + id).status == 2);
     CHECK(rudang("journal verify").status == 0);
     // The person may apply again; the id stays used.
-    CHECK_FALSE(applied(rudang).empty());
+    CHECK_FALSE(application_of(rudang).empty());
 }
 
 TEST_CASE("the name of a case that has ended does not stand in the way", "[correct]") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
-    const auto first = applied(rudang);
+    const auto first = application_of(rudang);
     REQUIRE(rudang("record " + first + " withdrawn --on 2026-06-05 --reason 本人意愿 --today 2026-06-05").status == 0);
     CHECK(rudang("--json show 张三 --today 2026-06-06").json()["case"] == first);
-    const auto second = applied(rudang);
+    const auto second = application_of(rudang);
     CHECK(rudang("--json show 张三 --today 2026-06-06").json()["case"] == second);
-    const auto third = applied(rudang);
+    const auto third = application_of(rudang);
     CHECK(rudang("show 张三").status == 2);
     CHECK(rudang("--json show " + first + " --today 2026-06-06").json()["state"]["status"] == "withdrawn");
 }
 
 TEST_CASE("a file that comes twice is recognized event by event, in any order, and nothing is refused for it",
           "[correct]") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     REQUIRE(rudang("record --today 2029-01-01 --from " + clean("2026")).status == 0);
     const auto before = rudang("--json journal tail --lines 1").json()[0]["seq"];
@@ -128,9 +128,9 @@ TEST_CASE("a file that comes twice is recognized event by event, in any order, a
 }
 
 TEST_CASE("a refusal that was a slip is marked by whoever made it, the same day", "[correct]") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
-    const auto id = applied(rudang);
+    const auto id = application_of(rudang);
     REQUIRE(rudang("record " + id + " oath_taken --presided-by branch --on 2026-06-10 --today 2026-06-10").status == 1);
     const auto refused = rudang("--json show " + id + " 20 --today 2026-06-10").json()["records"][0];
     CHECK(refused["refused"] == true);
@@ -151,7 +151,7 @@ TEST_CASE("a refusal that was a slip is marked by whoever made it, the same day"
 }
 
 TEST_CASE("outcomes show in the timeline", "[correct]") {
-    Place rudang;
+    Shell rudang;
     rudang("init --actor lisi");
     REQUIRE(rudang("record --today 2029-01-01 --from " + clean("2026")).status == 0);
     const auto steps = rudang("--json show zhangsan --today 2029-01-01").json()["steps"];
@@ -168,7 +168,7 @@ TEST_CASE("outcomes show in the timeline", "[correct]") {
 }
 
 TEST_CASE("help fits 80 columns in both languages", "[correct]") {
-    Place rudang;
+    Shell rudang;
     for (const auto* language : {"zh", "en"})
         for (const auto* command : {"", "apply", "record", "correct", "audit", "import", "export", "rule explain",
                                     "actor add", "plan set", "journal verify", "init", "show"}) {

@@ -9,8 +9,8 @@
 #include <set>
 
 #include "catch.h"
-#include "place.h"
 #include "rudang/engine/keys.h"
+#include "shell.h"
 
 using rudang::Json;
 using namespace rudang::test;
@@ -18,7 +18,7 @@ using namespace rudang::test;
 namespace {
 
 // A ledger with two branches; wang is secretary of a, sun of b. zhang is a case of a, zhao one of b.
-struct Branches : Place {
+struct Branches : Shell {
     Branches() {
         const auto& rudang = *this;
         REQUIRE(rudang("init --actor lisi").status == 0);
@@ -44,7 +44,7 @@ struct Branches : Place {
 }  // namespace
 
 TEST_CASE("a ledger wiped and made anew in the same place is noticed by whoever used the first", "[trust]") {
-    Place rudang;
+    Shell rudang;
     REQUIRE(rudang("init --actor lisi").status == 0);
     REQUIRE(rudang("org list").status == 0);
     for (const char* suffix : {"", "-wal", "-shm", ".gate"})
@@ -64,7 +64,7 @@ TEST_CASE("a ledger wiped and made anew in the same place is noticed by whoever 
 }
 
 TEST_CASE("a ledger that lost its signatures is not taken for the one that had them", "[trust]") {
-    Place rudang;
+    Shell rudang;
     REQUIRE(rudang("init --actor lisi").status == 0);
     const auto origin = rudang("--json journal checkpoint").json()["origin"].get<std::string>();
     {
@@ -90,7 +90,7 @@ TEST_CASE("whoever may erase in a part of the tree erases whole: one entry, data
     const auto before = rudang.entries();
     const auto key = [&] {
         for (const auto& entry : std::filesystem::recursive_directory_iterator(rudang.home()))
-            if (entry.path().filename() == "ledger.key") return Place::slurp(entry.path());
+            if (entry.path().filename() == "ledger.key") return Shell::slurp(entry.path());
         return std::string();
     };
     const auto old = key();
@@ -190,8 +190,8 @@ TEST_CASE("nothing of a person stands in what is open: ids, keys, batches, free 
         for (const char* word : {"110101200001150013", "张三", "欧阳", "诸葛"}) CHECK_FALSE(contains(entry, word));
     }
     // The same people get other ids in another ledger: without the key an id leads nowhere.
-    Place other;
-    other.write("t.csv", Place::slurp(rudang.file("t.csv")));
+    Shell other;
+    other.write("t.csv", Shell::slurp(rudang.file("t.csv")));
     REQUIRE(other("init --actor lisi").status == 0);
     CHECK(other("--json import t.csv").json()["rows"][0]["case"] != imported["rows"][0]["case"]);
     // Shown again without a look, because it is free text and not personal.
@@ -214,7 +214,7 @@ TEST_CASE("the operator's log names commands, statuses and codes, and nothing of
     CHECK(rudang("show 欧阳卡纳利", log).status == 2);
     CHECK(rudang("record zhang talk_held --on 2026-13-01 --interviewer 诸葛", log).status == 2);
     CHECK(rudang("shwo zhang", log).status == 2);
-    const auto text = Place::slurp(rudang.file("log"));
+    const auto text = Shell::slurp(rudang.file("log"));
     CHECK(std::count(text.begin(), text.end(), '\n') == 4);
     CHECK(contains(text, "info show status=0"));
     CHECK(contains(text, "warning show status=2"));
@@ -223,7 +223,7 @@ TEST_CASE("the operator's log names commands, statuses and codes, and nothing of
     for (const char* word : {"张", "欧阳", "诸葛", "zhang"}) CHECK_FALSE(contains(text, word));
     // Without the variable nothing is written, and a log that cannot be opened stops nobody.
     CHECK(rudang("org list").status == 0);
-    CHECK(Place::slurp(rudang.file("log")) == text);
+    CHECK(Shell::slurp(rudang.file("log")) == text);
     CHECK(rudang("org list", "RUDANG_LOG=/nowhere/log").status == 0);
 }
 
@@ -284,7 +284,7 @@ TEST_CASE("the ledger's key is handed to the key the journal names, not to what 
 }
 
 TEST_CASE("whoever founded the ledger is kept from their own case as well", "[trust]") {
-    Place rudang;
+    Shell rudang;
     const auto number = rudang.write("number.txt", "110101200001150013\n");
     rudang.write("wrong.txt", "110101200001150014\n");
     CHECK(rudang("init --actor lisi --id-number-file wrong.txt").status == 2);
@@ -373,12 +373,12 @@ TEST_CASE("no key is no key, a bad file is the file, and a path is a path", "[tr
         SQLite::Database mine(rudang.file("mine.db"), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         mine.exec("CREATE TABLE mine(x); INSERT INTO mine VALUES('precious')");
     }
-    const auto before = Place::slurp(rudang.file("mine.db"));
+    const auto before = Shell::slurp(rudang.file("mine.db"));
     CHECK(rudang("--ledger file:mine.db init --yes --actor lisi").status == 0);
     CHECK(rudang("--ledger file:mine.db next").status == 0);
     for (const char* command : {"next", "doctor", "journal verify", "backup b", "rebuild"})
         CHECK(rudang(std::string("--ledger mine.db ") + command).status == 4);
-    CHECK(Place::slurp(rudang.file("mine.db")) == before);
+    CHECK(Shell::slurp(rudang.file("mine.db")) == before);
     CHECK_FALSE(std::filesystem::exists(rudang.file("mine.db.gate")));
 }
 
@@ -392,8 +392,8 @@ TEST_CASE("one gate, whichever name a ledger is reached by; nobody's file is in 
     rudang.write("l.rudang.restoring", "mine");
     REQUIRE(rudang("backup b").status == 0);
     REQUIRE(rudang("restore b --yes").status == 0);
-    CHECK(Place::slurp(rudang.file("b.partial")) == "mine");
-    CHECK(Place::slurp(rudang.file("l.rudang.restoring")) == "mine");
+    CHECK(Shell::slurp(rudang.file("b.partial")) == "mine");
+    CHECK(Shell::slurp(rudang.file("l.rudang.restoring")) == "mine");
     std::vector<std::string> left;
     for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(rudang.file("b")).parent_path()))
         left.push_back(file.path().filename().string());

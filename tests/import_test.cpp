@@ -5,18 +5,18 @@
 #include <set>
 
 #include "catch.h"
-#include "place.h"
 #include "rudang/tables/table.h"
+#include "shell.h"
 
 using namespace rudang;
 using test::contains;
-using test::Place;
+using test::Shell;
 
 namespace {
 
 // An office with two branches.
-struct Office : Place {
-    Office() {
+struct Secretary : Shell {
+    Secretary() {
         REQUIRE((*this)("init --org 机关党委 --actor lisi --name 李四 --yes").status == 0);
         REQUIRE((*this)("org add a --name 第一党支部 --kind branch").status == 0);
         REQUIRE((*this)("org add b --name 第二党支部 --kind branch").status == 0);
@@ -38,7 +38,7 @@ std::set<std::string> refused(const Json& answer) {
 }  // namespace
 
 TEST_CASE("check refuses exactly what import refuses, all lines at once, by file, row and cell") {
-    const Office office;
+    const Secretary office;
     const std::string good = "第一党支部,张三,男,2000-01-15,2024-03-05,2024-03-20,\n";
     const std::vector<std::pair<std::string, std::size_t>> tables{
         {good, 0},
@@ -78,7 +78,7 @@ TEST_CASE("check refuses exactly what import refuses, all lines at once, by file
 }
 
 TEST_CASE("lines with problems can be left out, and the rest is taken over") {
-    const Office office;
+    const Secretary office;
     office.write("t.csv",
                  head + "第一党支部,张三,男,2000-01-15,2024-03-05,,\n第九党支部,李四,男,2000-01-15,2024-03-05,,\n");
     const auto run = office("--json import t.csv --skip");
@@ -90,7 +90,7 @@ TEST_CASE("lines with problems can be left out, and the rest is taken over") {
 }
 
 TEST_CASE("the table of a later month adds what is new and shows field by field what differs") {
-    const Office office;
+    const Secretary office;
     office.write("9.csv", head +
                               "第一党支部,张三,男,2000-01-15,2024-03-05,2024-03-20,\n第二党支部,李四,女,2001-01-15,"
                               "2024-04-05,2024-04-20,\n");
@@ -133,12 +133,12 @@ TEST_CASE("the table of a later month adds what is new and shows field by field 
 }
 
 TEST_CASE("each difference is taken over, kept or left for later, by a file that is written and read back") {
-    const Office office;
+    const Secretary office;
     office.write("9.csv", head + "第二党支部,李四,女,2001-01-15,2024-04-05,2024-04-20,\n");
     REQUIRE(office("import 9.csv --today 2026-09-30").status == 0);
     office.write("10.csv", head + "第二党支部,李四,男,2001-01-15,2024-04-05,2024-04-21,\n");
     REQUIRE(office("import 10.csv --check --differences d.json --today 2026-10-31").status == 1);
-    auto file = Json::parse(Place::slurp(office.file("d.json")));
+    auto file = Json::parse(Shell::slurp(office.file("d.json")));
     REQUIRE(file["differences"].size() == 2);
     CHECK(std::filesystem::status(office.file("d.json")).permissions() ==
           (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
@@ -170,7 +170,7 @@ TEST_CASE("each difference is taken over, kept or left for later, by a file that
 }
 
 TEST_CASE("a table that says less says nothing against the ledger") {
-    const Office office;
+    const Secretary office;
     office.write("full.csv", head + "第一党支部,张三,男,2000-01-15,2024-03-05,2024-03-20,2024-09-10\n");
     REQUIRE(office("import full.csv --today 2026-09-30").status == 0);
     office.write("less.csv", "姓名,申请入党时间,谈话时间\n张 三,2024-03-05,2024.3\n");
@@ -180,7 +180,7 @@ TEST_CASE("a table that says less says nothing against the ledger") {
 }
 
 TEST_CASE("several files and folders are one audit, and findings name file, sheet and cell") {
-    const Place rudang;
+    const Shell rudang;
     std::filesystem::create_directories(rudang.file("台账/二支部"));
     const std::string line = "姓名,出生日期,申请入党时间,谈话时间\n";
     rudang.write("台账/一支部.csv",
@@ -223,7 +223,7 @@ TEST_CASE("several files and folders are one audit, and findings name file, shee
 
 TEST_CASE(
     "the same person in last year's table and in this year's is one person, and what contradicts accuses nobody") {
-    const Place rudang;
+    const Shell rudang;
     const std::string line = "姓名,出生日期,申请入党时间,谈话时间\n";
     rudang.write(
         "2024.csv",
@@ -246,7 +246,7 @@ TEST_CASE(
 }
 
 TEST_CASE("several files are one import: whoever stands in two of them is refused in the second") {
-    const Office office;
+    const Secretary office;
     office.write("a.csv", head + "第一党支部,张三,男,2000-01-15,2024-03-05,,\n");
     office.write("b.csv",
                  head + "第二党支部,王五,男,2000-01-15,2024-03-05,,\n第一党支部,张三,男,2000-01-15,2024-03-05,,\n");
@@ -262,7 +262,7 @@ TEST_CASE("several files are one import: whoever stands in two of them is refuse
 }
 
 TEST_CASE("a book handed back with remarks keeps its widths, merged areas and formats") {
-    const Place rudang;
+    const Shell rudang;
     const auto path = rudang.file("台账.xlsx");
     lxw_workbook* book = workbook_new(path.c_str());
     auto* sheet = workbook_add_worksheet(book, "一支部");
@@ -301,7 +301,7 @@ TEST_CASE("a book handed back with remarks keeps its widths, merged areas and fo
     const auto part = [&](const std::string& name) {
         const std::string command =
             "unzip -p '" + rudang.file("批注.xlsx") + "' " + name + " >'" + rudang.file("part") + "'";
-        return std::system(command.c_str()) == 0 ? Place::slurp(rudang.file("part")) : std::string();
+        return std::system(command.c_str()) == 0 ? Shell::slurp(rudang.file("part")) : std::string();
     };
     if (std::system("command -v unzip >/dev/null") == 0) {
         CHECK(contains(part("xl/worksheets/sheet1.xml"), "width=\"23."));
@@ -317,7 +317,7 @@ TEST_CASE("a book handed back with remarks keeps its widths, merged areas and fo
 }
 
 TEST_CASE("how much of a file is read is a setting") {
-    const Place rudang;
+    const Shell rudang;
     rudang.write("t.csv", "姓名,申请入党时间\n张三,2024-03-05\n李四,2024-03-06\n");
     const auto run = rudang("--json audit t.csv", "RUDANG_LIMITS='rows=2'");
     CHECK(run.status == 2);

@@ -3,11 +3,11 @@
 #include <set>
 
 #include "catch.h"
-#include "place.h"
 #include "rudang/office/agenda.h"
 #include "rudang/office/handovers.h"
 #include "rudang/office/list.h"
 #include "rudang/office/stalled.h"
+#include "shell.h"
 #include "support.h"
 
 using namespace rudang;
@@ -89,7 +89,7 @@ TEST_CASE("whoever may not look behind masks finds nobody by a part of the name"
 }
 
 TEST_CASE("by a setting the owner of a ledger sees names, with one recorded look a session", "[lists]") {
-    test::Place rudang;
+    test::Shell rudang;
     rudang("init --org 第一党支部 --actor lisi --name 李四");
     REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 第一党支部")
                 .status == 0);
@@ -314,7 +314,7 @@ TEST_CASE("a refusal for lack of rights says who may", "[lists]") {
 }
 
 TEST_CASE("list, next, stalled and transfers on the command line", "[lists]") {
-    test::Place rudang;
+    test::Shell rudang;
     rudang("init --org 第一党支部 --actor lisi --name 李四");
     REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 第一党支部")
                 .status == 0);
@@ -341,7 +341,7 @@ TEST_CASE("list, next, stalled and transfers on the command line", "[lists]") {
 }
 
 TEST_CASE("findings are chosen by branch, severity, rule and person, and several are assigned at once", "[lists]") {
-    test::Place rudang;
+    test::Shell rudang;
     rudang("init --org 第一党支部 --actor lisi --name 李四");
     rudang("actor add wang --name 王五");
     rudang("actor grant wang branch_secretary --org root");
@@ -377,7 +377,7 @@ TEST_CASE("findings are chosen by branch, severity, rule and person, and several
 }
 
 TEST_CASE("the procedure and one case in it are drawn with arrows, in the chosen language", "[lists]") {
-    test::Place rudang;
+    test::Shell rudang;
     rudang("init --org 第一党支部 --actor lisi --name 李四");
     REQUIRE(rudang("apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 第一党支部")
                 .status == 0);
@@ -396,5 +396,5 @@ TEST_CASE("the procedure and one case in it are drawn with arrows, in the chosen
     CHECK(contains(rudang("graph 张三 --format mermaid").out, "flowchart TD"));
     CHECK(rudang("graph 张三 --format dot").status == 2);
     CHECK(rudang("-q graph 张三 --to case.svg").status == 0);
-    CHECK(contains(test::Place::slurp(rudang.file("case.svg")), "</svg>"));
+    CHECK(contains(test::Shell::slurp(rudang.file("case.svg")), "</svg>"));
 }

@@ -21,7 +21,7 @@ std::optional<Kind> kind_of(F f) {
     return std::nullopt;
 }
 
-std::string tables(Store& store) {
+std::string row_tables(Store& store) {
     std::string text;
     store.read()->dump_projections([&](std::string_view line) { text.append(line).append(1, '\n'); });
     return text;
@@ -53,7 +53,8 @@ TEST_CASE("the ledger of another workflow is not opened", "[opening]") {
     CHECK(kind_of([&] { Ledger(*store, rectification::workflow(), clock); }) == std::nullopt);
 }
 
-TEST_CASE("an event or a field of a later version is newer, and a rebuild leaves the tables as they are", "[opening]") {
+TEST_CASE("an event or a field of a later version is newer, and a rebuild leaves the row_tables as they are",
+          "[opening]") {
     const auto [event, fields] =
         GENERATE(table<const char*, Json>({{"oath_renewed", Json::object()},
                                            {"talk_held", Json{{"interviewer_mood", "calm"}}},
@@ -65,14 +66,14 @@ TEST_CASE("an event or a field of a later version is newer, and a rebuild leaves
     REQUIRE(opened.accepted());
     REQUIRE(opened.journal_seq == Seq{8});
     append_event(*branch.store, "zhangsan", event, fields);
-    const auto before = tables(*branch.store);
+    const auto before = row_tables(*branch.store);
     CHECK(kind_of([&] { branch.ledger.view("zhangsan", "lisi"); }) == Kind::newer);
     CHECK(kind_of([&] { branch.ledger.rebuild("lisi"); }) == Kind::newer);
     CHECK(kind_of([&] {
               Ledger again(*branch.store, recruitment::workflow(), branch.clock);
               again.record(commands("2014", "zhangsan", 2).back());
           }) == Kind::newer);
-    CHECK(tables(*branch.store) == before);
+    CHECK(row_tables(*branch.store) == before);
 }
 
 TEST_CASE("a ledger is not founded by somebody whose id is none", "[opening]") {

@@ -2,7 +2,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "catch.h"
-#include "place.h"
+#include "shell.h"
 #include "support.h"
 
 using rudang::Json;
@@ -11,14 +11,14 @@ namespace rd = rudang;
 
 namespace {
 
-void change(const Place& rudang, const std::string& sql) {
+void change(const Shell& rudang, const std::string& sql) {
     SQLite::Database db(rudang.file("l.rudang"), SQLite::OPEN_READWRITE);
     db.exec("PRAGMA writable_schema=ON");
     db.exec(sql);
 }
 
 // A ledger with one case at step 2, made with a key to repeat it under.
-struct OneCase : Place {
+struct OneCase : Shell {
     OneCase() {
         const auto& rudang = *this;
         REQUIRE(rudang("init --actor lisi").status == 0);
@@ -31,7 +31,7 @@ struct OneCase : Place {
     }
     std::string memory() const {
         for (const auto& each : std::filesystem::recursive_directory_iterator(home()))
-            if (each.path().extension() == ".checkpoint") return Place::slurp(each.path().string());
+            if (each.path().extension() == ".checkpoint") return Shell::slurp(each.path().string());
         return {};
     }
 };
@@ -258,7 +258,7 @@ TEST_CASE("what is corrected or attached stands nowhere in the open", "[trust]")
     CHECK(told);
     // Whoever holds the key still has the digest.
     REQUIRE(rudang("export out.jsonl --reveal").status == 0);
-    CHECK(contains(Place::slurp(rudang.file("out.jsonl")), "sha256:"));
+    CHECK(contains(Shell::slurp(rudang.file("out.jsonl")), "sha256:"));
 }
 
 TEST_CASE("nobody takes their own imported case out again, or tries what it says", "[trust]") {

@@ -244,7 +244,7 @@ Place place_of(const ImportRow& row, const Event& event) {
 std::vector<Event> corrections_of(const ImportRow& row, Day today) {
     std::map<Seq, Json> changes;
     for (const auto& difference : row.differences) {
-        if (difference.choice != Choice::take) continue;
+        if (difference.choice != Handling::take) continue;
         auto* at = &changes[difference.corrects];
         for (std::size_t from = 0; from <= difference.field.size();) {
             const auto to = std::min(difference.field.find('.', from), difference.field.size());

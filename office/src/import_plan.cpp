@@ -27,7 +27,7 @@ std::pair<std::string, std::string> column_of(const ImportRow& row, const Source
 
 }  // namespace
 
-std::string_view word(Choice choice) {
+std::string_view word(Handling choice) {
     static constexpr std::string_view words[] = {"", "take", "keep", "skip"};
     return words[static_cast<int>(choice)];
 }
@@ -149,7 +149,7 @@ void ImportPlan::find_differences(ImportRow& row, const CaseView& view) {
     }
 }
 
-std::vector<std::string> ImportPlan::choose(const std::map<std::string, Choice>& choices) {
+std::vector<std::string> ImportPlan::choose(const std::map<std::string, Handling>& choices) {
     auto left = choices;
     for (auto& row : rows_) {
         for (auto& difference : row.differences)
@@ -282,7 +282,7 @@ std::size_t ImportPlan::undecided() const {
     std::size_t open = 0;
     for (const auto& row : rows_)
         for (const auto& difference : row.differences)
-            open += difference.choice == Choice::open || difference.choice == Choice::skip;
+            open += difference.choice == Handling::open || difference.choice == Handling::skip;
     return open;
 }
 

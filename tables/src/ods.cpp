@@ -8,7 +8,7 @@ namespace rudang::tables {
 namespace {
 
 // What cells of a style show: by the format of its own, else that of the style it builds on.
-class Styles {
+class OdsStyles {
 public:
     void begin(std::string_view name, const Xml::Attributes& a) {
         if (name == "date-style") {
@@ -57,7 +57,7 @@ public:
     explicit OdsReader(Rows& rows) : rows_(rows) {}
 
     bool run(const Archive& archive) {
-        // Styles that have a name of their own lie apart, those made by formatting a cell with the content.
+        // OdsStyles that have a name of their own lie apart, those made by formatting a cell with the content.
         if (archive.has("styles.xml")) {
             Xml common;
             common.begin = [this](std::string_view name, const Xml::Attributes& a) { styles_.begin(name, a); };
@@ -182,7 +182,7 @@ private:
 
     Rows& rows_;
     Xml xml_;
-    Styles styles_;
+    OdsStyles styles_;
     std::set<std::string> hidden_styles_;        // of tables
     std::vector<std::pair<int, bool>> columns_;  // how many, and whether their cells show months
     std::string style_, text_, row_style_;

@@ -47,9 +47,9 @@ std::vector<int> gaps(const Facts& facts) {
     return result;
 }
 
-constexpr std::size_t suspicious_company = 5;  // cases with all their intervals alike
-constexpr std::size_t suspicious_crowd = 10;   // cases of one branch voted on in one day
-constexpr std::size_t suspicious_holidays = 3; // meetings on public holidays
+constexpr std::size_t suspicious_company = 5;   // cases with all their intervals alike
+constexpr std::size_t suspicious_crowd = 10;    // cases of one branch voted on in one day
+constexpr std::size_t suspicious_holidays = 3;  // meetings on public holidays
 constexpr int dormant_months = 36;
 
 }  // namespace

@@ -16,8 +16,8 @@ namespace rudang::office {
 
 // What somebody chose for a difference: the file's word goes into the ledger as a correction, the ledger's stays for
 // good, or it stays for now.
-enum class Choice { open, take, keep, skip };
-std::string_view word(Choice choice);
+enum class Handling { open, take, keep, skip };
+std::string_view word(Handling choice);
 
 // One field that a file and the ledger state differently.
 struct Difference {
@@ -29,7 +29,7 @@ struct Difference {
     std::string field;  // its path; "on" is the day
     Json there, here;   // what the ledger says and what the file says; null where it says nothing
     Seq corrects = 0;
-    Choice choice = Choice::open;
+    Handling choice = Handling::open;
 };
 // How the field is called.
 Text label_of(const Difference& difference, const Workflow& workflow);
@@ -62,7 +62,7 @@ public:
     // Finds who is in the ledger already and what differs: a look at them, written down. False where the actor may not.
     bool compare(const Sources& sources);
     // By id of a difference. Ids that are nobody's are given back.
-    std::vector<std::string> choose(const std::map<std::string, Choice>& choices);
+    std::vector<std::string> choose(const std::map<std::string, Handling>& choices);
 
     // Asks the ledger what it would say to every line, or has it take all of them over: all or nothing, but for lines
     // with problems where `leave_out`. Afterwards each line has its problems. False where the actor may not.

@@ -18,15 +18,15 @@ struct Run {
     Json json() const { return Json::parse(out, nullptr, false); }
 };
 
-class Place {
+class Shell {
 public:
-    Place() {
+    Shell() {
         std::string name = (std::filesystem::temp_directory_path() / "rudang-cli-XXXXXX").string();
         folder_ = ::mkdtemp(name.data());
         std::string home = (std::filesystem::temp_directory_path() / "rudang-home-XXXXXX").string();
         home_ = ::mkdtemp(home.data());
     }
-    ~Place() {
+    ~Shell() {
         std::error_code ignored;
         std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, ignored);
         std::filesystem::remove_all(folder_, ignored);
