@@ -22,8 +22,8 @@ private:
 
 // A function of such a library, with the type its header declares, looked up once: RUDANG_ON_DEMAND(libzip,
 // zip_close)(archive).
-#define RUDANG_ON_DEMAND(library, name)                                                           \
-    ([] {                                                                                         \
-        static const auto found = reinterpret_cast<decltype(&::name)>((library).function(#name)); \
-        return found;                                                                             \
+#define RUDANG_ON_DEMAND(library, name)                                                                   \
+    ([] {                                                                                                 \
+        static const auto rudang_loaded = reinterpret_cast<decltype(&::name)>((library).function(#name)); \
+        return rudang_loaded;                                                                             \
     }())
