@@ -70,6 +70,9 @@ std::optional<std::string> from_base64(std::string_view text) {
         end != text.data() + text.size())
         return std::nullopt;
     bytes.resize(size);
+    // libsodium takes every byte from 0x80 on for a slash. A value has one spelling: a note or a signature of which
+    // a byte was changed must not read as before.
+    if (base64(bytes) != text) return std::nullopt;
     return bytes;
 }
 
