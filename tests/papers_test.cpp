@@ -70,7 +70,7 @@ TEST_CASE("every name is one thing, and can be written in a template", "[papers]
     CHECK(meaning(Mark::Kind::text, "姓名", {"成员", "家庭主要成员"}) == "姓名@2");
     CHECK(meaning(Mark::Kind::text, "案卷号", {"成员", "家庭主要成员"}) == "案卷号@1");
     CHECK(form_names().near({Mark::Kind::text, "谈话人", {}}) == "派人谈话·谈话人");
-    CHECK(form_names().near({Mark::Kind::text, "性名", {}}) == "姓名");
+    CHECK(form_names().near({Mark::Kind::text, "籍惯", {}}) == "籍贯");
 }
 
 TEST_CASE("every field of every event can be put on paper", "[papers]") {
@@ -183,10 +183,10 @@ TEST_CASE("what only forms need is missing until it is written down, and no rule
 }
 
 TEST_CASE("recording asks for no more than before: what only forms need is never asked for there", "[papers]") {
-    const auto instance = recruitment::workflow()->start("x");
-    for (const auto& event : recruitment::workflow()->events()) {
-        office::Questionnaire asking(*recruitment::workflow(), *instance, event, day("2026-06-20"), day("2026-06-20"),
-                                     {});
+    const auto procedure = recruitment::workflow();
+    const auto instance = procedure->start("x");
+    for (const auto& event : procedure->events()) {
+        office::Questionnaire asking(*procedure, *instance, event, day("2026-06-20"), day("2026-06-20"), {});
         for (int n = 0; n < 200; ++n) {
             const auto question = asking.next();
             if (!question) break;

@@ -102,6 +102,19 @@ std::string half(const Subject& s) {
     return voted ? std::to_string(voted->vote.entitled / 2 + 1) : std::string{};
 }
 
+// Without what only other forms need: a page of family is no part of the course.
+Json without_paper(const FieldList& list, Json fields) {
+    for (const auto& field : list) {
+        const auto found = fields.find(std::string(field.name));
+        if (found == fields.end()) continue;
+        if (field.on_paper)
+            fields.erase(found);
+        else if (field.type == FieldType::record && found->is_object())
+            *found = without_paper(field.members, *found);
+    }
+    return fields;
+}
+
 // Every record in the order it happened, for the full-process record (全程纪实).
 std::vector<Json> course(const Subject& s) {
     std::vector<Json> list;
@@ -113,7 +126,8 @@ std::vector<Json> course(const Subject& s) {
         const auto* info = find_event(s.workflow->events(), recorded.event.name);
         if (!info) continue;
         std::string content;
-        for (const auto& [label, words] : office::fields_in_words(*info, recorded.event.fields, Language::zh))
+        for (const auto& [label, words] :
+             office::fields_in_words(*info, without_paper(*info->fields, recorded.event.fields), Language::zh))
             content += (content.empty() ? "" : "；") + label + " " + words;
         if (!recorded.event.note.empty()) content += (content.empty() ? "备注 " : "；备注 ") + recorded.event.note;
         list.push_back({{"step", info->step ? std::to_string(info->step) : std::string{}},

@@ -59,6 +59,7 @@ struct Style {
     int indent;         // first line, in hundredths of a character
     int before, after;  // twips
     bool spaced_closer;
+    bool keeps_next = false;  // on the page of what it is the heading of
 };
 // The faces the standard names; the words in brackets in fontTable are what stands in for them.
 constexpr Style styles[] = {
@@ -67,7 +68,7 @@ constexpr Style styles[] = {
     {"Centre", "居中", "", 32, line_pitch, "center", 0, 0, 0, true},
     {"Right", "落款", "", 32, line_pitch, "right", 0, 0, 0, true},
     {"Title1", "公文标题", "方正小标宋简体", 44, 700, "center", 0, 0, 240, false},
-    {"Heading", "小标题", "黑体", 32, line_pitch, "both", 200, 0, 0, true},
+    {"Heading", "小标题", "黑体", 32, line_pitch, "both", 200, 0, 0, true, true},
     {"Cell", "表格", "", 28, 440, "both", 0, 0, 0, false},
     {"SmallCell", "小表格", "", 24, 380, "both", 0, 0, 0, false},
     {"Foot", "页脚页码", "宋体", 28, 0, "center", 0, 0, 0, false},
@@ -82,8 +83,9 @@ std::string styles_part() {
         "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/></w:style>";
     for (const auto& style : styles) {
         out += "<w:style w:type=\"paragraph\" w:customStyle=\"1\" w:styleId=\"" + std::string(style.id) +
-               "\"><w:name w:val=\"" + style.name +
-               "\"/><w:basedOn w:val=\"Normal\"/><w:pPr><w:widowControl w:val=\"0\"/><w:overflowPunct "
+               "\"><w:name w:val=\"" + style.name + "\"/><w:basedOn w:val=\"Normal\"/><w:pPr>" +
+               (style.keeps_next ? "<w:keepNext/>" : "") +
+               "<w:widowControl w:val=\"0\"/><w:overflowPunct "
                "w:val=\"0\"/><w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/><w:snapToGrid "
                "w:val=\"0\"/><w:spacing w:before=\"" +
                number(style.before) + "\" w:after=\"" + number(style.after) + "\"" +
@@ -113,7 +115,8 @@ std::string settings_part() {
     return std::string(head) + "<w:settings " + std::string(main_space) +
            "><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"420\"/><w:characterSpacingControl "
            "w:val=\"compressPunctuation\"/>"
-           "<w:compat><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" "
+           "<w:compat><w:doNotExpandShiftReturn/><w:compatSetting w:name=\"compatibilityMode\" "
+           "w:uri=\"http://schemas.microsoft.com/office/word\" "
            "w:val=\"15\"/></w:compat></w:settings>";
 }
 
@@ -216,8 +219,11 @@ private:
         }
         // A first row of labels alone stands again on every page.
         const bool heading = rows_.empty() && cells.size() > 2 && line.find("{{") == std::string::npos;
-        std::string out = "<w:tr><w:trPr><w:trHeight w:val=\"" + number(twips(height)) + "\" w:hRule=\"atLeast\"/>" +
-                          (heading ? "<w:tblHeader/>" : "") + "</w:trPr>";
+        // Long texts go on overleaf; everything else stays together.
+        const bool long_text = height > 50 || line.find("内容}}") != std::string::npos;
+        std::string out = std::string("<w:tr><w:trPr>") + (long_text ? "" : "<w:cantSplit/>") + "<w:trHeight w:val=\"" +
+                          number(twips(height)) + "\" w:hRule=\"atLeast\"/>" + (heading ? "<w:tblHeader/>" : "") +
+                          "</w:trPr>";
         for (std::size_t i = 0; i < cells.size() && i < widths_.size();) {
             std::size_t over = 1;
             int width = widths_[i];
@@ -234,12 +240,12 @@ private:
         const auto parts = split(text, "／");
         // What is filled in over several columns, or line by line, begins at the left and at the top.
         const bool filled_in = text.find("{{") != std::string::npos || text.starts_with("-");
-        const bool flows = filled_in && (over > 1 || parts.size() > 1);
+        const bool flows = filled_in && (over > 1 || parts.size() > 1 || text.starts_with("-"));
         out += "<w:vAlign w:val=\"" + std::string(flows && high ? "top" : "center") + "\"/></w:tcPr>";
         for (std::string_view words : parts) {
-            std::string_view align = flows ? "both" : "center";
+            std::string_view align = flows ? "left" : "center";
             if (words.starts_with("-") || words.starts_with("> ")) {
-                align = words.front() == '-' ? "both" : "right";
+                align = words.front() == '-' ? "left" : "right";
                 words.remove_prefix(1);
             }
             out += paragraph(style_named(small_ ? "SmallCell" : "Cell"), trimmed(words), align);
