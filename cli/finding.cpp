@@ -5,7 +5,9 @@
 #include <map>
 #include <set>
 
+#include "keystore.h"
 #include "rudang/office/findings.h"
+#include "rudang/papers/rectification.h"
 
 namespace rudang::cli {
 
@@ -93,6 +95,14 @@ int run_finding_list(Context& context, const Arguments& arguments) {
     auto question = question_of(context, arguments);
     question.settled = arguments.has("all");
     const auto list = office::findings(desk, question);
+    if (const auto path = arguments.get("docx"); !path.empty()) {
+        expect_new_file(path);
+        write_private(path, papers::rectification_ledger(desk, list).bytes);
+        if (!context.json() && !context.quiet())
+            context.screen().line(context.say(Text{"整改台账已写入 " + path, "the rectification ledger is in " + path}),
+                                  Colour::green);
+        if (!context.json()) return exit_done;
+    }
     if (context.json()) {
         Json out = Json::array();
         for (const auto& item : list) out.push_back(office::to_json(item, context.language()));

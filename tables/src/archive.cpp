@@ -52,6 +52,23 @@ Archive::Archive(const std::string& path, const Limits& limits) {
     if (!zip_)
         unreadable("broken-file", "文件不完整或已损坏，打不开",
                    "the file is incomplete or damaged and cannot be opened");
+    take_in(limits);
+}
+
+Archive::Archive(std::string_view bytes, const Limits& limits) {
+    zip_error_t error;
+    ZIP(zip_error_init)(&error);
+    auto* source = ZIP(zip_source_buffer_create)(bytes.data(), bytes.size(), 0, &error);
+    zip_ = source ? ZIP(zip_open_from_source)(source, ZIP_RDONLY, &error) : nullptr;
+    if (!zip_ && source) ZIP(zip_source_free)(source);
+    ZIP(zip_error_fini)(&error);
+    if (!zip_)
+        unreadable("broken-file", "文件不完整或已损坏，打不开",
+                   "the file is incomplete or damaged and cannot be opened");
+    take_in(limits);
+}
+
+void Archive::take_in(const Limits& limits) {
     auto* zip = static_cast<zip_t*>(zip_);
     const auto count = ZIP(zip_get_num_entries)(zip, 0);
     if (count < 0 || static_cast<std::uint64_t>(count) > limits.parts) {
@@ -103,6 +120,39 @@ void Archive::read(const std::string& part, std::uint64_t limit,
         if (total > limit) beyond("bytes", limit, part);
         if (!piece({buffer.data(), static_cast<std::size_t>(got)})) return;
     }
+}
+
+namespace {
+
+constexpr zip_uint16_t first_day = 0x21;  // 1980-01-01, the first a zip can name
+
+// Puts bytes at a place of the archive, or at its end.
+void put(zip_t* zip, std::optional<std::uint64_t> place, const std::string& part, const std::string& bytes) {
+    zip_source_t* content = ZIP(zip_source_buffer)(zip, bytes.data(), bytes.size(), 0);
+    const auto name = part.substr(std::min(part.find_first_not_of("/\\"), part.size()));
+    zip_int64_t at = -1;
+    if (!place)
+        at = ZIP(zip_file_add)(zip, name.c_str(), content, ZIP_FL_ENC_UTF_8);
+    else if (ZIP(zip_file_replace)(zip, *place, content, 0) == 0)
+        at = static_cast<zip_int64_t>(*place);
+    if (at < 0)
+        ZIP(zip_source_free)(content);
+    else
+        ZIP(zip_file_set_dostime)(zip, static_cast<zip_uint64_t>(at), 0, first_day, 0);
+}
+
+}  // namespace
+
+void Archive::add(void* open, const std::map<std::string, std::string>& parts) {
+    for (const auto& [part, bytes] : parts) put(static_cast<zip_t*>(open), std::nullopt, part, bytes);
+}
+
+void Archive::exchange(void* open, const std::map<std::string, std::string>& changed,
+                       const std::vector<std::string>& removed) const {
+    auto* zip = static_cast<zip_t*>(open);
+    for (const auto& [part, bytes] : changed) put(zip, entry(part), part, bytes);
+    for (const auto& part : removed)
+        if (const auto known = entry(part)) ZIP(zip_delete)(zip, *known);
 }
 
 std::string Archive::text(const std::string& part) const {

@@ -618,6 +618,7 @@ public:
         for (const auto& rule : rulebook()) rules_.push_back(with_articles(rule, options_->law));
     }
     std::string_view name() const override { return "recruitment"; }
+    int version() const override { return 2; }  // since 2: what only printed forms need
     const std::vector<StageInfo>& stages() const override { return stage_table(); }
     const std::vector<StepInfo>& steps() const override { return step_table(); }
     const std::vector<StatusInfo>& statuses() const override { return status_table(); }
@@ -716,8 +717,7 @@ Text example_of(std::string_view rule) {
         const auto line = rest.substr(0, rest.find('\n'));
         rest.remove_prefix(std::min(line.size() + 1, rest.size()));
         const Json json = Json::parse(line, nullptr, false);
-        if (json.is_object() && json.value("rule", std::string{}) == rule)
-            return {json.value("zh", std::string{}), json.value("en", std::string{})};
+        if (text_in(json, "rule") == rule) return {text_in(json, "zh"), text_in(json, "en")};
     }
     return {};
 }
