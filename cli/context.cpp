@@ -259,6 +259,7 @@ private:
 }  // namespace
 
 Secret Context::ask_passphrase() {
+    if (given_passphrase_) return *given_passphrase_;
     if (const auto path = arguments_.get("passphrase-file"); !path.empty()) {
         auto text = read_small(path);
         if (!text)
