@@ -131,6 +131,7 @@ int run_rebuild(Context&, const Arguments&);
 int run_backup(Context&, const Arguments&);
 int run_restore(Context&, const Arguments&);
 int run_doctor(Context&, const Arguments&);
+int run_desk(Context&, const Arguments&);
 int run_completion(Context&, const Arguments&);
 int run_man(Context&, const Arguments&);
 

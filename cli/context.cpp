@@ -259,6 +259,7 @@ private:
 }  // namespace
 
 Secret Context::ask_passphrase() {
+    if (given_passphrase_) return *given_passphrase_;
     if (const auto path = arguments_.get("passphrase-file"); !path.empty()) {
         auto text = read_small(path);
         if (!text)
@@ -450,19 +451,8 @@ std::string status_text(Context& context, const State& state) {
 }
 
 std::string basis_text(Context& context, const Finding& finding) {
-    const bool zh = context.language() == Language::zh;
     // The id is for those who write it into files and scripts.
-    const std::string rule = zh && !context.verbose() ? "" : " " + std::string(finding.rule);
-    std::string basis;
-    if (!finding.article.empty())
-        basis = context.say(recruitment::cited_article(finding.article, finding.edition)) + rule;
-    else if (finding.certainty == "practice")
-        basis = std::string(finding.rule).substr(0, rule.empty() ? 0 : std::string::npos);
-    else
-        basis = (zh ? "对记录本身的要求" : "what any record needs,") + rule;
-    if (finding.certainty == "unconfirmed") basis += zh ? "（条文待核实）" : " (unconfirmed)";
-    if (finding.certainty == "practice") basis += zh ? "（工作惯例）" : " (practice)";
-    return basis;
+    return office::basis_words(finding, context.language(), context.language() == Language::en || context.verbose());
 }
 
 void print_finding(Context& context, const Finding& finding, int indent) {

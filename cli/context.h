@@ -90,6 +90,8 @@ public:
     std::map<std::string, std::string> revealed(const std::vector<std::string>& case_ids);
     Reveal reveal() const { return arguments_.has("reveal") ? Reveal::yes : Reveal::no; }
 
+    // What `ask_passphrase` answers from now on, instead of asking.
+    void give_passphrase(Secret passphrase) { given_passphrase_ = std::move(passphrase); }
     // From --passphrase-file, else asked on the terminal without showing it, else empty.
     Secret ask_passphrase();
     // For a key that is being written: on a terminal asked twice. `wanted` asks even where nothing demands one.
@@ -151,6 +153,7 @@ private:
     std::optional<std::vector<OrgRow>> orgs_;
     std::optional<std::vector<ActorRow>> people_;
     std::unique_ptr<LineEditor> editor_;
+    std::optional<Secret> given_passphrase_;
 };
 
 // The user's language from --lang, LC_ALL, LC_MESSAGES, LANG.

@@ -18,38 +18,12 @@ using office::Fate;
 using office::Handling;
 using office::ImportPlan;
 
-struct FateInfo {
-    Fate fate;
-    Label label;
-    std::string_view word;  // in JSON
-};
-constexpr FateInfo fates[] = {
-    {Fate::fresh, {"新增", "new"}, "new"},
-    {Fate::same, {"已有，相同", "there already, the same"}, "same"},
-    {Fate::grown, {"已有，有补充", "there already, with more to add"}, "grown"},
-    {Fate::different, {"已有，不同", "there already, different"}, "conflicting"},
-    {Fate::unreadable, {"有问题，不能导入", "cannot be taken over as it is"}, "unreadable"},
-};
-
-const FateInfo& info_of(Fate fate) {
-    return *std::find_if(std::begin(fates), std::end(fates), [&](const FateInfo& info) { return info.fate == fate; });
-}
+constexpr Fate all_fates[] = {Fate::fresh, Fate::same, Fate::grown, Fate::different, Fate::unreadable};
 
 std::string rows_text(const std::vector<int>& numbers, bool zh) {
     std::string text;
     for (const int number : numbers) text += (text.empty() ? "" : zh ? "、" : ", ") + std::to_string(number);
     return zh ? "第 " + text + " 行" : "row " + text;
-}
-
-// Of all the files together.
-std::string digest_of(const office::Sources& sources) {
-    std::string all;
-    for (const auto& source : sources.files()) {
-        std::ifstream file(source.path, std::ios::binary);
-        const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-        all += sources.several() ? hex(sha256(bytes)) : bytes;
-    }
-    return "sha256:" + hex(sha256(all));
 }
 
 // The file --differences names: what was chosen for each. Written with "skip" for every one where it is not there.
@@ -129,15 +103,15 @@ public:
     void print() {
         for (const auto& row : plan_.rows()) print_row(row);
         print_facts();
-        for (const auto& info : fates)
-            if (const auto count = plan_.count(info.fate))
-                context_.screen().line(std::string(context_.say(info.label)) + (zh_ ? "：" : ": ") +
+        for (const auto fate : all_fates)
+            if (const auto count = plan_.count(fate))
+                context_.screen().line(std::string(context_.say(office::label(fate))) + (zh_ ? "：" : ": ") +
                                        std::to_string(count));
     }
 
     Json json(const std::string& batch) const {
         Json counts = Json::object(), rows = Json::array(), different = Json::array(), problems = Json::array();
-        for (const auto& info : fates) counts[std::string(info.word)] = plan_.count(info.fate);
+        for (const auto fate : all_fates) counts[std::string(office::word(fate))] = plan_.count(fate);
         for (const auto& row : plan_.rows()) {
             rows.push_back(row_json(row));
             for (const auto& difference : row.differences) {
@@ -184,7 +158,7 @@ private:
     Json row_json(const office::ImportRow& row) const {
         const auto& place = row.source.row.place;
         Json entry{{"case", row.source.case_id},
-                   {"action", info_of(row.fate).word},
+                   {"action", office::word(row.fate)},
                    {"where", {{"row", place.row}}},
                    {"problems", Json::array()}};
         if (!place.sheet.empty()) entry["where"]["sheet"] = place.sheet;
@@ -212,7 +186,7 @@ private:
         auto& screen = context_.screen();
         if (row.fate == Fate::same || (row.fate == Fate::fresh && !context_.verbose())) return;
         screen.line(place_text(row.source.row.place) + "  " + printable(row.source.row.name) + "  " +
-                        std::string(context_.say(info_of(row.fate).label)),
+                        std::string(context_.say(office::label(row.fate))),
                     row.fate == Fate::fresh || row.fate == Fate::grown ? Colour::green : Colour::yellow);
         for (const auto& problem : row.problems)
             screen.paragraph(place_text(problem.place) +
@@ -328,7 +302,7 @@ int run_import(Context& context, const Arguments& arguments) {
     // That a file says the same as the ledger tells what the ledger holds: a look like any other.
     if (!plan.compare(sources)) throw not_permitted();
     plan.choose(differences.chosen());
-    const auto digest = digest_of(sources);
+    const auto digest = office::digest_of(sources);
     // A name from chance: it stands in the open, and from a digest what a small file holds is found by trying.
     const auto batch = arguments.get("batch", "b" + hex(sha256(fresh_key().view())).substr(0, 10));
     // A file that cannot be read is refused like a line that cannot.

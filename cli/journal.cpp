@@ -6,6 +6,7 @@
 #include "keystore.h"
 #include "progress.h"
 #include "rudang/engine/tree.h"
+#include "rudang/office/journal_words.h"
 
 namespace rudang::cli {
 namespace {
@@ -28,82 +29,6 @@ Seq number(const std::string& words, const char* where) {
     return std::stoll(words);
 }
 
-std::string_view kind_label(EntryKind kind, Language language) {
-    if (language == Language::en) return word(kind);
-    switch (kind) {
-        case EntryKind::event:
-            return "事项";
-        case EntryKind::refusal:
-            return "拒绝";
-        case EntryKind::look:
-            return "查看";
-        case EntryKind::org:
-            return "组织";
-        case EntryKind::actor:
-            return "人员";
-        case EntryKind::role:
-            return "角色";
-        case EntryKind::key:
-            return "钥匙";
-        case EntryKind::policy:
-            return "地方规定";
-        case EntryKind::plan:
-            return "计划";
-        case EntryKind::finding:
-            return "整改";
-        case EntryKind::import:
-            return "导入";
-        case EntryKind::undo:
-            return "撤销";
-        case EntryKind::correction:
-            return "更正";
-        case EntryKind::erase:
-            return "销毁";
-        case EntryKind::checkpoint:
-            return "校验点";
-        case EntryKind::admin:
-            return "管理";
-    }
-    return word(kind);
-}
-
-// What the journal says in words of its own.
-std::string in_words(const std::string& word, std::string_view member, Language language) {
-    if (member == "role")
-        if (const auto* role = find_role(word)) return std::string(role->label.in(language));
-    if (member != "what" || language == Language::en) return word;
-    static const std::map<std::string_view, std::string_view> words{
-        {"founded", "建立"},       {"backup", "备份"},     {"restored", "恢复"},  {"rebuild", "重建"},
-        {"export", "导出"},        {"actors", "人员名单"}, {"enrolled", "登记"},  {"revoked", "停用"},
-        {"rotated", "轮换"},       {"adopted", "采用"},    {"withdrawn", "撤回"}, {"key-backup", "备份钥匙"},
-        {"key-shared", "交付密钥"}};
-    const auto found = words.find(word);
-    return found == words.end() ? word : std::string(found->second);
-}
-
-// What an entry is about, in a few words; never anything personal.
-std::string about(Context& context, const Entry& entry) {
-    const auto text = [&](const char* name) {
-        return entry.body.contains(name) && entry.body[name].is_string() ? entry.body[name].get<std::string>()
-                                                                         : std::string{};
-    };
-    std::string what = text("event");
-    if (const auto* info = find_event(context.workflow()->events(), what)) what = context.say(info->label);
-    for (const char* name : {"what", "format", "batch", "actor_id", "role", "org_id", "rules", "finding"})
-        if (const auto word = text(name); !word.empty())
-            what += (what.empty() ? "" : " ") + in_words(word, name, context.language());
-    if (entry.kind == EntryKind::role && entry.body.value("revoked", false))
-        what += context.language() == Language::zh ? " 撤销" : " revoked";
-    if (entry.kind == EntryKind::look && entry.body.contains("cases"))
-        what += (what.empty() ? "" : " ") + std::to_string(entry.body["cases"].size()) +
-                (context.language() == Language::zh ? " 案" : " cases");
-    if (!text("on").empty()) what += " " + text("on");
-    if (entry.kind == EntryKind::refusal && entry.body.contains("rules") && entry.body["rules"].is_array())
-        for (const auto& rule : entry.body["rules"]) what += " " + rule.get<std::string>();
-    if (!text("reason").empty()) what += context.language() == Language::zh ? " 无权限" : " not permitted";
-    return what;
-}
-
 }  // namespace
 
 int run_journal_tail(Context& context, const Arguments& arguments) {
@@ -121,9 +46,10 @@ int run_journal_tail(Context& context, const Arguments& arguments) {
                         {"case", entry.case_id.empty() ? Json() : Json(entry.case_id)},
                         {"body", entry.body}});
         rows.push_back({Cell(std::to_string(entry.seq)), Cell(entry.at.text_in_china()),
-                        Cell(kind_label(entry.kind, context.language()),
+                        Cell(office::kind_words(entry.kind, context.language()),
                              entry.kind == EntryKind::refusal ? Colour::yellow : Colour::none),
-                        Cell(entry.actor), Cell(entry.case_id), Cell(about(context, entry))});
+                        Cell(entry.actor), Cell(entry.case_id),
+                        Cell(office::about(*context.workflow(), entry, context.language()))});
     }
     if (context.json())
         context.print(list);

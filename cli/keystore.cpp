@@ -190,6 +190,8 @@ const Secret& KeyStore::passphrase() {
 
 Secret KeyStore::shared_passphrase() { return locked() ? passphrase() : Secret(""); }
 
+std::string KeyStore::ledger_mark() const { return short_name(origin_); }
+
 KeyText KeyStore::about(const std::string& actor) const { return {actor.empty() ? "ledger" : "actor", origin_, actor}; }
 
 // The file of the key in use. Somebody may be called "ledger".

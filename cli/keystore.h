@@ -107,6 +107,8 @@ public:
     std::vector<Copy> copies() const;
 
     const std::string& folder() const { return folder_; }
+    // A name for the ledger in the state folder, which says nothing about it.
+    std::string ledger_mark() const;
 
 private:
     struct Opened {

@@ -8,6 +8,8 @@
 #include "finding.h"
 #include "keystore.h"
 #include "rudang/office/outlook.h"
+#include "rudang/office/timeline.h"
+#include "rudang/office/why.h"
 #include "rudang/office/wording.h"
 #include "rudang/office/words.h"
 #include "show_step.h"
@@ -27,19 +29,7 @@ Json day_json(const std::optional<ComputedDay>& day) { return day ? Json(day->is
 
 bool has(const std::vector<int>& steps, int step) { return std::find(steps.begin(), steps.end(), step) != steps.end(); }
 
-std::string task_days(Context& context, const Task& task) {
-    const bool zh = context.language() == Language::zh;
-    std::string text;
-    const auto add = [&](const char* zh_name, const char* en_name, const std::optional<ComputedDay>& day) {
-        if (day)
-            text += (text.empty() ? "" : zh ? "，" : ", ") + std::string(zh ? zh_name : en_name) + " " + day->iso();
-    };
-    add("最早", "earliest", task.earliest);
-    add("应于", "due", task.due);
-    add("最迟", "latest", task.latest);
-    if (task.provisional) text += zh ? "（暂定）" : " (provisional)";
-    return text;
-}
+std::string task_days(Context& context, const Task& task) { return office::task_days_words(task, context.language()); }
 
 // What comes first while no step may be taken.
 std::string halted(Context& context, const State& state) {
@@ -62,41 +52,7 @@ AsOf read_as_of(Context& context, const std::string& words) {
     return as_of;
 }
 
-// A case by its steps: what completed each, what was refused on the way, what else happened.
-struct Timeline {
-    const CaseView& view;
-    std::vector<HistoryItem> items;
-    std::map<int, std::vector<const HistoryItem*>> by_step;
-    std::vector<const HistoryItem*> elsewhere;
-    std::vector<int> done_steps;
-
-    Timeline(const Workflow& workflow, const CaseView& seen) : view(seen), done_steps(seen.instance->done_steps()) {
-        // Corrections show: the day is the corrected one, what was struck out is gone. (The journal keeps both.)
-        for (const auto& item : view.history) {
-            const auto now = std::find_if(view.effective.begin(), view.effective.end(),
-                                          [&](const Recorded& r) { return r.seq == item.recorded.seq; });
-            if (!item.refused && item.recorded.event.name != correction_event && now == view.effective.end()) continue;
-            items.push_back(item);
-            if (!item.refused && now != view.effective.end()) items.back().recorded = *now;
-        }
-        for (const auto& item : items) {
-            const auto* info = find_event(workflow.events(), item.recorded.event.name);
-            (info && info->step ? by_step[info->step] : elsewhere).push_back(&item);
-        }
-    }
-    Timeline(const Timeline&) = delete;
-    Timeline& operator=(const Timeline&) = delete;
-
-    bool open(int step) const { return has(view.row.state.steps, step); }
-    bool done(int step) const { return has(done_steps, step); }
-    const std::vector<const HistoryItem*>& at(int step) const {
-        static const std::vector<const HistoryItem*> nothing;
-        const auto found = by_step.find(step);
-        return found == by_step.end() ? nothing : found->second;
-    }
-};
-
-Json timeline_json(Context& context, const Timeline& timeline, const std::vector<Task>& tasks) {
+Json timeline_json(Context& context, const office::Timeline& timeline, const std::vector<Task>& tasks) {
     const auto& view = timeline.view;
     const auto outcome = [&](const HistoryItem& item) {
         const auto& event = item.recorded.event;
@@ -144,7 +100,7 @@ Json timeline_json(Context& context, const Timeline& timeline, const std::vector
 }
 
 // What can be done now, and what must wait although its time is running.
-void print_tasks(Context& context, const Timeline& timeline, const std::vector<Task>& tasks, Day today) {
+void print_tasks(Context& context, const office::Timeline& timeline, const std::vector<Task>& tasks, Day today) {
     const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
     const auto& state = timeline.view.row.state;
@@ -165,7 +121,7 @@ void print_tasks(Context& context, const Timeline& timeline, const std::vector<T
     screen.table({}, waiting, 2);
 }
 
-void print_step(Context& context, const Timeline& timeline, const StepInfo& step, int names,
+void print_step(Context& context, const office::Timeline& timeline, const StepInfo& step, int names,
                 const office::Causes& findings) {
     const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
@@ -173,11 +129,7 @@ void print_step(Context& context, const Timeline& timeline, const StepInfo& step
                violated = !findings.causes.empty();
     std::string days;
     std::string by;
-    for (const auto* item : timeline.at(step.number)) {
-        if (item->refused) continue;
-        if (step.completed_by != item->recorded.event.name && item->recorded.event.name != "training_exempted" &&
-            item->recorded.event.name != "notice_closed")
-            continue;
+    for (const auto* item : timeline.completed(step)) {
         const auto& event = item->recorded.event;
         const auto outcome = office::outcome_in_words(*find_event(context.workflow()->events(), event.name),
                                                       event.fields, context.language());
@@ -215,7 +167,7 @@ void print_step(Context& context, const Timeline& timeline, const StepInfo& step
     print_causes(context, findings, 10);
 }
 
-void print_steps(Context& context, const Timeline& timeline) {
+void print_steps(Context& context, const office::Timeline& timeline) {
     const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
     const auto& workflow = *context.workflow();
@@ -253,7 +205,7 @@ void print_steps(Context& context, const Timeline& timeline) {
                 Colour::dim);
 }
 
-void print_elsewhere(Context& context, const Timeline& timeline) {
+void print_elsewhere(Context& context, const office::Timeline& timeline) {
     const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
     if (timeline.elsewhere.empty()) return;
@@ -283,7 +235,7 @@ int run_show(Context& context, const Arguments& arguments) {
     const bool zh = context.language() == Language::zh;
     if (step) return show_step(context, *view, step);
     if (arguments.has("refused")) return show_refused(context, *view);
-    const Timeline timeline(*context.workflow(), *view);
+    const office::Timeline timeline(*context.workflow(), *view);
     const auto tasks = office::tasks_now(*view, today);
     if (context.json()) {
         context.print(timeline_json(context, timeline, tasks));
@@ -311,88 +263,10 @@ namespace {
 
 // Which step is asked about: by number, id, name or event; without a word, the one that presses most.
 int step_asked(Context& context, const CaseView& view, const std::string& word) {
-    if (word.empty()) {
-        // Of those that move the case on; a review repeats while others wait.
-        std::optional<std::tuple<bool, Day, int>> first;
-        for (const auto& task : office::tasks_now(view, context.today())) {
-            if (!has(view.row.state.steps, task.step)) continue;
-            const auto day = task.due ? task.due : task.latest;
-            const std::tuple key(task.event == office::step_info(*context.workflow(), 6).completed_by,
-                                 day ? day->earliest() : context.today().plus_months(1200), task.step);
-            if (!first || key < *first) first = key;
-        }
-        return first ? std::get<int>(*first) : view.row.state.steps.empty() ? 0 : view.row.state.steps.front();
-    }
-    return step_named(context, word);
+    return word.empty() ? office::pressing_step(*context.workflow(), view, context.today()) : step_named(context, word);
 }
 
-// What stands in the way of a step, and what to do first.
-struct Why {
-    int step = 0;
-    std::string event;
-    bool possible = false;
-    std::vector<Finding> findings;          // of asking with fields in which nothing is wrong
-    std::vector<const Finding*> obstacles;  // those that refuse
-    std::vector<Task> first;                // the steps to take before, in order
-    std::optional<ComputedDay> earliest;    // on which it becomes lawful
-};
-
-Why ask_why(Context& context, const CaseView& view, int step) {
-    Why why;
-    why.step = step;
-    why.event = office::step_info(*context.workflow(), step).completed_by;
-    for (const auto& task : view.instance->tasks())
-        if (task.step == step) why.event = task.event;
-    // Asked with fields in which nothing is wrong, what stands in the way is the case itself.
-    Recorded attempt;
-    attempt.complete = true;
-    attempt.event.case_id = view.row.case_id;
-    attempt.event.on = context.today();
-    attempt.event.name = why.event;
-    attempt.event.fields = view.instance->favourable_fields(why.event, context.today());
-    auto reaction = view.instance->ask(attempt, {}, context.today());
-    why.possible = reaction.kind == Reaction::Kind::taken;
-    why.findings = std::move(reaction.findings);
-    for (const auto& finding : why.findings)
-        if (finding.severity == Severity::block &&
-            (finding.verdict == Verdict::violated || (finding.verdict == Verdict::undetermined && !why.possible)))
-            why.obstacles.push_back(&finding);
-    // The vote that would carry this step has lapsed: what the case owes while nothing happens says so.
-    const bool anew = office::has_lapsed(view);
-    if (anew && why.possible && !has(view.row.state.steps, step)) {
-        why.possible = false;
-        for (const auto& finding : view.findings)
-            if (finding.severity == Severity::block && finding.verdict == Verdict::violated && finding.event.empty())
-                why.obstacles.push_back(&finding);
-    }
-    std::stable_sort(why.obstacles.begin(), why.obstacles.end(),
-                     [](const Finding* a, const Finding* b) { return a->step < b->step; });
-
-    // Only what the step rests on, that is the steps the obstacles name; all of them where a vote is had anew.
-    std::set<int> needed;
-    for (const auto* finding : why.obstacles)
-        for (const int named : {finding->step, finding->absent})
-            if (named && named != step) needed.insert(named);
-    for (const auto& task : view.instance->forecast(context.today())) {
-        if (task.step == step && task.event == why.event) {
-            why.earliest = task.earliest;
-            break;
-        }
-        const bool of_both = task.step == 8 && (step == 8 || !needed.empty());
-        if (task.step <= step && (anew || of_both || needed.contains(task.step))) why.first.push_back(task);
-    }
-    // While it is suspended or between two branches nothing else comes first, and no day can be named.
-    if (const auto& standing = view.row.state.standing; standing != "normal") {
-        Task task;
-        task.event = standing == "suspended" ? "resumed" : "transfer_accepted";
-        why.first.insert(why.first.begin(), std::move(task));
-        why.earliest.reset();
-    }
-    if (why.possible) why.first.clear();
-    return why;
-}
-
-void print_why(Context& context, const CaseView& view, const Why& why) {
+void print_why(Context& context, const CaseView& view, const office::Why& why) {
     const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
     screen.line(step_name(context, why.step) + " — " + printable(view.instance->title()) + " " + view.row.case_id,
@@ -431,9 +305,10 @@ int run_why(Context& context, const Arguments& arguments) {
     const auto& state = view->row.state;
     auto& screen = context.screen();
     const int step = step_asked(context, *view, arguments.get("STEP"));
-    Why why;
+    office::Why why;
     // After the end some steps that were left out can be made good still.
-    if (step && (!state.ended || !has(view->instance->done_steps(), step))) why = ask_why(context, *view, step);
+    if (step && (!state.ended || !has(view->instance->done_steps(), step)))
+        why = office::why(*context.workflow(), *view, step, context.today());
     // The day it was taken, for a step that is done and not open again.
     std::string taken;
     if (!has(state.steps, step) && has(view->instance->done_steps(), step))

@@ -32,6 +32,20 @@ std::string_view word(Handling choice) {
     return words[static_cast<int>(choice)];
 }
 
+std::string_view word(Fate fate) {
+    static constexpr std::string_view words[] = {"new", "same", "grown", "conflicting", "unreadable"};
+    return words[static_cast<int>(fate)];
+}
+
+Label label(Fate fate) {
+    static constexpr Label labels[] = {{"新增", "new"},
+                                       {"已有，相同", "there already, the same"},
+                                       {"已有，有补充", "there already, with more to add"},
+                                       {"已有，不同", "there already, different"},
+                                       {"有问题，不能导入", "cannot be taken over as it is"}};
+    return labels[static_cast<int>(fate)];
+}
+
 void ImportPlan::expect_application(ImportRow& row) {
     const auto& events = row.source.row.events;
     if (std::none_of(events.begin(), events.end(), is_opening))

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "rudang/engine/merkle.h"
 #include "rudang/engine/rule.h"
 #include "rudang/office/event_lines.h"
 
@@ -192,6 +193,16 @@ void Sources::read_rows(std::size_t index, const std::function<void(SourceCase)>
               "指定：文件不存在时会写出一份供填写）",
               "no header was found: one of the first 20 rows should name 姓名 and the days of steps, like 申请入党时间 "
               "(or give --mapping: a file that is not there is written for you to fill in)"}});
+}
+
+std::string digest_of(const Sources& sources) {
+    std::string all;
+    for (const auto& source : sources.files()) {
+        std::ifstream file(source.path, std::ios::binary);
+        const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+        all += sources.several() ? hex(sha256(bytes)) : bytes;
+    }
+    return "sha256:" + hex(sha256(all));
 }
 
 }  // namespace rudang::office

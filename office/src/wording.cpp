@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "rudang/recruitment/law.h"
+
 namespace rudang::office {
 
 const StepInfo& step_info(const Workflow& workflow, int step) {
@@ -35,6 +37,35 @@ std::string task_words(const Workflow& workflow, const Task& task, Language lang
         if (const auto* info = find_event(workflow.events(), task.event))
             text += (language == Language::zh ? "：" : ": ") + std::string(info->label.in(language));
     return text;
+}
+
+std::string task_days_words(const Task& task, Language language) {
+    const bool zh = language == Language::zh;
+    std::string text;
+    const auto add = [&](const char* zh_name, const char* en_name, const std::optional<ComputedDay>& day) {
+        if (day)
+            text += (text.empty() ? "" : zh ? "，" : ", ") + std::string(zh ? zh_name : en_name) + " " + day->iso();
+    };
+    add("最早", "earliest", task.earliest);
+    add("应于", "due", task.due);
+    add("最迟", "latest", task.latest);
+    if (task.provisional) text += zh ? "（暂定）" : " (provisional)";
+    return text;
+}
+
+std::string basis_words(const Finding& finding, Language language, bool with_rule) {
+    const bool zh = language == Language::zh;
+    const std::string rule = with_rule ? " " + std::string(finding.rule) : "";
+    std::string basis;
+    if (!finding.article.empty())
+        basis = recruitment::cited_article(finding.article, finding.edition).in(language) + rule;
+    else if (finding.certainty == "practice")
+        basis = std::string(finding.rule).substr(0, rule.empty() ? 0 : std::string::npos);
+    else
+        basis = (zh ? "对记录本身的要求" : "what any record needs,") + rule;
+    if (finding.certainty == "unconfirmed") basis += zh ? "（条文待核实）" : " (unconfirmed)";
+    if (finding.certainty == "practice") basis += zh ? "（工作惯例）" : " (practice)";
+    return basis;
 }
 
 std::string status_words(const Workflow& workflow, const State& state, Language language) {

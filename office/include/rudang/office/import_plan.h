@@ -43,6 +43,8 @@ struct LineProblem {
 };
 
 enum class Fate { fresh, same, grown, different, unreadable };
+std::string_view word(Fate fate);  // in JSON
+Label label(Fate fate);
 
 struct ImportRow {
     SourceCase source;

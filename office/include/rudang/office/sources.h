@@ -44,6 +44,10 @@ bool is_table_file(const std::string& path);
 // there besides goes to `others`. A path that is nothing stays as it is.
 std::vector<std::string> files_of(const std::vector<std::string>& paths, std::vector<std::string>& others);
 
+class Sources;
+// Of all the files together, as an import writes it into the journal.
+std::string digest_of(const Sources& sources);
+
 class Sources {
 public:
     Sources(std::vector<std::string> paths, SourceOptions options);

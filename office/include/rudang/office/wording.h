@@ -15,6 +15,10 @@ RUDANG_EXPORT std::string step_words(const Workflow& workflow, int step, Languag
 RUDANG_EXPORT std::string open_steps_words(const Workflow& workflow, const State& state, Language language);
 // A task's step, with the event where that is not the one which gives the step its name.
 RUDANG_EXPORT std::string task_words(const Workflow& workflow, const Task& task, Language language);
+// "最早 2026-09-01，应于 2026-10-01（暂定）"; empty where no day is set.
+RUDANG_EXPORT std::string task_days_words(const Task& task, Language language);
+// The article a finding rests on; with the rule's id, which is for those who write it into files and scripts.
+RUDANG_EXPORT std::string basis_words(const Finding& finding, Language language, bool with_rule);
 // "预备党员，转接中"
 RUDANG_EXPORT std::string status_words(const Workflow& workflow, const State& state, Language language);
 

@@ -1,0 +1,45 @@
+#include "rudang/office/timeline.h"
+
+#include <algorithm>
+
+namespace rudang::office {
+Timeline::Timeline(const Workflow& workflow, const CaseView& seen)
+    : view(seen), done_steps(seen.instance->done_steps()) {
+    for (const auto& item : view.history) {
+        const auto now = std::find_if(view.effective.begin(), view.effective.end(),
+                                      [&](const Recorded& r) { return r.seq == item.recorded.seq; });
+        if (!item.refused && item.recorded.event.name != correction_event && now == view.effective.end()) continue;
+        items.push_back(item);
+        if (!item.refused && now != view.effective.end()) items.back().recorded = *now;
+    }
+    for (const auto& item : items) {
+        const auto* info = find_event(workflow.events(), item.recorded.event.name);
+        (info && info->step ? by_step[info->step] : elsewhere).push_back(&item);
+    }
+}
+
+bool Timeline::open(int step) const {
+    const auto& steps = view.row.state.steps;
+    return std::find(steps.begin(), steps.end(), step) != steps.end();
+}
+bool Timeline::done(int step) const {
+    return std::find(done_steps.begin(), done_steps.end(), step) != done_steps.end();
+}
+
+const std::vector<const HistoryItem*>& Timeline::at(int step) const {
+    static const std::vector<const HistoryItem*> nothing;
+    const auto found = by_step.find(step);
+    return found == by_step.end() ? nothing : found->second;
+}
+
+std::vector<const HistoryItem*> Timeline::completed(const StepInfo& step) const {
+    std::vector<const HistoryItem*> found;
+    for (const auto* item : at(step.number)) {
+        const auto& name = item->recorded.event.name;
+        if (!item->refused && (step.completed_by == name || name == "training_exempted" || name == "notice_closed"))
+            found.push_back(item);
+    }
+    return found;
+}
+
+}  // namespace rudang::office

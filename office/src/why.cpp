@@ -1,0 +1,89 @@
+#include "rudang/office/why.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "rudang/office/outlook.h"
+#include "rudang/office/wording.h"
+
+namespace rudang::office {
+namespace {
+
+bool has(const std::vector<int>& steps, int step) { return std::find(steps.begin(), steps.end(), step) != steps.end(); }
+
+// The steps to take before, and the day from which this one is lawful.
+void add_way(Why& why, const CaseView& view, Day today, bool anew) {
+    // Only what the step rests on, that is the steps the obstacles name; all of them where a vote is had anew.
+    std::set<int> needed;
+    for (const auto* finding : why.obstacles)
+        for (const int named : {finding->step, finding->absent})
+            if (named && named != why.step) needed.insert(named);
+    for (const auto& task : view.instance->forecast(today)) {
+        if (task.step == why.step && task.event == why.event) {
+            why.earliest = task.earliest;
+            break;
+        }
+        const bool of_both = task.step == 8 && (why.step == 8 || !needed.empty());
+        if (task.step <= why.step && (anew || of_both || needed.contains(task.step))) why.first.push_back(task);
+    }
+    // While it is suspended or between two branches nothing else comes first, and no day can be named.
+    if (const auto& standing = view.row.state.standing; standing != "normal") {
+        Task task;
+        task.event = standing == "suspended" ? "resumed" : "transfer_accepted";
+        why.first.insert(why.first.begin(), std::move(task));
+        why.earliest.reset();
+    }
+    if (why.possible) why.first.clear();
+}
+
+}  // namespace
+
+Why why(const Workflow& workflow, const CaseView& view, int step, Day today) {
+    Why why;
+    why.step = step;
+    why.event = step_info(workflow, step).completed_by;
+    for (const auto& task : view.instance->tasks())
+        if (task.step == step) why.event = task.event;
+    // Asked with fields in which nothing is wrong, what stands in the way is the case itself.
+    Recorded attempt;
+    attempt.complete = true;
+    attempt.event.case_id = view.row.case_id;
+    attempt.event.on = today;
+    attempt.event.name = why.event;
+    attempt.event.fields = view.instance->favourable_fields(why.event, today);
+    auto reaction = view.instance->ask(attempt, {}, today);
+    why.possible = reaction.kind == Reaction::Kind::taken;
+    why.findings = std::move(reaction.findings);
+    for (const auto& finding : why.findings)
+        if (finding.severity == Severity::block &&
+            (finding.verdict == Verdict::violated || (finding.verdict == Verdict::undetermined && !why.possible)))
+            why.obstacles.push_back(&finding);
+    // The vote that would carry this step has lapsed: what the case owes while nothing happens says so.
+    const bool anew = has_lapsed(view);
+    if (anew && why.possible && !has(view.row.state.steps, step)) {
+        why.possible = false;
+        for (const auto& finding : view.findings)
+            if (finding.severity == Severity::block && finding.verdict == Verdict::violated && finding.event.empty())
+                why.obstacles.push_back(&finding);
+    }
+    std::stable_sort(why.obstacles.begin(), why.obstacles.end(),
+                     [](const Finding* a, const Finding* b) { return a->step < b->step; });
+    add_way(why, view, today, anew);
+    return why;
+}
+
+int pressing_step(const Workflow& workflow, const CaseView& view, Day today) {
+    // Of those that move the case on; a review repeats while others wait.
+    std::optional<std::tuple<bool, Day, int>> first;
+    for (const auto& task : tasks_now(view, today)) {
+        if (!has(view.row.state.steps, task.step)) continue;
+        const auto day = task.due ? task.due : task.latest;
+        const std::tuple key(task.event == step_info(workflow, 6).completed_by,
+                             day ? day->earliest() : today.plus_months(1200), task.step);
+        if (!first || key < *first) first = key;
+    }
+    return first ? std::get<int>(*first) : view.row.state.steps.empty() ? 0 : view.row.state.steps.front();
+}
+
+}  // namespace rudang::office

@@ -1,0 +1,125 @@
+// The pages behind the guard: one person, one ledger, one thread.
+#pragma once
+
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "guard.h"
+#include "html.h"
+#include "message.h"
+#include "rudang/web/serve.h"
+
+namespace rudang::web {
+
+// A table somebody put on the page, until it is taken over, put away, or the desk locks itself.
+struct HeldTable {
+    std::string path, name;
+    std::map<std::string, std::string> chosen;  // heading to meaning
+    void drop();
+};
+
+// What a page works with while it is made.
+class Here {
+public:
+    Here(office::Desk made_for, const Guard& behind, HeldTable& table)
+        : desk(std::move(made_for)), guard(behind), held(table) {}
+
+    office::Desk desk;
+    const Guard& guard;
+    HeldTable& held;
+    bool names_shown = false;
+    std::optional<Html> said = {};  // at the top of the page: what came of what was done last
+
+    Language language() const { return desk.language; }
+    const Workflow& workflow() const { return desk.workflow(); }
+    std::string_view say(std::string_view zh, std::string_view en) const { return Label{zh, en}.in(desk.language); }
+    const std::string& say(const Text& text) const { return text.in(desk.language); }
+    std::string_view say(Label label) const { return label.in(desk.language); }
+    std::string link(std::string_view path) const { return guard.prefix() + std::string(path); }
+    // How people call it.
+    std::string org_name(const std::string& id);
+    std::string actor_name(const std::string& id);
+
+private:
+    std::optional<std::vector<OrgRow>> orgs_;
+    std::optional<std::vector<ActorRow>> people_;
+};
+
+struct Page {
+    Text title;
+    std::string_view area;  // which part of the menu it belongs to
+    Html body;
+    int status = 200;
+};
+
+class App {
+public:
+    App(Options& options, Guard& guard);
+    ~App();
+
+    // The page the one-time link leads to.
+    Response opened() const;
+    // Of somebody who was let in.
+    Response answer(Request& request);
+    // A refusal as a page of its own, which shows nothing of the ledger.
+    Response refused(const Refusal& refusal) const;
+    // Called now and then: wipes the keys when nobody has asked for anything.
+    void tick(std::time_t now);
+    Language language() const { return language_; }
+
+private:
+    Response locked(const Request& request, std::string_view problem) const;
+    std::optional<Response> unlock(Request& request);
+    Response route(Request& request);
+    Response done(const std::string& path, Html said);
+    std::optional<Response> post_of_session(Here& here, const Request& request);
+    void lock();
+
+    Options& options_;
+    Guard& guard_;
+    Language language_;
+    std::unique_ptr<Opened> opened_;
+    std::optional<Seq> look_;   // that showed the names
+    std::optional<Html> said_;  // for the next page
+    HeldTable held_;
+    std::time_t last_asked_ = 0;
+    int wrong_passphrases_ = 0;
+};
+
+// A form that posts to a path of ours, with the token; to be closed with </form>.
+Html form_to(const Here& here, std::string_view path, bool file = false);
+// The whole page around a body.
+std::string framed(Here& here, const Page& page);
+// The same without a session: for refusals and the page of the one-time link.
+std::string bare(Language language, const std::string& style_link, const Text& title, const Html& body);
+// What every page says of itself, with an example; folded away.
+Html help(const Here& here, const Text& words, const Text& example);
+
+// A page that is asked for, or what is done and where to go then.
+struct Done {
+    std::string path;
+    Html said;
+};
+struct Answer {
+    std::optional<Page> page;
+    std::optional<Done> done;
+
+    Answer(Page made) : page(std::move(made)) {}
+    Answer(Done where) : done(std::move(where)) {}
+};
+
+Answer today_page(Here& here, const Request& request);
+Answer people_page(Here& here, const Request& request);
+Answer case_page(Here& here, const Request& request, const std::string& case_id);
+Answer why_page(Here& here, const Request& request, const std::string& case_id, int step);
+Answer step_page(Here& here, const Request& request, const std::string& case_id);
+Answer apply_page(Here& here, const Request& request);
+Answer correct_page(Here& here, const Request& request, const std::string& case_id);
+Answer supervision_page(Here& here, const Request& request);
+Answer organization_page(Here& here, const Request& request);
+Answer history_page(Here& here, const Request& request);
+Answer tables_page(Here& here, const Request& request);
+
+}  // namespace rudang::web

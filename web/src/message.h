@@ -1,0 +1,42 @@
+// What a page is asked, and what it answers.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rudang::web {
+
+struct Request {
+    bool post = false;
+    std::string path;                          // below the session's prefix, without a question
+    std::map<std::string, std::string> typed;  // of a form; several of one name are joined with commas
+    std::string file, file_name;               // of a table that was put on the page: where it lies, how it is called
+
+    std::string value(const std::string& name) const {
+        const auto found = typed.find(name);
+        return found == typed.end() ? std::string() : found->second;
+    }
+    bool has(const std::string& name) const { return typed.contains(name); }
+};
+
+struct Response {
+    int status = 200;
+    std::string body;
+    std::string_view type = "text/html; charset=utf-8";
+    std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+// application/x-www-form-urlencoded. False where it is none.
+bool read_form(std::string_view body, std::map<std::string, std::string>& typed);
+// multipart/form-data as it lies in a file: the fields, and where in it the one file is. False where it is none.
+struct FilePart {
+    std::size_t begin = 0, size = 0;
+    std::string name;
+};
+bool read_multipart(std::string_view body, std::string_view content_type, std::map<std::string, std::string>& typed,
+                    FilePart& file);
+
+}  // namespace rudang::web
