@@ -220,7 +220,7 @@ private:
         // A first row of labels alone stands again on every page.
         const bool heading = rows_.empty() && cells.size() > 2 && line.find("{{") == std::string::npos;
         // Long texts go on overleaf; everything else stays together.
-        const bool long_text = height > 50 || line.find("内容}}") != std::string::npos;
+        const bool long_text = height > 50;
         std::string out = std::string("<w:tr><w:trPr>") + (long_text ? "" : "<w:cantSplit/>") + "<w:trHeight w:val=\"" +
                           number(twips(height)) + "\" w:hRule=\"atLeast\"/>" + (heading ? "<w:tblHeader/>" : "") +
                           "</w:trPr>";
