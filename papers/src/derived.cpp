@@ -102,13 +102,6 @@ std::string half(const Subject& s) {
     return voted ? std::to_string(voted->vote.entitled / 2 + 1) : std::string{};
 }
 
-// "2026.6.20", for narrow columns.
-std::string short_day(const OccurredOn& on) {
-    const auto day = on.first();
-    auto text = std::to_string(day.year()) + "." + std::to_string(day.month());
-    return on.precision() == Precision::day ? text + "." + std::to_string(day.day()) : text;
-}
-
 // Without what only other forms need: a page of family is no part of the course.
 Json without_paper(const FieldList& list, Json fields) {
     for (const auto& field : list) {
@@ -192,6 +185,12 @@ std::string day_words(Day day) {
 std::string day_words(const OccurredOn& on) {
     if (on.precision() == Precision::day) return day_words(on.first());
     return std::to_string(on.first().year()) + "年" + std::to_string(on.first().month()) + "月";
+}
+
+std::string short_day(const OccurredOn& on) {
+    const auto day = on.first();
+    auto text = std::to_string(day.year()) + "." + std::to_string(day.month());
+    return on.precision() == Precision::day ? text + "." + std::to_string(day.day()) : text;
 }
 
 std::vector<Name> derived_names(const Workflow&) {
