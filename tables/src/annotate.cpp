@@ -410,11 +410,11 @@ public:
     void write(const std::string& target) const {
         std::filesystem::copy_file(source_, target, std::filesystem::copy_options::overwrite_existing);
         int error = 0;
-        zip_t* zip = zip_open(target.c_str(), 0, &error);
+        zip_t* zip = ZIP(zip_open)(target.c_str(), 0, &error);
         if (!zip) throw CannotEdit();
         archive_.exchange(zip, changed_, removed_);
-        if (zip_close(zip) == 0) return;
-        zip_discard(zip);
+        if (ZIP(zip_close)(zip) == 0) return;
+        ZIP(zip_discard)(zip);
         unreadable("cannot-write", "文件写不进去", "the file cannot be written", target);
     }
 

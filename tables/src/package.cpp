@@ -58,18 +58,18 @@ std::string bytes_of(const std::string& path) {
 
 std::string written(zip_t* zip, zip_source_t* into) {
     const auto failed = [](zip_t* open) {
-        if (open) zip_discard(open);
+        if (open) ZIP(zip_discard)(open);
         unreadable("cannot-write", "文件写不进去", "the file cannot be written");
     };
-    if (zip_close(zip) != 0) failed(zip);
+    if (ZIP(zip_close)(zip) != 0) failed(zip);
     std::string bytes;
     zip_stat_t info;
-    zip_stat_init(&info);
-    if (zip_source_stat(into, &info) != 0 || !(info.valid & ZIP_STAT_SIZE) || zip_source_open(into) != 0)
+    ZIP(zip_stat_init)(&info);
+    if (ZIP(zip_source_stat)(into, &info) != 0 || !(info.valid & ZIP_STAT_SIZE) || ZIP(zip_source_open)(into) != 0)
         failed(nullptr);
     bytes.resize(info.size);
-    const auto got = zip_source_read(into, bytes.data(), bytes.size());
-    zip_source_close(into);
+    const auto got = ZIP(zip_source_read)(into, bytes.data(), bytes.size());
+    ZIP(zip_source_close)(into);
     if (got < 0 || static_cast<zip_uint64_t>(got) != info.size) failed(nullptr);
     return bytes;
 }
@@ -77,15 +77,15 @@ std::string written(zip_t* zip, zip_source_t* into) {
 // `from` with the parts exchanged, or a package of them alone.
 std::string exchanged(std::string_view from, const Archive* archive, const std::map<std::string, std::string>& parts) {
     zip_error_t error;
-    zip_error_init(&error);
+    ZIP(zip_error_init)(&error);
     const std::unique_ptr<zip_source_t, void (*)(zip_source_t*)> source(
-        zip_source_buffer_create(from.data(), from.size(), 0, &error), zip_source_free);
+        ZIP(zip_source_buffer_create)(from.data(), from.size(), 0, &error), ZIP(zip_source_free));
     if (!source) unreadable("cannot-write", "文件写不进去", "the file cannot be written");
-    zip_source_keep(source.get());  // it is read once the archive has been closed
-    auto* zip = zip_open_from_source(source.get(), archive ? 0 : ZIP_CREATE | ZIP_TRUNCATE, &error);
-    zip_error_fini(&error);
+    ZIP(zip_source_keep)(source.get());  // it is read once the archive has been closed
+    auto* zip = ZIP(zip_open_from_source)(source.get(), archive ? 0 : ZIP_CREATE | ZIP_TRUNCATE, &error);
+    ZIP(zip_error_fini)(&error);
     if (!zip) {
-        zip_source_free(source.get());
+        ZIP(zip_source_free)(source.get());
         unreadable("broken-file", "文件不完整或已损坏，打不开",
                    "the file is incomplete or damaged and cannot be opened");
     }
