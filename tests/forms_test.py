@@ -152,7 +152,7 @@ def wanted(body, words, records):
                     yield rows + "·" + member["label"], words.said(member, element[member["name"]])
     if "{{#办理过程}}" in body:
         for record in records:
-            yield "办理过程", day(record["on"])
+            yield "办理过程", ".".join(str(int(part)) for part in record["on"].split("-"))
 
 
 def variants(text):

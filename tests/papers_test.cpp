@@ -213,7 +213,7 @@ TEST_CASE("the rectification ledger says who, when and how far", "[papers]") {
     CHECK(run.status == 0);
     const auto xml = tables::Package(Shell::slurp(rudang.file("台账.docx"))).part("word/document.xml", 1 << 24);
     for (const char* words :
-         {"张三", "王五", "2026年8月31日", "已逾期", "2026年8月1日 交办整改（孙七）", "第一党支部", "共1个问题"}) {
+         {"张三", "王五", "2026.8.31", "已逾期", "2026.8.1 交办整改（孙七）", "第一党支部", "共1个问题"}) {
         INFO(words);
         CHECK(contains(xml, words));
     }

@@ -125,16 +125,18 @@ std::vector<Json> course(const Subject& s) {
     for (const auto& recorded : in_order_of_happening(*s.workflow, s.view->effective)) {
         const auto* info = find_event(s.workflow->events(), recorded.event.name);
         if (!info) continue;
+        auto fields = without_paper(*info->fields, recorded.event.fields);
+        // Who it is stands at the head of the page.
+        if (info->opens_case) split_sealed(*info->fields, fields, Privacy::sealed);
         std::string content;
-        for (const auto& [label, words] :
-             office::fields_in_words(*info, without_paper(*info->fields, recorded.event.fields), Language::zh))
+        for (const auto& [label, words] : office::fields_in_words(*info, fields, Language::zh))
             content += (content.empty() ? "" : "；") + label + " " + words;
         if (!recorded.event.note.empty()) content += (content.empty() ? "备注 " : "；备注 ") + recorded.event.note;
         list.push_back({{"step", info->step ? std::to_string(info->step) : std::string{}},
                         {"event", info->label.zh},
-                        {"on", info->timeless ? std::string{} : recorded.event.on.iso()},
+                        {"on", info->timeless ? std::string{} : short_day(recorded.event.on)},
                         {"content", content},
-                        {"entered", recorded.at.day_in_china().iso()},
+                        {"entered", short_day(recorded.at.day_in_china())},
                         {"by", known(recorded.actor)}});
     }
     return list;
@@ -159,9 +161,9 @@ Name rows_of_course() {
         {.name = row_number, .type = FieldType::integer, .label = {"序号", "number of the row"}},
         {.name = "step", .label = {"步骤", "step"}},
         {.name = "event", .label = {"事项", "event"}},
-        {.name = "on", .type = FieldType::day, .label = {"日期", "day"}},
+        {.name = "on", .label = {"日期", "day"}},
         {.name = "content", .label = {"内容", "content"}},
-        {.name = "entered", .type = FieldType::day, .label = {"录入日期", "entered on"}},
+        {.name = "entered", .label = {"录入日期", "entered on"}},
         {.name = "by", .label = {"录入人", "entered by"}},
     };
     for (const auto& column : columns) {
@@ -170,7 +172,6 @@ Name rows_of_course() {
         each.forms = {each.name};
         each.what = Text(column.label);
         each.path = {&column};
-        each.day = column.type == FieldType::day;
         rows.members.push_back(std::move(each));
     }
     return rows;
@@ -184,6 +185,12 @@ std::string day_words(Day day) {
 std::string day_words(const OccurredOn& on) {
     if (on.precision() == Precision::day) return day_words(on.first());
     return std::to_string(on.first().year()) + "年" + std::to_string(on.first().month()) + "月";
+}
+
+std::string short_day(const OccurredOn& on) {
+    const auto day = on.first();
+    auto text = std::to_string(day.year()) + "." + std::to_string(day.month());
+    return on.precision() == Precision::day ? text + "." + std::to_string(day.day()) : text;
 }
 
 std::vector<Name> derived_names(const Workflow&) {

@@ -29,5 +29,7 @@ std::vector<Name> derived_names(const Workflow& workflow);
 std::string day_words(Day day);
 // 2026年6月 where only the month is known.
 std::string day_words(const OccurredOn& on);
+// "2026.6.20", for narrow columns.
+std::string short_day(const OccurredOn& on);
 
 }  // namespace rudang::papers

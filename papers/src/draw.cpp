@@ -147,6 +147,13 @@ std::string paragraph(const Style& style, std::string_view text, std::string_vie
     return out + "</w:p>";
 }
 
+// An empty line of so many twips.
+std::string thin(int high, bool new_page = false) {
+    return std::string("<w:p><w:pPr>") + (new_page ? "<w:pageBreakBefore/>" : "") +
+           "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"" + number(high) +
+           "\" w:lineRule=\"exact\"/></w:pPr></w:p>";
+}
+
 const Style& style_named(std::string_view id) {
     return *std::find_if(std::begin(styles), std::end(styles), [&](const Style& style) { return style.id == id; });
 }
@@ -159,10 +166,7 @@ public:
         while (std::getline(in, line)) take(line);
         end_table();
         // Word ends a document with a paragraph; after a table it is made too small to begin a page.
-        if (out_.ends_with("</w:tbl>"))
-            out_ +=
-                "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" "
-                "w:lineRule=\"exact\"/></w:pPr></w:p>";
+        if (out_.ends_with("</w:tbl>")) out_ += thin(20);
         return packed();
     }
 
@@ -212,15 +216,13 @@ private:
         cells.pop_back();
         if (rows_.empty() && new_page_) {
             // A table cannot begin a page by itself.
-            out_ +=
-                "<w:p><w:pPr><w:pageBreakBefore/><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" "
-                "w:lineRule=\"exact\"/></w:pPr></w:p>";
+            out_ += thin(20, true);
             new_page_ = false;
         }
         // A first row of labels alone stands again on every page.
         const bool heading = rows_.empty() && cells.size() > 2 && line.find("{{") == std::string::npos;
         // Long texts go on overleaf; everything else stays together.
-        const bool long_text = height > 50 || line.find("内容}}") != std::string::npos;
+        const bool long_text = height > 50;
         std::string out = std::string("<w:tr><w:trPr>") + (long_text ? "" : "<w:cantSplit/>") + "<w:trHeight w:val=\"" +
                           number(twips(height)) + "\" w:hRule=\"atLeast\"/>" + (heading ? "<w:tblHeader/>" : "") +
                           "</w:trPr>";
@@ -254,6 +256,8 @@ private:
     }
     void end_table() {
         if (rows_.empty()) return;
+        // Tables that touch become one, and then the heading of the second is none.
+        if (out_.ends_with("</w:tbl>") && rows_.find("<w:tblHeader/>") != std::string::npos) out_ += thin(100);
         std::string grid;
         int whole = 0;
         for (const int width : widths_) {

@@ -17,7 +17,7 @@ std::string course_of(const RectificationRow& row, const std::map<std::string, s
     for (const auto& step : row.steps) {
         const auto* info = find_event(life->events(), step.event.name);
         const auto who = people.find(step.actor);
-        text += (text.empty() ? "" : "\n") + day_words(step.event.on) + " " +
+        text += (text.empty() ? "" : "\n") + short_day(step.event.on) + " " +
                 (info ? std::string(info->label.zh) : step.event.name) + "（" +
                 (who == people.end() || who->second.empty() ? step.actor : who->second) + "）";
     }
@@ -39,7 +39,7 @@ Values row_of(const office::FindingItem& item, int number, const std::map<std::s
                              ? recruitment::cited_article(item.finding->article, item.finding->edition).zh
                              : std::string()},
                 {"整改人", to != people.end() && !to->second.empty() ? to->second : standing.assigned_to},
-                {"期限", standing.due ? day_words(*standing.due) : std::string()},
+                {"期限", standing.due ? short_day(*standing.due) : std::string()},
                 {"状态", std::string(rectification::state_label(item.state()).zh) + (overdue ? "，已逾期" : "")},
                 {"办理经过", row == known.end() ? std::string() : course_of(row->second, people)},
             }};
