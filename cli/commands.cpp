@@ -228,6 +228,7 @@ const std::vector<CommandSpec>& commands() {
           option("rule", {"规则代号", "rule id"}), option("person", {"案卷号或姓名", "case id or name"}),
           flag("all", {"也列出已解决的", "also what is settled"}),
           option("docx", {"写成可以打印签名的整改台账（.docx）", "write it as a document to print and sign (.docx)"}),
+          option("xlsx", {"写成表格（.xlsx）", "write it as a spreadsheet (.xlsx)"}),
           flag("reveal", {"显示姓名（记入日志）", "show names (the look is in the journal)"})},
          run_finding_list},
         {"finding assign",

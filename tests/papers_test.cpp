@@ -8,6 +8,7 @@
 #include "rudang/papers/forms.h"
 #include "rudang/papers/rectification.h"
 #include "rudang/rectification/rectification.h"
+#include "rudang/tables/table.h"
 #include "shell.h"
 #include "support.h"
 
@@ -218,6 +219,22 @@ TEST_CASE("the rectification ledger says who, when and how far", "[papers]") {
         CHECK(contains(xml, words));
     }
     CHECK_FALSE(contains(xml, "〔"));
+    // The same as a table.
+    REQUIRE(rudang("finding list --xlsx 台账.xlsx --today 2026-09-02 --reveal").status == 0);
+    Problems problems;
+    std::vector<std::string> cells;
+    tables::read_table(
+        rudang.file("台账.xlsx"),
+        [&](const tables::Row& row) {
+            for (const auto& cell : row.cells) cells.push_back(cell.text);
+            return true;
+        },
+        problems);
+    CHECK(problems.empty());
+    for (const char* words : {"张三", "王五", "2026-08-31", "2026.8.1 assigned (孙七)"}) {
+        INFO(words);
+        CHECK(std::find(cells.begin(), cells.end(), words) != cells.end());
+    }
     // Without --reveal nobody is named.
     REQUIRE(rudang("finding list --docx 遮蔽.docx --today 2026-09-02").status == 0);
     CHECK_FALSE(
