@@ -31,14 +31,6 @@ bool has(const std::vector<int>& steps, int step) { return std::find(steps.begin
 
 std::string task_days(Context& context, const Task& task) { return office::task_days_words(task, context.language()); }
 
-// What comes first while no step may be taken.
-std::string halted(Context& context, const State& state) {
-    const bool zh = context.language() == Language::zh;
-    if (state.standing == "suspended")
-        return zh ? "已中止：先记录恢复，再办以下各步：" : "suspended: record resumed first, then:";
-    return zh ? "转接中：先记录转入接收，再办以下各步：" : "in transfer: record transfer_accepted first, then:";
-}
-
 AsOf read_as_of(Context& context, const std::string& words) {
     AsOf as_of;
     if (words.empty()) return as_of;
@@ -105,7 +97,9 @@ void print_tasks(Context& context, const office::Timeline& timeline, const std::
     auto& screen = context.screen();
     const auto& state = timeline.view.row.state;
     screen.line();
-    screen.line(state.standing == "normal" ? (zh ? "现在可办：" : "open now:") : halted(context, state), Colour::bold);
+    screen.line(state.standing == "normal" ? (zh ? "现在可办：" : "open now:")
+                                           : office::halted_words(state, context.language()),
+                Colour::bold);
     std::vector<std::vector<Cell>> rows, waiting;
     for (const auto& task : tasks) {
         const auto pressing = task.due ? task.due : task.latest;

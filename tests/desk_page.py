@@ -26,7 +26,7 @@ class Answer:
 
 class Form:
     def __init__(self, action):
-        self.action, self.fields, self.boxes, self.buttons = action, [], {}, []
+        self.action, self.fields, self.boxes, self.buttons, self.labels = action, [], {}, [], {}
 
 
 class Forms(html.parser.HTMLParser):
@@ -35,6 +35,7 @@ class Forms(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.forms, self.form, self.select = [], None, None
+        self.legend, self.hears, self.path, self.heard = "", None, None, ""
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
@@ -51,6 +52,15 @@ class Forms(html.parser.HTMLParser):
                 self.form.fields.append((name, given.get("value", "on")))
         elif tag == "input" and kind != "file":
             self.form.fields.append((name, given.get("value") or ""))
+            if name == "asked" and given["value"]:
+                self.path = given["value"]
+        elif tag == "legend":
+            self.legend, self.hears = "", "legend"
+        elif self.path and (tag == "label" or given.get("class") == "label"):
+            self.heard, self.hears = "", "label"
+        elif tag == "span" and self.hears == "label":
+            self.form.labels[self.path] = (self.legend + " · " if self.legend else "") + self.heard.strip()
+            self.path = self.hears = None
         elif tag == "button" and name:
             self.form.buttons.append((name, given.get("value", "")))
         elif tag == "select":
@@ -62,7 +72,17 @@ class Forms(html.parser.HTMLParser):
             elif "selected" in given:
                 self.form.fields[-1] = (self.select, given.get("value", ""))
 
+    def handle_data(self, data):
+        if self.hears == "legend":
+            self.legend += data
+        elif self.hears == "label":
+            self.heard += data
+
     def handle_endtag(self, tag):
+        if tag == "legend":
+            self.hears = None
+        if tag == "fieldset":
+            self.legend = ""
         if tag == "form":
             self.form = None
         if tag == "select":

@@ -27,8 +27,15 @@ Json likely_value(const Question& question, const Json& likely) {
 bool read_line(const Questionnaire& asking, FormLine& line, const std::map<std::string, std::string>& typed,
                Json& value) {
     const auto& question = line.question;
+    const auto was = typed.find(offered + question.path);
+    if (was != typed.end() && was->second == line.words && !question.known.is_null())
+        line.words = typed_words(question.field, question.known);
     const bool empty = line.words.find_first_not_of(" \t") == std::string::npos;
     if (empty) {
+        if (!question.known.is_null() && was == typed.end()) {
+            line.words = typed_words(question.field, value = question.known);
+            return true;
+        }
         // What was offered and taken out is left empty, as "-" does at a prompt.
         if (question.required) {
             line.problem = {"这一项须填写", "this must be given"};

@@ -53,6 +53,14 @@ std::string task_days_words(const Task& task, Language language) {
     return text;
 }
 
+std::string halted_words(const State& state, Language language) {
+    const bool zh = language == Language::zh;
+    if (state.standing == "normal") return {};
+    if (state.standing == "suspended")
+        return zh ? "已中止：先记录恢复，再办以下各步：" : "suspended: record resumed first, then:";
+    return zh ? "转接中：先记录转入接收，再办以下各步：" : "in transfer: record transfer_accepted first, then:";
+}
+
 std::string basis_words(const Finding& finding, Language language, bool with_rule) {
     const bool zh = language == Language::zh;
     const std::string rule = with_rule ? " " + std::string(finding.rule) : "";

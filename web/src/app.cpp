@@ -38,6 +38,11 @@ Page failed_page(Here& here, const office::Failure& failure) {
     return page;
 }
 
+Language other_language(Language language) {
+    if (language == Language::zh) return Language::en;
+    return Language::zh;
+}
+
 Response redirect(const std::string& to) { return {.status = 303, .body = {}, .headers = {{"Location", to}}}; }
 
 // "/case/k3v9/why/7" by its parts: case, k3v9, why, 7.
@@ -97,9 +102,11 @@ std::string Here::actor_name(const std::string& id) {
 }
 
 App::App(Options& options, Guard& guard)
-    : options_(options), guard_(guard), language_(options.language), opened_(options.open(Secret(""))) {
-    last_asked_ = std::time(nullptr);
-}
+    : options_(options),
+      guard_(guard),
+      language_(options.language),
+      opened_(options.open(Secret(""))),
+      last_asked_(std::time(nullptr)) {}
 
 App::~App() { lock(); }
 
@@ -193,7 +200,7 @@ std::optional<Response> App::post_of_session(Here& here, const Request& request)
         }))
         back = "/";
     if (request.path == "/language") {
-        language_ = language_ == Language::zh ? Language::en : Language::zh;
+        language_ = other_language(language_);
         return redirect(guard_.prefix() + back);
     }
     if (request.path == "/names") {

@@ -31,6 +31,11 @@ void heading(Html& html, Here& here, const CaseView& view) {
         html.m(" · ").t(
             here.say(Text("党龄自 " + standing->iso() + " 起计算", "Party standing counts from " + standing->iso())));
     html.m("</p>");
+    if (!here.names_shown)
+        html.m("<p class=\"dim noprint\">")
+            .t(here.say("姓名只显示姓；要看全名，点页面上方的“显示姓名”。",
+                        "The name is masked; Show names at the top shows it."))
+            .m("</p>");
 }
 
 void task_row(Html& html, const Here& here, const CaseView& view, const Task& task, bool main) {
@@ -63,17 +68,13 @@ void what_next(Html& html, const Here& here, const CaseView& view, const office:
     const int pressing = office::pressing_step(here.workflow(), view, here.desk.today);
     std::vector<const Task*> open, waiting;
     for (const auto& task : tasks) (timeline.open(task.step) ? open : waiting).push_back(&task);
-    std::stable_sort(open.begin(), open.end(),
-                     [&](const Task* a, const Task* b) { return (a->step == pressing) > (b->step == pressing); });
+    const auto order = [&](const Task& task) {
+        return std::pair(can_begin(task, here.desk.today), task.step == pressing);
+    };
+    std::stable_sort(open.begin(), open.end(), [&](const Task* a, const Task* b) { return order(*a) > order(*b); });
     html.m("<section class=\"card next\"><h2>").t(here.say("下一步", "Next")).m("</h2>");
-    if (state.standing == "suspended")
-        html.m("<p>")
-            .t(here.say("已中止：先记录恢复，再办以下各步。", "Suspended: record that it is resumed first."))
-            .m("</p>");
-    else if (state.standing != "normal")
-        html.m("<p>")
-            .t(here.say("转接中：先记录转入接收，再办以下各步。", "In transfer: it has to be accepted first."))
-            .m("</p>");
+    if (const auto halted = office::halted_words(state, here.language()); !halted.empty())
+        html.m("<p>").t(halted).m("</p>");
     for (std::size_t i = 0; i < open.size(); ++i) task_row(html, here, view, *open[i], i == 0);
     if (open.empty() && !waiting.empty())
         html.m("<p>").t(here.say("现在没有可办的步骤。", "No step can be taken now.")).m("</p>");
@@ -95,7 +96,10 @@ struct Mark {
     Label words;
 };
 
-Mark mark_of(const office::Timeline& timeline, int step, bool violated) {
+Mark mark_of(const office::Timeline& timeline, int step, bool violated, Day today) {
+    const auto tasks = timeline.view.instance->tasks();
+    const auto early = [&](const Task& task) { return task.step != step || !can_begin(task, today); };
+    if (timeline.open(step) && std::all_of(tasks.begin(), tasks.end(), early)) return {"…", {"时间未到", "not yet"}};
     if (timeline.open(step)) return {"▶", {"可办", "open"}};
     if (timeline.done(step) && violated) return {"!", {"已办，有问题", "done, with findings"}};
     if (timeline.done(step)) return {"✓", {"已办", "done"}};
@@ -122,7 +126,7 @@ void step_records(Html& html, Here& here, const CaseView& view, int step) {
 
 void step_row(Html& html, Here& here, const office::Timeline& timeline, const StepInfo& step,
               const office::Causes& findings) {
-    const auto mark = mark_of(timeline, step.number, !findings.causes.empty());
+    const auto mark = mark_of(timeline, step.number, !findings.causes.empty(), here.desk.today);
     html.m("<tr");
     if (timeline.open(step.number)) html.m(" class=\"open\"");
     html.m("><td>").t(step.number).m("</td><td>").t(here.say(step.name));
@@ -130,7 +134,7 @@ void step_row(Html& html, Here& here, const office::Timeline& timeline, const St
         html.m(" <a class=\"noprint\" href=\"")
             .t(here.link("/case/" + timeline.view.row.case_id + "/why/" + std::to_string(step.number)))
             .m("\">")
-            .t(here.say("为什么还不能办", "why not yet"))
+            .t(here.say("为什么？", "why?"))
             .m("</a>");
     html.add(causes_list(here, findings));
     step_records(html, here, timeline.view, step.number);
@@ -139,7 +143,11 @@ void step_row(Html& html, Here& here, const office::Timeline& timeline, const St
     for (const auto* item : timeline.completed(step)) {
         const auto& event = item->recorded.event;
         const auto* info = find_event(here.workflow().events(), event.name);
-        html.t(event.on.iso()).m(" ").t(office::outcome_in_words(*info, event.fields, here.language())).m("<br>");
+        html.m("<span class=\"day\">")
+            .t(event.on.iso())
+            .m("</span> ")
+            .t(office::outcome_in_words(*info, event.fields, here.language()))
+            .m("<br>");
     }
     html.m("</td></tr>");
 }
@@ -189,7 +197,8 @@ void more(Html& html, const Here& here, const CaseView& view) {
     html.m("<section class=\"card noprint\"><h2>").t(here.say("其他", "More")).m("</h2><div class=\"row\">");
     html.add(form_to(here, "/case/" + view.row.case_id + "/step")).m("<p><label for=\"event\">");
     html.t(here.say("二十五步以外的事（转出、中止、去世等）", "What is none of the 25 steps (moving, suspension, …)"));
-    html.m("</label><br><select id=\"event\" name=\"event\">");
+    html.m("</label><br><select id=\"event\" name=\"event\"><option value=\"\">");
+    html.t(here.say("（请选）", "(choose)")).m("</option>");
     for (const auto& event : here.workflow().events())
         if (!event.opens_case && event.name != correction_event && !event.imported_only &&
             std::none_of(here.workflow().steps().begin(), here.workflow().steps().end(),
@@ -213,12 +222,12 @@ Answer case_page(Here& here, const Request& request, const std::string& case_id)
     heading(html, here, view);
     html.add(
         help(here,
-             {"这里是一个人的全部二十五步。“下一步”里是现在能办的，点按钮填写；还不能办的，点“为什么还不能办”看要先办什"
+             {"这里是一个人的全部二十五步。“下一步”里是现在能办的，点按钮填写；还不能办的，点“为什么？”看要先办什"
               "么、最早哪天。打印出来就是一份情况表。",
               "All 25 steps of one person. What can be done now stands under Next, with its button; of a step that "
-              "cannot be taken yet, “why not yet” says what comes first. It prints as a summary."},
-             {"第 7 步点“为什么还不能办”：还差培养教育满一年，最早 2027 年 7 月 10 日。",
-              "“why not yet” at step 7: a year of training is not over; on 10 July 2027 at the earliest."}));
+              "cannot be taken yet, “why?” says what comes first. It prints as a summary."},
+             {"第 7 步点“为什么？”：还差培养教育满一年，最早 2027 年 7 月 10 日。",
+              "“why?” at step 7: a year of training is not over; on 10 July 2027 at the earliest."}));
     if (view.row.erased)
         html.m("<p class=\"note warn\">")
             .t(here.say("本案的个人数据已销毁，不能再记录。", "The personal data of this case was destroyed."))

@@ -23,6 +23,13 @@ bool plain_target(std::string_view target) {
            target.find("//") == std::string_view::npos;
 }
 
+// "Cookie : x" is a cookie to some programs and none to others.
+bool plain_name(std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+}
+
 Refusal refusal(int status, std::string_view zh, std::string_view en) { return {status, Text(Label{zh, en})}; }
 
 }  // namespace
@@ -99,6 +106,8 @@ std::optional<Refusal> Guard::check_shape(Head& head) const {
         return refusal(405, "不支持这种请求。", "There is no such method here.");
     if (head.version != "HTTP/1.1") return refusal(505, "不支持这种请求。", "Only HTTP/1.1 is spoken here.");
     if (!plain_target(head.target)) return refusal(400, "没有这个地址。", "There is no such address.");
+    if (!std::all_of(head.headers.begin(), head.headers.end(), [](const auto& each) { return plain_name(each.first); }))
+        return refusal(400, "请求头不合规范。", "A header has no proper name.");
     if (head.headers.size() > 64) return refusal(431, "请求头过多。", "There are too many headers.");
     for (const auto name : {"Host", "Origin", "Cookie", "Content-Length", "Content-Type", "Sec-Fetch-Site"})
         if (head.count(name) > 1) return refusal(400, "请求头有重复。", "A header came twice.");

@@ -70,7 +70,7 @@ bool read_form(std::string_view body, std::map<std::string, std::string>& typed)
 }
 
 bool read_multipart(std::string_view body, std::string_view content_type, std::map<std::string, std::string>& typed,
-                    FilePart& file) {
+                    FilePart& file, const std::function<bool()>& goes_on) {
     const auto at = content_type.find("boundary=");
     if (at == std::string_view::npos) return false;
     auto mark = content_type.substr(at + 9);
@@ -86,6 +86,7 @@ bool read_multipart(std::string_view body, std::string_view content_type, std::m
         if (head_end == std::string_view::npos || head_end - here > 4096) return false;
         const auto head = body.substr(here, head_end - here);
         const auto begin = head_end + 4;
+        if (parameter(head, "filename") && !goes_on()) return false;
         const auto end = body.find("\r\n" + boundary, begin);
         if (end == std::string_view::npos) return false;
         const auto name = parameter(head, "name");

@@ -1,6 +1,7 @@
 // What a page is asked, and what it answers.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -31,12 +32,13 @@ struct Response {
 
 // application/x-www-form-urlencoded. False where it is none.
 bool read_form(std::string_view body, std::map<std::string, std::string>& typed);
-// multipart/form-data as it lies in a file: the fields, and where in it the one file is. False where it is none.
+// multipart/form-data as it lies in a file: the fields, and where in it the one file is. False where it is none, or
+// where `goes_on` says so once the file comes and the fields before it are known: nothing further is read then.
 struct FilePart {
     std::size_t begin = 0, size = 0;
     std::string name;
 };
 bool read_multipart(std::string_view body, std::string_view content_type, std::map<std::string, std::string>& typed,
-                    FilePart& file);
+                    FilePart& file, const std::function<bool()>& goes_on);
 
 }  // namespace rudang::web

@@ -49,7 +49,7 @@ void new_org(Html& html, Here& here) {
         .m("<p><label for=\"name\">")
         .t(here.say("名称", "Name"));
     html.m("</label><br><input type=\"text\" id=\"name\" name=\"name\" autocomplete=\"off\"></p><p><label for=\"id\">");
-    html.t(here.say("代号（小写字母和数字，如 zhibu2）", "Id (lower-case letters and digits, like branch2)"));
+    html.t(here.say("代号（小写字母和数字）", "Id (lower-case letters and digits, like branch2)"));
     html.m("</label><br><input type=\"text\" id=\"id\" name=\"id\" autocomplete=\"off\"></p><p><label for=\"parent\">");
     html.t(here.say("上级", "Above it"))
         .m("</label><br>")

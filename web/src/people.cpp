@@ -98,7 +98,7 @@ Answer people_page(Here& here, const Request& request) {
                    "，系统会记下这次查看。",
                    "One character of a name is enough; initials of its pinyin will do as well. Names are masked until "
                    "you press Show names at the top; that look is written into the journal."},
-                  {"找张三：填 张三，或 zs。", "For Zhang San type 张三, or zs."}));
+                  {"找张三：填 张三，或 zs。", "Type zs for Zhang San."}));
     search_form(html, here, request);
     const auto cases = office::list(here.desk, question_of(request));
     const auto words = request.value("from");

@@ -95,7 +95,9 @@ void input(Field& field) {
 void remarks(Field& field) {
     const auto& line = field.line;
     auto& html = field.html;
-    if (line.question.help.empty() && !field.wrong()) return;
+    // What a field takes is seen; only what is meant has to be said.
+    const bool plain = field.spec().type == FieldType::boolean && line.question.help == expected_form(field.spec());
+    if ((line.question.help.empty() || plain) && !field.wrong()) return;
     html.m("<div id=\"").t(field.id).m("-h\" class=\"hint\">");
     if (!line.problem.empty()) {
         html.m("<strong class=\"bad\">").t(field.here.say(line.problem)).m("</strong> ");
@@ -113,18 +115,20 @@ void remarks(Field& field) {
             .m("\">")
             .t(field.here.say("确实如此", "It is meant so"))
             .m("</label><br>");
-    html.t(field.here.say(line.question.help)).m("</div>");
+    if (!plain) html.t(field.here.say(line.question.help));
+    html.m("</div>");
 }
 
-// "支委会人数 · 应到": the frame, and the rest.
+// "支委会人数 · 应到": the outermost group, which has a frame, and the rest.
 std::pair<std::string, std::string> divided(const std::string& label) {
     constexpr std::string_view between = " · ";
-    const auto at = label.rfind(between);
+    const auto at = label.find(between);
     if (at == std::string::npos) return {"", label};
     return {label.substr(0, at), label.substr(at + between.size())};
 }
 
-Html field_of(const Here& here, const office::FormLine& line, std::size_t number, const std::string& label) {
+Html field_of(const Here& here, const office::FormLine& line, std::size_t number, const std::string& label,
+              bool in_a_group_that_may_be_left_out) {
     Html html;
     Field field{here, line, "q" + std::to_string(number), std::string(mark) + line.question.path, html};
     const auto type = field.spec().type;
@@ -134,12 +138,19 @@ Html field_of(const Here& here, const office::FormLine& line, std::size_t number
     if (!line.problem.empty()) html.m(" wrong");
     if (line.fresh || !line.doubt.empty()) html.m(" fresh");
     html.m("\">").hidden("asked", line.question.path);
+    if (!line.question.known.is_null())
+        html.hidden(std::string(office::offered) + line.question.path,
+                    office::typed_words(line.question.field, line.question.known));
     if (radios)
         html.m("<span class=\"label\" id=\"").t(field.id).m("\">");
     else
         html.m("<label for=\"").t(field.id).m("\">");
     html.t(label).m(" ");
-    if (line.must)
+    if (line.must && in_a_group_that_may_be_left_out)
+        html.m("<span class=\"may\">")
+            .t(here.say("填了上面的就须填", "required once the first one is given"))
+            .m("</span>");
+    else if (line.must)
         html.m("<span class=\"must\">").t(here.say("须填", "required")).m("</span>");
     else if (line.question.ends_list)
         html.m("<span class=\"may\">").t(here.say("没有了就空着", "empty if there is no more")).m("</span>");
@@ -178,14 +189,18 @@ Html plain_field(const Here& here, const PlainField& field) {
 Html fields_of(const Here& here, const office::Form& form) {
     Html html;
     std::string frame;
+    bool may_be_left_out = false;
     for (std::size_t i = 0; i < form.lines.size(); ++i) {
         auto [group, label] = divided(here.say(form.lines[i].question.label));
         if (group != frame) {
             if (!frame.empty()) html.m("</fieldset>");
             if (!group.empty()) html.m("<fieldset><legend>").t(group).m("</legend>");
             frame = group;
+            may_be_left_out = !group.empty() && !form.lines[i].must;
+            html.add(field_of(here, form.lines[i], i, label, false));
+            continue;
         }
-        html.add(field_of(here, form.lines[i], i, label));
+        html.add(field_of(here, form.lines[i], i, label, may_be_left_out));
     }
     if (!frame.empty()) html.m("</fieldset>");
     return html;
@@ -219,12 +234,12 @@ std::map<std::string, std::string> sheet_of(const Request& request) {
     auto asked = request.value("asked");
     while (!asked.empty()) {
         const auto end = std::min(asked.find(','), asked.size());
-        typed[asked.substr(0, end)];
+        if (end) typed[asked.substr(0, end)];
         asked.erase(0, std::min(end + 1, asked.size()));
     }
     for (const auto& [name, value] : request.typed) {
         if (name.starts_with(mark)) typed[name.substr(mark.size())] = value;
-        if (name.starts_with(office::sure)) typed[name] = value;
+        if (name.starts_with(office::sure) || name.starts_with(office::offered)) typed[name] = value;
     }
     return typed;
 }
@@ -233,7 +248,8 @@ Html hidden_sheet(const Request& request) {
     Html html;
     html.hidden("asked", request.value("asked"));
     for (const auto& [name, value] : request.typed)
-        if (name.starts_with(mark) || name.starts_with(office::sure)) html.hidden(name, value);
+        if (name.starts_with(mark) || name.starts_with(office::sure) || name.starts_with(office::offered))
+            html.hidden(name, value);
     return html;
 }
 

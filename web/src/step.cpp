@@ -93,7 +93,7 @@ void fill_in(Recording& what) {
 void heading(Html& html, const Recording& what) {
     const auto& here = what.here;
     html.m("<h1>").t(what.title()).m("</h1>");
-    if (what.info.step && what.info.label.zh != office::step_info(here.workflow(), what.info.step).name.zh)
+    if (what.info.step && what.info.name != office::step_info(here.workflow(), what.info.step).completed_by)
         html.m("<p>").t(here.say(what.info.label)).m("</p>");
     if (what.view)
         html.m("<p>")
@@ -139,7 +139,7 @@ Page sheet_page(const Recording& what, Html first = {}) {
                    "rules are asked first, and nothing is recorded before you confirm it."},
                   {"谈话是 6 月 20 日谈的、今天才录入：发生日期填 6 月 20 日。",
                    "The talk was on 20 June and you enter it today: the day is 20 June."}));
-    html.add(form_to(here, what.path)).hidden("event", what.info.name);
+    html.add(form_to(here, what.path)).hidden("event", what.info.name).hidden("asked", "");
     html.add(plain_field(
         here, {.name = "on",
                .label = {"发生日期", "Day it happened"},
@@ -291,6 +291,7 @@ Answer recording(Recording what) {
 
 Answer step_page(Here& here, const Request& request, const std::string& case_id) {
     if (!request.post) return Done{"/case/" + case_id, {}};
+    if (request.value("event").empty()) return Done{"/case/" + case_id, {}};
     const auto row = office::find_case(here.desk, case_id);
     auto view = here.desk.ledger.view(row.case_id, here.desk.actor);
     if (!view) throw office::not_permitted();

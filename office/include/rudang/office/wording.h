@@ -19,6 +19,8 @@ RUDANG_EXPORT std::string task_words(const Workflow& workflow, const Task& task,
 RUDANG_EXPORT std::string task_days_words(const Task& task, Language language);
 // The article a finding rests on; with the rule's id, which is for those who write it into files and scripts.
 RUDANG_EXPORT std::string basis_words(const Finding& finding, Language language, bool with_rule);
+// What comes first while no step may be taken, as a heading; empty where steps may be taken.
+RUDANG_EXPORT std::string halted_words(const State& state, Language language);
 // "预备党员，转接中"
 RUDANG_EXPORT std::string status_words(const Workflow& workflow, const State& state, Language language);
 

@@ -1,0 +1,335 @@
+#!/usr/bin/env python3
+"""Whoever has no business at the desk is refused, and whoever has is not: hostile requests over plain sockets, each with
+the same request done rightly as its control. Nothing that is refused leaves anything in the ledger.
+
+usage: desk_test.py RUDANG
+"""
+import json
+import re
+import socket
+import sys
+import threading
+import time
+import urllib.parse
+
+from desk_page import Desk, Ledger, form_with, words
+
+
+def entries(ledger):
+    run = ledger.run("--json", "journal", "tail", "--lines", "1")
+    return json.loads(run.stdout)[-1]["seq"]
+
+
+class Memory:
+    """How much more a process holds at most, while this lasts."""
+
+    def __init__(self, process):
+        self.path, self.over = f"/proc/{process.pid}/status", threading.Event()
+        self.before = self.most = self.now()
+        self.thread = threading.Thread(target=self.watch)
+
+    def now(self):
+        with open(self.path, encoding="ascii") as status:
+            return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)) * 1024
+
+    def watch(self):
+        while not self.over.wait(0.005):
+            self.most = max(self.most, self.now())
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join()
+        self.cost = self.most - self.before
+
+
+class Hostile:
+    def __init__(self, desk, other):
+        self.desk, self.other, self.count = desk, other, 0
+
+    def refused(self, what, answer, control):
+        """`answer` was none that a session gets; `control` is, for the same request done rightly."""
+        assert answer.status == 0 or answer.status >= 400, f"{what}: {answer.status} {words(answer)[:300]}"
+        assert "李*" not in answer.text and "第一党支部" not in answer.text, f"{what}: it shows something of the ledger"
+        assert control.status in (200, 303), f"{what}: the right request was answered {control.status} {words(control)[:300]}"
+        self.count += 1
+
+    def get(self, what, path="/people", **headers):
+        self.refused(what, self.desk.raw(self.desk.head("GET", path, **headers) + "\r\n"), self.desk.get("/people"))
+
+    def line(self, what, text):
+        """A request written by hand; @HEAD@ stands for the headers of a good one."""
+        good = self.desk.head("GET", "/people").split("\r\n", 1)[1]
+        self.refused(what, self.desk.raw(text.replace("@HEAD@", good).replace("@", self.desk.prefix)), self.desk.get("/people"))
+
+    def post(self, what, fields=None, body=None, **headers):
+        fields = [("word", "张")] if fields is None else fields
+        if body is None:
+            answer = self.desk.post("/people", fields, **headers)
+        else:
+            length = headers.pop("Content_Length", str(len(body)))
+            answer = self.desk.raw(self.desk.head("POST", "/people", Content_Length=length, **headers).encode() + b"\r\n" + body)
+        self.refused(what, answer, self.desk.post("/people", {"word": "张"}))
+
+    # ---- who asks
+
+    def names(self):
+        port = self.desk.port
+        for what, host in {"another name that points here": f"evil.example:{port}", "a name of this computer": f"localhost:{port}", "no name": None,
+                           "another port": "127.0.0.1:1", "no port": "127.0.0.1", "a name within the name": f"127.0.0.1:{port}.evil.example",
+                           "another address of this computer": f"127.0.0.2:{port}"}.items():
+            self.get("rebinding, " + what, Host=host)
+        self.line("two names", f"GET @/people HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n@HEAD@\r\n")
+        self.line("the whole address of another name", "GET http://evil.example@/people HTTP/1.1\r\n@HEAD@\r\n")
+
+    def sessions(self):
+        good = self.desk.cookie
+        name, value = good.split("=")
+        for what, cookie in {"no cookie": None, "an empty one": f"{name}=", "a wrong one": f"{name}={'0' * 64}", "a part of it": f"{name}={value[:-1]}",
+                             "more than it": good + "0", "under another name": f"rudang={value}", "that of another desk": self.other.cookie,
+                             "the value of another desk": f"{name}={self.other.cookie.split('=')[1]}"}.items():
+            self.get("a session, " + what, Cookie=cookie)
+        self.get("under another desk's prefix", self.other.prefix.strip("/") and "x" + self.other.prefix + "/people")
+        link = self.desk.link[len(self.desk.origin):]
+        host = f"Host: 127.0.0.1:{self.desk.port}\r\nConnection: close\r\n\r\n"
+        self.refused("the link once more", self.desk.raw(f"GET {link} HTTP/1.1\r\n{host}"), self.desk.get("/people"))
+        self.refused("a guessed link", self.desk.raw(f"GET {link[:-64]}{'0' * 64} HTTP/1.1\r\n{host}"), self.desk.get("/people"))
+        self.refused("a link without a token", self.desk.raw(f"GET {self.desk.prefix}/open?t= HTTP/1.1\r\n{host}"), self.desk.get("/people"))
+
+    def sites(self):
+        port = self.desk.port
+        for what, headers in {"no origin": {"Origin": None}, "another origin": {"Origin": "http://evil.example"}, "a sandbox": {"Origin": "null"},
+                              "another port of this computer": {"Origin": "http://127.0.0.1:1"}, "an encrypted origin": {"Origin": f"https://127.0.0.1:{port}"},
+                              "cross-site": {"Sec_Fetch_Site": "cross-site"}, "same-site": {"Sec_Fetch_Site": "same-site"},
+                              "from nowhere": {"Sec_Fetch_Site": "none"}}.items():
+            self.post("a form, " + what, **headers)
+        self.get("a page of another site", Sec_Fetch_Site="cross-site")
+        self.get("a page of another program here", Sec_Fetch_Site="same-site")
+        self.get("with another origin", Origin="http://evil.example")
+
+    def tokens(self):
+        self.post("a form without its token", body=b"word=%E5%BC%A0")
+        for what, token in {"a wrong token": "0" * 64, "no token in it": "", "that of another desk": self.other.token, "two of them": self.desk.token + "," + self.desk.token}.items():
+            self.post("a form, " + what, fields=[("token", token), ("word", "张")])
+        self.post("a token said twice", fields=[("token", self.desk.token), ("token", self.desk.token), ("word", "张")])
+
+    # ---- what is asked
+
+    def shapes(self):
+        for what, kind in {"json": "application/json", "plain text": "text/plain", "no kind": None, "a file where none belongs": "multipart/form-data; boundary=x",
+                           "a charset": "application/x-www-form-urlencoded; charset=gbk"}.items():
+            self.post("a form as " + what, Content_Type=kind)
+        for method in ("PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "HEAD", "CONNECT", "get"):
+            self.line("the method " + method, f"{method} @/people HTTP/1.1\r\n@HEAD@\r\n")
+        for path in ("/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/%252e%252e/x", "/people%00.css", "/people\\..\\x",
+                     "//evil.example/", "/case/<script>", "/case/..", "/case/K3V9", "/style.css/x", "/case/x/why/99999999999", "/" + "a" * 600, "/nothing"):
+            self.get("the path " + path[:40], path)
+        self.line("an older protocol", "GET @/people HTTP/1.0\r\n@HEAD@\r\n")
+        self.line("no protocol", "GET @/people\r\n\r\n")
+        self.line("no request", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")
+        self.get("a header of 200 KB", X="a" * 200_000)
+        self.line("a hundred headers", "GET @/people HTTP/1.1\r\n@HEAD@" + "".join(f"X-{i}: 1\r\n" for i in range(100)) + "\r\n")
+
+    def smuggled(self):
+        token = urllib.parse.urlencode({"token": self.desk.token, "word": "x"}).encode()
+        inner = f"GET {self.desk.prefix}/history HTTP/1.1\r\nHost: 127.0.0.1:{self.desk.port}\r\n\r\n".encode()
+        self.post("a length and pieces", body=token, Transfer_Encoding="chunked")
+        self.post("pieces", body=b"5\r\nword=\r\n0\r\n\r\n" + inner, Content_Length=None, Transfer_Encoding="chunked")
+        self.post("pieces of another name", body=token, Transfer_Encoding="identity")
+        self.post("no length", body=token, Content_Length=None)
+        for length in ("-1", "+5", "0x10", "5,5", "1e3", "99999999999999999999"):
+            self.post("a length of " + length, body=token, Content_Length=length)
+        self.post("two lengths", body=token, X=f"1\r\nContent-Length: {len(token) + 1}")
+        # What comes after the length is a request of its own, and has no cookie of its own.
+        head = self.desk.head("POST", "/people", Content_Length=str(len(token)), Connection=None).encode()
+        answer = self.desk.raw(head + b"\r\n" + token + inner.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        assert answer.status == 200 and b"HTTP/1.1 403" in answer.body and "最近的记录" not in answer.text, words(answer)
+        self.count += 1
+        self.get("a body where none belongs", Content_Length="5")
+        self.line("a blank before the colon", "GET @/people HTTP/1.1\r\nCookie : x\r\n" + "@HEAD@\r\n")
+        self.line("two cookies", "GET @/people HTTP/1.1\r\nCookie: x=1\r\n@HEAD@\r\n")
+
+    def malformed(self):
+        token = f"token={self.desk.token}".encode()
+        for what, body in {"half a sign": token + b"&word=%E", "no sign": token + b"&word=%zz", "three thousand fields": token + b"&a=1" * 3000}.items():
+            self.post(what, body=body)
+        self.post("a large form", body=token + b"&word=" + b"a" * 300_000)
+        tables = self.desk.head("POST", "/tables", Content_Type="multipart/form-data; boundary=x", Content_Length="6").encode() + b"\r\nno box"
+        self.refused("a box that is none", self.desk.raw(tables), self.desk.get("/tables"))
+
+    # ---- how much, and how slowly
+
+    def large(self):
+        with Memory(self.desk.process) as memory:
+            self.send_much()
+        assert memory.cost < 20_000_000, f"it cost {memory.cost} bytes"
+        return memory.cost
+
+    def send_much(self):
+        megabytes = b"\0" * 1_000_000
+        for kind, path in (("application/x-www-form-urlencoded", "/people"), ("multipart/form-data; boundary=x", "/tables")):
+            head = self.desk.head("POST", path, Content_Type=kind, Content_Length="300000000").encode() + b"\r\n"
+            sent = 0
+            with socket.create_connection(("127.0.0.1", self.desk.port), timeout=20) as connection:
+                try:
+                    connection.sendall(head)
+                    while sent < 300:
+                        connection.sendall(megabytes)
+                        sent += 1
+                except (BrokenPipeError, ConnectionResetError, TimeoutError):
+                    pass
+            assert sent < 300, f"{path} took all of it"
+            assert self.desk.get("/people").status == 200
+            self.count += 1
+        # What is allowed is written to a disk, not held.
+        boundary, size = b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n", 60_000_000
+        head = self.desk.head("POST", "/tables", Content_Type="multipart/form-data; boundary=x", Content_Length=str(len(boundary) + size + 7)).encode()
+        self.refused("60 MB without a token", self.desk.raw(head + b"\r\n" + boundary + b"\0" * size + b"\r\n--x--"), self.desk.get("/tables"))
+
+    def slow(self):
+        """A byte a second is ended; meanwhile the page answers."""
+        begun = time.time()
+        head = self.desk.head("GET", "/people")
+        with socket.create_connection(("127.0.0.1", self.desk.port), timeout=60) as connection:
+            try:
+                for byte in head.encode()[:60]:
+                    connection.sendall(bytes([byte]))
+                    time.sleep(1)
+                    if connection.recv(1, socket.MSG_DONTWAIT) == b"":
+                        break
+            except BlockingIOError:
+                pass
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+            try:
+                while time.time() - begun < 60:
+                    connection.sendall(b"a")
+                    time.sleep(1)
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+        self.slow_seconds = time.time() - begun
+        assert self.slow_seconds < 40, f"a slow request was kept for {self.slow_seconds} s"
+
+    def crowded(self):
+        """More idle connections than are taken: they go, and the page answers again."""
+        crowd = [socket.create_connection(("127.0.0.1", self.desk.port)) for _ in range(60)]
+        try:
+            answer = self.desk.get("/people")
+            assert answer.status == 200, "idle connections kept everybody else out"
+            self.count += 1
+        finally:
+            for each in crowd:
+                each.close()
+
+
+def everything_refused(ledger, desk, other):
+    hostile = Hostile(desk, other)
+    before = entries(ledger)
+    slow = threading.Thread(target=hostile.slow)
+    slow.start()
+    for part in (hostile.names, hostile.sessions, hostile.sites, hostile.tokens, hostile.shapes, hostile.smuggled, hostile.malformed):
+        part()
+    cost = hostile.large()
+    slow.join()
+    assert hostile.slow_seconds < 40
+    hostile.crowded()
+    assert entries(ledger) == before, "something that was refused is in the journal"
+    return hostile.count, cost
+
+
+# ---- what a session may do, and what it must not by mistake
+
+def applied(desk, name):
+    answer = desk.submit(form_with(desk.get("/apply"), "action", "asked"),
+                         {"on": "2026-06-01", "f:applicant.name": name, "f:applicant.birth_date": "2000-01-15", "f:mobile": "no"}, ("action", "preview"))
+    check = form_with(answer, "key", "action")
+    return check, desk.submit(check, None, ("action", "record"))
+
+
+def nothing_by_mistake(ledger, desk):
+    evil = '<script>alert(1)</script>"\'&'
+    check, answer = applied(desk, evil)
+    assert "已记录" in answer.text, words(answer)[:800]
+    case = re.search(r"/case/([a-z0-9]+)/step", answer.text)[1]
+    before = entries(ledger)
+    again = desk.submit(check, None, ("action", "record"))
+    assert "此前已记录" in again.text and entries(ledger) == before, "the same form recorded twice"
+    # Names stay masked until somebody asks, and then the look is in the journal first.
+    assert "alert" not in desk.get(f"/case/{case}").text
+    assert desk.follow(desk.post("/names", {"back": "/people"})).status == 200
+    assert entries(ledger) == before + 1, "the look is not in the journal"
+    shown = desk.get(f"/case/{case}").text
+    assert "&lt;script&gt;alert(1)" in shown and "<script>alert" not in shown, "a name became markup"
+    assert entries(ledger) == before + 1
+    assert desk.post("/language", {"back": "//evil.example"}).header("Location") == desk.prefix + "/", "it leads elsewhere"
+    desk.post("/language", {"back": "/"})
+    return case
+
+
+def every_page_keeps_to_itself(desk, case):
+    for path in ("/", "/people", "/apply", "/supervision", "/tables", "/organization", "/history", f"/case/{case}", f"/case/{case}/why/7", f"/case/{case}/correct"):
+        answer = desk.get(path)
+        assert answer.status == 200, f"{path}: {answer.status}"
+        assert "default-src 'none'" in answer.header("Content-Security-Policy") and answer.header("Cache-Control") == "no-store"
+        assert not re.search(r'(?:src|href|action)="(?!/|#)', answer.text), f"{path} leads elsewhere"
+        assert not re.search(r"<script(?! src)|<style|style=|\son\w+=", answer.text), f"{path} has a script or a style in it"
+        for form in re.findall(r"<form[^>]*>", answer.text):
+            assert 'method="post"' in form, f"{path}: a form that shows what is typed in the address"
+
+
+def stale(ledger, desk, case):
+    """What was recorded between the check and the confirmation is said, and the check is shown again."""
+    sheet = form_with(desk.post(f"/case/{case}/step", {"event": "talk_held"}), "action", "asked")
+    check = desk.submit(sheet, {"on": "2026-06-20", "f:interviewer": "王五", "f:interviewer_role": "secretary"}, ("action", "preview"))
+    form = form_with(check, "key", "seen")
+    run = ledger.run("-q", "record", case, "talk_held", "--on", "2026-06-18", "--interviewer", "王五", "--interviewer-role", "secretary", "--today", "2026-11-01")
+    assert run.returncode in (0, 1), run.stderr + run.stdout
+    answer = desk.submit(form, None, ("action", "record"))
+    assert "又记录了" in answer.text and "2026-06-18" in answer.text, words(answer)[:600]
+
+
+def locked(ledger, desk, case):
+    """Locked, it shows nothing; a form that was filled in is not lost."""
+    sheet = form_with(desk.post(f"/case/{case}/step", {"event": "activist_determined"}), "action", "asked")
+    answer = desk.post("/lock", {})
+    assert "已锁定" in answer.text and case not in answer.text
+    assert "已锁定" in desk.get(f"/case/{case}").text
+    answer = desk.submit(sheet, {"on": "2026-07-10"}, ("action", "preview"))
+    assert "已锁定" in answer.text
+    answer = desk.submit(form_with(answer, "unlock"))
+    assert "确定入党积极分子" in answer.text or "积极分子" in answer.text, words(answer)[:500]
+    assert "2026-07-10" in answer.text, "what was typed before it locked is lost"
+    assert "显示姓名" in desk.get("/").text, "names are shown after it was locked"
+
+
+def one_desk_a_ledger(ledger, desk):
+    run = ledger.run("--lang", "zh", "desk", "--no-browser", timeout=30)
+    assert run.returncode == 0 and "已经打开" in run.stdout, run.stdout + run.stderr
+    assert desk.get("/").status == 200
+
+
+def main():
+    ledger, elsewhere = Ledger(sys.argv[1]), Ledger(sys.argv[1])
+    desk, other = Desk(ledger, "--today", "2026-11-01"), Desk(elsewhere, "--today", "2026-11-01")
+    try:
+        desk.get("/"), other.get("/")
+        count, cost = everything_refused(ledger, desk, other)
+        case = nothing_by_mistake(ledger, desk)
+        every_page_keeps_to_itself(desk, case)
+        stale(ledger, desk, case)
+        one_desk_a_ledger(ledger, desk)
+        locked(ledger, desk, case)
+    finally:
+        desk.close(), other.close()
+        ledger.close(), elsewhere.close()
+    assert desk.process.returncode == 0 and other.process.returncode == 0
+    assert count > 80, count
+    print(f"{count} hostile requests refused, each with a control; two bodies of 300 MB and one of 60 MB cost {cost // 1000} KB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
