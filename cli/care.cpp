@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 
 #include "context.h"
 #include "keystore.h"
+#include "ledgers.h"
 #include "rudang/engine/merkle.h"
 #include "rudang/engine/sqlite_file.h"
 #include "rudang/engine/sqlite_store.h"
@@ -81,6 +83,13 @@ struct Founding {
     std::string identity_number;
 };
 
+// The first entries, and the note that attests them.
+std::string found(Context& context, Store& store, const Founding& founding, const Keys& keys) {
+    Ledger ledger(store, context.workflow(), context.clock(), keys);
+    ledger.found(founding.org, founding.first, founding.identity_number);
+    return ledger.checkpoint().note;
+}
+
 // The keys, then the ledger: the note that attests its first entries.
 std::string make_ledger(Context& context, KeyStore& keys, const LedgerIdentity& identity, const Founding& founding,
                         const SigningKey& signing, const Secret& passphrase) {
@@ -92,15 +101,16 @@ std::string make_ledger(Context& context, KeyStore& keys, const LedgerIdentity& 
     keys.keep(first.actor_id, signing.seed(), passphrase);
     keys.keep("", ledger_key, passphrase);
     keys.set_default_actor(first.actor_id);
-    // Made whole under another name: interrupted, there is no ledger, and the same command makes one.
+    // Made whole under another name: interrupted, there is no ledger, and the same command makes one. On a server it is
+    // empty then, and the same command makes it anew.
     const auto making = name_beside(path, "making");
+    const Keys made{{{first.actor_id, signing}}, ledger_key};
     std::string note;
     try {
+        if (on_server(path)) return found(context, *create_ledger(path, identity), founding, made);
         {
             const auto store = create_sqlite_store(making, identity);
-            Ledger ledger(*store, context.workflow(), context.clock(), {{{first.actor_id, signing}}, ledger_key});
-            ledger.found(founding.org, first, founding.identity_number);
-            note = ledger.checkpoint().note;
+            note = found(context, *store, founding, made);
             store->settle();
         }
         place_sqlite_ledger(path, making);
@@ -113,15 +123,11 @@ std::string make_ledger(Context& context, KeyStore& keys, const LedgerIdentity& 
     return note;
 }
 
-}  // namespace
-
-int run_init(Context& context, const Arguments& arguments) {
-    const bool zh = context.language() == Language::zh;
-    const auto path = context.ledger_path();
+// A folder of the owner's on a local disk, in which nothing has that name yet.
+void expect_free(const std::string& path) {
     make_private_folder(std::filesystem::path(path).parent_path());
-    if (const auto* network = network_file_system(std::filesystem::path(path).parent_path().empty()
-                                                      ? "."
-                                                      : std::filesystem::path(path).parent_path().string()))
+    const auto folder = std::filesystem::path(path).parent_path();
+    if (const auto* network = network_file_system(folder.empty() ? "." : folder.string()))
         throw Failure{exit_unusable,
                       {{"network-file-system",
                         path,
@@ -131,6 +137,14 @@ int run_init(Context& context, const Arguments& arguments) {
     std::error_code ignored;
     if (std::filesystem::exists(path, ignored))
         throw LedgerError(LedgerError::Kind::exists, {"文件已存在，没有改动", "the file exists; nothing was changed"});
+}
+
+}  // namespace
+
+int run_init(Context& context, const Arguments& arguments) {
+    const bool zh = context.language() == Language::zh;
+    const auto path = context.ledger_path();
+    if (!on_server(path)) expect_free(path);
     if (arguments.has("org") && normalized_name(arguments.get("org")).empty())
         throw usage_error("missing-argument", "--org", {"组织名称不能为空", "the organization needs a name"});
     auto org = context.asked(arguments.get("org"), {"党组织名称（如 第一党支部）： ", "name of the organization: "});
@@ -299,6 +313,10 @@ void expect_may_replace(Context& context, const std::string& path, const LedgerI
     throw not_permitted();
 }
 
+const Text copy_instead{"服务器上的账本不就地恢复：用 rudang copy 备份 新地址 复制到空的数据库，再改用新地址",
+                        "a ledger on a server is not restored in place: copy the backup into an empty database with "
+                        "rudang copy BACKUP ADDRESS, and use that address"};
+
 // Where the copy takes the ledger's place; the name under which the former is kept.
 std::string put_in_place(const std::string& path, const std::string& copy) {
     std::error_code ignored;
@@ -314,7 +332,7 @@ std::string put_in_place(const std::string& path, const std::string& copy) {
 }  // namespace
 
 int run_restore(Context& context, const Arguments& arguments) {
-    const auto from = arguments.get("FILE"), path = context.ledger_path();
+    const auto from = arguments.get("FILE"), path = expect_file(context.ledger_path(), copy_instead);
     const bool zh = context.language() == Language::zh;
     std::error_code ignored;
     if (std::filesystem::exists(path, ignored) && std::filesystem::equivalent(from, path, ignored))
@@ -421,14 +439,44 @@ int run_restore(Context& context, const Arguments& arguments) {
     return exit_done;
 }
 
-int run_doctor(Context& context, const Arguments&) {
-    const bool zh = context.language() == Language::zh;
-    const auto path = context.ledger_path();
-    auto& ledger = context.ledger(false);
-    std::vector<Check> checks;
-    const auto check = [&](std::string what, bool good, std::string text_zh, std::string text_en) {
-        checks.push_back({std::move(what), good, {std::move(text_zh), std::move(text_en)}});
-    };
+namespace {
+
+using AddCheck = std::function<void(std::string what, bool good, std::string zh, std::string en)>;
+
+void check_structure(const std::string& value, const AddCheck& check) {
+    check("schema", value == "ok", value == "ok" ? "表结构没有被改动" : "表结构被改动过：多了或少了表、索引或触发器",
+          value == "ok" ? "the tables are as they were made"
+                        : "tables, indexes or triggers are not as they were made: another program changed them");
+}
+
+// What a ledger's safety rests on where a server keeps it.
+void check_server(Store& store, const AddCheck& check) {
+    for (const auto& [name, value] : store.describe()) {
+        const bool on = value == "on";
+        if (name == "schema") check_structure(value, check);
+        if (name == "postgresql") check(name, true, "PostgreSQL " + value, "PostgreSQL " + value);
+        if (name == "synchronous_commit")
+            check(name, on || value == "remote_apply", "提交确认方式：" + value, "synchronous_commit: " + value);
+        if (name == "fsync" || name == "full_page_writes")
+            check(name, on, "服务器设置 " + name + "：" + value + (on ? "" : "，断电会损坏账本，请改为打开"),
+                  name + ": " + value + (on ? "" : ": a power cut can damage the ledger; set it to on"));
+        if (name == "role")
+            check(name, value == "application",
+                  value == "application" ? "登录的是应用角色：只能添加日志"
+                                         : "登录的是表的所有者：能绕过只增不改的限制，日常请用应用角色",
+                  value == "application" ? "you have the role of the application: it can only add to the journal"
+                                         : "you own the tables and could go round what keeps the journal append-only; "
+                                           "use the application's role day by day");
+        if (name == "synchronous_standby_names")
+            check(name, true,
+                  value.empty() ? "没有同步备用服务器：这台服务器的磁盘坏了，最后的记录会丢" : "同步备用：" + value,
+                  value.empty() ? "no synchronous standby: with this server's disk the last records would go"
+                                : "synchronous standby: " + value);
+    }
+}
+
+// The file and its surroundings.
+void check_file(Store& store, const std::string& path, const AddCheck& check) {
     const bool affected = sqlite3_libversion_number() < 3051003;
     check("sqlite", true,
           std::string("SQLite ") + sqlite3_libversion() +
@@ -436,12 +484,8 @@ int run_doctor(Context& context, const Arguments&) {
           std::string("SQLite ") + sqlite3_libversion() +
               (affected ? ": has the WAL-reset bug, contained by the writer gate; let no other program write the file"
                         : ""));
-    for (const auto& [name, value] : ledger.store().describe()) {
-        if (name == "schema")
-            check(
-                name, value == "ok", value == "ok" ? "表结构没有被改动" : "表结构被改动过：多了或少了表、索引或触发器",
-                value == "ok" ? "the tables are as they were made"
-                              : "tables, indexes or triggers are not as they were made: another program changed them");
+    for (const auto& [name, value] : store.describe()) {
+        if (name == "schema") check_structure(value, check);
         if (name == "quick_check")
             check(name, value == "ok", value == "ok" ? std::string("文件结构完好") : "文件结构：" + value,
                   "structure of the file: " + value);
@@ -462,6 +506,30 @@ int run_doctor(Context& context, const Arguments&) {
         const auto mib = static_cast<unsigned long long>(space.f_bavail) * space.f_frsize / (1024 * 1024);
         check("space", mib >= 64, "剩余空间 " + std::to_string(mib) + " MiB", std::to_string(mib) + " MiB free");
     }
+}
+
+// Not beside the ledger they open.
+bool keys_apart(const KeyStore& keys, const std::string& path) {
+    if (on_server(path)) return true;
+    const auto folder = std::filesystem::absolute(path).parent_path().string();
+    return !std::filesystem::absolute(keys.folder()).string().starts_with(folder + "/") ||
+           keys.folder().find("/.config/") != std::string::npos;
+}
+
+}  // namespace
+
+int run_doctor(Context& context, const Arguments&) {
+    const bool zh = context.language() == Language::zh;
+    const auto path = context.ledger_path();
+    auto& ledger = context.ledger(false);
+    std::vector<Check> checks;
+    const auto check = [&](std::string what, bool good, std::string text_zh, std::string text_en) {
+        checks.push_back({std::move(what), good, {std::move(text_zh), std::move(text_en)}});
+    };
+    if (on_server(path))
+        check_server(ledger.store(), check);
+    else
+        check_file(ledger.store(), path, check);
     const auto view = ledger.store().read();
     if (ledger.store().identity().suite > 0) {
         auto& keys = context.keys();
@@ -476,8 +544,7 @@ int run_doctor(Context& context, const Arguments&) {
               exposed.empty() ? "钥匙文件只有您能读" : "其他用户可以读取钥匙，请对它执行 chmod 600：" + exposed.front(),
               exposed.empty() ? "only you can read the keys"
                               : "other users can read a key; run chmod 600 on it: " + exposed.front());
-        const bool apart = !std::filesystem::absolute(keys.folder()).string().starts_with(folder + "/") ||
-                           keys.folder().find("/.config/") != std::string::npos;
+        const bool apart = keys_apart(keys, path);
         check(
             "keys-apart", apart, apart ? "钥匙不在账本所在的文件夹" : "钥匙和账本在同一文件夹，请分开",
             apart ? "the keys are not in the ledger's folder" : "the keys lie in the ledger's folder; keep them apart");

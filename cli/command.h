@@ -129,6 +129,7 @@ int run_journal_check_receipt(Context&, const Arguments&);
 int run_journal_pull(Context&, const Arguments&);
 int run_rebuild(Context&, const Arguments&);
 int run_backup(Context&, const Arguments&);
+int run_copy(Context&, const Arguments&);
 int run_restore(Context&, const Arguments&);
 int run_doctor(Context&, const Arguments&);
 int run_desk(Context&, const Arguments&);

@@ -15,8 +15,10 @@ OptionSpec flag(std::string_view name, Label help) { return {name, Takes::nothin
 
 const std::vector<OptionSpec>& common_options() {
     static const std::vector<OptionSpec> list{
-        option("ledger", {"账本文件（否则取 RUDANG_LEDGER，再否则用默认位置）",
-                          "the ledger file (else $RUDANG_LEDGER, else the data folder)"}),
+        option("ledger",
+               {"账本：文件，或服务器 postgresql://…、service=服务名（否则取 RUDANG_LEDGER，再否则用默认位置）",
+                "the ledger: a file, or a server, postgresql://… or service=NAME (else $RUDANG_LEDGER, else "
+                "the data folder)"}),
         option("as", {"以谁的身份操作（否则取 RUDANG_ACTOR 或当前系统用户）",
                       "who acts (else $RUDANG_ACTOR, else the system user's actor)"}),
         option("today",
@@ -473,6 +475,13 @@ const std::vector<CommandSpec>& commands() {
          "rudang backup 备份-2026-06-30.rudang",
          {word("FILE", {"备份文件", "the copy"})},
          run_backup},
+        {"copy",
+         {"把账本原样复制到另一处（文件或服务器）", "copy a ledger to another place, a file or a server, as it is"},
+         "rudang copy 账本.rudang service=dangwei",
+         {word("FROM",
+               {"账本：文件、postgresql://… 或 service=服务名", "the ledger: a file, postgresql://… or service=NAME"}),
+          word("TO", {"新的地方，还没有账本", "where it goes; no ledger is there yet"})},
+         run_copy},
         {"restore",
          {"从备份恢复账本", "restore the ledger from a backup"},
          "rudang restore 备份-2026-06-30.rudang",

@@ -14,8 +14,8 @@
 #include <map>
 
 #include "keystore.h"
+#include "ledgers.h"
 #include "line_editor.h"
-#include "rudang/engine/sqlite_store.h"
 #include "rudang/office/find.h"
 #include "rudang/office/wording.h"
 #include "rudang/office/words.h"
@@ -134,7 +134,8 @@ int Context::report(const LedgerError& error) {
     auto failure = office::failure_of(error);
     auto& [code, where, message] = failure.problems.front();
     // Of a file that cannot be used, which one; of a person, nothing but the sentence.
-    if (failure.reason == office::Reason::unusable || failure.reason == office::Reason::integrity) where = ledger_path_;
+    if (failure.reason == office::Reason::unusable || failure.reason == office::Reason::integrity)
+        where = shown_place(ledger_path_);
     if (error.kind() == LedgerError::Kind::missing) {
         message.zh += "；新建请用 rudang init";
         message.en += "; create one with rudang init";

@@ -55,6 +55,8 @@ public:
     Day today() const { return today_.value_or(clock_.today()); }
     bool today_given() const { return today_.has_value(); }
     std::string ledger_path() const { return ledger_path_; }
+    // Another ledger than the one the options name; before it is opened.
+    void work_on(std::string place) { ledger_path_ = std::move(place); }
     const std::string& wanted_actor() const { return actor_; }
     // Opens the ledger on first use, with the keys of whoever acts. A history that does not continue what this user
     // saw last ends the command, unless `heed` is false.

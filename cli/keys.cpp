@@ -4,7 +4,7 @@
 
 #include "context.h"
 #include "keystore.h"
-#include "rudang/engine/sqlite_store.h"
+#include "ledgers.h"
 
 namespace rudang::cli {
 namespace {
@@ -35,9 +35,7 @@ Secret own_ledger_key(Context& context) {
 // Does the key open the copy of the ledger that lies there? What cannot be read may need it.
 bool may_need(Context& context, const std::string& path, const Secret& key) {
     try {
-        SqliteOptions as_it_is;
-        as_it_is.read_only = as_it_is.any_format = true;
-        const auto store = open_sqlite_store(path, as_it_is);
+        const auto store = open_ledger(path, {.read_only = true, .any_format = true});
         return store->identity().origin == context.ledger().origin() &&
                Ledger(*store, context.workflow(), context.clock(), {{}, key}).is_open();
     } catch (const LedgerError& error) {
@@ -47,7 +45,7 @@ bool may_need(Context& context, const std::string& path, const Secret& key) {
 
 // A key is kept only if it opens the ledger it is for; the one before would be gone.
 void expect_opens(Context& context, const std::string& origin, const Secret& secret, const std::string& path) {
-    const auto store = open_sqlite_store(context.ledger_path());
+    const auto store = open_ledger(context.ledger_path());
     bool opens = store->identity().origin == origin;
     try {
         opens = opens && Ledger(*store, context.workflow(), context.clock(), {{}, secret}).is_open();
@@ -239,7 +237,7 @@ int run_key_restore(Context& context, const Arguments& arguments) {
                           {"不是钥匙的备份，或口令不对", "not a backup of keys, or the passphrase is wrong"});
     // On a new computer the keys come first and the ledger after them.
     std::error_code ignored;
-    const bool present = std::filesystem::exists(context.ledger_path(), ignored);
+    const bool present = on_server(context.ledger_path()) || std::filesystem::exists(context.ledger_path(), ignored);
     if (present) expect_opens(context, keys.front().first.origin, keys.front().second, path);
     KeyStore store(keys.front().first.origin, context.ledger_path(), [&] { return context.ask_passphrase(); });
     store.hold();

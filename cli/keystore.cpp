@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "context.h"
+#include "ledgers.h"
 #include "rudang/engine/merkle.h"
 
 namespace rudang::cli {
@@ -69,6 +70,7 @@ void replace_durably(const std::string& from, const std::string& to) {
 
 // The absolute name of a file without links on the way, also of one that is not there yet.
 std::string whole_name(const std::string& path) {
+    if (on_server(path)) return path;
     std::error_code ignored;
     const auto whole = fs::weakly_canonical(fs::absolute(path, ignored), ignored);
     return whole.empty() ? path : whole.string();
@@ -76,6 +78,7 @@ std::string whole_name(const std::string& path) {
 
 // The number of the file system a file is on, or would be.
 std::uint64_t device_of(const std::string& path) {
+    if (on_server(path)) return 0;
     struct stat info {};
     const auto folder = fs::path(path).parent_path();
     return ::stat(folder.empty() ? "." : folder.c_str(), &info) == 0 ? info.st_dev : 0;
@@ -492,7 +495,7 @@ std::vector<KeyStore::Copy> KeyStore::copies() const {
     for (const auto& copy : places["copies"]) {
         const auto path = text_in(copy, "path");
         std::error_code ignored;
-        const bool there = fs::exists(path, ignored);
+        const bool there = on_server(path) || fs::exists(path, ignored);
         // Its medium is not here: another file system, or none, where it was.
         const bool away = !there && copy.value("device", std::uint64_t{0}) != device_of(path);
         if (there || away) found.push_back({path, away});

@@ -4,13 +4,13 @@
 
 #include "context.h"
 #include "keystore.h"
-#include "rudang/engine/sqlite_store.h"
+#include "ledgers.h"
 
 namespace rudang::cli {
 
 KeyStore& Context::keys() {
     if (!keys_) {
-        if (!store_) store_ = open_sqlite_store(ledger_path_);
+        if (!store_) store_ = open_ledger(ledger_path_);
         keys_ =
             std::make_unique<KeyStore>(store_->identity().origin, ledger_path_, [this] { return ask_passphrase(); });
     }
@@ -100,11 +100,12 @@ void Context::find_actor_keys() {
 std::string Context::original() {
     const auto home = keys().home();
     std::error_code ignored;
-    if (home.empty() || std::filesystem::equivalent(home, ledger_path_, ignored)) return {};
+    if (home.empty() || home == ledger_path_ || std::filesystem::equivalent(home, ledger_path_, ignored)) return {};
     try {
-        SqliteOptions as_it_is;
-        as_it_is.read_only = as_it_is.any_format = true;
-        return open_sqlite_store(home, as_it_is)->identity().origin == store_->identity().origin ? home : std::string{};
+        return open_ledger(home, {.read_only = true, .any_format = true})->identity().origin ==
+                       store_->identity().origin
+                   ? home
+                   : std::string{};
     } catch (const LedgerError&) {
         return {};
     }
@@ -127,7 +128,7 @@ KeyStore& Context::keys_to_change() {
 
 Ledger& Context::ledger(bool heed) {
     if (ledger_) return *ledger_;
-    store_ = open_sqlite_store(ledger_path_);
+    store_ = open_ledger(ledger_path_);
     const bool signs = store_->identity().suite > 0;
     if (signs) load_keys();
     open_with_keys();
@@ -193,6 +194,8 @@ void Context::remember() {
         keys().note_copy(ledger_path_);
     const auto before = keys().remembered();
     if (before && before->size >= store_->read()->frontier().size()) return;
+    // What others wrote this moment could still be gone with a server that fails; it is remembered once it cannot.
+    if (on_server(ledger_path_)) store_->settle();
     // Only what continues the last memory may replace it: a forged history must not become the one remembered.
     if (!before || ledger_->continues(*before)) keys().remember(ledger_->checkpoint().note);
 }

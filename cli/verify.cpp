@@ -1,15 +1,30 @@
 // rudang-verify [--unsigned] LEDGER [CHECKPOINT]: checks a ledger's journal against itself and against a checkpoint
-// kept elsewhere. Opens the file read-only, needs no key, and contains no code that writes.
+// kept elsewhere. Opens the file, or the ledger on a server, read-only, needs no key, and contains no code that writes.
 #include <fstream>
 #include <iostream>
 #include <string_view>
 
 #include "rudang/engine/problem.h"
+#ifdef RUDANG_POSTGRES
+#include "rudang/engine/postgres_store.h"
+#endif
 #include "rudang/engine/sqlite_file.h"
 #include "rudang/engine/sqlite_store.h"
 #include "rudang/engine/verify.h"
 #include "rudang/recruitment/recruitment.h"
 #include "rudang/rectification/rectification.h"
+
+namespace {
+
+std::unique_ptr<rudang::Store> open_to_read(const char* place) {
+#ifdef RUDANG_POSTGRES
+    if (rudang::is_postgres_address(place))
+        return rudang::open_postgres_store(place, {.read_only = true, .any_format = true});
+#endif
+    return rudang::open_sqlite_store(place, rudang::SqliteOptions{.read_only = true, .any_format = true});
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     using namespace rudang;
@@ -39,7 +54,7 @@ int main(int argc, char** argv) {
                 return 2;
             }
         }
-        const auto store = open_sqlite_store(argv[1], SqliteOptions{.read_only = true, .any_format = true});
+        const auto store = open_to_read(argv[1]);
         if (!store->structure_is_ours()) {
             std::cout << "not intact: tables, indexes or triggers are not as they were made\n"
                          "日志被破坏：表结构被改动过，多了或少了表、索引或触发器\n";
@@ -71,7 +86,9 @@ int main(int argc, char** argv) {
         std::cout << "unsigned (suite 0) / 未签名\n";
         return unsigned_too ? 0 : 5;
     } catch (const LedgerError& error) {
-        std::cerr << "rudang-verify: " << argv[1] << ": " << error.text().en << " / " << error.text().zh << '\n';
+        // An address that is refused may hold what must not be shown again.
+        const std::string_view where = error.kind() == LedgerError::Kind::bad_value ? "LEDGER" : argv[1];
+        std::cerr << "rudang-verify: " << where << ": " << error.text().en << " / " << error.text().zh << '\n';
         return error.kind() == LedgerError::Kind::corrupt ? 5 : 4;
     }
 }

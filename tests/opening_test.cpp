@@ -132,11 +132,10 @@ TEST_CASE("reading with another's key, an old key or none is an error", "[openin
     CHECK(as(renewed) == std::nullopt);
 }
 
-TEST_CASE("a second transaction on one store is refused at once", "[opening]") {
-    Folder folder;
-    const bool in_memory = GENERATE(true, false);
-    const auto store = in_memory ? memory_store(new_identity())
-                                 : create_sqlite_store(folder.file("l.rudang"), new_identity(), {.durable = false});
+TEST_CASE("a second transaction on one store is refused at once", "[opening][stores]") {
+    StorePlace place(GENERATE(from_range(store_kinds())));
+    INFO(name_of(place.kind()));
+    const auto store = place.make(new_identity());
     auto first = store->begin();
     CHECK(kind_of([&] { store->begin(); }) == Kind::in_use);
     CHECK(store->read()->frontier().size() == 0);  // reading goes on

@@ -33,11 +33,10 @@ void comes_back(Store& store, const Row& row) {
 
 }  // namespace
 
-TEST_CASE("every kind of row comes back as it was put, from both stores", "[rows]") {
-    Folder folder;
-    const bool in_memory = GENERATE(true, false);
-    const auto store = in_memory ? memory_store(new_identity())
-                                 : create_sqlite_store(folder.file("l.rudang"), new_identity(), {.durable = false});
+TEST_CASE("every kind of row comes back as it was put, from every store", "[rows][stores]") {
+    StorePlace place(GENERATE(from_range(store_kinds())));
+    INFO(name_of(place.kind()));
+    const auto store = place.make(new_identity());
     CaseRow zhang;
     zhang.case_id = "zhang";
     zhang.org = "root";

@@ -7,6 +7,7 @@
 
 #include "catch.h"
 #include "failing_disk.h"
+#include "postgres_server.h"
 #include "support.h"
 
 using namespace rudang;
@@ -29,12 +30,14 @@ struct Model {
 
 class Simulation {
 public:
-    explicit Simulation(unsigned seed) : random_(seed) {
+    Simulation(unsigned seed, test::StoreKind kind) : random_(seed), place_(kind) {
         keys_.ledger = fresh_key();
         for (const char* actor : {"lisi", "wang"}) keys_.signing.emplace(actor, SigningKey::generate());
-        SqliteOptions options;
-        options.durable = false;
-        create_sqlite_store(path(), {"rudang/0123456789abcdef", 1, ""}, options).reset();
+        std::shared_ptr<Store> made = place_.make({"rudang/0123456789abcdef", 1, ""});
+        if (kind == test::StoreKind::memory)
+            in_memory_ = made;  // there is only this one
+        else
+            made.reset();
         open(0);
         actors_[0].ledger->found("第一党支部", {"lisi", "李四", "", true});
         for (const auto& outcome : {actors_[0].ledger->put_actor({"wang", "王五", "", true}, "lisi"),
@@ -54,6 +57,7 @@ public:
             test::failure = pick(2) ? SQLITE_FULL : SQLITE_IOERR_WRITE;
             try {
                 test::countdown = fault;
+                if (fault >= 0 && place_.kind() == test::StoreKind::postgres) lose_connections();
                 operate(who);
                 test::countdown = -1;
             } catch (const LedgerError& error) {
@@ -73,10 +77,15 @@ public:
 
 private:
     struct Actor {
-        std::unique_ptr<Store> store;
+        std::shared_ptr<Store> store;
         std::unique_ptr<Ledger> ledger;
     };
-    std::string path() const { return folder_.file("l.rudang"); }
+    // What fails where a server keeps the ledger: it ends every connection.
+    static void lose_connections() {
+        test::PostgresServer::shared()->sql(
+            "postgres",
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'rudang'");
+    }
     int pick(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
     std::string actor(int who) const { return who == 0 ? "lisi" : "wang"; }
     std::uint64_t size() { return actors_[0].store->read()->frontier().size(); }
@@ -87,7 +96,9 @@ private:
         SqliteOptions options;
         options.durable = false;
         options.vfs = test::failing_vfs();
-        actors_[who].store = open_sqlite_store(path(), options);
+        actors_[who].store = in_memory_                                 ? in_memory_
+                             : place_.kind() == test::StoreKind::sqlite ? open_sqlite_store(place_.address(), options)
+                                                                        : place_.open();
         actors_[who].ledger = std::make_unique<Ledger>(*actors_[who].store, recruitment::workflow(), clock_, keys_);
     }
 
@@ -306,7 +317,8 @@ private:
     }
 
     std::mt19937 random_;
-    test::Folder folder_;
+    test::StorePlace place_;
+    std::shared_ptr<Store> in_memory_;
     Keys keys_;
     ManualClock clock_{day("2029-06-01")};
     Actor actors_[2];
@@ -321,11 +333,14 @@ private:
 TEST_CASE("whatever happens, the ledger says what a naive model says", "[simulation]") {
     const char* given = std::getenv("RUDANG_SEED");
     const unsigned from = given ? static_cast<unsigned>(std::atoi(given)) : 1;
-    const unsigned runs = given ? 1 : static_cast<unsigned>(3 * test::soak());
+    const auto kind = GENERATE(from_range(test::store_kinds()));
+    // On the file it is the disk that fails, and there most is to be found.
+    const int times = kind == test::StoreKind::sqlite ? 3 : 1;
+    const unsigned runs = given ? 1 : static_cast<unsigned>(times * test::soak());
     for (unsigned seed = from; seed < from + runs; ++seed) {
-        INFO("RUDANG_SEED=" << seed);
-        Simulation simulation(seed);
+        INFO("RUDANG_SEED=" << seed << ", " << test::name_of(kind));
+        Simulation simulation(seed, kind);
         simulation.run(600);
     }
-    WARN(runs << " runs of 600 operations");
+    WARN(test::name_of(kind) << ": " << runs << " runs of 600 operations");
 }

@@ -13,6 +13,7 @@
 #include "rudang/engine/memory_store.h"
 #include "rudang/engine/sqlite_store.h"
 #include "rudang/recruitment/recruitment.h"
+#include "stores.h"
 
 namespace rudang::test {
 
@@ -55,10 +56,11 @@ inline std::vector<Command> commands(const std::string& edition, const std::stri
     return list;
 }
 
-// A ledger whose today can be moved.
+// A ledger whose today can be moved; in memory, or where RUDANG_TEST_STORE says.
 struct MemoryLedger {
+    StorePlace place{wanted_store()};
     // One key, so that two of them write the same rows.
-    std::unique_ptr<Store> store = memory_store({"rudang/test", 0, std::string(32, 'k')});
+    std::unique_ptr<Store> store = place.make({"rudang/test", 0, std::string(32, 'k')});
     ManualClock clock{day("2026-06-01")};
     Ledger ledger{*store, recruitment::workflow(), clock};
     explicit MemoryLedger(const char* today = "2029-06-01") {

@@ -357,7 +357,7 @@ bool possible(Moment now) {
 
 // Fills in what only the moment of writing knows; the entry stays open.
 Seq Ledger::append(Working& working, Entry& entry) {
-    entry.seq = static_cast<Seq>(working.tx.frontier().size());
+    entry.seq = static_cast<Seq>(working.held().frontier().size());
     entry.at = clock_.now();
     if (!possible(entry.at))
         throw LedgerError(

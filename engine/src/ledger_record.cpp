@@ -20,12 +20,18 @@ std::vector<std::string> failing(const std::vector<Finding>& findings) {
 }
 
 Outcome Ledger::record(const Command& command) {
-    const auto transaction = store_.begin();
-    Working working(*transaction, kept_);
-    auto outcome = record_in(working, command);
-    if (outcome.status == Outcome::Status::invalid || outcome.repeated || !outcome.journal_seq) return outcome;
-    commit(working, command.actor);
-    return outcome;
+    const auto transaction = store_.begin_late();
+    for (;;) {
+        try {
+            Working working(*transaction, kept_);
+            auto outcome = record_in(working, command);
+            if (outcome.status == Outcome::Status::invalid || outcome.repeated || !outcome.journal_seq) return outcome;
+            commit(working, command.actor);
+            return outcome;
+        } catch (const Moved&) {
+            // Judged again, by the log that is held now.
+        }
+    }
 }
 
 std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::size_t per_commit,
@@ -412,10 +418,7 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     recorded.origin = command.origin;
     recorded.complete = command.origin == Origin::live || command.complete;
     auto& event = recorded.event;
-    Outcome outcome;
-    outcome.event = event.name;
-    outcome.on = event.on;
-    outcome.case_id = event.case_id;
+    Outcome outcome{.case_id = event.case_id, .event = event.name, .on = event.on};
 
     // 1. Is it well-formed?
     const auto* info = find_event(workflow_->events(), event.name);
@@ -486,7 +489,8 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
             return outcome;
         }
     Neighbours others;
-    if (!current.instance->lookups(event).empty()) {
+    const bool looks_around = !current.instance->lookups(event).empty();
+    if (looks_around) {
         working.flush();
         others = neighbours(working.tx, Eyes(*this, working, command.actor), *current.instance, event, target->org);
     }
@@ -494,6 +498,8 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
         recorded, command.origin == Origin::live ? Judging::strict : Judging::observing, others, today());
     outcome.findings = std::move(reaction.findings);
     put_event(entry, event, *info, command.origin);
+    if (!target->opens && !looks_around) working.alone = {.case_id = event.case_id, .request = entry.request};
+    working.held();
     if (leave->on_behalf) entry.body["on_behalf"] = true;
     if (!target->offered_to.empty()) entry.body["to_org"] = target->offered_to;
     if (!command.batch.empty()) entry.body["batch"] = command.batch;

@@ -38,13 +38,16 @@ struct Ledger::Kept {
     std::optional<std::vector<OrgRow>> orgs;
 };
 
+// Somebody wrote, between judging and holding the log, what the judgement may depend on: it is judged again.
+struct Moved {};
+
 // One transaction in progress: the cases it has touched stay alive in it, so that a batch replays each case once.
 // What an earlier transaction kept is taken over if nobody has written since, and handed back after the commit; on
 // any other way out it is dropped, because the cases in it have lived through what did not happen.
 struct Ledger::Working {
     Working(Transaction& transaction, std::unique_ptr<Kept>& kept)
         : tx(transaction), begun(tx.frontier()), back_(kept), now_(std::move(kept)) {
-        if (!now_ || now_->cases.size() > Kept::enough_cases || now_->frontier != begun)
+        if (!now_ || now_->cases.size() > Kept::enough_cases || !follows(now_->frontier))
             now_ = std::make_unique<Kept>();
     }
     // A rebuild or a preview: nothing to take over, nothing to hand back.
@@ -54,6 +57,17 @@ struct Ledger::Working {
     Working& operator=(const Working&) = delete;
 
     using Case = Kept::Case;
+
+    // The transaction, holding the log from here on: before anything is written. Throws Moved where others have written
+    // what matters here.
+    Transaction& held() {
+        if (tx.hold()) return tx;
+        const auto before = begun;
+        begun = tx.frontier();
+        seen_.reset();
+        if (!alone.has_value() || !follows(before)) throw Moved{};
+        return tx;
+    }
 
     // After the commit; `root` is the new journal's, where it is known.
     void hand_back(std::optional<Hash> root) {
@@ -121,11 +135,37 @@ struct Ledger::Working {
     }
 
     Transaction& tx;
-    const Frontier begun;  // the log as the actor saw it
+    Frontier begun;  // the log as the actor saw it
+    // What is judged by its own case and by nothing beside it: that case, and the request.
+    struct Alone {
+        std::string case_id, request;
+    };
+    std::optional<Alone> alone;
     std::vector<std::string> touched;
     std::string last_actor;  // who made the last entry; empty while there is none
 
 private:
+    // Is what is kept of the log at `from` still true at `begun`? Events of other cases change nothing of it but those
+    // cases.
+    bool follows(const Frontier& from) {
+        if (from == begun) return true;
+        constexpr std::uint64_t enough = 256;
+        if (from.size() > begun.size() || begun.size() - from.size() > enough) return false;
+        auto grown = from;
+        bool apart = true;
+        tx.scan(static_cast<Seq>(from.size()), [&](const StoredEntry& stored) {
+            grown.append(leaf_hash(stored.bytes));
+            const auto entry = decode_entry(stored.bytes);
+            apart = entry.kind == EntryKind::event || entry.kind == EntryKind::refusal || entry.kind == EntryKind::look;
+            if (alone)
+                apart &= entry.case_id != alone->case_id && (entry.request.empty() || entry.request != alone->request);
+            now_->cases.erase(entry.case_id);
+            return apart && grown.size() < begun.size();
+        });
+        now_->root.reset();
+        return apart && grown == begun;
+    }
+
     std::optional<Seen> seen_;
     std::unique_ptr<Kept> nowhere_;
     std::unique_ptr<Kept>& back_;

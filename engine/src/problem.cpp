@@ -12,6 +12,8 @@ std::string_view LedgerError::code() const {
     switch (kind_) {
         case Kind::missing:
             return "ledger-missing";
+        case Kind::unreachable:
+            return "ledger-unreachable";
         case Kind::exists:
             return "ledger-exists";
         case Kind::not_ledger:

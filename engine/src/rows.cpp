@@ -283,6 +283,13 @@ void fill(const Table& table, void* row, std::span<const Cell> cells) {
                            "rebuild recreates it"});
 }
 
+std::vector<Cell> cells_of(const Table& table, const void* row) {
+    std::vector<Cell> cells;
+    cells.reserve(table.columns.size());
+    for (const auto& column : table.columns) cells.push_back(column.get(row));
+    return cells;
+}
+
 std::string line_of(const Table& table, std::span<const Cell> cells) {
     Json parts = Json::array({table.word});
     for (const auto& cell : cells)

@@ -87,11 +87,14 @@ void tiles_at(Transaction& transaction, std::uint64_t size) {
         const std::uint64_t whole = std::uint64_t{1} << 8 * (level + 1);
         if (size % whole != 0) return;
         const auto index = size / whole - 1;
+        std::vector<Seq> leaves;
+        for (std::uint64_t i = 0; level == 0 && i < 256; ++i) leaves.push_back(static_cast<Seq>(index * 256 + i));
+        const auto entries = transaction.entries(leaves);
+        if (entries.size() != leaves.size())
+            throw LedgerError(LedgerError::Kind::corrupt, {"日志缺条", "an entry is missing"});
         for (std::uint64_t i = 0; i < 256; ++i) {
             if (level == 0) {
-                const auto entry = transaction.entry(static_cast<Seq>(index * 256 + i));
-                if (!entry) throw LedgerError(LedgerError::Kind::corrupt, {"日志缺条", "an entry is missing"});
-                hashes[i] = leaf_hash(*entry);
+                hashes[i] = leaf_hash(entries[i].bytes);
             } else {
                 const auto below = transaction.tile_root(level - 1, index * 256 + i);
                 if (!below)

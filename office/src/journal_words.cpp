@@ -13,10 +13,10 @@ std::string in_words(const std::string& word, std::string_view member, Language 
         if (const auto* role = find_role(word)) return std::string(role->label.in(language));
     if (member != "what" || language == Language::en) return word;
     static const std::map<std::string_view, std::string_view> words{
-        {"founded", "建立"},       {"backup", "备份"},     {"restored", "恢复"},  {"rebuild", "重建"},
-        {"export", "导出"},        {"actors", "人员名单"}, {"enrolled", "登记"},  {"revoked", "停用"},
-        {"rotated", "轮换"},       {"adopted", "采用"},    {"withdrawn", "撤回"}, {"key-backup", "备份钥匙"},
-        {"key-shared", "交付密钥"}};
+        {"founded", "建立"},        {"backup", "备份"},        {"copied", "复制"},     {"restored", "恢复"},
+        {"rebuild", "重建"},        {"export", "导出"},        {"actors", "人员名单"}, {"enrolled", "登记"},
+        {"revoked", "停用"},        {"rotated", "轮换"},       {"adopted", "采用"},    {"withdrawn", "撤回"},
+        {"key-backup", "备份钥匙"}, {"key-shared", "交付密钥"}};
     const auto found = words.find(word);
     return found == words.end() ? word : std::string(found->second);
 }

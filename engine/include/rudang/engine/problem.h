@@ -25,11 +25,12 @@ using Problems = std::vector<Problem>;
 class RUDANG_EXPORT LedgerError : public std::runtime_error {
 public:
     enum class Kind {
-        missing,     // no such file
-        exists,      // `create` found something there
-        not_ledger,  // another program's file
-        newer,       // written by a later version
-        locked,      // another program holds it and does not let go
+        missing,      // no such file
+        unreachable,  // the server it lies on does not answer, or lets nobody in
+        exists,       // `create` found something there
+        not_ledger,   // another program's file
+        newer,        // written by a later version
+        locked,       // another program holds it and does not let go
         read_only,
         disk,              // full, or an I/O error
         corrupt,           // the file contradicts itself

@@ -1,6 +1,6 @@
 // Rows that only repeat what the journal says, and how each kind is described: once. From a description follow the
-// table in SQLite, every statement on it, the map in the in-memory twin, the lines that `verify` compares, and what a
-// rebuild empties. A new kind of row is a struct and a description in rows.cpp, and nothing else.
+// table in SQLite and in PostgreSQL, every statement on it, the map in the in-memory twin, the lines that `verify`
+// compares, and what a rebuild empties. A new kind of row is a struct and a description in rows.cpp, and nothing else.
 //
 //     for (const auto& org : view.all<OrgRow>()) …
 //     if (const auto row = view.find<RegisterRow>("rules", id)) …
@@ -218,6 +218,8 @@ RUDANG_EXPORT std::size_t column_of(const Table& table, std::string_view name);
 // `row` filled from the cells of all columns. Throws LedgerError(corrupt) where a cell holds what no row of ours would
 // have there, also one that only reads the same: a yes that is 2, a day with something after it.
 RUDANG_EXPORT void fill(const Table& table, void* row, std::span<const Cell> cells);
+// The other way: they live no longer than the row.
+RUDANG_EXPORT std::vector<Cell> cells_of(const Table& table, const void* row);
 // The rows of a table as text, one a line, the same for every store.
 RUDANG_EXPORT std::string line_of(const Table& table, std::span<const Cell> cells);
 
@@ -265,15 +267,15 @@ public:
 class RUDANG_EXPORT RowWriter {
 public:
     virtual ~RowWriter();
-    // In place of the row of the same key, if there is one.
-    virtual void put_row(const rows::Table& table, const void* row) = 0;
+    // One cell for each column. In place of the row of the same key, if there is one.
+    virtual void put_cells(const rows::Table& table, std::span<const rows::Cell> cells) = 0;
     virtual void erase_rows(const rows::Selection& which, std::span<const rows::Cell> values) = 0;
     // Empties every derived table.
     virtual void clear() = 0;
 
     template <class Row>
     void put(const Row& row) {
-        put_row(rows::table<Row>(), &row);
+        put_cells(rows::table<Row>(), rows::cells_of(rows::table<Row>(), &row));
     }
     template <class Row, class... Key>
     void remove(const Key&... key) {

@@ -1,8 +1,9 @@
 // Where a ledger lives, in three narrow interfaces: the log (entries, tree, checkpoints), the rows that repeat what the
 // log says, and the care of what they lie in. Nothing above a store knows in which language it keeps them. SQLite on
-// disk (sqlite_store.h) and an in-memory twin (memory_store.h) pass the same tests.
+// disk (sqlite_store.h), PostgreSQL on a server (postgres_store.h) and an in-memory twin (memory_store.h) pass the same
+// tests.
 //
-// A store is used by one thread. Several processes may open the same file.
+// A store is used by one thread. Several processes may open the same ledger.
 #pragma once
 
 #include <functional>
@@ -38,6 +39,9 @@ public:
     virtual ~LogReader();
     virtual Frontier frontier() = 0;
     virtual std::optional<std::string> entry(Seq seq) = 0;
+    // Those of these that are there, in the order given. By themselves one after the other; a store for which every
+    // question is a journey asks once.
+    virtual std::vector<StoredEntry> entries(const std::vector<Seq>& which);
     // Entries from `from` on, until the visitor says false.
     virtual void scan(Seq from, const std::function<bool(const StoredEntry&)>& visit) = 0;
     virtual std::optional<Hash> tile_root(int level, std::uint64_t index) = 0;
@@ -98,6 +102,9 @@ public:
     ~Transaction() override;
     // Durable when it returns.
     virtual void commit() = 0;
+    // Of one that was begun late: from here on nobody else writes. False where somebody has since it began; `frontier`
+    // and everything else now say what is there, and what was read before may be old. Asked before the first writing.
+    virtual bool hold() { return true; }
 
     void append(std::string_view bytes, const std::string& case_id, const std::string& request);
     void put_case(const CaseRow& row) { put(row); }
@@ -153,6 +160,9 @@ public:
     // Waits for other writers of the same ledger. A second transaction on one store is refused at once: whoever asks is
     // the one to end the first. Throws LedgerError(in_use, locked, read_only, disk).
     virtual std::unique_ptr<Transaction> begin() = 0;
+    // The same, but others may write until it holds the log (Transaction::hold), while this one reads and judges. Where
+    // waiting costs nothing it is begin().
+    virtual std::unique_ptr<Transaction> begin_late() { return begin(); }
     virtual std::unique_ptr<View> read() = 0;
 };
 

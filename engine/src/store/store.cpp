@@ -13,6 +13,13 @@ Transaction::~Transaction() = default;
 Care::~Care() = default;
 Store::~Store() = default;
 
+std::vector<StoredEntry> LogReader::entries(const std::vector<Seq>& which) {
+    std::vector<StoredEntry> found;
+    for (const auto seq : which)
+        if (auto bytes = entry(seq)) found.push_back({seq, std::move(*bytes)});
+    return found;
+}
+
 void expect_idle(bool writing) {
     if (!writing) return;
     throw LedgerError(LedgerError::Kind::in_use,
@@ -67,10 +74,9 @@ const Selection& tasks_of_case() {
 
 std::vector<StoredEntry> View::case_entries(const std::string& case_id) {
     static const auto of_case = where_is<LinkRow>({"case_id"});
-    std::vector<StoredEntry> entries;
-    for (const auto& link : where<LinkRow>(of_case, {Cell(case_id)}))
-        if (auto bytes = entry(link.seq)) entries.push_back({link.seq, std::move(*bytes)});
-    return entries;
+    std::vector<Seq> linked;
+    for (const auto& link : where<LinkRow>(of_case, {Cell(case_id)})) linked.push_back(link.seq);
+    return entries(linked);
 }
 
 std::optional<Seq> View::seq_of_request(const std::string& request) {

@@ -1,9 +1,9 @@
 // Reading and writing on one connection to a ledger's file.
 #pragma once
 
+#include "../sql.h"
 #include "gate.h"
 #include "rudang/engine/store.h"
-#include "sql.h"
 #include "sqlite_connection.h"
 
 namespace rudang {
@@ -136,11 +136,9 @@ public:
             }
         });
     }
-    void put_row(const rows::Table& table, const void* row) override {
+    void put_cells(const rows::Table& table, std::span<const Cell> cells) override {
         translated([&] {
             const auto use = connection_.prepared(&table, 'p', [&] { return sql::put(table); });
-            std::vector<Cell> cells;
-            for (const auto& column : table.columns) cells.push_back(column.get(row));
             for (std::size_t i = 0; i < cells.size(); ++i)
                 bind(*use, static_cast<int>(i) + 1, cells[i], table.columns[i].type == rows::Column::Type::bytes);
             use->exec();

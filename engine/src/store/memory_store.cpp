@@ -236,11 +236,7 @@ public:
     void put_tile(int level, std::uint64_t index, const Tile& tile) override { own(now_.tiles)[{level, index}] = tile; }
     void clear_tiles() override { own(now_.tiles).clear(); }
     void put_checkpoint(std::uint64_t size, const std::string& note) override { own(now_.checkpoints)[size] = note; }
-    void put_row(const Table& table, const void* row) override {
-        Values values;
-        for (const auto& column : table.columns) values.push_back(value_of(column.get(row)));
-        rows_of(table).put(std::move(values));
-    }
+    void put_cells(const Table& table, std::span<const Cell> cells) override { rows_of(table).put(values_of(cells)); }
     void erase_rows(const Selection& which, std::span<const Cell> values) override {
         rows_of(*which.of).erase(which, values_of(values));
     }

@@ -3,12 +3,13 @@
 
 #include <set>
 
+#include "../sql.h"
 #include "sqlite_connection.h"
 
 namespace rudang {
 
 inline constexpr int application_id = 0x52554441;  // "RUDA"
-inline constexpr int schema_version = 4;
+inline constexpr int schema_version = sql::format;
 
 // In a new file: the tables of the log as they stand here, those of rows as rows.h describes them.
 void create_tables(Connection& connection);

@@ -2,8 +2,6 @@
 
 #include <set>
 
-#include "sql.h"
-
 namespace rudang {
 namespace {
 

@@ -1,0 +1,72 @@
+#include "ledgers.h"
+
+#include "context.h"
+#include "rudang/engine/sqlite_store.h"
+#ifdef RUDANG_POSTGRES
+#include "rudang/engine/postgres_store.h"
+#endif
+
+namespace rudang::cli {
+
+bool on_server(const std::string& place) {
+    return place.starts_with("postgresql://") || place.starts_with("postgres://") || place.starts_with("service=");
+}
+
+namespace {
+
+#ifndef RUDANG_POSTGRES
+[[noreturn]] void not_built() {
+    throw LedgerError(LedgerError::Kind::bad_value,
+                      {"这个 rudang 编译时没有 libpq-dev，不能用服务器上的账本",
+                       "this rudang was built without libpq-dev and cannot use a ledger on a server"});
+}
+#endif
+
+}  // namespace
+
+std::unique_ptr<Store> open_ledger(const std::string& place, const Opening& how) {
+    if (!on_server(place)) {
+        SqliteOptions options;
+        options.read_only = how.read_only;
+        options.any_format = how.any_format;
+        return open_sqlite_store(place, options);
+    }
+#ifdef RUDANG_POSTGRES
+    PostgresOptions options;
+    options.read_only = how.read_only;
+    options.any_format = how.any_format;
+    return open_postgres_store(place, options);
+#else
+    not_built();
+#endif
+}
+
+std::unique_ptr<Store> create_ledger(const std::string& place, const LedgerIdentity& identity) {
+    if (!on_server(place)) return create_sqlite_store(place, identity);
+#ifdef RUDANG_POSTGRES
+    return create_postgres_store(place, identity);
+#else
+    not_built();
+#endif
+}
+
+std::string shown_place(const std::string& place) {
+    if (!on_server(place)) return place;
+    auto shown = place;
+    const auto hide = [&](std::size_t from, std::size_t to) { shown.replace(from, to - from, "***"); };
+    if (const auto at = shown.find("password="); at != std::string::npos)
+        hide(at + 9, std::min(shown.find_first_of("& ", at), shown.size()));
+    const auto begin = shown.find("://");
+    if (begin == std::string::npos) return shown;
+    const auto end = std::min(shown.find_first_of("/?", begin + 3), shown.size());
+    const auto host = shown.rfind('@', end), colon = shown.find(':', begin + 3);
+    if (host != std::string::npos && host > begin && colon < host) hide(colon + 1, host);
+    return shown;
+}
+
+std::string expect_file(const std::string& place, const Text& instead) {
+    if (on_server(place)) throw usage_error("ledger-on-server", shown_place(place), instead);
+    return place;
+}
+
+}  // namespace rudang::cli
