@@ -298,7 +298,7 @@ int run_form_fill(Context& context, const Arguments& arguments) {
     } catch (const tables::Unreadable& error) {
         throw Failure{exit_usage, {error.problem}};
     }
-    for (std::size_t i = 0; i < filled.size(); ++i) write_private(paths[i], filled[i].bytes);
+    for (std::size_t i = 0; i < filled.size(); ++i) write_private(paths[i], filled[i].bytes, Lasts::can_be_made_again);
     if (context.json()) {
         auto json = marks_json(filling, context.language());
         json["files"] = paths;

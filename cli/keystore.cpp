@@ -94,7 +94,7 @@ KeyText described(const std::string& text) {
 
 std::string state_folder() { return base_folder("XDG_STATE_HOME", ".local/state"); }
 
-void write_private(const std::string& path, std::string_view content) {
+void write_private(const std::string& path, std::string_view content, Lasts how) {
     std::error_code error;
     const auto folder = fs::path(path).parent_path();
     if (!folder.empty() && !fs::exists(folder, error)) {
@@ -112,14 +112,17 @@ void write_private(const std::string& path, std::string_view content) {
         good = written > 0;
         if (good) at += static_cast<std::size_t>(written);
     }
-    good &= ::fsync(file) == 0;
+    good &= how != Lasts::durably || ::fsync(file) == 0;
     good &= ::close(file) == 0;
     if (!good) {
         ::unlink(partial.c_str());
         throw cannot_write(path);
     }
     try {
-        replace_durably(partial, path);
+        if (how == Lasts::durably)
+            replace_durably(partial, path);
+        else if (::rename(partial.c_str(), path.c_str()) != 0)
+            throw cannot_write(path);
     } catch (...) {
         ::unlink(partial.c_str());
         throw;

@@ -130,8 +130,10 @@ private:
 // $XDG_STATE_HOME/rudang; empty where there is no home.
 std::string state_folder();
 
-// Writes a file only its owner can read, whole or not at all, and durably.
-void write_private(const std::string& path, std::string_view content);
+// Writes a file only its owner can read, whole or not at all, and durably. What can be made again need not be: hundreds
+// of forms would wait for the disk hundreds of times.
+enum class Lasts { durably, can_be_made_again };
+void write_private(const std::string& path, std::string_view content, Lasts how = Lasts::durably);
 // Fails unless `path` names a file that is not there yet in a folder that is: what a command writes for people never
 // replaces anything.
 void expect_new_file(const std::string& path);

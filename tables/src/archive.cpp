@@ -105,8 +105,8 @@ void Archive::read(const std::string& part, std::uint64_t limit,
     ZIP(zip_stat_init)(&info);
     if (ZIP(zip_stat_index)(zip, found->second, 0, &info) == 0 && (info.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
         info.encryption_method != ZIP_EM_NONE)
-        unreadable("locked", "表格有打开密码；请打开后去掉密码，另存为 .xlsx",
-                   "the spreadsheet has a password; open it and save it without one as .xlsx");
+        unreadable("locked", "文件有打开密码；请打开后去掉密码，另存一份",
+                   "the file has a password; open it and save it without one");
     const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(ZIP(zip_fopen_index)(zip, found->second, 0),
                                                                  ZIP(zip_fclose));
     if (!file) unreadable("broken-file", "文件已损坏（" + part + "）", "the file is damaged (" + part + ")");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 #include "parts.h"
 
@@ -122,7 +123,18 @@ bool Package::has(const std::string& part) const { return archive_->has(part); }
 
 std::string Package::part(const std::string& name, std::uint64_t most) const {
     std::string whole;
-    archive_->read(name, most, [&](std::string_view piece) { return whole += piece, true; });
+    bool too_large = false;
+    archive_->read(name, std::numeric_limits<std::uint64_t>::max(), [&](std::string_view piece) {
+        too_large = whole.size() + piece.size() > most;
+        if (!too_large) whole += piece;
+        return !too_large;
+    });
+    if (too_large) {
+        const auto size = std::to_string(most >> 20) + " MiB";
+        unreadable("too-large", "文档的一个部分（" + name + "）解压后超过 " + size + "，不像正常的模板，没有读完",
+                   "a part of the document (" + name + ") is larger than " + size +
+                       " once unpacked, as no template is; it was not read to its end");
+    }
     return whole;
 }
 
