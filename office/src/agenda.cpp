@@ -172,6 +172,7 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
               [&](const AgendaItem& a, const AgendaItem& b) { return order(a) < order(b); });
     agenda.cut = agenda.items.size() > question.limit;
     if (agenda.cut) agenda.items.resize(question.limit);
+    if (!question.named) return agenda;
     std::vector<std::string> ids;
     for (const auto& item : agenda.items) ids.push_back(item.case_id);
     const auto names = names_of(desk, ids);

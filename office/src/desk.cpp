@@ -56,6 +56,8 @@ std::map<std::string, std::string> revealed(Desk& desk, const std::vector<std::s
     return names;
 }
 
+std::uint64_t moment_of(Desk& desk) { return desk.ledger.store().read()->frontier().size(); }
+
 std::map<std::string, std::string> names_of(Desk& desk, const std::vector<std::string>& case_ids) {
     auto names = revealed(desk, case_ids);
     if (desk.reveal == Reveal::no) names = desk.ledger.titles(case_ids, desk.actor);

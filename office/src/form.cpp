@@ -97,10 +97,13 @@ Form fill(Questionnaire& asking, const std::map<std::string, std::string>& typed
 namespace {
 
 // The next line of a sheet of corrections that was not looked at; answers before it may have changed what is asked.
+// What only a form on paper needs is there where it was given.
 std::optional<Question> unseen(const Questionnaire& asking, std::set<std::string>& seen) {
     for (const auto& each : asking.summary(Language::zh, true))
         if (seen.insert(each.path).second)
-            if (auto question = asking.at(each.path)) return question;
+            if (auto question = asking.at(each.path);
+                question && (!question->field.on_paper || asking.fields().contains(place_of(each.path))))
+                return question;
     return std::nullopt;
 }
 

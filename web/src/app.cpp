@@ -116,6 +116,7 @@ void App::lock() {
     look_.reset();
     said_.reset();
     held_.drop();
+    kept_.clear();
 }
 
 void App::tick(std::time_t now) {
@@ -217,6 +218,32 @@ std::optional<Response> App::post_of_session(Here& here, const Request& request)
     return std::nullopt;
 }
 
+std::string App::kept_as(Here& here, const Request& request) {
+    if (request.path != "/" && request.path != "/people" && request.path != "/supervision") return {};
+    if (request.has("finding")) return {};
+    Json key{request.path,          request.typed,    office::moment_of(here.desk),
+             here.desk.today.iso(), here.names_shown, here.language() == Language::en};
+    return key.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Page App::made(Here& here, const Request& request, std::optional<Done>& done) {
+    const auto key = kept_as(here, request);
+    if (const auto found = kept_.find(key); !key.empty() && found != kept_.end()) return found->second;
+    auto answer = answer_at(here, request);
+    if (!answer)
+        throw office::failure(office::Reason::not_found, "no-such-page", "",
+                              {"没有这个地址。", "There is no such address."});
+    if (answer->done) {
+        done = std::move(answer->done);
+        return {};
+    }
+    if (!key.empty()) {
+        if (kept_.size() > 8) kept_.clear();
+        kept_[key] = *answer->page;
+    }
+    return std::move(*answer->page);
+}
+
 Response App::route(Request& request) {
     Here here(opened_->desk(), guard_, held_);
     here.desk.language = language_;
@@ -226,10 +253,9 @@ Response App::route(Request& request) {
         if (auto response = post_of_session(here, request)) return std::move(*response);
         here.said = std::move(said_);
         said_.reset();
-        auto answer = answer_at(here, request);
-        if (!answer) return refused({404, {"没有这个地址。", "There is no such address."}});
-        if (answer->done) return done(answer->done->path, std::move(answer->done->said));
-        page = std::move(*answer->page);
+        std::optional<Done> where;
+        page = made(here, request, where);
+        if (where) return done(where->path, std::move(where->said));
     } catch (const office::Failure& failure) {
         page = failed_page(here, failure);
     } catch (const LedgerError& error) {

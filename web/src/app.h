@@ -54,6 +54,11 @@ struct Page {
     int status = 200;
 };
 
+struct Done {
+    std::string path;
+    Html said;
+};
+
 class App {
 public:
     App(Options& options, Guard& guard);
@@ -76,6 +81,9 @@ private:
     Response done(const std::string& path, Html said);
     std::optional<Response> post_of_session(Here& here, const Request& request);
     void lock();
+    Page made(Here& here, const Request& request, std::optional<Done>& done);
+    // Under which a page is kept until the log grows; empty for what is not kept.
+    static std::string kept_as(Here& here, const Request& request);
 
     Options& options_;
     Guard& guard_;
@@ -84,6 +92,7 @@ private:
     std::optional<Seq> look_;   // that showed the names
     std::optional<Html> said_;  // for the next page
     HeldTable held_;
+    std::map<std::string, Page> kept_;  // lists over many cases, as they stand at one moment
     std::time_t last_asked_ = 0;
     int wrong_passphrases_ = 0;
 };
@@ -98,10 +107,6 @@ std::string bare(Language language, const std::string& style_link, const Text& t
 Html help(const Here& here, const Text& words, const Text& example);
 
 // A page that is asked for, or what is done and where to go then.
-struct Done {
-    std::string path;
-    Html said;
-};
 struct Answer {
     std::optional<Page> page;
     std::optional<Done> done;

@@ -29,7 +29,12 @@ void top(Html& html, Here& here, const Page& page) {
     html.m("<a class=\"skip\" href=\"#main\">")
         .t(here.say("跳到正文", "Skip to the page"))
         .m("</a><header><div class=\"bar\">");
-    html.m("<span class=\"who\">").t(here.say("经办人：", "Acting: ")).t(here.actor_name(here.desk.actor)).m("</span>");
+    html.m("<span class=\"who\">")
+        .t(here.say("经办人：", "Acting: "))
+        .t(here.actor_name(here.desk.actor))
+        .m(" ")
+        .t(here.desk.actor)
+        .m("</span>");
     html.m("<span class=\"day\">").t(here.say("今天 ", "Today ")).t(here.desk.today.iso()).m("</span>");
     if (here.names_shown)
         html.m("<span>")

@@ -80,10 +80,15 @@ void people_part(Html& html, Here& here) {
         for (const auto& grant : grants) {
             if (grant.actor_id != person.actor_id) continue;
             const auto* role = find_role(grant.role);
+            html.m("<div>")
+                .t(role ? here.say(role->label) : std::string_view(grant.role))
+                .m(" · ")
+                .t(here.org_name(grant.org));
+            // Asked once more: without a role somebody may not even give it back.
+            html.m("<details class=\"noprint\"><summary>").t(here.say("收回", "Revoke")).m("</summary>");
             html.add(form_to(here, "/organization")).hidden("what", "revoke").hidden("actor", grant.actor_id);
-            html.hidden("role", grant.role).hidden("org", grant.org);
-            html.t(role ? here.say(role->label) : std::string_view(grant.role)).m(" · ").t(here.org_name(grant.org));
-            html.m(" <button class=\"quiet\">").t(here.say("收回", "Revoke")).m("</button></form>");
+            html.hidden("role", grant.role).hidden("org", grant.org).m("<button>");
+            html.t(here.say("确定收回这个角色", "Yes, revoke this role")).m("</button></form></details></div>");
         }
         html.m("</td></tr>");
     }

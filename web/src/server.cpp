@@ -60,9 +60,9 @@ private:
 
 class Server {
 public:
-    explicit Server(Options& options) : options_(options), http_(microhttpd()), app_(options, guard_) {}
+    explicit Server(Options& options) : options_(options), app_(options, guard_) {}
     ~Server() {
-        if (daemon_) http_.stop(daemon_);
+        if (daemon_) RUDANG_ON_DEMAND(libmicrohttpd, MHD_stop_daemon)(daemon_);
     }
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
@@ -71,7 +71,7 @@ public:
         listen();
         options_.show(guard_.new_link());
         for (;;) {
-            http_.run_wait(daemon_, 500);
+            RUDANG_ON_DEMAND(libmicrohttpd, MHD_run_wait)(daemon_, 500);
             const auto now = std::time(nullptr);
             end_slow(now);
             app_.tick(now);
@@ -87,14 +87,16 @@ private:
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
         address.sin_port = ::htons(static_cast<std::uint16_t>(options_.port));
-        daemon_ =
-            http_.start(MHD_USE_EPOLL, 0, nullptr, nullptr, &Server::on_request, this, MHD_OPTION_SOCK_ADDR,
-                        reinterpret_cast<const sockaddr*>(&address), MHD_OPTION_CONNECTION_LIMIT, most_connections,
-                        MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory, MHD_OPTION_CONNECTION_TIMEOUT,
-                        idle_seconds, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, &Server::on_target,
-                        nullptr, MHD_OPTION_NOTIFY_COMPLETED, &Server::on_completed, this, MHD_OPTION_NOTIFY_CONNECTION,
-                        &Server::on_connection, this, MHD_OPTION_END);
-        const auto* info = daemon_ ? http_.daemon_info(daemon_, MHD_DAEMON_INFO_BIND_PORT) : nullptr;
+        daemon_ = RUDANG_ON_DEMAND(libmicrohttpd, MHD_start_daemon)(
+            MHD_USE_EPOLL, 0, nullptr, nullptr, &Server::on_request, this, MHD_OPTION_SOCK_ADDR,
+            reinterpret_cast<const sockaddr*>(&address), MHD_OPTION_CONNECTION_LIMIT, most_connections,
+            MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory, MHD_OPTION_CONNECTION_TIMEOUT, idle_seconds,
+            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, &Server::on_target, nullptr,
+            MHD_OPTION_NOTIFY_COMPLETED, &Server::on_completed, this, MHD_OPTION_NOTIFY_CONNECTION,
+            &Server::on_connection, this, MHD_OPTION_END);
+        const auto* info =
+            daemon_ ? RUDANG_ON_DEMAND(libmicrohttpd, MHD_get_daemon_info)(daemon_, MHD_DAEMON_INFO_BIND_PORT)
+                    : nullptr;
         if (!info)
             throw office::failure(
                 office::Reason::unusable, "cannot-listen", "",
@@ -107,7 +109,8 @@ private:
         for (const auto& [connection, since] : since_) {
             const bool table = tables_.contains(connection);
             if (now - since < (table ? most_seconds_of_table : most_seconds)) continue;
-            const auto* info = http_.connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+            const auto* info =
+                RUDANG_ON_DEMAND(libmicrohttpd, MHD_get_connection_info)(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
             if (info) ::shutdown(info->connect_fd, SHUT_RDWR);
         }
     }
@@ -162,7 +165,8 @@ private:
         auto& head = exchange.head;
         head.method = method;
         head.version = version;
-        http_.values(connection, MHD_HEADER_KIND, &Server::on_header, &head);
+        RUDANG_ON_DEMAND(libmicrohttpd, MHD_get_connection_values)
+        (connection, MHD_HEADER_KIND, &Server::on_header, &head);
         if (const auto refused = guard_.check(head)) return send(connection, app_.refused(*refused), true);
         if (guard_.opens(head)) {
             if (!guard_.use_link(head.target))
@@ -252,8 +256,8 @@ private:
     }
 
     MHD_Result send(MHD_Connection* connection, const Response& response, bool close = false) {
-        auto* made =
-            http_.response(response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
+        auto* made = RUDANG_ON_DEMAND(libmicrohttpd, MHD_create_response_from_buffer)(
+            response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
         if (!made) return MHD_NO;
         since_[connection] = std::time(nullptr);  // what took long was the answer
         static constexpr std::pair<const char*, const char*> always[] = {
@@ -268,17 +272,20 @@ private:
             {"Cross-Origin-Resource-Policy", "same-origin"},
             {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"},
             {"Cache-Control", "no-store"}};
-        for (const auto& [name, value] : always) http_.header(made, name, value);
-        http_.header(made, "Content-Type", std::string(response.type).c_str());
-        for (const auto& [name, value] : response.headers) http_.header(made, name.c_str(), value.c_str());
-        if (close) http_.header(made, "Connection", "close");
-        const auto queued = http_.queue(connection, static_cast<unsigned>(response.status), made);
-        http_.destroy(made);
+        for (const auto& [name, value] : always)
+            RUDANG_ON_DEMAND(libmicrohttpd, MHD_add_response_header)(made, name, value);
+        RUDANG_ON_DEMAND(libmicrohttpd, MHD_add_response_header)
+        (made, "Content-Type", std::string(response.type).c_str());
+        for (const auto& [name, value] : response.headers)
+            RUDANG_ON_DEMAND(libmicrohttpd, MHD_add_response_header)(made, name.c_str(), value.c_str());
+        if (close) RUDANG_ON_DEMAND(libmicrohttpd, MHD_add_response_header)(made, "Connection", "close");
+        const auto queued = RUDANG_ON_DEMAND(libmicrohttpd, MHD_queue_response)(
+            connection, static_cast<unsigned>(response.status), made);
+        RUDANG_ON_DEMAND(libmicrohttpd, MHD_destroy_response)(made);
         return queued;
     }
 
     Options& options_;
-    const Microhttpd& http_;
     Guard guard_;
     App app_;
     MHD_Daemon* daemon_ = nullptr;
@@ -286,9 +293,20 @@ private:
     std::map<MHD_Connection*, bool> tables_;
 };
 
+void expect_library() {
+    try {
+        RUDANG_ON_DEMAND(libmicrohttpd, MHD_start_daemon);
+    } catch (const std::runtime_error&) {
+        throw office::failure(office::Reason::unusable, "no-libmicrohttpd", "",
+                              {"本机没有安装工作台所需的程序库，请安装软件包 libmicrohttpd12",
+                               "the library this needs is not installed; install the package libmicrohttpd12"});
+    }
+}
+
 }  // namespace
 
 void serve(Options options) {
+    expect_library();
     if (::sodium_init() < 0) throw std::runtime_error("libsodium");
     const auto before = std::signal(SIGPIPE, SIG_IGN);  // a browser may go before its answer
     Server(options).run();

@@ -17,6 +17,7 @@ struct AgendaQuestion {
     std::optional<int> within = {};  // only what falls due within so many days from today
     bool overdue_only = false;       // only what should have been done before today
     std::size_t limit = std::numeric_limits<std::size_t>::max();
+    bool named = true;  // without names, `names_of` tells those that are shown
 };
 
 struct AgendaItem {

@@ -58,6 +58,8 @@ RUDANG_EXPORT void require(Desk& desk, Action action, const std::string& org = {
 RUDANG_EXPORT std::map<std::string, std::string> revealed(Desk& desk, const std::vector<std::string>& case_ids);
 // The name of each case the desk may see: masked, unless it reveals.
 RUDANG_EXPORT std::map<std::string, std::string> names_of(Desk& desk, const std::vector<std::string>& case_ids);
+// How many entries the log has: as long as it stays the same, so do all answers of one day.
+RUDANG_EXPORT std::uint64_t moment_of(Desk& desk);
 // "You may not do this; the attempt is in the journal."
 RUDANG_EXPORT Failure not_permitted();
 
