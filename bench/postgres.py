@@ -74,8 +74,10 @@ def script_of(sent):
     for sql, values in sent:
         reading = sql.startswith("SELECT") and "pg_logical" not in sql
         for number, value in sorted(values.items(), key=lambda each: -int(each[0])):
-            if re.fullmatch(r"'probe-\d+'", value):
-                value = "('p' || :n)"
+            # A colon begins one of pgbench's variables, also between quotes.
+            if value != "NULL" and (":" in value or re.search(r"probe-\d+", value)):
+                parts = re.split(r"(probe-\d+|:)", value[1:-1])
+                value = "(" + " || ".join(":n" if part.startswith("probe-") else "chr(58)" if part == ":" else f"'{part}'" for part in parts if part) + " || '')"
             if (sql.startswith('INSERT INTO journal') or sql.startswith('INSERT INTO checkpoint') or "case_entry" in sql or '"request"' in sql) and re.fullmatch(r"'\d+'", value):
                 value = ":n"
             if '"request"' in sql and value.startswith("'") and not re.fullmatch(r"'\d+'", value):
@@ -126,7 +128,7 @@ def main():
         one = script_of(sent)
         print(f"{len(sent)} statements an event, {sum(s.startswith('SELECT') for s, _ in sent)} of them questions")
         ours, theirs = [], []
-        for turn in range(3):
+        for turn in range(5):
             ours.append(write(server, f"one{turn}", 1)[0])
             theirs.append(pgbench(server, "probe", one))
         a, b = statistics.median(ours), statistics.median(theirs)

@@ -53,7 +53,7 @@ class Cluster:
         return f"postgresql:///dangwei?host={hosts}&port={ports}&user=postgres&target_session_attrs=read-write"
 
     def fail_over(self, stopped=()):
-        """The primary is gone; whichever standby has most takes over. Returns those that must be made anew behind it.
+        """The primary is gone; whichever standby has most takes over, the other follows it. Returns the one that is gone.
         Receivers that were stopped are gone with it, before they could read what waits for them."""
         dead = self.primary
         dead.kill()
@@ -67,13 +67,12 @@ class Cluster:
         self.primary.promote()
         # Not waiting for a standby, of which there is none yet.
         self.primary.sql("SET synchronous_commit TO off; UPDATE rudang.log SET epoch = epoch + 1", "dangwei")
-        return [dead, standbys[0]]
+        standbys[0].follow_now(self.primary)
+        return dead
 
-    def mend(self, others):
-        for server in others:
-            server.kill()
-            server.follow(self.primary)
-            server.start(self.synchronous)
+    def mend(self, dead):
+        dead.follow(self.primary)
+        dead.start(self.synchronous)
 
     def close(self):
         for server in self.servers:
@@ -106,8 +105,7 @@ def with_standby():
         for number in range(FAILOVERS):
             writers = load(cluster, SECONDS, number)
             time.sleep(SECONDS / 3)
-            others = cluster.fail_over()
-            cluster.mend(others)
+            cluster.mend(cluster.fail_over())
             for process, path in writers:
                 if process.wait(120) != 0:
                     raise SystemExit(f"a writer gave up: {open(f'{where}/writer.log').read()[-2000:]}")

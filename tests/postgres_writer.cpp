@@ -29,6 +29,11 @@ Keys keys() {
     return made;
 }
 
+const std::shared_ptr<const Workflow>& procedure() {
+    static const std::shared_ptr<const Workflow> made = recruitment::workflow();
+    return made;
+}
+
 Command application(const std::string& case_id) {
     Problems problems;
     const Json json{{"case", case_id},
@@ -36,7 +41,7 @@ Command application(const std::string& case_id) {
                     {"on", "2026-06-01"},
                     {"applicant", {{"name", "张三"}, {"sex", "male"}, {"birth_date", "2000-01-15"}}},
                     {"branch", "第一党支部"}};
-    return {.event = event_from_json(json, recruitment::workflow()->events(), problems),
+    return {.event = event_from_json(json, procedure()->events(), problems),
             .actor = "lisi",
             .request = "writer " + case_id};
 }
@@ -47,7 +52,7 @@ bool insist(const std::string& address, std::unique_ptr<Store>& store, std::uniq
     while (Now::now() < until) {
         try {
             if (!store) store = open_postgres_store(address);
-            if (!ledger) ledger = std::make_unique<Ledger>(*store, recruitment::workflow(), clock, keys());
+            if (!ledger) ledger = std::make_unique<Ledger>(*store, procedure(), clock, keys());
             bool all = true;
             if (commands.size() == 1) {
                 const auto outcome = ledger->record(commands.front());
@@ -113,7 +118,7 @@ int check(const std::string& address, const std::vector<std::string>& files) {
     }
     for (const auto& [id, count] : there) twice += count > 1;
     const SystemClock clock;
-    Ledger ledger(*store, recruitment::workflow(), clock, keys());
+    Ledger ledger(*store, procedure(), clock, keys());
     const auto found = ledger.verify();
     std::printf("acknowledged %d lost %d twice %d gaps %d longest_ms %.0f intact %d\n", acknowledged, lost, twice, gaps,
                 longest, found.intact && found.projections);
@@ -130,7 +135,7 @@ int main(int argc, char** argv) {
         if (words[0] == "make") {
             const auto store = create_postgres_store(words[1], {"rudang/0123456789abcdef", 1, ""});
             const SystemClock clock;
-            Ledger(*store, recruitment::workflow(), clock, keys()).found("第一党支部", {"lisi", "李四", "", true});
+            Ledger(*store, procedure(), clock, keys()).found("第一党支部", {"lisi", "李四", "", true});
             return 0;
         }
         if (words[0] == "write" && words.size() >= 4)

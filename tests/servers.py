@@ -1,4 +1,5 @@
 """PostgreSQL servers of one's own for tests and measurements: in a folder, on a socket in it, no service of the system."""
+import ctypes
 import glob
 import os
 import pwd
@@ -20,6 +21,7 @@ def become():
         os.setgroups([])
         os.setgid(user.pw_gid)
         os.setuid(user.pw_uid)
+    ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # no server is left over, whatever ends the test
 
 
 def children_of(parent):
@@ -54,6 +56,11 @@ class Server:
         shutil.rmtree(self.data, ignore_errors=True)
         self.program("pg_basebackup", "-D", self.data, "-h", self.folder, "-p", str(primary.port), "-U", "postgres", "-R", "--no-sync",
                      "-d", f"application_name={self.name}", "-c", "fast")
+
+    def follow_now(self, primary):
+        """A standby that has no more than the primary goes on behind it as it is."""
+        self.sql(f"ALTER SYSTEM SET primary_conninfo = 'host={self.folder} port={primary.port} user=postgres application_name={self.name}'")
+        self.sql("SELECT pg_reload_conf()")
 
     def start(self, synchronous=False, **more):
         settings = {"listen_addresses": "", "unix_socket_directories": self.folder, "port": self.port, "max_wal_senders": 10,

@@ -55,6 +55,23 @@ std::string array_of(const std::vector<Seq>& numbers) {
     return bytes;
 }
 
+// The key of a row as one text: no two rows have the same.
+std::string key_text(std::span<const Cell> key) {
+    std::string text;
+    for (const auto& cell : key) {
+        const auto part = cell.kind() == Cell::Kind::number ? std::to_string(cell.number()) : std::string(cell.text());
+        text += std::to_string(part.size()) + ":" + part;
+    }
+    return text;
+}
+
+std::vector<Cell> owned(std::span<const Cell> cells) {
+    std::vector<Cell> copy;
+    for (const auto& cell : cells)
+        copy.push_back(cell.kind() == Cell::Kind::text ? Cell::owning(std::string(cell.text())) : cell);
+    return copy;
+}
+
 }  // namespace
 
 PostgresTransaction::PostgresTransaction(Line& line, int& open) : line_(line), views_(&open) {
@@ -109,6 +126,7 @@ bool PostgresTransaction::hold() {
     held_ = true;
     begun_ = static_cast<Seq>(frontier_.size());
     expect_epoch(epoch);
+    if (frontier_ != before) known_.clear();
     return frontier_ == before;
 }
 
@@ -235,11 +253,33 @@ bool PostgresTransaction::visit_rows(const Result& rows, const Table& table,
 void PostgresTransaction::select(const Selection& which, std::span<const Cell> values, int limit,
                                  const std::function<bool(std::span<const Cell>)>& visit) {
     if (which.conditions.empty() && limit < 0) return select_piecewise(which, visit);
+    if (writing_ && limit == 1 && &which == &rows::by_key(*which.of)) return select_known(which, values, visit);
     std::vector<Cell> with(values.begin(), values.end());
     with.push_back(limit < 0 ? Cell() : Cell(std::int64_t{limit}));
     const auto rows = connection().ask(
         &which, 's', [&] { return sql::select(which, dialect); }, with);
     visit_rows(rows, *which.of, visit);
+}
+
+// The same few rows (keys, above all) are asked for again and again while one event is recorded.
+void PostgresTransaction::select_known(const Selection& which, std::span<const Cell> values,
+                                       const std::function<bool(std::span<const Cell>)>& visit) {
+    const Key key{which.of, key_text(values)};
+    auto known = known_.find(key);
+    if (known == known_.end()) {
+        std::vector<Cell> with(values.begin(), values.end());
+        with.push_back(Cell(std::int64_t{1}));
+        const auto rows = connection().ask(
+            &which, 's', [&] { return sql::select(which, dialect); }, with);
+        known = known_.emplace(key, std::vector<Cell>{}).first;
+        visit_rows(rows, *which.of, [&](std::span<const Cell> cells) { return known->second = owned(cells), true; });
+    }
+    const auto cells = known->second;  // the visitor may write
+    if (!cells.empty()) visit(cells);
+}
+
+void PostgresTransaction::forget(const Table& table) {
+    std::erase_if(known_, [&](const auto& each) { return each.first.first == &table; });
 }
 
 // All rows of a table may be more than memory holds: by their key, a piece at a time, each after the last of the piece
@@ -311,17 +351,25 @@ void PostgresTransaction::put_checkpoint(std::uint64_t size, const std::string& 
 void PostgresTransaction::put_cells(const Table& table, std::span<const Cell> cells) {
     writer().send(
         &table, 'p', [&] { return sql::put(table, dialect); }, cells);
+    std::vector<Cell> key;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (table.columns[i].key) key.push_back(cells[i]);
+    // A key that was just made is asked for next; of rows there may be more than memory should hold.
+    const Key at{&table, key_text(key)};
+    if (!table.derived || known_.contains(at)) known_[at] = owned(cells);
 }
 
 void PostgresTransaction::erase_rows(const Selection& which, std::span<const Cell> values) {
     writer().send(
         &which, 'e', [&] { return sql::erase(which, dialect); }, values);
+    forget(*which.of);
 }
 
 void PostgresTransaction::clear() {
     for (const auto* kind : rows::tables())
         if (kind->derived)
             writer().send(kind, 'c', [&] { return "DELETE FROM \"" + std::string(kind->name) + "\""; }, {});
+    known_.clear();
 }
 
 // The log is free again as soon as the commit stands in the server's own log; only then is waited for the disk (and

@@ -62,6 +62,9 @@ private:
     bool stands_in_log();
     bool visit_rows(const Result& rows, const rows::Table& table,
                     const std::function<bool(std::span<const Cell>)>& visit);
+    void select_known(const rows::Selection& which, std::span<const Cell> values,
+                      const std::function<bool(std::span<const Cell>)>& visit);
+    void forget(const rows::Table& table);
     void select_piecewise(const rows::Selection& which, const std::function<bool(std::span<const Cell>)>& visit);
 
     Line& line_;
@@ -70,8 +73,12 @@ private:
     bool open_ = false;
     bool held_ = false;
     Frontier frontier_;
-    Seq begun_ = 0;                         // how long the log was then
-    std::string last_entry_;                // appended here
+    Seq begun_ = 0;           // how long the log was then
+    std::string last_entry_;  // appended here
+    // Rows a writer has asked for by their key, or put: nothing changes them but itself. Without cells where there is
+    // none.
+    using Key = std::pair<const rows::Table*, std::string>;
+    std::map<Key, std::vector<Cell>> known_;
     std::map<Seq, std::string> read_back_;  // of those appended here
 };
 
