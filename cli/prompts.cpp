@@ -178,13 +178,14 @@ private:
             if (std::find(row_.state.steps.begin(), row_.state.steps.end(), task.step) != row_.state.steps.end())
                 open.push_back(task);
         info_ = &event_named(context_, word, open);
-        if (info_->opens_case)
-            throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
         if (info_->name == correction_event)
             throw usage_error("usage", "EVENT", {"更正请用 rudang correct", "use rudang correct for corrections"});
         // What the procedure has no place for is said before anything is asked.
         const auto in_the_way = office::obstacles(*view_, *info_, context_.today(), context_.today());
         if (!in_the_way.no_place) return;
+        // Handed in again in its case it may be, where the first could not stand; else it opens one.
+        if (info_->opens_case)
+            throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
         auto& screen = context_.screen();
         const std::string what(context_.say(info_->label));
         screen.line(in_the_way.done ? context_.say(Text{"“" + what + "”已于 " + in_the_way.on->iso() +
@@ -317,12 +318,23 @@ private:
     void warn_of_same_name() {
         const auto name = questionnaire_->fields().value("applicant", Json::object()).value("name", std::string{});
         if (view_ || name.empty()) return;
+        auto attempt = command();
+        attempt.actor = context_.actor();
+        const auto same = office::case_with(context_.ledger(), attempt, *info_);
         for (const auto& row : context_.ledger().cases_named(name, context_.actor()))
-            context_.screen().paragraph(context_.say(Text{"注意：已有同名的案卷 " + row.case_id + "（" +
-                                                              status_text(context_, row.state) + "）",
-                                                          "note: there is a case of that name already, " + row.case_id +
-                                                              " (" + status_text(context_, row.state) + ")"}),
-                                        0, Colour::yellow);
+            if (row.case_id == same)
+                context_.screen().paragraph(
+                    context_.say(Text{"这份申请已经记录过，就是案卷 " + same + "；不是另一个人的，请填 否",
+                                      "this very application is recorded already, as case " + same +
+                                          "; unless it is another person's, answer no"}),
+                    0, Colour::yellow);
+            else
+                context_.screen().paragraph(
+                    context_.say(
+                        Text{"注意：已有同名的案卷 " + row.case_id + "（" + status_text(context_, row.state) + "）",
+                             "note: there is a case of that name already, " + row.case_id + " (" +
+                                 status_text(context_, row.state) + ")"}),
+                    0, Colour::yellow);
     }
 
     // The whole record in words; any line can still be changed.

@@ -76,8 +76,10 @@ public:
     bool again = false;  // see Question
     bool refused() const { return refused_; }
     bool refuses() const { return asking_.judging == Judging::strict && refused_; }
-    // The record itself breaks a rule that forbids it: the step may be taken again.
+    // The record itself breaks a rule that forbids it, or came before what it must follow: the step may be taken again.
     bool defective() const { return defective_; }
+    // Steps on record that came before this one and must follow it: they may be taken again as well.
+    const std::vector<int>& premature() const { return premature_; }
     std::vector<Finding> findings;
 
 private:
@@ -113,8 +115,11 @@ private:
                 const bool forbids = severity == Severity::block && answer.refuses;
                 refused_ |= forbids && (answer.verdict == Verdict::violated ||
                                         (answer.verdict == Verdict::undetermined && rule.info.needs_proof));
-                defective_ |= forbids && answer.verdict == Verdict::violated && answer.of_this &&
-                              !rule.info.looks_around && (answer.step == 0 || answer.step == question.step);
+                const bool own = answer.step == 0 || answer.step == question.step || answer.absent;
+                if (answer.verdict == Verdict::violated && answer.later && answer.later != question.step)
+                    premature_.push_back(answer.later);
+                defective_ |=
+                    forbids && answer.verdict == Verdict::violated && answer.of_this && !rule.info.looks_around && own;
                 findings.push_back(instance_.finding(question, rule, std::move(answer), fact.place));
                 findings.back().scope = scope;
             });
@@ -141,6 +146,7 @@ private:
     const AnyFact& fact_;
     const Asking& asking_;
     bool refused_ = false, defective_ = false;
+    std::vector<int> premature_;
 };
 
 RecruitmentInstance::RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options,
@@ -202,7 +208,8 @@ Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
     pass_unrecorded(position_);
     if (part_of_case) lived_.push_back(fact);
     Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
-    reaction.makes_good = heard(std::move(fact), lived_.size() - 1, part_of_case, judge.defective(), asking.judging);
+    reaction.makes_good =
+        heard(std::move(fact), lived_.size() - 1, part_of_case, judge.defective(), judge.premature(), asking.judging);
     return reaction;
 }
 
@@ -217,7 +224,7 @@ Reaction RecruitmentInstance::pass_over(SharedFact fact, int step, const Asking&
         position_.fold_only(*fact);
         pass_unrecorded(position_);
         lived_.push_back(fact);
-        heard(std::move(fact), lived_.size() - 1, false, false, asking.judging);
+        heard(std::move(fact), lived_.size() - 1, false, false, {}, asking.judging);
     }
     return {Reaction::Kind::taken, std::move(judge.findings)};
 }
@@ -260,17 +267,25 @@ Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const A
     Position instead(case_id_, options_->law, options_->calendar);
     for (const auto& each : lived_) follow(instead, *each);
     position_ = std::move(instead);
-    reaction.makes_good = heard(std::move(fact), defect.slot, true, judge.defective(), asking.judging);
+    // What followed from the defective record may be had again too: a decision, and what was filed upon it.
+    std::vector<int> rests_on_it;
+    const auto day = [](const AnyFact& any) { return std::visit([](const auto& each) { return each.on; }, any); };
+    for (const auto& each : lived_)
+        if (must_follow(step_of(*each), step_of(*fact)) && day(*each).before(day(*fact)))
+            rests_on_it.push_back(step_of(*each));
+    reaction.makes_good = heard(std::move(fact), defect.slot, true, judge.defective(), rests_on_it, asking.judging);
     return reaction;
 }
 
 std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
-                                                    Judging judging) {
+                                                    const std::vector<int>& premature, Judging judging) {
     std::vector<std::size_t> made_good;
     const auto event = event_name(*fact);
+    const bool extends = extends_probation(*fact);
     heard_.push_back(std::move(fact));
     behind_ |= judging == Judging::replay;
     if (!counts || behind_) return made_good;
+    for (const int step : premature) note_premature(step);
     if (defective) {
         defects_.push_back({event, heard_.size() - 1, slot});
         return made_good;
@@ -280,7 +295,28 @@ std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t
         made_good.push_back(defect.ordinal);
         return true;
     });
+    // The meeting that resolved an extension is past; the next one is about something else and puts nothing right.
+    if (extends) std::erase_if(defects_, [](const Defect& defect) { return defect.event == ConversionVoted::name; });
     return made_good;
+}
+
+// The last record of a step, as one that may be taken again.
+void RecruitmentInstance::note_premature(int step) {
+    const auto last =
+        std::find_if(lived_.rbegin(), lived_.rend(), [&](const SharedFact& each) { return step_of(*each) == step; });
+    if (last == lived_.rend()) return;
+    const auto slot = static_cast<std::size_t>(lived_.rend() - last) - 1;
+    if (std::any_of(defects_.begin(), defects_.end(), [&](const Defect& defect) { return defect.slot == slot; }))
+        return;
+    const auto ordinal = static_cast<std::size_t>(std::find(heard_.begin(), heard_.end(), *last) - heard_.begin());
+    defects_.push_back({event_name(**last), ordinal, slot});
+}
+
+// An extension was just approved: the procedure went back and forgot both the resolution and the decision.
+bool RecruitmentInstance::extends_probation(const AnyFact& fact) const {
+    const auto* decided = std::get_if<Fact<ConversionDecided>>(&fact);
+    return decided && decided->event.outcome == DecisionOutcome::approved && position_.facts().extension &&
+           !position_.facts().recorded(24);
 }
 
 void RecruitmentInstance::catch_up() {

@@ -48,16 +48,19 @@ enum Body : unsigned { body_branch = 1, body_committee = 2, body_department = 4 
 
 // Marks that do not name a thing.
 enum Mark : unsigned {
-    mark_time = 1,      // 时间
-    mark_from = 2,      // 开始
-    mark_to = 4,        // 结束
-    mark_days = 8,      // 天数
-    mark_hours = 16,    // 学时
-    mark_count = 32,    // 人数
-    mark_pass = 64,     // 通过: by the meeting or by the committee
-    mark_number = 128,  // 编号
-    mark_result = 256,  // 结论
-    mark_person = 512,  // 姓名
+    mark_time = 1,         // 时间
+    mark_from = 2,         // 开始
+    mark_to = 4,           // 结束
+    mark_days = 8,         // 天数
+    mark_hours = 16,       // 学时
+    mark_count = 32,       // 人数
+    mark_pass = 64,        // 通过: by the meeting or by the committee
+    mark_number = 128,     // 编号
+    mark_result = 256,     // 结论
+    mark_person = 512,     // 姓名
+    mark_planned = 1024,   // 拟: meant to happen
+    mark_examined = 2048,  // 审查
+    mark_paper = 4096,     // 记录: only its 时间 is a day
 };
 
 struct Word {
@@ -86,6 +89,8 @@ constexpr Word words[] = {
     {"转为正式党员", Act::determine, stage_conversion},
     {"正式党员", Act::none, stage_conversion},
     {"转正", Act::determine, stage_conversion},
+    {"按期转正", Act::determine, stage_conversion},
+    {"按时转正", Act::determine, stage_conversion},
     {"接收", Act::determine, stage_admission},
     {"接受", Act::determine, stage_admission},
     {"吸收", Act::determine, stage_admission},
@@ -101,10 +106,13 @@ constexpr Word words[] = {
     {"转正申请", Act::apply, stage_conversion},
     {"书面申请书", Act::apply},
     {"书面申请", Act::apply},
+    {"书面转正申请书", Act::apply, stage_conversion},
+    {"书面转正申请", Act::apply, stage_conversion},
     {"申请书", Act::apply},
     {"申请", Act::apply},
     {"谈话", Act::talk},
     {"谈心谈话", Act::talk},
+    {"入党谈话", Act::talk},  // with the applicant, or before the decision
     {"谈话人", Act::talker},
     {"确定", Act::determine},
     {"确立", Act::determine},
@@ -128,6 +136,7 @@ constexpr Word words[] = {
     {"教育考察", Act::review},
     {"继续教育考察", Act::review, stage_conversion},
     {"半年考察", Act::review},
+    {"培养考察", Act::review},
     {"考察", Act::review},
     {"集中培训", Act::train, stage_prospect},
     {"集中学习培训", Act::train, stage_prospect},
@@ -140,6 +149,7 @@ constexpr Word words[] = {
     {"支委会", Act::committee_review},
     {"支委", Act::committee_review},
     {"预审", Act::pre_review},
+    {"预审合格", Act::pre_review},
     {"入党志愿书", Act::form},
     {"志愿书", Act::form},
     {"支部大会", Act::meeting},
@@ -238,7 +248,7 @@ constexpr Word words[] = {
     {"讨论"},
     {"研究"},
     {"决定"},
-    {"审查"},
+    {"审查", Act::none, 0, 0, mark_examined},
     {"完成"},
     {"进行"},
     {"开展"},
@@ -279,7 +289,19 @@ constexpr Word words[] = {
     {"由"},
     {"报"},
     {"经"},
-    {"拟"},
+    {"拟", Act::none, 0, 0, mark_planned},
+    {"书记"},
+    {"副书记"},
+    {"委员"},
+    {"记录", Act::none, 0, 0, mark_paper},
+    {"结业", Act::none, 0, 0, mark_paper},
+    {"落款", Act::none, 0, 0, mark_paper},
+    {"书写", Act::none, 0, 0, mark_paper},
+    {"写", Act::none, 0, 0, mark_paper},
+    {"上半年"},
+    {"下半年"},
+    {"年度"},
+    {"年"},
     {"会议"},
     {"中共"},
     {"党内"},
@@ -560,7 +582,9 @@ void heed_marks(std::vector<Sense>& senses, Act act, unsigned marks) {
             if (marks & mark_days) sense.id = "training_days";
             if (marks & mark_hours) sense.id = "training_hours";
             if ((marks & (mark_from | mark_to)) == mark_from) sense.id = "";
-        } else if (act == Act::political && (marks & mark_result)) {
+        } else if (act == Act::committee_review && (marks & mark_examined)) {
+            sense.assumed = sense.id == "committee_reviewed_on";
+        } else if (act == Act::political && (marks & mark_result) && !(marks & mark_time)) {
             sense.id = "political_conclusion";
         } else if (act == Act::form && (marks & mark_number)) {
             sense.id = "form_number";
@@ -571,6 +595,7 @@ void heed_marks(std::vector<Sense>& senses, Act act, unsigned marks) {
 bool marks_fit(Act act, unsigned marks) {
     if ((marks & (mark_from | mark_to)) && act != Act::notice && act != Act::train) return false;
     if ((marks & (mark_days | mark_hours)) && act != Act::train) return false;
+    if ((marks & mark_paper) && !(marks & mark_time)) return false;
     if ((marks & mark_count) && !counts(act)) return false;
     if ((marks & mark_number) && act != Act::form) return false;
     if ((marks & mark_result) && act != Act::political && act != Act::ballot) return false;
@@ -659,6 +684,8 @@ Reading read_heading(const std::vector<std::string>& path) {
     }
     if (act == Act::none || !marks_fit(act, whole.marks)) return reading;
     reading.understood = true;
+    // 拟发展时间: a plan, and no step that was taken.
+    if (act == Act::determine && (whole.marks & mark_planned)) return reading;
     reading.senses = senses_of(whole, (act == Act::contacts || act == Act::introducers) && names_a_day(whole));
     heed_marks(reading.senses, act, whole.marks);
     return reading;
@@ -705,6 +732,24 @@ namespace {
 
 constexpr int before_all = 0, after_all = std::numeric_limits<int>::max();
 
+// The step at which a column stands. Names say nothing of it: 培养联系人 may stand anywhere.
+int place_in_order(std::string_view id) {
+    const auto* info = column_by_id(id);
+    return info && info->kind != ColumnInfo::Kind::names ? step_of_meaning(id) : 0;
+}
+
+// The day of a conversion beside its counts is that of the meeting.
+const Sense* counted_beside(const std::vector<Sense>& senses, const std::vector<Reading>& readings, std::size_t at) {
+    if (at + 1 >= readings.size() || !readings[at + 1].certain()) return nullptr;
+    const auto& beside = readings[at + 1].senses[0].id;
+    if (std::none_of(std::begin(count_meanings), std::end(count_meanings),
+                     [&](const auto& each) { return each.conversion_id == beside; }))
+        return nullptr;
+    const auto meeting = std::find_if(senses.begin(), senses.end(),
+                                      [](const Sense& sense) { return sense.id == "conversion_voted_on"; });
+    return meeting == senses.end() ? nullptr : &*meeting;
+}
+
 int stage_number(int step) { return step <= 2 ? 1 : step <= 6 ? 2 : step <= 11 ? 3 : step <= 18 ? 4 : 5; }
 
 // Chooses among what a column can mean by the steps of its neighbours and the title; null where that tells nothing.
@@ -744,7 +789,7 @@ std::vector<Decision> decide(const std::vector<Reading>& readings, Stages title)
         if (!readings[i].certain()) continue;
         const auto& sense = readings[i].senses[0];
         decisions[i].meaning = sense.id;
-        steps[i] = sense.id.empty() ? 0 : step_of_meaning(sense.id);
+        steps[i] = place_in_order(sense.id);
         certain.insert(sense.id);
     }
     for (std::size_t i = 0; i < readings.size(); ++i) {
@@ -765,10 +810,10 @@ std::vector<Decision> decide(const std::vector<Reading>& readings, Stages title)
         // The day of a conversion has two meanings that no place tells apart.
         const bool one_stage = std::all_of(senses.begin(), senses.end(),
                                            [&](const Sense& sense) { return sense.stage == senses[0].stage; });
-        const auto* chosen = one_stage ? nullptr : choose(others, left, right, title);
+        const auto* chosen = one_stage ? counted_beside(senses, readings, i) : choose(others, left, right, title);
         if (chosen) {
             decisions[i].meaning = chosen->id;
-            steps[i] = chosen->id.empty() ? 0 : step_of_meaning(chosen->id);
+            steps[i] = place_in_order(chosen->id);
             continue;
         }
         for (const auto& sense : senses)
