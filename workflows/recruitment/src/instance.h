@@ -10,6 +10,11 @@
 
 namespace rudang::recruitment {
 
+// What a fact is a record of.
+std::string_view event_name(const AnyFact& fact);
+int step_of(const AnyFact& fact);
+int step_of(std::string_view event);
+
 class RecruitmentInstance final : public Instance {
 public:
     // `without` takes rules away. For tests that prove what a rule is there for; nothing outside them can reach it.
