@@ -27,6 +27,25 @@ TEST_CASE("the frontier's root is the definition's for every size to 600") {
     CHECK(frontier.size() == 600);
 }
 
+TEST_CASE("a value has one spelling in base64: whatever is read is what would be written") {
+    // Every other byte at every place, also those the library takes for a slash, and the unused bits of the last digit.
+    for (const std::string value : {"\xff\xff\xff", "\x01", "\x01\x02", "\xfb\xef\xbe\xff"}) {
+        const auto text = base64(value);
+        REQUIRE(from_base64(text) == value);
+        for (std::size_t at = 0; at < text.size(); ++at)
+            for (int other = 0; other < 256; ++other) {
+                auto changed = text;
+                changed[at] = static_cast<char>(other);
+                const auto read = from_base64(changed);
+                if (read && base64(*read) != changed) FAIL("byte " << other << " at " << at << " of " << text);
+            }
+        for (const char* more : {" ", "\n", "\r\n", "=", "A", "\xaf"}) {
+            CHECK_FALSE(from_base64(text + more));
+            CHECK_FALSE(from_base64(more + text) == value);
+        }
+    }
+}
+
 TEST_CASE("changing, removing, adding or swapping a leaf changes the root") {
     std::vector<Hash> leaves;
     for (int i = 0; i < 20; ++i) leaves.push_back(leaf_hash(std::to_string(i)));

@@ -439,6 +439,38 @@ TEST_CASE("a signature copied, moved or replayed does not fit", "[trust]") {
     }
 }
 
+TEST_CASE("no byte of a checkpoint or of a wrapped key can be another one", "[trust]") {
+    SealedLedger here;
+    const auto tx = here.store->begin();  // never committed
+    const auto verified = [&] { return verify_journal(*tx, here.identity, {}).intact; };
+    REQUIRE(verified());
+    std::size_t tried = 0, missed = 0;
+    const auto spoil = [&](const std::string& good, const std::function<void(const std::string&)>& put) {
+        for (std::size_t at = 0; at < good.size(); ++at) {
+            std::set<char> others{'/', '+', '=', ' ', '\r', '\n', 'A', 'a'};
+            for (int bit = 0; bit < 8; ++bit) others.insert(static_cast<char>(good[at] ^ 1 << bit));
+            others.erase(good[at]);
+            for (const char other : others) {
+                auto changed = good;
+                changed[at] = other;
+                put(changed);
+                ++tried;
+                if (!verified()) continue;
+                ++missed;
+                UNSCOPED_INFO("byte " << static_cast<int>(static_cast<unsigned char>(other)) << " at " << at);
+            }
+        }
+        put(good);
+        REQUIRE(verified());
+    };
+    const auto size = tx->frontier().size();
+    spoil(*tx->last_checkpoint(), [&](const std::string& note) { tx->put_checkpoint(size, note); });
+    for (const auto& [id, wrapped] : tx->wrapped_keys())
+        spoil(wrapped, [&](const std::string& other) { tx->put_wrapped_key(id, other); });
+    CHECK(tried > 4000);
+    CHECK(missed == 0);
+}
+
 TEST_CASE("any byte of a small ledger changed is found, or changes nothing that can be read", "[trust]") {
     SealedLedger here;
     live(*here.ledger, "zhang", 2);

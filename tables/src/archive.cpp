@@ -48,21 +48,21 @@ std::string alike(std::string_view name) {
 
 Archive::Archive(const std::string& path, const Limits& limits) {
     int error = 0;
-    zip_ = zip_open(path.c_str(), ZIP_RDONLY, &error);
+    zip_ = ZIP(zip_open)(path.c_str(), ZIP_RDONLY, &error);
     if (!zip_)
         unreadable("broken-file", "文件不完整或已损坏，打不开",
                    "the file is incomplete or damaged and cannot be opened");
     auto* zip = static_cast<zip_t*>(zip_);
-    const auto count = zip_get_num_entries(zip, 0);
+    const auto count = ZIP(zip_get_num_entries)(zip, 0);
     if (count < 0 || static_cast<std::uint64_t>(count) > limits.parts) {
-        zip_discard(zip);
+        ZIP(zip_discard)(zip);
         beyond("parts", limits.parts);
     }
     for (zip_int64_t i = 0; i < count; ++i)
-        if (const char* name = zip_get_name(zip, static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW))
+        if (const char* name = ZIP(zip_get_name)(zip, static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW))
             parts_.emplace(alike(name), static_cast<std::uint64_t>(i));
 }
-Archive::~Archive() { zip_discard(static_cast<zip_t*>(zip_)); }
+Archive::~Archive() { ZIP(zip_discard)(static_cast<zip_t*>(zip_)); }
 
 bool Archive::has(const std::string& part) const { return parts_.contains(alike(part)); }
 
@@ -85,17 +85,18 @@ void Archive::read(const std::string& part, std::uint64_t limit,
         unreadable("broken-file", "文件缺少应有的部分（" + part + "）",
                    "the file lacks a part it should have (" + part + ")");
     zip_stat_t info;
-    zip_stat_init(&info);
-    if (zip_stat_index(zip, found->second, 0, &info) == 0 && (info.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
+    ZIP(zip_stat_init)(&info);
+    if (ZIP(zip_stat_index)(zip, found->second, 0, &info) == 0 && (info.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
         info.encryption_method != ZIP_EM_NONE)
         unreadable("locked", "表格有打开密码；请打开后去掉密码，另存为 .xlsx",
                    "the spreadsheet has a password; open it and save it without one as .xlsx");
-    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen_index(zip, found->second, 0), zip_fclose);
+    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(ZIP(zip_fopen_index)(zip, found->second, 0),
+                                                                 ZIP(zip_fclose));
     if (!file) unreadable("broken-file", "文件已损坏（" + part + "）", "the file is damaged (" + part + ")");
     std::vector<char> buffer(1 << 16);
     std::uint64_t total = 0;
     for (;;) {
-        const auto got = zip_fread(file.get(), buffer.data(), buffer.size());
+        const auto got = ZIP(zip_fread)(file.get(), buffer.data(), buffer.size());
         if (got < 0) unreadable("broken-file", "文件已损坏（" + part + "）", "the file is damaged (" + part + ")");
         if (got == 0) return;
         total += static_cast<std::uint64_t>(got);

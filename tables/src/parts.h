@@ -12,9 +12,15 @@
 #include <string_view>
 #include <vector>
 
+#include "rudang/engine/on_demand.h"
 #include "rudang/tables/table.h"
 
+// A function of libzip: ZIP(zip_close)(archive).
+#define ZIP(name) RUDANG_ON_DEMAND(rudang::tables::libzip, name)
+
 namespace rudang::tables {
+
+inline constexpr OnDemand libzip{RUDANG_LIBZIP};
 
 // Stands for bytes that are no text in the encoding they claim to be in.
 inline constexpr std::string_view unreadable_character = "\xef\xbf\xbd";

@@ -506,8 +506,7 @@ Problem unknown_step(const std::string& word) {
 // What can be said of a rule, with the article of each edition that knows it.
 RuleInfo with_articles(const Rule& rule, const Law& law) {
     auto info = rule.info;
-    const Law national = law.national();
-    for (const auto& edition : national.editions()) {
+    for (const auto& edition : law.national_editions()) {
         const auto& citation = edition.citation(rule.place);
         if (citation.article.empty() && !citation.practice) continue;
         info.articles.push_back({edition.id, citation.article, citation.practice});

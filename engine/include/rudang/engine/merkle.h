@@ -21,7 +21,7 @@ RUDANG_EXPORT Hash leaf_hash(std::string_view entry);
 RUDANG_EXPORT Hash node_hash(const Hash& left, const Hash& right);
 RUDANG_EXPORT std::string base64(std::string_view bytes);
 RUDANG_EXPORT std::string base64(const Hash& hash);
-// Empty when the text is not base64.
+// Empty when the text is not what `base64` gives: a value has one spelling.
 RUDANG_EXPORT std::optional<std::string> from_base64(std::string_view text);
 RUDANG_EXPORT std::string hex(const Hash& hash);
 
