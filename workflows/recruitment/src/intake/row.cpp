@@ -104,7 +104,7 @@ std::optional<std::string_view> political_conclusion(const std::string& text) {
         return std::any_of(any.begin(), any.end(),
                            [&](std::string_view word) { return words.find(word) != std::string::npos; });
     };
-    if (has({"暂无结论", "尚无结论", "未结论", "待查", "待定", "审查中", "进行中"})) return "inconclusive";
+    if (has({"暂无结论", "尚无结论", "未结论", "审查中", "进行中"})) return "inconclusive";
     const bool good = has({"合格", "通过"}), denied = has({"不", "未", "没有", "无", "非", "否"});
     if (good && !denied) return "qualified";
     for (const std::string_view plain : {"不合格", "未通过", "不通过", "没有通过", "不予通过", "未合格", "政审不合格",
