@@ -93,8 +93,8 @@ std::string without_numbering(std::string text) {
         return std::min(text.find_first_not_of("0123456789", at), text.size()) - at;
     };
     for (std::size_t at = 0; at < text.size(); ++at) {
-        if (at > 0 && text[at - 1] != ';' && text[at - 1] != ',') continue;
-        const bool open = text[at] == '(';
+        const bool open = text[at] == '(', begins = at == 0 || text[at - 1] == ';' || text[at - 1] == ',';
+        if (!open && !begins) continue;
         const auto number = at + (open ? 1 : 0);
         const auto count = digits_from(number);
         if (count < 1 || count > 2) continue;
@@ -102,7 +102,7 @@ std::string without_numbering(std::string text) {
             const auto year = number + count + mark.size();
             if (text.compare(number + count, mark.size(), mark) != 0 || digits_from(year) != 4) continue;
             if (text[year] != '1' && text[year] != '2') continue;
-            text.erase(at, year - at);
+            text.replace(at, year - at, begins ? "" : ";");
             break;
         }
     }
