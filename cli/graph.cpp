@@ -130,6 +130,10 @@ int run_graph(Context& context, const Arguments& arguments) {
     if (format != "mermaid" && format != "svg" && (format != "dot" || !of_case.empty()))
         throw usage_error("bad-value", "--format",
                           {"--format 是 mermaid、dot 或 svg", "--format is mermaid, dot or svg"});
+    if (to.empty() && format == "svg" && context.interactive())
+        throw usage_error("missing-argument", "--to",
+                          {"这是一幅图，请写明存到哪个文件，如 --to 张三.svg；用浏览器打开",
+                           "this is a picture; say which file, like --to zhang.svg, and open it in a browser"});
     if (!to.empty()) expect_new_file(to);
     const Workflow& workflow = which == rectification->name() ? *rectification : *context.workflow();
     const auto drawn = !of_case.empty()  ? picture_of_case(context, of_case, format)

@@ -79,11 +79,14 @@ void show_what_to_choose(Context& context, const office::Question& question) {
 
 }  // namespace
 
+bool says_yes(const std::string& word) { return one_of(word, {"是", "yes", "y", "Y", "好", "对"}); }
+bool says_no(const std::string& word) { return one_of(word, {"否", "no", "n", "N", "不"}); }
+
 bool ask_yes_no(Context& context, const Text& question) {
     bool answer = false;
     ask_until(context, context.say(question), {}, [&](const std::string& words) -> Text {
-        answer = one_of(words, {"是", "yes", "y", "Y", "好", "对"});
-        if (answer || one_of(words, {"否", "no", "n", "N", "不"})) return {};
+        answer = says_yes(words);
+        if (answer || says_no(words)) return {};
         return {"请填 是 或 否", "answer yes or no"};
     });
     return answer;

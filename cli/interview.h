@@ -10,6 +10,10 @@ namespace rudang::cli {
 
 enum class Typed { answer, back };
 
+// What people type for yes and for no.
+bool says_yes(const std::string& word);
+bool says_no(const std::string& word);
+
 // Asks until `take` says nothing against the words; it returns what is wrong, or an empty text. `<` goes back.
 Typed ask_until(Context& context, const std::string& prompt, const Text& help,
                 const std::function<Text(const std::string& words)>& take);

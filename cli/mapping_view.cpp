@@ -1,9 +1,11 @@
 #include "mapping_view.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <vector>
 
+#include "rudang/engine/text.h"
 #include "rudang/tables/table.h"
 
 namespace rudang::cli {
@@ -100,20 +102,38 @@ Json doubtful_columns(const MappingsBySheet& by_sheet) {
     return list;
 }
 
+namespace {
+
+// 0 to `most`, asked for until it is one of these; nothing where Enter is all that is typed.
+std::optional<std::size_t> number_typed(Context& context, std::size_t most) {
+    for (;;) {
+        const auto words = normalized_name(context.asked(
+            "", {"填序号（都不是填 0，以后再说直接回车）：", "number (0 for neither, Enter for later): "}));
+        if (words.empty()) return std::nullopt;
+        for (std::size_t number = 0; number <= most; ++number)
+            if (words == std::to_string(number)) return number;
+        context.screen().line(context.say(Text{"请填 0 至 " + std::to_string(most) + "，或直接回车",
+                                               "type 0 to " + std::to_string(most) + ", or Enter"}),
+                              Colour::yellow);
+    }
+}
+
+}  // namespace
+
 Json ask_about_columns(Context& context, const MappingsBySheet& by_sheet) {
     if (!context.interactive() || context.json() || context.quiet()) return nullptr;
     const bool zh = context.language() == Language::zh;
     Json answers = Json::object();
     for (const auto& [sheet, use] : doubtful(by_sheet)) {
-        std::string question = where(sheet, zh) + tables::column_name(use->column) + (zh ? " 列“" : " \"") +
-                               printable(use->header) + (zh ? "”是：" : "\" is: ");
-        for (std::size_t i = 0; i < use->could_be.size(); ++i)
-            question += std::to_string(i + 1) + " " + label_of(context, use->could_be[i]) + "  ";
-        question += zh ? "0 都不是（直接回车：以后再说）> " : "0 neither (Enter: later) > ";
-        const auto answer = context.asked("", {question, question});
-        if (answer == "0") answers[use->header] = nullptr;
-        for (std::size_t i = 0; i < use->could_be.size(); ++i)
-            if (answer == std::to_string(i + 1)) answers[use->header] = use->could_be[i];
+        const auto column = where(sheet, zh) + tables::column_name(use->column), heading = printable(use->header);
+        context.screen().line(
+            context.say(Text{column + " 列“" + heading + "”是指：", column + " \"" + heading + "\" is:"}));
+        std::vector<std::vector<Cell>> choices;
+        for (const auto& meaning : use->could_be)
+            choices.push_back({Cell(std::to_string(choices.size() + 1)), Cell(label_of(context, meaning))});
+        context.screen().table({}, choices, 2);
+        if (const auto chosen = number_typed(context, use->could_be.size()))
+            answers[use->header] = *chosen == 0 ? Json() : Json(use->could_be[*chosen - 1]);
     }
     if (answers.empty()) return nullptr;
     // What was said for these headings before still holds.

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "fields.h"
+#include "finding.h"
 #include "interview.h"
 #include "record.h"
+#include "rudang/office/causes.h"
 #include "rudang/office/desk.h"
 #include "rudang/office/naming.h"
 #include "rudang/office/obstacles.h"
@@ -15,26 +17,39 @@
 namespace rudang::cli {
 namespace {
 
-// A day that has happened.
+// A day that has happened. Of one without a year the last such day is offered.
 Typed ask_day(Context& context, std::optional<Day>& day) {
-    const auto known = day.value_or(context.today());
-    const auto prompt = (context.say("发生日期［", "day it happened [")) +
-                        (known == context.today() ? std::string(context.say("今天 ", "today ")) : "") + known.iso() +
-                        (context.say("］：", "]: "));
-    return ask_until(context, prompt,
-                     {"这件事实际发生的日期，如 2026-06-01、2026年6月1日、今天、昨天；不是录入的日期",
-                      "the day it really happened, like 2026-06-01, today, yesterday; not the day of typing"},
-                     [&](const std::string& words) -> Text {
-                         const auto read = words.empty() ? std::optional(known) : read_day(words, context.today());
-                         if (!read)
-                             return {"不是日期，或没有这一天；请写全年月日，如 2026-06-01 或 2026年6月1日",
-                                     "there is no such day; write year, month and day, like 2026-06-01"};
-                         if (*read > context.today())
-                             return {"这一天还没有到；只记录已经发生的事",
-                                     "that day is still to come; only what has happened is recorded"};
-                         day = *read;
-                         return {};
-                     });
+    for (bool offered = true; offered;) {
+        offered = false;
+        const auto known = day.value_or(context.today());
+        const auto prompt = (context.say("发生日期［", "day it happened [")) +
+                            (known == context.today() ? std::string(context.say("今天 ", "today ")) : "") +
+                            known.iso() + (context.say("］：", "]: "));
+        const auto typed =
+            ask_until(context, prompt,
+                      {"这件事实际发生的日期，如 2026-06-01、2026年6月1日、今天、昨天；不是录入的日期",
+                       "the day it really happened, like 2026-06-01, today, yesterday; not the day of typing"},
+                      [&](const std::string& words) -> Text {
+                          auto read = words.empty() ? std::optional(known) : read_day(words, context.today());
+                          if (!read && (read = office::day_without_year(words, context.today()))) {
+                              offered = true;
+                              context.screen().line(
+                                  context.say("  没有写年份；是下面这一天就直接回车，不是请写全年月日",
+                                              "  without a year; Enter if it is this day, else write it in full"),
+                                  Colour::yellow);
+                          }
+                          if (!read)
+                              return {"不是日期，或没有这一天；请写全年月日，如 2026-06-01 或 2026年6月1日",
+                                      "there is no such day; write year, month and day, like 2026-06-01"};
+                          if (*read > context.today())
+                              return {"这一天还没有到；只记录已经发生的事",
+                                      "that day is still to come; only what has happened is recorded"};
+                          day = *read;
+                          return {};
+                      });
+        if (typed == Typed::back) return typed;
+    }
+    return Typed::answer;
 }
 
 // What came of trying it, said before it is recorded.
@@ -178,13 +193,14 @@ private:
             if (std::find(row_.state.steps.begin(), row_.state.steps.end(), task.step) != row_.state.steps.end())
                 open.push_back(task);
         info_ = &event_named(context_, word, open);
-        if (info_->opens_case)
-            throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
         if (info_->name == correction_event)
             throw usage_error("usage", "EVENT", {"更正请用 rudang correct", "use rudang correct for corrections"});
         // What the procedure has no place for is said before anything is asked.
         const auto in_the_way = office::obstacles(*view_, *info_, context_.today(), context_.today());
         if (!in_the_way.no_place) return;
+        // Handed in again in its case it may be, where the first could not stand; else it opens one.
+        if (info_->opens_case)
+            throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
         auto& screen = context_.screen();
         const std::string what(context_.say(info_->label));
         screen.line(in_the_way.done ? context_.say(Text{"“" + what + "”已于 " + in_the_way.on->iso() +
@@ -193,8 +209,7 @@ private:
                                                             "; rudang correct puts right what is wrong about it"})
                                     : context_.say(Text{"现在还不能办“" + what + "”：", what + " cannot be done now:"}),
                     Colour::yellow);
-        if (!in_the_way.done)
-            for (const auto& finding : in_the_way.findings) print_finding(context_, finding, 2);
+        if (!in_the_way.done) print_causes(context_, office::fold(in_the_way.findings), 2);
         throw Failure{exit_findings, {}};
     }
 
@@ -248,7 +263,7 @@ private:
                 context_.screen().line(context_.say(Text{"这件事在 " + day_->iso() + " 不能办，原因：",
                                                          "on " + day_->iso() + " it cannot be done, because:"}),
                                        Colour::yellow);
-                for (const auto& finding : in_the_way.findings) print_finding(context_, finding, 2);
+                print_causes(context_, office::fold(in_the_way.findings), 2);
                 // Another outcome than the usual one may be lawful all the same: a cancellation comes at any time.
                 const bool goes_on = !in_the_way.no_place && ask_yes_no(context_, {"仍要填下去吗？（是/否）：",
                                                                                    "go on all the same? (yes/no): "});
@@ -317,12 +332,23 @@ private:
     void warn_of_same_name() {
         const auto name = questionnaire_->fields().value("applicant", Json::object()).value("name", std::string{});
         if (view_ || name.empty()) return;
+        auto attempt = command();
+        attempt.actor = context_.actor();
+        const auto same = office::case_with(context_.ledger(), attempt, *info_);
         for (const auto& row : context_.ledger().cases_named(name, context_.actor()))
-            context_.screen().paragraph(context_.say(Text{"注意：已有同名的案卷 " + row.case_id + "（" +
-                                                              status_text(context_, row.state) + "）",
-                                                          "note: there is a case of that name already, " + row.case_id +
-                                                              " (" + status_text(context_, row.state) + ")"}),
-                                        0, Colour::yellow);
+            if (row.case_id == same)
+                context_.screen().paragraph(
+                    context_.say(Text{"这份申请已经记录过，就是案卷 " + same + "；不是另一个人的，请填 否",
+                                      "this very application is recorded already, as case " + same +
+                                          "; unless it is another person's, answer no"}),
+                    0, Colour::yellow);
+            else
+                context_.screen().paragraph(
+                    context_.say(
+                        Text{"注意：已有同名的案卷 " + row.case_id + "（" + status_text(context_, row.state) + "）",
+                             "note: there is a case of that name already, " + row.case_id + " (" +
+                                 status_text(context_, row.state) + ")"}),
+                    0, Colour::yellow);
     }
 
     // The whole record in words; any line can still be changed.
@@ -347,8 +373,8 @@ private:
             context_,
             context_.say("记录吗？（是/否，要改填序号）：", "record it? (yes/no, or the number of a line to change): "),
             help, [&](const std::string& words) -> Text {
-                if (words == "是" || words == "yes" || words == "y") return stage_ = Stage::done, Text{};
-                if (words == "否" || words == "no" || words == "n") return stage_ = Stage::given_up, Text{};
+                if (says_yes(words)) return stage_ = Stage::done, Text{};
+                if (says_no(words)) return stage_ = Stage::given_up, Text{};
                 const auto n = words.empty() || words.size() > 2 ? 0 : std::strtoul(words.c_str(), nullptr, 10);
                 if (n == 1) return stage_ = Stage::day, Text{};
                 if (n < 1 || n > lines.size() + 1) return help;

@@ -264,8 +264,13 @@ int run_apply(Context& context, const Arguments& arguments) {
     const auto* info = find_event(context.workflow()->events(), "application_submitted");
     Command command;
     command.event.name = info->name;
-    command.event.on = day_of(context, arguments);
-    command.event.fields = read_fields_from_options(context, *info, arguments.extras);
+    Problems noted;
+    try {
+        command.event.on = day_of(context, arguments);
+    } catch (const Failure& failure) {
+        noted = failure.problems;  // said together with what is wrong about the fields
+    }
+    command.event.fields = read_fields_from_options(context, *info, arguments.extras, noted);
     // Equal names alone are no finding; whoever types one twice will want to know.
     if (const auto name = command.event.fields.value("applicant", Json::object()).value("name", std::string{});
         !name.empty() && !context.json())

@@ -209,3 +209,132 @@ TEST_CASE("from wherever a case has come, following what is open leads to the ar
         CHECK(instance->state().status == "archived");
     }
 }
+
+namespace {
+
+// Does what the remedies of refusals say, word for word, until the event is accepted.
+class Follower {
+public:
+    Follower(const Workflow& workflow, const std::vector<Recorded>& history, Day now)
+        : workflow_(workflow), instance_(workflow.start("zhangsan")), now_(now) {
+        for (const auto& each : history) instance_->apply(each, Judging::strict, {}, each.event.on.last());
+    }
+
+    bool reach(const std::string& name, int depth = 0) {
+        for (int round = 0; round < 12 && left_ > 0; ++round) {
+            const auto reaction = attempt(name);
+            if (reaction.kind == Reaction::Kind::taken) return true;
+            // Of several reasons the step that is missing first comes first.
+            const Finding* missing = nullptr;
+            std::set<std::string> rules;
+            for (const auto& finding : reaction.findings) {
+                if (!finding.blocks() && !(finding.severity == Severity::block && objects(finding.verdict))) continue;
+                rules.emplace(finding.rule);
+                if (finding.absent && (!missing || finding.absent < missing->absent)) missing = &finding;
+            }
+            if (rules.contains("standing-normal")) {
+                attempt("resumed");
+                attempt("transfer_accepted");
+            } else if (rules.contains("decision-within-six-months")) {
+                if (depth > 20 || !reach("pre_review_decided", depth + 1)) return false;
+            } else if (missing) {
+                if (depth > 20 || !reach(event_of_step(missing->absent), depth + 1)) return false;
+            } else if (rules.contains("postponement-after-transfer") || rules.contains("extension-once")) {
+                // Not this, but a decision on the conversion.
+                return depth < 20 && reach("conversion_voted", depth + 1);
+            } else if (!wait_for(name)) {
+                if (rules.contains("step-open")) return place_is_gone_ = true;  // no remedy puts it back
+                now_ = now_.plus_days(1);
+            }
+        }
+        return false;
+    }
+    // The procedure has gone past it.
+    bool place_is_gone() const { return place_is_gone_; }
+    const std::string& story() const { return story_; }
+
+private:
+    Reaction attempt(const std::string& name) {
+        --left_;
+        const auto recorded = recorded_as(name, now_, instance_->favourable_fields(name, now_));
+        auto reaction = instance_->apply(recorded, Judging::strict, {}, now_);
+        story_ += now_.iso() + " " + name;
+        for (const auto& finding : reaction.findings)
+            if (finding.blocks() && reaction.kind != Reaction::Kind::taken) story_ += " !" + std::string(finding.rule);
+        story_ += "\n";
+        return reaction;
+    }
+    std::string event_of_step(int step) const {
+        for (const auto& task : instance_->tasks())
+            if (task.step == step) return std::string(task.event);
+        return std::string(workflow_.steps()[static_cast<std::size_t>(step - 1)].completed_by);
+    }
+    // To the day from which the forecast calls it lawful.
+    bool wait_for(const std::string& name) {
+        for (const auto& item : instance_->forecast(now_))
+            if (item.event == name && item.earliest && now_ < item.earliest->latest())
+                return now_ = item.earliest->latest(), true;
+        return false;
+    }
+
+    const Workflow& workflow_;
+    std::unique_ptr<Instance> instance_;
+    Day now_;
+    int left_ = 60;  // attempts
+    bool place_is_gone_ = false;
+    std::string story_;
+};
+
+}  // namespace
+
+TEST_CASE("the remedy of every refusal, followed as it says, ends in an accepted event", "[again]") {
+    const auto workflow = recruitment::workflow();
+    std::map<std::string, int> mended;  // by the rule that refused
+    for (std::uint32_t life = 0; life < static_cast<std::uint32_t>(120 * test::soak()); ++life) {
+        Random random(life + 91);
+        auto instance = workflow->start("zhangsan");
+        std::vector<Recorded> history;
+        Day now = day("2025-06-01").plus_days(static_cast<int>(random.below(700)));
+        int followed = 0;
+        for (int attempt = 0; attempt < 120 && followed < 6 && !instance->state().ended; ++attempt) {
+            const auto tasks = instance->tasks();
+            const std::string name =
+                history.empty() ? std::string("application_submitted")
+                : !tasks.empty() && random.below(4) != 0
+                    ? tasks[random.below(static_cast<std::uint32_t>(tasks.size()))].event
+                    : std::string(
+                          workflow->events()[random.below(static_cast<std::uint32_t>(workflow->events().size()))].name);
+            if (name == correction_event || name == "step_unrecorded") continue;
+            const Day on = now.plus_days(static_cast<int>(random.below(60)));
+            auto fields = instance->favourable_fields(name, on);
+            vary(name, on, fields, random);
+            const auto recorded = recorded_as(name, on, fields, static_cast<Seq>(history.size() + 1));
+            Problems problems;
+            workflow->validate(recorded.event, problems);
+            if (!problems.empty()) continue;
+            const auto reaction = instance->apply(recorded, Judging::strict, {}, on);
+            if (reaction.kind == Reaction::Kind::taken) {
+                now = on;
+                history.push_back(recorded);
+                continue;
+            }
+            if (reaction.kind != Reaction::Kind::refused || history.empty()) continue;
+            ++followed;
+            Follower follower(*workflow, history, on);
+            const bool reached = follower.reach(name);
+            std::string rules;
+            for (const auto& finding : reaction.findings)
+                if (finding.blocks()) rules += std::string(finding.rule) + " ";
+            INFO("life " << life << ": " << name << " refused on " << on.iso() << " by " << rules << "\n"
+                         << follower.story());
+            CHECK(reached);
+            CHECK_FALSE(follower.place_is_gone());
+            for (const auto& finding : reaction.findings)
+                if (finding.blocks()) ++mended[std::string(finding.rule)];
+        }
+    }
+    for (const char* rule : {"activist-one-year", "standing-normal", "empowered-committee", "ballot-secret"}) {
+        INFO(rule);
+        CHECK(mended[rule] > 0);
+    }
+}

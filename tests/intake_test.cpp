@@ -414,14 +414,157 @@ TEST_CASE("who introduces whom: names however they are parted, and what might be
                            : -1;
         return -2;
     };
-    for (const char* two : {"王五+赵六", "王五。赵六", "王五-赵六", "王五 & 赵六", "王五，赵六", "1.王五 2.赵六",
-                            "王五（正式党员）、赵六", "王五与赵六", "王五\n赵六", "王五｜赵六", "欧阳春华、赵六"}) {
+    for (const char* two :
+         {"王五+赵六", "王五。赵六", "王五-赵六", "王五 & 赵六", "王五，赵六", "1.王五 2.赵六",
+          "王五（正式党员）、赵六", "王五与赵六", "①王五②赵六", "王五\n赵六", "王五｜赵六", "欧阳春华、赵六"}) {
         INFO(two);
         CHECK(count(two) == 2);
     }
     CHECK(count("王五") == 1);
-    for (const char* unclear : {"王五赵六", "？？？", "待查", "见附件（二）、1", "（略）", "王五、（略）"}) {
+    for (const char* unclear :
+         {"王五·赵六", "待定", "王五赵六", "？？？", "待查", "见附件（二）、1", "（略）", "王五、（略）"}) {
         INFO(unclear);
         CHECK(count(unclear) == -1);
     }
+}
+
+TEST_CASE("headings as units write them, and what is planned or kept on paper is no step") {
+    const auto alone = [](const std::string& heading) { return meaning_of({"姓名", "性别", heading}); };
+    for (const auto& [heading, meaning] : std::initializer_list<std::pair<const char*, const char*>>{
+             {"写入党申请书时间", "applied_on"},
+             {"支部书记谈话时间", "talk_on"},
+             {"谈话记录时间", "talk_on"},
+             {"党委委员谈话时间", "committee_talk_on"},
+             {"发展对象培训班结业日期", "trained_on"},
+             {"积极分子培训班结业日期", ""},
+             {"政治审查结论时间", "reviewed_politically_on"},
+             {"政治审查结论", "political_conclusion"},
+             {"预审合格时间", "pre_reviewed_on"},
+             {"书面转正申请时间", "conversion_applied_on"},
+             {"按期转正时间", "?conversion_voted_on|conversion_decided_on"},
+             {"培养考察时间", "reviewed_on"},
+             {"支委会审查时间", "committee_reviewed_on"},
+             {"拟发展时间", ""},
+             {"拟转正时间", ""},
+             {"拟发展对象时间", "proposed_on"},
+             {"谈话记录", ""},
+             {"培训结业", ""}}) {
+        INFO(heading);
+        CHECK(alone(heading) == meaning);
+    }
+    // 入党谈话 is held with the applicant, or before the committee decides: its place tells.
+    CHECK(meaning_of({"姓名", "申请入党时间", "入党谈话时间"}) == "talk_on");
+    Book late;
+    late.sheet("台账", {{"姓名", "支部大会时间", "入党谈话时间", "党委审批时间"},
+                        {"张三", "2019-03-05", "2019-03-20", "2019-04-10"}});
+    CHECK(late.meaning("台账", "入党谈话时间") == "committee_talk_on");
+    // Names stand anywhere: they do not push the days beside them to another stage.
+    Book roster;
+    roster.sheet("接收预备党员备案表", {{"姓名", "支部大会时间", "审批时间", "备案时间", "入党介绍人"},
+                                        {"张三", "2025-09-10", "2025-10-25", "2025-11-05", "王一、赵二"}});
+    CHECK(roster.people() == Lines{"张三: 15=2025-09-10 17=2025-10-25 18=2025-11-05"});
+}
+
+TEST_CASE("the day of a conversion beside its counts is that of the meeting") {
+    Book book;
+    book.sheet(
+        "台账",
+        {{"姓名", "转正", "", "", ""}, {"", "时间", "应到", "实到", "赞成"}, {"张三", "2024-06-15", "20", "9", "9"}});
+    CHECK(book.meaning("台账", "转正时间") == "conversion_voted_on");
+    CHECK(book.violated("2026-11-25").contains("quorum-present"));
+}
+
+TEST_CASE("a notice alone says nothing of the steps before it") {
+    Book book;
+    book.sheet("台账", {{"姓名", "发展对象公示时间"}, {"张三", "2026-09-01至2026-09-10"}});
+    CHECK(book.people() == Lines{"张三: 8=2026-09-10"});
+    CHECK(book.violated("2028-01-01").empty());
+}
+
+TEST_CASE("of whoever a remark says is gone nothing more is due, and of whoever came what was before is not known") {
+    const auto judged = [](const char* heading, const char* remark) {
+        Book book;
+        book.sheet("台账", {{"姓名", "申请入党时间", "谈话时间", heading}, {"张三", "2025-01-10", "", remark}});
+        return book.violated("2026-11-25").contains("talk-within-one-month");
+    };
+    CHECK(judged("备注", ""));
+    CHECK(judged("备注", "表现较好"));
+    for (const char* remark : {"2025.1.20转出至市属企业", "已取消", "退回", "2025年2月去世", "2024年12月转入"}) {
+        INFO(remark);
+        CHECK_FALSE(judged("备注", remark));
+    }
+    CHECK_FALSE(judged("状态", "已转出"));
+    // What happened is judged all the same.
+    Book late;
+    late.sheet("台账", {{"姓名", "申请入党时间", "谈话时间", "备注"}, {"张三", "2025-01-10", "2025-02-11", "已转出"}});
+    CHECK(late.violated("2026-11-25").contains("talk-within-one-month"));
+    // Who came from elsewhere: a step left out may stand there.
+    const std::vector<std::vector<std::string>> came{{"姓名", "申请入党时间", "谈话时间", "列为积极分子时间", "备注"},
+                                                     {"张三", "2023-01-05", "", "2023-06-10", "2024年3月由市一中转入"}};
+    CHECK(Book().sheet("台账", came).violated("2023-07-01").empty());
+}
+
+TEST_CASE("the year of a heading goes before the days below it") {
+    Book book;
+    book.sheet("台账", {{"姓名", "列为积极分子时间", "2025年上半年考察", "2025年下半年考察"},
+                        {"张三", "2024-12-01", "5月20日", "11.15"},
+                        {"李四", "2024-12-01", "5.2", "2025-11-15"}});
+    CHECK(book.people() == Lines{"张三: 3=2024-12-01 6=2025-05-20 6=2025-11-15", "李四: 3=2024-12-01 6=2025-11-15"});
+    CHECK(book.rows().at(1).problems.size() == 1);  // 5.2 may have been 5.20
+}
+
+TEST_CASE("numbered days, remarks behind them, and numbers in words") {
+    const auto days = [](const std::string& cell) {
+        Book book;
+        book.sheet("台账", {{"姓名", "列为积极分子时间", "考察时间"}, {"张三", "2024-01-10", cell}});
+        return book.people().at(0).substr(std::string("张三: 3=2024-01-10").size());
+    };
+    for (const char* cell : {"①2024.7.5；②2025.1.5", "第一次：2024.7.5\n第二次：2025.1.5", "1、2024.7.5 2、2025.1.5",
+                             "(1)2024.7.5 (2)2025.1.5", "2024.7.5合格,2025.1.5合格", "2024年7月5日、2025年1月5日"}) {
+        INFO(cell);
+        CHECK(days(cell) == " 6=2024-07-05 6=2025-01-05");
+    }
+    Book book;
+    book.sheet("台账", {{"姓名", "公示时间", "集中培训时间", "集中培训天数"},
+                        {"张三", "自2026年9月15日起至2026年9月21日止", "2026.10.8", "三天"},
+                        {"李四", "2026.9.15到2026.9.21共5个工作日", "2026.10.8", "3天"}});
+    CHECK(book.people() == Lines{"张三: 8=2026-09-21 11=2026-10-08", "李四: 8=2026-09-21 11=2026-10-08"});
+    CHECK(book.rows().at(0).problems.empty());
+    CHECK_FALSE(book.violated("2026-11-25").contains("training-sufficient"));
+}
+
+TEST_CASE("who signs below is nobody, an organization neither; a list under a form is headed by no person") {
+    Book signs;
+    signs.sheet("台账", {{"姓名", "申请入党时间", "谈话时间"},
+                         {"张三", "2025-10-10", "2025-10-20"},
+                         {"中共某镇委员会", "2025-11-10", ""},
+                         {"第1页 共1页", "", ""}});
+    CHECK(signs.people() == Lines{"张三: 1=2025-10-10 2=2025-10-20"});
+    CHECK(signs.facts().not_people.at("台账") == std::vector<int>{3, 4});
+    // The branch beside a name is no signature.
+    Book branch;
+    branch.sheet("台账", {{"所属党支部", "姓名", "申请入党时间"}, {"机关党支部", "张三", "2025-10-10"}});
+    CHECK(branch.people() == Lines{"张三: 1=2025-10-10"});
+    Book record;
+    record.sheet("纪实表", {{"姓名", "张三", "性别", "男", "出生年月", "1999.05"},
+                            {"阶段", "序号", "步骤", "时间", "责任人", "备注"},
+                            {"申请入党", "1", "递交入党申请书", "2024.1.10", "李四", ""},
+                            {"", "2", "党组织派人谈话", "2024.2.15", "李四", ""}});
+    CHECK(record.people() == Lines{"张三: 1=2024-01-10 2=2024-02-15"});
+}
+
+TEST_CASE("what stands under a heading of naming somebody may be the day or the names") {
+    Book book;
+    book.sheet("台账", {{"姓名", "列为积极分子时间", "指定培养联系人"},
+                        {"张三", "2024-06-01", "王一、赵二"},
+                        {"李四", "2024-06-01", "2024-06-05"}});
+    CHECK(book.people() == Lines{"张三: 3=2024-06-01", "李四: 3=2024-06-01 5=2024-06-05"});
+    CHECK(book.rows().at(0).problems.empty());
+}
+
+TEST_CASE("an identity number that ends in lost digits accuses nobody") {
+    Book book;
+    book.sheet("台账", {{"姓名", "身份证号", "申请入党时间"}, {"张三", "110101199905010000", "2024-03-05"}});
+    CHECK_FALSE(book.violated("2024-03-06").contains("id-number-consistent"));
+    CHECK(book.rows().at(0).problems.size() == 1);
 }

@@ -179,8 +179,50 @@ def editing(binary):
     expect(walk.json("show", "张三", day="2026-06-02")["state"]["status"] == "applicant", "the arrow keys do not work")
 
 
+def columns(binary):
+    """A heading that could mean two things is asked about once, and remembered; a slip is asked again."""
+    terminal = Terminal(binary)
+    table = terminal.folder + "/台账.csv"
+    with open(table, "w") as file:
+        file.write("姓名,支部大会时间,转正时间,党委审批时间\n张三,2022-06-10,2023-06-15,2022-07-10\n")
+    person = Person({"填序号": ["９", "是", "１"]})
+    status, screen = terminal.run("audit", table, "--today", "2026-11-25", answer=person)
+    expect(len(person.asked) == 3, "asked until the answer is one of those offered", screen)
+    expect("1  转正支部大会时间" in screen and "2  转正审批时间" in screen, "the choices are not named", screen)
+    expect("请填 0 至 2" in screen, "a slip is not said", screen)
+    for width in map(len, screen.encode("utf-8", "replace").decode().splitlines()):
+        expect(width <= 80, "a line is too long", screen)
+    again = Person({})
+    _, screen = terminal.run("audit", table, "--today", "2026-11-25", answer=again)
+    expect(not again.asked, "asked twice", screen)
+    expect("沿用上次" in screen, "nobody says that it is remembered", screen)
+    # Enter leaves it for later: then nothing is claimed about the conversion, and it is asked another time.
+    fresh = Terminal(binary)
+    for _ in range(2):
+        later = Person({"填序号": ""})
+        _, screen = fresh.run("audit", table, "--today", "2026-11-25", answer=later)
+        expect(len(later.asked) == 1, "not asked another time", screen)
+
+
+def again(binary):
+    """Imported at 17, handed in again at 18 in its case, by prompts; the very same application is recognized."""
+    walk = Walk(binary, "李小四")
+    table = walk.terminal.folder + "/台账.csv"
+    with open(table, "w") as file:
+        file.write("姓名,出生日期,申请入党时间\n李小四,2008-08-01,2026-06-01\n")
+    status, screen = walk.terminal.run("--today", "2026-08-02", "import", table, answer=Person({}))
+    asked, screen = walk.record("2026-08-02", "1", {"申请人 · 姓名": "李小四", "发生日期": "2026-08-01", "出生日期": "2008-08-01", "身份证号": "", "是否流动人员": "否", "民族": "汉族", "学历": "高中"})
+    expect("已记录" in screen, "not handed in again", screen)
+    answers = {"申请人 · 姓名": "王五", "身份证号": "110101200001150013", "民族": "汉族", "学历": "高中", "是否流动人员": "否"}
+    walk.name = "王五"
+    walk.apply("2026-08-02", answers)
+    person = Person({**answers, "记录吗": "否"})
+    status, screen = walk.terminal.run("--today", "2026-08-02", "apply", answer=person)
+    expect(status == 1 and "已经记录过" in screen, "the same application is not recognized", screen)
+
+
 def main():
-    for test in (clean, unhappy, mobile, corrections, editing):
+    for test in (clean, unhappy, mobile, corrections, editing, columns, again):
         if len(sys.argv) > 2 and test.__name__ not in sys.argv[2:]:
             continue
         test(sys.argv[1])

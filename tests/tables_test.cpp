@@ -580,7 +580,7 @@ TEST_CASE("what a political review concluded is read, or said to be unreadable")
     for (const char* words : {"合格", "政审合格", "通过", "经审查，政治合格"}) CHECK(conclusion(words) == "qualified");
     for (const char* words : {"不合格", "不 合 格", "未通过", "没有通过", "不予通过", "未合格"})
         CHECK(conclusion(words) == "unqualified");
-    for (const char* words : {"暂无结论", "待查"}) CHECK(conclusion(words) == "inconclusive");
+    for (const char* words : {"暂无结论", "审查中"}) CHECK(conclusion(words) == "inconclusive");
     for (const char* words : {"政治清白", "良好", "√", "无不合格情形", "未发现不合格问题"})
         CHECK(conclusion(words) == "unreadable");
     CHECK(conclusion("") == "none");

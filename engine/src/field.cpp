@@ -205,8 +205,8 @@ Json from_words(const FieldSpec& field, std::string_view given, const std::strin
             return number;
         }
         case FieldType::boolean:
-            if (one_of(words, {"yes", "true", "y", "1", "是", "有"})) return true;
-            if (one_of(words, {"no", "false", "n", "0", "否", "无"})) return false;
+            if (one_of(words, {"yes", "true", "y", "1", "是", "有", "是的", "对"})) return true;
+            if (one_of(words, {"no", "false", "n", "0", "否", "无", "不", "不是", "没有"})) return false;
             return wrong();
         case FieldType::day:
             if (!Day::parse(words)) return wrong();

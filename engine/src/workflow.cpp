@@ -244,18 +244,28 @@ Judged judge(const Workflow& workflow, const std::string& case_id, const std::ve
     };
     // Where the findings about each event of the present round begin.
     std::vector<std::size_t> from;
+    std::vector<int> steps;  // of each of these events
+    // Of the record itself, and that it came before what it must follow, which was said when that came.
+    const auto make_good = [&](std::size_t ordinal, Seq by) {
+        for (auto at = from[ordinal]; at < result.findings.size(); ++at) {
+            auto& finding = result.findings[at];
+            const bool own = at < from[ordinal + 1];
+            if (finding.blocks() && !finding.cured_by && (own || (finding.later && finding.later == steps[ordinal])))
+                finding.cured_by = by;
+        }
+    };
     for (const auto& event : in_order_of_happening(workflow, events)) {
         if (begins_anew(workflow, *result.instance, event)) {
             take(result.instance->standing_findings(today));
             result.instance = workflow.start_after(*result.instance, case_id);
             from.clear();
+            steps.clear();
         }
         from.push_back(result.findings.size());
         auto reaction = result.instance->apply(event, Judging::observing, neighbours, today);
-        const auto good = event.seq ? event.seq : Seq{event.place.row};
-        for (const auto ordinal : reaction.makes_good)
-            for (auto at = from[ordinal]; at < from[ordinal + 1]; ++at)
-                if (result.findings[at].blocks()) result.findings[at].cured_by = good;
+        const auto* info = find_event(workflow.events(), event.event.name);
+        steps.push_back(info ? info->step : 0);
+        for (const auto ordinal : reaction.makes_good) make_good(ordinal, event.seq ? event.seq : Seq{event.place.row});
         take(std::move(reaction.findings));
     }
     take(result.instance->standing_findings(today));

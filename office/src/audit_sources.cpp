@@ -121,6 +121,8 @@ void SourcesAudit::judge(const std::function<void(AuditedCase)>& each,
         auto judged = rudang::judge(workflow, source.case_id, source.row.events,
                                     known_->neighbours.of(source, workflow), options_.today);
         recruitment::respect_silence(source.row, judged.findings);
+        // Where nothing tells whether the committee decided, no vote is said to have lapsed.
+        if (source.row.silent.contains(17)) judged.state = judged.instance->state();
         point_at_cells(sources_.files()[source.file], source.row, workflow, judged.findings);
         if (!options_.all)
             std::erase_if(judged.findings, [](const Finding& finding) { return !objects(finding.verdict); });
@@ -137,6 +139,8 @@ void SourcesAudit::judge(const std::function<void(AuditedCase)>& each,
         said.emplace_back();
         said.back().silent = std::move(source.row.silent);
         said.back().unreadable = std::move(source.row.unreadable);
+        said.back().gone = std::move(source.row.gone);
+        said.back().come = std::move(source.row.come);
     };
     if (!known_->all)
         sources_.read(judge_one);

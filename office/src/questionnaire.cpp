@@ -561,7 +561,9 @@ Surroundings around(Ledger& ledger, const std::string& actor, const std::string&
                 mine.push_back(&row);
         if (mine.size() == 1) own = mine.front();
     }
-    if (own) here.branch = own->name;
+    // Whoever leaves goes elsewhere.
+    if (own && event.moves != Moves::nowhere) std::erase(here.branches, own->name);
+    if (own && event.moves == Moves::nowhere) here.branch = own->name;
     if (own && here.branches.empty()) here.branches.push_back(own->name);
     for (const auto* at = own; at; at = at->parent.empty() ? nullptr : find(at->parent)) {
         if (decides(*at) && here.committee.empty()) {

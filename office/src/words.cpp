@@ -2,13 +2,30 @@
 
 #include <vector>
 
+#include "rudang/recruitment/intake.h"
+
 namespace rudang::office {
+
+namespace {
+
+// As people write them into tables: 二〇二六年三月五日, 2026年3月5号.
+std::optional<Day> day_in_table(std::string_view words) {
+    tables::Cell cell;
+    cell.kind = tables::Cell::Kind::text;
+    cell.text = words;
+    Problems ignored;
+    const auto on = recruitment::read_ledger_day(cell, ignored);
+    return on && on->precision() == Precision::day ? std::optional(on->first()) : std::nullopt;
+}
+
+}  // namespace
 
 std::optional<Day> day_in_words(std::string_view given, Day today) {
     const auto plain = normalized_name(given);  // full-width figures, spaces
     const std::string_view words = plain;
-    if (words == "today" || words == "今天") return today;
-    if (words == "yesterday" || words == "昨天") return today.plus_days(-1);
+    if (words == "today" || words == "今天" || words == "今日") return today;
+    if (words == "yesterday" || words == "昨天" || words == "昨日") return today.plus_days(-1);
+    if (words == "前天") return today.plus_days(-2);
     if (const auto day = Day::parse(words)) return day;
     std::vector<int> numbers;
     std::string text(words);
@@ -23,12 +40,20 @@ std::optional<Day> day_in_words(std::string_view given, Day today) {
             numbers.push_back(value);
             value = digits = 0;
         } else if (c != '-') {
-            return std::nullopt;
+            return day_in_table(given);
         }
     }
     if (numbers.size() == 1 && numbers[0] > 19000000)
         return Day::from(numbers[0] / 10000, numbers[0] / 100 % 100, numbers[0] % 100);
     if (numbers.size() == 3) return Day::from(numbers[0], numbers[1], numbers[2]);
+    return std::nullopt;
+}
+
+std::optional<Day> day_without_year(std::string_view words, Day today) {
+    for (const int year : {today.year(), today.year() - 1})
+        if (const auto day = day_in_words(std::to_string(year) + "." + normalized_name(words), today);
+            day && *day <= today)
+            return day;
     return std::nullopt;
 }
 

@@ -39,17 +39,6 @@ std::string special_plan(const Facts& facts) {
     return facts.application ? facts.application->event.applicant.special_plan.value_or("") : std::string{};
 }
 
-int step_of(std::string_view event) {
-    const auto* info = find_event(event_table(), event);
-    return info ? info->step : 0;
-}
-
-std::string_view event_name(const AnyFact& fact) {
-    return std::visit([]<class E>(const Fact<E>&) { return E::name; }, fact);
-}
-
-int step_of(const AnyFact& fact) { return step_of(event_name(fact)); }
-
 }  // namespace
 
 // Asks all rules of an event at once, so that a refusal names every reason.
@@ -76,8 +65,10 @@ public:
     bool again = false;  // see Question
     bool refused() const { return refused_; }
     bool refuses() const { return asking_.judging == Judging::strict && refused_; }
-    // The record itself breaks a rule that forbids it: the step may be taken again.
+    // The record itself breaks a rule that forbids it, or came before what it must follow: the step may be taken again.
     bool defective() const { return defective_; }
+    // Steps on record that came before this one and must follow it: they may be taken again as well.
+    const std::vector<int>& premature() const { return premature_; }
     std::vector<Finding> findings;
 
 private:
@@ -113,8 +104,11 @@ private:
                 const bool forbids = severity == Severity::block && answer.refuses;
                 refused_ |= forbids && (answer.verdict == Verdict::violated ||
                                         (answer.verdict == Verdict::undetermined && rule.info.needs_proof));
-                defective_ |= forbids && answer.verdict == Verdict::violated && answer.of_this &&
-                              !rule.info.looks_around && (answer.step == 0 || answer.step == question.step);
+                const bool own = answer.step == 0 || answer.step == question.step || answer.absent;
+                if (answer.verdict == Verdict::violated && answer.later && answer.later != question.step)
+                    premature_.push_back(answer.later);
+                defective_ |=
+                    forbids && answer.verdict == Verdict::violated && answer.of_this && !rule.info.looks_around && own;
                 findings.push_back(instance_.finding(question, rule, std::move(answer), fact.place));
                 findings.back().scope = scope;
             });
@@ -141,6 +135,7 @@ private:
     const AnyFact& fact_;
     const Asking& asking_;
     bool refused_ = false, defective_ = false;
+    std::vector<int> premature_;
 };
 
 RecruitmentInstance::RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options,
@@ -202,7 +197,8 @@ Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
     pass_unrecorded(position_);
     if (part_of_case) lived_.push_back(fact);
     Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
-    reaction.makes_good = heard(std::move(fact), lived_.size() - 1, part_of_case, judge.defective(), asking.judging);
+    reaction.makes_good =
+        heard(std::move(fact), lived_.size() - 1, part_of_case, judge.defective(), judge.premature(), asking.judging);
     return reaction;
 }
 
@@ -217,34 +213,12 @@ Reaction RecruitmentInstance::pass_over(SharedFact fact, int step, const Asking&
         position_.fold_only(*fact);
         pass_unrecorded(position_);
         lived_.push_back(fact);
-        heard(std::move(fact), lived_.size() - 1, false, false, asking.judging);
+        heard(std::move(fact), lived_.size() - 1, false, false, {}, asking.judging);
     }
     return {Reaction::Kind::taken, std::move(judge.findings)};
 }
 
-// ---- a step taken again ---------------------------------------------------------------------------------------------
-//
-// A step whose record breaks a rule that forbids it may be taken again, and the proper record counts: it stands in the
-// history where the defective one stood, so that every later step and every clock rests on it. Which records are
-// defective is worked out while judging; after a replay only when it is needed.
-
-const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFact& fact) {
-    const int step = step_of(fact);
-    const auto& facts = position_.facts();
-    // Reviews repeat anyway.
-    if (step == 0 || step == 6 || step == 21) return nullptr;
-    // Once something stands that is final for it, it is that which counts.
-    const bool ended = facts.ended && step != 25;
-    const bool past_admission = step <= 14 && facts.admitted();
-    const bool past_conversion =
-        step <= 22 && facts.recorded(24) && position_.state().stage == 5 && position_.state().status != "probationary";
-    if (ended || past_admission || past_conversion) return nullptr;
-    if (behind_) catch_up();
-    const auto found = std::find_if(defects_.rbegin(), defects_.rend(),
-                                    [&](const Defect& defect) { return defect.event == event_name(fact); });
-    return found == defects_.rend() ? nullptr : &*found;
-}
-
+// A step taken again: see again.cpp.
 Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const Asking& asking) {
     // Judged as if the defective record had never been.
     Position without(case_id_, options_->law, options_->calendar);
@@ -260,81 +234,14 @@ Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const A
     Position instead(case_id_, options_->law, options_->calendar);
     for (const auto& each : lived_) follow(instead, *each);
     position_ = std::move(instead);
-    reaction.makes_good = heard(std::move(fact), defect.slot, true, judge.defective(), asking.judging);
+    // What followed from the defective record may be had again too: a decision, and what was filed upon it.
+    std::vector<int> rests_on_it;
+    const auto day = [](const AnyFact& any) { return std::visit([](const auto& each) { return each.on; }, any); };
+    for (const auto& each : lived_)
+        if (must_follow(step_of(*each), step_of(*fact)) && day(*each).before(day(*fact)))
+            rests_on_it.push_back(step_of(*each));
+    reaction.makes_good = heard(std::move(fact), defect.slot, true, judge.defective(), rests_on_it, asking.judging);
     return reaction;
-}
-
-std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
-                                                    Judging judging) {
-    std::vector<std::size_t> made_good;
-    const auto event = event_name(*fact);
-    heard_.push_back(std::move(fact));
-    behind_ |= judging == Judging::replay;
-    if (!counts || behind_) return made_good;
-    if (defective) {
-        defects_.push_back({event, heard_.size() - 1, slot});
-        return made_good;
-    }
-    std::erase_if(defects_, [&](const Defect& defect) {
-        if (defect.event != event) return false;
-        made_good.push_back(defect.ordinal);
-        return true;
-    });
-    return made_good;
-}
-
-void RecruitmentInstance::catch_up() {
-    RecruitmentInstance judged(case_id_, options_, without_);
-    judged.straddles_ = straddles_;
-    const Neighbours nobody;
-    for (const auto& fact : heard_) {
-        const Day day = std::visit([](const auto& each) { return each.on.last(); }, *fact);
-        judged.react(fact, {Judging::observing, Consequence::follow, nobody, day});
-    }
-    defects_ = std::move(judged.defects_);
-    behind_ = false;
-}
-
-void RecruitmentInstance::follow(Position& position, const AnyFact& fact) {
-    struct Open final : Gatekeeper {
-        bool permits(std::string_view) override { return true; }
-    } gate;
-    if (std::holds_alternative<Fact<StepUnrecorded>>(fact)) {
-        position.fold_only(fact);
-        return pass_unrecorded(position);
-    }
-    auto result = position.offer(fact, gate);
-    while (result == Position::Result::no_step && make_way(position, step_of(fact)))
-        result = position.offer(fact, gate);
-    if (result == Position::Result::no_step && is_late(position, fact)) position.fold_only(fact);
-    pass_unrecorded(position);
-}
-
-// Not taken yet, and not too early: what had to come before is there or still to come.
-bool RecruitmentInstance::has_place(const AnyFact& fact) const {
-    const int step = step_of(fact);
-    if (is_late(position_, fact)) return true;
-    const auto open = position_.open_steps();
-    return step && std::any_of(open.begin(), open.end(), [&](int other) { return must_follow(step, other); });
-}
-
-bool RecruitmentInstance::is_late(const Position& position, const AnyFact& fact) {
-    const int step = step_of(fact);
-    return step && !position.facts().ended && !position.facts().recorded(step);
-}
-
-bool RecruitmentInstance::make_way(Position& position, int step) {
-    for (const int open : position.open_steps())
-        if (must_follow(step, open) && position.pass_over(open)) return true;
-    return false;
-}
-
-void RecruitmentInstance::pass_unrecorded(Position& position) {
-    for (bool moved = true; moved;) {
-        moved = false;
-        for (const int open : position.open_steps())
-            if (position.facts().silent_about(open) && position.pass_over(open)) moved = true;
-    }
 }
 
 Finding RecruitmentInstance::finding(const Question& question, const Rule& rule, Answer answer,

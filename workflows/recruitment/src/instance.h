@@ -10,6 +10,11 @@
 
 namespace rudang::recruitment {
 
+// What a fact is a record of.
+std::string_view event_name(const AnyFact& fact);
+int step_of(const AnyFact& fact);
+int step_of(std::string_view event);
+
 class RecruitmentInstance final : public Instance {
 public:
     // `without` takes rules away. For tests that prove what a rule is there for; nothing outside them can reach it.
@@ -50,7 +55,7 @@ private:
         Day today;
     };
     using SharedFact = std::shared_ptr<const AnyFact>;
-    // A record that breaks a rule that forbids it, and was not made good yet.
+    // A record that breaks a rule that forbids it, came too early, or rests on one that did: not made good yet.
     struct Defect {
         std::string_view event;
         std::size_t ordinal;  // in heard_
@@ -62,7 +67,10 @@ private:
     const Defect* taken_again(const AnyFact& fact);
     Reaction take_again(SharedFact fact, Defect defect, const Asking& asking);
     // Notes an event that is done with; gives the ordinals of the records it makes good.
-    std::vector<std::size_t> heard(SharedFact fact, std::size_t slot, bool counts, bool defective, Judging judging);
+    std::vector<std::size_t> heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
+                                   const std::vector<int>& premature, Judging judging);
+    void note_premature(int step);
+    bool extends_probation(const AnyFact& fact) const;
     void catch_up();
     bool has_place(const AnyFact& fact) const;
     static bool is_late(const Position& position, const AnyFact& fact);

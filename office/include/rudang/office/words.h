@@ -13,6 +13,8 @@ namespace rudang::office {
 
 // Days as people write them: 2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日, 20240305, today, 今天, 昨天.
 RUDANG_EXPORT std::optional<Day> day_in_words(std::string_view words, Day today);
+// 3月5日 or 3.5, without a year: the last such day, to be offered and not to be taken.
+RUDANG_EXPORT std::optional<Day> day_without_year(std::string_view words, Day today);
 
 // A value as a person reads it: the label of a choice, 是, 李四（正式党员：是）.
 RUDANG_EXPORT std::string value_in_words(const FieldSpec& field, const Json& value, Language language);

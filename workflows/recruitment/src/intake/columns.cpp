@@ -181,7 +181,8 @@ const std::vector<ColumnInfo>& ledger_columns() {
          Kind::day,
          {"办理时间", "happened on"},
          {"发生时间", "完成时间", "办结时间", "实际完成时间", "落实时间", "发生日期", "时间"}},
-        {"note", Kind::text, {"备注", "note"}, {}},
+        {"note", Kind::text, {"备注", "note"}, {"备注说明", "备考"}},
+        {"situation", Kind::text, {"目前状态", "situation"}, {"状态", "当前状态", "人员状态", "目前情况", "去向"}},
         {"number", Kind::text, {"序号", "number"}, {"编号"}},
     };
     return list;

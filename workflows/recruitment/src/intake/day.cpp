@@ -13,15 +13,16 @@ bool says_nothing(const std::string& text) {
     if (word.empty() && !text.empty())
         return text.find_first_of("*#?!") == std::string::npos && text.find("..") == std::string::npos &&
                text.find("…") == std::string::npos;
-    for (const auto* nothing : {"无", "暂无", "未", "未办", "未办理", "没有", "否"})
+    for (const auto* nothing : {"无", "暂无", "未", "未办", "未办理", "没有", "否", "尚未", "未谈", "未谈话", "未进行",
+                                "未开展", "未确定", "未到期", "未满"})
         if (word == nothing) return true;
     return false;
 }
 
 bool says_unknown(const std::string& text) {
     const auto word = bare(text);
-    for (const auto* unknown :
-         {"不详", "不清楚", "不明", "缺", "缺失", "遗失", "待查", "待补", "未提供", "无记录", "查不到", "notrecorded"})
+    for (const auto* unknown : {"不详", "不清楚", "不明", "待定", "未定", "缺", "缺失", "遗失", "待查", "待补",
+                                "未提供", "无记录", "查不到", "notrecorded"})
         if (word == unknown) return true;
     return false;
 }
@@ -36,7 +37,9 @@ std::string without_time(const std::string& text) {
     return gap == std::string::npos ? text : text.substr(0, gap);
 }
 
-// 二〇二四年十二月二十五日 in digits: figure by figure, tens where 十 stands.
+}  // namespace
+
+// Figure by figure, tens where 十 stands.
 std::string western_digits(const std::string& text) {
     static constexpr std::string_view figures[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
     std::string out;
@@ -74,6 +77,39 @@ std::string western_digits(const std::string& text) {
     return out;
 }
 
+namespace {
+
+// ①2022.3.5；②2022.9.5: what is numbered, parted instead.
+std::string without_circled_numbers(std::string text) {
+    static constexpr std::string_view circled[] = {"①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩"};
+    for (const auto mark : circled)
+        for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.replace(at, mark.size(), ";");
+    return text;
+}
+
+// "1、2022.3.5;2、2022.9.5": the same with plain numbers, where a year follows.
+std::string without_numbering(std::string text) {
+    const auto digits_from = [&](std::size_t at) {
+        return std::min(text.find_first_not_of("0123456789", at), text.size()) - at;
+    };
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool open = text[at] == '(', begins = at == 0 || text[at - 1] == ';' || text[at - 1] == ',';
+        if (!open && !begins) continue;
+        const auto number = at + (open ? 1 : 0);
+        const auto count = digits_from(number);
+        if (count < 1 || count > 2) continue;
+        for (const std::string_view mark : {"、", ".", ")", ":"}) {
+            const auto year = number + count + mark.size();
+            if (text.compare(number + count, mark.size(), mark) != 0 || digits_from(year) != 4) continue;
+            if (text[year] != '1' && text[year] != '2') continue;
+            text.replace(at, year - at, begins ? "" : ";");
+            break;
+        }
+    }
+    while (text.starts_with(";") || text.starts_with(",")) text.erase(0, 1);
+    return text;
+}
+
 // Spaces as people type them: between two days they part them, elsewhere they are nothing.
 std::string without_spaces(const std::string& text) {
     std::string out;
@@ -98,7 +134,8 @@ std::string without_spaces(const std::string& text) {
 class DayText {
 public:
     DayText(const std::string& text, int year) : whole_(text), year_(year) {
-        rest_ = western_digits(normalized_name(without_spaces(without_time(text))));
+        rest_ = without_numbering(
+            western_digits(normalized_name(without_spaces(without_circled_numbers(without_time(text))))));
         for (std::size_t open; (open = rest_.find('(')) != std::string::npos;) {
             const auto close = rest_.find(')', open);
             if (rest_.find_first_of("0123456789") > open) break;  // the brackets hold the day
@@ -109,8 +146,10 @@ public:
     std::vector<DaySpan> read(Problems& problems) {
         std::vector<DaySpan> spans;
         bool range = false;
+        take_any({"自", "从"});
         while (problem_.empty()) {
             skip_words();
+            ordinal();
             const auto day = one_day(spans.empty() && !range, range);
             if (!day) break;
             if (range)
@@ -120,6 +159,7 @@ public:
             previous_ = *day;
             skip_words();
             if (rest_.empty()) break;
+            if (!range && ordinal()) continue;
             const bool to = take_any({"至", "到", "~", "—", "–", "―", "─", "-"});
             while (to && take_any({"-", "—", "–", "―", "─"})) {
             }
@@ -155,10 +195,29 @@ private:
     }
     bool digit_next(std::size_t at = 0) const { return at < rest_.size() && rest_[at] >= '0' && rest_[at] <= '9'; }
     void skip_words() {
-        while (take_any({"起",     "止",     "上午",   "下午",   "晚上",    "星期一",  "星期二",  "星期三", "星期四",
-                         "星期五", "星期六", "星期日", "星期天", "周一",    "周二",    "周三",    "周四",   "周五",
-                         "周六",   "周日",   "。",     ".",      "第一次:", "第二次:", "第三次:", "第四次:"})) {
+        while (take_any({"起",    "止",    "上午",   "下午",   "晚上", "星期1", "星期2", "星期3", "星期4",
+                         "星期5", "星期6", "星期日", "星期天", "周1",  "周2",   "周3",   "周4",   "周5",
+                         "周6",   "周日",  "。",     ".",      "合格", "优秀",  "良好",  "同意"}) ||
+               length()) {
         }
+    }
+    // 共5个工作日: how long it was, behind the days.
+    bool length() {
+        const auto before = rest_;
+        if (take("共") && number().second && (take("个"), take_any({"工作日", "天", "日"}))) return true;
+        rest_ = before;
+        return false;
+    }
+    // 第一次：, before a day and between two.
+    bool ordinal() {
+        const auto before = rest_;
+        if (take("第") && number().second && take("次")) {
+            take("考察");
+            take(":");
+            return true;
+        }
+        rest_ = before;
+        return false;
     }
     // A number and how many digits it has.
     std::pair<int, int> number() {

@@ -44,6 +44,8 @@ public:
 
     const std::vector<Label>& labels() const { return labels_; }
     Stages title() const { return title_; }
+    // Does this row head a list of steps?
+    bool heads_list(std::size_t row) const { return list_from_ == row; }
     bool is_label(std::size_t row, std::size_t column) const {
         return std::any_of(labels_.begin(), labels_.end(),
                            [&](const Label& each) { return each.row == row && each.column == column; });
@@ -257,7 +259,7 @@ bool read_forms(Reception& reception, const std::string& sheet, const std::deque
     if (!name->inline_value && !name->value) return false;
     const auto first = form.value_of(*name).text;
     if (!looks_like_name(first) || looks_like_remark(first)) return false;
-    if (name->row + 1 < rows.size() && !name->inline_value) {
+    if (name->row + 1 < rows.size() && !name->inline_value && !form.heads_list(name->row + 1)) {
         const auto below = rows[name->row + 1].own_text(name->column);
         if (!below.empty() && !lone_text(rows[name->row + 1]) && !form.is_label(name->row + 1, name->column) &&
             looks_like_name(below))

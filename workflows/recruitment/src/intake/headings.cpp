@@ -6,300 +6,10 @@
 #include <map>
 #include <set>
 
+#include "vocabulary.h"
+
 namespace rudang::recruitment {
 namespace {
-
-// What a word speaks of. Where a heading has several, the one named first here says what the column holds.
-enum class Act {
-    archive,
-    oath,
-    group,
-    form,
-    pre_review,
-    political,
-    attendance,
-    ballot,
-    written,
-    entitled,
-    present,
-    in_favour,
-    against,
-    abstained,
-    talker,
-    introducers,
-    contacts,
-    file,
-    notice,
-    approve,
-    train,
-    review,
-    talk,
-    committee_review,
-    meeting,
-    consent,
-    apply,
-    determine,
-    recommend,
-    none,
-};
-constexpr auto act_count = static_cast<std::size_t>(Act::none);
-
-enum Body : unsigned { body_branch = 1, body_committee = 2, body_department = 4 };
-
-// Marks that do not name a thing.
-enum Mark : unsigned {
-    mark_time = 1,      // 时间
-    mark_from = 2,      // 开始
-    mark_to = 4,        // 结束
-    mark_days = 8,      // 天数
-    mark_hours = 16,    // 学时
-    mark_count = 32,    // 人数
-    mark_pass = 64,     // 通过: by the meeting or by the committee
-    mark_number = 128,  // 编号
-    mark_result = 256,  // 结论
-    mark_person = 512,  // 姓名
-};
-
-struct Word {
-    std::string_view text;
-    Act act = Act::none;
-    Stages stages = 0;
-    unsigned body = 0, marks = 0;
-};
-
-constexpr Stages probationary = stage_admission | stage_conversion;
-
-// In no order: of those that fit, the longest is taken.
-constexpr Word words[] = {
-    // stages
-    {"入党积极分子", Act::none, stage_activist},
-    {"积极分子", Act::none, stage_activist},
-    {"积极份子", Act::none, stage_activist},
-    {"入党申请人", Act::none, stage_application},
-    {"申请人", Act::none, stage_application},
-    {"拟发展对象", Act::none, stage_prospect},
-    {"发展对象", Act::none, stage_prospect},
-    {"中共预备党员", Act::none, probationary},
-    {"预备党员", Act::none, probationary},
-    {"预备期", Act::none, stage_conversion},
-    {"转为中共正式党员", Act::determine, stage_conversion},
-    {"转为正式党员", Act::determine, stage_conversion},
-    {"正式党员", Act::none, stage_conversion},
-    {"转正", Act::determine, stage_conversion},
-    {"接收", Act::determine, stage_admission},
-    {"接受", Act::determine, stage_admission},
-    {"吸收", Act::determine, stage_admission},
-    {"入党", Act::none, stage_admission},
-    {"加入中国共产党", Act::none, stage_admission},
-    {"加入党组织", Act::none, stage_admission},
-    {"发展", Act::none, stage_admission},
-    // what is done
-    {"申请入党", Act::apply, stage_application},
-    {"入党申请书", Act::apply, stage_application},
-    {"入党申请", Act::apply, stage_application},
-    {"转正申请书", Act::apply, stage_conversion},
-    {"转正申请", Act::apply, stage_conversion},
-    {"书面申请书", Act::apply},
-    {"书面申请", Act::apply},
-    {"申请书", Act::apply},
-    {"申请", Act::apply},
-    {"谈话", Act::talk},
-    {"谈心谈话", Act::talk},
-    {"谈话人", Act::talker},
-    {"确定", Act::determine},
-    {"确立", Act::determine},
-    {"确认", Act::determine},
-    {"指定", Act::determine},
-    {"列为", Act::determine},
-    {"列入", Act::determine},
-    {"定为", Act::determine},
-    {"成为", Act::determine},
-    {"吸收为", Act::determine, stage_admission},
-    {"纳入", Act::determine},
-    {"认定", Act::determine},
-    {"推荐", Act::recommend},
-    {"推优", Act::recommend},
-    {"备案", Act::file},
-    {"同意", Act::consent},
-    {"公示", Act::notice},
-    {"公示期", Act::notice},
-    {"公示期限", Act::notice},
-    {"培养教育考察", Act::review},
-    {"教育考察", Act::review},
-    {"继续教育考察", Act::review, stage_conversion},
-    {"半年考察", Act::review},
-    {"考察", Act::review},
-    {"集中培训", Act::train, stage_prospect},
-    {"集中学习培训", Act::train, stage_prospect},
-    {"短期集中培训", Act::train, stage_prospect},
-    {"培训班", Act::train},
-    {"培训", Act::train},
-    {"政治审查", Act::political},
-    {"政审", Act::political},
-    {"支部委员会", Act::committee_review},
-    {"支委会", Act::committee_review},
-    {"支委", Act::committee_review},
-    {"预审", Act::pre_review},
-    {"入党志愿书", Act::form},
-    {"志愿书", Act::form},
-    {"支部大会", Act::meeting},
-    {"支部党员大会", Act::meeting},
-    {"党支部党员大会", Act::meeting},
-    {"党支部大会", Act::meeting},
-    {"党员大会", Act::meeting},
-    {"支部讨论", Act::meeting},
-    {"支部表决", Act::meeting},
-    {"大会", Act::meeting},
-    {"表决", Act::meeting},
-    {"审批", Act::approve},
-    {"批准", Act::approve},
-    {"批复", Act::approve},
-    {"编入党支部和党小组", Act::group},
-    {"编入党小组", Act::group},
-    {"编入支部", Act::group},
-    {"编入党支部", Act::group},
-    {"入党宣誓", Act::oath},
-    {"宣誓", Act::oath},
-    {"材料归档", Act::archive},
-    {"归档", Act::archive},
-    // people and counts
-    {"培养联系人", Act::contacts},
-    {"联系人", Act::contacts},
-    {"培养人", Act::contacts},
-    {"入党介绍人", Act::introducers},
-    {"介绍人", Act::introducers},
-    {"到会情况", Act::attendance, 0, 0, mark_count},
-    {"表决情况", Act::ballot, 0, 0, mark_count},
-    {"表决结果", Act::ballot, 0, 0, mark_count},
-    {"投票情况", Act::ballot, 0, 0, mark_count},
-    {"投票结果", Act::ballot, 0, 0, mark_count},
-    {"应到会", Act::entitled, 0, 0, mark_count},
-    {"应到", Act::entitled, 0, 0, mark_count},
-    {"应出席", Act::entitled, 0, 0, mark_count},
-    {"实到会", Act::present, 0, 0, mark_count},
-    {"实到", Act::present, 0, 0, mark_count},
-    {"实际到会", Act::present, 0, 0, mark_count},
-    {"实出席", Act::present, 0, 0, mark_count},
-    {"到会人数", Act::attendance, 0, 0, mark_count},
-    {"赞成", Act::in_favour, 0, 0, mark_count},
-    {"反对", Act::against, 0, 0, mark_count},
-    {"不同意", Act::against, 0, 0, mark_count},
-    {"不赞成", Act::against, 0, 0, mark_count},
-    {"弃权", Act::abstained, 0, 0, mark_count},
-    {"书面意见", Act::written, 0, 0, mark_count},
-    {"书面赞成", Act::written, 0, 0, mark_count},
-    {"书面同意", Act::written, 0, 0, mark_count},
-    {"人数", Act::none, 0, 0, mark_count},
-    {"党员数", Act::none, 0, 0, mark_count},
-    {"票数", Act::none, 0, 0, mark_count},
-    {"票", Act::none, 0, 0, mark_count},
-    {"天数", Act::none, 0, 0, mark_days},
-    {"学时数", Act::none, 0, 0, mark_hours},
-    {"学时", Act::none, 0, 0, mark_hours},
-    // who
-    {"上级", Act::none, 0, body_committee},
-    {"党委", Act::none, 0, body_committee},
-    {"分党委", Act::none, 0, body_committee},
-    {"党工委", Act::none, 0, body_committee},
-    {"组织员", Act::none, 0, body_committee},
-    {"党总支", Act::none, 0, body_committee},
-    {"总支", Act::none, 0, body_committee},
-    {"基层", Act::none, 0, body_committee},
-    {"基层党委", Act::none, 0, body_committee},
-    {"上级党委", Act::none, 0, body_committee},
-    {"上级党组织", Act::none, 0, body_committee},
-    {"党支部", Act::none, 0, body_branch},
-    {"支部", Act::none, 0, body_branch},
-    {"组织部门", Act::none, 0, body_department},
-    {"组织部", Act::none, 0, body_department},
-    {"再上一级", Act::none, 0, body_department},
-    // marks
-    {"时间", Act::none, 0, 0, mark_time},
-    {"日期", Act::none, 0, 0, mark_time},
-    {"年月日", Act::none, 0, 0, mark_time},
-    {"年月", Act::none, 0, 0, mark_time},
-    {"填写", Act::none, 0, 0, mark_time},
-    {"开始", Act::none, 0, 0, mark_from},
-    {"起始", Act::none, 0, 0, mark_from},
-    {"结束", Act::none, 0, 0, mark_to},
-    {"截止", Act::none, 0, 0, mark_to},
-    {"终止", Act::none, 0, 0, mark_to},
-    {"起止", Act::none, 0, 0, mark_from | mark_to},
-    {"起讫", Act::none, 0, 0, mark_from | mark_to},
-    {"通过", Act::none, 0, 0, mark_pass},
-    {"编号", Act::none, 0, 0, mark_number},
-    {"结论", Act::none, 0, 0, mark_result},
-    {"结果", Act::none, 0, 0, mark_result},
-    {"姓名", Act::none, 0, 0, mark_person},
-    {"名单", Act::none, 0, 0, mark_person},
-    // what adds nothing
-    {"党组织"},
-    {"组织"},
-    {"讨论"},
-    {"研究"},
-    {"决定"},
-    {"审查"},
-    {"完成"},
-    {"进行"},
-    {"开展"},
-    {"召开"},
-    {"提交"},
-    {"递交"},
-    {"提出"},
-    {"递交了"},
-    {"派人"},
-    {"派入"},
-    {"派"},
-    {"指派"},
-    {"首次"},
-    {"第一次"},
-    {"第二次"},
-    {"第三次"},
-    {"第四次"},
-    {"第五次"},
-    {"第六次"},
-    {"第一"},
-    {"第二"},
-    {"第"},
-    {"次"},
-    {"一"},
-    {"二"},
-    {"三"},
-    {"四"},
-    {"实际"},
-    {"本人"},
-    {"同志"},
-    {"同"},
-    {"与"},
-    {"和"},
-    {"及"},
-    {"并"},
-    {"的"},
-    {"为"},
-    {"由"},
-    {"报"},
-    {"经"},
-    {"拟"},
-    {"会议"},
-    {"中共"},
-    {"党内"},
-    {"有表决权"},
-    {"正式"},
-    {"时"},
-    {"会"},
-    {"县级"},
-    {"区委"},
-    {"县委"},
-    {"市委"},
-    {"省委"},
-    {"校"},
-    {"院"},
-    {"予以"},
-    {"被"},
-    {"做"},
-    {"作"},
-    {"办理"},
-};
 
 // Which column an act is, at each stage. `assumed`: what is meant where nothing tells.
 struct Meaning {
@@ -560,7 +270,11 @@ void heed_marks(std::vector<Sense>& senses, Act act, unsigned marks) {
             if (marks & mark_days) sense.id = "training_days";
             if (marks & mark_hours) sense.id = "training_hours";
             if ((marks & (mark_from | mark_to)) == mark_from) sense.id = "";
-        } else if (act == Act::political && (marks & mark_result)) {
+        } else if (act == Act::committee_review && (marks & mark_examined)) {
+            sense.assumed = sense.id == "committee_reviewed_on";
+        } else if (act == Act::talk && (marks & mark_joining)) {
+            sense.assumed = sense.id == "committee_talk_on";
+        } else if (act == Act::political && (marks & mark_result) && !(marks & mark_time)) {
             sense.id = "political_conclusion";
         } else if (act == Act::form && (marks & mark_number)) {
             sense.id = "form_number";
@@ -571,6 +285,7 @@ void heed_marks(std::vector<Sense>& senses, Act act, unsigned marks) {
 bool marks_fit(Act act, unsigned marks) {
     if ((marks & (mark_from | mark_to)) && act != Act::notice && act != Act::train) return false;
     if ((marks & (mark_days | mark_hours)) && act != Act::train) return false;
+    if ((marks & mark_paper) && !(marks & mark_time)) return false;
     if ((marks & mark_count) && !counts(act)) return false;
     if ((marks & mark_number) && act != Act::form) return false;
     if ((marks & mark_result) && act != Act::political && act != Act::ballot) return false;
@@ -659,6 +374,8 @@ Reading read_heading(const std::vector<std::string>& path) {
     }
     if (act == Act::none || !marks_fit(act, whole.marks)) return reading;
     reading.understood = true;
+    // 拟发展时间: a plan, and no step that was taken.
+    if (act == Act::determine && (whole.marks & mark_planned)) return reading;
     reading.senses = senses_of(whole, (act == Act::contacts || act == Act::introducers) && names_a_day(whole));
     heed_marks(reading.senses, act, whole.marks);
     return reading;
@@ -705,6 +422,24 @@ namespace {
 
 constexpr int before_all = 0, after_all = std::numeric_limits<int>::max();
 
+// The step at which a column stands. Names say nothing of it: 培养联系人 may stand anywhere.
+int place_in_order(std::string_view id) {
+    const auto* info = column_by_id(id);
+    return info && info->kind != ColumnInfo::Kind::names ? step_of_meaning(id) : 0;
+}
+
+// The day of a conversion beside its counts is that of the meeting.
+const Sense* counted_beside(const std::vector<Sense>& senses, const std::vector<Reading>& readings, std::size_t at) {
+    if (at + 1 >= readings.size() || !readings[at + 1].certain()) return nullptr;
+    const auto& beside = readings[at + 1].senses[0].id;
+    if (std::none_of(std::begin(count_meanings), std::end(count_meanings),
+                     [&](const auto& each) { return each.conversion_id == beside; }))
+        return nullptr;
+    const auto meeting = std::find_if(senses.begin(), senses.end(),
+                                      [](const Sense& sense) { return sense.id == "conversion_voted_on"; });
+    return meeting == senses.end() ? nullptr : &*meeting;
+}
+
 int stage_number(int step) { return step <= 2 ? 1 : step <= 6 ? 2 : step <= 11 ? 3 : step <= 18 ? 4 : 5; }
 
 // Chooses among what a column can mean by the steps of its neighbours and the title; null where that tells nothing.
@@ -744,7 +479,7 @@ std::vector<Decision> decide(const std::vector<Reading>& readings, Stages title)
         if (!readings[i].certain()) continue;
         const auto& sense = readings[i].senses[0];
         decisions[i].meaning = sense.id;
-        steps[i] = sense.id.empty() ? 0 : step_of_meaning(sense.id);
+        steps[i] = place_in_order(sense.id);
         certain.insert(sense.id);
     }
     for (std::size_t i = 0; i < readings.size(); ++i) {
@@ -765,10 +500,10 @@ std::vector<Decision> decide(const std::vector<Reading>& readings, Stages title)
         // The day of a conversion has two meanings that no place tells apart.
         const bool one_stage = std::all_of(senses.begin(), senses.end(),
                                            [&](const Sense& sense) { return sense.stage == senses[0].stage; });
-        const auto* chosen = one_stage ? nullptr : choose(others, left, right, title);
+        const auto* chosen = one_stage ? counted_beside(senses, readings, i) : choose(others, left, right, title);
         if (chosen) {
             decisions[i].meaning = chosen->id;
-            steps[i] = chosen->id.empty() ? 0 : step_of_meaning(chosen->id);
+            steps[i] = place_in_order(chosen->id);
             continue;
         }
         for (const auto& sense : senses)

@@ -18,10 +18,23 @@ bool passed_over(const LedgerRow& row, int step) {
     });
 }
 
+// What a remark says of whoever is gone, or came from elsewhere, leaves open what was not done.
+std::string_view left_open_by_remark(const LedgerRow& row, const Finding& finding) {
+    if (finding.step == 0 || finding.verdict != Verdict::violated) return {};
+    if (!row.gone.empty() && finding.event.empty()) return row.gone;
+    return !row.come.empty() && (finding.event.empty() || finding.absent) ? std::string_view(row.come) : "";
+}
+
 }  // namespace
 
 void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
     for (auto& finding : findings) {
+        if (const auto word = left_open_by_remark(row, finding); !word.empty()) {
+            finding.verdict = Verdict::undetermined;
+            finding.message = {"备注写有“" + std::string(word) + "”，这一步办没办过无法判定",
+                               "a remark says “" + std::string(word) + "”, so whether this was done cannot be judged"};
+            continue;
+        }
         if (finding.rule == "step-open" && finding.verdict == Verdict::violated && passed_over(row, finding.step)) {
             finding.verdict = Verdict::undetermined;
             finding.message = {"后面的步骤没有记录，当时能否办理无法判定",

@@ -42,9 +42,28 @@ constexpr std::string_view double_surnames[] = {"欧阳", "司马", "上官", "�
                                                 "尉迟", "公孙", "慕容", "令狐", "夏侯", "长孙", "宇文",
                                                 "独孤", "端木", "南宫", "拓跋", "赫连", "呼延"};
 
+// The commonest, so that 王一·赵二 is taken for two people perhaps, and 古丽·阿依 for one.
+constexpr std::string_view surnames =
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任"
+    "姜"
+    "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文";
+
+// Two names of the usual kind with a dot between them?
+bool perhaps_two(std::string_view name) {
+    const auto dot = name.find("·");
+    if (dot == std::string_view::npos) return false;
+    const auto usual = [](std::string_view part) {
+        const auto count = characters_of(part);
+        return count.all() == count.han && count.han >= 2 && count.han <= 3 &&
+               surnames.find(part.substr(0, 3)) != std::string_view::npos;
+    };
+    return usual(name.substr(0, dot)) && usual(name.substr(dot + std::string_view("·").size()));
+}
+
 // One name or two written together? Four characters may be either.
 bool certainly_one(std::string_view name) {
     const auto count = characters_of(name);
+    if (perhaps_two(name)) return false;
     if (count.han == 0 || count.dots > 0 || count.letters > 0) return true;
     if (count.han <= 3) return true;
     return count.han == 4 && std::any_of(std::begin(double_surnames), std::end(double_surnames),
@@ -110,8 +129,9 @@ std::vector<std::string> parted_by_words(const std::string& name) {
 
 std::optional<std::vector<std::string>> names_in(const std::string& cell) {
     std::string text = cell;
-    for (const char* mark : {"、", "，", "；", "。", "＋", "＆", "／", "｜", "－", "—", "–",
-                             ",",  ";",  "/",  "\n", "\r", "+",  "&",  "|",  "\\", "-"})
+    if (says_unknown(text)) return std::nullopt;
+    for (const char* mark : {"①", "②", "③", "、", "，", "；", "。", "＋", "＆", "／", "｜", "－",
+                             "—", "–", ",", ";",  "/",  "\n", "\r", "+",  "&",  "|",  "\\", "-"})
         for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
             text.replace(at, std::string_view(mark).size(), std::string(1, '\x1f'));
     for (std::size_t at; (at = text.find("　")) != std::string::npos;) text.replace(at, 3, " ");
@@ -139,6 +159,35 @@ bool looks_like_name(std::string_view text) {
     // 李伟1 and 李伟2 are told apart so; a star stands for a character that is not shown.
     if (count.han + count.letters == 0) return false;
     return count.others <= 2 && count.digits <= 2 && count.han <= 20;
+}
+
+namespace {
+
+std::string_view word_in(const std::string& text, std::initializer_list<std::string_view> words) {
+    const auto found =
+        std::find_if(words.begin(), words.end(), [&](auto word) { return text.find(word) != std::string::npos; });
+    return found == words.end() ? std::string_view{} : *found;
+}
+
+}  // namespace
+
+std::string_view says_gone(const std::string& remark) {
+    return word_in(remark,
+                   {"转出",   "调出", "调离", "调走",     "转走", "迁出", "离校", "离职", "辞职", "退学", "退伍",
+                    "已毕业", "出国", "失联", "失去联系", "去世", "死亡", "病故", "取消", "终止", "停止", "中止",
+                    "不再",   "撤回", "放弃", "退回",     "劝退", "除名", "暂缓", "延长", "推迟"});
+}
+
+std::string_view says_come(const std::string& remark) { return word_in(remark, {"转入", "调入", "迁入", "转来"}); }
+
+// 中共某镇委员会, 机关党委: an organization signs, and is nobody.
+bool looks_like_organization(std::string_view text) {
+    const auto word = normalized_name(text);
+    if (word.starts_with("中共") || word.starts_with("中国共产党")) return true;
+    if (characters_of(word).han < 4) return false;
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"委员会", "党委", "党支部", "总支", "组织部",
+                                                                       "办公室", "党工委", "有限公司"},
+                               [&](std::string_view end) { return word.ends_with(end); });
 }
 
 bool looks_like_remark(std::string_view text) {
@@ -169,7 +218,9 @@ bool looks_like_remark(std::string_view text) {
     for (const auto each : beginnings)
         if (plain.starts_with(each)) return true;
     const bool digits = plain.find_first_of("0123456789") != std::string::npos;
-    if (digits && (plain.starts_with("共") || plain.starts_with("注") || plain.starts_with("本页"))) return true;
+    if (digits && ((plain.starts_with("第") && plain.find("页") != std::string::npos) || plain.starts_with("共") ||
+                   plain.starts_with("注") || plain.starts_with("本页")))
+        return true;
     // A sentence.
     return text.find("。") != std::string_view::npos || text.find("；") != std::string_view::npos ||
            (text.find("，") != std::string_view::npos && characters_of(plain).han > 8);

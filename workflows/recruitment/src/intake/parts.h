@@ -18,6 +18,9 @@ bool says_nothing(const std::string& text);
 // And what says that something was there and is not known.
 bool says_unknown(const std::string& text);
 
+// 二〇二四年十二月二十五日 with digits.
+std::string western_digits(const std::string& text);
+
 // A day, or the days from `from` to `on`.
 struct DaySpan {
     OccurredOn on;
@@ -29,8 +32,15 @@ std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& pro
 // The people a cell names; empty where it cannot be told how many they are.
 std::optional<std::vector<std::string>> names_in(const std::string& text);
 
+// What a remark says of whom nothing more is to be expected here, or of whom something is on record elsewhere: the word
+// that says so, or nothing.
+std::string_view says_gone(const std::string& remark);
+std::string_view says_come(const std::string& remark);
+
 // Could this be what a person is called?
 bool looks_like_name(std::string_view text);
+// 中共某镇委员会, 机关党委: where a name should stand it signs, and is nobody.
+bool looks_like_organization(std::string_view text);
 // 填表人：, 合计, （必填）: what stands among people's rows and is nobody.
 bool looks_like_remark(std::string_view text);
 

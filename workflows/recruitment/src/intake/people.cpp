@@ -138,6 +138,7 @@ struct Told {
     std::map<int, bool> has_column;
     std::set<int> cell_unreadable;
     std::optional<OccurredOn> earliest;
+    bool notice = false;
 };
 
 void read_events(RowReader& row, LedgerRow& result, Told& told) {
@@ -159,7 +160,9 @@ void read_events(RowReader& row, LedgerRow& result, Told& told) {
             add_fields(info->name, row, result.branch, event.event.fields);
             if (!told.earliest || on.first() < told.earliest->first()) told.earliest = on;
             // A notice does not stand for the endorsement that it follows.
-            if (info->name != std::string_view("notice_closed")) told.recorded.insert(info->step);
+            const bool notice = info->name == std::string_view("notice_closed");
+            if (!notice) told.recorded.insert(info->step);
+            told.notice |= notice;
             result.events.push_back(std::move(event));
         }
         if (const auto* at = row.unreadable(column.column)) unreadable(info->step, *at);
@@ -172,7 +175,8 @@ void read_events(RowReader& row, LedgerRow& result, Told& told) {
 }
 
 void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told) {
-    const int last = told.recorded.empty() ? 0 : *told.recorded.rbegin();
+    // A notice comes at the end of its step.
+    const int last = std::max(told.recorded.empty() ? 0 : *told.recorded.rbegin(), told.notice ? 9 : 0);
     const bool notice_told = row.has("notice_to") && !row.unreadable("notice_to");
     for (int step = 1; step <= step_count; ++step) {
         const bool cell_unreadable = told.cell_unreadable.contains(step), has_column = told.has_column[step];
@@ -205,6 +209,9 @@ LedgerRow read_person(const PersonRecord& person) {
     result.branch = branch_of(person);
     Told told;
     read_events(row, result, told);
+    const auto remarks = person.text("note") + " " + person.text("situation");
+    result.gone = says_gone(remarks);
+    result.come = says_come(remarks);
     result.problems = std::move(row.problems);
     result.problems.insert(result.problems.end(), person.problems.begin(), person.problems.end());
     if (result.events.empty()) return result;

@@ -104,13 +104,36 @@ std::optional<std::string_view> political_conclusion(const std::string& text) {
         return std::any_of(any.begin(), any.end(),
                            [&](std::string_view word) { return words.find(word) != std::string::npos; });
     };
-    if (has({"暂无结论", "尚无结论", "未结论", "待查", "待定", "审查中", "进行中"})) return "inconclusive";
+    if (has({"暂无结论", "尚无结论", "未结论", "审查中", "进行中"})) return "inconclusive";
     const bool good = has({"合格", "通过"}), denied = has({"不", "未", "没有", "无", "非", "否"});
     if (good && !denied) return "qualified";
     for (const std::string_view plain : {"不合格", "未通过", "不通过", "没有通过", "不予通过", "未合格", "政审不合格",
                                          "审查不合格", "政治审查不合格", "政审未通过", "审查未通过", "政审不通过"})
         if (words == plain) return "unqualified";
     return std::nullopt;
+}
+
+}  // namespace
+
+namespace {
+
+// 指定培养联系人 heads the day it was done, or the names.
+bool holds_names(const Field& field) {
+    if (field.use->meaning != "contacts_on" && field.use->meaning != "introducers_on") return false;
+    const auto& text = field.cell.text;
+    return field.cell.kind == tables::Cell::Kind::text && !says_nothing(text) && !says_unknown(text) &&
+           normalized_name(text).find_first_of("0123456789") == std::string::npos && names_in(text).has_value();
+}
+
+// The year before the days of a column: 2025年上半年考察. Not where a number may have lost its last digit.
+int year_of_heading(const Field& field) {
+    const auto& header = field.use->header;
+    const auto& text = field.cell.text;
+    if (field.cell.kind != tables::Cell::Kind::text || header.size() < 7 || header.substr(4, 3) != "年") return 0;
+    if (header.find_first_not_of("0123456789") != 4 || header[0] != '2') return 0;
+    const auto point = text.find('.');
+    const bool short_point = point != std::string::npos && text.size() - point < 3;
+    return short_point ? 0 : std::stoi(header.substr(0, 4));
 }
 
 }  // namespace
@@ -134,7 +157,8 @@ void RowReader::take(const Field& field) {
                                                 {"文字已损坏（编码有误）：" + field.cell.text,
                                                  "the text is damaged (its encoding is wrong): " + field.cell.text}}});
     if (info->parts.empty()) {
-        cells_[field.use->meaning].push_back({field.cell, &field});
+        cells_[holds_names(field) ? field.use->meaning.substr(0, field.use->meaning.size() - 3) : field.use->meaning]
+            .push_back({field.cell, &field});
         return;
     }
     const auto parts = taken_apart(field.cell, field.use->header, *info);
@@ -154,7 +178,7 @@ std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::all_days(std
     if (found == cells_.end()) return list;
     for (const auto& at : found->second) {
         Problems wrong;
-        auto spans = read_days(at.cell, 0, wrong);
+        auto spans = read_days(at.cell, year_of_heading(*at.field), wrong);
         const bool ends = meaning == "trained_on";  // done on its last day
         if (ends && spans.size() > 1) spans.erase(spans.begin(), spans.end() - 1);
         const bool ranges = std::any_of(spans.begin(), spans.end(), [](const auto& each) { return each.from; });
@@ -260,11 +284,11 @@ std::optional<int> RowReader::number(std::string_view meaning) {
             if (is_unit_of(meaning, unit)) return number;
         return std::nullopt;
     }
-    const auto words = normalized_name(given->cell.text);  // full-width digits as well
+    const auto words = western_digits(normalized_name(given->cell.text));  // full-width digits as well
     const auto numbers = with_units(words);
     // Two cells that say different things say nothing.
     const bool differ = std::any_of(cells->second.begin(), cells->second.end(), [&](const At& each) {
-        return each.cell.kind != tables::Cell::Kind::empty && normalized_name(each.cell.text) != words;
+        return each.cell.kind != tables::Cell::Kind::empty && western_digits(normalized_name(each.cell.text)) != words;
     });
     if (!differ && numbers.size() == 1 && (numbers[0].second.empty() || is_unit_of(meaning, numbers[0].second)))
         return numbers[0].first;
@@ -359,6 +383,8 @@ Json applicant(RowReader& row) {
     if (const auto* at = row.first("id_number"); at && at->cell.kind != tables::Cell::Kind::empty) {
         const auto words = row.text("id_number");
         const bool exponent = words.find("E+") != std::string::npos || words.find("e+") != std::string::npos;
+        const auto known = read_identity_number(normalized_identity_number(words));
+        const bool cut = known.well_formed && !known.check_digit_right && words.ends_with("000");
         const auto number = normalized_identity_number(words);
         const bool digits = !number.empty() && number.find_first_not_of("0123456789Xx") == std::string::npos;
         if (says_nothing(words)) {
@@ -366,7 +392,8 @@ Json applicant(RowReader& row) {
         } else if (words.find('*') != std::string::npos) {
             row.complain(
                 *at, {cell_problem("身份证号打了星号，没有采用", "the identity number is masked and was not used")});
-        } else if (exponent || (at->cell.kind == tables::Cell::Kind::number && at->cell.number > 999'999'999'999'999.0))
+        } else if (exponent || cut ||
+                   (at->cell.kind == tables::Cell::Kind::number && at->cell.number > 999'999'999'999'999.0))
             row.complain(*at, {cell_problem("身份证号按数字存放，末几位已丢失，请改为文本重新录入",
                                             "the identity number is kept as a number and has lost its last digits; "
                                             "make the cell text and enter it again")});

@@ -47,6 +47,8 @@ bool holds_value(const tables::Cell& cell) {
     if (cell.kind == Kind::day || cell.kind == Kind::boolean || cell.kind == Kind::error) return true;
     if (cell.kind == Kind::number) return cell.number >= 100;
     const auto& text = cell.text;
+    // 2025年上半年考察 is a heading, 2025年3月 a day.
+    if (text.size() > 7 && text.compare(4, 3, "年") == 0 && (text[7] < '0' || text[7] > '9')) return false;
     return text.size() >= 6 && text[0] >= '1' && text[0] <= '2' && text[1] >= '0' && text[1] <= '9' && text[2] >= '0' &&
            text[2] <= '9' && text[3] >= '0' && text[3] <= '9';
 }
@@ -381,8 +383,9 @@ void SheetReader::data_row(const SheetRow& row) {
     for (std::size_t c = 0; c <= name_column_ && c < row.cells.size(); ++c)
         if (const auto text = row.own_text(c);
             !text.empty() && row.cells[c].kind == Kind::text && (c == name_column_ || looks_like_remark(text))) {
+            const bool signs = c == name_column_ && looks_like_organization(text);
             const bool numbered = c != name_column_ && text.find_first_not_of("0123456789.、") == std::string::npos;
-            if (numbered || !looks_like_remark(text)) continue;
+            if (numbered || !(signs || looks_like_remark(text))) continue;
             flush_person();
             reception_.facts.not_people[*sheet_].push_back(row.number);
             return;

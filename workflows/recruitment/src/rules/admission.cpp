@@ -308,6 +308,7 @@ Facts with_vote_on(Facts facts, Day day) {
 void probation_dates(const Question& q, Answers& a) {
     const auto& e = q.as<AdmissionDecided>()->event;
     if (e.outcome != DecisionOutcome::approved || (!e.probation_from && !e.probation_to)) return;
+    if (!q.facts.vote && q.facts.taken_back_on(15)) return;  // the vote is void, and that is said
     if (!q.facts.vote) return missing_step(q, 15, a);
     const auto facts = with_decision(q);
     const auto end = q.clocks.over(facts).probation_end();

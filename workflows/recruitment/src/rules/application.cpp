@@ -94,7 +94,7 @@ void reapplication_after_striking_off(const Question& q, Answers& a) {
 
 void talk_within_one_month(const Question& q, Answers& a) {
     if (q.daily() && q.facts.silent_about(2)) return missing_step(q, 2, a);
-    if (q.daily() && (q.facts.recorded(2) || q.facts.recorded(3))) return;
+    if (q.daily() && (q.facts.recorded(2) || q.facts.recorded(3) || q.facts.admitted())) return;
     if (q.facts.recorded(2) || rests_on_silence(q, 1, a)) return;
     const auto due = q.clocks.talk_due();
     if (!due) return;

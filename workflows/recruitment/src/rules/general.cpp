@@ -120,6 +120,7 @@ void chronology(const Question& q, Answers& a) {
                                  q.on.iso())});
         a.back().subject = "notice";
         a.back().of_this = false;
+        a.back().later = q.step;
     }
     for (int other = 1; other <= step_count; ++other) {
         const auto when = q.facts.when(other);
@@ -127,6 +128,11 @@ void chronology(const Question& q, Answers& a) {
         if (must_follow(q.step, other) && q.on.before(*when)) complain(other, *when, q.step, q.on);
         // Renewing a step that came in time (a fresh pre-review, another introducer) is no disorder.
         if (must_follow(other, q.step) && when->before(q.on) && !had) complain(q.step, q.on, other, *when);
+        // Voted anew after the committee had decided: what it decided on was void, and it decides again.
+        if (q.again && when->before(q.on) && ((q.step == 15 && other == 17) || (q.step == 23 && other == 24))) {
+            complain(q.step, q.on, other, *when);
+            a.back().refuses = false;
+        }
     }
     // What was taken back is had anew after the going back, not before.
     if (const auto& back = q.facts.taken_back_on(q.step);

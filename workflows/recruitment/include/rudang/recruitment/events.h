@@ -76,7 +76,7 @@ namespace rudang {
 
 RUDANG_WORDS(Sex, 2){{{E::male, {"male", {"男", "male"}, "男性"}}, {E::female, {"female", {"女", "female"}, "女性"}}}};
 RUDANG_WORDS(InterviewerRole,
-             4){{{E::secretary, {"secretary", {"书记", "secretary"}, "支部书记 党支部书记"}},
+             4){{{E::secretary, {"secretary", {"书记", "secretary"}, "支部书记 党支部书记 支书"}},
                  {E::deputy_secretary, {"deputy_secretary", {"副书记", "deputy secretary"}, "支部副书记 党支部副书记"}},
                  {E::organization_member, {"organization_member", {"组织委员", "organization member"}, "支部组织委员"}},
                  {E::assigned_member, {"assigned_member", {"指派的党员", "assigned member"}, "指派党员"}}}};
@@ -87,7 +87,7 @@ RUDANG_WORDS(Recommender, 5){{{E::members, {"members", {"党员推荐", "Party m
                               {E::other, {"other", {"其他推荐", "other"}}}}};
 RUDANG_WORDS(BranchBody, 2){
     {{E::branch_committee,
-      {"branch_committee", {"支部委员会", "branch committee"}, "支委会 支部委员会会议 支委会会议"}},
+      {"branch_committee", {"支部委员会", "branch committee"}, "支委会 支部委员会会议 支委会会议 支委"}},
      {E::general_meeting, {"general_meeting", {"支部大会", "general branch meeting"}, "党员大会 支部党员大会"}}}};
 RUDANG_WORDS(FilingOutcome, 2){
     {{E::accepted, {"accepted", {"同意备案", "accepted"}}}, {E::returned, {"returned", {"退回", "returned"}}}}};

@@ -72,7 +72,10 @@ struct LedgerRow {
     std::vector<Recorded> events;     // origin imported, without a case
     std::set<int> silent;             // steps of which the sheet says nothing: no column, or a cell that cannot be read
     std::map<int, Place> unreadable;  // those with such a cell, and where it is
-    Problems problems;                // of its cells; such a cell is not used
+    // Words of a remark: nothing more is to be expected of whom is 转出, and of whom is 转入 earlier steps stand
+    // elsewhere.
+    std::string gone, come;
+    Problems problems;  // of its cells; such a cell is not used
 };
 
 // What was seen besides people.
@@ -127,7 +130,8 @@ RUDANG_EXPORT IntakeFacts read_ledger_table(const std::string& path, Intake::Cho
 // Ids of the columns that hold the days of a step.
 RUDANG_EXPORT std::vector<std::string_view> day_columns_of(int step);
 
-// A judgement of "it was not done" about a step that the sheet has no column for becomes "cannot be told".
+// A judgement of "it was not done" about a step that the sheet has no column for, or of somebody a remark says is gone,
+// becomes "cannot be told".
 RUDANG_EXPORT void respect_silence(const LedgerRow& row, std::vector<Finding>& findings);
 
 // A day as people write it: 2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日, 20240305, a spreadsheet's day or serial;
