@@ -7,7 +7,7 @@
  * (suite 0); with "signed" also what else a row of suite 1 consists of: an encryption and a signature an entry, and
  * once a transaction the new entries read back and hashed again and the checkpoint signed. It checks nothing and
  * decides nothing. */
-#include <openssl/evp.h>
+#include <nettle/sha2.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -47,17 +47,15 @@ static void run(sqlite3* db, sqlite3_stmt* s) {
     sqlite3_reset(s);
 }
 
-static EVP_MD_CTX* sha;
 static void sha256(unsigned char* hash, const void* bytes, size_t size) {
-    EVP_DigestInit_ex2(sha, 0, 0);
-    EVP_DigestUpdate(sha, bytes, size);
-    EVP_DigestFinal_ex(sha, hash, 0);
+    struct sha256_ctx context;
+    sha256_init(&context);
+    sha256_update(&context, size, bytes);
+    sha256_digest(&context, SHA256_DIGEST_SIZE, hash);
 }
 
 int main(int argc, char** argv) {
     if (argc != 6 || sodium_init() < 0) return 2;
-    sha = EVP_MD_CTX_new();
-    EVP_DigestInit_ex2(sha, EVP_sha256(), 0);
     const int signed_ = strcmp(argv[5], "signed") == 0, hashed = signed_ || strcmp(argv[5], "hashed") == 0;
     sqlite3 *from, *to;
     must(sqlite3_open(argv[1], &from), from, "open");

@@ -57,11 +57,11 @@ class Copy {
 public:
     Copy(const std::string& source, const std::string& target, const tables::Remarks& remarks)
         : source_(source), remarks_(remarks), file_(target, true) {
-        bad_ = workbook_add_format(file_.book());
-        format_set_bg_color(bad_, 0xF8D7DA);
-        format_set_text_wrap(bad_);
-        bold_ = workbook_add_format(file_.book());
-        format_set_bold(bold_);
+        bad_ = XLSX(workbook_add_format)(file_.book());
+        XLSX(format_set_bg_color)(bad_, 0xF8D7DA);
+        XLSX(format_set_text_wrap)(bad_);
+        bold_ = XLSX(workbook_add_format)(file_.book());
+        XLSX(format_set_bold)(bold_);
         for (const auto& remark : remarks.list) by_row_[{remark.sheet, remark.row}].push_back(&remark);
     }
 
@@ -82,7 +82,8 @@ private:
     bool write_row(const tables::Row& row) {
         if (!sheet_ || name_ != *row.sheet) {
             name_ = *row.sheet;
-            sheet_ = workbook_add_worksheet(file_.book(), name_.empty() ? nullptr : sheet_name(name_, taken_).c_str());
+            sheet_ =
+                XLSX(workbook_add_worksheet)(file_.book(), name_.empty() ? nullptr : sheet_name(name_, taken_).c_str());
         }
         if (!sheet_) return false;
         const auto line = static_cast<lxw_row_t>(row.number - 1);
@@ -100,10 +101,10 @@ private:
             for (const auto* remark : found->second)
                 words +=
                     (words.empty() ? "" : "\n") + (remark->column.empty() ? "" : remark->column + ": ") + remark->text;
-            worksheet_write_string(sheet_, line, beside, words.c_str(), bad_);
+            XLSX(worksheet_write_string)(sheet_, line, beside, words.c_str(), bad_);
         } else if (const auto heading = remarks_.below.find(name_);
                    heading != remarks_.below.end() && heading->second == row.number)
-            worksheet_write_string(sheet_, line, beside, remarks_.heading.c_str(), bold_);
+            XLSX(worksheet_write_string)(sheet_, line, beside, remarks_.heading.c_str(), bold_);
         return true;
     }
 
@@ -111,10 +112,10 @@ private:
     void write_cell(lxw_row_t line, lxw_col_t column, const tables::Cell& cell, const std::string& words) {
         auto* format = words.empty() ? nullptr : bad_;
         if (cell.kind == tables::Cell::Kind::number)
-            worksheet_write_number(sheet_, line, column, cell.number, format);
+            XLSX(worksheet_write_number)(sheet_, line, column, cell.number, format);
         else if (cell.kind != tables::Cell::Kind::empty)
-            worksheet_write_string(sheet_, line, column, cell.text.c_str(), format);
-        if (!words.empty()) worksheet_write_comment(sheet_, line, column, words.c_str());
+            XLSX(worksheet_write_string)(sheet_, line, column, cell.text.c_str(), format);
+        if (!words.empty()) XLSX(worksheet_write_comment)(sheet_, line, column, words.c_str());
     }
 
     const std::string& source_;

@@ -185,13 +185,13 @@ std::vector<std::string> cells_of(const std::string& text) {
 void write_xlsx(const std::string& path, const std::string& sheet_name, const Table& table) {
     Workbook file(path, false);
     lxw_workbook* book = file.book();
-    lxw_worksheet* sheet = workbook_add_worksheet(book, sheet_name.c_str());
+    lxw_worksheet* sheet = XLSX(workbook_add_worksheet)(book, sheet_name.c_str());
     if (!sheet) throw usage_error("cannot-write", path, {"文件写不进去", "the file cannot be written"});
-    auto* bold = workbook_add_format(book);
-    format_set_bold(bold);
-    auto* wrap = workbook_add_format(book);
-    format_set_text_wrap(wrap);
-    format_set_align(wrap, LXW_ALIGN_VERTICAL_TOP);
+    auto* bold = XLSX(workbook_add_format)(book);
+    XLSX(format_set_bold)(bold);
+    auto* wrap = XLSX(workbook_add_format)(book);
+    XLSX(format_set_text_wrap)(wrap);
+    XLSX(format_set_align)(wrap, LXW_ALIGN_VERTICAL_TOP);
     lxw_row_t at = 0;
     for (std::size_t r = 0; r < table.size(); ++r) {
         // What is too long for a cell goes on in the rows below.
@@ -201,17 +201,17 @@ void write_xlsx(const std::string& path, const std::string& sheet_name, const Ta
             for (std::size_t n = 0; n < pieces.size(); ++n)
                 // A string always: nothing from the ledger is ever taken for a formula.
                 if (!pieces[n].empty() &&
-                    worksheet_write_string(sheet, at + static_cast<lxw_row_t>(n), static_cast<lxw_col_t>(c),
-                                           pieces[n].c_str(), r == 0 ? bold : wrap) != LXW_NO_ERROR)
+                    XLSX(worksheet_write_string)(sheet, at + static_cast<lxw_row_t>(n), static_cast<lxw_col_t>(c),
+                                                 pieces[n].c_str(), r == 0 ? bold : wrap) != LXW_NO_ERROR)
                     throw usage_error("cannot-write", path, {"有的内容写不进表格", "a content cannot be written"});
             height = std::max(height, static_cast<lxw_row_t>(pieces.size()));
         }
         at += height;
     }
-    worksheet_freeze_panes(sheet, 1, 0);
-    worksheet_set_landscape(sheet);
-    worksheet_set_paper(sheet, 9);
-    worksheet_fit_to_pages(sheet, 1, 0);
+    XLSX(worksheet_freeze_panes)(sheet, 1, 0);
+    XLSX(worksheet_set_landscape)(sheet);
+    XLSX(worksheet_set_paper)(sheet, 9);
+    XLSX(worksheet_fit_to_pages)(sheet, 1, 0);
     file.finish();
 }
 

@@ -5,7 +5,10 @@
 #include <map>
 #include <set>
 
+#include "finding_book.h"
+#include "keystore.h"
 #include "rudang/office/findings.h"
+#include "rudang/papers/rectification.h"
 
 namespace rudang::cli {
 
@@ -85,6 +88,26 @@ void print_item(Context& context, const office::FindingItem& item) {
         screen.paragraph(context.say(office::follow_words(item.follow.size())), 4, Colour::dim);
 }
 
+// As a document or a spreadsheet, where it was asked for.
+bool write_ledger(Context& context, office::Desk& desk, const Arguments& arguments,
+                  const std::vector<office::FindingItem>& list) {
+    std::vector<std::string> files;
+    for (const char* kind : {"docx", "xlsx"})
+        if (const auto path = arguments.get(kind); !path.empty()) {
+            expect_new_file(path);
+            files.push_back(path);
+        }
+    if (const auto path = arguments.get("docx"); !path.empty())
+        write_private(path, papers::rectification_ledger(desk, list).bytes);
+    if (const auto path = arguments.get("xlsx"); !path.empty())
+        write_finding_book(context, path, papers::rectification_lines(desk, list, "xlsx", context.language()));
+    if (!context.json() && !context.quiet())
+        for (const auto& path : files)
+            context.screen().line(context.say(Text{"整改台账已写入 " + path, "the rectification ledger is in " + path}),
+                                  Colour::green);
+    return !files.empty();
+}
+
 }  // namespace
 
 int run_finding_list(Context& context, const Arguments& arguments) {
@@ -93,6 +116,7 @@ int run_finding_list(Context& context, const Arguments& arguments) {
     auto question = question_of(context, arguments);
     question.settled = arguments.has("all");
     const auto list = office::findings(desk, question);
+    if (write_ledger(context, desk, arguments, list) && !context.json()) return exit_done;
     if (context.json()) {
         Json out = Json::array();
         for (const auto& item : list) out.push_back(office::to_json(item, context.language()));

@@ -8,6 +8,11 @@
 #include <string_view>
 #include <utility>
 
+#include "rudang/engine/on_demand.h"
+
+// A function of libedit.
+#define EDIT(name) RUDANG_ON_DEMAND(libedit, name)
+
 namespace rudang::cli {
 
 struct LineEditor::Terminal {
@@ -17,6 +22,8 @@ struct LineEditor::Terminal {
 };
 
 namespace {
+
+constexpr OnDemand libedit{RUDANG_LIBEDIT};
 
 // The editor counts characters as the locale has them; this program is always in UTF-8.
 void use_utf8() {
@@ -31,32 +38,33 @@ constexpr int remembered = 200;
 LineEditor::LineEditor() : terminal_(std::make_unique<Terminal>()) {
     use_utf8();
     auto& terminal = *terminal_;
-    terminal.line = ::el_init("rudang", stdin, stderr, stderr);
+    terminal.line = EDIT(el_init)("rudang", stdin, stderr, stderr);
     if (!terminal.line) return;
-    terminal.history = ::history_init();
+    terminal.history = EDIT(history_init)();
     HistEvent event;
-    ::history(terminal.history, &event, H_SETSIZE, remembered);
-    ::el_set(terminal.line, EL_CLIENTDATA, &terminal);
-    ::el_set(
+    EDIT(history)(terminal.history, &event, H_SETSIZE, remembered);
+    EDIT(el_set)(terminal.line, EL_CLIENTDATA, &terminal);
+    EDIT(el_set)
+    (
         terminal.line, EL_PROMPT, +[](EditLine* line) {
             Terminal* self = nullptr;
-            ::el_get(line, EL_CLIENTDATA, &self);
+            EDIT(el_get)(line, EL_CLIENTDATA, &self);
             return self->prompt.data();
         });
-    ::el_set(terminal.line, EL_EDITOR, "emacs");
-    ::el_set(terminal.line, EL_SIGNAL, 1);
-    ::el_set(terminal.line, EL_HIST, ::history, terminal.history);
+    EDIT(el_set)(terminal.line, EL_EDITOR, "emacs");
+    EDIT(el_set)(terminal.line, EL_SIGNAL, 1);
+    EDIT(el_set)(terminal.line, EL_HIST, EDIT(history), terminal.history);
     for (const auto& [key, command] : {std::pair{"\033[3~", "ed-delete-next-char"},
                                        {"\033[H", "ed-move-to-beg"},
                                        {"\033[1~", "ed-move-to-beg"},
                                        {"\033[F", "ed-move-to-end"},
                                        {"\033[4~", "ed-move-to-end"}})
-        ::el_set(terminal.line, EL_BIND, key, command, nullptr);
+        EDIT(el_set)(terminal.line, EL_BIND, key, command, nullptr);
 }
 
 LineEditor::~LineEditor() {
-    if (terminal_->history) ::history_end(terminal_->history);
-    if (terminal_->line) ::el_end(terminal_->line);
+    if (terminal_->history) EDIT(history_end)(terminal_->history);
+    if (terminal_->line) EDIT(el_end)(terminal_->line);
 }
 
 std::optional<std::string> LineEditor::read(const std::string& prompt) {
@@ -64,14 +72,14 @@ std::optional<std::string> LineEditor::read(const std::string& prompt) {
     if (!terminal.line) return std::nullopt;
     terminal.prompt = prompt;
     int count = 0;
-    const char* typed = ::el_gets(terminal.line, &count);
+    const char* typed = EDIT(el_gets)(terminal.line, &count);
     if (!typed || count <= 0) return std::nullopt;
     std::string line(typed, static_cast<std::size_t>(count));
     const auto from = line.find_first_not_of(" \t\r\n");
     if (from == std::string::npos) return std::string();
     line = line.substr(from, line.find_last_not_of(" \t\r\n") - from + 1);
     HistEvent event;
-    ::history(terminal.history, &event, H_ENTER, line.c_str());
+    EDIT(history)(terminal.history, &event, H_ENTER, line.c_str());
     return line;
 }
 

@@ -8,6 +8,7 @@
 #include "arguments.h"
 #include "context.h"
 #include "operator_log.h"
+#include "rudang/engine/version.h"
 
 using namespace rudang;
 using namespace rudang::cli;
@@ -73,7 +74,7 @@ int main(int argc, char** argv) {
     try {
         if (parsed.problem) throw Failure{exit_usage, {*parsed.problem}};
         if (parsed.show_version) {
-            std::cout << "rudang " RUDANG_VERSION "\n";
+            std::cout << "rudang " << version() << "\n";
             return std::cout.flush() ? exit_done : exit_unusable;
         }
         if (parsed.show_help) return print_help(parsed, std::cout);

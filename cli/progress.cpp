@@ -5,6 +5,8 @@
 
 #include <memory>
 
+#include "rudang/engine/on_demand.h"
+
 namespace rudang::cli {
 
 Progress::Progress(Context& context, std::string what, std::uint64_t total)
@@ -28,9 +30,12 @@ void Progress::done() {
     shown_ = -1;
 }
 
+static constexpr OnDemand libqrencode{RUDANG_LIBQRENCODE};
+
 std::string qr_code(const std::string& text) {
-    const std::unique_ptr<QRcode, void (*)(QRcode*)> code(QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_M),
-                                                          QRcode_free);
+    const std::unique_ptr<QRcode, void (*)(QRcode*)> code(
+        RUDANG_ON_DEMAND(libqrencode, QRcode_encodeString8bit)(text.c_str(), 0, QR_ECLEVEL_M),
+        RUDANG_ON_DEMAND(libqrencode, QRcode_free));
     if (!code) throw usage_error("qr", "", {"无法生成二维码", "the QR code cannot be made"});
     // Two rows a line, dark on light with a quiet zone, so that it reads on any background when printed.
     const int width = code->width, edge = 2;

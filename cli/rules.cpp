@@ -65,7 +65,9 @@ void field_rows(Context& context, const FieldList& fields, const std::string& pr
             field_rows(context, field.members, name + ".", rows);
             continue;
         }
-        rows.push_back({Cell("--" + name + presence), Cell(context.say(field.label)), Cell(type_text(context, field))});
+        const auto by = field.on_paper ? context.say("，打印表格时才问", ", asked for by forms alone") : std::string();
+        rows.push_back(
+            {Cell("--" + name + presence), Cell(context.say(field.label)), Cell(type_text(context, field) + by)});
     }
 }
 
@@ -77,6 +79,7 @@ Json field_json(Context& context, const FieldSpec& field) {
               {"type", types[static_cast<int>(field.type)]},
               {"required", field.presence == Presence::required},
               {"sealed", field.privacy != Privacy::open}};
+    if (field.on_paper) json["asked_by_forms"] = true;
     for (const auto& choice : field.choices)
         json["choices"].push_back({{"word", choice.word}, {"label", context.say(choice.label)}});
     for (const auto& member : field.members) json["members"].push_back(field_json(context, member));

@@ -45,16 +45,16 @@ Workbook::Workbook(std::string target, bool streaming) : file_(target), target_(
     options.constant_memory = streaming ? LXW_TRUE : LXW_FALSE;
     std::string folder = file_.folder();
     options.tmpdir = folder.data();
-    book_ = workbook_new_opt(file_.path().c_str(), &options);
+    book_ = XLSX(workbook_new_opt)(file_.path().c_str(), &options);
     if (!book_) throw cannot_write(target_);
 }
 
 Workbook::~Workbook() {
-    if (book_) workbook_close(book_);
+    if (book_) XLSX(workbook_close)(book_);
 }
 
 void Workbook::finish() {
-    if (workbook_close(std::exchange(book_, nullptr)) != LXW_NO_ERROR) throw cannot_write(target_);
+    if (XLSX(workbook_close)(std::exchange(book_, nullptr)) != LXW_NO_ERROR) throw cannot_write(target_);
     file_.finish();
 }
 

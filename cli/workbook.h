@@ -4,9 +4,16 @@
 
 #include <string>
 
+#include "rudang/engine/on_demand.h"
+
 struct lxw_workbook;
 
+// A function of libxlsxwriter: XLSX(workbook_close)(book).
+#define XLSX(name) RUDANG_ON_DEMAND(rudang::cli::libxlsxwriter, name)
+
 namespace rudang::cli {
+
+inline constexpr OnDemand libxlsxwriter{RUDANG_LIBXLSXWRITER};
 
 class NewFile {
 public:

@@ -12,6 +12,7 @@
 #include "rudang/engine/entry.h"
 #include "rudang/engine/note.h"
 #include "rudang/engine/problem.h"
+#include "rudang/papers/docx.h"
 #include "rudang/recruitment/intake.h"
 #include "rudang/recruitment/recruitment.h"
 #include "rudang/tables/table.h"
@@ -89,6 +90,23 @@ void spreadsheet(std::string_view book_part, std::string_view relations_part, st
                  {"xl/styles.xml", styles_part}}));
 }
 
+// A template of which this is the text, filled with what its marks ask for.
+void document(std::string_view text) {
+    try {
+        const papers::Template form(tables::Package(packed(
+            {{"_rels/.rels",
+              R"(<Relationships xmlns="r"><Relationship Id="a" Type="x/officeDocument" Target="d.xml"/></Relationships>)"},
+             {"d.xml", text}})));
+        papers::Values values;
+        for (const auto& mark : form.marks()) {
+            values.texts[mark.name] = "张三";
+            values.rows[mark.name].resize(2);
+        }
+        form.fill(values);
+    } catch (const tables::Unreadable&) {  // a sentence
+    }
+}
+
 void events(std::string_view text) {
     static const auto workflow = recruitment::workflow();
     std::vector<Recorded> history;
@@ -117,7 +135,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size < 2) return 0;
     const std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
     try {
-        switch (data[0] % 14) {
+        switch (data[0] % 15) {
             case 0:
                 read(rest);
                 break;  // as it is: csv, or what claims to be a zip
@@ -164,6 +182,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 break;
             case 13:
                 spreadsheet(book, relations, sheet, strings, rest);
+                break;
+            case 14:
+                document(rest);
                 break;
         }
     } catch (const LedgerError&) {  // a sentence, not a crash

@@ -44,14 +44,16 @@ project(program LANGUAGES CXX C)
 if(RUDANG_SOURCE)
   add_subdirectory(${RUDANG_SOURCE} rudang)
   set(sources ${CMAKE_CURRENT_SOURCE_DIR}/program-1.cpp)
+  set(libraries rudang::recruitment)
 else()
   find_package(rudang REQUIRED COMPONENTS office chart)
   file(GLOB sources program-*.cpp)
+  set(libraries rudang::office rudang::chart)
 endif()
 foreach(source IN LISTS sources)
   get_filename_component(name ${source} NAME_WE)
   add_executable(${name} ${source})
-  target_link_libraries(${name} PRIVATE rudang::office rudang::chart)
+  target_link_libraries(${name} PRIVATE ${libraries})
 endforeach()
 CMAKE
 cmake -S "$work/program" -B "$work/installed" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Debug >/dev/null
@@ -63,11 +65,18 @@ for program in "$work/program"/program-*.cpp; do
     [ ! -f "$work/program/$name.out" ] || diff "$work/program/$name.out" "$work/$name.out"
     echo "find_package: $name works"
 done
+# Without CMake, by pkg-config; a prefix of one's own is found by moving the file's.
+printf '#include <rudang/engine/version.h>\n#include <rudang/recruitment/recruitment.h>\nint main() { return rudang::version() == RUDANG_VERSION && !rudang::recruitment::workflow()->rules().empty() ? 0 : 1; }\n' >"$work/plain.cpp"
+pc=$(dirname "$(find "$work/prefix" -name rudang.pc)")
+# shellcheck disable=SC2046 # one word a flag
+c++ "$work/plain.cpp" -o "$work/plain" $(PKG_CONFIG_PATH="$pc" pkg-config --define-variable=prefix="$work/prefix" --cflags --libs rudang)
+"$work/plain"
+echo "pkg-config: works"
 mkdir "$work/engine"
 printf 'cmake_minimum_required(VERSION 3.25)\nproject(engine LANGUAGES CXX)\nfind_package(rudang REQUIRED COMPONENTS engine)\nif(TARGET fmt::fmt OR TARGET EXPAT::EXPAT)\n  message(FATAL_ERROR "more than the engine needs")\nendif()\n' >"$work/engine/CMakeLists.txt"
 cmake -S "$work/engine" -B "$work/engine/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
 echo "find_package(COMPONENTS engine): works"
-cmake -S "$work/program" -B "$work/sub" -G Ninja -DRUDANG_SOURCE="$source" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS=-O0 >/dev/null
+cmake -S "$work/program" -B "$work/sub" -G Ninja -DRUDANG_SOURCE="$source" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS=-O0 -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=12 >/dev/null
 cmake --build "$work/sub" --target program-1 >/dev/null
 "$work/sub/program-1"
 echo "add_subdirectory: works"

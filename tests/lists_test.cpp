@@ -53,6 +53,16 @@ TEST_CASE("a name is found by a part of it and by the first letters of its pinyi
     CHECK_FALSE(office::name_fits("张三", "李"));
     CHECK(office::name_fits("买买提·艾力", "买买提"));
     CHECK(office::name_fits("欧阳娜娜", "oynn"));
+    // Surnames of their own sound, as such and only there.
+    CHECK(office::name_fits("单一", "shanyi"));
+    CHECK(office::name_fits("张单", "zhangdan"));
+    CHECK(office::name_fits("曾国", "zengg"));
+    CHECK(office::name_fits("万俟三", "mqs"));
+    CHECK(office::name_fits("尉迟三", "yuchi"));
+    // A character beyond the first plane, Latin letters, and what is no text at all.
+    CHECK(office::name_fits("张𠅤", "zhangxi"));
+    CHECK(office::name_fits("李Anna", "lianna"));
+    CHECK_FALSE(office::name_fits("\xff\xfe", "z"));
 }
 
 TEST_CASE("the list is filtered by stage, office and branch; the living come without the ended", "[lists]") {

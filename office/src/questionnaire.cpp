@@ -172,7 +172,12 @@ void Questionnaire::one(Walk& walk, const FieldSpec& field, const Json& values, 
         for (auto& each : inner.found) walk.found.push_back(std::move(each));
         return;
     }
-    if (field.type == FieldType::records) return elements(walk, field, values, hint, required);
+    if (field.type == FieldType::records) {
+        const auto before = walk.found.size();
+        elements(walk, field, values, hint, required);
+        for (auto at = before; at < walk.found.size(); ++at) walk.found[at].field.on_paper |= field.on_paper;
+        return;
+    }
     // Given beforehand, and not by an answer here.
     if (values.contains(name) && !here_.contains(walk.path + name)) return;
     // What was answered before and is asked again is offered as it stands.
@@ -295,10 +300,24 @@ void Questionnaire::explain(Question& question) const {
 
 std::optional<Question> Questionnaire::next(Asking asking) const {
     for (auto& question : questions()) {
-        if (answered(question.path)) continue;
+        if (answered(question.path) || question.field.on_paper) continue;
         if (!question.required && !question.ends_list && question.field.presence != Presence::required)
             question.required = refused_without(question.path);
         if (asking == Asking::must && !question.required) continue;
+        explain(question);
+        return question;
+    }
+    return std::nullopt;
+}
+
+std::optional<Question> Questionnaire::next_on_paper(const std::vector<std::string>& paths) const {
+    const auto wanted = [&](const std::string& path) {
+        return std::any_of(paths.begin(), paths.end(), [&](const std::string& each) {
+            return path == each || path.starts_with(each + ".") || path.starts_with(each + "[");
+        });
+    };
+    for (auto& question : questions()) {
+        if (!question.field.on_paper || answered(question.path) || !wanted(question.path)) continue;
         explain(question);
         return question;
     }

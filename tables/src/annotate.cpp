@@ -410,20 +410,11 @@ public:
     void write(const std::string& target) const {
         std::filesystem::copy_file(source_, target, std::filesystem::copy_options::overwrite_existing);
         int error = 0;
-        zip_t* zip = zip_open(target.c_str(), 0, &error);
+        zip_t* zip = ZIP(zip_open)(target.c_str(), 0, &error);
         if (!zip) throw CannotEdit();
-        for (const auto& [part, bytes] : changed_) {
-            zip_source_t* content = zip_source_buffer(zip, bytes.data(), bytes.size(), 0);
-            const auto entry = archive_.entry(part);
-            const auto name = part.substr(std::min(part.find_first_not_of("/\\"), part.size()));
-            const bool good = entry ? zip_file_replace(zip, *entry, content, 0) == 0
-                                    : zip_file_add(zip, name.c_str(), content, ZIP_FL_ENC_UTF_8) >= 0;
-            if (!good) zip_source_free(content);
-        }
-        for (const auto& part : removed_)
-            if (const auto entry = archive_.entry(part)) zip_delete(zip, *entry);
-        if (zip_close(zip) == 0) return;
-        zip_discard(zip);
+        archive_.exchange(zip, changed_, removed_);
+        if (ZIP(zip_close)(zip) == 0) return;
+        ZIP(zip_discard)(zip);
         unreadable("cannot-write", "文件写不进去", "the file cannot be written", target);
     }
 

@@ -48,21 +48,38 @@ std::string alike(std::string_view name) {
 
 Archive::Archive(const std::string& path, const Limits& limits) {
     int error = 0;
-    zip_ = zip_open(path.c_str(), ZIP_RDONLY, &error);
+    zip_ = ZIP(zip_open)(path.c_str(), ZIP_RDONLY, &error);
     if (!zip_)
         unreadable("broken-file", "文件不完整或已损坏，打不开",
                    "the file is incomplete or damaged and cannot be opened");
+    take_in(limits);
+}
+
+Archive::Archive(std::string_view bytes, const Limits& limits) {
+    zip_error_t error;
+    ZIP(zip_error_init)(&error);
+    auto* source = ZIP(zip_source_buffer_create)(bytes.data(), bytes.size(), 0, &error);
+    zip_ = source ? ZIP(zip_open_from_source)(source, ZIP_RDONLY, &error) : nullptr;
+    if (!zip_ && source) ZIP(zip_source_free)(source);
+    ZIP(zip_error_fini)(&error);
+    if (!zip_)
+        unreadable("broken-file", "文件不完整或已损坏，打不开",
+                   "the file is incomplete or damaged and cannot be opened");
+    take_in(limits);
+}
+
+void Archive::take_in(const Limits& limits) {
     auto* zip = static_cast<zip_t*>(zip_);
-    const auto count = zip_get_num_entries(zip, 0);
+    const auto count = ZIP(zip_get_num_entries)(zip, 0);
     if (count < 0 || static_cast<std::uint64_t>(count) > limits.parts) {
-        zip_discard(zip);
+        ZIP(zip_discard)(zip);
         beyond("parts", limits.parts);
     }
     for (zip_int64_t i = 0; i < count; ++i)
-        if (const char* name = zip_get_name(zip, static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW))
+        if (const char* name = ZIP(zip_get_name)(zip, static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW))
             parts_.emplace(alike(name), static_cast<std::uint64_t>(i));
 }
-Archive::~Archive() { zip_discard(static_cast<zip_t*>(zip_)); }
+Archive::~Archive() { ZIP(zip_discard)(static_cast<zip_t*>(zip_)); }
 
 bool Archive::has(const std::string& part) const { return parts_.contains(alike(part)); }
 
@@ -85,23 +102,57 @@ void Archive::read(const std::string& part, std::uint64_t limit,
         unreadable("broken-file", "文件缺少应有的部分（" + part + "）",
                    "the file lacks a part it should have (" + part + ")");
     zip_stat_t info;
-    zip_stat_init(&info);
-    if (zip_stat_index(zip, found->second, 0, &info) == 0 && (info.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
+    ZIP(zip_stat_init)(&info);
+    if (ZIP(zip_stat_index)(zip, found->second, 0, &info) == 0 && (info.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
         info.encryption_method != ZIP_EM_NONE)
         unreadable("locked", "表格有打开密码；请打开后去掉密码，另存为 .xlsx",
                    "the spreadsheet has a password; open it and save it without one as .xlsx");
-    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen_index(zip, found->second, 0), zip_fclose);
+    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(ZIP(zip_fopen_index)(zip, found->second, 0),
+                                                                 ZIP(zip_fclose));
     if (!file) unreadable("broken-file", "文件已损坏（" + part + "）", "the file is damaged (" + part + ")");
     std::vector<char> buffer(1 << 16);
     std::uint64_t total = 0;
     for (;;) {
-        const auto got = zip_fread(file.get(), buffer.data(), buffer.size());
+        const auto got = ZIP(zip_fread)(file.get(), buffer.data(), buffer.size());
         if (got < 0) unreadable("broken-file", "文件已损坏（" + part + "）", "the file is damaged (" + part + ")");
         if (got == 0) return;
         total += static_cast<std::uint64_t>(got);
         if (total > limit) beyond("bytes", limit, part);
         if (!piece({buffer.data(), static_cast<std::size_t>(got)})) return;
     }
+}
+
+namespace {
+
+constexpr zip_uint16_t first_day = 0x21;  // 1980-01-01, the first a zip can name
+
+// Puts bytes at a place of the archive, or at its end.
+void put(zip_t* zip, std::optional<std::uint64_t> place, const std::string& part, const std::string& bytes) {
+    zip_source_t* content = ZIP(zip_source_buffer)(zip, bytes.data(), bytes.size(), 0);
+    const auto name = part.substr(std::min(part.find_first_not_of("/\\"), part.size()));
+    zip_int64_t at = -1;
+    if (!place)
+        at = ZIP(zip_file_add)(zip, name.c_str(), content, ZIP_FL_ENC_UTF_8);
+    else if (ZIP(zip_file_replace)(zip, *place, content, 0) == 0)
+        at = static_cast<zip_int64_t>(*place);
+    if (at < 0)
+        ZIP(zip_source_free)(content);
+    else
+        ZIP(zip_file_set_dostime)(zip, static_cast<zip_uint64_t>(at), 0, first_day, 0);
+}
+
+}  // namespace
+
+void Archive::add(void* open, const std::map<std::string, std::string>& parts) {
+    for (const auto& [part, bytes] : parts) put(static_cast<zip_t*>(open), std::nullopt, part, bytes);
+}
+
+void Archive::exchange(void* open, const std::map<std::string, std::string>& changed,
+                       const std::vector<std::string>& removed) const {
+    auto* zip = static_cast<zip_t*>(open);
+    for (const auto& [part, bytes] : changed) put(zip, entry(part), part, bytes);
+    for (const auto& part : removed)
+        if (const auto known = entry(part)) ZIP(zip_delete)(zip, *known);
 }
 
 std::string Archive::text(const std::string& part) const {

@@ -12,17 +12,20 @@
 #include <string_view>
 #include <vector>
 
+#include "rudang/engine/on_demand.h"
+#include "rudang/tables/package.h"
 #include "rudang/tables/table.h"
 
+// A function of libzip: ZIP(zip_close)(archive).
+#define ZIP(name) RUDANG_ON_DEMAND(rudang::tables::libzip, name)
+
 namespace rudang::tables {
+
+inline constexpr OnDemand libzip{RUDANG_LIBZIP};
 
 // Stands for bytes that are no text in the encoding they claim to be in.
 inline constexpr std::string_view unreadable_character = "\xef\xbf\xbd";
 
-// Ends reading with a sentence for the user.
-struct Unreadable {
-    Problem problem;
-};
 [[noreturn]] void unreadable(std::string code, std::string zh, std::string en, std::string where = {});
 // The same for a limit, by its name in the settings.
 [[noreturn]] void beyond(std::string_view limit, std::uint64_t value, std::string where = {});
@@ -32,6 +35,8 @@ struct Unreadable {
 class Archive {
 public:
     Archive(const std::string& path, const Limits& limits);
+    // Of bytes that outlive it.
+    Archive(std::string_view bytes, const Limits& limits);
     ~Archive();
     Archive(const Archive&) = delete;
     Archive& operator=(const Archive&) = delete;
@@ -45,7 +50,16 @@ public:
     // A small part whole; empty where there is none.
     std::string text(const std::string& part) const;
 
+    // In `zip`, which was opened on the same bytes, parts in place of those it has or beside them, and parts that go.
+    // Nothing of the clock comes into it, so that equal input gives equal bytes. `changed` must outlive the closing.
+    void exchange(void* zip, const std::map<std::string, std::string>& changed,
+                  const std::vector<std::string>& removed = {}) const;
+    // The same for an archive of which nothing is known.
+    static void add(void* zip, const std::map<std::string, std::string>& parts);
+
 private:
+    void take_in(const Limits& limits);
+
     void* zip_;
     std::map<std::string, std::uint64_t> parts_;  // by name made alike
 };

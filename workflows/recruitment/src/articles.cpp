@@ -128,7 +128,7 @@ void add_row(std::string& page, const ArticleRow& row, const Law& law) {
 }  // namespace
 
 std::vector<ArticleRow> article_rows() {
-    const auto law = Law::built_in();
+    const auto& law = Law::built_in();
     const auto file = toml::parse(embedded::articles);
     std::vector<ArticleRow> rows;
     for (const auto& edition : law.editions()) add_articles(*file["article"].as_array(), edition, rows);
@@ -137,7 +137,7 @@ std::vector<ArticleRow> article_rows() {
 }
 
 std::string law_markdown() {
-    const auto law = Law::built_in();
+    const auto& law = Law::built_in();
     const auto rows = article_rows();
     std::string page =
         "# 条文与规则 · The articles and the rules\n\n"

@@ -599,8 +599,7 @@ Problem unknown_step(const std::string& word) {
 // What can be said of a rule, with the article of each edition that knows it.
 RuleInfo with_articles(const Rule& rule, const Law& law) {
     auto info = rule.info;
-    const Law national = law.national();
-    for (const auto& edition : national.editions()) {
+    for (const auto& edition : law.national_editions()) {
         const auto& citation = edition.citation(rule.place);
         if (citation.article.empty() && !citation.practice) continue;
         info.articles.push_back({edition.id, citation.article, citation.practice});
@@ -619,6 +618,7 @@ public:
         for (const auto& rule : rulebook()) rules_.push_back(with_articles(rule, options_->law));
     }
     std::string_view name() const override { return "recruitment"; }
+    int version() const override { return 2; }  // since 2: what only printed forms need
     const std::vector<StageInfo>& stages() const override { return stage_table(); }
     const std::vector<StepInfo>& steps() const override { return step_table(); }
     const std::vector<StatusInfo>& statuses() const override { return status_table(); }
@@ -717,8 +717,7 @@ Text example_of(std::string_view rule) {
         const auto line = rest.substr(0, rest.find('\n'));
         rest.remove_prefix(std::min(line.size() + 1, rest.size()));
         const Json json = Json::parse(line, nullptr, false);
-        if (json.is_object() && json.value("rule", std::string{}) == rule)
-            return {json.value("zh", std::string{}), json.value("en", std::string{})};
+        if (text_in(json, "rule") == rule) return {text_in(json, "zh"), text_in(json, "en")};
     }
     return {};
 }

@@ -158,9 +158,12 @@ bool too_deep(std::string_view text) {
 
 }  // namespace
 
-Law Law::built_in() {
-    Problems problems;
-    return parse(embedded::editions, problems);
+const Law& Law::built_in() {
+    static const Law law = [] {
+        Problems problems;
+        return parse(embedded::editions, problems);
+    }();
+    return law;
 }
 
 namespace {

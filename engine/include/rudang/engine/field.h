@@ -53,6 +53,7 @@ struct FieldSpec {
     Privacy privacy = Privacy::open;
     std::pair<std::string_view, std::string_view> asked_with = {};  // asked for only where that field has that word
     bool or_yes = false;             // of a text: `true` says that it exists, and stands elsewhere
+    bool on_paper = false;           // no rule reads it; only a form that has a place for it asks for it
     std::vector<Choice> choices;     // for choice and choices
     std::vector<FieldSpec> members;  // for record and records
 };

@@ -32,6 +32,7 @@ struct FieldMark {
     bool needed = false;
     bool named = false;
     bool or_yes = false;
+    bool on_paper = false;
     std::string_view with = {}, word = {};
     constexpr FieldMark operator|(FieldMark other) const {
         return {sealed || other.sealed,
@@ -40,6 +41,7 @@ struct FieldMark {
                 needed || other.needed,
                 named || other.named,
                 or_yes || other.or_yes,
+                on_paper || other.on_paper,
                 with.empty() ? other.with : with,
                 word.empty() ? other.word : word};
     }
@@ -58,6 +60,8 @@ inline constexpr FieldMark needed{.needed = true};
 inline constexpr FieldMark named{.named = true};
 // A text that may also be just `true`: it exists, and stands elsewhere.
 inline constexpr FieldMark or_yes{.or_yes = true};
+// What only a printed form needs: sealed, optional, and asked for by that form alone, so that recording stays short.
+inline constexpr FieldMark on_paper{.sealed = true, .optional = true, .on_paper = true};
 
 // Specialize with `static constexpr std::array<std::pair<E, Choice>, N> words`.
 template <class E>
@@ -105,6 +109,7 @@ FieldSpec spec_of(std::string_view name, Label label, FieldMark mark) {
     constexpr bool is_text = std::is_same_v<Element, std::string>;
     spec.privacy = mark.sealed ? Privacy::sealed : is_text && !mark.named ? Privacy::text : Privacy::open;
     spec.or_yes = mark.or_yes;
+    spec.on_paper = mark.on_paper;
     spec.asked_with = {mark.with, mark.word};
     const bool absent_allowed = unwrap_optional<T>::value || mark.optional;
     spec.presence = mark.needed      ? Presence::required

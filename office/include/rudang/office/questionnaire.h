@@ -65,8 +65,12 @@ public:
                   Surroundings surroundings, Json given = Json::object());
 
     // The first question not answered yet; where only what `must` be there is asked, what may be left empty is not.
+    // What only a form needs is never asked here.
     enum class Asking { everything, must };
     std::optional<Question> next(Asking asking = Asking::everything) const;
+    // The same of what only a form asks for, where it lies under one of these paths: "minutes.chair",
+    // "applicant.family".
+    std::optional<Question> next_on_paper(const std::vector<std::string>& paths) const;
     // The question with this path, answered or not.
     std::optional<Question> at(const std::string& path) const;
     Answer read(const Question& question, std::string_view words) const;

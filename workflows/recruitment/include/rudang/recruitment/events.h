@@ -201,6 +201,34 @@ struct Meeting {
     }
 };
 
+// What the minutes of a meeting say besides the numbers, for the page that is signed.
+struct Minutes {
+    std::optional<std::string> place, chair, recorder;
+    std::vector<std::string> absent, tellers, counters;
+    std::optional<std::string> discussion;
+    static void describe(auto& field) {
+        field("place", &Minutes::place, Label{"会议地点", "place of the meeting"}, on_paper);
+        field("chair", &Minutes::chair, Label{"主持人", "chair"}, on_paper);
+        field("recorder", &Minutes::recorder, Label{"记录人", "recorder"}, on_paper);
+        field("absent", &Minutes::absent, Label{"缺席人员", "absent, with the reason"}, on_paper);
+        field("tellers", &Minutes::tellers, Label{"监票人", "scrutineers"}, on_paper);
+        field("counters", &Minutes::counters, Label{"计票人", "tellers"}, on_paper);
+        field("discussion", &Minutes::discussion, Label{"发言摘要", "what was said"}, on_paper);
+    }
+};
+
+// Of the family, or somebody else close to the applicant.
+struct Relative {
+    std::string name;
+    std::optional<std::string> relation, politics, unit;
+    static void describe(auto& field) {
+        field("name", &Relative::name, Label{"姓名", "name"}, sealed);
+        field("relation", &Relative::relation, Label{"称谓", "relation"}, on_paper);
+        field("politics", &Relative::politics, Label{"政治面貌", "political affiliation"}, on_paper);
+        field("unit", &Relative::unit, Label{"工作单位和职务", "unit and post"}, on_paper);
+    }
+};
+
 struct Applicant {
     std::string name;
     std::optional<Sex> sex;
@@ -214,6 +242,8 @@ struct Applicant {
     std::optional<std::string> phone;
     std::optional<std::string> unit;
     std::optional<std::string> special_plan;
+    std::optional<std::string> native_place, address, resume;
+    std::vector<Relative> family, relations;
     static void describe(auto& field) {
         field("name", &Applicant::name, Label{"姓名", "name"}, sealed);
         field("sex", &Applicant::sex, Label{"性别", "sex"}, sealed);
@@ -227,6 +257,11 @@ struct Applicant {
         field("phone", &Applicant::phone, Label{"电话", "phone"}, sealed);
         field("unit", &Applicant::unit, Label{"工作单位", "unit"}, sealed);
         field("special_plan", &Applicant::special_plan, Label{"专项计划", "earmarked plan"}, sealed);
+        field("native_place", &Applicant::native_place, Label{"籍贯", "native place"}, on_paper);
+        field("address", &Applicant::address, Label{"住址", "address"}, on_paper);
+        field("resume", &Applicant::resume, Label{"个人简历", "curriculum vitae"}, on_paper);
+        field("family", &Applicant::family, Label{"家庭主要成员", "family"}, on_paper);
+        field("relations", &Applicant::relations, Label{"主要社会关系", "social relations"}, on_paper);
     }
 };
 
@@ -380,9 +415,12 @@ struct TalkHeld {
     static constexpr std::string_view name = "talk_held";
     std::string interviewer;
     InterviewerRole interviewer_role{};
+    std::optional<std::string> place, content;
     static void describe(auto& field) {
         field("interviewer", &TalkHeld::interviewer, Label{"谈话人", "interviewer"}, sealed);
         field("interviewer_role", &TalkHeld::interviewer_role, Label{"谈话人职务", "interviewer's office"});
+        field("place", &TalkHeld::place, Label{"谈话地点", "place of the talk"}, on_paper);
+        field("content", &TalkHeld::content, Label{"谈话内容", "what was said"}, on_paper);
     }
 };
 
@@ -393,11 +431,13 @@ struct ActivistDetermined {
     std::vector<Recommender> recommended_by;
     BranchBody decided_by{};
     std::optional<Meeting> meeting;
+    std::optional<Minutes> minutes;
     static void describe(auto& field) {
         field("recommended_by", &ActivistDetermined::recommended_by, Label{"推荐方式", "recommended by"});
         field("decided_by", &ActivistDetermined::decided_by, Label{"研究决定机构", "decided by"});
         field("meeting", &ActivistDetermined::meeting, Label{"支委会人数", "committee meeting"},
               asked_with("decided_by", "branch_committee"));
+        field("minutes", &ActivistDetermined::minutes, Label{"会议记录", "minutes"}, on_paper);
     }
 };
 
@@ -439,11 +479,13 @@ struct ProspectProposed {
     ProspectOpinions opinions;
     BranchBody decided_by{};
     std::optional<Meeting> meeting;
+    std::optional<Minutes> minutes;
     static void describe(auto& field) {
         field("opinions", &ProspectProposed::opinions, Label{"听取意见", "opinions"});
         field("decided_by", &ProspectProposed::decided_by, Label{"研究决定机构", "decided by"});
         field("meeting", &ProspectProposed::meeting, Label{"支委会人数", "committee meeting"},
               asked_with("decided_by", "branch_committee"));
+        field("minutes", &ProspectProposed::minutes, Label{"会议记录", "minutes"}, on_paper);
     }
 };
 
@@ -469,6 +511,7 @@ struct NoticeClosed {
     std::optional<std::string> objections;
     std::optional<NoticeAt> at;
     std::vector<NoticePlace> places;
+    std::optional<std::string> receiver, telephone;
     static void describe(auto& field) {
         field("from", &NoticeClosed::from, Label{"公示开始日期", "from"}, needed);
         field("to", &NoticeClosed::to, Label{"公示结束日期", "to"}, needed);
@@ -477,6 +520,8 @@ struct NoticeClosed {
         field("objections", &NoticeClosed::objections, Label{"异议", "objections"}, sealed);
         field("at", &NoticeClosed::at, Label{"公示环节", "at which point"});
         field("places", &NoticeClosed::places, Label{"各处公示地点", "places of the notice"}, may_be_absent);
+        field("receiver", &NoticeClosed::receiver, Label{"受理部门", "who receives objections"}, on_paper);
+        field("telephone", &NoticeClosed::telephone, Label{"受理电话", "telephone"}, on_paper);
     }
 };
 
@@ -496,6 +541,7 @@ struct PoliticalReviewConcluded {
     std::optional<std::string> household_opinion, residence_opinion;
     std::optional<Day> last_reply_on;
     std::optional<JointVetting> joint_vetting;
+    std::optional<std::string> addressee, address, about, reply;
     static void describe(auto& field) {
         field("conclusion", &PoliticalReviewConcluded::conclusion, Label{"结论", "conclusion"});
         field("findings", &PoliticalReviewConcluded::findings, Label{"审查内容", "findings"}, asked);
@@ -506,6 +552,11 @@ struct PoliticalReviewConcluded {
               Label{"居住地党组织意见", "opinion at residence"}, sealed | or_yes);
         field("last_reply_on", &PoliticalReviewConcluded::last_reply_on, Label{"最后一份回函日期", "last reply on"});
         field("joint_vetting", &PoliticalReviewConcluded::joint_vetting, Label{"联审", "joint vetting"});
+        field("addressee", &PoliticalReviewConcluded::addressee, Label{"收函单位", "addressee of the letter"},
+              on_paper);
+        field("address", &PoliticalReviewConcluded::address, Label{"收函单位地址", "its address"}, on_paper);
+        field("about", &PoliticalReviewConcluded::about, Label{"函调对象", "whom the letter asks about"}, on_paper);
+        field("reply", &PoliticalReviewConcluded::reply, Label{"回函内容", "what was replied"}, on_paper);
     }
 };
 
@@ -516,6 +567,7 @@ struct TrainingCompleted {
     std::optional<bool> passed;
     std::optional<std::string> certificate;
     std::optional<TrainingMode> mode;
+    std::optional<std::string> place, content;
     static void describe(auto& field) {
         field("days", &TrainingCompleted::days, Label{"天数", "days"}, asked);
         field("hours", &TrainingCompleted::hours, Label{"学时", "hours"}, asked);
@@ -523,6 +575,8 @@ struct TrainingCompleted {
         field("passed", &TrainingCompleted::passed, Label{"是否合格", "passed"}, asked);
         field("certificate", &TrainingCompleted::certificate, Label{"结业证号", "certificate"});
         field("mode", &TrainingCompleted::mode, Label{"培训方式", "mode"});
+        field("place", &TrainingCompleted::place, Label{"培训地点", "place of the training"}, on_paper);
+        field("content", &TrainingCompleted::content, Label{"培训内容", "what was taught"}, on_paper);
     }
 };
 
@@ -542,11 +596,13 @@ struct BranchCommitteeReviewed {
     CommitteeReviewOutcome outcome{};
     std::optional<bool> opinions_sought;
     std::optional<Meeting> meeting;
+    std::optional<Minutes> minutes;
     static void describe(auto& field) {
         field("outcome", &BranchCommitteeReviewed::outcome, Label{"审查结果", "outcome"});
         field("opinions_sought", &BranchCommitteeReviewed::opinions_sought,
               Label{"是否征求党员和群众意见", "members and masses consulted"}, needed);
         field("meeting", &BranchCommitteeReviewed::meeting, Label{"会议人数", "meeting"}, asked);
+        field("minutes", &BranchCommitteeReviewed::minutes, Label{"会议记录", "minutes"}, on_paper);
     }
 };
 
@@ -581,9 +637,13 @@ struct AdmissionVoted {
     static constexpr std::string_view name = "admission_voted";
     Vote vote;
     VoteOutcome outcome{};
+    std::optional<Minutes> minutes;
+    std::optional<std::string> conduct;
     static void describe(auto& field) {
         field("vote", &AdmissionVoted::vote, Label{"表决情况", "vote"});
         field("outcome", &AdmissionVoted::outcome, Label{"表决结果", "outcome"});
+        field("minutes", &AdmissionVoted::minutes, Label{"会议记录", "minutes"}, on_paper);
+        field("conduct", &AdmissionVoted::conduct, Label{"主要表现", "main conduct"}, on_paper);
     }
 };
 
@@ -607,10 +667,12 @@ struct CommitteeTalkHeld {
     std::string interviewer;
     TalkerRole interviewer_role{};
     std::string opinion;
+    std::optional<std::string> place;
     static void describe(auto& field) {
         field("interviewer", &CommitteeTalkHeld::interviewer, Label{"谈话人", "interviewer"}, sealed);
         field("interviewer_role", &CommitteeTalkHeld::interviewer_role, Label{"谈话人身份", "interviewer's office"});
         field("opinion", &CommitteeTalkHeld::opinion, Label{"谈话人意见", "opinion"}, sealed);
+        field("place", &CommitteeTalkHeld::place, Label{"谈话地点", "place of the talk"}, on_paper);
     }
 };
 
@@ -689,6 +751,8 @@ struct ConversionVoted {
     std::optional<bool> committee_reviewed;
     Vote vote;
     VoteOutcome outcome{};
+    std::optional<Minutes> minutes;
+    std::optional<std::string> conduct;
     static void describe(auto& field) {
         field("proposal", &ConversionVoted::proposal, Label{"决议内容", "proposal"});
         field("extend_months", &ConversionVoted::extend_months, Label{"延长月数", "months of extension"});
@@ -697,6 +761,8 @@ struct ConversionVoted {
               Label{"支委会是否审查", "reviewed by the branch committee"}, needed);
         field("vote", &ConversionVoted::vote, Label{"表决情况", "vote"});
         field("outcome", &ConversionVoted::outcome, Label{"表决结果", "outcome"});
+        field("minutes", &ConversionVoted::minutes, Label{"会议记录", "minutes"}, on_paper);
+        field("conduct", &ConversionVoted::conduct, Label{"主要表现", "main conduct"}, on_paper);
     }
 };
 

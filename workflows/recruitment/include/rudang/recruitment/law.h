@@ -105,7 +105,7 @@ struct Edition {
 class RUDANG_EXPORT Law {
 public:
     // The two editions embedded in the library.
-    static Law built_in();
+    static const Law& built_in();
     // Reads a file of the form of data/editions.toml; without any edition when there are problems.
     static Law parse(std::string_view toml, Problems& problems);
 
@@ -137,6 +137,8 @@ public:
     Law with_overlay(std::string_view toml, Problems& problems) const;
     // Without what overlays added.
     Law national() const;
+    const std::vector<Edition>& national_editions() const& { return national_; }
+    const std::vector<Edition>& national_editions() && = delete;
     bool has_overlays() const;
 
 private:

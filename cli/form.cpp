@@ -1,0 +1,321 @@
+// form: documents filled from the ledger.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <optional>
+
+#include "context.h"
+#include "interview.h"
+#include "keystore.h"
+#include "rudang/office/questionnaire.h"
+#include "rudang/office/wording.h"
+#include "rudang/papers/filling.h"
+#include "rudang/papers/forms.h"
+
+namespace rudang::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+const papers::Names& names_of(Context& context) {
+    static const papers::Names names(*context.workflow());
+    return names;
+}
+
+// One of ours by number or name, else a file.
+struct Named {
+    const papers::Form* form = nullptr;
+    std::string path;
+
+    // For the name of a file: never a person's.
+    std::string stem(Context& context) const {
+        return form ? form->number + "-" + context.say(form->name) : fs::path(path).stem().string();
+    }
+};
+
+Named named(const std::string& words) {
+    std::error_code ignored;
+    const auto ours = papers::forms_called(words);
+    if (ours.size() == 1) return {ours.front(), {}};
+    if (fs::exists(words, ignored) || words.find('.') != std::string::npos) return {nullptr, words};
+    if (!ours.empty()) {
+        Text list;
+        for (const auto* form : ours) {
+            list.zh += (list.zh.empty() ? "" : "、") + form->number + " " + form->name.zh;
+            list.en += (list.en.empty() ? "" : ", ") + form->number + " " + form->name.en;
+        }
+        throw usage_error("ambiguous-form", "TEMPLATE",
+                          {"“" + words + "”有几种：" + list.zh + "；请写编号",
+                           words + " may be several forms: " + list.en + "; give the number"});
+    }
+    std::vector<std::string> known;
+    for (const auto& form : papers::forms()) known.push_back(form.name.zh);
+    const auto guess = closest(words, known);
+    throw usage_error("unknown-form", "TEMPLATE",
+                      {"没有这个文件，也没有这种表：" + words + (guess.empty() ? "" : "，是否指 " + guess + "？") +
+                           "（一览见 rudang form list）",
+                       "there is no such file and no such form: " + words +
+                           (guess.empty() ? "" : "; did you mean " + guess + "?") + " (rudang form list lists them)"});
+}
+
+void expect_of_case(const Named& named) {
+    if (named.form && !named.form->of_case)
+        throw usage_error("usage", "TEMPLATE",
+                          {"整改台账不取自一个案卷，请用 rudang finding list --docx",
+                           "the rectification ledger is not about one case; use rudang finding list --docx"});
+}
+
+papers::Template template_of(const Named& named) {
+    try {
+        return named.form ? papers::Template(tables::Package(papers::draw(*named.form)))
+                          : papers::Template::open(named.path);
+    } catch (const tables::Unreadable& error) {
+        auto problem = error.problem;
+        if (problem.where.empty()) problem.where = named.path;
+        throw Failure{exit_usage, {std::move(problem)}};
+    }
+}
+
+Json marks_json(const papers::Filling& filling, Language language) {
+    Json unknown = Json::array(), faults = Json::array();
+    for (const auto& each : filling.unknown())
+        unknown.push_back({{"mark", papers::mark_words(each.mark)},
+                           {"name", each.mark.name},
+                           {"within", each.mark.within},
+                           {"near", each.near.empty() ? Json() : Json(each.near)}});
+    for (const auto& fault : filling.form().faults())
+        faults.push_back({{"code", fault.code}, {"where", fault.where}, {"message", fault.message.in(language)}});
+    return {{"unknown", unknown}, {"faults", faults}};
+}
+
+int status_of(const papers::Filling& filling) {
+    return filling.unknown().empty() && filling.form().faults().empty() ? exit_done : exit_findings;
+}
+
+void print_marks(Context& context, const papers::Filling& filling) {
+    auto& screen = context.screen();
+    for (const auto& each : filling.unknown()) {
+        const auto mark = papers::mark_words(each.mark);
+        Text words{"不认识 " + printable(mark), "unknown: " + printable(mark)};
+        if (!each.mark.within.empty()) {
+            words.zh += "（在“" + printable(each.mark.within.back()) + "”的行里）";
+            words.en += " (in rows of " + printable(each.mark.within.back()) + ")";
+        }
+        if (!each.near.empty()) {
+            words.zh += "，是否指 " + each.near + "？";
+            words.en += "; did you mean " + each.near + "?";
+        }
+        screen.paragraph(context.say(words), 2, Colour::yellow);
+    }
+    for (const auto& fault : filling.form().faults()) screen.paragraph(context.say(fault.message), 2, Colour::yellow);
+    if (status_of(filling) != exit_done)
+        screen.paragraph(
+            context.say("可用的名称见 rudang form fields。", "rudang form fields lists the names there are."), 2,
+            Colour::dim);
+}
+
+// ---- what only forms ask for
+
+// Asks for the facts of one record that the form has room for; nothing where nobody knew any.
+Json asked_facts(Context& context, const CaseView& view, const Recorded& record,
+                 const std::vector<std::string>& paths) {
+    const auto* info = find_event(context.workflow()->events(), record.event.name);
+    office::Questionnaire questionnaire(
+        *context.workflow(), *view.instance, *info, record.event.on.last(), context.today(),
+        office::around(context.ledger(), context.actor(), view.row.org, *info), record.event.fields);
+    questionnaire.reopen();
+    while (const auto question = questionnaire.next_on_paper(paths))
+        if (ask_question(context, questionnaire, *question) == Typed::back && !questionnaire.back()) break;
+    return office::difference(record.event.fields, questionnaire.fields());
+}
+
+// What the form has room for and the record lacks is asked once and kept with the record, as a correction of it.
+void complete(Context& context, const papers::Filling& filling, const std::string& case_id) {
+    const auto view = context.ledger().view(case_id, context.actor(), {}, Reveal::yes);
+    if (!view || view->row.erased) return;
+    std::map<Seq, std::vector<std::string>> by_record;
+    for (const auto& fact : filling.missing(*context.workflow(), *view)) by_record[fact.seq].push_back(fact.path);
+    if (by_record.empty()) return;
+    context.screen().paragraph(
+        context.say(
+            "这张表还要下列内容。填一次就记在案卷里，以后不再问；不知道的直接回车，打印后手写。",
+            "The form has room for what follows. It is asked once and kept in the case; Enter leaves it blank."),
+        0);
+    for (const auto& [seq, paths] : by_record) {
+        const auto record = std::find_if(view->effective.begin(), view->effective.end(),
+                                         [&](const Recorded& each) { return each.seq == seq; });
+        auto facts = asked_facts(context, *view, *record, paths);
+        if (facts.empty()) continue;
+        Command command{.event = {.case_id = case_id, .name = std::string(correction_event), .on = context.today()},
+                        .actor = context.actor()};
+        command.event.fields = {{"corrects", seq},
+                                {"fields", std::move(facts)},
+                                {"reason", context.say("补填表格所需内容", "filled in for a form")}};
+        const auto outcome = context.ledger().record(command);
+        if (!outcome.accepted()) context.expect_permitted(outcome);
+    }
+}
+
+// ---- where it goes
+
+std::vector<std::string> targets(const std::string& to, const std::string& stem, const std::vector<std::string>& ids,
+                                 bool one_for_all) {
+    std::error_code ignored;
+    const bool many = ids.size() > 1 && !one_for_all;
+    const bool folder = to.empty() || to.ends_with('/') || fs::is_directory(to, ignored) || many;
+    std::vector<std::string> paths;
+    if (!folder) {
+        paths.push_back(to);
+    } else {
+        if (!to.empty() && !fs::is_directory(to, ignored)) {
+            // The folder that is to hold it has to be there.
+            expect_new_file(to.ends_with('/') ? to.substr(0, to.size() - 1) : to);
+            fs::create_directory(to, ignored);
+            fs::permissions(to, fs::perms::owner_all, ignored);
+        }
+        // By the case's id: no personal data in the name of a file.
+        for (const auto& id : ids) {
+            paths.push_back((fs::path(to) / (stem + "-" + id + ".docx")).string());
+            if (one_for_all) break;
+        }
+    }
+    for (const auto& path : paths) expect_new_file(path);
+    return paths;
+}
+
+}  // namespace
+
+int run_form_list(Context& context, const Arguments&) {
+    if (context.json()) {
+        Json list = Json::array();
+        for (const auto& form : papers::forms())
+            list.push_back({{"number", form.number},
+                            {"name", context.say(form.name)},
+                            {"step", form.step ? Json(form.step) : Json()},
+                            {"of_case", form.of_case}});
+        context.print({{"forms", list}});
+        return exit_done;
+    }
+    std::vector<std::vector<Cell>> rows;
+    for (const auto& form : papers::forms())
+        rows.push_back({Cell(form.number), Cell(context.say(form.name)),
+                        Cell(form.step      ? office::step_words(*context.workflow(), form.step, context.language())
+                             : form.of_case ? std::string()
+                                            : "rudang finding list --docx")});
+    context.screen().table(
+        {Cell(context.say("编号", "no.")), Cell(context.say("表格", "form")), Cell(context.say("步骤", "step"))}, rows);
+    return exit_done;
+}
+
+int run_form_fields(Context& context, const Arguments& arguments) {
+    const auto word = arguments.get("WORD");
+    const auto fits = [&](const papers::Name& name) {
+        return word.empty() || name.name.find(word) != std::string::npos ||
+               name.what.en.find(word) != std::string::npos;
+    };
+    const auto mark = [](const papers::Name& name) {
+        return papers::mark_words({name.kind, name.name, {}}) +
+               (name.kind == papers::Mark::Kind::rows ? "…{{/" + name.name + "}}" : "");
+    };
+    Json list = Json::array();
+    std::vector<std::vector<Cell>> rows;
+    const auto take = [&](const papers::Name& name, const std::string& within) {
+        list.push_back({{"mark", mark(name)},
+                        {"name", name.name},
+                        {"within", within.empty() ? Json() : Json(within)},
+                        {"what", context.say(name.what)},
+                        {"step", name.step ? Json(name.step) : Json()},
+                        {"asked_by_forms", name.on_paper()}});
+        rows.push_back({Cell((within.empty() ? "" : "  ") + mark(name)), Cell(context.say(name.what)),
+                        Cell(name.step ? std::to_string(name.step) : "")});
+    };
+    for (const auto& name : names_of(context).list()) {
+        if (!fits(name)) continue;
+        take(name, {});
+        for (const auto& member : name.members) take(member, name.name);
+    }
+    if (context.json()) {
+        context.print({{"fields", list}});
+        return exit_done;
+    }
+    context.screen().table({Cell(context.say("写在模板里", "in a template")), Cell(context.say("内容", "what")),
+                            Cell(context.say("步", "step"))},
+                           rows);
+    return rows.empty() ? exit_findings : exit_done;
+}
+
+int run_form_check(Context& context, const Arguments& arguments) {
+    const auto which = named(arguments.get("TEMPLATE"));
+    expect_of_case(which);
+    const papers::Filling filling(template_of(which), names_of(context));
+    const auto& marks = filling.form().marks();
+    if (context.json()) {
+        auto json = marks_json(filling, context.language());
+        json["marks"] = marks.size();
+        context.print(json);
+        return status_of(filling);
+    }
+    const auto n = std::to_string(marks.size());
+    context.screen().line(context.say(Text{"共 " + n + " 个占位符", n + " marks"}) +
+                              (status_of(filling) == exit_done ? context.say("，都认识。", ", all of them known.")
+                                                               : context.say("：", ":")),
+                          status_of(filling) == exit_done ? Colour::green : Colour::bold);
+    print_marks(context, filling);
+    return status_of(filling);
+}
+
+int run_form_blank(Context& context, const Arguments& arguments) {
+    const auto which = named(arguments.get("TEMPLATE"));
+    if (!which.form)
+        throw usage_error("unknown-form", "TEMPLATE", {"请写表格的编号或名称", "give the number or name of a form"});
+    const auto path = arguments.get("to", which.stem(context) + ".docx");
+    expect_new_file(path);
+    write_private(path, papers::draw(*which.form));
+    if (context.json())
+        context.print({{"file", path}, {"form", which.form->number}});
+    else if (!context.quiet())
+        context.screen().line(context.say(Text{"已写出空白表格 " + path, "the blank form is in " + path}),
+                              Colour::green);
+    return exit_done;
+}
+
+int run_form_fill(Context& context, const Arguments& arguments) {
+    const auto which = named(arguments.get("TEMPLATE"));
+    expect_of_case(which);
+    const papers::Filling filling(template_of(which), names_of(context));
+    std::vector<std::string> ids;
+    for (const auto& word : arguments.all("CASE"))
+        if (const auto id = context.the_case(word).case_id; std::find(ids.begin(), ids.end(), id) == ids.end())
+            ids.push_back(id);
+    const auto paths = targets(arguments.get("to"), which.stem(context), ids, filling.one_for_all());
+    auto desk = context.desk();
+    desk.reveal = Reveal::yes;
+    if (context.interactive())
+        for (const auto& id : ids) complete(context, filling, id);
+    std::vector<papers::Filled> filled;
+    try {
+        filled = filling.of_cases(desk, ids);
+    } catch (const tables::Unreadable& error) {
+        throw Failure{exit_usage, {error.problem}};
+    }
+    for (std::size_t i = 0; i < filled.size(); ++i) write_private(paths[i], filled[i].bytes);
+    if (context.json()) {
+        auto json = marks_json(filling, context.language());
+        json["files"] = paths;
+        json["cases"] = ids;
+        context.print(json);
+        return status_of(filling);
+    }
+    if (!context.quiet())
+        for (const auto& path : paths)
+            context.screen().line(context.say(Text{"已填好 " + path, "filled in: " + path}), Colour::green);
+    print_marks(context, filling);
+    if (!context.quiet())
+        context.screen().paragraph(context.say("文件含个人信息，未加密；打印后请删除。",
+                                               "The file holds personal data and is not encrypted; delete it once "
+                                               "printed."),
+                                   0, Colour::yellow);
+    return status_of(filling);
+}
+
+}  // namespace rudang::cli

@@ -1,0 +1,7 @@
+#include "rudang/engine/version.h"
+
+namespace rudang {
+
+std::string_view version() { return RUDANG_VERSION; }
+
+}  // namespace rudang
