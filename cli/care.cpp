@@ -475,6 +475,28 @@ void check_server(Store& store, const AddCheck& check) {
     }
 }
 
+// Who can open what: is it one key for everything, and who waits for theirs?
+std::vector<Check> checks_of_rights(Ledger& ledger) {
+    if (!ledger.keys_follow_rights())
+        return {{"keys-follow-rights",
+                 true,
+                 {"旧式账本：谁有账本密钥，谁就能打开全部内容；执行 rudang key rotate 后密钥随角色发放",
+                  "a ledger of the earlier kind: whoever has its key opens all of it; after rudang key rotate keys "
+                  "follow roles"}}};
+    std::string waiting;
+    for (const auto& grant : ledger.waiting_for_keys())
+        waiting += (waiting.empty() ? "" : ", ") + grant.actor_id + " (" + grant.org + ")";
+    if (waiting.empty())
+        return {{"keys-follow-rights",
+                 true,
+                 {"密钥随角色发放，没有人在等", "keys follow roles, and nobody is waiting for theirs"}}};
+    return {
+        {"keys-follow-rights",
+         true,
+         {"有角色而没有领到密钥，请由能看姓名的人执行 rudang key share：" + waiting,
+          "with a role and without its key; somebody who may look at names there runs rudang key share: " + waiting}}};
+}
+
 // The file and its surroundings.
 void check_file(Store& store, const std::string& path, const AddCheck& check) {
     const bool affected = sqlite3_libversion_number() < 3051003;
@@ -534,6 +556,7 @@ int run_doctor(Context& context, const Arguments&) {
     if (ledger.store().identity().suite > 0) {
         auto& keys = context.keys();
         const bool open = ledger.is_open();
+        for (auto& each : checks_of_rights(ledger)) checks.push_back(std::move(each));
         check("ledger-key", open, open ? "账本密钥在本机" : "本机没有账本密钥，封存的内容打不开",
               open ? "the ledger's key is here" : "the ledger's key is not here; what is sealed cannot be read");
         check("passphrase", true, keys.locked() ? "钥匙有口令保护" : "钥匙没有口令：能用这台电脑的人就能打开账本",

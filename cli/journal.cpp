@@ -117,8 +117,10 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
         screen.paragraph(context.say(what_was_checked(result, options)), 0, Colour::green);
         if (!result.projections && options.projections && !options.last)
             screen.paragraph(
-                zh ? "没有账本密钥，未核对数据表。" : "Without the ledger's key the tables were not compared.", 0,
-                Colour::yellow);
+                zh ? "没有领到全部组织的密钥，数据表没有核对，或只核对了打得开的案卷。"
+                   : "Without the keys of all organizations the tables were not compared, or only for the cases that "
+                     "open.",
+                0, Colour::yellow);
         screen.line(ledger.origin());
         screen.line(std::to_string(result.entries));
         screen.line(base64(result.root));

@@ -57,6 +57,7 @@ Json timeline_json(Context& context, const office::Timeline& timeline, const std
     json["org"] = view.row.org;
     json["today"] = context.today().iso();
     json["state"] = to_json(view.row.state);
+    if (view.closed) json["closed"] = true;
     json["party_standing_from"] = standing ? Json(standing->iso()) : Json();
     json["steps"] = Json::array();
     for (const auto& step : context.workflow()->steps()) {
@@ -222,7 +223,7 @@ int run_show(Context& context, const Arguments& arguments) {
     const int step = arguments.has("STEP") ? step_named(context, arguments.get("STEP")) : 0;
     const auto as_of = read_as_of(context, arguments.get("as-of"));
     const auto today = as_of.day.value_or(context.today());
-    const auto view = context.ledger().view(row.case_id, context.actor(), as_of, context.reveal());
+    const auto view = context.ledger().view(row.case_id, context.actor(), as_of, context.reveal(), Closed::outline);
     if (!view) throw not_permitted();
     if (view->effective.empty())
         throw usage_error("no-case-then", "--as-of", {"那时还没有这个案卷", "there was no case of this kind then"});
@@ -242,6 +243,11 @@ int run_show(Context& context, const Arguments& arguments) {
         screen.line((zh ? "党龄自 " : "Party standing counts from ") + standing->iso() + (zh ? " 起计算" : ""));
     if (arguments.has("as-of")) screen.line((zh ? "截至 " : "as of ") + arguments.get("as-of"), Colour::dim);
     context.print_today_note();
+    if (view->closed)
+        screen.line(context.say(Text{"没有领到这个组织的密钥：只显示步骤和日期，没有核对规则。",
+                                     "The key of its organization was not handed to you: only steps and days are "
+                                     "shown, and no rule was asked."}),
+                    Colour::yellow);
     if (view->row.erased)
         screen.line(zh ? "本案的个人数据已销毁，不能再记录。"
                        : "The personal data of this case was destroyed; nothing more can be recorded.",

@@ -65,9 +65,9 @@ class Cluster:
         standbys.sort(key=lambda s: int(s.sql("SELECT pg_wal_lsn_diff(pg_last_wal_receive_lsn(), '0/0')") or 0))
         self.primary = standbys[-1]
         self.primary.promote()
-        # Not waiting for a standby, of which there is none yet.
-        self.primary.sql("SET synchronous_commit TO off; UPDATE rudang.log SET epoch = epoch + 1", "dangwei")
+        # The standby first: a program that was quicker than the next line holds the row while its commit waits for one.
         standbys[0].follow_now(self.primary)
+        self.primary.sql("UPDATE rudang.log SET epoch = epoch + 1", "dangwei")
         return dead
 
     def mend(self, dead):

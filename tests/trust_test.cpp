@@ -240,7 +240,7 @@ struct Forger {
     std::unique_ptr<Store> store(std::vector<std::string> entries, bool renumber) const {
         auto forged = memory_store(identity);
         const auto tx = forged->begin();
-        for (const char* id : {"index", "ledger"}) tx->put_wrapped_key(id, ring.at(id));
+        for (const char* id : {"index", "ledger", "org:root"}) tx->put_wrapped_key(id, ring.at(id));
         std::optional<Seen> seen;
         for (std::size_t i = 0; i < entries.size(); ++i) {
             auto bytes = entries[i];

@@ -177,7 +177,7 @@ Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, c
         check_suite(*view, store_.identity());
         expect_own_workflow(*view, *workflow_);
     }
-    vault_ = std::make_unique<Vault>(store_.identity(), keys_.ledger);
+    vault_ = std::make_unique<Vault>(store_.identity(), keys_);
     catch_up();
 }
 
@@ -196,7 +196,7 @@ void Ledger::Working::derive_tables(Ledger& ledger) {
         ledger.vault_->open_entry(tx, opened);
         ledger.project(*this, stored.seq, opened);
     });
-    if (const auto lost = keyring_problem(tx, rights.living_cases());
+    if (const auto lost = keyring_problem(tx, rights.living_cases(), rights.organization_keys());
         ledger.store_.identity().suite > 0 && !lost.empty())
         throw LedgerError(LedgerError::Kind::corrupt, lost);
     flush();
@@ -213,7 +213,7 @@ void Ledger::catch_up() {
         const auto view = store_.read();
         if (view->registered("stale").empty()) return;
         try {
-            if (!vault_->is_open(*view)) return;
+            if (!vault_->opens_everything(*view)) return;
         } catch (const LedgerError& error) {
             // With another key than its own it stays as it is: whoever opens it may try the next one.
             if (error.kind() != LedgerError::Kind::no_key) throw;

@@ -148,11 +148,6 @@ Json org_body(const OrgRow& org) {
             {"kind", org.kind},     {"approves", org.approves}, {"closed", org.closed}};
 }
 
-Problem administrators_apart() {
-    return problem("administrators-apart", "role", "系统管理员、安全保密管理员、安全审计员三者不得由一人兼任",
-                   "nobody holds two of the three administrators' roles: system, security, audit");
-}
-
 Json actor_body(const ActorRow& person) {
     Json body{{"actor_id", person.actor_id}, {"active", person.active}};
     if (!person.person.empty()) body["person"] = person.person;
@@ -174,6 +169,7 @@ void Ledger::found(const std::string& org_name, const ActorRow& founder, const s
         throw LedgerError(LedgerError::Kind::bad_value,
                           {"人员代号只能用小写字母、数字和连字符，最多十个数字",
                            "an actor's id has lower-case letters, digits and hyphens, ten digits at most"});
+    const OrgRow root{"root", shown(org_name), "", "root", true, false};
     Json founded{{"what", "founded"}, {"workflow", workflow_->name()}, {"suite", store_.identity().suite}};
     if (workflow_->version() != 1) founded["version"] = workflow_->version();
     if (store_.identity().suite > 0) {
@@ -183,8 +179,11 @@ void Ledger::found(const std::string& org_name, const ActorRow& founder, const s
                                                           "a new ledger needs the signing key of its first actor"});
         founded["public"] = key->second.public_key().base64();
     }
-    vault_->found(working.tx);
-    if (vault_->seals()) founded["ring"] = ring_digest(working.tx.wrapped_keys());
+    if (vault_->seals()) {
+        vault_->found(working.tx, root.org_id, keys_.signing.at(first_actor.actor_id).public_key());
+        founded["ring"] = ring_digest_of(working.tx);
+        vault_->bind(working.tx, founded);
+    }
     if (!identity_number.empty())
         first_actor.person = digest(working.tx, {std::string(person_index), identity_number, std::nullopt});
     const auto write = [&](EntryKind kind, Json body, Json sealed = nullptr) {
@@ -197,7 +196,6 @@ void Ledger::found(const std::string& org_name, const ActorRow& founder, const s
         project(working, seq, entry);
     };
     write(EntryKind::admin, std::move(founded));
-    const OrgRow root{"root", shown(org_name), "", "root", true, false};
     write(EntryKind::org, org_body(root));
     write(EntryKind::actor, actor_body(first_actor), actor_sealed(first_actor));
     for (const auto& role : roles())
@@ -250,7 +248,7 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
          .needs = Action::manage_orgs,
          .body = org_body(org),
          .scope = is_root ? org.org_id : org.parent},
-        actor, [&](Working& working, Entry&) -> Problems {
+        actor, [&](Working& working, Entry& entry) -> Problems {
             // Once more where nobody else can write: two moves at one time must not make a loop.
             if (!is_root && within(org.parent, org.org_id, working.orgs()))
                 return {problem("org-loop", "parent", "组织不能移到自己的下级",
@@ -261,6 +259,10 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
                     normalized_name(other.name) == normalized_name(org.name))
                     return {problem("org-name-taken", "name", "已有同名的组织（" + other.org_id + "）",
                                     "there is an organization of that name already (" + other.org_id + ")")};
+            if (is_root) return {};
+            vault_->found_organization(working.tx, org.org_id, org.parent);
+            if (moves) vault_->move_organization(working.tx, org.org_id, org.parent);
+            vault_->bind(working.tx, entry.body);
             return {};
         });
 }
@@ -281,104 +283,17 @@ Outcome Ledger::put_actor(const ActorRow& person, const std::string& actor, cons
                        .needs = Action::manage_people,
                        .body = actor_body(row),
                        .sealed = actor_sealed(row)},
-                      actor, [&](Working& working, Entry&) -> Problems {
+                      actor, [&](Working& working, Entry& entry) -> Problems {
                           // Who one is keeps one from one's own case; nobody takes that off themselves.
                           for (const auto& known : working.actors())
                               if (known.actor_id == actor && actor == row.actor_id && !known.person.empty() &&
                                   known.person != row.person)
                                   return {problem("own-person", "id", "不能更改自己登记的身份，请由他人办理",
                                                   "nobody changes who they are on record as; ask somebody else")};
+                          if (!row.active) take_keys(working, row.actor_id);
+                          vault_->bind(working.tx, entry.body);
                           return {};
                       });
-}
-
-Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor) {
-    Outcome outcome;
-    outcome.event = "role";
-    if (!may(actor, Action::manage_people)) {
-        note_refusal("role", actor);
-        outcome.status = Outcome::Status::forbidden;
-        return outcome;
-    }
-    const auto view = store_.read();
-    if (!find_role(row.role)) {
-        std::vector<std::string> words;
-        for (const auto& role : roles()) words.emplace_back(role.word);
-        const auto guess = closest(row.role, words);
-        return invalid(
-            outcome, problem("unknown-role", "role",
-                             "没有这个角色：" + row.role + (guess.empty() ? "" : "，是否指 " + guess + "？"),
-                             "there is no role " + row.role + (guess.empty() ? "" : "; did you mean " + guess + "?")));
-    }
-    const auto actors = view->actors();
-    if (std::none_of(actors.begin(), actors.end(), [&](const ActorRow& a) { return a.actor_id == row.actor_id; }))
-        return invalid(outcome, problem("unknown-actor", "actor", "没有这个人员：" + row.actor_id,
-                                        "there is no actor " + row.actor_id));
-    const auto orgs = view->orgs();
-    if (std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& o) { return o.org_id == row.org; }))
-        return invalid(
-            outcome, problem("unknown-org", "org", "没有这个组织：" + row.org, "there is no organization " + row.org));
-    if (!revoke && joins_administrators(row, view->grants(), orgs)) return invalid(outcome, administrators_apart());
-    if (!revoke && row.actor_id == actor && may(actor, Action::manage_people)) {
-        note_refusal("role", actor);
-        outcome.status = Outcome::Status::forbidden;
-        outcome.problems.push_back(problem("own-role", "role", "不能给自己授予角色，请由其他安全保密管理员办理",
-                                           "nobody grants a role to themselves; ask another security administrator"));
-        return outcome;
-    }
-    return administer({.kind = EntryKind::role,
-                       .needs = Action::manage_people,
-                       .body = {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}},
-                       .scope = row.org},
-                      actor, [&](Working& working, Entry&) -> Problems {
-                          if (revoke || !joins_administrators(row, working.grants(), working.orgs())) return {};
-                          return {administrators_apart()};
-                      });
-}
-
-Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& key, const std::string& actor) {
-    Outcome outcome;
-    outcome.event = "key";
-    if (store_.identity().suite == 0)
-        return invalid(outcome, problem("unsigned-ledger", "", "这个账本不签名（套件 0），没有钥匙可登记",
-                                        "this ledger is not signed (suite 0); there are no keys to enrol"));
-    const auto actors = store_.read()->actors();
-    if (std::none_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == of; }))
-        return invalid(outcome, problem("unknown-actor", "actor", "没有这个人员：" + of, "there is no actor " + of));
-    Json body{{"what", key ? "enrolled" : "revoked"}, {"actor_id", of}, {"public", key ? Json(key->base64()) : Json()}};
-    // One key, one person: whoever holds another's key would sign for both.
-    const auto foreign = [&](View& view) {
-        for (const auto& row : view.registered("key")) {
-            const Json json = read_json(row.content);
-            if (key && json.is_object() && json.value("public", std::string{}) == key->base64() &&
-                json.value("actor", std::string{}) != of)
-                return true;
-        }
-        return false;
-    };
-    const auto taken = problem("key-taken", "public-key", "这把公钥已属于另一人员，请由本人用 rudang key new 生成",
-                               "this key is somebody else's; have them make their own with rudang key new");
-    if (of != actor)
-        return administer({.kind = EntryKind::key, .needs = Action::manage_people, .body = std::move(body)}, actor,
-                          [&](Working& working, Entry&) { return foreign(working.tx) ? Problems{taken} : Problems{}; });
-    // One's own key one may change without asking anybody: the old one signs for the new one.
-    const auto transaction = store_.begin();
-    Working working(*transaction);
-    if (!authentic(working.tx, actor)) {
-        outcome.status = Outcome::Status::forbidden;
-        outcome.problems.push_back(no_signing_key(actor));
-        return outcome;
-    }
-    if (foreign(working.tx)) return invalid(outcome, taken);
-    Entry entry;
-    entry.kind = EntryKind::key;
-    entry.actor = actor;
-    entry.body = std::move(body);
-    outcome.journal_seq = entry.seq = append(working, entry);
-    project(working, entry.seq, entry);
-    commit(working, actor);
-    outcome.status = Outcome::Status::accepted;
-    return outcome;
 }
 
 Outcome Ledger::adopt_rules(const LocalRules& rules, const std::string& actor) {

@@ -1,4 +1,6 @@
 // The care of the history: rebuilding, verifying, erasing, keys.
+#include <set>
+
 #include "ledger_working.h"
 #include "ring.h"
 #include "rudang/engine/memory_store.h"
@@ -60,54 +62,80 @@ Verification Ledger::verify(const VerifyOptions& options) {
             result.intact = false;
             result.problem = std::move(problem);
         }
-    if (!result.intact || !options.projections || options.last || !vault_->is_open(*view)) return result;
+    if (result.intact && options.projections && !options.last && vault_->can_search(*view))
+        compare_tables(*view, result);
+    return result;
+}
+
+namespace {
+
+// The case whose row of a table this is, of the tables that hold what is sealed in a case or follows from it.
+std::string case_of(const Json& row) {
+    const auto at = [&](std::size_t i) {
+        return row.is_array() && row.size() > i && row[i].is_string() ? row[i].get<std::string>() : std::string{};
+    };
+    const auto word = at(0);
+    return word == "case" || word == "task" ? at(1) : word == "index" ? at(3) : std::string{};
+}
+
+// Line by line, so that the first row that does not follow can be named without showing what it holds.
+std::string first_difference(View& view, View& rebuilt, const std::set<std::string>& closed) {
+    const auto counts = [&](std::string_view line) {
+        return closed.empty() || !closed.contains(case_of(read_json(line)));
+    };
+    std::vector<std::string> expected;
+    rebuilt.dump_projections([&](std::string_view line) {
+        if (counts(line)) expected.emplace_back(line);
+    });
+    std::size_t at = 0;
+    std::string differing;
+    view.dump_projections([&](std::string_view line) {
+        if (!counts(line)) return;
+        if (differing.empty() && (at >= expected.size() || expected[at] != line)) differing = line;
+        ++at;
+    });
+    return differing.empty() && at < expected.size() ? expected[at] : differing;
+}
+
+}  // namespace
+
+// The tables derived aside and compared. Rows of cases whose key is not at hand cannot be derived and are left out.
+void Ledger::compare_tables(View& view, Verification& result) {
+    std::set<std::string> closed;
+    if (!vault_->opens_everything(view))
+        for (const auto& id : view.wrapped_key_ids(std::string(case_row)))
+            if (const auto case_id = id.substr(case_row.size()); !vault_->opens_case(view, case_id))
+                closed.insert(case_id);
     const auto scratch = memory_store(store_.identity());
     const auto rebuilt = scratch->begin();
-    for (const auto& [id, wrapped] : view->wrapped_keys()) rebuilt->put_wrapped_key(id, wrapped);
+    for (const auto& [id, wrapped] : view.wrapped_keys()) rebuilt->put_wrapped_key(id, wrapped);
     Working working(*rebuilt);
+    std::string differing;
     try {
-        each_entry(*view, origin(), [&](const StoredEntry& stored, const Entry& entry) {
+        each_entry(view, origin(), [&](const StoredEntry& stored, const Entry& entry) {
             rebuilt->append(stored.bytes, entry.case_id, entry.request);
-            project(working, stored.seq, read_entry(*rebuilt, stored.bytes));
+            if (!closed.contains(entry.case_id)) project(working, stored.seq, read_entry(*rebuilt, stored.bytes));
         });
         working.flush();
+        differing = first_difference(view, *rebuilt, closed);
     } catch (const LedgerError& error) {
         result.intact = false;
         result.problem = error.text();
-        return result;
+        return;
     } catch (const Json::exception&) {
         result.intact = false;
         result.problem = {"日志中有的条目缺少应有的内容", "an entry of the journal lacks what it should hold"};
-        return result;
+        return;
     }
-    // Line by line, so that the first row that does not follow can be named without showing what it holds.
-    std::vector<std::string> expected;
-    rebuilt->dump_projections([&](std::string_view line) { expected.emplace_back(line); });
-    std::size_t at = 0;
-    std::string differing;
-    try {
-        view->dump_projections([&](std::string_view line) {
-            if (differing.empty() && (at >= expected.size() || expected[at] != line)) differing = line;
-            ++at;
-        });
-    } catch (const LedgerError& error) {
-        if (error.kind() != LedgerError::Kind::corrupt) throw;
-        result.intact = false;
-        result.problem = error.text();
-        return result;
-    }
-    if (differing.empty() && at < expected.size()) differing = expected[at];
-    result.projections = differing.empty();
-    if (!differing.empty()) {
-        const auto row = read_json(differing);
-        const std::string which = row.is_array() && row.size() > 1 && row[0].is_string() && row[1].is_string()
-                                      ? row[0].get<std::string>() + " " + row[1].get<std::string>()
-                                      : "?";
-        result.intact = false;
-        result.problem = {"数据表与日志不一致（" + which + "）；用 rudang rebuild 可按日志重建",
-                          "a table does not follow from the journal (" + which + "); rudang rebuild recreates it"};
-    }
-    return result;
+    result.projections = differing.empty() && closed.empty();
+    if (differing.empty()) return;
+    const auto row = read_json(differing);
+    const std::string which = row.is_array() && row.size() > 1 && row[0].is_string() && row[1].is_string()
+                                  ? row[0].get<std::string>() + " " + row[1].get<std::string>()
+                                  : "?";
+    result.intact = false;
+    result.problem = {"数据表与日志不一致（" + which + "）；用 rudang rebuild 可按日志重建",
+                      "a table does not follow from the journal (" + which + "); rudang rebuild recreates it"};
 }
 
 Vouched Ledger::checkpoint() { return checkpoint_of(*store_.read()); }
@@ -168,6 +196,13 @@ std::optional<Receipt> Ledger::receipt(Seq seq, const std::string& actor) {
     return Receipt{*entry, index, Tree(*view).inclusion(index, checkpoint.size), note};
 }
 
+void Ledger::rotate_ring(Working& working, const Secret& fresh, Entry& entry) {
+    vault_->rotate(working.tx, fresh);
+    keys_.ledger = fresh;
+    entry.body["ring"] = ring_digest_of(working.tx);
+    vault_->bind(working.tx, entry.body);
+}
+
 Outcome Ledger::erase(const std::string& case_id, const std::string& reason, const Secret& fresh,
                       const std::string& actor) {
     Outcome outcome;
@@ -200,9 +235,10 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
                                           return {problem("case-erased", "case", "本案的个人数据已经销毁",
                                                           "the personal data of this case was destroyed already")};
                                       vault_->destroy_case_key(here.tx, case_id);
-                                      vault_->rotate(here.tx, fresh);
-                                      keys_.ledger = fresh;
-                                      entry.body["ring"] = ring_digest(here.tx.wrapped_keys());
+                                      // The keys of organizations stay: beneath the ledger's key, which is new, they
+                                      // open no older copy.
+                                      if (!vault_->by_organization(here.tx)) renew_keys(here, actor);
+                                      rotate_ring(here, fresh, entry);
                                       return {};
                                   });
         if (done.journal_seq) commit(working, actor);
@@ -227,9 +263,9 @@ Outcome Ledger::rotate(const Secret& fresh, const std::string& actor) {
     try {
         outcome = administer({.kind = EntryKind::key, .needs = Action::care_for_ledger, .body = {{"what", "rotated"}}},
                              actor, [&](Working& working, Entry& entry) {
-                                 vault_->rotate(working.tx, fresh);
-                                 keys_.ledger = fresh;
-                                 entry.body["ring"] = ring_digest(working.tx.wrapped_keys());
+                                 vault_->require(working.tx);
+                                 renew_keys(working, actor);
+                                 rotate_ring(working, fresh, entry);
                                  return Problems();
                              });
     } catch (...) {

@@ -43,6 +43,13 @@ void keep_open(Entry& entry, const std::vector<Recorded>& before, Seq corrected,
         }
 }
 
+Moves moves_of(const std::vector<Recorded>& events, Seq seq, const Workflow& workflow) {
+    for (const auto& recorded : events)
+        if (const auto* info = find_event(workflow.events(), recorded.event.name); info && recorded.seq == seq)
+            return info->moves;
+    return Moves::nowhere;
+}
+
 }  // namespace
 
 // A refused attempt that was a slip of the hand: whoever made it says so the same day. It stays in the journal, and the
@@ -112,10 +119,7 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
             return outcome;
         }
     expect_application(after, *workflow_, outcome.problems);
-    if (!outcome.problems.empty()) {
-        outcome.status = Outcome::Status::invalid;
-        return outcome;
-    }
+    if (!outcome.problems.empty()) return invalid(outcome, Problems(outcome.problems));
     // Everything downstream is judged again; what the correction newly brings to light is reported.
     const auto rules = rules_for(working.tx, org);
     const auto others =
@@ -128,6 +132,9 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
     entry.kind = EntryKind::correction;
     put_event(entry, command.event, correction_info(), command.origin);
     keep_open(entry, before, corrected, *workflow_);
+    // An offer that is struck out: whom the case was offered to opens it no more.
+    if (moves_of(before, corrected, *workflow_) == Moves::offers && command.event.fields.value("annul", false))
+        keep_case_for(working, {org}, entry);
     auto& current = working.cases()[id];
     current = {};
     current.row = *working.tx.find_case(id);

@@ -104,7 +104,7 @@ std::vector<PlanState> Ledger::plan_states(int year, const std::string& actor) {
 
 void Ledger::show_title(View& view, CaseRow& row, Reveal reveal) {
     if (row.title.empty()) return;
-    if (!vault_->is_open(view)) return row.title.clear();
+    if (!vault_->opens_case(view, row.case_id)) return row.title.clear();
     row.title = vault_->open_text(view, row.case_id, "title\n" + row.case_id, row.title);
     if (reveal == Reveal::no) row.title = masked_name(row.title);
 }
@@ -138,7 +138,7 @@ std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::stri
     take(view->find_case(word));
     if (rows.empty())
         for (auto& row : view->cases_with_prefix(word, enough)) take(std::move(row));
-    if (rows.empty() && vault_->is_open(*view)) {
+    if (rows.empty() && vault_->can_search(*view)) {
         for (const auto& case_id : named(*view, word, [&](const IndexKey& key) { return digest(*view, key); }))
             if (rows.size() < enough) take(view->find_case(case_id));
         // Whoever came and went under a name does not stand in the way of the one who is here.
@@ -174,10 +174,10 @@ void leave_out_sealed(Recorded& recorded, const Workflow& workflow) {
 }  // namespace
 
 std::optional<CaseView> Ledger::view(const std::string& case_id, const std::string& actor, const AsOf& as_of,
-                                     Reveal reveal) {
+                                     Reveal reveal, Closed closed) {
     if (reveal == Reveal::yes && names({case_id}, actor).empty()) return std::nullopt;
     const auto view = store_.read();
-    return view_after_look(*view, eyes_of(*view, actor), case_id, as_of, reveal);
+    return view_after_look(*view, eyes_of(*view, actor), case_id, as_of, reveal, closed);
 }
 
 std::vector<CaseView> Ledger::views(const std::vector<std::string>& case_ids, const std::string& actor, Reveal reveal) {
@@ -193,19 +193,25 @@ std::vector<CaseView> Ledger::views(const std::vector<std::string>& case_ids, co
 }
 
 std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, const std::string& case_id,
-                                                const AsOf& as_of, Reveal reveal) {
+                                                const AsOf& as_of, Reveal reveal, Closed closed) {
     const auto row = view.find_case(case_id);
     if (!row || !sees(view, eyes, *row)) return std::nullopt;
     vault_->require(view);
     CaseView result;
     result.row = *row;
+    if (closed == Closed::refuse) vault_->require_case(view, case_id);
+    result.closed = !vault_->opens_case(view, case_id);
     const auto name = reveal == Reveal::yes ? reveal : eyes.name_of(*row);
     show_title(view, result.row, name);
     const auto rules = rules_for(view, row->org);
     std::vector<Recorded> events;
     for (const auto& stored : view.case_entries(case_id)) {
         if (as_of.seq && stored.seq > *as_of.seq) break;
-        const auto entry = read_entry(view, stored.bytes);
+        auto entry = decode_entry(stored.bytes);
+        if (result.closed)
+            entry.sealed = nullptr;
+        else
+            vault_->open_entry(view, entry);
         // Steps taken about findings of the case, and attempts at them, have a place of their own.
         if (entry.kind == EntryKind::refusal ? !entry.body.contains("event") : !is_event(entry)) continue;
         auto recorded = event_of(entry, *workflow_);
@@ -231,8 +237,8 @@ std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, co
                       [&](const Recorded& recorded) { return recorded.event.on.first() > *as_of.day; });
     result.instance = relive(*rules, case_id, result.effective);
     result.row.state = result.instance->state_on(as_of.day.value_or(today()));
-    // Of an erased case nobody can judge what needs the person's data.
-    if (!row->erased) {
+    // Of an erased case nobody can judge what needs the person's data, and of a closed one not everybody.
+    if (!row->erased && !result.closed) {
         const auto others = neighbours_then(view, eyes, *result.instance, result.effective, row->org);
         result.findings = judge(*rules, case_id, result.effective, others, as_of.day.value_or(today())).findings;
     }
@@ -270,7 +276,10 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
     bool refused = false;
     for (const auto& id : case_ids) {
         auto row = working.tx.find_case(id);
-        if (!row) continue;
+        if (!row) {  // answered as one that may not be seen, unless every one may
+            refused |= !Eyes(*this, working, actor).all();
+            continue;
+        }
         const auto permission =
             working.permission(actor, Action::look, row->org, relation(working, actor, id, nullptr));
         if (!permission) {
@@ -278,6 +287,12 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
             continue;
         }
         role = permission->role;
+        // Without its key there is nothing to look at; that of a whole list nothing is, is said.
+        if (!vault_->opens_case(working.tx, id)) {
+            found[id].clear();
+            if (case_ids.size() == 1) vault_->require_case(working.tx, id);
+            continue;
+        }
         looked.push_back(id);
         show_title(working.tx, *row, Reveal::yes);
         found[id] = row->title;
@@ -289,7 +304,8 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
         entry.body = {{"event", "look"}, {"reason", "not-permitted"}};
         append(working, entry);
     }
-    if (!found.empty()) {
+    const bool shown = !looked.empty();
+    if (shown) {
         Entry entry;
         entry.actor = actor;
         entry.kind = EntryKind::look;
@@ -297,7 +313,7 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
         entry.body = {{"cases", std::move(looked)}};
         append(working, entry);
     }
-    if (refused || !found.empty()) commit(working, actor);  // durable before anything is shown
+    if (refused || shown) commit(working, actor);  // durable before anything is shown
     return found;
 }
 
@@ -442,7 +458,7 @@ std::vector<CaseRow> Ledger::cases_named(const std::string& name, const std::str
     const auto view = store_.read();
     const auto eyes = eyes_of(*view, actor);
     std::vector<CaseRow> rows;
-    if (!vault_->is_open(*view)) return rows;
+    if (!vault_->can_search(*view)) return rows;
     for (const auto& case_id : named(*view, name, [&](const IndexKey& key) { return digest(*view, key); }))
         if (auto row = view->find_case(case_id); row && sees(*view, eyes, *row)) {
             show_title(*view, *row, eyes.name_of(*row));

@@ -189,7 +189,7 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
                                    .scope = places.size() == 1 ? *places.begin() : std::string{}},
                                   actor, [&](Working& here, Entry& entry) {
                                       for (const auto& id : cases) vault_->destroy_case_key(here.tx, id);
-                                      if (vault_->seals()) entry.body["ring"] = ring_digest(here.tx.wrapped_keys());
+                                      if (vault_->seals()) entry.body["ring"] = ring_digest_of(here.tx);
                                       return Problems();
                                   });
         if (done.journal_seq) commit(working, actor);
@@ -522,9 +522,7 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     }
     outcome.status = Outcome::Status::accepted;
     entry.kind = EntryKind::event;
-    if (target->opens) vault_->create_case_key(working.tx, event.case_id);
-    if (target->opens && vault_->seals())
-        entry.body["wrapped"] = wrapped_digest_of(working.tx, "case:" + event.case_id);
+    keep_key(working, *info, *target, entry);
     recorded.seq = append(working, entry);
     outcome.journal_seq = recorded.seq;
     current.history.push_back(std::move(recorded));

@@ -41,7 +41,7 @@ std::vector<Handover> Ledger::handovers_of(View& view, const std::string& case_i
                            .seq = stored.seq,
                            .ended = {},
                            .accepted = false};
-            if (offer.to.empty() && vault_->is_open(view)) {
+            if (offer.to.empty() && vault_->opens_case(view, case_id)) {
                 auto opened = entry;
                 vault_->open_entry(view, opened);
                 offer.to_name = text_of(event_of(opened, *workflow_).event.fields, std::string(info->moves_to));

@@ -2,6 +2,7 @@
 // well signed; that its signer was not allowed to make it shows here, and without any key.
 #include <algorithm>
 
+#include "holders.h"
 #include "rudang/engine/authority.h"
 #include "rudang/engine/verify.h"
 #include "rudang/engine/workflow.h"
@@ -236,14 +237,62 @@ bool RightsHistory::allows_refusal(const Entry& entry) const {
     return entry.body.contains("finding") ? allows_finding(entry, true) : allows_event(entry, true);
 }
 
+bool RightsHistory::allows_key(const Entry& entry) const {
+    using enum Action;
+    const auto what = text(entry, "what");
+    if (what == "rotated") return acts(entry, {care_for_ledger}, top());
+    // Handed over by somebody who looks at names there, to somebody whose role asks for it.
+    if (what == "entrusted")
+        return find_org(entry.org) && acts(entry, {look}, entry.org) &&
+               may(text(entry, "to"), {look, manage_people}, entry.org);
+    return knows_actor(text(entry, "actor_id")) &&
+           (text(entry, "actor_id") == entry.actor || acts(entry, {manage_people}, top()));
+}
+
+// What an entry says of the ring of keys is believed; so only what changes the ring may say something, and an
+// organization or a role only of its own organization.
+bool RightsHistory::may_bind(const Entry& entry) const {
+    const bool whole = entry.body.contains("ring");
+    const auto keys = entry.body.find("keys");
+    const bool some = keys != entry.body.end();
+    if (some && !keys->is_object()) return false;
+    if (!whole && !some) return true;
+    switch (entry.kind) {
+        case EntryKind::admin:
+            return entry.seq == 0;
+        case EntryKind::key:
+        case EntryKind::erase:
+            return true;
+        case EntryKind::undo:
+            return !some;
+        case EntryKind::event: {
+            const auto* info = event(entry);
+            return !some && (events_.empty() || (info && info->moves != Moves::nowhere));
+        }
+        case EntryKind::correction:
+            return !some && offers_.contains(entry.case_id);
+        case EntryKind::actor:
+            return !whole;
+        case EntryKind::org:
+        case EntryKind::role: {
+            const auto own = organization_key_id(text(entry, entry.kind == EntryKind::org ? "org_id" : "org"));
+            return !whole && std::all_of(keys->items().begin(), keys->items().end(), [&](const auto& item) {
+                return item.key() == own || (entry.kind == EntryKind::role && item.key() == index_row);
+            });
+        }
+        default:
+            return false;
+    }
+}
+
 bool RightsHistory::allows(const Entry& entry) const {
     using enum Action;
-    const auto& who = entry.actor;
+    if (!may_bind(entry)) return false;
     if (entry.seq == 0) return entry.kind == EntryKind::admin && text(entry, "what") == "founded";
     if (!entry.request.empty() && requests_.contains(entry.request)) return false;
     // What the founder writes together with the first entry, before anything was seen, gives everybody their first
     // role.
-    if (founding_ && who == founder_ && !entry.seen)
+    if (founding_ && entry.actor == founder_ && !entry.seen)
         return entry.kind == EntryKind::org || entry.kind == EntryKind::actor || entry.kind == EntryKind::role;
     switch (entry.kind) {
         case EntryKind::event:
@@ -260,9 +309,7 @@ bool RightsHistory::allows(const Entry& entry) const {
         case EntryKind::role:
             return allows_role(entry);
         case EntryKind::key:
-            if (text(entry, "what") == "rotated") return acts(entry, {care_for_ledger}, top());
-            return knows_actor(text(entry, "actor_id")) &&
-                   (text(entry, "actor_id") == who || acts(entry, {manage_people}, top()));
+            return allows_key(entry);
         case EntryKind::policy:
             return find_org(text(entry, "org")) && acts(entry, {adopt_rules}, text(entry, "org"));
         case EntryKind::plan:
@@ -289,10 +336,18 @@ void RightsHistory::take_handover(const Entry& entry, const EventInfo& info) {
     if (info.moves == Moves::takes || info.moves == Moves::declines) offers_.erase(entry.case_id);
 }
 
-void RightsHistory::take(const Entry& entry) {
+void RightsHistory::take_any(const Entry& entry) {
     if (entry.seq == 0) founder_ = entry.actor;
     founding_ = founding_ && !entry.seen && entry.actor == founder_;
     if (!entry.request.empty()) requests_.insert(entry.request);
+    const auto& keys = part(entry, "keys");
+    if (!keys.is_object()) return;
+    for (const auto& [id, digest] : keys.items())
+        if (is_organization_row(id)) organization_keys_.insert(id);
+}
+
+void RightsHistory::take(const Entry& entry) {
+    take_any(entry);
     switch (entry.kind) {
         case EntryKind::org:
             put(orgs_,
@@ -362,9 +417,11 @@ void RightsHistory::take(const Entry& entry) {
     }
 }
 
-Text keyring_problem(View& view, const std::set<std::string>& living_cases) {
-    std::set<std::string> wanted{"index", "ledger"};
-    for (const auto& id : living_cases) wanted.insert("case:" + id);
+Text keyring_problem(View& view, const std::set<std::string>& living_cases,
+                     const std::set<std::string>& organization_keys) {
+    std::set<std::string> wanted(organization_keys);
+    wanted.insert({index_row, ledger_row});
+    for (const auto& id : living_cases) wanted.insert(case_key_id(id));
     for (const auto& [id, wrapped] : view.wrapped_keys())
         if (!wanted.erase(id))
             return {"钥匙圈里多出一把钥匙（" + id + "）：应已销毁，或不是由本程序写入的",

@@ -1,5 +1,7 @@
 #include "ring.h"
 
+#include "holders.h"
+
 namespace rudang {
 namespace {
 
@@ -20,6 +22,14 @@ std::string ring_digest(const std::vector<WrappedKey>& rows) {
         all.append(reinterpret_cast<const char*>(hash.data()), hash.size());
     }
     return base64(sha256(all));
+}
+
+std::string ring_digest_of(View& view) {
+    auto rows = view.wrapped_keys();
+    const bool one_by_one =
+        std::erase_if(rows, [](const WrappedKey& row) { return is_organization_row(row.first); }) > 0;
+    if (one_by_one) std::erase_if(rows, [](const WrappedKey& row) { return row.first == index_row; });
+    return ring_digest(rows);
 }
 
 }  // namespace rudang

@@ -14,7 +14,10 @@ using WrappedKey = std::pair<std::string, std::string>;  // id, wrapped
 // Of one row, as the entry that opens a case holds it: 32 hexadecimal digits.
 std::string wrapped_digest(const WrappedKey& row);
 std::string wrapped_digest_of(View& view, const std::string& id);  // which must be there
-// Of many in the order of their ids, as an entry holds it that founds, rotates, erases or takes a batch out: base64.
+// Of many in the order of their ids: base64.
 std::string ring_digest(const std::vector<WrappedKey>& rows);
+// As an entry holds it that founds, rotates, erases, takes a batch out or hands a case over: of all rows but those that
+// entries bind one by one (organizations and the index, where there are keys of organizations).
+std::string ring_digest_of(View& view);
 
 }  // namespace rudang

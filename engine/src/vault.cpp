@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 
 #include "rudang/engine/problem.h"
@@ -10,72 +11,163 @@
 namespace rudang {
 namespace {
 
-std::string case_key_id(const std::string& case_id) { return case_id.empty() ? "ledger" : "case:" + case_id; }
-
 LedgerError no_key(std::string zh, std::string en) {
     return {LedgerError::Kind::no_key, {std::move(zh), std::move(en)}};
 }
 
 LedgerError damaged() { return {LedgerError::Kind::corrupt, {"账本的钥匙圈缺损", "the ledger's keyring is damaged"}}; }
 
-// The ledger's key opens nothing itself; what wraps is derived from it.
-Secret wrapping_key(const Secret& ledger_key) {
-    std::string derived(32, '\0');
-    crypto_kdf_derive_from_key(reinterpret_cast<unsigned char*>(derived.data()), derived.size(), 1, "rudangwk",
-                               reinterpret_cast<const unsigned char*>(ledger_key.view().data()));
-    return Secret(std::move(derived));
-}
-
-}  // namespace
-
-Vault::Vault(const LedgerIdentity& identity, const std::optional<Secret>& ledger_key)
-    : identity_(identity), ledger_key_(ledger_key) {}
-
-std::string Vault::wrap(const Secret& under, const std::string& id, const Secret& key) const {
-    return seal(wrapping_key(under), identity_.origin + "\nkeyring\n" + id, key.view());
-}
-
-const Secret* Vault::key(View& view, const std::string& id) {
-    const auto wrapped = view.wrapped_key(id);
-    if (!wrapped) return nullptr;
-    const auto found = keys_.find(id);
-    if (found != keys_.end() && found->second.first == *wrapped) return &found->second.second;
-    auto bytes = unseal(wrapping_key(*ledger_key_), identity_.origin + "\nkeyring\n" + id, *wrapped);
-    if (!bytes)
-        throw no_key(
-            "密钥不对：这把账本密钥打不开本账本（可能已轮换，请导入新的密钥）",
-            "wrong key: this ledger key does not open this ledger (it may have been rotated; take over the new one)");
-    if (keys_.size() > 4096) keys_.clear();
-    return &keys_.insert_or_assign(id, std::pair(*wrapped, Secret(std::move(*bytes)))).first->second.second;
-}
-
-bool Vault::is_open(View& view) {
-    if (!seals()) return true;
-    if (!ledger_key_ || ledger_key_->view().size() != 32) return false;
-    if (!key(view, "ledger")) throw damaged();
-    return true;
-}
-
-void Vault::require(View& view) {
-    if (is_open(view)) return;
-    throw no_key(
+LedgerError no_ledger_key() {
+    return no_key(
         "没有账本密钥，封存的内容打不开；仍可查看数目、日期和校验日志（rudang key receive 或 key restore 导入密钥）",
         "the ledger's key is missing, so what is sealed cannot be read; counts, dates and verification still work "
         "(take the key over with rudang key receive or key restore)");
 }
 
-void Vault::found(Transaction& transaction) {
-    if (!seals()) return;
-    if (!ledger_key_ || ledger_key_->view().size() != 32)
-        throw no_key("新建账本需要账本密钥", "a new ledger needs a ledger key");
-    for (const char* id : {"index", "ledger"}) transaction.put_wrapped_key(id, wrap(*ledger_key_, id, fresh_key()));
+LedgerError not_entrusted() {
+    return no_key(
+        "您没有领到这个组织的密钥，其中封存的内容打不开；请由持有的人执行 rudang key share 交给您（rudang doctor "
+        "列出谁在等）",
+        "you have not been handed the key of this organization, so what it seals cannot be read; ask somebody who has "
+        "it to run rudang key share (rudang doctor lists who is waiting)");
 }
 
-void Vault::create_case_key(Transaction& transaction, const std::string& case_id) {
+// A key opens nothing itself; what wraps is derived from it.
+Secret derived_from(const Secret& key, const char (&purpose)[crypto_kdf_CONTEXTBYTES + 1]) {
+    std::string derived(32, '\0');
+    crypto_kdf_derive_from_key(reinterpret_cast<unsigned char*>(derived.data()), derived.size(), 1, purpose,
+                               reinterpret_cast<const unsigned char*>(key.view().data()));
+    return Secret(std::move(derived));
+}
+Secret wrapping_key(const Secret& ledger_key) { return derived_from(ledger_key, "rudangwk"); }
+
+// Deeper than any tree of organizations; a ring made to turn in a circle must not be followed for ever.
+constexpr int deepest = 32;
+
+}  // namespace
+
+Vault::Vault(const LedgerIdentity& identity, const Keys& keys) : identity_(identity), at_hand_(keys) {}
+
+Secret Vault::within_key(const Secret& organization) { return derived_from(organization, "rudangok"); }
+
+std::string Vault::wrap(const Secret& under, const std::string& id, std::string_view beneath) const {
+    return seal(wrapping_key(under), context(id), beneath);
+}
+
+std::string Vault::beneath(const std::string& id, const std::string& wrapped) const {
+    if (!at_hand_.ledger) throw no_ledger_key();
+    auto bytes = unseal(wrapping_key(*at_hand_.ledger), context(id), wrapped);
+    if (!bytes)
+        throw no_key(
+            "密钥不对：这把账本密钥打不开本账本（可能已轮换，请导入新的密钥）",
+            "wrong key: this ledger key does not open this ledger (it may have been rotated; take over the new one)");
+    return std::move(*bytes);
+}
+
+Vault::Found Vault::look_up(View& view, const std::string& id, int depth) {
+    const auto wrapped = view.wrapped_key(id);
+    if (!wrapped) return {};
+    const auto found = keys_.find(id);
+    if (found != keys_.end() && found->second.first == *wrapped) return {true, &found->second.second};
+    auto secret = open_row(view, id, *wrapped, depth);
+    if (!secret) return {true, nullptr};
+    if (keys_.size() > 4096) keys_.clear();
+    return {true, &keys_.insert_or_assign(id, std::pair(*wrapped, std::move(*secret))).first->second.second};
+}
+
+const Secret* Vault::key(View& view, const std::string& id) {
+    const auto found = look_up(view, id);
+    if (found.there && !found.key) throw not_entrusted();
+    return found.key;
+}
+
+std::optional<Secret> Vault::open_row(View& view, const std::string& id, const std::string& wrapped, int depth) {
+    const auto bytes = beneath(id, wrapped);
+    const bool of_organization = is_organization_row(id);
+    if (!of_organization && bytes.size() == 32) return Secret(bytes);
+    const auto holders = Holders::decode(bytes, of_organization);
+    if (!holders) throw damaged();
+    std::optional<Secret> secret;
+    for (const auto& [actor, key] : at_hand_.signing)
+        if (const auto box = holders->sealed.find(Holders::name(Holders::person, key.public_key()));
+            !secret && box != holders->sealed.end())
+            secret = open_with(key, box->second);
+    for (const auto& [name, box] : holders->sealed) {
+        if (secret || name[0] == Holders::person) continue;
+        const auto* organization = organization_secret(view, name, depth);
+        if (!organization) continue;
+        if (name[0] == Holders::organization) {
+            secret = open_with(*SigningKey::from_seed(*organization), box);
+        } else if (auto opened = unseal(within_key(*organization), context(id), box)) {
+            secret = Secret(std::move(*opened));
+        }
+    }
+    // What others seal to it and what it opens belong together, or somebody wrote another key into the row.
+    if (secret && of_organization && SigningKey::from_seed(*secret)->public_key() != *holders->own) throw damaged();
+    return secret;
+}
+
+// The secret of the organization a box is for. Which row that is, is known after all of them were looked at once.
+const Secret* Vault::organization_secret(View& view, const std::string& name, int depth) {
+    if (depth > deepest) return nullptr;
+    const auto id = name.substr(1);
+    if (!row_of_key_.contains(id))
+        for (const auto& row : held_rows(view))
+            if (const auto held = is_organization_row(row) ? holders(view, row) : std::nullopt)
+                row_of_key_[held->own->id()] = row;
+    const auto row = row_of_key_.find(id);
+    return row == row_of_key_.end() ? nullptr : look_up(view, row->second, depth + 1).key;
+}
+
+bool Vault::is_open(View& view) {
+    if (!seals()) return true;
+    if (!at_hand_.ledger || at_hand_.ledger->view().size() != 32) return false;
+    if (!key(view, ledger_row)) throw damaged();
+    return true;
+}
+
+void Vault::require(View& view) {
+    if (!is_open(view)) throw no_ledger_key();
+}
+
+bool Vault::opens_case(View& view, const std::string& case_id) {
+    if (!seals()) return true;
+    if (!is_open(view)) return false;
+    const auto found = look_up(view, case_key_id(case_id));
+    return !found.there || found.key;
+}
+
+bool Vault::can_search(View& view) { return !seals() || (is_open(view) && look_up(view, index_row).key != nullptr); }
+
+bool Vault::opens_everything(View& view) {
+    if (!can_search(view)) return false;
+    const auto rows = seals() ? held_rows(view) : std::vector<std::string>{};
+    return std::all_of(rows.begin(), rows.end(), [&](const std::string& row) { return look_up(view, row).key; });
+}
+
+void Vault::found(Transaction& transaction, const std::string& root, const PublicKey& founder) {
+    if (!seals()) return;
+    if (!at_hand_.ledger || at_hand_.ledger->view().size() != 32)
+        throw no_key("新建账本需要账本密钥", "a new ledger needs a ledger key");
+    transaction.put_wrapped_key(ledger_row, wrap(*at_hand_.ledger, ledger_row, fresh_key().view()));
+    const auto own = SigningKey::generate();
+    Holders of_root{own.public_key(), {}}, of_index;
+    of_root.sealed[Holders::name(Holders::person, founder)] = seal_to(founder, own.seed().view());
+    of_index.sealed[Holders::name(Holders::person, founder)] = seal_to(founder, fresh_key().view());
+    put(transaction, organization_key_id(root), of_root);
+    put(transaction, index_row, of_index);
+}
+
+void Vault::create_case_key(Transaction& transaction, const std::string& case_id, const std::string& org) {
     if (!seals()) return;
     require(transaction);
     const auto id = case_key_id(case_id);
-    transaction.put_wrapped_key(id, wrap(*ledger_key_, id, fresh_key()));
+    const auto secret = fresh_key();
+    if (!by_organization(transaction))
+        return transaction.put_wrapped_key(id, wrap(*at_hand_.ledger, id, secret.view()));
+    Holders holders;
+    seal_for(transaction, org, id, secret, holders);
+    put(transaction, id, holders);
 }
 
 void Vault::destroy_case_key(Transaction& transaction, const std::string& case_id) {
@@ -89,8 +181,10 @@ bool Vault::has_case_key(View& view, const std::string& case_id) {
 
 void Vault::rotate(Transaction& transaction, const Secret& fresh) {
     require(transaction);
-    for (const auto& [id, wrapped] : transaction.wrapped_keys())
-        transaction.put_wrapped_key(id, wrap(fresh, id, *key(transaction, id)));
+    for (const auto& [id, wrapped] : transaction.wrapped_keys()) {
+        transaction.put_wrapped_key(id, wrap(fresh, id, beneath(id, wrapped)));
+        if (is_organization_row(id) || (id == index_row && by_organization(transaction))) changed_.insert(id);
+    }
 }
 
 std::string Vault::seal_text(View& view, const std::string& case_id, const std::string& context,
@@ -137,7 +231,7 @@ std::string Vault::digest(View& view, const IndexKey& index_key) {
     std::string_view secret = identity_.index_key;
     if (seals()) {
         require(view);
-        const auto* index = key(view, "index");
+        const auto* index = key(view, index_row);
         if (!index) throw damaged();
         secret = index->view();
     }

@@ -1,35 +1,95 @@
-// What is sealed in a ledger and with which key. Every case has a key of its own, wrapped under the ledger's key in
-// the store's keyring; destroying that row erases the person. What belongs to no case (names of actors, reasons) is
-// under the key "ledger". In suite 0 everything passes through as it is.
+// What is sealed in a ledger and with which key. Every case has a key of its own in the store's keyring; destroying
+// that row erases the person. What belongs to no case (names of actors, reasons) is under the key "ledger". Every row
+// is wrapped under the ledger's key, and beneath it (holders.h):
+//
+//     ledger      bare: for whoever has the ledger's key
+//     org:X       for the people with a role at X that looks at names, and for the organization above X
+//     case:Y      for the organization that has the case, and for one it is offered to
+//     index       for the people who may look at names somewhere, or care for people
+//
+// In a ledger from before there were keys of organizations all rows are bare, until the next rotation. In suite 0
+// everything passes through as it is.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
+#include "holders.h"
 #include "rudang/engine/entry.h"
 #include "rudang/engine/keys.h"
 #include "rudang/engine/store.h"
 
 namespace rudang {
 
+// How the bare rows of an older ledger are given to organizations.
+struct Custody {
+    std::vector<OrgRow> orgs;
+    std::map<std::string, std::string> org_of_case;
+    std::map<std::string, std::vector<PublicKey>> people;  // by row: org:… and index
+};
+
 class Vault {
 public:
-    Vault(const LedgerIdentity& identity, const std::optional<Secret>& ledger_key);
+    Vault(const LedgerIdentity& identity, const Keys& keys);
 
     bool seals() const { return identity_.suite > 0; }
-    // May sealed data be read and written? Throws LedgerError(no_key) when the key handed in is not this ledger's.
+    // Is the ledger's key at hand? Throws LedgerError(no_key) when the key handed in is not this ledger's.
     bool is_open(View& view);
     // Throws LedgerError(no_key) unless it is open.
     void require(View& view);
+    // Do the keys at hand open what is sealed of this case? Of an erased one they do: there is nothing.
+    bool opens_case(View& view, const std::string& case_id);
+    // Throws LedgerError(no_key) where they do not.
+    void require_case(View& view, const std::string& case_id) {
+        if (seals()) key(view, case_key_id(case_id));
+    }
+    // Can a value be looked up in the index?
+    bool can_search(View& view);
+    // Everything in the ledger: every organization, and the index.
+    bool opens_everything(View& view);
 
-    // The first keys of an empty ledger.
-    void found(Transaction& transaction);
-    void create_case_key(Transaction& transaction, const std::string& case_id);
+    // The first keys of an empty ledger, for its founder.
+    void found(Transaction& transaction, const std::string& root, const PublicKey& founder);
+    void create_case_key(Transaction& transaction, const std::string& case_id, const std::string& org);
     void destroy_case_key(Transaction& transaction, const std::string& case_id);
     bool has_case_key(View& view, const std::string& case_id);
     // Every key wrapped anew under `fresh`; the old ledger key opens nothing any more.
     void rotate(Transaction& transaction, const Secret& fresh);
+
+    // ---- who holds what. Nothing of this changes a ledger that has no keys of organizations yet.
+    bool by_organization(View& view) { return seals() && view.wrapped_key("org:root").has_value(); }
+    // A key for a new organization, which the one above it opens.
+    void found_organization(Transaction& transaction, const std::string& org, const std::string& parent);
+    // From now on the organization above opens it, and the one before no more. False where the key is not at hand: then
+    // it stays with the former until somebody who has it rotates.
+    bool move_organization(Transaction& transaction, const std::string& org, const std::string& parent);
+    // Exactly these organizations open the case from now on. False where that is so already.
+    bool keep_case_for(Transaction& transaction, const std::string& case_id, const std::vector<std::string>& orgs);
+    // Gives the key of a row to a person. False where they have it, or nobody here does.
+    bool entrust(Transaction& transaction, const std::string& id, const PublicKey& to);
+    // Takes it away, unless nobody would be left who can open it.
+    void withdraw(Transaction& transaction, const std::string& id, const PublicKey& from);
+    // Whatever was sealed to a person's former key is sealed to the new one.
+    void pass_on(Transaction& transaction, const PublicKey& former, const PublicKey& present);
+    // Rows that are held by people: organizations and the index.
+    std::vector<std::string> held_rows(View& view);
+    std::optional<Holders> holders(View& view, const std::string& id);  // empty without such a row
+
+    // Whose key it is, and whether they still may have the key of the row.
+    struct Holding {
+        std::optional<PublicKey> key;
+        bool rightful = false;
+    };
+    using WhoHolds = std::function<Holding(const std::string& row, const std::string& key_id)>;
+    // A new key for every organization whose key is at hand, so that a former holder opens nothing with the old one.
+    void renew(Transaction& transaction, const WhoHolds& who);
+    void distribute(Transaction& transaction, const Custody& custody);
+    // Writes into an entry which rows of organizations and of the index it leaves other than they were.
+    void bind(View& view, Json& body);
 
     // `case_id` empty: under the ledger's own key. Texts come back empty once the case's key is destroyed.
     std::string seal_text(View& view, const std::string& case_id, const std::string& context, const std::string& text);
@@ -44,13 +104,34 @@ public:
     std::string digest(View& view, const IndexKey& key);
 
 private:
+    struct Found {
+        bool there = false;
+        const Secret* key = nullptr;  // nothing where none of the keys at hand opens it
+    };
+    Found look_up(View& view, const std::string& id, int depth = 0);
+    // Nothing without such a row. Throws LedgerError(no_key) where it is there and not for whoever acts here.
     const Secret* key(View& view, const std::string& id);
-    std::string wrap(const Secret& under, const std::string& id, const Secret& key) const;
+    static Secret within_key(const Secret& organization);  // what wraps within an organization
+    std::string context(const std::string& id) const { return identity_.origin + "\nkeyring\n" + id; }
+    std::string wrap(const Secret& under, const std::string& id, std::string_view beneath) const;
+    std::string beneath(const std::string& id, const std::string& wrapped) const;
+    std::optional<Secret> open_row(View& view, const std::string& id, const std::string& wrapped, int depth);
+    const Secret* organization_secret(View& view, const std::string& name, int depth);
+    void put(Transaction& transaction, const std::string& id, const Holders& holders);
+    void seal_for(View& view, const std::string& org, const std::string& id, const Secret& secret, Holders& into);
+    void seal_within(const SigningKey& org, const std::string& id, const Secret& secret, Holders& into) const;
+    std::vector<std::string> openable_organizations(View& view);
+    void renew_cases(Transaction& transaction, const std::map<std::string, SigningKey>& fresh);
+    Holders renewed(View& view, const std::string& id, const SigningKey& own, const WhoHolds& who,
+                    const std::map<std::string, SigningKey>& fresh);
+
     const LedgerIdentity& identity_;
-    const std::optional<Secret>& ledger_key_;
+    const Keys& at_hand_;
     // Unwrapped keys beside the wrapped form they came from. The row decides: another program may have rotated or
     // erased.
     std::map<std::string, std::pair<std::string, Secret>> keys_;
+    std::map<std::string, std::string> row_of_key_;  // rows of organizations by the id of their key
+    std::set<std::string> changed_;                  // rows held by people, since the last entry that bound them
 };
 
 }  // namespace rudang

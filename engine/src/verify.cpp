@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "holders.h"
 #include "ring.h"
 #include "rudang/engine/problem.h"
 #include "rudang/engine/tree.h"
@@ -238,10 +239,13 @@ private:
 
     // What the entries say about the ring of wrapped keys. Those of version 0.2 say nothing until a rotation.
     void take_ring(const Entry& entry) {
-        const auto whole = entry.body.find("ring"), one = entry.body.find("wrapped");
+        const auto whole = entry.body.find("ring"), one = entry.body.find("wrapped"), some = entry.body.find("keys");
+        if (some != entry.body.end() && some->is_object())
+            for (const auto& [id, digest] : some->items()) held_[id] = digest.get<std::string>();
         if (whole != entry.body.end() && whole->is_string()) {
             ring_ = whole->get<std::string>();
-            in_ring_ = {"index", "ledger"};
+            in_ring_ = {ledger_row};
+            if (!held_.contains(index_row)) in_ring_.insert(index_row);
             for (const auto& id : rights_.living_cases()) in_ring_.insert("case:" + id);
             wrapped_.clear();
         } else if (entry.kind == EntryKind::undo || entry.kind == EntryKind::erase) {
@@ -252,10 +256,16 @@ private:
     }
 
     void check_ring() {
-        if (const auto problem = keyring_problem(view_, rights_.living_cases()); !problem.empty())
+        if (const auto problem = keyring_problem(view_, rights_.living_cases(), rights_.organization_keys());
+            !problem.empty())
             broken(problem.zh, problem.en);
         std::vector<WrappedKey> bound;
         for (auto& row : view_.wrapped_keys()) {
+            if (const auto held = held_.find(row.first); held != held_.end() && held->second != wrapped_digest(row))
+                broken("钥匙圈中的 " + row.first + " 被改写，与日志记载的不符；由它打开的内容可能已打不开",
+                       "the key " + row.first +
+                           " of the keyring was written over: it is not the one that the journal attests; what it "
+                           "opens may be lost");
             if (const auto own = wrapped_.find(row.first); own != wrapped_.end() && own->second != wrapped_digest(row))
                 broken("钥匙圈中案卷 " + row.first.substr(5) + " 的密钥被改写，封存的内容可能已打不开",
                        "the key of case " + row.first.substr(5) +
@@ -346,6 +356,7 @@ private:
     std::string ring_;                            // what the last entry that bound the whole ring said
     std::set<std::string> in_ring_;               // the keys it was about
     std::map<std::string, std::string> wrapped_;  // keys made since, each with what its entry said
+    std::map<std::string, std::string> held_;     // of organizations and the index, with what the last entry said
 };
 
 }  // namespace

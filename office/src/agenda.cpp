@@ -21,7 +21,7 @@ void bring_up_to_today(Desk& desk, CaseOutline& outline) {
         return task.latest && task.latest->latest() < desk.today;
     });
     if (!perhaps) return;
-    const auto view = desk.ledger.view(outline.row.case_id, desk.actor);
+    const auto view = desk.ledger.view(outline.row.case_id, desk.actor, {}, Reveal::no, Closed::outline);
     if (!view || !has_lapsed(*view)) return;
     outline.tasks = tasks_now(*view, desk.today);
     outline.row.state = view->row.state;

@@ -45,6 +45,11 @@ CaseRow find_case(Desk& desk, const std::string& word) {
                           {"没有这个案卷，或您无权查看；这次尝试已记入日志",
                            "there is no such case, or you may not see it; the attempt is in the journal"});
         }
+        if (!desk.ledger.can_search())
+            throw LedgerError(LedgerError::Kind::no_key,
+                              {"没有领到可按姓名查找的密钥（您的角色不看姓名，或还没有人交给您），请给出完整的案卷号",
+                               "the key by which names are found was not handed to you (your role looks at no names, "
+                               "or nobody has handed it over yet); give the whole id of the case"});
         throw failure(Reason::not_found, "unknown-case", "CASE",
                       {"没有找到案卷；可用案卷号、其前几位或姓名",
                        "no such case; use its id, the beginning of the id, or the person's name"});

@@ -27,7 +27,8 @@ void Matching::propose(std::size_t row, const SourceCase& source) {
     candidates_.resize(row + 1);
     people_[row] = person_of(source.row.events);
     if (!source.from_table && valid_id(source.case_id)) {
-        if (ledger_.case_id_is_free(source.case_id)) return;
+        // Without an application nothing opens: then one that is not there is asked for like one that may not be seen.
+        if ((people_[row].known || ledger_.sees_everything(actor_)) && ledger_.case_id_is_free(source.case_id)) return;
         certain_.insert(source.case_id);
         candidates_[row] = {source.case_id};
         return;

@@ -156,6 +156,14 @@ std::optional<std::string> View::wrapped_key(const std::string& id) {
     return row ? std::optional(std::move(row->wrapped)) : std::nullopt;
 }
 
+std::vector<std::string> View::wrapped_key_ids(const std::string& prefix) {
+    static const Selection beginning{
+        &table<WrappedKeyRow>(), {{column_of(table<WrappedKeyRow>(), "id"), How::begins_with}}, {}};
+    std::vector<std::string> ids;
+    for (auto& row : where<WrappedKeyRow>(beginning, {Cell(prefix)})) ids.push_back(std::move(row.id));
+    return ids;
+}
+
 void View::dump_projections(const std::function<void(std::string_view)>& line) {
     for (const auto* kind : rows::tables()) {
         if (!kind->derived) continue;

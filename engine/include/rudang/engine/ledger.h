@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@
 namespace rudang {
 
 class Vault;
+struct Custody;
 
 struct Command {
     Event event;
@@ -82,6 +84,8 @@ struct HistoryItem {
 // Names and other sealed data are masked or left out unless they are asked for; then the look is in the journal
 // before the data is handed out.
 enum class Reveal { no, yes };
+// A case whose key was not handed to whoever asks: LedgerError(no_key), or what stands in the open of it, unjudged.
+enum class Closed { refuse, outline };
 
 struct CaseView {
     CaseRow row;
@@ -89,6 +93,7 @@ struct CaseView {
     std::vector<HistoryItem> history;    // as recorded, refusals and corrections included
     std::vector<Recorded> effective;     // with corrections applied
     std::vector<Finding> findings;       // every rule over the whole case, whatever it answered
+    bool closed = false;                 // what is sealed is left out, and nothing is judged (Closed::outline)
 };
 
 struct DueTask {
@@ -167,6 +172,16 @@ public:
     const std::string& origin() const { return store_.identity().origin; }
     // Is the ledger's key at hand, so that sealed data can be read and written?
     bool is_open();
+    // Can somebody be found by name? Needs a key that follows the right to look at names.
+    bool can_search();
+    // False in a ledger from before there were keys of organizations: whoever has its key opens all of it, until it is
+    // rotated.
+    bool keys_follow_rights();
+    // Roles whose holders have not been handed the key they ask for: given by somebody who does not have it.
+    std::vector<GrantRow> waiting_for_keys();
+    // Hands somebody the keys their roles ask for, as far as `actor` may look at names there and has them. On success
+    // without an entry (`repeated`) there was nothing to hand over.
+    Outcome entrust(const std::string& to, const std::string& actor);
 
     // ---- recording
     // The one write path for events.
@@ -227,7 +242,7 @@ public:
     // The cases of an organization and those below it; of all when `org` is empty.
     std::vector<CaseRow> cases(const std::string& actor, const std::string& org = {});
     std::optional<CaseView> view(const std::string& case_id, const std::string& actor, const AsOf& as_of = {},
-                                 Reveal reveal = Reveal::no);
+                                 Reveal reveal = Reveal::no, Closed closed = Closed::refuse);
     // Many at once: with Reveal::yes one look for all of them. What the actor may not see is left out.
     std::vector<CaseView> views(const std::vector<std::string>& case_ids, const std::string& actor,
                                 Reveal reveal = Reveal::no);
@@ -388,13 +403,28 @@ private:
                          const std::vector<OrgRow>& orgs, std::optional<Day> before);
     std::shared_ptr<const Workflow> rules_for(View& view, const std::string& org);
     std::string digest(View& view, const IndexKey& key);
+    std::optional<PublicKey> present_key(View& view, const std::string& actor);
+    bool holds_ring(View& view);
+    std::vector<GrantRow> waiting_for_keys(View& view);
+    void hand_out(Working& working, const GrantRow& grant, const PublicKey& to, const std::string& actor);
+    void take_back(Working& working, const GrantRow& grant);
+    void take_keys(Working& working, const std::string& actor, const std::optional<PublicKey>& but = {});
+    void follow_key(Working& working, const std::string& of, const std::optional<PublicKey>& key,
+                    const std::string& actor);
+    std::set<std::string> had_ledger_key(Working& working);
+    Custody custody(Working& working, const std::string& actor);
+    void renew_keys(Working& working, const std::string& actor);
+    void keep_key(Working& working, const EventInfo& info, const Target& target, Entry& entry);
+    void keep_case_for(Working& working, const std::vector<std::string>& orgs, Entry& entry);
     Vouched checkpoint_of(View& view);
+    void compare_tables(View& view, Verification& result);
+    void rotate_ring(Working& working, const Secret& fresh, Entry& entry);
     static std::vector<ActorKey> keys_in(View& view);
     std::string free_case_id(View& view);
     std::string org_for(Working& working, const std::string& branch, Problems& problems);
     Relation relation(Working& working, const std::string& actor, const std::string& case_id, const Event* opening);
     std::optional<CaseView> view_after_look(View& view, const Eyes& eyes, const std::string& case_id, const AsOf& as_of,
-                                            Reveal reveal);
+                                            Reveal reveal, Closed closed = Closed::refuse);
     void show_title(View& view, CaseRow& row, Reveal reveal);
     void catch_up();
     void derive_findings();

@@ -92,6 +92,7 @@ public:
     }
     std::vector<std::pair<std::string, std::string>> wrapped_keys();
     std::optional<std::string> wrapped_key(const std::string& id);
+    std::vector<std::string> wrapped_key_ids(const std::string& prefix);
     // Every derived row as text in a fixed order, to be compared byte for byte.
     void dump_projections(const std::function<void(std::string_view)>& line);
 };

@@ -56,6 +56,8 @@ public:
     void take(const Entry& entry);
     // Cases whose personal data must be there: opened, and neither erased nor taken out again.
     const std::set<std::string>& living_cases() const { return living_; }
+    // Rows of the ring with the key of an organization: none in a ledger from before there were any.
+    const std::set<std::string>& organization_keys() const { return organization_keys_; }
 
 private:
     struct Case {
@@ -94,7 +96,10 @@ private:
     bool allows_undo(const Entry& entry) const;
     bool allows_erase(const Entry& entry) const;
     bool allows_refusal(const Entry& entry) const;
+    bool allows_key(const Entry& entry) const;
+    bool may_bind(const Entry& entry) const;
     void take_handover(const Entry& entry, const EventInfo& info);
+    void take_any(const Entry& entry);
     const OrgRow* find_org(const std::string& id) const;
     bool knows_actor(const std::string& id) const;
     std::string top() const;
@@ -111,14 +116,17 @@ private:
     std::map<Seq, const EventInfo*> recorded_;  // what a correction may name
     // What was refused: to be struck out, as a slip, by whoever tried it.
     std::map<Seq, std::pair<const EventInfo*, std::string>> refused_;
+    std::set<std::string> organization_keys_;
     std::set<std::string> requests_;
     std::string founder_;
     bool founding_ = true;  // the first commit: nobody has been given a role yet
 };
 
-// What is wrong with a ledger's wrapped keys: one for the ledger, one for the index, one for each living case and no
-// other. Empty where nothing is. A key that is gone has destroyed what it sealed, whatever the journal says.
-RUDANG_EXPORT Text keyring_problem(View& view, const std::set<std::string>& living_cases);
+// What is wrong with a ledger's wrapped keys: one for the ledger, one for the index, one for each living case, those of
+// organizations that entries name, and no other. Empty where nothing is. A key that is gone has destroyed what it
+// sealed, whatever the journal says.
+RUDANG_EXPORT Text keyring_problem(View& view, const std::set<std::string>& living_cases,
+                                   const std::set<std::string>& organization_keys);
 
 struct Verification {
     bool intact = false;
