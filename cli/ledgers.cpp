@@ -1,5 +1,7 @@
 #include "ledgers.h"
 
+#include <sys/vfs.h>
+
 #include "context.h"
 #include "rudang/engine/sqlite_store.h"
 #ifdef RUDANG_POSTGRES
@@ -67,6 +69,25 @@ std::string shown_place(const std::string& place) {
 std::string expect_file(const std::string& place, const Text& instead) {
     if (on_server(place)) throw usage_error("ledger-on-server", shown_place(place), instead);
     return place;
+}
+
+const char* network_file_system(const std::string& path) {
+    struct statfs info {};
+    if (::statfs(path.c_str(), &info) != 0) return nullptr;
+    switch (static_cast<unsigned long>(info.f_type)) {
+        case 0x6969:
+            return "NFS";
+        case 0xff534d42:
+        case 0xfe534d42:
+        case 0x517b:
+            return "SMB";
+        case 0x01021997:
+            return "9P";
+        case 0x65735546:
+            return "FUSE";
+        default:
+            return nullptr;
+    }
 }
 
 }  // namespace rudang::cli

@@ -23,4 +23,7 @@ std::string shown_place(const std::string& place);
 // The place of a ledger that must be a file. Fails with status 2 where it is a server; `instead` says what to do there.
 std::string expect_file(const std::string& place, const Text& instead);
 
+// The network file system a folder lies on, or nullptr: there the locks a ledger lives by are not kept.
+const char* network_file_system(const std::string& path);
+
 }  // namespace rudang::cli
