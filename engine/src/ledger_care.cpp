@@ -33,11 +33,17 @@ void expect_own_structure(Store& store) {
 Outcome Ledger::rebuild(const std::string& actor) {
     auto transaction = store_.begin();
     Working working(*transaction);
+    const Act act{.kind = EntryKind::admin, .needs = Action::care_for_ledger, .body = {{"what", "rebuild"}}};
     vault_->require(*transaction);
-    working.derive_tables(*this);
+    try {
+        working.derive_tables(*this);
+    } catch (const LedgerError& error) {
+        transaction.reset();
+        if (error.kind() != LedgerError::Kind::no_key || may(actor, act.needs, {})) throw;
+        return administer(act, actor);  // who may not have it done is told that, and not which key is missing
+    }
     // Who may do this is what the journal says, not what a damaged table says.
-    auto outcome = administer_in(
-        working, {.kind = EntryKind::admin, .needs = Action::care_for_ledger, .body = {{"what", "rebuild"}}}, actor);
+    auto outcome = administer_in(working, act, actor);
     if (outcome.accepted()) {
         commit(working, actor);
         return outcome;
