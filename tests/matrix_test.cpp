@@ -26,6 +26,7 @@ const std::map<std::string, std::string> naming_words{
 const std::map<std::string, std::string> other_words{
     {"EVENT", "talk_held --on 2026-06-20 --interviewer x --interviewer-role secretary"},
     {"STEP", "2"},
+    {"TEMPLATE", "谈话记录"},
     {"FILE", "q.jsonl"},
     {"ACTOR", "lisi"},
     {"ID", "lisi"},

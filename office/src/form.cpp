@@ -116,6 +116,7 @@ Form refill(Questionnaire& asking, const std::map<std::string, std::string>& typ
     while (auto question = unseen(asking, seen)) {
         FormLine line;
         line.question = std::move(*question);
+        line.question.known = nullptr;  // what stood there is what is corrected: a line that was emptied is empty
         line.must = line.question.required && !line.question.ends_list;
         const auto at = place_of(line.question.path);
         if (asking.fields().contains(at)) line.words = typed_words(line.question.field, asking.fields()[at]);
