@@ -27,6 +27,8 @@ const std::map<std::string, std::string> other_words{
     {"EVENT", "talk_held --on 2026-06-20 --interviewer x --interviewer-role secretary"},
     {"STEP", "2"},
     {"TEMPLATE", "谈话记录"},
+    {"FROM", "nowhere.rudang"},
+    {"TO", "elsewhere.rudang"},
     {"FILE", "q.jsonl"},
     {"ACTOR", "lisi"},
     {"ID", "lisi"},
