@@ -12,7 +12,7 @@ TYPED = re.compile(r"--vote\.present|\bkey restore\b|rudang(-verify)?( [a-z][a-z
 FORMATS = set("law JSON Lines UTF GB18030 TOML PDF DOCTYPE SHA KiB MiB xlsx ods csv jsonl html ics xes xls svg dot mermaid "
               "markdown text toml txt json docx bash zsh fish WAL GB wal gate reset sha256 postgresql Ctrl D zh en d "
               "XML HTML MHTML Word WPS RTF Excel Office OpenDocument SpreadsheetML Numbers fods xlsb et doc old key "
-              "take keep skip choice show mask block deviation notice chmod checkpoint person rule branch root primary_committee general_branch X QR".split())
+              "take keep skip choice show mask block deviation notice chmod checkpoint person rule branch root primary_committee general_branch X QR KB MB report activists yearly".split())
 # Files whose Chinese words stand beside English ones in one text, on purpose.
 BILINGUAL = {"cli/verify.cpp", "workflows/recruitment/src/articles.cpp", "cli/commands.cpp", "workflows/recruitment/src/law.cpp"}
 # Said of local rules and of files by their own words.

@@ -159,7 +159,7 @@ TEST_CASE("what is committed is there when the file is opened again") {
 }
 
 namespace {
-LedgerError::Kind kind_of(const std::function<void()>& action) {
+LedgerError::Kind error_kind_of(const std::function<void()>& action) {
     try {
         action();
     } catch (const LedgerError& error) {
@@ -174,16 +174,16 @@ LedgerError::Kind kind_of(const std::function<void()>& action) {
 TEST_CASE("a file that is no ledger, a newer one, a damaged one: each says what it is") {
     using Kind = LedgerError::Kind;
     test::Folder folder;
-    CHECK(kind_of([&] { open_sqlite_store(folder.file("none")); }) == Kind::missing);
-    CHECK(kind_of([&] { open_sqlite_store(folder.path.string()); }) == Kind::not_ledger);
-    CHECK(kind_of([&] { create_sqlite_store((folder.path / "no" / "folder").string(), new_identity()); }) ==
+    CHECK(error_kind_of([&] { open_sqlite_store(folder.file("none")); }) == Kind::missing);
+    CHECK(error_kind_of([&] { open_sqlite_store(folder.path.string()); }) == Kind::not_ledger);
+    CHECK(error_kind_of([&] { create_sqlite_store((folder.path / "no" / "folder").string(), new_identity()); }) ==
           Kind::disk);
     std::ofstream(folder.file("text")) << std::string(5000, 'x');
-    CHECK(kind_of([&] { open_sqlite_store(folder.file("text")); }) == Kind::not_ledger);
+    CHECK(error_kind_of([&] { open_sqlite_store(folder.file("text")); }) == Kind::not_ledger);
     std::ofstream(folder.file("empty"));
-    CHECK(kind_of([&] { open_sqlite_store(folder.file("empty")); }) == Kind::not_ledger);
+    CHECK(error_kind_of([&] { open_sqlite_store(folder.file("empty")); }) == Kind::not_ledger);
     exercise(*create_sqlite_store(folder.file("good"), new_identity()));
-    CHECK(kind_of([&] { create_sqlite_store(folder.file("good"), new_identity()); }) == Kind::exists);
+    CHECK(error_kind_of([&] { create_sqlite_store(folder.file("good"), new_identity()); }) == Kind::exists);
     // The user_version stands at offset 60 of an SQLite file.
     std::filesystem::copy_file(folder.file("good"), folder.file("newer"));
     {
@@ -191,7 +191,7 @@ TEST_CASE("a file that is no ledger, a newer one, a damaged one: each says what 
         file.seekp(63);
         file.put(99);
     }
-    CHECK(kind_of([&] { open_sqlite_store(folder.file("newer")); }) == Kind::newer);
+    CHECK(error_kind_of([&] { open_sqlite_store(folder.file("newer")); }) == Kind::newer);
 }
 
 TEST_CASE("the journal's rows cannot be changed or deleted through SQL") {
@@ -212,7 +212,7 @@ TEST_CASE("a foreign program that holds the file is reported as a lock, not as a
     sqlite3* raw = nullptr;
     REQUIRE(sqlite3_open(path.c_str(), &raw) == SQLITE_OK);
     REQUIRE(sqlite3_exec(raw, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
-    CHECK(kind_of([&] { store->begin(); }) == LedgerError::Kind::locked);
+    CHECK(error_kind_of([&] { store->begin(); }) == LedgerError::Kind::locked);
     sqlite3_exec(raw, "ROLLBACK", nullptr, nullptr, nullptr);
     sqlite3_close(raw);
     CHECK(store->begin());
@@ -224,7 +224,7 @@ TEST_CASE("a backup made in the middle of work is complete and opens as a ledger
     exercise(*store);
     store->backup(folder.file("copy"));
     CHECK(dump(*open_sqlite_store(folder.file("copy"))) == dump(*store));
-    CHECK(kind_of([&] { store->backup(folder.file("copy")); }) == LedgerError::Kind::exists);
+    CHECK(error_kind_of([&] { store->backup(folder.file("copy")); }) == LedgerError::Kind::exists);
 }
 
 TEST_CASE("who still has a replaced ledger open is told so, and records nothing in the former file") {
@@ -266,7 +266,8 @@ TEST_CASE("a ledger of format 1 is brought up to date, its history untouched and
         // As the first version left its files.
         SQLite::Database db(path, SQLite::OPEN_READWRITE);
         db.exec(
-            "DROP TABLE register; DROP TABLE tile; DROP TABLE checkpoint; DROP TABLE keyring; ALTER TABLE case_state "
+            "DROP TABLE register; DROP TABLE tile; DROP TABLE checkpoint; DROP TABLE keyring; DROP TABLE "
+            "paper; DROP TABLE paper_bytes; ALTER TABLE case_state "
             "DROP COLUMN erased; ALTER TABLE actor DROP COLUMN person;"
             "CREATE INDEX case_by_title ON case_state(title); DELETE FROM case_index WHERE name = 'name'; PRAGMA "
             "user_version = 1");

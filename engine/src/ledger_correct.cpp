@@ -75,10 +75,8 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
     auto history = load(working.tx, id);
     Problems before_it;
     const auto before = with_corrections(history, before_it);
-    Recorded correction;
-    correction.event = command.event;
+    Recorded correction{.event = command.event, .seq = static_cast<Seq>(working.tx.frontier().size())};
     correction.actor = command.actor;
-    correction.seq = static_cast<Seq>(working.tx.frontier().size());
     history.push_back(correction);
     const auto after = with_corrections(history, outcome.problems);
     // What earlier corrections could not find, the slips among them, is not said of this one.
@@ -128,6 +126,7 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
     entry.kind = EntryKind::correction;
     put_event(entry, command.event, correction_info(), command.origin);
     keep_open(entry, before, corrected, *workflow_);
+    keep_papers(working, command.papers, history.back(), entry);
     auto& current = working.cases()[id];
     current = {};
     current.row = *working.tx.find_case(id);

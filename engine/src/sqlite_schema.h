@@ -8,7 +8,7 @@
 namespace rudang {
 
 inline constexpr int application_id = 0x52554441;  // "RUDA"
-inline constexpr int schema_version = 4;
+inline constexpr int schema_version = 5;
 
 // In a new file: the tables of the log as they stand here, those of rows as rows.h describes them.
 void create_tables(Connection& connection);

@@ -4,11 +4,15 @@
 
 #include <string>
 
+#include "rudang/office/desk.h"
+
 struct lxw_workbook;
 
-namespace rudang::cli {
+namespace rudang::papers {
 
-class NewFile {
+RUDANG_EXPORT office::Failure cannot_write(const std::string& path);
+
+class RUDANG_EXPORT NewFile {
 public:
     // Fails when the folder of `target` cannot be written.
     explicit NewFile(std::string target);
@@ -26,7 +30,7 @@ private:
 };
 
 // A spreadsheet being written.
-class Workbook {
+class RUDANG_EXPORT Workbook {
 public:
     // `streaming` keeps only one row in memory.
     Workbook(std::string target, bool streaming);
@@ -43,4 +47,4 @@ private:
     lxw_workbook* book_ = nullptr;
 };
 
-}  // namespace rudang::cli
+}  // namespace rudang::papers
