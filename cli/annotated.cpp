@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <set>
 
+#include "rudang/papers/workbook.h"
 #include "rudang/tables/annotate.h"
 #include "source.h"
-#include "workbook.h"
 
 namespace rudang::cli {
 namespace {
+
+using papers::NewFile;
+using papers::Workbook;
 
 // A sheet's name as Excel allows it: 31 characters, none of []:*?/\\, each once.
 std::string sheet_name(const std::string& given, std::set<std::string>& taken) {

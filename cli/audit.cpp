@@ -1,9 +1,7 @@
 // audit: cases of the ledger, a file of events or a spreadsheet, judged by every rule.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <unordered_map>
 
 #include "annotated.h"
 #include "context.h"
@@ -11,12 +9,14 @@
 #include "keystore.h"
 #include "mapping_view.h"
 #include "progress.h"
-#include "report_page.h"
 #include "rudang/office/audit_sources.h"
+#include "rudang/papers/page.h"
 #include "rudang/tables/table.h"
 #include "source.h"
 
 namespace rudang::cli {
+
+using papers::Bar, papers::bar_chart, papers::escaped, papers::page, papers::severity_mark;
 namespace {
 
 using office::AuditedCase;
@@ -280,9 +280,7 @@ private:
             for (const auto* each : follow)
                 also += "<div class=\"dim follows\">" + escaped(each->words(context_.language())) + "</div>";
             body += "<tr><td>" + escaped(audited.name) + "</td><td>" + escaped(place_text(audited, finding)) +
-                    "</td><td class=\"" + std::string(word(finding.verdict)) + "\">" +
-                    std::string(context_.say(label(finding.verdict))) + " " +
-                    std::string(context_.say(label(finding.severity))) + "</td><td>" +
+                    "</td><td>" + severity_mark(finding, context_.language()) + "</td><td>" +
                     (finding.step ? std::to_string(finding.step) : "") + "</td><td>" +
                     escaped(finding.words(context_.language())) + also + "</td><td>" +
                     escaped(basis_text(context_, finding)) + "</td><td>" +

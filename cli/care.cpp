@@ -38,6 +38,7 @@ std::string name_beside(const std::string& path, const char* what) {
 void drop_ledger_file(const std::string& path) {
     std::error_code ignored;
     for (const char* suffix : {"", "-wal", "-shm", ".gate"}) std::filesystem::remove(path + suffix, ignored);
+    std::filesystem::remove_all(path + ".papers", ignored);
 }
 
 void make_private_folder(const std::filesystem::path& folder) {
@@ -182,6 +183,7 @@ int run_rebuild(Context& context, const Arguments&) {
     if (who.empty() && ledger.store().identity().suite > 0) who = context.keys().default_actor();
     const auto outcome = ledger.rebuild(who.empty() ? context.actor() : who);
     context.expect_permitted(outcome);
+    ledger.sweep_papers();
     if (context.json())
         context.print({{"rebuilt", true}, {"journal_seq", *outcome.journal_seq}});
     else if (!context.quiet())

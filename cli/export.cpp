@@ -1,17 +1,18 @@
 // export: what leaves the ledger, written down before it leaves. Personal data only with --reveal.
-#include <xlsxwriter.h>
-
 #include <algorithm>
 #include <functional>
 #include <map>
 
 #include "context.h"
 #include "keystore.h"
-#include "report_page.h"
+#include "rudang/papers/page.h"
+#include "rudang/papers/sheet.h"
 #include "rudang/tables/table.h"
-#include "workbook.h"
 
 namespace rudang::cli {
+
+using papers::escaped;
+using papers::page;
 namespace {
 
 struct Exported {
@@ -161,58 +162,17 @@ Table process_record(Context& context, const Exported& each) {
     return table;
 }
 
-// A cell holds 32,767 UTF-16 units, and characters need one or two of them.
-std::vector<std::string> cells_of(const std::string& text) {
-    constexpr std::size_t most = 32'000;
-    std::vector<std::string> pieces(1);
-    std::size_t used = 0;
-    const auto clean = shown(text, Lines::many);
-    for (std::size_t i = 0; i < clean.size();) {
-        std::size_t size = 1;
-        while (i + size < clean.size() && (static_cast<unsigned char>(clean[i + size]) & 0xc0) == 0x80) ++size;
-        const std::size_t units = size == 4 ? 2 : 1;
-        if (used + units > most) {
-            pieces.emplace_back();
-            used = 0;
-        }
-        pieces.back().append(clean, i, size);
-        used += units;
-        i += size;
-    }
-    return pieces;
-}
-
-void write_xlsx(const std::string& path, const std::string& sheet_name, const Table& table) {
-    Workbook file(path, false);
-    lxw_workbook* book = file.book();
-    lxw_worksheet* sheet = XLSX(workbook_add_worksheet)(book, sheet_name.c_str());
-    if (!sheet) throw usage_error("cannot-write", path, {"文件写不进去", "the file cannot be written"});
-    auto* bold = XLSX(workbook_add_format)(book);
-    XLSX(format_set_bold)(bold);
-    auto* wrap = XLSX(workbook_add_format)(book);
-    XLSX(format_set_text_wrap)(wrap);
-    XLSX(format_set_align)(wrap, LXW_ALIGN_VERTICAL_TOP);
-    lxw_row_t at = 0;
-    for (std::size_t r = 0; r < table.size(); ++r) {
-        // What is too long for a cell goes on in the rows below.
-        lxw_row_t height = 1;
-        for (std::size_t c = 0; c < table[r].size(); ++c) {
-            const auto pieces = cells_of(table[r][c]);
-            for (std::size_t n = 0; n < pieces.size(); ++n)
-                // A string always: nothing from the ledger is ever taken for a formula.
-                if (!pieces[n].empty() &&
-                    XLSX(worksheet_write_string)(sheet, at + static_cast<lxw_row_t>(n), static_cast<lxw_col_t>(c),
-                                                 pieces[n].c_str(), r == 0 ? bold : wrap) != LXW_NO_ERROR)
-                    throw usage_error("cannot-write", path, {"有的内容写不进表格", "a content cannot be written"});
-            height = std::max(height, static_cast<lxw_row_t>(pieces.size()));
-        }
-        at += height;
-    }
-    XLSX(worksheet_freeze_panes)(sheet, 1, 0);
-    XLSX(worksheet_set_landscape)(sheet);
-    XLSX(worksheet_set_paper)(sheet, 9);
-    XLSX(worksheet_fit_to_pages)(sheet, 1, 0);
-    file.finish();
+void write_xlsx(Context& context, const std::string& path, const std::string& name, const std::string& title,
+                Table table, int pages_wide) {
+    const auto today = context.today().iso();
+    papers::write_sheet(path, {.name = name,
+                               .title = title,
+                               .note = context.say("截至 ", "as of ") + today,
+                               .rows = std::move(table),
+                               .frozen = 2,
+                               .pages_wide = pages_wide,
+                               .page_of = context.say("第 ", "page ") + "&P" + context.say(" 页，共 ", " of ") + "&N" +
+                                          context.say(" 页", "")});
 }
 
 std::string csv(const Table& table) {
@@ -377,11 +337,8 @@ std::string xes(Context& context, const std::vector<Exported>& cases) {
     return out + "</log>\n";
 }
 
-}  // namespace
-
-int run_export(Context& context, const Arguments& arguments) {
-    const bool zh = context.language() == Language::zh;
-    const auto path = arguments.get("FILE");
+// The format asked for, else that of the file's name.
+std::string format_given(const Arguments& arguments, const std::string& path) {
     auto format = arguments.get("to");
     if (format.empty())
         format = path.substr(
@@ -396,6 +353,15 @@ int run_export(Context& context, const Arguments& arguments) {
              "unknown format: " + format +
                  (guess.empty() ? " (xlsx, csv, jsonl, ics, xes, html)" : "; did you mean " + guess + "?")});
     }
+    return format;
+}
+
+}  // namespace
+
+int run_export(Context& context, const Arguments& arguments) {
+    const bool zh = context.language() == Language::zh;
+    const auto path = arguments.get("FILE");
+    const auto format = format_given(arguments, path);
     expect_new_file(path);
     auto& ledger = context.ledger();
     std::vector<std::string> ids;
@@ -423,8 +389,12 @@ int run_export(Context& context, const Arguments& arguments) {
     }
     if (one && cases.empty()) throw not_permitted();
     if (format == "xlsx")
-        write_xlsx(path, one ? (zh ? "全程纪实" : "record") : (zh ? "台账" : "ledger"),
-                   one ? process_record(context, cases.at(0)) : ledger_table(context, cases));
+        one ? write_xlsx(context, path, context.say("全程纪实", "record"),
+                         context.say("发展党员全程纪实　", "Full-process record ") + cases.at(0).name + " " +
+                             cases.at(0).view.row.case_id,
+                         process_record(context, cases.at(0)), 1)
+            : write_xlsx(context, path, context.say("台账", "ledger"),
+                         context.say("发展党员工作台账", "Recruitment ledger"), ledger_table(context, cases), 2);
     else if (format == "html")
         write_private(path, html(context,
                                  (zh ? "发展党员全程纪实　" : "Full-process record ") + cases.at(0).name + " " +

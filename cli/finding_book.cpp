@@ -2,7 +2,7 @@
 
 #include <xlsxwriter.h>
 
-#include "workbook.h"
+#include "rudang/papers/workbook.h"
 
 namespace rudang::cli {
 namespace {
@@ -82,7 +82,7 @@ private:
     }
 
     Context& context_;
-    Workbook file_;
+    papers::Workbook file_;
     lxw_worksheet* sheet_ = nullptr;
     lxw_format *heading_ = nullptr, *text_ = nullptr, *day_ = nullptr;
 };

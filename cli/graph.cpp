@@ -9,6 +9,7 @@
 #include "context.h"
 #include "keystore.h"
 #include "rudang/office/picture.h"
+#include "rudang/papers/gantt.h"
 #include "rudang/rectification/rectification.h"
 
 namespace rudang::cli {
@@ -113,6 +114,9 @@ std::string picture_of_case(Context& context, const std::string& word, const std
     const auto row = context.the_case(word);
     const auto view = context.ledger().view(row.case_id, context.actor(), {}, context.reveal());
     if (!view) throw not_permitted();
+    if (format == "gantt")
+        return papers::to_svg(papers::gantt_of(*context.workflow(), context.language(), *view, context.today()),
+                              context.language());
     const auto picture = office::picture_of(*context.workflow(), context.language(), *view, context.today());
     return format == "mermaid" ? office::to_mermaid(picture) : office::to_svg(picture);
 }
@@ -121,13 +125,18 @@ std::string picture_of_case(Context& context, const std::string& word, const std
 
 int run_graph(Context& context, const Arguments& arguments) {
     const auto of_case = arguments.get("CASE"), to = arguments.get("to");
-    const auto format = arguments.get("format", of_case.empty() && to.empty() ? "mermaid" : "svg");
+    const auto format = arguments.has("gantt") && !of_case.empty()
+                            ? "gantt"
+                            : arguments.get("format", of_case.empty() && to.empty() ? "mermaid" : "svg");
     const auto which = arguments.get("workflow", "recruitment");
     const auto rectification = rectification::workflow();
     if (which != context.workflow()->name() && which != rectification->name())
         throw usage_error("bad-value", "--workflow",
                           {"--workflow 是 recruitment 或 rectification", "--workflow is recruitment or rectification"});
-    if (format != "mermaid" && format != "svg" && (format != "dot" || !of_case.empty()))
+    if (arguments.has("gantt") && of_case.empty())
+        throw usage_error("missing-argument", "CASE",
+                          {"--gantt 画的是一个案卷，请写案卷号或姓名", "--gantt draws one case; name it"});
+    if (format != "gantt" && format != "mermaid" && format != "svg" && (format != "dot" || !of_case.empty()))
         throw usage_error("bad-value", "--format",
                           {"--format 是 mermaid、dot 或 svg", "--format is mermaid, dot or svg"});
     if (to.empty() && format == "svg" && context.interactive())

@@ -41,6 +41,12 @@ std::string days_late(Context& context, int days) {
     return context.say(Text("，已逾期 " + count + " 天", ", " + count + " days late"));
 }
 
+std::string papers_lacking(Context& context, const std::vector<Text>& papers) {
+    std::string names;
+    for (const auto& paper : papers) names += (names.empty() ? "" : context.say("、", ", ")) + context.say(paper);
+    return names.empty() ? names : context.say("：缺 ", ": lacks ") + names;
+}
+
 void print_cut(Context& context) {
     const auto most = std::to_string(most_on_screen);
     context.screen().line(context.say(Text("……只列出前 " + most + " 项", "... only the first " + most + " are listed")),
@@ -129,7 +135,7 @@ void print_agenda(Context& context, const office::Agenda& agenda, const office::
                  Cell(item.case_id), Cell(printable(item.name)),
                  Cell(office::words(item.waiting_for, context.language())),
                  Cell(office::task_words(*context.workflow(), item.task, context.language()) +
-                      days_late(context, item.days_overdue))});
+                      days_late(context, item.days_overdue) + papers_lacking(context, item.papers))});
         }
         if (rows.empty()) return;
         context.screen().line(context.say(heading), Colour::bold);

@@ -10,9 +10,9 @@
 #include "context.h"
 #include "fields.h"
 #include "finding.h"
+#include "paper.h"
 #include "prompts.h"
 #include "record.h"
-#include "rudang/engine/merkle.h"
 #include "rudang/office/event_lines.h"
 #include "rudang/office/records.h"
 
@@ -120,8 +120,13 @@ int record_one(Context& context, const Arguments& arguments, Command command) {
     command.actor = context.actor();
     command.request = arguments.get("key");
     command.event.note = arguments.get("note");
-    for (const auto& path : arguments.all("attach"))
-        command.event.attachments.push_back("sha256:" + hex(sha256(read_file(path, "--attach"))));
+    if (arguments.has("attach")) {
+        // Local rules that ask for papers are known to the case.
+        const auto view =
+            command.event.case_id.empty() ? std::nullopt : context.ledger().view(command.event.case_id, command.actor);
+        command.papers = papers_given(arguments, *find_event(context.workflow()->events(), command.event.name),
+                                      command.event.on, view ? view->instance.get() : nullptr);
+    }
     if (arguments.has("dry-run")) return answer(context, context.ledger().preview(command), true);
     return answer(context, context.ledger().record(command), false);
 }

@@ -7,7 +7,9 @@
 #include "fields.h"
 #include "finding.h"
 #include "keystore.h"
+#include "paper.h"
 #include "rudang/office/outlook.h"
+#include "rudang/office/papers.h"
 #include "rudang/office/timeline.h"
 #include "rudang/office/why.h"
 #include "rudang/office/wording.h"
@@ -84,6 +86,8 @@ Json timeline_json(Context& context, const office::Timeline& timeline, const std
         }
         json["steps"].push_back(std::move(entry));
     }
+    json["papers"] =
+        office::to_json(view.row.case_id, office::paper_lines(view, *context.workflow()), context.language())["papers"];
     json["tasks"] = Json::array();
     for (const auto& task : tasks) json["tasks"].push_back(to_json(task));
     json["findings"] = Json::array();
@@ -254,6 +258,7 @@ int run_show(Context& context, const Arguments& arguments) {
                     Colour::yellow);
     else if (!tasks.empty())
         print_tasks(context, timeline, tasks, today);
+    print_missing_papers(context, *view);
     print_steps(context, timeline);
     print_elsewhere(context, timeline);
     return exit_done;

@@ -1,5 +1,6 @@
 #include "show_step.h"
 
+#include "rudang/office/papers.h"
 #include "rudang/office/records.h"
 #include "rudang/office/wording.h"
 #include "rudang/office/words.h"
@@ -7,7 +8,7 @@
 namespace rudang::cli {
 namespace {
 
-void print_record(Context& context, const office::CaseRecord& record) {
+void print_record(Context& context, const office::CaseRecord& record, const std::vector<office::PaperLine>& papers) {
     auto& screen = context.screen();
     const auto& recorded = record.recorded;
     const auto outcome = office::outcome_in_words(*record.info, recorded.event.fields, context.language());
@@ -23,8 +24,16 @@ void print_record(Context& context, const office::CaseRecord& record) {
         rows.push_back({Cell(std::move(label), Colour::dim), Cell(std::move(words))});
     if (!recorded.event.note.empty())
         rows.push_back({Cell(context.say("备注", "note"), Colour::dim), Cell(recorded.event.note)});
-    for (const auto& digest : recorded.event.attachments)
-        rows.push_back({Cell(context.say("附件", "attachment"), Colour::dim), Cell(digest)});
+    for (const auto& line : papers) {
+        if (line.seq != recorded.seq) continue;
+        auto words = context.say(line.name);
+        if (line.kept()) words += "  " + office::size_in_words(line.size) + "  " + printable(line.file_name);
+        if (line.digest_only()) words += "  " + line.digest;
+        rows.push_back({Cell(line.missing() ? context.say("缺材料", "missing paper")
+                                            : context.say("材料 ", "paper ") + line.number,
+                             Colour::dim),
+                        Cell(words, line.missing() ? Colour::yellow : Colour::none)});
+    }
     rows.push_back(
         {Cell(context.say("记录人", "recorded by"), Colour::dim),
          Cell(context.actor_name(recorded.actor) + (context.say("，", ", ")) + recorded.at.iso().substr(0, 10) +
@@ -52,9 +61,13 @@ int show_step(Context& context, const CaseView& view, int step) {
                 Colour::bold);
     context.print_today_note();
     if (records.empty()) screen.line(context.say("这一步还没有记录。", "Nothing is recorded for this step."));
+    auto papers = office::paper_lines(view, *context.workflow());
+    // Where nobody keeps papers none is said to be missing, unless local rules ask for it.
+    const bool keeps = std::any_of(papers.begin(), papers.end(), [](const auto& line) { return line.kept(); });
+    std::erase_if(papers, [&](const auto& line) { return line.missing() && !line.local && !keeps; });
     for (const auto& record : records) {
         screen.line();
-        print_record(context, record);
+        print_record(context, record, papers);
     }
     if (!records.empty() && context.reveal() == Reveal::no && !context.quiet()) {
         screen.line();
@@ -79,7 +92,7 @@ int show_refused(Context& context, const CaseView& view) {
     if (records.empty()) screen.line(context.say("没有不予记录的事项。", "Nothing was refused."));
     for (const auto& record : records) {
         screen.line();
-        print_record(context, record);
+        print_record(context, record, {});
     }
     return exit_done;
 }

@@ -64,6 +64,7 @@ int main(int argc, char** argv) {
             std::cout << "not intact: " << problem.en << "\n日志被破坏：" << problem.zh << '\n';
             return 5;
         }
+        options.shelf = store->shelf();
         const auto view = store->read();
         const auto result = verify_journal(*view, store->identity(), options);
         if (!result.intact) {

@@ -13,11 +13,11 @@ Event event(const std::string& id, const char* name, const char* on, Json fields
     return {.case_id = id, .name = name, .on = day(on), .fields = std::move(fields), .note = {}, .attachments = {}};
 }
 
-struct Office {
+struct Room {
     std::unique_ptr<Store> store = memory_store(new_identity());
     ManualClock clock{day("2026-07-01")};
     Ledger ledger{*store, leave::workflow(), clock};
-    Office() {
+    Room() {
         ledger.found("办公室", {"lisi", "李四", "", true});
         ledger.put_actor({"wang", "王五", "", true}, "lisi");
         ledger.grant({"wang", "organization_member", "root"}, false, "lisi");
@@ -29,7 +29,7 @@ const Json two_weeks{{"person", "张三"}, {"from", "2026-07-06"}, {"until", "20
 }  // namespace
 
 TEST_CASE("a leave request is asked for, granted by somebody else, and ends", "[workflow]") {
-    Office office;
+    Room office;
     auto& ledger = office.ledger;
     const auto asked = ledger.record({.event = event("l1", "asked", "2026-07-01", two_weeks), .actor = "wang"});
     REQUIRE(asked.accepted());
@@ -61,7 +61,7 @@ TEST_CASE("a leave request is asked for, granted by somebody else, and ends", "[
 }
 
 TEST_CASE("what is wrong with a leave request is said by field", "[workflow]") {
-    Office office;
+    Room office;
     const auto outcome =
         office.ledger.record({.event = event("l1", "asked", "2026-07-01", {{"from", "2026-13-01"}}), .actor = "wang"});
     CHECK(outcome.status == Outcome::Status::invalid);

@@ -63,6 +63,8 @@ TEST_CASE("every kind of row comes back as it was put, from every store", "[rows
     comes_back(*store, RegisterRow{"rules", "x", "{\"a\":\"一\"}"});
     comes_back(*store, LinkRow{"zhang", 7});
     comes_back(*store, RequestRow{"key", 7});
+    comes_back(*store, PaperRow{"zhang", 7, "id", "application", 12});
+    comes_back(*store, PaperBytesRow{"id", std::string("\0\x01\xff", 3)});
     comes_back(*store, WrappedKeyRow{"index", std::string("\0\x01\xff", 3)});
     // A rebuild begins by emptying what follows from the journal, and nothing else.
     const auto tx = store->begin();

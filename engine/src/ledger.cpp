@@ -88,6 +88,7 @@ Recorded event_of(const Entry& entry, const Workflow& workflow) {
         event.fields = merge_sealed(*info->fields, open, personal);
         if (entry.sealed.is_object() && entry.sealed.contains("note"))
             event.note = entry.sealed["note"].get<std::string>();
+        recorded.papers = kept_papers(entry);
     } catch (const Json::exception&) {
         throw LedgerError(LedgerError::Kind::corrupt, {"第 " + std::to_string(entry.seq) + " 条日志内容不完整",
                                                        "entry " + std::to_string(entry.seq) + " is incomplete"});
@@ -409,6 +410,7 @@ void Ledger::commit(Working& working, const std::string& actor) {
         working.tx.put_checkpoint(checkpoint.size,
                                   sign_note(checkpoint, note_key_name(origin(), actor), keys_.signing.at(actor)));
     }
+    shelve(working);
     working.tx.commit();
     working.hand_back(root);
 }
@@ -449,33 +451,10 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
             return tx.put_plan({text("org_id"), entry.body.value("year", 0), entry.body.value("total", 0),
                                 entry.body.value("earmarked", std::map<std::string, int>{})});
         case EntryKind::admin:
-            if (text("what") != "founded" || text("public").empty()) return;
+            if (text("what") != "founded" || text("public").empty()) return project_setting(working, entry);
             [[fallthrough]];
-        case EntryKind::key: {
-            KeyHistory history;
-            for (const auto& row : tx.registered("key")) {
-                const Json json = content_of(row);
-                if (json.at("actor") != (entry.kind == EntryKind::key ? text("actor_id") : entry.actor) ||
-                    !json.at("until").is_null())
-                    continue;
-                tx.put_registered({"key", row.id,
-                                   Json{{"actor", json["actor"]},
-                                        {"public", json["public"]},
-                                        {"from", json["from"]},
-                                        {"until", seq + 1}}
-                                       .dump()});
-            }
-            working.forget_people();
-            auto numbered = entry;
-            numbered.seq = seq;
-            history.take(numbered);
-            for (const auto& key : history.keys())
-                tx.put_registered(
-                    {"key", key.actor + "/" + key.key.id(),
-                     Json{{"actor", key.actor}, {"public", key.key.base64()}, {"from", key.from}, {"until", nullptr}}
-                         .dump()});
-            return;
-        }
+        case EntryKind::key:
+            return project_key(working, seq, entry);
         case EntryKind::policy:
             return project_rules(working, seq, entry);
         case EntryKind::import:
@@ -516,6 +495,7 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
         }
     }
     take_over(working, entry);
+    project_papers(working, seq, entry);
     // While recording live the instance has lived through the event already; a rebuild lets it do so here.
     if (current.history.empty() || current.history.back().seq != seq) {
         auto recorded = event_of(entry, *workflow_);
@@ -549,35 +529,6 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
     }
     if (!current.dirty) working.touched.push_back(entry.case_id);
     current.dirty = true;
-}
-
-// What is left of an erased case: where it stood, and what others count by (a place of a year's plan).
-void Ledger::project_erasure(Working& working, const Entry& entry) {
-    const auto id = entry.body.value("case", std::string{});
-    working.forget_cases();
-    auto row = working.tx.find_case(id);
-    if (!row) return;
-    Problems ignored;
-    const auto instance = relive(*rules_for(working.tx, row->org), id, with_corrections(load(working.tx, id), ignored));
-    auto keys = instance->index_keys();
-    std::erase_if(keys, [](const IndexKey& key) { return key.index != place_index; });
-    for (auto& key : keys) key.value = digest(working.tx, key);
-    row->title.clear();
-    row->erased = true;
-    working.tx.put_case(*row);
-    working.tx.put_index(id, keys);
-    working.tx.put_tasks(id, {});
-}
-
-void Ledger::project_undo(Working& working, const Entry& entry) {
-    const auto batch = entry.body.value("batch", std::string{});
-    working.forget_cases();
-    const auto row = working.tx.find_registered("batch", batch);
-    if (!row) return;
-    Json json = content_of(*row);
-    for (const auto& id : json.at("cases")) working.tx.remove_case(id.get<std::string>());
-    json["undone"] = true;
-    working.tx.put_registered({"batch", batch, json.dump()});
 }
 
 // Every case below the organization has other days now.

@@ -58,6 +58,7 @@ Verification Ledger::verify(const VerifyOptions& options) {
     const auto view = store_.read();
     auto with_events = options;
     if (with_events.events.empty()) with_events.events = event_tables();
+    with_events.shelf = store_.shelf();
     auto result = verify_journal(*view, store_.identity(), with_events);
     if (result.intact && options.projections && !store_.structure_is_ours()) {
         result.intact = false;
@@ -256,7 +257,66 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
         throw;
     }
     if (outcome.accepted() && !store_.settle()) outcome.problems.push_back(not_settled());
+    if (outcome.accepted()) sweep_papers();
     return outcome;
+}
+
+// What is left of an erased case: where it stood, and what others count by (a place of a year's plan).
+void Ledger::project_erasure(Working& working, const Entry& entry) {
+    const auto id = entry.body.value("case", std::string{});
+    working.forget_cases();
+    auto row = working.tx.find_case(id);
+    if (!row) return;
+    Problems ignored;
+    const auto instance = relive(*rules_for(working.tx, row->org), id, with_corrections(load(working.tx, id), ignored));
+    auto keys = instance->index_keys();
+    std::erase_if(keys, [](const IndexKey& key) { return key.index != place_index; });
+    for (auto& key : keys) key.value = digest(working.tx, key);
+    row->title.clear();
+    row->erased = true;
+    working.tx.put_case(*row);
+    working.tx.put_index(id, keys);
+    working.tx.put_tasks(id, {});
+    working.tx.remove_papers(id);
+}
+
+void Ledger::project_undo(Working& working, const Entry& entry) {
+    const auto batch = entry.body.value("batch", std::string{});
+    working.forget_cases();
+    const auto row = working.tx.find_registered("batch", batch);
+    if (!row) return;
+    Json json = content_of(*row);
+    for (const auto& id : json.at("cases")) {
+        working.tx.remove_papers(id.get<std::string>());
+        working.tx.remove_case(id.get<std::string>());
+    }
+    json["undone"] = true;
+    working.tx.put_registered({"batch", batch, json.dump()});
+}
+
+// The keys of whoever the entry is about, the former ones closed.
+void Ledger::project_key(Working& working, Seq seq, const Entry& entry) {
+    const auto text = [&](const char* name) { return entry.body.value(name, std::string{}); };
+    auto& tx = working.tx;
+    KeyHistory history;
+    for (const auto& row : tx.registered("key")) {
+        const Json json = content_of(row);
+        if (json.at("actor") != (entry.kind == EntryKind::key ? text("actor_id") : entry.actor) ||
+            !json.at("until").is_null())
+            continue;
+        tx.put_registered(
+            {"key", row.id,
+             Json{{"actor", json["actor"]}, {"public", json["public"]}, {"from", json["from"]}, {"until", seq + 1}}
+                 .dump()});
+    }
+    working.forget_people();
+    auto numbered = entry;
+    numbered.seq = seq;
+    history.take(numbered);
+    for (const auto& key : history.keys())
+        tx.put_registered(
+            {"key", key.actor + "/" + key.key.id(),
+             Json{{"actor", key.actor}, {"public", key.key.base64()}, {"from", key.from}, {"until", nullptr}}.dump()});
 }
 
 Outcome Ledger::rotate(const Secret& fresh, const std::string& actor) {

@@ -82,10 +82,8 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
     auto history = load(working.tx, id);
     Problems before_it;
     const auto before = with_corrections(history, before_it);
-    Recorded correction;
-    correction.event = command.event;
+    Recorded correction{.event = command.event, .seq = static_cast<Seq>(working.tx.frontier().size())};
     correction.actor = command.actor;
-    correction.seq = static_cast<Seq>(working.tx.frontier().size());
     history.push_back(correction);
     const auto after = with_corrections(history, outcome.problems);
     // What earlier corrections could not find, the slips among them, is not said of this one.
@@ -135,6 +133,7 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
     // An offer that is struck out: whom the case was offered to opens it no more.
     if (moves_of(before, corrected, *workflow_) == Moves::offers && command.event.fields.value("annul", false))
         keep_case_for(working, {org}, entry);
+    keep_papers(working, command.papers, history.back(), entry);
     auto& current = working.cases()[id];
     current = {};
     current.row = *working.tx.find_case(id);

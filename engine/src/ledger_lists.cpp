@@ -22,9 +22,11 @@ std::vector<CaseOutline> Ledger::outlines(const std::string& actor, const std::s
     return list;
 }
 
-std::vector<CaseCourse> Ledger::courses(const std::string& actor, const std::string& org) {
+std::vector<CaseCourse> Ledger::courses(const std::string& actor, const std::string& org,
+                                        const std::set<std::string>* only) {
     std::vector<CaseCourse> list;
-    for (auto& outline : outlines(actor, org)) list.push_back({std::move(outline.row), {}});
+    for (auto& outline : outlines(actor, org))
+        if (!only || only->contains(outline.row.case_id)) list.push_back({std::move(outline.row), {}});
     const auto view = store_.read();
     for (auto& course : list) {
         std::vector<Recorded> history;

@@ -166,7 +166,8 @@ namespace {
 // Without what is personal.
 void leave_out_sealed(Recorded& recorded, const Workflow& workflow) {
     recorded.event.note.clear();
-    recorded.event.attachments.clear();
+    for (auto& digest : recorded.event.attachments) digest.clear();  // how many there are is no secret
+    for (auto& paper : recorded.papers) paper.digest.clear(), paper.name.clear();
     if (const auto* info = find_event(workflow.events(), recorded.event.name))
         split_sealed(*info->fields, recorded.event.fields, Privacy::sealed);
 }

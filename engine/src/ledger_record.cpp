@@ -293,7 +293,8 @@ Problems Ledger::malformed(const Command& command, const EventInfo& info) const 
         if (annuls && event.fields.contains("fields") && !event.fields["fields"].empty())
             problems.push_back(problem("bad-value", "fields", "作废一条记录时不能同时更正内容，请只用其一",
                                        "an entry is either struck out or corrected; give fields or annul, not both"));
-        if (!annuls && (!event.fields.contains("fields") || event.fields["fields"].empty()))
+        if (!annuls && event.attachments.empty() &&
+            (!event.fields.contains("fields") || event.fields["fields"].empty()))
             problems.push_back(problem(
                 "missing-field", "fields", "没有写明更正什么：请给出更正后的内容，或作废该条",
                 "nothing is corrected: give the new values in fields, like {\"on\":\"2026-11-03\"}, or strike the "
@@ -412,6 +413,7 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     auto command = given;
     Problems refused;
     clean_event(command.event, refused);
+    name_papers(command);
     Recorded recorded;
     recorded.event = command.event;
     recorded.actor = command.actor;
@@ -436,6 +438,8 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
         return outcome;
     }
     vault_->require(working.tx);
+    if (auto wrong = paper_problems(working.tx, command.papers); !wrong.empty())
+        return invalid(outcome, std::move(wrong));
 
     // 3. Which case?
     Problems unclear;  // said once it is known that the actor may do this at all
@@ -507,27 +511,33 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
 
     // 7. Either way it is an entry.
     if (reaction.kind != Reaction::Kind::taken) {
-        outcome.status = Outcome::Status::refused;
         outcome.state = current.instance->state();
-        entry.kind = EntryKind::refusal;
-        entry.body["rules"] = failing(outcome.findings);
-        if (target->opens) {
-            working.cases().erase(event.case_id);  // no case was opened
-            entry.case_id.clear();
-            if (vault_->seals()) entry.sealed = nullptr;  // nobody's key to keep it under
-            outcome.case_id.clear();
-        }
-        outcome.journal_seq = append(working, entry);
-        return outcome;
+        return refuse_in(working, *target, std::move(outcome), std::move(entry));
     }
     outcome.status = Outcome::Status::accepted;
     entry.kind = EntryKind::event;
     keep_key(working, *info, *target, entry);
+    keep_papers(working, command.papers, recorded, entry);
     recorded.seq = append(working, entry);
     outcome.journal_seq = recorded.seq;
     current.history.push_back(std::move(recorded));
     project(working, entry.seq, entry);
     outcome.state = current.instance->state();
+    return outcome;
+}
+
+// The attempt is an entry; where it would have opened a case there is none.
+Outcome Ledger::refuse_in(Working& working, const Target& target, Outcome outcome, Entry entry) {
+    outcome.status = Outcome::Status::refused;
+    entry.kind = EntryKind::refusal;
+    entry.body["rules"] = failing(outcome.findings);
+    if (target.opens) {
+        working.cases().erase(outcome.case_id);
+        entry.case_id.clear();
+        if (vault_->seals()) entry.sealed = nullptr;  // nobody's key to keep it under
+        outcome.case_id.clear();
+    }
+    outcome.journal_seq = append(working, entry);
     return outcome;
 }
 

@@ -142,7 +142,8 @@ struct Ledger::Working {
     };
     std::optional<Alone> alone;
     std::vector<std::string> touched;
-    std::string last_actor;  // who made the last entry; empty while there is none
+    std::vector<std::pair<std::string, std::string>> to_shelve;  // large papers, to be in place before the commit
+    std::string last_actor;                                      // who made the last entry; empty while there is none
 
 private:
     // Is what is kept of the log at `from` still true at `begun`? Events of other cases change nothing of it but those
@@ -270,6 +271,10 @@ inline Problem no_signing_key(const std::string& actor) {
 void clean_event(Event& event, Problems& problems);
 // The open and the personal part of an event, as an entry keeps them.
 void put_event(Entry& entry, const Event& event, const EventInfo& info, Origin origin);
+// The papers that an entry keeps; of one that is not opened, without names and digests.
+std::vector<KeptPaper> kept_papers(const Entry& entry);
+// Cleans the names of a command's papers, and names them among the attachments of its event.
+void name_papers(Command& command);
 // The event of an opened entry.
 Recorded event_of(const Entry& entry, const Workflow& workflow);
 // What the last event, a correction, puts right must be known too: it lies a level deeper than its own fields. Throws

@@ -246,6 +246,29 @@ const Table& table<RequestRow>() {
 }
 
 template <>
+const Table& table<PaperRow>() {
+    using R = Of<PaperRow>;
+    static const Table made{
+        .name = "paper",
+        .word = "paper",
+        .columns = {R::key<&PaperRow::case_id>("case_id"), R::key<&PaperRow::seq>("seq"), R::key<&PaperRow::id>("id"),
+                    R::member<&PaperRow::kind>("kind"), R::member<&PaperRow::size>("size")}};
+    return made;
+}
+
+template <>
+const Table& table<PaperBytesRow>() {
+    using R = Of<PaperBytesRow>;
+    auto sealed = R::member<&PaperBytesRow::sealed>("sealed");
+    sealed.type = Column::Type::bytes;
+    static const Table made{.name = "paper_bytes",
+                            .word = "paper bytes",
+                            .columns = {R::key<&PaperBytesRow::id>("id"), sealed},
+                            .derived = false};
+    return made;
+}
+
+template <>
 const Table& table<WrappedKeyRow>() {
     using R = Of<WrappedKeyRow>;
     auto wrapped = R::member<&WrappedKeyRow::wrapped>("wrapped");
@@ -256,10 +279,10 @@ const Table& table<WrappedKeyRow>() {
 }
 
 const std::vector<const Table*>& tables() {
-    static const std::vector<const Table*> all{&table<CaseRow>(),    &table<TaskRow>(),      &table<IndexRow>(),
-                                               &table<OrgRow>(),     &table<ActorRow>(),     &table<GrantRow>(),
-                                               &table<PlanRow>(),    &table<RegisterRow>(),  &table<LinkRow>(),
-                                               &table<RequestRow>(), &table<WrappedKeyRow>()};
+    static const std::vector<const Table*> all{
+        &table<CaseRow>(),  &table<TaskRow>(),       &table<IndexRow>(),     &table<OrgRow>(),  &table<ActorRow>(),
+        &table<GrantRow>(), &table<PlanRow>(),       &table<RegisterRow>(),  &table<LinkRow>(), &table<RequestRow>(),
+        &table<PaperRow>(), &table<PaperBytesRow>(), &table<WrappedKeyRow>()};
     return all;
 }
 

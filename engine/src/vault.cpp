@@ -213,6 +213,23 @@ std::string Vault::open_text(View& view, const std::string& case_id, const std::
     return *text;
 }
 
+std::string Vault::seal_bytes(View& view, const std::string& case_id, const std::string& context,
+                              std::string_view bytes) {
+    if (!seals()) return std::string(bytes);
+    require(view);
+    const auto* secret = key(view, case_key_id(case_id));
+    if (!secret) throw damaged();
+    return seal(*secret, identity_.origin + "\n" + context, bytes);
+}
+
+std::optional<std::string> Vault::open_bytes(View& view, const std::string& case_id, const std::string& context,
+                                             std::string_view sealed) {
+    if (!seals()) return std::string(sealed);
+    require(view);
+    const auto* secret = key(view, case_key_id(case_id));
+    return secret ? unseal(*secret, identity_.origin + "\n" + context, sealed) : std::nullopt;
+}
+
 Json Vault::sealed_part(View& view, const Entry& entry) {
     if (!seals() || entry.sealed.is_null()) return entry.sealed;
     return seal_text(view, entry.case_id, "entry\n" + std::to_string(entry.seq) + "\n" + entry.case_id,

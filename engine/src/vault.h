@@ -96,6 +96,11 @@ public:
     std::string open_text(View& view, const std::string& case_id, const std::string& context,
                           const std::string& sealed);
 
+    // The same for bytes of any length, without hiding it. Empty: the key is gone, or a byte was changed.
+    std::string seal_bytes(View& view, const std::string& case_id, const std::string& context, std::string_view bytes);
+    std::optional<std::string> open_bytes(View& view, const std::string& case_id, const std::string& context,
+                                          std::string_view sealed);
+
     // The personal part of an entry, as it is stored and as it is used.
     Json sealed_part(View& view, const Entry& entry);
     void open_entry(View& view, Entry& entry);

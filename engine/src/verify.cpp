@@ -154,7 +154,7 @@ public:
                     "there is a checkpoint beyond the last entry: entries were removed at the end, or it was put in");
             if (signs && (!last_ || last_->size != frontier_.size()) && !(frontier_.size() == from && from > 0))
                 broken("最后一次提交没有签名的校验点", "the last commit has no signed checkpoint");
-            if (signs && parse) check_ring();
+            if (signs && parse) check_ring(), check_papers();
             result.intact = true;
             result.signatures = signs && parse;
         } catch (const Broken& found) {
@@ -220,6 +220,7 @@ private:
                        seq);
             rights_.take(entry);
             take_ring(entry);
+            take_papers(entry);
             if (seq > 0) keys_.take(entry);
         }
     }
@@ -277,6 +278,38 @@ private:
                    "a key of the keyring was written over: it is not the ring that the journal attests; what it sealed "
                    "may "
                    "be lost");
+    }
+
+    void take_papers(const Entry& entry) {
+        if (entry.kind != EntryKind::event && entry.kind != EntryKind::correction) return;
+        const auto kept = entry.body.find("kept");
+        if (kept == entry.body.end()) return;
+        for (const auto& paper : *kept) papers_.emplace(paper.at("id").get<std::string>(), entry.case_id);
+    }
+
+    // What every paper holds is there, byte for byte, and nothing that no entry speaks of.
+    void check_papers() {
+        std::erase_if(papers_, [&](const auto& paper) { return !rights_.living_cases().contains(paper.second); });
+        view_.select(rows::everything(rows::table<PaperBytesRow>()), {}, -1, [&](std::span<const rows::Cell> cells) {
+            const auto known = papers_.find(std::string(cells[0].text()));
+            if (known == papers_.end())
+                broken("账本里有一份没有日志依据的附件", "there is a paper in the ledger that no entry speaks of");
+            check_paper(known->first, known->second, cells[1].text());
+            papers_.erase(known);
+            return true;
+        });
+        for (const auto& [id, case_id] : papers_) {
+            const auto bytes = options_.shelf ? options_.shelf->get(id) : std::nullopt;
+            if (!bytes)
+                broken("案卷 " + case_id + " 有一份附件不见了，请恢复备份",
+                       "a paper of case " + case_id + " is gone; restore a backup");
+            check_paper(id, case_id, *bytes);
+        }
+    }
+    static void check_paper(const std::string& id, const std::string& case_id, std::string_view bytes) {
+        if (hex(sha256(bytes)) != id)
+            broken("案卷 " + case_id + " 有一份附件被改动过，请恢复备份",
+                   "a paper of case " + case_id + " was changed; restore a backup");
     }
 
     // A finished tile of the levels above is what the 256 below it give.
@@ -353,6 +386,7 @@ private:
     std::string actor_;                           // of the entry just read
     Hash group_root_{};                           // of the last finished tile
     std::vector<Hash> group_;                     // leaf hashes since the last finished tile
+    std::map<std::string, std::string> papers_;   // kept, and whose
     std::string ring_;                            // what the last entry that bound the whole ring said
     std::set<std::string> in_ring_;               // the keys it was about
     std::map<std::string, std::string> wrapped_;  // keys made since, each with what its entry said

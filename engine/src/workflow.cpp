@@ -96,6 +96,18 @@ const EventInfo& correction_info() {
     return info;
 }
 
+// What is handed in later belongs to the record it is handed in for.
+static void add_papers(const Recorded& correction, Recorded& corrected) {
+    auto& digests = corrected.event.attachments;
+    for (const auto& digest : correction.event.attachments)
+        if (digest.empty() || std::find(digests.begin(), digests.end(), digest) == digests.end())
+            digests.push_back(digest);
+    for (const auto& paper : correction.papers) {
+        std::erase_if(corrected.papers, [&](const KeptPaper& known) { return known.id == paper.id; });
+        corrected.papers.push_back(paper);
+    }
+}
+
 std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Problems& problems) {
     std::vector<Recorded> effective;
     effective.reserve(history.size());
@@ -119,6 +131,7 @@ std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Pro
             effective.erase(target);
             continue;
         }
+        add_papers(entry, *target);
         for (const auto& [name, value] : correction.fields.items()) {
             if (name == "on") {
                 const auto day =

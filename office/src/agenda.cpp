@@ -7,6 +7,7 @@
 
 #include "rudang/office/handovers.h"
 #include "rudang/office/outlook.h"
+#include "rudang/office/papers.h"
 
 namespace rudang::office {
 namespace {
@@ -89,6 +90,21 @@ AgendaItem halted(const CaseRow& row, const std::map<std::string, Handover>& off
     return item;
 }
 
+// A record is there, and papers that belong to it are not.
+AgendaItem lacks_papers(const MissingPapers& lacking) {
+    AgendaItem item{.case_id = lacking.row.case_id,
+                    .name = {},
+                    .org = lacking.row.org,
+                    .task = {},
+                    .kind = AgendaItem::Kind::papers,
+                    .waiting_for = {recruitment::office_of(lacking.event)},
+                    .pressing = {},
+                    .papers = lacking.names};
+    item.task.step = lacking.step;
+    item.task.event = lacking.event;
+    return item;
+}
+
 bool asked_for(const AgendaItem& item, const AgendaQuestion& question, Day today) {
     if (question.office &&
         std::find(item.waiting_for.begin(), item.waiting_for.end(), *question.office) == item.waiting_for.end())
@@ -164,6 +180,7 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
             row.org = each.to;
             add(halted(row, {{id, each}}));
         }
+    for (const auto& lacking : missing_papers(desk, question.org)) add(lacks_papers(lacking));
     const auto order = [](const AgendaItem& item) {
         const bool set = item.task.due || item.task.latest || (!item.task.step && item.pressing);
         return std::tuple(!set, item.pressing ? item.pressing->earliest().number() : 0, item.case_id, item.task.step);
@@ -191,6 +208,7 @@ Json to_json(const Agenda& agenda) {
         item["kind"] = word(each.kind);
         item["waiting_for"] = to_json(each.waiting_for);
         item["overdue"] = each.days_overdue > 0;
+        for (const auto& paper : each.papers) item["papers"].push_back(paper.zh);
         items.push_back(std::move(item));
     }
     return {{"today", agenda.today.iso()}, {"items", std::move(items)}};

@@ -59,6 +59,17 @@ std::string case_with(Ledger& ledger, const Command& application, const EventInf
     return {};
 }
 
+namespace {
+
+// Where what is sealed is left out there are none.
+std::vector<std::string> known_digests(const Event& event) {
+    auto digests = event.attachments;
+    std::erase(digests, std::string{});
+    return digests;
+}
+
+}  // namespace
+
 Json records_json(const std::string& case_id, int step, const std::vector<CaseRecord>& records) {
     Json json{{"case", case_id}, {"step", step}, {"records", Json::array()}};
     for (const auto& record : records) {
@@ -68,9 +79,15 @@ Json records_json(const std::string& case_id, int step, const std::vector<CaseRe
                    {"event", event.name},
                    {"on", event.on.iso()},
                    {"fields", event.fields},
-                   {"attachments", event.attachments},
+                   {"attachments", known_digests(event)},
                    {"refused", record.refused},
                    {"cured_by", record.cured_by ? Json(record.cured_by) : Json()}};
+        for (const auto& paper : record.recorded.papers)
+            entry["papers"].push_back({{"id", paper.id},
+                                       {"kind", paper.kind.empty() ? Json() : Json(paper.kind)},
+                                       {"size", paper.size},
+                                       {"digest", paper.digest.empty() ? Json() : Json(paper.digest)},
+                                       {"file", paper.name.empty() ? Json() : Json(paper.name)}});
         if (!outcome.empty()) entry["outcome"] = outcome;
         if (record.refused) entry["rules"] = record.rules;
         if (record.slip) entry["slip"] = true;

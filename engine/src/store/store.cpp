@@ -11,6 +11,7 @@ LogWriter::~LogWriter() = default;
 View::~View() = default;
 Transaction::~Transaction() = default;
 Care::~Care() = default;
+Shelf::~Shelf() = default;
 Store::~Store() = default;
 
 std::vector<StoredEntry> LogReader::entries(const std::vector<Seq>& which) {
@@ -63,6 +64,10 @@ Selection where_is(std::initializer_list<std::string_view> columns) {
 
 const Selection& index_of_case() {
     static const auto selection = where_is<IndexRow>({"case_id"});
+    return selection;
+}
+const Selection& papers_of_case() {
+    static const auto selection = where_is<PaperRow>({"case_id"});
     return selection;
 }
 const Selection& tasks_of_case() {
@@ -140,6 +145,11 @@ std::vector<IndexHit> View::index_hits(const std::string& index, const std::stri
     return hits;
 }
 
+std::vector<PaperRow> View::papers(const std::string& case_id) {
+    if (case_id.empty()) return all<PaperRow>();
+    return where<PaperRow>(papers_of_case(), {Cell(case_id)});
+}
+
 std::vector<RegisterRow> View::registered(const std::string& kind) {
     static const auto of_kind = where_is<RegisterRow>({"kind"});
     return where<RegisterRow>(of_kind, {Cell(kind)});
@@ -189,6 +199,12 @@ void Transaction::remove_case(const std::string& case_id) {
     remove<CaseRow>(case_id);
     put_tasks(case_id, {});
     put_index(case_id, {});
+}
+
+void Transaction::remove_papers(const std::string& case_id) {
+    for (const auto& paper : papers(case_id)) remove<PaperBytesRow>(paper.id);
+    const Cell values[] = {Cell(case_id)};
+    erase_rows(papers_of_case(), values);
 }
 
 void Transaction::put_tasks(const std::string& case_id, const std::vector<Task>& tasks) {

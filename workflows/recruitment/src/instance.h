@@ -41,6 +41,7 @@ public:
 
     std::optional<ComputedDay> party_standing_from() const;
     const Facts& facts() const { return position_.facts(); }
+    const Law& law() const { return options_->law; }
 
     // Somebody applies again: how the round before ended is remembered.
     void begin_after(const RecruitmentInstance& former);

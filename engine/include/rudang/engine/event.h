@@ -10,6 +10,7 @@
 #include "rudang/engine/date.h"
 #include "rudang/engine/field.h"
 #include "rudang/engine/json.h"
+#include "rudang/engine/paper.h"
 #include "rudang/engine/rule.h"
 
 namespace rudang {
@@ -43,6 +44,7 @@ struct Recorded {
     // of a table.
     bool complete = false;
     Place place;
+    std::vector<KeptPaper> papers = {};  // those of its attachments that are kept
 };
 
 // What an event does to where its case belongs.

@@ -44,6 +44,8 @@ struct Command {
     // What stands in the case word for word is answered as done, wherever the case has come since: for files that may
     // come twice.
     bool known_is_done = false;
+    // Files that come with the event and are kept; their digests become attachments of it.
+    std::vector<Paper> papers = {};
 };
 
 struct Outcome {
@@ -190,6 +192,12 @@ public:
     // between two transactions.
     std::vector<Outcome> record_all(std::span<const Command> commands, std::size_t per_commit = 1000,
                                     const std::function<void(std::size_t done)>& progress = {});
+    // What belongs together, like the items of one meeting: all of it, or nothing, and then every refusal is told and is
+    // an entry; those that would have been accepted have no journal_seq. Without `write` only asked.
+    std::vector<Outcome> record_together(std::span<const Command> commands, bool write = true);
+    // A text of the actor's that waits outside of the ledger, sealed with its key. `context` is what it is called.
+    std::string seal_draft(const std::string& context, const std::string& text, const std::string& actor);
+    std::string open_draft(const std::string& context, const std::string& sealed, const std::string& actor);
     // What `record` would answer; writes nothing, not even the attempt.
     Outcome preview(const Command& command);
     // Takes older records over in one transaction: all of them, or none when one of them is not accepted. They open
@@ -227,6 +235,19 @@ public:
     Outcome rectify(const rudang::Workflow& life, const RectificationStep& step, const std::string& actor);
     std::vector<RectificationRow> rectifications(const std::string& actor);
 
+    // ---- papers kept with events
+    // What a paper may have at most, in bytes.
+    std::int64_t paper_limit();
+    Outcome set_paper_limit(std::int64_t bytes, const std::string& actor);
+    // A paper by its id (KeptPaper), after the look is in the journal. Empty where there is none, or the actor may not
+    // look; that refusal is an entry. Throws LedgerError(corrupt) where what it held is gone.
+    std::optional<Paper> paper(const std::string& case_id, const std::string& id, const std::string& actor);
+    // Cases that keep any; ids only.
+    std::set<std::string> cases_with_papers(const std::string& actor);
+    // Takes away what lies beside the ledger and belongs to no entry: left by a command that was killed, or of somebody
+    // whose data was destroyed. How many there were.
+    std::size_t sweep_papers();
+
     // Destroys the key of one person's data and wraps every other key anew, so that old copies of the file are no use
     // either: one entry, one transaction. On success `fresh` is the ledger's key from now on. Everything else still
     // verifies; nothing brings the data back.
@@ -250,7 +271,9 @@ public:
     // Of an organization and those below it, of all when `org` is empty. Quick for ten thousand cases: nothing is
     // judged and nothing unsealed.
     std::vector<CaseOutline> outlines(const std::string& actor, const std::string& org = {});
-    std::vector<CaseCourse> courses(const std::string& actor, const std::string& org = {});
+    // `only`, when given, are the cases that are asked about.
+    std::vector<CaseCourse> courses(const std::string& actor, const std::string& org = {},
+                                    const std::set<std::string>* only = nullptr);
     // Masked, for the rows of a list that are shown.
     std::map<std::string, std::string> titles(const std::vector<std::string>& case_ids, const std::string& actor);
     // Ids of the cases whose name `fits`, where the actor may look behind masks. Nothing is handed out but the ids.
@@ -341,6 +364,11 @@ private:
     std::vector<Outcome> import_or_ask(std::vector<Command> commands, const std::string& batch,
                                        const std::string& source, const std::string& actor, bool write);
     Outcome record_in(Working& working, const Command& command);
+    Outcome refuse_in(Working& working, const Target& target, Outcome outcome, Entry entry);
+    Problems paper_problems(View& view, const std::vector<Paper>& papers);
+    void keep_papers(Working& working, const std::vector<Paper>& papers, Recorded& recorded, Entry& entry);
+    void shelve(Working& working);
+    std::int64_t paper_limit(View& view);
     Problems malformed(const Command& command, const EventInfo& info) const;
     std::optional<Target> find_target(Working& working, const EventInfo& info, Event& event, Problems& problems);
     std::optional<Leave> leave_to_record(Working& working, const Command& command, const EventInfo& info,
@@ -377,6 +405,9 @@ private:
     // refusal, and problems it returns stop everything.
     Outcome administer_in(Working& working, Act act, const std::string& actor, const Also& also = {});
     void project(Working& working, Seq seq, const Entry& entry);
+    void project_papers(Working& working, Seq seq, const Entry& entry);
+    void project_setting(Working& working, const Entry& entry);
+    void project_key(Working& working, Seq seq, const Entry& entry);
     void project_erasure(Working& working, const Entry& entry);
     void project_finding(Working& working, Seq seq, const Entry& entry);
     void project_undo(Working& working, const Entry& entry);

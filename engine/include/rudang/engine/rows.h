@@ -100,6 +100,22 @@ struct RequestRow {
     Seq seq = 0;
 };
 
+// A paper kept with an entry of a case.
+struct PaperRow {
+    std::string case_id;
+    Seq seq = 0;
+    std::string id;    // digest of the sealed bytes
+    std::string kind;  // which of the papers asked for; empty for none
+    std::int64_t size = 0;
+    friend bool operator==(const PaperRow&, const PaperRow&) = default;
+};
+// What it holds, sealed; a large one lies on the store's shelf instead. Not in the journal, so that it can be
+// destroyed.
+struct PaperBytesRow {
+    std::string id;
+    std::string sealed;  // bytes
+};
+
 // A key wrapped under the ledger's key. Neither in the journal nor derived from it, so that it can be destroyed.
 struct WrappedKeyRow {
     std::string id;
@@ -191,6 +207,10 @@ template <>
 RUDANG_EXPORT const Table& table<LinkRow>();
 template <>
 RUDANG_EXPORT const Table& table<RequestRow>();
+template <>
+RUDANG_EXPORT const Table& table<PaperRow>();
+template <>
+RUDANG_EXPORT const Table& table<PaperBytesRow>();
 template <>
 RUDANG_EXPORT const Table& table<WrappedKeyRow>();
 

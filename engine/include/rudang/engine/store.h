@@ -86,6 +86,8 @@ public:
     std::vector<ActorRow> actors() { return all<ActorRow>(); }
     std::vector<GrantRow> grants() { return all<GrantRow>(); }
     std::vector<PlanRow> plans() { return all<PlanRow>(); }
+    // Of one case; of all when it is empty.
+    std::vector<PaperRow> papers(const std::string& case_id = {});
     std::vector<RegisterRow> registered(const std::string& kind);
     std::optional<RegisterRow> find_registered(const std::string& kind, const std::string& id) {
         return find<RegisterRow>(kind, id);
@@ -119,11 +121,26 @@ public:
     void remove_grant(const GrantRow& row) { remove<GrantRow>(row.actor_id, row.role, row.org); }
     void put_registered(const RegisterRow& row) { put(row); }
     void remove_registered(const std::string& kind, const std::string& id) { remove<RegisterRow>(kind, id); }
+    // All papers of a case, and what they hold.
+    void remove_papers(const std::string& case_id);
     void put_wrapped_key(const std::string& id, const std::string& wrapped) { put(WrappedKeyRow{id, wrapped}); }
     void remove_wrapped_key(const std::string& id) { remove<WrappedKeyRow>(id); }
     // Empties every derived table and the tiles; the journal stays. `link` then ties entries to cases again.
     void clear_projections();
     void link(Seq seq, const std::string& case_id, const std::string& request);
+};
+
+// ---- papers --------------------------------------------------------------------------------------------------------
+
+// Where papers lie that are too large for a row: each under the digest of its bytes, which are sealed.
+class RUDANG_EXPORT Shelf {
+public:
+    virtual ~Shelf();
+    // Durable when it returns. Throws LedgerError(disk).
+    virtual void put(const std::string& id, std::string_view bytes) = 0;
+    virtual std::optional<std::string> get(const std::string& id) = 0;
+    virtual void remove(const std::string& id) = 0;
+    virtual std::vector<std::string> list() = 0;
 };
 
 // ---- the store -----------------------------------------------------------------------------------------------------
@@ -165,6 +182,8 @@ public:
     // waiting costs nothing it is begin().
     virtual std::unique_ptr<Transaction> begin_late() { return begin(); }
     virtual std::unique_ptr<View> read() = 0;
+    // Empty where rows hold every paper.
+    virtual Shelf* shelf() { return nullptr; }
 };
 
 // For stores: throws LedgerError(in_use) when a transaction is open.

@@ -148,6 +148,7 @@ struct VerifyOptions {
     std::optional<std::uint64_t> last =
         {};                   // only so many entries at the end; what comes before is taken from the tiles
     EventTables events = {};  // for rights, see RightsHistory
+    Shelf* shelf = nullptr;   // where large papers lie
     std::function<void(std::uint64_t done)> progress = {};
 };
 

@@ -11,6 +11,7 @@
 
 #include "gate.h"
 #include "rudang/engine/sqlite_file.h"
+#include "../shelf.h"
 #include "sqlite_schema.h"
 #include "sqlite_transaction.h"
 
@@ -61,7 +62,7 @@ void expect_ours(const std::string& path) {
 class SqliteStore final : public Store {
 public:
     SqliteStore(std::string path, const SqliteOptions& options, bool immutable = false)
-        : path_(real_path(path)), options_(options), immutable_(immutable) {
+        : path_(real_path(path)), options_(options), immutable_(immutable), shelf_(shelf_of(path_)) {
         expect_ours(path_);
         translated([&] { connect(); });
     }
@@ -111,6 +112,8 @@ public:
         return std::make_unique<SqliteTransaction>(*reader_, nullptr, false, 0);
     }
 
+    Shelf* shelf() override { return &shelf_; }
+
     bool settle() override {
         return translated([&] { return checkpoint(options_.patience); });
     }
@@ -159,7 +162,7 @@ public:
 
     void backup(const std::string& to) override {
         std::error_code failed;
-        if (std::filesystem::exists(to, failed))
+        if (std::filesystem::exists(to, failed) || std::filesystem::exists(shelf_of(real_path(to)), failed))
             throw LedgerError(LedgerError::Kind::exists,
                               {"备份目标已存在，没有覆盖", "the backup's target exists and was not overwritten"});
         // Under a name nobody else has, readable by its owner only before anything is in it.
@@ -169,10 +172,18 @@ public:
         else
             throw LedgerError(LedgerError::Kind::disk,
                               {"无法写备份文件，请检查目标文件夹", "the backup cannot be written; check its folder"});
-        try {
-            copy_to(partial);
-        } catch (...) {
+        FolderShelf papers(shelf_of(real_path(to)));
+        const auto drop = [&] {
             ::unlink(partial.c_str());
+            std::filesystem::remove_all(shelf_of(real_path(to)), failed);
+        };
+        try {
+            // Papers before the rows that speak of them, and once more those that came meanwhile.
+            papers.take_all(shelf_);
+            copy_to(partial);
+            papers.take_all(shelf_);
+        } catch (...) {
+            drop();
             throw;
         }
         const int file = ::open(partial.c_str(), O_RDONLY | O_CLOEXEC);
@@ -182,7 +193,7 @@ public:
         kept = kept && (::renameat2(AT_FDCWD, partial.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0 ||
                         (errno == EINVAL && ::rename(partial.c_str(), to.c_str()) == 0));
         if (!kept) {
-            ::unlink(partial.c_str());
+            drop();
             throw LedgerError(LedgerError::Kind::disk,
                               {"备份没有写成，请检查目标文件夹和剩余空间",
                                "the backup could not be written; check its folder and the free space"});
@@ -291,8 +302,9 @@ private:
     std::string path_;
     SqliteOptions options_;
     bool immutable_;  // in a folder where not even a lock can be made
-    FileId file_;     // the file behind the path when it was opened
-    FileId log_;      // and its log, once there was one
+    FolderShelf shelf_;
+    FileId file_;  // the file behind the path when it was opened
+    FileId log_;   // and its log, once there was one
     std::unique_ptr<Gate> gate_;
     std::unique_ptr<Connection> connection_;
     std::unique_ptr<Connection> reader_;
@@ -395,6 +407,24 @@ bool rename_to_new(const std::string& from, const std::string& to) {
     return ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0;
 }
 
+// Papers of one ledger in the folder of another, those there stay.
+void move_papers(const std::string& from, const std::string& to) {
+    FolderShelf there(shelf_of(from)), here(shelf_of(to));
+    here.take_all(there);
+    std::error_code none;
+    std::filesystem::remove_all(shelf_of(from), none);
+}
+
+void link_papers(const std::string& from, const std::string& to) {
+    FolderShelf there(shelf_of(from)), here(shelf_of(to));
+    std::error_code failed;
+    const auto ids = there.list();
+    if (!ids.empty()) std::filesystem::create_directory(shelf_of(to), failed);
+    for (const auto& id : ids)
+        std::filesystem::create_hard_link(shelf_of(from) + "/" + id, shelf_of(to) + "/" + id, failed);
+    here.take_all(there);  // where no link could be made
+}
+
 // Moves all that waits in the log into the ledger, so that its file alone is the whole of it. To be called with the
 // gate held. Throws LedgerError(locked) where somebody reads who keeps it from being done.
 void empty_log_of(const std::string& path) {
@@ -417,6 +447,7 @@ void empty_log_of(const std::string& path) {
 void place_sqlite_ledger(const std::string& given, const std::string& from) {
     const auto path = real_path(given);
     std::error_code none;
+    move_papers(from, path);
     if (std::filesystem::file_size(from + "-wal", none) > 0 && !none)
         throw LedgerError(
             LedgerError::Kind::locked,
@@ -449,6 +480,10 @@ std::string replace_sqlite_ledger(const std::string& given, const std::string& w
     empty_log_of(path);
     auto aside = path + ".replaced";
     for (int n = 2; std::filesystem::exists(aside, error); ++n) aside = path + ".replaced-" + std::to_string(n);
+    // What the former ledger keeps goes with it, under the same names; what it no longer needs is swept at the next
+    // occasion.
+    link_papers(path, aside);
+    move_papers(with, path);
     // The log first: left behind, it would be taken for the new file's. Nothing waits in it any more.
     for (const char* suffix : {"-wal", "-shm"})
         if (std::filesystem::exists(path + suffix, error) &&

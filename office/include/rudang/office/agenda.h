@@ -34,6 +34,7 @@ struct AgendaItem {
     std::vector<recruitment::Office> waiting_for;
     std::optional<ComputedDay> pressing;  // the day that counts: due, else latest, else earliest
     int days_overdue = 0;                 // 0 when it is not
+    std::vector<Text> papers = {};        // of `papers`: the files that a record lacks
 };
 
 RUDANG_EXPORT std::string_view word(AgendaItem::Kind kind);

@@ -5,17 +5,20 @@
 #include <string>
 
 #include "rudang/engine/on_demand.h"
+#include "rudang/office/desk.h"
 
 struct lxw_workbook;
 
 // A function of libxlsxwriter: XLSX(workbook_close)(book).
-#define XLSX(name) RUDANG_ON_DEMAND(rudang::cli::libxlsxwriter, name)
+#define XLSX(name) RUDANG_ON_DEMAND(rudang::papers::libxlsxwriter(), name)
 
-namespace rudang::cli {
+namespace rudang::papers {
 
-inline constexpr OnDemand libxlsxwriter{RUDANG_LIBXLSXWRITER};
+RUDANG_EXPORT const OnDemand& libxlsxwriter();
 
-class NewFile {
+RUDANG_EXPORT office::Failure cannot_write(const std::string& path);
+
+class RUDANG_EXPORT NewFile {
 public:
     // Fails when the folder of `target` cannot be written.
     explicit NewFile(std::string target);
@@ -33,7 +36,7 @@ private:
 };
 
 // A spreadsheet being written.
-class Workbook {
+class RUDANG_EXPORT Workbook {
 public:
     // `streaming` keeps only one row in memory.
     Workbook(std::string target, bool streaming);
@@ -50,4 +53,4 @@ private:
     lxw_workbook* book_ = nullptr;
 };
 
-}  // namespace rudang::cli
+}  // namespace rudang::papers

@@ -6,20 +6,26 @@
 #include <string_view>
 #include <vector>
 
-namespace rudang::cli {
+#include "rudang/engine/export.h"
+#include "rudang/engine/rule.h"
 
-std::string escaped(std::string_view text);
+namespace rudang::papers {
+
+RUDANG_EXPORT std::string escaped(std::string_view text);
 
 // A whole page around `body`. Tables of class "sortable" sort by a click on a heading; an input of class "filter"
 // hides the rows of the table after it that do not contain its words.
-std::string page(std::string_view title, std::string_view language, std::string_view body);
+RUDANG_EXPORT std::string page(std::string_view title, std::string_view language, std::string_view body);
 
 struct Bar {
     std::string label;
     int value = 0;
     std::string link = {};  // of the page, like "#cases-3"
 };
-// A bar chart as inline SVG, with its numbers as text and an alternative for those who cannot see it.
-std::string bar_chart(std::string_view title, const std::vector<Bar>& bars);
+// How bad something is, told by shape and word, never by colour alone: ■ 禁止, ▲ 偏差, ● 提示, ? 无法判定.
+RUDANG_EXPORT std::string severity_mark(const Finding& finding, Language language);
 
-}  // namespace rudang::cli
+// A bar chart as inline SVG, with its numbers as text and an alternative for those who cannot see it.
+RUDANG_EXPORT std::string bar_chart(std::string_view title, const std::vector<Bar>& bars);
+
+}  // namespace rudang::papers

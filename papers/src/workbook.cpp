@@ -1,4 +1,4 @@
-#include "workbook.h"
+#include "rudang/papers/workbook.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -7,17 +7,20 @@
 #include <xlsxwriter.h>
 
 #include <filesystem>
+#include <utility>
 
-#include "context.h"
+#include "rudang/office/desk.h"
 
-namespace rudang::cli {
-namespace {
+namespace rudang::papers {
 
-Failure cannot_write(const std::string& path) {
-    return usage_error("cannot-write", path, {"文件写不进去", "the file cannot be written"});
+const OnDemand& libxlsxwriter() {
+    static constexpr OnDemand library{RUDANG_LIBXLSXWRITER};
+    return library;
 }
 
-}  // namespace
+office::Failure cannot_write(const std::string& path) {
+    return office::failure(office::Reason::input, "cannot-write", path, {"文件写不进去", "the file cannot be written"});
+}
 
 NewFile::NewFile(std::string target) : target_(std::move(target)) {
     const auto beside = std::filesystem::path(target_).parent_path();
@@ -58,4 +61,4 @@ void Workbook::finish() {
     file_.finish();
 }
 
-}  // namespace rudang::cli
+}  // namespace rudang::papers

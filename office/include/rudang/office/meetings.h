@@ -1,0 +1,58 @@
+// A meeting: one day, one place, so many entitled and present; several candidates and items, voted one by one. Until it
+// is closed it is a draft; closed, the events of all its items are recorded together, or none of them is.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rudang/office/desk.h"
+
+namespace rudang::office {
+
+struct MeetingItem {
+    std::string case_id;
+    std::string event;
+    Json fields = Json::object();  // what is this item's own; the rest comes from the meeting
+    std::string note = {};
+};
+
+struct Meeting {
+    std::string id;  // the day, and a number where there are several
+    std::string
+        kind;  // general_meeting, branch_committee, …, as `decided_by` has it; empty where nothing depends on it
+    Day on = Day::from_number(0);
+    std::string place, chair, recorder;
+    std::vector<std::string> absent;  // with the reason: 王五（出差）
+    std::vector<std::string> tellers, counters;
+    int entitled = 0, present = 0;
+    std::optional<bool> secret, individually;
+    std::vector<MeetingItem> items;
+};
+
+RUDANG_EXPORT Json to_json(const Meeting& meeting);
+// Throws Failure(input) for a text that is none.
+RUDANG_EXPORT Meeting meeting_from(const Json& json);
+// What a meeting cannot be: more present than entitled, a day to come. All of it at once.
+RUDANG_EXPORT Problems problems_of(const Meeting& meeting, Day today);
+
+// The event of an item, with what the meeting says filled in where the event has a place for it and the item does not
+// say otherwise.
+RUDANG_EXPORT Event event_of(const Meeting& meeting, const MeetingItem& item, const Workflow& workflow);
+
+struct MeetingAnswer {
+    bool recorded = false;
+    std::vector<Outcome> outcomes;  // an item each
+    bool possible() const;
+};
+// What closing would answer now; nothing is recorded.
+RUDANG_EXPORT MeetingAnswer try_meeting(Desk& desk, const Meeting& meeting);
+// Records all items, or none: then every refusal is told. Closed twice, it is recorded once. Throws Failure(input)
+// where there is nothing to record.
+RUDANG_EXPORT MeetingAnswer close_meeting(Desk& desk, const Meeting& meeting);
+RUDANG_EXPORT Json to_json(const Meeting& meeting, const MeetingAnswer& answer, Language language);
+
+// The minutes as text. Names as the desk may see them.
+RUDANG_EXPORT std::string minutes_of(Desk& desk, const Meeting& meeting);
+
+}  // namespace rudang::office

@@ -1,0 +1,48 @@
+// What supervisors get: one page with figures, plots, what is to be put right and by whom, and every case on a line.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rudang/engine/note.h"
+#include "rudang/office/figures.h"
+#include "rudang/office/stalled.h"
+
+namespace rudang::papers {
+
+// Of what is being put right: who has it, and by when.
+struct ReportFinding {
+    std::string finding, case_id, words, state, assigned_to;
+    std::optional<Day> due;
+    bool overdue = false, settled = false;
+};
+
+struct ReportMaterial {
+    std::string org;    // asked about; all when empty
+    std::string title;  // its name
+    Language language = Language::zh;
+    Day today = Day::from_number(0);
+    bool supposed = false;  // the day was given
+    const Workflow* workflow = nullptr;
+    std::vector<CaseView> cases;
+    std::vector<ReportFinding> findings;
+    std::vector<office::StalledCase> stalled;
+    std::vector<PlanState> plans, plans_last_year;
+    std::vector<OrgRow> orgs;
+    office::Figures figures;
+    std::optional<Checkpoint> checkpoint;  // the history it rests on
+
+    std::string org_name(const std::string& id) const;
+    bool is_settled(const Finding& finding) const;
+    int open_findings() const;
+};
+
+// `cases` as they were judged, names as they may be shown. Throws Failure(forbidden).
+RUDANG_EXPORT ReportMaterial report_material(office::Desk& desk, std::vector<CaseView> cases, const std::string& org,
+                                             bool supposed);
+RUDANG_EXPORT std::string report_page(const ReportMaterial& material);
+// The yearly analysis of the activists (article 11), and the yearly report with its plan (articles 37 and 38).
+RUDANG_EXPORT std::string activists_page(const ReportMaterial& material);
+RUDANG_EXPORT std::string yearly_page(const ReportMaterial& material);
+
+}  // namespace rudang::papers

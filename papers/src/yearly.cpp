@@ -1,0 +1,163 @@
+// The pages of the year: how the activists stand, and what was done against what was planned.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "report_parts.h"
+#include "rudang/office/causes.h"
+#include "rudang/papers/page.h"
+#include "rudang/papers/report.h"
+
+namespace rudang::papers {
+namespace {
+
+struct Activists {
+    int all = 0, fresh = 0, over_a_year = 0, reviewed = 0, review_due = 0, became_prospects = 0, left = 0;
+};
+
+bool is_activist(const CaseView& view) { return !view.row.state.ended && view.row.state.status == "activist"; }
+
+// The last review, or the day of determination while there is none.
+Day last_looked_at(const CaseView& view, Day since) {
+    for (const auto& recorded : view.effective)
+        if (recorded.event.name == "activist_reviewed") since = std::max(since, recorded.event.on.last());
+    return since;
+}
+
+void add(Activists& count, const CaseView& view, Day today) {
+    const auto since = office::reached_on(view.effective, office::Milestone::activist);
+    if (!since) return;
+    const auto prospect = office::reached_on(view.effective, office::Milestone::prospect);
+    count.became_prospects += prospect && prospect->year() == today.year();
+    count.left += view.row.state.ended && !prospect && view.row.last_on.substr(0, 4) == std::to_string(today.year());
+    if (!is_activist(view)) return;
+    ++count.all;
+    count.fresh += since->year() == today.year();
+    count.over_a_year += since->plus_months(12) <= today;
+    const auto looked = last_looked_at(view, *since);
+    // Article 11: every half year.
+    looked.plus_months(6) >= today ? ++count.reviewed : ++count.review_due;
+}
+
+std::vector<std::string> cells(const Activists& count, std::string name) {
+    std::vector<std::string> row{std::move(name)};
+    for (const int each : {count.all, count.fresh, count.over_a_year, count.reviewed, count.review_due,
+                           count.became_prospects, count.left})
+        row.push_back(std::to_string(each));
+    return row;
+}
+
+std::string problems_of_activists(const ReportMaterial& m) {
+    std::map<std::string, int> rules;
+    for (const auto& view : m.cases) {
+        if (!is_activist(view)) continue;
+        std::set<std::string> short_of;  // each case once, however often
+        for (const auto& finding : view.findings)
+            if (office::is_unresolved(finding) && !m.is_settled(finding)) short_of.insert(std::string(finding.rule));
+        for (const auto& rule : short_of) ++rules[rule];
+    }
+    if (rules.empty()) return "<p class=\"good\">" + say_in(m, "没有未解决的问题。", "No open findings.") + "</p>";
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [id, count] : rules) {
+        std::string statement = id;
+        for (const auto& rule : m.workflow->rules())
+            if (rule.id == id) statement = rule.statement.in(m.language);
+        rows.push_back({statement, std::to_string(count)});
+    }
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const auto& a, const auto& b) { return std::stoi(a[1]) > std::stoi(b[1]); });
+    return table_html({say_in(m, "要求", "what is asked"), say_in(m, "未做到的案卷", "cases short of it")}, rows);
+}
+
+// Places for what people think of it; the figures are ours, the judgement is theirs.
+std::string to_be_written(const ReportMaterial& m, std::initializer_list<Label> headings) {
+    std::string body;
+    for (const auto& heading : headings)
+        body += "<h2>" + say_in(m, heading.zh, heading.en) + "</h2><p class=\"write\" contenteditable=\"true\"></p>";
+    return body + "<p class=\"sign\">" +
+           say_in(m, "（盖章）　　　　　　年　　月　　日", "(seal)                    date") + "</p>";
+}
+
+}  // namespace
+
+std::string activists_page(const ReportMaterial& m) {
+    std::map<std::string, Activists> by_org;
+    Activists all;
+    for (const auto& view : m.cases) {
+        add(by_org[view.row.org], view, m.today);
+        add(all, view, m.today);
+    }
+    const auto title = say_in(m, std::to_string(m.today.year()) + " 年入党积极分子队伍分析",
+                              "analysis of the activists, " + std::to_string(m.today.year()));
+    std::string body =
+        heading_of(m, title) +
+        numbers_of({{say_in(m, "积极分子", "activists"), all.all},
+                    {say_in(m, "今年确定", "determined this year"), all.fresh},
+                    {say_in(m, "培养满一年", "for a year or more"), all.over_a_year},
+                    {say_in(m, "超过半年没有考察", "not reviewed for half a year"), all.review_due},
+                    {say_in(m, "今年列为发展对象", "listed as prospects this year"), all.became_prospects}});
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [org, count] : by_org)
+        if (count.all || count.became_prospects || count.left) rows.push_back(cells(count, m.org_name(org)));
+    rows.push_back(cells(all, say_in(m, "合计", "all")));
+    body +=
+        "<h2>" + say_in(m, "各组织", "By organization") + "</h2>" +
+        table_html({say_in(m, "组织", "organization"), say_in(m, "积极分子", "activists"),
+                    say_in(m, "今年确定", "new this year"), say_in(m, "满一年", "a year or more"),
+                    say_in(m, "半年内考察过", "reviewed within half a year"), say_in(m, "应考察未考察", "review due"),
+                    say_in(m, "今年列为发展对象", "prospects this year"), say_in(m, "今年离开", "left this year")},
+                   rows);
+    body += "<h2>" + say_in(m, "培养多久", "How long") + "</h2><div class=\"plots\">" +
+            to_html(plot_survival(m.figures, words_of(m)), m.language) +
+            to_html(plot_age_bands(m.figures, words_of(m)), m.language) + "</div>";
+    body += "<h2>" + say_in(m, "培养教育中的问题", "What is short") + "</h2>" + problems_of_activists(m);
+    body += to_be_written(m, {{"队伍状况分析", "How they stand"}, {"改进措施", "What will be done"}});
+    return whole_page(m, title, body);
+}
+
+std::string yearly_page(const ReportMaterial& m) {
+    const auto title = say_in(m, std::to_string(m.today.year()) + " 年发展党员工作情况和计划",
+                              "recruiting in " + std::to_string(m.today.year()) + ", and the plan");
+    int admitted = 0, planned = 0;
+    for (const auto& line : m.figures.years)
+        if (line.what.zh == "接收为预备党员") admitted = line.now;
+    for (const auto& plan : m.plans)
+        if (m.org.empty() ? plan.org == "root" : plan.org == m.org) planned = plan.total;
+    std::string body =
+        heading_of(m, title) + numbers_of({{say_in(m, "今年计划", "planned"), planned},
+                                           {say_in(m, "今年接收", "admitted"), admitted},
+                                           {say_in(m, "停滞的案卷", "stalled"), static_cast<int>(m.stalled.size())},
+                                           {say_in(m, "未解决的问题", "open findings"), m.open_findings()}});
+    body += "<h2>" + say_in(m, "一年工作", "The year") + "</h2>" + years_table(m);
+    body += "<h2>" + say_in(m, "计划执行", "The plan") + "</h2>" + plans_table(m);
+    body += "<h2>" + say_in(m, "各环节用时", "How long each turn takes") + "</h2><div class=\"plots\">" +
+            to_html(plot_funnel(m.figures, words_of(m)), m.language) +
+            to_html(plot_step_ages(m.figures, words_of(m)), m.language) +
+            to_html(plot_age_bands(m.figures, words_of(m)), m.language) +
+            to_html(plot_vote_calendar(m.figures, words_of(m)), m.language) + "</div>";
+    // Where nobody was admitted for long although there are people to admit.
+    std::map<std::string, std::pair<int, std::optional<Day>>> last;
+    for (const auto& view : m.cases) {
+        auto& [running, on] = last[view.row.org];
+        running += !view.row.state.ended;
+        if (const auto day = office::reached_on(view.effective, office::Milestone::admitted);
+            day && (!on || *on < *day))
+            on = day;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [org, each] : last)
+        if (each.first && (!each.second || each.second->plus_months(24) <= m.today))
+            rows.push_back({m.org_name(org), std::to_string(each.first),
+                            each.second ? each.second->iso() : say_in(m, "没有接收过", "never")});
+    if (!rows.empty())
+        body += "<h2>" + say_in(m, "两年没有接收党员的组织", "Organizations that admitted nobody for two years") +
+                "</h2>" +
+                table_html({say_in(m, "组织", "organization"), say_in(m, "在办", "running"),
+                            say_in(m, "最近一次接收", "last admission")},
+                           rows);
+    body += to_be_written(m, {{"主要做法和问题", "What was done, and what is short"},
+                              {"下一年计划和措施", "Plan and measures for next year"}});
+    return whole_page(m, title, body);
+}
+
+}  // namespace rudang::papers
