@@ -54,9 +54,15 @@ std::string Vault::wrap(const Secret& under, const std::string& id, std::string_
     return seal(wrapping_key(under), context(id), beneath);
 }
 
-std::string Vault::beneath(const std::string& id, const std::string& wrapped) const {
+std::string Vault::beneath(View& view, const std::string& id, const std::string& wrapped) const {
     if (!at_hand_.ledger) throw no_ledger_key();
-    auto bytes = unseal(wrapping_key(*at_hand_.ledger), context(id), wrapped);
+    const auto open = [&](const std::string& row, const std::string& sealed) {
+        return unseal(wrapping_key(*at_hand_.ledger), context(row), sealed);
+    };
+    auto bytes = open(id, wrapped);
+    // Where the key opens the ledger and not this row, it is the row that is wrong.
+    if (const auto own = bytes ? std::nullopt : view.wrapped_key(ledger_row); own && open(ledger_row, *own))
+        throw damaged();
     if (!bytes)
         throw no_key(
             "密钥不对：这把账本密钥打不开本账本（可能已轮换，请导入新的密钥）",
@@ -82,7 +88,7 @@ const Secret* Vault::key(View& view, const std::string& id) {
 }
 
 std::optional<Secret> Vault::open_row(View& view, const std::string& id, const std::string& wrapped, int depth) {
-    const auto bytes = beneath(id, wrapped);
+    const auto bytes = beneath(view, id, wrapped);
     const bool of_organization = is_organization_row(id);
     if (!of_organization && bytes.size() == 32) return Secret(bytes);
     const auto holders = Holders::decode(bytes, of_organization);
@@ -182,7 +188,7 @@ bool Vault::has_case_key(View& view, const std::string& case_id) {
 void Vault::rotate(Transaction& transaction, const Secret& fresh) {
     require(transaction);
     for (const auto& [id, wrapped] : transaction.wrapped_keys()) {
-        transaction.put_wrapped_key(id, wrap(fresh, id, beneath(id, wrapped)));
+        transaction.put_wrapped_key(id, wrap(fresh, id, beneath(transaction, id, wrapped)));
         if (is_organization_row(id) || (id == index_row && by_organization(transaction))) changed_.insert(id);
     }
 }

@@ -119,7 +119,7 @@ private:
     static Secret within_key(const Secret& organization);  // what wraps within an organization
     std::string context(const std::string& id) const { return identity_.origin + "\nkeyring\n" + id; }
     std::string wrap(const Secret& under, const std::string& id, std::string_view beneath) const;
-    std::string beneath(const std::string& id, const std::string& wrapped) const;
+    std::string beneath(View& view, const std::string& id, const std::string& wrapped) const;
     std::optional<Secret> open_row(View& view, const std::string& id, const std::string& wrapped, int depth);
     const Secret* organization_secret(View& view, const std::string& name, int depth);
     void put(Transaction& transaction, const std::string& id, const Holders& holders);

@@ -35,7 +35,7 @@ std::vector<std::string> Vault::held_rows(View& view) {
 std::optional<Holders> Vault::holders(View& view, const std::string& id) {
     const auto wrapped = view.wrapped_key(id);
     if (!wrapped) return std::nullopt;
-    return Holders::decode(beneath(id, *wrapped), is_organization_row(id));
+    return Holders::decode(beneath(view, id, *wrapped), is_organization_row(id));
 }
 
 // Under the organization's own secret where that is at hand, else to its public key.
@@ -127,7 +127,7 @@ std::vector<std::string> Vault::openable_organizations(View& view) {
 void Vault::renew_cases(Transaction& transaction, const std::map<std::string, SigningKey>& fresh) {
     for (const auto& [id, wrapped] : transaction.wrapped_keys()) {
         if (!id.starts_with(case_row)) continue;
-        const auto now = Holders::decode(beneath(id, wrapped), false);
+        const auto now = Holders::decode(beneath(transaction, id, wrapped), false);
         const auto found = look_up(transaction, id);
         if (!now || !found.key) continue;
         const Secret secret = *found.key;

@@ -192,8 +192,8 @@ public:
     // between two transactions.
     std::vector<Outcome> record_all(std::span<const Command> commands, std::size_t per_commit = 1000,
                                     const std::function<void(std::size_t done)>& progress = {});
-    // What belongs together, like the items of one meeting: all of it, or nothing, and then every refusal is told and is
-    // an entry; those that would have been accepted have no journal_seq. Without `write` only asked.
+    // What belongs together, like the items of one meeting: all of it, or nothing, and then every refusal is told and
+    // is an entry; those that would have been accepted have no journal_seq. Without `write` only asked.
     std::vector<Outcome> record_together(std::span<const Command> commands, bool write = true);
     // A text of the actor's that waits outside of the ledger, sealed with its key. `context` is what it is called.
     std::string seal_draft(const std::string& context, const std::string& text, const std::string& actor);

@@ -83,8 +83,8 @@ void migrate_tables(Connection& connection, int version) {
     }
     if (version < 3) connection.exec(migrate_2_to_3);
     if (version < 4) connection.exec(migrate_3_to_4);
-    // Version 5 keeps papers, and may have keys of organizations in the ring, from its next rotation on: an earlier program
-    // must not take them for keys too many.
+    // Version 5 keeps papers, and may have keys of organizations in the ring, from its next rotation on: an earlier
+    // program must not take them for keys too many.
     if (version < 5)
         connection.exec((sql::create(rows::table<PaperRow>()) + sql::create(rows::table<PaperBytesRow>())).c_str());
     if (version < schema_version) connection.exec(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());

@@ -9,9 +9,9 @@
 #include <cstring>
 #include <filesystem>
 
+#include "../shelf.h"
 #include "gate.h"
 #include "rudang/engine/sqlite_file.h"
-#include "../shelf.h"
 #include "sqlite_schema.h"
 #include "sqlite_transaction.h"
 

@@ -29,9 +29,9 @@ struct Form {
 
 // Under this name a sheet says that a doubtful answer is meant: its value is the answer once more.
 inline constexpr const char* sure = "sure:";
-// Under this name, what was offered on the sheet. Left as it was it is an offer still, and follows the answers before it
-// (the day); left empty, it was taken out. What follows from another answer of the same sheet was not offered, and is
-// taken as at a prompt; it stands on the page that asks for a check.
+// Under this name, what was offered on the sheet. Left as it was it is an offer still, and follows the answers before
+// it (the day); left empty, it was taken out. What follows from another answer of the same sheet was not offered, and
+// is taken as at a prompt; it stands on the page that asks for a check.
 inline constexpr const char* offered = "offered:";
 
 // `typed` by path, with what was confirmed under `sure` + path. Where it is incomplete the lines go on with what is
