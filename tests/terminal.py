@@ -35,8 +35,9 @@ class Terminal:
         """Runs a command; `answer` is asked for each prompt and gives what is typed. Returns status and screen."""
         pid, terminal = pty.fork()
         if pid == 0:
+            # Before the program starts: a window that changes while a prompt is drawn leaves half of it.
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
             os.execve(self.binary, [self.binary, "--lang", "zh", *arguments], self.environment)
-        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
         raw, since, deadline, prompts = b"", 0, time.time() + patience, 0
         while True:
             ready, _, _ = select.select([terminal], [], [], 0.06)
