@@ -93,6 +93,12 @@ void read_option(const EventInfo& event, std::string name, const std::optional<s
     // A field of the event itself comes before members that share its name.
     if (std::count_if(found.begin(), found.end(), [](const Path& p) { return p.steps.size() == 1; }) == 1)
         std::erase_if(found, [](const Path& p) { return p.steps.size() != 1; });
+    // What only forms need takes no name from what the rules read: it came later, and nobody had to write the others
+    // out.
+    const auto on_paper = [](const Path& p) {
+        return std::any_of(p.steps.begin(), p.steps.end(), [](const FieldSpec* step) { return step->on_paper; });
+    };
+    if (!std::all_of(found.begin(), found.end(), on_paper)) std::erase_if(found, on_paper);
     const std::string option = "--" + name;
     if (found.empty()) {
         std::vector<std::string> names;

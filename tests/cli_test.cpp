@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -1033,4 +1035,38 @@ TEST_CASE("a finding that went away names the entry that cured it, and a vote to
                 .status <= 1);
     for (const auto& item : rudang("--json next --today 2028-10-25 --within 400d").json()["items"])
         CHECK(item["step"] != 22);
+}
+
+TEST_CASE("what only forms need takes no short name from a field that is recorded") {
+    Shell rudang;
+    rudang("init --actor lisi");
+    const auto id =
+        rudang("--json apply --today 2026-06-01 --on 2026-06-01 --name 张三 --birth-date 2000-01-15 --branch 一支部")
+            .json()["case"]
+            .get<std::string>();
+    // Names of members, each with how often it is said outside of what only forms need.
+    std::map<std::string, int> names;
+    const std::function<void(const rudang::Json&)> count = [&](const rudang::Json& fields) {
+        for (const auto& field : fields) {
+            if (field.value("asked_by_forms", false)) continue;
+            ++names[field["name"].get<std::string>()];
+            if (field["type"] == "record") count(field["members"]);
+        }
+    };
+    int asked = 0;
+    const auto events = rudang("--json fields").json();
+    for (const auto& event : events) {
+        const auto name = event["event"].get<std::string>();
+        names.clear();
+        count(rudang("--json fields " + name).json()["fields"]);
+        for (const auto& [field, times] : names) {
+            if (times != 1) continue;
+            ++asked;
+            INFO(name << " --" << field);
+            CHECK_FALSE(contains(
+                rudang("--json record " + id + " " + name + " --on 2026-06-02 --today 2026-06-02 --" + field).out,
+                "ambiguous-field"));
+        }
+    }
+    CHECK(asked > 100);
 }
