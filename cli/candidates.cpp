@@ -66,7 +66,7 @@ std::vector<std::string> candidates(Context& context, const std::vector<std::str
                 add_fields(*event->fields, "", found);
         if (command == "apply") add_fields(*office::opening_event(*context.workflow()).fields, "", found);
         if (command == "actor" && given.size() == 2 && (given[0] == "grant" || given[0] == "revoke"))
-            for (const auto& role : roles()) found.emplace_back(role.word);
+            for (const auto& role : context.workflow()->offices().roles) found.emplace_back(role.word);
     } catch (const Failure&) {
         return {};
     } catch (const office::Failure&) {

@@ -337,7 +337,7 @@ int run_restore(Context& context, const Arguments& arguments) {
         keys.hold();
         Ledger ledger(*store, context.workflow(), context.clock(), keys_for(context, *store, keys, who));
         VerifyOptions all;  // tables too: they would be believed from the first command on
-        all.events = context.event_tables();
+        all.procedures = context.procedures();
         const auto found = ledger.verify(all);
         if (!found.intact)
             throw Failure{exit_integrity,

@@ -174,9 +174,9 @@ std::shared_ptr<const Workflow> Context::workflow() {
 
 Context::~Context() = default;
 
-EventTables Context::event_tables() {
+Procedures Context::procedures() {
     static const auto findings = rectification::workflow();
-    return {&workflow()->events(), &findings->events()};
+    return {&workflow()->info(), &findings->info()};
 }
 
 office::Desk Context::desk() {

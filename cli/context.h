@@ -83,7 +83,7 @@ public:
     // signatures.
     void expect_same_ledger();
     // The events of both workflows, for verification.
-    EventTables event_tables();
+    Procedures procedures();
     // Fails with status 3, and an entry, unless whoever acts may do this on `org`, or anywhere when it is empty.
     void require(Action action, const std::string& org = {});
     // Fails with status 3 or 2 unless the outcome is accepted.

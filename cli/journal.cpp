@@ -86,7 +86,7 @@ Text what_was_checked(const Verification& result, const VerifyOptions& options) 
 int run_journal_verify(Context& context, const Arguments& arguments) {
     auto& ledger = context.ledger(false);
     VerifyOptions options;
-    options.events = context.event_tables();
+    options.procedures = context.procedures();
     options.signatures = options.projections = !arguments.has("quick");
     if (arguments.has("last")) options.last = static_cast<std::uint64_t>(number(arguments.get("last"), "--last"));
     if (const auto path = arguments.get("known"); !path.empty())

@@ -156,9 +156,9 @@ int run_actor_add(Context& context, const Arguments& arguments) {
 namespace {
 
 // A role by its id or by what people call it.
-std::string the_role(const std::string& words) {
+std::string the_role(const Offices& offices, const std::string& words) {
     std::string list_zh, list_en;
-    for (const auto& role : roles()) {
+    for (const auto& role : offices.roles) {
         if (role.word == words || role.label.zh == words || role.label.en == words) return std::string(role.word);
         list_zh += (list_zh.empty() ? "" : "、") + std::string(role.label.zh);
         list_en += (list_en.empty() ? "" : ", ") + std::string(role.word);
@@ -171,19 +171,21 @@ std::string the_role(const std::string& words) {
 }  // namespace
 
 int run_actor_grant(Context& context, const Arguments& arguments) {
-    return conclude(context,
-                    context.ledger().grant({arguments.get("ID"), the_role(arguments.get("ROLE")),
-                                            context.org(arguments.get("org", "root"), "--org")},
-                                           false, context.actor()),
-                    {"已授予", "granted"});
+    return conclude(
+        context,
+        context.ledger().grant({arguments.get("ID"), the_role(context.workflow()->offices(), arguments.get("ROLE")),
+                                context.org(arguments.get("org", "root"), "--org")},
+                               false, context.actor()),
+        {"已授予", "granted"});
 }
 
 int run_actor_revoke(Context& context, const Arguments& arguments) {
-    return conclude(context,
-                    context.ledger().grant({arguments.get("ID"), the_role(arguments.get("ROLE")),
-                                            context.org(arguments.get("org", "root"), "--org")},
-                                           true, context.actor()),
-                    {"已收回", "revoked"});
+    return conclude(
+        context,
+        context.ledger().grant({arguments.get("ID"), the_role(context.workflow()->offices(), arguments.get("ROLE")),
+                                context.org(arguments.get("org", "root"), "--org")},
+                               true, context.actor()),
+        {"已收回", "revoked"});
 }
 
 namespace {
@@ -300,7 +302,7 @@ int run_actor_list(Context& context, const Arguments&) {
         Json granted = Json::array();
         for (const auto& grant : grants) {
             if (grant.actor_id != person.actor_id) continue;
-            const auto* role = find_role(grant.role);
+            const auto* role = context.workflow()->offices().find(grant.role);
             held += (held.empty()                         ? ""
                      : context.language() == Language::zh ? "、"
                                                           : ", ") +

@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
         const auto recruitment = recruitment::workflow();
         const auto rectification = rectification::workflow();
         VerifyOptions options;
-        options.events = {&recruitment->events(), &rectification->events()};
+        options.procedures = {&recruitment->info(), &rectification->info()};
         if (argc == 3) {
             // A checkpoint is a few hundred bytes; whatever else this is, not all of it is read.
             std::string text(65536, '\0');

@@ -54,7 +54,7 @@ def measure():
         "event without a step": cheapest(events(False)),
         "step": cheapest(events(True)),
         "command": cheapest([(name,) for name in re.findall(r"\b(run_\w+)[},]", text("cli", "commands.cpp"))]),
-        "role": cheapest([(name,) for name in re.findall(r'\{"(\w+)",\s*\{"[^"]+", "[^"]+"\},\s*\{', text("engine", "authority.cpp"))]),
+        "role": cheapest([(name,) for name in re.findall(r'\{"(\w+)",\s*\{"[^"]+", "[^"]+"\},\s*\{', text("workflows/recruitment", "roles.cpp"))]),
         "kind of row": common(re.findall(r"table<(\w+Row)>\(\) \{", text("engine", "rows.cpp"))),
         "edition": ("2026", ["workflows/recruitment/data/editions.toml"]),
     }

@@ -10,6 +10,7 @@
 #include "catch.h"
 #include "command.h"
 #include "rudang/engine/authority.h"
+#include "rudang/recruitment/offices.h"
 #include "shell.h"
 #include "support.h"
 
@@ -108,11 +109,13 @@ struct EveryRole : Shell {
         REQUIRE(rudang("init --actor lisi").status == 0);
         for (const char* branch : {"a", "b"})
             REQUIRE(rudang(std::string("org add ") + branch + " --name 支部" + branch).status == 0);
-        while (people.size() <= rd::roles().size()) people.push_back("p" + std::to_string(people.size()));
+        while (people.size() <= rd::recruitment::offices().roles.size())
+            people.push_back("p" + std::to_string(people.size()));
         for (std::size_t i = 0; i < people.size(); ++i) {
             REQUIRE(rudang("actor add " + people[i] + " --name 某人").status == 0);
             if (i > 0)
-                REQUIRE(rudang("actor grant " + people[i] + " " + std::string(rd::roles()[i - 1].word) + " --org a")
+                REQUIRE(rudang("actor grant " + people[i] + " " +
+                               std::string(rd::recruitment::offices().roles[i - 1].word) + " --org a")
                             .status == 0);
         }
         write(

@@ -20,7 +20,7 @@ struct Room {
     Room() {
         ledger.found("办公室", {"lisi", "李四", "", true});
         ledger.put_actor({"wang", "王五", "", true}, "lisi");
-        ledger.grant({"wang", "organization_member", "root"}, false, "lisi");
+        ledger.grant({"wang", "keeper", "root"}, false, "lisi");
     }
 };
 

@@ -9,6 +9,7 @@
 #include "catch.h"
 #include "rudang/engine/tree.h"
 #include "rudang/rectification/rectification.h"
+#include "rudang/recruitment/offices.h"
 #include "support.h"
 
 using namespace rudang;
@@ -749,7 +750,7 @@ bool oracle(const std::string& actor, Action action, const std::string& org, con
     for (const auto& grant : grants) {
         if (grant.actor_id != actor) continue;
         bool may = false;
-        for (const auto& role : roles())
+        for (const auto& role : recruitment::offices().roles)
             if (role.word == grant.role)
                 for (const auto allowed : role.may) may |= allowed == action;
         if (!may) continue;
@@ -779,10 +780,10 @@ TEST_CASE("authority agrees with a brute-force oracle over all roles, actions an
                           const std::vector<ActorRow>& people, const std::vector<GrantRow>& grants,
                           const std::vector<OrgRow>& orgs, Relation relation) {
         ++checked;
-        wrong += permission(actor, action, org, people, grants, orgs, relation).has_value() !=
+        wrong += permission({recruitment::offices(), people, grants, orgs}, actor, action, org, relation).has_value() !=
                  oracle(actor, action, org, people, grants, orgs, relation);
     };
-    for (const auto& role : roles())
+    for (const auto& role : recruitment::offices().roles)
         for (const auto action : all_actions)
             for (const auto relation : {Relation::none, Relation::own})
                 for (const auto& granted : tree)
@@ -794,6 +795,7 @@ TEST_CASE("authority agrees with a brute-force oracle over all roles, actions an
                                  tree, relation);
     CHECK(wrong == 0);
     std::mt19937 random(3);
+    const auto& roles = recruitment::offices().roles;
     for (int round = 0; round < 10'000 * test::soak(); ++round) {
         std::vector<OrgRow> orgs{{"0", "", "", "root", true, false}};
         for (int i = 1, n = 1 + static_cast<int>(random() % 12); i < n; ++i)
@@ -801,7 +803,7 @@ TEST_CASE("authority agrees with a brute-force oracle over all roles, actions an
                 {std::to_string(i), "", std::to_string(random() % static_cast<unsigned>(i)), "branch", false, false});
         std::vector<GrantRow> grants;
         for (int i = 0, n = static_cast<int>(random() % 4); i < n; ++i)
-            grants.push_back({random() % 2 ? "x" : "y", std::string(roles()[random() % roles().size()].word),
+            grants.push_back({random() % 2 ? "x" : "y", std::string(roles[random() % roles.size()].word),
                               std::to_string(random() % orgs.size())});
         same(random() % 3 ? "x" : "y", all_actions[random() % std::size(all_actions)],
              std::to_string(random() % orgs.size()), actors, grants, orgs,
@@ -810,12 +812,10 @@ TEST_CASE("authority agrees with a brute-force oracle over all roles, actions an
     CHECK(wrong == 0);
     WARN(checked << " decisions compared");
     // The control: an oracle that forgets the subtree disagrees.
-    CHECK(permission("x", Action::record_branch, "a1", actors, std::vector<GrantRow>{{"x", "branch_secretary", "a"}},
-                     tree)
-              .has_value());
-    CHECK_FALSE(
-        permission("x", Action::record_branch, "b", actors, std::vector<GrantRow>{{"x", "branch_secretary", "a"}}, tree)
-            .has_value());
+    const std::vector<GrantRow> granted{{"x", "branch_secretary", "a"}};
+    const Staff staff{recruitment::offices(), actors, granted, tree};
+    CHECK(permission(staff, "x", Action::record, "a1").has_value());
+    CHECK_FALSE(permission(staff, "x", Action::record, "b").has_value());
 }
 
 TEST_CASE("who has no role learns no name, not even behind a mask", "[trust]") {

@@ -6,7 +6,7 @@ namespace rudang {
 
 std::string_view word(Action action) {
     static constexpr std::string_view words[] = {
-        "read_cases",       "look",         "record_branch",   "record_committee",
+        "read_cases",       "look",         "record",          "decide",
         "import_cases",     "export_cases", "assign_findings", "rectify_findings",
         "confirm_findings", "manage_orgs",  "manage_people",   "manage_plans",
         "adopt_rules",      "erase_person", "care_for_ledger", "read_journal"};
@@ -14,51 +14,18 @@ std::string_view word(Action action) {
     return words[static_cast<std::size_t>(action)];
 }
 
-const std::vector<RoleInfo>& roles() {
-    using enum Action;
-    static const std::vector<RoleInfo> list{
-        {"branch_secretary",
-         {"支部书记", "branch secretary"},
-         {read_cases, look, record_branch, import_cases, export_cases, rectify_findings, read_journal},
-         false,
-         true},
-        {"branch_deputy",
-         {"支部副书记", "branch deputy secretary"},
-         {read_cases, look, record_branch, rectify_findings}},
-        {"organization_member",
-         {"组织委员", "organization member"},
-         {read_cases, look, record_branch, import_cases, export_cases, rectify_findings, read_journal},
-         false,
-         true},
-        {"group_leader", {"党小组组长", "Party group leader"}, {read_cases}},
-        {"committee_organizer",
-         {"组织员", "committee organizer"},
-         {read_cases, look, record_committee, export_cases, assign_findings, confirm_findings, manage_plans,
-          adopt_rules, read_journal},
-         false,
-         true},
-        {"committee_secretary",
-         {"党委书记", "committee secretary"},
-         {read_cases, look, record_committee, export_cases, assign_findings, confirm_findings, manage_plans,
-          adopt_rules, erase_person, read_journal}},
-        {"organization_department",
-         {"组织部门", "organization department"},
-         {read_cases, look, record_committee, export_cases, assign_findings, confirm_findings, manage_plans,
-          adopt_rules, erase_person, read_journal}},
-        {"supervisor",
-         {"监督检查人员", "supervisor"},
-         {read_cases, look, export_cases, assign_findings, confirm_findings, read_journal}},
-        {"system_admin", {"系统管理员", "system administrator"}, {manage_orgs, care_for_ledger}, true, true},
-        {"security_admin", {"安全保密管理员", "security administrator"}, {manage_people, erase_person}, true, true},
-        {"audit_admin", {"安全审计员", "audit administrator"}, {read_journal}, true},
-    };
-    return list;
-}
-
-const RoleInfo* find_role(std::string_view word) {
-    for (const auto& role : roles())
+const RoleInfo* Offices::find(std::string_view word) const {
+    for (const auto& role : roles)
         if (role.word == word) return &role;
     return nullptr;
+}
+
+const Offices& keepers() {
+    static const Offices table{.roles = {{.word = "keeper",
+                                          .label = {"管理人", "keeper"},
+                                          .may = {std::begin(all_actions), std::end(all_actions)},
+                                          .founder = true}}};
+    return table;
 }
 
 bool within(std::string_view org, std::string_view above, std::span<const OrgRow> orgs) {
@@ -72,52 +39,50 @@ bool within(std::string_view org, std::string_view above, std::span<const OrgRow
     return false;
 }
 
-std::optional<Permission> permission(std::string_view actor, Action action, std::string_view org,
-                                     std::span<const ActorRow> actors, std::span<const GrantRow> grants,
-                                     std::span<const OrgRow> orgs, Relation relation) {
+std::optional<Permission> permission(const Staff& staff, std::string_view actor, Action action, std::string_view org,
+                                     Relation relation) {
     if (relation == Relation::own && action != Action::read_cases) return std::nullopt;
-    const auto known =
-        std::find_if(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == actor; });
-    if (known == actors.end() || !known->active) return std::nullopt;
-    for (const auto& grant : grants) {
+    const auto known = std::find_if(staff.actors.begin(), staff.actors.end(),
+                                    [&](const ActorRow& row) { return row.actor_id == actor; });
+    if (known == staff.actors.end() || !known->active) return std::nullopt;
+    for (const auto& grant : staff.grants) {
         if (grant.actor_id != actor) continue;
-        const auto* role = find_role(grant.role);
-        if (!role || std::find(role->may.begin(), role->may.end(), action) == role->may.end()) continue;
-        if (within(org, grant.org, orgs)) return Permission{grant.role, grant.org};
+        const auto* role = staff.offices.find(grant.role);
+        if (role && role->allows(action) && within(org, grant.org, staff.orgs))
+            return Permission{grant.role, grant.org};
     }
     return std::nullopt;
 }
 
-std::vector<Holder> holders(Action action, std::string_view org, std::span<const ActorRow> actors,
-                            std::span<const GrantRow> grants, std::span<const OrgRow> orgs) {
+std::vector<Holder> holders(const Staff& staff, Action action, std::string_view org) {
     std::vector<Holder> list;
-    for (const auto& person : actors)
-        if (auto given = permission(person.actor_id, action, org, actors, grants, orgs))
+    for (const auto& person : staff.actors)
+        if (auto given = permission(staff, person.actor_id, action, org))
             list.push_back({person.actor_id, std::move(given->role)});
     return list;
 }
 
-Text who_may_instead(Action action, const std::vector<Holder>& people) {
+Text who_may_instead(const Offices& offices, Action action, const std::vector<Holder>& people) {
     Text list;
     const auto add = [&](const Label& role, const std::string& person) {
         list.zh += (list.zh.empty() ? "" : "、") + std::string(role.zh) + (person.empty() ? "" : "（" + person + "）");
         list.en += (list.en.empty() ? "" : ", ") + std::string(role.en) + (person.empty() ? "" : " (" + person + ")");
     };
     for (const auto& person : people)
-        if (const auto* role = find_role(person.role)) add(role->label, person.actor);
+        if (const auto* role = offices.find(person.role)) add(role->label, person.actor);
     if (list.empty())
-        for (const auto& role : roles())
-            if (std::find(role.may.begin(), role.may.end(), action) != role.may.end()) add(role.label, {});
+        for (const auto& role : offices.roles)
+            if (role.allows(action)) add(role.label, {});
     return {"可以办理的有：" + list.zh, "this can be done by: " + list.en};
 }
 
-bool joins_administrators(const GrantRow& grant, std::span<const GrantRow> grants, std::span<const OrgRow> orgs) {
-    const auto* role = find_role(grant.role);
+bool joins_administrators(const Staff& staff, const GrantRow& grant) {
+    const auto* role = staff.offices.find(grant.role);
     if (!role || !role->administrator) return false;
-    return std::any_of(grants.begin(), grants.end(), [&](const GrantRow& held) {
-        const auto* other = find_role(held.role);
+    return std::any_of(staff.grants.begin(), staff.grants.end(), [&](const GrantRow& held) {
+        const auto* other = staff.offices.find(held.role);
         return held.actor_id == grant.actor_id && other && other->administrator && held.role != grant.role &&
-               (within(held.org, grant.org, orgs) || within(grant.org, held.org, orgs));
+               (within(held.org, grant.org, staff.orgs) || within(grant.org, held.org, staff.orgs));
     });
 }
 

@@ -184,7 +184,7 @@ Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, c
 
 void Ledger::Working::derive_tables(Ledger& ledger) {
     tx.clear_projections();
-    RightsHistory rights(ledger.event_tables());
+    RightsHistory rights(ledger.procedures());
     each_entry(tx, ledger.origin(), [&](const StoredEntry& stored, const Entry& entry) {
         if (ledger.store_.identity().suite > 0 && !rights.allows(entry))
             throw LedgerError(LedgerError::Kind::corrupt,
@@ -223,14 +223,14 @@ void Ledger::catch_up() {
     }
     const auto transaction = store_.begin();
     if (transaction->registered("stale").empty()) return;
-    Working working(*transaction);
+    Working working(*this, *transaction);
     working.derive_tables(*this);
     transaction->commit();
 }
 
 void Ledger::derive_findings() {
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*this, *transaction);
     for (const auto& row : transaction->registered("finding")) transaction->remove_registered("finding", row.id);
     each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
         if (entry.kind == EntryKind::finding) project_finding(working, stored.seq, entry);

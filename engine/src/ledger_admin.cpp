@@ -77,7 +77,7 @@ Outcome Ledger::put_plan(const PlanRow& plan, const std::string& reason, const s
 
 Outcome Ledger::administer(Act act, const std::string& actor, const Also& also) {
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*this, *transaction);
     auto outcome = administer_in(working, std::move(act), actor, also);
     if (outcome.journal_seq) commit(working, actor);
     return outcome;
@@ -122,7 +122,7 @@ Outcome Ledger::administer_in(Working& working, Act act, const std::string& acto
 
 bool Ledger::note_refusal(const std::string& what, const std::string& actor) {
     const auto transaction = store_.begin();
-    Working working(*transaction, kept_);
+    Working working(*this, *transaction, kept_);
     return note_refusal_in(working, what, actor);
 }
 
@@ -162,7 +162,7 @@ void Ledger::found(const std::string& org_name, const ActorRow& founder, const s
     auto first_actor = founder;
     first_actor.name = shown(first_actor.name);
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*this, *transaction);
     if (working.tx.frontier().size() != 0)
         throw LedgerError(LedgerError::Kind::exists, {"账本已有内容", "the ledger is not empty"});
     if (!valid_id(first_actor.actor_id))
@@ -198,7 +198,7 @@ void Ledger::found(const std::string& org_name, const ActorRow& founder, const s
     write(EntryKind::admin, std::move(founded));
     write(EntryKind::org, org_body(root));
     write(EntryKind::actor, actor_body(first_actor), actor_sealed(first_actor));
-    for (const auto& role : roles())
+    for (const auto& role : workflow_->offices().roles)
         if (role.founder)
             write(EntryKind::role, {{"actor_id", first_actor.actor_id}, {"role", role.word}, {"org", root.org_id}});
     commit(working, first_actor.actor_id);
@@ -215,11 +215,15 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
         return invalid(outcome, problem("bad-org-id", "id", "组织代号只能用小写字母、数字和连字符",
                                         "an organization's id has lower-case letters, digits and hyphens"));
     if (org.kind.empty() || org.kind.size() > 32 ||
-        org.kind.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
-        return invalid(
-            outcome,
-            problem("bad-value", "kind", "类别用小写英文字母和下划线，如 branch、general_branch、primary_committee",
-                    "a kind has lower-case letters and underscores, like branch, general_branch, primary_committee"));
+        org.kind.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos) {
+        Text like;
+        for (const auto& kind : workflow_->offices().kinds) {
+            like.zh += (like.zh.empty() ? "，如 " : "、") + std::string(kind.word);
+            like.en += (like.en.empty() ? ", like " : ", ") + std::string(kind.word);
+        }
+        return invalid(outcome, problem("bad-value", "kind", "类别用小写英文字母和下划线" + like.zh,
+                                        "a kind has lower-case letters and underscores" + like.en));
+    }
     if (org.name.empty())
         return invalid(outcome, problem("missing-field", "name", "缺少组织名称", "the organization needs a name"));
     const bool is_root = std::any_of(orgs.begin(), orgs.end(),
@@ -253,7 +257,7 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
             if (!is_root && within(org.parent, org.org_id, working.orgs()))
                 return {problem("org-loop", "parent", "组织不能移到自己的下级",
                                 "an organization cannot move below itself")};
-            // Applications name their branch: of two open ones of a name either could be meant.
+            // Cases name where they belong: of two open ones of a name either could be meant.
             for (const auto& other : working.orgs())
                 if (other.org_id != org.org_id && !other.closed && !org.closed &&
                     normalized_name(other.name) == normalized_name(org.name))
@@ -357,7 +361,7 @@ Outcome Ledger::note_export(const std::string& what, const std::vector<std::stri
     Outcome outcome;
     outcome.event = "export";
     const auto transaction = store_.begin();
-    Working working(*transaction, kept_);
+    Working working(*this, *transaction, kept_);
     if (!authentic(working.tx, actor)) {
         outcome.status = Outcome::Status::forbidden;
         outcome.problems.push_back(no_signing_key(actor));
@@ -440,7 +444,7 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
     outcome.on = OccurredOn(today());
     outcome.case_id = step.case_id;
     const auto transaction = store_.begin();
-    Working working(*transaction, kept_);
+    Working working(*this, *transaction, kept_);
     const auto* info = find_event(life.events(), step.event);
     if (!info)
         return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + step.event,

@@ -32,7 +32,7 @@ void expect_own_structure(Store& store) {
 
 Outcome Ledger::rebuild(const std::string& actor) {
     auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*this, *transaction);
     const Act act{.kind = EntryKind::admin, .needs = Action::care_for_ledger, .body = {{"what", "rebuild"}}};
     vault_->require(*transaction);
     try {
@@ -57,7 +57,7 @@ Outcome Ledger::rebuild(const std::string& actor) {
 Verification Ledger::verify(const VerifyOptions& options) {
     const auto view = store_.read();
     auto with_events = options;
-    if (with_events.events.empty()) with_events.events = event_tables();
+    if (with_events.procedures.empty()) with_events.procedures = procedures();
     with_events.shelf = store_.shelf();
     auto result = verify_journal(*view, store_.identity(), with_events);
     if (result.intact && options.projections && !store_.structure_is_ours()) {
@@ -116,7 +116,7 @@ void Ledger::compare_tables(View& view, Verification& result) {
     const auto scratch = memory_store(store_.identity());
     const auto rebuilt = scratch->begin();
     for (const auto& [id, wrapped] : view.wrapped_keys()) rebuilt->put_wrapped_key(id, wrapped);
-    Working working(*rebuilt);
+    Working working(*this, *rebuilt);
     std::string differing;
     try {
         each_entry(view, origin(), [&](const StoredEntry& stored, const Entry& entry) {
@@ -182,7 +182,7 @@ bool Ledger::continues(const Checkpoint& known) {
 std::vector<ActorKey> Ledger::proven_keys() {
     const auto view = store_.read();
     VerifyOptions options;
-    options.events = event_tables();
+    options.procedures = procedures();
     if (const auto found = verify_journal(*view, store_.identity(), options); !found.intact)
         throw LedgerError(LedgerError::Kind::corrupt, found.problem);
     KeyHistory history;
@@ -223,7 +223,7 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
     const auto before = keys_.ledger;
     try {
         const auto transaction = store_.begin();
-        Working working(*transaction);
+        Working working(*this, *transaction);
         expect_own_structure(store_);
         const auto row = transaction->find_case(case_id);
         vault_->require(*transaction);

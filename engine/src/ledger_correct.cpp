@@ -8,17 +8,20 @@ namespace rudang {
 
 namespace {
 
-// The application goes last: with it the case itself is struck out, and nobody is left for the others to be about.
-void expect_application(const std::vector<Recorded>& after, const Workflow& workflow, Problems& problems) {
+// What opened the case goes last: with it the case itself is struck out, and nobody is left for the others to be about.
+void expect_opening(const std::vector<Recorded>& after, const Workflow& workflow, Problems& problems) {
     const auto opens = [&](const Recorded& recorded) {
         return find_event(workflow.events(), recorded.event.name)->opens_case;
     };
     if (after.empty() || std::any_of(after.begin(), after.end(), opens)) return;
     std::string others;
     for (const auto& recorded : after) others += (others.empty() ? "" : ", ") + std::to_string(recorded.seq);
+    const auto opening = std::find_if(workflow.events().begin(), workflow.events().end(),
+                                      [](const EventInfo& info) { return info.opens_case; });
     problems.push_back(problem("bad-value", "annul",
-                               "入党申请作废，整个案卷随之作废，须先作废案卷中的其他记录（日志序号 " + others + "）",
-                               "with its application the whole case is struck out; strike out first what else it has "
+                               "“" + std::string(opening->label.zh) +
+                                   "”作废，整个案卷随之作废，须先作废案卷中的其他记录（日志序号 " + others + "）",
+                               "with its first event the whole case is struck out; strike out first what else it has "
                                "(entries " +
                                    others + ")"));
 }
@@ -116,7 +119,7 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
             outcome.journal_seq = note_refusal_entry(working, command.event.name, command.actor);
             return outcome;
         }
-    expect_application(after, *workflow_, outcome.problems);
+    expect_opening(after, *workflow_, outcome.problems);
     if (!outcome.problems.empty()) return invalid(outcome, Problems(outcome.problems));
     // Everything downstream is judged again; what the correction newly brings to light is reported.
     const auto rules = rules_for(working.tx, org);

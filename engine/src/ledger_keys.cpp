@@ -12,21 +12,23 @@ Problem administrators_apart() {
                    "nobody holds two of the three administrators' roles: system, security, audit");
 }
 
-bool role_may(const std::string& word, Action action) {
-    const auto* role = find_role(word);
-    return role && std::find(role->may.begin(), role->may.end(), action) != role->may.end();
+bool role_may(const Offices& offices, const std::string& word, Action action) {
+    const auto* role = offices.find(word);
+    return role && role->allows(action);
 }
 
 // Does a role ask for the key of this row? Who may look at names has the key of the organization they are looked at in.
 // Those look somebody up in the index, and who cares for people tells by it whether somebody is known.
-bool asks_for(const GrantRow& grant, const std::string& row) {
-    if (row == index_row) return role_may(grant.role, Action::look) || role_may(grant.role, Action::manage_people);
-    return role_may(grant.role, Action::look) && organization_key_id(grant.org) == row;
+bool asks_for(const Offices& offices, const GrantRow& grant, const std::string& row) {
+    if (row == index_row)
+        return role_may(offices, grant.role, Action::look) || role_may(offices, grant.role, Action::manage_people);
+    return role_may(offices, grant.role, Action::look) && organization_key_id(grant.org) == row;
 }
 
-bool ask_for(const std::vector<GrantRow>& grants, const std::string& actor, const std::string& row) {
+bool ask_for(const Offices& offices, const std::vector<GrantRow>& grants, const std::string& actor,
+             const std::string& row) {
     return std::any_of(grants.begin(), grants.end(),
-                       [&](const GrantRow& grant) { return grant.actor_id == actor && asks_for(grant, row); });
+                       [&](const GrantRow& grant) { return grant.actor_id == actor && asks_for(offices, grant, row); });
 }
 
 }  // namespace
@@ -48,7 +50,7 @@ bool Ledger::holds_ring(View& view) { return vault_->by_organization(view) && va
 void Ledger::hand_out(Working& working, const GrantRow& grant, const PublicKey& to, const std::string& actor) {
     if (!holds_ring(working.tx) || !working.permission(actor, Action::look, grant.org)) return;
     for (const auto& row : {organization_key_id(grant.org), index_row})
-        if (asks_for(grant, row)) vault_->entrust(working.tx, row, to);
+        if (asks_for(working.offices, grant, row)) vault_->entrust(working.tx, row, to);
 }
 
 void Ledger::take_back(Working& working, const GrantRow& grant) {
@@ -56,7 +58,7 @@ void Ledger::take_back(Working& working, const GrantRow& grant) {
     auto left = working.grants();
     std::erase(left, grant);
     for (const auto& row : {organization_key_id(grant.org), index_row})
-        if (asks_for(grant, row) && !ask_for(left, grant.actor_id, row))
+        if (asks_for(working.offices, grant, row) && !ask_for(working.offices, left, grant.actor_id, row))
             for (const auto& each : keys_in(working.tx))
                 if (each.actor == grant.actor_id) vault_->withdraw(working.tx, row, each.key);
 }
@@ -97,7 +99,8 @@ std::vector<GrantRow> Ledger::waiting_for_keys(View& view) {
         });
         const auto lacks = [&](const std::string& row) {
             const auto held = rows.find(row);
-            return asks_for(grant, row) && held != rows.end() && held->second && !held->second->has(*key);
+            return asks_for(workflow_->offices(), grant, row) && held != rows.end() && held->second &&
+                   !held->second->has(*key);
         };
         if (key && active && (lacks(organization_key_id(grant.org)) || lacks(index_row))) waiting.push_back(grant);
     }
@@ -108,7 +111,7 @@ std::vector<GrantRow> Ledger::waiting_for_keys() { return waiting_for_keys(*stor
 
 Outcome Ledger::entrust(const std::string& to, const std::string& actor) {
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*this, *transaction);
     Outcome all;
     all.event = "key";
     if (!authentic(working.tx, actor)) {
@@ -187,7 +190,7 @@ Custody Ledger::custody(Working& working, const std::string& actor) {
     for (const auto& grant : working.grants())
         if (const auto key = present_key(working.tx, grant.actor_id); key && had.contains(grant.actor_id))
             for (const auto& row : {organization_key_id(grant.org), index_row})
-                if (asks_for(grant, row)) custody.people[row].push_back(*key);
+                if (asks_for(working.offices, grant, row)) custody.people[row].push_back(*key);
     // Nobody may be left without whom it could be opened: then whoever rotates has it, who had everything so far.
     for (const auto& org : working.orgs())
         for (const auto& row : {organization_key_id(org.org_id), index_row})
@@ -207,7 +210,7 @@ void Ledger::renew_keys(Working& working, const std::string& actor) {
                 std::any_of(working.actors().begin(), working.actors().end(),
                             [&](const ActorRow& person) { return person.actor_id == each.actor && person.active; });
             holding.key = each.key;
-            holding.rightful |= !each.until && active && ask_for(working.grants(), each.actor, row);
+            holding.rightful |= !each.until && active && ask_for(working.offices, working.grants(), each.actor, row);
         }
         return holding;
     });
@@ -243,9 +246,9 @@ Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor
         return outcome;
     }
     const auto view = store_.read();
-    if (!find_role(row.role)) {
+    if (!workflow_->offices().find(row.role)) {
         std::vector<std::string> words;
-        for (const auto& role : roles()) words.emplace_back(role.word);
+        for (const auto& role : workflow_->offices().roles) words.emplace_back(role.word);
         const auto guess = closest(row.role, words);
         return invalid(
             outcome, problem("unknown-role", "role",
@@ -260,7 +263,9 @@ Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor
     if (std::none_of(orgs.begin(), orgs.end(), [&](const OrgRow& o) { return o.org_id == row.org; }))
         return invalid(
             outcome, problem("unknown-org", "org", "没有这个组织：" + row.org, "there is no organization " + row.org));
-    if (!revoke && joins_administrators(row, view->grants(), orgs)) return invalid(outcome, administrators_apart());
+    const auto grants = view->grants();
+    if (!revoke && joins_administrators({workflow_->offices(), actors, grants, orgs}, row))
+        return invalid(outcome, administrators_apart());
     if (!revoke && row.actor_id == actor && may(actor, Action::manage_people)) {
         note_refusal("role", actor);
         outcome.status = Outcome::Status::forbidden;
@@ -273,8 +278,7 @@ Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor
                        .body = {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}},
                        .scope = row.org},
                       actor, [&](Working& working, Entry& entry) -> Problems {
-                          if (!revoke && joins_administrators(row, working.grants(), working.orgs()))
-                              return {administrators_apart()};
+                          if (!revoke && joins_administrators(working.staff(), row)) return {administrators_apart()};
                           if (revoke)
                               take_back(working, row);
                           else if (const auto key = present_key(working.tx, row.actor_id))
@@ -316,7 +320,7 @@ Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& k
                           });
     // One's own key one may change without asking anybody: the old one signs for the new one.
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*this, *transaction);
     if (!authentic(working.tx, actor)) {
         outcome.status = Outcome::Status::forbidden;
         outcome.problems.push_back(no_signing_key(actor));

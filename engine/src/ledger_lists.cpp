@@ -74,9 +74,8 @@ std::vector<std::string> Ledger::cases_called(const std::function<bool(const std
 // A refusal for lack of rights says who may; of an organization that the actor does not see, only which role may.
 Problem Ledger::lacks_right(Working& working, const std::string& actor, Action action, const std::string& org) {
     std::vector<Holder> people;
-    if (Eyes(*this, working, actor).see(org))
-        people = holders(action, org, working.actors(), working.grants(), working.orgs());
-    const auto who = who_may_instead(action, people);
+    if (Eyes(*this, working, actor).see(org)) people = holders(working.staff(), action, org);
+    const auto who = who_may_instead(workflow_->offices(), action, people);
     return problem("not-permitted", "", "您没有这项权限；这次尝试已记入日志。" + who.zh,
                    "you may not do this; the attempt is in the journal. " + who.en);
 }
@@ -99,13 +98,13 @@ Outcome Ledger::not_allowed(Working& working, Outcome outcome, const Command& co
 // Somebody who is to put a finding right and may not: who could.
 Problem Ledger::cannot_rectify(Working& working, const std::string& actor, const std::string& org,
                                const EventInfo* about) {
-    auto people = holders(Action::rectify_findings, org, working.actors(), working.grants(), working.orgs());
+    auto people = holders(working.staff(), Action::rectify_findings, org);
     if (about)
-        for (auto& each : holders(about->needs, org, working.actors(), working.grants(), working.orgs()))
+        for (auto& each : holders(working.staff(), about->needs, org))
             if (std::none_of(people.begin(), people.end(),
                              [&](const Holder& known) { return known.actor == each.actor; }))
                 people.push_back(std::move(each));
-    const auto who = who_may_instead(Action::rectify_findings, people);
+    const auto who = who_may_instead(workflow_->offices(), Action::rectify_findings, people);
     return problem("cannot-rectify", "to", actor + " 没有整改这个问题的权限。" + who.zh,
                    actor + " may not put this finding right. " + who.en);
 }
@@ -113,7 +112,10 @@ Problem Ledger::cannot_rectify(Working& working, const std::string& actor, const
 std::vector<Holder> Ledger::who_may(Action action, const std::string& org, const std::string& actor) {
     const auto view = store_.read();
     if (!eyes_of(*view, actor).see(org)) return {};
-    return holders(action, org, view->actors(), view->grants(), view->orgs());
+    const auto actors = view->actors();
+    const auto grants = view->grants();
+    const auto orgs = view->orgs();
+    return holders({workflow_->offices(), actors, grants, orgs}, action, org);
 }
 
 }  // namespace rudang

@@ -145,7 +145,7 @@ Outcome Ledger::set_paper_limit(std::int64_t bytes, const std::string& actor) {
 
 std::optional<Paper> Ledger::paper(const std::string& case_id, const std::string& id, const std::string& actor) {
     const auto transaction = store_.begin();
-    Working working(*transaction, kept_);
+    Working working(*this, *transaction, kept_);
     expect_known(working.tx, actor);
     vault_->require(working.tx);
     const auto row = working.tx.find_case(case_id);

@@ -268,7 +268,7 @@ std::vector<DueTask> Ledger::tasks_due(Day until, int limit, const std::string& 
 
 std::map<std::string, std::string> Ledger::names(const std::vector<std::string>& case_ids, const std::string& actor) {
     const auto transaction = store_.begin();
-    Working working(*transaction, kept_);
+    Working working(*this, *transaction, kept_);
     std::map<std::string, std::string> found;
     expect_known(working.tx, actor);
     vault_->require(working.tx);
@@ -322,7 +322,7 @@ std::optional<Seq> Ledger::look_at_names(const std::string& actor) {
     Entry entry;
     {
         const auto transaction = store_.begin();
-        Working working(*transaction, kept_);
+        Working working(*this, *transaction, kept_);
         expect_known(working.tx, actor);
         vault_->require(working.tx);
         std::optional<Permission> permission;
@@ -472,7 +472,7 @@ std::vector<std::size_t> Ledger::unknown_events(const std::string& case_id, cons
                                                 const std::string& actor) {
     std::vector<std::size_t> unknown;
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*this, *transaction);
     expect_known(*transaction, actor);
     const auto row = working.tx.find_case(case_id);
     std::vector<Recorded> effective;
@@ -500,9 +500,10 @@ bool Ledger::may(const std::string& actor, Action action, const std::string& org
     const auto actors = view->actors();
     const auto grants = view->grants();
     const auto orgs = view->orgs();
-    if (!org.empty()) return permission(actor, action, org, actors, grants, orgs).has_value();
+    const Staff staff{workflow_->offices(), actors, grants, orgs};
+    if (!org.empty()) return permission(staff, actor, action, org).has_value();
     return std::any_of(orgs.begin(), orgs.end(),
-                       [&](const OrgRow& row) { return permission(actor, action, row.org_id, actors, grants, orgs); });
+                       [&](const OrgRow& row) { return permission(staff, actor, action, row.org_id); });
 }
 
 }  // namespace rudang

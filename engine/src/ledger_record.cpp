@@ -23,7 +23,7 @@ Outcome Ledger::record(const Command& command) {
     const auto transaction = store_.begin_late();
     for (;;) {
         try {
-            Working working(*transaction, kept_);
+            Working working(*this, *transaction, kept_);
             auto outcome = record_in(working, command);
             if (outcome.status == Outcome::Status::invalid || outcome.repeated || !outcome.journal_seq) return outcome;
             commit(working, command.actor);
@@ -41,7 +41,7 @@ std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::
     for (std::size_t at = 0; at < commands.size();) {
         {
             const auto transaction = store_.begin();
-            Working working(*transaction, kept_);
+            Working working(*this, *transaction, kept_);
             for (const auto end = std::min(commands.size(), at + std::max<std::size_t>(per_commit, 1)); at < end; ++at)
                 outcomes.push_back(record_in(working, commands[at]));
             // Whoever made the last entry signs for all.
@@ -56,7 +56,7 @@ std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::
 Outcome Ledger::preview(const Command& command) {
     // The very code that records, in a transaction that is never committed: the two answers cannot differ.
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*this, *transaction);
     auto outcome = record_in(working, command);
     if (outcome.status == Outcome::Status::forbidden && outcome.journal_seq) {
         // Nothing is recorded but that somebody tried what they may not.
@@ -83,7 +83,7 @@ std::vector<Outcome> Ledger::import_or_ask(std::vector<Command> commands, const 
                                            const std::string& source, const std::string& actor, bool write) {
     auto unfinished = store_.begin();
     Transaction* const transaction = unfinished.get();
-    Working working(*transaction, kept_);
+    Working working(*this, *transaction, kept_);
     std::vector<Outcome> outcomes;
     if (!valid_id(batch))
         return {
@@ -140,7 +140,7 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
     Outcome outcome;
     outcome.event = "undo";
     const auto transaction = store_.begin();
-    Working working(*transaction);
+    Working working(*this, *transaction);
     if (std::none_of(working.orgs().begin(), working.orgs().end(),
                      [&](const OrgRow& org) { return working.permission(actor, Action::import_cases, org.org_id); })) {
         note_refusal_in(working, "undo", actor);
@@ -214,24 +214,25 @@ std::string Ledger::free_case_id(View& view) {
         }
 }
 
-// Where a new case belongs: to the open organization its branch names. In a ledger of one organization every branch is
-// that one, whatever it is called.
-std::string Ledger::org_for(Working& working, const std::string& branch, Problems& problems) {
+// Where a new case belongs: to the open organization it names. In a ledger of one organization every name is that
+// one's.
+std::string Ledger::org_for(Working& working, const std::string& name, Problems& problems) {
     std::vector<std::string> names;
     const OrgRow* root = nullptr;
     for (const auto& org : working.orgs()) {
         if (org.parent.empty()) root = &org;
         if (org.closed) continue;
-        if (org.org_id == branch || normalized_name(org.name) == normalized_name(branch)) return org.org_id;
+        if (org.org_id == name || normalized_name(org.name) == normalized_name(name)) return org.org_id;
         names.push_back(org.name);
     }
     if (!root || names.size() > 1) {
-        const auto guess = closest(branch, names);
+        const auto guess = closest(name, names);
+        const std::string field(workflow_->offices().home_field);
         problems.push_back(
-            problem("unknown-branch", "branch",
-                    "账本中没有这个组织（或已撤销）：" + branch +
+            problem("unknown-" + field, field,
+                    "账本中没有这个组织（或已撤销）：" + name +
                         (guess.empty() ? "；先用 rudang org add 添加" : "，是否指 " + guess + "？"),
-                    "there is no such organization in the ledger, or it is closed: " + branch +
+                    "there is no such organization in the ledger, or it is closed: " + name +
                         (guess.empty() ? "; add it with rudang org add" : "; did you mean " + guess + "?")));
         return {};
     }
@@ -354,7 +355,8 @@ std::optional<Ledger::Target> Ledger::find_target(Working& working, const EventI
         problems.push_back(problem("case-id-used", "case", "这个案卷号曾经用过，请换一个",
                                    "this case id was used before; choose another"));
     if (!problems.empty()) return std::nullopt;
-    auto org = org_for(working, event.fields.value("branch", std::string{}), problems);
+    const std::string home(workflow_->offices().home_field);
+    auto org = org_for(working, home.empty() ? std::string{} : event.fields.value(home, std::string{}), problems);
     if (!problems.empty()) return std::nullopt;
     return Target{.org = std::move(org), .opens = true};
 }
@@ -377,11 +379,11 @@ std::optional<Ledger::Leave> Ledger::leave_to_record(Working& working, const Com
     };
     if (const auto permission = may(command.actor, imported ? Action::import_cases : needs, kin))
         return Leave{std::string(permission->role), false};
-    if (imported || needs != Action::record_committee) return std::nullopt;
-    // A branch that keeps its own ledger writes down what its committee, which is not in it, has decided.
+    if (imported || needs != Action::decide) return std::nullopt;
+    // Who keeps a ledger alone writes down what an office above, which is not in it, has decided.
     for (const auto& person : working.actors())
-        if (person.active && may(person.actor_id, Action::record_committee, Relation::none)) return std::nullopt;
-    if (const auto permission = may(command.actor, Action::record_branch, kin))
+        if (person.active && may(person.actor_id, Action::decide, Relation::none)) return std::nullopt;
+    if (const auto permission = may(command.actor, Action::record, kin))
         return Leave{std::string(permission->role), true};
     return std::nullopt;
 }
@@ -472,12 +474,13 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     if (!unclear.empty() && command.origin == Origin::live) return invalid(outcome, std::move(unclear));
     if (event.name == correction_event)
         return correct_in(working, command, target->org, std::move(outcome), std::move(entry));
-    if (leave->on_behalf && find_field(*info->fields, "document") &&
-        event.fields.value("document", std::string{}).empty())
-        return invalid(outcome,
-                       problem("missing-field", "document", "上级党委不使用本账本时，由支部代记其决定，须填写文号",
-                               "the committee is not in this ledger; the branch records its decision with the "
-                               "number of the document"));
+    if (const auto& offices = workflow_->offices();
+        leave->on_behalf && find_field(*info->fields, offices.proof_field)) {
+        const std::string proof(offices.proof_field);
+        if (event.fields.value(proof, std::string{}).empty())
+            return invalid(outcome, problem("missing-field", proof, std::string(offices.proof_missing.zh),
+                                            std::string(offices.proof_missing.en)));
+    }
 
     // 6. What does the procedure say?
     auto& current = working.living(*this, event.case_id, *target);

@@ -9,7 +9,7 @@ std::vector<Outcome> Ledger::record_together(std::span<const Command> commands, 
     std::vector<Outcome> outcomes;
     {
         const auto transaction = store_.begin();
-        Working working(*transaction, kept_);
+        Working working(*this, *transaction, kept_);
         for (const auto& command : commands) outcomes.push_back(record_in(working, command));
         const bool all =
             std::all_of(outcomes.begin(), outcomes.end(), [](const Outcome& each) { return each.accepted(); });
@@ -26,7 +26,7 @@ std::vector<Outcome> Ledger::record_together(std::span<const Command> commands, 
         outcome.journal_seq.reset();
         if (!attempt) continue;
         const auto transaction = store_.begin();
-        Working working(*transaction);
+        Working working(*this, *transaction);
         // Without its key: put right, the same may be asked again.
         auto alone = commands[i];
         alone.request.clear();

@@ -45,14 +45,22 @@ struct Moved {};
 // What an earlier transaction kept is taken over if nobody has written since, and handed back after the commit; on
 // any other way out it is dropped, because the cases in it have lived through what did not happen.
 struct Ledger::Working {
-    Working(Transaction& transaction, std::unique_ptr<Kept>& kept)
-        : tx(transaction), begun(tx.frontier()), back_(kept), now_(std::move(kept)) {
+    Working(const Ledger& ledger, Transaction& transaction, std::unique_ptr<Kept>& kept)
+        : tx(transaction),
+          begun(tx.frontier()),
+          offices(ledger.workflow_->offices()),
+          back_(kept),
+          now_(std::move(kept)) {
         if (!now_ || now_->cases.size() > Kept::enough_cases || !follows(now_->frontier))
             now_ = std::make_unique<Kept>();
     }
     // A rebuild or a preview: nothing to take over, nothing to hand back.
-    explicit Working(Transaction& transaction)
-        : tx(transaction), begun(tx.frontier()), back_(nowhere_), now_(std::make_unique<Kept>()) {}
+    Working(const Ledger& ledger, Transaction& transaction)
+        : tx(transaction),
+          begun(tx.frontier()),
+          offices(ledger.workflow_->offices()),
+          back_(nowhere_),
+          now_(std::make_unique<Kept>()) {}
     Working(const Working&) = delete;
     Working& operator=(const Working&) = delete;
 
@@ -125,8 +133,9 @@ struct Ledger::Working {
     const std::vector<OrgRow>& orgs() { return now_->orgs ? *now_->orgs : now_->orgs.emplace(tx.orgs()); }
     std::optional<Permission> permission(const std::string& actor, Action action, const std::string& org,
                                          Relation relation = Relation::none) {
-        return rudang::permission(actor, action, org, actors(), grants(), orgs(), relation);
+        return rudang::permission(staff(), actor, action, org, relation);
     }
+    Staff staff() { return {offices, actors(), grants(), orgs()}; }
     void forget_people() {
         now_->actors.reset();
         now_->grants.reset();
@@ -136,6 +145,7 @@ struct Ledger::Working {
 
     Transaction& tx;
     Frontier begun;  // the log as the actor saw it
+    const Offices& offices;
     // What is judged by its own case and by nothing beside it: that case, and the request.
     struct Alone {
         std::string case_id, request;
@@ -179,12 +189,14 @@ public:
     Eyes(Ledger& ledger, View& view, const std::string& actor, Action action = Action::read_cases) {
         if (!ledger.authentic(view, actor)) return;
         const auto actors = view.actors();
-        look(actor, action, actors, view.grants(), view.orgs());
+        const auto grants = view.grants();
+        const auto orgs = view.orgs();
+        const Staff staff{ledger.workflow_->offices(), actors, grants, orgs};
+        look(actor, action, staff);
         const auto shown = ledger.names_shown_.find(actor);
         if (shown == ledger.names_shown_.end() || shown->second < ledger.clock_.now()) return;
-        for (const auto& org : view.orgs())
-            if (permission(actor, Action::look, org.org_id, actors, view.grants(), view.orgs()))
-                named_.insert(org.org_id);
+        for (const auto& org : orgs)
+            if (permission(staff, actor, Action::look, org.org_id)) named_.insert(org.org_id);
         for (const auto& person : actors)
             if (person.actor_id == actor && !person.person.empty())
                 for (const auto& hit : view.index_hits(std::string(person_index), person.person))
@@ -192,8 +204,7 @@ public:
     }
     // In a transaction, from what it knows already.
     Eyes(Ledger& ledger, Working& working, const std::string& actor) {
-        if (ledger.authentic(working, actor))
-            look(actor, Action::read_cases, working.actors(), working.grants(), working.orgs());
+        if (ledger.authentic(working, actor)) look(actor, Action::read_cases, working.staff());
     }
     bool see(const std::string& org) const { return seen_.contains(org); }
     bool all() const { return all_; }
@@ -206,14 +217,13 @@ public:
     bool see_entry(const Entry& entry) const { return entry.org.empty() ? top_ : see(entry.org); }
 
 private:
-    void look(const std::string& actor, Action action, const std::vector<ActorRow>& actors,
-              const std::vector<GrantRow>& grants, const std::vector<OrgRow>& orgs) {
-        for (const auto& org : orgs) {
-            if (!permission(actor, action, org.org_id, actors, grants, orgs)) continue;
+    void look(const std::string& actor, Action action, const Staff& staff) {
+        for (const auto& org : staff.orgs) {
+            if (!permission(staff, actor, action, org.org_id)) continue;
             seen_.insert(org.org_id);
             top_ |= org.parent.empty();
         }
-        all_ = seen_.size() == orgs.size();
+        all_ = seen_.size() == staff.orgs.size();
     }
 
     std::set<std::string> seen_, named_, own_;

@@ -52,16 +52,15 @@ const EventInfo* RightsHistory::event(const Entry& entry) const {
 }
 
 const EventInfo* RightsHistory::event_named(const std::string& name) const {
-    for (const auto* table : events_)
-        if (const auto* info = find_event(*table, name)) return info;
+    for (const auto* workflow : procedures_)
+        if (const auto* info = find_event(workflow->events, name)) return info;
     return nullptr;
 }
 
 bool RightsHistory::may(const std::string& actor, AnyOf any_of, const std::string& org) const {
     const auto at = [&](const std::string& where) {
-        return std::any_of(any_of.begin(), any_of.end(), [&](Action action) {
-            return permission(actor, action, where, actors_, grants_, orgs_).has_value();
-        });
+        return std::any_of(any_of.begin(), any_of.end(),
+                           [&](Action action) { return permission(staff(), actor, action, where).has_value(); });
     };
     if (!org.empty()) return at(org);
     return std::any_of(orgs_.begin(), orgs_.end(), [&](const OrgRow& row) { return at(row.org_id); });
@@ -69,15 +68,16 @@ bool RightsHistory::may(const std::string& actor, AnyOf any_of, const std::strin
 
 bool RightsHistory::acts(const Entry& entry, AnyOf any_of, const std::string& org) const {
     if (!may(entry.actor, any_of, org)) return false;
-    const auto* role = find_role(entry.role);
-    const bool right = role && std::any_of(any_of.begin(), any_of.end(), [&](Action action) {
-                           return std::find(role->may.begin(), role->may.end(), action) != role->may.end();
-                       });
+    const auto* role = procedures_.front()->offices.find(entry.role);
+    const bool right =
+        role && std::any_of(any_of.begin(), any_of.end(), [&](Action action) { return role->allows(action); });
     return right && std::any_of(grants_.begin(), grants_.end(), [&](const GrantRow& held) {
                return held.actor_id == entry.actor && held.role == entry.role &&
                       (org.empty() || within(org, held.org, orgs_));
            });
 }
+
+Staff RightsHistory::staff() const { return {procedures_.front()->offices, actors_, grants_, orgs_}; }
 
 const OrgRow* RightsHistory::find_org(const std::string& id) const {
     const auto found = std::find_if(orgs_.begin(), orgs_.end(), [&](const OrgRow& row) { return row.org_id == id; });
@@ -108,41 +108,37 @@ bool RightsHistory::allows_event(const Entry& entry, bool refused) const {
         const auto to = text(entry, "to_org");
         if (!to.empty() && (!find_org(to) || !info || info->moves != Moves::offers)) return false;
     }
-    if (!events_.empty()) {
-        const bool corrects = entry.kind == EntryKind::correction || text(entry, "event") == correction_event;
-        if (corrects) {
-            const auto& fields = part(entry, "fields");
-            const auto named = fields.is_object() ? fields.find("corrects") : fields.end();
-            const auto original = named != fields.end() && named->is_number_integer()
-                                      ? recorded_.find(named->get<Seq>())
-                                      : recorded_.end();
-            info = original == recorded_.end() ? nullptr : original->second;
-            if (!info && named != fields.end() && named->is_number_integer() && fields.value("annul", false))
-                if (const auto slip = refused_.find(named->get<Seq>());
-                    slip != refused_.end() && slip->second.second == entry.actor)
-                    info = slip->second.first;
-            if (known == cases_.end() || (!info && !refused)) return false;
-        } else if (!info) {
-            throw LedgerError(
-                LedgerError::Kind::newer,
-                {"第 " + std::to_string(entry.seq) + " 条日志的事项是本版本不认识的，请升级 rudang",
-                 "entry " + std::to_string(entry.seq) + " records an event this version does not know; update rudang"});
-        } else if (known == cases_.end() && !info->opens_case) {
-            return false;
-        }
+    const bool corrects = entry.kind == EntryKind::correction || text(entry, "event") == correction_event;
+    if (corrects) {
+        const auto& fields = part(entry, "fields");
+        const auto named = fields.is_object() ? fields.find("corrects") : fields.end();
+        const auto original =
+            named != fields.end() && named->is_number_integer() ? recorded_.find(named->get<Seq>()) : recorded_.end();
+        info = original == recorded_.end() ? nullptr : original->second;
+        if (!info && named != fields.end() && named->is_number_integer() && fields.value("annul", false))
+            if (const auto slip = refused_.find(named->get<Seq>());
+                slip != refused_.end() && slip->second.second == entry.actor)
+                info = slip->second.first;
+        if (known == cases_.end() || (!info && !refused)) return false;
+    } else if (!info) {
+        throw LedgerError(
+            LedgerError::Kind::newer,
+            {"第 " + std::to_string(entry.seq) + " 条日志的事项是本版本不认识的，请升级 rudang",
+             "entry " + std::to_string(entry.seq) + " records an event this version does not know; update rudang"});
+    } else if (known == cases_.end() && !info->opens_case) {
+        return false;
     }
     if (text(entry, "origin") == "imported") return acts(entry, {import_cases}, entry.org);
-    if (!info) return acts(entry, {record_branch, record_committee}, entry.org);
+    if (!info) return acts(entry, {record, decide}, entry.org);
     if (flag(entry, "on_behalf")) {
-        // Only where no committee that could decide is in the ledger.
-        const bool committee_here = std::any_of(actors_.begin(), actors_.end(), [&](const ActorRow& person) {
-            return person.active && may(person.actor_id, {record_committee}, entry.org);
+        // Only where nobody who could decide is in the ledger.
+        const bool office_here = std::any_of(actors_.begin(), actors_.end(), [&](const ActorRow& person) {
+            return person.active && may(person.actor_id, {decide}, entry.org);
         });
-        return info->needs == record_committee && !committee_here && acts(entry, {record_branch}, entry.org);
+        return info->needs == decide && !office_here && acts(entry, {record}, entry.org);
     }
     // A correction on behalf does not say so.
-    if (entry.kind != EntryKind::event && info->needs == record_committee)
-        return acts(entry, {record_committee, record_branch}, entry.org);
+    if (entry.kind != EntryKind::event && info->needs == decide) return acts(entry, {decide, record}, entry.org);
     return acts(entry, {info->needs}, entry.org);
 }
 
@@ -174,9 +170,9 @@ bool RightsHistory::allows_org(const Entry& entry) const {
 
 bool RightsHistory::allows_role(const Entry& entry) const {
     const GrantRow row{text(entry, "actor_id"), text(entry, "role"), text(entry, "org")};
-    if (!find_role(row.role) || !knows_actor(row.actor_id) || !find_org(row.org)) return false;
+    if (!procedures_.front()->offices.find(row.role) || !knows_actor(row.actor_id) || !find_org(row.org)) return false;
     if (!acts(entry, {Action::manage_people}, row.org)) return false;
-    return flag(entry, "revoked") || (row.actor_id != entry.actor && !joins_administrators(row, grants_, orgs_));
+    return flag(entry, "revoked") || (row.actor_id != entry.actor && !joins_administrators(staff(), row));
 }
 
 bool RightsHistory::allows_finding(const Entry& entry, bool refused) const {
@@ -267,7 +263,7 @@ bool RightsHistory::may_bind(const Entry& entry) const {
             return !some;
         case EntryKind::event: {
             const auto* info = event(entry);
-            return !some && (events_.empty() || (info && info->moves != Moves::nowhere));
+            return !some && ((info && info->moves != Moves::nowhere));
         }
         case EntryKind::correction:
             return !some && offers_.contains(entry.case_id);
@@ -287,6 +283,7 @@ bool RightsHistory::may_bind(const Entry& entry) const {
 
 bool RightsHistory::allows(const Entry& entry) const {
     using enum Action;
+    if (procedures_.empty()) return true;
     if (!may_bind(entry)) return false;
     if (entry.seq == 0) return entry.kind == EntryKind::admin && text(entry, "what") == "founded";
     if (!entry.request.empty() && requests_.contains(entry.request)) return false;

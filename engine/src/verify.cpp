@@ -86,7 +86,7 @@ std::vector<Hash> leaf_hashes(std::span<const StoredEntry> rows) {
 class Verifier {
 public:
     Verifier(View& view, const LedgerIdentity& identity, const VerifyOptions& options)
-        : view_(view), identity_(identity), options_(options), rights_(options.events) {}
+        : view_(view), identity_(identity), options_(options), rights_(options.procedures) {}
 
     Verification run() {
         Verification result;

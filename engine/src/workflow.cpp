@@ -7,12 +7,11 @@
 
 namespace rudang {
 
-Instance::~Instance() = default;
+Advice::~Advice() = default;
 bool Instance::may_begin_again() const { return false; }
 State Instance::state_on(Day) const { return state(); }
-FieldHint Instance::hint(std::string_view, std::string_view, Day, const Json&, bool) const { return {}; }
+FieldHint Advice::hint(std::string_view, std::string_view, Day, const Json&, bool) const { return {}; }
 Workflow::~Workflow() = default;
-int Workflow::version() const { return 1; }
 std::unique_ptr<Instance> Workflow::start_after(const Instance&, std::string case_id) const {
     return start(std::move(case_id));
 }

@@ -42,7 +42,7 @@ void require(Desk& desk, Action action, const std::string& org) {
     auto refusal = not_permitted();
     std::vector<Holder> people;
     if (!org.empty()) people = desk.ledger.who_may(action, org, desk.actor);
-    const auto who = who_may_instead(action, people);
+    const auto who = who_may_instead(desk.ledger.workflow().offices(), action, people);
     auto& message = refusal.problems.front().message;
     message.zh += "。" + who.zh;
     message.en += ". " + who.en;

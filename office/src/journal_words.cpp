@@ -8,9 +8,9 @@ namespace rudang::office {
 namespace {
 
 // What the journal says in words of its own.
-std::string in_words(const std::string& word, std::string_view member, Language language) {
+std::string in_words(const Offices& offices, const std::string& word, std::string_view member, Language language) {
     if (member == "role")
-        if (const auto* role = find_role(word)) return std::string(role->label.in(language));
+        if (const auto* role = offices.find(word)) return std::string(role->label.in(language));
     if (member != "what" || language == Language::en) return word;
     static const std::map<std::string_view, std::string_view> words{
         {"founded", "建立"},        {"backup", "备份"},        {"copied", "复制"},     {"restored", "恢复"},
@@ -71,7 +71,7 @@ std::string about(const Workflow& workflow, const Entry& entry, Language languag
     if (const auto* info = find_event(workflow.events(), what)) what = info->label.in(language);
     for (const char* name : {"what", "format", "batch", "actor_id", "role", "org_id", "rules", "finding"})
         if (const auto word = text(name); !word.empty())
-            what += (what.empty() ? "" : " ") + in_words(word, name, language);
+            what += (what.empty() ? "" : " ") + in_words(workflow.offices(), word, name, language);
     if (entry.kind == EntryKind::role && entry.body.value("revoked", false))
         what += language == Language::zh ? " 撤销" : " revoked";
     if (entry.kind == EntryKind::look && entry.body.contains("cases"))

@@ -572,7 +572,7 @@ Surroundings around(Ledger& ledger, const std::string& actor, const std::string&
         }
         if (at->kind == "organization_department" && here.department.empty()) here.department = at->name;
     }
-    here.on_behalf = event.needs == Action::record_committee && !ledger.may(actor, Action::record_committee, org);
+    here.on_behalf = event.needs == Action::decide && !ledger.may(actor, Action::decide, org);
     return here;
 }
 

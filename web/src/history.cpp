@@ -13,7 +13,7 @@ constexpr Seq most_entries = 100;
 Html verified(Here& here) {
     static const auto findings = rectification::workflow();
     VerifyOptions options;
-    options.events = {&here.workflow().events(), &findings->events()};
+    options.procedures = {&here.workflow().info(), &findings->info()};
     const auto result = here.desk.ledger.verify(options);
     Html html;
     if (result.intact)

@@ -7,19 +7,9 @@
 namespace rudang::web {
 namespace {
 
-struct KindInfo {
-    std::string_view id;
-    Label name;
-};
-// What an organization can be, where it is not the root.
-constexpr KindInfo kinds[] = {{"branch", {"党支部", "branch"}},
-                              {"general_branch", {"党总支", "general branch"}},
-                              {"primary_committee", {"基层党委", "primary committee"}},
-                              {"organization_department", {"组织部门", "organization department"}}};
-
 std::string_view kind_name(const Here& here, const std::string& kind) {
-    for (const auto& each : kinds)
-        if (each.id == kind) return here.say(each.name);
+    for (const auto& each : here.workflow().offices().kinds)
+        if (each.word == kind) return here.say(each.label);
     return kind == "root" ? here.say("最上级", "top") : std::string_view(kind);
 }
 
@@ -57,7 +47,8 @@ void new_org(Html& html, Here& here) {
     html.m("</p><p><label for=\"kind\">")
         .t(here.say("类别", "Kind"))
         .m("</label><br><select id=\"kind\" name=\"kind\">");
-    for (const auto& kind : kinds) html.m("<option value=\"").t(kind.id).m("\">").t(here.say(kind.name)).m("</option>");
+    for (const auto& kind : here.workflow().offices().kinds)
+        html.m("<option value=\"").t(kind.word).m("\">").t(here.say(kind.label)).m("</option>");
     html.m("</select></p><p><label><input type=\"checkbox\" name=\"approves\" value=\"yes\">");
     html.t(here.say("有审批预备党员的权限", "May approve admissions"))
         .m("</label></p><button>")
@@ -79,7 +70,7 @@ void people_part(Html& html, Here& here) {
         html.m("<td data-name=\"").t(here.say("角色", "Roles")).m("\">");
         for (const auto& grant : grants) {
             if (grant.actor_id != person.actor_id) continue;
-            const auto* role = find_role(grant.role);
+            const auto* role = here.workflow().offices().find(grant.role);
             html.m("<div>")
                 .t(role ? here.say(role->label) : std::string_view(grant.role))
                 .m(" · ")
@@ -114,7 +105,7 @@ void new_grant(Html& html, Here& here) {
     html.m("</select></p><p><label for=\"role\">")
         .t(here.say("角色", "Role"))
         .m("</label><br><select id=\"role\" name=\"role\">");
-    for (const auto& role : roles())
+    for (const auto& role : here.workflow().offices().roles)
         html.m("<option value=\"").t(role.word).m("\">").t(here.say(role.label)).m("</option>");
     html.m("</select></p><p><label for=\"grant-org\">").t(here.say("在哪个组织（含下级）", "Where")).m("</label><br>");
     html.m("<select id=\"grant-org\" name=\"org\">");

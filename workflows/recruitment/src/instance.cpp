@@ -3,12 +3,9 @@
 #include <algorithm>
 
 #include "consequences.h"
-#include "examples_data.h"
 #include "favourable.h"
 #include "hints.h"
 #include "identity.h"
-#include "steps.h"
-#include "together.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -485,148 +482,6 @@ std::optional<ComputedDay> RecruitmentInstance::party_standing_from() const {
 std::optional<ComputedDay> party_standing_from(const Instance& instance) {
     const auto* recruitment = dynamic_cast<const RecruitmentInstance*>(&instance);
     return recruitment ? recruitment->party_standing_from() : std::nullopt;
-}
-
-namespace {
-
-Problem unknown_step(const std::string& word) {
-    std::vector<std::string> ids;
-    for (const auto& step : step_table()) ids.emplace_back(step.id);
-    auto guess = closest(word, ids);
-    for (const auto& step : step_table())
-        if (word == std::to_string(step.number) || word == step.completed_by) guess = step.id;
-    return {"bad-value",
-            "step",
-            {"没有这个步骤：" + word +
-                 (guess.empty() ? "（填步骤代号，见 rudang help record）" : "，是否指 " + guess + "？"),
-             "there is no step " + word +
-                 (guess.empty() ? "; give the id of a step, like talk" : "; did you mean " + guess + "?")}};
-}
-
-// What can be said of a rule, with the article of each edition that knows it.
-RuleInfo with_articles(const Rule& rule, const Law& law) {
-    auto info = rule.info;
-    for (const auto& edition : law.national_editions()) {
-        const auto& citation = edition.citation(rule.place);
-        if (citation.article.empty() && !citation.practice) continue;
-        info.articles.push_back({edition.id, citation.article, citation.practice});
-    }
-    const auto asks = [](const Article& article) { return !article.practice; };
-    if (std::any_of(info.articles.begin(), info.articles.end(), asks))
-        info.evidence = Evidence::article;
-    else if (!info.articles.empty())
-        info.evidence = Evidence::practice;
-    return info;
-}
-
-class RecruitmentWorkflow final : public Workflow {
-public:
-    explicit RecruitmentWorkflow(Options options) : options_(std::make_shared<const Options>(std::move(options))) {
-        for (const auto& rule : rulebook()) rules_.push_back(with_articles(rule, options_->law));
-    }
-    std::string_view name() const override { return "recruitment"; }
-    int version() const override { return 2; }  // since 2: what only printed forms need
-    const std::vector<StageInfo>& stages() const override { return stage_table(); }
-    const std::vector<StepInfo>& steps() const override { return step_table(); }
-    const std::vector<StatusInfo>& statuses() const override { return status_table(); }
-    const std::vector<EventInfo>& events() const override { return event_table(); }
-    const std::vector<RuleInfo>& rules() const override { return rules_; }
-    const Chart& chart() const override { return chart_description(); }
-    std::unique_ptr<Instance> start(std::string case_id) const override {
-        return std::make_unique<RecruitmentInstance>(std::move(case_id), options_);
-    }
-    std::unique_ptr<Instance> start_after(const Instance& former, std::string case_id) const override {
-        auto instance = std::make_unique<RecruitmentInstance>(std::move(case_id), options_);
-        if (const auto* before = dynamic_cast<const RecruitmentInstance*>(&former)) instance->begin_after(*before);
-        return instance;
-    }
-
-    void trace_causes(std::vector<Finding>& findings) const override { recruitment::trace_causes(findings); }
-    std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const override {
-        std::vector<const RecruitmentInstance*> ours;
-        for (const auto* each : cases)
-            if (const auto* instance = dynamic_cast<const RecruitmentInstance*>(each)) ours.push_back(instance);
-        return judge_cases_together(ours, today, *options_);
-    }
-    std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>& texts,
-                                                      Problems& problems) const override {
-        auto options = *options_;
-        for (const auto& text : texts) options.law = options.law.with_overlay(text, problems);
-        return std::make_shared<RecruitmentWorkflow>(std::move(options));
-    }
-
-    void validate(const Event& event, Problems& problems) const override {
-        const auto before = problems.size();
-        all_events::with_name(event.name, [&]<class E>() {
-            const auto typed = read_fields<E>(event.fields, problems);
-            if constexpr (std::is_same_v<E, NoticeClosed>)
-                if (typed.from && typed.to && *typed.to < *typed.from)
-                    problems.push_back(
-                        {"bad-value", "to", {"公示结束日期早于开始日期", "the notice ends before it begins"}});
-            if constexpr (std::is_same_v<E, ActivistReviewed> || std::is_same_v<E, ProbationReviewed>)
-                if (typed.period_from && typed.period_to && *typed.period_to < *typed.period_from)
-                    problems.push_back(
-                        {"bad-value",
-                         "period_to",
-                         {"考察期止（" + typed.period_to->iso() + "）早于考察期起（" + typed.period_from->iso() + "）",
-                          "the period ends (" + typed.period_to->iso() + ") before it begins (" +
-                              typed.period_from->iso() + ")"}});
-            const auto one_each = [&](const auto& people, const std::string& where) {
-                for (std::size_t i = 0; i < people.size(); ++i)
-                    for (const char* mark : {"、", "，", "；", ",", ";"})
-                        if (people[i].name.find(mark) != std::string::npos) {
-                            problems.push_back({"several-names",
-                                                where + "[" + std::to_string(i) + "].name",
-                                                {"这里像是几个人，请一人一项分别填写",
-                                                 "this looks like several people; give one at a time"}});
-                            break;
-                        }
-            };
-            if constexpr (std::is_same_v<E, ContactsAssigned>) one_each(typed.contacts, "contacts");
-            if constexpr (std::is_same_v<E, IntroducersNamed>) one_each(typed.introducers, "introducers");
-            // The id stands in the open, so it must be one and no free text.
-            if constexpr (std::is_same_v<E, LocalStepRecorded>)
-                if (problems.size() == before && !valid_id(typed.record))
-                    problems.push_back(
-                        {"bad-value",
-                         "record",
-                         {"应为地方规定中该步骤的代号（小写字母、数字和连字符）",
-                          "give the step's id from the local rules (lower-case letters, digits, hyphens)"}});
-            if constexpr (std::is_same_v<E, StepUnrecorded>)
-                if (problems.size() == before && !step_by_id(typed.step)) problems.push_back(unknown_step(typed.step));
-            if constexpr (std::is_same_v<E, ApplicationSubmitted>)
-                if (const auto& name = typed.applicant.name; problems.size() == before || !name.empty()) {
-                    if (name.find_first_not_of(" \t　") == std::string::npos)
-                        problems.push_back({"bad-value", "applicant.name", {"姓名不能为空", "the name is empty"}});
-                    // The longest names on identity cards have some thirty characters.
-                    if (name.size() > 300)
-                        problems.push_back({"bad-value",
-                                            "applicant.name",
-                                            {"姓名过长，请核对是否粘贴了别的内容",
-                                             "the name is too long; was something else pasted?"}});
-                }
-        });
-    }
-
-private:
-    std::shared_ptr<const Options> options_;
-    std::vector<RuleInfo> rules_;
-};
-
-}  // namespace
-
-std::shared_ptr<const Workflow> workflow(Options options) {
-    return std::make_shared<RecruitmentWorkflow>(std::move(options));
-}
-
-Text example_of(std::string_view rule) {
-    for (std::string_view rest = embedded::examples; !rest.empty();) {
-        const auto line = rest.substr(0, rest.find('\n'));
-        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-        const Json json = Json::parse(line, nullptr, false);
-        if (text_in(json, "rule") == rule) return {text_in(json, "zh"), text_in(json, "en")};
-    }
-    return {};
 }
 
 }  // namespace rudang::recruitment

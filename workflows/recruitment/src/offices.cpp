@@ -42,7 +42,7 @@ std::optional<Office> find_office(std::string_view words) {
 Office office_of(std::string_view event) {
     if (event == AdmissionFiled::name) return Office::organization_department;
     const auto* info = find_event(event_table(), event);
-    return info && info->needs == Action::record_committee ? Office::committee : Office::branch;
+    return info && info->needs == Action::decide ? Office::committee : Office::branch;
 }
 
 std::vector<int> steps_before(int step) {

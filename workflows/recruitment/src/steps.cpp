@@ -171,7 +171,7 @@ std::vector<EventInfo> make_events() {
              {ActivistFiled::name, ProspectEndorsed::name, PreReviewDecided::name, CommitteeTalkHeld::name,
               AdmissionDecided::name, AdmissionFiled::name, ConversionDecided::name, Deliberated::name,
               AdmittedDirectly::name, RecognisedPosthumously::name})
-            if (info.name == name) info.needs = Action::record_committee;
+            if (info.name == name) info.needs = Action::decide;
     }
     return table;
 }

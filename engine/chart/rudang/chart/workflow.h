@@ -168,6 +168,7 @@ struct Tables {
     std::vector<StatusInfo> of_state;  // by the place of the state in the chart
     std::vector<EventInfo> events;
     std::vector<RuleInfo> rules;
+    Offices offices = keepers();  // unless the procedure says
 
     Tables() {
         using States = typename Procedure::States;
@@ -186,6 +187,7 @@ struct Tables {
         if constexpr (requires { Procedure::steps(); }) steps = Procedure::steps();
         std::sort(steps.begin(), steps.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
         for (const auto& rule : Procedure::rules()) rules.push_back(rule.info);
+        if constexpr (requires { Procedure::offices(); }) offices = Procedure::offices();
         for_each(States{}, [&]<class S>() {
             of_state.push_back({status_of<S>(), S::label, is_end<S>()});
             if (std::is_same_v<inner_of<S>, types<>>) statuses.push_back(of_state.back());
@@ -368,13 +370,18 @@ private:
 template <class Procedure>
 class ChartWorkflow final : public Workflow, public std::enable_shared_from_this<ChartWorkflow<Procedure>> {
 public:
-    std::string_view name() const override { return Procedure::name; }
-    const std::vector<StageInfo>& stages() const override { return tables().stages; }
-    const std::vector<StepInfo>& steps() const override { return tables().steps; }
-    const std::vector<StatusInfo>& statuses() const override { return tables().statuses; }
-    const std::vector<EventInfo>& events() const override { return tables().events; }
-    const std::vector<RuleInfo>& rules() const override { return tables().rules; }
-    const Chart& chart() const override { return tables().chart; }
+    const WorkflowInfo& info() const override {
+        const auto& tables = Tables<Procedure>::get();
+        static const WorkflowInfo info{.name = Procedure::name,
+                                       .stages = tables.stages,
+                                       .steps = tables.steps,
+                                       .statuses = tables.statuses,
+                                       .events = tables.events,
+                                       .rules = tables.rules,
+                                       .chart = tables.chart,
+                                       .offices = tables.offices};
+        return info;
+    }
     void validate(const Event& event, Problems& problems) const override {
         Procedure::Events::with_name(event.name, [&]<class E>() {
             [[maybe_unused]] const auto typed = read_fields<E>(event.fields, problems);
@@ -393,9 +400,6 @@ public:
         return this->shared_from_this();
     }
     std::vector<CaseFinding> judge_together(const std::vector<const Instance*>&, Day) const override { return {}; }
-
-private:
-    static const Tables<Procedure>& tables() { return Tables<Procedure>::get(); }
 };
 
 // Immutable; may be shared by threads.

@@ -8,11 +8,11 @@
 namespace rudang {
 
 enum class Action {
-    read_cases,        // see the cases of the subtree, names masked
-    look,              // see what is sealed; each look is an entry
-    record_branch,     // record what the branch does
-    record_committee,  // record what the higher committee decides: steps 4, 8, 13, 16, 17, 18 and 24
-    import_cases,      // take older records over, and undo that
+    read_cases,    // see the cases of the subtree, names masked
+    look,          // see what is sealed; each look is an entry
+    record,        // record what is done where the case belongs
+    decide,        // record what is decided above it; which events those are the workflow says (EventInfo::needs)
+    import_cases,  // take older records over, and undo that
     export_cases,
     assign_findings,   // say who puts a finding right, and by when
     rectify_findings,  // report that it was put right
@@ -27,7 +27,7 @@ enum class Action {
 };
 
 inline constexpr Action all_actions[] = {
-    Action::read_cases,       Action::look,         Action::record_branch,   Action::record_committee,
+    Action::read_cases,       Action::look,         Action::record,          Action::decide,
     Action::import_cases,     Action::export_cases, Action::assign_findings, Action::rectify_findings,
     Action::confirm_findings, Action::manage_orgs,  Action::manage_people,   Action::manage_plans,
     Action::adopt_rules,      Action::erase_person, Action::care_for_ledger, Action::read_journal};

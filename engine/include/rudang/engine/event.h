@@ -67,8 +67,8 @@ struct EventInfo {
     // What it brings to an end: on one day it comes after the event of these that began it.
     std::vector<std::string_view> concludes = {};
     Moves moves = Moves::nowhere;
-    std::string_view moves_to = {};        // the field that names the receiving organization; a literal
-    Action needs = Action::record_branch;  // what whoever records it must be allowed to do
+    std::string_view moves_to = {};  // the field that names the receiving organization; a literal
+    Action needs = Action::record;   // what whoever records it must be allowed to do
     const FieldList* fields = nullptr;
     std::string_view also = {};  // other words people use for it, with spaces between them; two events may share one
 };

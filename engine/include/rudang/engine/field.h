@@ -73,7 +73,7 @@ RUDANG_EXPORT std::vector<Choice> choices_like(const FieldSpec& field, std::stri
 RUDANG_EXPORT Json split_sealed(const FieldList& description, Json& fields, Privacy from = Privacy::text);
 RUDANG_EXPORT Json merge_sealed(const FieldList& description, const Json& open, const Json& sealed);
 
-// Reads words as a person types them on a command line: "yes", "是", "2024-03-05", "secretary", "书记", "3". A choice
+// Reads words as a person types them on a command line: "yes", "是", "2024-03-05", "approved", "通过", "3". A choice
 // is its word, its label or one of the other words listed for it, in full; what is typed in part is nobody's. Adds a
 // problem naming `where` when the words do not fit.
 RUDANG_EXPORT Json from_words(const FieldSpec& field, std::string_view words, const std::string& where,

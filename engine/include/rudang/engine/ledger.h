@@ -1,6 +1,6 @@
 // The ledger: one journal, everything else derived from it.
 //
-//     auto store = rudang::open_sqlite_store("branch.rudang");
+//     auto store = rudang::open_sqlite_store("ledger.rudang");
 //     rudang::SystemClock clock;
 //     rudang::Ledger ledger(*store, rudang::recruitment::workflow(), clock, keys);
 //     auto outcome = ledger.record({.event = talk, .actor = "zhang"});
@@ -162,8 +162,8 @@ public:
     Ledger(const Ledger&) = delete;
     Ledger& operator=(const Ledger&) = delete;
 
-    // Writes the first entries of an empty ledger: the root organization and an actor who may do everything a
-    // branch of one person needs. In a suite that signs, that actor's key and the ledger's must have been handed in.
+    // Writes the first entries of an empty ledger: the root organization and an actor who has every role
+    // that falls to a founder. In a suite that signs, that actor's key and the ledger's must have been handed in.
     // `identity_number`, when given, is kept as by `put_actor`. Throws LedgerError(exists) where there is something,
     // (bad_value) where the actor's id is none, (no_key).
     void found(const std::string& org_name, const ActorRow& first_actor, const std::string& identity_number = {});
@@ -359,7 +359,7 @@ private:
     };
     struct Leave {
         std::string role;
-        bool on_behalf = false;  // of a committee that does not use the ledger
+        bool on_behalf = false;  // of an office that does not use the ledger
     };
     std::vector<Outcome> import_or_ask(std::vector<Command> commands, const std::string& batch,
                                        const std::string& source, const std::string& actor, bool write);
@@ -452,14 +452,14 @@ private:
     void rotate_ring(Working& working, const Secret& fresh, Entry& entry);
     static std::vector<ActorKey> keys_in(View& view);
     std::string free_case_id(View& view);
-    std::string org_for(Working& working, const std::string& branch, Problems& problems);
+    std::string org_for(Working& working, const std::string& name, Problems& problems);
     Relation relation(Working& working, const std::string& actor, const std::string& case_id, const Event* opening);
     std::optional<CaseView> view_after_look(View& view, const Eyes& eyes, const std::string& case_id, const AsOf& as_of,
                                             Reveal reveal, Closed closed = Closed::refuse);
     void show_title(View& view, CaseRow& row, Reveal reveal);
     void catch_up();
     void derive_findings();
-    EventTables event_tables() const { return {&workflow_->events()}; }
+    Procedures procedures() const { return {&workflow_->info()}; }
 
     Store& store_;
     std::shared_ptr<const Workflow> workflow_;

@@ -52,7 +52,7 @@ struct OrgRow {
     std::string org_id;
     std::string name;
     std::string parent;  // empty for the root
-    std::string kind;    // root, organization_department, primary_committee, general_branch, branch, …
+    std::string kind;    // root, or a word of the workflow's (Offices::kinds)
     bool approves = false;
     bool closed = false;
     friend bool operator==(const OrgRow&, const OrgRow&) = default;

@@ -19,6 +19,10 @@
 
 namespace rudang {
 
+struct EventInfo;
+struct Staff;
+struct WorkflowInfo;
+
 // A public key of somebody who acts, and the entries it is good for.
 struct ActorKey {
     std::string actor;
@@ -40,15 +44,15 @@ private:
     std::vector<ActorKey> keys_;
 };
 
-// The events of the workflows whose entries a journal holds: what recording one takes, and which opens a case. The
-// tables must outlive whatever is given them.
-using EventTables = std::vector<const std::vector<EventInfo>*>;
+// The workflows whose entries a journal holds: the ledger's own first, which says what offices there are. They must
+// outlive whatever is given them.
+using Procedures = std::vector<const WorkflowInfo*>;
 
 // Who was allowed what when, read from the entries themselves: organizations, people, roles and cases as they stood.
 class RUDANG_EXPORT RightsHistory {
 public:
-    // Without a table of events every event may be recorded by whoever may record any.
-    explicit RightsHistory(EventTables events = {}) : events_(std::move(events)) {}
+    // Without a workflow nobody can be said to have had a right or not: everything is allowed.
+    explicit RightsHistory(Procedures procedures = {}) : procedures_(std::move(procedures)) {}
     // Could whoever made this entry do what it records? To be asked before `take`. Whether a case was the actor's own
     // cannot be seen from outside.
     bool allows(const Entry& entry) const;
@@ -103,8 +107,9 @@ private:
     const OrgRow* find_org(const std::string& id) const;
     bool knows_actor(const std::string& id) const;
     std::string top() const;
+    Staff staff() const;
 
-    EventTables events_;
+    Procedures procedures_;
     std::vector<OrgRow> orgs_;
     std::vector<ActorRow> actors_;
     std::vector<GrantRow> grants_;
@@ -146,9 +151,9 @@ struct VerifyOptions {
     bool projections = true;               // Ledger::verify only
     std::optional<Checkpoint> known = {};  // seen earlier, kept elsewhere: the log must contain it
     std::optional<std::uint64_t> last =
-        {};                   // only so many entries at the end; what comes before is taken from the tiles
-    EventTables events = {};  // for rights, see RightsHistory
-    Shelf* shelf = nullptr;   // where large papers lie
+        {};                      // only so many entries at the end; what comes before is taken from the tiles
+    Procedures procedures = {};  // for rights, see RightsHistory
+    Shelf* shelf = nullptr;      // where large papers lie
     std::function<void(std::uint64_t done)> progress = {};
 };
 

@@ -12,6 +12,7 @@
 #include "rudang/engine/event.h"
 #include "rudang/engine/export.h"
 #include "rudang/engine/hint.h"
+#include "rudang/engine/offices.h"
 #include "rudang/engine/problem.h"
 #include "rudang/engine/rule.h"
 
@@ -148,11 +149,27 @@ struct Reaction {
     std::vector<std::size_t> makes_good = {};
 };
 
-// One case being lived through: position and facts.
-class RUDANG_EXPORT Instance {
+// What a case tells whoever wants to go on with it.
+class RUDANG_EXPORT Advice {
 public:
-    virtual ~Instance();
+    virtual ~Advice();
 
+    // Fields with which nothing about the event itself would be wrong on `on`; `rudang why` asks with them, so
+    // that what is refused is refused because of the case.
+    virtual Json favourable_fields(std::string_view event, Day on) const = 0;
+    // What to ask about a field of an event on that day: `path` is "vote.present" or "contacts.full_member", `given`
+    // what has been answered before it. What is known is left out where it is personal, unless `personal`.
+    virtual FieldHint hint(std::string_view event, std::string_view path, Day on, const Json& given,
+                           bool personal) const;
+    // Open steps with their days, and steps that must wait for others although their time is running.
+    virtual std::vector<Task> tasks() const = 0;
+    // Every remaining step in order, days computed as if each were done at its earliest.
+    virtual std::vector<Task> forecast(Day today) const = 0;
+};
+
+// One case being lived through: position and facts.
+class RUDANG_EXPORT Instance : public Advice {
+public:
     // The event's fields must have been validated. `today` bounds what may have happened.
     virtual Reaction apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours, Day today) = 0;
     // The same question without the consequence: apply(strict) on a copy.
@@ -174,17 +191,6 @@ public:
     virtual void mask_keys() {}
     // What is overdue or missing on `today` although nothing happened.
     virtual std::vector<Finding> standing_findings(Day today) const = 0;
-    // Fields with which nothing about the event itself would be wrong on `on`; `rudang why` asks with them, so
-    // that what is refused is refused because of the case.
-    virtual Json favourable_fields(std::string_view event, Day on) const = 0;
-    // What to ask about a field of an event on that day: `path` is "vote.present" or "contacts.full_member", `given`
-    // what has been answered before it. What is known is left out where it is personal, unless `personal`.
-    virtual FieldHint hint(std::string_view event, std::string_view path, Day on, const Json& given,
-                           bool personal) const;
-    // Open steps with their days, and steps that must wait for others although their time is running.
-    virtual std::vector<Task> tasks() const = 0;
-    // Every remaining step in order, days computed as if each were done at its earliest.
-    virtual std::vector<Task> forecast(Day today) const = 0;
     // What this case puts into the index, and what a given event would ask of it.
     virtual std::vector<IndexKey> index_keys() const = 0;
     virtual std::vector<IndexKey> lookups(const Event& event) const = 0;
@@ -220,19 +226,35 @@ struct CaseFinding {
     Finding finding;
 };
 
+// All that is said of a workflow once and for all. The tables live as long as the workflow.
+struct WorkflowInfo {
+    std::string_view name;
+    // Goes up with every event or field that an earlier program would not know. A ledger founded under a higher
+    // version than the program's is newer.
+    int version = 1;
+    const std::vector<StageInfo>& stages;
+    const std::vector<StepInfo>& steps;
+    const std::vector<StatusInfo>& statuses;
+    const std::vector<EventInfo>& events;
+    const std::vector<RuleInfo>& rules;
+    const Chart& chart;
+    const Offices& offices;
+};
+
 class RUDANG_EXPORT Workflow {
 public:
     virtual ~Workflow();
-    virtual std::string_view name() const = 0;
-    // Goes up with every event or field that an earlier program would not know. A ledger founded under a higher
-    // version than the program's is newer.
-    virtual int version() const;
-    virtual const std::vector<StageInfo>& stages() const = 0;
-    virtual const std::vector<StepInfo>& steps() const = 0;
-    virtual const std::vector<StatusInfo>& statuses() const = 0;
-    virtual const std::vector<EventInfo>& events() const = 0;
-    virtual const std::vector<RuleInfo>& rules() const = 0;
-    virtual const Chart& chart() const = 0;
+    virtual const WorkflowInfo& info() const = 0;
+    std::string_view name() const { return info().name; }
+    int version() const { return info().version; }
+    const std::vector<StageInfo>& stages() const { return info().stages; }
+    const std::vector<StepInfo>& steps() const { return info().steps; }
+    const std::vector<StatusInfo>& statuses() const { return info().statuses; }
+    const std::vector<EventInfo>& events() const { return info().events; }
+    const std::vector<RuleInfo>& rules() const { return info().rules; }
+    const Chart& chart() const { return info().chart; }
+    const Offices& offices() const { return info().offices; }
+
     // Reads the fields of an event against its description; all problems at once.
     virtual void validate(const Event& event, Problems& problems) const = 0;
     virtual std::unique_ptr<Instance> start(std::string case_id) const = 0;

@@ -6,9 +6,13 @@
 #include <vector>
 
 #include "rudang/engine/export.h"
+#include "rudang/engine/offices.h"
 #include "rudang/engine/text.h"
 
 namespace rudang::recruitment {
+
+// The roles people can hold in a ledger of this procedure, and the kinds of organizations.
+RUDANG_EXPORT const Offices& offices();
 
 enum class Office {
     branch,                   // the branch, its committee and its general meeting
