@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <set>
+#include <optional>
 
 #include "context.h"
 
@@ -58,29 +58,34 @@ void print_options(Screen& screen, const std::vector<OptionSpec>& options, Langu
     screen.table({}, rows, 2);
 }
 
-}  // namespace
+// The command line in the course of being read.
+class Reader {
+public:
+    Reader(int argc, char** argv) : words_(argv + 1, argv + argc) {}
 
-Parsed parse(int argc, char** argv) {
-    Parsed parsed;
-    std::vector<std::string> words(argv + 1, argv + argc);
-    for (const auto& given : words)
-        if (!valid_utf8(given)) {
-            parsed.problem = Problem{
-                "not-utf8", "", {"命令行含有不是 UTF-8 的文字", "the command line holds text that is not UTF-8"}};
-            return parsed;
-        }
-    // Options that hold before anything else is known, so that even a wrong command line is answered properly.
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (words[i] == "--json") parsed.arguments.set("json");
-        if (words[i] == "--lang" && i + 1 < words.size()) parsed.arguments.add("lang", words[i + 1]);
-        if (words[i].starts_with("--lang=")) parsed.arguments.add("lang", words[i].substr(7));
+    Parsed read() {
+        if (!std::all_of(words_.begin(), words_.end(), [](const std::string& word) { return valid_utf8(word); }))
+            wrong("not-utf8", "", {"命令行含有不是 UTF-8 的文字", "the command line holds text that is not UTF-8"});
+        else if (take_early_options(); find_the_command())
+            take_options();
+        return std::move(parsed_);
     }
-    const auto wrong = [&](std::string code, std::string where, std::string zh, std::string en) {
-        parsed.problem = Problem{std::move(code), std::move(where), {std::move(zh), std::move(en)}};
-        return parsed;
-    };
 
-    const auto unknown = [&](const std::string& name) {
+private:
+    void wrong(std::string code, std::string where, Text message) {
+        parsed_.problem = Problem{std::move(code), std::move(where), std::move(message)};
+    }
+
+    // Options that hold before anything else is known, so that even a wrong command line is answered properly.
+    void take_early_options() {
+        for (std::size_t i = 0; i < words_.size(); ++i) {
+            if (words_[i] == "--json") parsed_.arguments.set("json");
+            if (words_[i] == "--lang" && i + 1 < words_.size()) parsed_.arguments.add("lang", words_[i + 1]);
+            if (words_[i].starts_with("--lang=")) parsed_.arguments.add("lang", words_[i].substr(7));
+        }
+    }
+
+    void no_such_command(const std::string& name) {
         std::vector<std::string> names;
         // "jurnal" is a group misspelt; so is the first word of "jurnal tail".
         for (const auto& command : commands()) {
@@ -92,130 +97,158 @@ Parsed parse(int argc, char** argv) {
             for (const auto& option : common_options()) names.push_back("--" + std::string(option.name));
         auto guess = closest(name, names);
         if (guess.empty()) guess = closest(name.substr(0, name.find(' ')), names);
-        return wrong(
-            "unknown-command", "",
-            "没有命令 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？") + "（全部命令见 rudang help）",
-            "there is no command " + name + (guess.empty() ? "" : "; did you mean " + guess + "?") +
-                " (rudang help lists them)");
-    };
-
-    // The command is the first word that is no option; common options may stand before it.
-    std::size_t at = 0;
-    while (at < words.size() && words[at].starts_with("-")) {
-        const auto name = words[at].substr(std::min(words[at].find_first_not_of('-'), words[at].size()));
-        const auto* option = find_option(nullptr, name.substr(0, name.find('=')));
-        if (words[at] == "--version") {
-            parsed.show_version = true;
-            return parsed;
-        }
-        if (!option && words[at] != "-h" && words[at] != "--help" && words[at] != "-q" && words[at] != "-v") break;
-        if (words[at] == "-h" || words[at] == "--help") {
-            parsed.show_help = true;
-            return parsed;
-        }
-        at += option && option->takes != Takes::nothing && name.find('=') == std::string::npos ? 2 : 1;
+        wrong("unknown-command", "",
+              {"没有命令 " + name + (guess.empty() ? "" : "，是否指 " + guess + "？") + "（全部命令见 rudang help）",
+               "there is no command " + name + (guess.empty() ? "" : "; did you mean " + guess + "?") +
+                   " (rudang help lists them)"});
     }
-    if (at >= words.size() || words[at] == "help") {
+
+    // The command is the first word that is no option; common options may stand before it. Empty where one of them
+    // answers the whole line.
+    std::optional<std::size_t> first_word() {
+        std::size_t at = 0;
+        while (at < words_.size() && words_[at].starts_with("-")) {
+            const auto& word = words_[at];
+            const auto name = word.substr(std::min(word.find_first_not_of('-'), word.size()));
+            const auto* option = find_option(nullptr, name.substr(0, name.find('=')));
+            parsed_.show_version = word == "--version";
+            parsed_.show_help = word == "-h" || word == "--help";
+            if (parsed_.show_version || parsed_.show_help) return std::nullopt;
+            if (!option && word != "-q" && word != "-v") break;
+            at += option && option->takes != Takes::nothing && name.find('=') == std::string::npos ? 2 : 1;
+        }
+        return at;
+    }
+
+    void help_on(std::size_t at) {
         std::string topic;
-        for (std::size_t i = at + 1; i < words.size() && !words[i].starts_with("-"); ++i)
-            topic += (topic.empty() ? "" : " ") + words[i];
-        parsed.command = find_command(topic);
-        if (!parsed.command && !topic.empty() && !is_group(topic)) return unknown(topic);
-        parsed.group = topic;
-        parsed.show_help = true;
-        return parsed;
+        for (; at < words_.size() && !words_[at].starts_with("-"); ++at)
+            topic += (topic.empty() ? "" : " ") + words_[at];
+        parsed_.command = find_command(topic);
+        if (!parsed_.command && !topic.empty() && !is_group(topic)) return no_such_command(topic);
+        parsed_.group = topic;
+        parsed_.show_help = true;
     }
-    std::string name = words[at];
-    std::size_t used = 1;
-    // "import FILE" beside "import undo": a group that is a command as well.
-    const bool both = is_group(name) && find_command(name);
-    if (is_group(name) && !(both && (at + 1 >= words.size() || !find_command(name + " " + words[at + 1])))) {
-        if (at + 1 >= words.size() || words[at + 1].starts_with("-")) {
-            parsed.group = name;
-            parsed.show_help = true;
-            return parsed;
-        }
-        name += " " + words[at + 1];
-        used = 2;
-    }
-    parsed.command = find_command(name);
-    if (!parsed.command) return unknown(name);
-    words.erase(words.begin() + static_cast<std::ptrdiff_t>(at),
-                words.begin() + static_cast<std::ptrdiff_t>(at + used));
 
-    CLI::App app;
-    app.set_help_flag("-h,--help");
-    app.allow_extras(parsed.command->takes_fields);
-    std::map<std::string, std::vector<std::string>> values;
-    std::set<std::string> flags;
-    std::map<std::string, std::unique_ptr<bool>> flag_values;
-    const auto declare = [&](const OptionSpec& option) {
-        const std::string key(option.name);
-        const std::string spelled = option.positional ? key
-                                                      : "--" + key +
-                                                            (key == "quiet"     ? ",-q"
-                                                             : key == "verbose" ? ",-v"
-                                                                                : "");
-        if (option.takes == Takes::nothing) {
-            flag_values[key] = std::make_unique<bool>(false);
-            app.add_flag(spelled, *flag_values[key]);
-        } else {
-            auto* added = app.add_option(spelled, values[key]);
-            if (option.positional && option.takes == Takes::one)
-                added->expected(1)->allow_extra_args(false);
-            else if (!option.positional)
-                added->expected(1)->take_all()->allow_extra_args(false);
+    // False where nothing is left to be read: help, or something wrong.
+    bool find_the_command() {
+        const auto first = first_word();
+        if (!first) return false;
+        const auto at = *first;
+        if (at >= words_.size() || words_[at] == "help") return help_on(at + 1), false;
+        std::string name = words_[at];
+        std::ptrdiff_t used = 1;
+        // "import FILE" beside "import undo": a group that is a command as well.
+        const bool both = is_group(name) && find_command(name);
+        if (is_group(name) && !(both && (at + 1 >= words_.size() || !find_command(name + " " + words_[at + 1])))) {
+            if (at + 1 >= words_.size() || words_[at + 1].starts_with("-")) {
+                parsed_.group = name;
+                parsed_.show_help = true;
+                return false;
+            }
+            name += " " + words_[at + 1];
+            used = 2;
         }
-    };
-    for (const auto& option : common_options()) declare(option);
-    for (const auto& option : parsed.command->options) declare(option);
-    // An option does not take another for its value: "--within --lang zh" lacks one.
-    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-        if (!words[i].starts_with("--") || !words[i + 1].starts_with("--")) continue;
-        const auto* option = find_option(parsed.command, words[i].substr(2));
-        if (option && option->takes != Takes::nothing && find_option(parsed.command, words[i + 1].substr(2)))
-            return wrong("missing-value", words[i], "缺少选项的值", "the option needs a value");
+        parsed_.command = find_command(name);
+        if (!parsed_.command) return no_such_command(name), false;
+        const auto from = words_.begin() + static_cast<std::ptrdiff_t>(at);
+        words_.erase(from, from + used);
+        return true;
     }
-    try {
-        std::reverse(words.begin(), words.end());  // CLI11 takes a vector back to front
-        app.parse(words);
-    } catch (const CLI::CallForHelp&) {
-        parsed.show_help = true;
-        return parsed;
-    } catch (const CLI::ExtrasError&) {
+
+    void declare(const OptionSpec& option) {
+        const std::string key(option.name);
+        const std::string letter = key == "quiet" ? ",-q" : key == "verbose" ? ",-v" : "";
+        const std::string spelled = option.positional ? key : "--" + key + letter;
+        if (option.takes == Takes::nothing) {
+            flags_[key] = std::make_unique<bool>(false);
+            app_.add_flag(spelled, *flags_[key]);
+            return;
+        }
+        auto* added = app_.add_option(spelled, values_[key]);
+        if (option.positional && option.takes == Takes::one)
+            added->expected(1)->allow_extra_args(false);
+        else if (!option.positional)
+            added->expected(1)->take_all()->allow_extra_args(false);
+    }
+
+    // An option does not take another for its value: "--within --lang zh" lacks one.
+    bool every_option_has_its_value() {
+        for (std::size_t i = 0; i + 1 < words_.size(); ++i) {
+            if (!words_[i].starts_with("--") || !words_[i + 1].starts_with("--")) continue;
+            const auto* option = find_option(parsed_.command, words_[i].substr(2));
+            if (!option || option->takes == Takes::nothing || !find_option(parsed_.command, words_[i + 1].substr(2)))
+                continue;
+            wrong("missing-value", words_[i], {"缺少选项的值", "the option needs a value"});
+            return false;
+        }
+        return true;
+    }
+
+    void no_such_option(const std::string& word) {
         std::vector<std::string> names;
         for (const auto& option : common_options()) names.push_back("--" + std::string(option.name));
-        for (const auto& option : parsed.command->options)
+        for (const auto& option : parsed_.command->options)
             if (!option.positional) names.push_back("--" + std::string(option.name));
-        const auto left = app.remaining();
-        const auto word = left.empty() ? std::string{} : left.front();
         const auto guess = closest(word, names);
-        return wrong("unknown-option", word,
-                     "多余或未知的选项" + (guess.empty() ? std::string{} : "，是否指 " + guess + "？") +
-                         "（见 rudang help " + std::string(parsed.command->name) + "）",
-                     "unknown option or one word too many" +
-                         (guess.empty() ? std::string{} : "; did you mean " + guess + "?") + " (rudang help " +
-                         std::string(parsed.command->name) + ")");
-    } catch (const CLI::ArgumentMismatch& error) {
-        const auto what = std::string(error.what());
-        return wrong("missing-value", what.substr(0, what.find(':')), "缺少选项的值", "the option needs a value");
-    } catch (const CLI::ParseError& error) {
-        return wrong("usage", "", std::string("命令行有误：") + error.what(),
-                     std::string("wrong command line: ") + error.what());
+        const std::string command(parsed_.command->name);
+        wrong(
+            "unknown-option", word,
+            {"多余或未知的选项" + (guess.empty() ? std::string{} : "，是否指 " + guess + "？") + "（见 rudang help " +
+                 command + "）",
+             "unknown option or one word too many" + (guess.empty() ? std::string{} : "; did you mean " + guess + "?") +
+                 " (rudang help " + command + ")"});
     }
-    parsed.arguments = {};
-    for (const auto& [key, set] : flag_values)
-        if (*set) parsed.arguments.set(key);
-    for (auto& [key, list] : values)
-        for (auto& value : list) parsed.arguments.add(key, std::move(value));
-    parsed.arguments.extras = app.remaining();
-    for (const auto& option : parsed.command->options)
-        if (option.required && !parsed.arguments.has(option.name))
-            return wrong("missing-argument", std::string(option.positional ? "" : "--") + std::string(option.name),
-                         "缺少：" + std::string(option.help.zh) + "。用法：" + usage_line(*parsed.command),
-                         "missing: " + std::string(option.help.en) + ". usage: " + usage_line(*parsed.command));
-    return parsed;
-}
+
+    bool parse_options() {
+        try {
+            std::reverse(words_.begin(), words_.end());  // CLI11 takes a vector back to front
+            app_.parse(words_);
+            return true;
+        } catch (const CLI::CallForHelp&) {
+            parsed_.show_help = true;
+        } catch (const CLI::ExtrasError&) {
+            const auto left = app_.remaining();
+            no_such_option(left.empty() ? std::string{} : left.front());
+        } catch (const CLI::ArgumentMismatch& error) {
+            const auto what = std::string(error.what());
+            wrong("missing-value", what.substr(0, what.find(':')), {"缺少选项的值", "the option needs a value"});
+        } catch (const CLI::ParseError& error) {
+            wrong("usage", "",
+                  {std::string("命令行有误：") + error.what(), std::string("wrong command line: ") + error.what()});
+        }
+        return false;
+    }
+
+    void take_options() {
+        app_.set_help_flag("-h,--help");
+        app_.allow_extras(parsed_.command->takes_fields);
+        for (const auto& option : common_options()) declare(option);
+        for (const auto& option : parsed_.command->options) declare(option);
+        if (!every_option_has_its_value() || !parse_options()) return;
+        parsed_.arguments = {};
+        for (const auto& [key, set] : flags_)
+            if (*set) parsed_.arguments.set(key);
+        for (auto& [key, list] : values_)
+            for (auto& value : list) parsed_.arguments.add(key, std::move(value));
+        parsed_.arguments.extras = app_.remaining();
+        for (const auto& option : parsed_.command->options)
+            if (option.required && !parsed_.arguments.has(option.name))
+                return wrong("missing-argument", (option.positional ? "" : "--") + std::string(option.name),
+                             {"缺少：" + std::string(option.help.zh) + "。用法：" + usage_line(*parsed_.command),
+                              "missing: " + std::string(option.help.en) + ". usage: " + usage_line(*parsed_.command)});
+    }
+
+    std::vector<std::string> words_;
+    Parsed parsed_;
+    CLI::App app_;
+    std::map<std::string, std::vector<std::string>> values_;
+    std::map<std::string, std::unique_ptr<bool>> flags_;
+};
+
+}  // namespace
+
+Parsed parse(int argc, char** argv) { return Reader(argc, argv).read(); }
 
 int print_help(const Parsed& parsed, std::ostream& out) {
     const auto language = choose_language(parsed.arguments.get("lang"));

@@ -180,7 +180,7 @@ int run_rebuild(Context& context, const Arguments&) {
     // Who acts is not asked of tables that may be damaged.
     auto& ledger = context.ledger();
     auto who = context.wanted_actor();
-    if (who.empty() && ledger.store().identity().suite > 0) who = context.keys().default_actor();
+    if (who.empty() && ledger.signs()) who = context.keys().default_actor();
     const auto outcome = ledger.rebuild(who.empty() ? context.actor() : who);
     context.expect_permitted(outcome);
     ledger.sweep_papers();
@@ -204,13 +204,13 @@ int run_backup(Context& context, const Arguments& arguments) {
                          "the target of the backup exists and was not overwritten; choose another name"}}}};
     auto& ledger = context.ledger();
     // No key changes meanwhile, and the copy is known from now on: the key it needs is not dropped.
-    const bool seals = ledger.store().identity().suite > 0;
+    const bool seals = ledger.signs();
     if (seals) context.keys().hold();
     const auto noted = ledger.note_admin("backup", context.actor());
     context.expect_permitted(noted);
     if (seals) context.keys().note_copy(to);
     try {
-        ledger.store().backup(to);
+        context.store().backup(to);
     } catch (const LedgerError& error) {
         throw Failure{exit_unusable, {{std::string(error.code()), to, error.text()}}};
     }
@@ -303,94 +303,114 @@ std::string put_in_place(const std::string& path, const std::string& copy) {
 
 }  // namespace
 
+namespace {
+
+Failure not_restored(int status, std::string code, const std::string& where, Text message) {
+    return Failure{status, {{std::move(code), where, std::move(message)}}};
+}
+
+// Is the copy whole, can it be opened here, and is it no older than what was seen? `seen` is what this computer
+// remembers of the ledger.
+void expect_worth_restoring(Context& context, Ledger& ledger, const std::string& from,
+                            const std::optional<Checkpoint>& seen, bool older) {
+    VerifyOptions all;  // tables too: they would be believed from the first command on
+    all.procedures = context.procedures();
+    const auto found = ledger.verify(all);
+    if (!found.intact)
+        throw not_restored(exit_integrity, "backup-damaged", from,
+                           {"备份不完好，没有恢复：" + found.problem.zh,
+                            "the backup is not intact and was not restored: " + found.problem.en});
+    if (!ledger.is_open())
+        throw not_restored(exit_unusable, "ledger-key-missing", from,
+                           {"这台电脑上没有这个备份的账本密钥，没有恢复；先用 rudang key restore 恢复钥匙的备份",
+                            "the key of this backup's ledger is not on this computer; it was not restored. First bring "
+                            "the keys back with rudang key restore"});
+    if (!seen || older || ledger.continues(*seen)) return;
+    const auto has = std::to_string(found.entries), had = std::to_string(seen->size);
+    throw not_restored(
+        exit_integrity, "backup-older", from,
+        {"备份比您见过的账本旧（备份 " + has + " 条，见过 " + had +
+             " 条），恢复会丢掉之后的记录；确要恢复请加 --older，并会记入日志",
+         "the backup is older than the ledger you saw (" + has + " entries, seen " + had +
+             "); what came later would be gone. To restore it all the same add --older; that is written into the "
+             "journal"});
+}
+
+void expect_confirmed(Context& context, const std::string& path) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored) ||
+        context.confirmed(context.say("现有账本将改名保留。确认恢复请输入 是：",
+                                      "The present ledger will be kept under another name. Type yes to restore: "),
+                          "yes"))
+        return;
+    throw usage_error(
+        "not-confirmed", path,
+        {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
+}
+
+struct Restored {
+    std::string note;  // the checkpoint of what was restored
+    Seq seq = 0;       // of the entry that says so
+};
+
+// A whole copy of `from` is brought up to date and examined at `copy`, and says that it was restored, before the ledger
+// at `path` moves. The keys are held in `held` until the files have changed places: the key of this copy is not dropped
+// meanwhile.
+Restored prepare(Context& context, const Arguments& arguments, const std::string& from, const std::string& path,
+                 const std::string& copy, std::optional<KeyStore>& held) {
+    {
+        SqliteOptions as_it_is;
+        as_it_is.read_only = as_it_is.any_format = true;
+        open_sqlite_store(from, as_it_is)->backup(copy);
+    }
+    const auto store = open_sqlite_store(copy);
+    const auto& identity = store->identity();
+    const bool another = arguments.has("another");
+    expect_may_replace(context, path, identity, another);
+    auto& keys = held.emplace(identity.origin, path, [&] { return context.ask_passphrase(); });
+    if (const auto known = keys.known_at(path); !known.empty() && known != identity.origin && !another)
+        throw not_restored(exit_integrity, "another-ledger", path,
+                           {"备份不属于您在这里用过的账本，没有恢复；确要换成它请加 --another",
+                            "the backup is not of the ledger you used at this place and was not restored; to put it "
+                            "in place add --another"});
+    const auto who = context.wanted_actor().empty() ? keys.default_actor() : context.wanted_actor();
+    keys.hold();
+    Ledger ledger(*store, context.workflow(), context.clock(), keys_for(context, *store, keys, who));
+    const auto seen = keys.remembered();
+    expect_worth_restoring(context, ledger, from, seen, arguments.has("older"));
+    expect_confirmed(context, path);
+    // Written into the copy before it takes the ledger's place: nobody finds it restored and not saying so.
+    Json more = Json::object();
+    if (seen) more = {{"known_size", seen->size}, {"known_root", base64(seen->root)}};
+    const auto outcome = ledger.note_admin("restored", who, more);
+    context.expect_permitted(outcome);
+    Restored restored{ledger.checkpoint().note, *outcome.journal_seq};
+    store->settle();
+    // Before the files change places: whoever finds either of the two knows it.
+    keys.expect(restored.note);
+    return restored;
+}
+
+}  // namespace
+
 int run_restore(Context& context, const Arguments& arguments) {
     const auto from = arguments.get("FILE"), path = expect_file(context.ledger_path(), copy_instead);
-    const bool zh = context.language() == Language::zh;
     std::error_code ignored;
     if (std::filesystem::exists(path, ignored) && std::filesystem::equivalent(from, path, ignored))
         throw usage_error("same-file", from, {"备份就是账本本身", "the backup is the ledger itself"});
-    // A whole copy lies beside the ledger, is brought up to date and examined there, before the ledger moves.
     const auto copy = name_beside(path, "restoring");
-    const auto drop_copy = [&] { drop_ledger_file(copy); };
-    std::string restored;
-    Seq noted = 0;
-    std::optional<KeyStore> held;  // until the files have changed places: the key of this copy is not dropped meanwhile
+    Restored restored;
+    std::optional<KeyStore> held;
     try {
-        {
-            SqliteOptions as_it_is;
-            as_it_is.read_only = as_it_is.any_format = true;
-            open_sqlite_store(from, as_it_is)->backup(copy);
-        }
-        const auto store = open_sqlite_store(copy);
-        const auto& identity = store->identity();
-        expect_may_replace(context, path, identity, arguments.has("another"));
-        auto& keys = held.emplace(identity.origin, path, [&] { return context.ask_passphrase(); });
-        if (const auto known = keys.known_at(path);
-            !known.empty() && known != identity.origin && !arguments.has("another"))
-            throw Failure{exit_integrity,
-                          {{"another-ledger",
-                            path,
-                            {"备份不属于您在这里用过的账本，没有恢复；确要换成它请加 --another",
-                             "the backup is not of the ledger you used at this place and was not restored; to put it "
-                             "in place add --another"}}}};
-        const auto who = context.wanted_actor().empty() ? keys.default_actor() : context.wanted_actor();
-        keys.hold();
-        Ledger ledger(*store, context.workflow(), context.clock(), keys_for(context, *store, keys, who));
-        VerifyOptions all;  // tables too: they would be believed from the first command on
-        all.procedures = context.procedures();
-        const auto found = ledger.verify(all);
-        if (!found.intact)
-            throw Failure{exit_integrity,
-                          {{"backup-damaged",
-                            from,
-                            {"备份不完好，没有恢复：" + found.problem.zh,
-                             "the backup is not intact and was not restored: " + found.problem.en}}}};
-        if (!ledger.is_open())
-            throw Failure{
-                exit_unusable,
-                {{"ledger-key-missing",
-                  from,
-                  {"这台电脑上没有这个备份的账本密钥，没有恢复；先用 rudang key restore 恢复钥匙的备份",
-                   "the key of this backup's ledger is not on this computer; it was not restored. First bring "
-                   "the keys back with rudang key restore"}}}};
-        const auto seen = keys.remembered();
-        if (seen && !ledger.continues(*seen) && !arguments.has("older"))
-            throw Failure{
-                exit_integrity,
-                {{"backup-older",
-                  from,
-                  {"备份比您见过的账本旧（备份 " + std::to_string(found.entries) + " 条，见过 " +
-                       std::to_string(seen->size) + " 条），恢复会丢掉之后的记录；确要恢复请加 --older，并会记入日志",
-                   "the backup is older than the ledger you saw (" + std::to_string(found.entries) + " entries, seen " +
-                       std::to_string(seen->size) +
-                       "); what came later would be gone. To restore it all the same add --older; that is written into "
-                       "the journal"}}}};
-        if (std::filesystem::exists(path, ignored) &&
-            !context.confirmed(zh ? "现有账本将改名保留。确认恢复请输入 是："
-                                  : "The present ledger will be kept under another name. Type yes to restore: ",
-                               "yes"))
-            throw usage_error(
-                "not-confirmed", path,
-                {"没有确认，没有改动（脚本中用 --yes）", "not confirmed; nothing was changed (in scripts use --yes)"});
-        // Written into the copy before it takes the ledger's place: nobody finds it restored and not saying so.
-        Json more = Json::object();
-        if (seen) more = {{"known_size", seen->size}, {"known_root", base64(seen->root)}};
-        const auto outcome = ledger.note_admin("restored", who, more);
-        context.expect_permitted(outcome);
-        noted = *outcome.journal_seq;
-        restored = ledger.checkpoint().note;
-        store->settle();
-        // Before the files change places: whoever finds either of the two knows it.
-        keys.expect(restored);
+        restored = prepare(context, arguments, from, path, copy, held);
     } catch (const LedgerError& error) {
-        drop_copy();
-        throw Failure{error.kind() == LedgerError::Kind::corrupt ? exit_integrity : exit_unusable,
-                      {{std::string(error.code()),
-                        from,
-                        {"备份不能用，账本没有改动：" + error.text().zh,
-                         "the backup cannot be used, and the ledger was not touched: " + error.text().en}}}};
+        drop_ledger_file(copy);
+        throw not_restored(error.kind() == LedgerError::Kind::corrupt ? exit_integrity : exit_unusable,
+                           std::string(error.code()), from,
+                           {"备份不能用，账本没有改动：" + error.text().zh,
+                            "the backup cannot be used, and the ledger was not touched: " + error.text().en});
     } catch (...) {
-        drop_copy();
+        drop_ledger_file(copy);
         throw;
     }
     const auto aside = put_in_place(path, copy);
@@ -398,15 +418,16 @@ int run_restore(Context& context, const Arguments& arguments) {
     context.ledger(false);
     context.keys().know_at(path);
     context.keys().as_expected();
-    context.keys().remember(restored);
+    context.keys().remember(restored.note);
     context.keys().set_home(path);
     if (!aside.empty()) context.keys().note_copy(aside);
     if (context.json())
-        context.print({{"restored", path}, {"kept", aside.empty() ? Json() : Json(aside)}, {"journal_seq", noted}});
+        context.print(
+            {{"restored", path}, {"kept", aside.empty() ? Json() : Json(aside)}, {"journal_seq", restored.seq}});
     else if (!context.quiet())
         context.screen().paragraph(
-            (zh ? "已恢复 " : "restored ") + path +
-                (aside.empty() ? "" : (zh ? "；原账本保留为 " : "; the one before is kept as ") + aside),
+            context.say("已恢复 ", "restored ") + path +
+                (aside.empty() ? "" : context.say("；原账本保留为 ", "; the one before is kept as ") + aside),
             0, Colour::green);
     return exit_done;
 }

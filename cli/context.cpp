@@ -334,8 +334,14 @@ void Context::expect_key(const std::string& id) {
                          "restore, or have a new one enrolled (rudang key new, rudang actor key)"}}}};
 }
 
+Store& Context::store() {
+    if (!store_) ledger(false);
+    return *store_;
+}
+
 std::string Context::actor() {
-    const auto actors = ledger().store().read()->actors();
+    ledger();
+    const auto actors = store_->read()->actors();
     const auto known = [&](const std::string& id) {
         return std::any_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == id; });
     };

@@ -63,6 +63,9 @@ public:
     Ledger& ledger(bool heed = true);
     // Shows names without masks from now on where whoever acts has chosen so (`rudang names`).
     void open_names();
+    // Where the ledger lies; opens it if it is not open yet. For copying, examining and setting it up: what it tells
+    // about people is asked of the ledger, which knows who may.
+    Store& store();
     KeyStore& keys();
     // Where use cases work: the ledger, who acts, today.
     office::Desk desk();

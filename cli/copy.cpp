@@ -26,13 +26,13 @@ int run_copy(Context& context, const Arguments& arguments) {
     context.work_on(from);
     auto& ledger = context.ledger();
     // No key changes meanwhile, and the copy is known from now on: the key it needs is not dropped.
-    const bool seals = ledger.store().identity().suite > 0;
+    const bool seals = ledger.signs();
     if (seals) context.keys().hold();
     const auto noted = ledger.note_admin("copied", context.actor());
     context.expect_permitted(noted);
     if (seals) context.keys().note_copy(to);
     try {
-        copy_to(ledger.store(), to);
+        copy_to(context.store(), to);
     } catch (const LedgerError& error) {
         throw Failure{exit_unusable, {{std::string(error.code()), shown_place(to), error.text()}}};
     }
@@ -40,7 +40,7 @@ int run_copy(Context& context, const Arguments& arguments) {
     const auto copy = open_ledger(to, {.read_only = true});
     const auto now = copy->read()->frontier();
     const Checkpoint there{copy->identity().origin, now.size(), now.root()};
-    const auto here = ledger.store().read()->frontier();
+    const auto here = context.store().read()->frontier();
     if (there.origin != ledger.origin() || (now.size() == here.size() && now != here))
         throw Failure{exit_integrity,
                       {{"copy-differs", shown_place(to), {"复制出的账本与原账本不同", "the copy is not the ledger"}}}};

@@ -116,7 +116,7 @@ public:
         context_.give_passphrase(passphrase);
         auto& ledger = context_.ledger();
         actor_ = context_.actor();
-        const bool signs = ledger.store().identity().suite > 0;
+        const bool signs = ledger.signs();
         if (signs && (context_.keys().shut() || !context_.keys_at_hand().signing.contains(actor_)))
             throw Failure{exit_forbidden, {{"wrong-passphrase", "", {"口令不对", "that is not the passphrase"}}}};
     }

@@ -128,11 +128,11 @@ int run_doctor(Context& context, const Arguments&) {
         checks.push_back({std::move(what), good, {std::move(text_zh), std::move(text_en)}});
     };
     if (on_server(path))
-        check_server(ledger.store(), check);
+        check_server(context.store(), check);
     else
-        check_file(ledger.store(), path, check);
-    const auto view = ledger.store().read();
-    if (ledger.store().identity().suite > 0) {
+        check_file(context.store(), path, check);
+    const auto view = context.store().read();
+    if (ledger.signs()) {
         auto& keys = context.keys();
         const bool open = ledger.is_open();
         for (auto& each : checks_of_rights(ledger)) checks.push_back(std::move(each));

@@ -5,6 +5,7 @@
 
 #include "context.h"
 #include "keystore.h"
+#include "rudang/office/naming.h"
 #include "rudang/papers/page.h"
 #include "rudang/papers/sheet.h"
 #include "rudang/tables/table.h"
@@ -25,8 +26,7 @@ using Table = std::vector<std::vector<std::string>>;
 // An empty cell says that a step was not taken; where it was taken otherwise, or nobody knows, the cell says so.
 std::string why_no_day(Context& context, const Exported& each, const StepInfo& step) {
     for (const auto& recorded : each.view.effective) {
-        if (recorded.event.name == "step_unrecorded" && recorded.event.fields.value("step", std::string{}) == step.id)
-            return context.language() == Language::zh ? "无记录" : "not recorded";
+        if (office::says_unrecorded(recorded, step)) return context.say("无记录", "not recorded");
         const auto* info = find_event(context.workflow()->events(), recorded.event.name);
         if (info && info->step == step.number) return std::string(context.say(info->label));
     }
@@ -358,28 +358,82 @@ std::string format_given(const Arguments& arguments, const std::string& path) {
 
 }  // namespace
 
+namespace {
+
+// What goes out: one case, or those of an organization.
+std::vector<std::string> cases_to_export(Context& context, const Arguments& arguments, const std::string& format) {
+    if (arguments.has("case")) {
+        const auto id = context.the_case(arguments.get("case")).case_id;
+        if (format != "xlsx" && format != "html")
+            throw usage_error("usage", "--case",
+                              {"一案的全程纪实是 xlsx 或 html", "the full-process record of one case is xlsx or html"});
+        return {id};
+    }
+    const auto org = context.org(arguments.get("org"), "--org");
+    context.require(Action::read_cases, org);
+    if (format == "html")
+        throw usage_error("usage", "--to",
+                          {"html 只用于一案（--case）；全部案卷请用 rudang report",
+                           "html is for one case (--case); for all of them use rudang report"});
+    std::vector<std::string> ids;
+    for (const auto& row : context.ledger().cases(context.actor(), org)) ids.push_back(row.case_id);
+    return ids;
+}
+
+std::string calendar_of(Context& context, const std::vector<Exported>& cases) {
+    std::vector<std::pair<std::string, Task>> tasks;
+    for (const auto& each : cases)
+        for (auto& task : each.view.instance->tasks())
+            tasks.emplace_back(each.view.row.case_id + " " + each.name, std::move(task));
+    return calendar(context, tasks);
+}
+
+void write_one_case(Context& context, const std::string& path, const std::string& format, const Exported& one) {
+    const auto title =
+        context.say("发展党员全程纪实　", "Full-process record ") + one.name + " " + one.view.row.case_id;
+    if (format == "xlsx")
+        write_xlsx(context, path, context.say("全程纪实", "record"), title, process_record(context, one), 1);
+    else
+        write_private(path, html(context, title, process_record(context, one)));
+}
+
+void write_cases(Context& context, const std::string& path, const std::string& format,
+                 const std::vector<Exported>& cases) {
+    if (format == "xlsx")
+        write_xlsx(context, path, context.say("台账", "ledger"), context.say("发展党员工作台账", "Recruitment ledger"),
+                   ledger_table(context, cases), 2);
+    else
+        write_private(path, format == "csv"     ? csv(ledger_table(context, cases))
+                            : format == "jsonl" ? jsonl(cases)
+                            : format == "xes"   ? xes(context, cases)
+                                                : calendar_of(context, cases));
+}
+
+void say_exported(Context& context, const std::string& path, const std::string& format, std::size_t count) {
+    if (context.json()) return context.print({{"exported", path}, {"format", format}, {"cases", count}});
+    if (context.quiet()) return;
+    const auto n = std::to_string(count);
+    context.screen().line(context.say(Text("已导出 " + n + " 案到 " + path, "exported " + n + " cases to " + path)),
+                          Colour::green);
+    if (context.reveal() == Reveal::yes)
+        context.screen().paragraph(
+            context.say("文件含个人信息，未加密；用后请删除。",
+                        "The file holds personal data and is not encrypted; delete it after use."),
+            0, Colour::yellow);
+    else if (format == "jsonl")
+        context.screen().paragraph(context.say("不含个人信息；要能重新导入，请加 --reveal。",
+                                               "Without personal data; to be imported again it needs --reveal."),
+                                   0, Colour::yellow);
+}
+
+}  // namespace
+
 int run_export(Context& context, const Arguments& arguments) {
-    const bool zh = context.language() == Language::zh;
     const auto path = arguments.get("FILE");
     const auto format = format_given(arguments, path);
     expect_new_file(path);
     auto& ledger = context.ledger();
-    std::vector<std::string> ids;
-    const bool one = arguments.has("case");
-    if (one)
-        ids.push_back(context.the_case(arguments.get("case")).case_id);
-    else {
-        const auto org = context.org(arguments.get("org"), "--org");
-        context.require(Action::read_cases, org);
-        for (const auto& row : ledger.cases(context.actor(), org)) ids.push_back(row.case_id);
-    }
-    if (one && format != "xlsx" && format != "html")
-        throw usage_error("usage", "--case",
-                          {"一案的全程纪实是 xlsx 或 html", "the full-process record of one case is xlsx or html"});
-    if (!one && format == "html")
-        throw usage_error("usage", "--to",
-                          {"html 只用于一案（--case）；全部案卷请用 rudang report",
-                           "html is for one case (--case); for all of them use rudang report"});
+    const auto ids = cases_to_export(context, arguments, format);
     context.expect_permitted(ledger.note_export(format, ids, context.actor()));
     std::vector<Exported> cases;
     for (auto& view : ledger.views(ids, context.actor(), context.reveal())) {
@@ -387,47 +441,13 @@ int run_export(Context& context, const Arguments& arguments) {
         auto name = view.row.title;
         cases.push_back({std::move(view), std::move(name)});
     }
-    if (one && cases.empty()) throw not_permitted();
-    if (format == "xlsx")
-        one ? write_xlsx(context, path, context.say("全程纪实", "record"),
-                         context.say("发展党员全程纪实　", "Full-process record ") + cases.at(0).name + " " +
-                             cases.at(0).view.row.case_id,
-                         process_record(context, cases.at(0)), 1)
-            : write_xlsx(context, path, context.say("台账", "ledger"),
-                         context.say("发展党员工作台账", "Recruitment ledger"), ledger_table(context, cases), 2);
-    else if (format == "html")
-        write_private(path, html(context,
-                                 (zh ? "发展党员全程纪实　" : "Full-process record ") + cases.at(0).name + " " +
-                                     cases.at(0).view.row.case_id,
-                                 process_record(context, cases.at(0))));
-    else if (format == "csv")
-        write_private(path, csv(ledger_table(context, cases)));
-    else if (format == "jsonl")
-        write_private(path, jsonl(cases));
-    else if (format == "xes")
-        write_private(path, xes(context, cases));
-    else {
-        std::vector<std::pair<std::string, Task>> tasks;
-        for (const auto& each : cases)
-            for (auto& task : each.view.instance->tasks())
-                tasks.emplace_back(each.view.row.case_id + " " + each.name, std::move(task));
-        write_private(path, calendar(context, tasks));
-    }
-    if (context.json())
-        context.print({{"exported", path}, {"format", format}, {"cases", cases.size()}});
-    else if (!context.quiet()) {
-        context.screen().line(
-            (zh ? "已导出 " : "exported ") + std::to_string(cases.size()) + (zh ? " 案到 " : " cases to ") + path,
-            Colour::green);
-        if (context.reveal() == Reveal::yes)
-            context.screen().paragraph(zh ? "文件含个人信息，未加密；用后请删除。"
-                                          : "The file holds personal data and is not encrypted; delete it after use.",
-                                       0, Colour::yellow);
-        else if (format == "jsonl")
-            context.screen().paragraph(zh ? "不含个人信息；要能重新导入，请加 --reveal。"
-                                          : "Without personal data; to be imported again it needs --reveal.",
-                                       0, Colour::yellow);
-    }
+    if (!arguments.has("case"))
+        write_cases(context, path, format, cases);
+    else if (cases.empty())
+        throw not_permitted();
+    else
+        write_one_case(context, path, format, cases.front());
+    say_exported(context, path, format, cases.size());
     return exit_done;
 }
 

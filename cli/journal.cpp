@@ -94,8 +94,7 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
     else
         options.known = context.keys().remembered();
     if (!arguments.has("accept")) context.expect_same_ledger();
-    Progress progress(context, context.language() == Language::zh ? "校验" : "verifying",
-                      ledger.store().read()->frontier().size());
+    Progress progress(context, context.language() == Language::zh ? "校验" : "verifying", ledger.size());
     options.progress = [&](std::uint64_t done) { progress.show(done); };
     const auto result = ledger.verify(options);
     progress.done();
@@ -237,7 +236,7 @@ int run_journal_pull(Context& context, const Arguments& arguments) {
     bool good = true;
     std::size_t proof = 0;
     if (before) {
-        const auto view = ledger.store().read();
+        const auto view = context.store().read();
         if (before->origin != now.origin || before->size > now.size)
             good = false;
         else {

@@ -103,10 +103,10 @@ std::string identity_number_given(const Arguments& arguments) {
 int run_actor_add(Context& context, const Arguments& arguments) {
     const ActorRow person{arguments.get("ID"), arguments.get("name"), arguments.get("system-user"), true};
     auto& keys = context.keys();
-    const bool signs = context.ledger().store().identity().suite > 0;
+    const bool signs = context.ledger().signs();
     if (signs) keys.hold();
     auto& ledger = context.ledger();
-    const auto actors = ledger.store().read()->actors();
+    const auto actors = context.store().read()->actors();
     const auto enrolled = ledger.actor_keys();
     // Somebody who is there without ever having had a key: an earlier command was interrupted, and this one ends it.
     const bool known =

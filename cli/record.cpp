@@ -14,7 +14,9 @@
 #include "prompts.h"
 #include "record.h"
 #include "rudang/office/event_lines.h"
+#include "rudang/office/naming.h"
 #include "rudang/office/records.h"
+#include "rudang/office/wording.h"
 
 namespace rudang::cli {
 namespace {
@@ -50,22 +52,6 @@ int status_of(const Outcome& outcome) {
     return exit_usage;
 }
 
-// After the consent, step 8 waits for its notice.
-std::string next_steps(Context& context, const State& state, const std::string& event) {
-    std::string text;
-    const int waiting_for_notice = event == "prospect_endorsed" ? 8 : 0;
-    for (const int step : state.steps) {
-        const auto& info = context.workflow()->steps()[static_cast<std::size_t>(step - 1)];
-        text += (text.empty()                         ? ""
-                 : context.language() == Language::zh ? "、"
-                                                      : ", ") +
-                std::to_string(step) + " " + std::string(context.say(info.name));
-        if (step == waiting_for_notice)
-            text += context.language() == Language::zh ? "：待公示结束" : ": the notice is to close (notice_closed)";
-    }
-    return text;
-}
-
 int answer(Context& context, const Outcome& outcome, bool dry_run) {
     const bool zh = context.language() == Language::zh;
     if (outcome.status == Outcome::Status::invalid || outcome.status == Outcome::Status::forbidden)
@@ -87,15 +73,13 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
                             what + (zh ? "，案卷 " : ", case ") + outcome.case_id,
                         Colour::green);
             screen.line((zh ? "现状：" : "now: ") + status_text(context, outcome.state));
-            if (outcome.state.standing != "normal" && !outcome.state.ended)
-                screen.paragraph(
-                    outcome.state.standing == "suspended"
-                        ? (zh ? "恢复之前不得办理各步骤。" : "No step may be taken until resumed is recorded.")
-                    : zh ? "转入接收或不予接收之前不得办理各步骤。"
-                         : "No step may be taken until transfer_accepted or transfer_refused is recorded.",
-                    0);
+            if (const auto none = office::no_step_words(outcome.state, context.language()); !none.empty())
+                screen.paragraph(none, 0);
             else if (!outcome.state.steps.empty())
-                screen.paragraph((zh ? "可办：" : "open: ") + next_steps(context, outcome.state, outcome.event), 0);
+                screen.paragraph(
+                    context.say("可办：", "open: ") +
+                        office::open_steps_words(*context.workflow(), outcome.state, context.language(), outcome.event),
+                    0);
         }
     } else {
         screen.line((dry_run ? (zh ? "不能记录：" : "would be refused: ") : (zh ? "不予记录：" : "refused: ")) + what,
@@ -163,8 +147,14 @@ std::vector<Outcome> record_in_one(Context& context, const std::vector<Command>&
     }
 }
 
-// One event a line; everything is read and checked before anything is recorded.
-int record_file(Context& context, const Arguments& arguments) {
+// The events of a file, one a line, as commands; and on which line each stands.
+struct Lines {
+    std::vector<Command> commands;
+    std::vector<int> numbers;
+};
+
+// Everything is read and checked before anything is recorded.
+Lines read_lines(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("from");
     std::string content;
     if (path == "-")
@@ -172,22 +162,24 @@ int record_file(Context& context, const Arguments& arguments) {
     else
         content = read_file(path, "--from");
     Problems problems;
-    std::vector<Command> commands;
-    std::vector<int> lines;
+    Lines lines;
     const auto actor = context.actor();
     office::read_event_lines(content, path, *context.workflow(), problems, [&](Event event, int line) {
-        commands.push_back({.event = std::move(event), .actor = actor, .known_is_done = true});
-        lines.push_back(line);
+        lines.commands.push_back({.event = std::move(event), .actor = actor, .known_is_done = true});
+        lines.numbers.push_back(line);
     });
     if (!problems.empty()) throw Failure{exit_usage, problems};
     if (arguments.has("key"))
-        for (std::size_t i = 0; i < commands.size(); ++i)
-            commands[i].request = arguments.get("key") + "/" + std::to_string(lines[i]);
+        for (std::size_t i = 0; i < lines.commands.size(); ++i)
+            lines.commands[i].request = arguments.get("key") + "/" + std::to_string(lines.numbers[i]);
     if (arguments.has("dry-run"))
         throw usage_error("usage", "--dry-run",
                           {"--dry-run 不能与 --from 同用；检查文件请用 rudang audit",
                            "--dry-run does not go with --from; use rudang audit to check a file"});
+    return lines;
+}
 
+std::vector<Outcome> record_lines(Context& context, const std::vector<Command>& commands) {
     // Names that a file gives its cases become ids when their first event opens them.
     std::map<std::string, std::string> opened;
     std::vector<Outcome> outcomes(commands.size());
@@ -216,6 +208,35 @@ int record_file(Context& context, const Arguments& arguments) {
         places.push_back(i);
     }
     run();
+    return outcomes;
+}
+
+void print_line(Context& context, const Outcome& outcome, int line) {
+    if (context.json()) {
+        auto json = to_json(outcome, context.language());
+        json["line"] = line;
+        if (outcome.state.status.empty()) json["state"] = nullptr;
+        if (!outcome.problems.empty())
+            json["error"] = {{"code", outcome.problems.front().code},
+                             {"message", context.say(outcome.problems.front().message)},
+                             {"where", outcome.problems.front().where}};
+        return context.print(json);
+    }
+    if (outcome.accepted() && !context.verbose() && status_of(outcome) == exit_done) return;
+    const auto number = std::to_string(line);
+    context.screen().line(context.say(Text("第 " + number + " 行 ", "line " + number + " ")) +
+                              std::string(context.say(find_event(context.workflow()->events(), outcome.event)->label)) +
+                              " " + (outcome.on ? outcome.on->iso() : "") +
+                              (outcome.accepted() ? " ✓" : std::string(context.say(" 不予记录", " refused"))),
+                          outcome.accepted() ? Colour::green : Colour::red);
+    for (const auto& problem : outcome.problems) context.screen().paragraph(context.say(problem.message), 2);
+    for (const auto& finding : outcome.findings)
+        if (objects(finding.verdict) && finding.severity != Severity::notice) print_finding(context, finding, 2);
+}
+
+int record_file(Context& context, const Arguments& arguments) {
+    const auto lines = read_lines(context, arguments);
+    const auto outcomes = record_lines(context, lines.commands);
     int status = exit_done;
     std::size_t refused = 0, repeated = 0, objected = 0;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
@@ -224,41 +245,16 @@ int record_file(Context& context, const Arguments& arguments) {
         repeated += outcome.accepted() && outcome.repeated;
         objected += outcome.accepted() && status_of(outcome) != exit_done;
         status = std::max(status, status_of(outcome));
-        if (context.json()) {
-            auto json = to_json(outcome, context.language());
-            json["line"] = lines[i];
-            if (outcome.state.status.empty()) json["state"] = nullptr;
-            if (!outcome.problems.empty())
-                json["error"] = {{"code", outcome.problems.front().code},
-                                 {"message", context.say(outcome.problems.front().message)},
-                                 {"where", outcome.problems.front().where}};
-            context.print(json);
-            continue;
-        }
-        if (outcome.accepted() && !context.verbose() && status_of(outcome) == exit_done) continue;
-        context.screen().line(
-            (context.language() == Language::zh ? "第 " + std::to_string(lines[i]) + " 行 "
-                                                : "line " + std::to_string(lines[i]) + " ") +
-                std::string(context.say(find_event(context.workflow()->events(), outcome.event)->label)) + " " +
-                (outcome.on ? outcome.on->iso() : "") +
-                (outcome.accepted()                   ? " ✓"
-                 : context.language() == Language::zh ? " 不予记录"
-                                                      : " refused"),
-            outcome.accepted() ? Colour::green : Colour::red);
-        for (const auto& problem : outcome.problems) context.screen().paragraph(context.say(problem.message), 2);
-        for (const auto& finding : outcome.findings)
-            if (objects(finding.verdict) && finding.severity != Severity::notice) print_finding(context, finding, 2);
+        print_line(context, outcome, lines.numbers[i]);
     }
-    if (!context.json() && !context.quiet())
-        context.screen().line(
-            context.language() == Language::zh
-                ? "共 " + std::to_string(outcomes.size()) + " 项：新记录 " +
-                      std::to_string(outcomes.size() - refused - repeated) + " 项，此前已记录 " +
-                      std::to_string(repeated) + " 项，不予记录 " + std::to_string(refused) + " 项" +
-                      (objected ? "；记录的事项中 " + std::to_string(objected) + " 项有问题" : "")
-                : std::to_string(outcomes.size()) + " events: " + std::to_string(outcomes.size() - refused - repeated) +
-                      " recorded, " + std::to_string(repeated) + " recorded before, " + std::to_string(refused) +
-                      " not recorded" + (objected ? "; " + std::to_string(objected) + " recorded with findings" : ""));
+    if (context.json() || context.quiet()) return status;
+    const auto all = std::to_string(outcomes.size()), recorded = std::to_string(outcomes.size() - refused - repeated),
+               before = std::to_string(repeated), not_done = std::to_string(refused), with = std::to_string(objected);
+    context.screen().line(
+        context.say(Text("共 " + all + " 项：新记录 " + recorded + " 项，此前已记录 " + before + " 项，不予记录 " +
+                             not_done + " 项" + (objected ? "；记录的事项中 " + with + " 项有问题" : ""),
+                         all + " events: " + recorded + " recorded, " + before + " recorded before, " + not_done +
+                             " not recorded" + (objected ? "; " + with + " recorded with findings" : ""))));
     return status;
 }
 
@@ -266,7 +262,7 @@ int record_file(Context& context, const Arguments& arguments) {
 
 int run_apply(Context& context, const Arguments& arguments) {
     if (context.interactive()) return apply_by_prompts(context, arguments);
-    const auto* info = find_event(context.workflow()->events(), "application_submitted");
+    const auto* info = &office::opening_event(*context.workflow());
     Command command;
     command.event.name = info->name;
     Problems noted;

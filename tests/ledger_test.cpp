@@ -25,7 +25,7 @@ std::set<std::string> blocking(const Outcome& outcome) {
     return rules;
 }
 
-Seq size_of(Ledger& ledger) { return static_cast<Seq>(ledger.store().read()->frontier().size()); }
+Seq size_of(Ledger& ledger) { return static_cast<Seq>(ledger.size()); }
 
 }  // namespace
 

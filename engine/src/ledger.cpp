@@ -473,10 +473,14 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
             return project_erasure(working, entry);
         case EntryKind::event:
         case EntryKind::correction:
-            break;
+            return project_event(working, seq, entry);
         default:
             return;  // leaves no rows
     }
+}
+
+void Ledger::project_event(Working& working, Seq seq, const Entry& entry) {
+    auto& tx = working.tx;
     auto& current = working.cases()[entry.case_id];
     RUDANG_ASSERT(!current.instance || current.row.case_id == entry.case_id, "an event is of the case it is put into");
     if (!current.instance) {

@@ -438,6 +438,57 @@ void Ledger::project_finding(Working& working, Seq seq, const Entry& entry) {
     working.tx.put_registered({"finding", id, row.dump()});
 }
 
+// Everything that is wrong with a step about a finding, whoever takes it.
+Problems Ledger::rectification_problems(Working& working, const rudang::Workflow& life, const RectificationStep& step,
+                                        const Event& event, const std::string& org, const EventInfo* about) {
+    Problems problems;
+    if (step.finding.empty() || step.finding.size() > 24 ||
+        step.finding.find_first_not_of("0123456789abcdef-") != std::string::npos)
+        problems.push_back(problem("bad-value", "finding", "问题编号有误", "that is no id of a finding"));
+    life.validate(event, problems);
+    const auto may_put_right = [&](const std::string& who) {
+        return working.permission(who, Action::rectify_findings, org) ||
+               (about && working.permission(who, about->needs, org));
+    };
+    const auto named = step.fields.is_object() ? step.fields.find("to") : step.fields.end();
+    if (const auto to = named != step.fields.end() && named->is_string() ? named->get<std::string>() : std::string{};
+        !to.empty() && std::none_of(working.actors().begin(), working.actors().end(),
+                                    [&](const ActorRow& person) { return person.actor_id == to && person.active; }))
+        problems.push_back(problem("unknown-actor", "to", "没有这个人员：" + to, "there is no actor " + to));
+    else if (!to.empty() && !may_put_right(to))
+        problems.push_back(cannot_rectify(working, to, org, about));
+    if (const auto kept = working.tx.find_registered("finding", step.finding))
+        if (const auto known = rectification_row(*kept); known.case_id != step.case_id || known.rule != step.rule)
+            problems.push_back(problem("other-finding", "finding", "这个问题属于另一案卷或另一条规则",
+                                       "this finding belongs to another case or rule"));
+    return problems;
+}
+
+// The step as its entry will tell it.
+Ledger::Act Ledger::act_about_finding(Working& working, const EventInfo& info, const RectificationStep& step,
+                                      const std::string& org, const EventInfo* about, const std::string& actor) {
+    Json fields = step.fields;
+    Json personal = split_sealed(*info.fields, fields);
+    // Whoever may record the step may put right what is wrong with its record.
+    const bool by_record =
+        info.needs == Action::rectify_findings && about && !working.permission(actor, Action::rectify_findings, org);
+    Act act{.kind = EntryKind::finding,
+            .needs = by_record ? about->needs : info.needs,
+            .body = {{"finding", step.finding},
+                     {"of_case", step.case_id},
+                     {"rule", step.rule},
+                     {"org", org},
+                     {"action", step.event},
+                     {"on", today().iso()},
+                     {"fields", std::move(fields)}},
+            .scope = org,
+            .of_case = step.case_id,
+            .relation = relation(working, actor, step.case_id, nullptr)};
+    if (about) act.body["about"] = about->name;
+    if (!personal.empty()) act.sealed = {{"fields", std::move(personal)}};
+    return act;
+}
+
 Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& step, const std::string& actor) {
     Outcome outcome;
     outcome.event = step.event;
@@ -453,6 +504,7 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
     if (!row)
         return invalid(outcome, problem("unknown-case", "case", "没有这个案卷：" + step.case_id,
                                         "there is no such case: " + step.case_id));
+    const auto* about = find_event(workflow_->events(), step.about);
     Recorded recorded;
     recorded.event = {.case_id = step.finding,
                       .name = step.event,
@@ -461,72 +513,32 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
                       .note = {},
                       .attachments = {}};
     recorded.actor = actor;
-    if (step.finding.empty() || step.finding.size() > 24 ||
-        step.finding.find_first_not_of("0123456789abcdef-") != std::string::npos)
-        outcome.problems.push_back(problem("bad-value", "finding", "问题编号有误", "that is no id of a finding"));
-    life.validate(recorded.event, outcome.problems);
-    const auto* about = find_event(workflow_->events(), step.about);
-    const auto may_put_right = [&](const std::string& who) {
-        return working.permission(who, Action::rectify_findings, row->org) ||
-               (about && working.permission(who, about->needs, row->org));
-    };
-    const auto named = step.fields.is_object() ? step.fields.find("to") : step.fields.end();
-    if (const auto to = named != step.fields.end() && named->is_string() ? named->get<std::string>() : std::string{};
-        !to.empty() && std::none_of(working.actors().begin(), working.actors().end(),
-                                    [&](const ActorRow& person) { return person.actor_id == to && person.active; }))
-        outcome.problems.push_back(problem("unknown-actor", "to", "没有这个人员：" + to, "there is no actor " + to));
-    else if (!to.empty() && !may_put_right(to))
-        outcome.problems.push_back(cannot_rectify(working, to, row->org, about));
-    const auto kept = transaction->find_registered("finding", step.finding);
-    if (const auto known = kept ? rectification_row(*kept) : RectificationRow{};
-        kept && (known.case_id != step.case_id || known.rule != step.rule))
-        outcome.problems.push_back(problem("other-finding", "finding", "这个问题属于另一案卷或另一条规则",
-                                           "this finding belongs to another case or rule"));
+    outcome.problems = rectification_problems(working, life, step, recorded.event, row->org, about);
     if (!outcome.problems.empty()) return outcome;
 
     const auto instance = life.start(step.finding);
-    if (kept)
+    if (const auto kept = transaction->find_registered("finding", step.finding))
         for (const auto& earlier : rectification_row(*kept).steps)
             instance->apply(earlier, Judging::replay, {}, earlier.event.on.last());
-    Json fields = step.fields;
-    Json personal = split_sealed(*info->fields, fields);
-    Act act{.kind = EntryKind::finding,
-            // Whoever may record the step may put right what is wrong with its record.
-            .needs = info->needs == Action::rectify_findings && about &&
-                             !working.permission(actor, Action::rectify_findings, row->org)
-                         ? about->needs
-                         : info->needs,
-            .body = {{"finding", step.finding},
-                     {"of_case", step.case_id},
-                     {"rule", step.rule},
-                     {"org", row->org},
-                     {"action", step.event},
-                     {"on", today().iso()},
-                     {"fields", std::move(fields)}},
-            .scope = row->org,
-            .of_case = step.case_id,
-            .relation = relation(working, actor, step.case_id, nullptr)};
-    if (about) act.body["about"] = about->name;
-    if (!personal.empty()) act.sealed = {{"fields", std::move(personal)}};
     // Judged only once it is clear that the actor may: a refusal for lack of permission tells nothing.
-    auto done = administer_in(working, std::move(act), actor, [&](Working&, Entry& entry) {
-        auto reaction = instance->apply(recorded, Judging::strict, {}, today());
-        outcome.findings = std::move(reaction.findings);
-        if (reaction.kind != Reaction::Kind::taken) {
-            entry.kind = EntryKind::refusal;
-            entry.body["rules"] = failing(outcome.findings);
-        }
-        entry.body["state"] = instance->state().status;
-        return Problems();
-    });
+    auto done = administer_in(working, act_about_finding(working, *info, step, row->org, about, actor), actor,
+                              [&](Working&, Entry& entry) {
+                                  auto reaction = instance->apply(recorded, Judging::strict, {}, today());
+                                  outcome.findings = std::move(reaction.findings);
+                                  if (reaction.kind != Reaction::Kind::taken) {
+                                      entry.kind = EntryKind::refusal;
+                                      entry.body["rules"] = failing(outcome.findings);
+                                  }
+                                  entry.body["state"] = instance->state().status;
+                                  return Problems();
+                              });
     done.event = step.event;
     done.on = outcome.on;
     done.case_id = step.case_id;
-    done.findings = std::move(outcome.findings);
-    if (done.status == Outcome::Status::forbidden)
-        done.findings.clear();
-    else
+    if (done.status != Outcome::Status::forbidden) {
+        done.findings = std::move(outcome.findings);
         done.state = instance->state();
+    }
     if (done.journal_seq) commit(working, actor);
     return done;
 }

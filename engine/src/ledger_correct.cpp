@@ -26,6 +26,24 @@ void expect_opening(const std::vector<Recorded>& after, const Workflow& workflow
                                    others + ")"));
 }
 
+// What is wrong with a record as its correction leaves it.
+void check_corrected(const Recorded& recorded, const Workflow& workflow, Day today, Problems& problems) {
+    Problems of_fields;
+    workflow.validate(recorded.event, of_fields);
+    for (auto& each : of_fields) {
+        // What an older record lacks it may lack after its correction as well.
+        if (recorded.origin == Origin::imported && each.code == "missing-field") continue;
+        each.where = "fields." + each.where;
+        problems.push_back(std::move(each));
+    }
+    if (recorded.origin == Origin::live && recorded.event.on.precision() == Precision::month)
+        problems.push_back(
+            problem("bad-date", "fields.on", "更正后的日期须填写到日", "give the corrected day, not only its month"));
+    if (recorded.event.on.first() > today)
+        problems.push_back(
+            problem("bad-date", "fields.on", "更正后的日期晚于今天", "the corrected day lies after today"));
+}
+
 // What is corrected in the open part stays open, so that the case stands where it stands without the person's key.
 void keep_open(Entry& entry, const std::vector<Recorded>& before, Seq corrected, const Workflow& workflow) {
     for (const auto& recorded : before)
@@ -94,23 +112,8 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
                            outcome.problems.begin() + static_cast<std::ptrdiff_t>(before_it.size()));
     const Seq corrected = command.event.fields.value("corrects", Seq{-1});
     check_transfer_correction(working.tx, before, command.event, outcome.problems);
-    for (const auto& recorded : after) {
-        if (recorded.seq != corrected) continue;
-        Problems field_problems;
-        workflow_->validate(recorded.event, field_problems);
-        for (auto& each : field_problems) {
-            // What an older record lacks it may lack after its correction as well.
-            if (recorded.origin == Origin::imported && each.code == "missing-field") continue;
-            each.where = "fields." + each.where;
-            outcome.problems.push_back(std::move(each));
-        }
-        if (recorded.origin == Origin::live && recorded.event.on.precision() == Precision::month)
-            outcome.problems.push_back(problem("bad-date", "fields.on", "更正后的日期须填写到日",
-                                               "give the corrected day, not only its month"));
-        if (recorded.event.on.first() > today())
-            outcome.problems.push_back(
-                problem("bad-date", "fields.on", "更正后的日期晚于今天", "the corrected day lies after today"));
-    }
+    for (const auto& recorded : after)
+        if (recorded.seq == corrected) check_corrected(recorded, *workflow_, today(), outcome.problems);
     // What a correction says about the person decides whose case it is, as the application did.
     for (const auto& recorded : after)
         if (find_event(workflow_->events(), recorded.event.name)->opens_case &&

@@ -56,7 +56,7 @@ std::map<std::string, std::string> revealed(Desk& desk, const std::vector<std::s
     return names;
 }
 
-std::uint64_t moment_of(Desk& desk) { return desk.ledger.store().read()->frontier().size(); }
+std::uint64_t moment_of(Desk& desk) { return desk.ledger.size(); }
 
 std::map<std::string, std::string> names_of(Desk& desk, const std::vector<std::string>& case_ids) {
     auto names = revealed(desk, case_ids);

@@ -3,12 +3,18 @@
 #include <algorithm>
 
 #include "rudang/engine/text.h"
+#include "rudang/recruitment/events.h"
 
 namespace rudang::office {
 
 const EventInfo& opening_event(const Workflow& workflow) {
     return *std::find_if(workflow.events().begin(), workflow.events().end(),
                          [](const EventInfo& event) { return event.opens_case; });
+}
+
+bool says_unrecorded(const Recorded& recorded, const StepInfo& step) {
+    return recorded.event.name == recruitment::StepUnrecorded::name &&
+           recorded.event.fields.value("step", std::string{}) == step.id;
 }
 
 int step_number(const std::string& word) {

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "rudang/recruitment/events.h"
 #include "rudang/recruitment/law.h"
 
 namespace rudang::office {
@@ -21,11 +22,14 @@ std::string step_words(const Workflow& workflow, int step, Language language) {
            std::string(step_info(workflow, step).name.in(language));
 }
 
-std::string open_steps_words(const Workflow& workflow, const State& state, Language language) {
+std::string open_steps_words(const Workflow& workflow, const State& state, Language language, std::string_view after) {
+    const int waits_for_notice = after == recruitment::ProspectEndorsed::name ? 8 : 0;
     std::string text;
     for (const int step : state.steps) {
         if (!text.empty()) text += language == Language::zh ? "、" : ", ";
         text += std::to_string(step) + " " + std::string(step_info(workflow, step).name.in(language));
+        if (step == waits_for_notice)
+            text += language == Language::zh ? "：待公示结束" : ": the notice is to close (notice_closed)";
     }
     return text;
 }
@@ -59,6 +63,15 @@ std::string halted_words(const State& state, Language language) {
     if (state.standing == "suspended")
         return zh ? "已中止：先记录恢复，再办以下各步：" : "suspended: record resumed first, then:";
     return zh ? "转接中：先记录转入接收，再办以下各步：" : "in transfer: record transfer_accepted first, then:";
+}
+
+std::string no_step_words(const State& state, Language language) {
+    const bool zh = language == Language::zh;
+    if (state.standing == "normal" || state.ended) return {};
+    if (state.standing == "suspended")
+        return zh ? "恢复之前不得办理各步骤。" : "No step may be taken until resumed is recorded.";
+    return zh ? "转入接收或不予接收之前不得办理各步骤。"
+              : "No step may be taken until transfer_accepted or transfer_refused is recorded.";
 }
 
 std::string basis_words(const Finding& finding, Language language, bool with_rule) {

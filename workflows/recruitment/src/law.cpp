@@ -3,6 +3,7 @@
 #include <toml++/toml.h>
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -270,107 +271,134 @@ bool tightens(const ParameterInfo& info, int from, int to) {
 
 }  // namespace
 
-Law Law::with_overlay(std::string_view text, Problems& problems) const {
-    const auto complain = [&](const std::string& where, std::string zh, std::string en) {
-        problems.push_back({"bad-overlay", where, {std::move(zh), std::move(en)}});
-    };
-    toml::table file;
-    if (too_deep(text)) return complain("", std::string(too_deep_text.zh), std::string(too_deep_text.en)), *this;
-    try {
-        file = toml::parse(text);
-    } catch (const toml::parse_error& error) {
-        complain("line " + std::to_string(error.source().begin.line), "不是有效的 TOML",
-                 std::string(error.description()));
-        return *this;
-    }
-    const auto before = problems.size();
-    const auto id = file["id"].value_or(std::string{});
-    if (id.empty()) complain("id", "缺少 id", "the overlay needs an id");
+namespace {
+
+// What a unit's own rules ask for.
+struct Overlay {
+    std::string id;
     std::optional<Day> effective;
-    if (const auto date = file["effective"].value<toml::date>())
-        effective = Day::from(date->year, date->month, date->day);
-    if (!effective) complain("effective", "缺少生效日期 effective", "the overlay needs a date, effective");
-    for (const auto& [key, value] : file)
-        if (key != "id" && key != "name" && key != "effective" && key != "notices" && key != "parameters" &&
-            key != "documents" && key != "records")
-            complain(std::string(key.str()), "没有这一项", "there is no such entry");
     std::set<std::string> notices;
+    std::vector<LocalDocument> documents;
+    std::vector<LocalRecord> records;
+    std::map<const ParameterInfo*, int> changes;
+};
+
+void complain(Problems& problems, const std::string& where, std::string zh, std::string en) {
+    problems.push_back({"bad-overlay", where, {std::move(zh), std::move(en)}});
+}
+
+// Calls `add` with the values of each table of the list, in the order of their names.
+void each_table(const toml::table& file, const char* list, std::initializer_list<const char*> names, Problems& problems,
+                const std::function<void(const std::vector<std::string>&)>& add) {
+    if (!file.contains(list)) return;
+    const auto* array = file[list].as_array();
+    if (!array) return complain(problems, list, "应为一组表", "must be a list of tables");
+    for (const auto& node : *array) {
+        std::vector<std::string> values;
+        for (const auto* name : names) {
+            const auto* table = node.as_table();
+            values.push_back(table ? (*table)[name].value_or(std::string{}) : std::string{});
+            if (values.back().empty()) complain(problems, std::string(list) + "." + name, "缺少这一项", "is missing");
+        }
+        const auto& event = *names.begin() == std::string_view("at") ? values.front() : values.back();
+        if (!event.empty() && !find_event(event_table(), event))
+            complain(problems, std::string(list), "没有这种事项：" + event, "there is no event " + event);
+        add(values);
+    }
+}
+
+void read_changes(const toml::table& numbers, std::map<const ParameterInfo*, int>& changes, Problems& problems) {
+    for (const auto& [name, value] : numbers) {
+        const auto info = std::find_if(parameters().begin(), parameters().end(),
+                                       [&, &name = name](const auto& p) { return p.name == name.str(); });
+        const auto where = "parameters." + std::string(name.str());
+        const auto number = value.value<std::int64_t>();
+        if (info == parameters().end())
+            complain(problems, where, "没有这个参数", "there is no such parameter");
+        else if (!number || *number < 0 || *number > 1200)
+            complain(problems, where, "应为 0 至 1200 的整数", "must be a whole number from 0 to 1200");
+        else
+            changes[&*info] = static_cast<int>(*number);
+    }
+}
+
+Overlay read_overlay(const toml::table& file, Problems& problems) {
+    Overlay overlay;
+    overlay.id = file["id"].value_or(std::string{});
+    if (overlay.id.empty()) complain(problems, "id", "缺少 id", "the overlay needs an id");
+    if (const auto date = file["effective"].value<toml::date>())
+        overlay.effective = Day::from(date->year, date->month, date->day);
+    if (!overlay.effective)
+        complain(problems, "effective", "缺少生效日期 effective", "the overlay needs a date, effective");
+    constexpr std::string_view known[] = {"id", "name", "effective", "notices", "parameters", "documents", "records"};
+    for (const auto& [key, value] : file)
+        if (std::find(std::begin(known), std::end(known), key.str()) == std::end(known))
+            complain(problems, std::string(key.str()), "没有这一项", "there is no such entry");
     if (const auto* list = file["notices"].as_array())
         for (const auto& node : *list) {
             const auto point = node.value_or(std::string{});
             if (point != "activist" && point != "admission" && point != "conversion")
-                complain("notices", "公示环节只能是 activist、admission、conversion",
+                complain(problems, "notices", "公示环节只能是 activist、admission、conversion",
                          "notices are at activist, admission or conversion");
-            notices.insert(point);
+            overlay.notices.insert(point);
         }
-    const auto each_table = [&](const char* list, std::initializer_list<const char*> names, const auto& add) {
-        if (!file.contains(list)) return;
-        const auto* array = file[list].as_array();
-        if (!array) return complain(list, "应为一组表", "must be a list of tables");
-        for (const auto& node : *array) {
-            std::vector<std::string> values;
-            for (const auto* name : names) {
-                const auto* table = node.as_table();
-                values.push_back(table ? (*table)[name].value_or(std::string{}) : std::string{});
-                if (values.back().empty()) complain(std::string(list) + "." + name, "缺少这一项", "is missing");
-            }
-            const auto& event = *names.begin() == std::string_view("at") ? values.front() : values.back();
-            if (!event.empty() && !find_event(event_table(), event))
-                complain(std::string(list), "没有这种事项：" + event, "there is no event " + event);
-            add(values);
-        }
-    };
-    std::vector<LocalDocument> documents;
-    std::vector<LocalRecord> records;
-    each_table("documents", {"at", "name"}, [&](const std::vector<std::string>& v) {
-        documents.push_back({v[0], v[1]});
+    each_table(file, "documents", {"at", "name"}, problems, [&](const std::vector<std::string>& v) {
+        overlay.documents.push_back({v[0], v[1]});
     });
-    each_table("records", {"id", "name", "before"}, [&](const std::vector<std::string>& v) {
-        records.push_back({v[0], v[1], v[2]});
+    each_table(file, "records", {"id", "name", "before"}, problems, [&](const std::vector<std::string>& v) {
+        overlay.records.push_back({v[0], v[1], v[2]});
     });
-    std::map<const ParameterInfo*, int> changes;
-    if (const auto* numbers = file["parameters"].as_table())
-        for (const auto& [name, value] : *numbers) {
-            const auto info = std::find_if(parameters().begin(), parameters().end(),
-                                           [&, &name = name](const auto& p) { return p.name == name.str(); });
-            const auto number = value.value<std::int64_t>();
-            if (info == parameters().end())
-                complain("parameters." + std::string(name.str()), "没有这个参数", "there is no such parameter");
-            else if (!number || *number < 0 || *number > 1200)
-                complain("parameters." + std::string(name.str()), "应为 0 至 1200 的整数",
-                         "must be a whole number from 0 to 1200");
-            else
-                changes[&*info] = static_cast<int>(*number);
-        }
+    if (const auto* numbers = file["parameters"].as_table()) read_changes(*numbers, overlay.changes, problems);
+    return overlay;
+}
+
+// The edition with what the overlay adds, from the later of their two days.
+Edition under(const Edition& edition, const Overlay& overlay, Problems& problems) {
+    Edition local = edition;
+    local.effective = std::max(edition.effective, *overlay.effective);
+    local.overlay = overlay.id;
+    local.notices.insert(overlay.notices.begin(), overlay.notices.end());
+    local.documents.insert(local.documents.end(), overlay.documents.begin(), overlay.documents.end());
+    local.records.insert(local.records.end(), overlay.records.begin(), overlay.records.end());
+    for (const auto& [info, number] : overlay.changes) {
+        const auto now = edition.parameters.*info->member;
+        if (!tightens(*info, now, number))
+            complain(problems, "parameters." + std::string(info->name),
+                     "地方规定只能从严：" + edition.id + " 版为 " + std::to_string(now) + "，不能改为 " +
+                         std::to_string(number),
+                     "local rules may only tighten: edition " + edition.id + " has " + std::to_string(now) +
+                         ", which cannot become " + std::to_string(number));
+        local.parameters.*info->member = number;
+    }
+    return local;
+}
+
+}  // namespace
+
+Law Law::with_overlay(std::string_view text, Problems& problems) const {
+    const auto before = problems.size();
+    toml::table file;
+    if (too_deep(text)) {
+        complain(problems, "", std::string(too_deep_text.zh), std::string(too_deep_text.en));
+        return *this;
+    }
+    try {
+        file = toml::parse(text);
+    } catch (const toml::parse_error& error) {
+        complain(problems, "line " + std::to_string(error.source().begin.line), "不是有效的 TOML",
+                 std::string(error.description()));
+        return *this;
+    }
+    const auto overlay = read_overlay(file, problems);
     if (problems.size() != before) return *this;
 
     Law law = *this;
     law.editions_.clear();
     for (std::size_t i = 0; i < editions_.size(); ++i) {
         const auto& edition = editions_[i];
-        const bool replaced_before = i + 1 < editions_.size() && editions_[i + 1].effective <= *effective;
-        if (replaced_before) {
-            law.editions_.push_back(edition);
-            continue;
-        }
-        if (edition.effective < *effective) law.editions_.push_back(edition);
-        Edition local = edition;
-        local.effective = std::max(edition.effective, *effective);
-        local.overlay = id;
-        local.notices.insert(notices.begin(), notices.end());
-        local.documents.insert(local.documents.end(), documents.begin(), documents.end());
-        local.records.insert(local.records.end(), records.begin(), records.end());
-        for (const auto& [info, number] : changes) {
-            if (!tightens(*info, edition.parameters.*info->member, number))
-                complain("parameters." + std::string(info->name),
-                         "地方规定只能从严：" + edition.id + " 版为 " +
-                             std::to_string(edition.parameters.*info->member) + "，不能改为 " + std::to_string(number),
-                         "local rules may only tighten: edition " + edition.id + " has " +
-                             std::to_string(edition.parameters.*info->member) + ", which cannot become " +
-                             std::to_string(number));
-            local.parameters.*info->member = number;
-        }
-        law.editions_.push_back(std::move(local));
+        const bool replaced_before = i + 1 < editions_.size() && editions_[i + 1].effective <= *overlay.effective;
+        if (replaced_before || edition.effective < *overlay.effective) law.editions_.push_back(edition);
+        if (!replaced_before) law.editions_.push_back(under(edition, overlay, problems));
     }
     return problems.size() == before ? law : *this;
 }

@@ -170,8 +170,11 @@ public:
 
     Day today() const { return today_ ? *today_ : clock_.today(); }
     const Workflow& workflow() const { return *workflow_; }
-    Store& store() { return store_; }
     const std::string& origin() const { return store_.identity().origin; }
+    // Entries are signed and what is personal is sealed: suite 1.
+    bool signs() const { return store_.identity().suite > 0; }
+    // How many entries there are.
+    std::uint64_t size() { return store_.read()->frontier().size(); }
     // Is the ledger's key at hand, so that sealed data can be read and written?
     bool is_open();
     // Can somebody be found by name? Needs a key that follows the right to look at names.
@@ -400,11 +403,16 @@ private:
         std::string of_case = {};  // about whom: sealed with that person's key, gone with it
         Relation relation = Relation::none;
     };
+    Problems rectification_problems(Working& working, const rudang::Workflow& life, const RectificationStep& step,
+                                    const Event& event, const std::string& org, const EventInfo* about);
+    Act act_about_finding(Working& working, const EventInfo& info, const RectificationStep& step,
+                          const std::string& org, const EventInfo* about, const std::string& actor);
     Outcome administer(Act act, const std::string& actor, const Also& also = {});
     // `also` is done in the same transaction before the entry is written and projected: it may turn it into a
     // refusal, and problems it returns stop everything.
     Outcome administer_in(Working& working, Act act, const std::string& actor, const Also& also = {});
     void project(Working& working, Seq seq, const Entry& entry);
+    void project_event(Working& working, Seq seq, const Entry& entry);
     void project_papers(Working& working, Seq seq, const Entry& entry);
     void project_setting(Working& working, const Entry& entry);
     void project_key(Working& working, Seq seq, const Entry& entry);

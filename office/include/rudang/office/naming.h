@@ -22,6 +22,9 @@ RUDANG_EXPORT std::vector<const RuleInfo*> rules_named(const Workflow& workflow,
 // The event that opens a case.
 RUDANG_EXPORT const EventInfo& opening_event(const Workflow& workflow);
 
+// Does the record say that nothing is known of this step?
+RUDANG_EXPORT bool says_unrecorded(const Recorded& recorded, const StepInfo& step);
+
 // The number of a step in "7", "第7步", "第 7 步", "７"; 0 where it is none.
 RUDANG_EXPORT int step_number(const std::string& word);
 

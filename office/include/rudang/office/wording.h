@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "rudang/engine/workflow.h"
 
@@ -11,8 +12,9 @@ namespace rudang::office {
 RUDANG_EXPORT const StepInfo& step_info(const Workflow& workflow, int step);
 // "第 2 步 派人谈话"
 RUDANG_EXPORT std::string step_words(const Workflow& workflow, int step, Language language);
-// The steps open now: "2 派人谈话、3 …"
-RUDANG_EXPORT std::string open_steps_words(const Workflow& workflow, const State& state, Language language);
+// The steps open now: "2 派人谈话、3 …"; said after an event, with what it is that a step waits for still.
+RUDANG_EXPORT std::string open_steps_words(const Workflow& workflow, const State& state, Language language,
+                                           std::string_view after = {});
 // A task's step, with the event where that is not the one which gives the step its name.
 RUDANG_EXPORT std::string task_words(const Workflow& workflow, const Task& task, Language language);
 // "最早 2026-09-01，应于 2026-10-01（暂定）"; empty where no day is set.
@@ -21,6 +23,8 @@ RUDANG_EXPORT std::string task_days_words(const Task& task, Language language);
 RUDANG_EXPORT std::string basis_words(const Finding& finding, Language language, bool with_rule);
 // What comes first while no step may be taken, as a heading; empty where steps may be taken.
 RUDANG_EXPORT std::string halted_words(const State& state, Language language);
+// That no step may be taken, as a sentence; empty where steps may be taken or the case has ended.
+RUDANG_EXPORT std::string no_step_words(const State& state, Language language);
 // "预备党员，转接中"
 RUDANG_EXPORT std::string status_words(const Workflow& workflow, const State& state, Language language);
 
