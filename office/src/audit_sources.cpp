@@ -76,13 +76,14 @@ void add_common_findings(const Workflow& workflow, Day today, std::vector<Audite
 
 // What every person says to the others, and everybody, where they are few enough to keep.
 struct SourcesAudit::Known {
+    explicit Known(const Workflow& workflow) : neighbours(workflow) {}
     FileNeighbours neighbours;
     std::vector<SourceCase> held;
     bool all = true;
 };
 
 SourcesAudit::SourcesAudit(Sources& sources, AuditOptions options)
-    : sources_(sources), options_(std::move(options)), known_(std::make_unique<Known>()) {}
+    : sources_(sources), options_(std::move(options)), known_(std::make_unique<Known>(*options_.workflow)) {}
 SourcesAudit::~SourcesAudit() = default;
 
 bool SourcesAudit::together() const { return people_ <= most_together; }
@@ -91,7 +92,9 @@ void SourcesAudit::read() {
     // A stream can be read only once.
     const bool again = std::all_of(sources_.files().begin(), sources_.files().end(),
                                    [](const SourceFile& file) { return file.table; });
-    const auto take = [&](const SourceCase& source) { known_->neighbours.take(source, *options_.workflow); };
+    auto& neighbours = known_->neighbours;
+    // Of those who are not kept, before anybody knows who shares something.
+    const auto take = [&](const SourceCase& source) { neighbours.look_at(neighbours.take(source), source); };
     sources_.read([&](SourceCase source) {
         ++people_;
         if (!known_->all) return take(source);
@@ -104,9 +107,11 @@ void SourcesAudit::read() {
     if (known_->all) {
         if (sources_.several()) in_several_files_ = put_together(known_->held, *options_.workflow);
         people_ = known_->held.size();
-        for (const auto& each : known_->held) take(each);
+        for (const auto& each : known_->held) neighbours.take(each);
     }
-    known_->neighbours.settle();
+    neighbours.settle();
+    for (std::uint32_t person = 0; person < known_->held.size(); ++person)
+        neighbours.look_at(person, known_->held[person]);
 }
 
 void SourcesAudit::judge(const std::function<void(AuditedCase)>& each,
@@ -118,14 +123,12 @@ void SourcesAudit::judge(const std::function<void(AuditedCase)>& each,
     std::size_t done = 0;
     const auto judge_one = [&](SourceCase source) {
         progress(++done);
-        auto judged = rudang::judge(workflow, source.case_id, source.row.events,
-                                    known_->neighbours.of(source, workflow), options_.today);
+        auto judged = rudang::judge(workflow, source.case_id, source.row.events, known_->neighbours.of(source),
+                                    options_.today, options_.all ? Wanted::every_answer : Wanted::objections);
         recruitment::respect_silence(source.row, judged.findings);
         // Where nothing tells whether the committee decided, no vote is said to have lapsed.
         if (source.row.silent.contains(17)) judged.state = judged.instance->state();
         point_at_cells(sources_.files()[source.file], source.row, workflow, judged.findings);
-        if (!options_.all)
-            std::erase_if(judged.findings, [](const Finding& finding) { return !objects(finding.verdict); });
         AuditedCase audited{source.case_id,
                             source.row.name,
                             source.row.branch,

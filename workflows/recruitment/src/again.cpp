@@ -127,7 +127,7 @@ bool RecruitmentInstance::make_way(Position& position, int step) {
 }
 
 void RecruitmentInstance::pass_unrecorded(Position& position) {
-    for (bool moved = true; moved;) {
+    for (bool moved = position.facts().unrecorded.any(); moved;) {
         moved = false;
         for (const int open : position.open_steps())
             if (position.facts().silent_about(open) && position.pass_over(open)) moved = true;

@@ -17,6 +17,7 @@ std::string without_indexes(std::string where) {
 }
 
 AnyFact decode(const Recorded& recorded) {
+    const typed::Unworded quiet;
     AnyFact any;
     all_events::with_name(recorded.event.name, [&]<class E>() {
         Problems problems;  // validated before it got here, but for what a table does not have
@@ -106,8 +107,7 @@ private:
                     premature_.push_back(answer.later);
                 defective_ |=
                     forbids && answer.verdict == Verdict::violated && answer.of_this && !rule.info.looks_around && own;
-                findings.push_back(instance_.finding(question, rule, std::move(answer), fact.place));
-                findings.back().scope = scope;
+                instance_.add(findings, question, rule, std::move(answer), fact.place, scope);
             });
     }
 
@@ -241,6 +241,34 @@ Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const A
     return reaction;
 }
 
+namespace {
+
+// Of what is also judged daily, the finding made while nothing happened and the one at the event are the same.
+std::string_view event_in_id(const Question& question, const Rule& rule) {
+    return rule.info.daily && !rule.info.apart_daily ? std::string_view{} : question.event_name;
+}
+
+// Which answer it is: of one case this tells apart what its id tells apart.
+std::uint64_t answer_key(const Question& question, const Rule& rule, const Answer& answer) {
+    constexpr std::uint64_t prime = 1099511628211ULL;
+    std::uint64_t key = rule.place + 1;
+    key = key * prime + static_cast<std::uint64_t>(answer.step ? answer.step : question.step);
+    // Names of events are each one text of the program.
+    key = key * prime + reinterpret_cast<std::uintptr_t>(event_in_id(question, rule).data());
+    return answer.subject.empty() ? key : key * prime + std::hash<std::string>{}(answer.subject);
+}
+
+}  // namespace
+
+void RecruitmentInstance::add(std::vector<Finding>& findings, const Question& question, const Rule& rule, Answer answer,
+                              const Place& place, Scope scope) const {
+    const int number = counted() ? counted()->count(answer_key(question, rule, answer)) : 0;
+    if (counted() && !objects(answer.verdict)) return;
+    findings.push_back(finding(question, rule, std::move(answer), place));
+    findings.back().scope = scope;
+    findings.back().number = number;
+}
+
 Finding RecruitmentInstance::finding(const Question& question, const Rule& rule, Answer answer,
                                      const Place& place) const {
     const auto& edition = answer.edition ? *answer.edition : question.edition;
@@ -262,10 +290,7 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.absent = answer.absent;
     finding.earlier = answer.earlier;
     finding.later = answer.later;
-    // Of what is also judged daily, the finding made while nothing happened and the one at the event are the same.
-    finding.id =
-        finding_id(case_id_, finding.rule, finding.step,
-                   rule.info.daily && !rule.info.apart_daily ? std::string_view{} : finding.event, answer.subject);
+    finding.id = finding_id(case_id_, finding.rule, finding.step, event_in_id(question, rule), answer.subject);
     return finding;
 }
 
@@ -341,10 +366,9 @@ void leave_open(const Question& question, const Rule& rule, Answers& answers) {
 
 }  // namespace
 
-void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules,
-                                  const std::function<Question(const Law&, Straddling)>& about,
-                                  const std::function<void(const Rule&, const Question&, Answers&)>& judge,
-                                  const std::function<void(const Question&, const Rule&, Answer, Scope)>& take) const {
+template <class About, class Judging, class Take>
+void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules, const About& about, const Judging& judge,
+                                  const Take& take) const {
     const auto& law = options_->law;
     const auto question = about(law, Straddling::by_earlier);
     std::optional<Question> by_later;
@@ -352,7 +376,7 @@ void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules,
     std::optional<Law> national;
     Answers answers, others;
     for (const auto* rule : rules) {
-        if (without_.contains(rule->info.id)) continue;
+        if (!without_.empty() && without_.contains(rule->info.id)) continue;
         const auto put = [&](const Question& to, Answers& into) {
             into.clear();
             if (to.edition.citation(rule->place).asked) judge(*rule, to, into);
@@ -399,8 +423,7 @@ std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
         [&](const Question& question, const Rule& rule, Answer answer, Scope scope) {
             if (ended && !objects(answer.verdict)) return;
             if (!answer.step) answer.step = open.empty() ? 0 : open.front();
-            findings.push_back(finding(question, rule, std::move(answer), {}));
-            findings.back().scope = scope;
+            add(findings, question, rule, std::move(answer), {}, scope);
         });
     return findings;
 }
@@ -454,6 +477,7 @@ std::vector<IndexKey> RecruitmentInstance::index_keys() const {
 std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
     // The same keys the event would put into the index are the ones its rules ask about.
     std::vector<IndexKey> keys;
+    const typed::Unworded quiet;
     Problems ignored;
     if (event.name == ApplicationSubmitted::name) {
         if (const auto id = read_fields<ApplicationSubmitted>(event.fields, ignored).applicant.id_number)

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -13,10 +15,14 @@ namespace rudang::office {
 // a file of a million people fits as well as one of ten.
 class FileNeighbours {
 public:
-    // Everybody once, then `settle`, then `of`.
-    void take(const SourceCase& source, const Workflow& workflow);
+    explicit FileNeighbours(const Workflow& workflow);
+    ~FileNeighbours();
+    // Everybody once, then `settle`, then `of`. Everybody is looked at as well, before `settle` or after it: then only
+    // who shares something takes any time.
+    std::uint32_t take(const SourceCase& source);
+    void look_at(std::uint32_t person, const SourceCase& source);
     void settle();
-    Neighbours of(const SourceCase& source, const Workflow& workflow) const;
+    Neighbours of(const SourceCase& source) const;
 
 private:
     struct Hit {
@@ -31,7 +37,10 @@ private:
         std::string status;
         std::optional<Day> ended_on;
     };
-    static std::optional<Outcome> outcome(const SourceCase& source, const Workflow& workflow);
+    std::optional<Outcome> outcome(const SourceCase& source) const;
+    const Workflow& workflow_;
+    std::unique_ptr<Instance> blank_;  // knows what an event looks up
+    bool settled_ = false;
     std::unordered_map<std::uint32_t, Outcome> outcomes_;  // of cases that ended or reached their goal
 };
 
