@@ -38,23 +38,29 @@ std::optional<FileNeighbours::Outcome> FileNeighbours::outcome(const SourceCase&
     return Outcome{state.status, ended_on};
 }
 
-std::uint32_t FileNeighbours::take(const SourceCase& source) {
-    const auto person = static_cast<std::uint32_t>(ids_.size());
-    ids_.push_back(source.case_id);
+FileNeighbours::Said FileNeighbours::said(const SourceCase& source, bool with_outcome) const {
+    Said said{source.case_id, {}, {}};
     for (const auto& recorded : source.row.events)
         for (const auto& key : blank_->lookups(recorded.event))
             if (key.index != place_index && key.index != above_index)
-                hits_.push_back({hash(key), person, recorded.event.on.first().number()});
-    return person;
+                said.keys.emplace_back(hash(key), recorded.event.on.first().number());
+    if (with_outcome) said.outcome = outcome(source);
+    return said;
+}
+
+void FileNeighbours::take(const Said& said) {
+    const auto person = static_cast<std::uint32_t>(ids_.size());
+    ids_.push_back(said.case_id);
+    for (const auto& [key, day] : said.keys) hits_.push_back({key, person, day});
+    if (said.outcome) outcomes_.insert_or_assign(person, *said.outcome);
 }
 
 void FileNeighbours::look_at(std::uint32_t person, const SourceCase& source) {
-    if (settled_ && !sharing_.contains(person)) return;
+    if (!sharing_.contains(person)) return;
     if (auto known = outcome(source)) outcomes_.insert_or_assign(person, std::move(*known));
 }
 
 void FileNeighbours::settle() {
-    settled_ = true;
     std::sort(hits_.begin(), hits_.end(), [](const Hit& a, const Hit& b) { return a.key < b.key; });
     std::vector<Hit> shared;
     for (std::size_t from = 0, to = 0; from < hits_.size(); from = to) {

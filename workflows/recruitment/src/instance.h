@@ -53,6 +53,7 @@ private:
         Consequence consequence;
         const Neighbours& neighbours;
         Day today;
+        const Place& place;  // of the record asked about
     };
     using SharedFact = std::shared_ptr<const AnyFact>;
     // A record that breaks a rule that forbids it, came too early, or rests on one that did: not made good yet.
@@ -81,7 +82,7 @@ private:
     template <class About, class Judging, class Take>
     void ask_all(const std::vector<const Rule*>& rules, const About& about, const Judging& judge,
                  const Take& take) const;
-    void add(std::vector<Finding>& findings, const Question& question, const Rule& rule, Answer answer,
+    void add(std::vector<Finding>& findings, const Question& question, const Rule& rule, Answer& answer,
              const Place& place, Scope scope) const;
     Finding finding(const Question& question, const Rule& rule, Answer answer, const Place& place) const;
 

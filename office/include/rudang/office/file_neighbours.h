@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "rudang/office/sources.h"
@@ -17,9 +18,20 @@ class FileNeighbours {
 public:
     explicit FileNeighbours(const Workflow& workflow);
     ~FileNeighbours();
-    // Everybody once, then `settle`, then `of`. Everybody is looked at as well, before `settle` or after it: then only
-    // who shares something takes any time.
-    std::uint32_t take(const SourceCase& source);
+    struct Outcome {
+        std::string status;
+        std::optional<Day> ended_on;
+    };
+    // What one person says to the others.
+    struct Said {
+        std::string case_id;
+        std::vector<std::pair<std::uint64_t, std::int32_t>> keys;  // hash of index and value, day
+        std::optional<Outcome> outcome;                            // of a case that ended or reached its goal
+    };
+    // Everybody once, then `settle`, then `of`. Everybody is looked at as well, either when it is said what they say or
+    // after `settle`: then only who shares something takes any time. `said` and `of` may be asked by several threads.
+    Said said(const SourceCase& source, bool with_outcome) const;
+    void take(const Said& said);
     void look_at(std::uint32_t person, const SourceCase& source);
     void settle();
     Neighbours of(const SourceCase& source) const;
@@ -33,14 +45,9 @@ private:
     std::vector<Hit> hits_;  // sorted by key once settled
     std::vector<std::string> ids_;
     std::unordered_map<std::uint32_t, std::string> sharing_;  // ids of those that share something
-    struct Outcome {
-        std::string status;
-        std::optional<Day> ended_on;
-    };
     std::optional<Outcome> outcome(const SourceCase& source) const;
     const Workflow& workflow_;
-    std::unique_ptr<Instance> blank_;  // knows what an event looks up
-    bool settled_ = false;
+    std::unique_ptr<Instance> blank_;                      // knows what an event looks up
     std::unordered_map<std::uint32_t, Outcome> outcomes_;  // of cases that ended or reached their goal
 };
 

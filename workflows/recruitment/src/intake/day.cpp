@@ -412,6 +412,7 @@ std::optional<OccurredOn> day_of_number(const tables::Cell& cell, Problems& prob
 
 // What a formula shows that points to an empty cell.
 bool links_to_nothing(const tables::Cell& cell) {
+    if (cell.text.empty() || (cell.text[0] != '0' && cell.text[0] != '1')) return false;
     for (const auto* text : {"0", "1900/1/0", "1900-1-0", "1900-01-00", "1900年1月0日", "1900/01/00", "1899-12-30",
                              "1899/12/30", "1899-12-31"})
         if (cell.text == text) return true;
