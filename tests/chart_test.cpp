@@ -43,7 +43,7 @@ std::vector<Sample> samples() {
     const auto add = [&]<class E>(E event, std::string outcome = "", std::string proposal = "",
                                   bool elsewhere = false) {
         for (const bool late : {false, true}) {
-            Fact<E> fact{.event = event, .on = late ? day("2026-09-01") : day("2026-01-10"), .note = {}, .place = {}};
+            Fact<E> fact{.event = event, .on = late ? day("2026-09-01") : day("2026-01-10"), .note = {}};
             list.push_back({AnyFact(fact), std::string(E::name), late, outcome, proposal, elsewhere});
         }
     };

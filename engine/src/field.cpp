@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "rudang/engine/date.h"
 #include "rudang/engine/event.h"
@@ -240,8 +241,22 @@ Json from_words(const FieldSpec& field, std::string_view given, const std::strin
 }
 
 namespace typed {
+namespace {
+
+thread_local bool unworded = false;
+
+bool only_named(Problems& problems, const char* code, const std::string& where) {
+    if (unworded) problems.push_back({code, where, {}});
+    return unworded;
+}
+
+}  // namespace
+
+Unworded::Unworded() : before_(std::exchange(unworded, true)) {}
+Unworded::~Unworded() { unworded = before_; }
 
 void report_missing(Problems& problems, const std::string& where, const FieldSpec& field) {
+    if (only_named(problems, "missing-field", where)) return;
     const auto form = expected_form(field);
     problems.push_back(
         {"missing-field",
@@ -251,6 +266,7 @@ void report_missing(Problems& problems, const std::string& where, const FieldSpe
 }
 
 void report_ill_typed(Problems& problems, const std::string& where, const FieldSpec& field, std::string_view given) {
+    if (only_named(problems, "ill-typed-field", where)) return;
     auto form = expected_form(field);
     std::vector<std::string> words;
     for (const auto& choice : field.choices) words.emplace_back(choice.word);
@@ -270,6 +286,7 @@ void report_ill_typed(Problems& problems, const std::string& where, const FieldS
 }
 
 void report_unknown(Problems& problems, const std::string& where, std::string_view name, const FieldList& fields) {
+    if (only_named(problems, "unknown-field", inside(where, name))) return;
     std::vector<std::string> names;
     for (const auto& field : fields) names.emplace_back(field.name);
     const auto guess = closest(name, names);

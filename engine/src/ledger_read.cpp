@@ -29,18 +29,19 @@ void Ledger::look_around(View& view, const Eyes& eyes, const Instance& instance,
                          const std::string& org, bool looking_back, Neighbours& neighbours) {
     for (const auto& key : instance.lookups(event)) {
         if (key.index == above_index) {
-            neighbours.above = above(view.orgs(), org);
+            neighbours.above = above(eyes.around(view).orgs, org);
             continue;
         }
         if (key.index == place_index) {
-            const auto orgs = view.orgs();
-            for (const auto& plan : view.plans()) {
+            const auto& orgs = eyes.around(view).orgs;
+            for (const auto& plan : eyes.around(view).plans) {
                 if (!key.value.starts_with(std::to_string(plan.year) + "|") || !within(org, plan.org_id, orgs))
                     continue;
                 std::erase_if(neighbours.plans,
                               [&](const PlanState& each) { return each.org == plan.org_id && each.year == plan.year; });
-                neighbours.plans.push_back(plan_state(view, plan, event.case_id, orgs,
-                                                      looking_back ? std::optional(event.on.first()) : std::nullopt));
+                neighbours.plans.push_back(looking_back
+                                               ? eyes.plan_then(*this, view, plan, event.case_id, event.on.first())
+                                               : plan_state(view, plan, event.case_id, orgs, {}));
             }
             continue;
         }
@@ -67,14 +68,27 @@ Neighbours Ledger::neighbours_then(View& view, const Eyes& eyes, const Instance&
     return found;
 }
 
+namespace {
+
+// `admitted` counts who took a place under a group's name, and with another index who is listed for one.
+PlanState counted(const PlanRow& plan, const std::function<int(const std::string&, std::string_view)>& admitted) {
+    PlanState state{plan.org_id, plan.year, plan.total, plan.earmarked, {}};
+    // Who has no earmarked place, in a group or not, uses a general one.
+    int general = admitted("", place_index);
+    for (const auto& [group, places] : plan.earmarked) general -= state.used[group] = admitted(group, place_index);
+    state.used[""] = general;
+    state.reserved = admitted("", reserved_index);
+    return state;
+}
+
+}  // namespace
+
 PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string& except_case,
                              const std::vector<OrgRow>& orgs, std::optional<Day> before) {
-    PlanState state{plan.org_id, plan.year, plan.total, plan.earmarked, {}};
-    // Looking back, only who was admitted earlier had taken a place.
     const auto earlier = [&](const IndexHit& hit) {
         return !before || !hit.day || *hit.day < *before || (*hit.day == *before && hit.case_id < except_case);
     };
-    const auto admitted = [&](const std::string& group, std::string_view index = place_index) {
+    return counted(plan, [&](const std::string& group, std::string_view index) {
         int count = 0;
         for (const auto& hit : view.index_hits(
                  std::string(index), digest(view, {std::string(index), place_value(plan.year, group), std::nullopt}))) {
@@ -83,13 +97,26 @@ PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string&
             count += row && within(row->org, plan.org_id, orgs);
         }
         return count;
-    };
-    // Who has no earmarked place, in a group or not, uses a general one.
-    int general = admitted("");
-    for (const auto& [group, places] : plan.earmarked) general -= state.used[group] = admitted(group);
-    state.used[""] = general;
-    state.reserved = admitted("", reserved_index);
-    return state;
+    });
+}
+
+PlanState Ledger::Eyes::plan_then(Ledger& ledger, View& view, const PlanRow& plan, const std::string& case_id,
+                                  Day day) const {
+    auto& known = around(view);
+    return counted(plan, [&](const std::string& group, std::string_view index) {
+        const auto value = place_value(plan.year, group);
+        const auto [found, fresh] = known.taken.try_emplace(plan.org_id + "|" + std::string(index) + "|" + value);
+        auto& taken = found->second;
+        if (fresh) {
+            for (const auto& hit :
+                 view.index_hits(std::string(index), ledger.digest(view, {std::string(index), value, std::nullopt}))) {
+                const auto row = view.find_case(hit.case_id);
+                if (row && within(row->org, plan.org_id, known.orgs)) taken.add(hit.case_id, hit.day);
+            }
+            taken.settle();
+        }
+        return taken.before(day, case_id);
+    });
 }
 
 std::vector<PlanState> Ledger::plan_states(int year, const std::string& actor) {

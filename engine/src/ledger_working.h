@@ -1,12 +1,14 @@
 // What the parts of Ledger share: a transaction in progress and what is kept between transactions.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "rudang/engine/ledger.h"
@@ -183,6 +185,31 @@ private:
     std::unique_ptr<Kept> now_;
 };
 
+// Who took the places of one list of a plan, and when: counted by halving, so that to judge every case by a plan takes
+// no longer than to judge it.
+class PlacesTaken {
+public:
+    void add(const std::string& case_id, std::optional<Day> day) {
+        of_case_[case_id].push_back(day);
+        day ? dated_.emplace_back(*day, case_id), void() : void(++undated_);
+    }
+    void settle() { std::sort(dated_.begin(), dated_.end()); }
+    // Before that day, on one day in the order of their ids; those without a day were always there. Never the case's
+    // own.
+    int before(Day day, const std::string& case_id) const {
+        const auto end = std::lower_bound(dated_.begin(), dated_.end(), std::pair(day, case_id));
+        auto count = end - dated_.begin() + undated_;
+        if (const auto own = of_case_.find(case_id); own != of_case_.end())
+            for (const auto& taken : own->second) count -= !taken || *taken < day;
+        return static_cast<int>(count);
+    }
+
+private:
+    std::vector<std::pair<Day, std::string>> dated_;
+    std::ptrdiff_t undated_ = 0;
+    std::unordered_map<std::string, std::vector<std::optional<Day>>> of_case_;
+};
+
 // What an actor may see, worked out once for a whole list.
 class Ledger::Eyes {
 public:
@@ -216,6 +243,19 @@ public:
     // What concerns no organization in particular is for those who see from the top.
     bool see_entry(const Entry& entry) const { return entry.org.empty() ? top_ : see(entry.org); }
 
+    // What every case of a list is judged by as well, read when the first asks for it.
+    struct Around {
+        std::vector<OrgRow> orgs;
+        std::vector<PlanRow> plans;
+        std::map<std::string, PlacesTaken> taken;  // by plan and list
+    };
+    Around& around(View& view) const {
+        if (!around_) around_ = std::make_shared<Around>(Around{view.orgs(), view.plans(), {}});
+        return *around_;
+    }
+    // A plan as it stood then: only who was admitted earlier had taken a place.
+    PlanState plan_then(Ledger& ledger, View& view, const PlanRow& plan, const std::string& case_id, Day day) const;
+
 private:
     void look(const std::string& actor, Action action, const Staff& staff) {
         for (const auto& org : staff.orgs) {
@@ -226,6 +266,7 @@ private:
         all_ = seen_.size() == staff.orgs.size();
     }
 
+    mutable std::shared_ptr<Around> around_;
     std::set<std::string> seen_, named_, own_;
     bool all_ = false, top_ = false;
 };

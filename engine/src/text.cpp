@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <cstdlib>
+#include <optional>
 
 namespace rudang {
 namespace {
@@ -35,8 +36,32 @@ std::string masked_name(std::string_view name) {
 
 namespace {
 
+// Most cells and names are nothing but ASCII and the common Chinese characters (U+4E00 to U+9FFF), of which Unicode
+// maps none but capital letters: nothing there composes, decomposes or is invisible.
+std::optional<std::string> unified_plainly(std::string_view name) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(name[at]); };
+    const auto follows = [&](std::size_t at) { return (byte(at) & 0xc0) == 0x80; };
+    std::string result;
+    result.reserve(name.size());
+    for (std::size_t at = 0; at < name.size();) {
+        const auto lead = byte(at);
+        if (lead < 0x80) {
+            const char c = name[at++];
+            if (c != ' ' && c != '\t') result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        } else if (lead >= 0xe4 && lead <= 0xe9 && at + 2 < name.size() && follows(at + 1) && follows(at + 2) &&
+                   (lead > 0xe4 || byte(at + 1) >= 0xb8)) {
+            result += name.substr(at, 3);
+            at += 3;
+        } else {
+            return std::nullopt;
+        }
+    }
+    return result;
+}
+
 // Compatibility forms unified, no blanks; `seen_only` leaves out what cannot be seen as well.
 std::string unified(std::string_view name, bool seen_only) {
+    if (auto plain = unified_plainly(name)) return std::move(*plain);
     std::string result;
     utf8proc_uint8_t* mapped = nullptr;
     const int options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD;

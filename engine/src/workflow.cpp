@@ -153,67 +153,114 @@ std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Pro
     return effective;
 }
 
-std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vector<Recorded> events) {
+namespace {
+
+struct Item {
+    const Recorded* recorded;
+    int order;
+    const EventInfo* info;
+    const OccurredOn& on() const { return recorded->event.on; }
+    bool timeless() const { return info && info->timeless; }
+    bool live() const {
+        return recorded->seq && recorded->origin == Origin::live && on().precision() == Precision::day;
+    }
+    bool concludes(std::string_view event) const {
+        return info && std::find(info->concludes.begin(), info->concludes.end(), event) != info->concludes.end();
+    }
+};
+
+// Days that are all known, of events taken from older records that conclude nothing: their order is that of the days.
+bool is_plain(const std::vector<Item>& items) {
+    return std::all_of(items.begin(), items.end(), [](const Item& item) {
+        return item.timeless() || (item.on().precision() == Precision::day && !item.live() &&
+                                   !(item.info && !item.info->concludes.empty()));
+    });
+}
+
+}  // namespace
+
+std::vector<const Recorded*> order_of_happening(const Workflow& workflow, const std::vector<Recorded>& events) {
     // Intervals are only partly ordered, so this is a topological order: of those that nothing left certainly
     // precedes, the lowest step first. What remains equal is told apart by content, never by position.
     const auto& known = workflow.events();
-    struct Item {
-        Recorded recorded;
-        int order;
-        const EventInfo* info;
-        bool timeless() const { return info && info->timeless; }
-        bool live() const {
-            return recorded.seq && recorded.origin == Origin::live && recorded.event.on.precision() == Precision::day;
-        }
-        bool concludes(std::string_view event) const {
-            return info && std::find(info->concludes.begin(), info->concludes.end(), event) != info->concludes.end();
-        }
-    };
     std::vector<Item> items;
     items.reserve(events.size());
-    for (auto& event : events) {
+    for (const auto& event : events) {
         const auto* info = find_event(known, event.event.name);
-        items.push_back({std::move(event), info ? info->order : 0, info});
+        items.push_back({&event, info ? info->order : 0, info});
     }
     std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
-        const auto first = std::tie(a.order, a.recorded.event.on, a.recorded.seq),
-                   second = std::tie(b.order, b.recorded.event.on, b.recorded.seq);
-        return first != second ? first < second : a.recorded.event.fields.dump() < b.recorded.event.fields.dump();
+        const auto first = std::tie(a.order, a.recorded->event.on, a.recorded->seq),
+                   second = std::tie(b.order, b.recorded->event.on, b.recorded->seq);
+        return first != second ? first < second : a.recorded->event.fields.dump() < b.recorded->event.fields.dump();
     });
-    std::vector<Recorded> ordered;
+    std::vector<const Recorded*> ordered;
     ordered.reserve(items.size());
+    if (is_plain(items)) {
+        std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
+            return a.timeless() != b.timeless() ? a.timeless() : !a.timeless() && a.on().before(b.on());
+        });
+        for (const auto& item : items) ordered.push_back(item.recorded);
+        return ordered;
+    }
     // Has what the candidate concludes begun, as far as the events go that are in order already?
     const auto begun = [&](const Item& candidate) {
         int open = 0;
-        for (const auto& earlier : ordered)
-            if (candidate.concludes(earlier.event.name))
+        for (const auto* earlier : ordered)
+            if (candidate.concludes(earlier->event.name))
                 ++open;
-            else if (const auto* info = find_event(known, earlier.event.name);
+            else if (const auto* info = find_event(known, earlier->event.name);
                      open > 0 && info && info->concludes == candidate.info->concludes)
                 --open;
         return open > 0;
     };
     const auto must_wait = [&](const Item& candidate) {
-        const auto& on = candidate.recorded.event.on;
+        const auto& on = candidate.on();
         if (candidate.timeless()) return false;
         const bool late = candidate.info && !candidate.info->concludes.empty() && !begun(candidate);
         return std::any_of(items.begin(), items.end(), [&](const Item& other) {
             if (&other == &candidate) return false;
-            if (other.timeless() || other.recorded.event.on.before(on)) return true;
+            if (other.timeless() || other.on().before(on)) return true;
             // Recorded as they happened on one day: in the order in which they were accepted.
-            if (candidate.live() && other.live() && other.recorded.event.on == on)
-                return other.recorded.seq < candidate.recorded.seq;
+            if (candidate.live() && other.live() && other.on() == on)
+                return other.recorded->seq < candidate.recorded->seq;
             // Its beginning may have been earlier on the same day, or in the same month.
-            return late && candidate.concludes(other.recorded.event.name) && !on.before(other.recorded.event.on);
+            return late && candidate.concludes(other.recorded->event.name) && !on.before(other.on());
         });
     };
     while (!items.empty()) {
         const auto free =
             std::find_if(items.begin(), items.end(), [&](const Item& candidate) { return !must_wait(candidate); });
-        ordered.push_back(std::move(free->recorded));
+        ordered.push_back(free->recorded);
         items.erase(free);
     }
     return ordered;
+}
+
+std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vector<Recorded> events) {
+    std::vector<Recorded> ordered;
+    ordered.reserve(events.size());
+    // Nobody else looks at them.
+    for (const auto* event : order_of_happening(workflow, events))
+        ordered.push_back(std::move(events[static_cast<std::size_t>(event - events.data())]));
+    return ordered;
+}
+
+AnswerCount::AnswerCount() : slots_(1024) {}
+
+int AnswerCount::count(std::uint64_t answer) {
+    if (2 * used_ >= slots_.size()) {
+        auto old = std::exchange(slots_, std::vector<Slot>(2 * slots_.size()));
+        used_ = 0;
+        for (const auto& slot : old)
+            for (int n = 0; n < slot.count; ++n) count(slot.answer);
+    }
+    // The key is spread by a multiplication; its upper half is well mixed.
+    auto at = static_cast<std::size_t>((answer * 0x9e3779b97f4a7c15ULL) >> 32) & (slots_.size() - 1);
+    while (slots_[at].count && slots_[at].answer != answer) at = (at + 1) & (slots_.size() - 1);
+    used_ += slots_[at].count == 0;
+    slots_[at].answer = answer;
+    return ++slots_[at].count;
 }
 
 namespace {
@@ -247,10 +294,23 @@ std::vector<std::vector<Recorded>> rounds(const Workflow& workflow, const std::s
     return all;
 }
 
+namespace {
+
+void number_by_id(std::vector<Finding>& findings) {
+    std::unordered_map<std::string_view, int> seen;
+    seen.reserve(findings.size());
+    for (auto& finding : findings) finding.number = ++seen[finding.id];
+}
+
+}  // namespace
+
 Judged judge(const Workflow& workflow, const std::string& case_id, const std::vector<Recorded>& events,
-             const Neighbours& neighbours, Day today) {
+             const Neighbours& neighbours, Day today, Wanted wanted) {
     Judged result;
+    AnswerCount counted;
+    const bool objections = wanted == Wanted::objections;
     result.instance = workflow.start(case_id);
+    if (objections) result.instance->only_objections(counted);
     const auto take = [&](std::vector<Finding> found) {
         std::move(found.begin(), found.end(), std::back_inserter(result.findings));
     };
@@ -266,10 +326,12 @@ Judged judge(const Workflow& workflow, const std::string& case_id, const std::ve
                 finding.cured_by = by;
         }
     };
-    for (const auto& event : in_order_of_happening(workflow, events)) {
+    for (const auto* next : order_of_happening(workflow, events)) {
+        const auto& event = *next;
         if (begins_anew(workflow, *result.instance, event)) {
             take(result.instance->standing_findings(today));
             result.instance = workflow.start_after(*result.instance, case_id);
+            if (objections) result.instance->only_objections(counted);
             from.clear();
             steps.clear();
         }
@@ -282,12 +344,13 @@ Judged judge(const Workflow& workflow, const std::string& case_id, const std::ve
     }
     take(result.instance->standing_findings(today));
     // One id, one finding: the second of its kind is told apart by its place in the order.
-    std::unordered_map<std::string_view, int> seen;
-    seen.reserve(result.findings.size());
-    std::vector<std::pair<Finding*, int>> again;
+    if (std::any_of(result.findings.begin(), result.findings.end(),
+                    [](const Finding& finding) { return finding.number == 0; }))
+        number_by_id(result.findings);
+    if (objections)
+        std::erase_if(result.findings, [](const Finding& finding) { return !rudang::objects(finding.verdict); });
     for (auto& finding : result.findings)
-        if (const int count = ++seen[finding.id]; count > 1) again.emplace_back(&finding, count);
-    for (const auto& [finding, count] : again) finding->id += "-" + std::to_string(count);
+        if (finding.number > 1) finding.id += "-" + std::to_string(finding.number);
     workflow.trace_causes(result.findings);
     result.state = result.instance->state_on(today);
     result.title = result.instance->title();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "in_order.h"
 #include "put_together.h"
 #include "rudang/office/file_neighbours.h"
 
@@ -24,12 +25,14 @@ constexpr std::pair<std::string_view, std::string_view> looks_at[] = {
     {"political-review-qualified", "political_conclusion"},
 };
 
+using Mappings = std::map<std::string, recruitment::Mapping>;  // by sheet
+
 // From the cell of an event's day to the cell that is wrong; from a row to the empty cell of the step that was not
 // taken.
-void point_at_cells(const SourceFile& file, const recruitment::LedgerRow& row, const Workflow& workflow,
+void point_at_cells(const Mappings& mappings, const recruitment::LedgerRow& row, const Workflow& workflow,
                     std::vector<Finding>& findings) {
-    const auto mapping = file.seen.mappings.find(row.place.sheet);
-    if (mapping == file.seen.mappings.end()) return;
+    const auto mapping = mappings.find(row.place.sheet);
+    if (mapping == mappings.end()) return;
     const auto point = [&](Finding& finding, std::string_view meaning) {
         for (const auto& use : mapping->second.columns) {
             if (use.meaning != meaning) continue;
@@ -76,13 +79,22 @@ void add_common_findings(const Workflow& workflow, Day today, std::vector<Audite
 
 // What every person says to the others, and everybody, where they are few enough to keep.
 struct SourcesAudit::Known {
+    explicit Known(const Workflow& workflow) : neighbours(workflow) {}
     FileNeighbours neighbours;
     std::vector<SourceCase> held;
     bool all = true;
+    std::vector<Mappings> mappings;  // of each file
+};
+
+// Somebody judged, in the middle of all the others.
+struct SourcesAudit::One {
+    AuditedCase audited;
+    std::unique_ptr<Instance> instance;
+    recruitment::LedgerRow row;
 };
 
 SourcesAudit::SourcesAudit(Sources& sources, AuditOptions options)
-    : sources_(sources), options_(std::move(options)), known_(std::make_unique<Known>()) {}
+    : sources_(sources), options_(std::move(options)), known_(std::make_unique<Known>(*options_.workflow)) {}
 SourcesAudit::~SourcesAudit() = default;
 
 bool SourcesAudit::together() const { return people_ <= most_together; }
@@ -91,62 +103,74 @@ void SourcesAudit::read() {
     // A stream can be read only once.
     const bool again = std::all_of(sources_.files().begin(), sources_.files().end(),
                                    [](const SourceFile& file) { return file.table; });
-    const auto take = [&](const SourceCase& source) { known_->neighbours.take(source, *options_.workflow); };
+    // Of those who are not kept, before anybody knows who shares something.
+    auto& neighbours = known_->neighbours;
+    InOrder<SourceCase, FileNeighbours::Said> passing([&](SourceCase source) { return neighbours.said(source, true); },
+                                                      [&](FileNeighbours::Said said) { neighbours.take(said); });
     sources_.read([&](SourceCase source) {
         ++people_;
-        if (!known_->all) return take(source);
+        if (!known_->all) return passing.put(std::move(source));
         known_->held.push_back(std::move(source));
         if (!again || known_->held.size() <= most_together) return;
-        for (const auto& each : known_->held) take(each);
+        for (auto& each : known_->held) passing.put(std::move(each));
         known_->held = {};
         known_->all = false;
     });
+    passing.finish();
+    for (const auto& file : sources_.files()) known_->mappings.push_back(file.seen.mappings);
     if (known_->all) {
         if (sources_.several()) in_several_files_ = put_together(known_->held, *options_.workflow);
         people_ = known_->held.size();
-        for (const auto& each : known_->held) take(each);
+        for (const auto& each : known_->held) neighbours.take(neighbours.said(each, false));
     }
-    known_->neighbours.settle();
+    neighbours.settle();
+    for (std::uint32_t person = 0; person < known_->held.size(); ++person)
+        neighbours.look_at(person, known_->held[person]);
+}
+
+SourcesAudit::One SourcesAudit::judge_one(SourceCase source) const {
+    const auto& workflow = *options_.workflow;
+    auto judged = rudang::judge(workflow, source.case_id, source.row.events, known_->neighbours.of(source),
+                                options_.today, options_.all ? Wanted::every_answer : Wanted::objections);
+    recruitment::respect_silence(source.row, judged.findings);
+    // Where nothing tells whether the committee decided, no vote is said to have lapsed.
+    if (source.row.silent.contains(17)) judged.state = judged.instance->state();
+    point_at_cells(known_->mappings[source.file], source.row, workflow, judged.findings);
+    One one{{source.case_id, source.row.name, source.row.branch, std::move(judged.state), std::move(judged.findings),
+             source.row.place, std::move(source.row.problems)},
+            {},
+            {}};
+    if (!together()) return one;
+    one.instance = std::move(judged.instance);
+    // What its table says nothing about.
+    one.row.silent = std::move(source.row.silent);
+    one.row.unreadable = std::move(source.row.unreadable);
+    one.row.gone = std::move(source.row.gone);
+    one.row.come = std::move(source.row.come);
+    return one;
 }
 
 void SourcesAudit::judge(const std::function<void(AuditedCase)>& each,
                          const std::function<void(std::size_t done)>& progress) {
-    const auto& workflow = *options_.workflow;
     std::vector<AuditedCase> cases;
     std::vector<std::unique_ptr<Instance>> instances;
-    std::vector<recruitment::LedgerRow> said;  // of each case, what its table says nothing about
+    std::vector<recruitment::LedgerRow> said;
     std::size_t done = 0;
-    const auto judge_one = [&](SourceCase source) {
-        progress(++done);
-        auto judged = rudang::judge(workflow, source.case_id, source.row.events,
-                                    known_->neighbours.of(source, workflow), options_.today);
-        recruitment::respect_silence(source.row, judged.findings);
-        // Where nothing tells whether the committee decided, no vote is said to have lapsed.
-        if (source.row.silent.contains(17)) judged.state = judged.instance->state();
-        point_at_cells(sources_.files()[source.file], source.row, workflow, judged.findings);
-        if (!options_.all)
-            std::erase_if(judged.findings, [](const Finding& finding) { return !objects(finding.verdict); });
-        AuditedCase audited{source.case_id,
-                            source.row.name,
-                            source.row.branch,
-                            judged.state,
-                            std::move(judged.findings),
-                            source.row.place,
-                            std::move(source.row.problems)};
-        if (!together()) return each(std::move(audited));
-        cases.push_back(std::move(audited));
-        instances.push_back(std::move(judged.instance));
-        said.emplace_back();
-        said.back().silent = std::move(source.row.silent);
-        said.back().unreadable = std::move(source.row.unreadable);
-        said.back().gone = std::move(source.row.gone);
-        said.back().come = std::move(source.row.come);
-    };
+    InOrder<SourceCase, One> judging([&](SourceCase source) { return judge_one(std::move(source)); },
+                                     [&](One one) {
+                                         progress(++done);
+                                         if (!together()) return each(std::move(one.audited));
+                                         cases.push_back(std::move(one.audited));
+                                         instances.push_back(std::move(one.instance));
+                                         said.push_back(std::move(one.row));
+                                     });
+    const auto put = [&](SourceCase source) { judging.put(std::move(source)); };
     if (!known_->all)
-        sources_.read(judge_one);
+        sources_.read(put);
     else
-        for (auto& source : known_->held) judge_one(std::move(source));
-    if (together()) add_common_findings(workflow, options_.today, cases, instances);
+        for (auto& source : known_->held) put(std::move(source));
+    judging.finish();
+    if (together()) add_common_findings(*options_.workflow, options_.today, cases, instances);
     for (std::size_t i = 0; i < said.size(); ++i) recruitment::respect_silence(said[i], cases[i].findings);
     instances.clear();
     for (auto& audited : cases) each(std::move(audited));

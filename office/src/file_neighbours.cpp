@@ -10,31 +10,54 @@ std::uint64_t hash(const IndexKey& key) { return std::hash<std::string>{}(key.in
 
 }  // namespace
 
+FileNeighbours::FileNeighbours(const Workflow& workflow) : workflow_(workflow), blank_(workflow.start({})) {}
+FileNeighbours::~FileNeighbours() = default;
+
 // Where the case ended, if the person did not apply again, or that they are a full member. Which events end a case
 // depends on where it stands, so it is lived through.
-std::optional<FileNeighbours::Outcome> FileNeighbours::outcome(const SourceCase& source, const Workflow& workflow) {
-    const auto instance = workflow.start(source.case_id);
+std::optional<FileNeighbours::Outcome> FileNeighbours::outcome(const SourceCase& source) const {
     const Neighbours nobody;
+    std::unique_ptr<Instance> instance;
     std::optional<Day> ended_on;
-    const auto times = rounds(workflow, source.case_id, source.row.events);
-    for (const auto& recorded : times.back()) {
+    const auto live = [&](const Recorded& recorded) {
         instance->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
         if (!ended_on && instance->state().ended) ended_on = recorded.event.on.last();
+    };
+    for (const auto* recorded : order_of_happening(workflow_, source.row.events)) {
+        const auto* info = find_event(workflow_.events(), recorded->event.name);
+        if (instance && info && info->opens_case && instance->may_begin_again()) {
+            instance = workflow_.start_after(*instance, source.case_id);
+            ended_on.reset();
+        }
+        if (!instance) instance = workflow_.start(source.case_id);
+        live(*recorded);
     }
+    if (!instance) return std::nullopt;
     const auto state = instance->state();
     if (!ended_on && state.status != "member") return std::nullopt;
     return Outcome{state.status, ended_on};
 }
 
-void FileNeighbours::take(const SourceCase& source, const Workflow& workflow) {
-    const auto person = static_cast<std::uint32_t>(ids_.size());
-    ids_.push_back(source.case_id);
-    const auto blank = workflow.start(source.case_id);
+FileNeighbours::Said FileNeighbours::said(const SourceCase& source, bool with_outcome) const {
+    Said said{source.case_id, {}, {}};
     for (const auto& recorded : source.row.events)
-        for (const auto& key : blank->lookups(recorded.event))
+        for (const auto& key : blank_->lookups(recorded.event))
             if (key.index != place_index && key.index != above_index)
-                hits_.push_back({hash(key), person, recorded.event.on.first().number()});
-    if (auto known = outcome(source, workflow)) outcomes_.insert_or_assign(person, std::move(*known));
+                said.keys.emplace_back(hash(key), recorded.event.on.first().number());
+    if (with_outcome) said.outcome = outcome(source);
+    return said;
+}
+
+void FileNeighbours::take(const Said& said) {
+    const auto person = static_cast<std::uint32_t>(ids_.size());
+    ids_.push_back(said.case_id);
+    for (const auto& [key, day] : said.keys) hits_.push_back({key, person, day});
+    if (said.outcome) outcomes_.insert_or_assign(person, *said.outcome);
+}
+
+void FileNeighbours::look_at(std::uint32_t person, const SourceCase& source) {
+    if (!sharing_.contains(person)) return;
+    if (auto known = outcome(source)) outcomes_.insert_or_assign(person, std::move(*known));
 }
 
 void FileNeighbours::settle() {
@@ -55,11 +78,11 @@ void FileNeighbours::settle() {
     std::erase_if(outcomes_, [&](const auto& each) { return !sharing_.contains(each.first); });
 }
 
-Neighbours FileNeighbours::of(const SourceCase& source, const Workflow& workflow) const {
+Neighbours FileNeighbours::of(const SourceCase& source) const {
     Neighbours neighbours;
-    const auto blank = workflow.start(source.case_id);
+    if (hits_.empty()) return neighbours;
     for (const auto& recorded : source.row.events)
-        for (const auto& key : blank->lookups(recorded.event)) {
+        for (const auto& key : blank_->lookups(recorded.event)) {
             if (key.index == place_index || key.index == above_index) continue;
             const auto wanted = hash(key);
             for (auto hit = std::lower_bound(hits_.begin(), hits_.end(), wanted,

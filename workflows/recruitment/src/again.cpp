@@ -84,9 +84,10 @@ void RecruitmentInstance::catch_up() {
     RecruitmentInstance judged(case_id_, options_, without_);
     judged.straddles_ = straddles_;
     const Neighbours nobody;
+    const Place nowhere;
     for (const auto& fact : heard_) {
         const Day day = std::visit([](const auto& each) { return each.on.last(); }, *fact);
-        judged.react(fact, {Judging::observing, Consequence::follow, nobody, day});
+        judged.react(fact, {Judging::observing, Consequence::follow, nobody, day, nowhere});
     }
     defects_ = std::move(judged.defects_);
     behind_ = false;
@@ -127,7 +128,7 @@ bool RecruitmentInstance::make_way(Position& position, int step) {
 }
 
 void RecruitmentInstance::pass_unrecorded(Position& position) {
-    for (bool moved = true; moved;) {
+    for (bool moved = position.facts().unrecorded.any(); moved;) {
         moved = false;
         for (const int open : position.open_steps())
             if (position.facts().silent_about(open) && position.pass_over(open)) moved = true;

@@ -33,9 +33,11 @@
 #include <algorithm>
 #include <bitset>
 #include <unordered_map>
+#include <utility>
 
 #include "rudang/chart/enumerate.h"
 #include "rules/rule.h"
+#include "statuses.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -625,6 +627,46 @@ const Chart& chart_description() {
 
 // ---- Position -------------------------------------------------------------------------------------------------------
 
+namespace {
+
+using Steps = std::bitset<step_count + 1>;
+
+// What being in an innermost state says about the case. Asked at every event, so worked out once.
+struct Leaf {
+    Steps open;    // of the state itself
+    Steps around;  // of the composites around it: open once nothing inside them is
+    const StageStatus* status = nullptr;
+};
+
+const Leaf& leaf(const void* type) {
+    static const auto all = [] {
+        std::unordered_map<std::string_view, const ChartState*> states;
+        for (const auto& state : chart_description().states) states[state.name] = &state;
+        std::unordered_map<const void*, Leaf> leaves;
+        chart::for_each(Declared{}, [&]<class S>() {
+            auto& made = leaves[S::static_type()];
+            for (const auto* at = states.at(S::name);; at = states.at(at->parent)) {
+                for (const int step : at->steps)
+                    (at->name == S::name ? made.open : made.around).set(static_cast<std::size_t>(step));
+                const auto found = std::find_if(stage_statuses.begin(), stage_statuses.end(),
+                                                [&](const StageStatus& row) { return row.state == at->name; });
+                if (!made.status && found != stage_statuses.end()) made.status = &*found;
+                if (at->parent.empty()) break;
+            }
+        });
+        return leaves;
+    }();
+    return all.at(type);
+}
+
+}  // namespace
+
+struct Position::Here {
+    Steps open;    // of the innermost states
+    Steps around;  // of the composites around them: open once nothing inside them is
+    const StageStatus* status = nullptr;
+};
+
 struct Position::Impl {
     Impl(std::string case_id, const Law& law, const WorkCalendar& calendar)
         : machine(std::move(case_id), law, calendar) {
@@ -633,12 +675,28 @@ struct Position::Impl {
 
     template <class Event>
     Result process(const Event& event) {
+        known = false;
         machine.result = Result::no_step;
         machine.process_event(event);
         return machine.result;
     }
 
+    // Asked several times an event, so worked out once.
+    const Here& where() {
+        if (std::exchange(known, true)) return here;
+        here = {};
+        for (auto state = machine.state_begin(); state != machine.state_end(); ++state) {
+            const auto& inside = leaf(state->dynamic_type());
+            here.open |= inside.open;
+            here.around |= inside.around;
+            if (inside.status) here.status = inside.status;
+        }
+        return here;
+    }
+
     Machine machine;
+    Here here;
+    bool known = false;
 };
 
 Position::Position(std::string case_id, const Law& law, const WorkCalendar& calendar)
@@ -678,83 +736,9 @@ std::vector<std::string_view> Position::leaves() const {
     return names;
 }
 
-namespace {
-
-struct StageStatus {
-    std::string_view state;
-    int stage;
-    StatusInfo status;
-};
-
-// A case has the status of the outermost state below Progress; an archived one is told apart from a member.
-constexpr std::array<StageStatus, 16> stage_statuses{
-    {{"Application", 1, {"applicant", {"入党申请人", "applicant"}}},
-     {"Cultivation", 2, {"activist", {"入党积极分子", "activist"}}},
-     {"AwaitingEndorsement", 3, {"activist", {"入党积极分子", "activist"}}},
-     {"OnNotice", 3, {"activist", {"入党积极分子", "activist"}}},
-     {"Prospect", 3, {"prospect", {"发展对象", "prospect"}}},
-     {"Admission", 4, {"prospect", {"发展对象", "prospect"}}},
-     {"Probation", 5, {"probationary", {"预备党员", "probationary member"}}},
-     {"Archived", 5, {"archived", {"正式党员，已归档", "full member, archived"}, true}},
-     {"Member", 5, {"member", {"正式党员", "full member"}}},
-     {"Withdrawn", 0, {"withdrawn", {"本人撤回", "withdrawn"}, true}},
-     {"Dropped", 0, {"dropped", {"终止培养", "dropped"}, true}},
-     {"Cancelled", 0, {"cancelled", {"取消预备党员资格", "cancelled"}, true}},
-     {"NotRecognised", 0, {"not_recognised", {"不予承认", "not recognised"}, true}},
-     {"Deceased", 0, {"deceased", {"去世", "deceased"}, true}},
-     {"StruckOff", 0, {"struck_off", {"除名", "struck off"}, true}},
-     {"Posthumous", 0, {"posthumous", {"追认为党员", "recognised posthumously"}, true}}}};
-
-using Steps = std::bitset<step_count + 1>;
-
-// What being in an innermost state says about the case. Asked at every event, so worked out once.
-struct Leaf {
-    Steps open;    // of the state itself
-    Steps around;  // of the composites around it: open once nothing inside them is
-    const StageStatus* status = nullptr;
-};
-
-const Leaf& leaf(std::string_view name) {
-    static const auto all = [] {
-        std::unordered_map<std::string_view, const ChartState*> states;
-        for (const auto& state : chart_description().states) states[state.name] = &state;
-        std::unordered_map<std::string_view, Leaf> leaves;
-        for (const auto& state : chart_description().states) {
-            auto& made = leaves[state.name];
-            for (const auto* at = &state;; at = states.at(at->parent)) {
-                for (const int step : at->steps)
-                    (at == &state ? made.open : made.around).set(static_cast<std::size_t>(step));
-                const auto found = std::find_if(stage_statuses.begin(), stage_statuses.end(),
-                                                [&](const StageStatus& row) { return row.state == at->name; });
-                if (!made.status && found != stage_statuses.end()) made.status = &*found;
-                if (at->parent.empty()) break;
-            }
-        }
-        return leaves;
-    }();
-    return all.at(name);
-}
-
-}  // namespace
-
-const std::vector<StatusInfo>& status_table() {
-    static const auto table = [] {
-        std::vector<StatusInfo> list;
-        for (const auto& row : stage_statuses)
-            if (std::none_of(list.begin(), list.end(), [&](const StatusInfo& one) { return one.id == row.status.id; }))
-                list.push_back(row.status);
-        return list;
-    }();
-    return table;
-}
-
 std::vector<int> Position::open_steps() const {
-    Steps open, around;
-    for (const auto name : leaves()) {
-        open |= leaf(name).open;
-        around |= leaf(name).around;
-    }
-    if (open.none()) open = around;
+    const auto& here = impl_->where();
+    const auto& open = here.open.any() ? here.open : here.around;
     std::vector<int> steps;
     for (int step = 1; step <= step_count; ++step) {
         if (!open[static_cast<std::size_t>(step)]) continue;
@@ -770,12 +754,11 @@ std::vector<int> Position::open_steps() const {
 State Position::state() const {
     State state;
     state.steps = open_steps();
-    for (const auto name : leaves())
-        if (const auto* here = leaf(name).status) {
-            state.status = here->status.id;
-            state.stage = here->stage;
-            state.ended = here->status.ended;
-        }
+    if (const auto* here = impl_->where().status) {
+        state.status = here->status.id;
+        state.stage = here->stage;
+        state.ended = here->status.ended;
+    }
     state.standing = facts().suspended_since ? "suspended" : facts().in_transfer_since ? "in_transfer" : "normal";
     return state;
 }

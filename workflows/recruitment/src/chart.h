@@ -48,11 +48,11 @@ public:
     State state() const;
 
 private:
+    struct Here;
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
 
 const Chart& chart_description();
-const std::vector<StatusInfo>& status_table();
 
 }  // namespace rudang::recruitment

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -24,15 +25,14 @@ struct Fact {
     Origin origin = Origin::live;
     bool complete = false;  // as in Recorded
     std::string note;
-    Place place;
     std::size_t attachments = 0;  // papers whose digests came with it
     // Required fields that a record taken from a table does not have, like "vote" or "introducers.full_member". What
     // stands in `event` for them means nothing.
-    std::vector<std::string> missing = {};
+    std::shared_ptr<const std::vector<std::string>> missing = {};
     bool lacks(std::string_view field) const {
-        return std::any_of(missing.begin(), missing.end(), [&](const std::string& name) {
-            return field == name || (field.starts_with(name) && field[name.size()] == '.');
-        });
+        return missing && std::any_of(missing->begin(), missing->end(), [&](const std::string& name) {
+                   return field == name || (field.starts_with(name) && field[name.size()] == '.');
+               });
     }
 };
 

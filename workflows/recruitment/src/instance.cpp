@@ -16,20 +16,27 @@ std::string without_indexes(std::string where) {
     return where;
 }
 
-AnyFact decode(const Recorded& recorded) {
-    AnyFact any;
+std::shared_ptr<const AnyFact> decode(const Recorded& recorded) {
+    const typed::Unworded quiet;
+    std::shared_ptr<AnyFact> any;
     all_events::with_name(recorded.event.name, [&]<class E>() {
         Problems problems;  // validated before it got here, but for what a table does not have
-        auto event = read_fields<E>(recorded.event.fields, problems);
+        any = std::make_shared<AnyFact>(std::in_place_type<Fact<E>>);
+        auto& fact = std::get<Fact<E>>(*any);
+        fact.event = read_fields<E>(recorded.event.fields, problems);
+        fact.on = recorded.event.on;
+        fact.seq = recorded.seq;
+        fact.entered = recorded.entered;
+        fact.origin = recorded.origin;
+        fact.complete = recorded.complete;
+        fact.note = recorded.event.note;
+        fact.attachments = recorded.event.attachments.size();
         std::vector<std::string> missing;
         for (const auto& problem : problems)
             if (problem.code == "missing-field") missing.push_back(without_indexes(problem.where));
-        any = Fact<E>{std::move(event),    recorded.event.on, recorded.seq,
-                      recorded.entered,    recorded.origin,   recorded.complete,
-                      recorded.event.note, recorded.place,    recorded.event.attachments.size(),
-                      std::move(missing)};
+        if (!missing.empty()) fact.missing = std::make_shared<const std::vector<std::string>>(std::move(missing));
     });
-    return any;
+    return any ? any : std::make_shared<AnyFact>();
 }
 
 std::string special_plan(const Facts& facts) {
@@ -86,17 +93,17 @@ private:
         // A record that lacks what the rule rests on says nothing about it.
         const auto judge = [&](const Rule& rule, const Question& question, Answers& answers) {
             const auto& needs = rule.info.rests_on;
-            const auto lacking = fact.missing.empty()
-                                     ? needs.end()
-                                     : std::find_if(needs.begin(), needs.end(),
-                                                    [&](std::string_view field) { return fact.lacks(field); });
+            const auto lacking =
+                !fact.missing ? needs.end() : std::find_if(needs.begin(), needs.end(), [&](std::string_view field) {
+                    return fact.lacks(field);
+                });
             if (lacking != needs.end())
                 undetermined(answers, does_not_say<E>(*lacking));
             else
                 rule.judge(question, answers);
         };
         instance_.ask_all(
-            rules, about, judge, [&](const Question& question, const Rule& rule, Answer answer, Scope scope) {
+            rules, about, judge, [&](const Question& question, const Rule& rule, Answer& answer, Scope scope) {
                 const auto severity = answer.severity.value_or(rule.info.severity);
                 const bool forbids = severity == Severity::block && answer.refuses;
                 refused_ |= forbids && (answer.verdict == Verdict::violated ||
@@ -106,8 +113,7 @@ private:
                     premature_.push_back(answer.later);
                 defective_ |=
                     forbids && answer.verdict == Verdict::violated && answer.of_this && !rule.info.looks_around && own;
-                findings.push_back(instance_.finding(question, rule, std::move(answer), fact.place));
-                findings.back().scope = scope;
+                instance_.add(findings, question, rule, answer, asking_.place, scope);
             });
     }
 
@@ -147,8 +153,7 @@ Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, c
     const auto& on = recorded.event.on;
     const auto& law = options_->law;
     straddles_ |= on.precision() == Precision::month && &law.in_force(on.first()) != &law.in_force(on.last());
-    auto reaction =
-        react(std::make_shared<const AnyFact>(decode(recorded)), {judging, Consequence::follow, neighbours, today});
+    auto reaction = react(decode(recorded), {judging, Consequence::follow, neighbours, today, recorded.place});
     if (judging == Judging::strict) trace_causes_of_refusal(reaction.findings);
     return reaction;
 }
@@ -156,7 +161,7 @@ Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, c
 Reaction RecruitmentInstance::ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const {
     // With Consequence::none the gate stays shut whatever the rules say, so nothing changes.
     auto reaction = const_cast<RecruitmentInstance*>(this)->react(
-        std::make_shared<const AnyFact>(decode(recorded)), {Judging::strict, Consequence::none, neighbours, today});
+        decode(recorded), {Judging::strict, Consequence::none, neighbours, today, recorded.place});
     trace_causes_of_refusal(reaction.findings);
     return reaction;
 }
@@ -241,6 +246,34 @@ Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const A
     return reaction;
 }
 
+namespace {
+
+// Of what is also judged daily, the finding made while nothing happened and the one at the event are the same.
+std::string_view event_in_id(const Question& question, const Rule& rule) {
+    return rule.info.daily && !rule.info.apart_daily ? std::string_view{} : question.event_name;
+}
+
+// Which answer it is: of one case this tells apart what its id tells apart.
+std::uint64_t answer_key(const Question& question, const Rule& rule, const Answer& answer) {
+    constexpr std::uint64_t prime = 1099511628211ULL;
+    std::uint64_t key = rule.place + 1;
+    key = key * prime + static_cast<std::uint64_t>(answer.step ? answer.step : question.step);
+    // Names of events are each one text of the program.
+    key = key * prime + reinterpret_cast<std::uintptr_t>(event_in_id(question, rule).data());
+    return answer.subject.empty() ? key : key * prime + std::hash<std::string>{}(answer.subject);
+}
+
+}  // namespace
+
+void RecruitmentInstance::add(std::vector<Finding>& findings, const Question& question, const Rule& rule,
+                              Answer& answer, const Place& place, Scope scope) const {
+    const int number = counted() ? counted()->count(answer_key(question, rule, answer)) : 0;
+    if (counted() && !objects(answer.verdict)) return;
+    findings.push_back(finding(question, rule, std::move(answer), place));
+    findings.back().scope = scope;
+    findings.back().number = number;
+}
+
 Finding RecruitmentInstance::finding(const Question& question, const Rule& rule, Answer answer,
                                      const Place& place) const {
     const auto& edition = answer.edition ? *answer.edition : question.edition;
@@ -262,10 +295,7 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.absent = answer.absent;
     finding.earlier = answer.earlier;
     finding.later = answer.later;
-    // Of what is also judged daily, the finding made while nothing happened and the one at the event are the same.
-    finding.id =
-        finding_id(case_id_, finding.rule, finding.step,
-                   rule.info.daily && !rule.info.apart_daily ? std::string_view{} : finding.event, answer.subject);
+    finding.id = finding_id(case_id_, finding.rule, finding.step, event_in_id(question, rule), answer.subject);
     return finding;
 }
 
@@ -341,10 +371,9 @@ void leave_open(const Question& question, const Rule& rule, Answers& answers) {
 
 }  // namespace
 
-void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules,
-                                  const std::function<Question(const Law&, Straddling)>& about,
-                                  const std::function<void(const Rule&, const Question&, Answers&)>& judge,
-                                  const std::function<void(const Question&, const Rule&, Answer, Scope)>& take) const {
+template <class About, class Judging, class Take>
+void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules, const About& about, const Judging& judge,
+                                  const Take& take) const {
     const auto& law = options_->law;
     const auto question = about(law, Straddling::by_earlier);
     std::optional<Question> by_later;
@@ -352,7 +381,7 @@ void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules,
     std::optional<Law> national;
     Answers answers, others;
     for (const auto* rule : rules) {
-        if (without_.contains(rule->info.id)) continue;
+        if (!without_.empty() && without_.contains(rule->info.id)) continue;
         const auto put = [&](const Question& to, Answers& into) {
             into.clear();
             if (to.edition.citation(rule->place).asked) judge(*rule, to, into);
@@ -372,7 +401,7 @@ void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules,
                 judge(*rule, about(*national, Straddling::by_earlier), others);
                 if (std::ranges::none_of(others, objects, &Answer::verdict)) scope = Scope::local;
             }
-            take(question, *rule, std::move(answer), scope);
+            take(question, *rule, answer, scope);
         }
     }
 }
@@ -396,11 +425,10 @@ std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
         [&](const Rule& rule, const Question& question, Answers& answers) {
             if (!halted || rule.info.never_stops) rule.judge(question, answers);
         },
-        [&](const Question& question, const Rule& rule, Answer answer, Scope scope) {
+        [&](const Question& question, const Rule& rule, Answer& answer, Scope scope) {
             if (ended && !objects(answer.verdict)) return;
             if (!answer.step) answer.step = open.empty() ? 0 : open.front();
-            findings.push_back(finding(question, rule, std::move(answer), {}));
-            findings.back().scope = scope;
+            add(findings, question, rule, answer, {}, scope);
         });
     return findings;
 }
@@ -451,15 +479,30 @@ std::vector<IndexKey> RecruitmentInstance::index_keys() const {
     return keys;
 }
 
+namespace {
+
+// A required text as reading the event would give it: of nothing but blanks none.
+std::string said(const Json& fields, std::string_view name) {
+    if (!fields.is_object()) return {};
+    const auto found = fields.find(name);
+    if (found == fields.end() || !found->is_string()) return {};
+    const auto& text = found->get_ref<const std::string&>();
+    return text.find_first_not_of(" \t\n") == std::string::npos ? std::string{} : text;
+}
+
+}  // namespace
+
 std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
     // The same keys the event would put into the index are the ones its rules ask about.
     std::vector<IndexKey> keys;
-    Problems ignored;
     if (event.name == ApplicationSubmitted::name) {
-        if (const auto id = read_fields<ApplicationSubmitted>(event.fields, ignored).applicant.id_number)
-            keys.push_back({std::string(person_index), normalized_identity_number(*id), std::nullopt});
+        const auto applicant = event.fields.find("applicant");
+        if (applicant == event.fields.end() || !applicant->is_object()) return keys;
+        if (const auto id = applicant->find("id_number"); id != applicant->end() && id->is_string())
+            keys.push_back({std::string(person_index), normalized_identity_number(id->get_ref<const std::string&>()),
+                            std::nullopt});
     } else if (event.name == AdmissionFormCompleted::name) {
-        keys.push_back({"form", read_fields<AdmissionFormCompleted>(event.fields, ignored).form_number, std::nullopt});
+        keys.push_back({"form", said(event.fields, "form_number"), std::nullopt});
     } else if (event.name == ConversionDecided::name) {
         keys.push_back({std::string(above_index), {}, std::nullopt});
     } else if (event.name == AdmissionDecided::name || event.name == ProspectProposed::name) {
@@ -467,8 +510,9 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
         keys.push_back({std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())),
                         std::nullopt});
     } else if (event.name == IntroducersNamed::name) {
-        for (const auto& introducer : read_fields<IntroducersNamed>(event.fields, ignored).introducers)
-            keys.push_back({"introducer", introducer.name, std::nullopt});
+        if (const auto named = event.fields.find("introducers"); named != event.fields.end() && named->is_array())
+            for (const auto& introducer : *named)
+                keys.push_back({"introducer", said(introducer, "name"), std::nullopt});
     }
     return keys;
 }

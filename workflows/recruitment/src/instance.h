@@ -1,7 +1,6 @@
 // One case of the recruitment workflow.
 #pragma once
 
-#include <functional>
 #include <set>
 
 #include "chart.h"
@@ -54,6 +53,7 @@ private:
         Consequence consequence;
         const Neighbours& neighbours;
         Day today;
+        const Place& place;  // of the record asked about
     };
     using SharedFact = std::shared_ptr<const AnyFact>;
     // A record that breaks a rule that forbids it, came too early, or rests on one that did: not made good yet.
@@ -79,9 +79,11 @@ private:
     static void pass_unrecorded(Position& position);
     static bool make_way(Position& position, int step);
     // Puts a question to every rule and hands on each answer, with what local rules alone object to told apart.
-    void ask_all(const std::vector<const Rule*>& rules, const std::function<Question(const Law&, Straddling)>& about,
-                 const std::function<void(const Rule&, const Question&, Answers&)>& judge,
-                 const std::function<void(const Question&, const Rule&, Answer, Scope)>& take) const;
+    template <class About, class Judging, class Take>
+    void ask_all(const std::vector<const Rule*>& rules, const About& about, const Judging& judge,
+                 const Take& take) const;
+    void add(std::vector<Finding>& findings, const Question& question, const Rule& rule, Answer& answer,
+             const Place& place, Scope scope) const;
     Finding finding(const Question& question, const Rule& rule, Answer answer, const Place& place) const;
 
     std::string case_id_;

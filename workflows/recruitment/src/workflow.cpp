@@ -6,6 +6,7 @@
 #include "identity.h"
 #include "instance.h"
 #include "rudang/recruitment/offices.h"
+#include "statuses.h"
 #include "steps.h"
 #include "together.h"
 

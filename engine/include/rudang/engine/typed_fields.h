@@ -153,6 +153,19 @@ const FieldList& fields() {
     return list;
 }
 
+// While one lives, problems that this thread meets name their code and place and say nothing in words: for those who
+// only ask what is missing.
+class RUDANG_EXPORT Unworded {
+public:
+    Unworded();
+    ~Unworded();
+    Unworded(const Unworded&) = delete;
+    Unworded& operator=(const Unworded&) = delete;
+
+private:
+    bool before_;
+};
+
 RUDANG_EXPORT void report_missing(Problems&, const std::string& where, const FieldSpec&);
 RUDANG_EXPORT void report_ill_typed(Problems&, const std::string& where, const FieldSpec&, std::string_view given = {});
 RUDANG_EXPORT void report_unknown(Problems&, const std::string& where, std::string_view name, const FieldList&);

@@ -149,6 +149,23 @@ struct Reaction {
     std::vector<std::size_t> makes_good = {};
 };
 
+// How often each answer was given about one case: ids name an answer by rule, step, event and subject, and the second
+// of its kind is told apart by its number. Counts answers that nobody wants to see as well, without wording them.
+class RUDANG_EXPORT AnswerCount {
+public:
+    AnswerCount();
+    // How many there are of this one by now.
+    int count(std::uint64_t answer);
+
+private:
+    struct Slot {
+        std::uint64_t answer = 0;
+        int count = 0;
+    };
+    std::vector<Slot> slots_;
+    std::size_t used_ = 0;
+};
+
 // What a case tells whoever wants to go on with it.
 class RUDANG_EXPORT Advice {
 public:
@@ -194,6 +211,15 @@ public:
     // What this case puts into the index, and what a given event would ask of it.
     virtual std::vector<IndexKey> index_keys() const = 0;
     virtual std::vector<IndexKey> lookups(const Event& event) const = 0;
+
+    // From now on only answers that object need be findings, each with its number; the others are counted and no more.
+    void only_objections(AnswerCount& counted) { counted_ = &counted; }
+
+protected:
+    AnswerCount* counted() const { return counted_; }
+
+private:
+    AnswerCount* counted_ = nullptr;
 };
 
 // The chart as data, for pictures, tables and tests.
@@ -282,6 +308,9 @@ RUDANG_EXPORT std::vector<Recorded> with_corrections(const std::vector<Recorded>
 // overlap) in step order, those that a ledger recorded live on one day as they were accepted. The order of the input
 // does not matter.
 RUDANG_EXPORT std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vector<Recorded> events);
+// The same without copying them.
+RUDANG_EXPORT std::vector<const Recorded*> order_of_happening(const Workflow& workflow,
+                                                              const std::vector<Recorded>& events);
 
 // One list for each application, in order: whoever applies again after an end starts anew, and every clock with them.
 // A ledger keeps each as a case of its own; a file may hold them under one name.
@@ -295,7 +324,8 @@ struct Judged {
     std::vector<Finding> findings;
     std::unique_ptr<Instance> instance;
 };
+enum class Wanted { every_answer, objections };
 RUDANG_EXPORT Judged judge(const Workflow& workflow, const std::string& case_id, const std::vector<Recorded>& events,
-                           const Neighbours& neighbours, Day today);
+                           const Neighbours& neighbours, Day today, Wanted wanted = Wanted::every_answer);
 
 }  // namespace rudang

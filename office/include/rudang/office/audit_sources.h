@@ -53,6 +53,8 @@ public:
 
 private:
     struct Known;
+    struct One;
+    One judge_one(SourceCase source) const;
     Sources& sources_;
     AuditOptions options_;
     std::size_t people_ = 0;

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "rudang/office/sources.h"
@@ -13,10 +16,25 @@ namespace rudang::office {
 // a file of a million people fits as well as one of ten.
 class FileNeighbours {
 public:
-    // Everybody once, then `settle`, then `of`.
-    void take(const SourceCase& source, const Workflow& workflow);
+    explicit FileNeighbours(const Workflow& workflow);
+    ~FileNeighbours();
+    struct Outcome {
+        std::string status;
+        std::optional<Day> ended_on;
+    };
+    // What one person says to the others.
+    struct Said {
+        std::string case_id;
+        std::vector<std::pair<std::uint64_t, std::int32_t>> keys;  // hash of index and value, day
+        std::optional<Outcome> outcome;                            // of a case that ended or reached its goal
+    };
+    // Everybody once, then `settle`, then `of`. Everybody is looked at as well, either when it is said what they say or
+    // after `settle`: then only who shares something takes any time. `said` and `of` may be asked by several threads.
+    Said said(const SourceCase& source, bool with_outcome) const;
+    void take(const Said& said);
+    void look_at(std::uint32_t person, const SourceCase& source);
     void settle();
-    Neighbours of(const SourceCase& source, const Workflow& workflow) const;
+    Neighbours of(const SourceCase& source) const;
 
 private:
     struct Hit {
@@ -27,11 +45,9 @@ private:
     std::vector<Hit> hits_;  // sorted by key once settled
     std::vector<std::string> ids_;
     std::unordered_map<std::uint32_t, std::string> sharing_;  // ids of those that share something
-    struct Outcome {
-        std::string status;
-        std::optional<Day> ended_on;
-    };
-    static std::optional<Outcome> outcome(const SourceCase& source, const Workflow& workflow);
+    std::optional<Outcome> outcome(const SourceCase& source) const;
+    const Workflow& workflow_;
+    std::unique_ptr<Instance> blank_;                      // knows what an event looks up
     std::unordered_map<std::uint32_t, Outcome> outcomes_;  // of cases that ended or reached their goal
 };
 

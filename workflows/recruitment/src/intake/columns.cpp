@@ -189,23 +189,25 @@ const std::vector<ColumnInfo>& ledger_columns() {
 }
 
 std::string bare(std::string_view header) {
-    std::string text = normalized_name(header), result;
-    static constexpr std::string_view marks[] = {"、", "，", "。", "；", "：", "！", "？", "·", "—",  "～",
-                                                 "“",  "”",  "《", "》", "【", "】", "*",  "/", "\\", "-",
-                                                 "_",  ".",  ",",  ":",  ";",  "\n", "\r", "'", "\"", "#"};
-    while (!text.empty()) {
-        bool skipped = false;
-        for (const auto mark : marks)
-            if (text.starts_with(mark)) {
-                text.erase(0, mark.size());
-                skipped = true;
-                break;
-            }
-        if (skipped) continue;
-        const auto lead = static_cast<unsigned char>(text[0]);
-        const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-        result += text.substr(0, size);
-        text.erase(0, size);
+    const std::string text = normalized_name(header);
+    static constexpr std::string_view wide[] = {"、", "，", "。", "；", "：", "！", "？", "·",
+                                                "—",  "～", "“",  "”",  "《", "》", "【", "】"};
+    static constexpr std::string_view narrow = "*/\\-_.,:;\n\r'\"#";
+    std::string result;
+    result.reserve(text.size());
+    for (std::string_view rest = text; !rest.empty();) {
+        const auto lead = static_cast<unsigned char>(rest[0]);
+        const std::size_t size = std::min<std::size_t>(lead < 0x80   ? 1
+                                                       : lead < 0xe0 ? 2
+                                                       : lead < 0xf0 ? 3
+                                                                     : 4,
+                                                       rest.size());
+        const auto character = rest.substr(0, size);
+        const bool mark = lead < 0x80 ? narrow.find(rest[0]) != std::string_view::npos
+                                      : (lead < 0xe4 || lead > 0xe9) &&
+                                            std::find(std::begin(wide), std::end(wide), character) != std::end(wide);
+        if (!mark) result += character;
+        rest.remove_prefix(size);
     }
     return result;
 }

@@ -7,7 +7,43 @@
 
 namespace rudang::recruitment {
 
+namespace {
+
+// What holds a digit is no such word, and need not be taken apart: most cells are days.
+bool holds_digit(const std::string& text) { return text.find_first_of("0123456789") != std::string::npos; }
+
+// "2024-3-5", "2024/03/05", "2024.3.5", "2024年3月5日" and nothing else: how nearly every day is written.
+std::optional<Day> plain_day(std::string_view text) {
+    const auto number = [&](std::size_t most) {
+        int value = 0;
+        std::size_t digits = 0;
+        for (; digits < most && digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits)
+            value = value * 10 + (text[digits] - '0');
+        text.remove_prefix(digits);
+        return std::pair(value, digits);
+    };
+    const auto take = [&](std::string_view mark) {
+        const bool there = text.starts_with(mark);
+        if (there) text.remove_prefix(mark.size());
+        return there;
+    };
+    const auto [year, four] = number(4);
+    if (four != 4 || text.empty()) return std::nullopt;
+    const auto mark = text.substr(0, 1);
+    const bool words = take("年");
+    if (!words && mark != "-" && mark != "/" && mark != ".") return std::nullopt;
+    if (!words) text.remove_prefix(1);
+    const auto [month, some] = number(2);
+    if (some == 0 || !take(words ? std::string_view("月") : mark)) return std::nullopt;
+    const auto [day, more] = number(2);
+    if (more == 0 || (words && !take("日")) || !text.empty()) return std::nullopt;
+    return Day::from(year, month, day);
+}
+
+}  // namespace
+
 bool says_nothing(const std::string& text) {
+    if (holds_digit(text)) return false;
     const auto word = bare(text);
     // A stroke, a dash; but stars and dots stand for what is not shown.
     if (word.empty() && !text.empty())
@@ -20,6 +56,7 @@ bool says_nothing(const std::string& text) {
 }
 
 bool says_unknown(const std::string& text) {
+    if (holds_digit(text)) return false;
     const auto word = bare(text);
     for (const auto* unknown : {"不详", "不清楚", "不明", "待定", "未定", "缺", "缺失", "遗失", "待查", "待补",
                                 "未提供", "无记录", "查不到", "notrecorded"})
@@ -375,6 +412,7 @@ std::optional<OccurredOn> day_of_number(const tables::Cell& cell, Problems& prob
 
 // What a formula shows that points to an empty cell.
 bool links_to_nothing(const tables::Cell& cell) {
+    if (cell.text.empty() || (cell.text[0] != '0' && cell.text[0] != '1')) return false;
     for (const auto* text : {"0", "1900/1/0", "1900-1-0", "1900-01-00", "1900年1月0日", "1900/01/00", "1899-12-30",
                              "1899/12/30", "1899-12-31"})
         if (cell.text == text) return true;
@@ -402,9 +440,9 @@ std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& pro
     if (cell.kind == CellKind::day)
         return {{cell.month_only ? *OccurredOn::month(cell.day->year(), cell.day->month()) : OccurredOn(*cell.day),
                  std::nullopt}};
-    // Most are digits and hyphens, which need no normalizing.
-    if (cell.text.size() == 10 && cell.text[0] >= '0' && cell.text[0] <= '9')
-        if (const auto day = Day::parse(cell.text)) return {{OccurredOn(*day), std::nullopt}};
+    if (cell.kind == CellKind::text || cell.text.size() == 10)
+        if (const auto day = cell.kind == CellKind::text ? plain_day(cell.text) : Day::parse(cell.text))
+            return {{OccurredOn(*day), std::nullopt}};
     if (says_nothing(cell.text)) return {};
     if (says_unknown(cell.text)) return wrong("没有写明：" + cell.text, "not told: " + cell.text);
     if (cell.kind == CellKind::number) {

@@ -147,8 +147,9 @@ void read_events(RowReader& row, LedgerRow& result, Told& told) {
         result.unreadable.emplace(step, row.place_of(at));
         result.silent.insert(step);
     };
+    result.events.reserve(day_columns().size() + step_count);
     for (const auto& column : day_columns()) {
-        const auto* info = find_event(event_table(), column.event);
+        const auto* info = column.info;
         told.has_column[info->step] |= row.has(column.column) && column.event != std::string_view("notice_closed");
         for (const auto& [on, at] : row.days(column.column)) {
             Recorded event;
@@ -156,7 +157,7 @@ void read_events(RowReader& row, LedgerRow& result, Told& told) {
             event.place = row.place_of(*at);
             event.event.name = info->name;
             event.event.on = on;
-            event.event.fields = Json::parse(column.fields);
+            event.event.fields = column.said;
             add_fields(info->name, row, result.branch, event.event.fields);
             if (!told.earliest || on.first() < told.earliest->first()) told.earliest = on;
             // A notice does not stand for the endorsement that it follows.

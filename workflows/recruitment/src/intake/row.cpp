@@ -157,17 +157,18 @@ void RowReader::take(const Field& field) {
                                                 {"文字已损坏（编码有误）：" + field.cell.text,
                                                  "the text is damaged (its encoding is wrong): " + field.cell.text}}});
     if (info->parts.empty()) {
-        cells_[holds_names(field) ? field.use->meaning.substr(0, field.use->meaning.size() - 3) : field.use->meaning]
-            .push_back({field.cell, &field});
+        const std::string_view meaning = field.use->meaning;
+        cells_[holds_names(field) ? meaning.substr(0, meaning.size() - 3) : meaning].push_back({field.cell, &field});
         return;
     }
-    const auto parts = taken_apart(field.cell, field.use->header, *info);
+    auto parts = taken_apart(field.cell, field.use->header, *info);
     const auto own_column = [&](std::string_view part) {
         return std::any_of(person_.fields.begin(), person_.fields.end(),
                            [&](const Field& each) { return each.use->meaning == part; });
     };
     for (std::size_t i = 0; i < parts.size(); ++i)
-        if (!own_column(info->parts[i])) cells_[std::string(info->parts[i])].push_back({parts[i], &field});
+        if (!own_column(info->parts[i]))
+            cells_[info->parts[i]].push_back({parts_.emplace_back(std::move(parts[i])), &field});
 }
 
 std::string RowReader::text(std::string_view meaning) const { return person_.text(meaning); }
@@ -284,7 +285,11 @@ std::optional<int> RowReader::number(std::string_view meaning) {
             if (is_unit_of(meaning, unit)) return number;
         return std::nullopt;
     }
-    const auto words = western_digits(normalized_name(given->cell.text));  // full-width digits as well
+    const auto& plain = given->cell.text;  // most are
+    if (cells->second.size() == 1 && !plain.empty() && plain.size() <= 6 &&
+        plain.find_first_not_of("0123456789") == std::string::npos)
+        return std::stoi(plain);
+    const auto words = western_digits(normalized_name(plain));  // full-width digits as well
     const auto numbers = with_units(words);
     // Two cells that say different things say nothing.
     const bool differ = std::any_of(cells->second.begin(), cells->second.end(), [&](const At& each) {
@@ -328,7 +333,7 @@ const RowReader::At* RowReader::unreadable(std::string_view meaning) const {
 }
 
 std::span<const DayColumn> day_columns() {
-    static constexpr DayColumn columns[] = {
+    static const DayColumn columns[] = {
         {"applied_on", "application_submitted", "{}"},
         {"talk_on", "talk_held", "{}"},
         {"determined_on", "activist_determined", "{}"},
@@ -362,7 +367,7 @@ std::span<const DayColumn> day_columns() {
 std::vector<std::string_view> day_columns_of(int step) {
     std::vector<std::string_view> ids;
     for (const auto& column : day_columns())
-        if (find_event(event_table(), column.event)->step == step) ids.push_back(column.column);
+        if (column.info->step == step) ids.push_back(column.column);
     return ids;
 }
 

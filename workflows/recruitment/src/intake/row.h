@@ -1,8 +1,10 @@
 // One person's row while it is read.
 #pragma once
 
+#include <deque>
 #include <span>
 
+#include "../steps.h"
 #include "sheet.h"
 
 namespace rudang::recruitment {
@@ -11,7 +13,7 @@ namespace rudang::recruitment {
 class RowReader {
 public:
     struct At {
-        tables::Cell cell;
+        const tables::Cell& cell;  // of the person, or a part of one of his cells
         const Field* field;
     };
 
@@ -40,7 +42,8 @@ private:
     std::vector<std::pair<OccurredOn, const At*>> all_days(std::string_view meaning, bool repeats);
 
     const PersonRecord& person_;
-    std::map<std::string, std::vector<At>, std::less<>> cells_;
+    std::map<std::string_view, std::vector<At>> cells_;  // by meaning
+    std::deque<tables::Cell> parts_;                     // of cells that were taken apart
     std::map<std::string, const At*, std::less<>> unreadable_;
     std::vector<At> open_;
     std::set<std::string> complained_;
@@ -50,6 +53,8 @@ private:
 struct DayColumn {
     std::string_view column, event;
     const char* fields;
+    Json said = Json::parse(fields);
+    const EventInfo* info = find_event(event_table(), event);
 };
 std::span<const DayColumn> day_columns();
 

@@ -91,10 +91,16 @@ void vote_within_one_month(const Question& q, Answers& a) {
              {.step = 15,
               .due = *due,
               .edition = &q.clocks.started(*q.facts.when(13)),
-              .ahead = {fmt::format("应于 {} 前召开支部大会", due->iso()),
-                        fmt::format("the meeting is due by {}", due->iso())},
-              .missed = {fmt::format("预审通过后应于 {} 前召开支部大会", due->iso()),
-                         fmt::format("the meeting was due by {}, one month after the pre-review", due->iso())}},
+              .ahead =
+                  [&] {
+                      return Text{fmt::format("应于 {} 前召开支部大会", due->iso()),
+                                  fmt::format("the meeting is due by {}", due->iso())};
+                  },
+              .missed =
+                  [&] {
+                      return Text{fmt::format("预审通过后应于 {} 前召开支部大会", due->iso()),
+                                  fmt::format("the meeting was due by {}, one month after the pre-review", due->iso())};
+                  }},
              a);
 }
 
@@ -271,15 +277,22 @@ void decision_within_three_months(const Question& q, Answers& a) {
     const auto* edition = &q.clocks.started(*q.facts.when(15));
     const auto* e = q.as<AdmissionDecided>();
     if (e && e->event.delay_reason && !e->event.delay_reason->empty()) return satisfied(a, edition);
-    conclude(
-        q,
-        {.step = 17,
-         .due = *due,
-         .edition = edition,
-         .ahead = {fmt::format("应于 {} 前审批", due->iso()), fmt::format("the decision is due by {}", due->iso())},
-         .missed = {fmt::format("应于 {} 前审批，且没有记录延期原因", due->iso()),
-                    fmt::format("the decision was due by {}, and no reason for a delay is recorded", due->iso())}},
-        a);
+    conclude(q,
+             {.step = 17,
+              .due = *due,
+              .edition = edition,
+              .ahead =
+                  [&] {
+                      return Text{fmt::format("应于 {} 前审批", due->iso()),
+                                  fmt::format("the decision is due by {}", due->iso())};
+                  },
+              .missed =
+                  [&] {
+                      return Text{
+                          fmt::format("应于 {} 前审批，且没有记录延期原因", due->iso()),
+                          fmt::format("the decision was due by {}, and no reason for a delay is recorded", due->iso())};
+                  }},
+             a);
 }
 
 void decision_within_six_months(const Question& q, Answers& a) {
@@ -290,11 +303,18 @@ void decision_within_six_months(const Question& q, Answers& a) {
              {.step = 17,
               .due = *limit,
               .edition = &q.clocks.started(*q.facts.when(15)),
-              .ahead = {fmt::format("最迟 {} 审批，逾期支部大会决议失效", limit->iso()),
-                        fmt::format("to be decided by {} at the latest; after that the vote lapses", limit->iso())},
-              .missed = {fmt::format("{} 前没有审批，支部大会决议失效，须重新预审", limit->iso()),
-                         fmt::format("not decided by {}; the vote has lapsed and a fresh pre-review is needed",
-                                     limit->iso())}},
+              .ahead =
+                  [&] {
+                      return Text{
+                          fmt::format("最迟 {} 审批，逾期支部大会决议失效", limit->iso()),
+                          fmt::format("to be decided by {} at the latest; after that the vote lapses", limit->iso())};
+                  },
+              .missed =
+                  [&] {
+                      return Text{fmt::format("{} 前没有审批，支部大会决议失效，须重新预审", limit->iso()),
+                                  fmt::format("not decided by {}; the vote has lapsed and a fresh pre-review is needed",
+                                              limit->iso())};
+                  }},
              a);
     // The fresh review or pre-review is what has to be done about it.
     if (q.as<PreReviewDecided>() || q.as<BranchCommitteeReviewed>()) a.back().refuses = false;
@@ -340,9 +360,16 @@ void admission_filed(const Question& q, Answers& a) {
         {.step = 18,
          .due = *due,
          .edition = &q.clocks.started(*q.facts.when(17)),
-         .ahead = {fmt::format("应于 {} 前备案", due->iso()), fmt::format("to be filed by {}", due->iso())},
-         .missed = {fmt::format("接收预备党员应于 {} 前报组织部门备案", due->iso()),
-                    fmt::format("the admission was to be filed with the organization department by {}", due->iso())}},
+         .ahead =
+             [&] {
+                 return Text{fmt::format("应于 {} 前备案", due->iso()), fmt::format("to be filed by {}", due->iso())};
+             },
+         .missed =
+             [&] {
+                 return Text{
+                     fmt::format("接收预备党员应于 {} 前报组织部门备案", due->iso()),
+                     fmt::format("the admission was to be filed with the organization department by {}", due->iso())};
+             }},
         a);
 }
 

@@ -24,10 +24,14 @@ void age_18_at_application(const Question& q, Answers& a) {
                                 "without a date of birth the age at application cannot be computed"});
     const int minimum = q.edition.parameters.min_age_years;
     const auto comes_of_age = ComputedDay::months_after(*birth, 12 * minimum);
-    conclude(not_before(q.on, comes_of_age),
-             {fmt::format("申请时未满 {} 周岁（{} 满 {} 周岁）", minimum, comes_of_age.iso(), minimum),
-              fmt::format("not yet {} at the application (turns {} on {})", minimum, minimum, comes_of_age.iso())},
-             a);
+    conclude(
+        not_before(q.on, comes_of_age),
+        [&] {
+            return Text{
+                fmt::format("申请时未满 {} 周岁（{} 满 {} 周岁）", minimum, comes_of_age.iso(), minimum),
+                fmt::format("not yet {} at the application (turns {} on {})", minimum, minimum, comes_of_age.iso())};
+        },
+        a);
 }
 
 void id_number_consistent(const Question& q, Answers& a) {
@@ -75,11 +79,15 @@ void reapplication_after_striking_off(const Question& q, Answers& a) {
     const auto judge = [&](const OccurredOn& struck_off) {
         const int years = q.edition.parameters.reapplication_years;
         const auto from = ComputedDay::months_after(struck_off, 12 * years);
-        conclude(not_before(q.on, from),
-                 {fmt::format("{} 被除名，{} 起方可重新申请入党（{} 年）", struck_off.iso(), from.iso(), years),
-                  fmt::format("struck off on {}; may apply again from {} on ({} years)", struck_off.iso(), from.iso(),
-                              years)},
-                 a);
+        conclude(
+            not_before(q.on, from),
+            [&] {
+                return Text{
+                    fmt::format("{} 被除名，{} 起方可重新申请入党（{} 年）", struck_off.iso(), from.iso(), years),
+                    fmt::format("struck off on {}; may apply again from {} on ({} years)", struck_off.iso(), from.iso(),
+                                years)};
+            },
+            a);
     };
     if (const auto& former = q.facts.former_end; former && former->status == "struck_off") return judge(former->on);
     const auto& applicant = q.as<ApplicationSubmitted>()->event.applicant;
@@ -101,17 +109,24 @@ void talk_within_one_month(const Question& q, Answers& a) {
     const auto& application = *q.facts.application;
     const auto* edition =
         &q.clocks.started(application.event.received_on ? OccurredOn(*application.event.received_on) : application.on);
-    conclude(
-        q,
-        {.step = 2,
-         .due = *due,
-         .edition = edition,
-         .ahead = {fmt::format("应于 {} 前派人谈话", due->iso()), fmt::format("the talk is due by {}", due->iso())},
-         .missed = {q.daily() ? fmt::format("尚未派人谈话，期限 {} 已过", due->iso())
-                              : fmt::format("谈话（{}）晚于期限 {}", q.on.iso(), due->iso()),
-                    q.daily() ? fmt::format("no talk has been held; it was due by {}", due->iso())
-                              : fmt::format("the talk ({}) was held after its deadline, {}", q.on.iso(), due->iso())}},
-        a);
+    conclude(q,
+             {.step = 2,
+              .due = *due,
+              .edition = edition,
+              .ahead =
+                  [&] {
+                      return Text{fmt::format("应于 {} 前派人谈话", due->iso()),
+                                  fmt::format("the talk is due by {}", due->iso())};
+                  },
+              .missed =
+                  [&] {
+                      return Text{q.daily() ? fmt::format("尚未派人谈话，期限 {} 已过", due->iso())
+                                            : fmt::format("谈话（{}）晚于期限 {}", q.on.iso(), due->iso()),
+                                  q.daily() ? fmt::format("no talk has been held; it was due by {}", due->iso())
+                                            : fmt::format("the talk ({}) was held after its deadline, {}", q.on.iso(),
+                                                          due->iso())};
+                  }},
+             a);
 }
 
 void talk_by_branch_officer(const Question&, Answers& a) {

@@ -158,10 +158,13 @@ void review_every_half_year(const Question& q, Answers& a) {
         }
         // What was missed before a proposal was reported there, once.
         if (const auto& until = q.facts.reviews_judged_until; until && not_after(*until, due) == Truth::no) continue;
-        conclude(in_time,
-                 {fmt::format("应于 {} 前进行的半年考察没有记录", due.iso()),
-                  fmt::format("the half-yearly review due by {} is not on record", due.iso())},
-                 a, &edition);
+        conclude(
+            in_time,
+            [&] {
+                return Text{fmt::format("应于 {} 前进行的半年考察没有记录", due.iso()),
+                            fmt::format("the half-yearly review due by {} is not on record", due.iso())};
+            },
+            a, &edition);
         a.back().subject = due.iso();
         a.back().step = 6;
         if (in_time == Truth::unknown) return;

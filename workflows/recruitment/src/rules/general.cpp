@@ -45,22 +45,22 @@ void conclude(Truth truth, Text message, Answers& answers, const Edition* editio
     }
 }
 
-void conclude(const Question& question, Deadline deadline, Answers& answers) {
+void conclude(const Question& question, const Deadline& deadline, Answers& answers) {
     if (question.daily() && not_after(question.today, deadline.due) == Truth::yes)
-        pending(answers, std::move(deadline.ahead), deadline.edition);
+        pending(answers, deadline.ahead(), deadline.edition);
     else
-        conclude(not_after(question.on, deadline.due), std::move(deadline.missed), answers, deadline.edition);
+        conclude(not_after(question.on, deadline.due), deadline.missed, answers, deadline.edition);
     answers.back().step = deadline.step;
 }
 
-void expect_true(const Question& question, std::optional<bool> value, Text if_false, Label field, Answers& answers) {
+void expect_true(const Question& question, std::optional<bool> value, Label if_false, Label field, Answers& answers) {
     if (!value) {
         Text unsaid{"记录没有写明：" + std::string(field.zh), "the record does not say: " + std::string(field.en)};
         question.complete ? violated(answers, std::move(unsaid)) : undetermined(answers, std::move(unsaid));
     } else if (*value)
         satisfied(answers);
     else
-        violated(answers, std::move(if_false));
+        violated(answers, if_false);
 }
 
 Text step_text(int step) {
@@ -71,10 +71,13 @@ Text step_text(int step) {
 namespace {
 
 void date_not_in_future(const Question& q, Answers& a) {
-    conclude(not_after(q.on, ComputedDay(q.today)),
-             {fmt::format("日期 {} 晚于今天 {}", q.on.iso(), q.today.iso()),
-              fmt::format("{} lies after today, {}", q.on.iso(), q.today.iso())},
-             a);
+    conclude(
+        not_after(q.on, ComputedDay(q.today)),
+        [&] {
+            return Text{fmt::format("日期 {} 晚于今天 {}", q.on.iso(), q.today.iso()),
+                        fmt::format("{} lies after today, {}", q.on.iso(), q.today.iso())};
+        },
+        a);
 }
 
 // Events that are no step follow the application, and what ends a standing follows what began it.

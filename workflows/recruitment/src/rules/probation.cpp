@@ -17,9 +17,16 @@ void group_assigned_promptly(const Question& q, Answers& a) {
              {.step = 19,
               .due = *due,
               .edition = &q.clocks.started(*q.facts.when(17)),
-              .ahead = {fmt::format("应于 {} 前编入", due->iso()), fmt::format("to be assigned by {}", due->iso())},
-              .missed = {fmt::format("应于 {} 前编入党支部和党小组", due->iso()),
-                         fmt::format("branch and group were to be assigned by {}", due->iso())}},
+              .ahead =
+                  [&] {
+                      return Text{fmt::format("应于 {} 前编入", due->iso()),
+                                  fmt::format("to be assigned by {}", due->iso())};
+                  },
+              .missed =
+                  [&] {
+                      return Text{fmt::format("应于 {} 前编入党支部和党小组", due->iso()),
+                                  fmt::format("branch and group were to be assigned by {}", due->iso())};
+                  }},
              a);
 }
 
@@ -39,14 +46,21 @@ void oath_within_one_month(const Question& q, Answers& a) {
     if (q.edition.parameters.oath_months && rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.oath_due();
     if (!due) return;
-    conclude(
-        q,
-        {.step = 20,
-         .due = *due,
-         .edition = &q.clocks.started(*q.facts.when(17)),
-         .ahead = {fmt::format("应于 {} 前宣誓", due->iso()), fmt::format("the oath is due by {}", due->iso())},
-         .missed = {fmt::format("一般应于 {} 前宣誓", due->iso()), fmt::format("the oath was due by {}", due->iso())}},
-        a);
+    conclude(q,
+             {.step = 20,
+              .due = *due,
+              .edition = &q.clocks.started(*q.facts.when(17)),
+              .ahead =
+                  [&] {
+                      return Text{fmt::format("应于 {} 前宣誓", due->iso()),
+                                  fmt::format("the oath is due by {}", due->iso())};
+                  },
+              .missed =
+                  [&] {
+                      return Text{fmt::format("一般应于 {} 前宣誓", due->iso()),
+                                  fmt::format("the oath was due by {}", due->iso())};
+                  }},
+             a);
 }
 
 void oath_before_conversion(const Question& q, Answers& a) {
@@ -83,8 +97,13 @@ void conversion_not_early(const Question& q, Answers& a) {
     if (q.as<ConversionVoted>()->event.proposal == Proposal::cancel) return;
     const auto end = q.clocks.probation_end();
     if (!end) return missing_step(q, 15, a);
-    conclude(not_before(q.on, *end),
-             {fmt::format("预备期到 {} 才满", end->iso()), fmt::format("probation ends only on {}", end->iso())}, a);
+    conclude(
+        not_before(q.on, *end),
+        [&] {
+            return Text{fmt::format("预备期到 {} 才满", end->iso()),
+                        fmt::format("probation ends only on {}", end->iso())};
+        },
+        a);
 }
 
 void conversion_discussed_promptly(const Question& q, Answers& a) {
@@ -109,12 +128,18 @@ void conversion_discussed_promptly(const Question& q, Answers& a) {
              {.step = 23,
               .due = *due,
               .edition = edition,
-              .ahead = {fmt::format("预备期 {} 满，应于 {} 前讨论转正", end->iso(), due->iso()),
-                        fmt::format("probation ends on {}; to be discussed by {}", end->iso(), due->iso())},
-              .missed = {fmt::format("预备期 {} 已满，应于 {} 前讨论转正{}", end->iso(), due->iso(),
-                                     high ? "，已严重逾期" : ""),
-                         fmt::format("probation ended on {}; conversion was to be discussed by {}{}", end->iso(),
-                                     due->iso(), high ? "; seriously overdue" : "")}},
+              .ahead =
+                  [&] {
+                      return Text{fmt::format("预备期 {} 满，应于 {} 前讨论转正", end->iso(), due->iso()),
+                                  fmt::format("probation ends on {}; to be discussed by {}", end->iso(), due->iso())};
+                  },
+              .missed =
+                  [&] {
+                      return Text{fmt::format("预备期 {} 已满，应于 {} 前讨论转正{}", end->iso(), due->iso(),
+                                              high ? "，已严重逾期" : ""),
+                                  fmt::format("probation ended on {}; conversion was to be discussed by {}{}",
+                                              end->iso(), due->iso(), high ? "; seriously overdue" : "")};
+                  }},
              a);
 }
 
@@ -164,15 +189,21 @@ void conversion_decision_within_three_months(const Question& q, Answers& a) {
     const auto due = q.clocks.conversion_decision_due();
     if (!due) return;
     if (q.daily() && q.facts.conversion_vote && q.facts.conversion_vote->event.outcome != VoteOutcome::accepted) return;
-    conclude(
-        q,
-        {.step = 24,
-         .due = *due,
-         .edition = &q.clocks.started(*q.facts.when(23)),
-         .ahead = {fmt::format("应于 {} 前审批", due->iso()), fmt::format("the decision is due by {}", due->iso())},
-         .missed = {fmt::format("党委应于 {} 前审批", due->iso()),
-                    fmt::format("the committee was to decide by {}", due->iso())}},
-        a);
+    conclude(q,
+             {.step = 24,
+              .due = *due,
+              .edition = &q.clocks.started(*q.facts.when(23)),
+              .ahead =
+                  [&] {
+                      return Text{fmt::format("应于 {} 前审批", due->iso()),
+                                  fmt::format("the decision is due by {}", due->iso())};
+                  },
+              .missed =
+                  [&] {
+                      return Text{fmt::format("党委应于 {} 前审批", due->iso()),
+                                  fmt::format("the committee was to decide by {}", due->iso())};
+                  }},
+             a);
 }
 
 void postponement_after_transfer(const Question& q, Answers& a) {
@@ -183,10 +214,13 @@ void postponement_after_transfer(const Question& q, Answers& a) {
     const auto limit = q.clocks.postponement_limit();
     if (!e.until) return violated(a, {"没有写明推迟到何日", "the record does not say until when"});
     if (!limit) return missing_step(q, 15, a);
-    conclude(not_after(*e.until, *limit),
-             {fmt::format("推迟到 {}，最长可到 {}", e.until->iso(), limit->iso()),
-              fmt::format("postponed until {}; at the latest {}", e.until->iso(), limit->iso())},
-             a);
+    conclude(
+        not_after(*e.until, *limit),
+        [&] {
+            return Text{fmt::format("推迟到 {}，最长可到 {}", e.until->iso(), limit->iso()),
+                        fmt::format("postponed until {}; at the latest {}", e.until->iso(), limit->iso())};
+        },
+        a);
 }
 
 void non_recognition_approved(const Question& q, Answers& a) {

@@ -18,6 +18,7 @@ void activist_one_year(const Question& q, Answers& a) {
         not_before(q.on, *q.clocks.activist_time_over_if_restarted(q.on)) != Truth::yes)
         return undetermined(a, {"转接记录没有写明培养时间是否连续计算，无法判定培养教育是否满期",
                                 "the transfer does not say whether the time before it counts"});
+    if (reached == Truth::yes) return satisfied(a);
     Text message{fmt::format("培养教育不满 {} 个月，{} 才满", months, over->iso()),
                  fmt::format("less than {} months as an activist; complete on {}", months, over->iso())};
     if (q.facts.perhaps_restarted_on) {
@@ -276,11 +277,15 @@ void introducers_under_lesser_sanction(const Question& q, Answers& a) {
                                          label.en, i + 1)});
         } else if (const auto over = not_after(q.on, ComputedDay(*sanction->until)); over != Truth::no) {
             clean = false;
-            conclude(over == Truth::yes ? Truth::no : Truth::unknown,
-                     {fmt::format("第 {} 名入党介绍人所受{}处分影响期到 {}", i + 1, label.zh, sanction->until->iso()),
-                      fmt::format("introducer {} is under a {} in effect until {}", i + 1, label.en,
-                                  sanction->until->iso())},
-                     a);
+            conclude(
+                over == Truth::yes ? Truth::no : Truth::unknown,
+                [&] {
+                    return Text{
+                        fmt::format("第 {} 名入党介绍人所受{}处分影响期到 {}", i + 1, label.zh, sanction->until->iso()),
+                        fmt::format("introducer {} is under a {} in effect until {}", i + 1, label.en,
+                                    sanction->until->iso())};
+                },
+                a);
         }
         if (!clean && !a.empty() && a.back().subject.empty()) a.back().subject = std::to_string(i);
     }
@@ -355,20 +360,26 @@ void political_review_qualified(const Question& q, Answers& a) {
 void political_review_replies(const Question& q, Answers& a) {
     const auto& reply = q.as<PoliticalReviewConcluded>()->event.last_reply_on;
     if (!reply) return;
-    conclude(not_before(q.on, ComputedDay(*reply)),
-             {fmt::format("最后一份回函（{}）晚于审查结论（{}）", reply->iso(), q.on.iso()),
-              fmt::format("the last reply ({}) came after the conclusion ({})", reply->iso(), q.on.iso())},
-             a);
+    conclude(
+        not_before(q.on, ComputedDay(*reply)),
+        [&] {
+            return Text{fmt::format("最后一份回函（{}）晚于审查结论（{}）", reply->iso(), q.on.iso()),
+                        fmt::format("the last reply ({}) came after the conclusion ({})", reply->iso(), q.on.iso())};
+        },
+        a);
 }
 
 void political_review_fresh(const Question& q, Answers& a) {
     if (rests_on_silence(q, 10, a)) return;
     const auto until = q.clocks.political_review_valid_until();
     if (!until) return;
-    conclude(not_after(q.on, *until),
-             {fmt::format("政治审查已超过有效期（{} 止）", until->iso()),
-              fmt::format("the political review is out of date since {}", until->iso())},
-             a, &q.clocks.started(q.facts.political_review->on));
+    conclude(
+        not_after(q.on, *until),
+        [&] {
+            return Text{fmt::format("政治审查已超过有效期（{} 止）", until->iso()),
+                        fmt::format("the political review is out of date since {}", until->iso())};
+        },
+        a, &q.clocks.started(q.facts.political_review->on));
 }
 
 void training_sufficient(const Question& q, Answers& a) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "../clocks.h"
@@ -123,21 +124,37 @@ void missing_step(const Question& question, int step, Answers& answers);
 // that is the answer. (While nothing happens, such a rule keeps silent.)
 bool rests_on_silence(const Question& question, int step, Answers& answers);
 
+// How an answer is put into words, should anybody want them: a function that lives as long as the call it is handed to.
+class Words {
+public:
+    template <class F>
+    requires std::is_invocable_r_v<Text, const F&> Words(const F& say)
+        : of_(&say), say_([](const void* of) -> Text { return (*static_cast<const F*>(of))(); }) {}
+    Text operator()() const { return say_(of_); }
+
+private:
+    const void* of_;
+    Text (*say_)(const void*);
+};
+
 // yes: satisfied; no: violated; unknown: undetermined, with the message of the violation and a word on precision.
 void conclude(Truth truth, Text message, Answers& answers, const Edition* edition = nullptr);
+inline void conclude(Truth truth, Words message, Answers& answers, const Edition* edition = nullptr) {
+    truth == Truth::yes ? satisfied(answers, edition) : conclude(truth, message(), answers, edition);
+}
 
 // A step that is to be done by a day. At the event: was it? While nothing happens: is there still time?
 struct Deadline {
     int step;
     ComputedDay due;
     const Edition* edition;  // in force when the time began
-    Text ahead;              // "to be done by …"
-    Text missed;             // "was to be done by …"
+    Words ahead;             // "to be done by …"
+    Words missed;            // "was to be done by …"
 };
-void conclude(const Question& question, Deadline deadline, Answers& answers);
+void conclude(const Question& question, const Deadline& deadline, Answers& answers);
 
 // A field that says yes or no, or nothing.
-void expect_true(const Question& question, std::optional<bool> value, Text if_false, Label field, Answers& answers);
+void expect_true(const Question& question, std::optional<bool> value, Label if_false, Label field, Answers& answers);
 
 // The name of a step, for messages.
 Text step_text(int step);
