@@ -212,3 +212,45 @@ TEST_CASE("a notice local rules ask for counts when it is of that point, whole, 
     CHECK(ask(head + R"("from":"2027-11-08","outcome":"no_effect","at":"admission"})") == violated);
     CHECK(ask(head + R"("to":"2027-11-12","outcome":"no_effect","at":"admission"})") == violated);
 }
+
+TEST_CASE(
+    "a deliberation that was owed can be had after the decision, and the decision again, where a body lies between",
+    "[golden]") {
+    Neighbours between;
+    between.above = {{"第一党总支", "general_branch", false}, {"镇党委", "primary_committee", true}};
+    const auto held =
+        R"({"event":"deliberated","on":"2027-11-25","body":"general_branch","name":"第一党总支","outcome":"agreed"})";
+    const auto again = [](const char* on) {
+        auto decided = clean_until("2026", "admission_decided").back();
+        decided.event.on = day(on);
+        decided.origin = Origin::live;
+        return decided;
+    };
+    using enum Reaction::Kind;
+    const auto now = day("2027-12-01");
+    const auto old = [&] {  // taken over from older records without a deliberation
+        auto instance = recruitment::workflow()->start("zhang");
+        for (const auto& event : clean_until("2026", "admission_decided"))
+            instance->apply(event, Judging::observing, between, now);
+        return instance;
+    };
+    auto instance = old();
+    CHECK(instance->apply(again("2027-11-26"), Judging::strict, between, now).kind == no_step);
+    CHECK(instance->apply(recorded(held, Origin::live), Judging::strict, between, now).kind == taken);
+    CHECK(instance->apply(again("2027-11-24"), Judging::strict, between, now).kind == refused);
+    CHECK(instance->apply(again("2027-11-25"), Judging::strict, between, now).kind == taken);
+    CHECK(instance->apply(again("2027-11-26"), Judging::strict, between, now).kind == no_step);
+    // Where nobody lies between, nothing was owed.
+    CHECK(old()->apply(recorded(held, Origin::live), Judging::strict, {}, now).kind == no_step);
+}
+
+TEST_CASE("what is no step follows only what it belongs to", "[golden]") {
+    auto events = clean_until("2026", "activist_filed");
+    events.push_back(recorded(R"({"event":"transfer_started","on":"2026-08-10","to_branch":"第二党支部"})"));
+    events.push_back(recorded(R"({"event":"suspended","on":"2026-08-09","reason":"other"})"));
+    CHECK(answer("chronology", events) == Verdict::satisfied);
+    events.back() = recorded(R"({"event":"transfer_accepted","on":"2026-08-09","to_branch":"第二党支部"})");
+    CHECK(answer("chronology", events) == Verdict::violated);
+    events.back() = recorded(R"({"event":"transfer_accepted","on":"2026-08-10","to_branch":"第二党支部"})");
+    CHECK(answer("chronology", events) == Verdict::satisfied);
+}

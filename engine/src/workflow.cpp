@@ -155,15 +155,20 @@ std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Pro
 
 namespace {
 
+// A ledger took live entries as they happened.
+bool in_given_order(const Recorded& recorded) {
+    return recorded.seq && recorded.origin == Origin::live && recorded.event.on.precision() == Precision::day;
+}
+
+using Order = std::vector<const Recorded*>;
+
 struct Item {
     const Recorded* recorded;
     int order;
     const EventInfo* info;
     const OccurredOn& on() const { return recorded->event.on; }
     bool timeless() const { return info && info->timeless; }
-    bool live() const {
-        return recorded->seq && recorded->origin == Origin::live && on().precision() == Precision::day;
-    }
+    bool live() const { return in_given_order(*recorded); }
     bool concludes(std::string_view event) const {
         return info && std::find(info->concludes.begin(), info->concludes.end(), event) != info->concludes.end();
     }
@@ -179,7 +184,7 @@ bool is_plain(const std::vector<Item>& items) {
 
 }  // namespace
 
-std::vector<const Recorded*> order_of_happening(const Workflow& workflow, const std::vector<Recorded>& events) {
+std::vector<const Recorded*> in_step_order(const Workflow& workflow, const std::vector<Recorded>& events) {
     // Intervals are only partly ordered, so this is a topological order: of those that nothing left certainly
     // precedes, the lowest step first. What remains equal is told apart by content, never by position.
     const auto& known = workflow.events();
@@ -237,15 +242,6 @@ std::vector<const Recorded*> order_of_happening(const Workflow& workflow, const 
     return ordered;
 }
 
-std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vector<Recorded> events) {
-    std::vector<Recorded> ordered;
-    ordered.reserve(events.size());
-    // Nobody else looks at them.
-    for (const auto* event : order_of_happening(workflow, events))
-        ordered.push_back(std::move(events[static_cast<std::size_t>(event - events.data())]));
-    return ordered;
-}
-
 AnswerCount::AnswerCount() : slots_(1024) {}
 
 int AnswerCount::count(std::uint64_t answer) {
@@ -270,42 +266,15 @@ bool begins_anew(const Workflow& workflow, const Instance& instance, const Recor
     return info && info->opens_case && instance.may_begin_again();
 }
 
-}  // namespace
-
-std::vector<std::vector<Recorded>> rounds(const Workflow& workflow, const std::string& case_id,
-                                          std::vector<Recorded> events) {
-    std::vector<std::vector<Recorded>> all(1);
-    auto ordered = in_order_of_happening(workflow, std::move(events));
-    const auto applications = std::count_if(ordered.begin(), ordered.end(), [&](const Recorded& recorded) {
-        const auto* info = find_event(workflow.events(), recorded.event.name);
-        return info && info->opens_case;
-    });
-    if (applications < 2) return {std::move(ordered)};
-    auto instance = workflow.start(case_id);
-    const Neighbours nobody;
-    for (auto& event : ordered) {
-        if (begins_anew(workflow, *instance, event)) {
-            instance = workflow.start_after(*instance, case_id);
-            all.emplace_back();
-        }
-        instance->apply(event, Judging::replay, nobody, event.event.on.last());
-        all.back().push_back(std::move(event));
-    }
-    return all;
-}
-
-namespace {
-
 void number_by_id(std::vector<Finding>& findings) {
     std::unordered_map<std::string_view, int> seen;
     seen.reserve(findings.size());
     for (auto& finding : findings) finding.number = ++seen[finding.id];
 }
 
-}  // namespace
-
-Judged judge(const Workflow& workflow, const std::string& case_id, const std::vector<Recorded>& events,
-             const Neighbours& neighbours, Day today, Wanted wanted) {
+// Judges them as they stand.
+Judged judge_in_turn(const Workflow& workflow, const std::string& case_id, const Order& events,
+                     const Neighbours& neighbours, Day today, Wanted wanted) {
     Judged result;
     AnswerCount counted;
     const bool objections = wanted == Wanted::objections;
@@ -326,7 +295,7 @@ Judged judge(const Workflow& workflow, const std::string& case_id, const std::ve
                 finding.cured_by = by;
         }
     };
-    for (const auto* next : order_of_happening(workflow, events)) {
+    for (const auto* next : events) {
         const auto& event = *next;
         if (begins_anew(workflow, *result.instance, event)) {
             take(result.instance->standing_findings(today));
@@ -355,6 +324,129 @@ Judged judge(const Workflow& workflow, const std::string& case_id, const std::ve
     result.state = result.instance->state_on(today);
     result.title = result.instance->title();
     return result;
+}
+
+// ---- events of one day ----------------------------------------------------------------------------------------------
+//
+// Of what happened on one day nobody wrote down which came first. It came in step order, as nearly everything does,
+// unless that would have been forbidden and another order would not: whoever withdrew and applied again on one day did
+// the one before the other.
+
+// Neither happened before the other, as far as their days tell, and no order is given.
+bool either_way(const Workflow& workflow, const Recorded& one, const Recorded& other) {
+    const auto* first = find_event(workflow.events(), one.event.name);
+    const auto* second = find_event(workflow.events(), other.event.name);
+    return !(first && first->timeless) && !(second && second->timeless) && !one.event.on.before(other.event.on) &&
+           !other.event.on.before(one.event.on) && !(in_given_order(one) && in_given_order(other));
+}
+
+bool leaves_open(const Workflow& workflow, const Order& ordered) {
+    return std::adjacent_find(ordered.begin(), ordered.end(), [&](const Recorded* one, const Recorded* other) {
+               return either_way(workflow, *one, *other);
+           }) != ordered.end();
+}
+
+// What is forbidden and was not made good, in a fixed order.
+std::vector<std::string> forbidden(const Judged& judged) {
+    std::vector<std::string> all;
+    for (const auto& finding : judged.findings)
+        if (finding.blocks() && !finding.cured_by)
+            all.push_back(std::string(finding.rule) + " " + std::string(finding.event) + " " +
+                          std::to_string(finding.step) + (finding.on ? " " + finding.on->iso() : ""));
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
+// One event after another is put elsewhere among those it may change places with, as long as that takes something
+// forbidden away and adds nothing. Empty where step order is as good as any.
+std::optional<Order> lawful_order(const Workflow& workflow, Order ordered) {
+    if (!leaves_open(workflow, ordered)) return std::nullopt;
+    const auto patience = std::min<std::size_t>(200, 20000 / ordered.size());  // orders tried
+    const auto case_id = ordered.front()->event.case_id;
+    Day today = ordered.front()->event.on.last();
+    for (const auto* each : ordered) today = std::max(today, each->event.on.last());
+    std::size_t tried = 0;
+    const auto judged = [&](const Order& order) {
+        ++tried;
+        return forbidden(judge_in_turn(workflow, case_id, order, {}, today, Wanted::objections));
+    };
+    auto least = judged(ordered);
+    const auto better = [&](std::size_t from, std::size_t to) {
+        auto other = ordered;
+        const auto first = other.begin() + static_cast<std::ptrdiff_t>(std::min(from, to));
+        const auto last = other.begin() + static_cast<std::ptrdiff_t>(std::max(from, to));
+        from < to ? std::rotate(first, first + 1, last + 1) : std::rotate(first, last, last + 1);
+        const auto now = judged(other);
+        if (now.size() >= least.size() || !std::includes(least.begin(), least.end(), now.begin(), now.end()))
+            return false;
+        least = now;
+        ordered = std::move(other);
+        return true;
+    };
+    const auto improve = [&] {
+        // What turns the case back or ends it came earlier than its place among the steps says; so that is tried first.
+        for (const bool on : {false, true})
+            for (std::size_t from = 0; from < ordered.size(); ++from)
+                for (std::size_t to = from; on ? to + 1 < ordered.size() : to > 0;) {
+                    on ? ++to : --to;
+                    if (tried > patience || !either_way(workflow, *ordered[from], *ordered[to])) break;
+                    if (better(from, to)) return true;
+                }
+        return false;
+    };
+    bool moved = false;
+    while (!least.empty() && improve()) moved = true;
+    if (!moved) return std::nullopt;
+    return ordered;
+}
+
+}  // namespace
+
+std::vector<const Recorded*> order_of_happening(const Workflow& workflow, const std::vector<Recorded>& events) {
+    auto ordered = in_step_order(workflow, events);
+    if (auto other = lawful_order(workflow, ordered)) return std::move(*other);
+    return ordered;
+}
+
+std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vector<Recorded> events) {
+    std::vector<Recorded> ordered;
+    ordered.reserve(events.size());
+    // Nobody else looks at them.
+    for (const auto* event : order_of_happening(workflow, events))
+        ordered.push_back(std::move(events[static_cast<std::size_t>(event - events.data())]));
+    return ordered;
+}
+
+std::vector<std::vector<Recorded>> rounds(const Workflow& workflow, const std::string& case_id,
+                                          std::vector<Recorded> events) {
+    std::vector<std::vector<Recorded>> all(1);
+    auto ordered = in_order_of_happening(workflow, std::move(events));
+    const auto applications = std::count_if(ordered.begin(), ordered.end(), [&](const Recorded& recorded) {
+        const auto* info = find_event(workflow.events(), recorded.event.name);
+        return info && info->opens_case;
+    });
+    if (applications < 2) return {std::move(ordered)};
+    auto instance = workflow.start(case_id);
+    const Neighbours nobody;
+    for (auto& event : ordered) {
+        if (begins_anew(workflow, *instance, event)) {
+            instance = workflow.start_after(*instance, case_id);
+            all.emplace_back();
+        }
+        instance->apply(event, Judging::replay, nobody, event.event.on.last());
+        all.back().push_back(std::move(event));
+    }
+    return all;
+}
+
+Judged judge(const Workflow& workflow, const std::string& case_id, const std::vector<Recorded>& events,
+             const Neighbours& neighbours, Day today, Wanted wanted) {
+    const auto ordered = in_step_order(workflow, events);
+    auto judged = judge_in_turn(workflow, case_id, ordered, neighbours, today, wanted);
+    if (!forbidden(judged).empty())
+        if (const auto other = lawful_order(workflow, ordered))
+            return judge_in_turn(workflow, case_id, *other, neighbours, today, wanted);
+    return judged;
 }
 
 }  // namespace rudang

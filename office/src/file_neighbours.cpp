@@ -23,7 +23,7 @@ std::optional<FileNeighbours::Outcome> FileNeighbours::outcome(const SourceCase&
         instance->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
         if (!ended_on && instance->state().ended) ended_on = recorded.event.on.last();
     };
-    for (const auto* recorded : order_of_happening(workflow_, source.row.events)) {
+    for (const auto* recorded : in_step_order(workflow_, source.row.events)) {
         const auto* info = find_event(workflow_.events(), recorded->event.name);
         if (instance && info && info->opens_case && instance->may_begin_again()) {
             instance = workflow_.start_after(*instance, source.case_id);

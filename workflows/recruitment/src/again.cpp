@@ -23,28 +23,69 @@ int step_of(const AnyFact& fact) { return step_of(event_name(fact)); }
 // history where the defective one stood, so that every later step and every clock rests on it. Which records are
 // defective is worked out while judging; after a replay only when it is needed.
 
+namespace {
+
+// Training and being let off it are one matter: either puts the other right.
+std::string_view matter_of(std::string_view event) {
+    return event == TrainingExempted::name ? TrainingCompleted::name : event;
+}
+
+bool proposes_extension(const AnyFact& fact) {
+    const auto* voted = std::get_if<Fact<ConversionVoted>>(&fact);
+    return voted && voted->event.proposal == Proposal::extend;
+}
+
+}  // namespace
+
 const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFact& fact) {
-    const int step = step_of(fact);
+    const auto event = event_name(fact);
+    const int step = step_of(event);
     const auto& facts = position_.facts();
+    const auto status = position_.state().status;
     // Reviews repeat anyway.
-    if (step == 0 || step == 6 || step == 21) return nullptr;
-    // Once something stands that is final for it, it is that which counts.
-    const bool ended = facts.ended && step != 25;
-    const bool past_admission = step <= 14 && facts.admitted();
+    if ((step == 0 && event != RecognitionRefused::name) || step == 6 || step == 21) return nullptr;
+    // Once something stands that is final for it, it is that which counts; the end itself may have been reached badly.
+    const bool end_itself = step == 0   ? status == "not_recognised"
+                            : step < 25 ? status == "cancelled" && step >= 23
+                                        : true;
+    const bool past_admission = step && step <= 14 && facts.admitted();
     const bool past_conversion =
-        step <= 22 && facts.recorded(24) && position_.state().stage == 5 && position_.state().status != "probationary";
-    if (ended || past_admission || past_conversion) return nullptr;
+        step && step <= 22 && facts.recorded(24) && position_.state().stage == 5 && status != "probationary";
+    if ((facts.ended && !end_itself) || past_admission || past_conversion) return nullptr;
     if (behind_) catch_up();
-    const auto found = std::find_if(defects_.rbegin(), defects_.rend(),
-                                    [&](const Defect& defect) { return defect.event == event_name(fact); });
+    const auto extended = extended_up_to();
+    const auto found = std::find_if(defects_.rbegin(), defects_.rend(), [&](const Defect& defect) {
+        // The meeting that resolved an extension is past; the next one puts it right only if it resolves one.
+        const bool other = event == ConversionVoted::name && defect.slot < extended && !proposes_extension(fact);
+        return matter_of(defect.event) == matter_of(event) && !other;
+    });
     return found == defects_.rend() ? nullptr : &*found;
+}
+
+// A vote to extend is taken again although it was approved since and the chart has room for another vote.
+const RecruitmentInstance::Defect* RecruitmentInstance::extends_again(const AnyFact& fact) {
+    if (!proposes_extension(fact) || !position_.facts().extension) return nullptr;
+    const auto* defect = taken_again(fact);
+    return defect && defect->slot < extended_up_to() ? defect : nullptr;
+}
+
+// Where the records about an extension that was approved end, in lived_.
+std::size_t RecruitmentInstance::extended_up_to() const {
+    const auto& extension = position_.facts().extension;
+    if (!extension) return 0;
+    auto at = lived_.size();
+    while (at > 0 && !(proposes_extension(*lived_[at - 1]) &&
+                       std::get<Fact<ConversionVoted>>(*lived_[at - 1]).on == extension->on))
+        --at;
+    for (auto after = at; after < lived_.size(); ++after)
+        if (std::holds_alternative<Fact<ConversionDecided>>(*lived_[after])) return after + 1;
+    return at;
 }
 
 std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
                                                     const std::vector<int>& premature, Judging judging) {
     std::vector<std::size_t> made_good;
     const auto event = event_name(*fact);
-    const bool extends = extends_probation(*fact);
     heard_.push_back(std::move(fact));
     behind_ |= judging == Judging::replay;
     if (!counts || behind_) return made_good;
@@ -53,13 +94,13 @@ std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t
         defects_.push_back({event, heard_.size() - 1, slot});
         return made_good;
     }
+    // What was voted and decided about an extension is another matter than what is voted and decided after it.
+    const auto extended = step_of(event) == 23 || step_of(event) == 24 ? extended_up_to() : 0;
     std::erase_if(defects_, [&](const Defect& defect) {
-        if (defect.event != event) return false;
+        if (matter_of(defect.event) != matter_of(event) || (defect.slot < extended) != (slot < extended)) return false;
         made_good.push_back(defect.ordinal);
         return true;
     });
-    // The meeting that resolved an extension is past; the next one is about something else and puts nothing right.
-    if (extends) std::erase_if(defects_, [](const Defect& defect) { return defect.event == ConversionVoted::name; });
     return made_good;
 }
 
@@ -73,16 +114,10 @@ void RecruitmentInstance::note_premature(int step) {
     }
 }
 
-// An extension was just approved: the procedure went back and forgot both the resolution and the decision.
-bool RecruitmentInstance::extends_probation(const AnyFact& fact) const {
-    const auto* decided = std::get_if<Fact<ConversionDecided>>(&fact);
-    return decided && decided->event.outcome == DecisionOutcome::approved && position_.facts().extension &&
-           !position_.facts().recorded(24);
-}
-
 void RecruitmentInstance::catch_up() {
     RecruitmentInstance judged(case_id_, options_, without_);
     judged.straddles_ = straddles_;
+    if (const auto& before = position_.facts().former_end) judged.position_.remember(*before);
     const Neighbours nobody;
     const Place nowhere;
     for (const auto& fact : heard_) {
@@ -104,7 +139,8 @@ void RecruitmentInstance::follow(Position& position, const AnyFact& fact) {
     auto result = position.offer(fact, gate);
     while (result == Position::Result::no_step && make_way(position, step_of(fact)))
         result = position.offer(fact, gate);
-    if (result == Position::Result::no_step && is_late(position, fact)) position.fold_only(fact);
+    if (result == Position::Result::no_step && (is_late(position, fact) || deliberated_since(position, fact)))
+        position.fold_only(fact);
     pass_unrecorded(position);
 }
 
@@ -114,6 +150,14 @@ bool RecruitmentInstance::has_place(const AnyFact& fact) const {
     if (is_late(position_, fact)) return true;
     const auto open = position_.open_steps();
     return step && std::any_of(open.begin(), open.end(), [&](int other) { return must_follow(step, other); });
+}
+
+// Agreed to by the body in between only after the committee had decided.
+bool RecruitmentInstance::deliberated_since(const Position& position, const AnyFact& fact) {
+    const auto* held = std::get_if<Fact<Deliberated>>(&fact);
+    const auto& facts = position.facts();
+    return held && held->event.outcome == DeliberationOutcome::agreed && !facts.deliberation() &&
+           facts.recorded(facts.deliberates_conversion() ? 24 : 17);
 }
 
 bool RecruitmentInstance::is_late(const Position& position, const AnyFact& fact) {

@@ -181,7 +181,7 @@ void Facts::fold(const Fact<AdmissionVoted>& f) {
     admission_deliberation.reset();
 }
 void Facts::fold(const Fact<Deliberated>& f) {
-    if (admitted() || silent_about(17))
+    if (deliberates_conversion())
         conversion_deliberation = f;
     else
         admission_deliberation = f;

@@ -66,6 +66,13 @@ struct Facts {
     std::optional<Fact<AdmissionVoted>> vote;
     // Of the vote that stands, whatever became of it.
     std::optional<Fact<Deliberated>> admission_deliberation, conversion_deliberation;
+    // Which of the two a deliberation is about that is held now.
+    bool deliberates_conversion() const {
+        return conversion_vote || conversion_decision || extension || (!decision && (admitted() || silent_about(17)));
+    }
+    const std::optional<Fact<Deliberated>>& deliberation() const {
+        return deliberates_conversion() ? conversion_deliberation : admission_deliberation;
+    }
     std::optional<Fact<CommitteeTalkHeld>> committee_talk;
     std::optional<Fact<AdmissionDecided>> decision;
     std::optional<Fact<AdmittedDirectly>> direct_admission;

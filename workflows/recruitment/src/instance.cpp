@@ -111,8 +111,8 @@ private:
                 const bool own = answer.step == 0 || answer.step == question.step || answer.absent;
                 if (answer.verdict == Verdict::violated && answer.later && answer.later != question.step)
                     premature_.push_back(answer.later);
-                defective_ |=
-                    forbids && answer.verdict == Verdict::violated && answer.of_this && !rule.info.looks_around && own;
+                defective_ |= forbids && answer.verdict == Verdict::violated && answer.of_this &&
+                              (!rule.info.looks_around || answer.alone) && own;
                 instance_.add(findings, question, rule, answer, asking_.place, scope);
             });
     }
@@ -169,10 +169,13 @@ Reaction RecruitmentInstance::ask(const Recorded& recorded, const Neighbours& ne
 Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
     if (const auto* missing = std::get_if<Fact<StepUnrecorded>>(fact.get()))
         return pass_over(std::move(fact), step_by_id(missing->event.step), asking);
+    if (const auto* defect = extends_again(*fact)) return take_again(std::move(fact), *defect, asking);
     Judge judge(*this, position_.facts(), *fact, asking);
     auto result = position_.offer(*fact, judge);
     if (result == Position::Result::no_step)
         if (const auto* defect = taken_again(*fact)) return take_again(std::move(fact), *defect, asking);
+    if (result == Position::Result::no_step && deliberated_since(position_, *fact))
+        return deliberate_since(std::move(fact), judge, asking);
     const bool strict = asking.judging == Judging::strict;
     if (result == Position::Result::no_step && (strict || asking.consequence == Consequence::none)) {
         const auto open = position_.open_steps();
@@ -202,6 +205,23 @@ Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
     reaction.makes_good =
         heard(std::move(fact), lived_.size() - 1, part_of_case, judge.defective(), judge.premature(), asking.judging);
     return reaction;
+}
+
+// The deliberation that was owed, had after the decision: what was decided without it may be decided again. Live only
+// where the organizations say that it was owed.
+Reaction RecruitmentInstance::deliberate_since(SharedFact fact, Judge& judge, const Asking& asking) {
+    if (asking.judging != Judging::replay) judge.ask(nullptr);
+    if (judge.refuses()) {
+        judge.findings.clear();
+        judge.say_closed(position_.open_steps());
+        return {Reaction::Kind::no_step, std::move(judge.findings)};
+    }
+    if (asking.consequence == Consequence::follow) {
+        position_.fold_only(*fact);
+        lived_.push_back(fact);
+        heard(std::move(fact), lived_.size() - 1, true, false, judge.premature(), asking.judging);
+    }
+    return {Reaction::Kind::taken, std::move(judge.findings)};
 }
 
 Reaction RecruitmentInstance::pass_over(SharedFact fact, int step, const Asking& asking) {
@@ -503,7 +523,7 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
                             std::nullopt});
     } else if (event.name == AdmissionFormCompleted::name) {
         keys.push_back({"form", said(event.fields, "form_number"), std::nullopt});
-    } else if (event.name == ConversionDecided::name) {
+    } else if (event.name == ConversionDecided::name || event.name == Deliberated::name) {
         keys.push_back({std::string(above_index), {}, std::nullopt});
     } else if (event.name == AdmissionDecided::name || event.name == ProspectProposed::name) {
         if (event.name == AdmissionDecided::name) keys.push_back({std::string(above_index), {}, std::nullopt});

@@ -64,6 +64,7 @@ private:
     };
 
     Reaction react(SharedFact fact, const Asking& asking);
+    Reaction deliberate_since(SharedFact fact, Judge& judge, const Asking& asking);
     Reaction pass_over(SharedFact fact, int step, const Asking& asking);
     const Defect* taken_again(const AnyFact& fact);
     Reaction take_again(SharedFact fact, Defect defect, const Asking& asking);
@@ -71,9 +72,11 @@ private:
     std::vector<std::size_t> heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
                                    const std::vector<int>& premature, Judging judging);
     void note_premature(int step);
-    bool extends_probation(const AnyFact& fact) const;
+    const Defect* extends_again(const AnyFact& fact);
+    std::size_t extended_up_to() const;
     void catch_up();
     bool has_place(const AnyFact& fact) const;
+    static bool deliberated_since(const Position& position, const AnyFact& fact);
     static bool is_late(const Position& position, const AnyFact& fact);
     static void follow(Position& position, const AnyFact& fact);
     static void pass_unrecorded(Position& position);

@@ -304,13 +304,16 @@ RUDANG_EXPORT const EventInfo& correction_info();
 // Problems when a correction names an entry that is not there.
 RUDANG_EXPORT std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Problems& problems);
 
-// Puts events into the order in which they are judged: by the day they happened, on one day (and where months
-// overlap) in step order, those that a ledger recorded live on one day as they were accepted. The order of the input
-// does not matter.
+// Puts events into the order in which they are judged: by the day they happened, those that a ledger recorded live on
+// one day as they were accepted, else on one day (and where months overlap) in step order, unless that would be
+// forbidden and another order would not. The order of the input does not matter.
 RUDANG_EXPORT std::vector<Recorded> in_order_of_happening(const Workflow& workflow, std::vector<Recorded> events);
 // The same without copying them.
 RUDANG_EXPORT std::vector<const Recorded*> order_of_happening(const Workflow& workflow,
                                                               const std::vector<Recorded>& events);
+
+// The same in step order, whatever that is judged to be: for what does not hang on the order within a day.
+RUDANG_EXPORT std::vector<const Recorded*> in_step_order(const Workflow& workflow, const std::vector<Recorded>& events);
 
 // One list for each application, in order: whoever applies again after an end starts anew, and every clock with them.
 // A ledger keeps each as a case of its own; a file may hold them under one name.

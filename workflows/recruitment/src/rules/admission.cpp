@@ -211,7 +211,21 @@ const OrgAbove* body_between(const Question& q) {
     return nullptr;
 }
 
+// Held after the decision: that came too early, and is had again.
+void deliberated_since(const Question& q, Answers& a) {
+    const int step = q.facts.deliberates_conversion() ? 24 : 17;
+    const auto decided = q.facts.when(step);
+    if (!decided || !decided->before(q.on)) return;
+    violated(a, {fmt::format("审批（{}）早于审议（{}），须重新审批", decided->iso(), q.on.iso()),
+                 fmt::format("decided ({}) before the deliberation ({}); it has to be decided again", decided->iso(),
+                             q.on.iso())});
+    a.back().step = a.back().later = step;
+    a.back().of_this = false;
+    a.back().refuses = !body_between(q);
+}
+
 void deliberated_by_intermediate_body(const Question& q, Answers& a) {
+    if (q.as<Deliberated>()) return deliberated_since(q, a);
     const bool admission = q.as<AdmissionDecided>() != nullptr;
     const auto& held = admission ? q.facts.admission_deliberation : q.facts.conversion_deliberation;
     if (held && held->event.outcome == DeliberationOutcome::disagreed)
@@ -524,7 +538,7 @@ const std::vector<Rule>& admission_rules() {
                         "the committee decides"},
           .remedy = {"由该组织审议同意后再报批；审议不同意的，支部大会重新讨论",
                      "have that body deliberate first; where it disagrees, the meeting votes again"},
-          .judged_at = {"admission_decided", "conversion_decided"},
+          .judged_at = {"deliberated", "admission_decided", "conversion_decided"},
           .looks_around = true},
          deliberated_by_intermediate_body},
         {{.id = "committee-talk-before-decision",

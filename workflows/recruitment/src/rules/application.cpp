@@ -89,7 +89,11 @@ void reapplication_after_striking_off(const Question& q, Answers& a) {
             },
             a);
     };
-    if (const auto& former = q.facts.former_end; former && former->status == "struck_off") return judge(former->on);
+    if (const auto& former = q.facts.former_end; former && former->status == "struck_off") {
+        judge(former->on);
+        a.back().alone = true;
+        return;
+    }
     const auto& applicant = q.as<ApplicationSubmitted>()->event.applicant;
     if (!applicant.id_number) return;
     std::optional<Day> last;

@@ -241,13 +241,24 @@ void introducers_full_members(const Question& q, Answers& a) {
     satisfied(a);
 }
 
+// 留党察看 with rights not restored, as far as the record says: while it runs rights are not restored; a lesser
+// sanction is not that one; once it is over only `sanctioned` tells.
+std::optional<bool> on_probation_within(const Introducer& introducer, const OccurredOn& on) {
+    const auto& sanction = introducer.sanction;
+    const bool probation = sanction && sanction->kind == SanctionKind::probation;
+    if (probation && sanction->until && not_after(on, ComputedDay(*sanction->until)) == Truth::yes) return true;
+    if (introducer.sanctioned) return introducer.sanctioned;
+    if (sanction && !probation) return false;
+    return std::nullopt;
+}
+
 void introducers_not_sanctioned(const Question& q, Answers& a) {
     const auto* named = introducers_of(q);
     if (!named) return missing_step(q, 9, a);
     if (introducers_silent(*named, "introducers", a)) return;
     bool unknown = false;
     for (std::size_t i = 0; i < named->event.introducers.size(); ++i) {
-        const auto& sanctioned = named->event.introducers[i].sanctioned;
+        const auto sanctioned = on_probation_within(named->event.introducers[i], q.on);
         if (sanctioned.value_or(false))
             return violated(
                 a, {fmt::format("第 {} 名入党介绍人受留党察看处分、尚未恢复党员权利", i + 1),

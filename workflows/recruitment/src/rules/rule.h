@@ -92,6 +92,7 @@ struct Answer {
     std::optional<Severity> severity;  // where a case is milder than the rule
     bool refuses = true;               // false where recording the event is itself what the rule demands
     bool of_this = true;               // false where another record than the one judged is at fault
+    bool alone = false;                // of a rule that looks around: this case alone says so
     int absent = 0;                    // the step whose absence is all there is to say
     int earlier = 0, later = 0;        // two steps that came in the wrong order
 };
