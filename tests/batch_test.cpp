@@ -3,6 +3,7 @@
 
 #include "catch.h"
 #include "rudang/engine/tree.h"
+#include "rudang/rectification/rectification.h"
 #include "support.h"
 
 using namespace rudang;
@@ -54,7 +55,10 @@ struct Rewritten {
             if (key) tx->put_checkpoint(now.size, sign_note(now, note_key_name(now.origin, actor), *key));
             tx->commit();
         }
-        return !verify_journal(*store->read(), store->identity()).intact;
+        static const auto procedure = recruitment::workflow(), life = rectification::workflow();
+        VerifyOptions options;
+        options.procedures = {&procedure->info(), &life->info()};
+        return !verify_journal(*store->read(), store->identity(), options).intact;
     }
 };
 
