@@ -4,8 +4,8 @@
  * writes: the entry, its link, the case's row, its tasks (deleted and inserted), its index row where there is one, and
  * the tree and a checkpoint once a transaction; every 300 transactions it brings SQLite's log into the file, as the
  * ledger does. With "rows" it hashes, signs and seals nothing; with "hashed" it makes the leaf hash of an entry
- * (suite 0); with "signed" also what else a row of suite 1 consists of: an encryption and a signature an entry, and
- * once a transaction the new entries read back and hashed again and the checkpoint signed. It checks nothing and
+ * (suite 0); with "signed" also what else a row of suite 1 consists of: an encryption an entry, a signature for each where
+ * it is alone in its transaction, and once a transaction the new entries read back and hashed again and the checkpoint signed. It checks nothing and
  * decides nothing. */
 #include <nettle/sha2.h>
 #include <sodium.h>
@@ -130,7 +130,8 @@ int main(int argc, char** argv) {
         if (hashed) sha256(hash, e->entry, (size_t)e->size);
         if (signed_) {
             crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, 0, open, sizeof open, 0, 0, 0, nonce, key);
-            crypto_sign_detached(signature, 0, (const unsigned char*)e->entry, (unsigned long long)e->size, secret);
+            if (per_commit == 1)
+                crypto_sign_detached(signature, 0, (const unsigned char*)e->entry, (unsigned long long)e->size, secret);
         }
         sqlite3_bind_int(journal, 1, e->seq);
         sqlite3_bind_blob(journal, 2, e->entry, e->size, SQLITE_STATIC);

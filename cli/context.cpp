@@ -340,6 +340,11 @@ Store& Context::store() {
 }
 
 std::string Context::actor() {
+    if (acting_.empty()) acting_ = find_actor();
+    return acting_;
+}
+
+std::string Context::find_actor() {
     ledger();
     const auto actors = store_->read()->actors();
     const auto known = [&](const std::string& id) {

@@ -79,6 +79,8 @@ public:
     // The acting person: --as, else $RUDANG_ACTOR, else the actor whose keys lie here or who is tied to the system
     // user.
     std::string actor();
+    // What is typed counts, not what was typed before: a session left open must not be enough to carry keys away.
+    void without_agent() { use_agent_ = false; }
     // Writes down outside the ledger how the log stands now. Called once, after the command.
     void remember();
 
@@ -141,8 +143,11 @@ private:
     bool names_opened_ = false;
     std::string ledger_path_;
     std::string actor_;
+    bool use_agent_ = true;
+    std::string acting_;  // once it is known that they are in the ledger and have their key here
     SystemClock clock_;
     std::unique_ptr<Store> store_;
+    std::string find_actor();
     void expect_key(const std::string& id);
     void load_keys();
     void open_with_keys();

@@ -14,6 +14,7 @@
 #include <sstream>
 #include <thread>
 
+#include "agent.h"
 #include "context.h"
 #include "ledgers.h"
 #include "rudang/engine/merkle.h"
@@ -142,11 +143,14 @@ void expect_new_file(const std::string& path) {
 }
 
 std::optional<std::string> read_small(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return std::nullopt;
-    std::string text(65537, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return std::nullopt;
+    std::string text;
+    char part[2048];
+    ssize_t size = 0;
+    while (text.size() <= 65536 && ((size = ::read(file, part, sizeof part)) > 0 || (size < 0 && errno == EINTR)))
+        if (size > 0) text.append(part, static_cast<std::size_t>(size));
+    ::close(file);
     if (text.size() > 65536)
         throw usage_error("file-too-large", path,
                           {"文件超过 64 KiB，不像是要找的文件，没有读取",
@@ -213,9 +217,13 @@ std::string KeyStore::beside(const std::string& file, const std::string& content
 KeyStore::Opened KeyStore::read(const std::string& path) {
     const auto text = read_small(path);
     if (!text) return {std::nullopt, false};
-    KeyText about;
+    auto about = described(*text);
+    const bool by_agent = agent_ && about.origin == origin_ && key_is_locked(*text);
+    if (by_agent)
+        if (auto held = held_by_agent(*text)) return {std::move(held), false};
     auto key = read_key(*text, key_is_locked(*text) ? passphrase() : Secret(""), about);
     if (!key || about.origin != origin_) return {std::nullopt, true};
+    if (by_agent) hand_to_agent(*text, *key);
     return {std::move(key), false};
 }
 
@@ -378,10 +386,13 @@ std::string KeyStore::default_actor() const {
 }
 void KeyStore::set_default_actor(const std::string& actor) const { write_private(folder_ + "/default", actor + "\n"); }
 bool KeyStore::has_actor_key(const std::string& actor) const {
-    for (const auto& path : files())
-        if (const auto what = described(read_small(path).value_or("")); what.kind == "actor" && what.actor == actor)
-            return true;
-    return false;
+    const auto holds = [&](const std::string& path) {
+        const auto what = described(read_small(path).value_or(""));
+        return what.kind == "actor" && what.actor == actor;
+    };
+    if (holds(in_use(actor))) return true;
+    const auto all = files();
+    return std::any_of(all.begin(), all.end(), holds);
 }
 
 // ---- what is remembered of the log ----------------------------------------------------------------------------------

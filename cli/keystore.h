@@ -34,6 +34,9 @@ public:
     KeyStore(const KeyStore&) = delete;
     KeyStore& operator=(const KeyStore&) = delete;
 
+    // Keys that are under a passphrase are taken from the user's agent where it has them, and handed to it where not.
+    void use_agent() { agent_ = true; }
+
     // Nobody else changes keys of this ledger from now until this goes. Waits for whoever does; fails with status 4
     // when that takes too long. To be called before the keys are read that will be replaced.
     void hold();
@@ -124,6 +127,7 @@ private:
     std::string origin_, folder_, memory_, state_;
     std::function<Secret()> ask_;
     std::optional<Secret> passphrase_;
+    bool agent_ = false;
     int lock_ = -1;
 };
 

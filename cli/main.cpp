@@ -27,6 +27,7 @@ int written(Context& context, int status) {
 
 // What a use case says about its failure, with the command's exit status.
 int run(const Parsed& parsed, Context& context) {
+    if (parsed.command->name.starts_with("key ")) context.without_agent();
     try {
         return parsed.command->run(context, parsed.arguments);
     } catch (const office::Failure& failure) {

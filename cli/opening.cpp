@@ -13,6 +13,7 @@ KeyStore& Context::keys() {
         if (!store_) store_ = open_ledger(ledger_path_);
         keys_ =
             std::make_unique<KeyStore>(store_->identity().origin, ledger_path_, [this] { return ask_passphrase(); });
+        if (use_agent_ && !arguments_.has("passphrase-file")) keys_->use_agent();
     }
     return *keys_;
 }
@@ -21,8 +22,10 @@ void Context::open_with_keys() { ledger_ = std::make_unique<Ledger>(*store_, wor
 
 bool Context::opens_with(const Secret& key) {
     const auto before = mine_.ledger;
-    mine_.ledger = key;
-    open_with_keys();
+    if (!ledger_ || before != key) {
+        mine_.ledger = key;
+        open_with_keys();
+    }
     try {
         if (ledger_->is_open()) return true;
     } catch (const LedgerError& error) {
@@ -58,6 +61,7 @@ bool Context::find_ledger_key() {
     // Perhaps it is being changed at this moment: wait for whoever does, and look again.
     const bool held = hold_if_possible();
     load_keys();
+    open_with_keys();
     if (!mine_.ledger || opens_with(*mine_.ledger)) return true;
     for (const auto& other : keys().others("")) {
         if (!opens_with(other.secret)) continue;

@@ -22,6 +22,7 @@ fits() {
 }
 peaks=()
 last= # size and root of the last stored checkpoint
+batch= # whose the entries since then are that have no signature of their own
 root_of_peaks() {
   root=${peaks[-1]}
   for ((i = ${#peaks[@]} - 2; i >= 0; i--)); do root=$(printf '01%s%s' "${peaks[i]}" "$root" | raw | sha); done
@@ -33,10 +34,17 @@ for ((seq = 0; seq < size; seq++)); do
   actor=$(field "$entry" '$.actor')
   [ "$seq" -gt 0 ] || key[$actor]=$(field "$entry" '$.body.public')
   printf '%s' "$entry" | raw >"$work/entry"
-  # The signature covers everything before ,"sig": (the last 98 bytes are that, 88 characters of base64 and "}).
-  head -c -98 "$work/entry" >"$work/message"
-  field "$entry" '$.sig' | base64 -d >"$work/signature"
-  fits "${key[$actor]:-}" "$work/message" "$work/signature" || fail 'is not signed by the key of its actor'
+  if [ "$(field "$entry" '$.v')" = 2 ]; then
+    # Of a batch: the checkpoint of its commit signs for it, by the same actor and with the same key.
+    [ -z "$(field "$entry" '$.sig')" ] || fail 'has a signature beside that of its batch'
+    [ "${batch:-$actor ${key[$actor]:-}}" = "$actor ${key[$actor]:-}" ] || fail 'is of another batch than the one before'
+    batch="$actor ${key[$actor]:-}"
+  else
+    # The signature covers everything before ,"sig": (the last 98 bytes are that, 88 characters of base64 and "}).
+    head -c -98 "$work/entry" >"$work/message"
+    field "$entry" '$.sig' | base64 -d >"$work/signature"
+    fits "${key[$actor]:-}" "$work/message" "$work/signature" || fail 'is not signed by the key of its actor'
+  fi
   seen=$(field "$entry" '$.seen.size') seen+=" $(field "$entry" '$.seen.root')"
   [ "${seen# }" = "$last" ] || fail 'was made by somebody who had seen another history'
   hash=$(printf '00%s' "$entry" | raw | sha)
@@ -53,6 +61,8 @@ for ((seq = 0; seq < size; seq++)); do
     line=$(tail -n 1 <<<"$note")
     base64 -d <<<"${line##* }" | tail -c 64 >"$work/signature"
     fits "${key[$actor]}" "$work/checkpoint" "$work/signature" || fail 'has a checkpoint that its actor did not sign'
+    [ "${batch:-$actor ${key[$actor]}}" = "$actor ${key[$actor]}" ] || fail 'has a checkpoint that does not sign its batch'
+    batch=
     last="$((seq + 1)) $(printf '%s' "$root" | raw | base64)"
   fi
   if [ "$(field "$entry" '$.kind')" = key ]; then
@@ -61,6 +71,7 @@ for ((seq = 0; seq < size; seq++)); do
     [ "$what" != revoked ] || unset "key[$whose]"
   fi
 done
+[ -z "$batch" ] || fail 'is of a batch that ends later'
 if [ "$size" = "$(sql 'SELECT count(*) FROM journal')" ] && [ "${last%% *}" != "$size" ]; then
   seq=$((size - 1)) && fail 'is not attested by any checkpoint'
 fi

@@ -47,7 +47,7 @@ void put(std::string& bytes, const char* name, const std::string& text) {
 // Everything before the signature, without the closing brace. Written piece by piece, as one object would be dumped:
 // body and sealed part are large, and a copy of each would be made only to be thrown away.
 std::string unsigned_part(const Entry& entry, std::string_view origin, const std::string& key) {
-    std::string bytes = "{\"v\":" + std::to_string(entry_format);
+    std::string bytes = "{\"v\":" + std::to_string(entry.of_batch ? entry_format_of_batches : entry_format);
     bytes.reserve(1024);
     bytes += ",\"log\":" + Json(origin).dump() + ",\"seq\":" + std::to_string(entry.seq);
     bytes += ",\"at\":\"" + entry.at.iso() + "\",\"kind\":\"" + std::string(word(entry.kind)) + "\"";
@@ -78,7 +78,7 @@ std::string with_signature(std::string bytes, const std::string& signature) {
 
 std::string encode(const Entry& entry, std::string_view origin, const SigningKey* signer) {
     auto bytes = unsigned_part(entry, origin, signer ? signer->public_key().id() : std::string{});
-    const auto signature = signer ? base64(signer->sign(bytes)) : std::string{};
+    const auto signature = signer && !entry.of_batch ? base64(signer->sign(bytes)) : std::string{};
     return with_signature(std::move(bytes), signature);
 }
 
@@ -104,10 +104,12 @@ Entry decode_entry(std::string_view bytes) {
     const Json json = read_json(bytes);
     if (!json.is_object()) throw corrupt("not JSON");
     try {
-        if (const int v = json.at("v").get<int>(); v > entry_format)
+        const int v = json.at("v").get<int>();
+        if (v > entry_format_of_batches)
             throw LedgerError(LedgerError::Kind::newer, {"日志由更新的版本写入，请升级 rudang",
                                                          "the journal was written by a later version; update rudang"});
         Entry entry;
+        entry.of_batch = v == entry_format_of_batches;
         entry.seq = json.at("seq").get<Seq>();
         const auto at = Moment::parse(json.at("at").get_ref<const std::string&>());
         const auto kind = entry_kind(json.at("kind").get_ref<const std::string&>());

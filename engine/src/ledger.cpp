@@ -372,6 +372,7 @@ Seq Ledger::append(Working& working, Entry& entry) {
     if (store_.identity().suite > 0) {
         signer = &keys_.signing.at(entry.actor);
         entry.seen = working.seen();
+        entry.of_batch = entry.actor == working.batch_of;
     }
     working.last_actor = entry.actor;
     auto sealed = signer ? vault_->sealed_part(working.tx, entry) : entry.sealed;
@@ -392,6 +393,7 @@ Seq Ledger::append(Working& working, Entry& entry) {
 
 void Ledger::commit(Working& working, const std::string& actor) {
     working.flush();
+    RUDANG_ASSERT(working.batch_of.empty() || working.batch_of == actor, "whoever made a batch signs for it");
     std::optional<Hash> root;
     if (store_.identity().suite > 0 && working.tx.frontier() != working.begun) {
         // Read back and hashed again before it is vouched for.

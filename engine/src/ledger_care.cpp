@@ -197,9 +197,20 @@ std::optional<Receipt> Ledger::receipt(Seq seq, const std::string& actor) {
     const auto entry = view->entry(seq);
     if (entry && !Eyes(*this, *view, actor, Action::read_journal).see_entry(decode_entry(*entry))) return std::nullopt;
     if (!entry || store_.identity().suite == 0) return std::nullopt;
-    const auto [checkpoint, note] = checkpoint_of(*view);
+    auto [checkpoint, note] = checkpoint_of(*view);
     const auto index = static_cast<std::uint64_t>(seq);
     if (index >= checkpoint.size) return std::nullopt;
+    // Of a batch: with the note that signs for it, where that is what it was.
+    if (const auto read = decode_entry(*entry); read.of_batch)
+        view->each_checkpoint(index + 1, [&](std::uint64_t, const std::string& first) {
+            const auto own = Checkpoint::parse(first);
+            const auto name = note_key_name(origin(), read.actor);
+            if (!own || own->size > checkpoint.size || own->root != Tree(*view).frontier(own->size).root())
+                return false;
+            for (const auto& key : keys_in(*view))
+                if (key.key.id() == read.key && note_signed_by(first, name, key.key)) checkpoint = *own, note = first;
+            return false;
+        });
     return Receipt{*entry, index, Tree(*view).inclusion(index, checkpoint.size), note};
 }
 

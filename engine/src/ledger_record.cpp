@@ -38,17 +38,18 @@ std::vector<Outcome> Ledger::record_all(std::span<const Command> commands, std::
                                         const std::function<void(std::size_t)>& progress) {
     std::vector<Outcome> outcomes;
     outcomes.reserve(commands.size());
-    for (std::size_t at = 0; at < commands.size();) {
+    for (auto left = commands; !left.empty();) {
         {
             const auto transaction = store_.begin();
             Working working(*this, *transaction, kept_);
-            for (const auto end = std::min(commands.size(), at + std::max<std::size_t>(per_commit, 1)); at < end; ++at)
-                outcomes.push_back(record_in(working, commands[at]));
+            const auto part = left.first(std::min(left.size(), std::max<std::size_t>(per_commit, 1)));
+            left = left.subspan(part.size());
+            working.sign_together(part);
+            for (const auto& command : part) outcomes.push_back(record_in(working, command));
             // Whoever made the last entry signs for all.
             if (!working.last_actor.empty()) commit(working, working.last_actor);
         }
-        // With the gate free again, so that whoever is told may write.
-        if (progress) progress(at);
+        if (progress) progress(outcomes.size());  // with the gate free again, so that whoever is told may write
     }
     return outcomes;
 }
@@ -84,6 +85,7 @@ std::vector<Outcome> Ledger::import_or_ask(std::vector<Command> commands, const 
     auto unfinished = store_.begin();
     Transaction* const transaction = unfinished.get();
     Working working(*this, *transaction, kept_);
+    working.batch_of = actor;
     std::vector<Outcome> outcomes;
     if (!valid_id(batch))
         return {

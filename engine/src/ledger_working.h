@@ -79,6 +79,12 @@ struct Ledger::Working {
         return tx;
     }
 
+    // Commands of one actor that are recorded in one commit are a batch.
+    void sign_together(std::span<const Command> commands) {
+        const auto same = [&](const Command& each) { return each.actor == commands.front().actor; };
+        if (commands.size() > 1 && std::ranges::all_of(commands, same)) batch_of = commands.front().actor;
+    }
+
     // After the commit; `root` is the new journal's, where it is known.
     void hand_back(std::optional<Hash> root) {
         now_->frontier = tx.frontier();
@@ -155,7 +161,10 @@ struct Ledger::Working {
     std::optional<Alone> alone;
     std::vector<std::string> touched;
     std::vector<std::pair<std::string, std::string>> to_shelve;  // large papers, to be in place before the commit
-    std::string last_actor;                                      // who made the last entry; empty while there is none
+    // Who alone makes the entries of this commit, many of them: its checkpoint signs for all. Empty where each entry is
+    // signed by itself.
+    std::string batch_of;
+    std::string last_actor;  // who made the last entry; empty while there is none
 
 private:
     // Is what is kept of the log at `from` still true at `begun`? Events of other cases change nothing of it but those

@@ -86,6 +86,14 @@ void each_signature(std::string_view note, F f) {
 
 }  // namespace
 
+std::optional<std::string> note_signature(std::string_view note, std::string_view name, const PublicKey& key) {
+    std::optional<std::string> found;
+    each_signature(note, [&](std::string_view, std::string_view signer, const std::string& raw) {
+        if (!found && signer == name && raw.substr(0, 4) == key_hash(name, key)) found = raw.substr(4);
+    });
+    return found;
+}
+
 bool note_signed_by(std::string_view note, std::string_view name, const PublicKey& key) {
     bool good = false;
     each_signature(note, [&](std::string_view text, std::string_view signer, const std::string& raw) {

@@ -1,6 +1,7 @@
 #include "rudang/engine/verify.h"
 
 #include <algorithm>
+#include <atomic>
 #include <future>
 #include <limits>
 #include <map>
@@ -31,14 +32,16 @@ void KeyHistory::take(const Entry& entry) {
     if (actor.empty()) return;
     for (auto& key : keys_)
         if (key.actor == actor && !key.until) key.until = from;
-    if (const auto key = PublicKey::parse(text("public"))) keys_.push_back({actor, *key, from, {}});
+    if (const auto key = PublicKey::parse(text("public"))) {
+        keys_.push_back({actor, *key, from, {}});
+        ids_.push_back(key->id());
+    }
 }
 
 const ActorKey* KeyHistory::find(const std::string& actor, const std::string& key_id, Seq at) const {
-    const auto found = std::find_if(keys_.begin(), keys_.end(), [&](const ActorKey& key) {
-        return key.actor == actor && key.key.id() == key_id && key.good_at(at);
-    });
-    return found == keys_.end() ? nullptr : &*found;
+    for (std::size_t i = 0; i < keys_.size(); ++i)
+        if (keys_[i].actor == actor && ids_[i] == key_id && keys_[i].good_at(at)) return &keys_[i];
+    return nullptr;
 }
 
 namespace {
@@ -53,9 +56,9 @@ struct Broken {
     throw Broken{{std::move(zh), std::move(en)}, at};
 }
 
-// Hashing is most of the work, and entries do not depend on each other: half of them on another core.
-constexpr std::size_t rows_at_a_time = 4096;
-constexpr std::size_t bytes_at_a_time = std::size_t{64} << 20;
+// Hashes, readings and signatures do not depend on each other: half of them on another core.
+constexpr std::size_t rows_at_a_time = 2048;
+constexpr std::size_t bytes_at_a_time = std::size_t{16} << 20;
 
 // The three lines, one signature, and nothing else: lines nobody checks could say anything.
 bool is_plain_note(const std::string& note, const Checkpoint& checkpoint) {
@@ -67,21 +70,50 @@ bool is_plain_note(const std::string& note, const Checkpoint& checkpoint) {
            note_signers(note).size() == 1;
 }
 
-std::vector<Hash> leaf_hashes(std::span<const StoredEntry> rows) {
-    std::vector<Hash> leaves(rows.size());
-    const auto hash = [&](std::size_t from, std::size_t to) {
-        for (; from < to; ++from) leaves[from] = leaf_hash(rows[from].bytes);
+// Each of so many, on two cores where that is worth it. What one throws is thrown here.
+template <class Each>
+void on_both_cores(std::size_t count, std::size_t worth, const Each& each) {
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        constexpr std::size_t stride = 16;
+        for (auto at = next.fetch_add(stride); at < count; at = next.fetch_add(stride))
+            for (auto i = at; i < std::min(count, at + stride); ++i) each(i);
     };
-    const auto half = rows.size() / 2;
-    if (half < 64) {
-        hash(0, rows.size());
-        return leaves;
-    }
-    auto other = std::async(std::launch::async, hash, half, rows.size());
-    hash(0, half);
+    if (count < worth) return work();
+    auto other = std::async(std::launch::async, work);
+    work();
     other.get();
-    return leaves;
 }
+
+// What can be told of an entry by itself.
+struct Read {
+    Hash leaf{};
+    std::optional<Entry> entry;             // where entries are parsed
+    std::optional<LedgerError> unreadable;  // why it could not be
+    bool one_reading = false;
+};
+
+std::vector<Read> read_all(std::span<const StoredEntry> rows, bool parse) {
+    std::vector<Read> all(rows.size());
+    on_both_cores(rows.size(), parse ? 32 : 128, [&](std::size_t i) {
+        all[i].leaf = leaf_hash(rows[i].bytes);
+        if (!parse) return;
+        try {
+            all[i].entry = decode_entry(rows[i].bytes);
+            all[i].one_reading = has_one_reading(rows[i].bytes, *all[i].entry);
+        } catch (const LedgerError& error) {
+            all[i].unreadable = error;
+        }
+    });
+    return all;
+}
+
+// A signature that is still to be checked, and what is wrong where it does not fit.
+struct Signature {
+    PublicKey key;
+    std::string message, signature;
+    Broken otherwise;
+};
 
 class Verifier {
 public:
@@ -108,24 +140,8 @@ public:
                 view_.each_checkpoint(from + 1, [&](std::uint64_t size, const std::string& note) {
                     return checkpoints_.emplace_back(size, note), true;
                 });
-            auto next = checkpoints_.begin();
-            const auto check = [&](std::span<const StoredEntry> rows) {
-                const auto leaves = leaf_hashes(rows);
-                for (std::size_t i = 0; i < rows.size(); ++i) {
-                    const auto seq = static_cast<Seq>(frontier_.size());
-                    if (rows[i].seq != seq)
-                        broken("第 " + std::to_string(seq) + " 条日志缺失",
-                               "entry " + std::to_string(seq) + " is missing", seq);
-                    group_.push_back(leaves[i]);
-                    frontier_.append(leaves[i], &group_root_);
-                    if (parse) check_entry(rows[i], signs);
-                    check_tile();
-                    const auto size = frontier_.size();
-                    known(size);
-                    while (next != checkpoints_.end() && next->first == size) check_checkpoint(*next++, parse);
-                    if (options_.progress && size % 4096 == 0) options_.progress(size);
-                }
-            };
+            next_ = checkpoints_.begin();
+            const auto check = [&](std::span<const StoredEntry> rows) { check_rows(rows, parse); };
             std::size_t filled = 0, bytes = 0;
             std::vector<StoredEntry> rows(rows_at_a_time);  // filled again and again: their bytes find room
             // From below the first, so that one put before it is found.
@@ -148,7 +164,7 @@ public:
             if (frontier_ != stored)
                 broken("日志内容与校验树不一致：有条目被改动、删除或添加",
                        "the entries do not match the hash tree: one was changed, removed or added");
-            if (next != checkpoints_.end())
+            if (next_ != checkpoints_.end())
                 broken(
                     "校验点多于日志：末尾的条目被删除，或放进了不可能的校验点",
                     "there is a checkpoint beyond the last entry: entries were removed at the end, or it was put in");
@@ -190,14 +206,52 @@ private:
                    " entries are not those of the known checkpoint: history was rewritten");
     }
 
-    void check_entry(const StoredEntry& row, bool signs) {
+    // Signatures are most of the work and depend on nothing but the key that was good then: they are set aside and
+    // checked together. Whatever else is found, one that was set aside before it comes first.
+    void check_rows(std::span<const StoredEntry> rows, bool parse) {
+        const auto all = read_all(rows, parse);
+        try {
+            for (std::size_t i = 0; i < rows.size(); ++i) check_row(rows[i], all[i], parse);
+        } catch (...) {
+            check_signatures();
+            throw;
+        }
+        check_signatures();
+    }
+
+    void check_row(const StoredEntry& row, const Read& read, bool parse) {
+        const auto seq = static_cast<Seq>(frontier_.size());
+        if (row.seq != seq)
+            broken("第 " + std::to_string(seq) + " 条日志缺失", "entry " + std::to_string(seq) + " is missing", seq);
+        group_.push_back(read.leaf);
+        frontier_.append(read.leaf, &group_root_);
+        if (read.unreadable) throw *read.unreadable;
+        if (parse) check_entry(row, *read.entry, read.one_reading);
+        check_tile();
+        const auto size = frontier_.size();
+        known(size);
+        while (next_ != checkpoints_.end() && next_->first == size) check_checkpoint(*next_++, parse);
+        if (options_.progress && size % 4096 == 0) options_.progress(size);
+    }
+
+    void check_signatures() {
+        const auto waiting = std::exchange(signatures_, {});
+        std::vector<char> good(waiting.size());
+        on_both_cores(waiting.size(), 16, [&](std::size_t i) {
+            good[i] = signature_fits(waiting[i].key, waiting[i].message, waiting[i].signature);
+        });
+        const auto first = std::find(good.begin(), good.end(), char{0});
+        if (first != good.end()) throw waiting[static_cast<std::size_t>(first - good.begin())].otherwise;
+    }
+
+    void check_entry(const StoredEntry& row, const Entry& entry, bool one_reading) {
+        const bool signs = identity_.suite > 0;
         const auto seq = row.seq;
-        const auto entry = decode_entry(row.bytes);
         const auto number = std::to_string(seq);
         if (entry.seq != seq || entry.origin != identity_.origin)
             broken("第 " + number + " 条日志缺失或错位", "entry " + number + " is missing or out of place", seq);
         if (signs) check_signature(row, entry);
-        if (!has_one_reading(row.bytes, entry))
+        if (!one_reading || (entry.of_batch && !signs))
             broken(
                 "第 " + number +
                     " 条日志不是规定的写法（成员重复、多出或次序不对），不同的程序会读出不同的内容：不是由本程序写入的",
@@ -229,13 +283,22 @@ private:
         // The founder's key stands in the entry that it signs.
         if (row.seq == 0) keys_.take(entry);
         const auto* key = keys_.find(entry.actor, entry.key, row.seq);
-        const auto signature = from_base64(entry.sig);
+        Broken unsigned_entry{
+            {"第 " + std::to_string(row.seq) + " 条日志的签名不对，或签名的钥匙当时无效",
+             "entry " + std::to_string(row.seq) + " is not signed by a key that was good for its actor then"},
+            row.seq};
         actor_ = entry.actor;
-        if (!key || !signature || signed_part(row.bytes).empty() ||
-            !signature_fits(key->key, signed_part(row.bytes), *signature))
-            broken("第 " + std::to_string(row.seq) + " 条日志的签名不对，或签名的钥匙当时无效",
-                   "entry " + std::to_string(row.seq) + " is not signed by a key that was good for its actor then",
-                   row.seq);
+        if (entry.of_batch) {
+            // Signed with the checkpoint of its commit, by whoever made all that is in the commit.
+            if (!key || !entry.sig.empty() || (batch_ && (batch_->actor != entry.actor || batch_->key != key->key)))
+                throw unsigned_entry;
+            batch_ = *key;
+            return;
+        }
+        const auto signature = from_base64(entry.sig);
+        const auto message = signed_part(row.bytes);
+        if (!key || !signature || message.empty()) throw unsigned_entry;
+        signatures_.push_back({key->key, std::string(message), *signature, std::move(unsigned_entry)});
     }
 
     // What the entries say about the ring of wrapped keys. Those of version 0.2 say nothing until a rotation.
@@ -361,18 +424,27 @@ private:
             checkpoint->root != frontier_.root() || !is_plain_note(row.second, *checkpoint))
             broken("第 " + std::to_string(row.first) + " 条处的校验点与日志不符",
                    "the checkpoint at size " + std::to_string(row.first) + " does not match the entries", at);
-        if (signature) {
-            bool good = false;
-            // By whoever made the last entry of the commit.
-            for (const auto& key : keys_.keys())
-                good |= key.actor == actor_ && key.good_at(at) &&
-                        note_signed_by(row.second, note_key_name(identity_.origin, key.actor), key.key);
-            if (!good)
-                broken("第 " + std::to_string(row.first) + " 条处的校验点签名不对",
-                       "the checkpoint at size " + std::to_string(row.first) + " is not signed by anybody who could",
-                       at);
-        }
+        if (signature) check_note(row.second, at);
         last_ = checkpoint;
+    }
+
+    // By whoever made the last entry of the commit; where a batch is in it, with the key its entries name.
+    void check_note(const std::string& note, Seq at) {
+        const Broken unsigned_note{
+            {"第 " + std::to_string(at + 1) + " 条处的校验点签名不对",
+             "the checkpoint at size " + std::to_string(at + 1) + " is not signed by anybody who could"},
+            at};
+        const auto batch = std::exchange(batch_, {});
+        const auto name = note_key_name(identity_.origin, actor_);
+        for (const auto& key : keys_.keys()) {
+            if (key.actor != actor_ || !key.good_at(at)) continue;
+            if (batch && (batch->actor != actor_ || batch->key != key.key)) continue;
+            const auto signature = note_signature(note, name, key.key);
+            if (!signature) continue;
+            signatures_.push_back({key.key, Checkpoint::parse(note)->text(), *signature, unsigned_note});
+            return;
+        }
+        throw unsigned_note;
     }
 
     View& view_;
@@ -382,6 +454,9 @@ private:
     KeyHistory keys_;
     RightsHistory rights_;
     std::vector<std::pair<std::uint64_t, std::string>> checkpoints_;
+    std::vector<std::pair<std::uint64_t, std::string>>::iterator next_;  // the next of them
+    std::vector<Signature> signatures_;                                  // to be checked
+    std::optional<ActorKey> batch_;  // whose key signs the entries since the last checkpoint, where they are a batch
     std::optional<Checkpoint> last_;
     std::string actor_;                           // of the entry just read
     Hash group_root_{};                           // of the last finished tile

@@ -14,7 +14,8 @@
 
 namespace rudang {
 
-inline constexpr int entry_format = 1;
+// The first in which an entry of a signed ledger need not have a signature of its own, and the last there is.
+inline constexpr int entry_format = 1, entry_format_of_batches = 2;
 
 // What an entry records.
 enum class EntryKind {
@@ -49,6 +50,8 @@ struct Seen {
 // `body` is open; `sealed` holds personal data: an object in a ledger of suite 0 and once opened, ciphertext in
 // base64 in suites that seal. `key`, `seen` and `sig` are empty in suite 0.
 struct Entry {
+    // Of a batch: the signed checkpoint of its commit signs all its entries at once, over the tree they are in.
+    bool of_batch = false;
     Seq seq = 0;
     Moment at = Moment::from_microseconds(0);
     EntryKind kind = EntryKind::event;
@@ -65,7 +68,8 @@ struct Entry {
     std::string sig;  // as read: 64 bytes in base64
 };
 
-// The bytes that are stored and hashed, signed by `signer` if there is one. Keys stand in a fixed order; nothing is
+// The bytes that are stored and hashed, signed by `signer` if there is one; of an entry of a batch `signer` only names
+// the key. Keys stand in a fixed order; nothing is
 // ever written again from a parsed entry.
 RUDANG_EXPORT std::string encode(const Entry& entry, std::string_view origin, const SigningKey* signer = nullptr);
 // Are these the bytes `encode` would have written for what was read from them? Otherwise a member stands in them twice,

@@ -29,6 +29,9 @@ struct RUDANG_EXPORT Checkpoint {
 RUDANG_EXPORT std::string note_key_name(std::string_view origin, std::string_view actor);
 // The checkpoint with a signature line.
 RUDANG_EXPORT std::string sign_note(const Checkpoint& checkpoint, std::string_view key_name, const SigningKey& key);
+// The signature that says it is of this key, whether it fits or not.
+RUDANG_EXPORT std::optional<std::string> note_signature(std::string_view note, std::string_view name,
+                                                        const PublicKey& key);
 // Does the note carry a good signature of this key under this name?
 RUDANG_EXPORT bool note_signed_by(std::string_view note, std::string_view key_name, const PublicKey& key);
 // The names on a note's signature lines, whether or not they fit.

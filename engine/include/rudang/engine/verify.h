@@ -42,6 +42,7 @@ public:
 
 private:
     std::vector<ActorKey> keys_;
+    std::vector<std::string> ids_;  // of each of them
 };
 
 // The workflows whose entries a journal holds: the ledger's own first, which says what offices there are. They must

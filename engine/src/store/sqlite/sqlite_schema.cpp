@@ -1,6 +1,7 @@
 #include "sqlite_schema.h"
 
 #include <set>
+#include <sstream>
 
 namespace rudang {
 namespace {
@@ -65,10 +66,26 @@ std::string all_tables() {
 }  // namespace
 
 const std::multiset<std::string>& own_parts() {
+    // Read from our own text, which is far quicker than having SQLite make a ledger in memory: a statement a line. A
+    // new ledger is compared with it before anything is written, so that a difference in how SQLite lists them shows.
     static const auto parts = [] {
-        SQLite::Database model(":memory:", SQLite::OPEN_READWRITE);
-        model.exec(all_tables());
-        return parts_of(model);
+        std::multiset<std::string> all;
+        std::istringstream lines(all_tables());
+        for (std::string line; std::getline(lines, line);) {
+            if (!line.starts_with("CREATE ")) continue;
+            line.resize(line.rfind(';'));
+            const auto word = [&](std::size_t from) {
+                return line.substr(from, line.find_first_of(" (", from) - from);
+            };
+            const auto type = word(7), name = word(8 + type.size());
+            const auto on = type == "TABLE" ? name : word(line.find(" ON ") + 4);
+            const std::string lower = type == "TABLE" ? "table " : type == "INDEX" ? "index " : "trigger ";
+            all.insert(lower + name + ' ' + on + ' ' + line);
+            if (type == "TABLE" && line.find("WITHOUT ROWID") == std::string::npos &&
+                line.find(", PRIMARY KEY (") != std::string::npos)
+                all.insert("index sqlite_autoindex_" + name + "_1 " + name + ' ');
+        }
+        return all;
     }();
     return parts;
 }

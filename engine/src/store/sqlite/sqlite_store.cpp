@@ -5,10 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstring>
 #include <filesystem>
 
+#include "../../check.h"
 #include "../shelf.h"
 #include "gate.h"
 #include "rudang/engine/sqlite_file.h"
@@ -84,9 +87,11 @@ public:
     std::unique_ptr<Transaction> begin() override {
         if (options_.read_only)
             throw LedgerError(LedgerError::Kind::read_only, {"账本以只读方式打开", "the ledger was opened read-only"});
-        expect_idle(connection_->writing);
+        for (const auto& each : connections_)
+            if (each) expect_idle(each->writing);
         if (options_.gate && !gate_) gate_ = std::make_unique<Gate>(path_ + ".gate");
-        if (connection_->broken)
+        if (std::any_of(connections_.begin(), connections_.end(),
+                        [](const auto& each) { return each && each->broken; }))
             throw LedgerError(LedgerError::Kind::disk,
                               {"磁盘读写曾出错，不能确定写入了什么；请检查磁盘后重新执行",
                                "writing to the disk failed earlier, so it is not certain what is there; check the "
@@ -95,7 +100,7 @@ public:
         if (!wrote_ && !structure_is_ours()) throw foreign_structure();
         if (wrote_ && ++begun_ % 300 == 0) checkpoint(options_.patience);
         wrote_ = true;
-        auto transaction = std::make_unique<SqliteTransaction>(*connection_, gate_.get(), true, options_.patience);
+        auto transaction = std::make_unique<SqliteTransaction>(unread(), gate_.get(), true, options_.patience);
         // Asked with the gate held: what replaces the file holds it too, and moves its log away first.
         const auto log = file_at(path_ + "-wal");
         const bool moved = log_ != FileId{} && log != log_;
@@ -108,8 +113,7 @@ public:
         return transaction;
     }
     std::unique_ptr<View> read() override {
-        if (!reader_) reader_ = translated([&] { return open_connection(); });
-        return std::make_unique<SqliteTransaction>(*reader_, nullptr, false, 0);
+        return std::make_unique<SqliteTransaction>(unwritten(), nullptr, false, 0);
     }
 
     Shelf* shelf() override { return &shelf_; }
@@ -120,21 +124,21 @@ public:
 
     std::vector<std::pair<std::string, std::string>> describe() override {
         return translated([&] {
-            auto& db = connection_->database();
+            auto& db = first().database();
             std::vector<std::pair<std::string, std::string>> lines;
             lines.emplace_back("sqlite", sqlite3_libversion());
             lines.emplace_back("journal_mode", db.execAndGet("PRAGMA journal_mode").getString());
             lines.emplace_back("synchronous", db.execAndGet("PRAGMA synchronous").getString());
             lines.emplace_back("schema", structure_is_ours() ? "ok" : "changed");
             lines.emplace_back("quick_check", db.execAndGet("PRAGMA quick_check(1)").getString());
-            lines.emplace_back("format", std::to_string(connection_->number("PRAGMA user_version")));
+            lines.emplace_back("format", std::to_string(first().number("PRAGMA user_version")));
             lines.emplace_back("suite", std::to_string(identity_.suite));
             return lines;
         });
     }
 
     bool structure_is_ours() override {
-        return translated([&] { return has_own_structure(*connection_); });
+        return translated([&] { return has_own_structure(first()); });
     }
     Text file_problem() {
         const auto frontier = read()->frontier();
@@ -143,7 +147,7 @@ public:
             for (const auto& part : own_parts()) {
                 if (!part.starts_with("table ") || part.starts_with("table journal ")) continue;
                 const auto name = part.substr(6, part.find(' ', 6) - 6);
-                SQLite::Statement s(connection_->database(), "PRAGMA integrity_check('" + name + "')");
+                SQLite::Statement s(first().database(), "PRAGMA integrity_check('" + name + "')");
                 while (s.executeStep())
                     if (s.getColumn(0).getString() != "ok")
                         return {"索引与数据表不一致：有的行在索引里缺失或多出，清单因此不全；用 rudang rebuild 重建",
@@ -153,7 +157,7 @@ public:
             std::int64_t finished = 0;
             for (auto above = frontier.size() >> 8; above > 0; above >>= 8)
                 finished += static_cast<std::int64_t>(above);
-            if (connection_->number("SELECT count(*) FROM tile") != finished)
+            if (first().number("SELECT count(*) FROM tile") != finished)
                 return {"校验树的分块比日志应有的多或少；用 rudang rebuild 重建",
                         "the hash tree has more or fewer tiles than its entries give; rudang rebuild recreates them"};
             return {};
@@ -205,27 +209,27 @@ public:
         translated([&] {
             // In one step: a stepwise backup starts over whenever somebody writes.
             SQLite::Database target(partial, SQLite::OPEN_READWRITE);
-            SQLite::Backup backup(target, connection_->database());
+            SQLite::Backup backup(target, first().database());
             backup.executeStep(-1);
         });
     }
 
     void connect() {
         file_ = file_at(path_);
-        connection_ = open_connection();
-        const int id = connection_->number("PRAGMA application_id");
+        connections_[0] = open_connection();
+        const int id = first().number("PRAGMA application_id");
         if (id != application_id)
             throw LedgerError(LedgerError::Kind::not_ledger,
                               {"这个文件不是 rudang 账本", "this file is not a rudang ledger"});
-        const int version = connection_->number("PRAGMA user_version");
+        const int version = first().number("PRAGMA user_version");
         if (version > schema_version)
             throw LedgerError(
                 LedgerError::Kind::newer,
                 {"账本由更新的版本写入（格式 " + std::to_string(version) + "），请升级 rudang",
                  "the ledger was written by a later version (format " + std::to_string(version) + "); update rudang"});
         if (version < schema_version && !options_.any_format) migrate(version);
-        expect_tables(*connection_);
-        SQLite::Statement s(connection_->database(), "SELECT origin, suite, index_key FROM identity WHERE id = 1");
+        expect_tables(first());
+        SQLite::Statement s(first().database(), "SELECT origin, suite, index_key FROM identity WHERE id = 1");
         if (!s.executeStep())
             throw LedgerError(LedgerError::Kind::corrupt, {"账本缺少身份信息", "the ledger has lost its identity"});
         identity_ = {s.getColumn(0).getString(), s.getColumn(1).getInt(), blob(s.getColumn(2))};
@@ -245,11 +249,32 @@ private:
         if (!gate.enter(options_.patience))
             throw LedgerError(LedgerError::Kind::locked,
                               {"账本被占用，无法升级格式", "the ledger is in use and cannot be brought up to date"});
-        connection_->exec("BEGIN IMMEDIATE");
-        version = connection_->number("PRAGMA user_version");  // somebody else may have been faster
-        migrate_tables(*connection_, version);
-        connection_->exec("COMMIT");
+        first().exec("BEGIN IMMEDIATE");
+        version = first().number("PRAGMA user_version");  // somebody else may have been faster
+        migrate_tables(first(), version);
+        first().exec("COMMIT");
         gate.leave();
+    }
+
+    // Opening a file twice costs a command more than what it asks of it, so most have one connection. There are two
+    // where somebody reads while somebody writes: views that are open at one time share one snapshot.
+    Connection& first() { return *connections_[0]; }
+    Connection& where(bool (*fits)(const Connection&)) {
+        for (auto& each : connections_)
+            if (each && fits(*each)) return *each;
+        auto& fresh = connections_[1];
+        RUDANG_ASSERT(!fresh, "one of two connections is free to write, and one to read");
+        fresh = translated([&] { return open_connection(); });
+        return *fresh;
+    }
+    // On which nobody reads, and on which nobody writes.
+    Connection& unread() {
+        return where([](const Connection& each) { return each.views == 0; });
+    }
+    Connection& unwritten() {
+        for (auto& each : connections_)
+            if (each && each->views > 0) return *each;
+        return where([](const Connection& each) { return !each.writing; });
     }
 
     std::unique_ptr<Connection> open_connection() const {
@@ -281,8 +306,8 @@ private:
     // After reading only: where nobody else is at it, and without waiting.
     void tidy() {
         if (!options_.gate || immutable_) return;
-        reader_.reset();
-        sqlite3_busy_timeout(connection_->database().getHandle(), 0);
+        connections_[1].reset();
+        sqlite3_busy_timeout(first().database().getHandle(), 0);
         if (!gate_) gate_ = std::make_unique<Gate>(path_ + ".gate");
         checkpoint(0);
     }
@@ -293,8 +318,7 @@ private:
         if (gate_ && !gate_->enter(patience)) return false;
         int frames = 0, moved = 0;
         const int mode = gate_ ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
-        const int result =
-            sqlite3_wal_checkpoint_v2(connection_->database().getHandle(), nullptr, mode, &frames, &moved);
+        const int result = sqlite3_wal_checkpoint_v2(unread().database().getHandle(), nullptr, mode, &frames, &moved);
         if (gate_) gate_->leave();
         return result == SQLITE_OK;
     }
@@ -306,8 +330,7 @@ private:
     FileId file_;  // the file behind the path when it was opened
     FileId log_;   // and its log, once there was one
     std::unique_ptr<Gate> gate_;
-    std::unique_ptr<Connection> connection_;
-    std::unique_ptr<Connection> reader_;
+    std::array<std::unique_ptr<Connection>, 2> connections_;
     LedgerIdentity identity_;
     bool wrote_ = false;
     int begun_ = 0;  // transactions since the store was opened
