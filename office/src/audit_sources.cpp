@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "put_together.h"
 #include "rudang/office/file_neighbours.h"
@@ -79,6 +80,7 @@ struct SourcesAudit::Known {
     FileNeighbours neighbours;
     std::vector<SourceCase> held;
     bool all = true;
+    Repeated repeated;  // who may stand in several files, where they are not all held
 };
 
 SourcesAudit::SourcesAudit(Sources& sources, AuditOptions options)
@@ -94,19 +96,49 @@ void SourcesAudit::read() {
     const auto take = [&](const SourceCase& source) { known_->neighbours.take(source, *options_.workflow); };
     sources_.read([&](SourceCase source) {
         ++people_;
-        if (!known_->all) return take(source);
-        known_->held.push_back(std::move(source));
-        if (!again || known_->held.size() <= most_together) return;
-        for (const auto& each : known_->held) take(each);
+        if (sources_.several()) known_->repeated.take(source);
+        if (known_->all)
+            known_->held.push_back(std::move(source));
+        else if (!sources_.several())
+            take(source);
+        if (!known_->all || !again || known_->held.size() <= most_together) return;
+        if (!sources_.several())
+            for (const auto& each : known_->held) take(each);
         known_->held = {};
         known_->all = false;
     });
-    if (known_->all) {
-        if (sources_.several()) in_several_files_ = put_together(known_->held, *options_.workflow);
-        people_ = known_->held.size();
-        for (const auto& each : known_->held) take(each);
+    known_->repeated.settle(most_together);
+    if (known_->all && sources_.several()) in_several_files_ = put_together(known_->held, *options_.workflow);
+    if (known_->all || sources_.several()) {
+        people_ = 0;
+        each_person([&](SourceCase source) {
+            ++people_;
+            take(source);
+            if (known_->all) known_->held.push_back(std::move(source));
+        });
     }
     known_->neighbours.settle();
+}
+
+void SourcesAudit::each_person(const std::function<void(SourceCase)>& each) {
+    if (known_->all) {
+        for (auto& source : std::exchange(known_->held, {})) each(std::move(source));
+        return;
+    }
+    // Whoever may stand in several files is held until all of them were read; where these are many, a part of them in
+    // each reading.
+    in_several_files_ = {};
+    for (std::size_t part = 0; part < known_->repeated.parts(); ++part) {
+        std::vector<SourceCase> held;
+        sources_.read([&](SourceCase source) {
+            const auto own = known_->repeated.part_of(source);
+            if (own ? *own == part : part == 0) own ? held.push_back(std::move(source)) : each(std::move(source));
+        });
+        auto several = put_together(held, *options_.workflow);
+        in_several_files_.insert(in_several_files_.end(), std::make_move_iterator(several.begin()),
+                                 std::make_move_iterator(several.end()));
+        for (auto& source : held) each(std::move(source));
+    }
 }
 
 void SourcesAudit::judge(const std::function<void(AuditedCase)>& each,
@@ -142,10 +174,7 @@ void SourcesAudit::judge(const std::function<void(AuditedCase)>& each,
         said.back().gone = std::move(source.row.gone);
         said.back().come = std::move(source.row.come);
     };
-    if (!known_->all)
-        sources_.read(judge_one);
-    else
-        for (auto& source : known_->held) judge_one(std::move(source));
+    each_person(judge_one);
     if (together()) add_common_findings(workflow, options_.today, cases, instances);
     for (std::size_t i = 0; i < said.size(); ++i) recruitment::respect_silence(said[i], cases[i].findings);
     instances.clear();

@@ -17,6 +17,13 @@ std::string number_in(const PersonRecord& person) {
                                                                                                 : std::string{};
 }
 
+// As its column says, else the identity number.
+std::optional<OccurredOn> birth_of(const PersonRecord& person) {
+    if (const auto told = person.day("birth_date")) return told;
+    const auto identity = read_identity_number(number_in(person));
+    return identity.birth ? std::optional(OccurredOn(*identity.birth)) : std::nullopt;
+}
+
 bool overlap(const OccurredOn& a, const OccurredOn& b) { return a.first() <= b.last() && b.first() <= a.last(); }
 
 enum class Same { yes, no, unknown };
@@ -29,7 +36,7 @@ Same same_person(const PersonRecord& a, const PersonRecord& b) {
     if (!number_a.empty() && !number_b.empty()) return number_a == number_b ? Same::yes : Same::no;
     const auto branch_a = normalized_name(branch_of(a)), branch_b = normalized_name(branch_of(b));
     if (!branch_a.empty() && !branch_b.empty() && branch_a != branch_b) return Same::no;
-    const auto birth_a = a.day("birth_date"), birth_b = b.day("birth_date");
+    const auto birth_a = birth_of(a), birth_b = birth_of(b);
     if (birth_a && birth_b) return overlap(*birth_a, *birth_b) ? Same::yes : Same::no;
     return applied_a && applied_b ? Same::yes : Same::unknown;
 }
@@ -67,8 +74,7 @@ std::vector<std::uint64_t> marks_of(const PersonRecord& person) {
     if (name.empty()) return marks;
     if (const auto number = number_in(person); !number.empty()) marks.push_back(fingerprint(name + "|n" + number));
     // A month may be given in one place and the day in another.
-    if (const auto birth = person.day("birth_date"))
-        marks.push_back(fingerprint(name + "|b" + birth->iso().substr(0, 7)));
+    if (const auto birth = birth_of(person)) marks.push_back(fingerprint(name + "|b" + birth->iso().substr(0, 7)));
     if (const auto applied = person.day("applied_on"))
         marks.push_back(fingerprint(name + "|a" + applied->iso().substr(0, 7)));
     return marks;
@@ -207,6 +213,9 @@ LedgerRow read_person(const PersonRecord& person) {
     result.hidden = person.hidden;
     result.name = person.name;
     result.branch = branch_of(person);
+    result.id_number = number_in(person);
+    result.birth = birth_of(person);
+    result.applied = person.day("applied_on");
     Told told;
     read_events(row, result, told);
     const auto remarks = person.text("note") + " " + person.text("situation");
