@@ -400,6 +400,13 @@ std::vector<std::string_view> day_columns_of(int step) {
 
 namespace {
 
+bool not_passed(const std::string& text) {
+    const auto words = bare(text);
+    for (const std::string_view word : {"未通过", "不通过", "没有通过", "未获通过", "不予接收", "不予通过"})
+        if (words.find(word) != std::string::npos) return true;
+    return false;
+}
+
 void put_text(Json& fields, const char* name, const std::string& text) {
     if (!text.empty()) fields[name] = text;
 }
@@ -429,7 +436,7 @@ Json applicant(RowReader& row) {
             row.complain(*at, {cell_problem("身份证号按数字存放，末几位已丢失，请改为文本重新录入",
                                             "the identity number is kept as a number and has lost its last digits; "
                                             "make the cell text and enter it again")});
-        else if (!digits)
+        else if (!digits || number.size() < 16)  // a telephone's, the last four figures, one of the old kind
             row.complain(
                 *at, {cell_problem("看不出身份证号，没有采用", "no identity number can be made out; it was not used")});
         else
@@ -494,6 +501,8 @@ void add_fields(std::string_view event, RowReader& row, const std::string& branc
                                            {"written", "written_in_favour"}})
             if (const auto count = row.number(which + column)) vote[name] = *count;
         if (!vote.empty()) fields["vote"] = std::move(vote);
+        // 未通过 where the counts might stand: no step was taken over with it.
+        if (not_passed(row.text(which + "ballot"))) fields["outcome"] = "not_accepted";
     }
 }
 
