@@ -138,6 +138,25 @@ TEST_CASE("lines of a csv end with LF, CR LF, CR alone, or the mark of a file co
     CHECK(mixed.texts(2) == Texts{"3", "4"});
 }
 
+TEST_CASE("a text whose cells are parted by full-width commas, semicolons, strokes or spaces is read") {
+    Files files;
+    const std::vector<std::vector<std::string>> people{
+        {"姓名", "生日", "谈话"}, {"张三", "2000.1", "2024.3"}, {"李四", "2000.2", "2024.4"}};
+    for (const std::string mark : {"，", "；", "、", "|", "    "}) {
+        INFO(mark);
+        std::string text = mark == "，" ? "2024年，登记表\n" : "";
+        for (const auto& line : people) text += line[0] + mark + line[1] + mark + line[2] + "\n";
+        const auto found = files.of(text);
+        REQUIRE(found.rows.size() == (mark == "，" ? 4 : 3));
+        CHECK(found.texts(found.rows.size() - 2) == people[1]);
+        CHECK(found.texts(found.rows.size() - 1) == people[2]);
+    }
+    // A comma in a remark parts nothing where tabs do; below usual commas a line typed otherwise is read like the rest.
+    CHECK(files.of("姓名\t备注\n张三\t好，好\n").texts(1) == Texts{"张三", "好，好"});
+    CHECK(files.of("姓名,生日,谈话\n张三，2000.1，2024.3\n").texts(1) == people[1]);
+    CHECK(files.of("姓名,生日,谈话\n\"张三，2000.1，2024.3\"\n").texts(1) == Texts{"张三，2000.1，2024.3"});
+}
+
 TEST_CASE("what a csv keeps from being taken for a number, and what it lost, are told apart from texts") {
     Files files;
     const auto found = files.of(

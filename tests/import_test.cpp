@@ -245,6 +245,33 @@ TEST_CASE(
     CHECK(contains(report["problems"][0]["message"].get<std::string>(), "2024-06-20"));
 }
 
+TEST_CASE("people are put together from several files however many stand in them") {
+    const Shell rudang;
+    std::string first = "姓名,身份证号,申请入党时间,谈话时间\n张三,110101200001150013,2024-03-05,\n";
+    std::string second =
+        "姓名,出生日期,申请入党时间,谈话时间,列为入党积极分子时间\n张三,2000-01-15,2024-03-05,2024-03-20,2024-09-10\n";
+    rudang.write("少1.csv", first);
+    rudang.write("少2.csv", second);
+    for (int n = 0; n < 2600; ++n) {
+        const std::string name = "甲" + std::to_string(n / 100) + "乙" + std::to_string(n % 100);
+        first += name + ",,2024-03-05,2024-03-20\n";
+        second += name + "丙,,2024-03-05,2024-03-20,\n";
+    }
+    rudang.write("多1.csv", first);
+    rudang.write("多2.csv", second);
+    const auto judged = [&](const std::string& files) {
+        const auto report = rudang("--json audit " + files + " --today 2024-10-01").json();
+        Json of;
+        for (const auto& each : report["cases"])
+            if (each["name"] == "张三") of.push_back({each["state"], each["findings"].size()});
+        CHECK(report["in_several_files"].size() == 1);
+        return of;
+    };
+    const auto few = judged("少1.csv 少2.csv");
+    CHECK(few.size() == 1);
+    CHECK(few == judged("多1.csv 多2.csv"));
+}
+
 TEST_CASE("several files are one import: whoever stands in two of them is refused in the second") {
     const Secretary office;
     office.write("a.csv", head + "第一党支部,张三,男,2000-01-15,2024-03-05,,\n");

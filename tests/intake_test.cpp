@@ -504,6 +504,44 @@ TEST_CASE("of whoever a remark says is gone nothing more is due, and of whoever 
     CHECK(Book().sheet("台账", came).violated("2023-07-01").empty());
 }
 
+TEST_CASE("what the remarks say of a step, or of whoever is gone, accuses nobody") {
+    const std::vector<std::string> heads{"姓名", "申请入党时间", "谈话时间", "备注"};
+    const auto violated = [&](const std::string& name, const std::string& note) {
+        return Book().sheet("台账", {heads, {name, "2024-03-05", "", note}}).violated("2024-05-01");
+    };
+    CHECK(violated("张三", "2024年3月20日已谈话").empty());
+    CHECK(violated("张三（已转出）", "").empty());
+    for (const char* note : {"", "未谈话", "学生"}) CHECK(violated("张三", note).contains("talk-within-one-month"));
+}
+
+TEST_CASE("a vote that did not pass is no admission, and who may vote is no stage of the procedure") {
+    const std::vector<std::vector<std::string>> rows{
+        {"接收预备党员票决结果"},
+        {"姓名", "票决时间", "应到会正式党员", "实到会正式党员", "票决结果"},
+        {"张三", "2024-06-10", "30人", "28人", "未通过"},
+        {"李四", "2024-06-10", "30人", "28人", "通过"}};
+    Book book;
+    book.sheet("台账", rows);
+    REQUIRE(book.rows().size() == 2);
+    const auto outcome = [&](std::size_t n) {
+        for (const auto& recorded : book.rows()[n].events)
+            if (recorded.event.name == "admission_voted") return recorded.event.fields.value("outcome", std::string{});
+        return std::string{};
+    };
+    CHECK(outcome(0) == "not_accepted");
+    CHECK(outcome(1) == "accepted");
+    CHECK(book.meaning("台账", "应到会正式党员") == "entitled");
+}
+
+TEST_CASE("what is no identity number of eighteen characters accuses nobody") {
+    for (const char* number : {"13800000000", "0013", "110101000115001"}) {
+        Book book;
+        book.sheet("台账", {{"姓名", "身份证号", "申请入党时间"}, {"张三", number, "2024-03-05"}});
+        CHECK(book.violated("2024-03-10").empty());
+        CHECK(book.rows().at(0).problems.size() == 1);
+    }
+}
+
 TEST_CASE("the year of a heading goes before the days below it") {
     Book book;
     book.sheet("台账", {{"姓名", "列为积极分子时间", "2025年上半年考察", "2025年下半年考察"},
@@ -511,6 +549,26 @@ TEST_CASE("the year of a heading goes before the days below it") {
                         {"李四", "2024-12-01", "5.2", "2025-11-15"}});
     CHECK(book.people() == Lines{"张三: 3=2024-12-01 6=2025-05-20 6=2025-11-15", "李四: 3=2024-12-01 6=2025-11-15"});
     CHECK(book.rows().at(1).problems.size() == 1);  // 5.2 may have been 5.20
+}
+
+TEST_CASE("a year that only a title or a heading says goes before the days that fit it") {
+    const Lines both{"张三: 1=2024-03-05 2=2024-03-20"};
+    const std::vector<std::string> person{"张三", "3月5日", "3.20"};
+    CHECK(Book().sheet("台账", {{"2024年发展党员工作台账"}, {"姓名", "申请入党时间", "谈话时间"}, person}).people() ==
+          both);
+    CHECK(Book().sheet("2024年", {{"姓名", "申请入党时间", "谈话时间"}, person}).people() == both);
+    CHECK(Book().sheet("台账", {{"姓名", "申请入党时间（2024年）", "2024年谈话时间"}, person}).people() == both);
+    // Two years, a day, the day up to which it goes: none of these is the year of the cells.
+    for (const char* title : {"2023-2024年度发展党员工作台账", "填表日期：2024年12月1日", "截至2024年底"})
+        CHECK(Book().sheet("台账", {{title}, {"姓名", "申请入党时间", "谈话时间"}, person}).people() == Lines{"张三:"});
+    // Nor where the days would run backwards, or a year lies between the two by the regulation.
+    const std::vector<std::vector<std::string>> steps{{"2024年发展党员工作台账"},
+                                                      {"姓名", "申请入党时间", "谈话时间", "列为发展对象时间"},
+                                                      {"张三", "12月25日", "1月10日", ""},
+                                                      {"李四", "3月5日", "3月20日", "6月1日"},
+                                                      {"王五", "2022-03-05", "2022-03-20", "6月1日"}};
+    CHECK(Book().sheet("台账", steps).people() ==
+          Lines{"张三:", "李四:", "王五: 1=2022-03-05 2=2022-03-20 7=2024-06-01"});
 }
 
 TEST_CASE("numbered days, remarks behind them, and numbers in words") {

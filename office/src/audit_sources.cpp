@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "in_order.h"
 #include "put_together.h"
@@ -84,6 +85,7 @@ struct SourcesAudit::Known {
     std::vector<SourceCase> held;
     bool all = true;
     std::vector<Mappings> mappings;  // of each file
+    Repeated repeated;               // who may stand in several files, where they are not all held
 };
 
 // Somebody judged, in the middle of all the others.
@@ -107,25 +109,56 @@ void SourcesAudit::read() {
     auto& neighbours = known_->neighbours;
     InOrder<SourceCase, FileNeighbours::Said> passing([&](SourceCase source) { return neighbours.said(source, true); },
                                                       [&](FileNeighbours::Said said) { neighbours.take(said); });
+    const bool several = sources_.several();
     sources_.read([&](SourceCase source) {
         ++people_;
-        if (!known_->all) return passing.put(std::move(source));
+        if (several) known_->repeated.take(source);
+        if (!known_->all) return several ? void() : passing.put(std::move(source));
         known_->held.push_back(std::move(source));
         if (!again || known_->held.size() <= most_together) return;
-        for (auto& each : known_->held) passing.put(std::move(each));
+        if (!several)
+            for (auto& each : known_->held) passing.put(std::move(each));
         known_->held = {};
         known_->all = false;
     });
-    passing.finish();
-    for (const auto& file : sources_.files()) known_->mappings.push_back(file.seen.mappings);
+    known_->repeated.settle(most_together);
     if (known_->all) {
-        if (sources_.several()) in_several_files_ = put_together(known_->held, *options_.workflow);
+        if (several) in_several_files_ = put_together(known_->held, *options_.workflow);
         people_ = known_->held.size();
         for (const auto& each : known_->held) neighbours.take(neighbours.said(each, false));
+    } else if (several) {
+        people_ = 0;
+        each_person([&](SourceCase source) {
+            ++people_;
+            passing.put(std::move(source));
+        });
     }
+    passing.finish();
+    for (const auto& file : sources_.files()) known_->mappings.push_back(file.seen.mappings);
     neighbours.settle();
     for (std::uint32_t person = 0; person < known_->held.size(); ++person)
         neighbours.look_at(person, known_->held[person]);
+}
+
+void SourcesAudit::each_person(const std::function<void(SourceCase)>& each) {
+    if (known_->all) {
+        for (auto& source : std::exchange(known_->held, {})) each(std::move(source));
+        return;
+    }
+    // Whoever may stand in several files is held until all of them were read; where these are many, a part of them in
+    // each reading.
+    in_several_files_ = {};
+    for (std::size_t part = 0; part < known_->repeated.parts(); ++part) {
+        std::vector<SourceCase> held;
+        sources_.read([&](SourceCase source) {
+            const auto own = known_->repeated.part_of(source);
+            if (own ? *own == part : part == 0) own ? held.push_back(std::move(source)) : each(std::move(source));
+        });
+        auto several = put_together(held, *options_.workflow);
+        in_several_files_.insert(in_several_files_.end(), std::make_move_iterator(several.begin()),
+                                 std::make_move_iterator(several.end()));
+        for (auto& source : held) each(std::move(source));
+    }
 }
 
 SourcesAudit::One SourcesAudit::judge_one(SourceCase source) const {
@@ -164,11 +197,7 @@ void SourcesAudit::judge(const std::function<void(AuditedCase)>& each,
                                          instances.push_back(std::move(one.instance));
                                          said.push_back(std::move(one.row));
                                      });
-    const auto put = [&](SourceCase source) { judging.put(std::move(source)); };
-    if (!known_->all)
-        sources_.read(put);
-    else
-        for (auto& source : known_->held) put(std::move(source));
+    each_person([&](SourceCase source) { judging.put(std::move(source)); });
     judging.finish();
     if (together()) add_common_findings(*options_.workflow, options_.today, cases, instances);
     for (std::size_t i = 0; i < said.size(); ++i) recruitment::respect_silence(said[i], cases[i].findings);

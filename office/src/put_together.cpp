@@ -7,34 +7,34 @@
 namespace rudang::office {
 namespace {
 
-// What tells people of one name apart.
+bool overlap(const OccurredOn& a, const OccurredOn& b) { return a.first() <= b.last() && b.first() <= a.last(); }
+
+// What tells people of one name apart; of lines of events it stands in the application.
 struct Marks {
-    std::string name, birth_date, id_number;
-    std::optional<OccurredOn> applied;
+    std::string name, id_number;
+    std::optional<OccurredOn> birth, applied;
 };
 
-Marks marks_of(const SourceCase& source) {
-    Marks marks{normalized_name(source.row.name), {}, {}, {}};
-    for (const auto& recorded : source.row.events) {
+Marks marks_of(const recruitment::LedgerRow& row) {
+    Marks marks{normalized_name(row.name), row.id_number, row.birth, row.applied};
+    for (const auto& recorded : row.events) {
         if (recorded.event.name != "application_submitted") continue;
         const auto applicant = recorded.event.fields.value("applicant", Json::object());
-        marks.applied = recorded.event.on;
+        if (!marks.applied) marks.applied = recorded.event.on;
         if (!applicant.is_object()) continue;
-        marks.birth_date = applicant.value("birth_date", std::string{});
-        marks.id_number = applicant.value("id_number", std::string{});
+        if (!marks.birth) marks.birth = OccurredOn::parse(applicant.value("birth_date", std::string{}));
+        if (marks.id_number.empty()) marks.id_number = applicant.value("id_number", std::string{});
     }
     return marks;
 }
 
-bool overlap(const OccurredOn& a, const OccurredOn& b) { return a.first() <= b.last() && b.first() <= a.last(); }
-
 bool same_person(const Marks& a, const Marks& b) {
     if (a.name.empty() || a.name != b.name) return false;
     if (!a.id_number.empty() && !b.id_number.empty()) return a.id_number == b.id_number;
-    const bool births = !a.birth_date.empty() && !b.birth_date.empty();
-    if (births && a.birth_date != b.birth_date) return false;
-    if (a.applied && b.applied) return overlap(*a.applied, *b.applied);
-    return births;
+    // Whoever applied on two days has a case for each.
+    if (a.applied && b.applied && !overlap(*a.applied, *b.applied)) return false;
+    if (a.birth && b.birth) return overlap(*a.birth, *b.birth);
+    return a.applied && b.applied;
 }
 
 std::string place_text(const Place& place) {
@@ -58,6 +58,10 @@ public:
         for (auto& problem : from_.problems) into_.problems.push_back(std::move(problem));
         drop_unrecorded();
         if (into_.branch.empty()) into_.branch = from_.branch;
+        if (into_.id_number.empty()) into_.id_number = std::move(from_.id_number);
+        if (!into_.birth || into_.birth->precision() != Precision::day)
+            into_.birth = from_.birth ? from_.birth : into_.birth;
+        if (!into_.applied) into_.applied = from_.applied;
     }
 
 private:
@@ -159,6 +163,52 @@ private:
 
 }  // namespace
 
+namespace {
+
+// Of each thing that could make two people one, with the name; a month may be given in one place and the day in
+// another, and a day that is only nearly the same is settled by same_person.
+std::vector<std::uint64_t> marks_in(const SourceCase& source) {
+    const auto marks = marks_of(source.row);
+    if (marks.name.empty()) return {};
+    std::vector<std::uint64_t> found;
+    const auto add = [&](char kind, const std::string& value) {
+        if (!value.empty()) found.push_back(std::hash<std::string>{}(marks.name + kind + value));
+    };
+    add('n', marks.id_number);
+    if (marks.birth) add('b', marks.birth->iso().substr(0, 7));
+    if (marks.applied) add('a', marks.applied->iso().substr(0, 7));
+    return found;
+}
+
+}  // namespace
+
+void Repeated::take(const SourceCase& source) {
+    for (const auto mark : marks_in(source)) seen_.push_back({mark, static_cast<std::uint32_t>(source.file)});
+}
+
+void Repeated::settle(std::size_t people) {
+    std::sort(seen_.begin(), seen_.end(), [](const Seen& a, const Seen& b) { return a.mark < b.mark; });
+    std::size_t most = 0;
+    for (std::size_t from = 0, to = 0; from < seen_.size(); from = to) {
+        bool several = false;
+        for (to = from; to < seen_.size() && seen_[to].mark == seen_[from].mark; ++to)
+            several |= seen_[to].file != seen_[from].file;
+        if (!several) continue;
+        several_.push_back(seen_[from].mark);
+        most += to - from;
+    }
+    seen_ = {};
+    parts_ = most / (2 * people) + 1;  // most people leave two marks
+}
+
+std::optional<std::size_t> Repeated::part_of(const SourceCase& source) const {
+    const auto own = marks_in(source);
+    if (std::none_of(own.begin(), own.end(),
+                     [&](auto mark) { return std::binary_search(several_.begin(), several_.end(), mark); }))
+        return std::nullopt;
+    return std::hash<std::string>{}(normalized_name(source.row.name)) % parts_;
+}
+
 std::vector<Whereabouts> put_together(std::vector<SourceCase>& people, const Workflow& workflow) {
     struct Known {
         std::size_t index;
@@ -170,7 +220,7 @@ std::vector<Whereabouts> put_together(std::vector<SourceCase>& people, const Wor
     std::vector<Known> known;
     std::map<std::string, std::vector<std::size_t>> by_name;
     for (auto& person : people) {
-        auto marks = marks_of(person);
+        auto marks = marks_of(person.row);
         auto& alike = by_name[marks.name];
         const auto found = std::find_if(alike.begin(), alike.end(), [&](std::size_t each) {
             return !known[each].files.contains(person.file) && same_person(known[each].marks, marks);
@@ -188,7 +238,7 @@ std::vector<Whereabouts> put_together(std::vector<SourceCase>& people, const Wor
         const auto id = into.case_id;
         for (auto& recorded : person.row.events) recorded.event.case_id = id;
         Merging(into, std::move(person), workflow).run();
-        same.marks = marks_of(into);
+        same.marks = marks_of(into.row);
     }
     people = std::move(kept);
     std::vector<Whereabouts> several;

@@ -1,9 +1,11 @@
 // Comma-separated values (RFC 4180 and what programs make of it): UTF-8, UTF-16 and GB18030, with a mark or without;
-// lines that end with LF, CR LF or CR alone; ="…" of systems that keep numbers from being rounded.
+// lines that end with LF, CR LF or CR alone; ="…" of systems that keep numbers from being rounded. Cells may also be
+// parted by what a Chinese keyboard types instead, ， ； 、, by strokes and by columns of spaces.
 #include <utf8proc.h>
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <utility>
 
 #include "parts.h"
@@ -60,6 +62,45 @@ private:
     bool beyond_ascii_ = false;
 };
 
+// What parts cells where none of the usual signs does. Two spaces, because one stands in names.
+constexpr std::string_view other_separators[] = {"|", "，", "；", "、", "｜", "  "};
+constexpr std::string_view spaces = other_separators[std::size(other_separators) - 1];
+
+std::vector<std::string> parted(std::string_view line, std::string_view separator) {
+    std::vector<std::string> parts;
+    if (separator == spaces)  // runs of them, and none at the ends
+        while (line.ends_with(' ')) line.remove_suffix(1);
+    for (;;) {
+        if (separator == spaces) line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+        const auto at = line.find(separator);
+        auto part = line.substr(0, at);
+        for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"“", "”"}, {"\"", "\""}})
+            if (part.size() >= open.size() + close.size() && part.starts_with(open) && part.ends_with(close))
+                part = part.substr(open.size(), part.size() - open.size() - close.size());
+        parts.emplace_back(part);
+        if (at == std::string_view::npos) return parts;
+        line.remove_prefix(at + separator.size());
+    }
+}
+
+// The one of the other separators that all of these lines have equally many of, where there is one.
+std::string_view other_separator(const std::vector<std::string_view>& lines) {
+    std::string_view found;
+    std::size_t most = 0;
+    for (const auto separator : other_separators) {
+        std::map<std::size_t, std::size_t> counts;  // of cells in a line
+        for (const auto line : lines) ++counts[parted(line, separator).size()];
+        counts.erase(1);
+        const auto usual = std::max_element(counts.begin(), counts.end(),
+                                            [](const auto& a, const auto& b) { return a.second < b.second; });
+        if (usual == counts.end() || usual->second * 2 < lines.size() || usual->second <= most) continue;
+        if (lines.size() > 1 && usual->second < 2) continue;
+        most = usual->second;
+        found = separator;
+    }
+    return found;
+}
+
 // The signs it goes by are ASCII in every encoding it is given, so that cells are told apart first and decoded then,
 // each by itself.
 class Parser {
@@ -90,7 +131,8 @@ public:
     }
 
 private:
-    static constexpr std::size_t most_waiting = 1 << 16;
+    static constexpr std::size_t most_waiting = 1 << 16, most_lines = 50;
+    static constexpr char no_separator = '\x1f';
 
     bool run_waiting() {
         // The separator is the one that the first line with any has most of.
@@ -98,6 +140,10 @@ private:
         const auto from = first == std::string::npos ? 0 : waiting_.find_last_of("\r\n", first) + 1;
         const auto line = std::string_view(waiting_).substr(from, waiting_.find_first_of("\r\n", from) - from);
         separator_ = ',';
+        if (find_other_separator(first == std::string::npos ? waiting_.size() : from + line.size())) {
+            separator_ = no_separator;
+            return run(std::exchange(waiting_, {}));
+        }
         std::ptrdiff_t most = 0;
         for (const char candidate : {',', '\t', ';'})
             if (const auto count = std::count(line.begin(), line.end(), candidate); count > most) {
@@ -106,6 +152,37 @@ private:
             }
         const auto all = std::move(waiting_);
         return run(all);
+    }
+
+    // Are the lines up to `end` parted by another sign, all of them alike? One that holds a usual sign as well may have
+    // it in a cell.
+    bool find_other_separator(std::size_t end) {
+        auto text = waiting_.substr(0, end);
+        if (!utf8_) text = decoder_.convert(text, true);
+        std::vector<std::string_view> lines;
+        for (std::size_t at = 0; at < text.size() && lines.size() < most_lines;) {
+            const auto stop = std::min(text.find_first_of("\r\n", at), text.size());
+            if (stop > at) lines.push_back(std::string_view(text).substr(at, stop - at));
+            at = stop + 1;
+        }
+        if (lines.empty() || (lines.size() == 1 && end < waiting_.size())) return false;
+        other_ = other_separator(lines);
+        const bool usual = lines.back().find_first_of(",\t;") != std::string_view::npos;
+        if (other_.empty() || !usual) return !other_.empty();
+        const auto cells = parted(lines.back(), other_).size();
+        const bool alike = lines.size() > 1 && cells > 1 && parted(lines[lines.size() - 2], other_).size() == cells;
+        if (!alike) other_ = {};
+        return alike;
+    }
+
+    // A line that is one cell for the sign of the file, and many for another.
+    void part_line(std::string text) {
+        auto separator = other_;
+        if (separator.empty() && widest_ > 2)
+            for (const auto each : other_separators)
+                if (separator.empty() && each != spaces && parted(text, each).size() == widest_) separator = each;
+        if (separator.empty()) return put(std::move(text));
+        for (auto& part : parted(text, separator)) put(std::move(part));
     }
 
     bool run(std::string_view text) {
@@ -155,7 +232,8 @@ private:
             returned_ = true;
             returns_ = 1;
         } else if (c == '"' && (field_.empty() || field_ == "=" || field_ == "\xef\xbb\xbf")) {
-            quoted_ = true;
+            quoted_ = was_quoted_ = other_.empty();
+            if (!quoted_) add(c);
             after_equals_ = field_ == "=";
             started_ = lines_;
         } else
@@ -169,7 +247,7 @@ private:
                        "a cell is too long (is a quotation mark missing?)", std::to_string(started_));
         field_ += c;
     }
-    void end_field() {
+    void end_field(bool last = false) {
         Cell cell;
         cell.text = utf8_ && is_utf8(field_) ? std::move(field_) : decoder_.convert(field_, true);
         field_.clear();
@@ -181,8 +259,15 @@ private:
                 text.erase(0, 1);
         }
         after_equals_ = false;
-        cell.kind = cell.text.empty() ? Cell::Kind::empty : Cell::Kind::text;
+        if (last && column_ == 0 && !std::exchange(was_quoted_, false)) return part_line(std::move(cell.text));
+        put(std::move(cell.text));
+    }
+    void put(std::string text) {
+        Cell cell;
+        cell.kind = text.empty() ? Cell::Kind::empty : Cell::Kind::text;
+        cell.text = std::move(text);
         rows_.put(column_++, std::move(cell));
+        if (separator_ != no_separator) widest_ = std::max(widest_, column_);
     }
     bool end_line() {
         ++lines_;
@@ -191,7 +276,8 @@ private:
         return true;
     }
     bool end_row() {
-        end_field();
+        end_field(true);
+        was_quoted_ = false;
         column_ = 0;
         return rows_.end();
     }
@@ -202,6 +288,9 @@ private:
     std::string waiting_, field_;
     std::size_t column_ = 0;
     char separator_ = '\0';
+    std::string_view other_;   // what parts cells where no usual sign does
+    std::size_t widest_ = 0;   // of the rows so far
+    bool was_quoted_ = false;  // the cell
     bool quoted_ = false, quote_seen_ = false, returned_ = false, after_equals_ = false;
     int lines_ = 1, started_ = 1, returns_ = 0;
 };

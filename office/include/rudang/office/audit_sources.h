@@ -43,10 +43,9 @@ public:
 
     void read();
     std::size_t people() const { return people_; }
-    // Judging together, and putting together who stands in several files, needs every case at once; of more than some
-    // thousand each is judged only by itself.
+    // Judging together needs every case at once; of more than some thousand each is judged only by itself.
     bool together() const;
-    // Hands every case on in the order of the files.
+    // Hands every case on in the order of the files; of very many those who may stand in several files come last.
     void judge(const std::function<void(AuditedCase)>& each, const std::function<void(std::size_t done)>& progress);
     // Afterwards.
     const std::vector<Whereabouts>& in_several_files() const { return in_several_files_; }
@@ -55,6 +54,8 @@ private:
     struct Known;
     struct One;
     One judge_one(SourceCase source) const;
+    // Everybody once, put together from the files he stands in.
+    void each_person(const std::function<void(SourceCase)>& each);
     Sources& sources_;
     AuditOptions options_;
     std::size_t people_ = 0;

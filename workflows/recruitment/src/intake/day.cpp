@@ -71,7 +71,10 @@ std::string without_time(const std::string& text) {
     const auto colon = text.find(':');
     if (colon == std::string::npos) return text;
     const auto gap = text.find_last_of(" T", colon);
-    return gap == std::string::npos ? text : text.substr(0, gap);
+    if (gap != std::string::npos) return text.substr(0, gap);
+    // 2024年3月20日15:30
+    const auto day = text.rfind("日", colon);
+    return day == std::string::npos ? text : text.substr(0, day + std::string_view("日").size());
 }
 
 }  // namespace
@@ -112,6 +115,32 @@ std::string western_digits(const std::string& text) {
     out += run;
     close();
     return out;
+}
+
+int year_in(std::string_view text) {
+    const auto words = western_digits(normalized_name(text));
+    const auto is_digit = [&](std::size_t at) { return at < words.size() && words[at] >= '0' && words[at] <= '9'; };
+    int found = 0;
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        if (!is_digit(at)) continue;
+        const auto end = std::min(words.find_first_not_of("0123456789", at), words.size());
+        const std::string_view before = std::string_view(words).substr(0, at),
+                               behind = std::string_view(words).substr(end);
+        const int year = end - at == 4 ? std::stoi(words.substr(at, 4)) : 0;
+        at = end;
+        if (year < 1950 || year > 2199) continue;
+        const auto ends = [&](std::string_view mark) { return before.ends_with(mark); };
+        const auto begins = [&](std::string_view mark) { return behind.starts_with(mark); };
+        const auto any = [](auto test, std::initializer_list<std::string_view> marks) {
+            return std::any_of(marks.begin(), marks.end(), test);
+        };
+        if (found || !begins("年") || is_digit(end + std::string_view("年").size()) ||
+            any(ends, {"-", "—", "~", "、", ",", "/", "至", "到", "和", "与", "及", "截至", "截止", "自", "从"}) ||
+            any(begins, {"年底", "年末", "年以", "年前", "年后", "年起", "年至", "年-", "年—", "年版", "年制", "年修"}))
+            return 0;
+        found = year;
+    }
+    return found;
 }
 
 namespace {
@@ -267,7 +296,7 @@ private:
     }
     // The mark between two numbers of one day, where a number follows.
     std::string between_numbers() {
-        for (const std::string_view mark : {"年", "月", "/", ".", "-", ",", "。", "—", "、"})
+        for (const std::string_view mark : {"年", "月", "/", ".", "-", ",", "。", "—", "–", "、"})
             if (std::string_view(rest_).starts_with(mark) && digit_next(mark.size())) {
                 rest_.erase(0, mark.size());
                 return std::string(mark);

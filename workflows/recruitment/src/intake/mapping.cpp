@@ -151,8 +151,8 @@ void Reception::add_steps(PersonRecord& person, const std::vector<NamedStep>& st
                 if (step_of_meaning(column.column) == step_of_meaning(meaning) && step_of_meaning(meaning))
                     meaning = column.column;
         if (meaning.empty() && decisions[i].could_be.empty()) continue;
-        person.fields.push_back(
-            {use_of(headers[i], meaning, decisions[i].could_be), steps[i].cell, steps[i].row, steps[i].column, sheet});
+        person.fields.push_back({use_of(headers[i], meaning, decisions[i].could_be), steps[i].cell, steps[i].row,
+                                 steps[i].column, sheet, steps[i].year});
     }
 }
 

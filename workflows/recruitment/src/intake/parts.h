@@ -29,6 +29,9 @@ struct DaySpan {
 // All days of a cell. `year` goes before days that have none; 0 where nothing tells it.
 std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& problems);
 
+// The only year a text names, 2024年发展党员台账; 0 where it names none, or a day, or up to when something goes.
+int year_in(std::string_view text);
+
 // The people a cell names; empty where it cannot be told how many they are.
 std::optional<std::vector<std::string>> names_in(const std::string& text);
 

@@ -17,6 +17,13 @@ std::string number_in(const PersonRecord& person) {
                                                                                                 : std::string{};
 }
 
+// As its column says, else the identity number.
+std::optional<OccurredOn> birth_of(const PersonRecord& person) {
+    if (const auto told = person.day("birth_date")) return told;
+    const auto identity = read_identity_number(number_in(person));
+    return identity.birth ? std::optional(OccurredOn(*identity.birth)) : std::nullopt;
+}
+
 bool overlap(const OccurredOn& a, const OccurredOn& b) { return a.first() <= b.last() && b.first() <= a.last(); }
 
 enum class Same { yes, no, unknown };
@@ -29,7 +36,7 @@ Same same_person(const PersonRecord& a, const PersonRecord& b) {
     if (!number_a.empty() && !number_b.empty()) return number_a == number_b ? Same::yes : Same::no;
     const auto branch_a = normalized_name(branch_of(a)), branch_b = normalized_name(branch_of(b));
     if (!branch_a.empty() && !branch_b.empty() && branch_a != branch_b) return Same::no;
-    const auto birth_a = a.day("birth_date"), birth_b = b.day("birth_date");
+    const auto birth_a = birth_of(a), birth_b = birth_of(b);
     if (birth_a && birth_b) return overlap(*birth_a, *birth_b) ? Same::yes : Same::no;
     return applied_a && applied_b ? Same::yes : Same::unknown;
 }
@@ -67,8 +74,7 @@ std::vector<std::uint64_t> marks_of(const PersonRecord& person) {
     if (name.empty()) return marks;
     if (const auto number = number_in(person); !number.empty()) marks.push_back(fingerprint(name + "|n" + number));
     // A month may be given in one place and the day in another.
-    if (const auto birth = person.day("birth_date"))
-        marks.push_back(fingerprint(name + "|b" + birth->iso().substr(0, 7)));
+    if (const auto birth = birth_of(person)) marks.push_back(fingerprint(name + "|b" + birth->iso().substr(0, 7)));
     if (const auto applied = person.day("applied_on"))
         marks.push_back(fingerprint(name + "|a" + applied->iso().substr(0, 7)));
     return marks;
@@ -175,6 +181,35 @@ void read_events(RowReader& row, LedgerRow& result, Told& told) {
                 unreadable(step, at);
 }
 
+// 2024年3月20日已谈话 in the remarks: of a step that is empty in its own column somebody says something elsewhere.
+void heed_remarks(const PersonRecord& person, LedgerRow& result, Told& told) {
+    struct Spoken {
+        std::string_view word;
+        int steps[3];
+    };
+    static constexpr Spoken spoken[] = {{"谈话", {2, 16}},     {"备案", {4, 8, 18}}, {"考察", {6, 21}},  {"公示", {8}},
+                                        {"政审", {10}},        {"政治审查", {10}},   {"培训", {11}},     {"预审", {13}},
+                                        {"志愿书", {14}},      {"大会", {15, 23}},   {"审批", {17, 24}}, {"宣誓", {20}},
+                                        {"转正", {22, 23, 24}}};
+    for (const auto* meaning : {"note", "situation"}) {
+        const auto* field = person.first(meaning);
+        if (!field) continue;
+        for (const auto& [word, steps] : spoken) {
+            const auto at = field->cell.text.find(word);
+            // 未谈话 says what the empty cell says.
+            const auto before = at == std::string::npos ? std::string{} : field->cell.text.substr(0, at);
+            if (at == std::string::npos || before.ends_with("未") || before.ends_with("没有")) continue;
+            for (const int step : steps)
+                if (step && (!told.recorded.contains(step) || step == 6 || step == 21)) {
+                    told.cell_unreadable.insert(step);
+                    result.unreadable.emplace(step, Place{person.place.file, *field->sheet, field->row,
+                                                          tables::column_name(field->column), field->cell.text});
+                    result.silent.insert(step);
+                }
+        }
+    }
+}
+
 void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told) {
     // A notice comes at the end of its step.
     const int last = std::max(told.recorded.empty() ? 0 : *told.recorded.rbegin(), told.notice ? 9 : 0);
@@ -208,9 +243,15 @@ LedgerRow read_person(const PersonRecord& person) {
     result.hidden = person.hidden;
     result.name = person.name;
     result.branch = branch_of(person);
+    result.id_number = number_in(person);
+    result.birth = birth_of(person);
+    result.applied = person.day("applied_on");
     Told told;
     read_events(row, result, told);
-    const auto remarks = person.text("note") + " " + person.text("situation");
+    heed_remarks(person, result, told);
+    // 赵六（已转出）
+    const auto bracket = std::min({person.name.find("（"), person.name.find('('), person.name.size()});
+    const auto remarks = person.text("note") + " " + person.text("situation") + " " + person.name.substr(bracket);
     result.gone = says_gone(remarks);
     result.come = says_come(remarks);
     result.problems = std::move(row.problems);

@@ -72,9 +72,9 @@ std::vector<std::string> all_numbers(const std::string& text, const std::string&
 }
 
 // Both days of a notice; without any where the cell does not hold two.
-std::vector<std::string> both_days(const tables::Cell& cell) {
+std::vector<std::string> both_days(const tables::Cell& cell, int year) {
     Problems ignored;
-    const auto spans = read_days(cell, 0, ignored);
+    const auto spans = read_days(cell, year, ignored);
     if (spans.size() != 1 || !spans[0].from || spans[0].on.precision() != Precision::day) return {};
     return {spans[0].from->iso(), spans[0].on.iso()};
 }
@@ -85,7 +85,7 @@ std::vector<tables::Cell> taken_apart(const tables::Cell& cell, const std::strin
     if (cell.kind == tables::Cell::Kind::empty || says_nothing(cell.text)) return parts;
     const bool counts = info.kind != ColumnInfo::Kind::day;
     if (counts && parts_of(cell.text).empty()) return parts;  // "通过" counts nothing
-    const auto texts = counts ? all_numbers(cell.text, header, info) : both_days(cell);
+    const auto texts = counts ? all_numbers(cell.text, header, info) : both_days(cell, year_in(header));
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (texts.size() != parts.size() && i + 1 < parts.size()) continue;
         if (texts.size() == parts.size() && texts[i].empty()) continue;  // not said
@@ -125,21 +125,53 @@ bool holds_names(const Field& field) {
            normalized_name(text).find_first_of("0123456789") == std::string::npos && names_in(text).has_value();
 }
 
-// The year before the days of a column: 2025年上半年考察. Not where a number may have lost its last digit.
-int year_of_heading(const Field& field) {
-    const auto& header = field.use->header;
-    const auto& text = field.cell.text;
-    if (field.cell.kind != tables::Cell::Kind::text || header.size() < 7 || header.substr(4, 3) != "年") return 0;
-    if (header.find_first_not_of("0123456789") != 4 || header[0] != '2') return 0;
+// 5.2 may have been 5.20 before somebody took it for a number.
+bool may_have_lost_a_digit(const std::string& text) {
     const auto point = text.find('.');
-    const bool short_point = point != std::string::npos && text.size() - point < 3;
-    return short_point ? 0 : std::stoi(header.substr(0, 4));
+    return point != std::string::npos && text.size() == point + 2 && text.back() >= '1' && text.back() <= '3';
 }
 
 }  // namespace
 
 RowReader::RowReader(const PersonRecord& person) : person_(person) {
     for (const auto& field : person.fields) take(field);
+    by_title_ =
+        std::any_of(person.fields.begin(), person.fields.end(), [](const Field& field) { return field.year; }) &&
+        title_year_fits();
+}
+
+int RowReader::year_of(const Field& field) const {
+    const bool could_be_day =
+        field.cell.kind == tables::Cell::Kind::text ||
+        (field.cell.kind == tables::Cell::Kind::number && field.cell.number < 13 && field.cell.text.size() <= 5);
+    if (!could_be_day || may_have_lost_a_digit(field.cell.text)) return 0;
+    if (const int year = year_in(field.use->header)) return year;
+    return by_title_ ? field.year : 0;
+}
+
+// A title's year is that of the table's own stage: not where days in the order of the steps would run backwards, nor
+// where a year or more lies between two of them by the regulation.
+bool RowReader::title_year_fits() const {
+    std::optional<Day> latest;
+    std::set<int> stages;
+    for (const auto& column : day_columns()) {
+        const auto cells = cells_.find(column.column);
+        if (cells == cells_.end()) continue;
+        const int step = step_of_meaning(column.column);
+        for (const auto& at : cells->second) {
+            Problems wrong;
+            auto spans = read_days(at.cell, year_in(at.field->use->header), wrong);
+            if (spans.empty() && at.field->year) {
+                spans = read_days(at.cell, at.field->year, wrong);
+                if (!spans.empty()) stages.insert(step <= 6 ? 1 : step <= 20 ? 2 : 3);
+            }
+            for (const auto& span : spans) {
+                if (latest && span.on.last() < *latest && step != 6 && step != 21) return false;
+                if (step != 6 && step != 21) latest = std::max(latest, std::optional(span.on.first()));
+            }
+        }
+    }
+    return stages.size() < 2;
 }
 
 void RowReader::take(const Field& field) {
@@ -179,7 +211,7 @@ std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::all_days(std
     if (found == cells_.end()) return list;
     for (const auto& at : found->second) {
         Problems wrong;
-        auto spans = read_days(at.cell, year_of_heading(*at.field), wrong);
+        auto spans = read_days(at.cell, year_of(*at.field), wrong);
         const bool ends = meaning == "trained_on";  // done on its last day
         if (ends && spans.size() > 1) spans.erase(spans.begin(), spans.end() - 1);
         const bool ranges = std::any_of(spans.begin(), spans.end(), [](const auto& each) { return each.from; });
@@ -373,6 +405,13 @@ std::vector<std::string_view> day_columns_of(int step) {
 
 namespace {
 
+bool not_passed(const std::string& text) {
+    const auto words = bare(text);
+    for (const std::string_view word : {"未通过", "不通过", "没有通过", "未获通过", "不予接收", "不予通过"})
+        if (words.find(word) != std::string::npos) return true;
+    return false;
+}
+
 void put_text(Json& fields, const char* name, const std::string& text) {
     if (!text.empty()) fields[name] = text;
 }
@@ -402,7 +441,7 @@ Json applicant(RowReader& row) {
             row.complain(*at, {cell_problem("身份证号按数字存放，末几位已丢失，请改为文本重新录入",
                                             "the identity number is kept as a number and has lost its last digits; "
                                             "make the cell text and enter it again")});
-        else if (!digits)
+        else if (!digits || number.size() < 16)  // a telephone's, the last four figures, one of the old kind
             row.complain(
                 *at, {cell_problem("看不出身份证号，没有采用", "no identity number can be made out; it was not used")});
         else
@@ -467,6 +506,8 @@ void add_fields(std::string_view event, RowReader& row, const std::string& branc
                                            {"written", "written_in_favour"}})
             if (const auto count = row.number(which + column)) vote[name] = *count;
         if (!vote.empty()) fields["vote"] = std::move(vote);
+        // 未通过 where the counts might stand: no step was taken over with it.
+        if (not_passed(row.text(which + "ballot"))) fields["outcome"] = "not_accepted";
     }
 }
 

@@ -39,6 +39,9 @@ public:
 
 private:
     void take(const Field& field);
+    // The year before the days of a cell: as its heading says, else, where it fits, as the title does.
+    int year_of(const Field& field) const;
+    bool title_year_fits() const;
     std::vector<std::pair<OccurredOn, const At*>> all_days(std::string_view meaning, bool repeats);
 
     const PersonRecord& person_;
@@ -47,6 +50,7 @@ private:
     std::map<std::string, const At*, std::less<>> unreadable_;
     std::vector<At> open_;
     std::set<std::string> complained_;
+    bool by_title_ = false;  // days without a year are of the year the title says
 };
 
 // How a date column becomes an event. `fields` fixes what the column itself says: a day of approval says approved.

@@ -48,7 +48,7 @@ bool holds_value(const tables::Cell& cell) {
     if (cell.kind == Kind::number) return cell.number >= 100;
     const auto& text = cell.text;
     // 2025年上半年考察 is a heading, 2025年3月 a day.
-    if (text.size() > 7 && text.compare(4, 3, "年") == 0 && (text[7] < '0' || text[7] > '9')) return false;
+    if (text.size() >= 7 && text.compare(4, 3, "年") == 0 && (text[7] < '0' || text[7] > '9')) return false;
     return text.size() >= 6 && text[0] >= '1' && text[0] <= '2' && text[1] >= '0' && text[1] <= '9' && text[2] >= '0' &&
            text[2] <= '9' && text[3] >= '0' && text[3] <= '9';
 }
@@ -271,9 +271,17 @@ void SheetReader::begin_table(Block block) {
             name_column_ = use.column;
             break;
         }
+    find_year();
     find_maybe_reviews();
     for (std::size_t r = 0; r < block.height; ++r) rows_.pop_front();
     titles_.clear();
+}
+
+void SheetReader::find_year() {
+    for (const auto& title : titles_)
+        if (const int year = year_in(title)) year_ = year;
+    if (!year_) year_ = year_in(*sheet_);
+    if (!year_) year_ = year_in(std::filesystem::path(reception_.file).stem().string());
 }
 
 // Columns without a meaning between the steps of an activist: 考察 repeats, so that one column may not be all.
@@ -340,6 +348,7 @@ void SheetReader::title_row(const SheetRow& row, const std::string& text) {
     }
     flush();
     titles_.push_back(text);
+    if (table_) find_year();
     if (text.find("支部") != std::string::npos || text.find("总支") != std::string::npos) section_ = text;
     // 二、发展对象, with the headings of the whole table still holding.
     if (table_ && stages_in_title(text)) {
@@ -421,7 +430,7 @@ void SheetReader::add_cells(const SheetRow& row, bool only_own) {
     for (const auto& use : table_->columns) {
         if (use.meaning.empty() && use.could_be.empty()) continue;
         if (only_own && row.own_text(use.column).empty()) continue;
-        person_->fields.push_back({&use, row.at(use.column), row.number, use.column, sheet_});
+        person_->fields.push_back({&use, row.at(use.column), row.number, use.column, sheet_, year_});
     }
     // A day under a heading nobody understands, where reviews stand, may be one more of them.
     for (const auto column : maybe_reviews_) {
@@ -447,6 +456,7 @@ void SheetReader::step_row(const SheetRow& row, const std::string& name) {
         } else if (field.use->meaning == "step_on") {
             step.cell = field.cell;
             step.column = field.column;
+            step.year = field.year;
         } else {
             others.push_back(std::move(field));
         }

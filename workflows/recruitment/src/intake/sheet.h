@@ -47,6 +47,7 @@ struct Field {
     int row;
     std::size_t column;
     const std::string* sheet;
+    int year = 0;  // of a day that has none, as the sheet's title tells; 0 where it does not
 };
 
 // What a book says of one person, not yet read.
@@ -84,6 +85,7 @@ struct Reception {
         tables::Cell cell;
         int row;
         std::size_t column;
+        int year = 0;
     };
     void add_steps(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet);
     const ColumnUse* use_of(const std::string& header, const std::string& meaning,
@@ -126,6 +128,7 @@ private:
     void flush_person();
     void flush();
     Stages title_stages() const;
+    void find_year();
 
     Reception& reception_;
     const std::string* sheet_;
@@ -134,6 +137,7 @@ private:
     bool decided_ = false;  // a table, not a form
     std::vector<std::string> titles_;
     std::string section_;
+    int year_ = 0;  // of the table, as its title says
     const Mapping* table_ = nullptr;
     Headings headings_;  // of the table
     std::size_t name_column_ = 0;

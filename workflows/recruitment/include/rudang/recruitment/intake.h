@@ -67,6 +67,9 @@ RUDANG_EXPORT Json write_mapping_file(const std::map<std::string, Mapping>& by_s
 struct LedgerRow {
     std::string name;  // personal
     std::string branch;
+    // What tells people of one name apart, as far as it can be read; personal.
+    std::string id_number;
+    std::optional<OccurredOn> birth, applied;
     Place place;
     bool hidden = false;
     std::vector<Recorded> events;     // origin imported, without a case
