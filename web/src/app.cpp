@@ -76,6 +76,7 @@ std::optional<Answer> answer_at(Here& here, const Request& request) {
     if (request.path == "/") return today_page(here, request);
     const auto parts = parts_of(request.path);
     if (parts.front() == "case" && parts.size() > 1) return case_answer(here, request, parts);
+    if (parts.front() == "meeting") return meeting_page(here, request, parts);
     using Maker = Answer (*)(Here&, const Request&);
     static const std::map<std::string, Maker> pages{{"people", people_page},   {"apply", apply_page},
                                                     {"history", history_page}, {"organization", organization_page},
@@ -245,7 +246,7 @@ Page App::made(Here& here, const Request& request, std::optional<Done>& done) {
 }
 
 Response App::route(Request& request) {
-    Here here(opened_->desk(), guard_, held_);
+    Here here(opened_->desk(), guard_, held_, opened_->meetings());
     here.desk.language = language_;
     here.names_shown = look_ && here.desk.ledger.show_names(here.desk.actor, *look_);
     Page page;

@@ -9,6 +9,7 @@
 #include "guard.h"
 #include "html.h"
 #include "message.h"
+#include "rudang/office/meetings.h"
 #include "rudang/web/serve.h"
 
 namespace rudang::web {
@@ -23,12 +24,13 @@ struct HeldTable {
 // What a page works with while it is made.
 class Here {
 public:
-    Here(office::Desk made_for, const Guard& behind, HeldTable& table)
-        : desk(std::move(made_for)), guard(behind), held(table) {}
+    Here(office::Desk made_for, const Guard& behind, HeldTable& table, office::MeetingDrafts& drafts)
+        : desk(std::move(made_for)), guard(behind), held(table), meetings(drafts) {}
 
     office::Desk desk;
     const Guard& guard;
     HeldTable& held;
+    office::MeetingDrafts& meetings;
     bool names_shown = false;
     std::optional<Html> said = {};  // at the top of the page: what came of what was done last
 
@@ -122,6 +124,8 @@ Answer why_page(Here& here, const Request& request, const std::string& case_id, 
 Answer step_page(Here& here, const Request& request, const std::string& case_id);
 Answer apply_page(Here& here, const Request& request);
 Answer correct_page(Here& here, const Request& request, const std::string& case_id);
+// `parts` of the address: "meeting", which one, and "item".
+Answer meeting_page(Here& here, const Request& request, const std::vector<std::string>& parts);
 Answer supervision_page(Here& here, const Request& request);
 Answer organization_page(Here& here, const Request& request);
 Answer history_page(Here& here, const Request& request);

@@ -11,6 +11,7 @@ struct Area {
 constexpr Area areas[] = {{"/", "today", {"今天", "Today"}},
                           {"/people", "people", {"人员", "People"}},
                           {"/apply", "apply", {"新申请", "New application"}},
+                          {"/meeting", "meeting", {"会议", "Meetings"}},
                           {"/supervision", "supervision", {"督办", "Supervision"}},
                           {"/tables", "tables", {"表格", "Tables"}},
                           {"/organization", "organization", {"组织", "Organization"}},

@@ -36,6 +36,7 @@ struct PlainField {
     std::string value;
     Text problem = {};
     std::string_view type = "text";
+    bool must = true;
 };
 Html plain_field(const Here& here, const PlainField& field);
 // The lines of a form, those of a group in a frame of their own.
