@@ -5,6 +5,7 @@ the same request done rightly as its control. Nothing that is refused leaves any
 usage: desk_test.py RUDANG
 """
 import json
+import pathlib
 import re
 import socket
 import sys
@@ -346,6 +347,96 @@ def tables(ledger, desk):
     desk.post("/tables", {"what": "drop"})
 
 
+def two_to_vote_on(ledger):
+    lines = []
+    for case, name, number in (("zhang", "张三", "GX-1"), ("wang", "王小明", "GX-2")):
+        for line in (pathlib.Path(__file__).parent / "scenarios" / "clean-2026.jsonl").read_text(encoding="utf-8").splitlines():
+            event = json.loads(line)
+            if event["event"] == "admission_voted":
+                break
+            event["case"] = case
+            if "applicant" in event:
+                event["applicant"]["name"] = name
+                event["applicant"].pop("id_number", None)
+            if "form_number" in event:
+                event["form_number"] = number
+            lines.append(json.dumps(event, ensure_ascii=False))
+    path = ledger.folder + "/two.jsonl"
+    pathlib.Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    run = ledger.run("-q", "record", "--from", path, "--today", "2027-10-06")
+    assert run.returncode in (0, 1), run.stderr
+
+
+VOTES = {"f:vote.in_favour": "9", "f:vote.against": "1", "f:vote.abstained": "0", "f:outcome": "accepted",
+         **{"f:vote.agenda." + name: "yes" for name in ("report", "introducers", "committee", "discussion")}}
+
+
+def meeting(binary):
+    """One meeting votes on two people: opened on the desk, seen by the command, closed on the desk; and the records are
+    those that the command makes of the same answers."""
+    ledger, by_hand = Ledger(binary), Ledger(binary)
+    desk = None
+    try:
+        two_to_vote_on(ledger), two_to_vote_on(by_hand)
+        desk = Desk(ledger, "--today", "2027-10-21")
+        form = form_with(desk.get("/meeting/new"), "what", "entitled")
+        said = {"on": "2027-10-20", "kind": "general_meeting", "entitled": "12", "present": "13", "absent": "孙七（出差）、周八（病假）", "secret": "yes", "individually": "yes"}
+        wrong = desk.submit(form, said, ("what", "open"))
+        assert "实到人数应在" in wrong.text and wrong.text.count('class="field wrong"') >= 1, words(wrong)[:800]
+        answer = desk.submit(form, {**said, "present": "10"}, ("what", "open"))
+        assert "支部大会 2027-10-20" in answer.text and "还没有议题" in answer.text, words(answer)[:800]
+        before = entries(ledger)
+        for _ in range(2):
+            sheet = desk.submit(next(form for form in Forms(answer.text).forms if form.action.endswith("/item")))
+            asked = [value for name, value in form_with(sheet, "case", "event").fields if name == "asked"]
+            assert not {"vote.entitled", "vote.present", "vote.secret"} & set(asked), f"what the meeting knows is asked again: {asked}"
+            answer = desk.submit(form_with(sheet, "case", "event"), VOTES)
+        assert answer.text.count("可以记录") >= 2 and entries(ledger) == before, words(answer)[:1500]
+        assert "2027-10-20" in ledger.run("--json", "--today", "2027-10-21", "meeting", "show").stdout
+        close = form_with(answer, "what")
+        close = next(form for form in Forms(answer.text).forms if ("what", "close") in form.buttons)
+        closed = desk.submit(close, None, ("what", "close"))
+        assert "会议已记录" in closed.text and "缺席：孙七（出差）、周八（病假）" in closed.text, words(closed)[:1500]
+        assert desk.submit(close, None, ("what", "close")).status == 404, "a meeting was closed twice"
+        on = ("--lang", "zh", "--today", "2027-10-21", "-q", "meeting")
+        head = ("--on", "2027-10-20", "--kind", "支部大会", "--entitled", "12", "--present", "10", "--absent", "孙七（出差）", "--absent", "周八（病假）", "--secret", "是", "--individually", "是")
+        assert by_hand.run(*on, "open", *head).returncode == 0
+        for case in ("zhang", "wang"):
+            votes = {**VOTES, "f:vote.invalid": "0", "f:vote.written_in_favour": "0", "f:vote.written_against": "0"}  # offered on the sheet
+            given = [word for name, value in votes.items() for word in ("--" + name[2:], "是" if value == "yes" else value)]
+            run = by_hand.run(*on, "item", case, "admission_voted", *given)
+            assert run.returncode == 0, run.stdout + run.stderr
+        assert by_hand.run(*on, "close").returncode == 0
+        for case in ("zhang", "wang"):
+            one, other = (json.loads(each.run("--json", "--today", "2027-10-21", "show", case, "15").stdout)["records"][-1] for each in (ledger, by_hand))
+            assert one["fields"] == other["fields"] and one["on"] == other["on"], (one, other)
+    finally:
+        if desk:
+            desk.close()
+        ledger.close(), by_hand.close()
+
+
+def papers(ledger, desk, case):
+    """A form is filled in and a file kept and taken out again; both looks are in the journal first."""
+    before = entries(ledger)
+    answer = desk.post(f"/case/{case}/form", {"form": "1"})
+    assert answer.status == 200 and answer.body[:2] == b"PK" and answer.header("Content-Disposition").startswith("attachment; filename*=UTF-8''1-"), answer.headers
+    assert entries(ledger) > before, "a form was filled in and no look is in the journal"
+    assert desk.post(f"/case/{case}/form", {"form": "99"}).status == 404
+    sheet = desk.get(f"/case/{case}")
+    wanted = next(dict(form.fields) for form in Forms(sheet.text).forms if form.action.endswith("/paper") and "seq" in dict(form.fields))
+    name = "..\\..\\谈话\u202e\r\nX: y.pdf"
+    kept = desk.upload(f"/case/{case}/paper", name, b"%PDF-1.4 a scan", seq=wanted["seq"], **{"is": wanted["is"]})
+    assert "已存入" in kept.text, words(kept)[:600]
+    taken = next(form for form in Forms(kept.text).forms if "number" in dict(form.fields))
+    answer = desk.post(taken.action[len(desk.prefix):], taken.fields)
+    assert answer.status == 200 and answer.body == b"%PDF-1.4 a scan" and answer.header("Content-Type") == "application/octet-stream"
+    assert re.fullmatch(r"attachment; filename\*=UTF-8''[A-Za-z0-9%._-]+", answer.header("Content-Disposition")), answer.header("Content-Disposition")
+    assert "%2F" not in answer.header("Content-Disposition") and "%5C" not in answer.header("Content-Disposition"), answer.header("Content-Disposition")
+    empty = desk.upload(f"/case/{case}/paper", "", b"", seq=wanted["seq"])
+    assert empty.status == 400 and "没有选文件" in empty.text, words(empty)[:300]
+
+
 def with_a_passphrase(binary):
     """Locked, the keys are gone; only the passphrase brings them back."""
     ledger = Ledger(binary, founded=False)
@@ -386,12 +477,14 @@ def main():
         stale(ledger, desk, case)
         corrected(ledger, desk, case)
         tables(ledger, desk)
+        papers(ledger, desk, case)
         one_desk_a_ledger(ledger, desk)
         locked(ledger, desk, case)
     finally:
         desk.close(), other.close()
         ledger.close(), elsewhere.close()
     with_a_passphrase(sys.argv[1])
+    meeting(sys.argv[1])
     assert desk.process.returncode == 0 and other.process.returncode == 0
     assert count > 80, count
     print(f"{count} hostile requests refused, each with a control; two bodies of 300 MB and one of 60 MB cost {cost // 1000} KB")

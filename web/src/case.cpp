@@ -239,6 +239,7 @@ Answer case_page(Here& here, const Request& request, const std::string& case_id)
         what_next(html, here, view, timeline);
     steps_table(html, here, timeline);
     elsewhere(html, here, timeline);
+    if (!view.row.erased) html.add(papers_part(here, view));
     if (!view.row.erased) more(html, here, view);
     return page;
 }

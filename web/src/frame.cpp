@@ -56,10 +56,11 @@ void top(Html& html, Here& here, const Page& page) {
 
 }  // namespace
 
-Html form_to(const Here& here, std::string_view path, bool file) {
+Html form_to(const Here& here, std::string_view path, bool file, Then then) {
     Html html;
     html.m("<form method=\"post\" action=\"").t(here.link(path)).m("\"");
     if (file) html.m(" enctype=\"multipart/form-data\"");
+    if (then == Then::stays) html.m(" data-stays");
     html.m(">").hidden("token", here.guard.form_token());
     return html;
 }

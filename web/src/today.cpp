@@ -82,7 +82,8 @@ void section(Html& html, Here& here, office::Agenda& agenda, const Section& sect
         return;
     }
     html.m("<table class=\"stack\">");
-    table_head(html, here, {{"姓名", "Name"}, {"要办的事", "What"}, {"日期", "Day"}, {"由谁办理", "With"}, {"办理", "Do it"}});
+    table_head(html, here,
+               {{"姓名", "Name"}, {"要办的事", "What"}, {"日期", "Day"}, {"由谁办理", "With"}, {"办理", "Do it"}});
     html.m("<tbody>");
     for (std::size_t i = 0; i < items.size() && i < most_rows; ++i) item_row(html, here, *items[i]);
     html.m("</tbody></table>");
