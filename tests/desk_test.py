@@ -4,6 +4,7 @@ the same request done rightly as its control. Nothing that is refused leaves any
 
 usage: desk_test.py RUDANG
 """
+import io
 import json
 import pathlib
 import re
@@ -12,6 +13,7 @@ import sys
 import threading
 import time
 import urllib.parse
+import zipfile
 
 from desk_page import Desk, Forms, Ledger, form_with, words
 
@@ -155,6 +157,60 @@ class Hostile:
         self.line("a blank before the colon", "GET @/people HTTP/1.1\r\nCookie : x\r\n" + "@HEAD@\r\n")
         self.line("two cookies", "GET @/people HTTP/1.1\r\nCookie: x=1\r\n@HEAD@\r\n")
 
+    def stranger(self):
+        """Kinds that other servers fell for: what one of two programs in a row would read otherwise."""
+        port, name = self.desk.port, self.desk.cookie.split("=")[0]
+        good = f"Host: 127.0.0.1:{port}"
+        for what, lines in {"a folded header": f"{good}\r\nX: a\r\n Cookie: x\r\n", "a bare line feed": f"{good}\nX: 1\n", "a name without a colon": f"{good}\r\nnonsense\r\n",
+                            "a zero byte in a header": f"{good}\r\nX: a\0b\r\n", "a name in capitals twice": f"{good}\r\nHOST: evil.example\r\n",
+                            "an address with a user": f"Host: user@127.0.0.1:{port}\r\n", "a name with a dot at its end": f"Host: 127.0.0.1.:{port}\r\n",
+                            "a number for an address": f"Host: 2130706433:{port}\r\n", "another notation": f"Host: 127.1:{port}\r\n", "the new address": f"Host: [::1]:{port}\r\n"}.items():
+            self.line(what, f"GET @/people HTTP/1.1\r\n{lines}\r\n")
+        for what, target in {"the whole address of ours": f"http://127.0.0.1:{port}{self.desk.prefix}/people", "no slash": "people", "a star": "*", "a fragment": f"{self.desk.prefix}/people#x",
+                             "a question": f"{self.desk.prefix}/people?word=%E5%BC%A0", "its letters by numbers": self.desk.prefix + "/%70eople", "in capitals": self.desk.prefix + "/PEOPLE",
+                             "a tab": self.desk.prefix + "/peo\tple", "bytes that are no text": self.desk.prefix + "/\xff\xfe", "a semicolon": self.desk.prefix + "/people;x=1"}.items():
+            head = self.desk.head("GET", "/people").split("\r\n", 1)[1]
+            self.refused("a target, " + what, self.desk.raw(f"GET {target} HTTP/1.1\r\n{head}\r\n".encode("latin-1")), self.desk.get("/people"), own=True)
+        # Somebody else on this computer may set cookies for it: they neither open nor shut anything.
+        self.get("a cookie tossed before none of ours", Cookie=f"{name}=x; {name}={'0' * 64}")
+        assert self.desk.get("/people", Cookie=f"{name}=x; {self.desk.cookie}").status == 200, "a tossed cookie locks the owner out"
+        # A method by another name is none; what changes something never comes by GET.
+        for header in ("X_HTTP_Method_Override", "X_Method_Override"):
+            assert self.desk.get("/people", **{header: "DELETE"}).status == 200
+        before = entries(self.desk.ledger)
+        for path in ("/names", "/lock", "/language"):
+            self.refused("by GET, " + path, self.desk.get(path), self.desk.get("/people"), own=True)
+        assert entries(self.desk.ledger) == before and self.desk.get("/people").status == 200, "a GET did something"
+
+    def boxes(self):
+        """multipart/form-data that two programs would read in two ways."""
+        token = f'--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n{self.desk.token}\r\n'.encode()
+        file = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\na,b\r\n'
+        kinds = {"the file before its token": ("x", file + token + b"--x--"), "an end that never comes": ("x", token + file),
+                 "no boundary": ("", token + file + b"--x--"), "a boundary of its own": ("y", token + file + b"--x--"), "a boundary of 200 letters": ("x" * 200, token + b"--x--"),
+                 "words before the first box": ("x", b"hello\r\n" + token + file + b"--x--"), "a box without a name": ("x", token + b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--"),
+                 "sixty boxes": ("x", token * 60 + b"--x--"), "a field of 100 KB": ("x", token + b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n' + b"a" * 100_000 + b"\r\n--x--")}
+        for what, (boundary, body) in kinds.items():
+            head = self.desk.head("POST", "/tables", Content_Type=f"multipart/form-data; boundary={boundary}", Content_Length=str(len(body)))
+            self.refused("a form in boxes, " + what, self.desk.raw(head.encode() + b"\r\n" + body), self.desk.get("/tables"), own=True)
+
+    def bombs(self):
+        """What unpacks to much more than it is ends in a sentence and costs little."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
+            book.writestr("[Content_Types].xml", "<Types/>")
+            book.writestr("xl/workbook.xml", "<workbook><sheets><sheet name='a'/></sheets></workbook>")
+            book.writestr("xl/worksheets/sheet1.xml", b" " * 400_000_000)
+        with Memory(self.desk.process) as memory:
+            answer = self.desk.upload("/tables", "台账.xlsx", packed.getvalue())
+        assert answer.status == 200 and 'class="note bad"' in answer.text, words(answer)[:500]
+        assert memory.cost < 100_000_000, f"a table that is a bomb cost {memory.cost}"
+        self.desk.post("/tables", {"what": "drop"})
+        self.count += 1
+        answer = self.desk.upload("/tables", "../../../etc/\u202egpj.exe\x07", b"a,b\r\n")
+        assert "\u202e" not in answer.text and "\x07" not in answer.text, "a file's name turns the page around"
+        self.desk.post("/tables", {"what": "drop"})
+
     def malformed(self):
         token = f"token={self.desk.token}".encode()
         for what, body in {"half a sign": token + b"&word=%E", "no sign": token + b"&word=%zz", "three thousand fields": token + b"&a=1" * 3000}.items():
@@ -233,8 +289,9 @@ def everything_refused(ledger, desk, other):
     before = entries(ledger)
     slow = threading.Thread(target=hostile.slow)
     slow.start()
-    for part in (hostile.names, hostile.sessions, hostile.sites, hostile.tokens, hostile.shapes, hostile.smuggled, hostile.malformed):
+    for part in (hostile.names, hostile.sessions, hostile.sites, hostile.tokens, hostile.shapes, hostile.smuggled, hostile.stranger, hostile.boxes, hostile.malformed):
         part()
+    hostile.bombs()
     cost = hostile.large()
     slow.join()
     assert hostile.slow_seconds < 40
@@ -486,7 +543,7 @@ def main():
     with_a_passphrase(sys.argv[1])
     meeting(sys.argv[1])
     assert desk.process.returncode == 0 and other.process.returncode == 0
-    assert count > 80, count
+    assert count > 120, count
     print(f"{count} hostile requests refused, each with a control; two bodies of 300 MB and one of 60 MB cost {cost // 1000} KB")
     return 0
 

@@ -182,8 +182,9 @@ void head_table(Html& html, const Here& here, const office::Meeting& meeting) {
     const auto said = [&](const std::optional<bool>& yes) {
         return !yes ? std::string() : std::string(*yes ? here.say("是", "yes") : here.say("否", "no"));
     };
-    row({"应到、实到", "Entitled, present"},
-        std::to_string(meeting.entitled) + std::string(here.say("，", ", ")) + std::to_string(meeting.present));
+    const auto entitled = std::to_string(meeting.entitled), present = std::to_string(meeting.present);
+    row({"人数", "People"}, here.say(Text("应到 " + entitled + " 人，实到 " + present + " 人",
+                                          entitled + " entitled, " + present + " present")));
     row({"缺席", "Absent"}, joined(meeting.absent));
     row({"地点", "Place"}, meeting.place);
     row({"主持人", "Chair"}, meeting.chair);
@@ -302,6 +303,10 @@ void candidates_part(Html& html, Here& here, const office::Meeting& meeting, con
 
 void closing_part(Html& html, Here& here, const office::Meeting& meeting, const office::MeetingAnswer& answer) {
     html.m("<h2>").t(here.say("结束会议", "Close it")).m("</h2>");
+    if (meeting.items.empty())
+        html.m("<p>")
+            .t(here.say("加入议题以后，在这里结束会议、一起记录。", "Once it has items, it is closed here."))
+            .m("</p>");
     if (!answer.possible())
         html.m("<div class=\"note warn\"><p>")
             .t(here.say("有议题现在不能记录。去掉它或改好后，才能一起记录。",

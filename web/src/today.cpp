@@ -102,7 +102,7 @@ void first_steps(Html& html, const Here& here) {
         .t(here.say("有人递交了入党申请书：点“新申请”。已有台账表格：点“表格”，整份导入。",
                     "Somebody applied: choose New application. You have a spreadsheet: choose "
                     "Tables and take it over as a whole."));
-    html.m("</p><p class=\"row\"><a class=\"button\" href=\"").t(here.link("/apply")).m("\">");
+    html.m("</p><p class=\"actions\"><a class=\"button\" href=\"").t(here.link("/apply")).m("\">");
     html.t(here.say("新申请", "New application")).m("</a><a class=\"button\" href=\"").t(here.link("/tables")).m("\">");
     html.t(here.say("表格", "Tables")).m("</a></p></div>");
 }
