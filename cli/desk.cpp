@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "context.h"
+#include "drafts.h"
 #include "keystore.h"
 #include "rudang/web/serve.h"
 
@@ -124,6 +125,10 @@ public:
         return {
             .ledger = context_.ledger(), .actor = actor_, .today = context_.today(), .language = context_.language()};
     }
+    office::MeetingDrafts& meetings() override {
+        if (!drafts_) drafts_.emplace(context_);
+        return *drafts_;
+    }
     void remember() override { context_.remember(); }
 
 private:
@@ -135,6 +140,7 @@ private:
 
     Arguments arguments_;
     Context context_;
+    std::optional<Drafts> drafts_;
     std::string actor_;
 };
 

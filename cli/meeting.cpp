@@ -1,8 +1,8 @@
 // meeting: one meeting, several candidates and items. The draft lies sealed in the state folder until it is closed.
 #include <algorithm>
-#include <filesystem>
 
 #include "context.h"
+#include "drafts.h"
 #include "fields.h"
 #include "finding.h"
 #include "keystore.h"
@@ -13,68 +13,32 @@
 namespace rudang::cli {
 namespace {
 
-namespace fs = std::filesystem;
+// The one named, else the only one there is.
+office::Meeting the_meeting(Context& context, office::MeetingDrafts& drafts, const std::string& given) {
+    const auto known = drafts.ids();
+    std::string all;
+    for (const auto& each : known) all += (all.empty() ? "" : context.say("、", ", ")) + each;
+    if (given.empty() && known.size() != 1)
+        throw usage_error(
+            "which-meeting", "--meeting",
+            known.empty() ? Text{"没有打开的会议；先用 rudang meeting open", "no meeting is open (rudang meeting open)"}
+                          : Text{"有几场会议，请用 --meeting 指明：" + all,
+                                 "several meetings are open, name one with --meeting: " + all});
+    const auto id = given.empty() ? known.front() : given;
+    auto found = drafts.find(id);
+    if (!found)
+        throw usage_error("no-such-meeting", "--meeting",
+                          {"没有这场会议：" + id + (all.empty() ? "" : "；打开着的有 " + all),
+                           "there is no such meeting: " + id + (all.empty() ? "" : "; open are " + all)});
+    return std::move(*found);
+}
 
-// The drafts of one ledger, a sealed file each; what it is called says the day and no more.
-class Drafts {
-public:
-    explicit Drafts(Context& context) : context_(context) {
-        auto origin = context.ledger().origin();
-        std::replace(origin.begin(), origin.end(), '/', '-');
-        folder_ = state_folder() + "/" + origin + ".meetings";
-    }
-
-    std::vector<std::string> ids() const {
-        std::vector<std::string> found;
-        std::error_code none;
-        for (const auto& file : fs::directory_iterator(folder_, none))
-            if (file.path().extension() == ".draft") found.push_back(file.path().stem().string());
-        std::sort(found.begin(), found.end());
-        return found;
-    }
-
-    std::string fresh_id(Day on) const {
-        const auto known = ids();
-        auto id = on.iso();
-        for (int n = 2; std::find(known.begin(), known.end(), id) != known.end(); ++n)
-            id = on.iso() + "-" + std::to_string(n);
-        return id;
-    }
-
-    // The one named, else the only one there is.
-    office::Meeting find(const std::string& given) {
-        const auto known = ids();
-        std::string all;
-        for (const auto& each : known) all += (all.empty() ? "" : context_.say("、", ", ")) + each;
-        if (given.empty() && known.size() != 1)
-            throw usage_error("which-meeting", "--meeting",
-                              known.empty() ? Text{"没有打开的会议；先用 rudang meeting open",
-                                                   "no meeting is open (rudang meeting open)"}
-                                            : Text{"有几场会议，请用 --meeting 指明：" + all,
-                                                   "several meetings are open, name one with --meeting: " + all});
-        const auto id = given.empty() ? known.front() : given;
-        const auto text =
-            std::find(known.begin(), known.end(), id) == known.end() ? std::nullopt : read_small(file(id));
-        if (!text)
-            throw usage_error("no-such-meeting", "--meeting",
-                              {"没有这场会议：" + id + (all.empty() ? "" : "；打开着的有 " + all),
-                               "there is no such meeting: " + id + (all.empty() ? "" : "; open are " + all)});
-        return office::meeting_from(read_json(context_.ledger().open_draft(id, *text, context_.actor())));
-    }
-    void keep(const office::Meeting& meeting) {
-        write_private(file(meeting.id),
-                      context_.ledger().seal_draft(meeting.id, office::to_json(meeting).dump(), context_.actor()));
-    }
-    void drop(const std::string& id) {
-        std::error_code ignored;
-        fs::remove(file(id), ignored);
-    }
-
-private:
-    std::string file(const std::string& id) const { return folder_ + "/" + id + ".draft"; }
-    Context& context_;
-    std::string folder_;
-};
+// What binds its records together is of no use to anybody else.
+Json shown_of(const office::Meeting& meeting) {
+    auto json = office::to_json(meeting);
+    json.erase("key");
+    return json;
+}
 
 int number_given(const Arguments& arguments, const char* option) {
     const auto words = arguments.get(option);
@@ -94,15 +58,11 @@ std::optional<bool> yes_no_given(const Arguments& arguments, const char* option)
 std::string kind_given(Context& context, const Arguments& arguments) {
     const auto words = arguments.get("kind");
     std::string known;
-    for (const auto& info : context.workflow()->events())
-        if (const auto* by = find_field(*info.fields, "decided_by"))
-            for (const auto& choice : by->choices) {
-                if (choice.word == words || choice.label.zh == words || lists_word(choice.also, words))
-                    return std::string(choice.word);
-                const auto name = std::string(choice.label.in(context.language()));
-                if (known.find(name) == std::string::npos)
-                    known += (known.empty() ? "" : context.say("、", ", ")) + name;
-            }
+    for (const auto& choice : office::meeting_kinds(*context.workflow())) {
+        if (choice.word == words || choice.label.zh == words || lists_word(choice.also, words))
+            return std::string(choice.word);
+        known += (known.empty() ? "" : context.say("、", ", ")) + std::string(choice.label.in(context.language()));
+    }
     if (words.empty()) return {};
     throw usage_error("bad-value", "--kind", {"会议可以是：" + known, "a meeting is one of: " + known});
 }
@@ -144,7 +104,7 @@ int run_meeting_open(Context& context, const Arguments& arguments) {
     if (!on)
         throw usage_error("bad-date", "--on", {"不是日期，写作 2026-06-20", "not a day; write it like 2026-06-20"});
     Drafts drafts(context);
-    office::Meeting meeting{.id = drafts.fresh_id(*on), .kind = kind_given(context, arguments), .on = *on};
+    office::Meeting meeting{.id = {}, .kind = kind_given(context, arguments), .on = *on};
     meeting.place = arguments.get("place");
     meeting.chair = arguments.get("chair");
     meeting.recorder = arguments.get("recorder");
@@ -157,9 +117,9 @@ int run_meeting_open(Context& context, const Arguments& arguments) {
     meeting.individually = yes_no_given(arguments, "individually");
     if (auto problems = office::problems_of(meeting, context.today()); !problems.empty())
         throw Failure{exit_usage, problems};
-    drafts.keep(meeting);
+    drafts.open(meeting);
     if (context.json())
-        context.print(office::to_json(meeting));
+        context.print(shown_of(meeting));
     else if (!context.quiet())
         context.screen().line(context.say("会议已打开：", "meeting open: ") + meeting.id +
                                   context.say("；逐个加入议题： rudang meeting item 案卷 事项 …",
@@ -170,7 +130,7 @@ int run_meeting_open(Context& context, const Arguments& arguments) {
 
 int run_meeting_item(Context& context, const Arguments& arguments) {
     Drafts drafts(context);
-    auto meeting = drafts.find(arguments.get("meeting"));
+    auto meeting = the_meeting(context, drafts, arguments.get("meeting"));
     if (arguments.has("remove")) {
         const auto n = static_cast<std::size_t>(number_given(arguments, "remove"));
         if (n < 1 || n > meeting.items.size())
@@ -214,10 +174,10 @@ int run_meeting_show(Context& context, const Arguments& arguments) {
         }
         return exit_done;
     }
-    const auto meeting = drafts.find(arguments.get("meeting"));
+    const auto meeting = the_meeting(context, drafts, arguments.get("meeting"));
     auto desk = context.desk();
     if (context.json()) {
-        auto json = office::to_json(meeting);
+        auto json = shown_of(meeting);
         // What is personal of it only after the look.
         if (context.reveal() == Reveal::no)
             for (const char* name : {"chair", "recorder", "absent", "tellers", "counters"}) json.erase(name);
@@ -230,7 +190,7 @@ int run_meeting_show(Context& context, const Arguments& arguments) {
 
 int run_meeting_close(Context& context, const Arguments& arguments) {
     Drafts drafts(context);
-    const auto meeting = drafts.find(arguments.get("meeting"));
+    const auto meeting = the_meeting(context, drafts, arguments.get("meeting"));
     const auto file = arguments.get("minutes");
     if (!file.empty()) expect_new_file(file);
     auto desk = context.desk();
@@ -256,7 +216,7 @@ int run_meeting_close(Context& context, const Arguments& arguments) {
 
 int run_meeting_drop(Context& context, const Arguments& arguments) {
     Drafts drafts(context);
-    drafts.drop(drafts.find(arguments.get("meeting")).id);
+    drafts.drop(the_meeting(context, drafts, arguments.get("meeting")).id);
     if (!context.quiet() && !context.json())
         context.screen().line(
             context.say("会议草稿已丢弃，账本没有改动。", "the draft is gone; nothing was recorded."));

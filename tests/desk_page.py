@@ -2,6 +2,7 @@
 script, so what works here works without one."""
 import html.parser
 import os
+import queue
 import re
 import shutil
 import signal
@@ -120,7 +121,9 @@ class Desk:
         assert match, self.link
         self.port, self.prefix = int(match.group(1)), match.group(2)
         self.origin, self.cookie, self.token = f"http://127.0.0.1:{self.port}", "", ""
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        # What is said later: links for other windows.
+        self.links = queue.Queue()
+        threading.Thread(target=self.listen, daemon=True).start()
         if opened:
             self.open()
 
@@ -129,6 +132,14 @@ class Desk:
             if line.startswith("http://"):
                 return line.strip()
         raise AssertionError("the desk gave no link")
+
+    def listen(self):
+        for line in self.process.stderr:
+            if line.startswith("http://"):
+                self.links.put(line.strip())
+
+    def fresh_link(self):
+        return self.links.get(timeout=20)
 
     def open(self):
         answer = self.raw(f"GET {self.link[len(self.origin):]} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nConnection: close\r\n\r\n")
@@ -175,10 +186,11 @@ class Desk:
         head = self.head("POST", path, **{"Content_Length": str(len(body)), **headers})
         return self.raw(head.encode() + b"\r\n" + body)
 
-    def upload(self, path, name, content):
+    def upload(self, path, name, content, **fields):
         """A file put on a page, as a browser sends it."""
+        before = [(field, "", value.encode()) for field, value in {"token": self.token, **fields}.items()]
         parts = b"".join(f'--box\r\nContent-Disposition: form-data; name="{field}"{more}\r\n\r\n'.encode() + value + b"\r\n"
-                         for field, more, value in (("token", "", self.token.encode()), ("file", f'; filename="{name}"', content)))
+                         for field, more, value in (*before, ("file", f'; filename="{name}"', content)))
         body = parts + b"--box--\r\n"
         head = self.head("POST", path, Content_Type="multipart/form-data; boundary=box", Content_Length=str(len(body)))
         return self.follow(self.raw(head.encode() + b"\r\n" + body))

@@ -4,13 +4,16 @@ the same request done rightly as its control. Nothing that is refused leaves any
 
 usage: desk_test.py RUDANG
 """
+import io
 import json
+import pathlib
 import re
 import socket
 import sys
 import threading
 import time
 import urllib.parse
+import zipfile
 
 from desk_page import Desk, Forms, Ledger, form_with, words
 
@@ -154,6 +157,60 @@ class Hostile:
         self.line("a blank before the colon", "GET @/people HTTP/1.1\r\nCookie : x\r\n" + "@HEAD@\r\n")
         self.line("two cookies", "GET @/people HTTP/1.1\r\nCookie: x=1\r\n@HEAD@\r\n")
 
+    def stranger(self):
+        """Kinds that other servers fell for: what one of two programs in a row would read otherwise."""
+        port, name = self.desk.port, self.desk.cookie.split("=")[0]
+        good = f"Host: 127.0.0.1:{port}"
+        for what, lines in {"a folded header": f"{good}\r\nX: a\r\n Cookie: x\r\n", "a bare line feed": f"{good}\nX: 1\n", "a name without a colon": f"{good}\r\nnonsense\r\n",
+                            "a zero byte in a header": f"{good}\r\nX: a\0b\r\n", "a name in capitals twice": f"{good}\r\nHOST: evil.example\r\n",
+                            "an address with a user": f"Host: user@127.0.0.1:{port}\r\n", "a name with a dot at its end": f"Host: 127.0.0.1.:{port}\r\n",
+                            "a number for an address": f"Host: 2130706433:{port}\r\n", "another notation": f"Host: 127.1:{port}\r\n", "the new address": f"Host: [::1]:{port}\r\n"}.items():
+            self.line(what, f"GET @/people HTTP/1.1\r\n{lines}\r\n")
+        for what, target in {"the whole address of ours": f"http://127.0.0.1:{port}{self.desk.prefix}/people", "no slash": "people", "a star": "*", "a fragment": f"{self.desk.prefix}/people#x",
+                             "a question": f"{self.desk.prefix}/people?word=%E5%BC%A0", "its letters by numbers": self.desk.prefix + "/%70eople", "in capitals": self.desk.prefix + "/PEOPLE",
+                             "a tab": self.desk.prefix + "/peo\tple", "bytes that are no text": self.desk.prefix + "/\xff\xfe", "a semicolon": self.desk.prefix + "/people;x=1"}.items():
+            head = self.desk.head("GET", "/people").split("\r\n", 1)[1]
+            self.refused("a target, " + what, self.desk.raw(f"GET {target} HTTP/1.1\r\n{head}\r\n".encode("latin-1")), self.desk.get("/people"), own=True)
+        # Somebody else on this computer may set cookies for it: they neither open nor shut anything.
+        self.get("a cookie tossed before none of ours", Cookie=f"{name}=x; {name}={'0' * 64}")
+        assert self.desk.get("/people", Cookie=f"{name}=x; {self.desk.cookie}").status == 200, "a tossed cookie locks the owner out"
+        # A method by another name is none; what changes something never comes by GET.
+        for header in ("X_HTTP_Method_Override", "X_Method_Override"):
+            assert self.desk.get("/people", **{header: "DELETE"}).status == 200
+        before = entries(self.desk.ledger)
+        for path in ("/names", "/lock", "/language"):
+            self.refused("by GET, " + path, self.desk.get(path), self.desk.get("/people"), own=True)
+        assert entries(self.desk.ledger) == before and self.desk.get("/people").status == 200, "a GET did something"
+
+    def boxes(self):
+        """multipart/form-data that two programs would read in two ways."""
+        token = f'--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n{self.desk.token}\r\n'.encode()
+        file = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\na,b\r\n'
+        kinds = {"the file before its token": ("x", file + token + b"--x--"), "an end that never comes": ("x", token + file),
+                 "no boundary": ("", token + file + b"--x--"), "a boundary of its own": ("y", token + file + b"--x--"), "a boundary of 200 letters": ("x" * 200, token + b"--x--"),
+                 "words before the first box": ("x", b"hello\r\n" + token + file + b"--x--"), "a box without a name": ("x", token + b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--"),
+                 "sixty boxes": ("x", token * 60 + b"--x--"), "a field of 100 KB": ("x", token + b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n' + b"a" * 100_000 + b"\r\n--x--")}
+        for what, (boundary, body) in kinds.items():
+            head = self.desk.head("POST", "/tables", Content_Type=f"multipart/form-data; boundary={boundary}", Content_Length=str(len(body)))
+            self.refused("a form in boxes, " + what, self.desk.raw(head.encode() + b"\r\n" + body), self.desk.get("/tables"), own=True)
+
+    def bombs(self):
+        """What unpacks to much more than it is ends in a sentence and costs little."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
+            book.writestr("[Content_Types].xml", "<Types/>")
+            book.writestr("xl/workbook.xml", "<workbook><sheets><sheet name='a'/></sheets></workbook>")
+            book.writestr("xl/worksheets/sheet1.xml", b" " * 400_000_000)
+        with Memory(self.desk.process) as memory:
+            answer = self.desk.upload("/tables", "台账.xlsx", packed.getvalue())
+        assert answer.status == 200 and 'class="note bad"' in answer.text, words(answer)[:500]
+        assert memory.cost < 100_000_000, f"a table that is a bomb cost {memory.cost}"
+        self.desk.post("/tables", {"what": "drop"})
+        self.count += 1
+        answer = self.desk.upload("/tables", "../../../etc/\u202egpj.exe\x07", b"a,b\r\n")
+        assert "\u202e" not in answer.text and "\x07" not in answer.text, "a file's name turns the page around"
+        self.desk.post("/tables", {"what": "drop"})
+
     def malformed(self):
         token = f"token={self.desk.token}".encode()
         for what, body in {"half a sign": token + b"&word=%E", "no sign": token + b"&word=%zz", "three thousand fields": token + b"&a=1" * 3000}.items():
@@ -232,8 +289,9 @@ def everything_refused(ledger, desk, other):
     before = entries(ledger)
     slow = threading.Thread(target=hostile.slow)
     slow.start()
-    for part in (hostile.names, hostile.sessions, hostile.sites, hostile.tokens, hostile.shapes, hostile.smuggled, hostile.malformed):
+    for part in (hostile.names, hostile.sessions, hostile.sites, hostile.tokens, hostile.shapes, hostile.smuggled, hostile.stranger, hostile.boxes, hostile.malformed):
         part()
+    hostile.bombs()
     cost = hostile.large()
     slow.join()
     assert hostile.slow_seconds < 40
@@ -346,6 +404,96 @@ def tables(ledger, desk):
     desk.post("/tables", {"what": "drop"})
 
 
+def two_to_vote_on(ledger):
+    lines = []
+    for case, name, number in (("zhang", "张三", "GX-1"), ("wang", "王小明", "GX-2")):
+        for line in (pathlib.Path(__file__).parent / "scenarios" / "clean-2026.jsonl").read_text(encoding="utf-8").splitlines():
+            event = json.loads(line)
+            if event["event"] == "admission_voted":
+                break
+            event["case"] = case
+            if "applicant" in event:
+                event["applicant"]["name"] = name
+                event["applicant"].pop("id_number", None)
+            if "form_number" in event:
+                event["form_number"] = number
+            lines.append(json.dumps(event, ensure_ascii=False))
+    path = ledger.folder + "/two.jsonl"
+    pathlib.Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    run = ledger.run("-q", "record", "--from", path, "--today", "2027-10-06")
+    assert run.returncode in (0, 1), run.stderr
+
+
+VOTES = {"f:vote.in_favour": "9", "f:vote.against": "1", "f:vote.abstained": "0", "f:outcome": "accepted",
+         **{"f:vote.agenda." + name: "yes" for name in ("report", "introducers", "committee", "discussion")}}
+
+
+def meeting(binary):
+    """One meeting votes on two people: opened on the desk, seen by the command, closed on the desk; and the records are
+    those that the command makes of the same answers."""
+    ledger, by_hand = Ledger(binary), Ledger(binary)
+    desk = None
+    try:
+        two_to_vote_on(ledger), two_to_vote_on(by_hand)
+        desk = Desk(ledger, "--today", "2027-10-21")
+        form = form_with(desk.get("/meeting/new"), "what", "entitled")
+        said = {"on": "2027-10-20", "kind": "general_meeting", "entitled": "12", "present": "13", "absent": "孙七（出差）、周八（病假）", "secret": "yes", "individually": "yes"}
+        wrong = desk.submit(form, said, ("what", "open"))
+        assert "实到人数应在" in wrong.text and wrong.text.count('class="field wrong"') >= 1, words(wrong)[:800]
+        answer = desk.submit(form, {**said, "present": "10"}, ("what", "open"))
+        assert "支部大会 2027-10-20" in answer.text and "还没有议题" in answer.text, words(answer)[:800]
+        before = entries(ledger)
+        for _ in range(2):
+            sheet = desk.submit(next(form for form in Forms(answer.text).forms if form.action.endswith("/item")))
+            asked = [value for name, value in form_with(sheet, "case", "event").fields if name == "asked"]
+            assert not {"vote.entitled", "vote.present", "vote.secret"} & set(asked), f"what the meeting knows is asked again: {asked}"
+            answer = desk.submit(form_with(sheet, "case", "event"), VOTES)
+        assert answer.text.count("可以记录") >= 2 and entries(ledger) == before, words(answer)[:1500]
+        assert "2027-10-20" in ledger.run("--json", "--today", "2027-10-21", "meeting", "show").stdout
+        close = form_with(answer, "what")
+        close = next(form for form in Forms(answer.text).forms if ("what", "close") in form.buttons)
+        closed = desk.submit(close, None, ("what", "close"))
+        assert "会议已记录" in closed.text and "缺席：孙七（出差）、周八（病假）" in closed.text, words(closed)[:1500]
+        assert desk.submit(close, None, ("what", "close")).status == 404, "a meeting was closed twice"
+        on = ("--lang", "zh", "--today", "2027-10-21", "-q", "meeting")
+        head = ("--on", "2027-10-20", "--kind", "支部大会", "--entitled", "12", "--present", "10", "--absent", "孙七（出差）", "--absent", "周八（病假）", "--secret", "是", "--individually", "是")
+        assert by_hand.run(*on, "open", *head).returncode == 0
+        for case in ("zhang", "wang"):
+            votes = {**VOTES, "f:vote.invalid": "0", "f:vote.written_in_favour": "0", "f:vote.written_against": "0"}  # offered on the sheet
+            given = [word for name, value in votes.items() for word in ("--" + name[2:], "是" if value == "yes" else value)]
+            run = by_hand.run(*on, "item", case, "admission_voted", *given)
+            assert run.returncode == 0, run.stdout + run.stderr
+        assert by_hand.run(*on, "close").returncode == 0
+        for case in ("zhang", "wang"):
+            one, other = (json.loads(each.run("--json", "--today", "2027-10-21", "show", case, "15").stdout)["records"][-1] for each in (ledger, by_hand))
+            assert one["fields"] == other["fields"] and one["on"] == other["on"], (one, other)
+    finally:
+        if desk:
+            desk.close()
+        ledger.close(), by_hand.close()
+
+
+def papers(ledger, desk, case):
+    """A form is filled in and a file kept and taken out again; both looks are in the journal first."""
+    before = entries(ledger)
+    answer = desk.post(f"/case/{case}/form", {"form": "1"})
+    assert answer.status == 200 and answer.body[:2] == b"PK" and answer.header("Content-Disposition").startswith("attachment; filename*=UTF-8''1-"), answer.headers
+    assert entries(ledger) > before, "a form was filled in and no look is in the journal"
+    assert desk.post(f"/case/{case}/form", {"form": "99"}).status == 404
+    sheet = desk.get(f"/case/{case}")
+    wanted = next(dict(form.fields) for form in Forms(sheet.text).forms if form.action.endswith("/paper") and "seq" in dict(form.fields))
+    name = "..\\..\\谈话\u202e\r\nX: y.pdf"
+    kept = desk.upload(f"/case/{case}/paper", name, b"%PDF-1.4 a scan", seq=wanted["seq"], **{"is": wanted["is"]})
+    assert "已存入" in kept.text, words(kept)[:600]
+    taken = next(form for form in Forms(kept.text).forms if "number" in dict(form.fields))
+    answer = desk.post(taken.action[len(desk.prefix):], taken.fields)
+    assert answer.status == 200 and answer.body == b"%PDF-1.4 a scan" and answer.header("Content-Type") == "application/octet-stream"
+    assert re.fullmatch(r"attachment; filename\*=UTF-8''[A-Za-z0-9%._-]+", answer.header("Content-Disposition")), answer.header("Content-Disposition")
+    assert "%2F" not in answer.header("Content-Disposition") and "%5C" not in answer.header("Content-Disposition"), answer.header("Content-Disposition")
+    empty = desk.upload(f"/case/{case}/paper", "", b"", seq=wanted["seq"])
+    assert empty.status == 400 and "没有选文件" in empty.text, words(empty)[:300]
+
+
 def with_a_passphrase(binary):
     """Locked, the keys are gone; only the passphrase brings them back."""
     ledger = Ledger(binary, founded=False)
@@ -386,14 +534,16 @@ def main():
         stale(ledger, desk, case)
         corrected(ledger, desk, case)
         tables(ledger, desk)
+        papers(ledger, desk, case)
         one_desk_a_ledger(ledger, desk)
         locked(ledger, desk, case)
     finally:
         desk.close(), other.close()
         ledger.close(), elsewhere.close()
     with_a_passphrase(sys.argv[1])
+    meeting(sys.argv[1])
     assert desk.process.returncode == 0 and other.process.returncode == 0
-    assert count > 80, count
+    assert count > 120, count
     print(f"{count} hostile requests refused, each with a control; two bodies of 300 MB and one of 60 MB cost {cost // 1000} KB")
     return 0
 

@@ -123,6 +123,22 @@ TEST_CASE("one item that is refused keeps all of them from being recorded, and e
     CHECK(rudang.on("journal verify").status == 0);
 }
 
+TEST_CASE("a second meeting of the same day is another one, although the first is closed", "[meetings]") {
+    TwoCandidates rudang;
+    REQUIRE(rudang.open().status == 0);
+    REQUIRE(rudang.item("zhang", passed).status == 0);
+    REQUIRE(rudang.on("-q meeting close").status == 0);
+    const auto opened = rudang.open("--json");
+    REQUIRE(opened.status == 0);
+    CHECK(!opened.json().contains("key"));
+    const auto item = rudang.item("wang", unanimous);
+    INFO(item.out << item.err);
+    REQUIRE(item.status == 0);
+    REQUIRE(rudang.on("-q meeting close").status == 0);
+    for (const char* id : {"zhang", "wang"})
+        CHECK(rudang.on(std::string("--json show ") + id + " 15").json()["records"].size() == 1);
+}
+
 TEST_CASE("what a meeting cannot be is said at once", "[meetings]") {
     TwoCandidates rudang;
     const auto wrong = rudang.on("meeting open --on 2027-12-01 --entitled 5 --present 7");

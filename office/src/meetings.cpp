@@ -56,10 +56,11 @@ Json shared_fields(const Meeting& meeting, const EventInfo& info) {
 
 std::vector<Command> commands_of(Desk& desk, const Meeting& meeting) {
     std::vector<Command> commands;
+    const auto& key = meeting.key.empty() ? meeting.id : meeting.key;  // drafts before version 0.4 have none
     for (std::size_t i = 0; i < meeting.items.size(); ++i)
         commands.push_back({.event = event_of(meeting, meeting.items[i], desk.workflow()),
                             .actor = desk.actor,
-                            .request = "meeting/" + meeting.id + "/" + std::to_string(i + 1)});
+                            .request = "meeting/" + key + "/" + std::to_string(i + 1)});
     return commands;
 }
 
@@ -71,14 +72,6 @@ std::string joined(const std::vector<std::string>& words, Language language) {
 
 std::string chinese_day(Day day) {
     return std::to_string(day.year()) + "年" + std::to_string(day.month()) + "月" + std::to_string(day.day()) + "日";
-}
-
-std::string kind_in_words(const Workflow& workflow, const std::string& kind, Language language) {
-    for (const auto& info : workflow.events())
-        if (const auto* by = find_field(*info.fields, "decided_by"))
-            for (const auto& choice : by->choices)
-                if (choice.word == kind) return std::string(choice.label.in(language));
-    return language == Language::zh ? "会议" : "meeting";
 }
 
 void put_heading(Desk& desk, const Meeting& meeting, std::string& text) {
@@ -107,6 +100,7 @@ void put_heading(Desk& desk, const Meeting& meeting, std::string& text) {
 Json to_json(const Meeting& meeting) {
     Json json = known_of(meeting);
     json["id"] = meeting.id;
+    if (!meeting.key.empty()) json["key"] = meeting.key;
     json["kind"] = meeting.kind;
     json["on"] = meeting.on.iso();
     json["items"] = Json::array();
@@ -123,6 +117,7 @@ Meeting meeting_from(const Json& json) {
         if (!day)
             throw failure(Reason::input, "bad-draft", "", {"会议草稿已损坏", "the draft of the meeting is damaged"});
         meeting.on = *day;
+        meeting.key = json.value("key", std::string{});
         meeting.place = json.value("place", std::string{});
         meeting.chair = json.value("chair", std::string{});
         meeting.recorder = json.value("recorder", std::string{});
@@ -139,6 +134,48 @@ Meeting meeting_from(const Json& json) {
     } catch (const Json::exception&) {
         throw failure(Reason::input, "bad-draft", "", {"会议草稿已损坏", "the draft of the meeting is damaged"});
     }
+}
+
+bool decided_at_meetings(const EventInfo& info, const std::string& kind) {
+    if (info.opens_case || info.imported_only) return false;
+    if (const auto* by = find_field(*info.fields, "decided_by"); by && !by->choices.empty() && !kind.empty())
+        return has_choice(*by, kind);
+    for (const char* part : {"meeting", "vote", "minutes"})
+        if (const auto* record = find_field(*info.fields, part);
+            member_of(record, "entitled") || member_of(record, "chair"))
+            return true;
+    return find_field(*info.fields, "individually") || find_field(*info.fields, "secret");
+}
+
+std::vector<Choice> meeting_kinds(const Workflow& workflow) {
+    std::vector<Choice> kinds;
+    for (const auto& info : workflow.events())
+        if (const auto* by = find_field(*info.fields, "decided_by"))
+            for (const auto& choice : by->choices)
+                if (std::none_of(kinds.begin(), kinds.end(),
+                                 [&](const Choice& kind) { return kind.word == choice.word; }))
+                    kinds.push_back(choice);
+    return kinds;
+}
+
+std::string kind_in_words(const Workflow& workflow, const std::string& kind, Language language) {
+    for (const auto& choice : meeting_kinds(workflow))
+        if (choice.word == kind) return std::string(choice.label.in(language));
+    return std::string(Label{"会议", "meeting"}.in(language));
+}
+
+void MeetingDrafts::open(Meeting& meeting) {
+    const auto known = ids();
+    meeting.id = meeting.on.iso();
+    for (int n = 2; std::find(known.begin(), known.end(), meeting.id) != known.end(); ++n)
+        meeting.id = meeting.on.iso() + "-" + std::to_string(n);
+    const auto bytes = fresh_key();
+    for (const char c : std::string_view(bytes.view()).substr(0, 16)) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        const auto byte = static_cast<unsigned char>(c);
+        meeting.key += {digits[byte >> 4], digits[byte & 15]};
+    }
+    keep(meeting);
 }
 
 Problems problems_of(const Meeting& meeting, Day today) {

@@ -44,7 +44,7 @@ th{background:#f3f0ec}.sortable th{cursor:pointer}.sortable th[aria-sort]::after
 .follows{margin:.1rem 0 .1rem 1.5rem;font-size:.92em}
 .numbers{display:flex;flex-wrap:wrap;gap:.6rem;padding:0;list-style:none}.numbers li{border:1px solid var(--line);padding:.4rem .8rem;min-width:7rem}.numbers b{display:block;font-size:1.5rem}
 input.filter{width:100%;max-width:24rem;font:inherit;padding:.3rem .5rem;border:1px solid var(--line)}
-svg{max-width:100%;height:auto}svg text{font:14px sans-serif;fill:var(--ink)}.bars rect{fill:#b4504a}
+svg{max-width:100%;height:auto}svg text{font-family:sans-serif}.bars text{font-size:14px}svg text:not([fill]){fill:var(--ink)}.bars rect{fill:#b4504a}
 .tight td:first-child{white-space:nowrap}.wide{overflow-x:auto}.wide th{white-space:nowrap}code{overflow-wrap:anywhere}details{margin:.3rem 0}summary{cursor:pointer}
 @media(max-width:34rem){.wide th{white-space:normal;min-width:2.6rem}body{padding:.6rem;font-size:15px}th,td{padding:.2rem .3rem}}
 @media print{@page{size:A4;margin:15mm}label:has(input.filter),label:has(#print-all),details:not([open]){display:none}.wide{overflow:visible}table{table-layout:auto;font-size:9pt}td,th{overflow-wrap:anywhere}body{max-width:none;font-size:10.5pt;padding:0}input.filter{display:none}h2{break-after:avoid}tr,svg{break-inside:avoid}a{color:inherit;text-decoration:none}}

@@ -69,18 +69,19 @@ Svg::Svg(int width, int height, std::string_view title, std::string_view descrip
 }
 
 void Svg::text(double x, double y, std::string_view words, Anchor anchor, int size, std::string_view fill) {
-    body_ += "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" style=\"font-size:" + std::to_string(size) + "px" +
-             (fill.empty() ? "" : ";fill:" + std::string(fill)) + "\"" +
+    body_ += "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" font-size=\"" + std::to_string(size) + "\"" +
+             (fill.empty() ? "" : " fill=\"" + std::string(fill) + "\"") +
              (anchor == Anchor::start    ? ""
               : anchor == Anchor::middle ? " text-anchor=\"middle\""
                                          : " text-anchor=\"end\"") +
              ">" + escaped(words) + "</text>";
 }
 
+// Attributes and no styles: a page whose policy keeps styles out of its markup shows them as well.
 void Svg::put(std::string_view element, const std::string& attributes, const Pen& pen, std::string_view hint) {
-    body_ += "<" + std::string(element) + attributes + " style=\"fill:" + std::string(pen.fill) +
-             ";stroke:" + std::string(pen.stroke) + ";stroke-width:" + number(pen.width) +
-             (pen.dash.empty() ? "" : ";stroke-dasharray:" + std::string(pen.dash)) + "\"";
+    body_ += "<" + std::string(element) + attributes + " fill=\"" + std::string(pen.fill) + "\" stroke=\"" +
+             std::string(pen.stroke) + "\" stroke-width=\"" + number(pen.width) + "\"" +
+             (pen.dash.empty() ? "" : " stroke-dasharray=\"" + std::string(pen.dash) + "\"");
     body_ += hint.empty() ? "/>" : "><title>" + escaped(hint) + "</title></" + std::string(element) + ">";
 }
 

@@ -4,7 +4,7 @@
   // A second click on the same button records nothing twice; it is not even sent.
   document.addEventListener('submit', function (event) {
     if (event.target.dataset.sent) event.preventDefault();
-    event.target.dataset.sent = '1';
+    if (!('stays' in event.target.dataset)) event.target.dataset.sent = '1';
   });
   window.addEventListener('pageshow', function () {
     document.querySelectorAll('form').forEach(function (form) { delete form.dataset.sent; });

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "assets.h"
+#include "rudang/engine/clean.h"
 #include "rudang/office/wording.h"
 
 namespace rudang::web {
@@ -45,6 +46,26 @@ Language other_language(Language language) {
 
 Response redirect(const std::string& to) { return {.status = 303, .body = {}, .headers = {{"Location", to}}}; }
 
+// What a file is called when it is saved: no folders, nothing that starts with a dot, every sign but the plainest
+// written by its number, so that no name says more to a browser than a name.
+Response download(Sent file) {
+    auto name = shown(file.name);
+    name.erase(0, name.find_last_of("/\\") + 1);
+    name.erase(0, name.find_first_not_of(". "));
+    std::string coded;
+    for (const char c : name) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                           c == '_' || c == '.';
+        constexpr std::string_view digits = "0123456789ABCDEF";
+        const auto byte = static_cast<unsigned char>(c);
+        coded += plain ? std::string(1, c) : std::string{'%', digits[byte >> 4], digits[byte & 15]};
+    }
+    return {.status = 200,
+            .body = std::move(file.bytes),
+            .type = file.type,
+            .headers = {{"Content-Disposition", "attachment; filename*=UTF-8''" + (coded.empty() ? "file" : coded)}}};
+}
+
 // "/case/k3v9/why/7" by its parts: case, k3v9, why, 7.
 std::vector<std::string> parts_of(std::string_view path) {
     std::vector<std::string> parts;
@@ -66,6 +87,8 @@ std::optional<Answer> case_answer(Here& here, const Request& request, const std:
         std::all_of(parts[3].begin(), parts[3].end(), [](char c) { return c >= '0' && c <= '9'; }))
         return why_page(here, request, id, std::atoi(parts[3].c_str()));
     if (parts.size() != 3) return std::nullopt;
+    if (what == "form") return form_answer(here, request, id);
+    if (what == "paper") return paper_answer(here, request, id);
     if (what == "step") return step_page(here, request, id);
     if (what == "correct") return correct_page(here, request, id);
     return std::nullopt;
@@ -76,6 +99,7 @@ std::optional<Answer> answer_at(Here& here, const Request& request) {
     if (request.path == "/") return today_page(here, request);
     const auto parts = parts_of(request.path);
     if (parts.front() == "case" && parts.size() > 1) return case_answer(here, request, parts);
+    if (parts.front() == "meeting") return meeting_page(here, request, parts);
     using Maker = Answer (*)(Here&, const Request&);
     static const std::map<std::string, Maker> pages{{"people", people_page},   {"apply", apply_page},
                                                     {"history", history_page}, {"organization", organization_page},
@@ -226,26 +250,22 @@ std::string App::kept_as(Here& here, const Request& request) {
     return key.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Page App::made(Here& here, const Request& request, std::optional<Done>& done) {
+Answer App::made(Here& here, const Request& request) {
     const auto key = kept_as(here, request);
     if (const auto found = kept_.find(key); !key.empty() && found != kept_.end()) return found->second;
     auto answer = answer_at(here, request);
     if (!answer)
         throw office::failure(office::Reason::not_found, "no-such-page", "",
                               {"没有这个地址。", "There is no such address."});
-    if (answer->done) {
-        done = std::move(answer->done);
-        return {};
-    }
-    if (!key.empty()) {
+    if (!key.empty() && answer->page) {
         if (kept_.size() > 8) kept_.clear();
         kept_[key] = *answer->page;
     }
-    return std::move(*answer->page);
+    return std::move(*answer);
 }
 
 Response App::route(Request& request) {
-    Here here(opened_->desk(), guard_, held_);
+    Here here(opened_->desk(), guard_, held_, opened_->meetings());
     here.desk.language = language_;
     here.names_shown = look_ && here.desk.ledger.show_names(here.desk.actor, *look_);
     Page page;
@@ -253,9 +273,10 @@ Response App::route(Request& request) {
         if (auto response = post_of_session(here, request)) return std::move(*response);
         here.said = std::move(said_);
         said_.reset();
-        std::optional<Done> where;
-        page = made(here, request, where);
-        if (where) return done(where->path, std::move(where->said));
+        auto answer = made(here, request);
+        if (answer.done) return done(answer.done->path, std::move(answer.done->said));
+        if (answer.sent) return download(std::move(*answer.sent));
+        page = std::move(*answer.page);
     } catch (const office::Failure& failure) {
         page = failed_page(here, failure);
     } catch (const LedgerError& error) {

@@ -9,6 +9,7 @@
 #include "guard.h"
 #include "html.h"
 #include "message.h"
+#include "rudang/office/meetings.h"
 #include "rudang/web/serve.h"
 
 namespace rudang::web {
@@ -23,12 +24,13 @@ struct HeldTable {
 // What a page works with while it is made.
 class Here {
 public:
-    Here(office::Desk made_for, const Guard& behind, HeldTable& table)
-        : desk(std::move(made_for)), guard(behind), held(table) {}
+    Here(office::Desk made_for, const Guard& behind, HeldTable& table, office::MeetingDrafts& drafts)
+        : desk(std::move(made_for)), guard(behind), held(table), meetings(drafts) {}
 
     office::Desk desk;
     const Guard& guard;
     HeldTable& held;
+    office::MeetingDrafts& meetings;
     bool names_shown = false;
     std::optional<Html> said = {};  // at the top of the page: what came of what was done last
 
@@ -59,6 +61,24 @@ struct Done {
     Html said;
 };
 
+// A file to be kept or printed; the browser saves it and never shows it.
+struct Sent {
+    std::string bytes;
+    std::string_view type;
+    std::string name;
+};
+
+// A page that is asked for, or what is done and where to go then, or a file.
+struct Answer {
+    std::optional<Page> page = {};
+    std::optional<Done> done = {};
+    std::optional<Sent> sent = {};
+
+    Answer(Page made) : page(std::move(made)) {}
+    Answer(Done where) : done(std::move(where)) {}
+    Answer(Sent file) : sent(std::move(file)) {}
+};
+
 class App {
 public:
     App(Options& options, Guard& guard);
@@ -81,7 +101,7 @@ private:
     Response done(const std::string& path, Html said);
     std::optional<Response> post_of_session(Here& here, const Request& request);
     void lock();
-    Page made(Here& here, const Request& request, std::optional<Done>& done);
+    Answer made(Here& here, const Request& request);
     // Under which a page is kept until the log grows; empty for what is not kept.
     static std::string kept_as(Here& here, const Request& request);
 
@@ -97,8 +117,10 @@ private:
     int wrong_passphrases_ = 0;
 };
 
-// A form that posts to a path of ours, with the token; to be closed with </form>.
-Html form_to(const Here& here, std::string_view path, bool file = false);
+// A form that posts to a path of ours, with the token; to be closed with </form>. Where what comes back is a file the
+// page stays, and the form can be sent again.
+enum class Then { goes_on, stays };
+Html form_to(const Here& here, std::string_view path, bool file = false, Then then = Then::goes_on);
 // The whole page around a body.
 std::string framed(Here& here, const Page& page);
 // The same without a session: for refusals and the page of the one-time link.
@@ -106,22 +128,17 @@ std::string bare(Language language, const std::string& style_link, const Text& t
 // What every page says of itself, with an example; folded away.
 Html help(const Here& here, const Text& words, const Text& example);
 
-// A page that is asked for, or what is done and where to go then.
-struct Answer {
-    std::optional<Page> page;
-    std::optional<Done> done;
-
-    Answer(Page made) : page(std::move(made)) {}
-    Answer(Done where) : done(std::move(where)) {}
-};
-
 Answer today_page(Here& here, const Request& request);
 Answer people_page(Here& here, const Request& request);
 Answer case_page(Here& here, const Request& request, const std::string& case_id);
+Answer form_answer(Here& here, const Request& request, const std::string& case_id);
+Answer paper_answer(Here& here, const Request& request, const std::string& case_id);
 Answer why_page(Here& here, const Request& request, const std::string& case_id, int step);
 Answer step_page(Here& here, const Request& request, const std::string& case_id);
 Answer apply_page(Here& here, const Request& request);
 Answer correct_page(Here& here, const Request& request, const std::string& case_id);
+// `parts` of the address: "meeting", which one, and "item".
+Answer meeting_page(Here& here, const Request& request, const std::vector<std::string>& parts);
 Answer supervision_page(Here& here, const Request& request);
 Answer organization_page(Here& here, const Request& request);
 Answer history_page(Here& here, const Request& request);

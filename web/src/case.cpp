@@ -112,14 +112,16 @@ void step_records(Html& html, Here& here, const CaseView& view, int step) {
     if (records.empty()) return;
     html.m("<details><summary>").t(here.say("记录的内容", "What is on record")).m("</summary>");
     for (const auto& record : records) {
-        html.m("<p><strong>").t(record.recorded.event.on.iso()).m(" ").t(here.say(record.info->label)).m("</strong>");
-        if (record.refused) html.m(" <span class=\"bad\">").t(here.say("（不予记录）", "(refused)")).m("</span>");
-        html.m("<br>");
+        html.m("<p class=\"record\"><strong>").t(record.recorded.event.on.iso()).m(" ");
+        html.t(here.say(record.info->label)).m("</strong> ");
+        if (record.refused) html.m("<span class=\"bad\">").t(here.say("（不予记录）", "(refused)")).m("</span> ");
         for (const auto& [label, words] :
              office::fields_in_words(*record.info, record.recorded.event.fields, here.language()))
-            html.t(label).t(here.say("：", ": ")).t(words).m("<br>");
-        html.m("<span class=\"dim\">").t(here.say("经办人 ", "recorded by ")).t(here.actor_name(record.recorded.actor));
-        html.m("</span></p>");
+            html.m("<span class=\"fact\">").t(label).t(here.say("：", ": ")).t(words).m("</span> ");
+        html.m("<span class=\"fact dim\">")
+            .t(here.say("经办人 ", "recorded by "))
+            .t(here.actor_name(record.recorded.actor))
+            .m("</span></p>");
     }
     html.m("</details>");
 }
@@ -159,9 +161,10 @@ void steps_table(Html& html, Here& here, const office::Timeline& timeline) {
         if (cause.finding->severity != Severity::notice) findings[cause.finding->step].causes.push_back(cause);
     html.m("<h2>").t(here.say("二十五步", "The 25 steps")).m("</h2>");
     if (const auto& whole = findings[0]; !whole.causes.empty()) html.add(causes_list(here, whole));
-    html.m("<table class=\"steps\"><thead><tr><th></th><th>").t(here.say("步骤", "Step")).m("</th><th>");
+    html.m("<table class=\"steps\"><thead><tr><th scope=\"col\">").t(here.say("序", "No."));
+    html.m("</th><th scope=\"col\">").t(here.say("步骤", "Step")).m("</th><th scope=\"col\">");
     html.t(here.say("情况", "State"))
-        .m("</th><th>")
+        .m("</th><th scope=\"col\">")
         .t(here.say("日期和结果", "Day and outcome"))
         .m("</th></tr></thead><tbody>");
     int stage = 0;
@@ -236,6 +239,7 @@ Answer case_page(Here& here, const Request& request, const std::string& case_id)
         what_next(html, here, view, timeline);
     steps_table(html, here, timeline);
     elsewhere(html, here, timeline);
+    if (!view.row.erased) html.add(papers_part(here, view));
     if (!view.row.erased) more(html, here, view);
     return page;
 }

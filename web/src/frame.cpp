@@ -11,6 +11,7 @@ struct Area {
 constexpr Area areas[] = {{"/", "today", {"今天", "Today"}},
                           {"/people", "people", {"人员", "People"}},
                           {"/apply", "apply", {"新申请", "New application"}},
+                          {"/meeting", "meeting", {"会议", "Meetings"}},
                           {"/supervision", "supervision", {"督办", "Supervision"}},
                           {"/tables", "tables", {"表格", "Tables"}},
                           {"/organization", "organization", {"组织", "Organization"}},
@@ -55,10 +56,11 @@ void top(Html& html, Here& here, const Page& page) {
 
 }  // namespace
 
-Html form_to(const Here& here, std::string_view path, bool file) {
+Html form_to(const Here& here, std::string_view path, bool file, Then then) {
     Html html;
     html.m("<form method=\"post\" action=\"").t(here.link(path)).m("\"");
     if (file) html.m(" enctype=\"multipart/form-data\"");
+    if (then == Then::stays) html.m(" data-stays");
     html.m(">").hidden("token", here.guard.form_token());
     return html;
 }

@@ -129,7 +129,10 @@ std::optional<Refusal> Guard::check_body(Head& head) const {
     if (!std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
         return refusal(400, "长度不是数字。", "The length is no number.");
     const auto kind = head.one("Content-Type");
-    const bool table = kind.starts_with("multipart/form-data;") && path(head).starts_with("/tables");
+    // A file comes as a table, or as a paper of a case.
+    const auto where = path(head);
+    const bool takes_file = where == "/tables" || (where.starts_with("/case/") && where.ends_with("/paper"));
+    const bool table = takes_file && kind.starts_with("multipart/form-data;");
     if (!table && kind != "application/x-www-form-urlencoded")
         return refusal(415, "不支持这种内容。", "That kind of content is not taken.");
     const auto limit = table ? table_limit : form_limit;

@@ -27,6 +27,11 @@ public:
     // Escaped for a text or an attribute in double quotes; controls and bytes that are not UTF-8 are replaced.
     Html& t(std::string_view words);
     Html& t(std::integral auto number) { return t(std::to_string(number)); }
+    // A drawing or a table by papers/, which escapes what it shows in the same way.
+    Html& drawn(std::string_view markup) {
+        text_ += markup;
+        return *this;
+    }
     Html& add(const Html& other) {
         text_ += other.text_;
         return *this;

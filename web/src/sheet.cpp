@@ -175,8 +175,12 @@ Html plain_field(const Here& here, const PlainField& field) {
     Html html;
     html.m("<div class=\"field");
     if (!field.problem.empty()) html.m(" wrong");
-    html.m("\"><label for=\"").t(field.name).m("\">").t(here.say(field.label)).m(" <span class=\"must\">");
-    html.t(here.say("须填", "required")).m("</span></label><input id=\"").t(field.name).m("\" name=\"").t(field.name);
+    html.m("\"><label for=\"").t(field.name).m("\">").t(here.say(field.label)).m(" ");
+    if (field.must)
+        html.m("<span class=\"must\">").t(here.say("须填", "required"));
+    else
+        html.m("<span class=\"may\">").t(here.say("可不填", "optional"));
+    html.m("</span></label><input id=\"").t(field.name).m("\" name=\"").t(field.name);
     html.m("\" type=\"").t(field.type).m("\" value=\"").t(field.value).m("\" autocomplete=\"off\"");
     if (field.type == "date") html.m(" max=\"").t(here.desk.today.iso()).m("\"");
     if (!field.problem.empty()) html.m(" aria-invalid=\"true\"");

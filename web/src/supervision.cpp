@@ -12,6 +12,9 @@ namespace rudang::web {
 namespace {
 
 constexpr std::size_t most_findings = 80, most_stalled = 60;
+// Judging a case takes a few thousandths of a second, and nobody else is answered meanwhile: more than these are judged
+// when somebody asks for it.
+constexpr std::size_t most_judged = 500;
 
 void stalled_part(Html& html, Here& here, const std::string& org) {
     const auto stalled = office::stalled(here.desk, {.org = org});
@@ -115,6 +118,16 @@ void findings_part(Html& html, const Here& here, std::vector<office::FindingItem
             .m("</p>");
 }
 
+// Of so many cases that it takes a while.
+void judge_on_demand(Html& html, const Here& here, const std::string& org, std::size_t cases) {
+    const auto count = std::to_string(cases);
+    html.m("<h2>").t(here.say("待整改的问题", "To be put right")).m("</h2>");
+    html.add(form_to(here, "/supervision")).hidden("org", org).hidden("all", "yes").m("<p>");
+    html.t(here.say(Text("这里有 " + count + " 人，逐人检查要等一会儿。可以先在上面选一个党支部，或者：",
+                         count + " cases take a while to judge. Choose an organization above, or:")));
+    html.m("</p><p><button>").t(here.say("全部检查", "Judge all of them")).m("</button></p></form>");
+}
+
 Done rectified(Here& here, const Request& request) {
     const auto items = office::findings_named(here.desk, {request.value("finding")});
     static const auto life = rectification::workflow();
@@ -166,7 +179,11 @@ Answer supervision_page(Here& here, const Request& request) {
         .t(here.say("查看", "Show"));
     html.m("</button></p></form>");
     stalled_part(html, here, org);
-    findings_part(html, here, office::findings(here.desk, {.org = org}));
+    const auto cases = here.desk.ledger.cases(here.desk.actor, org).size();
+    if (cases > most_judged && !request.has("all"))
+        judge_on_demand(html, here, org, cases);
+    else
+        findings_part(html, here, office::findings(here.desk, {.org = org}));
     return page;
 }
 

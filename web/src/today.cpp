@@ -82,7 +82,8 @@ void section(Html& html, Here& here, office::Agenda& agenda, const Section& sect
         return;
     }
     html.m("<table class=\"stack\">");
-    table_head(html, here, {{"姓名", "Name"}, {"要办的事", "What"}, {"日期", "Day"}, {"由谁办理", "With"}, {"", ""}});
+    table_head(html, here,
+               {{"姓名", "Name"}, {"要办的事", "What"}, {"日期", "Day"}, {"由谁办理", "With"}, {"办理", "Do it"}});
     html.m("<tbody>");
     for (std::size_t i = 0; i < items.size() && i < most_rows; ++i) item_row(html, here, *items[i]);
     html.m("</tbody></table>");
@@ -101,7 +102,7 @@ void first_steps(Html& html, const Here& here) {
         .t(here.say("有人递交了入党申请书：点“新申请”。已有台账表格：点“表格”，整份导入。",
                     "Somebody applied: choose New application. You have a spreadsheet: choose "
                     "Tables and take it over as a whole."));
-    html.m("</p><p class=\"row\"><a class=\"button\" href=\"").t(here.link("/apply")).m("\">");
+    html.m("</p><p class=\"actions\"><a class=\"button\" href=\"").t(here.link("/apply")).m("\">");
     html.t(here.say("新申请", "New application")).m("</a><a class=\"button\" href=\"").t(here.link("/tables")).m("\">");
     html.t(here.say("表格", "Tables")).m("</a></p></div>");
 }

@@ -21,6 +21,8 @@ Html problem_words(const Here& here, const Problems& problems);
 // The button that opens the form of an event.
 Html step_button(const Here& here, const std::string& case_id, std::string_view event, std::string_view words,
                  bool main = false);
+// Papers, forms and the chart of a case's times (case_papers.cpp).
+Html papers_part(const Here& here, const CaseView& view);
 // A table's head, in the words given.
 void table_head(Html& html, const Here& here, const std::vector<Label>& names);
 // A cell that says its own name where the screen is narrow.
@@ -36,6 +38,7 @@ struct PlainField {
     std::string value;
     Text problem = {};
     std::string_view type = "text";
+    bool must = true;
 };
 Html plain_field(const Here& here, const PlainField& field);
 // The lines of a form, those of a group in a frame of their own.

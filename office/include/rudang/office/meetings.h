@@ -19,6 +19,8 @@ struct MeetingItem {
 
 struct Meeting {
     std::string id;  // the day, and a number where there are several
+    // Drawn when it is opened: closed twice it is recorded once, and another meeting of that day is another.
+    std::string key = {};
     std::string
         kind;  // general_meeting, branch_committee, …, as `decided_by` has it; empty where nothing depends on it
     Day on = Day::from_number(0);
@@ -40,6 +42,12 @@ RUDANG_EXPORT Problems problems_of(const Meeting& meeting, Day today);
 // say otherwise.
 RUDANG_EXPORT Event event_of(const Meeting& meeting, const MeetingItem& item, const Workflow& workflow);
 
+// Can it be an item: has it a place for what a meeting knows, and is it decided by one of that kind?
+RUDANG_EXPORT bool decided_at_meetings(const EventInfo& info, const std::string& kind);
+// How meetings of a kind are called; the kinds there are.
+RUDANG_EXPORT std::vector<Choice> meeting_kinds(const Workflow& workflow);
+RUDANG_EXPORT std::string kind_in_words(const Workflow& workflow, const std::string& kind, Language language);
+
 struct MeetingAnswer {
     bool recorded = false;
     std::vector<Outcome> outcomes;  // an item each
@@ -54,5 +62,19 @@ RUDANG_EXPORT Json to_json(const Meeting& meeting, const MeetingAnswer& answer, 
 
 // The minutes as text. Names as the desk may see them.
 RUDANG_EXPORT std::string minutes_of(Desk& desk, const Meeting& meeting);
+
+// Where meetings lie that are not closed yet. A face has a place for them; whoever opened one alone can read it.
+class RUDANG_EXPORT MeetingDrafts {
+public:
+    virtual ~MeetingDrafts() = default;
+    virtual std::vector<std::string> ids() const = 0;
+    // None of that id is there. Throws Failure(input) where it is damaged.
+    virtual std::optional<Meeting> find(const std::string& id) = 0;
+    virtual void keep(const Meeting& meeting) = 0;
+    virtual void drop(const std::string& id) = 0;
+
+    // Gives it an id and a key, and keeps it.
+    void open(Meeting& meeting);
+};
 
 }  // namespace rudang::office

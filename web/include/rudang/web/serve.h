@@ -10,6 +10,7 @@
 
 #include "rudang/engine/keys.h"
 #include "rudang/office/desk.h"
+#include "rudang/office/meetings.h"
 
 namespace rudang::web {
 
@@ -18,6 +19,7 @@ class Opened {
 public:
     virtual ~Opened() = default;
     virtual office::Desk desk() = 0;
+    virtual office::MeetingDrafts& meetings() = 0;
     // Writes down outside the ledger how the log stands now.
     virtual void remember() = 0;
 };
