@@ -246,7 +246,7 @@ std::optional<int> listening_socket(int& lock) {
     ::_exit(0);
 }
 
-int minutes_given(const Arguments& arguments) {
+int minutes_until_lock(const Arguments& arguments) {
     const auto words = arguments.get("after", std::to_string(usual_minutes));
     const bool whole = !words.empty() && words.size() < 4 &&
                        std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -296,7 +296,7 @@ void hand_to_agent(const std::string& key_file, const Secret& key) {
 }
 
 int run_agent_start(Context& context, const Arguments& arguments) {
-    const std::int64_t idle = std::int64_t{60} * minutes_given(arguments);
+    const std::int64_t idle = std::int64_t{60} * minutes_until_lock(arguments);
     if (::sodium_init() < 0) throw cannot_listen(agent_folder());
     int lock = -1;
     if (const auto listening = listening_socket(lock)) {

@@ -183,8 +183,9 @@ void Sources::read_rows(std::size_t index, const std::function<void(SourceCase)>
         for (auto& recorded : row.events) recorded.event.case_id = id;
         each({id, std::move(row)});
     };
+    repeated_.resize(files_.size());
     file.seen = recruitment::read_ledger_table(file.path, options_.chosen, options_.remembered, person, file.problems,
-                                               options_.limits);
+                                               options_.limits, &repeated_[index]);
     if (file.problems.empty() && file.seen.mappings.empty())
         file.problems.push_back(
             {"no-header",

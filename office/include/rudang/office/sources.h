@@ -70,7 +70,8 @@ private:
 
     SourceOptions options_;
     std::vector<SourceFile> files_;
-    std::map<std::string, int> used_;  // ids, and how often
+    std::vector<std::optional<recruitment::Intake::Repeated>> repeated_;  // of each file, once it was read
+    std::map<std::string, int> used_;                                     // ids, and how often
 };
 
 }  // namespace rudang::office

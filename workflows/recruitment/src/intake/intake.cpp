@@ -145,8 +145,8 @@ std::optional<Intake::Repeated> Intake::too_many() const {
 IntakeFacts read_ledger_table(const std::string& path, Intake::Chosen chosen,
                               std::function<Intake::Chosen(const std::string& signature)> remembered,
                               const std::function<void(LedgerRow)>& person, Problems& problems,
-                              const tables::Limits& limits) {
-    std::optional<Intake::Repeated> repeated;
+                              const tables::Limits& limits, std::optional<Intake::Repeated>* known) {
+    auto repeated = known ? *known : std::nullopt;
     for (;;) {
         Intake intake(path, chosen, remembered, repeated);
         tables::read_table(
@@ -155,6 +155,7 @@ IntakeFacts read_ledger_table(const std::string& path, Intake::Chosen chosen,
         auto too_many = problems.empty() ? intake.too_many() : std::nullopt;
         if (!too_many) return intake.facts();
         repeated = std::move(too_many);
+        if (known) *known = repeated;
     }
 }
 
