@@ -626,3 +626,30 @@ TEST_CASE("an identity number that ends in lost digits accuses nobody") {
     CHECK_FALSE(book.violated("2024-03-06").contains("id-number-consistent"));
     CHECK(book.rows().at(0).problems.size() == 1);
 }
+
+TEST_CASE("of two of one name whom nothing tells apart neither is accused of what stands beside the other") {
+    const auto talk_of = [](const std::string& born, const std::string& other) {
+        Book book;
+        book.sheet("一月", {{"姓名", "出生日期", "申请入党时间", "谈话时间"}, {"张三", born, "2024-03-05", ""}});
+        book.sheet("二月", {{"姓名", "出生日期", "谈话时间"}, {"张三", other, "2024-03-20"}});
+        return book.violated("2026-11-26").contains("talk-within-one-month");
+    };
+    CHECK_FALSE(talk_of("", ""));
+    CHECK_FALSE(talk_of("1999-05-01", ""));
+    CHECK_FALSE(talk_of("1999-05-01", "1999-05-01"));  // one person
+    CHECK(talk_of("1999-05-01", "1998-05-01"));        // two
+}
+
+TEST_CASE("a day beside the name of a step that nobody understands may be the day of any step") {
+    const auto lacks_a_step = [](const std::string& what, const std::string& on) {
+        Book book;
+        book.sheet("台账", {{"姓名", "身份证号", "步骤", "办理时间"},
+                            {"张三", "110101199905010010", "递交入党申请书", ""},
+                            {"张三", "110101199905010010", what, on},
+                            {"张三", "110101199905010010", "党组织派人谈话", "2024-03-20"}});
+        return book.violated("2026-11-26").contains("step-recorded");
+    };
+    CHECK(lacks_a_step("", ""));
+    CHECK(lacks_a_step("？？？", ""));
+    CHECK_FALSE(lacks_a_step("？？？", "2024-03-05"));
+}

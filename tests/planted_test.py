@@ -92,9 +92,11 @@ for seed in range(seeds):
         less, _, fewer = audit(file, today, seed)
         obscured += 1
         # By name: who is no longer put together is found in another place.
-        before = by_name(names, found)
-        for name, rules in by_name(fewer, less or {}).items():
-            if more := rules - before.get(name, set()):
+        before, after = by_name(names, found), by_name(fewer, less or {})
+        # Whose name was made nonsense is found under that.
+        renamed = set().union(*(rules for name, rules in before.items() if name not in after))
+        for name, rules in after.items():
+            if more := rules - before.get(name, renamed):
                 wrong += 1
                 print(f"seed {seed} {layout} {kind} {edition} {name}: with less to read, found {sorted(more)}")
 print(f"{seeds} ledgers, {people} people, {planted_rules} planted violations of {len(kinds)} kinds, {obscured} ledgers with something unreadable, {wrong} people judged otherwise")

@@ -150,7 +150,16 @@ void Reception::add_steps(PersonRecord& person, const std::vector<NamedStep>& st
             for (const auto& column : day_columns())
                 if (step_of_meaning(column.column) == step_of_meaning(meaning) && step_of_meaning(meaning))
                     meaning = column.column;
-        if (meaning.empty() && decisions[i].could_be.empty()) continue;
+        if (meaning.empty() && decisions[i].could_be.empty()) {
+            // A day of something nobody understands: of any step that has no day of its own.
+            Problems ignored;
+            if (!read_days(steps[i].cell, steps[i].year, ignored).empty())
+                for (int step = 1; step <= step_count; ++step)
+                    person.told_elsewhere.emplace(
+                        step, Place{person.place.file, *sheet, steps[i].row, tables::column_name(steps[i].column),
+                                    steps[i].cell.text});
+            continue;
+        }
         person.fields.push_back({use_of(headers[i], meaning, decisions[i].could_be), steps[i].cell, steps[i].row,
                                  steps[i].column, sheet, steps[i].year});
     }

@@ -26,6 +26,14 @@ std::optional<OccurredOn> birth_of(const PersonRecord& person) {
 
 bool overlap(const OccurredOn& a, const OccurredOn& b) { return a.first() <= b.last() && b.first() <= a.last(); }
 
+// The branch where one is certainly named: the name of a sheet may be that of a month.
+std::string named_branch(const PersonRecord& person) {
+    const auto branch = branch_of(person);
+    const bool by_sheet = person.section.empty() && !person.first("branch");
+    const auto is_one = [&](std::string_view word) { return branch.find(word) != std::string::npos; };
+    return by_sheet && !is_one("支部") && !is_one("党委") && !is_one("总支") ? std::string{} : normalized_name(branch);
+}
+
 enum class Same { yes, no, unknown };
 
 // Are these two one person, as far as the cells tell? One name is not enough.
@@ -34,11 +42,14 @@ Same same_person(const PersonRecord& a, const PersonRecord& b) {
     if (applied_a && applied_b && !overlap(*applied_a, *applied_b)) return Same::no;  // or he applied twice
     const auto number_a = number_in(a), number_b = number_in(b);
     if (!number_a.empty() && !number_b.empty()) return number_a == number_b ? Same::yes : Same::no;
-    const auto branch_a = normalized_name(branch_of(a)), branch_b = normalized_name(branch_of(b));
+    const auto branch_a = named_branch(a), branch_b = named_branch(b);
     if (!branch_a.empty() && !branch_b.empty() && branch_a != branch_b) return Same::no;
+    // Sheets that may be called after branches.
+    const bool perhaps_apart = branch_of(a) != branch_of(b) && !branch_of(a).empty() && !branch_of(b).empty();
+    const auto alike = perhaps_apart ? Same::unknown : Same::yes;
     const auto birth_a = birth_of(a), birth_b = birth_of(b);
-    if (birth_a && birth_b) return overlap(*birth_a, *birth_b) ? Same::yes : Same::no;
-    return applied_a && applied_b ? Same::yes : Same::unknown;
+    if (birth_a && birth_b) return overlap(*birth_a, *birth_b) ? alike : Same::no;
+    return applied_a && applied_b ? alike : Same::unknown;
 }
 
 // Pasted twice: every cell that is filled says what is known already.
@@ -80,10 +91,24 @@ std::vector<std::uint64_t> marks_of(const PersonRecord& person) {
     return marks;
 }
 
+namespace {
+
+// What somebody of the same name has in a place of his own may be about this person: where nothing tells the two apart,
+// nobody can say that one of them has not done it.
+void tell_elsewhere(PersonRecord& person, const PersonRecord& other) {
+    for (const auto& field : other.fields)
+        if (const int step = step_of_meaning(field.use->meaning); step && field.cell.kind != tables::Cell::Kind::empty)
+            person.told_elsewhere.emplace(step, Place{other.place.file, *field.sheet, field.row,
+                                                      tables::column_name(field.column), field.cell.text});
+}
+
+}  // namespace
+
 std::vector<PersonRecord> put_together(std::vector<PersonRecord> records, IntakeFacts& facts) {
     std::vector<PersonRecord> people;
     std::map<std::string, std::vector<std::size_t>> by_name;
     std::map<std::size_t, std::vector<Place>> joined, unsure;
+    std::vector<std::pair<std::size_t, std::size_t>> apart;  // of one name, and nothing says whether they are one
     const auto note = [&](std::map<std::size_t, std::vector<Place>>& where, std::size_t index, const Place& place) {
         auto& places = where[index];
         if (places.empty()) places.push_back(people[index].place);
@@ -92,14 +117,17 @@ std::vector<PersonRecord> put_together(std::vector<PersonRecord> records, Intake
     for (auto& record : records) {
         auto& known = by_name[normalized_name(record.name)];
         std::optional<std::size_t> same, perhaps;
+        std::vector<std::size_t> untold;
         for (const auto index : known) {
             if (record.name.empty()) break;
             const auto answer = same_person(people[index], record);
             if (answer == Same::yes && !same) same = index;
+            if (answer == Same::unknown) untold.push_back(index);
             if (answer == Same::unknown && people[index].place.sheet != record.place.sheet) perhaps = index;
         }
         if (!same) {
             if (perhaps) note(unsure, *perhaps, record.place);
+            for (const auto index : untold) apart.emplace_back(index, people.size());
             known.push_back(people.size());
             people.push_back(std::move(record));
             continue;
@@ -113,6 +141,10 @@ std::vector<PersonRecord> put_together(std::vector<PersonRecord> records, Intake
         person.hidden = person.hidden && record.hidden;
         person.fields.insert(person.fields.end(), std::make_move_iterator(record.fields.begin()),
                              std::make_move_iterator(record.fields.end()));
+    }
+    for (const auto& [one, other] : apart) {
+        tell_elsewhere(people[one], people[other]);
+        tell_elsewhere(people[other], people[one]);
     }
     for (auto& [index, places] : joined) facts.put_together.push_back(std::move(places));
     for (auto& [index, places] : unsure) facts.same_name.push_back(std::move(places));
@@ -249,6 +281,12 @@ LedgerRow read_person(const PersonRecord& person) {
     Told told;
     read_events(row, result, told);
     heed_remarks(person, result, told);
+    for (const auto& [step, place] : person.told_elsewhere)
+        if (!told.recorded.contains(step) || step == 6 || step == 21) {
+            told.cell_unreadable.insert(step);
+            result.unreadable.emplace(step, place);
+            result.silent.insert(step);
+        }
     // 赵六（已转出）
     const auto bracket = std::min({person.name.find("（"), person.name.find('('), person.name.size()});
     const auto remarks = person.text("note") + " " + person.text("situation") + " " + person.name.substr(bracket);

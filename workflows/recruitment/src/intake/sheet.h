@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <set>
 
 #include "headings.h"
@@ -57,6 +58,7 @@ struct PersonRecord {
     bool hidden = false;
     std::vector<Field> fields;
     Problems problems;
+    std::map<int, Place> told_elsewhere = {};  // steps that a cell may be about, and nobody knows
 
     const Field* first(std::string_view meaning) const;
     std::string text(std::string_view meaning) const;
