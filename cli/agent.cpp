@@ -247,13 +247,11 @@ std::optional<int> listening_socket(int& lock) {
 }
 
 int minutes_until_lock(const Arguments& arguments) {
-    const auto words = arguments.get("after", std::to_string(usual_minutes));
-    const bool whole = !words.empty() && words.size() < 4 &&
-                       std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!whole || std::stoi(words) < 1 || std::stoi(words) > 720)
+    const auto minutes = whole_number(arguments.get("after", std::to_string(usual_minutes)), 3);
+    if (!minutes || *minutes < 1 || *minutes > 720)
         throw usage_error("bad-value", "--after",
                           {"--after 写分钟数，1 到 720", "--after is a number of minutes, 1 to 720"});
-    return std::stoi(words);
+    return static_cast<int>(*minutes);
 }
 
 void say(Context& context, const Text& words) {

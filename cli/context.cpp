@@ -57,15 +57,21 @@ std::string default_ledger_path() {
 
 std::optional<Day> read_day(std::string_view words, Day today) { return office::day_in_words(words, today); }
 
+std::optional<std::int64_t> whole_number(std::string_view words, std::size_t most_digits) {
+    if (words.empty() || words.size() > most_digits || words.find_first_not_of("0123456789") != std::string_view::npos)
+        return std::nullopt;
+    return std::stoll(std::string(words));
+}
+
 int days_given(const Arguments& arguments, const char* option, int otherwise) {
     auto words = arguments.get(option);
     if (words.empty()) return otherwise;
     if (words.back() == 'd') words.pop_back();
-    if (words.empty() || words.size() > 5 ||
-        !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
+    const auto days = whole_number(words, 5);
+    if (!days)
         throw usage_error("bad-value", std::string("--") + option,
                           {std::string("--") + option + " 写作 30d", std::string("write --") + option + " like 30d"});
-    return std::stoi(words);
+    return static_cast<int>(*days);
 }
 
 std::string read_file(const std::string& path, const std::string& where) {

@@ -177,6 +177,8 @@ Failure not_permitted();
 // How a failure of a use case ends the command.
 int status_of(office::Reason reason);
 // A number of days, given as 30d or 30. Fails with status 2.
+// Digits and nothing else, at most so many; empty where it is anything else.
+std::optional<std::int64_t> whole_number(std::string_view words, std::size_t most_digits);
 int days_given(const Arguments& arguments, const char* option, int otherwise);
 // The whole of a file. Fails with status 2, naming `where`, when it is a folder or cannot be read.
 std::string read_file(const std::string& path, const std::string& where);

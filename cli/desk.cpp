@@ -170,12 +170,10 @@ web::Options::Sign sign() {
 }
 
 int minutes_given(const Arguments& arguments) {
-    const auto words = arguments.get("idle", "15");
-    const bool number = words.size() < 5 && !words.empty() &&
-                        std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!number || std::stoi(words) == 0)
+    const auto minutes = whole_number(arguments.get("idle", "15"), 4);
+    if (!minutes || *minutes == 0)
         throw usage_error("bad-value", "--idle", {"--idle 是分钟数，如 15", "--idle is a number of minutes, like 15"});
-    return std::stoi(words);
+    return static_cast<int>(*minutes);
 }
 
 }  // namespace

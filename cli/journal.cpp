@@ -23,10 +23,9 @@ Checkpoint read_checkpoint(const std::string& path) {
 }
 
 Seq number(const std::string& words, const char* where) {
-    if (words.empty() || words.size() > 12 ||
-        !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
-        throw usage_error("bad-value", where, {"应为整数", "must be a whole number"});
-    return std::stoll(words);
+    const auto number = whole_number(words, 12);
+    if (!number) throw usage_error("bad-value", where, {"应为整数", "must be a whole number"});
+    return *number;
 }
 
 }  // namespace

@@ -41,10 +41,10 @@ Json shown_of(const office::Meeting& meeting) {
 }
 
 int number_given(const Arguments& arguments, const char* option) {
-    const auto words = arguments.get(option);
-    if (words.empty() || words.size() > 5 || words.find_first_not_of("0123456789") != std::string::npos)
+    const auto number = whole_number(arguments.get(option), 5);
+    if (!number)
         throw usage_error("bad-value", std::string("--") + option, {"应为人数，如 28", "a number of people, like 28"});
-    return std::stoi(words);
+    return static_cast<int>(*number);
 }
 
 std::optional<bool> yes_no_given(const Arguments& arguments, const char* option) {

@@ -168,33 +168,28 @@ std::string the_role(const Offices& offices, const std::string& words) {
         {"没有这个角色：" + words + "；可用：" + list_zh, "there is no role " + words + "; there are: " + list_en});
 }
 
+int change_role(Context& context, const Arguments& arguments, bool revoke, const Text& done) {
+    const auto role = the_role(context.workflow()->offices(), arguments.get("ROLE"));
+    const auto org = context.org(arguments.get("org", "root"), "--org");
+    return conclude(context, context.ledger().grant({arguments.get("ID"), role, org}, revoke, context.actor()), done);
+}
+
 }  // namespace
 
 int run_actor_grant(Context& context, const Arguments& arguments) {
-    return conclude(
-        context,
-        context.ledger().grant({arguments.get("ID"), the_role(context.workflow()->offices(), arguments.get("ROLE")),
-                                context.org(arguments.get("org", "root"), "--org")},
-                               false, context.actor()),
-        {"已授予", "granted"});
+    return change_role(context, arguments, false, {"已授予", "granted"});
 }
 
 int run_actor_revoke(Context& context, const Arguments& arguments) {
-    return conclude(
-        context,
-        context.ledger().grant({arguments.get("ID"), the_role(context.workflow()->offices(), arguments.get("ROLE")),
-                                context.org(arguments.get("org", "root"), "--org")},
-                               true, context.actor()),
-        {"已收回", "revoked"});
+    return change_role(context, arguments, true, {"已收回", "revoked"});
 }
 
 namespace {
 
 int number_of(const std::string& words, const char* where) {
-    if (words.empty() || words.size() > 6 ||
-        !std::all_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; }))
-        throw usage_error("bad-value", where, {"应为整数", "must be a whole number"});
-    return std::stoi(words);
+    const auto number = whole_number(words, 6);
+    if (!number) throw usage_error("bad-value", where, {"应为整数", "must be a whole number"});
+    return static_cast<int>(*number);
 }
 
 }  // namespace

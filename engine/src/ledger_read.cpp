@@ -41,7 +41,7 @@ void Ledger::look_around(View& view, const Eyes& eyes, const Instance& instance,
                               [&](const PlanState& each) { return each.org == plan.org_id && each.year == plan.year; });
                 neighbours.plans.push_back(looking_back
                                                ? eyes.plan_then(*this, view, plan, event.case_id, event.on.first())
-                                               : plan_state(view, plan, event.case_id, orgs, {}));
+                                               : plan_state(view, plan, event.case_id, orgs));
             }
             continue;
         }
@@ -84,15 +84,12 @@ PlanState counted(const PlanRow& plan, const std::function<int(const std::string
 }  // namespace
 
 PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string& except_case,
-                             const std::vector<OrgRow>& orgs, std::optional<Day> before) {
-    const auto earlier = [&](const IndexHit& hit) {
-        return !before || !hit.day || *hit.day < *before || (*hit.day == *before && hit.case_id < except_case);
-    };
+                             const std::vector<OrgRow>& orgs) {
     return counted(plan, [&](const std::string& group, std::string_view index) {
         int count = 0;
         for (const auto& hit : view.index_hits(
                  std::string(index), digest(view, {std::string(index), place_value(plan.year, group), std::nullopt}))) {
-            if (hit.case_id == except_case || !earlier(hit)) continue;
+            if (hit.case_id == except_case) continue;
             const auto row = view.find_case(hit.case_id);
             count += row && within(row->org, plan.org_id, orgs);
         }
@@ -125,7 +122,7 @@ std::vector<PlanState> Ledger::plan_states(int year, const std::string& actor) {
     const auto orgs = view->orgs();
     std::vector<PlanState> states;
     for (const auto& plan : view->plans())
-        if (plan.year == year && eyes.see(plan.org_id)) states.push_back(plan_state(*view, plan, "", orgs, {}));
+        if (plan.year == year && eyes.see(plan.org_id)) states.push_back(plan_state(*view, plan, "", orgs));
     return states;
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace rudang::office {
@@ -78,11 +79,7 @@ private:
                 finished_.wait(lock);
                 continue;
             }
-            const auto batch = next();
-            lock.unlock();
-            run(*batch);
-            lock.lock();
-            batch->done = true;
+            run_next(lock);
         }
         lock.unlock();
         const auto batch = std::move(sent_.front());
@@ -90,10 +87,14 @@ private:
         if (batch->failed) std::rethrow_exception(batch->failed);
         for (auto& result : batch->results) hand_on_(std::move(result));
     }
-    std::shared_ptr<Batch> next() {
-        auto batch = std::move(todo_.front());
+    // What waits longest, with the lock let go meanwhile.
+    void run_next(std::unique_lock<std::mutex>& lock) {
+        const auto batch = std::move(todo_.front());
         todo_.pop_front();
-        return batch;
+        lock.unlock();
+        run(*batch);
+        lock.lock();
+        batch->done = true;
     }
     void run(Batch& batch) {
         try {
@@ -109,11 +110,7 @@ private:
         for (;;) {
             waiting_.wait(lock, [&] { return over_ || !todo_.empty(); });
             if (over_) return;
-            const auto batch = next();
-            lock.unlock();
-            run(*batch);
-            lock.lock();
-            batch->done = true;
+            run_next(lock);
             finished_.notify_one();
         }
     }

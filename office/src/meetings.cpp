@@ -1,4 +1,5 @@
 #include "rudang/office/meetings.h"
+#include "rudang/engine/merkle.h"
 
 #include <algorithm>
 
@@ -169,12 +170,7 @@ void MeetingDrafts::open(Meeting& meeting) {
     meeting.id = meeting.on.iso();
     for (int n = 2; std::find(known.begin(), known.end(), meeting.id) != known.end(); ++n)
         meeting.id = meeting.on.iso() + "-" + std::to_string(n);
-    const auto bytes = fresh_key();
-    for (const char c : std::string_view(bytes.view()).substr(0, 16)) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        const auto byte = static_cast<unsigned char>(c);
-        meeting.key += {digits[byte >> 4], digits[byte & 15]};
-    }
+    meeting.key = hex(sha256(fresh_key().view())).substr(0, 32);
     keep(meeting);
 }
 

@@ -202,6 +202,7 @@ void Repeated::settle(std::size_t people) {
 }
 
 std::optional<std::size_t> Repeated::part_of(const SourceCase& source) const {
+    if (several_.empty()) return std::nullopt;
     const auto own = marks_in(source);
     if (std::none_of(own.begin(), own.end(),
                      [&](auto mark) { return std::binary_search(several_.begin(), several_.end(), mark); }))

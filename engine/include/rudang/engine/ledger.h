@@ -439,7 +439,7 @@ private:
     void look_around(View& view, const Eyes& eyes, const Instance& instance, const Event& event, const std::string& org,
                      bool looking_back, Neighbours& neighbours);
     PlanState plan_state(View& view, const PlanRow& plan, const std::string& except_case,
-                         const std::vector<OrgRow>& orgs, std::optional<Day> before);
+                         const std::vector<OrgRow>& orgs);
     std::shared_ptr<const Workflow> rules_for(View& view, const std::string& org);
     std::string digest(View& view, const IndexKey& key);
     std::optional<PublicKey> present_key(View& view, const std::string& actor);

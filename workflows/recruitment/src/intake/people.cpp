@@ -26,12 +26,10 @@ std::optional<OccurredOn> birth_of(const PersonRecord& person) {
 
 bool overlap(const OccurredOn& a, const OccurredOn& b) { return a.first() <= b.last() && b.first() <= a.last(); }
 
-// The branch where one is certainly named: the name of a sheet may be that of a month.
-std::string named_branch(const PersonRecord& person) {
-    const auto branch = branch_of(person);
-    const bool by_sheet = person.section.empty() && !person.first("branch");
-    const auto is_one = [&](std::string_view word) { return branch.find(word) != std::string::npos; };
-    return by_sheet && !is_one("支部") && !is_one("党委") && !is_one("总支") ? std::string{} : normalized_name(branch);
+// Is the branch certainly named? The name of a sheet may be that of a month.
+bool is_named(const PersonRecord& person, const std::string& branch) {
+    const auto says = [&](std::string_view word) { return branch.find(word) != std::string::npos; };
+    return !person.section.empty() || person.first("branch") || says("支部") || says("党委") || says("总支");
 }
 
 enum class Same { yes, no, unknown };
@@ -42,11 +40,10 @@ Same same_person(const PersonRecord& a, const PersonRecord& b) {
     if (applied_a && applied_b && !overlap(*applied_a, *applied_b)) return Same::no;  // or he applied twice
     const auto number_a = number_in(a), number_b = number_in(b);
     if (!number_a.empty() && !number_b.empty()) return number_a == number_b ? Same::yes : Same::no;
-    const auto branch_a = named_branch(a), branch_b = named_branch(b);
-    if (!branch_a.empty() && !branch_b.empty() && branch_a != branch_b) return Same::no;
-    // Sheets that may be called after branches.
-    const bool perhaps_apart = branch_of(a) != branch_of(b) && !branch_of(a).empty() && !branch_of(b).empty();
-    const auto alike = perhaps_apart ? Same::unknown : Same::yes;
+    const auto branch_a = branch_of(a), branch_b = branch_of(b);
+    const bool apart = !branch_a.empty() && !branch_b.empty() && normalized_name(branch_a) != normalized_name(branch_b);
+    if (apart && is_named(a, branch_a) && is_named(b, branch_b)) return Same::no;
+    const auto alike = apart ? Same::unknown : Same::yes;  // sheets that may be called after branches
     const auto birth_a = birth_of(a), birth_b = birth_of(b);
     if (birth_a && birth_b) return overlap(*birth_a, *birth_b) ? alike : Same::no;
     return applied_a && applied_b ? alike : Same::unknown;
@@ -71,6 +68,19 @@ Problem listed_twice(const Place& first, const Place& again) {
          "the same application of the same person as row " + std::to_string(first.row) + "; take one of the two out"}};
 }
 
+// Where a cell of a person's stands.
+Place place_of(const PersonRecord& person, const Field& field) {
+    return {person.place.file, *field.sheet, field.row, tables::column_name(field.column), field.cell.text};
+}
+
+// What somebody of the same name has in a place of his own may be about this person: where nothing tells the two apart,
+// nobody can say that one of them has not done it.
+void tell_elsewhere(PersonRecord& person, const PersonRecord& other) {
+    for (const auto& field : other.fields)
+        if (const int step = step_of_meaning(field.use->meaning); step && field.cell.kind != tables::Cell::Kind::empty)
+            person.told_elsewhere.emplace(step, place_of(other, field));
+}
+
 std::uint64_t fingerprint(std::string_view text) {
     std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a: only within one reading of one file
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
@@ -90,19 +100,6 @@ std::vector<std::uint64_t> marks_of(const PersonRecord& person) {
         marks.push_back(fingerprint(name + "|a" + applied->iso().substr(0, 7)));
     return marks;
 }
-
-namespace {
-
-// What somebody of the same name has in a place of his own may be about this person: where nothing tells the two apart,
-// nobody can say that one of them has not done it.
-void tell_elsewhere(PersonRecord& person, const PersonRecord& other) {
-    for (const auto& field : other.fields)
-        if (const int step = step_of_meaning(field.use->meaning); step && field.cell.kind != tables::Cell::Kind::empty)
-            person.told_elsewhere.emplace(step, Place{other.place.file, *field.sheet, field.row,
-                                                      tables::column_name(field.column), field.cell.text});
-}
-
-}  // namespace
 
 std::vector<PersonRecord> put_together(std::vector<PersonRecord> records, IntakeFacts& facts) {
     std::vector<PersonRecord> people;
@@ -179,12 +176,20 @@ struct Told {
     bool notice = false;
 };
 
+// Of this step a cell says something that nobody can read, or that may be of another.
+void leave_open(int step, const Place& cell, LedgerRow& result, Told& told) {
+    told.cell_unreadable.insert(step);
+    result.unreadable.emplace(step, cell);
+    result.silent.insert(step);
+}
+
+// The same of what stands beside the columns of the steps: a step with a day of its own needs nothing more, but for
+// reviews, of which there are several.
+void may_be_of(int step, const Place& cell, LedgerRow& result, Told& told) {
+    if (!told.recorded.contains(step) || step == 6 || step == 21) leave_open(step, cell, result, told);
+}
+
 void read_events(RowReader& row, LedgerRow& result, Told& told) {
-    const auto unreadable = [&](int step, const RowReader::At& at) {
-        told.cell_unreadable.insert(step);
-        result.unreadable.emplace(step, row.place_of(at));
-        result.silent.insert(step);
-    };
     result.events.reserve(day_columns().size() + step_count);
     for (const auto& column : day_columns()) {
         const auto* info = column.info;
@@ -204,13 +209,13 @@ void read_events(RowReader& row, LedgerRow& result, Told& told) {
             told.notice |= notice;
             result.events.push_back(std::move(event));
         }
-        if (const auto* at = row.unreadable(column.column)) unreadable(info->step, *at);
+        if (const auto* at = row.unreadable(column.column)) leave_open(info->step, row.place_of(*at), result, told);
     }
     // A day of one of several steps: of those that have none of their own nobody knows.
     for (const auto& at : row.open())
         for (const auto& meaning : at.field->use->could_be)
             if (const int step = step_of_meaning(meaning); step && (step == 6 || !told.recorded.contains(step)))
-                unreadable(step, at);
+                leave_open(step, row.place_of(at), result, told);
 }
 
 // 2024年3月20日已谈话 in the remarks: of a step that is empty in its own column somebody says something elsewhere.
@@ -232,12 +237,7 @@ void heed_remarks(const PersonRecord& person, LedgerRow& result, Told& told) {
             const auto before = at == std::string::npos ? std::string{} : field->cell.text.substr(0, at);
             if (at == std::string::npos || before.ends_with("未") || before.ends_with("没有")) continue;
             for (const int step : steps)
-                if (step && (!told.recorded.contains(step) || step == 6 || step == 21)) {
-                    told.cell_unreadable.insert(step);
-                    result.unreadable.emplace(step, Place{person.place.file, *field->sheet, field->row,
-                                                          tables::column_name(field->column), field->cell.text});
-                    result.silent.insert(step);
-                }
+                if (step) may_be_of(step, place_of(person, *field), result, told);
         }
     }
 }
@@ -281,12 +281,7 @@ LedgerRow read_person(const PersonRecord& person) {
     Told told;
     read_events(row, result, told);
     heed_remarks(person, result, told);
-    for (const auto& [step, place] : person.told_elsewhere)
-        if (!told.recorded.contains(step) || step == 6 || step == 21) {
-            told.cell_unreadable.insert(step);
-            result.unreadable.emplace(step, place);
-            result.silent.insert(step);
-        }
+    for (const auto& [step, place] : person.told_elsewhere) may_be_of(step, place, result, told);
     // 赵六（已转出）
     const auto bracket = std::min({person.name.find("（"), person.name.find('('), person.name.size()});
     const auto remarks = person.text("note") + " " + person.text("situation") + " " + person.name.substr(bracket);

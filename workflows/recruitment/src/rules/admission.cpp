@@ -90,16 +90,9 @@ void vote_within_one_month(const Question& q, Answers& a) {
              {.step = 15,
               .due = *due,
               .edition = &q.clocks.started(*q.facts.when(13)),
-              .ahead =
-                  [&] {
-                      return Text{fmt::format("应于 {} 前召开支部大会", due->iso()),
-                                  fmt::format("the meeting is due by {}", due->iso())};
-                  },
-              .missed =
-                  [&] {
-                      return Text{fmt::format("预审通过后应于 {} 前召开支部大会", due->iso()),
-                                  fmt::format("the meeting was due by {}, one month after the pre-review", due->iso())};
-                  }},
+              .ahead = NamingDay{"应于 {} 前召开支部大会", "the meeting is due by {}", *due},
+              .missed = NamingDay{"预审通过后应于 {} 前召开支部大会",
+                                  "the meeting was due by {}, one month after the pre-review", *due}},
              a);
 }
 
@@ -248,17 +241,9 @@ void decision_within_three_months(const Question& q, Answers& a) {
              {.step = 17,
               .due = *due,
               .edition = edition,
-              .ahead =
-                  [&] {
-                      return Text{fmt::format("应于 {} 前审批", due->iso()),
-                                  fmt::format("the decision is due by {}", due->iso())};
-                  },
-              .missed =
-                  [&] {
-                      return Text{
-                          fmt::format("应于 {} 前审批，且没有记录延期原因", due->iso()),
-                          fmt::format("the decision was due by {}, and no reason for a delay is recorded", due->iso())};
-                  }},
+              .ahead = NamingDay{"应于 {} 前审批", "the decision is due by {}", *due},
+              .missed = NamingDay{"应于 {} 前审批，且没有记录延期原因",
+                                  "the decision was due by {}, and no reason for a delay is recorded", *due}},
              a);
 }
 
@@ -270,18 +255,10 @@ void decision_within_six_months(const Question& q, Answers& a) {
              {.step = 17,
               .due = *limit,
               .edition = &q.clocks.started(*q.facts.when(15)),
-              .ahead =
-                  [&] {
-                      return Text{
-                          fmt::format("最迟 {} 审批，逾期支部大会决议失效", limit->iso()),
-                          fmt::format("to be decided by {} at the latest; after that the vote lapses", limit->iso())};
-                  },
-              .missed =
-                  [&] {
-                      return Text{fmt::format("{} 前没有审批，支部大会决议失效，须重新预审", limit->iso()),
-                                  fmt::format("not decided by {}; the vote has lapsed and a fresh pre-review is needed",
-                                              limit->iso())};
-                  }},
+              .ahead = NamingDay{"最迟 {} 审批，逾期支部大会决议失效",
+                                 "to be decided by {} at the latest; after that the vote lapses", *limit},
+              .missed = NamingDay{"{} 前没有审批，支部大会决议失效，须重新预审",
+                                  "not decided by {}; the vote has lapsed and a fresh pre-review is needed", *limit}},
              a);
     // The fresh review or pre-review is what has to be done about it.
     if (q.as<PreReviewDecided>() || q.as<BranchCommitteeReviewed>()) a.back().refuses = false;
@@ -322,22 +299,14 @@ void admission_filed(const Question& q, Answers& a) {
     if (q.facts.recorded(18) || rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.admission_filing_due();
     if (!due) return;
-    conclude(
-        q,
-        {.step = 18,
-         .due = *due,
-         .edition = &q.clocks.started(*q.facts.when(17)),
-         .ahead =
-             [&] {
-                 return Text{fmt::format("应于 {} 前备案", due->iso()), fmt::format("to be filed by {}", due->iso())};
-             },
-         .missed =
-             [&] {
-                 return Text{
-                     fmt::format("接收预备党员应于 {} 前报组织部门备案", due->iso()),
-                     fmt::format("the admission was to be filed with the organization department by {}", due->iso())};
-             }},
-        a);
+    conclude(q,
+             {.step = 18,
+              .due = *due,
+              .edition = &q.clocks.started(*q.facts.when(17)),
+              .ahead = NamingDay{"应于 {} 前备案", "to be filed by {}", *due},
+              .missed = NamingDay{"接收预备党员应于 {} 前报组织部门备案",
+                                  "the admission was to be filed with the organization department by {}", *due}},
+             a);
 }
 
 void plan_not_exceeded(const Question& q, Answers& a) {

@@ -117,11 +117,7 @@ void talk_within_one_month(const Question& q, Answers& a) {
              {.step = 2,
               .due = *due,
               .edition = edition,
-              .ahead =
-                  [&] {
-                      return Text{fmt::format("应于 {} 前派人谈话", due->iso()),
-                                  fmt::format("the talk is due by {}", due->iso())};
-                  },
+              .ahead = NamingDay{"应于 {} 前派人谈话", "the talk is due by {}", *due},
               .missed =
                   [&] {
                       return Text{q.daily() ? fmt::format("尚未派人谈话，期限 {} 已过", due->iso())

@@ -17,16 +17,8 @@ void group_assigned_promptly(const Question& q, Answers& a) {
              {.step = 19,
               .due = *due,
               .edition = &q.clocks.started(*q.facts.when(17)),
-              .ahead =
-                  [&] {
-                      return Text{fmt::format("应于 {} 前编入", due->iso()),
-                                  fmt::format("to be assigned by {}", due->iso())};
-                  },
-              .missed =
-                  [&] {
-                      return Text{fmt::format("应于 {} 前编入党支部和党小组", due->iso()),
-                                  fmt::format("branch and group were to be assigned by {}", due->iso())};
-                  }},
+              .ahead = NamingDay{"应于 {} 前编入", "to be assigned by {}", *due},
+              .missed = NamingDay{"应于 {} 前编入党支部和党小组", "branch and group were to be assigned by {}", *due}},
              a);
 }
 
@@ -50,16 +42,8 @@ void oath_within_one_month(const Question& q, Answers& a) {
              {.step = 20,
               .due = *due,
               .edition = &q.clocks.started(*q.facts.when(17)),
-              .ahead =
-                  [&] {
-                      return Text{fmt::format("应于 {} 前宣誓", due->iso()),
-                                  fmt::format("the oath is due by {}", due->iso())};
-                  },
-              .missed =
-                  [&] {
-                      return Text{fmt::format("一般应于 {} 前宣誓", due->iso()),
-                                  fmt::format("the oath was due by {}", due->iso())};
-                  }},
+              .ahead = NamingDay{"应于 {} 前宣誓", "the oath is due by {}", *due},
+              .missed = NamingDay{"一般应于 {} 前宣誓", "the oath was due by {}", *due}},
              a);
 }
 
@@ -97,13 +81,7 @@ void conversion_not_early(const Question& q, Answers& a) {
     if (q.as<ConversionVoted>()->event.proposal == Proposal::cancel) return;
     const auto end = q.clocks.probation_end();
     if (!end) return missing_step(q, 15, a);
-    conclude(
-        not_before(q.on, *end),
-        [&] {
-            return Text{fmt::format("预备期到 {} 才满", end->iso()),
-                        fmt::format("probation ends only on {}", end->iso())};
-        },
-        a);
+    conclude(not_before(q.on, *end), NamingDay{"预备期到 {} 才满", "probation ends only on {}", *end}, a);
 }
 
 void conversion_discussed_promptly(const Question& q, Answers& a) {
@@ -193,16 +171,8 @@ void conversion_decision_within_three_months(const Question& q, Answers& a) {
              {.step = 24,
               .due = *due,
               .edition = &q.clocks.started(*q.facts.when(23)),
-              .ahead =
-                  [&] {
-                      return Text{fmt::format("应于 {} 前审批", due->iso()),
-                                  fmt::format("the decision is due by {}", due->iso())};
-                  },
-              .missed =
-                  [&] {
-                      return Text{fmt::format("党委应于 {} 前审批", due->iso()),
-                                  fmt::format("the committee was to decide by {}", due->iso())};
-                  }},
+              .ahead = NamingDay{"应于 {} 前审批", "the decision is due by {}", *due},
+              .missed = NamingDay{"党委应于 {} 前审批", "the committee was to decide by {}", *due}},
              a);
 }
 

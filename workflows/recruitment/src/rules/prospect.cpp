@@ -284,13 +284,9 @@ void political_review_fresh(const Question& q, Answers& a) {
     if (rests_on_silence(q, 10, a)) return;
     const auto until = q.clocks.political_review_valid_until();
     if (!until) return;
-    conclude(
-        not_after(q.on, *until),
-        [&] {
-            return Text{fmt::format("政治审查已超过有效期（{} 止）", until->iso()),
-                        fmt::format("the political review is out of date since {}", until->iso())};
-        },
-        a, &q.clocks.started(q.facts.political_review->on));
+    conclude(not_after(q.on, *until),
+             NamingDay{"政治审查已超过有效期（{} 止）", "the political review is out of date since {}", *until}, a,
+             &q.clocks.started(q.facts.political_review->on));
 }
 
 void training_sufficient(const Question& q, Answers& a) {

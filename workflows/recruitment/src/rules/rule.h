@@ -2,6 +2,8 @@
 // list of that file is picked up by rulebook.cpp, and everything else (help, documentation, guards) follows.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -137,6 +139,16 @@ private:
     const void* of_;
     Text (*say_)(const void*);
 };
+
+// Words with one day in them, in both languages: "应于 {} 前宣誓". The day must outlive them.
+template <class D>
+struct NamingDay {
+    fmt::format_string<std::string> zh, en;
+    const D& day;
+    Text operator()() const { return {fmt::format(zh, day.iso()), fmt::format(en, day.iso())}; }
+};
+template <class D>
+NamingDay(const char*, const char*, const D&) -> NamingDay<D>;
 
 // yes: satisfied; no: violated; unknown: undetermined, with the message of the violation and a word on precision.
 void conclude(Truth truth, Text message, Answers& answers, const Edition* edition = nullptr);
