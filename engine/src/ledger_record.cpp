@@ -68,143 +68,6 @@ Outcome Ledger::preview(const Command& command) {
     return outcome;
 }
 
-std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::string& batch, const std::string& source,
-                                    const std::string& actor) {
-    return import_or_ask(std::move(commands), batch, source, actor, true);
-}
-
-std::vector<Outcome> Ledger::preview_import(std::vector<Command> commands, const std::string& batch,
-                                            const std::string& source, const std::string& actor) {
-    return import_or_ask(std::move(commands), batch, source, actor, false);
-}
-
-// What belongs to a case that the batch opens belongs to the batch, and goes with it when it is undone; what is added
-// to a case that was there, or corrected in it, stays.
-std::vector<Outcome> Ledger::import_or_ask(std::vector<Command> commands, const std::string& batch,
-                                           const std::string& source, const std::string& actor, bool write) {
-    auto unfinished = store_.begin();
-    Transaction* const transaction = unfinished.get();
-    Working working(*this, *transaction, kept_);
-    working.batch_of = actor;
-    std::vector<Outcome> outcomes;
-    if (!valid_id(batch))
-        return {
-            invalid({}, problem("bad-batch", "batch", "批次名只能用小写字母、数字和连字符，最多 32 个，不含长串数字",
-                                "the name of a batch has lower-case letters, digits and hyphens, 32 at most, and no "
-                                "long run of digits"))};
-    if (transaction->find_registered("batch", batch))
-        return {invalid(
-            {}, problem("batch-exists", "batch", "已有这个批次：" + batch, "there is a batch " + batch + " already"))};
-    bool all = true;
-    std::set<std::string> opened;
-    for (auto& command : commands) {
-        const auto* info = find_event(workflow_->events(), command.event.name);
-        command.origin = command.event.name == correction_event ? Origin::live : Origin::imported;
-        command.actor = actor;
-        if ((info && info->opens_case) || opened.contains(command.event.case_id)) command.batch = batch;
-        outcomes.push_back(record_in(working, command));
-        all &= outcomes.back().accepted() && !outcomes.back().repeated;
-        if (info && info->opens_case && outcomes.back().accepted()) opened.insert(outcomes.back().case_id);
-    }
-    const auto barred = std::find_if(outcomes.begin(), outcomes.end(),
-                                     [](const Outcome& each) { return each.status == Outcome::Status::forbidden; });
-    if (barred != outcomes.end() && barred->journal_seq) {
-        // All or nothing: only the refusal stays.
-        unfinished.reset();
-        note_refusal("import", actor);
-    }
-    if (!all || commands.empty() || !write) return outcomes;
-    if (!opened.empty()) {
-        Entry entry;
-        entry.kind = EntryKind::import;
-        entry.actor = actor;
-        std::set<std::string> places;
-        for (const auto& id : opened) places.insert(working.cases()[id].row.org);
-        if (places.size() == 1) {
-            entry.org = *places.begin();
-            if (const auto permission = working.permission(actor, Action::import_cases, entry.org))
-                entry.role = permission->role;
-        }
-        const auto belongs = std::count_if(commands.begin(), commands.end(),
-                                           [](const Command& command) { return !command.batch.empty(); });
-        // Keyed: from a plain digest of a small file what it holds could be found by trying.
-        entry.body = {{"batch", batch},
-                      {"source", digest(*transaction, {"source", source, std::nullopt})},
-                      {"events", belongs},
-                      {"cases", std::vector<std::string>(opened.begin(), opened.end())}};
-        project(working, append(working, entry), entry);
-    }
-    commit(working, actor);
-    return outcomes;
-}
-
-Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) {
-    Outcome outcome;
-    outcome.event = "undo";
-    const auto transaction = store_.begin();
-    Working working(*this, *transaction);
-    if (std::none_of(working.orgs().begin(), working.orgs().end(),
-                     [&](const OrgRow& org) { return working.permission(actor, Action::import_cases, org.org_id); })) {
-        note_refusal_in(working, "undo", actor);
-        outcome.status = Outcome::Status::forbidden;
-        return outcome;
-    }
-    if (const auto row = transaction->find_registered("batch", batch)) {
-        const Json json = content_of(*row);
-        const auto cases = json.value("cases", std::vector<std::string>{});
-        if (json.value("undone", false))
-            return invalid(outcome,
-                           problem("batch-undone", "batch", "这个批次已经撤销", "this batch has been undone already"));
-        // Where all of it belongs: to one organization, or to the root. Who may not there learns nothing of the cases.
-        std::set<std::string> places;
-        for (const auto& id : cases)
-            if (const auto found = transaction->find_case(id)) places.insert(found->org);
-        const bool own = std::any_of(cases.begin(), cases.end(), [&](const std::string& id) {
-            return relation(working, actor, id, nullptr) == Relation::own;
-        });
-        if (own || !std::all_of(places.begin(), places.end(), [&](const std::string& org) {
-                return working.permission(actor, Action::import_cases, org).has_value();
-            })) {
-            note_refusal_in(working, "undo", actor);
-            outcome.status = Outcome::Status::forbidden;
-            return outcome;
-        }
-        // An event since, or a step of putting a finding right.
-        std::set<std::string> in_hand;
-        for (const auto& kept : transaction->registered("finding"))
-            in_hand.insert(content_of(kept).value("case", std::string{}));
-        std::string touched;
-        for (const auto& id : cases)
-            if (const auto found = transaction->find_case(id);
-                !found || found->last_seq > json.value("seq", Seq{0}) || in_hand.contains(id))
-                touched += (touched.empty() ? "" : ", ") + id;
-        if (!touched.empty())
-            return invalid(outcome, problem("batch-touched", "batch",
-                                            "导入之后这些案卷又有记录（或有问题在整改），不能撤销：" + touched,
-                                            "these cases were touched since (an event, or a finding being put right) "
-                                            "and cannot be taken out: " +
-                                                touched));
-        auto done = administer_in(working,
-                                  {.kind = EntryKind::undo,
-                                   .needs = Action::import_cases,
-                                   .body = {{"batch", batch}},
-                                   .scope = places.size() == 1 ? *places.begin() : std::string{}},
-                                  actor, [&](Working& here, Entry& entry) {
-                                      for (const auto& id : cases) vault_->destroy_case_key(here.tx, id);
-                                      if (vault_->seals()) entry.body["ring"] = ring_digest_of(here.tx);
-                                      return Problems();
-                                  });
-        if (done.journal_seq) commit(working, actor);
-        return done;
-    }
-    if (!Eyes(*this, working, actor).all()) {
-        note_refusal_in(working, "undo", actor);
-        outcome.status = Outcome::Status::forbidden;
-        return outcome;
-    }
-    return invalid(outcome, problem("unknown-batch", "batch", "没有这个批次：" + batch, "there is no batch " + batch));
-}
-
 std::string Ledger::free_case_id(View& view) {
     // Short enough to type, without letters that look like digits; it says nothing about the person.
     constexpr std::string_view letters = "23456789abcdefghjkmnpqrstvwxyz";
@@ -413,21 +276,14 @@ Ledger::Working::Case& Ledger::Working::living(Ledger& ledger, const std::string
     return current;
 }
 
-Outcome Ledger::record_in(Working& working, const Command& given) {
-    auto command = given;
-    Problems refused;
-    clean_event(command.event, refused);
-    name_papers(command);
-    Recorded recorded;
-    recorded.event = command.event;
-    recorded.actor = command.actor;
-    recorded.origin = command.origin;
-    recorded.complete = command.origin == Origin::live || command.complete;
+// Everything before the procedure is asked: form, signature, case, right, request. What is answered here already is
+// answered; otherwise `entry` is begun and the target known.
+std::optional<Outcome> Ledger::admit(Working& working, Attempt& attempt) {
+    auto& [command, recorded, info, target, leave, entry, outcome, refused] = attempt;
     auto& event = recorded.event;
-    Outcome outcome{.case_id = event.case_id, .event = event.name, .on = event.on};
 
     // 1. Is it well-formed?
-    const auto* info = find_event(workflow_->events(), event.name);
+    info = find_event(workflow_->events(), event.name);
     if (!info)
         return invalid(outcome, problem("unknown-event", "event", "没有这种事项：" + event.name,
                                         "there is no such event: " + event.name));
@@ -447,19 +303,18 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
 
     // 3. Which case?
     Problems unclear;  // said once it is known that the actor may do this at all
-    const auto target = find_target(working, *info, event, unclear);
+    target = find_target(working, *info, event, unclear);
     // One that is not there is answered as one that may not be seen, unless every one may.
     if (!target && (unclear.front().code != "unknown-case" || Eyes(*this, working, command.actor).all()))
         return invalid(outcome, std::move(unclear));
 
     // 4. May this actor? The refusal tells nothing about the case, not even whether it is there.
-    const auto leave = target ? leave_to_record(working, command, *info, *target) : std::nullopt;
+    leave = target ? leave_to_record(working, command, *info, *target) : std::nullopt;
     if (!leave)
         return not_allowed(working, std::move(outcome), command,
                            command.origin == Origin::imported ? Action::import_cases : info->needs,
                            target ? target->org : std::string{});
     outcome.case_id = event.case_id;
-    Entry entry;
     entry.actor = command.actor;
     entry.case_id = event.case_id;
     entry.org = target->org;
@@ -476,13 +331,28 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     if (!unclear.empty() && command.origin == Origin::live) return invalid(outcome, std::move(unclear));
     if (event.name == correction_event)
         return correct_in(working, command, target->org, std::move(outcome), std::move(entry));
-    if (const auto& offices = workflow_->offices();
-        leave->on_behalf && find_field(*info->fields, offices.proof_field)) {
-        const std::string proof(offices.proof_field);
-        if (event.fields.value(proof, std::string{}).empty())
-            return invalid(outcome, problem("missing-field", proof, std::string(offices.proof_missing.zh),
-                                            std::string(offices.proof_missing.en)));
-    }
+    const auto& offices = workflow_->offices();
+    const std::string proof(offices.proof_field);
+    if (leave->on_behalf && find_field(*info->fields, proof) && event.fields.value(proof, std::string{}).empty())
+        return invalid(outcome, problem("missing-field", proof, std::string(offices.proof_missing.zh),
+                                        std::string(offices.proof_missing.en)));
+    return std::nullopt;
+}
+
+Outcome Ledger::record_in(Working& working, const Command& given) {
+    Attempt attempt{.command = given};
+    auto& [command, recorded, info, target, leave, entry, outcome, refused] = attempt;
+    clean_event(command.event, refused);
+    name_papers(command);
+    recorded.event = command.event;
+    recorded.actor = command.actor;
+    recorded.origin = command.origin;
+    recorded.complete = command.origin == Origin::live || command.complete;
+    const auto& event = recorded.event;
+    outcome.case_id = event.case_id;
+    outcome.event = event.name;
+    outcome.on = event.on;
+    if (auto answer = admit(working, attempt)) return std::move(*answer);
 
     // 6. What does the procedure say?
     auto& current = working.living(*this, event.case_id, *target);
@@ -495,7 +365,7 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
             outcome.repeated = true;
             outcome.journal_seq = earlier;
             outcome.state = current.instance->state();
-            return outcome;
+            return std::move(outcome);
         }
     Neighbours others;
     const bool looks_around = !current.instance->lookups(event).empty();
@@ -528,7 +398,7 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     current.history.push_back(std::move(recorded));
     project(working, entry.seq, entry);
     outcome.state = current.instance->state();
-    return outcome;
+    return std::move(outcome);
 }
 
 // The attempt is an entry; where it would have opened a case there is none.

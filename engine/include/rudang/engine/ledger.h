@@ -366,6 +366,18 @@ private:
     };
     std::vector<Outcome> import_or_ask(std::vector<Command> commands, const std::string& batch,
                                        const std::string& source, const std::string& actor, bool write);
+    // What is known of a command on its way to an entry.
+    struct Attempt {
+        Command command;
+        Recorded recorded = {};  // its event, with the case it was given
+        const EventInfo* info = nullptr;
+        std::optional<Target> target = {};
+        std::optional<Leave> leave = {};
+        Entry entry = {};
+        Outcome outcome = {};
+        Problems refused = {};  // texts that cannot be kept
+    };
+    std::optional<Outcome> admit(Working& working, Attempt& attempt);
     Outcome record_in(Working& working, const Command& command);
     Outcome refuse_in(Working& working, const Target& target, Outcome outcome, Entry entry);
     Problems paper_problems(View& view, const std::vector<Paper>& papers);
