@@ -81,208 +81,81 @@ constexpr Column::Type type_of() {
     return std::is_integral_v<T> ? Column::Type::number : Column::Type::text;
 }
 
-// A column that is a member, given by its address or by a function that finds it in the row.
-template <class Row, auto Member>
-Column column(std::string_view name) {
-    using Value = std::remove_cvref_t<decltype(std::invoke(Member, std::declval<Row&>()))>;
-    Column made{.name = name, .type = type_of<Value>()};
-    made.get = [](const void* row) { return to_cell(std::invoke(Member, *static_cast<const Row*>(row))); };
-    // What is read must be what would be written: everything else was not written by us.
-    made.set = [](void* row, const Cell& cell) {
-        auto& value = std::invoke(Member, *static_cast<Row*>(row));
-        from_cell(cell, value);
-        return to_cell(value) == cell;
-    };
-    return made;
-}
-
+// Takes down what a row says of itself.
 template <class Row>
-struct Of {
-    template <auto Member>
-    static Column key(std::string_view name) {
-        auto made = column<Row, Member>(name);
-        made.key = true;
-        return made;
+struct Description {
+    Table made;
+
+    Description& named(std::string_view name, std::string_view word) {
+        made.name = name;
+        made.word = word;
+        return *this;
     }
-    template <auto Member>
-    static Column member(std::string_view name, std::string_view otherwise = {}) {
-        auto made = column<Row, Member>(name);
-        made.otherwise = otherwise;
-        return made;
+    Description& key(std::string_view name, auto member) {
+        column(name, member).key = true;
+        return *this;
+    }
+    Description& member(std::string_view name, auto member, std::string_view otherwise = {}) {
+        column(name, member).otherwise = otherwise;
+        return *this;
+    }
+    Description& bytes(std::string_view name, auto member) {
+        column(name, member).type = Column::Type::bytes;
+        return *this;
+    }
+    // Computed from the rest; nothing where there is nothing.
+    Description& computed(std::string_view name, auto compute) {
+        made.columns.push_back({.name = name, .may_be_nothing = true});
+        made.columns.back().get = [compute](const void* row) {
+            const auto value = compute(*static_cast<const Row*>(row));
+            return value ? to_cell(value) : Cell();
+        };
+        return *this;
+    }
+    Description& ordered(Ordering ordering) {
+        made.orderings.push_back(std::move(ordering));
+        return *this;
+    }
+    Description& not_derived() {
+        made.derived = false;
+        return *this;
+    }
+
+private:
+    // A member, given by its address or by a function that finds it in the row.
+    Column& column(std::string_view name, auto member) {
+        using Value = std::remove_cvref_t<decltype(std::invoke(member, std::declval<Row&>()))>;
+        auto& column = made.columns.emplace_back(Column{.name = name, .type = type_of<Value>()});
+        column.get = [member](const void* row) { return to_cell(std::invoke(member, *static_cast<const Row*>(row))); };
+        // What is read must be what would be written: everything else was not written by us.
+        column.set = [member](void* row, const Cell& cell) {
+            auto& value = std::invoke(member, *static_cast<Row*>(row));
+            from_cell(cell, value);
+            return to_cell(value) == cell;
+        };
+        return column;
     }
 };
 
+template <class Row>
+const Table* described() {
+    static const Table table = [] {
+        Description<Row> description;
+        Row::describe(description);
+        return std::move(description.made);
+    }();
+    return &table;
+}
+
+template <class... Rows>
+std::vector<const Table*> described(row_types<Rows...>) {
+    return {described<Rows>()...};
+}
+
 }  // namespace
 
-// ---- the descriptions ----------------------------------------------------------------------------------------------
-
-template <>
-const Table& table<CaseRow>() {
-    using R = Of<CaseRow>;
-    static const Table made{
-        .name = "case_state",
-        .word = "case",
-        .columns = {R::key<&CaseRow::case_id>("case_id"), R::member<&CaseRow::org>("org"),
-                    R::member<&CaseRow::title>("title"), R::member < [](auto& row) -> auto& {return row.state.status;
-}
-> ("status"), R::member < [](auto& row) -> auto& { return row.state.stage; }
-> ("stage"), R::member < [](auto& row) -> auto& { return row.state.steps; }
-> ("steps"), R::member < [](auto& row) -> auto& { return row.state.standing; }
-> ("standing"), R::member < [](auto& row) -> auto& { return row.state.ended; }
-> ("ended"), R::member<&CaseRow::opened_seq>("opened_seq"), R::member<&CaseRow::last_seq>("last_seq"),
-    R::member<&CaseRow::last_on>("last_on"), R::member<&CaseRow::erased>("erased", "0")
-}  // namespace rows
-};  // namespace rudang
-return made;
-}
-
-template <>
-const Table& table<TaskRow>() {
-    using R = Of<TaskRow>;
-    Column due{.name = "pressing", .may_be_nothing = true};
-    due.get = [](const void* row) {
-        const auto day = pressing(static_cast<const TaskRow*>(row)->task);
-        return day ? Cell::owning(day->iso()) : Cell();
-    };
-    static const Table made{.name = "task", .word = "task", .columns = {R::key<&TaskRow::case_id>("case_id"), R::key < [
-                                                                        ](auto& row) -> auto& {return row.task.step;
-}
-> ("step"), R::member < [](auto& row) -> auto& { return row.task.event; }
-> ("event"), R::member < [](auto& row) -> auto& { return row.task.earliest; }
-> ("earliest"), R::member < [](auto& row) -> auto& { return row.task.due; }
-> ("due"), R::member < [](auto& row) -> auto& { return row.task.latest; }
-> ("latest"), R::member < [](auto& row) -> auto& { return row.task.provisional; }
-> ("provisional"), R::member < [](auto& row) -> auto& { return row.task.rules; }
-> ("rules"), due
-}
-, .orderings = { {.name = "task_by_day", .columns = {"pressing", "case_id", "step"}, .only_with_first = true} }
-}
-;
-return made;
-}
-
-template <>
-const Table& table<IndexRow>() {
-    using R = Of<IndexRow>;
-    static const Table made{.name = "case_index",
-                            .word = "index",
-                            .columns = {R::key<&IndexRow::index>("name"), R::key<&IndexRow::digest>("digest"),
-                                        R::key<&IndexRow::case_id>("case_id"), R::key<&IndexRow::day>("day")},
-                            .orderings = {{.name = "case_index_by_case", .columns = {"case_id"}}}};
-    return made;
-}
-
-template <>
-const Table& table<OrgRow>() {
-    using R = Of<OrgRow>;
-    static const Table made{
-        .name = "org",
-        .word = "org",
-        .columns = {R::key<&OrgRow::org_id>("org_id"), R::member<&OrgRow::name>("name"),
-                    R::member<&OrgRow::parent>("parent"), R::member<&OrgRow::kind>("kind"),
-                    R::member<&OrgRow::approves>("approves"), R::member<&OrgRow::closed>("closed")}};
-    return made;
-}
-
-template <>
-const Table& table<ActorRow>() {
-    using R = Of<ActorRow>;
-    static const Table made{
-        .name = "actor",
-        .word = "actor",
-        .columns = {R::key<&ActorRow::actor_id>("actor_id"), R::member<&ActorRow::name>("name"),
-                    R::member<&ActorRow::system_user>("system_user"), R::member<&ActorRow::active>("active"),
-                    R::member<&ActorRow::person>("person", "''")}};
-    return made;
-}
-
-template <>
-const Table& table<GrantRow>() {
-    using R = Of<GrantRow>;
-    static const Table made{.name = "role_grant",
-                            .word = "grant",
-                            .columns = {R::key<&GrantRow::actor_id>("actor_id"), R::key<&GrantRow::role>("role"),
-                                        R::key<&GrantRow::org>("org")}};
-    return made;
-}
-
-template <>
-const Table& table<PlanRow>() {
-    using R = Of<PlanRow>;
-    static const Table made{
-        .name = "plan",
-        .word = "plan",
-        .columns = {R::key<&PlanRow::org_id>("org_id"), R::key<&PlanRow::year>("year"),
-                    R::member<&PlanRow::total>("total"), R::member<&PlanRow::earmarked>("earmarked")}};
-    return made;
-}
-
-template <>
-const Table& table<RegisterRow>() {
-    using R = Of<RegisterRow>;
-    static const Table made{.name = "register",
-                            .word = "register",
-                            .columns = {R::key<&RegisterRow::kind>("kind"), R::key<&RegisterRow::id>("id"),
-                                        R::member<&RegisterRow::content>("content")}};
-    return made;
-}
-
-template <>
-const Table& table<LinkRow>() {
-    using R = Of<LinkRow>;
-    static const Table made{.name = "case_entry",
-                            .word = "link",
-                            .columns = {R::key<&LinkRow::case_id>("case_id"), R::key<&LinkRow::seq>("seq")}};
-    return made;
-}
-
-template <>
-const Table& table<RequestRow>() {
-    using R = Of<RequestRow>;
-    static const Table made{.name = "request",
-                            .word = "request",
-                            .columns = {R::key<&RequestRow::request>("request"), R::member<&RequestRow::seq>("seq")}};
-    return made;
-}
-
-template <>
-const Table& table<PaperRow>() {
-    using R = Of<PaperRow>;
-    static const Table made{
-        .name = "paper",
-        .word = "paper",
-        .columns = {R::key<&PaperRow::case_id>("case_id"), R::key<&PaperRow::seq>("seq"), R::key<&PaperRow::id>("id"),
-                    R::member<&PaperRow::kind>("kind"), R::member<&PaperRow::size>("size")}};
-    return made;
-}
-
-template <>
-const Table& table<PaperBytesRow>() {
-    using R = Of<PaperBytesRow>;
-    auto sealed = R::member<&PaperBytesRow::sealed>("sealed");
-    sealed.type = Column::Type::bytes;
-    static const Table made{.name = "paper_bytes",
-                            .word = "paper bytes",
-                            .columns = {R::key<&PaperBytesRow::id>("id"), sealed},
-                            .derived = false};
-    return made;
-}
-
-template <>
-const Table& table<WrappedKeyRow>() {
-    using R = Of<WrappedKeyRow>;
-    auto wrapped = R::member<&WrappedKeyRow::wrapped>("wrapped");
-    wrapped.type = Column::Type::bytes;
-    static const Table made{
-        .name = "keyring", .word = "key", .columns = {R::key<&WrappedKeyRow::id>("id"), wrapped}, .derived = false};
-    return made;
-}
-
 const std::vector<const Table*>& tables() {
-    static const std::vector<const Table*> all{
-        &table<CaseRow>(),  &table<TaskRow>(),       &table<IndexRow>(),     &table<OrgRow>(),  &table<ActorRow>(),
-        &table<GrantRow>(), &table<PlanRow>(),       &table<RegisterRow>(),  &table<LinkRow>(), &table<RequestRow>(),
-        &table<PaperRow>(), &table<PaperBytesRow>(), &table<WrappedKeyRow>()};
+    static const auto all = described(all_rows{});
     return all;
 }
 

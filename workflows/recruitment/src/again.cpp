@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "instance.h"
-#include "steps.h"
+#include "procedure.h"
 
 namespace rudang::recruitment {
 

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "clocks.h"
-#include "event_types.h"
 #include "facts.h"
 #include "rudang/engine/workflow.h"
 

@@ -80,7 +80,7 @@ std::optional<ComputedDay> Clocks::political_review_valid_until() const {
 
 std::optional<OccurredOn> Clocks::admission_voted() const {
     // Directly admitted: no vote, and probation starts with the decision.
-    if (facts_.direct_admission) return facts_.direct_admission->on;
+    if (facts_.last<AdmittedDirectly>()) return facts_.last<AdmittedDirectly>()->on;
     if (facts_.vote) return facts_.vote->on;
     // A vote without a record: the committee's own entry of the probation dates still says when it was.
     if (facts_.decision && facts_.decision->event.probation_from)
@@ -117,9 +117,9 @@ std::optional<ComputedDay> Clocks::probation_end() const {
 // Only somebody transferred in can be postponed, and not past the limit.
 std::optional<Day> Clocks::postponed_until() const {
     const auto limit = postponement_limit();
-    if (!limit || !facts_.transferred_in_on_probation || !facts_.postponement || !facts_.postponement->event.until)
+    if (!limit || !facts_.transferred_in_on_probation || !facts_.last<ConversionPostponed>() || !facts_.last<ConversionPostponed>()->event.until)
         return std::nullopt;
-    return std::min(*facts_.postponement->event.until, limit->latest());
+    return std::min(*facts_.last<ConversionPostponed>()->event.until, limit->latest());
 }
 
 std::optional<ComputedDay> Clocks::conversion_due() const {

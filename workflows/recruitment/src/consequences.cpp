@@ -5,7 +5,7 @@
 
 #include "rudang/recruitment/offices.h"
 #include "rudang/recruitment/recruitment.h"
-#include "steps.h"
+#include "procedure.h"
 
 namespace rudang::recruitment {
 namespace {

@@ -7,13 +7,16 @@
 #include <bitset>
 #include <memory>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "rudang/engine/event.h"
 #include "rudang/recruitment/events.h"
-#include "steps.h"
 
 namespace rudang::recruitment {
+
+inline constexpr int step_count = 25;
+int step_by_id(std::string_view id);  // 0 when there is none
 
 // One event with when it happened and when it was written down.
 template <class E>
@@ -36,6 +39,10 @@ struct Fact {
     }
 };
 
+template <class... E>
+std::variant<Fact<E>...> fact_of_any(event_types<E...>);
+using AnyFact = decltype(fact_of_any(all_events{}));
+
 // How the round before this one ended, where somebody applies again.
 struct FormerEnd {
     std::string status;
@@ -48,8 +55,6 @@ struct Facts {
     std::optional<Fact<ApplicationSubmitted>> application;
     std::optional<Fact<TalkHeld>> talk;
     std::optional<Fact<ActivistDetermined>> determination;
-    std::optional<Fact<ActivistFiled>> filing;
-    std::optional<Fact<ContactsAssigned>> contacts;
     std::vector<Fact<ActivistReviewed>> reviews;
     std::optional<Fact<ProspectProposed>> proposal;
     std::optional<Fact<ProspectEndorsed>> endorsement;
@@ -73,19 +78,13 @@ struct Facts {
     const std::optional<Fact<Deliberated>>& deliberation() const {
         return deliberates_conversion() ? conversion_deliberation : admission_deliberation;
     }
-    std::optional<Fact<CommitteeTalkHeld>> committee_talk;
     std::optional<Fact<AdmissionDecided>> decision;
-    std::optional<Fact<AdmittedDirectly>> direct_admission;
-    std::optional<Fact<AdmissionFiled>> admission_filing;
-    std::optional<Fact<GroupAssigned>> group;
     std::optional<Fact<OathTaken>> oath;
     std::vector<Fact<ProbationReviewed>> probation_reviews;
     std::optional<Fact<ConversionApplied>> conversion_application;
     std::optional<Fact<ConversionVoted>> conversion_vote;
     std::optional<Fact<ConversionDecided>> conversion_decision;
     std::optional<Fact<ConversionVoted>> extension;  // once approved
-    std::optional<Fact<ConversionPostponed>> postponement;
-    std::optional<Fact<Archived>> archive;
 
     std::optional<FormerEnd> former_end;
     // Both may hold at once; each ends by its own event.
@@ -115,8 +114,20 @@ struct Facts {
         return taken_back[static_cast<std::size_t>(step)];
     }
 
+    // The last event of a kind, of those that are not named above; null when there is none.
+    template <class E>
+    const Fact<E>* last() const {
+        for (const auto& any : last_)
+            if (const auto* fact = std::get_if<Fact<E>>(&any)) return fact;
+        return nullptr;
+    }
+    template <class E>
+    void forget() {
+        std::erase_if(last_, [](const AnyFact& any) { return std::holds_alternative<Fact<E>>(any); });
+    }
+
     // Approved, or admitted directly: from here on the person is a member, on probation or full.
-    bool admitted() const { return decision || direct_admission; }
+    bool admitted() const { return decision || last<AdmittedDirectly>(); }
 
     // When `step` last happened in the present round, or nothing.
     std::optional<OccurredOn> when(int step) const;
@@ -126,11 +137,15 @@ struct Facts {
     // Forgets the results of `first` to `last`, because the procedure went back on `on`: they have to be had again.
     void reopen(int first, int last, const std::optional<OccurredOn>& on);
 
+    // Of most kinds of event only the last one matters; the others have a fold of their own.
+    template <class E>
+    void fold(const Fact<E>& f) {
+        forget<E>();
+        last_.emplace_back(f);
+    }
     void fold(const Fact<ApplicationSubmitted>&);
     void fold(const Fact<TalkHeld>&);
     void fold(const Fact<ActivistDetermined>&);
-    void fold(const Fact<ActivistFiled>&);
-    void fold(const Fact<ContactsAssigned>&);
     void fold(const Fact<ActivistReviewed>&);
     void fold(const Fact<ProspectProposed>&);
     void fold(const Fact<ProspectEndorsed>&);
@@ -144,24 +159,12 @@ struct Facts {
     void fold(const Fact<AdmissionFormCompleted>&);
     void fold(const Fact<AdmissionVoted>&);
     void fold(const Fact<Deliberated>&);
-    void fold(const Fact<CommitteeTalkHeld>&);
     void fold(const Fact<AdmissionDecided>&);
-    void fold(const Fact<AdmissionFiled>&);
-    void fold(const Fact<GroupAssigned>&);
     void fold(const Fact<OathTaken>&);
     void fold(const Fact<ProbationReviewed>&);
     void fold(const Fact<ConversionApplied>&);
     void fold(const Fact<ConversionVoted>&);
     void fold(const Fact<ConversionDecided>&);
-    void fold(const Fact<Archived>&);
-    void fold(const Fact<Withdrawn>&) {}
-    void fold(const Fact<Dropped>&) {}
-    void fold(const Fact<Died>&) {}
-    void fold(const Fact<StruckOff>&) {}
-    void fold(const Fact<RecognitionRefused>&) {}
-    void fold(const Fact<ActivistRemoved>&) {}
-    void fold(const Fact<AdmittedDirectly>& f) { direct_admission = f; }
-    void fold(const Fact<RecognisedPosthumously>&) {}
     void fold(const Fact<Suspended>&);
     void fold(const Fact<Resumed>&);
     void fold(const Fact<TransferStarted>&);
@@ -171,9 +174,11 @@ struct Facts {
     void extended();
     // A transfer while an activist or prospect; `continuous` empty when unstated.
     void move(const OccurredOn& on, std::optional<bool> continuous);
-    void fold(const Fact<ConversionPostponed>&);
     void fold(const Fact<LocalStepRecorded>& f) { local_steps.push_back(f); }
     void fold(const Fact<StepUnrecorded>&);
+
+private:
+    std::vector<AnyFact> last_;
 };
 
 }  // namespace rudang::recruitment

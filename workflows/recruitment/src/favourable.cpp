@@ -1,6 +1,6 @@
 #include "favourable.h"
 
-#include "event_types.h"
+#include "facts.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -136,14 +136,6 @@ AdmissionDecided favourable(Day) {
 template <>
 LocalStepRecorded favourable(Day) {
     return {.record = "step", .document = {}, .remarks = {}};
-}
-template <>
-AdmissionFiled favourable(Day) {
-    return {.department = "组织部", .document = {}};
-}
-template <>
-GroupAssigned favourable(Day) {
-    return {.branch = "第一党支部", .group = "第一党小组"};
 }
 template <>
 ProbationReviewed favourable(Day on) {

@@ -84,11 +84,11 @@ void probation_review_begins(const Situation& s, FieldHint& hint) {
 void day_itself(const Situation& s, FieldHint& hint) { hint.known = iso(s.on); }
 
 void contacts_as_introducers(const Situation& s, FieldHint& hint) {
-    if (!s.facts.contacts) return;
+    if (!s.facts.last<ContactsAssigned>()) return;
     hint.personal = true;
     if (!s.personal) return;
     hint.known = Json::array();
-    for (const auto& contact : s.facts.contacts->event.contacts)
+    for (const auto& contact : s.facts.last<ContactsAssigned>()->event.contacts)
         hint.known.push_back({{"name", contact.name}, {"is_contact", true}});
 }
 
@@ -113,7 +113,7 @@ void leaving_as_applied(const Situation& s, FieldHint& hint) {
 
 // The committee decides more than once, and it is the same.
 void committee_before(const Situation& s, FieldHint& hint) {
-    if (s.facts.filing) hint.known = s.facts.filing->event.committee;
+    if (s.facts.last<ActivistFiled>()) hint.known = s.facts.last<ActivistFiled>()->event.committee;
     if (s.facts.endorsement) hint.known = s.facts.endorsement->event.committee;
     if (s.facts.pre_review) hint.known = s.facts.pre_review->event.committee;
     if (s.facts.decision) hint.known = s.facts.decision->event.committee;
@@ -331,7 +331,7 @@ const std::vector<Row>& asking_rules() {
          names::committee_kind},
         {any, "department", {"备案的组织部门的全称", "the full name of the department"}, nullptr, names::department},
         {any, "group", {"编入的党小组，如 第一党小组", "the Party group, like group 1"}, nullptr, {}, true},
-        {"group_assigned", "branch", {"编入的党支部", "the branch they are assigned to"}, nullptr, names::branch},
+        {any, "branch", {"编入的党支部", "the branch they are assigned to"}, nullptr, names::branch},
         {any,
          "to_branch",
          {"接收的党支部；不在本账本中的写全称", "the receiving branch; its full name if it is not here"},

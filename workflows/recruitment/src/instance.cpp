@@ -6,6 +6,7 @@
 #include "favourable.h"
 #include "hints.h"
 #include "identity.h"
+#include "procedure.h"
 
 namespace rudang::recruitment {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "editions_data.h"
 #include "rules/rule.h"
-#include "steps.h"
+#include "procedure.h"
 
 namespace rudang::recruitment {
 

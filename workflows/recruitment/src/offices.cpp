@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "rudang/recruitment/events.h"
-#include "steps.h"
+#include "procedure.h"
 
 namespace rudang::recruitment {
 namespace {

@@ -3,6 +3,7 @@
 #include <bitset>
 
 #include "instance.h"
+#include "procedure.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -34,25 +35,24 @@ void around_leaving(Task& task, const Clocks& clocks, std::optional<Day> today) 
 
 // The days of one step, from facts that may be partly assumed.
 Task task_for(int step, const Facts& facts, const Clocks& clocks, std::optional<Day> today = {}) {
+    const auto& row = procedure(step);
     Task task{.step = step,
-              .event = std::string(step_table()[static_cast<std::size_t>(step - 1)].completed_by),
+              .event = std::string(row.info.completed_by),
               .earliest = {},
               .due = {},
               .latest = {},
               .rules = {}};
-    const auto not_before_day = [&](const std::optional<ComputedDay>& day, const char* rule) {
-        if (!day) return;
-        later(task.earliest, day);
-        task.rules.emplace_back(rule);
-    };
-    const auto due = [&](const std::optional<ComputedDay>& day, const char* rule) {
-        if (!day) return;
-        task.due = day;
-        task.rules.emplace_back(rule);
+    const auto limit = [&](std::optional<ComputedDay>& day, const Limit& by) {
+        const auto found = by.day ? by.day(clocks) : std::nullopt;
+        if (found) task.rules.emplace_back(by.rule);
+        if (found) day = found;
+        return found.has_value();
     };
     // What was taken back is had anew after the going back.
-    if (const auto& back = facts.taken_back_on(step); back && !facts.recorded(step))
-        not_before_day(ComputedDay(back->last()), "chronology");
+    if (const auto& back = facts.taken_back_on(step); back && !facts.recorded(step)) {
+        later(task.earliest, ComputedDay(back->last()));
+        task.rules.emplace_back("chronology");
+    }
     bool follows = !task.rules.empty();
     for (int before = 1; before <= step_count; ++before)
         if (must_follow(step, before))
@@ -61,136 +61,14 @@ Task task_for(int step, const Facts& facts, const Clocks& clocks, std::optional<
                 follows = true;
             }
     if (follows && task.rules.empty()) task.rules.emplace_back("chronology");
-    switch (step) {
-        case 2:
-            due(clocks.talk_due(), "talk-within-one-month");
-            break;
-        case 6:
-            due(clocks.review_due(), "review-every-half-year");
-            break;
-        case 7:
-            not_before_day(clocks.activist_time_over_if_restarted(), "activist-one-year");
-            break;
-        case 8:
-            if (const auto over = clocks.notice_over()) {
-                task.event = NoticeClosed::name;
-                not_before_day(over, "notice-five-workdays");
-            }
-            break;
-        case 13:
-            around_leaving(task, clocks, today);
-            break;
-        case 15:
-            due(clocks.vote_due(), "vote-within-one-month");
-            around_leaving(task, clocks, today);
-            break;
-        case 17:
-            due(clocks.decision_due(), "decision-within-three-months");
-            if ((task.latest = clocks.decision_limit())) task.rules.emplace_back("decision-within-six-months");
-            break;
-        case 18:
-            due(clocks.admission_filing_due(), "admission-filed");
-            break;
-        case 19:
-            due(clocks.group_due(), "group-assigned-promptly");
-            break;
-        case 20:
-            due(clocks.oath_due(), "oath-within-one-month");
-            break;
-        case 22:
-            // The application is written as probation ends; nothing forbids an early one.
-            due(clocks.probation_end(), "conversion-applied");
-            break;
-        case 23:
-            not_before_day(clocks.probation_end(), "conversion-not-early");
-            due(clocks.conversion_due(), "conversion-discussed-promptly");
-            break;
-        case 24:
-            due(clocks.conversion_decision_due(), "conversion-decision-within-three-months");
-            break;
-        default:
-            break;
-    }
+    std::optional<ComputedDay> waited;
+    if (limit(waited, row.not_before) && !row.then.empty()) task.event = row.then;
+    later(task.earliest, waited);
+    limit(task.due, row.due);
+    limit(task.latest, row.latest);
+    if (row.not_when_leaving) around_leaving(task, clocks, today);
     for (const auto* day : {&task.earliest, &task.due, &task.latest}) task.provisional |= *day && (*day)->provisional();
     return task;
-}
-
-// Assumes that `step` happens on `day` in the way that leads on.
-void assume(Facts& facts, int step, Day day) {
-    const OccurredOn on(day);
-    switch (step) {
-        case 1:
-            facts.application = Fact<ApplicationSubmitted>{.event = {}, .on = on};
-            break;
-        case 2:
-            facts.talk = Fact<TalkHeld>{.event = {}, .on = on};
-            break;
-        case 3:
-            facts.determination = Fact<ActivistDetermined>{.event = {}, .on = on};
-            break;
-        case 4:
-            facts.filing = Fact<ActivistFiled>{.event = {}, .on = on};
-            break;
-        case 5:
-            facts.contacts = Fact<ContactsAssigned>{.event = {}, .on = on};
-            break;
-        case 6:
-            facts.reviews.push_back({.event = {}, .on = on});
-            break;
-        case 7:
-            facts.proposal = Fact<ProspectProposed>{.event = {}, .on = on};
-            break;
-        case 8:
-            facts.endorsement = Fact<ProspectEndorsed>{.event = {}, .on = on};
-            break;
-        case 9:
-            facts.introducers = Fact<IntroducersNamed>{.event = {}, .on = on};
-            break;
-        case 10:
-            facts.political_review = Fact<PoliticalReviewConcluded>{.event = {}, .on = on};
-            break;
-        case 11:
-            facts.training = Fact<TrainingCompleted>{.event = {}, .on = on};
-            break;
-        case 12:
-            facts.committee_review = Fact<BranchCommitteeReviewed>{.event = {}, .on = on};
-            break;
-        case 13:
-            facts.pre_review = Fact<PreReviewDecided>{.event = {}, .on = on};
-            break;
-        case 14:
-            facts.form = Fact<AdmissionFormCompleted>{.event = {}, .on = on};
-            break;
-        case 15:
-            facts.vote = Fact<AdmissionVoted>{.event = {}, .on = on};
-            break;
-        case 16:
-            facts.committee_talk = Fact<CommitteeTalkHeld>{.event = {}, .on = on};
-            break;
-        case 17:
-            facts.decision = Fact<AdmissionDecided>{.event = {}, .on = on};
-            break;
-        case 18:
-            facts.admission_filing = Fact<AdmissionFiled>{.event = {}, .on = on};
-            break;
-        case 19:
-            facts.group = Fact<GroupAssigned>{.event = {}, .on = on};
-            break;
-        case 20:
-            facts.oath = Fact<OathTaken>{.event = {}, .on = on};
-            break;
-        case 22:
-            facts.conversion_application = Fact<ConversionApplied>{.event = {}, .on = on};
-            break;
-        case 23:
-            facts.conversion_vote = Fact<ConversionVoted>{.event = {}, .on = on};
-            break;
-        case 24:
-            facts.conversion_decision = Fact<ConversionDecided>{.event = {}, .on = on};
-            break;
-        default:
-            break;
-    }
 }
 
 }  // namespace
@@ -261,7 +139,7 @@ std::vector<Task> remaining_tasks(const Position& position, const Options& optio
         Day day = task.earliest ? std::max(task.earliest->latest(), today) : today;
         if (step == 6) continue;
         if (step == 8 && !facts.endorsement) {
-            assume(facts, 8, day);
+            procedure(8).result.assume(facts, OccurredOn(day));
             if (clocks.notice_required(facts.endorsement->on)) {
                 auto notice = task_for(8, facts, clocks);
                 notice.provisional = true;
@@ -272,7 +150,7 @@ std::vector<Task> remaining_tasks(const Position& position, const Options& optio
         } else if (step == 8) {
             facts.prospect_notice = Fact<NoticeClosed>{.event = {}, .on = day};
         } else {
-            assume(facts, step, day);
+            procedure(step).result.assume(facts, OccurredOn(day));
         }
         assumed.set(static_cast<std::size_t>(step));
     }

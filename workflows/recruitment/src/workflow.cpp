@@ -7,7 +7,7 @@
 #include "instance.h"
 #include "rudang/recruitment/offices.h"
 #include "statuses.h"
-#include "steps.h"
+#include "procedure.h"
 #include "together.h"
 
 namespace rudang::recruitment {

@@ -1,6 +1,7 @@
 // Rows that only repeat what the journal says, and how each kind is described: once. From a description follow the
 // table in SQLite and in PostgreSQL, every statement on it, the map in the in-memory twin, the lines that `verify`
-// compares, and what a rebuild empties. A new kind of row is a struct and a description in rows.cpp, and nothing else.
+// compares, and what a rebuild empties. A new kind of row is a struct here that describes itself and stands in
+// `all_rows`, and nothing else.
 //
 //     for (const auto& org : view.all<OrgRow>()) …
 //     if (const auto row = view.find<RegisterRow>("rules", id)) …
@@ -23,6 +24,11 @@ namespace rudang {
 
 // ---- kinds of row --------------------------------------------------------------------------------------------------
 
+// A member of a member.
+constexpr auto within(auto outer, auto inner) {
+    return [=](auto& row) -> auto& { return (row.*outer).*inner; };
+}
+
 struct CaseRow {
     std::string case_id;
     std::string org;
@@ -33,11 +39,42 @@ struct CaseRow {
     std::string last_on;  // ISO day of the latest event by date
     bool erased = false;  // the person's key is destroyed; nothing personal can be read any more
     friend bool operator==(const CaseRow&, const CaseRow&) = default;
+    static void describe(auto& row) {
+        row.named("case_state", "case")
+            .key("case_id", &CaseRow::case_id)
+            .member("org", &CaseRow::org)
+            .member("title", &CaseRow::title)
+            .member("status", within(&CaseRow::state, &State::status))
+            .member("stage", within(&CaseRow::state, &State::stage))
+            .member("steps", within(&CaseRow::state, &State::steps))
+            .member("standing", within(&CaseRow::state, &State::standing))
+            .member("ended", within(&CaseRow::state, &State::ended))
+            .member("opened_seq", &CaseRow::opened_seq)
+            .member("last_seq", &CaseRow::last_seq)
+            .member("last_on", &CaseRow::last_on)
+            .member("erased", &CaseRow::erased, "0");
+    }
 };
+
+// Lists find a task by the day it is due, else by the last day on which it can be done.
+RUDANG_EXPORT std::optional<Day> pressing(const Task& task);
 
 struct TaskRow {
     std::string case_id;
     Task task;
+    static void describe(auto& row) {
+        row.named("task", "task")
+            .key("case_id", &TaskRow::case_id)
+            .key("step", within(&TaskRow::task, &Task::step))
+            .member("event", within(&TaskRow::task, &Task::event))
+            .member("earliest", within(&TaskRow::task, &Task::earliest))
+            .member("due", within(&TaskRow::task, &Task::due))
+            .member("latest", within(&TaskRow::task, &Task::latest))
+            .member("provisional", within(&TaskRow::task, &Task::provisional))
+            .member("rules", within(&TaskRow::task, &Task::rules))
+            .computed("pressing", [](const auto& row) { return pressing(row.task); })
+            .ordered({.name = "task_by_day", .columns = {"pressing", "case_id", "step"}, .only_with_first = true});
+    }
 };
 
 // A case under a value by which rules that look beyond it find it. `digest` is keyed.
@@ -46,6 +83,14 @@ struct IndexRow {
     std::string digest;
     std::string case_id;
     std::optional<Day> day;
+    static void describe(auto& row) {
+        row.named("case_index", "index")
+            .key("name", &IndexRow::index)
+            .key("digest", &IndexRow::digest)
+            .key("case_id", &IndexRow::case_id)
+            .key("day", &IndexRow::day)
+            .ordered({.name = "case_index_by_case", .columns = {"case_id"}});
+    }
 };
 
 struct OrgRow {
@@ -56,6 +101,15 @@ struct OrgRow {
     bool approves = false;
     bool closed = false;
     friend bool operator==(const OrgRow&, const OrgRow&) = default;
+    static void describe(auto& row) {
+        row.named("org", "org")
+            .key("org_id", &OrgRow::org_id)
+            .member("name", &OrgRow::name)
+            .member("parent", &OrgRow::parent)
+            .member("kind", &OrgRow::kind)
+            .member("approves", &OrgRow::approves)
+            .member("closed", &OrgRow::closed);
+    }
 };
 
 struct ActorRow {
@@ -65,6 +119,14 @@ struct ActorRow {
     bool active = true;
     std::string person = {};  // keyed hash of the identity number, or empty: nobody acts on a case of their own
     friend bool operator==(const ActorRow&, const ActorRow&) = default;
+    static void describe(auto& row) {
+        row.named("actor", "actor")
+            .key("actor_id", &ActorRow::actor_id)
+            .member("name", &ActorRow::name)
+            .member("system_user", &ActorRow::system_user)
+            .member("active", &ActorRow::active)
+            .member("person", &ActorRow::person, "''");
+    }
 };
 
 struct GrantRow {
@@ -72,6 +134,12 @@ struct GrantRow {
     std::string role;
     std::string org;
     friend auto operator<=>(const GrantRow&, const GrantRow&) = default;
+    static void describe(auto& row) {
+        row.named("role_grant", "grant")
+            .key("actor_id", &GrantRow::actor_id)
+            .key("role", &GrantRow::role)
+            .key("org", &GrantRow::org);
+    }
 };
 
 struct PlanRow {
@@ -80,6 +148,13 @@ struct PlanRow {
     int total = 0;
     std::map<std::string, int> earmarked;  // places kept for a group, within the total
     friend bool operator==(const PlanRow&, const PlanRow&) = default;
+    static void describe(auto& row) {
+        row.named("plan", "plan")
+            .key("org_id", &PlanRow::org_id)
+            .key("year", &PlanRow::year)
+            .member("total", &PlanRow::total)
+            .member("earmarked", &PlanRow::earmarked);
+    }
 };
 
 // A small row that a part of the engine keeps as JSON: a public key, an adopted rule, a finding, an imported batch.
@@ -88,16 +163,28 @@ struct RegisterRow {
     std::string id;
     std::string content;
     friend bool operator==(const RegisterRow&, const RegisterRow&) = default;
+    static void describe(auto& row) {
+        row.named("register", "register")
+            .key("kind", &RegisterRow::kind)
+            .key("id", &RegisterRow::id)
+            .member("content", &RegisterRow::content);
+    }
 };
 
 // Which entries are of which case, and which entry answered which request.
 struct LinkRow {
     std::string case_id;
     Seq seq = 0;
+    static void describe(auto& row) {
+        row.named("case_entry", "link").key("case_id", &LinkRow::case_id).key("seq", &LinkRow::seq);
+    }
 };
 struct RequestRow {
     std::string request;
     Seq seq = 0;
+    static void describe(auto& row) {
+        row.named("request", "request").key("request", &RequestRow::request).member("seq", &RequestRow::seq);
+    }
 };
 
 // A paper kept with an entry of a case.
@@ -108,22 +195,54 @@ struct PaperRow {
     std::string kind;  // which of the papers asked for; empty for none
     std::int64_t size = 0;
     friend bool operator==(const PaperRow&, const PaperRow&) = default;
+    static void describe(auto& row) {
+        row.named("paper", "paper")
+            .key("case_id", &PaperRow::case_id)
+            .key("seq", &PaperRow::seq)
+            .key("id", &PaperRow::id)
+            .member("kind", &PaperRow::kind)
+            .member("size", &PaperRow::size);
+    }
 };
 // What it holds, sealed; a large one lies on the store's shelf instead. Not in the journal, so that it can be
 // destroyed.
 struct PaperBytesRow {
     std::string id;
     std::string sealed;  // bytes
+    static void describe(auto& row) {
+        row.named("paper_bytes", "paper bytes")
+            .key("id", &PaperBytesRow::id)
+            .bytes("sealed", &PaperBytesRow::sealed)
+            .not_derived();
+    }
 };
 
 // A key wrapped under the ledger's key. Neither in the journal nor derived from it, so that it can be destroyed.
 struct WrappedKeyRow {
     std::string id;
     std::string wrapped;  // bytes
+    static void describe(auto& row) {
+        row.named("keyring", "key")
+            .key("id", &WrappedKeyRow::id)
+            .bytes("wrapped", &WrappedKeyRow::wrapped)
+            .not_derived();
+    }
 };
 
-// Lists find a task by the day it is due, else by the last day on which it can be done.
-RUDANG_EXPORT std::optional<Day> pressing(const Task& task);
+template <class... Rows>
+struct row_types {
+    // The place of a kind among all of them.
+    template <class Row>
+    static constexpr std::size_t place = [] {
+        std::size_t at = 0;
+        (void)((std::is_same_v<Row, Rows> || (++at, false)) || ...);
+        return at;
+    }();
+};
+
+// Every kind there is, in the order in which a verification compares them.
+using all_rows = row_types<CaseRow, TaskRow, IndexRow, OrgRow, ActorRow, GrantRow, PlanRow, RegisterRow, LinkRow,
+                           RequestRow, PaperRow, PaperBytesRow, WrappedKeyRow>;
 
 // ---- descriptions --------------------------------------------------------------------------------------------------
 
@@ -165,9 +284,9 @@ struct Column {
     bool key = false;
     bool may_be_nothing = false;
     std::string_view otherwise = {};  // what older files have for it, as SQL
-    Cell (*get)(const void* row) = nullptr;
+    std::function<Cell(const void* row)> get = {};
     // False when no row of ours has this value there. Empty for what is computed from the rest.
-    bool (*set)(void* row, const Cell& cell) = nullptr;
+    std::function<bool(void* row, const Cell& cell)> set = {};
 };
 
 // Beside the key: in which order rows are found fast.
@@ -185,37 +304,12 @@ struct Table {
     bool derived = true;  // follows from the journal: emptied by a rebuild, compared by a verification
 };
 
-template <class Row>
-const Table& table();
-template <>
-RUDANG_EXPORT const Table& table<CaseRow>();
-template <>
-RUDANG_EXPORT const Table& table<TaskRow>();
-template <>
-RUDANG_EXPORT const Table& table<IndexRow>();
-template <>
-RUDANG_EXPORT const Table& table<OrgRow>();
-template <>
-RUDANG_EXPORT const Table& table<ActorRow>();
-template <>
-RUDANG_EXPORT const Table& table<GrantRow>();
-template <>
-RUDANG_EXPORT const Table& table<PlanRow>();
-template <>
-RUDANG_EXPORT const Table& table<RegisterRow>();
-template <>
-RUDANG_EXPORT const Table& table<LinkRow>();
-template <>
-RUDANG_EXPORT const Table& table<RequestRow>();
-template <>
-RUDANG_EXPORT const Table& table<PaperRow>();
-template <>
-RUDANG_EXPORT const Table& table<PaperBytesRow>();
-template <>
-RUDANG_EXPORT const Table& table<WrappedKeyRow>();
-
-// Every kind there is, in the order in which a verification compares them.
+// Of every kind there is, in the order of `all_rows`.
 RUDANG_EXPORT const std::vector<const Table*>& tables();
+template <class Row>
+const Table& table() {
+    return *tables()[all_rows::place<Row>];
+}
 
 // Which rows of a table, by the values of some columns, and in which order. Made once, asked often: stores keep what
 // they prepare for one under its address.

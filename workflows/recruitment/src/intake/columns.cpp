@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "../steps.h"
+#include "../procedure.h"
 #include "headings.h"
 #include "row.h"
 #include "rudang/engine/text.h"

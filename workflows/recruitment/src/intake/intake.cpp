@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "../steps.h"
+#include "../procedure.h"
 #include "people.h"
 #include "row.h"
 

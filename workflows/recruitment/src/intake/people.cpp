@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "../identity.h"
-#include "../steps.h"
+#include "../procedure.h"
 #include "row.h"
 #include "rudang/engine/text.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "../identity.h"
-#include "../steps.h"
+#include "../procedure.h"
 #include "rudang/engine/text.h"
 
 namespace rudang::recruitment {
@@ -365,34 +365,14 @@ const RowReader::At* RowReader::unreadable(std::string_view meaning) const {
 }
 
 std::span<const DayColumn> day_columns() {
-    static const DayColumn columns[] = {
-        {"applied_on", "application_submitted", "{}"},
-        {"talk_on", "talk_held", "{}"},
-        {"determined_on", "activist_determined", "{}"},
-        {"filed_on", "activist_filed", R"({"outcome":"accepted"})"},
-        {"contacts_on", "contacts_assigned", "{}"},
-        {"reviewed_on", "activist_reviewed", "{}"},
-        {"proposed_on", "prospect_proposed", "{}"},
-        {"endorsed_on", "prospect_endorsed", R"({"outcome":"accepted"})"},
-        {"notice_to", "notice_closed", "{}"},
-        {"introducers_on", "introducers_named", "{}"},
-        {"reviewed_politically_on", "political_review_concluded", "{}"},
-        {"trained_on", "training_completed", "{}"},
-        {"committee_reviewed_on", "branch_committee_reviewed", R"({"outcome":"qualified"})"},
-        {"pre_reviewed_on", "pre_review_decided", R"({"outcome":"passed"})"},
-        {"form_on", "admission_form_completed", "{}"},
-        {"voted_on", "admission_voted", R"({"outcome":"accepted"})"},
-        {"committee_talk_on", "committee_talk_held", "{}"},
-        {"decided_on", "admission_decided", R"({"outcome":"approved"})"},
-        {"admission_filed_on", "admission_filed", "{}"},
-        {"group_on", "group_assigned", "{}"},
-        {"oath_on", "oath_taken", "{}"},
-        {"probation_reviewed_on", "probation_reviewed", "{}"},
-        {"conversion_applied_on", "conversion_applied", "{}"},
-        {"conversion_voted_on", "conversion_voted", R"({"proposal":"convert","outcome":"accepted"})"},
-        {"conversion_decided_on", "conversion_decided", R"({"outcome":"approved"})"},
-        {"archived_on", "archived", "{}"},
-    };
+    static const auto columns = [] {
+        std::vector<DayColumn> all;
+        all_events::each([&]<class E>() {
+            if constexpr (!E::traits.day_column.empty())
+                all.emplace_back(E::traits.day_column, E::name, E::traits.listed_as);
+        });
+        return all;
+    }();
     return columns;
 }
 

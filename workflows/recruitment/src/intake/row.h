@@ -4,7 +4,7 @@
 #include <deque>
 #include <span>
 
-#include "../steps.h"
+#include "../procedure.h"
 #include "sheet.h"
 
 namespace rudang::recruitment {
@@ -56,7 +56,7 @@ private:
 // How a date column becomes an event. `fields` fixes what the column itself says: a day of approval says approved.
 struct DayColumn {
     std::string_view column, event;
-    const char* fields;
+    std::string_view fields;
     Json said = Json::parse(fields);
     const EventInfo* info = find_event(event_table(), event);
 };

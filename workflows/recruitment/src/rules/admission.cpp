@@ -195,10 +195,10 @@ void agenda_complete(const Question& q, Answers& a) {
 }
 
 void committee_talk_before_decision(const Question& q, Answers& a) {
-    if (!q.facts.committee_talk) return missing_step(q, 16, a);
-    if (q.on.before(q.facts.committee_talk->on))
-        violated(a, {fmt::format("审批（{}）早于谈话（{}）", q.on.iso(), q.facts.committee_talk->on.iso()),
-                     fmt::format("decided ({}) before the talk ({})", q.on.iso(), q.facts.committee_talk->on.iso())});
+    if (!q.facts.last<CommitteeTalkHeld>()) return missing_step(q, 16, a);
+    if (q.on.before(q.facts.last<CommitteeTalkHeld>()->on))
+        violated(a, {fmt::format("审批（{}）早于谈话（{}）", q.on.iso(), q.facts.last<CommitteeTalkHeld>()->on.iso()),
+                     fmt::format("decided ({}) before the talk ({})", q.on.iso(), q.facts.last<CommitteeTalkHeld>()->on.iso())});
     else
         satisfied(a);
 }

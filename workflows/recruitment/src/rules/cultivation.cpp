@@ -58,8 +58,8 @@ void committee_meeting_quorum(const Question& q, Answers& a) {
 }
 
 void activist_filed(const Question& q, Answers& a) {
-    if (!q.facts.filing) return missing_step(q, 4, a);
-    if (q.facts.filing->event.outcome == FilingOutcome::accepted)
+    if (!q.facts.last<ActivistFiled>()) return missing_step(q, 4, a);
+    if (q.facts.last<ActivistFiled>()->event.outcome == FilingOutcome::accepted)
         satisfied(a);
     else
         violated(a, {"积极分子备案被退回", "the filing of the activist was returned"});
@@ -117,7 +117,7 @@ void contacts_fit(const Question& q, Answers& a) {
 }
 
 void contacts_assigned(const Question& q, Answers& a) {
-    if (q.facts.contacts)
+    if (q.facts.last<ContactsAssigned>())
         satisfied(a);
     else
         missing_step(q, 5, a);

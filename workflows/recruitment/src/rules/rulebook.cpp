@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <map>
 
-#include "../steps.h"
+#include "../procedure.h"
 #include "rule.h"
 
 namespace rudang::recruitment {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "rudang/engine/date.h"
+#include "rudang/engine/event.h"
 #include "rudang/engine/typed_fields.h"
 
 namespace rudang::recruitment {
@@ -391,10 +392,35 @@ struct Vote {
     }
 };
 
+// ---- what an event is --------------------------------------------------------------------------------------------
+
+// What an event is called, where it stands, and who may record it: all that is told of it beside its fields.
+struct Traits {
+    Label label;
+    int step = 0;   // the step it completes or belongs to; 0 for none
+    int order = 0;  // on one day: a standing that ends comes first, then the steps, then what takes the case elsewhere
+    std::string_view also = {};  // what people call it in passing, with spaces between
+    Action needs = Action::record;
+    std::array<std::string_view, 2> concludes = {};  // on one day it comes after these
+    Moves moves = Moves::nowhere;
+    bool opens_case = false;
+    bool about_the_record = false;      // of an imported record, whatever its day
+    std::string_view day_column = {};   // where a table has its day (intake/columns.cpp)
+    std::string_view listed_as = "{}";  // the fields such a day speaks for where no other column does
+};
+inline constexpr int before_steps = 5;
+inline constexpr int after_steps = 900;
+
 // ---- stage 1: 申请入党 ------------------------------------------------------------------------------------------
 
 struct ApplicationSubmitted {
     static constexpr std::string_view name = "application_submitted";
+    static constexpr Traits traits{.label = {"递交入党申请书", "application submitted"},
+                                   .step = 1,
+                                   .order = 10,
+                                   .also = "申请 入党申请 递交申请书",
+                                   .opens_case = true,
+                                   .day_column = "applied_on"};
     Applicant applicant;
     std::string branch;
     std::optional<Day> received_on;
@@ -413,6 +439,11 @@ struct ApplicationSubmitted {
 
 struct TalkHeld {
     static constexpr std::string_view name = "talk_held";
+    static constexpr Traits traits{.label = {"派人谈话", "talk held"},
+                                   .step = 2,
+                                   .order = 20,
+                                   .also = "谈话 派人谈话 入党谈话",
+                                   .day_column = "talk_on"};
     std::string interviewer;
     InterviewerRole interviewer_role{};
     std::optional<std::string> place, content;
@@ -428,6 +459,11 @@ struct TalkHeld {
 
 struct ActivistDetermined {
     static constexpr std::string_view name = "activist_determined";
+    static constexpr Traits traits{.label = {"确定入党积极分子", "activist determined"},
+                                   .step = 3,
+                                   .order = 30,
+                                   .also = "推优 推荐 积极分子 确定积极分子",
+                                   .day_column = "determined_on"};
     std::vector<Recommender> recommended_by;
     BranchBody decided_by{};
     std::optional<Meeting> meeting;
@@ -443,6 +479,13 @@ struct ActivistDetermined {
 
 struct ActivistFiled {
     static constexpr std::string_view name = "activist_filed";
+    static constexpr Traits traits{.label = {"积极分子备案", "activist filed"},
+                                   .step = 4,
+                                   .order = 40,
+                                   .also = "备案",
+                                   .needs = Action::decide,
+                                   .day_column = "filed_on",
+                                   .listed_as = R"({"outcome":"accepted"})"};
     std::string committee;
     FilingOutcome outcome{};
     std::optional<std::string> document;
@@ -455,6 +498,11 @@ struct ActivistFiled {
 
 struct ContactsAssigned {
     static constexpr std::string_view name = "contacts_assigned";
+    static constexpr Traits traits{.label = {"指定培养联系人", "contacts assigned"},
+                                   .step = 5,
+                                   .order = 50,
+                                   .also = "联系人 培养联系人",
+                                   .day_column = "contacts_on"};
     std::vector<Contact> contacts;
     static void describe(auto& field) {
         field("contacts", &ContactsAssigned::contacts, Label{"培养联系人", "contacts"});
@@ -463,6 +511,11 @@ struct ContactsAssigned {
 
 struct ActivistReviewed {
     static constexpr std::string_view name = "activist_reviewed";
+    static constexpr Traits traits{.label = {"积极分子考察", "activist reviewed"},
+                                   .step = 6,
+                                   .order = 60,
+                                   .also = "考察 半年考察 培养考察",
+                                   .day_column = "reviewed_on"};
     std::optional<Day> period_from, period_to;
     ReviewOpinion opinion{};
     static void describe(auto& field) {
@@ -476,6 +529,11 @@ struct ActivistReviewed {
 
 struct ProspectProposed {
     static constexpr std::string_view name = "prospect_proposed";
+    static constexpr Traits traits{.label = {"确定发展对象", "prospect proposed"},
+                                   .step = 7,
+                                   .order = 70,
+                                   .also = "发展对象",
+                                   .day_column = "proposed_on"};
     ProspectOpinions opinions;
     BranchBody decided_by{};
     std::optional<Meeting> meeting;
@@ -491,6 +549,13 @@ struct ProspectProposed {
 
 struct ProspectEndorsed {
     static constexpr std::string_view name = "prospect_endorsed";
+    static constexpr Traits traits{.label = {"发展对象备案（同意）", "prospect endorsed"},
+                                   .step = 8,
+                                   .order = 80,
+                                   .also = "备案 发展对象备案 同意 上级同意",
+                                   .needs = Action::decide,
+                                   .day_column = "endorsed_on",
+                                   .listed_as = R"({"outcome":"accepted"})"};
     std::string committee;
     EndorsementMode mode{};
     EndorsementOutcome outcome{};
@@ -505,6 +570,8 @@ struct ProspectEndorsed {
 
 struct NoticeClosed {
     static constexpr std::string_view name = "notice_closed";
+    static constexpr Traits traits{
+        .label = {"公示结束", "notice closed"}, .step = 8, .order = 81, .also = "公示", .day_column = "notice_to"};
     std::optional<Day> from, to;
     std::string place;
     NoticeOutcome outcome{};
@@ -527,6 +594,11 @@ struct NoticeClosed {
 
 struct IntroducersNamed {
     static constexpr std::string_view name = "introducers_named";
+    static constexpr Traits traits{.label = {"确定入党介绍人", "introducers named"},
+                                   .step = 9,
+                                   .order = 90,
+                                   .also = "介绍人 入党介绍人",
+                                   .day_column = "introducers_on"};
     std::vector<Introducer> introducers;
     static void describe(auto& field) {
         field("introducers", &IntroducersNamed::introducers, Label{"入党介绍人", "introducers"});
@@ -535,6 +607,11 @@ struct IntroducersNamed {
 
 struct PoliticalReviewConcluded {
     static constexpr std::string_view name = "political_review_concluded";
+    static constexpr Traits traits{.label = {"政治审查结论", "political review concluded"},
+                                   .step = 10,
+                                   .order = 100,
+                                   .also = "政审 政治审查 函调 外调",
+                                   .day_column = "reviewed_politically_on"};
     ReviewConclusion conclusion{};
     std::optional<PoliticalFindings> findings;
     std::vector<ReviewMethod> methods;
@@ -562,6 +639,11 @@ struct PoliticalReviewConcluded {
 
 struct TrainingCompleted {
     static constexpr std::string_view name = "training_completed";
+    static constexpr Traits traits{.label = {"完成集中培训", "training completed"},
+                                   .step = 11,
+                                   .order = 110,
+                                   .also = "培训 集中培训 党校",
+                                   .day_column = "trained_on"};
     std::optional<int> days, hours;
     TrainingOrganiser organiser{};
     std::optional<bool> passed;
@@ -582,6 +664,8 @@ struct TrainingCompleted {
 
 struct TrainingExempted {
     static constexpr std::string_view name = "training_exempted";
+    static constexpr Traits traits{
+        .label = {"免予集中培训", "training exempted"}, .step = 11, .order = 111, .also = "免训"};
     std::optional<std::string> reason, approved_by;
     static void describe(auto& field) {
         field("reason", &TrainingExempted::reason, Label{"特殊情况", "reason"}, sealed | asked);
@@ -593,6 +677,12 @@ struct TrainingExempted {
 
 struct BranchCommitteeReviewed {
     static constexpr std::string_view name = "branch_committee_reviewed";
+    static constexpr Traits traits{.label = {"支委会审查", "branch committee reviewed"},
+                                   .step = 12,
+                                   .order = 120,
+                                   .also = "支委会 支委审查 支部委员会审查",
+                                   .day_column = "committee_reviewed_on",
+                                   .listed_as = R"({"outcome":"qualified"})"};
     CommitteeReviewOutcome outcome{};
     std::optional<bool> opinions_sought;
     std::optional<Meeting> meeting;
@@ -608,6 +698,13 @@ struct BranchCommitteeReviewed {
 
 struct PreReviewDecided {
     static constexpr std::string_view name = "pre_review_decided";
+    static constexpr Traits traits{.label = {"党委预审", "pre-review decided"},
+                                   .step = 13,
+                                   .order = 130,
+                                   .also = "预审 上级预审",
+                                   .needs = Action::decide,
+                                   .day_column = "pre_reviewed_on",
+                                   .listed_as = R"({"outcome":"passed"})"};
     std::string committee;
     CommitteeKind committee_kind{};
     PreReviewOutcome outcome{};
@@ -624,6 +721,11 @@ struct PreReviewDecided {
 
 struct AdmissionFormCompleted {
     static constexpr std::string_view name = "admission_form_completed";
+    static constexpr Traits traits{.label = {"填写入党志愿书", "admission form completed"},
+                                   .step = 14,
+                                   .order = 140,
+                                   .also = "志愿书 入党志愿书",
+                                   .day_column = "form_on"};
     std::string form_number;
     int introducer_opinions = 0;
     static void describe(auto& field) {
@@ -635,6 +737,12 @@ struct AdmissionFormCompleted {
 
 struct AdmissionVoted {
     static constexpr std::string_view name = "admission_voted";
+    static constexpr Traits traits{.label = {"接收表决", "admission voted"},
+                                   .step = 15,
+                                   .order = 150,
+                                   .also = "支部大会 票决 表决 接收大会 发展大会",
+                                   .day_column = "voted_on",
+                                   .listed_as = R"({"outcome":"accepted"})"};
     Vote vote;
     VoteOutcome outcome{};
     std::optional<Minutes> minutes;
@@ -650,6 +758,10 @@ struct AdmissionVoted {
 // 党总支或乡镇（街道）党委所属党委 deliberate on whom the branch accepted before it goes to the committee that decides.
 struct Deliberated {
     static constexpr std::string_view name = "deliberated";
+    static constexpr Traits traits{.label = {"上级党组织审议", "deliberated by the body in between"},
+                                   .order = 155,
+                                   .needs = Action::decide,
+                                   .concludes = {"admission_voted", "conversion_voted"}};
     IntermediateBody body{};
     std::string body_name;
     DeliberationOutcome outcome{};
@@ -664,6 +776,12 @@ struct Deliberated {
 
 struct CommitteeTalkHeld {
     static constexpr std::string_view name = "committee_talk_held";
+    static constexpr Traits traits{.label = {"上级党委谈话", "committee talk held"},
+                                   .step = 16,
+                                   .order = 160,
+                                   .also = "谈话 党委谈话",
+                                   .needs = Action::decide,
+                                   .day_column = "committee_talk_on"};
     std::string interviewer;
     TalkerRole interviewer_role{};
     std::string opinion;
@@ -678,6 +796,13 @@ struct CommitteeTalkHeld {
 
 struct AdmissionDecided {
     static constexpr std::string_view name = "admission_decided";
+    static constexpr Traits traits{.label = {"接收审批", "admission decided"},
+                                   .step = 17,
+                                   .order = 170,
+                                   .also = "审批 批准 党委审批",
+                                   .needs = Action::decide,
+                                   .day_column = "decided_on",
+                                   .listed_as = R"({"outcome":"approved"})"};
     std::string committee;
     CommitteeKind committee_kind{};
     DecisionOutcome outcome{};
@@ -700,6 +825,12 @@ struct AdmissionDecided {
 
 struct AdmissionFiled {
     static constexpr std::string_view name = "admission_filed";
+    static constexpr Traits traits{.label = {"接收备案", "admission filed"},
+                                   .step = 18,
+                                   .order = 180,
+                                   .also = "备案",
+                                   .needs = Action::decide,
+                                   .day_column = "admission_filed_on"};
     std::string department;
     std::optional<std::string> document;
     static void describe(auto& field) {
@@ -712,6 +843,11 @@ struct AdmissionFiled {
 
 struct GroupAssigned {
     static constexpr std::string_view name = "group_assigned";
+    static constexpr Traits traits{.label = {"编入党支部和党小组", "group assigned"},
+                                   .step = 19,
+                                   .order = 190,
+                                   .also = "编组 编入党小组",
+                                   .day_column = "group_on"};
     std::string branch, group;
     static void describe(auto& field) {
         field("branch", &GroupAssigned::branch, Label{"党支部", "branch"});
@@ -721,6 +857,8 @@ struct GroupAssigned {
 
 struct OathTaken {
     static constexpr std::string_view name = "oath_taken";
+    static constexpr Traits traits{
+        .label = {"入党宣誓", "oath taken"}, .step = 20, .order = 200, .also = "宣誓", .day_column = "oath_on"};
     OathPresider presided_by{};
     static void describe(auto& field) {
         field("presided_by", &OathTaken::presided_by, Label{"组织宣誓的党组织", "presided by"});
@@ -729,6 +867,11 @@ struct OathTaken {
 
 struct ProbationReviewed {
     static constexpr std::string_view name = "probation_reviewed";
+    static constexpr Traits traits{.label = {"预备期考察", "probation reviewed"},
+                                   .step = 21,
+                                   .order = 210,
+                                   .also = "考察 预备党员考察",
+                                   .day_column = "probation_reviewed_on"};
     std::optional<Day> period_from, period_to;
     ReviewOpinion opinion{};
     static void describe(auto& field) {
@@ -740,11 +883,22 @@ struct ProbationReviewed {
 
 struct ConversionApplied {
     static constexpr std::string_view name = "conversion_applied";
+    static constexpr Traits traits{.label = {"提出转正申请", "conversion applied for"},
+                                   .step = 22,
+                                   .order = 220,
+                                   .also = "转正申请",
+                                   .day_column = "conversion_applied_on"};
     static void describe(auto&) {}
 };
 
 struct ConversionVoted {
     static constexpr std::string_view name = "conversion_voted";
+    static constexpr Traits traits{.label = {"转正表决", "conversion voted"},
+                                   .step = 23,
+                                   .order = 230,
+                                   .also = "支部大会 票决 表决 转正大会 转正",
+                                   .day_column = "conversion_voted_on",
+                                   .listed_as = R"({"proposal":"convert","outcome":"accepted"})"};
     Proposal proposal{};
     std::optional<int> extend_months;
     ConversionOpinions opinions;
@@ -768,6 +922,13 @@ struct ConversionVoted {
 
 struct ConversionDecided {
     static constexpr std::string_view name = "conversion_decided";
+    static constexpr Traits traits{.label = {"转正审批", "conversion decided"},
+                                   .step = 24,
+                                   .order = 240,
+                                   .also = "审批 批准 党委审批",
+                                   .needs = Action::decide,
+                                   .day_column = "conversion_decided_on",
+                                   .listed_as = R"({"outcome":"approved"})"};
     std::string committee;
     CommitteeKind committee_kind{};
     DecisionOutcome outcome{};
@@ -780,6 +941,8 @@ struct ConversionDecided {
 
 struct Archived {
     static constexpr std::string_view name = "archived";
+    static constexpr Traits traits{
+        .label = {"材料归档", "archived"}, .step = 25, .order = 250, .also = "归档 存档", .day_column = "archived_on"};
     std::vector<ArchiveItem> items;
     std::string kept_by;
     static void describe(auto& field) {
@@ -803,15 +966,19 @@ struct Ending {
 };
 struct Withdrawn : Ending<Withdrawn> {
     static constexpr std::string_view name = "withdrawn";
+    static constexpr Traits traits{.label = {"本人撤回", "withdrawn"}, .order = after_steps, .also = "撤回"};
 };
 struct Dropped : Ending<Dropped> {
     static constexpr std::string_view name = "dropped";
+    static constexpr Traits traits{.label = {"终止培养", "dropped"}, .order = after_steps, .also = "终止"};
 };
 struct Died : Ending<Died> {
     static constexpr std::string_view name = "died";
+    static constexpr Traits traits{.label = {"去世", "died"}, .order = after_steps + 2, .also = "死亡"};
 };
 struct StruckOff : Ending<StruckOff> {
     static constexpr std::string_view name = "struck_off";
+    static constexpr Traits traits{.label = {"除名", "struck off"}, .order = after_steps + 1};
 };
 
 struct NonRecognitionApproval {
@@ -826,6 +993,7 @@ struct NonRecognitionApproval {
 // A probationary member who cannot be verified, or a way in that broke the rules.
 struct RecognitionRefused {
     static constexpr std::string_view name = "recognition_refused";
+    static constexpr Traits traits{.label = {"不予承认", "recognition refused"}, .order = after_steps + 1};
     std::string reason;
     std::optional<std::string> decided_by, document;
     std::optional<NonRecognitionApproval> approved_by;
@@ -838,6 +1006,7 @@ struct RecognitionRefused {
 // No longer an activist; the application stands.
 struct ActivistRemoved {
     static constexpr std::string_view name = "activist_removed";
+    static constexpr Traits traits{.label = {"取消入党积极分子资格", "activist removed"}, .order = after_steps - 20};
     std::string reason, decided_by;
     static void describe(auto& field) {
         field("reason", &ActivistRemoved::reason, Label{"原因", "reason"}, sealed);
@@ -848,6 +1017,8 @@ struct ActivistRemoved {
 // Special circumstances: the centre or a province admits without the steps before. Probation starts that day.
 struct AdmittedDirectly {
     static constexpr std::string_view name = "admitted_directly";
+    static constexpr Traits traits{
+        .label = {"直接接收为预备党员", "admitted directly"}, .order = 175, .needs = Action::decide};
     DirectCommittee committee_kind{};
     std::string committee, document;
     static void describe(auto& field) {
@@ -860,6 +1031,8 @@ struct AdmittedDirectly {
 // 追认: somebody who had asked to join and died for others is recognised as a member, by the province.
 struct RecognisedPosthumously {
     static constexpr std::string_view name = "recognised_posthumously";
+    static constexpr Traits traits{
+        .label = {"追认为党员", "recognised posthumously"}, .order = after_steps + 3, .needs = Action::decide};
     std::string proposed_by, reviewed_by, approved_by, document;
     bool had_applied = false;
     static void describe(auto& field) {
@@ -873,12 +1046,14 @@ struct RecognisedPosthumously {
 
 struct Suspended {
     static constexpr std::string_view name = "suspended";
+    static constexpr Traits traits{.label = {"中止", "suspended"}, .order = after_steps - 10, .also = "暂停"};
     SuspensionReason reason{};
     static void describe(auto& field) { field("reason", &Suspended::reason, Label{"中止原因", "reason"}); }
 };
 
 struct Resumed {
     static constexpr std::string_view name = "resumed";
+    static constexpr Traits traits{.label = {"恢复", "resumed"}, .order = before_steps, .concludes = {"suspended"}};
     std::optional<SuspensionReason> reason;
     static void describe(auto& field) { field("reason", &Resumed::reason, Label{"原中止原因", "reason"}); }
 };
@@ -895,6 +1070,8 @@ struct Transfer {
 };
 struct TransferStarted : Transfer<TransferStarted> {
     static constexpr std::string_view name = "transfer_started";
+    static constexpr Traits traits{
+        .label = {"转出", "transfer started"}, .order = after_steps - 5, .also = "转接 调出", .moves = Moves::offers};
     std::optional<bool> outside;  // the receiving organization keeps no part of this ledger
     static void describe(auto& field) {
         Transfer::describe(field);
@@ -903,13 +1080,23 @@ struct TransferStarted : Transfer<TransferStarted> {
 };
 struct TransferAccepted : Transfer<TransferAccepted> {
     static constexpr std::string_view name = "transfer_accepted";
+    static constexpr Traits traits{.label = {"转入接收", "transfer accepted"},
+                                   .order = before_steps,
+                                   .also = "接收转入 调入 转入",
+                                   .concludes = {"transfer_started"},
+                                   .moves = Moves::takes};
 };
 struct TransferRefused : Transfer<TransferRefused> {
     static constexpr std::string_view name = "transfer_refused";
+    static constexpr Traits traits{.label = {"转入不予接收", "transfer refused"},
+                                   .order = before_steps,
+                                   .concludes = {"transfer_started"},
+                                   .moves = Moves::declines};
 };
 
 struct ConversionPostponed {
     static constexpr std::string_view name = "conversion_postponed";
+    static constexpr Traits traits{.label = {"推迟讨论转正", "conversion postponed"}, .order = 225};
     std::optional<Day> until;
     std::string reason;
     static void describe(auto& field) {
@@ -921,6 +1108,7 @@ struct ConversionPostponed {
 // A step that only local rules know, by the id an adopted overlay gives it.
 struct LocalStepRecorded {
     static constexpr std::string_view name = "local_step_recorded";
+    static constexpr Traits traits{.label = {"地方规定的步骤", "local step recorded"}, .order = before_steps + 1};
     std::string record;
     std::optional<std::string> document, remarks;
     static void describe(auto& field) {
@@ -932,8 +1120,37 @@ struct LocalStepRecorded {
 
 struct StepUnrecorded {
     static constexpr std::string_view name = "step_unrecorded";
+    static constexpr Traits traits{.label = {"未提供该步骤记录", "step unrecorded"}, .about_the_record = true};
     std::string step;
     static void describe(auto& field) { field("step", &StepUnrecorded::step, Label{"缺少记录的步骤", "step"}, named); }
 };
+
+// ---- all of them -------------------------------------------------------------------------------------------------
+
+// A list of event types; whatever has to name every event is derived from it.
+template <class... E>
+struct event_types {
+    static constexpr std::size_t count = sizeof...(E);
+    // Calls f.template operator()<E>() for each.
+    template <class F>
+    static void each(F f) {
+        (f.template operator()<E>(), ...);
+    }
+    // The same for the event called `name`; false when there is none.
+    template <class F>
+    static bool with_name(std::string_view name, F f) {
+        return ((name == E::name ? (f.template operator()<E>(), true) : false) || ...);
+    }
+};
+
+using all_events =
+    event_types<ApplicationSubmitted, TalkHeld, ActivistDetermined, ActivistFiled, ContactsAssigned, ActivistReviewed,
+                ProspectProposed, ProspectEndorsed, NoticeClosed, IntroducersNamed, PoliticalReviewConcluded,
+                TrainingCompleted, TrainingExempted, BranchCommitteeReviewed, PreReviewDecided, AdmissionFormCompleted,
+                AdmissionVoted, CommitteeTalkHeld, AdmissionDecided, AdmissionFiled, GroupAssigned, OathTaken,
+                ProbationReviewed, ConversionApplied, ConversionVoted, ConversionDecided, Archived, Deliberated,
+                ActivistRemoved, AdmittedDirectly, RecognisedPosthumously, Withdrawn, Dropped, Died, StruckOff,
+                RecognitionRefused, Suspended, Resumed, TransferStarted, TransferAccepted, TransferRefused,
+                ConversionPostponed, LocalStepRecorded, StepUnrecorded>;
 
 }  // namespace rudang::recruitment
