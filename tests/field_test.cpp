@@ -3,7 +3,7 @@
 #include <set>
 
 #include "catch.h"
-#include "event_types.h"
+#include "facts.h"
 #include "support.h"
 
 using namespace rudang;

@@ -75,7 +75,7 @@ std::string essence(const RecruitmentInstance& instance) {
                                     std::to_string(f.conversion_vote->event.vote.in_favour.value_or(-1))
                               : "-";
     text += f.conversion_decision ? choice_of(f.conversion_decision->event.committee_kind).word : "-";
-    text += f.direct_admission ? "direct" : "-";
+    text += f.last<AdmittedDirectly>() ? "direct" : "-";
     for (int step = 1; step <= step_count; ++step) text += f.recorded(step) ? '1' : '0';
     return text;
 }
@@ -136,8 +136,8 @@ Search search(std::set<std::string_view> without) {
             if (!instance) continue;
             const auto& f = instance->facts();
             const auto status = instance->state().status;
-            if (f.direct_admission) ++result.direct;
-            if ((status == "probationary" || status == "member") && !f.direct_admission) {
+            if (f.last<AdmittedDirectly>()) ++result.direct;
+            if ((status == "probationary" || status == "member") && !f.last<AdmittedDirectly>()) {
                 if (!f.political_review || f.political_review->event.conclusion != ReviewConclusion::qualified)
                     result.broken.insert("review");
                 if (!f.vote || !sound(f.vote->event.vote)) result.broken.insert("vote");

@@ -12,11 +12,11 @@ using namespace rudang::office;
 
 namespace {
 
-const std::shared_ptr<const Workflow> procedure = recruitment::workflow();
+const std::shared_ptr<const Workflow> regulation = recruitment::workflow();
 
 // 张三 up to before `event`.
 std::unique_ptr<Instance> before(const std::string& event, bool mobile = false) {
-    auto instance = procedure->start("zhang");
+    auto instance = regulation->start("zhang");
     for (auto json : test::clean_case("2026")) {
         if (json["event"] == event) break;
         if (json["event"] == "application_submitted") json["mobile"] = mobile;
@@ -30,7 +30,7 @@ std::unique_ptr<Instance> before(const std::string& event, bool mobile = false) 
 struct Asked {
     Asked(const std::string& name, const char* on, bool mobile = false)
         : instance(before(name, mobile)),
-          asking(*procedure, *instance, *find_event(procedure->events(), name), test::day(on), test::day(on), {}) {}
+          asking(*regulation, *instance, *find_event(regulation->events(), name), test::day(on), test::day(on), {}) {}
     // Answers everything: from `answers` by path, with what is offered, or with nothing.
     std::set<std::string> answer(const std::map<std::string, std::string>& answers) {
         std::set<std::string> paths;
@@ -149,10 +149,10 @@ TEST_CASE("nonsense is questioned, and a choice typed in part is offered", "[off
 }
 
 TEST_CASE("no question of any event lacks words in a language", "[office]") {
-    for (const auto& event : procedure->events()) {
+    for (const auto& event : regulation->events()) {
         if (event.name == correction_event) continue;
-        const auto instance = procedure->start("x");
-        Questionnaire asking(*procedure, *instance, event, test::day("2026-09-01"), test::day("2026-09-01"), {});
+        const auto instance = regulation->start("x");
+        Questionnaire asking(*regulation, *instance, event, test::day("2026-09-01"), test::day("2026-09-01"), {});
         for (int i = 0; i < 60; ++i) {
             const auto question = asking.next();
             if (!question) break;
@@ -168,7 +168,7 @@ TEST_CASE("no question of any event lacks words in a language", "[office]") {
 
 TEST_CASE("events and rules are found by the words people use", "[office]") {
     const auto one = [](const char* word) {
-        const auto named = events_named(*procedure, word);
+        const auto named = events_named(*regulation, word);
         return named.size() == 1 ? std::string(named.front()->name) : std::string();
     };
     CHECK(one("政审") == "political_review_concluded");
@@ -176,16 +176,16 @@ TEST_CASE("events and rules are found by the words people use", "[office]") {
     CHECK(one("公示") == "notice_closed");
     CHECK(one("预审") == "pre_review_decided");
     CHECK(one("第７步") == "prospect_proposed");
-    CHECK(events_named(*procedure, "票决").size() == 2);
-    CHECK(events_named(*procedure, "支部大会").size() >= 1);
+    CHECK(events_named(*regulation, "票决").size() == 2);
+    CHECK(events_named(*regulation, "支部大会").size() >= 1);
     Task open;
     open.step = 15;
     open.event = "admission_voted";
-    CHECK(events_named(*procedure, "票决", {open}).size() == 1);
-    CHECK(events_named(*procedure, "没有这种事").empty());
-    CHECK(rules_named(*procedure, "activist-one-year").size() == 1);
-    CHECK(rules_named(*procedure, "13").size() > 1);
-    CHECK(rules_named(*procedure, "第13条").size() == rules_named(*procedure, "13").size());
-    CHECK_FALSE(rules_named(*procedure, "政审").empty());
-    CHECK(rules_named(*procedure, "没有这种事").empty());
+    CHECK(events_named(*regulation, "票决", {open}).size() == 1);
+    CHECK(events_named(*regulation, "没有这种事").empty());
+    CHECK(rules_named(*regulation, "activist-one-year").size() == 1);
+    CHECK(rules_named(*regulation, "13").size() > 1);
+    CHECK(rules_named(*regulation, "第13条").size() == rules_named(*regulation, "13").size());
+    CHECK_FALSE(rules_named(*regulation, "政审").empty());
+    CHECK(rules_named(*regulation, "没有这种事").empty());
 }

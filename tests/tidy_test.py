@@ -26,7 +26,7 @@ MAY_INCLUDE = {
 FACES = ["cli", "web", "c"]
 FUNCTION_LINES, FILE_LINES, VIRTUALS = 70, 600, 12
 # Functions that are one table each: a row a command, a column, a rule, a step.
-TABLES = {"commands", "columns", "roles", "common_options", "fields", "chart", "steps"}
+TABLES = {"commands", "procedure", "columns", "roles", "common_options", "fields", "chart", "steps"}
 PARTY_WORDS = re.compile(r"党|支部|\bParty\b|\b[Bb]ranch(?:_|\b)|committee|secretary|organizer", re.ASCII)
 
 

@@ -72,7 +72,7 @@ struct TaskRow {
             .member("latest", within(&TaskRow::task, &Task::latest))
             .member("provisional", within(&TaskRow::task, &Task::provisional))
             .member("rules", within(&TaskRow::task, &Task::rules))
-            .computed("pressing", [](const auto& row) { return pressing(row.task); })
+            .computed("pressing", [](const auto& each) { return pressing(each.task); })
             .ordered({.name = "task_by_day", .columns = {"pressing", "case_id", "step"}, .only_with_first = true});
     }
 };

@@ -346,12 +346,12 @@ void plan_not_exceeded(const Question& q, Answers& a) {
 
 void roles_separate(const Question& q, Answers& a) {
     const auto& f = q.facts;
-    if (!f.contacts || !f.introducers || !f.talk || !f.committee_talk) return;
+    if (!f.last<ContactsAssigned>() || !f.introducers || !f.talk || !f.last<CommitteeTalkHeld>()) return;
     const auto& talker = f.talk->event.interviewer;
     bool contact = false, introducer = false;
-    for (const auto& c : f.contacts->event.contacts) contact |= c.name == talker;
+    for (const auto& c : f.last<ContactsAssigned>()->event.contacts) contact |= c.name == talker;
     for (const auto& i : f.introducers->event.introducers) introducer |= i.name == talker;
-    if (contact && introducer && f.committee_talk->event.interviewer == talker)
+    if (contact && introducer && f.last<CommitteeTalkHeld>()->event.interviewer == talker)
         violated(
             a, {"培养联系人、介绍人、谈话人由同一姓名的人担任", "contact, introducer and both talkers bear one name"});
     else

@@ -11,6 +11,7 @@
 
 #include "../clocks.h"
 #include "../facts.h"
+#include "../procedure.h"
 #include "rudang/engine/calendar.h"
 #include "rudang/engine/rule.h"
 #include "rudang/recruitment/law.h"
