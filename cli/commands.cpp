@@ -407,7 +407,7 @@ const std::vector<CommandSpec>& commands() {
         {"report",
          {"给监督检查人员的网页报告", "a page for supervisors"},
          "rudang report 报告.html",
-         {word("FILE", {"写入的文件", "file to write"}),
+         {word("FILE", {"写入的文件；分析和年度报告也可写成 .docx", "file to write; the yearly ones also as .docx"}),
           option("page", {"report（工作报告，默认）、activists（积极分子队伍分析）或 yearly（年度工作和计划）",
                           "report (the default), activists (their yearly analysis) or yearly (the year and its plan)"}),
           option("org", {"组织（含下级）", "an organization and those below it"}),

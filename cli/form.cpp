@@ -59,10 +59,11 @@ Named named(const std::string& words) {
 }
 
 void expect_of_case(const Named& named) {
-    if (named.form && !named.form->of_case)
-        throw usage_error("usage", "TEMPLATE",
-                          {"整改台账不取自一个案卷，请用 rudang finding list --docx",
-                           "the rectification ledger is not about one case; use rudang finding list --docx"});
+    if (named.form && !named.form->of_case())
+        throw usage_error(
+            "usage", "TEMPLATE",
+            {named.form->name.zh + "不取自一个案卷，请用 " + named.form->command,
+             "this form is not about one case (" + named.form->name.en + "); use " + named.form->command});
 }
 
 papers::Template template_of(const Named& named) {
@@ -192,16 +193,16 @@ int run_form_list(Context& context, const Arguments&) {
             list.push_back({{"number", form.number},
                             {"name", context.say(form.name)},
                             {"step", form.step ? Json(form.step) : Json()},
-                            {"of_case", form.of_case}});
+                            {"of_case", form.of_case()}});
         context.print({{"forms", list}});
         return exit_done;
     }
     std::vector<std::vector<Cell>> rows;
     for (const auto& form : papers::forms())
         rows.push_back({Cell(form.number), Cell(context.say(form.name)),
-                        Cell(form.step      ? office::step_words(*context.workflow(), form.step, context.language())
-                             : form.of_case ? std::string()
-                                            : "rudang finding list --docx")});
+                        Cell(form.step        ? office::step_words(*context.workflow(), form.step, context.language())
+                             : form.of_case() ? std::string()
+                                              : "rudang finding list --docx")});
     context.screen().table(
         {Cell(context.say("编号", "no.")), Cell(context.say("表格", "form")), Cell(context.say("步骤", "step"))}, rows);
     return exit_done;

@@ -1,5 +1,6 @@
 // Forms and what they may ask for: one list of names, the blank forms, and who gets them filled in.
 #include <chrono>
+#include <filesystem>
 #include <set>
 
 #include "catch.h"
@@ -107,7 +108,7 @@ TEST_CASE("the blank forms know every name they use", "[papers]") {
         const papers::Template blank{tables::Package(bytes)};
         CHECK(blank.faults().empty());
         CHECK_FALSE(blank.marks().empty());
-        if (form.of_case)
+        if (form.of_case())
             for (const auto& unknown : papers::unknown_marks(form_names(), blank.marks()))
                 FAIL_CHECK(papers::mark_words(unknown.mark));
     }
@@ -196,6 +197,58 @@ TEST_CASE("recording asks for no more than before: what only forms need is never
             asking.take(*question, nullptr);
         }
     }
+}
+
+TEST_CASE("the year as documents: the activists (article 11), the work and the plan (articles 37 and 38)", "[papers]") {
+    test::Shell rudang;
+    rudang("init --org 第一党支部 --actor lisi --name 李四 --today 2026-01-02");
+    rudang("plan set root 2026 5 --today 2026-01-05");
+    const auto record = [&](const std::string& line, const std::string& day) {
+        rudang.write("event.jsonl", line);
+        return rudang("record --from event.jsonl --today " + day).status;
+    };
+    REQUIRE(
+        record(
+            R"({"event":"application_submitted","case":"zhang","on":"2026-02-01","branch":"第一党支部","applicant":{"name":"张三","birth_date":"2000-01-15"}})",
+            "2026-02-01") == 0);
+    REQUIRE(
+        record(
+            R"({"event":"talk_held","case":"zhang","on":"2026-02-10","interviewer":"李四","interviewer_role":"secretary"})",
+            "2026-02-10") == 0);
+    REQUIRE(
+        record(
+            R"({"event":"activist_determined","case":"zhang","on":"2026-03-01","recommended_by":["members"],"decided_by":"branch_committee","meeting":{"entitled":3,"present":3}})",
+            "2026-03-01") == 0);
+    const auto text_of = [&](const std::string& file) {
+        const auto xml = tables::Package(Shell::slurp(rudang.file(file))).part("word/document.xml", 1 << 24);
+        CHECK_FALSE(contains(xml, "〔"));
+        CHECK_FALSE(contains(xml, "{{"));
+        return xml;
+    };
+    // Half a year after the determination the review is not yet missed; a day later it is (article 11).
+    for (const auto& [today, missed] :
+         {std::pair{"2026-09-01", "超过半年没有考察0人"}, {"2026-09-02", "超过半年没有考察1人"}}) {
+        const auto name = std::string("分析-") + today + ".docx";
+        REQUIRE(rudang("report " + name + " --page activists --today " + today).status == 0);
+        const auto xml = text_of(name);
+        for (const char* words :
+             {"2026年入党积极分子队伍分析", "现有入党积极分子1人，其中今年确定1人", "第一党支部", missed}) {
+            INFO(words);
+            CHECK(contains(xml, words));
+        }
+    }
+    REQUIRE(rudang("report 年度.docx --page yearly --today 2026-12-01").status == 0);
+    const auto xml = text_of("年度.docx");
+    for (const char* words :
+         {"2026年发展党员工作情况和计划", "今年计划接收：5人；已接收0人", "2025年同期", "没有接收过"}) {
+        INFO(words);
+        CHECK(contains(xml, words));
+    }
+    // The report proper is a page.
+    const auto refused = rudang("report 报告.docx --today 2026-12-01");
+    CHECK(refused.status == 2);
+    CHECK(contains(refused.err, "--page activists"));
+    CHECK_FALSE(std::filesystem::exists(rudang.file("报告.docx")));
 }
 
 TEST_CASE("the rectification ledger says who, when and how far", "[papers]") {

@@ -33,7 +33,7 @@ void read_form(std::string_view text, std::vector<Form>& list) {
         if (what == "名称") form.name.zh = rest;
         if (what == "英文") form.name.en = rest;
         if (what == "步骤") form.step = std::atoi(rest.c_str());
-        if (what == "不取自案卷") form.of_case = false;
+        if (what == "不取自案卷") form.command = rest;
         if (what == "变体") variants.push_back(split(rest, "|"));
     }
     form.body = text;

@@ -349,8 +349,7 @@ std::string numbers_of(const std::vector<std::pair<std::string, int>>& numbers) 
     return body + "</ul>";
 }
 
-std::string years_table(const ReportMaterial& m) {
-    const auto year = std::to_string(m.today.year()), before = std::to_string(m.today.year() - 1);
+std::vector<std::vector<std::string>> years_rows(const ReportMaterial& m) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& line : m.figures.years) {
         const int change = line.now - line.before;
@@ -360,21 +359,30 @@ std::string years_table(const ReportMaterial& m) {
                                      : "=",
                         std::to_string(line.before_whole)});
     }
+    return rows;
+}
+
+std::string years_table(const ReportMaterial& m) {
+    const auto year = std::to_string(m.today.year()), before = std::to_string(m.today.year() - 1);
     return table_html(
         {"", say_in(m, year + " 至今", year + " so far"), say_in(m, before + " 同期", before + " by then"),
          say_in(m, "增减", "change"), say_in(m, before + " 全年", "all of " + before)},
-        rows, true);
+        years_rows(m), true);
 }
 
-std::string plans_table(const ReportMaterial& m) {
-    if (m.plans.empty()) return "<p>" + say_in(m, "今年没有下达计划。", "No plan was issued for this year.") + "</p>";
+std::vector<std::vector<std::string>> plans_rows(const ReportMaterial& m) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& plan : m.plans)
         rows.push_back({m.org_name(plan.org), std::to_string(plan.total), std::to_string(plan.used_in_all()),
                         std::to_string(plan.reserved), std::to_string(plan.total - plan.used_in_all())});
+    return rows;
+}
+
+std::string plans_table(const ReportMaterial& m) {
+    if (m.plans.empty()) return "<p>" + say_in(m, "今年没有下达计划。", "No plan was issued for this year.") + "</p>";
     return table_html({say_in(m, "组织", "org"), say_in(m, "计划", "planned"), say_in(m, "已用", "used"),
                        say_in(m, "已列发展对象", "reserved"), say_in(m, "剩余", "left")},
-                      rows);
+                      plans_rows(m));
 }
 
 std::string whole_page(const ReportMaterial& m, const std::string& title, const std::string& body) {

@@ -17,6 +17,8 @@ PlotWords words_of(const ReportMaterial& material);
 // "第一党支部　发展党员工作报告", as of which day.
 std::string heading_of(const ReportMaterial& material, const std::string& what);
 std::string numbers_of(const std::vector<std::pair<std::string, int>>& numbers);
+std::vector<std::vector<std::string>> years_rows(const ReportMaterial& material);
+std::vector<std::vector<std::string>> plans_rows(const ReportMaterial& material);
 std::string years_table(const ReportMaterial& material);
 std::string plans_table(const ReportMaterial& material);
 std::string whole_page(const ReportMaterial& material, const std::string& title, const std::string& body);

@@ -1,10 +1,12 @@
-// The pages of the year: how the activists stand, and what was done against what was planned.
+// The year, as pages and as documents: how the activists stand, and what was done against what was planned.
 #include <algorithm>
 #include <map>
 #include <set>
 
+#include "derived.h"
 #include "report_parts.h"
 #include "rudang/office/causes.h"
+#include "rudang/papers/forms.h"
 #include "rudang/papers/page.h"
 #include "rudang/papers/report.h"
 
@@ -47,16 +49,16 @@ std::vector<std::string> cells(const Activists& count, std::string name) {
     return row;
 }
 
-std::string problems_of_activists(const ReportMaterial& m) {
+// What is asked, and of how many activists it is not done; the most frequent first.
+std::vector<std::vector<std::string>> short_of(const ReportMaterial& m) {
     std::map<std::string, int> rules;
     for (const auto& view : m.cases) {
         if (!is_activist(view)) continue;
-        std::set<std::string> short_of;  // each case once, however often
+        std::set<std::string> here;  // each case once, however often
         for (const auto& finding : view.findings)
-            if (office::is_unresolved(finding) && !m.is_settled(finding)) short_of.insert(std::string(finding.rule));
-        for (const auto& rule : short_of) ++rules[rule];
+            if (office::is_unresolved(finding) && !m.is_settled(finding)) here.insert(std::string(finding.rule));
+        for (const auto& rule : here) ++rules[rule];
     }
-    if (rules.empty()) return "<p class=\"good\">" + say_in(m, "没有未解决的问题。", "No open findings.") + "</p>";
     std::vector<std::vector<std::string>> rows;
     for (const auto& [id, count] : rules) {
         std::string statement = id;
@@ -66,7 +68,79 @@ std::string problems_of_activists(const ReportMaterial& m) {
     }
     std::stable_sort(rows.begin(), rows.end(),
                      [](const auto& a, const auto& b) { return std::stoi(a[1]) > std::stoi(b[1]); });
+    return rows;
+}
+
+std::string problems_of_activists(const ReportMaterial& m) {
+    const auto rows = short_of(m);
+    if (rows.empty()) return "<p class=\"good\">" + say_in(m, "没有未解决的问题。", "No open findings.") + "</p>";
     return table_html({say_in(m, "要求", "what is asked"), say_in(m, "未做到的案卷", "cases short of it")}, rows);
+}
+
+struct ActivistsOfYear {
+    Activists all;
+    std::vector<std::vector<std::string>> by_org;  // and all of them at the end
+};
+
+ActivistsOfYear activists_of(const ReportMaterial& m) {
+    std::map<std::string, Activists> by_org;
+    ActivistsOfYear made;
+    for (const auto& view : m.cases) {
+        add(by_org[view.row.org], view, m.today);
+        add(made.all, view, m.today);
+    }
+    for (const auto& [org, count] : by_org)
+        if (count.all || count.became_prospects || count.left) made.by_org.push_back(cells(count, m.org_name(org)));
+    made.by_org.push_back(cells(made.all, say_in(m, "合计", "all")));
+    return made;
+}
+
+// Admitted so far this year, and the places there are.
+std::pair<int, int> admitted_and_planned(const ReportMaterial& m) {
+    int admitted = 0, planned = 0;
+    for (const auto& line : m.figures.years)
+        if (line.what.zh == "接收为预备党员") admitted = line.now;
+    for (const auto& plan : m.plans)
+        if (m.org.empty() ? plan.org == "root" : plan.org == m.org) planned = plan.total;
+    return {admitted, planned};
+}
+
+// Where nobody was admitted for two years although there are people to admit.
+std::vector<std::vector<std::string>> dormant(const ReportMaterial& m) {
+    std::map<std::string, std::pair<int, std::optional<Day>>> last;
+    for (const auto& view : m.cases) {
+        auto& [running, on] = last[view.row.org];
+        running += !view.row.state.ended;
+        if (const auto day = office::reached_on(view.effective, office::Milestone::admitted);
+            day && (!on || *on < *day))
+            on = day;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [org, each] : last)
+        if (each.first && (!each.second || each.second->plus_months(24) <= m.today))
+            rows.push_back({m.org_name(org), std::to_string(each.first),
+                            each.second ? each.second->iso() : say_in(m, "没有接收过", "never")});
+    return rows;
+}
+
+// Rows of cells as rows of a form, by the names of its columns.
+void put_rows(Values& values, const std::string& name, std::initializer_list<const char*> columns,
+              const std::vector<std::vector<std::string>>& rows) {
+    auto& list = values.rows[name];
+    for (const auto& row : rows) {
+        Values line;
+        std::size_t at = 0;
+        for (const auto* column : columns) line.texts[column] = row.at(at++);
+        list.push_back(std::move(line));
+    }
+}
+
+Values values_of(const ReportMaterial& m) {
+    return {.texts = {{"单位", m.title}, {"年", std::to_string(m.today.year())}, {"填表日期", day_words(m.today)}}};
+}
+
+Filled drawn(const char* form, const Values& values) {
+    return Template(tables::Package(draw(*forms_called(form).front()))).fill(values);
 }
 
 // Places for what people think of it; the figures are ours, the judgement is theirs.
@@ -81,12 +155,7 @@ std::string to_be_written(const ReportMaterial& m, std::initializer_list<Label> 
 }  // namespace
 
 std::string activists_page(const ReportMaterial& m) {
-    std::map<std::string, Activists> by_org;
-    Activists all;
-    for (const auto& view : m.cases) {
-        add(by_org[view.row.org], view, m.today);
-        add(all, view, m.today);
-    }
+    const auto [all, rows] = activists_of(m);
     const auto title = say_in(m, std::to_string(m.today.year()) + " 年入党积极分子队伍分析",
                               "analysis of the activists, " + std::to_string(m.today.year()));
     std::string body =
@@ -96,10 +165,6 @@ std::string activists_page(const ReportMaterial& m) {
                     {say_in(m, "培养满一年", "for a year or more"), all.over_a_year},
                     {say_in(m, "超过半年没有考察", "not reviewed for half a year"), all.review_due},
                     {say_in(m, "今年列为发展对象", "listed as prospects this year"), all.became_prospects}});
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& [org, count] : by_org)
-        if (count.all || count.became_prospects || count.left) rows.push_back(cells(count, m.org_name(org)));
-    rows.push_back(cells(all, say_in(m, "合计", "all")));
     body +=
         "<h2>" + say_in(m, "各组织", "By organization") + "</h2>" +
         table_html({say_in(m, "组织", "organization"), say_in(m, "积极分子", "activists"),
@@ -118,11 +183,7 @@ std::string activists_page(const ReportMaterial& m) {
 std::string yearly_page(const ReportMaterial& m) {
     const auto title = say_in(m, std::to_string(m.today.year()) + " 年发展党员工作情况和计划",
                               "recruiting in " + std::to_string(m.today.year()) + ", and the plan");
-    int admitted = 0, planned = 0;
-    for (const auto& line : m.figures.years)
-        if (line.what.zh == "接收为预备党员") admitted = line.now;
-    for (const auto& plan : m.plans)
-        if (m.org.empty() ? plan.org == "root" : plan.org == m.org) planned = plan.total;
+    const auto [admitted, planned] = admitted_and_planned(m);
     std::string body =
         heading_of(m, title) + numbers_of({{say_in(m, "今年计划", "planned"), planned},
                                            {say_in(m, "今年接收", "admitted"), admitted},
@@ -135,20 +196,7 @@ std::string yearly_page(const ReportMaterial& m) {
             to_html(plot_step_ages(m.figures, words_of(m)), m.language) +
             to_html(plot_age_bands(m.figures, words_of(m)), m.language) +
             to_html(plot_vote_calendar(m.figures, words_of(m)), m.language) + "</div>";
-    // Where nobody was admitted for long although there are people to admit.
-    std::map<std::string, std::pair<int, std::optional<Day>>> last;
-    for (const auto& view : m.cases) {
-        auto& [running, on] = last[view.row.org];
-        running += !view.row.state.ended;
-        if (const auto day = office::reached_on(view.effective, office::Milestone::admitted);
-            day && (!on || *on < *day))
-            on = day;
-    }
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& [org, each] : last)
-        if (each.first && (!each.second || each.second->plus_months(24) <= m.today))
-            rows.push_back({m.org_name(org), std::to_string(each.first),
-                            each.second ? each.second->iso() : say_in(m, "没有接收过", "never")});
+    const auto rows = dormant(m);
     if (!rows.empty())
         body += "<h2>" + say_in(m, "两年没有接收党员的组织", "Organizations that admitted nobody for two years") +
                 "</h2>" +
@@ -158,6 +206,35 @@ std::string yearly_page(const ReportMaterial& m) {
     body += to_be_written(m, {{"主要做法和问题", "What was done, and what is short"},
                               {"下一年计划和措施", "Plan and measures for next year"}});
     return whole_page(m, title, body);
+}
+
+Filled activists_document(const ReportMaterial& m) {
+    auto values = values_of(m);
+    const auto [all, rows] = activists_of(m);
+    for (const auto& [name, count] : {std::pair{"积极分子数", all.all},
+                                      {"今年确定数", all.fresh},
+                                      {"满一年数", all.over_a_year},
+                                      {"应考察未考察数", all.review_due},
+                                      {"列为发展对象数", all.became_prospects}})
+        values.texts[name] = std::to_string(count);
+    put_rows(values, "组织",
+             {"组织", "积极分子", "今年确定", "满一年", "考察过", "应考察未考察", "列为发展对象", "离开"}, rows);
+    put_rows(values, "问题", {"要求", "案卷数"}, short_of(m));
+    return drawn("积极分子队伍分析", values);
+}
+
+Filled yearly_document(const ReportMaterial& m) {
+    auto values = values_of(m);
+    const auto [admitted, planned] = admitted_and_planned(m);
+    values.texts["计划数"] = m.plans.empty() ? "没有下达计划" : std::to_string(planned) + "人";
+    for (const auto& [name, count] :
+         {std::pair{"接收数", admitted}, {"停滞数", static_cast<int>(m.stalled.size())}, {"问题数", m.open_findings()}})
+        values.texts[name] = std::to_string(count);
+    values.texts["上一年"] = std::to_string(m.today.year() - 1);
+    put_rows(values, "各项工作", {"项目", "今年", "上年同期", "增减", "上年全年"}, years_rows(m));
+    put_rows(values, "计划", {"组织", "计划", "已用", "预留", "剩余"}, plans_rows(m));
+    put_rows(values, "沉寂", {"组织", "在办", "最近一次接收"}, dormant(m));
+    return drawn("年度工作和计划", values);
 }
 
 }  // namespace rudang::papers

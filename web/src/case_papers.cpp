@@ -67,7 +67,7 @@ void forms_to_take(Html& html, const Here& here, const std::string& case_id) {
                     "A form, filled in (a Word file with personal data; delete it once printed)"));
     html.m("</label><br><select id=\"form\" name=\"form\">");
     for (const auto& form : papers::forms())
-        if (form.of_case)
+        if (form.of_case())
             html.m("<option value=\"")
                 .t(form.number)
                 .m("\">")
@@ -117,7 +117,7 @@ Answer form_answer(Here& here, const Request& request, const std::string& case_i
     if (!request.post) return Done{back, {}};
     const auto row = office::find_case(here.desk, case_id);
     for (const auto& form : papers::forms()) {
-        if (form.number != request.value("form") || !form.of_case) continue;
+        if (form.number != request.value("form") || !form.of_case()) continue;
         static const papers::Names names(here.workflow());
         const papers::Filling filling(papers::Template(tables::Package(papers::draw(form))), names);
         auto desk = here.desk;

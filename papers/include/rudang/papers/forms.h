@@ -15,8 +15,9 @@ struct Form {
     std::string number;  // "3", or "3.2" where one paper has several kinds
     Text name;
     int step = 0;         // of the procedure; 0 for none
-    bool of_case = true;  // filled from a case; otherwise by a command of its own
+    std::string command;  // that fills it, where it is not filled from a case
     std::string body;     // its description, for `draw`
+    bool of_case() const { return command.empty(); }
 };
 
 RUDANG_EXPORT const std::vector<Form>& forms();

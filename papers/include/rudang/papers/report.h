@@ -7,6 +7,7 @@
 #include "rudang/engine/note.h"
 #include "rudang/office/figures.h"
 #include "rudang/office/stalled.h"
+#include "rudang/papers/docx.h"
 
 namespace rudang::papers {
 
@@ -44,5 +45,8 @@ RUDANG_EXPORT std::string report_page(const ReportMaterial& material);
 // The yearly analysis of the activists (article 11), and the yearly report with its plan (articles 37 and 38).
 RUDANG_EXPORT std::string activists_page(const ReportMaterial& material);
 RUDANG_EXPORT std::string yearly_page(const ReportMaterial& material);
+// The same to be written on, signed and handed in. The forms are Chinese: give the material in Chinese.
+RUDANG_EXPORT Filled activists_document(const ReportMaterial& material);
+RUDANG_EXPORT Filled yearly_document(const ReportMaterial& material);
 
 }  // namespace rudang::papers
