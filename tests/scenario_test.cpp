@@ -331,6 +331,53 @@ TEST_CASE("what an audit calls a violated block rule, live recording refuses, an
     }
 }
 
+// A history taken over with its faults goes on live as the remedies say.
+TEST_CASE("whatever was taken over before, live recording accepts what an audit does not forbid", "[golden]") {
+    const auto workflow = recruitment::workflow();
+    // Recording these is what the rule demands: they report a fault of others.
+    const auto reports = [](const Finding& finding) {
+        return finding.rule == "notice-without-objection" ||
+               (finding.rule == "decision-within-six-months" &&
+                (finding.event == "pre_review_decided" || finding.event == "branch_committee_reviewed"));
+    };
+    for (const auto& scenario : all_scenarios()) {
+        INFO(scenario.file << ":" << scenario.line << " " << scenario.name);
+        std::vector<Recorded> events;
+        for (const auto& json : scenario.events) events.push_back(imported(json, scenario.name));
+        const auto today = scenario.today.value_or(last_day(events));
+        auto observing = workflow->start("zhangsan");
+        const auto round = rounds(*workflow, "zhangsan", events).front();
+        for (std::size_t i = 0; i < round.size(); ++i) {
+            const auto& event = round[i];
+            const auto audit = observing->apply(event, Judging::observing, {}, today);
+            const auto* info = find_event(workflow->events(), event.event.name);
+            if (info->imported_only || info->opens_case) continue;
+            auto live = workflow->start("zhangsan");
+            for (std::size_t earlier = 0; earlier < i; ++earlier)
+                live->apply(round[earlier], Judging::replay, {}, today);
+            const auto reaction = live->apply(event, Judging::strict, {}, today);
+            std::set<std::string> forbidding;
+            bool proven = true;
+            for (const auto& finding : audit.findings) {
+                // What another record did too early is not this one's fault.
+                if (finding.blocks() && !reports(finding) && (finding.later == 0 || finding.later == finding.step))
+                    forbidding.emplace(finding.rule);
+                proven &= finding.severity != Severity::block || finding.verdict != Verdict::undetermined;
+            }
+            if (!proven) continue;  // live somebody says it
+            INFO(event.event.on.iso() << " " << event.event.name << ", audited: " << join(forbidding));
+            std::set<std::string> refusing;
+            for (const auto& finding : reaction.findings)
+                if (finding.blocks()) refusing.emplace(finding.rule);
+            INFO("live: " << join(refusing));
+            if (forbidding.empty())
+                CHECK(reaction.kind == Reaction::Kind::taken);
+            else
+                CHECK(reaction.kind != Reaction::Kind::taken);
+        }
+    }
+}
+
 // ---- examples for `rudang rule explain`
 // ------------------------------------------------------------------------------
 

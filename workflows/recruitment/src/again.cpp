@@ -252,7 +252,24 @@ bool RecruitmentInstance::deliberated_since(const Position& position, const AnyF
 
 bool RecruitmentInstance::is_late(const Position& position, const AnyFact& fact) {
     const int step = step_of(fact);
-    return step && !position.facts().ended && !position.facts().recorded(step);
+    const auto& facts = position.facts();
+    // Nobody is reviewed any more as what they no longer are.
+    if ((step == 6 && facts.admitted()) || (step == 21 && facts.recorded(24))) return false;
+    // Whoever was admitted directly took none of the steps that lead to a decision.
+    if (facts.direct_admission && step > 1 && step < 17) return false;
+    return step && !facts.ended && !facts.recorded(step);
+}
+
+// A step that is late, with all before it on record and something that rests on it as well.
+bool RecruitmentInstance::made_up_for(const AnyFact& fact) const {
+    const int step = step_of(fact);
+    if (!is_late(position_, fact) || step == 1) return false;
+    for (const int open : position_.open_steps())
+        if (must_follow(step, open)) return false;
+    if (step == 22) return position_.facts().recorded(23);
+    for (int after = step + 1; after <= step_count; ++after)
+        if (must_follow(after, step) && position_.facts().recorded(after)) return true;
+    return false;
 }
 
 bool RecruitmentInstance::make_way(Position& position, int step) {

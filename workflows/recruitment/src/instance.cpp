@@ -84,6 +84,7 @@ Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
         return begin_round_again(std::move(fact), asking);
     if (result == Position::Result::no_step && deliberated_since(position_, *fact))
         return deliberate_since(std::move(fact), judge, asking);
+    if (result == Position::Result::no_step && made_up_for(*fact)) return make_up_for(std::move(fact), judge, asking);
     const bool strict = asking.judging == Judging::strict;
     if (result == Position::Result::no_step && (strict || asking.consequence == Consequence::none)) {
         const auto open = position_.open_steps();
@@ -130,6 +131,20 @@ Reaction RecruitmentInstance::deliberate_since(SharedFact fact, Judge& judge, co
         heard(std::move(fact), lived_.size() - 1, true, false, judge.premature(), asking.judging);
     }
     return {Reaction::Kind::taken, std::move(judge.findings)};
+}
+
+// A step that history taken over has left out, taken now: what came before it may then be had again.
+Reaction RecruitmentInstance::make_up_for(SharedFact fact, Judge& judge, const Asking& asking) {
+    if (asking.judging != Judging::replay) judge.ask(nullptr);
+    if (judge.refuses()) return {Reaction::Kind::refused, std::move(judge.findings)};
+    Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
+    if (asking.consequence == Consequence::none) return reaction;
+    position_.fold_only(*fact);
+    pass_unrecorded(position_);
+    lived_.push_back(fact);
+    reaction.makes_good =
+        heard(std::move(fact), lived_.size() - 1, true, judge.defective(), judge.premature(), asking.judging);
+    return reaction;
 }
 
 Reaction RecruitmentInstance::pass_over(SharedFact fact, int step, const Asking& asking) {
@@ -179,8 +194,29 @@ std::string RecruitmentInstance::title() const {
 }
 
 std::vector<Task> RecruitmentInstance::tasks() const { return open_tasks(position_, *options_); }
+// No day is called lawful on which the same event would be refused: while the case is halted, or where what stands is at
+// fault, there is none yet.
 std::vector<Task> RecruitmentInstance::forecast(Day today) const {
-    return remaining_tasks(position_, *options_, today);
+    auto tasks = remaining_tasks(position_, *options_, today);
+    const auto open = state_on(today).steps;
+    for (auto& task : tasks) {
+        const bool ahead = task.event == NoticeClosed::name && !position_.facts().endorsement;
+        if (!task.earliest || ahead || std::find(open.begin(), open.end(), task.step) == open.end()) continue;
+        const Day on = std::max(today, task.earliest->latest());
+        Recorded first;
+        first.event.case_id = case_id_;
+        first.event.name = task.event;
+        first.event.on = on;
+        first.event.fields = favourable_fields(task.event, on);
+        const auto reaction = ask(first, {}, on);
+        if (reaction.kind == Reaction::Kind::taken) continue;
+        task.earliest.reset();
+        task.provisional = true;
+        for (const auto& finding : reaction.findings)
+            if (finding.blocks() && std::find(task.rules.begin(), task.rules.end(), finding.rule) == task.rules.end())
+                task.rules.emplace_back(finding.rule);
+    }
+    return tasks;
 }
 
 Json RecruitmentInstance::favourable_fields(std::string_view event, Day on) const {

@@ -65,6 +65,8 @@ private:
     };
 
     Reaction react(SharedFact fact, const Asking& asking);
+    Reaction make_up_for(SharedFact fact, Judge& judge, const Asking& asking);
+    bool made_up_for(const AnyFact& fact) const;
     Reaction deliberate_since(SharedFact fact, Judge& judge, const Asking& asking);
     Reaction pass_over(SharedFact fact, int step, const Asking& asking);
     Position afresh() const;

@@ -75,9 +75,12 @@ void form_after_pre_review(const Question& q, Answers& a) {
 
 void form_number_unique(const Question& q, Answers& a) {
     for (const auto& other :
-         q.neighbours.others("form", q.as<AdmissionFormCompleted>()->event.form_number, q.facts.case_id))
+         q.neighbours.others("form", q.as<AdmissionFormCompleted>()->event.form_number, q.facts.case_id)) {
+        // Looking back, whoever used it first did nothing wrong.
+        if (q.looking_back() && other.day && q.on.before(OccurredOn(*other.day))) continue;
         return violated(a, {fmt::format("志愿书编号已被案卷 {} 使用", other.case_id),
                             fmt::format("the form number is used by case {}", other.case_id)});
+    }
     satisfied(a);
 }
 

@@ -107,7 +107,7 @@ void chronology(const Question& q, Answers& a) {
                      fmt::format("step {} ({}, {}) comes before step {} ({}, {})", later, l.en, later_on.iso(), earlier,
                                  e.en, earlier_on.iso())});
         a.back().subject = std::to_string(earlier) + "<" + std::to_string(later);
-        a.back().of_this = later == q.step;
+        a.back().of_this = a.back().refuses = later == q.step;
         a.back().earlier = earlier;
         a.back().later = later;
     };
@@ -133,11 +133,10 @@ void chronology(const Question& q, Answers& a) {
         if (must_follow(other, q.step) && when->before(q.on) && !had) complain(q.step, q.on, other, *when);
     }
     // Voted anew after the committee had decided: what it decided on was void, and it decides again.
-    if (const int decision = q.step == 15 ? 17 : q.step == 23 ? 24 : 0; q.again && q.standing && decision)
-        if (const auto when = q.standing->when(decision); when && when->before(q.on)) {
-            complain(q.step, q.on, decision, *when);
-            a.back().refuses = false;
-        }
+    if (const int decision = q.step == 15 ? 17 : q.step == 23 ? 24 : 0; q.again && decision) {
+        const auto when = q.facts.recorded(decision) ? q.facts.when(decision) : q.standing->when(decision);
+        if (when && when->before(q.on)) complain(q.step, q.on, decision, *when);
+    }
     // What was taken back is had anew after the going back, not before.
     if (const auto& back = q.facts.taken_back_on(q.step);
         clean && back && !q.facts.recorded(q.step) && q.on.before(*back)) {
