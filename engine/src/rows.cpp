@@ -269,6 +269,17 @@ const Table& table<PaperBytesRow>() {
 }
 
 template <>
+const Table& table<JudgedRow>() {
+    using R = Of<JudgedRow>;
+    static const Table made{.name = "judged",
+                            .word = "judged",
+                            .columns = {R::key<&JudgedRow::case_id>("case_id"), R::member<&JudgedRow::seq>("seq"),
+                                        R::member<&JudgedRow::sealed>("sealed")},
+                            .derived = false};
+    return made;
+}
+
+template <>
 const Table& table<WrappedKeyRow>() {
     using R = Of<WrappedKeyRow>;
     auto wrapped = R::member<&WrappedKeyRow::wrapped>("wrapped");
@@ -279,10 +290,11 @@ const Table& table<WrappedKeyRow>() {
 }
 
 const std::vector<const Table*>& tables() {
-    static const std::vector<const Table*> all{
-        &table<CaseRow>(),  &table<TaskRow>(),       &table<IndexRow>(),     &table<OrgRow>(),  &table<ActorRow>(),
-        &table<GrantRow>(), &table<PlanRow>(),       &table<RegisterRow>(),  &table<LinkRow>(), &table<RequestRow>(),
-        &table<PaperRow>(), &table<PaperBytesRow>(), &table<WrappedKeyRow>()};
+    static const std::vector<const Table*> all{&table<CaseRow>(),    &table<TaskRow>(),      &table<IndexRow>(),
+                                               &table<OrgRow>(),     &table<ActorRow>(),     &table<GrantRow>(),
+                                               &table<PlanRow>(),    &table<RegisterRow>(),  &table<LinkRow>(),
+                                               &table<RequestRow>(), &table<PaperRow>(),     &table<PaperBytesRow>(),
+                                               &table<JudgedRow>(),  &table<WrappedKeyRow>()};
     return all;
 }
 

@@ -116,6 +116,16 @@ struct PaperBytesRow {
     std::string sealed;  // bytes
 };
 
+// What the rules objected to in a case when it was last judged (ledger_judged.cpp), sealed with the person's key. It
+// hangs on the day, the rules and other cases: inside stands for which it holds, and for any other it counts for
+// nothing. So it is neither compared as the rows that follow from the journal are, nor made anew by a rebuild; whoever
+// asks next makes it.
+struct JudgedRow {
+    std::string case_id;
+    Seq seq = 0;  // the last entry of the case it was judged with
+    std::string sealed;
+};
+
 // A key wrapped under the ledger's key. Neither in the journal nor derived from it, so that it can be destroyed.
 struct WrappedKeyRow {
     std::string id;
@@ -211,6 +221,8 @@ template <>
 RUDANG_EXPORT const Table& table<PaperRow>();
 template <>
 RUDANG_EXPORT const Table& table<PaperBytesRow>();
+template <>
+RUDANG_EXPORT const Table& table<JudgedRow>();
 template <>
 RUDANG_EXPORT const Table& table<WrappedKeyRow>();
 
