@@ -125,12 +125,8 @@ void Ledger::Eyes::expect_many(View& view) const {
     static const auto index = of("name"), digest = of("digest"), case_id = of("case_id"), day = of("day");
     if (std::exchange(many_, true)) return;
     auto& known = around(view);
-    std::unordered_map<std::string, CaseRow> cases;
-    view.each_case([&](const CaseRow& row) {
-        known.org_of_case[row.case_id] = row.org;
-        cases.emplace(row.case_id, row);
-        return true;
-    });
+    const auto& cases = known.cases;
+    view.each_case([&](const CaseRow& row) { return known.cases.emplace(row.case_id, row), true; });
     view.select(View::everything<IndexRow>(), {}, -1, [&](std::span<const rows::Cell> cells) {
         IndexHit hit{.case_id = std::string(cells[case_id].text()), .day = Day::parse(cells[day].text())};
         if (const auto found = cases.find(hit.case_id); cells[index].text() == person_index && found != cases.end()) {
@@ -152,15 +148,17 @@ std::vector<IndexHit> Ledger::Eyes::hits(View& view, const std::string& index, c
     return found == known.end() ? std::vector<IndexHit>{} : found->second;
 }
 
+std::optional<CaseRow> Ledger::Eyes::case_row(View& view, const std::string& case_id) const {
+    if (!many_) return view.find_case(case_id);
+    const auto& known = around(view).cases;
+    const auto found = known.find(case_id);
+    return found == known.end() ? std::nullopt : std::optional(found->second);
+}
+
 bool Ledger::Eyes::see_case(View& view, const std::string& case_id) const {
     if (all()) return true;
-    if (!many_) {
-        const auto row = view.find_case(case_id);
-        return row && see(row->org);
-    }
-    const auto& known = around(view).org_of_case;
-    const auto found = known.find(case_id);
-    return found != known.end() && see(found->second);
+    const auto row = case_row(view, case_id);
+    return row && see(row->org);
 }
 
 PlanState Ledger::Eyes::plan_then(Ledger& ledger, View& view, const PlanRow& plan, const std::string& case_id,

@@ -274,18 +274,20 @@ public:
     struct Around {
         std::vector<OrgRow> orgs;
         std::vector<PlanRow> plans;
-        std::map<std::string, PlacesTaken> taken;                     // by plan and list
-        std::map<std::string, std::vector<OrgAbove>> above;           // by organization
-        std::unordered_map<std::string, std::vector<IndexHit>> hits;  // by index and digest, of a long list
-        std::unordered_map<std::string, std::string> org_of_case;     // the same
+        std::map<std::string, PlacesTaken> taken = {};                     // by plan and list
+        std::map<std::string, std::vector<OrgAbove>> above = {};           // by organization
+        std::map<std::string, std::string> local_rules = {};               // which of them hold, by organization
+        std::unordered_map<std::string, std::vector<IndexHit>> hits = {};  // by index and digest, of a long list
+        std::unordered_map<std::string, CaseRow> cases = {};               // the same
     };
     Around& around(View& view) const {
-        if (!around_) around_ = std::make_shared<Around>(Around{view.orgs(), view.plans(), {}, {}, {}, {}});
+        if (!around_) around_ = std::make_shared<Around>(Around{view.orgs(), view.plans()});
         return *around_;
     }
     // The index is read once, which for many cases is quicker than to ask for each; what it answers is the same.
     void expect_many(View& view) const;
     std::vector<IndexHit> hits(View& view, const std::string& index, const std::string& digest) const;
+    std::optional<CaseRow> case_row(View& view, const std::string& case_id) const;
     // Is the case one that may be seen, as far as its organization goes?
     bool see_case(View& view, const std::string& case_id) const;
     // A plan as it stood then: only who was admitted earlier had taken a place.

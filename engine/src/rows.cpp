@@ -271,10 +271,11 @@ const Table& table<PaperBytesRow>() {
 template <>
 const Table& table<JudgedRow>() {
     using R = Of<JudgedRow>;
+    auto sealed = R::member<&JudgedRow::sealed>("sealed");
+    sealed.type = Column::Type::bytes;
     static const Table made{.name = "judged",
                             .word = "judged",
-                            .columns = {R::key<&JudgedRow::case_id>("case_id"), R::member<&JudgedRow::seq>("seq"),
-                                        R::member<&JudgedRow::sealed>("sealed")},
+                            .columns = {R::key<&JudgedRow::case_id>("case_id"), R::member<&JudgedRow::seq>("seq"), sealed},
                             .derived = false};
     return made;
 }

@@ -469,7 +469,6 @@ private:
     std::optional<Judgement> judged_before(View& view, const Eyes& eyes, const CaseRow& row);
     std::string judged_under(View& view, const Eyes& eyes, const CaseRow& row, Judgement& judgement);
     bool keeps_judged() const;
-    Json judged_content(View& view, const CaseRow& row);
     JudgedRow row_of(View& view, const Judgement& judgement);
     void keep_judged(const std::vector<JudgedRow>& fresh);
     void compare_judged(View& view, Verification& result);
