@@ -331,7 +331,7 @@ TEST_CASE("a backup of an earlier format from before a rotation opens with the k
     REQUIRE(rudang("key rotate --yes").status == 0);
     {
         SQLite::Database db(rudang.file("copy.rudang"), SQLite::OPEN_READWRITE);
-        db.exec("DROP TABLE paper; DROP TABLE paper_bytes; PRAGMA user_version = 3");
+        db.exec("DROP TABLE judged; DROP TABLE paper; DROP TABLE paper_bytes; PRAGMA user_version = 3");
     }
     CHECK(rudang("--ledger copy.rudang show zhao --reveal").status == 0);
     CHECK(rudang("--ledger copy.rudang journal verify").status == 0);

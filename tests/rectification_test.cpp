@@ -178,8 +178,8 @@ TEST_CASE("putting a finding right is recorded, judged and refused like everythi
     // hand.
     SQLite::Database(place.path(), SQLite::OPEN_READWRITE)
         .exec(
-            "UPDATE register SET content = '{\"state\":\"confirmed\"}' WHERE kind = 'finding'; DROP TABLE paper; DROP "
-            "TABLE paper_bytes; PRAGMA user_version = 2");
+            "UPDATE register SET content = '{\"state\":\"confirmed\"}' WHERE kind = 'finding'; DROP TABLE judged; DROP "
+            "TABLE paper; DROP TABLE paper_bytes; PRAGMA user_version = 2");
     place.keys.ledger = {};
     place.reopen();
     CHECK(place.ledger->rectifications("sun")[0].steps.size() == 5);

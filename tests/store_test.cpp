@@ -353,7 +353,7 @@ TEST_CASE("a ledger of format 1 is brought up to date, its history untouched and
         SQLite::Database db(path, SQLite::OPEN_READWRITE);
         db.exec(
             "DROP TABLE register; DROP TABLE tile; DROP TABLE checkpoint; DROP TABLE keyring; DROP TABLE "
-            "paper; DROP TABLE paper_bytes; ALTER TABLE case_state "
+            "judged; DROP TABLE paper; DROP TABLE paper_bytes; ALTER TABLE case_state "
             "DROP COLUMN erased; ALTER TABLE actor DROP COLUMN person;"
             "CREATE INDEX case_by_title ON case_state(title); DELETE FROM case_index WHERE name = 'name'; PRAGMA "
             "user_version = 1");

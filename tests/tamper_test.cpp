@@ -89,7 +89,7 @@ TEST_CASE("a ledger judged by an earlier program is judged anew when it is opene
     // As an earlier version left it: other steps and days in the rows, and its own number.
     change(rudang,
            "UPDATE case_state SET steps = '9', status = 'prospect'; UPDATE task SET due = '2030-01-01'; DROP TABLE "
-           "paper; DROP TABLE paper_bytes; PRAGMA user_version = 3");
+           "judged; DROP TABLE paper; DROP TABLE paper_bytes; PRAGMA user_version = 3");
     CHECK(rudang("journal verify").status == 0);
     CHECK(rudang("--json show zhang --today 2026-06-10").out == before);
     // The same rows in a file of this version are damage.

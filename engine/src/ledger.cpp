@@ -184,6 +184,7 @@ Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, c
 
 void Ledger::Working::derive_tables(Ledger& ledger) {
     tx.clear_projections();
+    tx.erase_rows(View::everything<JudgedRow>(), {});
     RightsHistory rights(ledger.procedures());
     each_entry(tx, ledger.origin(), [&](const StoredEntry& stored, const Entry& entry) {
         if (ledger.store_.identity().suite > 0 && !rights.allows(entry))
@@ -315,7 +316,7 @@ std::vector<Recorded> Ledger::load(View& view, const std::string& case_id) {
 
 std::string Ledger::digest(View& view, const IndexKey& key) { return vault_->digest(view, key); }
 
-std::shared_ptr<const Workflow> Ledger::rules_for(View& view, const std::string& org) {
+std::shared_ptr<const Workflow> Ledger::rules_for(View& view, const std::string& org, std::string* name) {
     const auto rows = view.registered("rules");
     if (rows.empty()) return workflow_;
     const auto orgs = view.orgs();
@@ -329,6 +330,7 @@ std::shared_ptr<const Workflow> Ledger::rules_for(View& view, const std::string&
         which += row.id + "@" + std::to_string(adopted.back().first) + ";";
     }
     if (adopted.empty()) return workflow_;
+    if (name) *name = which;
     auto& made = under_rules_[which];
     if (!made) {
         std::sort(adopted.begin(), adopted.end());

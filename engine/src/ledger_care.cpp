@@ -71,6 +71,7 @@ Verification Ledger::verify(const VerifyOptions& options) {
         }
     if (result.intact && options.projections && !options.last && vault_->can_search(*view))
         compare_tables(*view, result);
+    if (result.intact && result.projections) compare_judged(*view, result);
     return result;
 }
 
@@ -289,6 +290,7 @@ void Ledger::project_erasure(Working& working, const Entry& entry) {
     working.tx.put_index(id, keys);
     working.tx.put_tasks(id, {});
     working.tx.remove_papers(id);
+    working.tx.remove<JudgedRow>(id);
 }
 
 void Ledger::project_undo(Working& working, const Entry& entry) {

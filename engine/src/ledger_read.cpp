@@ -3,6 +3,7 @@
 #include <functional>
 #include <limits>
 #include <set>
+#include <utility>
 
 #include "ledger_working.h"
 #include "rudang/engine/tree.h"
@@ -25,32 +26,54 @@ std::vector<OrgAbove> above(const std::vector<OrgRow>& orgs, const std::string& 
 
 }  // namespace
 
+Ledger::Surroundings Ledger::around(View& view, const Eyes& eyes, const Lookup& lookup, const std::string& case_id,
+                                    const std::string& org, bool looking_back) {
+    Surroundings found;
+    const auto& [key, digested, on] = lookup;
+    if (key.index == above_index) {
+        auto& known = eyes.around(view);
+        const auto [place, fresh] = known.above.try_emplace(org);
+        if (fresh) place->second = above(known.orgs, org);
+        found.above = place->second;
+    } else if (key.index == place_index) {
+        const auto& known = eyes.around(view);
+        for (const auto& plan : known.plans)
+            if (key.value.starts_with(std::to_string(plan.year) + "|") && within(org, plan.org_id, known.orgs))
+                found.plans.push_back(looking_back ? eyes.plan_then(*this, view, plan, case_id, on)
+                                                   : plan_state(view, plan, case_id, known.orgs));
+    } else {
+        found.hits = eyes.hits(view, key.index, digested);
+        // That there is another case is for everybody to know; which one only for those who see it.
+        for (auto& hit : found.hits)
+            if (hit.case_id != case_id && !eyes.see_case(view, hit.case_id)) {
+                hit.case_id = "…";
+                found.hidden = true;
+            }
+    }
+    return found;
+}
+
+std::vector<Ledger::Lookup> Ledger::lookups(View& view, const Instance& instance, const Event& event) {
+    std::vector<Lookup> list;
+    for (auto& key : instance.lookups(event)) {
+        const bool of_cases = key.index != above_index && key.index != place_index;
+        auto digested = of_cases ? digest(view, key) : std::string();
+        list.push_back({std::move(key), std::move(digested), event.on.first()});
+    }
+    return list;
+}
+
 void Ledger::look_around(View& view, const Eyes& eyes, const Instance& instance, const Event& event,
                          const std::string& org, bool looking_back, Neighbours& neighbours) {
-    for (const auto& key : instance.lookups(event)) {
-        if (key.index == above_index) {
-            neighbours.above = above(eyes.around(view).orgs, org);
-            continue;
+    for (const auto& lookup : lookups(view, instance, event)) {
+        auto found = around(view, eyes, lookup, event.case_id, org, looking_back);
+        if (lookup.key.index == above_index) neighbours.above = std::move(found.above);
+        for (auto& plan : found.plans) {
+            std::erase_if(neighbours.plans,
+                          [&](const PlanState& each) { return each.org == plan.org && each.year == plan.year; });
+            neighbours.plans.push_back(std::move(plan));
         }
-        if (key.index == place_index) {
-            const auto& orgs = eyes.around(view).orgs;
-            for (const auto& plan : eyes.around(view).plans) {
-                if (!key.value.starts_with(std::to_string(plan.year) + "|") || !within(org, plan.org_id, orgs))
-                    continue;
-                std::erase_if(neighbours.plans,
-                              [&](const PlanState& each) { return each.org == plan.org_id && each.year == plan.year; });
-                neighbours.plans.push_back(looking_back
-                                               ? eyes.plan_then(*this, view, plan, event.case_id, event.on.first())
-                                               : plan_state(view, plan, event.case_id, orgs));
-            }
-            continue;
-        }
-        for (auto& hit : view.index_hits(key.index, digest(view, key))) {
-            // That there is another case is for everybody to know; which one only for those who see it.
-            if (!eyes.all() && hit.case_id != event.case_id)
-                if (const auto row = view.find_case(hit.case_id); !row || !eyes.see(row->org)) hit.case_id = "…";
-            neighbours.add(key, std::move(hit));
-        }
+        for (auto& hit : found.hits) neighbours.add(lookup.key, std::move(hit));
     }
 }
 
@@ -95,6 +118,47 @@ PlanState Ledger::plan_state(View& view, const PlanRow& plan, const std::string&
         }
         return count;
     });
+}
+
+void Ledger::Eyes::expect_many(View& view) const {
+    static const auto of = [](std::string_view name) { return rows::column_of(rows::table<IndexRow>(), name); };
+    static const auto index = of("name"), digest = of("digest"), case_id = of("case_id"), day = of("day");
+    if (std::exchange(many_, true)) return;
+    auto& known = around(view);
+    const auto& cases = known.cases;
+    view.each_case([&](const CaseRow& row) { return known.cases.emplace(row.case_id, row), true; });
+    view.select(View::everything<IndexRow>(), {}, -1, [&](std::span<const rows::Cell> cells) {
+        IndexHit hit{.case_id = std::string(cells[case_id].text()), .day = Day::parse(cells[day].text())};
+        if (const auto found = cases.find(hit.case_id); cells[index].text() == person_index && found != cases.end()) {
+            const auto& row = found->second;
+            hit.ended = row.state.ended;
+            hit.status = row.state.status;
+            if (hit.ended) hit.ended_on = Day::parse(row.last_on);
+        }
+        known.hits[std::string(cells[index].text()) + "\n" + std::string(cells[digest].text())].push_back(
+            std::move(hit));
+        return true;
+    });
+}
+
+std::vector<IndexHit> Ledger::Eyes::hits(View& view, const std::string& index, const std::string& digest) const {
+    if (!many_) return view.index_hits(index, digest);
+    const auto& known = around(view).hits;
+    const auto found = known.find(index + "\n" + digest);
+    return found == known.end() ? std::vector<IndexHit>{} : found->second;
+}
+
+std::optional<CaseRow> Ledger::Eyes::case_row(View& view, const std::string& case_id) const {
+    if (!many_) return view.find_case(case_id);
+    const auto& known = around(view).cases;
+    const auto found = known.find(case_id);
+    return found == known.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Ledger::Eyes::see_case(View& view, const std::string& case_id) const {
+    if (all()) return true;
+    const auto row = case_row(view, case_id);
+    return row && see(row->org);
 }
 
 PlanState Ledger::Eyes::plan_then(Ledger& ledger, View& view, const PlanRow& plan, const std::string& case_id,

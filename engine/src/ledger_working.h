@@ -219,6 +219,20 @@ private:
     std::unordered_map<std::string, std::vector<std::optional<Day>>> of_case_;
 };
 
+// What the rules ask about an event beyond its own case.
+struct Ledger::Lookup {
+    IndexKey key;        // without its value where that is only known by its digest
+    std::string digest;  // under which other cases are found; empty for organizations and places
+    Day on;              // of the event
+};
+// What they are told.
+struct Ledger::Surroundings {
+    std::vector<OrgAbove> above;
+    std::vector<PlanState> plans;
+    std::vector<IndexHit> hits;
+    bool hidden = false;  // of one of the hits it is not said which case it is
+};
+
 // What an actor may see, worked out once for a whole list.
 class Ledger::Eyes {
 public:
@@ -238,6 +252,10 @@ public:
                 for (const auto& hit : view.index_hits(std::string(person_index), person.person))
                     own_.insert(hit.case_id);
     }
+    // Of nobody: they see everything. For what the ledger asks of itself.
+    explicit Eyes(View& view) : all_(true), top_(true) {
+        for (const auto& org : view.orgs()) seen_.insert(org.org_id);
+    }
     // In a transaction, from what it knows already.
     Eyes(Ledger& ledger, Working& working, const std::string& actor) {
         if (ledger.authentic(working, actor)) look(actor, Action::read_cases, working.staff());
@@ -256,12 +274,22 @@ public:
     struct Around {
         std::vector<OrgRow> orgs;
         std::vector<PlanRow> plans;
-        std::map<std::string, PlacesTaken> taken;  // by plan and list
+        std::map<std::string, PlacesTaken> taken = {};                     // by plan and list
+        std::map<std::string, std::vector<OrgAbove>> above = {};           // by organization
+        std::map<std::string, std::string> local_rules = {};               // which of them hold, by organization
+        std::unordered_map<std::string, std::vector<IndexHit>> hits = {};  // by index and digest, of a long list
+        std::unordered_map<std::string, CaseRow> cases = {};               // the same
     };
     Around& around(View& view) const {
-        if (!around_) around_ = std::make_shared<Around>(Around{view.orgs(), view.plans(), {}});
+        if (!around_) around_ = std::make_shared<Around>(Around{view.orgs(), view.plans()});
         return *around_;
     }
+    // The index is read once, which for many cases is quicker than to ask for each; what it answers is the same.
+    void expect_many(View& view) const;
+    std::vector<IndexHit> hits(View& view, const std::string& index, const std::string& digest) const;
+    std::optional<CaseRow> case_row(View& view, const std::string& case_id) const;
+    // Is the case one that may be seen, as far as its organization goes?
+    bool see_case(View& view, const std::string& case_id) const;
     // A plan as it stood then: only who was admitted earlier had taken a place.
     PlanState plan_then(Ledger& ledger, View& view, const PlanRow& plan, const std::string& case_id, Day day) const;
 
@@ -276,6 +304,7 @@ private:
     }
 
     mutable std::shared_ptr<Around> around_;
+    mutable bool many_ = false;
     std::set<std::string> seen_, named_, own_;
     bool all_ = false, top_ = false;
 };

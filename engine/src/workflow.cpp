@@ -323,6 +323,7 @@ Judged judge_in_turn(const Workflow& workflow, const std::string& case_id, const
     workflow.trace_causes(result.findings);
     result.state = result.instance->state_on(today);
     result.title = result.instance->title();
+    result.instance->every_answer();
     return result;
 }
 

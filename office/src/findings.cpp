@@ -12,9 +12,11 @@ namespace {
 bool is_open(const Finding& finding) { return finding.verdict == Verdict::violated; }
 
 // The entry with which the finding went away: the one after the last with which the rules still objected.
-Seq cured_by(Desk& desk, const CaseView& judged, const std::string& finding) {
+Seq cured_by(Desk& desk, const CaseObjections& judged, const std::string& finding) {
     Seq cure = judged.row.last_seq;
-    for (auto item = judged.history.rbegin(); item != judged.history.rend(); ++item) {
+    const auto whole = desk.ledger.view(judged.row.case_id, desk.actor);
+    if (!whole) return cure;
+    for (auto item = whole->history.rbegin(); item != whole->history.rend(); ++item) {
         if (item->refused) continue;
         const auto seq = item->recorded.seq;
         const auto then = desk.ledger.view(judged.row.case_id, desk.actor, {.day = {}, .seq = seq});
@@ -33,7 +35,7 @@ std::string event_about(const Workflow& workflow, const Finding& finding) {
     return std::string(finding.event);
 }
 
-std::vector<FindingItem> of_case(Desk& desk, const CaseView& judged,
+std::vector<FindingItem> of_case(Desk& desk, const CaseObjections& judged,
                                  const std::map<std::string, RectificationRow>& known) {
     std::vector<FindingItem> items;
     std::set<std::string> current;
@@ -91,12 +93,12 @@ std::vector<FindingItem> findings(Desk& desk, const FindingsQuestion& question) 
         ids.push_back(question.case_id);
     else
         for (const auto& row : desk.ledger.cases(desk.actor, question.org)) ids.push_back(row.case_id);
-    const auto views = desk.ledger.views(ids, desk.actor, desk.reveal);
-    if (views.empty() && !ids.empty()) throw not_permitted();
+    const auto cases = desk.ledger.objections(ids, desk.actor, desk.reveal);
+    if (cases.empty() && !ids.empty()) throw not_permitted();
     std::map<std::string, RectificationRow> known;
     for (auto& row : desk.ledger.rectifications(desk.actor)) known.emplace(row.finding, std::move(row));
     std::vector<FindingItem> list;
-    for (const auto& judged : views)
+    for (const auto& judged : cases)
         for (auto& item : of_case(desk, judged, known))
             if (asked_for(item, question)) list.push_back(std::move(item));
     std::stable_sort(list.begin(), list.end(), [](const FindingItem& a, const FindingItem& b) {

@@ -15,9 +15,8 @@ constexpr std::size_t enough = 5;
 // How long finished ones took at each step: from the day the last step before it was done to its own.
 class Usual {
 public:
-    Usual(const Workflow& workflow, const std::vector<CaseCourse>& courses) : workflow_(workflow) {
-        for (const auto& course : courses) {
-            const auto done = days_of(course);
+    Usual(const Workflow& workflow, const std::map<std::string, DoneDays>& all) : workflow_(workflow) {
+        for (const auto& [id, done] : all) {
             for (const auto& step : workflow.steps())
                 if (const auto since = began(step.number, done), until = at(step.number, done);
                     since && until && *until >= *since)
@@ -33,23 +32,14 @@ public:
         return found->second[(found->second.size() * 85 + 99) / 100 - 1];
     }
     // Since when the case has stood at a step.
-    std::optional<int> since(int step, const CaseCourse& course) const { return began(step, days_of(course)); }
+    std::optional<int> since(int step, const DoneDays& done) const { return began(step, done); }
 
 private:
-    using Days = std::map<int, int>;
-    Days days_of(const CaseCourse& course) const {
-        Days days;
-        for (const auto& recorded : course.events) {
-            const auto* info = find_event(workflow_.events(), recorded.event.name);
-            if (info && info->step) days[info->step] = recorded.event.on.last().number();
-        }
-        return days;
-    }
-    static std::optional<int> at(int step, const Days& days) {
+    static std::optional<int> at(int step, const DoneDays& days) {
         const auto found = days.find(step);
-        return found == days.end() ? std::nullopt : std::optional(found->second);
+        return found == days.end() ? std::nullopt : std::optional<int>(found->second.number());
     }
-    static std::optional<int> began(int step, const Days& days) {
+    static std::optional<int> began(int step, const DoneDays& days) {
         std::optional<int> last;
         for (const int before : recruitment::steps_before(step)) {
             const auto on = at(before, days);
@@ -73,7 +63,7 @@ bool could_be_done(const CaseOutline& outline, const Task& task, Day today) {
            !(task.earliest && task.earliest->earliest() > today) && !task.due && !task.latest;
 }
 
-std::optional<StalledCase> look_at(const CaseOutline& outline, const CaseCourse& course, const Usual& usual, Day today,
+std::optional<StalledCase> look_at(const CaseOutline& outline, const DoneDays& done, const Usual& usual, Day today,
                                    const Workflow& workflow) {
     StalledCase found;
     found.row = outline.row;
@@ -96,7 +86,7 @@ std::optional<StalledCase> look_at(const CaseOutline& outline, const CaseCourse&
     if (found.limit) return found;
     for (const auto& task : outline.tasks) {
         const auto p85 = usual.p85(task.step);
-        const auto since = usual.since(task.step, course);
+        const auto since = usual.since(task.step, done);
         if (!p85 || !since || !open(outline.row.state, task.step) || recruitment::repeats(task.step) ||
             (task.earliest && task.earliest->earliest() > today) || today.number() - *since <= *p85)
             continue;
@@ -138,14 +128,12 @@ Stalled stalled(Desk& desk, const StalledQuestion& question) {
     require(desk, Action::read_cases, question.org);
     Stalled stalled{.today = desk.today, .cases = {}};
     // What is usual is learnt from all that the actor sees, not only from the part asked about.
-    std::map<std::string, CaseCourse> courses;
-    auto all = desk.ledger.courses(desk.actor);
-    const Usual usual(desk.workflow(), all);
-    for (auto& course : all) courses[course.row.case_id] = std::move(course);
+    auto done = desk.ledger.done_days(desk.actor);
+    const Usual usual(desk.workflow(), done);
     for (const auto& outline : desk.ledger.outlines(desk.actor, question.org)) {
         const auto& state = outline.row.state;
         if (state.ended || outline.row.erased || state.steps.empty()) continue;
-        const auto found = look_at(outline, courses[outline.row.case_id], usual, desk.today, desk.workflow());
+        const auto found = look_at(outline, done[outline.row.case_id], usual, desk.today, desk.workflow());
         if (!found) continue;
         const bool waits = found->reason == StalledCase::Reason::waiting;
         if (found->days > question.over.value_or(waits ? patience : -1)) stalled.cases.push_back(*found);

@@ -21,6 +21,19 @@ std::vector<StoredEntry> LogReader::entries(const std::vector<Seq>& which) {
     return found;
 }
 
+std::unique_ptr<Transaction> Store::begin_if_free() {
+    return if_free([&] { return begin(); });
+}
+
+// Whoever must write is told what stands in the way; whoever only would like to is not.
+std::unique_ptr<Transaction> Store::if_free(const std::function<std::unique_ptr<Transaction>()>& begin) {
+    try {
+        return begin();
+    } catch (const LedgerError&) {
+        return nullptr;
+    }
+}
+
 void expect_idle(bool writing) {
     if (!writing) return;
     throw LedgerError(LedgerError::Kind::in_use,
@@ -197,6 +210,7 @@ void Transaction::link(Seq seq, const std::string& case_id, const std::string& r
 
 void Transaction::remove_case(const std::string& case_id) {
     remove<CaseRow>(case_id);
+    remove<JudgedRow>(case_id);
     put_tasks(case_id, {});
     put_index(case_id, {});
 }

@@ -162,7 +162,9 @@ bool too_deep(std::string_view text) {
 const Law& Law::built_in() {
     static const Law law = [] {
         Problems problems;
-        return parse(embedded::editions, problems);
+        auto own = parse(embedded::editions, problems);
+        own.built_in_ = true;
+        return own;
     }();
     return law;
 }
@@ -393,6 +395,7 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
     if (problems.size() != before) return *this;
 
     Law law = *this;
+    law.built_in_ = false;
     law.editions_.clear();
     for (std::size_t i = 0; i < editions_.size(); ++i) {
         const auto& edition = editions_[i];
@@ -405,6 +408,7 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
 
 Law Law::national() const {
     Law law = *this;
+    law.built_in_ = false;
     law.editions_ = national_;
     return law;
 }
@@ -431,6 +435,7 @@ const Edition* Law::find(std::string_view id) const {
 
 Law Law::effective_from(std::string_view id, Day day) const {
     Law changed = *this;
+    changed.built_in_ = false;
     for (auto* editions : {&changed.editions_, &changed.national_}) {
         for (auto& edition : *editions)
             if (edition.id == id) edition.effective = day;
@@ -441,6 +446,7 @@ Law Law::effective_from(std::string_view id, Day day) const {
 
 Law Law::only(std::string_view id) const {
     Law single = *this;
+    single.built_in_ = false;
     single.before_.reset();
     for (auto* editions : {&single.editions_, &single.national_}) {
         std::erase_if(*editions, [&](const Edition& edition) { return edition.id != id; });

@@ -5,6 +5,7 @@
 #include "examples_data.h"
 #include "identity.h"
 #include "instance.h"
+#include "program.h"
 #include "rudang/recruitment/offices.h"
 #include "statuses.h"
 #include "procedure.h"
@@ -121,6 +122,11 @@ public:
         return instance;
     }
 
+    // Other editions than those of the program come from texts and days of which nothing is kept.
+    std::string digest() const override {
+        static const auto own_days = WorkCalendar::built_in();
+        return options_->law.is_built_in() && options_->calendar == own_days ? program_digest() : std::string{};
+    }
     void trace_causes(std::vector<Finding>& findings) const override { recruitment::trace_causes(findings); }
     std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const override {
         std::vector<const RecruitmentInstance*> ours;

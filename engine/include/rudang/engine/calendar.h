@@ -39,6 +39,7 @@ public:
     Count count(Day from, Day to) const;
     // The day on which the `n`th working day (n >= 1) falls, counting from `from` inclusively.
     ComputedDay nth_workday(Day from, int n) const;
+    friend bool operator==(const WorkCalendar&, const WorkCalendar&) = default;
 
 private:
     std::set<int> years_;

@@ -98,6 +98,16 @@ struct CaseView {
     bool closed = false;                 // what is sealed is left out, and nothing is judged (Closed::outline)
 };
 
+// By step, the last day on record.
+using DoneDays = std::map<int, Day>;
+
+// What the rules object to in a case, where it stands today. Of an erased one nobody can say.
+struct CaseObjections {
+    CaseRow row;
+    std::vector<Finding> findings;  // violated or undetermined
+    DoneDays done;
+};
+
 struct DueTask {
     CaseRow row;
     Task task;
@@ -267,6 +277,13 @@ public:
     std::vector<CaseRow> cases(const std::string& actor, const std::string& org = {});
     std::optional<CaseView> view(const std::string& case_id, const std::string& actor, const AsOf& as_of = {},
                                  Reveal reveal = Reveal::no, Closed closed = Closed::refuse);
+    // What the rules object to in these cases, judged anew only where something has changed since it was last asked;
+    // the looks of `views`, with which its findings agree.
+    std::vector<CaseObjections> objections(const std::vector<std::string>& case_ids, const std::string& actor,
+                                           Reveal reveal = Reveal::no);
+    // Of every case the actor sees, by step, the last day on record: of those whose key is not at hand as far as it
+    // stands in the open.
+    std::map<std::string, DoneDays> done_days(const std::string& actor);
     // Many at once: with Reveal::yes one look for all of them. What the actor may not see is left out.
     std::vector<CaseView> views(const std::vector<std::string>& case_ids, const std::string& actor,
                                 Reveal reveal = Reveal::no);
@@ -351,6 +368,9 @@ public:
 private:
     struct Working;
     struct Kept;
+    struct Lookup;
+    struct Surroundings;
+    struct Judgement;
     class Eyes;
     using Also = std::function<Problems(Working&, Entry&)>;
     // Where an event belongs: a case, or the organization in which it opens one.
@@ -448,11 +468,22 @@ private:
     // The same for events that have happened, as things stood then.
     Neighbours neighbours_then(View& view, const Eyes& eyes, const Instance& instance,
                                const std::vector<Recorded>& events, const std::string& org);
+    std::vector<Lookup> lookups(View& view, const Instance& instance, const Event& event);
+    Surroundings around(View& view, const Eyes& eyes, const Lookup& lookup, const std::string& case_id,
+                        const std::string& org, bool looking_back);
     void look_around(View& view, const Eyes& eyes, const Instance& instance, const Event& event, const std::string& org,
                      bool looking_back, Neighbours& neighbours);
     PlanState plan_state(View& view, const PlanRow& plan, const std::string& except_case,
                          const std::vector<OrgRow>& orgs);
-    std::shared_ptr<const Workflow> rules_for(View& view, const std::string& org);
+    // The rules that hold there; `which` gets the local ones among them.
+    std::shared_ptr<const Workflow> rules_for(View& view, const std::string& org, std::string* which = nullptr);
+    Judgement judge_anew(View& view, const Eyes& eyes, const CaseRow& row);
+    std::optional<Judgement> judged_before(View& view, const Eyes& eyes, const CaseRow& row);
+    std::string judged_under(View& view, const Eyes& eyes, const CaseRow& row, Judgement& judgement);
+    bool keeps_judged() const;
+    JudgedRow row_of(View& view, const Judgement& judgement);
+    void keep_judged(const std::vector<JudgedRow>& fresh);
+    void compare_judged(View& view, Verification& result);
     std::string digest(View& view, const IndexKey& key);
     std::optional<PublicKey> present_key(View& view, const std::string& actor);
     bool holds_ring(View& view);

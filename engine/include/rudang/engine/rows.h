@@ -217,6 +217,23 @@ struct PaperBytesRow {
     }
 };
 
+// What the rules objected to in a case when it was last judged (ledger_judged.cpp), sealed with the person's key. It
+// hangs on the day, the rules and other cases: inside stands for which it holds, and for any other it counts for
+// nothing. So it is neither compared as the rows that follow from the journal are, nor made anew by a rebuild; whoever
+// asks next makes it.
+struct JudgedRow {
+    std::string case_id;
+    Seq seq = 0;  // the last entry of the case it was judged with
+    std::string sealed;
+    static void describe(auto& row) {
+        row.named("judged", "judged")
+            .key("case_id", &JudgedRow::case_id)
+            .member("seq", &JudgedRow::seq)
+            .bytes("sealed", &JudgedRow::sealed)
+            .not_derived();
+    }
+};
+
 // A key wrapped under the ledger's key. Neither in the journal nor derived from it, so that it can be destroyed.
 struct WrappedKeyRow {
     std::string id;
@@ -242,7 +259,7 @@ struct row_types {
 
 // Every kind there is, in the order in which a verification compares them.
 using all_rows = row_types<CaseRow, TaskRow, IndexRow, OrgRow, ActorRow, GrantRow, PlanRow, RegisterRow, LinkRow,
-                           RequestRow, PaperRow, PaperBytesRow, WrappedKeyRow>;
+                           RequestRow, PaperRow, PaperBytesRow, JudgedRow, WrappedKeyRow>;
 
 // ---- descriptions --------------------------------------------------------------------------------------------------
 

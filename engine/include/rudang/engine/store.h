@@ -111,7 +111,7 @@ public:
 
     void append(std::string_view bytes, const std::string& case_id, const std::string& request);
     void put_case(const CaseRow& row) { put(row); }
-    void remove_case(const std::string& case_id);  // with its tasks and index
+    void remove_case(const std::string& case_id);  // with its tasks and index, and what was judged
     void put_tasks(const std::string& case_id, const std::vector<Task>& tasks);
     void put_index(const std::string& case_id, const std::vector<IndexKey>& digested);
     void put_org(const OrgRow& row) { put(row); }
@@ -181,9 +181,14 @@ public:
     // The same, but others may write until it holds the log (Transaction::hold), while this one reads and judges. Where
     // waiting costs nothing it is begin().
     virtual std::unique_ptr<Transaction> begin_late() { return begin(); }
+    // For what is nice to have: empty where others are writing, or nothing can be written.
+    virtual std::unique_ptr<Transaction> begin_if_free();
     virtual std::unique_ptr<View> read() = 0;
     // Empty where rows hold every paper.
     virtual Shelf* shelf() { return nullptr; }
+
+protected:
+    static std::unique_ptr<Transaction> if_free(const std::function<std::unique_ptr<Transaction>()>& begin);
 };
 
 // For stores: throws LedgerError(in_use) when a transaction is open.

@@ -214,6 +214,7 @@ public:
 
     // From now on only answers that object need be findings, each with its number; the others are counted and no more.
     void only_objections(AnswerCount& counted) { counted_ = &counted; }
+    void every_answer() { counted_ = nullptr; }
 
 protected:
     AnswerCount* counted() const { return counted_; }
@@ -291,6 +292,9 @@ public:
                                                               Problems& problems) const = 0;
     // Says of each finding of one case from which other one it only follows (Finding::follows).
     virtual void trace_causes(std::vector<Finding>& findings) const;
+    // Tells apart all by which a case is judged: another program, other editions, another calendar has another one. Of a
+    // workflow that cannot say, empty: then nothing that was judged is kept.
+    virtual std::string digest() const { return {}; }
     // Rules that look at all cases together; `cases` are instances this workflow started.
     virtual std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const = 0;
 };

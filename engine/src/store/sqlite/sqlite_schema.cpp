@@ -104,6 +104,8 @@ void migrate_tables(Connection& connection, int version) {
     // program must not take them for keys too many.
     if (version < 5)
         connection.exec((sql::create(rows::table<PaperRow>()) + sql::create(rows::table<PaperBytesRow>())).c_str());
+    // Version 6 keeps what was judged; there is nothing yet.
+    if (version < 6) connection.exec(sql::create(rows::table<JudgedRow>()).c_str());
     if (version < schema_version) connection.exec(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
 }
 

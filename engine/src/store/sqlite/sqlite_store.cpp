@@ -84,7 +84,11 @@ public:
 
     const LedgerIdentity& identity() const override { return identity_; }
 
-    std::unique_ptr<Transaction> begin() override {
+    std::unique_ptr<Transaction> begin() override { return begin(options_.patience); }
+    std::unique_ptr<Transaction> begin_if_free() override {
+        return if_free([&] { return begin(0); });
+    }
+    std::unique_ptr<Transaction> begin(int patience) {
         if (options_.read_only)
             throw LedgerError(LedgerError::Kind::read_only, {"账本以只读方式打开", "the ledger was opened read-only"});
         for (const auto& each : connections_)
@@ -98,9 +102,9 @@ public:
                                "disk and start again"});
         // A trigger or an index of somebody else's would change what is written, or never end.
         if (!wrote_ && !structure_is_ours()) throw foreign_structure();
-        if (wrote_ && ++begun_ % 300 == 0) checkpoint(options_.patience);
+        if (wrote_ && ++begun_ % 300 == 0) checkpoint(patience);
         wrote_ = true;
-        auto transaction = std::make_unique<SqliteTransaction>(unread(), gate_.get(), true, options_.patience);
+        auto transaction = std::make_unique<SqliteTransaction>(unread(), gate_.get(), true, patience);
         // Asked with the gate held: what replaces the file holds it too, and moves its log away first.
         const auto log = file_at(path_ + "-wal");
         const bool moved = log_ != FileId{} && log != log_;

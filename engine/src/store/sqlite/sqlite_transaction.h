@@ -213,8 +213,9 @@ private:
     }
     static Cell cell_of(SQLite::Statement& s, int place) {
         const auto column = s.getColumn(place);
-        if (column.isNull()) return {};
-        if (column.isInteger()) return Cell(std::int64_t{column.getInt64()});
+        const int type = column.getType();
+        if (type == SQLITE_NULL) return {};
+        if (type == SQLITE_INTEGER) return Cell(std::int64_t{column.getInt64()});
         const auto* bytes = static_cast<const char*>(column.getBlob());
         return Cell(std::string_view(bytes ? bytes : "", static_cast<std::size_t>(column.getBytes())));
     }

@@ -140,10 +140,13 @@ public:
     const std::vector<Edition>& national_editions() const& { return national_; }
     const std::vector<Edition>& national_editions() && = delete;
     bool has_overlays() const;
+    // As it came with the library, with nothing added or changed.
+    bool is_built_in() const { return built_in_; }
 
 private:
     std::vector<Edition> editions_;
     std::vector<Edition> national_;  // without overlays
+    bool built_in_ = false;
     std::optional<Edition> before_;  // the stand-in; none where one edition judges everything
 };
 
