@@ -10,7 +10,7 @@ namespace {
 using Kind = tables::Cell::Kind;
 using Rows = std::deque<SheetRow>;
 
-struct Label {
+struct Caption {
     std::size_t row, column;
     std::vector<std::string> path;  // with the stage it stands under
     std::string meaning;            // as far as the words tell
@@ -31,7 +31,7 @@ std::pair<std::string, std::optional<std::string>> parted(const std::string& tex
 }
 
 // 序号, 步骤, 时间, 备注: not what says something of a person.
-bool heads_a_list(const Label& label) {
+bool heads_a_list(const Caption& label) {
     return label.meaning == "note" || label.meaning == "number" || label.meaning.starts_with("step");
 }
 
@@ -42,17 +42,17 @@ public:
         for (auto& label : labels_) find_value(label);
     }
 
-    const std::vector<Label>& labels() const { return labels_; }
+    const std::vector<Caption>& labels() const { return labels_; }
     Stages title() const { return title_; }
     // Does this row head a list of steps?
     bool heads_list(std::size_t row) const { return list_from_ == row; }
     bool is_label(std::size_t row, std::size_t column) const {
         return std::any_of(labels_.begin(), labels_.end(),
-                           [&](const Label& each) { return each.row == row && each.column == column; });
+                           [&](const Caption& each) { return each.row == row && each.column == column; });
     }
-    const Label* name() const {
+    const Caption* name() const {
         const auto found =
-            std::find_if(labels_.begin(), labels_.end(), [](const Label& each) { return each.meaning == "name"; });
+            std::find_if(labels_.begin(), labels_.end(), [](const Caption& each) { return each.meaning == "name"; });
         return found == labels_.end() ? nullptr : &*found;
     }
     // Labels stand beside their values, in several rows; in a table they stand beside each other, in one.
@@ -67,7 +67,7 @@ public:
         }
         return all >= 3 && in_rows.size() >= 2 && with_value * 5 >= all * 3;
     }
-    tables::Cell value_of(const Label& label) const {
+    tables::Cell value_of(const Caption& label) const {
         tables::Cell cell;
         if (label.inline_value) {
             cell.kind = Kind::text;
@@ -99,7 +99,7 @@ private:
             const auto text = row.own_text(c);
             if (text.empty() || row.cells[c].kind != Kind::text || text.size() > 120) continue;
             auto [own, inline_value] = parted(text);
-            Label label{r, c, {}, {}, std::move(inline_value), {}, false};
+            Caption label{r, c, {}, {}, std::move(inline_value), {}, false};
             if (const auto above = group_of(row, c); !above.empty()) label.path.push_back(above);
             label.path.push_back(own);
             const auto reading = reading_of(label.path);
@@ -132,7 +132,7 @@ private:
         return section_;
     }
 
-    void find_value(Label& label) {
+    void find_value(Caption& label) {
         if (label.inline_value) return;
         const auto& row = rows_[label.row];
         if (list_from_ && label.row > *list_from_ && label.column != list_column_) {
@@ -166,22 +166,22 @@ private:
     }
 
     const Rows& rows_;
-    std::vector<Label> labels_;
+    std::vector<Caption> labels_;
     std::string section_;
     Stages title_ = 0;
     std::optional<std::size_t> list_from_;
     std::size_t list_column_ = 0;
 };
 
-Headings headings_of(const std::vector<const Label*>& labels) {
+Headings headings_of(const std::vector<const Caption*>& labels) {
     Headings headings;
     for (const auto* label : labels) headings.emplace_back(label->column, label->path);
     return headings;
 }
 
 void deliver(Reception& reception, const std::string& sheet, const Rows& rows, Stages title,
-             const std::vector<const Label*>& labels, const std::string& name, int row,
-             const std::function<std::pair<tables::Cell, std::size_t>(const Label&)>& value) {
+             const std::vector<const Caption*>& labels, const std::string& name, int row,
+             const std::function<std::pair<tables::Cell, std::size_t>(const Caption&)>& value) {
     auto mapping = reception.make_mapping(headings_of(labels), title);
     mapping.header_row = row;
     const auto& kept = reception.keep(sheet, std::move(mapping));
@@ -203,7 +203,7 @@ void deliver(Reception& reception, const std::string& sheet, const Rows& rows, S
 // Labels in one column, a person in each of those beside it.
 bool read_columns(Reception& reception, const std::string& sheet, const Rows& rows, Stages title, const Form& form) {
     const auto& name = *form.name();
-    std::vector<const Label*> labels;
+    std::vector<const Caption*> labels;
     for (const auto& label : form.labels())
         if (label.column == name.column) labels.push_back(&label);
     std::vector<std::size_t> people;
@@ -216,7 +216,7 @@ bool read_columns(Reception& reception, const std::string& sheet, const Rows& ro
     if (people.size() < 2 || labels.size() < 3) return false;
     for (const auto column : people)
         deliver(reception, sheet, rows, title, labels, row.own_text(column), row.number,
-                [&](const Label& label) { return std::pair(rows[label.row].at(column), column); });
+                [&](const Caption& label) { return std::pair(rows[label.row].at(column), column); });
     return true;
 }
 
@@ -243,14 +243,14 @@ bool read_forms(Reception& reception, const std::string& sheet, const std::deque
     const Form form(rows);
     if (!form.beside()) return false;
     if (form.title()) title = form.title();
-    const auto value = [&](const Label& label) {
+    const auto value = [&](const Caption& label) {
         return std::pair(form.value_of(label), label.value.value_or(label.column));
     };
     const auto* name = form.name();
     if (!name) {
         const auto outside = name_outside(sheet, rows);
         if (outside.empty()) return false;
-        std::vector<const Label*> labels;
+        std::vector<const Caption*> labels;
         for (const auto& label : form.labels()) labels.push_back(&label);
         deliver(reception, sheet, rows, title, labels, outside, rows[0].number, value);
         return true;
@@ -266,8 +266,8 @@ bool read_forms(Reception& reception, const std::string& sheet, const std::deque
             return false;
     }
     if (read_columns(reception, sheet, rows, title, form)) return true;
-    std::vector<const Label*> labels;
-    const Label* of = nullptr;
+    std::vector<const Caption*> labels;
+    const Caption* of = nullptr;
     const auto flush = [&] {
         if (of) deliver(reception, sheet, rows, title, labels, form.value_of(*of).text, rows[of->row].number, value);
         labels.clear();
