@@ -37,8 +37,7 @@ bool proposes_extension(const AnyFact& fact) {
 
 }  // namespace
 
-const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFact& fact,
-                                                                     const Neighbours& neighbours) {
+const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFact& fact, const Neighbours& neighbours) {
     const auto event = event_name(fact);
     const int step = step_of(event);
     const auto& facts = position_.facts();
@@ -66,7 +65,7 @@ const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFac
 
 // A vote to extend is taken again although it was approved since and the chart has room for another vote.
 const RecruitmentInstance::Defect* RecruitmentInstance::extends_again(const AnyFact& fact,
-                                                                       const Neighbours& neighbours) {
+                                                                      const Neighbours& neighbours) {
     if (!proposes_extension(fact) || !position_.facts().extension) return nullptr;
     const auto* defect = taken_again(fact, neighbours);
     return defect && defect->slot < extended_up_to() ? defect : nullptr;
