@@ -129,7 +129,9 @@ void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, cons
             refused_ |= forbids && (answer.verdict == Verdict::violated ||
                                     (answer.verdict == Verdict::undetermined && rule.info.needs_proof));
             const bool own = answer.step == 0 || answer.step == question.step || answer.absent;
-            if (answer.verdict == Verdict::violated && answer.later && answer.later != question.step)
+            // The notice is of the same step as the consent it came before.
+            if (answer.verdict == Verdict::violated && answer.later &&
+                (answer.later != question.step || !answer.of_this))
                 premature_.push_back(answer.later);
             defective_ |=
                 forbids && answer.verdict == Verdict::violated && answer.of_this && !rule.info.about_today && own;
