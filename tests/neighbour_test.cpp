@@ -236,8 +236,6 @@ TEST_CASE(
     };
     auto instance = old();
     CHECK(instance->apply(again("2027-11-26"), Judging::strict, between, now).kind == refused);
-    // Who does not know of the body sees nothing to put right.
-    CHECK(old()->apply(again("2027-11-26"), Judging::strict, {}, now).kind == no_step);
     CHECK(instance->apply(recorded(held, Origin::live), Judging::strict, between, now).kind == taken);
     CHECK(instance->apply(again("2027-11-24"), Judging::strict, between, now).kind == refused);
     CHECK(instance->apply(again("2027-11-25"), Judging::strict, between, now).kind == taken);

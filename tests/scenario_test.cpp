@@ -79,7 +79,8 @@ std::vector<Scenario> read(const std::filesystem::path& path) {
         const auto words = words_of(line);
         if (words.empty() || words[0].starts_with("#")) continue;
         if (words[0] == "场景") {
-            list.push_back({.file = path.filename().string(), .name = line.substr(line.find(words[1])), .line = number});
+            list.push_back(
+                {.file = path.filename().string(), .name = line.substr(line.find(words[1])), .line = number});
             continue;
         }
         auto& scenario = list.back();

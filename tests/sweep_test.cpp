@@ -40,7 +40,8 @@ std::vector<Json> ways(const std::string& event, const Json& fields) {
         {"pre_review_decided", {{{"outcome", "refused"}}, {{"committee_kind", "general_branch"}}}},
         {"admission_form_completed", {{{"form_number", "N2"}}}},
         {"admission_voted",
-         {{{"vote", {{"in_favour", 1}, {"against", 8}}}, {"outcome", "not_accepted"}}, {{"vote", {{"secret", false}}}}}},
+         {{{"vote", {{"in_favour", 1}, {"against", 8}}}, {"outcome", "not_accepted"}},
+          {{"vote", {{"secret", false}}}}}},
         {"deliberated", {{{"outcome", "disagreed"}}}},
         {"admission_decided", {{{"outcome", "refused"}}, {{"committee_kind", "leading_group"}}}},
         {"conversion_voted",
@@ -168,7 +169,8 @@ TEST_CASE("everywhere in the chart an audit forbids what live recording refuses,
                         (!accepted || strict->state() == observing->state()))
                         continue;
                     INFO(on.iso() << " " << info.name << " " << fields.dump());
-                    CHECK(forbidding(audit.findings) == (accepted ? std::set<std::string>{} : forbidding(live.findings)));
+                    CHECK(forbidding(audit.findings) ==
+                          (accepted ? std::set<std::string>{} : forbidding(live.findings)));
                     CHECK(accepted == forbidding(audit.findings).empty());
                     CHECK(strict->state() == observing->state());
                 }
@@ -195,9 +197,9 @@ TEST_CASE("everywhere in the chart the earliest day of a forecast is accepted, a
             const auto accepted = [&](Day on) {
                 const auto instance = sweep.live(life.history);
                 return instance
-                           ->apply(recorded_as(std::string(item.event), on,
-                                               instance->favourable_fields(item.event, on)),
-                                   Judging::strict, {}, on)
+                           ->apply(
+                               recorded_as(std::string(item.event), on, instance->favourable_fields(item.event, on)),
+                               Judging::strict, {}, on)
                            .kind == Reaction::Kind::taken;
             };
             if (item.provisional && item.event == "notice_closed" && item.step == 8 &&

@@ -37,8 +37,7 @@ bool proposes_extension(const AnyFact& fact) {
 
 }  // namespace
 
-const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFact& fact,
-                                                                     const Neighbours& neighbours) {
+const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFact& fact, const Neighbours& neighbours) {
     const auto event = event_name(fact);
     const int step = step_of(event);
     const auto& facts = position_.facts();
@@ -66,7 +65,7 @@ const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFac
 
 // A vote to extend is taken again although it was approved since and the chart has room for another vote.
 const RecruitmentInstance::Defect* RecruitmentInstance::extends_again(const AnyFact& fact,
-                                                                       const Neighbours& neighbours) {
+                                                                      const Neighbours& neighbours) {
     if (!proposes_extension(fact) || !position_.facts().extension) return nullptr;
     const auto* defect = taken_again(fact, neighbours);
     return defect && defect->slot < extended_up_to() ? defect : nullptr;
@@ -174,7 +173,7 @@ std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t
     heard_.push_back(std::move(fact));
     behind_ |= judging == Judging::replay;
     if (!counts || behind_) return made_good;
-    for (const int step : premature) note_premature(step);
+    for (const int step : premature) note_premature(step, event);
     if (defective) {
         defects_.push_back({event, heard_.size() - 1, slot});
         return made_good;
@@ -189,11 +188,11 @@ std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t
     return made_good;
 }
 
-// What stands of a step, as records that may be taken again.
-void RecruitmentInstance::note_premature(int step) {
+// What stands of a step but for one kind of event, as records that may be taken again.
+void RecruitmentInstance::note_premature(int step, std::string_view but_for) {
     for (std::size_t slot = 0; slot < lived_.size(); ++slot) {
         const auto known = [&](const Defect& defect) { return defect.slot == slot; };
-        if (step_of(*lived_[slot]) != step || std::any_of(defects_.begin(), defects_.end(), known)) continue;
+        if (event_name(*lived_[slot]) == but_for || step_of(*lived_[slot]) != step || std::any_of(defects_.begin(), defects_.end(), known)) continue;
         const auto ordinal = std::find(heard_.begin(), heard_.end(), lived_[slot]) - heard_.begin();
         defects_.push_back({event_name(*lived_[slot]), static_cast<std::size_t>(ordinal), slot});
     }

@@ -23,11 +23,10 @@
 //   ├─ region 1: Standing    Normal ⇄ Suspended
 //   └─ region 2: Whereabouts Here ⇄ InTransfer
 //
-// A step taken again because its first record was defective needs no transition: it stands where that record stood
-// (instance.cpp).
+// A step taken again because its record was defective needs no transition: it stands where that one stood (again.cpp).
 //
-// Going back is entering a state that awaits a step again; its entry forgets what has to be had again. But for that
-// an entry notes only that the person is listed as a prospect, or that the case has ended.
+// Going back is entering a state that awaits a step again; its entry forgets what has to be had again. Else an entry
+// notes only that the person is listed, or that the case has ended.
 #include "chart.h"
 
 #include <algorithm>
@@ -86,10 +85,6 @@ struct Whereabouts; struct Here; struct InTransfer;
 // What going back does: the results of these steps have to be had again.
 #define RUDANG_REOPENS(first, last) \
     static void enter(Machine& machine) { machine.reopen(first, last); }
-
-// The person is a prospect from here on: until they are an activist again nobody reviews them as one.
-#define RUDANG_LISTS \
-    static void enter(Machine& machine) { machine.facts_.listed = true; }
 
 using none = list<>;
 using three_regions = list<Progress, Standing_, Whereabouts>;
@@ -179,7 +174,7 @@ RUDANG_END
 using preparing_regions = list<AwaitingIntroducers, AwaitingReview, AwaitingTraining>;
 RUDANG_STATE(Preparing, ProspectStage, preparing_regions, "Preparing", "确定介绍人、政审、培训", "preparing")
     RUDANG_OPEN(12)
-    RUDANG_LISTS
+    static void enter(Machine & machine) { machine.facts_.listed = true; }
     using reactions = list<on<BranchCommitteeReviewed, AwaitingPreReview, CommitteeQualified>,
                            on<BranchCommitteeReviewed, AwaitingCommitteeReview, CommitteeNotQualified>,
                            on<NoticeClosed, Stay, NoticeClear>, on<NoticeClosed, Continuing, NoticeUpheld>,
@@ -213,12 +208,12 @@ RUDANG_STATE(Trained, Preparing::orthogonal<2>, none, "Trained", "已培训", "t
     using reactions = list<on<TrainingCompleted, Stay>, on<TrainingExempted, Stay>>;
 RUDANG_END
 
-// Stage 4. Contacts may be replaced up to the vote.
+// Stage 4
 RUDANG_STATE(Admission, Progress, AwaitingCommitteeReview, "Admission", "接收", "admission")
     using reactions =
         list<on<PoliticalReviewConcluded, Continuing, ReviewUnqualified>, on<PoliticalReviewConcluded, Stay>,
-             on<IntroducersNamed, Stay>, on<TrainingCompleted, Stay>, on<ActivistReviewed, Stay>,
-             on<NoticeClosed, Stay, NoticeElsewhere>, on<AdmittedDirectly, Probation>,
+             on<IntroducersNamed, Stay>, on<ContactsAssigned, Stay, BeforeVote>, on<TrainingCompleted, Stay>,
+             on<ActivistReviewed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>, on<AdmittedDirectly, Probation>,
              on<RecognisedPosthumously, PosthumousCase>, on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>,
              on<Died, DeceasedCase>>;
 RUDANG_END
@@ -228,23 +223,21 @@ RUDANG_STATE(AwaitingCommitteeReview, Admission, none, "AwaitingCommitteeReview"
     RUDANG_REOPENS(12, 17)
     using reactions = list<on<BranchCommitteeReviewed, AwaitingPreReview, CommitteeQualified>,
                            on<BranchCommitteeReviewed, AwaitingCommitteeReview, CommitteeNotQualified>,
-                           on<ContactsAssigned, Stay>, without_record<12, AwaitingPreReview>>;
+                           without_record<12, AwaitingPreReview>>;
 RUDANG_END
 RUDANG_STATE(AwaitingPreReview, Admission, none, "AwaitingPreReview", "待预审", "awaiting pre-review")
     RUDANG_OPEN(13)
     RUDANG_REOPENS(13, 17)
     using reactions =
         list<on<PreReviewDecided, AwaitingForm, PreReviewPassed>,
-             on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>, on<ContactsAssigned, Stay>,
-             without_record<13, AwaitingForm>>;
+             on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>, without_record<13, AwaitingForm>>;
 RUDANG_END
 RUDANG_STATE(AwaitingForm, Admission, none, "AwaitingForm", "待填写志愿书", "awaiting the form")
     RUDANG_OPEN(14)
     RUDANG_REOPENS(14, 17)
     using reactions =
         list<on<AdmissionFormCompleted, AwaitingVote>, on<PreReviewDecided, Stay, PreReviewPassed>,
-             on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>, on<ContactsAssigned, Stay>,
-             without_record<14, AwaitingVote>>;
+             on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>, without_record<14, AwaitingVote>>;
 RUDANG_END
 RUDANG_STATE(AwaitingVote, Admission, none, "AwaitingVote", "待支部大会表决", "awaiting the vote")
     RUDANG_OPEN(15)
@@ -253,8 +246,7 @@ RUDANG_STATE(AwaitingVote, Admission, none, "AwaitingVote", "待支部大会表�
                            on<AdmissionVoted, AwaitingCommitteeReview, VoteNotAccepted>,
                            on<AdmissionVoted, AwaitingVote, VoteNoQuorum>, on<PreReviewDecided, Stay, PreReviewPassed>,
                            on<PreReviewDecided, AwaitingCommitteeReview, PreReviewRefused>,
-                           on<AdmissionFormCompleted, Stay, AnotherForm>, on<ContactsAssigned, Stay>,
-                           without_record<15, AwaitingCommitteeTalk>>;
+                           on<AdmissionFormCompleted, Stay, AnotherForm>, without_record<15, AwaitingCommitteeTalk>>;
 RUDANG_END
 RUDANG_STATE(AwaitingCommitteeTalk, Admission, none, "AwaitingCommitteeTalk", "待上级党委谈话",
              "awaiting the committee's talk")
@@ -372,7 +364,6 @@ RUDANG_END
 RUDANG_STATE(StruckOffCase, Progress, none, "StruckOff", "除名", "struck off")
     RUDANG_ENDS
 RUDANG_END
-
 RUDANG_STATE(PosthumousCase, Progress, none, "Posthumous", "追认为党员", "recognised posthumously")
     RUDANG_ENDS
 RUDANG_END
@@ -397,7 +388,6 @@ RUDANG_STATE(InTransfer, Whereabouts, none, "InTransfer", "转接中", "in trans
 RUDANG_END
 
 #undef RUDANG_ENDS
-#undef RUDANG_LISTS
 #undef RUDANG_REOPENS
 
 // ---- compile-time checks --------------------------------------------------------------------------------------------

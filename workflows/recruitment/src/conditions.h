@@ -89,6 +89,7 @@ RUDANG_CONDITION(LapsedAndNotQualified, BranchCommitteeReviewed, "vote lapsed, n
                  e.outcome == CommitteeReviewOutcome::not_qualified && vote_lapsed(now, happened.fact.on))
 RUDANG_CONDITION(AnotherForm, AdmissionFormCompleted, "another form number", "另换编号", "another form number",
                  now.facts.form&& now.facts.form->event.form_number != e.form_number)
+RUDANG_CONDITION(BeforeVote, ContactsAssigned, "before the vote", "表决之前", "before the vote", !now.facts.vote)
 RUDANG_CONDITION(BodyAgreed, Deliberated, "agreed", "审议同意", "agreed", e.outcome == DeliberationOutcome::agreed)
 RUDANG_CONDITION(BodyDisagreed, Deliberated, "disagreed", "审议不同意", "disagreed",
                  e.outcome == DeliberationOutcome::disagreed)

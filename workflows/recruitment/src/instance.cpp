@@ -75,7 +75,8 @@ Reaction RecruitmentInstance::ask(const Recorded& recorded, const Neighbours& ne
 Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
     if (const auto* missing = std::get_if<Fact<StepUnrecorded>>(fact.get()))
         return pass_over(std::move(fact), step_by_id(missing->event.step), asking);
-    if (const auto* defect = extends_again(*fact, asking.neighbours)) return take_again(std::move(fact), *defect, asking);
+    if (const auto* defect = extends_again(*fact, asking.neighbours))
+        return take_again(std::move(fact), *defect, asking);
     Judge judge(*this, position_.facts(), *fact, asking);
     auto result = position_.offer(*fact, judge);
     if (result == Position::Result::no_step)
@@ -195,8 +196,8 @@ std::string RecruitmentInstance::title() const {
 }
 
 std::vector<Task> RecruitmentInstance::tasks() const { return open_tasks(position_, *options_); }
-// No day is called lawful on which the same event would be refused: while the case is halted, or where what stands is at
-// fault, there is none yet.
+// No day is called lawful on which the same event would be refused: while the case is halted, or where what stands is
+// at fault, there is none yet.
 std::vector<Task> RecruitmentInstance::forecast(Day today) const {
     auto tasks = remaining_tasks(position_, *options_, today);
     const auto open = state_on(today).steps;

@@ -78,7 +78,7 @@ private:
     // Notes an event that is done with; gives the ordinals of the records it makes good.
     std::vector<std::size_t> heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
                                    const std::vector<int>& premature, Judging judging);
-    void note_premature(int step);
+    void note_premature(int step, std::string_view but_for);
     const Defect* extends_again(const AnyFact& fact, const Neighbours& neighbours);
     std::size_t extended_up_to() const;
     void catch_up(const Neighbours& neighbours);

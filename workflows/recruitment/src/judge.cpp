@@ -1,4 +1,5 @@
-// Puts questions to the rules, about an event or about a day on which nothing happens, and makes findings of the answers.
+// Puts questions to the rules, about an event or about a day on which nothing happens, and makes findings of the
+// answers.
 #include "judge.h"
 
 #include <algorithm>
@@ -100,7 +101,8 @@ void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules, const A
 }
 
 template <class E>
-void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, const Fact<E>& fact, const std::vector<int>* closed_with_open) {
+void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, const Fact<E>& fact,
+                                     const std::vector<int>* closed_with_open) {
     const auto about = [&](const Law& law, Straddling straddling) {
         Question question(before_, fact, step_of(E::name), asking_.today, law, instance_.options_->calendar,
                           asking_.neighbours, straddling);
@@ -112,10 +114,9 @@ void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, cons
     // A record that lacks what the rule rests on says nothing about it.
     const auto judge = [&](const Rule& rule, const Question& question, Answers& answers) {
         const auto& needs = rule.info.rests_on;
-        const auto lacking =
-            !fact.missing ? needs.end() : std::find_if(needs.begin(), needs.end(), [&](std::string_view field) {
-                return fact.lacks(field);
-            });
+        const auto lacking = !fact.missing ? needs.end()
+                                           : std::find_if(needs.begin(), needs.end(),
+                                                          [&](std::string_view field) { return fact.lacks(field); });
         if (lacking != needs.end())
             undetermined(answers, does_not_say<E>(*lacking));
         else
@@ -128,10 +129,12 @@ void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, cons
             refused_ |= forbids && (answer.verdict == Verdict::violated ||
                                     (answer.verdict == Verdict::undetermined && rule.info.needs_proof));
             const bool own = answer.step == 0 || answer.step == question.step || answer.absent;
-            if (answer.verdict == Verdict::violated && answer.later && answer.later != question.step)
+            // The notice is of the same step as the consent it came before.
+            if (answer.verdict == Verdict::violated && answer.later &&
+                (answer.later != question.step || !answer.of_this))
                 premature_.push_back(answer.later);
-            defective_ |= forbids && answer.verdict == Verdict::violated && answer.of_this &&
-                          !rule.info.about_today && own;
+            defective_ |=
+                forbids && answer.verdict == Verdict::violated && answer.of_this && !rule.info.about_today && own;
             instance_.add(findings, question, rule, answer, asking_.place, scope);
         });
 }

@@ -108,7 +108,8 @@ void posthumous_had_applied(const Question& q, Answers& a) {
     if (q.as<RecognisedPosthumously>()->event.had_applied)
         satisfied(a);
     else
-        violated(a, {"生前没有提出过入党要求，不能追认", "had not asked to join, so cannot be recognised posthumously"});
+        violated(a,
+                 {"生前没有提出过入党要求，不能追认", "had not asked to join, so cannot be recognised posthumously"});
 }
 
 void talk_within_one_month(const Question& q, Answers& a) {
