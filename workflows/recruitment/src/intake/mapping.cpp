@@ -66,6 +66,9 @@ Mapping Reception::make_mapping(const Headings& headings, Stages title) const {
     for (const auto& [column, path] : headings) {
         mapping.columns.push_back({column, joined(path), {}, {}});
         readings.push_back(reading_of(path));
+        // 停止培养原因: of whoever has something there nothing more is expected.
+        if (readings.back().senses.empty() && !path.empty() && !says_gone(path.back()).empty())
+            readings.back() = certainly(*column_by_id("left"));
     }
     const auto choose = [&](const std::map<std::string, std::string>& from) {
         bool differs = false;

@@ -125,11 +125,21 @@ std::vector<std::string> parted_by_words(const std::string& name) {
     return {name};
 }
 
+// 原：王五；现：赵六, 王五（待补）: who they were and who they are, or that they are not all; how many at once it does not
+// say.
+bool tells_of_a_change(const std::string& text) {
+    return std::ranges::any_of(
+        std::initializer_list<std::string_view>{"：", ":", "→", "更换", "变更", "更改", "改为", "后改", "换为", "后换",
+                                                "调整", "接替", "待补", "待定", "（原", "(原", "（后", "(后", "（现",
+                                                "(现", "转出", "去世", "另一", "还有"},
+        [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
 }  // namespace
 
 std::optional<std::vector<std::string>> names_in(const std::string& cell) {
     std::string text = cell;
-    if (says_unknown(text)) return std::nullopt;
+    if (says_unknown(text) || tells_of_a_change(text)) return std::nullopt;
     for (const char* mark : {"①", "②", "③", "、", "，", "；", "。", "＋", "＆", "／", "｜", "－",
                              "—", "–", ",", ";",  "/",  "\n", "\r", "+",  "&",  "|",  "\\", "-"})
         for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
@@ -160,25 +170,6 @@ bool looks_like_name(std::string_view text) {
     if (count.han + count.letters == 0) return false;
     return count.others <= 2 && count.digits <= 2 && count.han <= 20;
 }
-
-namespace {
-
-std::string_view word_in(const std::string& text, std::initializer_list<std::string_view> words) {
-    const auto found =
-        std::find_if(words.begin(), words.end(), [&](auto word) { return text.find(word) != std::string::npos; });
-    return found == words.end() ? std::string_view{} : *found;
-}
-
-}  // namespace
-
-std::string_view says_gone(const std::string& remark) {
-    return word_in(remark,
-                   {"转出",   "调出", "调离", "调走",     "转走", "迁出", "离校", "离职", "辞职", "退学", "退伍",
-                    "已毕业", "出国", "失联", "失去联系", "去世", "死亡", "病故", "取消", "终止", "停止", "中止",
-                    "不再",   "撤回", "放弃", "退回",     "劝退", "除名", "暂缓", "延长", "推迟"});
-}
-
-std::string_view says_come(const std::string& remark) { return word_in(remark, {"转入", "调入", "迁入", "转来"}); }
 
 // 中共某镇委员会, 机关党委: an organization signs, and is nobody.
 bool looks_like_organization(std::string_view text) {

@@ -272,9 +272,17 @@ void SheetReader::begin_table(Block block) {
             break;
         }
     find_year();
+    gone_ = titles_say_gone();
     find_maybe_reviews();
     for (std::size_t r = 0; r < block.height; ++r) rows_.pop_front();
     titles_.clear();
+}
+
+// 转出党员名单
+std::string SheetReader::titles_say_gone() const {
+    for (auto title = titles_.rbegin(); title != titles_.rend(); ++title)
+        if (const auto word = title_says_gone(*title); !word.empty()) return std::string(word);
+    return titles_.empty() ? std::string(title_says_gone(*sheet_)) : std::string{};
 }
 
 void SheetReader::find_year() {
@@ -349,6 +357,7 @@ void SheetReader::title_row(const SheetRow& row, const std::string& text) {
     flush();
     titles_.push_back(text);
     if (table_) find_year();
+    if (table_ && stages_in_title(text)) gone_ = titles_say_gone();
     if (text.find("支部") != std::string::npos || text.find("总支") != std::string::npos) section_ = text;
     // 二、发展对象, with the headings of the whole table still holding.
     if (table_ && stages_in_title(text)) {
@@ -423,6 +432,7 @@ void SheetReader::new_person(const SheetRow& row, const std::string& name) {
     person_->section = section_;
     person_->place = {reception_.file, *sheet_, row.number, {}};
     person_->hidden = row.hidden;
+    person_->gone = row.at(name_column_).struck ? "删除线" : gone_;
     add_cells(row, false);
 }
 

@@ -58,6 +58,7 @@ struct PersonRecord {
     bool hidden = false;
     std::vector<Field> fields;
     Problems problems;
+    std::string gone = {};  // what says of him that nothing more is to be expected, besides remarks
     std::map<int, Place> told_elsewhere = {};  // steps that a cell may be about, and nobody knows
 
     const Field* first(std::string_view meaning) const;
@@ -130,6 +131,7 @@ private:
     void flush_person();
     void flush();
     Stages title_stages() const;
+    std::string titles_say_gone() const;
     void find_year();
 
     Reception& reception_;
@@ -139,7 +141,8 @@ private:
     bool decided_ = false;  // a table, not a form
     std::vector<std::string> titles_;
     std::string section_;
-    int year_ = 0;  // of the table, as its title says
+    int year_ = 0;      // of the table, as its title says
+    std::string gone_;  // of everybody in the table
     const Mapping* table_ = nullptr;
     Headings headings_;  // of the table
     std::size_t name_column_ = 0;

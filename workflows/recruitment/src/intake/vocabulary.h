@@ -59,6 +59,7 @@ enum Mark : unsigned {
     mark_planned = 1024,   // 拟: meant to happen
     mark_examined = 2048,  // 审查
     mark_paper = 4096,     // 记录: only its 时间 is a day
+    mark_submitted = 16384,  // 报审批: handed in, not yet decided
     mark_joining = 8192,   // 入党谈话: before the decision, unless it stands with the applicant's
 };
 
@@ -139,6 +140,7 @@ inline constexpr Word words[] = {
     {"培养考察", Act::review},
     {"考察", Act::review},
     {"集中培训", Act::train, stage_prospect},
+    {"集训", Act::train, stage_prospect},
     {"集中学习培训", Act::train, stage_prospect},
     {"短期集中培训", Act::train, stage_prospect},
     {"培训班", Act::train},
@@ -294,7 +296,12 @@ inline constexpr Word words[] = {
     {"的"},
     {"为"},
     {"由"},
-    {"报"},
+    {"报", Act::none, 0, 0, mark_submitted},
+    {"上报", Act::none, 0, 0, mark_submitted},
+    {"报批", Act::approve, 0, 0, mark_submitted},
+    {"报送", Act::none, 0, 0, mark_submitted},
+    {"呈报", Act::none, 0, 0, mark_submitted},
+    {"提请", Act::none, 0, 0, mark_submitted},
     {"经"},
     {"拟", Act::none, 0, 0, mark_planned},
     {"书记"},
