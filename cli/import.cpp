@@ -297,7 +297,9 @@ int run_import(Context& context, const Arguments& arguments) {
     std::vector<std::string> others;
     auto sources = sources_of(context, arguments.all("FILE"), mappings, others);
     ImportPlan plan(ledger, context.actor());
-    sources.read([&](office::SourceCase source) { plan.take(std::move(source)); });
+    std::vector<office::SourceCase> people;
+    sources.read([&](office::SourceCase source) { people.push_back(std::move(source)); });
+    plan.take(std::move(people));
     const auto facts = facts_of(sources, mappings, std::move(others));
     // That a file says the same as the ledger tells what the ledger holds: a look like any other.
     if (!plan.compare(sources)) throw not_permitted();

@@ -59,7 +59,8 @@ class ImportPlan {
 public:
     ImportPlan(Ledger& ledger, std::string actor) : ledger_(ledger), actor_(std::move(actor)) {}
 
-    // Everybody of the sources, once.
+    // Everybody of the sources, once. Who stands in several files is one person, as an audit sees him.
+    void take(std::vector<SourceCase> people);
     void take(SourceCase source);
     // Finds who is in the ledger already and what differs: a look at them, written down. False where the actor may not.
     bool compare(const Sources& sources);
@@ -91,6 +92,7 @@ private:
         std::vector<std::size_t> rows;  // whose each command is
     };
     void expect_application(ImportRow& row);
+    void expect_once(ImportRow& row);
     void expect_branch(ImportRow& row, const Sources& sources);
     void find_differences(ImportRow& row, const CaseView& view);
     void settle();

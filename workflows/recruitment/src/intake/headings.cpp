@@ -387,6 +387,11 @@ Reading read_heading(const std::vector<std::string>& path) {
     return reading;
 }
 
+bool is_count(const Reading& reading) {
+    return !reading.senses.empty() && std::any_of(std::begin(count_meanings), std::end(count_meanings),
+                                                  [&](const auto& each) { return each.id == reading.senses[0].id; });
+}
+
 Stages stages_in_title(std::string_view title) {
     auto text = bare(title);
     for (const std::string_view general : {"发展党员", "党员发展"})
@@ -485,11 +490,6 @@ bool runs_backwards(const std::vector<Reading>& readings) {
         last = step;
     }
     return back > forth;
-}
-
-bool is_count(const Reading& reading) {
-    return !reading.senses.empty() && std::any_of(std::begin(count_meanings), std::end(count_meanings),
-                                                  [&](const auto& each) { return each.id == reading.senses[0].id; });
 }
 
 bool has_sense(const Reading& reading, std::string_view id) {

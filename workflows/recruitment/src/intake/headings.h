@@ -39,6 +39,9 @@ struct Reading {
 // taken from brackets and from the headings above.
 Reading read_heading(const std::vector<std::string>& path);
 
+// Of the people or the votes of a meeting.
+bool is_count(const Reading& reading);
+
 // The stage a title or the name of a sheet is about, 0 where it names none or several.
 Stages stages_in_title(std::string_view title);
 

@@ -70,6 +70,10 @@ Mapping Reception::make_mapping(const Headings& headings, Stages title) const {
         if (readings.back().senses.empty() && !path.empty() && !says_gone(path.back()).empty())
             readings.back() = certainly(*column_by_id("left"));
     }
+    // 结果 behind the counts of a meeting is what came of them.
+    for (std::size_t i = 1; i < readings.size(); ++i)
+        if (bare(headings[i].second.back()) == "结果" && !readings[i].understood && is_count(readings[i - 1]))
+            readings[i] = reading_of({"表决结果"});
     const auto choose = [&](const std::map<std::string, std::string>& from) {
         bool differs = false;
         for (std::size_t i = 0; i < headings.size(); ++i) {

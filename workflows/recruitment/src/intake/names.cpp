@@ -198,14 +198,15 @@ bool looks_like_remark(std::string_view text) {
         "党支部书记", "支部书记",   "党委书记", "党委副书记", "书记",     "组织委员", "盖章",     "单位盖章",
         "党委盖章",   "公章",       "签字",     "签章",       "签名",     "日期",     "年月日",   "示例",
         "样例",       "例",         "例如",     "必填",       "选填",     "单位",     "填报单位", "报送单位",
-        "以下空白",   "此页无正文", "第页共页"};
+        "以下空白",   "此页无正文", "第页共页", "文本",       "格式"};
     for (const auto each : whole)
         if (plain == each) return true;
     // 共2人, 合计2人, 注1, 填表人李四 with what is counted or signed behind it
     static constexpr std::string_view beginnings[] = {
         "合计",         "总计",   "小计",     "共计",     "累计",     "填表人",   "填报人",   "制表人",
         "审核人",       "复核人", "填表说明", "填写说明", "填表日期", "填报日期", "制表日期", "单位盖章",
-        "党支部书记签", "以上共", "填报单位", "示例",     "例如",     "yyyy"};
+        "党支部书记签", "以上共", "填报单位", "示例",     "样例",     "例如",     "范例",
+        "(示例",        "(样例",  "(例",      "(范例",  "yyyy"};
     for (const auto each : beginnings)
         if (plain.starts_with(each)) return true;
     const bool digits = plain.find_first_of("0123456789") != std::string::npos;

@@ -6,6 +6,7 @@
 #include "../identity.h"
 #include "../steps.h"
 #include "row.h"
+#include "rudang/recruitment/law.h"
 #include "rudang/engine/text.h"
 
 namespace rudang::recruitment {
@@ -194,6 +195,42 @@ bool column_repeats(std::string_view column) {
     return info && info->may_repeat();
 }
 
+// 延长预备期, 取消资格 in the cell of the conversion's vote or day: the meeting decided that, and what stands behind it may
+// be of the meeting after.
+void heed_outcome(const RowReader& row, const RowReader::At& at, Recorded& event, LedgerRow& result) {
+    const auto words = at.cell.text + " " + row.text("conversion_ballot");
+    const auto word = says_gone(words);
+    if (word == "取消")
+        event.event.fields["proposal"] = "cancel";
+    else if (says_put_off(word))
+        event.event.fields["proposal"] = "extend";
+    else
+        return;
+    result.gone = word;
+}
+
+// Since consent is asked for, the notice follows it. A 备案时间 behind the notice may be the day on which all of it was
+// filed, and tells nothing of the consent.
+void doubt_filing(const RowReader& row, LedgerRow& result, Told& told) {
+    const auto named = [](std::string_view name) {
+        return [name](const Recorded& each) { return each.event.name == name; };
+    };
+    const auto& events = result.events;
+    const auto consent = std::find_if(events.begin(), events.end(), named("prospect_endorsed"));
+    const auto notice = std::find_if(events.begin(), events.end(), named("notice_closed"));
+    const auto* at = row.first("endorsed_on");
+    if (consent == events.end() || notice == events.end() || !at) return;
+    const auto& header = at->field->use->header;
+    if (header.find("备案") == std::string::npos || header.find("同意") != std::string::npos ||
+        consent->event.on.first() <= notice->event.on.last() ||
+        !Law::built_in().in_force(consent->event.on.first()).parameters.consent_required)
+        return;
+    const auto cell = consent->place;
+    std::erase_if(result.events, named("prospect_endorsed"));
+    told.recorded.erase(8);
+    leave_open(8, cell, result, told);
+}
+
 void read_events(RowReader& row, LedgerRow& result, Told& told) {
     result.events.reserve(day_columns().size() + step_count);
     for (const auto& column : day_columns()) {
@@ -209,6 +246,7 @@ void read_events(RowReader& row, LedgerRow& result, Told& told) {
             event.event.on = on;
             event.event.fields = column.said;
             add_fields(info->name, row, result.branch, event.event.fields);
+            if (info->name == std::string_view("conversion_voted")) heed_outcome(row, *at, event, result);
             if (!told.earliest || on.first() < told.earliest->first()) told.earliest = on;
             // A notice does not stand for the endorsement that it follows.
             const bool notice = info->name == std::string_view("notice_closed");
@@ -221,6 +259,7 @@ void read_events(RowReader& row, LedgerRow& result, Told& told) {
         if (const auto* at = row.left_blank(column.column); at && (column_repeats(column.column) || !days_of_column))
             leave_open(info->step, row.place_of(*at), result, told);
     }
+    doubt_filing(row, result, told);
     // A day of one of several steps: of those that have none of their own nobody knows.
     for (const auto& at : row.open())
         for (const auto& meaning : at.field->use->could_be)
@@ -234,7 +273,7 @@ void heed_remarks(const PersonRecord& person, LedgerRow& result, Told& told) {
         std::string_view word;
         int steps[3];
     };
-    static constexpr Spoken spoken[] = {{"谈话", {2, 16}},     {"备案", {4, 8, 18}}, {"考察", {6, 21}},  {"公示", {8}},
+    static constexpr Spoken spoken[] = {{"谈", {2, 16}},       {"备案", {4, 8, 18}}, {"考察", {6, 21}},  {"公示", {8}},
                                         {"政审", {10}},        {"政治审查", {10}},   {"培训", {11}},     {"预审", {13}},
                                         {"志愿书", {14}},      {"大会", {15, 23}},   {"审批", {17, 24}}, {"宣誓", {20}},
                                         {"转正", {22, 23, 24}}};
@@ -294,8 +333,8 @@ std::optional<std::pair<Day, Day>> half_year_of(const std::string& header) {
 // both filled, has no place for the third; nor has one with columns for certain half years for the others. And whoever
 // was proposed is no activist any longer where nothing tells when that was consented to.
 std::vector<std::pair<Day, Day>> places_for_reviews(const PersonRecord& person, const LedgerRow& row) {
-    const auto earliest = Day::from(1, 1, 1).value_or(Day::from_number(0)),
-               latest = Day::from(9999, 12, 31).value_or(Day::from_number(0));
+    const auto earliest = Day::from(1900, 1, 1).value_or(Day::from_number(0)),
+               latest = Day::from(2199, 12, 31).value_or(Day::from_number(0));
     std::vector<std::pair<Day, Day>> told;
     std::set<std::size_t> columns;
     bool full = true;
@@ -368,7 +407,7 @@ LedgerRow read_person(const PersonRecord& person) {
     // 赵六（已转出）
     const auto bracket = std::min({person.name.find("（"), person.name.find('('), person.name.size()});
     const auto remarks = person.text("note") + " " + person.text("situation") + " " + person.name.substr(bracket);
-    result.gone = gone_of(person, result, remarks);
+    if (result.gone.empty()) result.gone = gone_of(person, result, remarks);
     result.come = says_come(remarks);
     result.problems = std::move(row.problems);
     result.problems.insert(result.problems.end(), person.problems.begin(), person.problems.end());

@@ -209,6 +209,9 @@ std::optional<std::vector<std::string>> RowReader::names(std::string_view meanin
     const auto found = cells_.find(meaning);
     if (found == cells_.end()) return all;
     for (const auto& at : found->second) {
+        // A stroke, or a comment on an empty cell: somebody may be, and nobody says who.
+        if (may_be_inapplicable(at.cell.text) || (at.cell.noted && at.cell.kind == tables::Cell::Kind::empty))
+            return std::nullopt;
         if (at.cell.kind == tables::Cell::Kind::empty || says_nothing(at.cell.text)) continue;
         const auto names = says_unknown(at.cell.text) || at.cell.struck ? std::nullopt : names_in(at.cell.text);
         if (!names) {
