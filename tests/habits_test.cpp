@@ -1,5 +1,5 @@
-// What people write into cells, headings and remarks besides days: nobody is accused of what it leaves open, and what it
-// does say is judged.
+// What people write into cells, headings and remarks besides days: nobody is accused of what it leaves open, and what
+// it does say is judged.
 #include "book.h"
 #include "catch.h"
 
@@ -26,8 +26,8 @@ const Rules no_quorum{"ballots-consistent", "majority-in-favour", "quorum-presen
 
 TEST_CASE("a stroke or 无 beside a step leaves it open; an empty cell and 未 say no") {
     const auto with_talk = [](const char* cell) {
-        return rules_of({{"姓名", "申请入党时间", "谈话时间", "列为积极分子时间"},
-                         {"张三", "2024-03-05", cell, "2024-10-10"}});
+        return rules_of(
+            {{"姓名", "申请入党时间", "谈话时间", "列为积极分子时间"}, {"张三", "2024-03-05", cell, "2024-10-10"}});
     };
     const Rules no_talk{"step-recorded", "talk-before-determination"};
     for (const char* open : {"/", "—", "-", "——", "＼", "无", "待定", "不详", "!", "!/", "~2024-05-20"}) {
@@ -64,9 +64,11 @@ TEST_CASE("what a stroke leaves open is said with the stroke, and the case stand
 
 TEST_CASE("several counts in one cell, by their words or by those of the heading") {
     const auto vote = [](const char* heading, const char* cell) {
-        return rules_of({{"姓名", "申请入党时间", "支部大会时间", heading}, {"张三", "2020-03-05", "2023-06-10", cell}});
+        return rules_of(
+            {{"姓名", "申请入党时间", "支部大会时间", heading}, {"张三", "2020-03-05", "2023-06-10", cell}});
     };
-    for (const char* enough : {"应到20实到18同意17", "应到会20人，实到会18人，赞成17票，反对1票，弃权0票", "20/18/17"}) {
+    for (const char* enough :
+         {"应到20实到18同意17", "应到会20人，实到会18人，赞成17票，反对1票，弃权0票", "20/18/17"}) {
         INFO(enough);
         CHECK(vote("应到/实到/赞成", enough).empty());
     }
@@ -95,21 +97,35 @@ TEST_CASE("counts beside the meeting of a committee are not those of the branch"
 
 TEST_CASE("of whoever is further, or gone, nothing is awaited") {
     const auto waiting = [](const char* heading, const char* cell) {
-        return rules_of({{"姓名", heading, "申请入党时间", "谈话时间", "列为积极分子时间", "考察时间", "列为发展对象时间"},
-                         {"张三", cell, "2020-06-10", "2020-06-15", "2021-01-10", "2021-07-01", ""}});
+        return rules_of(
+            {{"姓名", heading, "申请入党时间", "谈话时间", "列为积极分子时间", "考察时间", "列为发展对象时间"},
+             {"张三", cell, "2020-06-10", "2020-06-15", "2021-01-10", "2021-07-01", ""}});
     };
     const Rules late{"review-every-half-year"};
-    for (const auto& [heading, cell] : std::vector<std::pair<const char*, const char*>>{
-             {"目前状态", "预备党员"}, {"目前状态", "正式党员"}, {"人员类别", "发展对象"}, {"政治面貌", "中共预备党员"},
-             {"政治面貌", "中共党员"}, {"备注", "已转正"}, {"备注", "现为预备党员"}, {"备注", "预备党员"},
-             {"转出时间", "2021-12-01"}, {"取消资格时间", "2021.12"}, {"终止培养原因", "本人放弃"}}) {
+    for (const auto& [heading, cell] : std::vector<std::pair<const char*, const char*>>{{"目前状态", "预备党员"},
+                                                                                        {"目前状态", "正式党员"},
+                                                                                        {"人员类别", "发展对象"},
+                                                                                        {"政治面貌", "中共预备党员"},
+                                                                                        {"政治面貌", "中共党员"},
+                                                                                        {"备注", "已转正"},
+                                                                                        {"备注", "现为预备党员"},
+                                                                                        {"备注", "预备党员"},
+                                                                                        {"转出时间", "2021-12-01"},
+                                                                                        {"取消资格时间", "2021.12"},
+                                                                                        {"终止培养原因", "本人放弃"}}) {
         INFO(heading << " " << cell);
         CHECK(waiting(heading, cell).empty());
     }
-    for (const auto& [heading, cell] : std::vector<std::pair<const char*, const char*>>{
-             {"目前状态", "入党积极分子"}, {"人员类别", "学生"}, {"政治面貌", "共青团员"}, {"政治面貌", "群众"},
-             {"备注", "拟发展对象"}, {"备注", "预备党员王五联系"}, {"备注", "待转正"}, {"转出时间", ""},
-             {"转出时间", "/"}, {"取消资格时间", "无"}}) {
+    for (const auto& [heading, cell] : std::vector<std::pair<const char*, const char*>>{{"目前状态", "入党积极分子"},
+                                                                                        {"人员类别", "学生"},
+                                                                                        {"政治面貌", "共青团员"},
+                                                                                        {"政治面貌", "群众"},
+                                                                                        {"备注", "拟发展对象"},
+                                                                                        {"备注", "预备党员王五联系"},
+                                                                                        {"备注", "待转正"},
+                                                                                        {"转出时间", ""},
+                                                                                        {"转出时间", "/"},
+                                                                                        {"取消资格时间", "无"}}) {
         INFO(heading << " " << cell);
         CHECK(waiting(heading, cell) == late);
     }
@@ -229,6 +245,43 @@ TEST_CASE("an extension is no conversion, and what was put off is not late") {
               .empty());
     CHECK(rules_of({{"姓名", "入党时间", "转正支部大会时间", "备注"}, {"张三", "2022-06-10", "2023-12-15", ""}}) ==
           Rules{"conversion-discussed-promptly"});
+}
+
+TEST_CASE("examples, hints and signatures beside the names are nobody; a reason for a delay is one") {
+    Book book;
+    book.sheet("台账", {{"姓名", "申请入党时间", "谈话时间"},
+                        {"（示例）李四", "2020-01-01", "2020-03-15"},
+                        {"样例王五", "2020-01-01", "2020-03-15"},
+                        {"张三", "2024-03-05", "2024-03-20"},
+                        {"李四（已故）", "2024-03-05", ""},
+                        {"", "制表时间", "2024-05-20"},
+                        {"", "填表人：李四", "2024-05-20"}});
+    CHECK(book.people() == std::vector<std::string>{"张三: 1=2024-03-05 2=2024-03-20", "李四（已故）: 1=2024-03-05"});
+    CHECK(book.violated(habits_today).empty());
+    const auto late = [](const char* note) {
+        return rules_of({{"姓名", "支部大会时间", "党委审批时间", "备注"}, {"张三", "2022-06-01", "2022-10-15", note}});
+    };
+    CHECK(late("因疫情延期审批").empty());
+    CHECK(late("") == Rules{"decision-within-three-months"});
+    CHECK(late("延长预备期半年") == Rules{"decision-within-three-months"});
+}
+
+TEST_CASE("a result beside the counts says what came of them") {
+    CHECK(rules_of({{"姓名", "支部大会时间", "应到会党员", "实到会党员", "同意", "不同意", "结果"},
+                    {"李四", "2023-06-10", "20", "18", "9", "9", "未通过"}})
+              .empty());
+    CHECK(rules_of({{"姓名", "支部大会时间", "应到会党员", "实到会党员", "同意", "不同意", "结果"},
+                    {"王五", "2023-06-10", "20", "10", "10", "0", "通过"}}) == no_quorum);
+}
+
+TEST_CASE("a stroke for the second introducer is not one introducer") {
+    const auto second = [](const char* name) {
+        return rules_of(
+            {{"姓名", "确定入党介绍人时间", "入党介绍人1", "入党介绍人2"}, {"张三", "2023-03-10", "王五", name}});
+    };
+    CHECK(second("赵六").empty());
+    CHECK(second("/").empty());
+    CHECK(second("") == Rules{"introducers-two"});
 }
 
 TEST_CASE("what stands for an unknown number or day accuses nobody") {

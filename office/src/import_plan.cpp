@@ -119,7 +119,7 @@ void ImportPlan::take(SourceCase source) {
 
 void ImportPlan::take(std::vector<SourceCase> people) {
     if (std::any_of(people.begin(), people.end(), [&](const SourceCase& each) { return each.file != people[0].file; }))
-        put_together(people, ledger_.workflow());
+        in_several_files_ = put_together(people, ledger_.workflow());
     for (auto& each : people) take(std::move(each));
 }
 

@@ -465,7 +465,7 @@ private:
     std::vector<Merge> merges_;
     std::set<int> hidden_rows_;
     std::set<std::pair<int, int>> notes_;  // rows and columns of cells with a comment
-    std::optional<std::size_t> waiting_;  // the formula whose text follows
+    std::optional<std::size_t> waiting_;   // the formula whose text follows
 };
 
 }  // namespace

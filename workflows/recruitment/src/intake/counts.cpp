@@ -22,13 +22,13 @@ struct CountWord {
     std::string_view word, part, of_conversion;
 };
 constexpr CountWord count_words[] = {
-    {"不同意", "against", "conversion_against"},      {"不赞成", "against", "conversion_against"},
-    {"书面同意", "written", "conversion_written"},    {"书面赞成", "written", "conversion_written"},
-    {"书面意见", "written", "conversion_written"},    {"应到", "entitled", "conversion_entitled"},
-    {"应出席", "entitled", "conversion_entitled"},    {"实到", "present", "conversion_present"},
-    {"实出席", "present", "conversion_present"},      {"到会", "present", "conversion_present"},
-    {"赞成", "in_favour", "conversion_in_favour"},    {"同意", "in_favour", "conversion_in_favour"},
-    {"反对", "against", "conversion_against"},        {"弃权", "abstained", "conversion_abstained"}};
+    {"不同意", "against", "conversion_against"},   {"不赞成", "against", "conversion_against"},
+    {"书面同意", "written", "conversion_written"}, {"书面赞成", "written", "conversion_written"},
+    {"书面意见", "written", "conversion_written"}, {"应到", "entitled", "conversion_entitled"},
+    {"应出席", "entitled", "conversion_entitled"}, {"实到", "present", "conversion_present"},
+    {"实出席", "present", "conversion_present"},   {"到会", "present", "conversion_present"},
+    {"赞成", "in_favour", "conversion_in_favour"}, {"同意", "in_favour", "conversion_in_favour"},
+    {"反对", "against", "conversion_against"},     {"弃权", "abstained", "conversion_abstained"}};
 
 // The parts a text names, in order: "赞成28票，反对0票" names two. 应到会 is one word, 到会 in it none.
 std::vector<const CountWord*> named_parts(const std::string& text) {

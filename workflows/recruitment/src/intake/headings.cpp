@@ -496,8 +496,8 @@ bool has_sense(const Reading& reading, std::string_view id) {
     return std::any_of(reading.senses.begin(), reading.senses.end(), [&](const Sense& each) { return each.id == id; });
 }
 
-// 入党时间 beside a column of its own for the day of the meeting: which of the days it is that made somebody a member, the
-// branch's or the committee's, people see differently.
+// 入党时间 beside a column of its own for the day of the meeting: which of the days it is that made somebody a member,
+// the branch's or the committee's, people see differently.
 bool meeting_stands_apart(const std::vector<Reading>& readings, std::size_t at) {
     const bool conversion = std::any_of(readings.begin(), readings.end(), [](const Reading& each) {
         return each.certain() && each.senses[0].id == "conversion_voted_on";

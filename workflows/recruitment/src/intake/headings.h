@@ -25,7 +25,7 @@ struct Sense {
     int first = 0, last = 0;  // between which steps it belongs
     Stage stage{};
     bool assumed = false;  // this is meant where nothing says otherwise
-    bool loose = false;    // 入党时间: whoever has the day of the meeting in a column of its own may mean another by it
+    bool loose = false;  // 入党时间: whoever has the day of the meeting in a column of its own may mean another by it
 };
 
 // The words of a heading by themselves.

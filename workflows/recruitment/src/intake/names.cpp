@@ -125,13 +125,13 @@ std::vector<std::string> parted_by_words(const std::string& name) {
     return {name};
 }
 
-// 原：王五；现：赵六, 王五（待补）: who they were and who they are, or that they are not all; how many at once it does not
-// say.
+// 原：王五；现：赵六, 王五（待补）: who they were and who they are, or that they are not all; how many at once it does
+// not say.
 bool tells_of_a_change(const std::string& text) {
     return std::ranges::any_of(
-        std::initializer_list<std::string_view>{"：", ":", "→", "更换", "变更", "更改", "改为", "后改", "换为", "后换",
-                                                "调整", "接替", "待补", "待定", "（原", "(原", "（后", "(后", "（现",
-                                                "(现", "转出", "去世", "另一", "还有"},
+        std::initializer_list<std::string_view>{"：",   ":",    "→",    "更换", "变更", "更改", "改为", "后改",
+                                                "换为", "后换", "调整", "接替", "待补", "待定", "（原", "(原",
+                                                "（后", "(后",  "（现", "(现",  "转出", "去世", "另一", "还有"},
         [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
@@ -198,15 +198,15 @@ bool looks_like_remark(std::string_view text) {
         "党支部书记", "支部书记",   "党委书记", "党委副书记", "书记",     "组织委员", "盖章",     "单位盖章",
         "党委盖章",   "公章",       "签字",     "签章",       "签名",     "日期",     "年月日",   "示例",
         "样例",       "例",         "例如",     "必填",       "选填",     "单位",     "填报单位", "报送单位",
-        "以下空白",   "此页无正文", "第页共页", "文本",       "格式"};
+        "以下空白",   "此页无正文", "第页共页", "文本",       "格式",     "制表时间", "审核时间", "审核日期"};
     for (const auto each : whole)
         if (plain == each) return true;
     // 共2人, 合计2人, 注1, 填表人李四 with what is counted or signed behind it
     static constexpr std::string_view beginnings[] = {
-        "合计",         "总计",   "小计",     "共计",     "累计",     "填表人",   "填报人",   "制表人",
-        "审核人",       "复核人", "填表说明", "填写说明", "填表日期", "填报日期", "制表日期", "单位盖章",
-        "党支部书记签", "以上共", "填报单位", "示例",     "样例",     "例如",     "范例",
-        "(示例",        "(样例",  "(例",      "(范例",  "yyyy"};
+        "合计",     "总计",     "小计",         "共计",     "累计",     "填表人",   "填报人",
+        "制表人",   "审核人",   "复核人",       "填表说明", "填写说明", "填表日期", "填报日期",
+        "制表日期", "单位盖章", "党支部书记签", "以上共",   "填报单位", "示例",     "样例",
+        "例如",     "范例",     "(示例",        "(样例",    "(例",      "(范例",    "yyyy"};
     for (const auto each : beginnings)
         if (plain.starts_with(each)) return true;
     const bool digits = plain.find_first_of("0123456789") != std::string::npos;

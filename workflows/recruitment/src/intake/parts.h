@@ -44,7 +44,8 @@ std::optional<std::vector<std::string>> names_in(const std::string& text);
 // that says so, or nothing.
 std::string_view says_gone(const std::string& remark);
 std::string_view says_come(const std::string& remark);
-// The same of a title or the name of a sheet, of everybody below it: 转出党员名单; nothing where it speaks of others too.
+// The same of a title or the name of a sheet, of everybody below it: 转出党员名单; nothing where it speaks of others
+// too.
 std::string_view title_says_gone(const std::string& title);
 // Does a remark say that a step of the conversion was put off?
 bool says_put_off(std::string_view word);

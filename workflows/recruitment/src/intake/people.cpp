@@ -6,8 +6,8 @@
 #include "../identity.h"
 #include "../steps.h"
 #include "row.h"
-#include "rudang/recruitment/law.h"
 #include "rudang/engine/text.h"
+#include "rudang/recruitment/law.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -195,8 +195,8 @@ bool column_repeats(std::string_view column) {
     return info && info->may_repeat();
 }
 
-// 延长预备期, 取消资格 in the cell of the conversion's vote or day: the meeting decided that, and what stands behind it may
-// be of the meeting after.
+// 延长预备期, 取消资格 in the cell of the conversion's vote or day: the meeting decided that, and what stands behind it
+// may be of the meeting after.
 void heed_outcome(const RowReader& row, const RowReader::At& at, Recorded& event, LedgerRow& result) {
     const auto words = at.cell.text + " " + row.text("conversion_ballot");
     const auto word = says_gone(words);

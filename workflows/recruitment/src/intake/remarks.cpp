@@ -16,10 +16,10 @@ std::string_view word_in(const std::string& text, std::initializer_list<std::str
 }  // namespace
 
 std::string_view says_gone(const std::string& remark) {
-    return word_in(remark,
-                   {"转出",   "调出", "调离", "调走",     "转走", "迁出", "离校", "离职", "辞职", "退学", "退伍",
-                    "已毕业", "出国", "失联", "失去联系", "去世", "死亡", "病故", "已故", "逝世", "病逝", "离世", "取消", "终止", "停止", "中止",
-                    "不再",   "撤回", "放弃", "退回",     "劝退", "除名", "暂缓", "延长", "延期", "推迟"});
+    return word_in(
+        remark, {"转出", "调出", "调离",     "调走", "转走", "迁出", "离校", "离职", "辞职", "退学", "退伍", "已毕业",
+                 "出国", "失联", "失去联系", "去世", "死亡", "病故", "已故", "逝世", "病逝", "离世", "取消", "终止",
+                 "停止", "中止", "不再",     "撤回", "放弃", "退回", "劝退", "除名", "暂缓", "延长", "延期", "推迟"});
 }
 
 bool says_put_off(std::string_view word) {
@@ -46,9 +46,9 @@ unsigned says_reached(const std::string& text, bool remark) {
         Stage stage;
     };
     static constexpr Stand stands[] = {
-        {"已转正", stage_conversion},       {"已转为正式党员", stage_conversion}, {"正式党员", stage_conversion},
-        {"中共党员", stage_conversion},     {"预备党员", stage_admission},        {"发展对象", stage_prospect},
-        {"入党积极分子", stage_activist},   {"积极分子", stage_activist},         {"党员", stage_conversion}};
+        {"已转正", stage_conversion},     {"已转为正式党员", stage_conversion}, {"正式党员", stage_conversion},
+        {"中共党员", stage_conversion},   {"预备党员", stage_admission},        {"发展对象", stage_prospect},
+        {"入党积极分子", stage_activist}, {"积极分子", stage_activist},         {"党员", stage_conversion}};
     for (const auto& [word, stage] : stands) {
         const auto at = words.find(word);
         if (at == std::string::npos) continue;

@@ -17,8 +17,8 @@ std::vector<std::string> both_days(const tables::Cell& cell, int year) {
     return {spans[0].from->iso(), spans[0].on.iso()};
 }
 
-// A cell for each part that is told. A cell that does not hold them all goes whole to the last part, which then cannot be
-// read.
+// A cell for each part that is told. A cell that does not hold them all goes whole to the last part, which then cannot
+// be read.
 std::map<std::string_view, tables::Cell> taken_apart(const tables::Cell& cell, const std::string& header,
                                                      const ColumnInfo& info) {
     std::map<std::string_view, tables::Cell> parts;
@@ -42,8 +42,7 @@ std::map<std::string_view, tables::Cell> taken_apart(const tables::Cell& cell, c
         for (std::size_t i = 0; i < days.size(); ++i) put(info.parts[i], days[i]);
         return parts;
     }
-    put(info.parts.back(),
-        cell.text + "：应有 " + std::to_string(info.parts.size()) + (counts ? " 个数" : " 个日期"));
+    put(info.parts.back(), cell.text + "：应有 " + std::to_string(info.parts.size()) + (counts ? " 个数" : " 个日期"));
     return parts;
 }
 
@@ -153,6 +152,16 @@ void RowReader::take(const Field& field) {
 }
 
 std::string RowReader::text(std::string_view meaning) const { return person_.text(meaning); }
+
+std::string RowReader::reason_of_delay() const {
+    for (const auto& field : person_.fields) {
+        if (field.use->meaning != "note" && field.use->meaning != "left") continue;
+        const auto words = (field.use->meaning == "left" ? field.use->header : std::string{}) + field.cell.text;
+        const bool empty = field.cell.kind == tables::Cell::Kind::empty || says_nothing(field.cell.text);
+        if (!empty && words.find("审批") != std::string::npos && says_put_off(says_gone(words))) return field.cell.text;
+    }
+    return {};
+}
 
 std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::all_days(std::string_view meaning, bool repeats) {
     std::vector<std::pair<OccurredOn, const At*>> list;
@@ -316,8 +325,8 @@ Place RowReader::place_of(const At& at) const {
             at.field->cell.text};
 }
 
-// 2023.3.6-3.8 and 3月6日、7日、8日 are three days; of a long time only that it was long, not on how many days there were
-// lessons.
+// 2023.3.6-3.8 and 3月6日、7日、8日 are three days; of a long time only that it was long, not on how many days there
+// were lessons.
 void RowReader::note_length(const std::vector<DaySpan>& spans) {
     constexpr int most_in_a_row = 10;
     int days = 0;
@@ -395,8 +404,8 @@ bool number_of_nobody(const std::string& number) {
     return !number.empty() && number.find_first_not_of(number[0]) == std::string::npos;
 }
 
-// Days or hours, either will do: where the cell of the days shows that there were enough of them, or that there may have
-// been, too few hours say nothing.
+// Days or hours, either will do: where the cell of the days shows that there were enough of them, or that there may
+// have been, too few hours say nothing.
 void training_length(RowReader& row, Json& fields) {
     auto days = row.number("training_days");
     const auto hours = row.number("training_hours");
@@ -436,7 +445,8 @@ Json applicant(RowReader& row) {
             row.complain(*at, {cell_problem("身份证号按数字存放，末几位已丢失，请改为文本重新录入",
                                             "the identity number is kept as a number and has lost its last digits; "
                                             "make the cell text and enter it again")});
-        else if (!digits || number.size() < 16 || filled || at->cell.struck)  // a telephone's, the last four figures, one of the old kind
+        else if (!digits || number.size() < 16 || filled ||
+                 at->cell.struck)  // a telephone's, the last four figures, one of the old kind
             row.complain(
                 *at, {cell_problem("看不出身份证号，没有采用", "no identity number can be made out; it was not used")});
         else
@@ -489,6 +499,8 @@ void add_fields(std::string_view event, RowReader& row, const std::string& branc
         put_text(fields, "form_number", row.text("form_number"));
     else if (event == "committee_talk_held")
         put_text(fields, "interviewer", row.text("talker"));
+    else if (event == "admission_decided")
+        put_text(fields, "delay_reason", row.reason_of_delay());
     else if (event == "admission_voted" || event == "conversion_voted") {
         const std::string which = event == "conversion_voted" ? "conversion_" : "";
         Json vote = Json::object();

@@ -22,6 +22,8 @@ public:
     bool has(std::string_view meaning) const { return cells_.contains(meaning); }
     // Trimmed; empty where there is no such column.
     std::string text(std::string_view meaning) const;
+    // 因疫情延期审批: what a remark says on why the committee decided late; empty where it says nothing of it.
+    std::string reason_of_delay() const;
     // What cannot be read is a problem, and `unreadable`. Of what happens once, one day.
     std::vector<std::pair<OccurredOn, const At*>> days(std::string_view meaning);
     // Of all cells of this meaning; nothing where one of them cannot be told.

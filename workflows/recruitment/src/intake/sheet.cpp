@@ -395,6 +395,20 @@ bool SheetReader::continues_person(const SheetRow& row) const {
     return adds;
 }
 
+// ", , 填表人：李四, 2024-05-20": what is signed to the right of the names.
+bool SheetReader::signs_below(const SheetRow& row) const {
+    for (std::size_t c = name_column_ + 1; c < row.cells.size(); ++c) {
+        if (row.cells[c].kind != Kind::text) continue;
+        const auto text = without_brackets(row.own_text(c));
+        const bool remark = std::any_of(table_->columns.begin(), table_->columns.end(),
+                                        [&](const ColumnUse& use) { return use.column == c && use.meaning == "note"; });
+        constexpr std::size_t longest = 30;  // bytes of a word that says who signs
+        const auto who = text.substr(0, text.find(':'));
+        if (!remark && who.size() <= longest && looks_like_remark(who)) return true;
+    }
+    return false;
+}
+
 void SheetReader::data_row(const SheetRow& row) {
     if (nameless_) return add_cells(row, false);
     const auto name = row.own_text(name_column_);
@@ -408,6 +422,11 @@ void SheetReader::data_row(const SheetRow& row) {
             reception_.facts.not_people[*sheet_].push_back(row.number);
             return;
         }
+    if (name.empty() && row.cover(name_column_) == SheetRow::own && !continues_person(row) && signs_below(row)) {
+        flush_person();
+        reception_.facts.not_people[*sheet_].push_back(row.number);
+        return;
+    }
     const bool same = row.cover(name_column_) == SheetRow::from_above && person_;
     if (same || (name.empty() && continues_person(row))) return add_cells(row, true);
     if (name.empty() && row.cover(name_column_) == SheetRow::own && !holds_day(row)) return;

@@ -58,7 +58,7 @@ struct PersonRecord {
     bool hidden = false;
     std::vector<Field> fields;
     Problems problems;
-    std::string gone = {};  // what says of him that nothing more is to be expected, besides remarks
+    std::string gone = {};                     // what says of him that nothing more is to be expected, besides remarks
     std::map<int, Place> told_elsewhere = {};  // steps that a cell may be about, and nobody knows
 
     const Field* first(std::string_view meaning) const;
@@ -128,6 +128,7 @@ private:
     bool continues_person(const SheetRow& row) const;
     void step_row(const SheetRow& row, const std::string& name);
     bool holds_day(const SheetRow& row) const;
+    bool signs_below(const SheetRow& row) const;
     void flush_person();
     void flush();
     Stages title_stages() const;

@@ -46,21 +46,21 @@ enum Body : unsigned { body_branch = 1, body_committee = 2, body_department = 4 
 
 // Marks that do not name a thing.
 enum Mark : unsigned {
-    mark_time = 1,         // 时间
-    mark_from = 2,         // 开始
-    mark_to = 4,           // 结束
-    mark_days = 8,         // 天数
-    mark_hours = 16,       // 学时
-    mark_count = 32,       // 人数
-    mark_pass = 64,        // 通过: by the meeting or by the committee
-    mark_number = 128,     // 编号
-    mark_result = 256,     // 结论
-    mark_person = 512,     // 姓名
-    mark_planned = 1024,   // 拟: meant to happen
-    mark_examined = 2048,  // 审查
-    mark_paper = 4096,     // 记录: only its 时间 is a day
+    mark_time = 1,           // 时间
+    mark_from = 2,           // 开始
+    mark_to = 4,             // 结束
+    mark_days = 8,           // 天数
+    mark_hours = 16,         // 学时
+    mark_count = 32,         // 人数
+    mark_pass = 64,          // 通过: by the meeting or by the committee
+    mark_number = 128,       // 编号
+    mark_result = 256,       // 结论
+    mark_person = 512,       // 姓名
+    mark_planned = 1024,     // 拟: meant to happen
+    mark_examined = 2048,    // 审查
+    mark_paper = 4096,       // 记录: only its 时间 is a day
     mark_submitted = 16384,  // 报审批: handed in, not yet decided
-    mark_joining = 8192,   // 入党谈话: before the decision, unless it stands with the applicant's
+    mark_joining = 8192,     // 入党谈话: before the decision, unless it stands with the applicant's
 };
 
 struct Word {
