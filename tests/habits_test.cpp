@@ -266,6 +266,30 @@ TEST_CASE("examples, hints and signatures beside the names are nobody; a reason 
     CHECK(late("延长预备期半年") == Rules{"decision-within-three-months"});
 }
 
+TEST_CASE("a row for a step with a name that cannot be read is found by its number, else it may be anybody's") {
+    const auto table = [](const char* name, const char* number) {
+        return Table{{"姓名", "身份证号", "步骤", "日期"},
+                     {"张三", "110101200001150013", "递交入党申请书", "2021-03-05"},
+                     {"张三", "110101200001150013", "党组织派人谈话", "2021-03-20"},
+                     {"张三", "110101200001150013", "推荐和确定入党积极分子", "2021-10-10"},
+                     {name, number, "培养教育考察", "2022-04-05"},
+                     {"张三", "110101200001150013", "培养教育考察", "2022-10-01"},
+                     {"张三", "110101200001150013", "确定发展对象", "2022-12-10"}};
+    };
+    CHECK_FALSE(rules_of(table("****", "110101200001150013")).contains("review-every-half-year"));
+    CHECK_FALSE(rules_of(table("****", "")).contains("review-every-half-year"));
+    CHECK_FALSE(rules_of(table("（略）", "")).contains("review-every-half-year"));
+    CHECK(rules_of(table("李四", "110101200001150021")).contains("review-every-half-year"));
+    // A hint merged over two rows is nobody in either.
+    Book book;
+    book.sheet("台账",
+               {{"姓名", "申请入党时间", "列为积极分子时间", "考察时间"},
+                {"（略）", "2025-03-01", "2025-09-10", "2026-03-05"},
+                {"", "", "", "2026-09-05"}},
+               {{2, 3, 0, 0}, {2, 3, 1, 1}, {2, 3, 2, 2}});
+    CHECK(book.people().empty());
+}
+
 TEST_CASE("a result beside the counts says what came of them") {
     CHECK(rules_of({{"姓名", "支部大会时间", "应到会党员", "实到会党员", "同意", "不同意", "结果"},
                     {"李四", "2023-06-10", "20", "18", "9", "9", "未通过"}})

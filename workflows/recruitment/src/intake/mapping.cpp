@@ -127,6 +127,18 @@ const ColumnUse* Reception::use_of(const std::string& header, const std::string&
     return &uses.try_emplace(key, ColumnUse{0, header, meaning, could_be}).first->second;
 }
 
+void Reception::leave_open(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet) {
+    for (const auto& step : steps) {
+        const Place place{person.place.file, *sheet, step.row, tables::column_name(step.column), step.cell.text};
+        std::set<int> which;
+        for (const auto& name : step.names)
+            for (const auto& sense : reading_of({name}).senses)
+                if (const int each = step_of_meaning(sense.id)) which.insert(each);
+        for (int each = 1; each <= step_count; ++each)
+            if (which.empty() || which.contains(each)) person.told_elsewhere.emplace(each, place);
+    }
+}
+
 void Reception::add_steps(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet) {
     std::vector<Reading> readings;
     std::vector<std::string> headers;

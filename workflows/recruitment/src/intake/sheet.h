@@ -91,6 +91,8 @@ struct Reception {
         int year = 0;
     };
     void add_steps(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet);
+    // The same steps may be this person's.
+    static void leave_open(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet);
     const ColumnUse* use_of(const std::string& header, const std::string& meaning,
                             const std::vector<std::string>& could_be = {});
 
@@ -129,6 +131,8 @@ private:
     void step_row(const SheetRow& row, const std::string& name);
     bool holds_day(const SheetRow& row) const;
     bool signs_below(const SheetRow& row) const;
+    bool is_nobody(const SheetRow& row, const std::string& name) const;
+    bool tells_of_a_step(const SheetRow& row) const;
     void flush_person();
     void flush();
     Stages title_stages() const;
@@ -155,6 +159,7 @@ private:
         std::vector<Reception::NamedStep> steps;
     };
     std::deque<Steps> by_steps_;
+    std::vector<Reception::NamedStep> strays_;  // of which nobody knows whose they are
     Steps* last_of_steps_ = nullptr;
     std::map<std::string, std::size_t> step_people_;  // into by_steps_
     std::size_t people_ = 0;                          // of the table
