@@ -308,6 +308,19 @@ TEST_CASE("a stroke for the second introducer is not one introducer") {
     CHECK(second("") == Rules{"introducers-two"});
 }
 
+TEST_CASE("a plan in a cell has not happened; of two of one name and birth a day apart nobody is accused") {
+    CHECK(rules_of({{"姓名", "入党时间", "转正申请时间", "转正支部大会时间"},
+                    {"张三", "2026-06-10", "", "2027-06-10（拟）"}})
+              .empty());
+    CHECK(rules_of({{"姓名", "出生年月", "申请入党时间", "谈话时间"},
+                    {"张三", "1999.1", "2024-03-05", "2024-03-20"},
+                    {"张三", "1999.1", "2024-03-06", ""}})
+              .empty());
+    CHECK(rules_of({{"姓名", "出生年月", "申请入党时间", "谈话时间"},
+                    {"张三", "1999.1", "2024-03-05", "2024-03-20"},
+                    {"张三", "1999.2", "2024-03-06", ""}}) == Rules{"talk-within-one-month"});
+}
+
 TEST_CASE("what stands for an unknown number or day accuses nobody") {
     CHECK(rules_of({{"姓名", "身份证号", "申请入党时间"},
                     {"张三", "000000000000000000", "2026-11-01"},

@@ -211,6 +211,10 @@ public:
         for (std::size_t open; (open = rest_.find('(')) != std::string::npos;) {
             const auto close = rest_.find(')', open);
             if (rest_.find_first_of("0123456789") > open) break;  // the brackets hold the day
+            // 2027-06-10（拟）: nothing that has happened.
+            for (const std::string_view plan : {"拟", "预计", "计划", "预定", "暂定"})
+                if (rest_.substr(open, close - open).find(plan) != std::string::npos)
+                    fail(cell_problem("是计划，没有采用：" + whole_, "a plan, and not used: " + whole_));
             const auto size = close == std::string::npos ? std::string::npos : close - open + 1;
             // 2020-03-05（第一次）2024-03-05: they part two days.
             const bool parts = close != std::string::npos && digit_next(close + 1);

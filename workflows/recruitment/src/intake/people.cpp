@@ -27,6 +27,10 @@ std::optional<OccurredOn> birth_of(const PersonRecord& person) {
 
 bool overlap(const OccurredOn& a, const OccurredOn& b) { return a.first() <= b.last() && b.first() <= a.last(); }
 
+bool within_a_month(const OccurredOn& a, const OccurredOn& b) {
+    return a.first() <= b.last().plus_months(1) && b.first() <= a.last().plus_months(1);
+}
+
 // Is the branch certainly named? The name of a sheet may be that of a month.
 bool is_named(const PersonRecord& person, const std::string& branch) {
     const auto says = [&](std::string_view word) { return branch.find(word) != std::string::npos; };
@@ -38,13 +42,16 @@ enum class Same { yes, no, unknown };
 // Are these two one person, as far as the cells tell? One name is not enough.
 Same same_person(const PersonRecord& a, const PersonRecord& b) {
     const auto applied_a = a.day("applied_on"), applied_b = b.day("applied_on");
-    if (applied_a && applied_b && !overlap(*applied_a, *applied_b)) return Same::no;  // or he applied twice
+    const bool other_day = applied_a && applied_b && !overlap(*applied_a, *applied_b);
+    if (other_day && !within_a_month(*applied_a, *applied_b)) return Same::no;  // or he applied twice
     const auto number_a = number_in(a), number_b = number_in(b);
-    if (!number_a.empty() && !number_b.empty()) return number_a == number_b ? Same::yes : Same::no;
+    if (!number_a.empty() && !number_b.empty() && number_a != number_b) return Same::no;
+    if (!number_a.empty() && !number_b.empty()) return other_day ? Same::unknown : Same::yes;
     const auto branch_a = branch_of(a), branch_b = branch_of(b);
     const bool apart = !branch_a.empty() && !branch_b.empty() && normalized_name(branch_a) != normalized_name(branch_b);
     if (apart && is_named(a, branch_a) && is_named(b, branch_b)) return Same::no;
-    const auto alike = apart ? Same::unknown : Same::yes;  // sheets that may be called after branches
+    // A day or two apart one of the days may be mistyped.
+    const auto alike = apart || other_day ? Same::unknown : Same::yes;  // sheets that may be called after branches
     const auto birth_a = birth_of(a), birth_b = birth_of(b);
     if (birth_a && birth_b) return overlap(*birth_a, *birth_b) ? alike : Same::no;
     return applied_a && applied_b ? alike : Same::unknown;
