@@ -35,6 +35,7 @@ public:
     }
     void add(const std::string& name, std::string value) { values_[name].push_back(std::move(value)); }
     void set(const std::string& name) { values_[name]; }
+    void replace(const std::string& name, std::string value) { values_[name] = {std::move(value)}; }
     // Words the table does not know, for commands that take field options.
     std::vector<std::string> extras;
 
@@ -76,6 +77,8 @@ int run_plan_set(Context&, const Arguments&);
 int run_plan_show(Context&, const Arguments&);
 int run_actor_add(Context&, const Arguments&);
 int run_actor_list(Context&, const Arguments&);
+int run_refusals(Context&, const Arguments&);
+int run_refusals_slip(Context&, const Arguments&);
 int run_names(Context&, const Arguments&);
 int run_actor_key(Context&, const Arguments&);
 int run_key_new(Context&, const Arguments&);

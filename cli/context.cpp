@@ -16,6 +16,7 @@
 #include "keystore.h"
 #include "ledgers.h"
 #include "line_editor.h"
+#include "spoken.h"
 #include "rudang/office/find.h"
 #include "rudang/office/wording.h"
 #include "rudang/office/words.h"
@@ -130,9 +131,12 @@ int Context::report(const Failure& failure) {
     // Long sentences are broken where somebody reads them; programs get a line each.
     const bool terminal = ::isatty(STDERR_FILENO);
     Screen errors(err_, terminal ? terminal_columns(STDERR_FILENO) : std::numeric_limits<int>::max() / 2, false);
-    for (const auto& problem : failure.problems)
-        errors.paragraph(
-            "rudang: " + (problem.where.empty() ? "" : printable(problem.where) + ": ") + say(problem.message), 0);
+    for (const auto& problem : failure.problems) {
+        // Where it is is said once: not before a sentence that says it itself.
+        auto where = placeholder(printable(problem.where), language_);
+        if (say(problem.message).find(where) != std::string::npos) where.clear();
+        errors.paragraph("rudang: " + (where.empty() ? "" : where + ": ") + say(problem.message), 0);
+    }
     return failure.status;
 }
 
@@ -311,9 +315,13 @@ std::string Context::asked(std::string given, const Text& question) {
 
 std::string Context::read_line(const std::string& prompt) {
     screen_.flush();
-    if (!editor_) editor_ = std::make_unique<LineEditor>();
+    const Text ended{"输入中断，没有记录", "the input ended; nothing was recorded"};
+    if (!editor_) editor_ = std::make_unique<LineEditor>("\nrudang: " + say(ended) + "\n");
     auto answer = editor_->read(prompt);
-    if (!answer) throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
+    if (!answer) {
+        err_ << '\n';  // the prompt's line ends here
+        throw usage_error("interrupted", "", ended);
+    }
     if (!valid_utf8(*answer))
         throw usage_error("not-utf8", "",
                           {"输入的不是 UTF-8 文字，没有记录", "that is not UTF-8; nothing was recorded"});
@@ -415,7 +423,10 @@ std::string Context::org(const std::string& words, const std::string& where) {
         throw usage_error("ambiguous-org", where,
                           {"有几个组织叫 " + words + "，请用代号：" + list,
                            "several organizations are called " + words + "; give the id: " + list});
-    const auto guess = closest(words, known);
+    auto guess = closest(words, known);
+    // A part of a name is offered, never taken.
+    for (const auto& org : orgs)
+        if (guess.empty() && !org.closed && org.name.find(words) != std::string::npos) guess = org.name;
     throw usage_error(
         "unknown-org", where,
         {"没有这个组织：" + words + (guess.empty() ? "" : "，是否指 " + guess + "？") + "（rudang org list 列出全部）",

@@ -86,7 +86,14 @@ int run_list(Context& context, const Arguments& arguments) {
     }
     context.print_today_note();
     if (cases.empty()) {
-        context.screen().line(context.say(Label{"没有符合的案卷。", "No case fits."}), Colour::green);
+        const bool filtered = arguments.has("WORD") || arguments.has("branch") || arguments.has("stage") ||
+                              arguments.has("office") || arguments.has("ended");
+        context.screen().line(
+            context.say(filtered ? Label{"没有符合的案卷。", "No case fits."}
+                                 : Label{"还没有在办的案卷；收到入党申请书后用 rudang apply 开立（已结束的加 --ended 列出）",
+                                         "There is no open case yet; rudang apply opens one (--ended lists those that "
+                                         "have ended)"}),
+            Colour::green);
         return exit_done;
     }
     std::vector<std::vector<Cell>> rows;
@@ -170,6 +177,8 @@ void write_calendar(Context& context, const office::Agenda& agenda, const std::s
 int run_next(Context& context, const Arguments& arguments) {
     auto desk = context.desk();
     office::AgendaQuestion question{.org = context.org(arguments.get("org"), "--org"),
+                                    .case_id = arguments.has("CASE") ? context.the_case(arguments.get("CASE")).case_id
+                                                                     : std::string(),
                                     .office = office_given(arguments),
                                     .overdue_only = arguments.has("overdue")};
     if (arguments.has("within")) question.within = days_given(arguments, "within", 30);

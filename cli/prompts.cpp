@@ -182,7 +182,8 @@ private:
                                      : context_.say(event->label))});
         }
         if (rows.empty()) return;
-        screen.line(context_.say("现在可办：", "open now:"));
+        screen.line(row_.state.standing == "normal" ? context_.say("现在可办：", "open now:")
+                                                    : office::halted_words(row_.state, context_.language()));
         screen.table({}, rows, 2);
     }
 
@@ -197,7 +198,7 @@ private:
             throw usage_error("usage", "EVENT", {"更正请用 rudang correct", "use rudang correct for corrections"});
         // What the procedure has no place for is said before anything is asked.
         const auto in_the_way = office::obstacles(*view_, *info_, context_.today(), context_.today());
-        if (!in_the_way.no_place) return;
+        if (!in_the_way.no_place) return say_if_done_before();
         // Handed in again in its case it may be, where the first could not stand; else it opens one.
         if (info_->opens_case)
             throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
@@ -211,6 +212,24 @@ private:
                     Colour::yellow);
         if (!in_the_way.done) print_causes(context_, office::fold(in_the_way.findings), 2);
         throw Failure{exit_findings, {}};
+    }
+
+    // What may lawfully be done a second time is not done again by mistake.
+    void say_if_done_before() {
+        if (!info_->step || std::find(row_.state.steps.begin(), row_.state.steps.end(), info_->step) != row_.state.steps.end())
+            return;
+        const auto records = office::records_of_step(*view_, *context_.workflow(), info_->step);
+        const auto last = std::find_if(records.rbegin(), records.rend(), [&](const office::CaseRecord& record) {
+            return !record.refused && record.info == info_;
+        });
+        if (last == records.rend()) return;
+        const auto day = last->recorded.event.on.iso();
+        const std::string what(context_.say(info_->label));
+        context_.screen().paragraph(
+            context_.say(Text{"“" + what + "”已于 " + day + " 办理；确实又办了一次的请接着填，记错了的用 rudang correct 更正",
+                              what + " was recorded for " + day + "; go on if it happened once more, rudang correct puts "
+                                                                  "right what is wrong about it"}),
+            0, Colour::yellow);
     }
 
     void ask_event() {
@@ -375,7 +394,7 @@ private:
             help, [&](const std::string& words) -> Text {
                 if (says_yes(words)) return stage_ = Stage::done, Text{};
                 if (says_no(words)) return stage_ = Stage::given_up, Text{};
-                const auto n = words.empty() || words.size() > 2 ? 0 : std::strtoul(words.c_str(), nullptr, 10);
+                const auto n = list_number(words);
                 if (n == 1) return stage_ = Stage::day, Text{};
                 if (n < 1 || n > lines.size() + 1) return help;
                 questionnaire_->ask_again(lines[n - 2].path);

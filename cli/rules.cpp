@@ -257,7 +257,9 @@ int run_fields(Context& context, const Arguments& arguments) {
         context.print(json);
         return exit_done;
     }
-    context.screen().line(std::string(context.say(info->label)) + "  " + std::string(info->name), Colour::bold);
+    const bool by_name = !zh || context.verbose();
+    context.screen().line(std::string(context.say(info->label)) + (by_name ? "  " + std::string(info->name) : ""),
+                          Colour::bold);
     std::vector<std::vector<Cell>> rows;
     field_rows(context, *info->fields, "", rows);
     context.screen().table({}, rows, 2);

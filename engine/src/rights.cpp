@@ -233,6 +233,14 @@ bool RightsHistory::allows_refusal(const Entry& entry) const {
     return entry.body.contains("finding") ? allows_finding(entry, true) : allows_event(entry, true);
 }
 
+bool RightsHistory::allows_slip(const Entry& entry) const {
+    const auto seq = entry.body.find("refused");
+    if (seq == entry.body.end() || !seq->is_number_integer()) return false;
+    const auto attempt = refused_openings_.find(seq->get<Seq>());
+    return attempt != refused_openings_.end() && attempt->second.actor == entry.actor &&
+           attempt->second.org == entry.org && acts(entry, {attempt->second.info->needs}, entry.org);
+}
+
 bool RightsHistory::allows_key(const Entry& entry) const {
     using enum Action;
     const auto what = text(entry, "what");
@@ -320,6 +328,7 @@ bool RightsHistory::allows(const Entry& entry) const {
         case EntryKind::erase:
             return allows_erase(entry);
         case EntryKind::admin:
+            if (text(entry, "what") == "slip") return allows_slip(entry);
             return text(entry, "what") != "founded" && acts(entry, {care_for_ledger}, top());
         case EntryKind::checkpoint:
             return false;
@@ -384,6 +393,8 @@ void RightsHistory::take(const Entry& entry) {
         case EntryKind::refusal:
             if (const auto* info = event(entry); info && !entry.case_id.empty())
                 refused_[entry.seq] = {info, entry.actor};
+            else if (info)
+                refused_openings_[entry.seq] = {info, entry.actor, entry.org};
             return;
         case EntryKind::import:
             batches_[text(entry, "batch")] = {entry.seq, texts(part(entry, "cases")), false};

@@ -26,6 +26,8 @@ std::optional<Day> day_in_words(std::string_view given, Day today) {
     if (words == "today" || words == "今天" || words == "今日") return today;
     if (words == "yesterday" || words == "昨天" || words == "昨日") return today.plus_days(-1);
     if (words == "前天") return today.plus_days(-2);
+    if (words == "明天" || words == "明日" || words == "tomorrow") return today.plus_days(1);
+    if (words == "后天") return today.plus_days(2);
     if (const auto day = Day::parse(words)) return day;
     std::vector<int> numbers;
     std::string text(words);
