@@ -289,7 +289,7 @@ int print_help(const Parsed& parsed, std::ostream& out) {
         screen.paragraph(command.summary.in(language), 0);
         screen.line();
         screen.paragraph((zh ? "用法： " : "usage: ") + usage_line(command, language), 0);
-        screen.paragraph((zh ? "示例： " : "example: ") + std::string(command.example), 0);
+        screen.paragraph((zh ? "示例： " : "example: ") + command.example.in(language), 0);
         if (!command.options.empty()) {
             screen.line();
             print_options(screen, command.options, language);

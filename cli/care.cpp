@@ -171,10 +171,11 @@ int run_init(Context& context, const Arguments& arguments) {
                                     : "The keys have no passphrase: whoever can use this computer can open the ledger. "
                                       "Set one with rudang key passphrase.",
                                  0);
-            screen.paragraph(context.say("名单里的姓名平时遮蔽（如 张*）；自己保管账本、要直接看到姓名的，用 rudang names show。",
-                                         "Names are masked in lists; if you keep the ledger yourself and want to see "
-                                         "them: rudang names show."),
-                             0);
+            screen.paragraph(
+                context.say("名单里的姓名平时遮蔽（如 张*）；自己保管账本、要直接看到姓名的，用 rudang names show。",
+                            "Names are masked in lists; if you keep the ledger yourself and want to see "
+                            "them: rudang names show."),
+                0);
             screen.paragraph(zh ? "下一步： rudang apply 开立案卷（逐项询问）"
                                 : "next: rudang apply opens a case; it asks for what it needs",
                              0);

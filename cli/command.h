@@ -45,10 +45,18 @@ private:
 
 class Context;
 
+// In both languages the same, where it is not said otherwise.
+struct Example {
+    Label words;
+    Example(const char* both) : words{both, both} {}
+    Example(const char* zh, const char* en) : words{zh, en} {}
+    std::string in(Language language) const { return std::string(words.in(language)); }
+};
+
 struct CommandSpec {
     std::string_view name;  // "journal verify"
     Label summary;
-    std::string_view example;
+    Example example;
     std::vector<OptionSpec> options;
     int (*run)(Context&, const Arguments&);
     bool takes_fields = false;  // further --field options are allowed

@@ -16,11 +16,11 @@
 #include "keystore.h"
 #include "ledgers.h"
 #include "line_editor.h"
-#include "spoken.h"
 #include "rudang/office/find.h"
 #include "rudang/office/wording.h"
 #include "rudang/office/words.h"
 #include "rudang/rectification/rectification.h"
+#include "spoken.h"
 
 namespace rudang::cli {
 namespace {
@@ -114,6 +114,20 @@ Context::Context(const Arguments& arguments, std::ostream& out, std::ostream& er
     }
 }
 
+namespace {
+
+// Where a problem is, as whoever typed the command knows it: what is taken by place by its name, a field by its option;
+// a member that only a file or a program has says nothing in Chinese.
+std::string called_where(const Problem& problem, Language language) {
+    const auto where = placeholder(printable(problem.where), language);
+    const bool path =
+        !where.empty() && where.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.[]0123456789") == std::string::npos;
+    if (language == Language::en || !path) return where;
+    return problem.code == "missing-field" || problem.code == "bad-value" ? "--" + where : std::string();
+}
+
+}  // namespace
+
 int Context::report(const Failure& failure) {
     if (json_ && !failure.problems.empty()) {
         const auto as_json = [&](const Problem& problem) {
@@ -133,7 +147,7 @@ int Context::report(const Failure& failure) {
     Screen errors(err_, terminal ? terminal_columns(STDERR_FILENO) : std::numeric_limits<int>::max() / 2, false);
     for (const auto& problem : failure.problems) {
         // Where it is is said once: not before a sentence that says it itself.
-        auto where = placeholder(printable(problem.where), language_);
+        auto where = called_where(problem, language_);
         if (say(problem.message).find(where) != std::string::npos) where.clear();
         errors.paragraph("rudang: " + (where.empty() ? "" : where + ": ") + say(problem.message), 0);
     }

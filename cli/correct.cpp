@@ -73,24 +73,23 @@ public:
         while (!done) {
             show();
             const auto typed = ask_until(
-                      context_,
-                      context_.say("改哪一项（填序号；整条记错了填 作废；改完了填 好）：",
-                                   "which line (its number; strike for the whole entry; done when it is right): "),
-                      {"填要改的那一项前面的序号；这件事根本没有发生、记错了人，填 作废；不改了填 <",
-                       "the number before the line; strike where it never happened or was somebody else; < gives up"},
-                      [&](const std::string& words) -> Text {
-                          const auto lines = questionnaire_.summary(context_.language(), true);
-                          if (words == "作废" || words == "strike") return strike = done = true, Text{};
-                          if (words == "好" || words == "是" || words == "done") {
-                              if (changes().empty()) return {"还没有改任何一项", "nothing was changed yet"};
-                              return done = true, Text{};
-                          }
-                          const auto n = list_number(words);
-                          if (n < 1 || n > lines.size() + 1)
-                              return {"请填列出的序号", "give one of the numbers listed"};
-                          change(n == 1 ? std::string() : lines[n - 2].path);
-                          return {};
-                      });
+                context_,
+                context_.say("改哪一项（填序号；整条记错了填 作废；改完了填 好）：",
+                             "which line (its number; strike for the whole entry; done when it is right): "),
+                {"填要改的那一项前面的序号；这件事根本没有发生、记错了人，填 作废；不改了填 <",
+                 "the number before the line; strike where it never happened or was somebody else; < gives up"},
+                [&](const std::string& words) -> Text {
+                    const auto lines = questionnaire_.summary(context_.language(), true);
+                    if (words == "作废" || words == "strike") return strike = done = true, Text{};
+                    if (words == "好" || words == "是" || words == "done") {
+                        if (changes().empty()) return {"还没有改任何一项", "nothing was changed yet"};
+                        return done = true, Text{};
+                    }
+                    const auto n = list_number(words);
+                    if (n < 1 || n > lines.size() + 1) return {"请填列出的序号", "give one of the numbers listed"};
+                    change(n == 1 ? std::string() : lines[n - 2].path);
+                    return {};
+                });
             if (typed == Typed::back) give_up();
         }
         if (strike) return std::nullopt;

@@ -85,7 +85,9 @@ void show_what_to_choose(Context& context, const office::Question& question) {
 
 }  // namespace
 
-bool says_yes(const std::string& word) { return one_of(word, {"是", "是的", "yes", "y", "Y", "好", "好的", "对", "确定"}); }
+bool says_yes(const std::string& word) {
+    return one_of(word, {"是", "是的", "yes", "y", "Y", "好", "好的", "对", "确定"});
+}
 bool says_no(const std::string& word) { return one_of(word, {"否", "no", "n", "N", "不", "不是", "不对"}); }
 
 std::size_t list_number(const std::string& words) {

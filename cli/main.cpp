@@ -31,7 +31,8 @@ void ask_what_is_missing(Context& context, Parsed& parsed) {
     if (!context.interactive()) throw Failure{exit_usage, {*parsed.problem}};
     for (const auto* option : parsed.missing) {
         std::string words;
-        while (words.empty()) words = context.read_line(std::string(context.say(option->help)) + context.say("：", ": "));
+        while (words.empty())
+            words = context.read_line(std::string(context.say(option->help)) + context.say("：", ": "));
         parsed.arguments.add(std::string(option->name), words);
     }
 }

@@ -216,7 +216,8 @@ private:
 
     // What may lawfully be done a second time is not done again by mistake.
     void say_if_done_before() {
-        if (!info_->step || std::find(row_.state.steps.begin(), row_.state.steps.end(), info_->step) != row_.state.steps.end())
+        if (!info_->step ||
+            std::find(row_.state.steps.begin(), row_.state.steps.end(), info_->step) != row_.state.steps.end())
             return;
         const auto records = office::records_of_step(*view_, *context_.workflow(), info_->step);
         const auto last = std::find_if(records.rbegin(), records.rend(), [&](const office::CaseRecord& record) {
@@ -226,9 +227,11 @@ private:
         const auto day = last->recorded.event.on.iso();
         const std::string what(context_.say(info_->label));
         context_.screen().paragraph(
-            context_.say(Text{"“" + what + "”已于 " + day + " 办理；确实又办了一次的请接着填，记错了的用 rudang correct 更正",
-                              what + " was recorded for " + day + "; go on if it happened once more, rudang correct puts "
-                                                                  "right what is wrong about it"}),
+            context_.say(
+                Text{"“" + what + "”已于 " + day + " 办理；确实又办了一次的请接着填，记错了的用 rudang correct 更正",
+                     what + " was recorded for " + day +
+                         "; go on if it happened once more, rudang correct puts "
+                         "right what is wrong about it"}),
             0, Colour::yellow);
     }
 

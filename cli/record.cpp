@@ -331,7 +331,8 @@ Arguments in_order(Context& context, const Arguments& given) {
     const auto first = given.get("CASE"), second = given.get("EVENT");
     const auto& workflow = *context.workflow();
     if (first.empty() || second.empty() || office::events_named(workflow, first).empty() ||
-        !office::events_named(workflow, second).empty() || !context.ledger().find_cases(first, context.actor()).empty() ||
+        !office::events_named(workflow, second).empty() ||
+        !context.ledger().find_cases(first, context.actor()).empty() ||
         context.ledger().find_cases(second, context.actor()).empty())
         return given;
     auto turned = given;

@@ -1,6 +1,6 @@
 // refusals: what was refused, in cases and at the door, and which of it was a slip.
-#include "context.h"
 #include "rudang/office/refusals.h"
+#include "context.h"
 
 namespace rudang::cli {
 namespace {
@@ -11,8 +11,8 @@ void print_refusal(Context& context, const office::RefusalItem& item) {
     const auto& id = recorded.event.case_id;
     const auto whose = id.empty() ? context.say("没有开立案卷", "opened no case") : id + " " + printable(item.name);
     screen.paragraph(std::to_string(recorded.seq) + "  " + recorded.event.on.iso() + "  " +
-                         std::string(context.say(item.info->label)) + "  " + whose +
-                         context.say("，经手人 ", ", by ") + context.actor_name(recorded.actor) +
+                         std::string(context.say(item.info->label)) + "  " + whose + context.say("，经手人 ", ", by ") +
+                         context.actor_name(recorded.actor) +
                          (item.attempt.slip ? context.say("（本人说明是误录）", " (a slip)") : std::string()),
                      0, item.attempt.slip ? Colour::dim : Colour::bold);
     for (const auto& reason : office::reasons_of(item, *context.workflow()))

@@ -58,11 +58,11 @@ bool is_everyday(std::string_view command) {
 
 std::string placeholder(std::string_view name, Language language) {
     static const std::map<std::string_view, std::string_view> called{
-        {"CASE", "案卷"},    {"EVENT", "事项"},  {"STEP", "步骤"},    {"SEQ", "序号"},      {"NAME", "姓名"},
-        {"WORD", "文字"},    {"HOW", "方式"},    {"TARGET", "对象"},  {"FILE", "文件"},     {"BATCH", "批次"},
-        {"FINDING", "问题"}, {"RULE", "规则"},   {"ID", "代号"},      {"TEMPLATE", "表格"}, {"ROLE", "角色"},
-        {"ORG", "组织"},     {"YEAR", "年份"},   {"TOTAL", "名额"},   {"FROM", "从"},       {"TO", "到"},
-        {"ACTOR", "人员"},   {"PAPER", "材料"},  {"SIZE", "大小"},    {"SHELL", "外壳"},    {"WORDS", "各词"},
+        {"CASE", "案卷"},    {"EVENT", "事项"}, {"STEP", "步骤"},   {"SEQ", "序号"},      {"NAME", "姓名"},
+        {"WORD", "文字"},    {"HOW", "方式"},   {"TARGET", "对象"}, {"FILE", "文件"},     {"BATCH", "批次"},
+        {"FINDING", "问题"}, {"RULE", "规则"},  {"ID", "代号"},     {"TEMPLATE", "表格"}, {"ROLE", "角色"},
+        {"ORG", "组织"},     {"YEAR", "年份"},  {"TOTAL", "名额"},  {"FROM", "从"},       {"TO", "到"},
+        {"ACTOR", "人员"},   {"PAPER", "材料"}, {"SIZE", "大小"},   {"SHELL", "外壳"},    {"WORDS", "各词"},
         {"FIELD", "内容"},
     };
     const auto found = called.find(name);
@@ -77,7 +77,8 @@ const Workflow& procedure() {
 }
 
 bool chinese(const std::string& word) {
-    return !word.empty() && static_cast<unsigned char>(word.front()) >= 0xe3 && word.find_first_of(" -=/.") == std::string::npos;
+    return !word.empty() && static_cast<unsigned char>(word.front()) >= 0xe3 &&
+           word.find_first_of(" -=/.") == std::string::npos;
 }
 
 }  // namespace
@@ -90,8 +91,10 @@ Text meant_by(const std::vector<std::string>& words) {
     const auto& first = words.front();
     const std::string second = words.size() > 1 && !words[1].starts_with("-") ? words[1] : std::string();
     if (names_event(first)) {
-        const auto zh = second.empty() ? std::string("姓名") : second, en = second.empty() ? std::string("CASE") : second;
-        return {"“" + first + "”是要记录的事项，不是命令：记录用 rudang record " + zh + " " + first + "，看要填什么用 rudang fields " + first,
+        const auto zh = second.empty() ? std::string("姓名") : second,
+                   en = second.empty() ? std::string("CASE") : second;
+        return {"“" + first + "”是要记录的事项，不是命令：记录用 rudang record " + zh + " " + first +
+                    "，看要填什么用 rudang fields " + first,
                 first + " is an event, not a command: record it with rudang record " + en + " " + first +
                     ", see what it takes with rudang fields " + first};
     }
@@ -101,8 +104,8 @@ Text meant_by(const std::vector<std::string>& words) {
                 "the command comes first: rudang record " + first + " " + second};
     return {"没有命令“" + first + "”；是人的姓名的：看案卷用 rudang show " + first + "，记录用 rudang record " + first +
                 "（全部命令见 rudang help）",
-            "there is no command " + first + "; if that is a person: rudang show " + first + ", rudang record " + first +
-                " (rudang help lists the commands)"};
+            "there is no command " + first + "; if that is a person: rudang show " + first + ", rudang record " +
+                first + " (rudang help lists the commands)"};
 }
 
 std::vector<std::string> plain_words(const std::vector<std::string>& words) {

@@ -346,6 +346,10 @@ void RightsHistory::take_any(const Entry& entry) {
     if (entry.seq == 0) founder_ = entry.actor;
     founding_ = founding_ && !entry.seen && entry.actor == founder_;
     if (!entry.request.empty()) requests_.insert(entry.request);
+    if (const auto* info = entry.kind == EntryKind::refusal ? event(entry) : nullptr; info && entry.case_id.empty())
+        refused_openings_[entry.seq] = {info, entry.actor, entry.org};
+    else if (info)
+        refused_[entry.seq] = {info, entry.actor};
     const auto& keys = part(entry, "keys");
     if (!keys.is_object()) return;
     for (const auto& [id, digest] : keys.items())
@@ -390,12 +394,6 @@ void RightsHistory::take(const Entry& entry) {
             }
             return;
         }
-        case EntryKind::refusal:
-            if (const auto* info = event(entry); info && !entry.case_id.empty())
-                refused_[entry.seq] = {info, entry.actor};
-            else if (info)
-                refused_openings_[entry.seq] = {info, entry.actor, entry.org};
-            return;
         case EntryKind::import:
             batches_[text(entry, "batch")] = {entry.seq, texts(part(entry, "cases")), false};
             return;

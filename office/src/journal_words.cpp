@@ -13,11 +13,11 @@ std::string in_words(const Offices& offices, const std::string& word, std::strin
         if (const auto* role = offices.find(word)) return std::string(role->label.in(language));
     if (member != "what" || language == Language::en) return word;
     static const std::map<std::string_view, std::string_view> words{
-        {"founded", "建立"},        {"backup", "备份"},        {"copied", "复制"},     {"restored", "恢复"},
-        {"rebuild", "重建"},        {"export", "导出"},        {"actors", "人员名单"}, {"enrolled", "登记"},
-        {"revoked", "停用"},        {"rotated", "轮换"},       {"adopted", "采用"},    {"withdrawn", "撤回"},
-        {"key-backup", "备份钥匙"}, {"key-shared", "交付密钥"}, {"names", "姓名"},     {"entrusted", "交付密钥"},
-        {"paper", "材料"},          {"format", "升级格式"}, {"slip", "说明误录"}};
+        {"founded", "建立"},        {"backup", "备份"},         {"copied", "复制"},     {"restored", "恢复"},
+        {"rebuild", "重建"},        {"export", "导出"},         {"actors", "人员名单"}, {"enrolled", "登记"},
+        {"revoked", "停用"},        {"rotated", "轮换"},        {"adopted", "采用"},    {"withdrawn", "撤回"},
+        {"key-backup", "备份钥匙"}, {"key-shared", "交付密钥"}, {"names", "姓名"},      {"entrusted", "交付密钥"},
+        {"paper", "材料"},          {"format", "升级格式"},     {"slip", "说明误录"}};
     const auto found = words.find(word);
     return found == words.end() ? word : std::string(found->second);
 }
@@ -89,9 +89,10 @@ std::string about(const Workflow& workflow, const Entry& entry, Language languag
     if (const auto* info = find_event(workflow.events(), what)) what = info->label.in(language);
     for (const std::string_view name : {"what", "format", "batch", "actor_id", "role", "org_id", "rules", "finding"})
         if (const auto word = text(name.data()); !word.empty())
-            what += (what.empty() ? "" : " ") + (name == "actor_id" ? called.actor(word)
-                                                 : name == "org_id" ? called.org(word)
-                                                                    : in_words(workflow.offices(), word, name, language));
+            what +=
+                (what.empty() ? "" : " ") + (name == "actor_id" ? called.actor(word)
+                                             : name == "org_id" ? called.org(word)
+                                                                : in_words(workflow.offices(), word, name, language));
     if (entry.kind == EntryKind::role && entry.body.value("revoked", false))
         what += language == Language::zh ? " 撤销" : " revoked";
     if (entry.kind == EntryKind::look && entry.body.contains("cases"))

@@ -369,38 +369,6 @@ bool looks_like_identity_number(std::string_view text) {
     return std::all_of(figures.begin(), figures.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool is_han(std::uint32_t code) { return code >= 0x3400 && code <= 0x9fff; }
-
-// "张　三", as names are spread out to the width of longer ones, is 张三.
-std::string without_padding(const std::string& text) {
-    std::string closed;
-    std::size_t characters = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        const std::size_t length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
-        const std::string_view character(text.data() + at, std::min(length, text.size() - at));
-        at += length;
-        if (character == " " || character == "　") continue;
-        if (character.size() != 3) return text;
-        const auto code = static_cast<std::uint32_t>((byte & 0x0f) << 12 | (character[1] & 0x3f) << 6 | (character[2] & 0x3f));
-        if (!is_han(code) || ++characters > 4) return text;
-        closed += character;
-    }
-    return closed;
-}
-
-// "9 人" is 9.
-std::string without_unit(const std::string& words) {
-    auto text = normalized_name(words);
-    for (const std::string_view unit : {"人", "名", "个", "天", "日", "票", "个月", "月", "小时"})
-        if (text.size() > unit.size() && text.ends_with(unit) &&
-            text.find_first_not_of("0123456789") == text.size() - unit.size()) {
-            text.resize(text.size() - unit.size());
-            break;
-        }
-    return text;
-}
-
 Text wrong_form(const FieldSpec& field) {
     const auto form = expected_form(field);
     switch (field.type) {

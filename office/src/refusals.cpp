@@ -54,9 +54,8 @@ Json to_json(const std::vector<RefusalItem>& items) {
 
 Outcome mark_slip(Desk& desk, Seq refused, const std::string& reason) {
     const auto items = refusals(desk, {.slips = true});
-    const auto found = std::find_if(items.begin(), items.end(), [&](const RefusalItem& item) {
-        return item.attempt.recorded.seq == refused;
-    });
+    const auto found = std::find_if(items.begin(), items.end(),
+                                    [&](const RefusalItem& item) { return item.attempt.recorded.seq == refused; });
     if (found == items.end())
         throw failure(Reason::not_found, "no-such-entry", "SEQ",
                       {"没有第 " + std::to_string(refused) + " 条不予记录的事项（一览见 rudang refusals）",

@@ -61,6 +61,41 @@ std::optional<Day> day_without_year(std::string_view words, Day today) {
 
 namespace {
 
+bool is_han(std::uint32_t code) { return code >= 0x3400 && code <= 0x9fff; }
+
+}  // namespace
+
+std::string without_padding(std::string_view text) {
+    std::string closed;
+    std::size_t characters = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const std::size_t length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+        const std::string_view character(text.data() + at, std::min(length, text.size() - at));
+        at += length;
+        if (character == " " || character == "　") continue;
+        if (character.size() != 3) return std::string(text);
+        const auto code =
+            static_cast<std::uint32_t>((byte & 0x0f) << 12 | (character[1] & 0x3f) << 6 | (character[2] & 0x3f));
+        if (!is_han(code) || ++characters > 4) return std::string(text);
+        closed += character;
+    }
+    return closed;
+}
+
+std::string without_unit(std::string_view words) {
+    auto text = normalized_name(words);
+    for (const std::string_view unit : {"人", "名", "个", "天", "日", "票", "个月", "月", "小时"})
+        if (text.size() > unit.size() && text.ends_with(unit) &&
+            text.find_first_not_of("0123456789") == text.size() - unit.size()) {
+            text.resize(text.size() - unit.size());
+            break;
+        }
+    return text;
+}
+
+namespace {
+
 std::string members_in_words(const FieldSpec& field, const Json& value, Language language) {
     const bool zh = language == Language::zh;
     // The name speaks for itself; what else there is follows in brackets.
