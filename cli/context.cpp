@@ -498,7 +498,7 @@ std::string basis_text(Context& context, const Finding& finding) {
     return office::basis_words(finding, context.language(), context.language() == Language::en || context.verbose());
 }
 
-void print_finding(Context& context, const Finding& finding, int indent) {
+void print_finding(Context& context, const Finding& finding, int indent, Said said) {
     const bool zh = context.language() == Language::zh;
     const auto colour = finding.cured_by ? Colour::dim
                         : finding.verdict == Verdict::violated
@@ -509,9 +509,11 @@ void print_finding(Context& context, const Finding& finding, int indent) {
     std::string head =
         "[" + std::string(context.say(label(finding.verdict))) +
         (finding.verdict == Verdict::violated ? "·" + std::string(context.say(label(finding.severity))) : "") + "] ";
-    if (finding.step)
+    if (said == Said::in_the_way && finding.verdict == Verdict::violated)
+        head.clear();
+    else if (finding.step)
         head += zh ? "第 " + std::to_string(finding.step) + " 步 " : "step " + std::to_string(finding.step) + " ";
-    if (finding.on) head += finding.on->iso() + " ";
+    if (finding.on && !head.empty()) head += finding.on->iso() + " ";
     head += finding.words(context.language());
     context.screen().paragraph(printable(head), indent, colour);
     const std::string basis = (zh ? "依据：" : "basis: ") + basis_text(context, finding);

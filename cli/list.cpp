@@ -63,6 +63,7 @@ void print_table(Context& context, const std::vector<Label>& head, const std::ve
 // Where a case stands, and with whom it lies.
 std::string stands(Context& context, const office::ListedCase& listed) {
     const auto& state = listed.row.state;
+    if (listed.row.erased) return context.say("个人数据已销毁", "personal data destroyed");
     if (state.ended || state.standing != "normal") return {};
     const auto steps = office::open_steps_words(*context.workflow(), state, context.language());
     const auto offices = office::words(listed.waiting_for, context.language());

@@ -63,7 +63,8 @@ void print_outlook(Context& context, const Outcome& outcome) {
     screen.line(context.say("按现在的内容不能记录，原因：", "as it stands it would be refused, because:"),
                 Colour::yellow);
     for (const auto& finding : outcome.findings)
-        if (finding.severity == Severity::block && objects(finding.verdict)) print_finding(context, finding, 2);
+        if (finding.severity == Severity::block && objects(finding.verdict))
+            print_finding(context, finding, 2, Said::in_the_way);
     for (const auto& problem : outcome.problems) screen.paragraph(context.say(problem.message), 2);
 }
 
@@ -145,6 +146,10 @@ private:
         view_ = context_.ledger().view(row_.case_id, context_.actor());
         if (!view_) throw not_permitted();
         row_ = view_->row;
+        if (row_.erased)
+            throw usage_error("case-erased", "CASE",
+                              {"本案的个人数据已销毁，不能再记录",
+                               "the personal data of this case was destroyed; nothing more can be recorded"});
     }
 
     void ask_case() {
@@ -210,7 +215,7 @@ private:
                                                             "; rudang correct puts right what is wrong about it"})
                                     : context_.say(Text{"现在还不能办“" + what + "”：", what + " cannot be done now:"}),
                     Colour::yellow);
-        if (!in_the_way.done) print_causes(context_, office::fold(in_the_way.findings), 2);
+        if (!in_the_way.done) print_causes(context_, office::fold(in_the_way.findings), 2, Said::in_the_way);
         throw Failure{exit_findings, {}};
     }
 
@@ -285,7 +290,7 @@ private:
                 context_.screen().line(context_.say(Text{"这件事在 " + day_->iso() + " 不能办，原因：",
                                                          "on " + day_->iso() + " it cannot be done, because:"}),
                                        Colour::yellow);
-                print_causes(context_, office::fold(in_the_way.findings), 2);
+                print_causes(context_, office::fold(in_the_way.findings), 2, Said::in_the_way);
                 // Another outcome than the usual one may be lawful all the same: a cancellation comes at any time.
                 const bool goes_on = !in_the_way.no_place && ask_yes_no(context_, {"仍要填下去吗？（是/否）：",
                                                                                    "go on all the same? (yes/no): "});

@@ -291,7 +291,7 @@ void print_why(Context& context, const CaseView& view, const office::Why& why) {
         return;
     }
     screen.line(zh ? "现在还不能办，原因：" : "not yet, because:", Colour::yellow);
-    print_causes(context, office::fold(why.obstacles), 2);
+    print_causes(context, office::fold(why.obstacles), 2, Said::in_the_way);
     if (!why.first.empty()) {
         screen.line();
         screen.line(zh ? "先办：" : "first:", Colour::bold);

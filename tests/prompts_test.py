@@ -237,7 +237,7 @@ def slips(binary):
     status, screen = walk.terminal.run("--today", "2026-06-20", "record", "谈话", "张三", answer=person)
     expect(status == 0, "the other order is not understood", screen)
     # What may be done again is said to be done, and can be done again.
-    person = Person({"发生日期": b"\x04"})
+    person = Person({"填序号": "1", "发生日期": b"\x04"})
     status, screen = walk.terminal.run("--today", "2026-06-21", "record", "张三", "谈话", answer=person)
     expect("已于 2026-06-20 办理；确实又办了一次" in screen, "nobody says that it is done", screen)
     walk.record("2026-07-10", "3", {"推荐方式": "１，２", "研究决定机构": "支委会", "应到": "5人", "实到": "５ 人"})
