@@ -650,7 +650,7 @@ const std::vector<CommandSpec>& commands() {
          run_paper_limit},
         {"erase",
          {"销毁一人的个人数据（不可恢复）", "destroy one person's data for good"},
-         "rudang erase k3v9 --reason 本人要求",
+         "rudang erase 张三 --reason 本人要求",
          {word("CASE", {"案卷号或姓名", "case id or name"}), option("reason", {"原因", "reason"}, true)},
          run_erase},
         {"doctor", {"检查账本文件和环境", "examine the file and its surroundings"}, "rudang doctor", {}, run_doctor},

@@ -141,8 +141,10 @@ int run_rule_list(Context& context, const Arguments& arguments) {
         rows.push_back({});
         if (ids) rows.back().push_back(Cell(rule.id));
         rows.back().push_back(Cell(context.say(label(rule.severity))));
-        for (const auto& edition : editions)
-            rows.back().push_back(Cell(article_text(rule, edition, context.say("惯例", "P"))));
+        for (const auto& edition : editions) {
+            const auto cited = article_text(rule, edition, context.say("惯例", "P"));
+            rows.back().push_back(Cell(cited == "local" ? context.say("地方", "local") : cited));
+        }
         rows.back().push_back(Cell(std::string(zh ? context.say(label(rule.evidence)) : word(rule.evidence))));
         rows.back().push_back(Cell(std::string(context.say(rule.statement))));
     }

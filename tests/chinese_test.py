@@ -47,7 +47,7 @@ RIGHT = ["", "help", "帮助", "help 政审", "help finding", "list", "list --en
 # Of these the words are for programs, or are another program's.
 FOR_PROGRAMS = {"graph", "man"}
 # Besides: an organization's and an actor's id, once where they are listed to be typed.
-BESIDES = {"wang", "r", "Z", "WAL-reset", "recruitment", "rectification", "dept", "county", "dangwei", "man", "b", "k", "root", "first", "lisi", "rudang", "person", "x", "y", "p", "d", "h", "pdf", "png", "RUDANG", "TOML", "SQLite", "JSON", "abc"}
+BESIDES = {"wang", "r", "Z", "WAL-reset", "recruitment", "rectification", "dept", "county", "dangwei", "man", "b", "k", "l", "root", "first", "lisi", "rudang", "person", "x", "y", "p", "d", "h", "pdf", "png", "RUDANG", "TOML", "SQLite", "JSON", "abc"}
 
 
 class Desk:
@@ -73,14 +73,14 @@ class Desk:
     def latin(self, line, said):
         # A line that was broken is one again.
         text = re.sub(r"\s*\n\s*", " ", re.sub(r"-\n\s*", "-", self.of_a_table(said.replace(self.folder, ""))))
+        text = TYPED.sub(" ", re.sub(r"--[A-Za-z0-9_.\-]+", " ", text))
         for word in shlex.split(line):  # what was typed may be said back
             if re.search("[A-Za-z]", word) and "=" not in word:
                 text = text.replace(word, " ")
         text = re.sub(r"\S*/\S*", " ", text)               # where files lie
-        text = re.sub(r"--[A-Za-z_.\-]+", " ", text)        # options
+        text = re.sub(r"--[A-Za-z0-9_.\-]+", " ", text)        # options
         text = re.sub(r"是否指 [a-z]+( [a-z]+)?", " ", text)  # a command
         text = re.sub(r"[A-Za-z0-9+/]{20,}=*", " ", text)  # digests
-        text = TYPED.sub(" ", text)
         text = re.sub(r"\b[0-9a-f]{4,}\b", " ", text)      # digests
         return [word for word in re.findall(r"[A-Za-z][A-Za-z_\-]*[A-Za-z]|[A-Za-z]", text)
                 if word not in FORMATS | BESIDES and word not in self.ids]
