@@ -285,10 +285,8 @@ std::string known_application(Context& context, const Command& command, const Ev
 int run_apply(Context& context, const Arguments& given) {
     // The name may stand by itself.
     auto arguments = given;
-    if (arguments.has("NAME")) {
-        const std::vector<std::string> name{"--applicant.name", arguments.get("NAME")};
-        arguments.extras.insert(arguments.extras.begin(), name.begin(), name.end());
-    }
+    if (auto& words = arguments.extras; !words.empty() && !words.front().starts_with("-"))
+        words.insert(words.begin(), "--applicant.name");
     if (context.interactive()) return apply_by_prompts(context, arguments);
     const auto* info = &office::opening_event(*context.workflow());
     Command command;
