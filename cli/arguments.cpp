@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "context.h"
+#include "spoken.h"
 
 namespace rudang::cli {
 namespace {
@@ -33,15 +34,15 @@ const OptionSpec* find_option(const CommandSpec* command, const std::string& nam
     return nullptr;
 }
 
-std::string usage_line(const CommandSpec& command) {
+std::string usage_line(const CommandSpec& command, Language language) {
     std::string line = "rudang " + std::string(command.name);
     for (const auto& option : command.options)
         if (option.positional)
-            line += (option.required ? " " : " [") + std::string(option.name) +
+            line += (option.required ? " " : " [") + placeholder(option.name, language) +
                     (option.takes == Takes::many ? "…" : "") + (option.required ? "" : "]");
     for (const auto& option : command.options)
         if (!option.positional && option.required) line += " --" + std::string(option.name) + " …";
-    if (command.takes_fields) line += " [--FIELD …]";
+    if (command.takes_fields) line += " [--" + placeholder("FIELD", language) + " …]";
     return line;
 }
 
@@ -49,7 +50,7 @@ void print_options(Screen& screen, const std::vector<OptionSpec>& options, Langu
     std::vector<std::vector<Cell>> rows;
     for (const auto& option : options) {
         std::string name = option.positional
-                               ? std::string(option.name)
+                               ? placeholder(option.name, language)
                                : "--" + std::string(option.name) + (option.takes == Takes::nothing ? "" : " …");
         if (option.name == "quiet") name += ", -q";
         if (option.name == "verbose") name += ", -v";
@@ -61,7 +62,7 @@ void print_options(Screen& screen, const std::vector<OptionSpec>& options, Langu
 // The command line in the course of being read.
 class Reader {
 public:
-    Reader(int argc, char** argv) : words_(argv + 1, argv + argc) {}
+    Reader(int argc, char** argv) : words_(plain_words({argv + 1, argv + argc})) {}
 
     Parsed read() {
         if (!std::all_of(words_.begin(), words_.end(), [](const std::string& word) { return valid_utf8(word); }))
@@ -85,7 +86,10 @@ private:
         }
     }
 
-    void no_such_command(const std::string& name) {
+    void no_such_command(const std::string& name, std::size_t at) {
+        if (!name.starts_with("-") && at < words_.size())
+            if (auto meant = meant_by({words_.begin() + static_cast<std::ptrdiff_t>(at), words_.end()}); !meant.empty())
+                return wrong("unknown-command", "", std::move(meant));
         std::vector<std::string> names;
         // "jurnal" is a group misspelt; so is the first word of "jurnal tail".
         for (const auto& command : commands()) {
@@ -112,20 +116,33 @@ private:
             const auto name = word.substr(std::min(word.find_first_not_of('-'), word.size()));
             const auto* option = find_option(nullptr, name.substr(0, name.find('=')));
             parsed_.show_version = word == "--version";
-            parsed_.show_help = word == "-h" || word == "--help";
+            parsed_.show_help = wants_help(word);
             if (parsed_.show_version || parsed_.show_help) return std::nullopt;
             if (!option && word != "-q" && word != "-v") break;
             at += option && option->takes != Takes::nothing && name.find('=') == std::string::npos ? 2 : 1;
+            if (at > words_.size()) {
+                wrong("missing-value", word, {"缺少选项的值", "the option needs a value"});
+                return std::nullopt;
+            }
         }
         return at;
     }
 
     void help_on(std::size_t at) {
         std::string topic;
+        const auto first = at;
         for (; at < words_.size() && !words_[at].starts_with("-"); ++at)
             topic += (topic.empty() ? "" : " ") + words_[at];
+        if (wants_help(topic)) topic.clear();
+        if (const auto called = command_called(topic); !called.empty()) topic = called;
         parsed_.command = find_command(topic);
-        if (!parsed_.command && !topic.empty() && !is_group(topic)) return no_such_command(topic);
+        if (!parsed_.command && !topic.empty() && !is_group(topic)) {
+            if (!names_event(topic)) return no_such_command(topic, first);
+            // What an event takes.
+            parsed_.command = find_command("fields");
+            parsed_.arguments.add("EVENT", topic);
+            return;
+        }
         parsed_.group = topic;
         parsed_.show_help = true;
     }
@@ -135,9 +152,15 @@ private:
         const auto first = first_word();
         if (!first) return false;
         const auto at = *first;
-        if (at >= words_.size() || words_[at] == "help") return help_on(at + 1), false;
+        parsed_.brief = at >= words_.size();
+        if (parsed_.brief || wants_help(words_[at])) return help_on(at + 1), false;
         std::string name = words_[at];
         std::ptrdiff_t used = 1;
+        if (const auto called = command_called(name); !called.empty()) {
+            parsed_.show_version = called == "--version";
+            if (parsed_.show_version) return false;
+            return take_command(called, at, used);
+        }
         // "import FILE" beside "import undo": a group that is a command as well.
         const bool both = is_group(name) && find_command(name);
         if (is_group(name) && !(both && (at + 1 >= words_.size() || !find_command(name + " " + words_[at + 1])))) {
@@ -149,8 +172,12 @@ private:
             name += " " + words_[at + 1];
             used = 2;
         }
+        return take_command(name, at, used);
+    }
+
+    bool take_command(const std::string& name, std::size_t at, std::ptrdiff_t used) {
         parsed_.command = find_command(name);
-        if (!parsed_.command) return no_such_command(name), false;
+        if (!parsed_.command) return no_such_command(name, at), false;
         const auto from = words_.begin() + static_cast<std::ptrdiff_t>(at);
         words_.erase(from, from + used);
         return true;
@@ -215,7 +242,8 @@ private:
             wrong("missing-value", what.substr(0, what.find(':')), {"缺少选项的值", "the option needs a value"});
         } catch (const CLI::ParseError& error) {
             wrong("usage", "",
-                  {std::string("命令行有误：") + error.what(), std::string("wrong command line: ") + error.what()});
+                  {"命令行有误（用法见 rudang help " + std::string(parsed_.command->name) + "）",
+                   std::string("wrong command line: ") + error.what()});
         }
         return false;
     }
@@ -233,10 +261,12 @@ private:
             for (auto& value : list) parsed_.arguments.add(key, std::move(value));
         parsed_.arguments.extras = app_.remaining();
         for (const auto& option : parsed_.command->options)
-            if (option.required && !parsed_.arguments.has(option.name))
-                return wrong("missing-argument", (option.positional ? "" : "--") + std::string(option.name),
-                             {"缺少：" + std::string(option.help.zh) + "。用法：" + usage_line(*parsed_.command),
-                              "missing: " + std::string(option.help.en) + ". usage: " + usage_line(*parsed_.command)});
+            if (option.required && !parsed_.arguments.has(option.name)) parsed_.missing.push_back(&option);
+        if (parsed_.missing.empty()) return;
+        const auto& first = *parsed_.missing.front();
+        wrong("missing-argument", (first.positional ? "" : "--") + std::string(first.name),
+              {"缺少：" + std::string(first.help.zh) + "。用法：" + usage_line(*parsed_.command, Language::zh),
+               "missing: " + std::string(first.help.en) + ". usage: " + usage_line(*parsed_.command, Language::en)});
     }
 
     std::vector<std::string> words_;
@@ -258,8 +288,8 @@ int print_help(const Parsed& parsed, std::ostream& out) {
         const auto& command = *parsed.command;
         screen.paragraph(command.summary.in(language), 0);
         screen.line();
-        screen.paragraph((zh ? "用法： " : "usage: ") + usage_line(command), 0);
-        screen.paragraph((zh ? "示例： " : "example: ") + std::string(command.example), 0);
+        screen.paragraph((zh ? "用法： " : "usage: ") + usage_line(command, language), 0);
+        screen.paragraph((zh ? "示例： " : "example: ") + command.example.in(language), 0);
         if (!command.options.empty()) {
             screen.line();
             print_options(screen, command.options, language);
@@ -283,10 +313,11 @@ int print_help(const Parsed& parsed, std::ostream& out) {
     screen.line();
     std::vector<std::vector<Cell>> rows;
     for (const auto& command : commands())
-        if (parsed.group.empty() || command.name.starts_with(parsed.group))
+        if (parsed.brief ? is_everyday(command.name) : command.name.starts_with(parsed.group))
             rows.push_back({Cell(command.name), Cell(command.summary.in(language))});
     screen.table({}, rows, 2);
     screen.line();
+    if (parsed.brief) screen.line(Label{"全部命令： rudang help", "all commands: rudang help"}.in(language));
     screen.line(zh ? "每条命令的用法和示例： rudang help 命令" : "usage and an example of each: rudang help COMMAND");
     return exit_done;
 }

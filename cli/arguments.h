@@ -3,6 +3,7 @@
 
 #include <iostream>
 #include <optional>
+#include <vector>
 
 #include "command.h"
 #include "rudang/engine/problem.h"
@@ -15,6 +16,9 @@ struct Parsed {
     Arguments arguments;
     bool show_help = false;
     bool show_version = false;
+    bool brief = false;  // of everything, what is used every day
+    // What is required and was not given; the problem names the first. On a terminal they are asked for.
+    std::vector<const OptionSpec*> missing;
     std::optional<Problem> problem;
 };
 

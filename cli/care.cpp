@@ -107,7 +107,10 @@ void expect_free(const std::string& path) {
                              "): its locks are not reliable; use a local disk"}}}};
     std::error_code ignored;
     if (std::filesystem::exists(path, ignored))
-        throw LedgerError(LedgerError::Kind::exists, {"文件已存在，没有改动", "the file exists; nothing was changed"});
+        throw LedgerError(LedgerError::Kind::exists,
+                          {"这里已经有账本或文件，没有改动；账本已建好的，直接用 rudang apply、rudang list 等",
+                           "there is a ledger or another file already, and nothing was changed; a ledger that is there "
+                           "is ready for rudang apply, rudang list and the rest"});
 }
 
 }  // namespace
@@ -154,7 +157,7 @@ int run_init(Context& context, const Arguments& arguments) {
         auto& screen = context.screen();
         screen.line((zh ? "账本已建立：" : "ledger created: ") + path, Colour::green);
         screen.line((zh ? "组织：" : "organization: ") + org + (zh ? "（代号 root）" : " (id root)"));
-        screen.line((zh ? "人员：" : "actor: ") + first.actor_id);
+        screen.line(context.say("人员：" + first.name + "（代号 " + first.actor_id + "）", "actor: " + first.actor_id));
         screen.line((zh ? "钥匙：" : "keys: ") + keys.folder());
         if (!context.quiet()) {
             screen.paragraph(zh ? "姓名等个人信息已加密，没有钥匙谁也打不开，丢了钥匙也无法找回。请现在就备份：rudang "
@@ -168,6 +171,11 @@ int run_init(Context& context, const Arguments& arguments) {
                                     : "The keys have no passphrase: whoever can use this computer can open the ledger. "
                                       "Set one with rudang key passphrase.",
                                  0);
+            screen.paragraph(
+                context.say("名单里的姓名平时遮蔽（如 张*）；自己保管账本、要直接看到姓名的，用 rudang names show。",
+                            "Names are masked in lists; if you keep the ledger yourself and want to see "
+                            "them: rudang names show."),
+                0);
             screen.paragraph(zh ? "下一步： rudang apply 开立案卷（逐项询问）"
                                 : "next: rudang apply opens a case; it asks for what it needs",
                              0);

@@ -35,6 +35,7 @@ public:
     }
     void add(const std::string& name, std::string value) { values_[name].push_back(std::move(value)); }
     void set(const std::string& name) { values_[name]; }
+    void replace(const std::string& name, std::string value) { values_[name] = {std::move(value)}; }
     // Words the table does not know, for commands that take field options.
     std::vector<std::string> extras;
 
@@ -44,10 +45,18 @@ private:
 
 class Context;
 
+// In both languages the same, where it is not said otherwise.
+struct Example {
+    Label words;
+    Example(const char* both) : words{both, both} {}
+    Example(const char* zh, const char* en) : words{zh, en} {}
+    std::string in(Language language) const { return std::string(words.in(language)); }
+};
+
 struct CommandSpec {
     std::string_view name;  // "journal verify"
     Label summary;
-    std::string_view example;
+    Example example;
     std::vector<OptionSpec> options;
     int (*run)(Context&, const Arguments&);
     bool takes_fields = false;  // further --field options are allowed

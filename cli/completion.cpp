@@ -99,7 +99,8 @@ int run_man(Context& context, const Arguments&) {
         << (zh ? "命令" : "COMMANDS") << '\n';
     for (const auto& command : commands()) {
         out << ".TP\n.B " << roff(command.name) << '\n'
-            << roff(context.say(command.summary)) << "\n.br\n.I " << roff(command.example) << '\n';
+            << roff(context.say(command.summary)) << "\n.br\n.I " << roff(command.example.in(context.language()))
+            << '\n';
         for (const auto& option : command.options)
             out << ".RS\n.TP\n.B " << (option.positional ? "" : "\\-\\-") << roff(option.name) << '\n'
                 << roff(context.say(option.help)) << "\n.RE\n";

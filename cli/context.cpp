@@ -20,6 +20,7 @@
 #include "rudang/office/wording.h"
 #include "rudang/office/words.h"
 #include "rudang/rectification/rectification.h"
+#include "spoken.h"
 
 namespace rudang::cli {
 namespace {
@@ -113,6 +114,20 @@ Context::Context(const Arguments& arguments, std::ostream& out, std::ostream& er
     }
 }
 
+namespace {
+
+// Where a problem is, as whoever typed the command knows it: what is taken by place by its name, a field by its option;
+// a member that only a file or a program has says nothing in Chinese.
+std::string called_where(const Problem& problem, Language language) {
+    const auto where = placeholder(printable(problem.where), language);
+    const bool path =
+        !where.empty() && where.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.[]0123456789") == std::string::npos;
+    if (language == Language::en || !path) return where;
+    return problem.code == "missing-field" || problem.code == "bad-value" ? "--" + where : std::string();
+}
+
+}  // namespace
+
 int Context::report(const Failure& failure) {
     if (json_ && !failure.problems.empty()) {
         const auto as_json = [&](const Problem& problem) {
@@ -130,9 +145,12 @@ int Context::report(const Failure& failure) {
     // Long sentences are broken where somebody reads them; programs get a line each.
     const bool terminal = ::isatty(STDERR_FILENO);
     Screen errors(err_, terminal ? terminal_columns(STDERR_FILENO) : std::numeric_limits<int>::max() / 2, false);
-    for (const auto& problem : failure.problems)
-        errors.paragraph(
-            "rudang: " + (problem.where.empty() ? "" : printable(problem.where) + ": ") + say(problem.message), 0);
+    for (const auto& problem : failure.problems) {
+        // Where it is is said once: not before a sentence that says it itself.
+        auto where = called_where(problem, language_);
+        if (say(problem.message).find(where) != std::string::npos) where.clear();
+        errors.paragraph("rudang: " + (where.empty() ? "" : where + ": ") + say(problem.message), 0);
+    }
     return failure.status;
 }
 
@@ -311,9 +329,13 @@ std::string Context::asked(std::string given, const Text& question) {
 
 std::string Context::read_line(const std::string& prompt) {
     screen_.flush();
-    if (!editor_) editor_ = std::make_unique<LineEditor>();
+    const Text ended{"输入中断，没有记录", "the input ended; nothing was recorded"};
+    if (!editor_) editor_ = std::make_unique<LineEditor>("\nrudang: " + say(ended) + "\n");
     auto answer = editor_->read(prompt);
-    if (!answer) throw usage_error("interrupted", "", {"输入中断，没有记录", "the input ended; nothing was recorded"});
+    if (!answer) {
+        err_ << '\n';  // the prompt's line ends here
+        throw usage_error("interrupted", "", ended);
+    }
     if (!valid_utf8(*answer))
         throw usage_error("not-utf8", "",
                           {"输入的不是 UTF-8 文字，没有记录", "that is not UTF-8; nothing was recorded"});
@@ -415,7 +437,10 @@ std::string Context::org(const std::string& words, const std::string& where) {
         throw usage_error("ambiguous-org", where,
                           {"有几个组织叫 " + words + "，请用代号：" + list,
                            "several organizations are called " + words + "; give the id: " + list});
-    const auto guess = closest(words, known);
+    auto guess = closest(words, known);
+    // A part of a name is offered, never taken.
+    for (const auto& org : orgs)
+        if (guess.empty() && !org.closed && org.name.find(words) != std::string::npos) guess = org.name;
     throw usage_error(
         "unknown-org", where,
         {"没有这个组织：" + words + (guess.empty() ? "" : "，是否指 " + guess + "？") + "（rudang org list 列出全部）",
@@ -473,7 +498,7 @@ std::string basis_text(Context& context, const Finding& finding) {
     return office::basis_words(finding, context.language(), context.language() == Language::en || context.verbose());
 }
 
-void print_finding(Context& context, const Finding& finding, int indent) {
+void print_finding(Context& context, const Finding& finding, int indent, Said said) {
     const bool zh = context.language() == Language::zh;
     const auto colour = finding.cured_by ? Colour::dim
                         : finding.verdict == Verdict::violated
@@ -484,9 +509,11 @@ void print_finding(Context& context, const Finding& finding, int indent) {
     std::string head =
         "[" + std::string(context.say(label(finding.verdict))) +
         (finding.verdict == Verdict::violated ? "·" + std::string(context.say(label(finding.severity))) : "") + "] ";
-    if (finding.step)
+    if (said == Said::in_the_way && finding.verdict == Verdict::violated)
+        head.clear();
+    else if (finding.step)
         head += zh ? "第 " + std::to_string(finding.step) + " 步 " : "step " + std::to_string(finding.step) + " ";
-    if (finding.on) head += finding.on->iso() + " ";
+    if (finding.on && !head.empty()) head += finding.on->iso() + " ";
     head += finding.words(context.language());
     context.screen().paragraph(printable(head), indent, colour);
     const std::string basis = (zh ? "依据：" : "basis: ") + basis_text(context, finding);

@@ -193,8 +193,11 @@ Outcome rotate_ledger_key(Context& context);
 // The article a finding rests on, and its rule.
 std::string basis_text(Context& context, const Finding& finding);
 
+// What a finding is said of: what was recorded, or what keeps something from being done that nobody has done yet. Of
+// that nothing is violated.
+enum class Said { recorded, in_the_way };
 // A finding as lines on the screen.
-void print_finding(Context& context, const Finding& finding, int indent);
+void print_finding(Context& context, const Finding& finding, int indent, Said said = Said::recorded);
 // The identity number in the first line of the file --id-number-file names; empty where none is named.
 std::string identity_number_given(const Arguments& arguments);
 std::string status_text(Context& context, const State& state);

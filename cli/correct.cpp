@@ -72,31 +72,36 @@ public:
         strike = record_.refused;
         while (!done) {
             show();
-            ask_until(context_,
-                      context_.say("改哪一项（填序号；整条记错了填 作废；改完了填 好）：",
-                                   "which line (its number; strike for the whole entry; done when it is right): "),
-                      {"填要改的那一项前面的序号；这件事根本没有发生、记错了人，填 作废",
-                       "the number before the line; strike where it never happened or was somebody else"},
-                      [&](const std::string& words) -> Text {
-                          const auto lines = questionnaire_.summary(context_.language(), true);
-                          if (words == "作废" || words == "strike") return strike = done = true, Text{};
-                          if (words == "好" || words == "是" || words == "done") {
-                              if (changes().empty()) return {"还没有改任何一项", "nothing was changed yet"};
-                              return done = true, Text{};
-                          }
-                          const auto n =
-                              words.empty() || words.size() > 2 ? 0 : std::strtoul(words.c_str(), nullptr, 10);
-                          if (n < 1 || n > lines.size() + 1)
-                              return {"请填列出的序号", "give one of the numbers listed"};
-                          change(n == 1 ? std::string() : lines[n - 2].path);
-                          return {};
-                      });
+            const auto typed = ask_until(
+                context_,
+                context_.say("改哪一项（填序号；整条记错了填 作废；改完了填 好）：",
+                             "which line (its number; strike for the whole entry; done when it is right): "),
+                {"填要改的那一项前面的序号；这件事根本没有发生、记错了人，填 作废；不改了填 <",
+                 "the number before the line; strike where it never happened or was somebody else; < gives up"},
+                [&](const std::string& words) -> Text {
+                    const auto lines = questionnaire_.summary(context_.language(), true);
+                    if (words == "作废" || words == "strike") return strike = done = true, Text{};
+                    if (words == "好" || words == "是" || words == "done") {
+                        if (changes().empty()) return {"还没有改任何一项", "nothing was changed yet"};
+                        return done = true, Text{};
+                    }
+                    const auto n = list_number(words);
+                    if (n < 1 || n > lines.size() + 1) return {"请填列出的序号", "give one of the numbers listed"};
+                    change(n == 1 ? std::string() : lines[n - 2].path);
+                    return {};
+                });
+            if (typed == Typed::back) give_up();
         }
         if (strike) return std::nullopt;
         return changes();
     }
 
 private:
+    void give_up() {
+        context_.screen().line(context_.say("什么也没有记录。", "Nothing was recorded."), Colour::dim);
+        throw Failure{exit_findings, {}};
+    }
+
     void show() {
         context_.screen().line(entry_words(context_, record_), Colour::bold);
         std::vector<std::vector<Cell>> rows{{Cell("1"), Cell(context_.say("发生日期", "day")), Cell(on_.iso())}};
@@ -149,7 +154,7 @@ const office::CaseRecord& ask_entry(Context& context, const CaseView& view,
     const office::CaseRecord* chosen = nullptr;
     ask_until(context, context.say("更正哪一条（填序号）：", "which entry (its number): "), {},
               [&](const std::string& words) -> Text {
-                  const auto n = words.empty() || words.size() > 3 ? 0 : std::strtoul(words.c_str(), nullptr, 10);
+                  const auto n = list_number(words);
                   if (n < 1 || n > records.size()) return {"请填列出的序号", "give one of the numbers listed"};
                   chosen = &records[n - 1];
                   return {};

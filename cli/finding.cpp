@@ -6,6 +6,7 @@
 #include <set>
 
 #include "finding_book.h"
+#include "interview.h"
 #include "keystore.h"
 #include "rudang/office/findings.h"
 #include "rudang/papers/rectification.h"
@@ -20,11 +21,11 @@ std::vector<CaseView> judged_cases(Context& context, const std::string& org) {
     return views;
 }
 
-void print_causes(Context& context, const office::Causes& causes, int indent) {
+void print_causes(Context& context, const office::Causes& causes, int indent, Said said) {
     for (const auto& [finding, follow] : causes.causes) {
-        print_finding(context, *finding, indent);
+        print_finding(context, *finding, indent, said);
         if (context.verbose())
-            for (const auto* each : follow) print_finding(context, *each, indent + 4);
+            for (const auto* each : follow) print_finding(context, *each, indent + 4, said);
         else if (!follow.empty())
             context.screen().paragraph(context.say(office::follow_words(follow.size())), indent + 2, Colour::dim);
     }
@@ -70,15 +71,18 @@ void print_item(Context& context, const office::FindingItem& item) {
     auto& screen = context.screen();
     const auto& standing = item.standing;
     const bool overdue = standing.overdue && !item.cured_by;
+    // People by name, where somebody reads it in Chinese; the id is for options.
+    const auto called = [&](const std::string& id) { return zh && !context.verbose() ? context.actor_name(id) : id; };
     auto head = item.id + "  " + item.case_id + " " + printable(item.name) + "  " +
                 std::string(context.say(rectification::state_label(item.state())));
-    if (!standing.assigned_to.empty()) head += (zh ? "，整改人 " : ", to be put right by ") + standing.assigned_to;
+    if (!standing.assigned_to.empty())
+        head += context.say("，整改人 ", ", to be put right by ") + called(standing.assigned_to);
     if (standing.due) head += (zh ? "，期限 " : ", due ") + standing.due->iso();
     if (overdue) head += zh ? "，已逾期" : ", overdue";
     if (item.state() == "cured")
         head += (zh ? "，见日志第 " : ", by entry ") + std::to_string(*item.cured_by) + (zh ? " 条" : "");
     else if (!standing.by.empty() && standing.state.status != "assigned")
-        head += (zh ? "，经手人 " : ", by ") + standing.by;
+        head += context.say("，经手人 ", ", by ") + called(standing.by);
     screen.paragraph(head, 0, overdue ? Colour::red : item.settled() ? Colour::dim : Colour::bold);
     if (item.finding)
         print_finding(context, *item.finding, 2);
@@ -137,6 +141,26 @@ int run_finding_list(Context& context, const Arguments& arguments) {
 
 namespace {
 
+// Whoever is named by a name is offered with the ids there are, never taken for one of them.
+std::string person_given(Context& context, const std::string& words) {
+    const auto people = context.ledger().people(context.actor());
+    std::vector<std::string> ids, lines;
+    std::string list;
+    for (const auto& person : people) {
+        if (person.actor_id == words) return words;
+        if (!person.active) continue;
+        ids.push_back(person.actor_id);
+        lines.push_back(person.actor_id + context.say("　", "  ") + person.name);
+        list += (list.empty() ? "" : context.say("、", ", ")) + person.actor_id +
+                (person.name.empty() ? "" : context.say("（", " (") + person.name + context.say("）", ")"));
+    }
+    if (context.interactive() && !ids.empty())
+        if (const auto chosen = ask_which(context, {"由谁整改：", "who puts it right:"}, lines)) return ids[*chosen];
+    throw usage_error(
+        "unknown-actor", "--to",
+        {"没有代号为 " + words + " 的人员；有：" + list, "there is no actor " + words + "; there is: " + list});
+}
+
 Json fields_of_step(Context& context, const Arguments& arguments, std::string_view event) {
     Json fields = Json::object();
     for (const auto& field : *find_event(rectification::workflow()->events(), event)->fields) {
@@ -146,9 +170,11 @@ Json fields_of_step(Context& context, const Arguments& arguments, std::string_vi
             const auto day = read_day(words, context.today());
             if (!day)
                 throw usage_error("bad-date", "--" + std::string(field.name),
-                                  {"不是日期：" + words, "not a day: " + words});
+                                  {"“" + words + "”不是日期，或没有这一天；请写全年月日，如 2026-12-31",
+                                   "there is no day " + words + "; write year, month and day, like 2026-12-31"});
             words = day->iso();
         }
+        if (field.name == "to") words = person_given(context, words);
         fields[std::string(field.name)] = words;
     }
     return fields;

@@ -11,6 +11,6 @@ std::vector<CaseView> judged_cases(Context& context, const std::string& org);
 
 // One line a cause, with the number of those that follow from it, or with -v all of them under it; late entries
 // counted in one line.
-void print_causes(Context& context, const office::Causes& causes, int indent);
+void print_causes(Context& context, const office::Causes& causes, int indent, Said said = Said::recorded);
 
 }  // namespace rudang::cli

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "rudang/office/words.h"
 
@@ -29,32 +30,38 @@ std::string known_in_words(Context& context, const office::Question& question) {
 // A list to choose from, with its numbers.
 void show_choices(Context& context, const std::vector<std::string>& words) {
     Screen screen(context.err(), terminal_columns(2), false);
-    for (std::size_t i = 0; i < words.size(); ++i) screen.line("  " + pad(std::to_string(i + 1), 3) + words[i]);
+    std::vector<std::vector<Cell>> rows;
+    for (std::size_t i = 0; i < words.size(); ++i) rows.push_back({Cell(std::to_string(i + 1)), Cell(words[i])});
+    screen.table({}, rows, 2);
 }
 
 std::string prompt_of(Context& context, const office::Question& question) {
     const auto known = known_in_words(context, question);
-    std::string text(context.say(question.label));
+    Text how;
     switch (question.field.type) {
         case FieldType::boolean:
-            text += context.say("（是/否）", " (yes/no)");
+            how = {"是/否", "yes/no"};
             break;
         case FieldType::choice:
-            text += context.say("（填序号）", " (number)");
+            how = {"填序号", "number"};
             break;
         case FieldType::choices:
-            text += context.say("（填序号，可以几个，如 1、2）", " (numbers, like 1,2)");
+            how = {"填序号，可以几个，如 1、2", "numbers, like 1,2"};
             break;
         default:
             break;
     }
-    if (!known.empty())
-        text += (context.say("［", " [")) + known + (context.say("］", "]"));
-    else if (question.ends_list && !question.required)
-        text += context.say("（没有了直接回车）", " (Enter when there is no more)");
-    else if (!question.required)
-        text += context.say("（可不填）", " (may be left empty)");
-    return text + (context.say("：", ": "));
+    const auto add = [&](const Text& more) {
+        how = how.empty() ? more : Text{how.zh + "，" + more.zh, how.en + ", " + more.en};
+    };
+    if (known.empty() && question.ends_list && !question.required)
+        add({"没有了直接回车", "Enter when there is no more"});
+    else if (known.empty() && !question.required)
+        add({"可不填", "may be left empty"});
+    std::string text(context.say(question.label));
+    if (!how.empty()) text += context.say("（" + how.zh + "）", " (" + how.en + ")");
+    if (!known.empty()) text += context.say("［", " [") + known + context.say("］", "]");
+    return text + context.say("：", ": ");
 }
 
 void explain(Context& context, const office::Question& question) {
@@ -73,14 +80,20 @@ void show_what_to_choose(Context& context, const office::Question& question) {
     for (const auto& choice : question.field.choices) words.emplace_back(context.say(choice.label));
     if (question.field.type == FieldType::text && question.offered.size() > 1) words = question.offered;
     if (words.empty()) return;
-    Screen(context.err(), terminal_columns(2), false).line(context.say(question.label) + (context.say("：", ":")));
     show_choices(context, words);
 }
 
 }  // namespace
 
-bool says_yes(const std::string& word) { return one_of(word, {"是", "yes", "y", "Y", "好", "对"}); }
-bool says_no(const std::string& word) { return one_of(word, {"否", "no", "n", "N", "不"}); }
+bool says_yes(const std::string& word) {
+    return one_of(word, {"是", "是的", "yes", "y", "Y", "好", "好的", "对", "确定"});
+}
+bool says_no(const std::string& word) { return one_of(word, {"否", "no", "n", "N", "不", "不是", "不对"}); }
+
+std::size_t list_number(const std::string& words) {
+    const auto plain = normalized_name(words);  // full-width figures
+    return static_cast<std::size_t>(whole_number(plain, 3).value_or(0));
+}
 
 bool ask_yes_no(Context& context, const Text& question) {
     bool answer = false;
@@ -98,8 +111,8 @@ std::optional<std::size_t> ask_which(Context& context, const Text& question, con
     show_choices(context, words);
     ask_until(context, context.say("填序号（都不是填 0）：", "number (0 for none of them): "), {},
               [&](const std::string& typed) -> Text {
-                  const auto n = typed.size() < 3 ? std::strtoul(typed.c_str(), nullptr, 10) : 0;
-                  if (typed == "0") return {};
+                  const auto n = list_number(typed);
+                  if (normalized_name(typed) == "0") return {};
                   if (n < 1 || n > words.size()) return {"请填列出的序号", "give one of the numbers listed"};
                   chosen = n - 1;
                   return {};
@@ -125,8 +138,9 @@ Typed ask_until(Context& context, const std::string& prompt, const Text& help,
 Typed ask_question(Context& context, office::Questionnaire& questionnaire, const office::Question& question) {
     show_what_to_choose(context, question);
     const auto prompt = prompt_of(context, question);
+    std::optional<std::string> instead;  // typed at a doubt about the answer before
     for (;;) {
-        const auto words = context.read_line(prompt);
+        const auto words = instead ? *std::exchange(instead, std::nullopt) : context.read_line(prompt);
         if (goes_back(words)) return Typed::back;
         if (asks_for_help(words)) {
             explain(context, question);
@@ -149,10 +163,15 @@ Typed ask_question(Context& context, office::Questionnaire& questionnaire, const
             say(context, (context.say("是不是指：", "did you mean: ")) + like);
             continue;
         }
-        if (!answer.doubt.empty() &&
-            !ask_yes_no(context, {"  " + answer.doubt.zh + "，确定这样填吗？（是/否）：",
-                                  "  " + answer.doubt.en + "; is that what you mean? (yes/no): "}))
-            continue;
+        if (!answer.doubt.empty()) {
+            const auto typed =
+                context.read_line(context.say("  " + answer.doubt.zh + "，确定这样填吗？（是/否，也可直接重填）：",
+                                              "  " + answer.doubt.en + "; is that meant? (yes/no, or type it anew): "));
+            if (!says_yes(typed)) {
+                if (!typed.empty() && !says_no(typed)) instead = typed;
+                continue;
+            }
+        }
         questionnaire.take(question, answer.value);
         return Typed::answer;
     }

@@ -24,6 +24,9 @@ Typed interview(Context& context, office::Questionnaire& questionnaire,
 // Asks one question, again after a mistake.
 Typed ask_question(Context& context, office::Questionnaire& questionnaire, const office::Question& question);
 
+// A number of a list, as people type it; 0 where it is none.
+std::size_t list_number(const std::string& words);
+
 // One of several, by its number; nothing where it is none of them.
 std::optional<std::size_t> ask_which(Context& context, const Text& question, const std::vector<std::string>& words);
 

@@ -36,6 +36,10 @@ int run_journal_tail(Context& context, const Arguments& arguments) {
     context.require(Action::read_journal);
     Json list = Json::array();
     std::vector<std::vector<Cell>> rows;
+    // Names in Chinese, where the open journal has ids; in files and scripts the ids.
+    const bool names = context.language() == Language::zh && !context.verbose() && !context.json();
+    const office::Called called{[&](const std::string& id) { return names ? context.actor_name(id) : id; },
+                                [&](const std::string& id) { return names ? context.org_name(id) : id; }};
     for (const auto& entry : ledger.journal(count, context.actor())) {
         list.push_back({{"seq", entry.seq},
                         {"at", entry.at.iso()},
@@ -47,8 +51,8 @@ int run_journal_tail(Context& context, const Arguments& arguments) {
         rows.push_back({Cell(std::to_string(entry.seq)), Cell(entry.at.text_in_china()),
                         Cell(office::kind_words(entry.kind, context.language()),
                              entry.kind == EntryKind::refusal ? Colour::yellow : Colour::none),
-                        Cell(entry.actor), Cell(entry.case_id),
-                        Cell(office::about(*context.workflow(), entry, context.language()))});
+                        Cell(called.actor(entry.actor)), Cell(entry.case_id),
+                        Cell(office::about(*context.workflow(), entry, context.language(), called))});
     }
     if (context.json())
         context.print(list);

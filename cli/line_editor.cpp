@@ -2,8 +2,10 @@
 
 #include <histedit.h>
 #include <langinfo.h>
+#include <unistd.h>
 
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <string_view>
 #include <utility>
@@ -33,9 +35,24 @@ void use_utf8() {
 
 constexpr int remembered = 200;
 
+// What Ctrl-C at a prompt leaves behind; there is one terminal.
+std::string& farewell() {
+    static std::string words;
+    return words;
+}
+
+// The editor has put the terminal back by the time this is called.
+extern "C" void say_and_end(int signal) {
+    const auto& words = farewell();
+    if (::write(STDERR_FILENO, words.data(), words.size()) < 0) return;
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+}
+
 }  // namespace
 
-LineEditor::LineEditor() : terminal_(std::make_unique<Terminal>()) {
+LineEditor::LineEditor(std::string broken_off) : terminal_(std::make_unique<Terminal>()) {
+    farewell() = std::move(broken_off);
     use_utf8();
     auto& terminal = *terminal_;
     terminal.line = EDIT(el_init)("rudang", stdin, stderr, stderr);
@@ -72,7 +89,9 @@ std::optional<std::string> LineEditor::read(const std::string& prompt) {
     if (!terminal.line) return std::nullopt;
     terminal.prompt = prompt;
     int count = 0;
+    const auto before = std::signal(SIGINT, say_and_end);
     const char* typed = EDIT(el_gets)(terminal.line, &count);
+    std::signal(SIGINT, before);
     if (!typed || count <= 0) return std::nullopt;
     std::string line(typed, static_cast<std::size_t>(count));
     const auto from = line.find_first_not_of(" \t\r\n");

@@ -11,7 +11,8 @@ namespace rudang::cli {
 class LineEditor {
 public:
     // Prompts go to stderr, so that stdout stays what a command has to say.
-    LineEditor();
+    // `broken_off` is shown where somebody breaks off with Ctrl-C.
+    explicit LineEditor(std::string broken_off);
     ~LineEditor();
     LineEditor(const LineEditor&) = delete;
     LineEditor& operator=(const LineEditor&) = delete;

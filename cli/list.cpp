@@ -20,8 +20,7 @@ std::optional<recruitment::Office> office_given(const Arguments& arguments) {
     if (const auto office = recruitment::find_office(words)) return office;
     Text known;
     for (const auto office : recruitment::all_offices) {
-        known.zh += (known.zh.empty() ? "" : "、") + std::string(recruitment::label(office).zh) + "（" +
-                    std::string(recruitment::word(office)) + "）";
+        known.zh += (known.zh.empty() ? "" : "、") + std::string(recruitment::label(office).zh);
         known.en += (known.en.empty() ? "" : ", ") + std::string(recruitment::word(office));
     }
     throw usage_error("bad-value", "--office", {"--office 可填：" + known.zh, "--office is one of: " + known.en});
@@ -64,6 +63,7 @@ void print_table(Context& context, const std::vector<Label>& head, const std::ve
 // Where a case stands, and with whom it lies.
 std::string stands(Context& context, const office::ListedCase& listed) {
     const auto& state = listed.row.state;
+    if (listed.row.erased) return context.say("个人数据已销毁", "personal data destroyed");
     if (state.ended || state.standing != "normal") return {};
     const auto steps = office::open_steps_words(*context.workflow(), state, context.language());
     const auto offices = office::words(listed.waiting_for, context.language());
@@ -86,7 +86,15 @@ int run_list(Context& context, const Arguments& arguments) {
     }
     context.print_today_note();
     if (cases.empty()) {
-        context.screen().line(context.say(Label{"没有符合的案卷。", "No case fits."}), Colour::green);
+        const bool filtered = arguments.has("WORD") || arguments.has("branch") || arguments.has("stage") ||
+                              arguments.has("office") || arguments.has("ended");
+        context.screen().line(
+            context.say(filtered
+                            ? Label{"没有符合的案卷。", "No case fits."}
+                            : Label{"还没有在办的案卷；收到入党申请书后用 rudang apply 开立（已结束的加 --ended 列出）",
+                                    "There is no open case yet; rudang apply opens one (--ended lists those that "
+                                    "have ended)"}),
+            Colour::green);
         return exit_done;
     }
     std::vector<std::vector<Cell>> rows;
@@ -169,9 +177,11 @@ void write_calendar(Context& context, const office::Agenda& agenda, const std::s
 
 int run_next(Context& context, const Arguments& arguments) {
     auto desk = context.desk();
-    office::AgendaQuestion question{.org = context.org(arguments.get("org"), "--org"),
-                                    .office = office_given(arguments),
-                                    .overdue_only = arguments.has("overdue")};
+    office::AgendaQuestion question{
+        .org = context.org(arguments.get("org"), "--org"),
+        .case_id = arguments.has("CASE") ? context.the_case(arguments.get("CASE")).case_id : std::string(),
+        .office = office_given(arguments),
+        .overdue_only = arguments.has("overdue")};
     if (arguments.has("within")) question.within = days_given(arguments, "within", 30);
     const auto calendar_file = arguments.get("ics");
     if (!context.json() && calendar_file.empty()) question.limit = most_on_screen;

@@ -25,9 +25,22 @@ int written(Context& context, int status) {
                                      "the output could not be written (a full disk, or it was closed)"}}}});
 }
 
+// On a terminal what a command needs and was not given is asked for.
+void ask_what_is_missing(Context& context, Parsed& parsed) {
+    if (parsed.missing.empty()) return;
+    if (!context.interactive()) throw Failure{exit_usage, {*parsed.problem}};
+    for (const auto* option : parsed.missing) {
+        std::string words;
+        while (words.empty())
+            words = context.read_line(std::string(context.say(option->help)) + context.say("：", ": "));
+        parsed.arguments.add(std::string(option->name), words);
+    }
+}
+
 // What a use case says about its failure, with the command's exit status.
-int run(const Parsed& parsed, Context& context) {
+int run(Parsed& parsed, Context& context) {
     if (parsed.command->name.starts_with("key ")) context.without_agent();
+    ask_what_is_missing(context, parsed);
     try {
         return parsed.command->run(context, parsed.arguments);
     } catch (const office::Failure& failure) {
@@ -37,7 +50,7 @@ int run(const Parsed& parsed, Context& context) {
 
 // Runs the command and remembers what it saw of the history; what it could not do is reported.
 template <class Report>
-int ended(Context& context, const Parsed& parsed, OperatorLog& log, const Report& report) {
+int ended(Context& context, Parsed& parsed, OperatorLog& log, const Report& report) {
     try {
         const int status = run(parsed, context);
         if (status != exit_integrity) context.remember();
@@ -66,14 +79,14 @@ int main(int argc, char** argv) {
     ::umask(077);                   // whatever is written is for its owner
     std::signal(SIGPIPE, SIG_DFL);  // `rudang … | head` ends quietly
     std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is an error like a full disk
-    const auto parsed = parse(argc, argv);
+    auto parsed = parse(argc, argv);
     OperatorLog log(parsed.command ? parsed.command->name : std::string_view());
     const auto report = [&](Context& context, const Failure& failure) {
         for (const auto& problem : failure.problems) log.failed(problem.code);
         return log.ended(context.report(failure));
     };
     try {
-        if (parsed.problem) throw Failure{exit_usage, {*parsed.problem}};
+        if (parsed.problem && parsed.missing.empty()) throw Failure{exit_usage, {*parsed.problem}};
         if (parsed.show_version) {
             std::cout << "rudang " << version() << "\n";
             return std::cout.flush() ? exit_done : exit_unusable;

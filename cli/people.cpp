@@ -18,6 +18,12 @@ int conclude(Context& context, const Outcome& outcome, const Text& done) {
     return exit_done;
 }
 
+std::string kind_words(Context& context, const std::string& kind) {
+    for (const auto& known : context.workflow()->offices().kinds)
+        if (known.word == kind) return std::string(context.say(known.label));
+    return kind == "root" ? context.say("本账本的根组织", "root") : kind;
+}
+
 OrgRow the_org(Context& context, const std::string& words) {
     const auto id = context.org(words, "ID");
     const auto orgs = context.ledger().orgs();
@@ -74,7 +80,7 @@ int run_org_list(Context& context, const Arguments&) {
         for (const auto& org : orgs) {
             if (org.parent != parent) continue;
             rows.push_back({Cell(std::string(static_cast<std::size_t>(depth) * 2, ' ') + printable(org.name)),
-                            Cell(org.org_id), Cell(org.kind),
+                            Cell(org.org_id), Cell(kind_words(context, org.kind)),
                             Cell(org.approves ? (zh ? "有审批权限" : "approves") : ""),
                             Cell(org.closed ? (zh ? "已撤销" : "closed") : "")});
             below(org.org_id, depth + 1);

@@ -63,7 +63,8 @@ void print_outlook(Context& context, const Outcome& outcome) {
     screen.line(context.say("按现在的内容不能记录，原因：", "as it stands it would be refused, because:"),
                 Colour::yellow);
     for (const auto& finding : outcome.findings)
-        if (finding.severity == Severity::block && objects(finding.verdict)) print_finding(context, finding, 2);
+        if (finding.severity == Severity::block && objects(finding.verdict))
+            print_finding(context, finding, 2, Said::in_the_way);
     for (const auto& problem : outcome.problems) screen.paragraph(context.say(problem.message), 2);
 }
 
@@ -145,6 +146,10 @@ private:
         view_ = context_.ledger().view(row_.case_id, context_.actor());
         if (!view_) throw not_permitted();
         row_ = view_->row;
+        if (row_.erased)
+            throw usage_error("case-erased", "CASE",
+                              {"本案的个人数据已销毁，不能再记录",
+                               "the personal data of this case was destroyed; nothing more can be recorded"});
     }
 
     void ask_case() {
@@ -182,7 +187,8 @@ private:
                                      : context_.say(event->label))});
         }
         if (rows.empty()) return;
-        screen.line(context_.say("现在可办：", "open now:"));
+        screen.line(row_.state.standing == "normal" ? context_.say("现在可办：", "open now:")
+                                                    : office::halted_words(row_.state, context_.language()));
         screen.table({}, rows, 2);
     }
 
@@ -197,7 +203,7 @@ private:
             throw usage_error("usage", "EVENT", {"更正请用 rudang correct", "use rudang correct for corrections"});
         // What the procedure has no place for is said before anything is asked.
         const auto in_the_way = office::obstacles(*view_, *info_, context_.today(), context_.today());
-        if (!in_the_way.no_place) return;
+        if (!in_the_way.no_place) return say_if_done_before();
         // Handed in again in its case it may be, where the first could not stand; else it opens one.
         if (info_->opens_case)
             throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
@@ -209,8 +215,29 @@ private:
                                                             "; rudang correct puts right what is wrong about it"})
                                     : context_.say(Text{"现在还不能办“" + what + "”：", what + " cannot be done now:"}),
                     Colour::yellow);
-        if (!in_the_way.done) print_causes(context_, office::fold(in_the_way.findings), 2);
+        if (!in_the_way.done) print_causes(context_, office::fold(in_the_way.findings), 2, Said::in_the_way);
         throw Failure{exit_findings, {}};
+    }
+
+    // What may lawfully be done a second time is not done again by mistake.
+    void say_if_done_before() {
+        if (!info_->step ||
+            std::find(row_.state.steps.begin(), row_.state.steps.end(), info_->step) != row_.state.steps.end())
+            return;
+        const auto records = office::records_of_step(*view_, *context_.workflow(), info_->step);
+        const auto last = std::find_if(records.rbegin(), records.rend(), [&](const office::CaseRecord& record) {
+            return !record.refused && record.info == info_;
+        });
+        if (last == records.rend()) return;
+        const auto day = last->recorded.event.on.iso();
+        const std::string what(context_.say(info_->label));
+        context_.screen().paragraph(
+            context_.say(
+                Text{"“" + what + "”已于 " + day + " 办理；确实又办了一次的请接着填，记错了的用 rudang correct 更正",
+                     what + " was recorded for " + day +
+                         "; go on if it happened once more, rudang correct puts "
+                         "right what is wrong about it"}),
+            0, Colour::yellow);
     }
 
     void ask_event() {
@@ -263,7 +290,7 @@ private:
                 context_.screen().line(context_.say(Text{"这件事在 " + day_->iso() + " 不能办，原因：",
                                                          "on " + day_->iso() + " it cannot be done, because:"}),
                                        Colour::yellow);
-                print_causes(context_, office::fold(in_the_way.findings), 2);
+                print_causes(context_, office::fold(in_the_way.findings), 2, Said::in_the_way);
                 // Another outcome than the usual one may be lawful all the same: a cancellation comes at any time.
                 const bool goes_on = !in_the_way.no_place && ask_yes_no(context_, {"仍要填下去吗？（是/否）：",
                                                                                    "go on all the same? (yes/no): "});
@@ -375,7 +402,7 @@ private:
             help, [&](const std::string& words) -> Text {
                 if (says_yes(words)) return stage_ = Stage::done, Text{};
                 if (says_no(words)) return stage_ = Stage::given_up, Text{};
-                const auto n = words.empty() || words.size() > 2 ? 0 : std::strtoul(words.c_str(), nullptr, 10);
+                const auto n = list_number(words);
                 if (n == 1) return stage_ = Stage::day, Text{};
                 if (n < 1 || n > lines.size() + 1) return help;
                 questionnaire_->ask_again(lines[n - 2].path);

@@ -268,7 +268,33 @@ int record_file(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-int run_apply(Context& context, const Arguments& arguments) {
+namespace {
+
+// The case the very same application opened before, word for word: a script that runs twice opens one case. Of somebody
+// else with the same name, day of birth and papers `--another` says so.
+std::string known_application(Context& context, const Command& command, const EventInfo& info) {
+    auto attempt = command;
+    attempt.actor = context.actor();
+    Problems malformed;
+    auto event = attempt.event;
+    event.case_id = "x";
+    context.workflow()->validate(event, malformed);
+    if (!malformed.empty()) return {};  // said when it is recorded
+    const auto known = office::case_with(context.ledger(), attempt, info);
+    if (!known.empty() && !context.json() && !context.quiet())
+        context.err() << context.say("这份申请已经记录过，没有再记；是另一个同名的人请加 --another\n",
+                                     "this very application is recorded already and was not recorded again; for "
+                                     "somebody else of that name add --another\n");
+    return known;
+}
+
+}  // namespace
+
+int run_apply(Context& context, const Arguments& given) {
+    // The name may stand by itself.
+    auto arguments = given;
+    if (auto& words = arguments.extras; !words.empty() && !words.front().starts_with("-"))
+        words.insert(words.begin(), "--applicant.name");
     if (context.interactive()) return apply_by_prompts(context, arguments);
     const auto* info = &office::opening_event(*context.workflow());
     Command command;
@@ -280,9 +306,11 @@ int run_apply(Context& context, const Arguments& arguments) {
         noted = failure.problems;  // said together with what is wrong about the fields
     }
     command.event.fields = read_fields_from_options(context, *info, arguments.extras, noted);
+    command.known_is_done = !arguments.has("another");
+    if (command.known_is_done) command.event.case_id = known_application(context, command, *info);
     // Equal names alone are no finding; whoever types one twice will want to know.
     if (const auto name = command.event.fields.value("applicant", Json::object()).value("name", std::string{});
-        !name.empty() && !context.json())
+        !name.empty() && command.event.case_id.empty() && !context.json())
         for (const auto& row : context.ledger().cases_named(name, context.actor()))
             context.err() << (context.language() == Language::zh
                                   ? "注意：已有同名的案卷 " + row.case_id + "（" + status_text(context, row.state) +
@@ -304,9 +332,25 @@ std::vector<Task> open_tasks(Context& context, const CaseRow& row) {
     return tasks;
 }
 
+// "record 谈话 张三": an event first and nobody of that name, then a person and no event.
+Arguments in_order(Context& context, const Arguments& given) {
+    const auto first = given.get("CASE"), second = given.get("EVENT");
+    const auto& workflow = *context.workflow();
+    if (first.empty() || second.empty() || office::events_named(workflow, first).empty() ||
+        !office::events_named(workflow, second).empty() ||
+        !context.ledger().find_cases(first, context.actor()).empty() ||
+        context.ledger().find_cases(second, context.actor()).empty())
+        return given;
+    auto turned = given;
+    turned.replace("CASE", second);
+    turned.replace("EVENT", first);
+    return turned;
+}
+
 }  // namespace
 
-int run_record(Context& context, const Arguments& arguments) {
+int run_record(Context& context, const Arguments& given) {
+    const auto arguments = in_order(context, given);
     // A case and an event are named: then --from is the first day of a notice, not a file.
     if (arguments.has("from") && !arguments.has("CASE")) return record_file(context, arguments);
     if (!arguments.has("CASE") && !context.interactive())
@@ -315,11 +359,11 @@ int run_record(Context& context, const Arguments& arguments) {
                            "usage: rudang record CASE EVENT --on DATE; rudang fields lists the events"});
     const auto event_word = arguments.get("EVENT");
     if (event_word != correction_event && context.interactive()) return record_by_prompts(context, arguments);
-    const auto row = context.the_case(arguments.get("CASE"));
     if (event_word.empty())
         throw usage_error("missing-argument", "",
                           {"用法：rudang record 案卷 事项 --on 日期；事项一览见 rudang fields",
                            "usage: rudang record CASE EVENT --on DATE; rudang fields lists the events"});
+    const auto row = context.the_case(arguments.get("CASE"));
     const auto* info = &event_named(context, event_word, open_tasks(context, row));
     Command command;
     command.event.name = info->name;

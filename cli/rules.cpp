@@ -27,12 +27,13 @@ const Article* article_of(const RuleInfo& rule, std::string_view edition) {
     return nullptr;
 }
 
-// "13"; "P" behind an article that does not ask for it itself, alone where none does; "-" where there is no such rule.
-std::string article_text(const RuleInfo& rule, std::string_view edition) {
+// "13"; `practice` behind an article that does not ask for it itself, alone where none does; "-" where there is no such
+// rule.
+std::string article_text(const RuleInfo& rule, std::string_view edition, const std::string& practice = "P") {
     const auto* article = article_of(rule, edition);
     if (!article) return "-";
     if (!article->practice) return article->number;
-    return article->number.empty() ? "P" : article->number + " P";
+    return article->number.empty() ? practice : article->number + " " + practice;
 }
 
 Json rule_json(Context& context, const RuleInfo& rule) {
@@ -140,7 +141,10 @@ int run_rule_list(Context& context, const Arguments& arguments) {
         rows.push_back({});
         if (ids) rows.back().push_back(Cell(rule.id));
         rows.back().push_back(Cell(context.say(label(rule.severity))));
-        for (const auto& edition : editions) rows.back().push_back(Cell(article_text(rule, edition)));
+        for (const auto& edition : editions) {
+            const auto cited = article_text(rule, edition, context.say("惯例", "P"));
+            rows.back().push_back(Cell(cited == "local" ? context.say("地方", "local") : cited));
+        }
         rows.back().push_back(Cell(std::string(zh ? context.say(label(rule.evidence)) : word(rule.evidence))));
         rows.back().push_back(Cell(std::string(context.say(rule.statement))));
     }
@@ -257,7 +261,9 @@ int run_fields(Context& context, const Arguments& arguments) {
         context.print(json);
         return exit_done;
     }
-    context.screen().line(std::string(context.say(info->label)) + "  " + std::string(info->name), Colour::bold);
+    const bool by_name = !zh || context.verbose();
+    context.screen().line(std::string(context.say(info->label)) + (by_name ? "  " + std::string(info->name) : ""),
+                          Colour::bold);
     std::vector<std::vector<Cell>> rows;
     field_rows(context, *info->fields, "", rows);
     context.screen().table({}, rows, 2);

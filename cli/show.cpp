@@ -283,12 +283,15 @@ void print_why(Context& context, const CaseView& view, const office::Why& why) {
         for (const auto& finding : why.findings)
             if (finding.verdict == Verdict::undetermined && finding.severity == Severity::block)
                 print_finding(context, finding, 2);
-        screen.line((zh ? "记录： " : "record it: ") + std::string("rudang record ") + view.row.case_id + " " +
-                    why.event + " --on " + context.today().iso());
+        // In the reader's words, which the command takes as well as its own.
+        const auto* event = find_event(context.workflow()->events(), why.event);
+        const std::string called(zh ? event->label.zh : event->name);
+        screen.line((context.say("记录： ", "record it: ")) + "rudang record " + view.row.case_id + " " + called +
+                    " --on " + context.today().iso());
         return;
     }
     screen.line(zh ? "现在还不能办，原因：" : "not yet, because:", Colour::yellow);
-    print_causes(context, office::fold(why.obstacles), 2);
+    print_causes(context, office::fold(why.obstacles), 2, Said::in_the_way);
     if (!why.first.empty()) {
         screen.line();
         screen.line(zh ? "先办：" : "first:", Colour::bold);

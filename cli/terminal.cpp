@@ -114,9 +114,20 @@ void Screen::paragraph(std::string_view text, int indent, Colour colour) {
 
 namespace {
 
+// The longest word that must not be broken: an option, an id.
+int longest_word(std::string_view text) {
+    int longest = 0, length = 0;
+    for (const char c : text) {
+        length = c > ' ' && c < 0x7f ? length + 1 : 0;
+        longest = std::max(longest, length);
+    }
+    return longest;
+}
+
 // Two spaces between columns. The last takes what is left; where that is not enough to read it, the widest of the
-// others give way, but no column becomes narrower than a day.
-void fit(std::vector<int>& widths, int columns) {
+// others give way, but no column becomes narrower than a day, nor, if it can be helped, than a word that
+// is typed as it stands.
+void fit(std::vector<int>& widths, const std::vector<int>& words, int columns) {
     constexpr int readable = 24, narrowest = 12;
     if (widths.empty()) return;
     auto& last = widths.back();
@@ -126,11 +137,21 @@ void fit(std::vector<int>& widths, int columns) {
         return sum;
     };
     const int wanted = std::min(last, readable);
-    while (others() + wanted > columns) {
-        const auto widest = std::max_element(widths.begin(), widths.end() - 1);
-        if (widest == widths.end() - 1 || *widest <= narrowest) break;
-        --*widest;
-    }
+    // The widest that can still give way; the last where none can.
+    const auto widest = [&](bool whole_words) {
+        std::size_t found = widths.size() - 1;
+        for (std::size_t i = 0; i + 1 < widths.size(); ++i)
+            if (widths[i] > std::max(narrowest, whole_words ? words[i] : 0) &&
+                (found + 1 == widths.size() || widths[i] > widths[found]))
+                found = i;
+        return found;
+    };
+    for (const bool whole_words : {true, false})
+        while (others() + wanted > columns) {
+            const auto gives_way = widest(whole_words);
+            if (gives_way + 1 == widths.size()) break;
+            --widths[gives_way];
+        }
     last = std::max(std::min(last, columns - others()), std::min(last, narrowest));
 }
 
@@ -142,15 +163,17 @@ void Screen::table(const std::vector<Cell>& header, const std::vector<std::vecto
         rows.insert(rows.begin(), header);
         for (auto& cell : rows.front()) cell.colour = Colour::bold;
     }
-    std::vector<int> widths;
+    std::vector<int> widths, words;
     for (auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()));
+        words.resize(widths.size());
         for (std::size_t i = 0; i < row.size(); ++i) {
             row[i].text = printable(row[i].text);
             widths[i] = std::max(widths[i], width(row[i].text));
+            words[i] = std::max(words[i], std::min(longest_word(row[i].text), columns_ * 2 / 5));
         }
     }
-    fit(widths, columns_ - indent);
+    fit(widths, words, columns_ - indent);
     for (const auto& row : rows) {
         std::vector<std::vector<std::string>> lines;
         std::size_t height = 1;

@@ -16,7 +16,7 @@ FORMATS = set("law JSON Lines UTF GB18030 GB2312 TOML PDF DOCTYPE SHA KiB MiB xl
               "PostgreSQL libpq libpq5 dev psql pgpass pg_service conf service KB MB report activists yearly".split())
 
 # Files whose Chinese words stand beside English ones in one text, on purpose.
-BILINGUAL = {"cli/verify.cpp", "workflows/recruitment/src/articles.cpp", "cli/commands.cpp", "workflows/recruitment/src/law.cpp"}
+BILINGUAL = {"cli/verify.cpp", "cli/spoken.cpp", "workflows/recruitment/src/articles.cpp", "cli/commands.cpp", "workflows/recruitment/src/law.cpp"}
 # Said of local rules and of files by their own words.
 ELSEWHERE = {"local_step_recorded", "record", "columns", "formula", "effective", "edition", "activist", "admission", "conversion", "recruitment", "rectification", "NUL", "Esc"}
 # The table of rules is printed in both languages at once.

@@ -221,8 +221,72 @@ def again(binary):
     expect(status == 1 and "已经记录过" in screen, "the same application is not recognized", screen)
 
 
+def slips(binary):
+    """What fingers do: full-width figures, padded names, days without a year, units, an answer retyped at once."""
+    walk = Walk(binary, "张三")
+    person = Person({"身份证号": ["１１０１０１２０００ ０１１５ ００１４", "１１０１０１２０００ ０１１５ ００１３"], "民族": "汉族",
+                     "学历": "大专", "是否流动人员": "不是", "发生日期": ["明天", "2026年2月30日", "5月20日", ""],
+                     "申请人 · 姓名": "张　三", "校验码不符": "１１０１０１２０００ ０１１５ ００１３"})
+    status, screen = walk.terminal.run("--today", "2026-06-01", "apply", answer=person)
+    expect(status == 0, "not recorded", screen)
+    expect("这一天还没有到" in screen and "没有这一天" in screen and "没有写年份" in screen, "the slips are not said", screen)
+    expect("110101200001150013" in screen, "the figures are not plain", screen)
+    expect(walk.json("list", "张三", day="2026-06-01")["cases"], "a padded name is another")
+    # Event and person in the other order; a number with its unit; the day before a limit, in words.
+    person = Person({"谈话人职务": "１", "谈话人": "李四"})
+    status, screen = walk.terminal.run("--today", "2026-06-20", "record", "谈话", "张三", answer=person)
+    expect(status == 0, "the other order is not understood", screen)
+    # What may be done again is said to be done, and can be done again.
+    person = Person({"填序号": "1", "发生日期": b"\x04"})
+    status, screen = walk.terminal.run("--today", "2026-06-21", "record", "张三", "谈话", answer=person)
+    expect("已于 2026-06-20 办理；确实又办了一次" in screen, "nobody says that it is done", screen)
+    walk.record("2026-07-10", "3", {"推荐方式": "１，２", "研究决定机构": "支委会", "应到": "5人", "实到": "５ 人"})
+    expect("5" in walk.json("show", "张三", "3", day="2026-07-10")["records"][0]["fields"]["meeting"].__repr__(), "no meeting")
+
+
+def asked_for(binary):
+    """What a command needs and was not given is asked for; Enter at a doubt asks again."""
+    walk = Walk(binary, "张三")
+    walk.apply("2026-06-01", {"身份证号": "110101200001150013", "是否流动人员": "否"})
+    status, screen = walk.terminal.run("--today", "2026-06-01", "show", answer=Person({"案卷号或姓名": ["", "张三"]}))
+    expect(status == 0 and "递交入党申请书" in screen, "not asked for", screen)
+    answers = Person({"原因": "本人要求", "案卷号或姓名": "张三", "确认请输入案卷号": "不是"})
+    status, screen = walk.terminal.run("--today", "2026-06-01", "erase", answer=answers)
+    expect(len(answers.asked) == 3 and walk.json("list", "张三", day="2026-06-01")["cases"], "erased without being meant", screen)
+    # Whatever stands in brackets in the second ledger: it is there already.
+    status, screen = walk.terminal.run("init", answer=Person({}))
+    expect(status == 4 and "已经有账本" in screen, "the second run is not explained", screen)
+
+
+def broken_off(binary):
+    """Ctrl-C and Ctrl-D in the middle leave nothing behind and say so, on a line of their own."""
+    walk = Walk(binary, "张三")
+    for key in (b"\x03", b"\x04"):
+        person = Person({"申请人 · 姓名": "张三", "身份证号": key})
+        status, screen = walk.terminal.run("--today", "2026-06-01", "apply", answer=person)
+        expect(status != 0, "as if it had ended well", screen)
+        expect("\nrudang: 输入中断，没有记录" in screen, "nobody says that nothing was recorded", screen)
+        expect(not walk.json("list", day="2026-06-01")["cases"], "something was recorded")
+    status, screen = walk.terminal.run("--today", "2026-06-01", "list")
+    expect(status == 0, "the ledger is in the way", screen)
+
+
+def handed_over(binary):
+    """A case on its way: what comes first is said before anything is asked; a correction can be given up."""
+    walk = Walk(binary, "张三")
+    walk.apply("2026-06-01", {"身份证号": "110101200001150013", "是否流动人员": "否"})
+    walk.record("2026-06-20", "2", {"谈话人职务": "1", "谈话人": "李四"})
+    walk.record("2026-07-01", "转出", {"接收党支部": "县农业局党支部", "确定这样填吗": "是", "不在本账本": "是"})
+    person = Person({"记录哪一步": END})
+    status, screen = walk.terminal.run("--today", "2026-07-02", "record", "张三", answer=person)
+    expect("转接中：先记录转入接收" in screen, "a case in transfer looks like any other", screen)
+    person = Person({"更正哪一条": "２", "改哪一项": "<"})
+    status, screen = walk.terminal.run("--today", "2026-07-02", "correct", "张三", answer=person)
+    expect(status == 1 and "什么也没有记录" in screen, "it cannot be given up", screen)
+
+
 def main():
-    for test in (clean, unhappy, mobile, corrections, editing, columns, again):
+    for test in (clean, unhappy, mobile, corrections, editing, columns, again, slips, asked_for, broken_off, handed_over):
         if len(sys.argv) > 2 and test.__name__ not in sys.argv[2:]:
             continue
         test(sys.argv[1])

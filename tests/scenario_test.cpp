@@ -397,7 +397,7 @@ std::string examples() {
          {"县里规定确定积极分子须附推荐表；记录时没有附件：偏差",
           "local rules ask for a form with the determination; recorded without an attachment: a deviation"}},
         {"local-record",
-         {"县里规定确定积极分子前先票决；没有 local_step_recorded 的记录：不予记录",
+         {"县里规定确定积极分子前先票决；没有“地方规定的步骤”的记录：不予记录",
           "local rules ask for a ballot before the determination; without its record (local_step_recorded): refused"}},
         {"plan-not-exceeded",
          {"支部当年计划 2 个名额已用完，第 3 人报批：不予记录",

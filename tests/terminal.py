@@ -60,7 +60,7 @@ class Terminal:
                     raise AssertionError("asked for ever; the screen:\n" + shown(raw)[-3000:])
                 typed = answer(prompt, shown(raw))
                 since = len(raw)
-                os.write(terminal, (typed if isinstance(typed, bytes) else typed.encode()) + (b"" if typed == b"\x04" else b"\r"))
+                os.write(terminal, (typed if isinstance(typed, bytes) else typed.encode()) + (b"" if typed in (b"\x03", b"\x04") else b"\r"))
                 deadline = time.time() + patience
             elif time.time() > deadline:
                 os.kill(pid, 9)
@@ -91,6 +91,6 @@ class Person:
             return typed
         if "记录吗" in prompt:
             return "是"
-        if "（可不填）" in prompt or "没有了直接回车" in prompt or "］" in prompt:
+        if "可不填）" in prompt or "没有了直接回车" in prompt or "］" in prompt:
             return ""
         raise AssertionError("nobody said what to type at: " + prompt + "\n" + screen[-2500:])

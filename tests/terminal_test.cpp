@@ -31,6 +31,16 @@ TEST_CASE("a table aligns names of every width") {
     CHECK(columns == std::vector<int>{10, 10, 10, 10, 10});
 }
 
+TEST_CASE("an option in a table stays in one piece, so that it can be copied") {
+    std::ostringstream out;
+    Screen screen(out, 80, false);
+    const std::string option = "--joint_vetting.departments", label = "联审部门和其他一切有关的部门的名称和全称";
+    screen.table({}, {{option, label, "若干项文字，一项一项写明，不要遗漏，写不下的另附一页"}}, 2);
+    CHECK(out.str().find(option) != std::string::npos);
+    std::istringstream lines(out.str());
+    for (std::string line; std::getline(lines, line);) CHECK(width(line) <= 80);
+}
+
 TEST_CASE("text wraps between characters, never before a closing mark, and loses nothing") {
     const std::string text =
         "赞成人数超过应到会有表决权正式党员的半数（不是到会人数），正好半数不通过。ok then more words follow here";

@@ -233,6 +233,14 @@ bool RightsHistory::allows_refusal(const Entry& entry) const {
     return entry.body.contains("finding") ? allows_finding(entry, true) : allows_event(entry, true);
 }
 
+bool RightsHistory::allows_slip(const Entry& entry) const {
+    const auto seq = entry.body.find("refused");
+    if (seq == entry.body.end() || !seq->is_number_integer()) return false;
+    const auto attempt = refused_openings_.find(seq->get<Seq>());
+    return attempt != refused_openings_.end() && attempt->second.actor == entry.actor &&
+           attempt->second.org == entry.org && acts(entry, {attempt->second.info->needs}, entry.org);
+}
+
 bool RightsHistory::allows_key(const Entry& entry) const {
     using enum Action;
     const auto what = text(entry, "what");
@@ -320,6 +328,7 @@ bool RightsHistory::allows(const Entry& entry) const {
         case EntryKind::erase:
             return allows_erase(entry);
         case EntryKind::admin:
+            if (text(entry, "what") == "slip") return allows_slip(entry);
             return text(entry, "what") != "founded" && acts(entry, {care_for_ledger}, top());
         case EntryKind::checkpoint:
             return false;
@@ -337,6 +346,10 @@ void RightsHistory::take_any(const Entry& entry) {
     if (entry.seq == 0) founder_ = entry.actor;
     founding_ = founding_ && !entry.seen && entry.actor == founder_;
     if (!entry.request.empty()) requests_.insert(entry.request);
+    if (const auto* info = entry.kind == EntryKind::refusal ? event(entry) : nullptr; info && entry.case_id.empty())
+        refused_openings_[entry.seq] = {info, entry.actor, entry.org};
+    else if (info)
+        refused_[entry.seq] = {info, entry.actor};
     const auto& keys = part(entry, "keys");
     if (!keys.is_object()) return;
     for (const auto& [id, digest] : keys.items())
@@ -381,10 +394,6 @@ void RightsHistory::take(const Entry& entry) {
             }
             return;
         }
-        case EntryKind::refusal:
-            if (const auto* info = event(entry); info && !entry.case_id.empty())
-                refused_[entry.seq] = {info, entry.actor};
-            return;
         case EntryKind::import:
             batches_[text(entry, "batch")] = {entry.seq, texts(part(entry, "cases")), false};
             return;

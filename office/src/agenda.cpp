@@ -106,6 +106,7 @@ AgendaItem lacks_papers(const MissingPapers& lacking) {
 }
 
 bool asked_for(const AgendaItem& item, const AgendaQuestion& question, Day today) {
+    if (!question.case_id.empty() && item.case_id != question.case_id) return false;
     if (question.office &&
         std::find(item.waiting_for.begin(), item.waiting_for.end(), *question.office) == item.waiting_for.end())
         return false;

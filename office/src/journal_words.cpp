@@ -13,10 +13,11 @@ std::string in_words(const Offices& offices, const std::string& word, std::strin
         if (const auto* role = offices.find(word)) return std::string(role->label.in(language));
     if (member != "what" || language == Language::en) return word;
     static const std::map<std::string_view, std::string_view> words{
-        {"founded", "建立"},        {"backup", "备份"},        {"copied", "复制"},     {"restored", "恢复"},
-        {"rebuild", "重建"},        {"export", "导出"},        {"actors", "人员名单"}, {"enrolled", "登记"},
-        {"revoked", "停用"},        {"rotated", "轮换"},       {"adopted", "采用"},    {"withdrawn", "撤回"},
-        {"key-backup", "备份钥匙"}, {"key-shared", "交付密钥"}};
+        {"founded", "建立"},        {"backup", "备份"},         {"copied", "复制"},     {"restored", "恢复"},
+        {"rebuild", "重建"},        {"export", "导出"},         {"actors", "人员名单"}, {"enrolled", "登记"},
+        {"revoked", "停用"},        {"rotated", "轮换"},        {"adopted", "采用"},    {"withdrawn", "撤回"},
+        {"key-backup", "备份钥匙"}, {"key-shared", "交付密钥"}, {"names", "姓名"},      {"entrusted", "交付密钥"},
+        {"paper", "材料"},          {"format", "升级格式"},     {"slip", "说明误录"}};
     const auto found = words.find(word);
     return found == words.end() ? word : std::string(found->second);
 }
@@ -62,16 +63,36 @@ std::string_view kind_words(EntryKind kind, Language language) {
     return word(kind);
 }
 
-std::string about(const Workflow& workflow, const Entry& entry, Language language) {
+namespace {
+
+// What was refused, by the rules' own words: their ids are for those who write them into files.
+std::string refused_for(const Workflow& workflow, const Json& ids, Language language) {
+    std::string text;
+    for (const auto& id : ids) {
+        auto words = id.get<std::string>();
+        if (language == Language::zh)
+            for (const auto& rule : workflow.rules())
+                if (rule.id == words) words = rule.statement.zh;
+        text += (text.empty() ? " " : language == Language::zh ? "；" : " ") + words;
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string about(const Workflow& workflow, const Entry& entry, Language language, const Called& called) {
     const auto text = [&](const char* name) {
         return entry.body.contains(name) && entry.body[name].is_string() ? entry.body[name].get<std::string>()
                                                                          : std::string{};
     };
     std::string what = text("event");
     if (const auto* info = find_event(workflow.events(), what)) what = info->label.in(language);
-    for (const char* name : {"what", "format", "batch", "actor_id", "role", "org_id", "rules", "finding"})
-        if (const auto word = text(name); !word.empty())
-            what += (what.empty() ? "" : " ") + in_words(workflow.offices(), word, name, language);
+    for (const std::string_view name : {"what", "format", "batch", "actor_id", "role", "org_id", "rules", "finding"})
+        if (const auto word = text(name.data()); !word.empty())
+            what +=
+                (what.empty() ? "" : " ") + (name == "actor_id" ? called.actor(word)
+                                             : name == "org_id" ? called.org(word)
+                                                                : in_words(workflow.offices(), word, name, language));
     if (entry.kind == EntryKind::role && entry.body.value("revoked", false))
         what += language == Language::zh ? " 撤销" : " revoked";
     if (entry.kind == EntryKind::look && entry.body.contains("cases"))
@@ -79,7 +100,7 @@ std::string about(const Workflow& workflow, const Entry& entry, Language languag
                 (language == Language::zh ? " 案" : " cases");
     if (!text("on").empty()) what += " " + text("on");
     if (entry.kind == EntryKind::refusal && entry.body.contains("rules") && entry.body["rules"].is_array())
-        for (const auto& rule : entry.body["rules"]) what += " " + rule.get<std::string>();
+        what += refused_for(workflow, entry.body["rules"], language);
     if (!text("reason").empty()) what += language == Language::zh ? " 无权限" : " not permitted";
     return what;
 }

@@ -55,9 +55,11 @@ std::vector<ListedCase> list(Desk& desk, const ListQuestion& question) {
     const auto take = [&](const CaseRow& row, bool offered) {
         if (wanted && !wanted->contains(row.case_id)) return;
         // Whoever is looked for by name is found wherever they stand.
-        if (row.state.ended != question.ended && !(wanted && !question.ended)) return;
+        // With the person's data gone nothing can be recorded any more: it is over.
+        if ((row.state.ended || row.erased) != question.ended && !(wanted && !question.ended)) return;
         if (question.stage && row.state.stage != *question.stage) return;
-        auto waiting_for = offices_waited_for(row.state, desk.workflow());
+        auto waiting_for =
+            row.erased ? std::vector<recruitment::Office>() : offices_waited_for(row.state, desk.workflow());
         if (question.office && std::find(waiting_for.begin(), waiting_for.end(), *question.office) == waiting_for.end())
             return;
         cases.push_back({row, std::move(waiting_for), row.last_on, {}, offered});

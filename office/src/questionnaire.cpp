@@ -430,6 +430,9 @@ Answer Questionnaire::read(const Question& question, std::string_view typed) con
     }
     const bool choice = field.type == FieldType::choice || field.type == FieldType::choices;
     std::string text = choice ? words_of_numbers(field, words) : std::string(words);
+    if (question.figures) text = normalized_name(text);
+    if (field.type == FieldType::text && !question.figures) text = without_padding(text);
+    if (field.type == FieldType::integer) text = without_unit(text);
     if (field.type == FieldType::day)
         if (const auto day = day_in_words(text, today_)) text = day->iso();
     // One of the names offered, by its number.

@@ -81,7 +81,7 @@ std::string basis_words(const Finding& finding, Language language, bool with_rul
     if (!finding.article.empty())
         basis = recruitment::cited_article(finding.article, finding.edition).in(language) + rule;
     else if (finding.certainty == "practice")
-        basis = std::string(finding.rule).substr(0, rule.empty() ? 0 : std::string::npos);
+        return std::string(zh ? "工作惯例" : "practice") + rule;
     else
         basis = (zh ? "对记录本身的要求" : "what any record needs,") + rule;
     if (finding.certainty == "unconfirmed") basis += zh ? "（条文待核实）" : " (unconfirmed)";

@@ -26,6 +26,8 @@ std::optional<Day> day_in_words(std::string_view given, Day today) {
     if (words == "today" || words == "今天" || words == "今日") return today;
     if (words == "yesterday" || words == "昨天" || words == "昨日") return today.plus_days(-1);
     if (words == "前天") return today.plus_days(-2);
+    if (words == "明天" || words == "明日" || words == "tomorrow") return today.plus_days(1);
+    if (words == "后天") return today.plus_days(2);
     if (const auto day = Day::parse(words)) return day;
     std::vector<int> numbers;
     std::string text(words);
@@ -55,6 +57,41 @@ std::optional<Day> day_without_year(std::string_view words, Day today) {
             day && *day <= today)
             return day;
     return std::nullopt;
+}
+
+namespace {
+
+bool is_han(std::uint32_t code) { return code >= 0x3400 && code <= 0x9fff; }
+
+}  // namespace
+
+std::string without_padding(std::string_view text) {
+    std::string closed;
+    std::size_t characters = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const std::size_t length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+        const std::string_view character(text.data() + at, std::min(length, text.size() - at));
+        at += length;
+        if (character == " " || character == "　") continue;
+        if (character.size() != 3) return std::string(text);
+        const auto code =
+            static_cast<std::uint32_t>((byte & 0x0f) << 12 | (character[1] & 0x3f) << 6 | (character[2] & 0x3f));
+        if (!is_han(code) || ++characters > 4) return std::string(text);
+        closed += character;
+    }
+    return closed;
+}
+
+std::string without_unit(std::string_view words) {
+    auto text = normalized_name(words);
+    for (const std::string_view unit : {"人", "名", "个", "天", "日", "票", "个月", "月", "小时"})
+        if (text.size() > unit.size() && text.ends_with(unit) &&
+            text.find_first_not_of("0123456789") == text.size() - unit.size()) {
+            text.resize(text.size() - unit.size());
+            break;
+        }
+    return text;
 }
 
 namespace {

@@ -63,6 +63,8 @@ Answer history_page(Here& here, const Request& request) {
         html, here,
         {{"序号", "No."}, {"时间", "Time"}, {"类别", "Kind"}, {"经办人", "By"}, {"案卷", "Case"}, {"内容", "About"}});
     html.m("<tbody>");
+    const office::Called called{[&](const std::string& id) { return here.actor_name(id); },
+                                [&](const std::string& id) { return here.org_name(id); }};
     auto entries = here.desk.ledger.journal(most_entries, here.desk.actor);
     std::reverse(entries.begin(), entries.end());
     for (const auto& entry : entries) {
@@ -72,7 +74,7 @@ Answer history_page(Here& here, const Request& request) {
         cell(html, here, {"类别", "Kind"}, office::kind_words(entry.kind, here.language()));
         cell(html, here, {"经办人", "By"}, here.actor_name(entry.actor));
         cell(html, here, {"案卷", "Case"}, entry.case_id);
-        cell(html, here, {"内容", "About"}, office::about(here.workflow(), entry, here.language()));
+        cell(html, here, {"内容", "About"}, office::about(here.workflow(), entry, here.language(), called));
         html.m("</tr>");
     }
     html.m("</tbody></table>");

@@ -334,8 +334,7 @@ private:
         Question<typename Procedure::Facts> question{facts(), here().id, recorded, today, closed, here().name, {}};
         for (const auto& name : possible_events()) {
             const auto* info = find_event(tables().events, name);
-            question.possible.zh +=
-                (question.possible.zh.empty() ? "" : "、") + std::string(info->label.zh) + "（" + name + "）";
+            question.possible.zh += (question.possible.zh.empty() ? "" : "、") + std::string(info->label.zh);
             question.possible.en += (question.possible.en.empty() ? "" : ", ") + name;
         }
         std::vector<Finding> findings;

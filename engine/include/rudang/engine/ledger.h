@@ -83,6 +83,14 @@ struct HistoryItem {
     bool slip = false;               // of what was refused: whoever tried it says it was a slip of the hand
 };
 
+// What a rule or the chart refused; of an application there is no case, and nothing of it was kept but what is open.
+struct RefusedAttempt {
+    Recorded recorded;
+    std::string org;
+    std::vector<std::string> rules;
+    bool slip = false;
+};
+
 // Names and other sealed data are masked or left out unless they are asked for; then the look is in the journal
 // before the data is handed out.
 enum class Reveal { no, yes };
@@ -328,6 +336,11 @@ public:
     std::vector<LocalRules> local_rules(const std::string& actor);
     // The last `count` entries without their sealed parts, or none where the actor may not read the journal.
     std::vector<Entry> journal(Seq count, const std::string& actor);
+    // Everything that was refused where the actor may read cases, the earliest first. Reads the whole journal.
+    std::vector<RefusedAttempt> refused_attempts(const std::string& actor);
+    // An attempt that opened no case: whoever made it says, on the same day, that it was a slip of the hand. In a case
+    // a correction says so. It stays in the journal.
+    Outcome mark_opening_as_slip(Seq refused, const std::string& actor);
     // No case has or had this id.
     bool case_id_is_free(const std::string& case_id);
     // An id no case has or had.

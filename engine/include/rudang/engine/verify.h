@@ -102,6 +102,7 @@ private:
     bool allows_erase(const Entry& entry) const;
     bool allows_refusal(const Entry& entry) const;
     bool allows_key(const Entry& entry) const;
+    bool allows_slip(const Entry& entry) const;
     bool may_bind(const Entry& entry) const;
     void take_handover(const Entry& entry, const EventInfo& info);
     void take_any(const Entry& entry);
@@ -122,6 +123,11 @@ private:
     std::map<Seq, const EventInfo*> recorded_;  // what a correction may name
     // What was refused: to be struck out, as a slip, by whoever tried it.
     std::map<Seq, std::pair<const EventInfo*, std::string>> refused_;
+    struct RefusedOpening {
+        const EventInfo* info;
+        std::string actor, org;
+    };
+    std::map<Seq, RefusedOpening> refused_openings_;  // no case came of them
     std::set<std::string> organization_keys_;
     std::set<std::string> requests_;
     std::string founder_;

@@ -12,7 +12,8 @@
 namespace rudang::office {
 
 struct AgendaQuestion {
-    std::string org = {};  // an organization and those below it; all when empty
+    std::string org = {};      // an organization and those below it; all when empty
+    std::string case_id = {};  // one case; all when empty
     std::optional<recruitment::Office> office = {};
     std::optional<int> within = {};  // only what falls due within so many days from today
     bool overdue_only = false;       // only what should have been done before today

@@ -16,6 +16,11 @@ RUDANG_EXPORT std::optional<Day> day_in_words(std::string_view words, Day today)
 // 3月5日 or 3.5, without a year: the last such day, to be offered and not to be taken.
 RUDANG_EXPORT std::optional<Day> day_without_year(std::string_view words, Day today);
 
+// "张　三", as short names are spread out to the width of longer ones, is 张三; anything else stays as it is.
+RUDANG_EXPORT std::string without_padding(std::string_view text);
+// "9 人" is 9, also in full-width figures; anything else stays.
+RUDANG_EXPORT std::string without_unit(std::string_view words);
+
 // A value as a person reads it: the label of a choice, 是, 李四（正式党员：是）.
 RUDANG_EXPORT std::string value_in_words(const FieldSpec& field, const Json& value, Language language);
 

@@ -251,7 +251,7 @@ void local_record(const Question& q, Answers& a) {
             satisfied(a);
         else
             violated(a,
-                     {fmt::format("没有地方规定的“{}”的记录（local_step_recorded，record={}）", record.name, record.id),
+                     {fmt::format("没有地方规定的“{}”的记录（记作“地方规定的步骤”，代号 {}）", record.name, record.id),
                       fmt::format("there is no record of {}, which local rules demand (local_step_recorded, record={})",
                                   record.name, record.id)});
         a.back().subject = record.id;
@@ -338,7 +338,7 @@ const std::vector<Rule>& general_rules() {
          local_documents},
         {{.id = "local-record",
           .statement = {"地方规定要求先行办理的步骤", "steps of their own that local rules demand first"},
-          .remedy = {"先办理并记录 local_step_recorded", "take that step and record it as local_step_recorded first"},
+          .remedy = {"先办理，并记录为“地方规定的步骤”", "take that step and record it as local_step_recorded first"},
           .every_event = true},
          local_record},
         {{.id = "recorded-promptly",

@@ -1,0 +1,133 @@
+#include "spoken.h"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+
+#include "rudang/engine/event.h"
+#include "rudang/office/naming.h"
+#include "rudang/recruitment/recruitment.h"
+
+namespace rudang::cli {
+
+std::string command_called(const std::string& word) {
+    // Each with its words; blanks between them.
+    static constexpr std::pair<std::string_view, std::string_view> called[] = {
+        {"init", "建账 新建 新建账本 建立账本 初始化"},
+        {"apply", "申请 递交申请 递交申请书 入党申请 立案 开立案卷"},
+        {"record", "记录 登记 录入 办理"},
+        {"correct", "更正 改错 修改 作废"},
+        {"show", "查看 看 案卷 查询"},
+        {"why", "为什么 原因"},
+        {"list", "名单 列表 案卷名单 查找"},
+        {"next", "待办 下一步"},
+        {"stalled", "停滞"},
+        {"transfers", "转接"},
+        {"forecast", "推算 预测"},
+        {"audit", "检查 审计"},
+        {"import", "导入"},
+        {"export", "导出"},
+        {"report", "报告"},
+        {"finding list", "整改 整改台账 问题"},
+        {"form list", "表格"},
+        {"refusals", "拒绝 不予记录"},
+        {"rule list", "规则"},
+        {"fields", "事项"},
+        {"graph", "流程图"},
+        {"backup", "备份"},
+        {"restore", "恢复"},
+        {"names", "姓名"},
+        {"erase", "销毁"},
+        {"desk", "工作台"},
+        {"journal tail", "日志"},
+        {"--version", "版本 version"},
+    };
+    for (const auto& [command, words] : called)
+        if (lists_word(words, word)) return std::string(command);
+    return {};
+}
+
+bool wants_help(const std::string& word) {
+    return lists_word("help --help -h -? --帮助 帮助 ? ？ 说明 怎么用", word) && !word.empty();
+}
+
+bool is_everyday(std::string_view command) {
+    return lists_word("init apply record show next list why correct audit import report desk", command) ||
+           command == "form fill" || command == "finding list";
+}
+
+std::string placeholder(std::string_view name, Language language) {
+    static const std::map<std::string_view, std::string_view> called{
+        {"CASE", "案卷"},  {"EVENT", "事项"},  {"STEP", "步骤"},     {"SEQ", "序号"},   {"WORD", "文字"},
+        {"HOW", "方式"},   {"TARGET", "对象"}, {"FILE", "文件"},     {"BATCH", "批次"}, {"FINDING", "问题"},
+        {"RULE", "规则"},  {"ID", "代号"},     {"TEMPLATE", "表格"}, {"ROLE", "角色"},  {"ORG", "组织"},
+        {"YEAR", "年份"},  {"TOTAL", "名额"},  {"FROM", "从"},       {"TO", "到"},      {"ACTOR", "人员"},
+        {"PAPER", "材料"}, {"SIZE", "大小"},   {"SHELL", "外壳"},    {"WORDS", "各词"}, {"FIELD", "内容"},
+    };
+    const auto found = called.find(name);
+    return std::string(language == Language::en || found == called.end() ? name : found->second);
+}
+
+namespace {
+
+const Workflow& procedure() {
+    static const auto workflow = recruitment::workflow({});
+    return *workflow;
+}
+
+bool chinese(const std::string& word) {
+    return !word.empty() && static_cast<unsigned char>(word.front()) >= 0xe3 &&
+           word.find_first_of(" -=/.") == std::string::npos;
+}
+
+}  // namespace
+
+bool names_event(const std::string& word) {
+    return office::step_number(word) || !office::events_named(procedure(), word).empty();
+}
+
+Text meant_by(const std::vector<std::string>& words) {
+    const auto& first = words.front();
+    const std::string second = words.size() > 1 && !words[1].starts_with("-") ? words[1] : std::string();
+    if (names_event(first)) {
+        const auto zh = second.empty() ? std::string("姓名") : second,
+                   en = second.empty() ? std::string("CASE") : second;
+        return {"“" + first + "”是要记录的事项，不是命令：记录用 rudang record " + zh + " " + first +
+                    "，看要填什么用 rudang fields " + first,
+                first + " is an event, not a command: record it with rudang record " + en + " " + first +
+                    ", see what it takes with rudang fields " + first};
+    }
+    if (!chinese(first)) return {};
+    if (!second.empty() && names_event(second))
+        return {"请先写命令：给“" + first + "”记录用 rudang record " + first + " " + second,
+                "the command comes first: rudang record " + first + " " + second};
+    return {"没有命令“" + first + "”；是人的姓名的：看案卷用 rudang show " + first + "，记录用 rudang record " + first +
+                "（全部命令见 rudang help）",
+            "there is no command " + first + "; if that is a person: rudang show " + first + ", rudang record " +
+                first + " (rudang help lists the commands)"};
+}
+
+std::vector<std::string> plain_words(const std::vector<std::string>& words) {
+    static const std::string blank = "　";
+    std::vector<std::string> plain;
+    for (const auto& word : words) {
+        // "record　张三" where the command is expected; behind it a blank may belong to a name.
+        const bool first =
+            std::all_of(plain.begin(), plain.end(), [](const auto& each) { return each.starts_with("-"); });
+        std::string rest = word;
+        for (std::size_t at; first && (at = rest.find(blank)) != std::string::npos;) {
+            if (at) plain.push_back(rest.substr(0, at));
+            rest.erase(0, at + blank.size());
+        }
+        for (const std::string_view dash : {"——", "－－", "––", "—", "－"})
+            if (rest.starts_with(dash) && rest.size() > dash.size() &&
+                std::isalpha(static_cast<unsigned char>(rest[dash.size()]))) {
+                rest.replace(0, dash.size(), "--");
+                break;
+            }
+        if (!rest.empty() || word.empty()) plain.push_back(std::move(rest));
+    }
+    return plain;
+}
+
+}  // namespace rudang::cli
