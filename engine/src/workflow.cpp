@@ -242,7 +242,7 @@ std::vector<const Recorded*> in_step_order(const Workflow& workflow, const std::
     return ordered;
 }
 
-AnswerCount::AnswerCount() : slots_(1024) {}
+AnswerCount::AnswerCount() : slots_(512) {}
 
 int AnswerCount::count(std::uint64_t answer) {
     if (2 * used_ >= slots_.size()) {
@@ -280,6 +280,7 @@ Judged judge_in_turn(const Workflow& workflow, const std::string& case_id, const
     const bool objections = wanted == Wanted::objections;
     result.instance = workflow.start(case_id);
     if (objections) result.instance->only_objections(counted);
+    result.findings.reserve(objections ? 64 : 256);
     const auto take = [&](std::vector<Finding> found) {
         std::move(found.begin(), found.end(), std::back_inserter(result.findings));
     };

@@ -96,7 +96,9 @@ struct SourcesAudit::One {
 };
 
 SourcesAudit::SourcesAudit(Sources& sources, AuditOptions options)
-    : sources_(sources), options_(std::move(options)), known_(std::make_unique<Known>(*options_.workflow)) {}
+    : sources_(sources), options_(std::move(options)), known_(std::make_unique<Known>(*options_.workflow)) {
+    sources_.only_to_judge();
+}
 SourcesAudit::~SourcesAudit() = default;
 
 bool SourcesAudit::together() const { return people_ <= most_together; }

@@ -37,6 +37,7 @@ public:
     std::vector<Task> forecast(Day today) const override;
     std::vector<IndexKey> index_keys() const override;
     std::vector<IndexKey> lookups(const Event& event) const override;
+    std::vector<IndexKey> lookups_of(const Recorded& recorded) const override;
 
     std::optional<ComputedDay> party_standing_from() const;
     const Facts& facts() const { return position_.facts(); }
@@ -55,6 +56,8 @@ private:
         Day today;
         const Place& place;  // of the record asked about
     };
+    struct Shared;
+    std::vector<IndexKey> lookups(std::string_view event, const OccurredOn& on, const Shared& shared) const;
     using SharedFact = std::shared_ptr<const AnyFact>;
     // A record that breaks a rule that forbids it, came too early, or rests on one that did: not made good yet.
     struct Defect {
