@@ -253,8 +253,8 @@ public:
         list(zh ? "读不懂的单元格（未采用）" : "Cells that could not be read (not used)", lines);
         lines.clear();
         if (table_ && !all_)
-            for (const auto& [what, count] : unknown_)
-                lines.push_back(std::to_string(count) + (zh ? " 人：" : " people: ") + what.second);
+            for (const auto& [what, of] : unknown_.all())
+                lines.push_back(std::to_string(of.people) + (zh ? " 人：" : " people: ") + what.second);
         list(zh ? "没有写明、因而无法判定的" : "What is not on record, so that it cannot be judged", lines);
         lines.clear();
         if (facts_)
@@ -575,11 +575,6 @@ int audit_files(Context& context, const Arguments& arguments, const std::vector<
     audit.judge([&](AuditedCase one) { presentation.add(std::move(one)); },
                 [&](std::size_t done) { progress.show(done); });
     progress.done();
-    if (!audit.together() && !context.json() && !context.quiet())
-        context.err() << (context.language() == Language::zh
-                              ? "超过五千件，未作各案之间的比较（造假迹象、沉寂支部）。\n"
-                              : "more than five thousand cases: they were not compared with each other (signs of "
-                                "made-up records, dormant branches).\n");
     const int status = presentation.finish(&facts, audit.in_several_files());
     write_outputs(context, arguments, presentation, sources.files().front().path, sources.any_table());
     return status;

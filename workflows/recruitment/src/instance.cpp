@@ -272,15 +272,16 @@ void RecruitmentInstance::add(std::vector<Finding>& findings, const Question& qu
                               Answer& answer, const Place& place, Scope scope) const {
     const int number = counted() ? counted()->count(answer_key(question, rule, answer)) : 0;
     if (counted() && !objects(answer.verdict)) return;
-    findings.push_back(finding(question, rule, std::move(answer), place));
-    findings.back().scope = scope;
-    findings.back().number = number;
+    if (findings.empty()) findings.reserve(8);
+    auto& finding = findings.emplace_back();
+    finding.scope = scope;
+    finding.number = number;
+    fill(finding, question, rule, answer, place);
 }
 
-Finding RecruitmentInstance::finding(const Question& question, const Rule& rule, Answer answer,
-                                     const Place& place) const {
+void RecruitmentInstance::fill(Finding& finding, const Question& question, const Rule& rule, Answer& answer,
+                               const Place& place) const {
     const auto& edition = answer.edition ? *answer.edition : question.edition;
-    Finding finding;
     finding.rule = rule.info.id;
     finding.verdict = answer.verdict;
     finding.severity = answer.severity.value_or(rule.info.severity);
@@ -299,7 +300,6 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.earlier = answer.earlier;
     finding.later = answer.later;
     finding.id = finding_id(case_id_, finding.rule, finding.step, event_in_id(question, rule), answer.subject);
-    return finding;
 }
 
 void RecruitmentInstance::begin_after(const RecruitmentInstance& former) {
@@ -549,6 +549,13 @@ std::vector<IndexKey> RecruitmentInstance::lookups_of(const Recorded& recorded) 
         shared.form_number = form->event.form_number;
     else if (const auto* named = std::get_if<Fact<IntroducersNamed>>(fact.get()))
         for (const auto& introducer : named->event.introducers) shared.introducers.push_back(introducer.name);
+    else if (!std::visit(
+                 []<class E>(const Fact<E>&) {
+                     return std::is_same_v<E, ProspectProposed> || std::is_same_v<E, AdmissionDecided> ||
+                            std::is_same_v<E, ConversionDecided> || std::is_same_v<E, Deliberated>;
+                 },
+                 *fact))
+        return {};  // most events have nothing that others may have as well
     return lookups(recorded.event.name, recorded.event.on, shared);
 }
 

@@ -42,6 +42,7 @@ public:
     std::optional<ComputedDay> party_standing_from() const;
     const Facts& facts() const { return position_.facts(); }
     const Law& law() const { return options_->law; }
+    const std::shared_ptr<const Options>& options() const { return options_; }
 
     // Somebody applies again: how the round before ended is remembered.
     void begin_after(const RecruitmentInstance& former);
@@ -90,7 +91,7 @@ private:
                  const Take& take) const;
     void add(std::vector<Finding>& findings, const Question& question, const Rule& rule, Answer& answer,
              const Place& place, Scope scope) const;
-    Finding finding(const Question& question, const Rule& rule, Answer answer, const Place& place) const;
+    void fill(Finding& finding, const Question& question, const Rule& rule, Answer& answer, const Place& place) const;
 
     std::string case_id_;
     std::shared_ptr<const Options> options_;

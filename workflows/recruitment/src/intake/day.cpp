@@ -40,6 +40,17 @@ std::optional<Day> plain_day(std::string_view text) {
     return Day::from(year, month, day);
 }
 
+// "20240305".
+std::optional<Day> eight_figures(std::string_view text) {
+    if (text.size() != 8) return std::nullopt;
+    int number = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return std::nullopt;
+        number = number * 10 + (c - '0');
+    }
+    return Day::from(number / 10000, number / 100 % 100, number % 100);
+}
+
 }  // namespace
 
 bool says_nothing(const std::string& text) {
@@ -460,6 +471,7 @@ std::optional<OccurredOn> written_day(const tables::Cell& cell) {
     if (day)
         return cell.month_only ? OccurredOn::month(cell.day->year(), cell.day->month()) : OccurredOn(*cell.day);
     if (const auto plain = plain_day(cell.text)) return OccurredOn(*plain);
+    if (const auto plain = eight_figures(cell.text)) return OccurredOn(*plain);
     return std::nullopt;
 }
 

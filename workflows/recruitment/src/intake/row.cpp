@@ -140,7 +140,7 @@ int RowReader::year_of(const Field& field) const {
         field.cell.kind == tables::Cell::Kind::text ||
         (field.cell.kind == tables::Cell::Kind::number && field.cell.number < 13 && field.cell.text.size() <= 5);
     if (!could_be_day || may_have_lost_a_digit(field.cell.text)) return 0;
-    if (const int year = year_in(field.use->header)) return year;
+    if (const int year = field.heading_year ? *field.heading_year : year_in(field.use->header)) return year;
     return by_title_ ? field.year : 0;
 }
 

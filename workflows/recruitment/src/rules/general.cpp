@@ -127,13 +127,12 @@ void chronology(const Question& q, Answers& a) {
         a.back().later = q.step;
     }
     for (int other = 1; other <= step_count; ++other) {
-        const bool earlier = must_follow(q.step, other), later = must_follow(other, q.step) && !had;
-        if (other == q.step || !(earlier || later || q.again)) continue;
+        if (other == q.step) continue;
         const auto when = q.facts.when(other);
         if (!when) continue;
-        if (earlier && q.on.before(*when)) complain(other, *when, q.step, q.on);
+        if (q.on.before(*when) && must_follow(q.step, other)) complain(other, *when, q.step, q.on);
         // Renewing a step that came in time (a fresh pre-review, another introducer) is no disorder.
-        if (later && when->before(q.on)) complain(q.step, q.on, other, *when);
+        if (!had && when->before(q.on) && must_follow(other, q.step)) complain(q.step, q.on, other, *when);
         // Voted anew after the committee had decided: what it decided on was void, and it decides again.
         if (q.again && when->before(q.on) && ((q.step == 15 && other == 17) || (q.step == 23 && other == 24))) {
             complain(q.step, q.on, other, *when);
