@@ -37,7 +37,7 @@ constexpr std::size_t suspicious_crowd = 10;    // cases of one branch voted on 
 constexpr std::size_t suspicious_holidays = 3;  // meetings on public holidays
 constexpr int dormant_months = 36;
 
-struct Meeting {
+struct OnHoliday {
     int step;
     Day on;
 };
@@ -48,7 +48,7 @@ struct Shape final : Comparable {
     std::optional<std::uint64_t> gaps;
     std::string branch;
     std::optional<Day> voted;
-    std::vector<Meeting> on_holidays;
+    std::vector<OnHoliday> on_holidays;
     std::optional<Day> admitted;       // somebody of the branch was
     std::optional<Day> waiting_since;  // on which somebody applied who is not admitted yet
 };
@@ -76,7 +76,7 @@ struct Comparison::Known {
     std::unordered_map<std::uint64_t, std::size_t> alike = {};
     std::map<std::pair<std::string, Day>, std::uint32_t> crowd_by_vote = {};
     std::vector<Crowd> crowds = {};
-    std::vector<std::pair<std::uint32_t, Meeting>> on_holidays = {};  // in the order of the cases
+    std::vector<std::pair<std::uint32_t, OnHoliday>> on_holidays = {};  // in the order of the cases
     std::map<std::string, Branch> branches = {};
     std::unordered_map<std::size_t, Day> dormant = {};  // by the case that waits longest
 
