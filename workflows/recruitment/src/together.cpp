@@ -37,18 +37,13 @@ constexpr std::size_t suspicious_crowd = 10;    // cases of one branch voted on 
 constexpr std::size_t suspicious_holidays = 3;  // meetings on public holidays
 constexpr int dormant_months = 36;
 
-struct OnHoliday {
-    int step;
-    Day on;
-};
-
 // Of one case.
 struct Shape final : Comparable {
     std::shared_ptr<const Options> options;
     std::optional<std::uint64_t> gaps;
     std::string branch;
     std::optional<Day> voted;
-    std::vector<OnHoliday> on_holidays;
+    std::vector<std::pair<int, Day>> on_holidays;  // step and day of a meeting
     std::optional<Day> admitted;       // somebody of the branch was
     std::optional<Day> waiting_since;  // on which somebody applied who is not admitted yet
 };
@@ -76,7 +71,7 @@ struct Comparison::Known {
     std::unordered_map<std::uint64_t, std::size_t> alike = {};
     std::map<std::pair<std::string, Day>, std::uint32_t> crowd_by_vote = {};
     std::vector<Crowd> crowds = {};
-    std::vector<std::pair<std::uint32_t, OnHoliday>> on_holidays = {};  // in the order of the cases
+    std::vector<std::pair<std::uint32_t, std::pair<int, Day>>> on_holidays = {};  // in the order of the cases
     std::map<std::string, Branch> branches = {};
     std::unordered_map<std::size_t, Day> dormant = {};  // by the case that waits longest
 
@@ -149,8 +144,8 @@ std::vector<Finding> Comparison::about(std::size_t place, const std::string& cas
         for (auto meeting = std::lower_bound(known.on_holidays.begin(), known.on_holidays.end(), place,
                                              [](const auto& each, std::size_t wanted) { return each.first < wanted; });
              meeting != known.on_holidays.end() && meeting->first == place; ++meeting) {
-            const OccurredOn on(meeting->second.on);
-            add("uniform-intervals", meeting->second.step, on,
+            const OccurredOn on(meeting->second.second);
+            add("uniform-intervals", meeting->second.first, on,
                 {fmt::format("{} 是法定节假日，会议是否确在当日召开（共 {} 次这样的会议）", on.iso(), meetings),
                  fmt::format("{} was a public holiday; did the meeting take place that day? ({} such meetings)",
                              on.iso(), meetings)},
@@ -192,7 +187,7 @@ std::unique_ptr<const Comparable> comparable(const Instance& one) {
     for (const int step : {3, 7, 15, 23})
         if (const auto when = facts.when(step); when && when->precision() == Precision::day &&
                                                 shape->options->calendar.is_holiday(when->first()))
-            shape->on_holidays.push_back({step, when->first()});
+            shape->on_holidays.emplace_back(step, when->first());
     if (facts.decision && facts.decision->event.outcome == DecisionOutcome::approved)
         shape->admitted = facts.decision->on.last();
     const auto status = instance->state().status;
