@@ -22,7 +22,7 @@ public:
         const auto& message = finding.message;
         const std::pair<std::string_view, std::string_view> what(
             finding.rule,
-            message.empty() ? finding.statement.in(language) : language == Language::zh ? message.zh : message.en);
+            message.empty() ? finding.statement.in(language) : std::string_view(message.in(language)));
         auto found = all_.find(what);
         if (found == all_.end()) found = all_.try_emplace({std::string(what.first), std::string(what.second)}).first;
         if (std::exchange(found->second.last, person) != person) ++found->second.people;

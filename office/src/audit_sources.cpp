@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "cell_pointer.h"
 #include "in_order.h"
 #include "put_together.h"
 #include "rudang/office/file_neighbours.h"
@@ -16,61 +17,9 @@ namespace {
 // So many people are held while files are read; of more they are read again, and in between a few bytes of each kept.
 constexpr std::size_t most_held = 2000;
 
-// What a rule looks at beside the day of its event, where its description does not say.
-constexpr std::pair<std::string_view, std::string_view> looks_at[] = {
-    {"id-number-consistent", "id_number"},
-    {"person-unique", "id_number"},
-    {"form-number-unique", "form_number"},
-    {"quorum-present", "present"},
-    {"majority-in-favour", "in_favour"},
-    {"ballots-consistent", "in_favour"},
-    {"introducer-load", "introducers"},
-    {"training-sufficient", "training_days"},
-    {"political-review-qualified", "political_conclusion"},
-};
-
-// Which of a sheet's columns holds what a rule looks at beside the day of its event, and the day of a step.
-class Pointer {
-public:
-    Pointer(const recruitment::Mapping& mapping, const Workflow& workflow) {
-        for (const auto& rule : workflow.rules()) {
-            const auto known = std::find_if(std::begin(looks_at), std::end(looks_at),
-                                            [&](const auto& each) { return each.first == rule.id; });
-            auto at = known == std::end(looks_at) ? std::nullopt : column(mapping, known->second);
-            for (auto field = rule.rests_on.begin(); !at && field != rule.rests_on.end(); ++field)
-                at = column(mapping, field->substr(field->rfind('.') + 1));
-            if (at) of_rule_.emplace(rule.id, *at);
-        }
-        for (const auto& step : workflow.steps())
-            for (const auto meaning : recruitment::day_columns_of(step.number))
-                if (const auto at = column(mapping, meaning)) {
-                    of_step_.emplace(step.number, *at);
-                    break;
-                }
-    }
-    const std::string* of_rule(std::string_view rule) const {
-        const auto found = of_rule_.find(rule);
-        return found == of_rule_.end() ? nullptr : &found->second;
-    }
-    const std::string* of_step(int step) const {
-        const auto found = of_step_.find(step);
-        return found == of_step_.end() ? nullptr : &found->second;
-    }
-
-private:
-    static std::optional<std::string> column(const recruitment::Mapping& mapping, std::string_view meaning) {
-        for (const auto& use : mapping.columns)
-            if (use.meaning == meaning) return tables::column_name(use.column);
-        return std::nullopt;
-    }
-    std::unordered_map<std::string_view, std::string> of_rule_;
-    std::map<int, std::string> of_step_;
-};
-using Pointers = std::map<std::string, Pointer>;  // by sheet
-
 // From the cell of an event's day to the cell that is wrong; from a row to the empty cell of the step that was not
 // taken.
-void point_at_cells(const Pointers& pointers, const recruitment::LedgerRow& row, std::vector<Finding>& findings) {
+void point_at_cells(const CellPointers& pointers, const recruitment::LedgerRow& row, std::vector<Finding>& findings) {
     const auto pointer = pointers.find(row.place.sheet);
     if (pointer == pointers.end()) return;
     for (auto& finding : findings) {
@@ -104,7 +53,7 @@ struct SourcesAudit::Known {
     recruitment::Comparison comparison;  // of many before they are judged, of few afterwards
     std::vector<SourceCase> held;
     bool all = true;
-    std::vector<Pointers> pointers;  // of each file
+    std::vector<CellPointers> pointers;  // of each file
     Repeated repeated;               // who may stand in several files, where they are not all held
 };
 
@@ -163,7 +112,7 @@ void SourcesAudit::read() {
     for (const auto& file : sources_.files()) {
         auto& pointers = known_->pointers.emplace_back();
         for (const auto& [sheet, mapping] : file.seen.mappings)
-            pointers.emplace(sheet, Pointer(mapping, *options_.workflow));
+            pointers.emplace(sheet, CellPointer(mapping, *options_.workflow));
     }
     neighbours.settle();
     for (std::uint32_t person = 0; person < known_->held.size(); ++person)
