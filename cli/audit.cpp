@@ -64,11 +64,6 @@ int audit_files(Context& context, const Arguments& arguments, const std::vector<
     audit.judge([&](AuditedCase one) { presentation.add(std::move(one)); },
                 [&](std::size_t done) { progress.show(done); });
     progress.done();
-    if (!audit.together() && !context.json() && !context.quiet())
-        context.err() << (context.language() == Language::zh
-                              ? "超过五千件，未作各案之间的比较（造假迹象、沉寂支部）。\n"
-                              : "more than five thousand cases: they were not compared with each other (signs of "
-                                "made-up records, dormant branches).\n");
     const int status = presentation.finish(&facts, audit.in_several_files());
     write_outputs(context, arguments, presentation, sources.files().front().path, sources.any_table());
     return status;

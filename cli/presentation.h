@@ -11,6 +11,7 @@
 #include "rudang/office/audit_sources.h"
 #include "rudang/papers/page.h"
 #include "rudang/tables/table.h"
+#include "unknown.h"
 
 namespace rudang::cli {
 
@@ -50,15 +51,12 @@ public:
         violated_ += violated;
         undetermined_ += undetermined;
         clean_ += !violated && !undetermined && audited.problems.empty();
-        std::set<std::pair<std::string, std::string>> unknown;  // of this person, each once
         for (const auto& finding : audited.findings) {
             if (finding.verdict == Verdict::violated && finding.stands()) ++by_rule_[std::string(finding.rule)];
             follow_ += objects(finding.verdict) && !finding.follows.empty();
             late_ += finding.verdict == Verdict::violated && recruitment::is_late_entry(finding);
-            if (finding.verdict == Verdict::undetermined)
-                unknown.emplace(finding.rule, finding.words(context_.language()));
+            if (finding.verdict == Verdict::undetermined) unknown_.count(finding, context_.language(), cases_);
         }
-        for (const auto& what : unknown) ++unknown_[what];
         for (const auto& problem : audited.problems)
             if (problems_.size() < most_problems)
                 problems_.push_back(problem);
@@ -113,8 +111,8 @@ public:
             screen.line(zh ? "没有写明、因而无法判定的：" : "what is not on record, so that it cannot be judged:",
                         Colour::bold);
             std::vector<std::vector<Cell>> rows;
-            for (const auto& [what, count] : unknown_)
-                rows.push_back({Cell(std::to_string(count)), Cell(what.first), Cell(what.second)});
+            for (const auto& [what, of] : unknown_.all())
+                rows.push_back({Cell(std::to_string(of.people)), Cell(what.first), Cell(what.second)});
             screen.table({}, rows, 2);
             screen.line();
         }
@@ -210,8 +208,8 @@ private:
         list(zh ? "读不懂的单元格（未采用）" : "Cells that could not be read (not used)", lines);
         lines.clear();
         if (table_ && !all_)
-            for (const auto& [what, count] : unknown_)
-                lines.push_back(std::to_string(count) + (zh ? " 人：" : " people: ") + what.second);
+            for (const auto& [what, of] : unknown_.all())
+                lines.push_back(std::to_string(of.people) + (zh ? " 人：" : " people: ") + what.second);
         list(zh ? "没有写明、因而无法判定的" : "What is not on record, so that it cannot be judged", lines);
         lines.clear();
         if (facts_)
@@ -486,7 +484,7 @@ private:
     std::string by_;
     std::size_t cases_ = 0, clean_ = 0, violated_ = 0, undetermined_ = 0, follow_ = 0, late_ = 0;
     std::map<std::string, int> by_rule_;
-    std::map<std::pair<std::string, std::string>, int> unknown_;
+    CountOfUnknown unknown_;
     std::map<std::string, std::vector<std::string>> groups_;
     Problems problems_;
     std::vector<AuditedCase> kept_;

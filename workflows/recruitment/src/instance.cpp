@@ -1,8 +1,10 @@
 #include "instance.h"
 
 #include <algorithm>
+#include <map>
 
 #include "consequences.h"
+#include "fact_of.h"
 #include "favourable.h"
 #include "hints.h"
 #include "identity.h"
@@ -11,35 +13,6 @@
 
 namespace rudang::recruitment {
 namespace {
-
-// "contacts[1].full_member" is the field "contacts.full_member".
-std::string without_indexes(std::string where) {
-    for (std::size_t at; (at = where.find('[')) != std::string::npos;) where.erase(at, where.find(']', at) - at + 1);
-    return where;
-}
-
-std::shared_ptr<const AnyFact> decode(const Recorded& recorded) {
-    const typed::Unworded quiet;
-    std::shared_ptr<AnyFact> any;
-    all_events::with_name(recorded.event.name, [&]<class E>() {
-        Problems problems;  // validated before it got here, but for what a table does not have
-        any = std::make_shared<AnyFact>(std::in_place_type<Fact<E>>);
-        auto& fact = std::get<Fact<E>>(*any);
-        fact.event = read_fields<E>(recorded.event.fields, problems);
-        fact.on = recorded.event.on;
-        fact.seq = recorded.seq;
-        fact.entered = recorded.entered;
-        fact.origin = recorded.origin;
-        fact.complete = recorded.complete;
-        fact.note = recorded.event.note;
-        fact.attachments = recorded.event.attachments.size();
-        std::vector<std::string> missing;
-        for (const auto& problem : problems)
-            if (problem.code == "missing-field") missing.push_back(without_indexes(problem.where));
-        if (!missing.empty()) fact.missing = std::make_shared<const std::vector<std::string>>(std::move(missing));
-    });
-    return any ? any : std::make_shared<AnyFact>();
-}
 
 std::string special_plan(const Facts& facts) {
     return facts.application ? facts.application->event.applicant.special_plan.value_or("") : std::string{};
@@ -59,7 +32,7 @@ Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, c
     const auto& on = recorded.event.on;
     const auto& law = options_->law;
     straddles_ |= on.precision() == Precision::month && &law.in_force(on.first()) != &law.in_force(on.last());
-    auto reaction = react(decode(recorded), {judging, Consequence::follow, neighbours, today, recorded.place});
+    auto reaction = react(fact_of(recorded), {judging, Consequence::follow, neighbours, today, recorded.place});
     if (judging == Judging::strict) trace_causes_of_refusal(reaction.findings);
     return reaction;
 }
@@ -67,7 +40,7 @@ Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, c
 Reaction RecruitmentInstance::ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const {
     // With Consequence::none the gate stays shut whatever the rules say, so nothing changes.
     auto reaction = const_cast<RecruitmentInstance*>(this)->react(
-        decode(recorded), {Judging::strict, Consequence::none, neighbours, today, recorded.place});
+        fact_of(recorded), {Judging::strict, Consequence::none, neighbours, today, recorded.place});
     trace_causes_of_refusal(reaction.findings);
     return reaction;
 }
@@ -275,40 +248,79 @@ std::string said(const Json& fields, std::string_view name) {
 
 }  // namespace
 
-std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
-    // The same keys the event would put into the index are the ones its rules ask about.
+// What an event says of what others may have as well.
+struct RecruitmentInstance::Shared {
+    std::optional<std::string> id_number = {};
+    std::string form_number = {};
+    std::vector<std::string> introducers = {};
+};
+
+// The same keys the event would put into the index are the ones its rules ask about.
+std::vector<IndexKey> RecruitmentInstance::lookups(std::string_view event, const OccurredOn& on,
+                                                   const Shared& shared) const {
     std::vector<IndexKey> keys;
     const auto also = [&](std::string_view index, const std::string& value) {
         for (const auto& key : keys)
             if (key.index == index && key.value == value) return;
         keys.push_back({std::string(index), value, std::nullopt});
     };
-    if (event.name == ApplicationSubmitted::name) {
-        const auto applicant = event.fields.find("applicant");
-        if (applicant == event.fields.end() || !applicant->is_object()) return keys;
-        if (const auto id = applicant->find("id_number"); id != applicant->end() && id->is_string())
-            keys.push_back({std::string(person_index), normalized_identity_number(id->get_ref<const std::string&>()),
-                            std::nullopt});
+    if (event == ApplicationSubmitted::name) {
+        if (shared.id_number)
+            keys.push_back({std::string(person_index), normalized_identity_number(*shared.id_number), std::nullopt});
         // What stands may be at fault for what other cases say as well.
         if (const auto& before = position_.facts().application; before && before->event.applicant.id_number)
             also(person_index, normalized_identity_number(*before->event.applicant.id_number));
-    } else if (event.name == AdmissionFormCompleted::name) {
-        keys.push_back({"form", said(event.fields, "form_number"), std::nullopt});
+    } else if (event == AdmissionFormCompleted::name) {
+        keys.push_back({"form", shared.form_number, std::nullopt});
         if (const auto& before = position_.facts().form) also("form", before->event.form_number);
-    } else if (event.name == ConversionDecided::name || event.name == Deliberated::name) {
+    } else if (event == ConversionDecided::name || event == Deliberated::name) {
         keys.push_back({std::string(above_index), {}, std::nullopt});
-    } else if (event.name == AdmissionDecided::name || event.name == ProspectProposed::name) {
-        if (event.name == AdmissionDecided::name) keys.push_back({std::string(above_index), {}, std::nullopt});
-        keys.push_back({std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())),
+    } else if (event == AdmissionDecided::name || event == ProspectProposed::name) {
+        if (event == AdmissionDecided::name) keys.push_back({std::string(above_index), {}, std::nullopt});
+        keys.push_back({std::string(place_index), place_value(on.first().year(), special_plan(position_.facts())),
                         std::nullopt});
         if (const auto& before = position_.facts().decision)
             also(place_index, place_value(before->on.first().year(), special_plan(position_.facts())));
-    } else if (event.name == IntroducersNamed::name) {
-        if (const auto named = event.fields.find("introducers"); named != event.fields.end() && named->is_array())
-            for (const auto& introducer : *named)
-                keys.push_back({"introducer", said(introducer, "name"), std::nullopt});
+    } else if (event == IntroducersNamed::name) {
+        for (const auto& introducer : shared.introducers) keys.push_back({"introducer", introducer, std::nullopt});
     }
     return keys;
+}
+
+std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
+    Shared shared;
+    if (event.name == ApplicationSubmitted::name) {
+        const auto applicant = event.fields.find("applicant");
+        if (applicant == event.fields.end() || !applicant->is_object()) return {};
+        if (const auto id = applicant->find("id_number"); id != applicant->end() && id->is_string())
+            shared.id_number = id->get_ref<const std::string&>();
+    } else if (event.name == AdmissionFormCompleted::name) {
+        shared.form_number = said(event.fields, "form_number");
+    } else if (event.name == IntroducersNamed::name) {
+        if (const auto named = event.fields.find("introducers"); named != event.fields.end() && named->is_array())
+            for (const auto& introducer : *named) shared.introducers.push_back(said(introducer, "name"));
+    }
+    return lookups(event.name, event.on, shared);
+}
+
+std::vector<IndexKey> RecruitmentInstance::lookups_of(const Recorded& recorded) const {
+    if (!recorded.read) return lookups(recorded.event);
+    const auto fact = fact_of(recorded);
+    Shared shared;
+    if (const auto* applied = std::get_if<Fact<ApplicationSubmitted>>(fact.get()))
+        shared.id_number = applied->event.applicant.id_number;
+    else if (const auto* form = std::get_if<Fact<AdmissionFormCompleted>>(fact.get()))
+        shared.form_number = form->event.form_number;
+    else if (const auto* named = std::get_if<Fact<IntroducersNamed>>(fact.get()))
+        for (const auto& introducer : named->event.introducers) shared.introducers.push_back(introducer.name);
+    else if (!std::visit(
+                 []<class E>(const Fact<E>&) {
+                     return std::is_same_v<E, ProspectProposed> || std::is_same_v<E, AdmissionDecided> ||
+                            std::is_same_v<E, ConversionDecided> || std::is_same_v<E, Deliberated>;
+                 },
+                 *fact))
+        return {};  // most events have nothing that others may have as well
+    return lookups(recorded.event.name, recorded.event.on, shared);
 }
 
 std::optional<ComputedDay> RecruitmentInstance::party_standing_from() const {

@@ -3,6 +3,7 @@
 #include "judge.h"
 
 #include <algorithm>
+#include <map>
 
 namespace rudang::recruitment {
 namespace {
@@ -35,9 +36,9 @@ Answers between_editions(const Answers& by_earlier, const Answers& by_later) {
 // Before the first edition that is loaded other rules held, which are not known here.
 void leave_open(const Question& question, const Rule& rule, Answers& answers) {
     for (auto& answer : answers) {
+        if (answer.verdict != Verdict::violated) continue;
         const auto& edition = answer.edition ? *answer.edition : question.edition;
-        if (answer.verdict != Verdict::violated || !edition.stand_in || edition.citation(rule.place).article.empty())
-            continue;
+        if (!edition.stand_in || edition.citation(rule.place).article.empty()) continue;
         answer.verdict = Verdict::undetermined;
         answer.message = {"当时适用的是 " + edition.id + " 版之前的规定，未载入，无法判定；按 " + edition.id + " 版：" +
                               answer.message.zh,
@@ -49,7 +50,7 @@ void leave_open(const Question& question, const Rule& rule, Answers& answers) {
 
 // The field by its label, inside a record by the labels on the way to it.
 template <class E>
-Text does_not_say(std::string_view field) {
+Text put_into_words(std::string_view field) {
     Text text{"记录没有写明：", "the record does not say: "};
     const FieldList* list = &fields<E>();
     for (bool first = true; !field.empty() && list; first = false) {
@@ -61,6 +62,15 @@ Text does_not_say(std::string_view field) {
         field.remove_prefix(std::min(name.size() + 1, field.size()));
     }
     return text;
+}
+
+template <class E>
+const Text& does_not_say(std::string_view field) {
+    // Of a table the same is said of nearly everybody.
+    thread_local std::map<std::string_view, Text> known;
+    auto found = known.find(field);
+    if (found == known.end()) found = known.emplace(field, put_into_words<E>(field)).first;
+    return found->second;
 }
 
 }  // namespace
@@ -104,7 +114,8 @@ template <class E>
 void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, const Fact<E>& fact,
                                      const std::vector<int>* closed_with_open) {
     const auto about = [&](const Law& law, Straddling straddling) {
-        Question question(before_, fact, step_of(E::name), asking_.today, law, instance_.options_->calendar,
+        static const int step = step_of(E::name);
+        Question question(before_, fact, step, asking_.today, law, instance_.options_->calendar,
                           asking_.neighbours, straddling);
         question.closed_with_open = closed_with_open;
         question.again = standing != nullptr;
@@ -140,7 +151,12 @@ void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, cons
 }
 
 void RecruitmentInstance::Judge::ask(const std::vector<int>* closed_with_open) {
-    std::visit([&]<class E>(const Fact<E>& fact) { put(rules_at(E::name), fact, closed_with_open); }, fact_);
+    std::visit(
+        [&]<class E>(const Fact<E>& fact) {
+            static const auto& rules = rules_at(E::name);
+            put(rules, fact, closed_with_open);
+        },
+        fact_);
 }
 
 void RecruitmentInstance::Judge::say_closed(const std::vector<int>& open) {
@@ -198,15 +214,16 @@ void RecruitmentInstance::add(std::vector<Finding>& findings, const Question& qu
                               Answer& answer, const Place& place, Scope scope) const {
     const int number = counted() ? counted()->count(answer_key(question, rule, answer)) : 0;
     if (counted() && !objects(answer.verdict)) return;
-    findings.push_back(finding(question, rule, std::move(answer), place));
-    findings.back().scope = scope;
-    findings.back().number = number;
+    if (findings.empty()) findings.reserve(8);
+    auto& finding = findings.emplace_back();
+    finding.scope = scope;
+    finding.number = number;
+    fill(finding, question, rule, answer, place);
 }
 
-Finding RecruitmentInstance::finding(const Question& question, const Rule& rule, Answer answer,
-                                     const Place& place) const {
+void RecruitmentInstance::fill(Finding& finding, const Question& question, const Rule& rule, Answer& answer,
+                               const Place& place) const {
     const auto& edition = answer.edition ? *answer.edition : question.edition;
-    Finding finding;
     finding.rule = rule.info.id;
     finding.verdict = answer.verdict;
     finding.severity = answer.severity.value_or(rule.info.severity);
@@ -226,7 +243,6 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.later = answer.later;
     finding.id = finding_id(case_id_, finding.rule, finding.step, event_in_id(question, rule), answer.subject);
     finding.subject = answer.subject;
-    return finding;
 }
 
 }  // namespace rudang::recruitment
