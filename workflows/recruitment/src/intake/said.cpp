@@ -282,7 +282,7 @@ const Missing& missing_where(std::uint64_t said, const DayColumn& column, RowRea
     auto found = known.find(said);
     if (found == known.end()) {
         auto fields = column.said;
-        add_fields(column, row, branch, fields);
+        add_fields(column, row, at, branch, fields);
         found = known.emplace(said, std::get<Fact<E>>(*as_fields_say(column, std::move(fields))).missing).first;
     }
     return found->second;
@@ -295,7 +295,8 @@ std::string_view decided_otherwise(const RowReader& row, const RowReader::At& at
     return word == "取消" || says_put_off(word) ? word : std::string_view{};
 }
 
-void add_fields(const DayColumn& column, RowReader& row, const std::string& branch, Json& fields) {
+void add_fields(const DayColumn& column, RowReader& row, const RowReader::At& at, const std::string& branch,
+                Json& fields) {
     std::visit([&]<class E>(const Fact<E>&) {
         AsJson to(fields);
         say<E>(to, row, at, branch);
@@ -303,7 +304,7 @@ void add_fields(const DayColumn& column, RowReader& row, const std::string& bran
 }
 
 std::shared_ptr<const ReadEvent> read_event(const DayColumn& column, const OccurredOn& on, RowReader& row,
-                                            const std::string& branch) {
+                                            const RowReader::At& at, const std::string& branch) {
     auto read = std::make_shared<ReadFact>();
     std::visit([&]<class E>(const Fact<E>& plain) {
         auto& fact = read->fact.emplace<Fact<E>>(plain);
