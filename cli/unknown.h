@@ -21,8 +21,7 @@ public:
     void count(const Finding& finding, Language language, std::size_t person) {
         const auto& message = finding.message;
         const std::pair<std::string_view, std::string_view> what(
-            finding.rule,
-            message.empty() ? finding.statement.in(language) : std::string_view(message.in(language)));
+            finding.rule, message.empty() ? finding.statement.in(language) : std::string_view(message.in(language)));
         auto found = all_.find(what);
         if (found == all_.end()) found = all_.try_emplace({std::string(what.first), std::string(what.second)}).first;
         if (std::exchange(found->second.last, person) != person) ++found->second.people;

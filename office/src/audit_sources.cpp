@@ -54,7 +54,7 @@ struct SourcesAudit::Known {
     std::vector<SourceCase> held;
     bool all = true;
     std::vector<CellPointers> pointers;  // of each file
-    Repeated repeated;               // who may stand in several files, where they are not all held
+    Repeated repeated;                   // who may stand in several files, where they are not all held
 };
 
 // Somebody judged, in the middle of all the others.

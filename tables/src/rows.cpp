@@ -34,7 +34,8 @@ bool is_error_word(std::string_view text) {
 void settle(Cell& cell) {
     if (cell.kind != Cell::Kind::text && cell.kind != Cell::Kind::error) return;
     const bool plain = plainly_clean(cell.text);
-    if (plain && !cell.text.empty() && cell.text[0] != '\'' && cell.text[0] != '#') return;  // nothing below is in such a text
+    if (plain && !cell.text.empty() && cell.text[0] != '\'' && cell.text[0] != '#')
+        return;  // nothing below is in such a text
     if (!plain) cell.text = cleaned(cell.text);
     for (const std::string_view mark : {"'", "’", "‘", "＇"})
         if (cell.text.size() > mark.size() && cell.text.starts_with(mark) &&

@@ -277,8 +277,8 @@ std::vector<IndexKey> RecruitmentInstance::lookups(std::string_view event, const
         keys.push_back({std::string(above_index), {}, std::nullopt});
     } else if (event == AdmissionDecided::name || event == ProspectProposed::name) {
         if (event == AdmissionDecided::name) keys.push_back({std::string(above_index), {}, std::nullopt});
-        keys.push_back({std::string(place_index), place_value(on.first().year(), special_plan(position_.facts())),
-                        std::nullopt});
+        keys.push_back(
+            {std::string(place_index), place_value(on.first().year(), special_plan(position_.facts())), std::nullopt});
         if (const auto& before = position_.facts().decision)
             also(place_index, place_value(before->on.first().year(), special_plan(position_.facts())));
     } else if (event == IntroducersNamed::name) {

@@ -115,8 +115,8 @@ void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, cons
                                      const std::vector<int>* closed_with_open) {
     const auto about = [&](const Law& law, Straddling straddling) {
         static const int step = step_of(E::name);
-        Question question(before_, fact, step, asking_.today, law, instance_.options_->calendar,
-                          asking_.neighbours, straddling);
+        Question question(before_, fact, step, asking_.today, law, instance_.options_->calendar, asking_.neighbours,
+                          straddling);
         question.closed_with_open = closed_with_open;
         question.again = standing != nullptr;
         question.standing = standing;

@@ -262,7 +262,8 @@ const ColumnInfo* column_by_id(std::string_view id) {
     struct Quick {
         std::size_t operator()(std::string_view text) const {
             const auto at = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-            return text.empty() ? 0 : text.size() + 31U * at(0) + 131U * at(text.size() / 2) + 17U * at(text.size() - 1);
+            return text.empty() ? 0
+                                : text.size() + 31U * at(0) + 131U * at(text.size() / 2) + 17U * at(text.size() - 1);
         }
     };
     using Known = std::unordered_map<std::string_view, const ColumnInfo*, Quick>;

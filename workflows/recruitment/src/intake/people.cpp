@@ -7,9 +7,9 @@
 #include "../identity.h"
 #include "../procedure.h"
 #include "row.h"
-#include "said.h"
 #include "rudang/engine/text.h"
 #include "rudang/recruitment/law.h"
+#include "said.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -304,14 +304,14 @@ void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told, Gi
     const int last = std::max(told.last(), told.notice ? 9 : 0);
     const bool notice_told = row.has("notice_to") && !row.unreadable("notice_to");
     for (int step = 1; step <= step_count; ++step) {
-        const bool cell_unreadable = told.cell_unreadable.contains(step), has_column = told.has_column[static_cast<std::size_t>(step)];
+        const bool cell_unreadable = told.cell_unreadable.contains(step),
+                   has_column = told.has_column[static_cast<std::size_t>(step)];
         if (!has_column) result.silent.insert(step);
         // Observation repeats and moves nothing on: without its column the ledger says nothing about it from the start.
         const bool before_last = step < last || (step == 6 && !has_column && told.has(3));
         // Nor does a step that is there say all: a review whose day cannot be read may close the gap, and without a
         // column for the notice its consent says nothing about it.
-        const bool half_said =
-            (step == 6 && cell_unreadable) || (step == 8 && told.has(8) && !notice_told && last > 8);
+        const bool half_said = (step == 6 && cell_unreadable) || (step == 8 && told.has(8) && !notice_told && last > 8);
         if (!half_said && (told.has(step) || (has_column && !cell_unreadable) || !before_last)) continue;
         Recorded unknown;
         unknown.origin = Origin::imported;

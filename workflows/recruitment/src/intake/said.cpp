@@ -142,7 +142,8 @@ std::optional<std::string> identity_number(RowReader& row) {
         row.complain(*at, {cell_problem("身份证号按数字存放，末几位已丢失，请改为文本重新录入",
                                         "the identity number is kept as a number and has lost its last digits; "
                                         "make the cell text and enter it again")});
-    } else if (!digits || number.size() < 16 || number_of_nobody(number) || at->cell.struck) {  // a telephone's, the last four figures, one of the old kind
+    } else if (!digits || number.size() < 16 || number_of_nobody(number) ||
+               at->cell.struck) {  // a telephone's, the last four figures, one of the old kind
         row.complain(*at,
                      {cell_problem("看不出身份证号，没有采用", "no identity number can be made out; it was not used")});
     } else {
@@ -207,8 +208,8 @@ void say_votes(auto& to, RowReader& row) {
 }
 
 template <class E>
-void say([[maybe_unused]] auto& to, [[maybe_unused]] RowReader& row,
-         [[maybe_unused]] const RowReader::At& at, [[maybe_unused]] const std::string& branch) {
+void say([[maybe_unused]] auto& to, [[maybe_unused]] RowReader& row, [[maybe_unused]] const RowReader::At& at,
+         [[maybe_unused]] const std::string& branch) {
     [[maybe_unused]] const auto people = [&](const char* column, auto field) {
         if (const auto names = row.has(column) ? row.names(column) : std::nullopt) to.people(field, *names);
     };
@@ -232,8 +233,7 @@ void say([[maybe_unused]] auto& to, [[maybe_unused]] RowReader& row,
         else
             row.complain(*told, {cell_problem("看不出政审结论：" + told->cell.text + "（请写合格或不合格）",
                                               "the conclusion of the political review cannot be told: " +
-                                                  told->cell.text +
-                                                " (write 合格 or 不合格)")});
+                                                  told->cell.text + " (write 合格 or 不合格)")});
     } else if constexpr (std::is_same_v<E, TrainingCompleted>) {
         say_length_of_training(to, row);
     } else if constexpr (std::is_same_v<E, AdmissionFormCompleted>) {
@@ -277,7 +277,7 @@ using Missing = std::shared_ptr<const std::vector<std::string>>;
 // written as fields for that.
 template <class E>
 const Missing& missing_where(std::uint64_t said, const DayColumn& column, RowReader& row, const RowReader::At& at,
-                 const std::string& branch) {
+                             const std::string& branch) {
     thread_local std::unordered_map<std::uint64_t, Missing> known;
     auto found = known.find(said);
     if (found == known.end()) {
@@ -297,22 +297,26 @@ std::string_view decided_otherwise(const RowReader& row, const RowReader::At& at
 
 void add_fields(const DayColumn& column, RowReader& row, const RowReader::At& at, const std::string& branch,
                 Json& fields) {
-    std::visit([&]<class E>(const Fact<E>&) {
-        AsJson to(fields);
-        say<E>(to, row, at, branch);
-    }, as_column_says(column));
+    std::visit(
+        [&]<class E>(const Fact<E>&) {
+            AsJson to(fields);
+            say<E>(to, row, at, branch);
+        },
+        as_column_says(column));
 }
 
 std::shared_ptr<const ReadEvent> read_event(const DayColumn& column, const OccurredOn& on, RowReader& row,
                                             const RowReader::At& at, const std::string& branch) {
     auto read = std::make_shared<ReadFact>();
-    std::visit([&]<class E>(const Fact<E>& plain) {
-        auto& fact = read->fact.emplace<Fact<E>>(plain);
-        fact.on = on;
-        IntoEvent<E> to(fact.event);
-        say<E>(to, row, at, branch);
-        if (to.said()) fact.missing = missing_where<E>(to.said(), column, row, at, branch);
-    }, as_column_says(column));
+    std::visit(
+        [&]<class E>(const Fact<E>& plain) {
+            auto& fact = read->fact.emplace<Fact<E>>(plain);
+            fact.on = on;
+            IntoEvent<E> to(fact.event);
+            say<E>(to, row, at, branch);
+            if (to.said()) fact.missing = missing_where<E>(to.said(), column, row, at, branch);
+        },
+        as_column_says(column));
     return read;
 }
 

@@ -56,8 +56,9 @@ bool holds_value(const tables::Cell& cell) {
 bool is_name_heading(const std::string& text) {
     // 姓名, 申请人, name: asked of every cell, so the cheapest sign comes first.
     const auto may = [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c == 'm' || c == 'M'; };
-    if (text.size() > 60 || std::none_of(text.begin(), text.end(), may) || (text.find("名") == std::string::npos && text.find("人") == std::string::npos &&
-                             text.find("ame") == std::string::npos && text.find("AME") == std::string::npos))
+    if (text.size() > 60 || std::none_of(text.begin(), text.end(), may) ||
+        (text.find("名") == std::string::npos && text.find("人") == std::string::npos &&
+         text.find("ame") == std::string::npos && text.find("AME") == std::string::npos))
         return false;
     const auto* known = known_heading(text);
     return known && known->id == "name";
@@ -472,8 +473,7 @@ void SheetReader::add_cells(const SheetRow& row, bool only_own) {
         const auto& use = table_->columns[i];
         if (use.meaning.empty() && use.could_be.empty()) continue;
         if (only_own && row.own_text(use.column).empty()) continue;
-        person_->fields.push_back(
-            {&use, row.at(use.column), row.number, use.column, sheet_, year_, heading_years_[i]});
+        person_->fields.push_back({&use, row.at(use.column), row.number, use.column, sheet_, year_, heading_years_[i]});
     }
     // A day under a heading nobody understands, where reviews stand, may be one more of them.
     for (const auto column : maybe_reviews_) {

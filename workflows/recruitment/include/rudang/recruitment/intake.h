@@ -131,14 +131,13 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// Reads a file through an intake, twice where there are more people than are held at once. `known`, when given, keeps who
-// stands in several places: reading the same file again then needs no second time.
+// Reads a file through an intake, twice where there are more people than are held at once. `known`, when given, keeps
+// who stands in several places: reading the same file again then needs no second time.
 RUDANG_EXPORT IntakeFacts read_ledger_table(const std::string& path, Intake::Chosen chosen,
                                             std::function<Intake::Chosen(const std::string& signature)> remembered,
                                             const std::function<void(LedgerRow)>& person, Problems& problems,
                                             const tables::Limits& limits = {},
-                                            std::optional<Intake::Repeated>* known = nullptr,
-                                            Give give = Give::fields);
+                                            std::optional<Intake::Repeated>* known = nullptr, Give give = Give::fields);
 
 // Ids of the columns that hold the days of a step.
 RUDANG_EXPORT std::vector<std::string_view> day_columns_of(int step);
