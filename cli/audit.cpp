@@ -13,6 +13,7 @@
 #include "rudang/papers/page.h"
 #include "rudang/tables/table.h"
 #include "source.h"
+#include "unknown.h"
 
 namespace rudang::cli {
 
@@ -98,15 +99,12 @@ public:
         violated_ += violated;
         undetermined_ += undetermined;
         clean_ += !violated && !undetermined && audited.problems.empty();
-        std::set<std::pair<std::string, std::string>> unknown;  // of this person, each once
         for (const auto& finding : audited.findings) {
             if (finding.verdict == Verdict::violated && finding.stands()) ++by_rule_[std::string(finding.rule)];
             follow_ += objects(finding.verdict) && !finding.follows.empty();
             late_ += finding.verdict == Verdict::violated && recruitment::is_late_entry(finding);
-            if (finding.verdict == Verdict::undetermined)
-                unknown.emplace(finding.rule, finding.words(context_.language()));
+            if (finding.verdict == Verdict::undetermined) unknown_.count(finding, context_.language(), cases_);
         }
-        for (const auto& what : unknown) ++unknown_[what];
         for (const auto& problem : audited.problems)
             if (problems_.size() < most_problems)
                 problems_.push_back(problem);
@@ -161,8 +159,8 @@ public:
             screen.line(zh ? "没有写明、因而无法判定的：" : "what is not on record, so that it cannot be judged:",
                         Colour::bold);
             std::vector<std::vector<Cell>> rows;
-            for (const auto& [what, count] : unknown_)
-                rows.push_back({Cell(std::to_string(count)), Cell(what.first), Cell(what.second)});
+            for (const auto& [what, of] : unknown_.all())
+                rows.push_back({Cell(std::to_string(of.people)), Cell(what.first), Cell(what.second)});
             screen.table({}, rows, 2);
             screen.line();
         }
@@ -255,8 +253,8 @@ public:
         list(zh ? "读不懂的单元格（未采用）" : "Cells that could not be read (not used)", lines);
         lines.clear();
         if (table_ && !all_)
-            for (const auto& [what, count] : unknown_)
-                lines.push_back(std::to_string(count) + (zh ? " 人：" : " people: ") + what.second);
+            for (const auto& [what, of] : unknown_.all())
+                lines.push_back(std::to_string(of.people) + (zh ? " 人：" : " people: ") + what.second);
         list(zh ? "没有写明、因而无法判定的" : "What is not on record, so that it cannot be judged", lines);
         lines.clear();
         if (facts_)
@@ -518,7 +516,7 @@ private:
     std::string by_;
     std::size_t cases_ = 0, clean_ = 0, violated_ = 0, undetermined_ = 0, follow_ = 0, late_ = 0;
     std::map<std::string, int> by_rule_;
-    std::map<std::pair<std::string, std::string>, int> unknown_;
+    CountOfUnknown unknown_;
     std::map<std::string, std::vector<std::string>> groups_;
     Problems problems_;
     std::vector<AuditedCase> kept_;
@@ -577,11 +575,6 @@ int audit_files(Context& context, const Arguments& arguments, const std::vector<
     audit.judge([&](AuditedCase one) { presentation.add(std::move(one)); },
                 [&](std::size_t done) { progress.show(done); });
     progress.done();
-    if (!audit.together() && !context.json() && !context.quiet())
-        context.err() << (context.language() == Language::zh
-                              ? "超过五千件，未作各案之间的比较（造假迹象、沉寂支部）。\n"
-                              : "more than five thousand cases: they were not compared with each other (signs of "
-                                "made-up records, dormant branches).\n");
     const int status = presentation.finish(&facts, audit.in_several_files());
     write_outputs(context, arguments, presentation, sources.files().front().path, sources.any_table());
     return status;

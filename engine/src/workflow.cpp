@@ -242,7 +242,7 @@ std::vector<const Recorded*> in_step_order(const Workflow& workflow, const std::
     return ordered;
 }
 
-AnswerCount::AnswerCount() : slots_(1024) {}
+AnswerCount::AnswerCount() : slots_(512) {}
 
 int AnswerCount::count(std::uint64_t answer) {
     if (2 * used_ >= slots_.size()) {
@@ -261,8 +261,7 @@ int AnswerCount::count(std::uint64_t answer) {
 
 namespace {
 
-bool begins_anew(const Workflow& workflow, const Instance& instance, const Recorded& recorded) {
-    const auto* info = find_event(workflow.events(), recorded.event.name);
+bool begins_anew(const EventInfo* info, const Instance& instance) {
     return info && info->opens_case && instance.may_begin_again();
 }
 
@@ -280,6 +279,7 @@ Judged judge_in_turn(const Workflow& workflow, const std::string& case_id, const
     const bool objections = wanted == Wanted::objections;
     result.instance = workflow.start(case_id);
     if (objections) result.instance->only_objections(counted);
+    result.findings.reserve(objections ? 64 : 256);
     const auto take = [&](std::vector<Finding> found) {
         std::move(found.begin(), found.end(), std::back_inserter(result.findings));
     };
@@ -297,7 +297,8 @@ Judged judge_in_turn(const Workflow& workflow, const std::string& case_id, const
     };
     for (const auto* next : events) {
         const auto& event = *next;
-        if (begins_anew(workflow, *result.instance, event)) {
+        const auto* info = find_event(workflow.events(), event.event.name);
+        if (begins_anew(info, *result.instance)) {
             take(result.instance->standing_findings(today));
             result.instance = workflow.start_after(*result.instance, case_id);
             if (objections) result.instance->only_objections(counted);
@@ -306,7 +307,6 @@ Judged judge_in_turn(const Workflow& workflow, const std::string& case_id, const
         }
         from.push_back(result.findings.size());
         auto reaction = result.instance->apply(event, Judging::observing, neighbours, today);
-        const auto* info = find_event(workflow.events(), event.event.name);
         steps.push_back(info ? info->step : 0);
         for (const auto ordinal : reaction.makes_good) make_good(ordinal, event.seq ? event.seq : Seq{event.place.row});
         take(std::move(reaction.findings));
@@ -429,7 +429,7 @@ std::vector<std::vector<Recorded>> rounds(const Workflow& workflow, const std::s
     auto instance = workflow.start(case_id);
     const Neighbours nobody;
     for (auto& event : ordered) {
-        if (begins_anew(workflow, *instance, event)) {
+        if (begins_anew(find_event(workflow.events(), event.event.name), *instance)) {
             instance = workflow.start_after(*instance, case_id);
             all.emplace_back();
         }

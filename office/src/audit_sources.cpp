@@ -1,9 +1,12 @@
 #include "rudang/office/audit_sources.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <unordered_map>
 #include <utility>
 
+#include "cell_pointer.h"
 #include "in_order.h"
 #include "put_together.h"
 #include "rudang/office/file_neighbours.h"
@@ -11,58 +14,23 @@
 namespace rudang::office {
 namespace {
 
-constexpr std::size_t most_together = 5000;
-
-// What a rule looks at beside the day of its event, where its description does not say.
-constexpr std::pair<std::string_view, std::string_view> looks_at[] = {
-    {"id-number-consistent", "id_number"},
-    {"person-unique", "id_number"},
-    {"form-number-unique", "form_number"},
-    {"quorum-present", "present"},
-    {"majority-in-favour", "in_favour"},
-    {"ballots-consistent", "in_favour"},
-    {"introducer-load", "introducers"},
-    {"training-sufficient", "training_days"},
-    {"political-review-qualified", "political_conclusion"},
-};
-
-using Mappings = std::map<std::string, recruitment::Mapping>;  // by sheet
+// So many people are held while files are read; of more they are read again, and in between a few bytes of each kept.
+constexpr std::size_t most_held = 2000;
 
 // From the cell of an event's day to the cell that is wrong; from a row to the empty cell of the step that was not
 // taken.
-void point_at_cells(const Mappings& mappings, const recruitment::LedgerRow& row, const Workflow& workflow,
-                    std::vector<Finding>& findings) {
-    const auto mapping = mappings.find(row.place.sheet);
-    if (mapping == mappings.end()) return;
-    const auto point = [&](Finding& finding, std::string_view meaning) {
-        for (const auto& use : mapping->second.columns) {
-            if (use.meaning != meaning) continue;
-            if (!finding.where.row) finding.where = row.place;
-            finding.where.column = tables::column_name(use.column);
-            finding.where.raw.clear();
-            return true;
-        }
-        return false;
-    };
+void point_at_cells(const CellPointers& pointers, const recruitment::LedgerRow& row, std::vector<Finding>& findings) {
+    const auto pointer = pointers.find(row.place.sheet);
+    if (pointer == pointers.end()) return;
     for (auto& finding : findings) {
         if (!objects(finding.verdict) || finding.where.sheet != (finding.where.row ? row.place.sheet : "")) continue;
-        if (finding.event.empty()) {
-            if (finding.where.row || !finding.step) continue;
-            for (const auto meaning : recruitment::day_columns_of(finding.step))
-                if (point(finding, meaning)) break;
-            continue;
-        }
-        const auto known = std::find_if(std::begin(looks_at), std::end(looks_at),
-                                        [&](const auto& each) { return each.first == finding.rule; });
-        if (known != std::end(looks_at) && point(finding, known->second)) continue;
-        const auto& rules = workflow.rules();
-        const auto rule =
-            std::find_if(rules.begin(), rules.end(), [&](const RuleInfo& each) { return each.id == finding.rule; });
-        if (rule == rules.end()) continue;
-        for (const auto field : rule->rests_on) {
-            const auto dot = field.rfind('.');
-            if (point(finding, dot == std::string_view::npos ? field : field.substr(dot + 1))) break;
-        }
+        const bool daily = finding.event.empty();
+        if (daily && (finding.where.row || !finding.step)) continue;
+        const auto* column = daily ? pointer->second.of_step(finding.step) : pointer->second.of_rule(finding.rule);
+        if (!column) continue;
+        if (!finding.where.row) finding.where = row.place;
+        finding.where.column = *column;
+        finding.where.raw.clear();
     }
 }
 
@@ -80,26 +48,29 @@ void add_common_findings(const Workflow& workflow, Day today, std::vector<Audite
 
 // What every person says to the others, and everybody, where they are few enough to keep.
 struct SourcesAudit::Known {
-    explicit Known(const Workflow& workflow) : neighbours(workflow) {}
+    Known(const Workflow& workflow, Day today) : neighbours(workflow), comparison(today) {}
     FileNeighbours neighbours;
+    recruitment::Comparison comparison;  // of many before they are judged, of few afterwards
     std::vector<SourceCase> held;
     bool all = true;
-    std::vector<Mappings> mappings;  // of each file
-    Repeated repeated;               // who may stand in several files, where they are not all held
+    std::vector<CellPointers> pointers;  // of each file
+    Repeated repeated;                   // who may stand in several files, where they are not all held
 };
 
 // Somebody judged, in the middle of all the others.
 struct SourcesAudit::One {
     AuditedCase audited;
-    std::unique_ptr<Instance> instance;
+    std::unique_ptr<const recruitment::Comparable> comparable;
     recruitment::LedgerRow row;
 };
 
 SourcesAudit::SourcesAudit(Sources& sources, AuditOptions options)
-    : sources_(sources), options_(std::move(options)), known_(std::make_unique<Known>(*options_.workflow)) {}
+    : sources_(sources),
+      options_(std::move(options)),
+      known_(std::make_unique<Known>(*options_.workflow, options_.today)) {
+    sources_.only_to_judge();
+}
 SourcesAudit::~SourcesAudit() = default;
-
-bool SourcesAudit::together() const { return people_ <= most_together; }
 
 void SourcesAudit::read() {
     // A stream can be read only once.
@@ -108,20 +79,23 @@ void SourcesAudit::read() {
     // Of those who are not kept, before anybody knows who shares something.
     auto& neighbours = known_->neighbours;
     InOrder<SourceCase, FileNeighbours::Said> passing([&](SourceCase source) { return neighbours.said(source, true); },
-                                                      [&](FileNeighbours::Said said) { neighbours.take(said); });
+                                                      [&](FileNeighbours::Said said) {
+                                                          neighbours.take(said);
+                                                          known_->comparison.add(said.comparable.get());
+                                                      });
     const bool several = sources_.several();
     sources_.read([&](SourceCase source) {
         ++people_;
         if (several) known_->repeated.take(source);
         if (!known_->all) return several ? void() : passing.put(std::move(source));
         known_->held.push_back(std::move(source));
-        if (!again || known_->held.size() <= most_together) return;
+        if (!again || known_->held.size() <= most_held) return;
         if (!several)
             for (auto& each : known_->held) passing.put(std::move(each));
         known_->held = {};
         known_->all = false;
     });
-    known_->repeated.settle(most_together);
+    known_->repeated.settle(most_held);
     if (known_->all) {
         if (several) in_several_files_ = put_together(known_->held, *options_.workflow);
         people_ = known_->held.size();
@@ -134,7 +108,12 @@ void SourcesAudit::read() {
         });
     }
     passing.finish();
-    for (const auto& file : sources_.files()) known_->mappings.push_back(file.seen.mappings);
+    if (!known_->all) known_->comparison.settle();
+    for (const auto& file : sources_.files()) {
+        auto& pointers = known_->pointers.emplace_back();
+        for (const auto& [sheet, mapping] : file.seen.mappings)
+            pointers.emplace(sheet, CellPointer(mapping, *options_.workflow));
+    }
     neighbours.settle();
     for (std::uint32_t person = 0; person < known_->held.size(); ++person)
         neighbours.look_at(person, known_->held[person]);
@@ -161,48 +140,52 @@ void SourcesAudit::each_person(const std::function<void(SourceCase)>& each) {
     }
 }
 
-SourcesAudit::One SourcesAudit::judge_one(SourceCase source) const {
-    const auto& workflow = *options_.workflow;
-    auto judged = rudang::judge(workflow, source.case_id, source.row.events, known_->neighbours.of(source),
+SourcesAudit::One SourcesAudit::judge_one(SourceCase source, std::size_t place) const {
+    auto judged = rudang::judge(*options_.workflow, source.case_id, source.row.events, known_->neighbours.of(source),
                                 options_.today, options_.all ? Wanted::every_answer : Wanted::objections);
     recruitment::respect_silence(source.row, judged.findings);
     // Where nothing tells whether the committee decided, no vote is said to have lapsed.
     if (source.row.silent.contains(17)) judged.state = judged.instance->state();
-    point_at_cells(known_->mappings[source.file], source.row, workflow, judged.findings);
+    point_at_cells(known_->pointers[source.file], source.row, judged.findings);
     One one{{source.case_id, source.row.name, source.row.branch, std::move(judged.state), std::move(judged.findings),
              source.row.place, std::move(source.row.problems)},
             {},
             {}};
-    if (!together()) return one;
-    one.instance = std::move(judged.instance);
-    // What its table says nothing about.
-    one.row.silent = std::move(source.row.silent);
-    one.row.unreadable = std::move(source.row.unreadable);
-    one.row.gone = std::move(source.row.gone);
-    one.row.come = std::move(source.row.come);
+    if (known_->all) one.comparable = recruitment::comparable(*judged.instance);
+    source.row.events = {};
+    one.row = std::move(source.row);
+    if (!known_->all) add_common(one, place);
     return one;
+}
+
+// What its table says nothing about is not held against anybody here either.
+void SourcesAudit::add_common(One& one, std::size_t place) const {
+    auto common = known_->comparison.about(place, one.audited.case_id);
+    recruitment::respect_silence(one.row, common);
+    std::move(common.begin(), common.end(), std::back_inserter(one.audited.findings));
 }
 
 void SourcesAudit::judge(const std::function<void(AuditedCase)>& each,
                          const std::function<void(std::size_t done)>& progress) {
-    std::vector<AuditedCase> cases;
-    std::vector<std::unique_ptr<Instance>> instances;
-    std::vector<recruitment::LedgerRow> said;
+    std::vector<One> held;
     std::size_t done = 0;
-    InOrder<SourceCase, One> judging([&](SourceCase source) { return judge_one(std::move(source)); },
-                                     [&](One one) {
-                                         progress(++done);
-                                         if (!together()) return each(std::move(one.audited));
-                                         cases.push_back(std::move(one.audited));
-                                         instances.push_back(std::move(one.instance));
-                                         said.push_back(std::move(one.row));
-                                     });
-    each_person([&](SourceCase source) { judging.put(std::move(source)); });
+    using Placed = std::pair<SourceCase, std::size_t>;
+    InOrder<Placed, One> judging([&](Placed one) { return judge_one(std::move(one.first), one.second); },
+                                 [&](One one) {
+                                     progress(++done);
+                                     if (!known_->all) return each(std::move(one.audited));
+                                     known_->comparison.add(one.comparable.get());
+                                     one.comparable.reset();
+                                     held.push_back(std::move(one));
+                                 });
+    std::size_t place = 0;
+    each_person([&](SourceCase source) { judging.put({std::move(source), place++}); });
     judging.finish();
-    if (together()) add_common_findings(*options_.workflow, options_.today, cases, instances);
-    for (std::size_t i = 0; i < said.size(); ++i) recruitment::respect_silence(said[i], cases[i].findings);
-    instances.clear();
-    for (auto& audited : cases) each(std::move(audited));
+    if (known_->all) known_->comparison.settle();
+    for (std::size_t index = 0; index < held.size(); ++index) {
+        add_common(held[index], index);
+        each(std::move(held[index].audited));
+    }
 }
 
 }  // namespace rudang::office

@@ -15,11 +15,11 @@ FileNeighbours::~FileNeighbours() = default;
 
 // Where the case ended, if the person did not apply again, or that they are a full member. Which events end a case
 // depends on where it stands, so it is lived through.
-std::optional<FileNeighbours::Outcome> FileNeighbours::outcome(const SourceCase& source) const {
+FileNeighbours::Lived FileNeighbours::live(const SourceCase& source) const {
     const Neighbours nobody;
-    std::unique_ptr<Instance> instance;
-    std::optional<Day> ended_on;
-    const auto live = [&](const Recorded& recorded) {
+    Lived lived;
+    auto& [instance, ended_on] = lived;
+    const auto take = [&](const Recorded& recorded) {
         instance->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
         if (!ended_on && instance->state().ended) ended_on = recorded.event.on.last();
     };
@@ -30,21 +30,28 @@ std::optional<FileNeighbours::Outcome> FileNeighbours::outcome(const SourceCase&
             ended_on.reset();
         }
         if (!instance) instance = workflow_.start(source.case_id);
-        live(*recorded);
+        take(*recorded);
     }
-    if (!instance) return std::nullopt;
-    const auto state = instance->state();
-    if (!ended_on && state.status != "member") return std::nullopt;
-    return Outcome{state.status, ended_on};
+    return lived;
 }
 
-FileNeighbours::Said FileNeighbours::said(const SourceCase& source, bool with_outcome) const {
-    Said said{source.case_id, {}, {}};
+std::optional<FileNeighbours::Outcome> FileNeighbours::outcome(const Lived& lived) {
+    if (!lived.instance) return std::nullopt;
+    const auto state = lived.instance->state();
+    if (!lived.ended_on && state.status != "member") return std::nullopt;
+    return Outcome{state.status, lived.ended_on};
+}
+
+FileNeighbours::Said FileNeighbours::said(const SourceCase& source, bool lived_through) const {
+    Said said{source.case_id, {}, {}, {}};
     for (const auto& recorded : source.row.events)
-        for (const auto& key : blank_->lookups(recorded.event))
+        for (const auto& key : blank_->lookups_of(recorded))
             if (key.index != place_index && key.index != above_index)
                 said.keys.emplace_back(hash(key), recorded.event.on.first().number());
-    if (with_outcome) said.outcome = outcome(source);
+    if (!lived_through) return said;
+    const auto lived = live(source);
+    said.outcome = outcome(lived);
+    if (lived.instance) said.comparable = recruitment::comparable(*lived.instance);
     return said;
 }
 
@@ -57,7 +64,7 @@ void FileNeighbours::take(const Said& said) {
 
 void FileNeighbours::look_at(std::uint32_t person, const SourceCase& source) {
     if (!sharing_.contains(person)) return;
-    if (auto known = outcome(source)) outcomes_.insert_or_assign(person, std::move(*known));
+    if (auto known = outcome(live(source))) outcomes_.insert_or_assign(person, std::move(*known));
 }
 
 void FileNeighbours::settle() {
@@ -82,7 +89,7 @@ Neighbours FileNeighbours::of(const SourceCase& source) const {
     Neighbours neighbours;
     if (hits_.empty()) return neighbours;
     for (const auto& recorded : source.row.events)
-        for (const auto& key : blank_->lookups(recorded.event)) {
+        for (const auto& key : blank_->lookups_of(recorded)) {
             if (key.index == place_index || key.index == above_index) continue;
             const auto wanted = hash(key);
             for (auto hit = std::lower_bound(hits_.begin(), hits_.end(), wanted,

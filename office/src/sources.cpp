@@ -185,7 +185,8 @@ void Sources::read_rows(std::size_t index, const std::function<void(SourceCase)>
     };
     repeated_.resize(files_.size());
     file.seen = recruitment::read_ledger_table(file.path, options_.chosen, options_.remembered, person, file.problems,
-                                               options_.limits, &repeated_[index]);
+                                               options_.limits, &repeated_[index],
+                                               several() ? recruitment::Give::fields : give_);
     if (file.problems.empty() && file.seen.mappings.empty())
         file.problems.push_back(
             {"no-header",

@@ -186,7 +186,10 @@ private:
     }
 
     bool run(std::string_view text) {
-        for (const char c : text) {
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            at = add_plain(text, at);
+            if (at == text.size()) break;
+            const char c = text[at];
             if (returned_) {
                 // A carriage return ends a line, alone or with its line feed. Several before one line feed are the mark
                 // of a file that was converted twice; one before a separator ends nothing.
@@ -206,6 +209,19 @@ private:
             if (!one(c)) return false;
         }
         return true;
+    }
+
+    // What stands before the next sign that may end the cell, all at once; says where that sign is.
+    std::size_t add_plain(std::string_view text, std::size_t at) {
+        if (returned_ || quote_seen_) return at;
+        auto end = at;
+        while (end < text.size() && text[end] != '"' && text[end] != '\n' &&
+               (quoted_ || (text[end] != separator_ && text[end] != '\r')))
+            ++end;
+        if (end == at) return at;
+        field_.append(text.substr(at, end - at));
+        expect_short_cell();
+        return end;
     }
 
     bool one(char c) {
@@ -242,31 +258,36 @@ private:
     }
 
     void add(char c) {
-        if (field_.size() > (1U << 20))
+        field_ += c;
+        expect_short_cell();
+    }
+    void expect_short_cell() const {
+        if (field_.size() > (1U << 20) + 1)
             unreadable("too-large", "单元格内容过长（引号可能没有成对）",
                        "a cell is too long (is a quotation mark missing?)", std::to_string(started_));
-        field_ += c;
     }
     void end_field(bool last = false) {
-        Cell cell;
-        cell.text = utf8_ && is_utf8(field_) ? std::move(field_) : decoder_.convert(field_, true);
+        auto text = utf8_ && is_utf8(field_) ? std::move(field_) : decoder_.convert(field_, true);
         field_.clear();
         // ="110101" or, with all its marks, ="=""110101""".
-        if (auto& text = cell.text; text.starts_with('=')) {
+        if (text.starts_with('=')) {
             if (text.size() >= 3 && text[1] == '"' && text.back() == '"')
                 text = text.substr(2, text.size() - 3);
             else if (after_equals_)
                 text.erase(0, 1);
         }
         after_equals_ = false;
-        if (last && column_ == 0 && !std::exchange(was_quoted_, false)) return part_line(std::move(cell.text));
-        put(std::move(cell.text));
+        if (last && column_ == 0 && !std::exchange(was_quoted_, false)) return part_line(std::move(text));
+        put(std::move(text));
     }
     void put(std::string text) {
-        Cell cell;
-        cell.kind = text.empty() ? Cell::Kind::empty : Cell::Kind::text;
-        cell.text = std::move(text);
-        rows_.put(column_++, std::move(cell));
+        if (!text.empty()) {
+            Cell cell;
+            cell.kind = Cell::Kind::text;
+            cell.text = std::move(text);
+            rows_.put(column_, std::move(cell));
+        }
+        ++column_;
         if (separator_ != no_separator) widest_ = std::max(widest_, column_);
     }
     bool end_line() {

@@ -33,7 +33,10 @@ bool is_error_word(std::string_view text) {
 // What its text says about a cell. An apostrophe in front is how people, and this program's own csv, make a cell text.
 void settle(Cell& cell) {
     if (cell.kind != Cell::Kind::text && cell.kind != Cell::Kind::error) return;
-    if (!plainly_clean(cell.text)) cell.text = cleaned(cell.text);
+    const bool plain = plainly_clean(cell.text);
+    if (plain && !cell.text.empty() && cell.text[0] != '\'' && cell.text[0] != '#')
+        return;  // nothing below is in such a text
+    if (!plain) cell.text = cleaned(cell.text);
     for (const std::string_view mark : {"'", "’", "‘", "＇"})
         if (cell.text.size() > mark.size() && cell.text.starts_with(mark) &&
             cell.text.find_first_of("'", 1) == std::string::npos) {

@@ -15,7 +15,14 @@ std::string_view event_name(const AnyFact& fact) {
     return std::visit([]<class E>(const Fact<E>&) { return E::name; }, fact);
 }
 
-int step_of(const AnyFact& fact) { return step_of(event_name(fact)); }
+int step_of(const AnyFact& fact) {
+    return std::visit(
+        []<class E>(const Fact<E>&) {
+            static const int step = step_of(E::name);
+            return step;
+        },
+        fact);
+}
 
 // ---- a step taken again ---------------------------------------------------------------------------------------------
 //

@@ -99,6 +99,8 @@ public:
 
     // Follows always names a cause, never another consequence.
     void finish() {
+        const auto follows = [](const Finding& finding) { return !finding.follows.empty(); };
+        if (std::none_of(findings_.begin(), findings_.end(), follows)) return;
         std::map<std::string_view, const Finding*> by_id;
         for (const auto& finding : findings_) by_id.emplace(finding.id, &finding);
         for (auto& finding : findings_)

@@ -1,43 +1,16 @@
 #include "instance.h"
 
 #include <algorithm>
+#include <map>
 
 #include "consequences.h"
+#include "fact_of.h"
 #include "favourable.h"
 #include "hints.h"
 #include "identity.h"
 
 namespace rudang::recruitment {
 namespace {
-
-// "contacts[1].full_member" is the field "contacts.full_member".
-std::string without_indexes(std::string where) {
-    for (std::size_t at; (at = where.find('[')) != std::string::npos;) where.erase(at, where.find(']', at) - at + 1);
-    return where;
-}
-
-std::shared_ptr<const AnyFact> decode(const Recorded& recorded) {
-    const typed::Unworded quiet;
-    std::shared_ptr<AnyFact> any;
-    all_events::with_name(recorded.event.name, [&]<class E>() {
-        Problems problems;  // validated before it got here, but for what a table does not have
-        any = std::make_shared<AnyFact>(std::in_place_type<Fact<E>>);
-        auto& fact = std::get<Fact<E>>(*any);
-        fact.event = read_fields<E>(recorded.event.fields, problems);
-        fact.on = recorded.event.on;
-        fact.seq = recorded.seq;
-        fact.entered = recorded.entered;
-        fact.origin = recorded.origin;
-        fact.complete = recorded.complete;
-        fact.note = recorded.event.note;
-        fact.attachments = recorded.event.attachments.size();
-        std::vector<std::string> missing;
-        for (const auto& problem : problems)
-            if (problem.code == "missing-field") missing.push_back(without_indexes(problem.where));
-        if (!missing.empty()) fact.missing = std::make_shared<const std::vector<std::string>>(std::move(missing));
-    });
-    return any ? any : std::make_shared<AnyFact>();
-}
 
 std::string special_plan(const Facts& facts) {
     return facts.application ? facts.application->event.applicant.special_plan.value_or("") : std::string{};
@@ -58,7 +31,7 @@ public:
 
     // `closed_with_open`: the chart has no place for the event; these steps are open instead.
     void ask(const std::vector<int>* closed_with_open) {
-        std::visit([&](const auto& fact) { put(rules_at(name_of(fact)), fact, closed_with_open); }, fact_);
+        std::visit([&](const auto& fact) { put(rules_of(fact), fact, closed_with_open); }, fact_);
     }
     // Of a step that has no place where the case stands nothing else can be said.
     void say_closed(const std::vector<int>& open) {
@@ -77,15 +50,17 @@ public:
 
 private:
     template <class E>
-    static constexpr std::string_view name_of(const Fact<E>&) {
-        return E::name;
+    static const std::vector<const Rule*>& rules_of(const Fact<E>&) {
+        static const auto& rules = rules_at(E::name);
+        return rules;
     }
 
     template <class E>
     void put(const std::vector<const Rule*>& rules, const Fact<E>& fact, const std::vector<int>* closed_with_open) {
         const auto about = [&](const Law& law, Straddling straddling) {
-            Question question(before_, fact, step_of(E::name), asking_.today, law, instance_.options_->calendar,
-                              asking_.neighbours, straddling);
+            static const int step = step_of(E::name);
+            Question question(before_, fact, step, asking_.today, law, instance_.options_->calendar, asking_.neighbours,
+                              straddling);
             question.closed_with_open = closed_with_open;
             question.again = again;
             return question;
@@ -119,7 +94,15 @@ private:
 
     // The field by its label, inside a record by the labels on the way to it.
     template <class E>
-    static Text does_not_say(std::string_view field) {
+    static const Text& does_not_say(std::string_view field) {
+        // Of a table the same is said of nearly everybody.
+        thread_local std::map<std::string_view, Text> known;
+        auto found = known.find(field);
+        if (found == known.end()) found = known.emplace(field, put_into_words<E>(field)).first;
+        return found->second;
+    }
+    template <class E>
+    static Text put_into_words(std::string_view field) {
         Text text{"记录没有写明：", "the record does not say: "};
         const FieldList* list = &fields<E>();
         for (bool first = true; !field.empty() && list; first = false) {
@@ -153,7 +136,7 @@ Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, c
     const auto& on = recorded.event.on;
     const auto& law = options_->law;
     straddles_ |= on.precision() == Precision::month && &law.in_force(on.first()) != &law.in_force(on.last());
-    auto reaction = react(decode(recorded), {judging, Consequence::follow, neighbours, today, recorded.place});
+    auto reaction = react(fact_of(recorded), {judging, Consequence::follow, neighbours, today, recorded.place});
     if (judging == Judging::strict) trace_causes_of_refusal(reaction.findings);
     return reaction;
 }
@@ -161,7 +144,7 @@ Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, c
 Reaction RecruitmentInstance::ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const {
     // With Consequence::none the gate stays shut whatever the rules say, so nothing changes.
     auto reaction = const_cast<RecruitmentInstance*>(this)->react(
-        decode(recorded), {Judging::strict, Consequence::none, neighbours, today, recorded.place});
+        fact_of(recorded), {Judging::strict, Consequence::none, neighbours, today, recorded.place});
     trace_causes_of_refusal(reaction.findings);
     return reaction;
 }
@@ -289,15 +272,16 @@ void RecruitmentInstance::add(std::vector<Finding>& findings, const Question& qu
                               Answer& answer, const Place& place, Scope scope) const {
     const int number = counted() ? counted()->count(answer_key(question, rule, answer)) : 0;
     if (counted() && !objects(answer.verdict)) return;
-    findings.push_back(finding(question, rule, std::move(answer), place));
-    findings.back().scope = scope;
-    findings.back().number = number;
+    if (findings.empty()) findings.reserve(8);
+    auto& finding = findings.emplace_back();
+    finding.scope = scope;
+    finding.number = number;
+    fill(finding, question, rule, answer, place);
 }
 
-Finding RecruitmentInstance::finding(const Question& question, const Rule& rule, Answer answer,
-                                     const Place& place) const {
+void RecruitmentInstance::fill(Finding& finding, const Question& question, const Rule& rule, Answer& answer,
+                               const Place& place) const {
     const auto& edition = answer.edition ? *answer.edition : question.edition;
-    Finding finding;
     finding.rule = rule.info.id;
     finding.verdict = answer.verdict;
     finding.severity = answer.severity.value_or(rule.info.severity);
@@ -316,7 +300,6 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.earlier = answer.earlier;
     finding.later = answer.later;
     finding.id = finding_id(case_id_, finding.rule, finding.step, event_in_id(question, rule), answer.subject);
-    return finding;
 }
 
 void RecruitmentInstance::begin_after(const RecruitmentInstance& former) {
@@ -377,9 +360,9 @@ Answers between_editions(const Answers& by_earlier, const Answers& by_later) {
 // Before the first edition that is loaded other rules held, which are not known here.
 void leave_open(const Question& question, const Rule& rule, Answers& answers) {
     for (auto& answer : answers) {
+        if (answer.verdict != Verdict::violated) continue;
         const auto& edition = answer.edition ? *answer.edition : question.edition;
-        if (answer.verdict != Verdict::violated || !edition.stand_in || edition.citation(rule.place).article.empty())
-            continue;
+        if (!edition.stand_in || edition.citation(rule.place).article.empty()) continue;
         answer.verdict = Verdict::undetermined;
         answer.message = {"当时适用的是 " + edition.id + " 版之前的规定，未载入，无法判定；按 " + edition.id + " 版：" +
                               answer.message.zh,
@@ -512,29 +495,68 @@ std::string said(const Json& fields, std::string_view name) {
 
 }  // namespace
 
-std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
-    // The same keys the event would put into the index are the ones its rules ask about.
+// What an event says of what others may have as well.
+struct RecruitmentInstance::Shared {
+    std::optional<std::string> id_number = {};
+    std::string form_number = {};
+    std::vector<std::string> introducers = {};
+};
+
+// The same keys the event would put into the index are the ones its rules ask about.
+std::vector<IndexKey> RecruitmentInstance::lookups(std::string_view event, const OccurredOn& on,
+                                                   const Shared& shared) const {
     std::vector<IndexKey> keys;
-    if (event.name == ApplicationSubmitted::name) {
-        const auto applicant = event.fields.find("applicant");
-        if (applicant == event.fields.end() || !applicant->is_object()) return keys;
-        if (const auto id = applicant->find("id_number"); id != applicant->end() && id->is_string())
-            keys.push_back({std::string(person_index), normalized_identity_number(id->get_ref<const std::string&>()),
-                            std::nullopt});
-    } else if (event.name == AdmissionFormCompleted::name) {
-        keys.push_back({"form", said(event.fields, "form_number"), std::nullopt});
-    } else if (event.name == ConversionDecided::name || event.name == Deliberated::name) {
+    if (event == ApplicationSubmitted::name) {
+        if (shared.id_number)
+            keys.push_back({std::string(person_index), normalized_identity_number(*shared.id_number), std::nullopt});
+    } else if (event == AdmissionFormCompleted::name) {
+        keys.push_back({"form", shared.form_number, std::nullopt});
+    } else if (event == ConversionDecided::name || event == Deliberated::name) {
         keys.push_back({std::string(above_index), {}, std::nullopt});
-    } else if (event.name == AdmissionDecided::name || event.name == ProspectProposed::name) {
-        if (event.name == AdmissionDecided::name) keys.push_back({std::string(above_index), {}, std::nullopt});
-        keys.push_back({std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())),
-                        std::nullopt});
-    } else if (event.name == IntroducersNamed::name) {
-        if (const auto named = event.fields.find("introducers"); named != event.fields.end() && named->is_array())
-            for (const auto& introducer : *named)
-                keys.push_back({"introducer", said(introducer, "name"), std::nullopt});
+    } else if (event == AdmissionDecided::name || event == ProspectProposed::name) {
+        if (event == AdmissionDecided::name) keys.push_back({std::string(above_index), {}, std::nullopt});
+        keys.push_back(
+            {std::string(place_index), place_value(on.first().year(), special_plan(position_.facts())), std::nullopt});
+    } else if (event == IntroducersNamed::name) {
+        for (const auto& introducer : shared.introducers) keys.push_back({"introducer", introducer, std::nullopt});
     }
     return keys;
+}
+
+std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
+    Shared shared;
+    if (event.name == ApplicationSubmitted::name) {
+        const auto applicant = event.fields.find("applicant");
+        if (applicant == event.fields.end() || !applicant->is_object()) return {};
+        if (const auto id = applicant->find("id_number"); id != applicant->end() && id->is_string())
+            shared.id_number = id->get_ref<const std::string&>();
+    } else if (event.name == AdmissionFormCompleted::name) {
+        shared.form_number = said(event.fields, "form_number");
+    } else if (event.name == IntroducersNamed::name) {
+        if (const auto named = event.fields.find("introducers"); named != event.fields.end() && named->is_array())
+            for (const auto& introducer : *named) shared.introducers.push_back(said(introducer, "name"));
+    }
+    return lookups(event.name, event.on, shared);
+}
+
+std::vector<IndexKey> RecruitmentInstance::lookups_of(const Recorded& recorded) const {
+    if (!recorded.read) return lookups(recorded.event);
+    const auto fact = fact_of(recorded);
+    Shared shared;
+    if (const auto* applied = std::get_if<Fact<ApplicationSubmitted>>(fact.get()))
+        shared.id_number = applied->event.applicant.id_number;
+    else if (const auto* form = std::get_if<Fact<AdmissionFormCompleted>>(fact.get()))
+        shared.form_number = form->event.form_number;
+    else if (const auto* named = std::get_if<Fact<IntroducersNamed>>(fact.get()))
+        for (const auto& introducer : named->event.introducers) shared.introducers.push_back(introducer.name);
+    else if (!std::visit(
+                 []<class E>(const Fact<E>&) {
+                     return std::is_same_v<E, ProspectProposed> || std::is_same_v<E, AdmissionDecided> ||
+                            std::is_same_v<E, ConversionDecided> || std::is_same_v<E, Deliberated>;
+                 },
+                 *fact))
+        return {};  // most events have nothing that others may have as well
+    return lookups(recorded.event.name, recorded.event.on, shared);
 }
 
 std::optional<ComputedDay> RecruitmentInstance::party_standing_from() const {

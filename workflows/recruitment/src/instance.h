@@ -37,10 +37,12 @@ public:
     std::vector<Task> forecast(Day today) const override;
     std::vector<IndexKey> index_keys() const override;
     std::vector<IndexKey> lookups(const Event& event) const override;
+    std::vector<IndexKey> lookups_of(const Recorded& recorded) const override;
 
     std::optional<ComputedDay> party_standing_from() const;
     const Facts& facts() const { return position_.facts(); }
     const Law& law() const { return options_->law; }
+    const std::shared_ptr<const Options>& options() const { return options_; }
 
     // Somebody applies again: how the round before ended is remembered.
     void begin_after(const RecruitmentInstance& former);
@@ -55,6 +57,8 @@ private:
         Day today;
         const Place& place;  // of the record asked about
     };
+    struct Shared;
+    std::vector<IndexKey> lookups(std::string_view event, const OccurredOn& on, const Shared& shared) const;
     using SharedFact = std::shared_ptr<const AnyFact>;
     // A record that breaks a rule that forbids it, came too early, or rests on one that did: not made good yet.
     struct Defect {
@@ -87,7 +91,7 @@ private:
                  const Take& take) const;
     void add(std::vector<Finding>& findings, const Question& question, const Rule& rule, Answer& answer,
              const Place& place, Scope scope) const;
-    Finding finding(const Question& question, const Rule& rule, Answer answer, const Place& place) const;
+    void fill(Finding& finding, const Question& question, const Rule& rule, Answer& answer, const Place& place) const;
 
     std::string case_id_;
     std::shared_ptr<const Options> options_;

@@ -5,10 +5,10 @@
 #include "examples_data.h"
 #include "identity.h"
 #include "instance.h"
+#include "rudang/recruitment/comparison.h"
 #include "rudang/recruitment/offices.h"
 #include "statuses.h"
 #include "steps.h"
-#include "together.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -123,10 +123,17 @@ public:
 
     void trace_causes(std::vector<Finding>& findings) const override { recruitment::trace_causes(findings); }
     std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const override {
-        std::vector<const RecruitmentInstance*> ours;
-        for (const auto* each : cases)
-            if (const auto* instance = dynamic_cast<const RecruitmentInstance*>(each)) ours.push_back(instance);
-        return judge_cases_together(ours, today, *options_);
+        Comparison all(today);
+        for (const auto* each : cases) all.add(comparable(*each).get());
+        all.settle();
+        std::vector<CaseFinding> findings;
+        for (std::size_t place = 0; place < cases.size(); ++place) {
+            const auto* instance = dynamic_cast<const RecruitmentInstance*>(cases[place]);
+            if (!instance) continue;
+            const auto& case_id = instance->facts().case_id;
+            for (auto& finding : all.about(place, case_id)) findings.push_back({case_id, std::move(finding)});
+        }
+        return findings;
     }
     std::shared_ptr<const Workflow> under_local_rules(const std::vector<std::string>& texts,
                                                       Problems& problems) const override {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,11 @@ enum class Origin {
     imported,  // taken over from older records; marked so for ever
 };
 
+// An event as its workflow reads it; nobody else knows what it is.
+struct ReadEvent {
+    virtual ~ReadEvent() = default;
+};
+
 // An event with what the ledger adds. `seq` is 0 while the event is only being previewed or read from a file.
 struct Recorded {
     Event event;
@@ -45,6 +51,8 @@ struct Recorded {
     bool complete = false;
     Place place;
     std::vector<KeptPaper> papers = {};  // those of its attachments that are kept
+    // Where it was read already: what its fields say, which then may not be written down.
+    std::shared_ptr<const ReadEvent> read = {};
 };
 
 // What an event does to where its case belongs.

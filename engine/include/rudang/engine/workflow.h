@@ -211,6 +211,8 @@ public:
     // What this case puts into the index, and what a given event would ask of it.
     virtual std::vector<IndexKey> index_keys() const = 0;
     virtual std::vector<IndexKey> lookups(const Event& event) const = 0;
+    // The same of a record, which may have been read already.
+    virtual std::vector<IndexKey> lookups_of(const Recorded& recorded) const { return lookups(recorded.event); }
 
     // From now on only answers that object need be findings, each with its number; the others are counted and no more.
     void only_objections(AnswerCount& counted) { counted_ = &counted; }

@@ -43,8 +43,6 @@ public:
 
     void read();
     std::size_t people() const { return people_; }
-    // Judging together needs every case at once; of more than some thousand each is judged only by itself.
-    bool together() const;
     // Hands every case on in the order of the files; of very many those who may stand in several files come last.
     void judge(const std::function<void(AuditedCase)>& each, const std::function<void(std::size_t done)>& progress);
     // Afterwards.
@@ -53,7 +51,8 @@ public:
 private:
     struct Known;
     struct One;
-    One judge_one(SourceCase source) const;
+    One judge_one(SourceCase source, std::size_t place) const;
+    void add_common(One& one, std::size_t place) const;
     // Everybody once, put together from the files he stands in.
     void each_person(const std::function<void(SourceCase)>& each);
     Sources& sources_;

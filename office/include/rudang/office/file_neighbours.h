@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rudang/office/sources.h"
+#include "rudang/recruitment/comparison.h"
 
 namespace rudang::office {
 
@@ -27,10 +28,11 @@ public:
         std::string case_id;
         std::vector<std::pair<std::uint64_t, std::int32_t>> keys;  // hash of index and value, day
         std::optional<Outcome> outcome;                            // of a case that ended or reached its goal
+        std::unique_ptr<const recruitment::Comparable> comparable;
     };
     // Everybody once, then `settle`, then `of`. Everybody is looked at as well, either when it is said what they say or
     // after `settle`: then only who shares something takes any time. `said` and `of` may be asked by several threads.
-    Said said(const SourceCase& source, bool with_outcome) const;
+    Said said(const SourceCase& source, bool lived_through) const;
     void take(const Said& said);
     void look_at(std::uint32_t person, const SourceCase& source);
     void settle();
@@ -45,7 +47,13 @@ private:
     std::vector<Hit> hits_;  // sorted by key once settled
     std::vector<std::string> ids_;
     std::unordered_map<std::uint32_t, std::string> sharing_;  // ids of those that share something
-    std::optional<Outcome> outcome(const SourceCase& source) const;
+    // A case as it stands at its end, and when it ended.
+    struct Lived {
+        std::unique_ptr<Instance> instance;
+        std::optional<Day> ended_on;
+    };
+    Lived live(const SourceCase& source) const;
+    static std::optional<Outcome> outcome(const Lived& lived);
     const Workflow& workflow_;
     std::unique_ptr<Instance> blank_;                      // knows what an event looks up
     std::unordered_map<std::uint32_t, Outcome> outcomes_;  // of cases that ended or reached their goal

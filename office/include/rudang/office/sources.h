@@ -55,6 +55,8 @@ public:
     // Calls `each` for every person of every file, also of one that turns out to be broken further on. May be called
     // again, unless a file is a stream ("-").
     void read(const std::function<void(SourceCase)>& each);
+    // From now on events are only judged: of a table that is read alone nobody writes their fields down.
+    void only_to_judge() { give_ = recruitment::Give::events; }
     const std::vector<SourceFile>& files() const { return files_; }
     bool several() const { return files_.size() > 1; }
     bool any_table() const;
@@ -69,6 +71,7 @@ private:
     std::string unused(const std::string& id);
 
     SourceOptions options_;
+    recruitment::Give give_ = recruitment::Give::fields;
     std::vector<SourceFile> files_;
     std::vector<std::optional<recruitment::Intake::Repeated>> repeated_;  // of each file, once it was read
     std::map<std::string, int> used_;                                     // ids, and how often

@@ -40,6 +40,17 @@ std::optional<Day> plain_day(std::string_view text) {
     return Day::from(year, month, day);
 }
 
+// "20240305".
+std::optional<Day> eight_figures(std::string_view text) {
+    if (text.size() != 8) return std::nullopt;
+    int number = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return std::nullopt;
+        number = number * 10 + (c - '0');
+    }
+    return Day::from(number / 10000, number / 100 % 100, number % 100);
+}
+
 }  // namespace
 
 bool says_nothing(const std::string& text) {
@@ -91,10 +102,12 @@ std::string western_digits(const std::string& text) {
     std::string run;  // figures not yet written
     for (std::size_t at = 0; at < text.size();) {
         const std::string_view rest = std::string_view(text).substr(at);
-        int figure = rest.starts_with("零") || rest.starts_with("○") ? 0 : -1;
-        for (int n = 0; n < 10 && figure < 0; ++n)
+        // Such characters begin with a byte that no letter or digit has.
+        const bool wide = static_cast<unsigned char>(text[at]) >= 0xe2;
+        int figure = wide && (rest.starts_with("零") || rest.starts_with("○")) ? 0 : -1;
+        for (int n = 0; wide && n < 10 && figure < 0; ++n)
             if (rest.starts_with(figures[n])) figure = n;
-        const bool ten = rest.starts_with("十");
+        const bool ten = wide && rest.starts_with("十");
         if (ten) {
             tens = run.empty() ? 1 : run.back() - '0';
             run.clear();
@@ -450,6 +463,17 @@ bool links_to_nothing(const tables::Cell& cell) {
 
 }  // namespace
 
+std::optional<OccurredOn> written_day(const tables::Cell& cell) {
+    using CellKind = tables::Cell::Kind;
+    const bool day = cell.kind == CellKind::day, text = cell.kind == CellKind::text;
+    if (!(day || text) || cell.text.empty() || cell.text[0] < '0' || cell.text[0] > '9' || links_to_nothing(cell))
+        return std::nullopt;
+    if (day) return cell.month_only ? OccurredOn::month(cell.day->year(), cell.day->month()) : OccurredOn(*cell.day);
+    if (const auto plain = plain_day(cell.text)) return OccurredOn(*plain);
+    if (const auto plain = eight_figures(cell.text)) return OccurredOn(*plain);
+    return std::nullopt;
+}
+
 std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& problems) {
     using CellKind = tables::Cell::Kind;
     const auto wrong = [&](std::string zh, std::string en) -> std::vector<DaySpan> {
@@ -483,6 +507,7 @@ std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& pro
 }
 
 std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& problems) {
+    if (const auto plain = written_day(cell)) return plain;
     const auto spans = read_days(cell, 0, problems);
     if (spans.empty()) return std::nullopt;
     if (spans.size() == 1 && !spans[0].from) return spans[0].on;

@@ -67,6 +67,7 @@ void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
 struct Intake::State {
     Reception reception;
     std::optional<Repeated> repeated;
+    Give give;
     std::vector<PersonRecord> held;
     std::vector<std::uint64_t> marks;  // of all, while nobody knows who stands in several places
     bool overflowed = false;
@@ -75,7 +76,7 @@ struct Intake::State {
     const std::function<void(LedgerRow)>* person = nullptr;
 
     void hand_on(const PersonRecord& record) {
-        auto row = read_person(record);
+        auto row = read_person(record, give);
         if (row.events.empty() && row.name.empty()) return;  // a total, a remark, who filled the form in
         if (row.events.empty() && row.problems.empty())
             reception.facts.people_without_dates[record.place.sheet].push_back(record.place.row);
@@ -101,13 +102,14 @@ struct Intake::State {
 };
 
 Intake::Intake(std::string file, Chosen chosen, std::function<Chosen(const std::string&)> remembered,
-               std::optional<Repeated> repeated)
+               std::optional<Repeated> repeated, Give give)
     : state_(std::make_unique<State>()) {
     state_->reception.file = std::move(file);
     state_->reception.chosen = std::move(chosen);
     state_->reception.remembered = std::move(remembered);
     state_->reception.deliver = [state = state_.get()](PersonRecord record) { state->receive(std::move(record)); };
     state_->repeated = std::move(repeated);
+    state_->give = give;
 }
 
 Intake::~Intake() = default;
@@ -145,10 +147,10 @@ std::optional<Intake::Repeated> Intake::too_many() const {
 IntakeFacts read_ledger_table(const std::string& path, Intake::Chosen chosen,
                               std::function<Intake::Chosen(const std::string& signature)> remembered,
                               const std::function<void(LedgerRow)>& person, Problems& problems,
-                              const tables::Limits& limits, std::optional<Intake::Repeated>* known) {
+                              const tables::Limits& limits, std::optional<Intake::Repeated>* known, Give give) {
     auto repeated = known ? *known : std::nullopt;
     for (;;) {
-        Intake intake(path, chosen, remembered, repeated);
+        Intake intake(path, chosen, remembered, repeated, give);
         tables::read_table(
             path, [&](const tables::Row& row) { return intake.take(row, person), true; }, problems, limits);
         if (problems.empty()) intake.finish(person);

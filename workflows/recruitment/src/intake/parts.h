@@ -26,6 +26,9 @@ struct DaySpan {
     OccurredOn on;
     std::optional<OccurredOn> from;
 };
+// The day of a cell that holds one and nothing else, as nearly all do: what `read_days` would read, without asking what
+// else might stand there.
+std::optional<OccurredOn> written_day(const tables::Cell& cell);
 // All days of a cell. `year` goes before days that have none; 0 where nothing tells it.
 std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& problems);
 

@@ -2,11 +2,13 @@
 #include "people.h"
 
 #include <algorithm>
+#include <bitset>
 
 #include "../identity.h"
 #include "../steps.h"
 #include "row.h"
 #include "rudang/engine/text.h"
+#include "said.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -169,11 +171,16 @@ namespace {
 
 // What a record says of each step, gathered while its events are made.
 struct Told {
-    std::set<int> recorded;
-    std::map<int, bool> has_column;
+    std::bitset<step_count + 1> recorded, has_column;
     std::set<int> cell_unreadable;
     std::optional<OccurredOn> earliest;
     bool notice = false;
+    bool has(int step) const { return recorded[static_cast<std::size_t>(step)]; }
+    int last() const {
+        int step = step_count;
+        while (step > 0 && !has(step)) --step;
+        return step;
+    }
 };
 
 // Of this step a cell says something that nobody can read, or that may be of another.
@@ -186,26 +193,32 @@ void leave_open(int step, const Place& cell, LedgerRow& result, Told& told) {
 // The same of what stands beside the columns of the steps: a step with a day of its own needs nothing more, but for
 // reviews, of which there are several.
 void may_be_of(int step, const Place& cell, LedgerRow& result, Told& told) {
-    if (!told.recorded.contains(step) || step == 6 || step == 21) leave_open(step, cell, result, told);
+    if (!told.has(step) || step == 6 || step == 21) leave_open(step, cell, result, told);
 }
 
-void read_events(RowReader& row, LedgerRow& result, Told& told) {
-    result.events.reserve(day_columns().size() + step_count);
+void read_events(RowReader& row, LedgerRow& result, Told& told, Give give) {
+    result.events.reserve(step_count + 4);  // for each step its event, or that it is not on record
     for (const auto& column : day_columns()) {
         const auto* info = column.info;
-        told.has_column[info->step] |= row.has(column.column) && column.event != std::string_view("notice_closed");
+        if (row.has(column.column) && column.event != std::string_view("notice_closed"))
+            told.has_column.set(static_cast<std::size_t>(info->step));
         for (const auto& [on, at] : row.days(column.column)) {
             Recorded event;
             event.origin = Origin::imported;
             event.place = row.place_of(*at);
             event.event.name = info->name;
             event.event.on = on;
-            event.event.fields = column.said;
-            add_fields(info->name, row, result.branch, event.event.fields);
+            if (give == Give::events) {
+                event.event.fields = nullptr;
+                event.read = read_event(column, on, row, result.branch);
+            } else {
+                event.event.fields = column.said;
+                add_fields(column, row, result.branch, event.event.fields);
+            }
             if (!told.earliest || on.first() < told.earliest->first()) told.earliest = on;
             // A notice does not stand for the endorsement that it follows.
             const bool notice = info->name == std::string_view("notice_closed");
-            if (!notice) told.recorded.insert(info->step);
+            if (!notice) told.recorded.set(static_cast<std::size_t>(info->step));
             told.notice |= notice;
             result.events.push_back(std::move(event));
         }
@@ -214,7 +227,7 @@ void read_events(RowReader& row, LedgerRow& result, Told& told) {
     // A day of one of several steps: of those that have none of their own nobody knows.
     for (const auto& at : row.open())
         for (const auto& meaning : at.field->use->could_be)
-            if (const int step = step_of_meaning(meaning); step && (step == 6 || !told.recorded.contains(step)))
+            if (const int step = step_of_meaning(meaning); step && (step == 6 || !told.has(step)))
                 leave_open(step, row.place_of(at), result, told);
 }
 
@@ -242,33 +255,35 @@ void heed_remarks(const PersonRecord& person, LedgerRow& result, Told& told) {
     }
 }
 
-void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told) {
+void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told, Give give) {
     // A notice comes at the end of its step.
-    const int last = std::max(told.recorded.empty() ? 0 : *told.recorded.rbegin(), told.notice ? 9 : 0);
+    const int last = std::max(told.last(), told.notice ? 9 : 0);
     const bool notice_told = row.has("notice_to") && !row.unreadable("notice_to");
     for (int step = 1; step <= step_count; ++step) {
-        const bool cell_unreadable = told.cell_unreadable.contains(step), has_column = told.has_column[step];
+        const bool cell_unreadable = told.cell_unreadable.contains(step),
+                   has_column = told.has_column[static_cast<std::size_t>(step)];
         if (!has_column) result.silent.insert(step);
         // Observation repeats and moves nothing on: without its column the ledger says nothing about it from the start.
-        const bool before_last = step < last || (step == 6 && !has_column && told.recorded.contains(3));
+        const bool before_last = step < last || (step == 6 && !has_column && told.has(3));
         // Nor does a step that is there say all: a review whose day cannot be read may close the gap, and without a
         // column for the notice its consent says nothing about it.
-        const bool half_said =
-            (step == 6 && cell_unreadable) || (step == 8 && told.recorded.contains(8) && !notice_told && last > 8);
-        if (!half_said && (told.recorded.contains(step) || (has_column && !cell_unreadable) || !before_last)) continue;
+        const bool half_said = (step == 6 && cell_unreadable) || (step == 8 && told.has(8) && !notice_told && last > 8);
+        if (!half_said && (told.has(step) || (has_column && !cell_unreadable) || !before_last)) continue;
         Recorded unknown;
         unknown.origin = Origin::imported;
         unknown.place = result.place;
         unknown.event.name = "step_unrecorded";
         unknown.event.on = *told.earliest;
-        unknown.event.fields = {{"step", step_table()[static_cast<std::size_t>(step - 1)].id}};
+        const auto id = step_table()[static_cast<std::size_t>(step - 1)].id;
+        unknown.event.fields = {{"step", id}};
+        if (give == Give::events) unknown.read = read_unrecorded(id, *told.earliest);
         result.events.push_back(std::move(unknown));
     }
 }
 
 }  // namespace
 
-LedgerRow read_person(const PersonRecord& person) {
+LedgerRow read_person(const PersonRecord& person, Give give) {
     RowReader row(person);
     LedgerRow result;
     result.place = person.place;
@@ -279,7 +294,7 @@ LedgerRow read_person(const PersonRecord& person) {
     result.birth = birth_of(person);
     result.applied = person.day("applied_on");
     Told told;
-    read_events(row, result, told);
+    read_events(row, result, told, give);
     heed_remarks(person, result, told);
     for (const auto& [step, place] : person.told_elsewhere) may_be_of(step, place, result, told);
     // 赵六（已转出）
@@ -295,7 +310,7 @@ LedgerRow read_person(const PersonRecord& person) {
             {"bad-cell",
              (person.place.sheet.empty() ? "" : person.place.sheet + " ") + std::to_string(person.place.row),
              {"没有姓名", "there is no name"}});
-    say_what_is_unknown(row, result, told);
+    say_what_is_unknown(row, result, told, give);
     return result;
 }
 

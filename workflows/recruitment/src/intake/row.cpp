@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "../identity.h"
 #include "../steps.h"
 #include "rudang/engine/text.h"
 
@@ -97,26 +96,6 @@ std::vector<tables::Cell> taken_apart(const tables::Cell& cell, const std::strin
     return parts;
 }
 
-// What a cell says a political review concluded; nothing where its words leave that open.
-std::optional<std::string_view> political_conclusion(const std::string& text) {
-    const auto words = bare(text);
-    const auto has = [&](std::initializer_list<std::string_view> any) {
-        return std::any_of(any.begin(), any.end(),
-                           [&](std::string_view word) { return words.find(word) != std::string::npos; });
-    };
-    if (has({"暂无结论", "尚无结论", "未结论", "审查中", "进行中"})) return "inconclusive";
-    const bool good = has({"合格", "通过"}), denied = has({"不", "未", "没有", "无", "非", "否"});
-    if (good && !denied) return "qualified";
-    for (const std::string_view plain : {"不合格", "未通过", "不通过", "没有通过", "不予通过", "未合格", "政审不合格",
-                                         "审查不合格", "政治审查不合格", "政审未通过", "审查未通过", "政审不通过"})
-        if (words == plain) return "unqualified";
-    return std::nullopt;
-}
-
-}  // namespace
-
-namespace {
-
 // 指定培养联系人 heads the day it was done, or the names.
 bool holds_names(const Field& field) {
     if (field.use->meaning != "contacts_on" && field.use->meaning != "introducers_on") return false;
@@ -133,11 +112,27 @@ bool may_have_lost_a_digit(const std::string& text) {
 
 }  // namespace
 
-RowReader::RowReader(const PersonRecord& person) : person_(person) {
+RowReader::RowReader(const PersonRecord& person) : person_(person), by_meaning_(ledger_columns().size()) {
     for (const auto& field : person.fields) take(field);
     by_title_ =
         std::any_of(person.fields.begin(), person.fields.end(), [](const Field& field) { return field.year; }) &&
         title_year_fits();
+}
+
+const RowReader::Told* RowReader::cells_of(std::string_view meaning) const {
+    const auto* info = column_by_id(meaning);
+    return info ? by_meaning_[static_cast<std::size_t>(info - ledger_columns().data())].first : nullptr;
+}
+
+void RowReader::add(std::string_view meaning, const At& at) {
+    auto& chain = by_meaning_[static_cast<std::size_t>(column_by_id(meaning) - ledger_columns().data())];
+    cells_.push_back({at, nullptr});
+    auto* told = &cells_.back();
+    if (chain.first)
+        chain.last->next = told;
+    else
+        chain.first = told;
+    chain.last = told;
 }
 
 int RowReader::year_of(const Field& field) const {
@@ -145,7 +140,7 @@ int RowReader::year_of(const Field& field) const {
         field.cell.kind == tables::Cell::Kind::text ||
         (field.cell.kind == tables::Cell::Kind::number && field.cell.number < 13 && field.cell.text.size() <= 5);
     if (!could_be_day || may_have_lost_a_digit(field.cell.text)) return 0;
-    if (const int year = year_in(field.use->header)) return year;
+    if (const int year = field.heading_year ? *field.heading_year : year_in(field.use->header)) return year;
     return by_title_ ? field.year : 0;
 }
 
@@ -155,10 +150,11 @@ bool RowReader::title_year_fits() const {
     std::optional<Day> latest;
     std::set<int> stages;
     for (const auto& column : day_columns()) {
-        const auto cells = cells_.find(column.column);
-        if (cells == cells_.end()) continue;
+        const auto* told = cells_of(column.column);
+        if (!told) continue;
         const int step = step_of_meaning(column.column);
-        for (const auto& at : cells->second) {
+        for (; told; told = told->next) {
+            const auto& at = told->at;
             Problems wrong;
             auto spans = read_days(at.cell, year_in(at.field->use->header), wrong);
             if (spans.empty() && at.field->year) {
@@ -190,8 +186,7 @@ void RowReader::take(const Field& field) {
                                                  "the text is damaged (its encoding is wrong): " + field.cell.text}}});
     if (info->parts.empty()) {
         const std::string_view meaning = field.use->meaning;
-        cells_[holds_names(field) ? meaning.substr(0, meaning.size() - 3) : meaning].push_back({field.cell, &field});
-        return;
+        return add(holds_names(field) ? meaning.substr(0, meaning.size() - 3) : meaning, {field.cell, &field});
     }
     auto parts = taken_apart(field.cell, field.use->header, *info);
     const auto own_column = [&](std::string_view part) {
@@ -199,17 +194,21 @@ void RowReader::take(const Field& field) {
                            [&](const Field& each) { return each.use->meaning == part; });
     };
     for (std::size_t i = 0; i < parts.size(); ++i)
-        if (!own_column(info->parts[i]))
-            cells_[info->parts[i]].push_back({parts_.emplace_back(std::move(parts[i])), &field});
+        if (!own_column(info->parts[i])) add(info->parts[i], {parts_.emplace_back(std::move(parts[i])), &field});
 }
 
 std::string RowReader::text(std::string_view meaning) const { return person_.text(meaning); }
 
-std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::all_days(std::string_view meaning, bool repeats) {
-    std::vector<std::pair<OccurredOn, const At*>> list;
-    const auto found = cells_.find(meaning);
-    if (found == cells_.end()) return list;
-    for (const auto& at : found->second) {
+RowReader::Days RowReader::all_days(std::string_view meaning, bool repeats) {
+    Days list;
+    for (const auto* told = cells_of(meaning); told; told = told->next) {
+        const auto& at = told->at;
+        if (at.cell.kind == tables::Cell::Kind::empty) continue;
+        if (const auto plain = written_day(at.cell)) {
+            list.emplace_back(*plain, &at);
+            continue;
+        }
+        if (at.cell.kind == tables::Cell::Kind::text && says_nothing(at.cell.text)) continue;
         Problems wrong;
         auto spans = read_days(at.cell, year_of(*at.field), wrong);
         const bool ends = meaning == "trained_on";  // done on its last day
@@ -227,11 +226,13 @@ std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::all_days(std
     return list;
 }
 
-std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::days(std::string_view meaning) {
+RowReader::Days RowReader::days(std::string_view meaning) {
     const auto* info = column_by_id(meaning);
     const bool repeats = info && info->repeats;
-    std::vector<std::pair<OccurredOn, const At*>> kept;
-    for (const auto& each : all_days(meaning, repeats)) {
+    auto all = all_days(meaning, repeats);
+    if (all.size() < 2) return all;
+    Days kept;
+    for (const auto& each : all) {
         const auto known = std::find_if(kept.begin(), kept.end(), [&](const auto& other) {
             return repeats ? other.first == each.first
                            : other.first.first() <= each.first.last() && each.first.first() <= other.first.last();
@@ -253,9 +254,8 @@ std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::days(std::st
 
 std::optional<std::vector<std::string>> RowReader::names(std::string_view meaning) {
     std::vector<std::string> all;
-    const auto found = cells_.find(meaning);
-    if (found == cells_.end()) return all;
-    for (const auto& at : found->second) {
+    for (const auto* told = cells_of(meaning); told; told = told->next) {
+        const auto& at = told->at;
         if (at.cell.kind == tables::Cell::Kind::empty || says_nothing(at.cell.text)) continue;
         const auto names = says_unknown(at.cell.text) ? std::nullopt : names_in(at.cell.text);
         if (!names) {
@@ -305,7 +305,7 @@ bool is_unit_of(std::string_view meaning, const std::string& unit) {
 }  // namespace
 
 std::optional<int> RowReader::number(std::string_view meaning) {
-    const auto cells = cells_.find(meaning);
+    const auto* cells = cells_of(meaning);
     const auto* given = first(meaning);
     if (given && (given->cell.kind == tables::Cell::Kind::empty || says_nothing(given->cell.text))) return std::nullopt;
     if (!given) {
@@ -318,15 +318,16 @@ std::optional<int> RowReader::number(std::string_view meaning) {
         return std::nullopt;
     }
     const auto& plain = given->cell.text;  // most are
-    if (cells->second.size() == 1 && !plain.empty() && plain.size() <= 6 &&
+    if (!cells->next && !plain.empty() && plain.size() <= 6 &&
         plain.find_first_not_of("0123456789") == std::string::npos)
         return std::stoi(plain);
     const auto words = western_digits(normalized_name(plain));  // full-width digits as well
     const auto numbers = with_units(words);
     // Two cells that say different things say nothing.
-    const bool differ = std::any_of(cells->second.begin(), cells->second.end(), [&](const At& each) {
-        return each.cell.kind != tables::Cell::Kind::empty && western_digits(normalized_name(each.cell.text)) != words;
-    });
+    bool differ = false;
+    for (const auto* told = cells; told; told = told->next)
+        differ |= told->at.cell.kind != tables::Cell::Kind::empty &&
+                  western_digits(normalized_name(told->at.cell.text)) != words;
     if (!differ && numbers.size() == 1 && (numbers[0].second.empty() || is_unit_of(meaning, numbers[0].second)))
         return numbers[0].first;
     if (!differ && words.ends_with(".0") && numbers.size() == 2 && numbers[0].second.empty()) return numbers[0].first;
@@ -338,11 +339,10 @@ std::optional<int> RowReader::number(std::string_view meaning) {
 }
 
 const RowReader::At* RowReader::first(std::string_view meaning) const {
-    const auto found = cells_.find(meaning);
-    if (found == cells_.end()) return nullptr;
-    for (const auto& at : found->second)
-        if (at.cell.kind != tables::Cell::Kind::empty) return &at;
-    return &found->second.front();
+    const auto* cells = cells_of(meaning);
+    for (const auto* told = cells; told; told = told->next)
+        if (told->at.cell.kind != tables::Cell::Kind::empty) return &told->at;
+    return cells ? &cells->at : nullptr;
 }
 
 void RowReader::complain(const At& at, const Problems& wrong) {
@@ -401,114 +401,6 @@ std::vector<std::string_view> day_columns_of(int step) {
     for (const auto& column : day_columns())
         if (column.info->step == step) ids.push_back(column.column);
     return ids;
-}
-
-namespace {
-
-bool not_passed(const std::string& text) {
-    const auto words = bare(text);
-    for (const std::string_view word : {"未通过", "不通过", "没有通过", "未获通过", "不予接收", "不予通过"})
-        if (words.find(word) != std::string::npos) return true;
-    return false;
-}
-
-void put_text(Json& fields, const char* name, const std::string& text) {
-    if (!text.empty()) fields[name] = text;
-}
-
-Json applicant(RowReader& row) {
-    Json person{{"name", row.text("name")}};
-    const auto sex = row.text("sex");
-    if (sex == "男") person["sex"] = "male";
-    if (sex == "女") person["sex"] = "female";
-    put_text(person, "ethnicity", row.text("ethnicity"));
-    put_text(person, "education", row.text("education"));
-    put_text(person, "category", row.text("category"));
-    if (const auto* at = row.first("id_number"); at && at->cell.kind != tables::Cell::Kind::empty) {
-        const auto words = row.text("id_number");
-        const bool exponent = words.find("E+") != std::string::npos || words.find("e+") != std::string::npos;
-        const auto known = read_identity_number(normalized_identity_number(words));
-        const bool cut = known.well_formed && !known.check_digit_right && words.ends_with("000");
-        const auto number = normalized_identity_number(words);
-        const bool digits = !number.empty() && number.find_first_not_of("0123456789Xx") == std::string::npos;
-        if (says_nothing(words)) {
-            // nothing
-        } else if (words.find('*') != std::string::npos) {
-            row.complain(
-                *at, {cell_problem("身份证号打了星号，没有采用", "the identity number is masked and was not used")});
-        } else if (exponent || cut ||
-                   (at->cell.kind == tables::Cell::Kind::number && at->cell.number > 999'999'999'999'999.0))
-            row.complain(*at, {cell_problem("身份证号按数字存放，末几位已丢失，请改为文本重新录入",
-                                            "the identity number is kept as a number and has lost its last digits; "
-                                            "make the cell text and enter it again")});
-        else if (!digits || number.size() < 16)  // a telephone's, the last four figures, one of the old kind
-            row.complain(
-                *at, {cell_problem("看不出身份证号，没有采用", "no identity number can be made out; it was not used")});
-        else
-            person["id_number"] = number;
-    }
-    for (const auto& [on, at] : row.days("birth_date"))
-        person[on.precision() == Precision::day ? "birth_date" : "birth_month"] = on.iso();
-    if (!person.contains("birth_date") && !person.contains("birth_month") && person.contains("id_number"))
-        if (const auto identity = read_identity_number(person["id_number"].get<std::string>());
-            identity.well_formed && identity.check_digit_right && identity.birth)
-            person["birth_date"] = identity.birth->iso();
-    return person;
-}
-
-}  // namespace
-
-void add_fields(std::string_view event, RowReader& row, const std::string& branch, Json& fields) {
-    const auto people = [&](const char* column, const char* name) {
-        const auto names = row.has(column) ? row.names(column) : std::nullopt;
-        if (!names) return;
-        Json list = Json::array();
-        for (const auto& person : *names) list.push_back({{"name", person}});
-        fields[name] = std::move(list);
-    };
-    if (event == "application_submitted") {
-        fields["applicant"] = applicant(row);
-        fields["branch"] = branch;
-    } else if (event == "contacts_assigned")
-        people("contacts", "contacts");
-    else if (event == "introducers_named")
-        people("introducers", "introducers");
-    else if (event == "notice_closed") {
-        for (const auto& [on, at] : row.days("notice_from"))
-            if (on.precision() == Precision::day) fields["from"] = on.first().iso();
-        for (const auto& [on, at] : row.days("notice_to"))
-            if (on.precision() == Precision::day) fields["to"] = on.first().iso();
-    } else if (event == "political_review_concluded") {
-        if (const auto* at = row.first("political_conclusion");
-            at && !at->cell.text.empty() && !says_nothing(at->cell.text)) {
-            if (const auto conclusion = political_conclusion(at->cell.text))
-                fields["conclusion"] = *conclusion;
-            else
-                row.complain(*at, {cell_problem("看不出政审结论：" + at->cell.text + "（请写合格或不合格）",
-                                                "the conclusion of the political review cannot be told: " +
-                                                    at->cell.text + " (write 合格 or 不合格)")});
-        }
-    } else if (event == "training_completed") {
-        if (const auto days = row.number("training_days")) fields["days"] = *days;
-        if (const auto hours = row.number("training_hours")) fields["hours"] = *hours;
-    } else if (event == "admission_form_completed")
-        put_text(fields, "form_number", row.text("form_number"));
-    else if (event == "committee_talk_held")
-        put_text(fields, "interviewer", row.text("talker"));
-    else if (event == "admission_voted" || event == "conversion_voted") {
-        const std::string which = event == "conversion_voted" ? "conversion_" : "";
-        Json vote = Json::object();
-        for (const auto& [column, name] : {std::pair{"entitled", "entitled"},
-                                           {"present", "present"},
-                                           {"in_favour", "in_favour"},
-                                           {"against", "against"},
-                                           {"abstained", "abstained"},
-                                           {"written", "written_in_favour"}})
-            if (const auto count = row.number(which + column)) vote[name] = *count;
-        if (!vote.empty()) fields["vote"] = std::move(vote);
-        // 未通过 where the counts might stand: no step was taken over with it.
-        if (not_passed(row.text(which + "ballot"))) fields["outcome"] = "not_accepted";
-    }
 }
 
 }  // namespace rudang::recruitment

@@ -19,11 +19,14 @@ public:
 
     RowReader(const PersonRecord& person);
 
-    bool has(std::string_view meaning) const { return cells_.contains(meaning); }
+    // Each with the cell it stands in.
+    using Days = std::vector<std::pair<OccurredOn, const At*>>;
+
+    bool has(std::string_view meaning) const { return cells_of(meaning) != nullptr; }
     // Trimmed; empty where there is no such column.
     std::string text(std::string_view meaning) const;
     // What cannot be read is a problem, and `unreadable`. Of what happens once, one day.
-    std::vector<std::pair<OccurredOn, const At*>> days(std::string_view meaning);
+    Days days(std::string_view meaning);
     // Of all cells of this meaning; nothing where one of them cannot be told.
     std::optional<std::vector<std::string>> names(std::string_view meaning);
     std::optional<int> number(std::string_view meaning);
@@ -38,15 +41,26 @@ public:
     Problems problems;
 
 private:
+    // One cell after the other of one meaning.
+    struct Told {
+        At at;
+        const Told* next = nullptr;
+    };
+    const Told* cells_of(std::string_view meaning) const;
+    void add(std::string_view meaning, const At& at);
     void take(const Field& field);
     // The year before the days of a cell: as its heading says, else, where it fits, as the title does.
     int year_of(const Field& field) const;
     bool title_year_fits() const;
-    std::vector<std::pair<OccurredOn, const At*>> all_days(std::string_view meaning, bool repeats);
+    Days all_days(std::string_view meaning, bool repeats);
 
     const PersonRecord& person_;
-    std::map<std::string_view, std::vector<At>> cells_;  // by meaning
-    std::deque<tables::Cell> parts_;                     // of cells that were taken apart
+    std::deque<Told> cells_;  // which stay where they are
+    struct Chain {
+        Told *first = nullptr, *last = nullptr;
+    };
+    std::vector<Chain> by_meaning_;   // as ledger_columns() has them
+    std::deque<tables::Cell> parts_;  // of cells that were taken apart
     std::map<std::string, const At*, std::less<>> unreadable_;
     std::vector<At> open_;
     std::set<std::string> complained_;
@@ -63,9 +77,6 @@ struct DayColumn {
 std::span<const DayColumn> day_columns();
 
 // What the cells of all places say of one person.
-LedgerRow read_person(const PersonRecord& person);
-
-// What else the row says about the event.
-void add_fields(std::string_view event, RowReader& row, const std::string& branch, Json& fields);
+LedgerRow read_person(const PersonRecord& person, Give give);
 
 }  // namespace rudang::recruitment

@@ -55,8 +55,10 @@ bool holds_value(const tables::Cell& cell) {
 
 bool is_name_heading(const std::string& text) {
     // 姓名, 申请人, name: asked of every cell, so the cheapest sign comes first.
-    if (text.size() > 60 || (text.find("名") == std::string::npos && text.find("人") == std::string::npos &&
-                             text.find("ame") == std::string::npos && text.find("AME") == std::string::npos))
+    const auto may = [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c == 'm' || c == 'M'; };
+    if (text.size() > 60 || std::none_of(text.begin(), text.end(), may) ||
+        (text.find("名") == std::string::npos && text.find("人") == std::string::npos &&
+         text.find("ame") == std::string::npos && text.find("AME") == std::string::npos))
         return false;
     const auto* known = known_heading(text);
     return known && known->id == "name";
@@ -264,7 +266,7 @@ void SheetReader::begin_table(Block block) {
         headings_ = block.headings;
         auto mapping = reception_.make_mapping(headings_, title_stages());
         mapping.header_row = rows_[block.height - 1].number;
-        table_ = &reception_.keep(*sheet_, std::move(mapping));
+        use(reception_.keep(*sheet_, std::move(mapping)));
     }
     for (const auto& use : table_->columns)
         if (use.meaning == "name") {
@@ -275,6 +277,12 @@ void SheetReader::begin_table(Block block) {
     find_maybe_reviews();
     for (std::size_t r = 0; r < block.height; ++r) rows_.pop_front();
     titles_.clear();
+}
+
+void SheetReader::use(const Mapping& mapping) {
+    table_ = &mapping;
+    heading_years_.clear();
+    for (const auto& each : mapping.columns) heading_years_.push_back(year_in(each.header));
 }
 
 void SheetReader::find_year() {
@@ -356,7 +364,7 @@ void SheetReader::title_row(const SheetRow& row, const std::string& text) {
         mapping.header_row = table_->header_row;
         if (!std::equal(mapping.columns.begin(), mapping.columns.end(), table_->columns.begin(), table_->columns.end(),
                         [](const ColumnUse& a, const ColumnUse& b) { return a.meaning == b.meaning; }))
-            table_ = &reception_.keep(*sheet_, std::move(mapping));
+            use(reception_.keep(*sheet_, std::move(mapping)));
     }
 }
 
@@ -427,10 +435,12 @@ void SheetReader::new_person(const SheetRow& row, const std::string& name) {
 }
 
 void SheetReader::add_cells(const SheetRow& row, bool only_own) {
-    for (const auto& use : table_->columns) {
+    if (person_->fields.empty()) person_->fields.reserve(table_->columns.size());
+    for (std::size_t i = 0; i < table_->columns.size(); ++i) {
+        const auto& use = table_->columns[i];
         if (use.meaning.empty() && use.could_be.empty()) continue;
         if (only_own && row.own_text(use.column).empty()) continue;
-        person_->fields.push_back({&use, row.at(use.column), row.number, use.column, sheet_, year_});
+        person_->fields.push_back({&use, row.at(use.column), row.number, use.column, sheet_, year_, heading_years_[i]});
     }
     // A day under a heading nobody understands, where reviews stand, may be one more of them.
     for (const auto column : maybe_reviews_) {

@@ -49,6 +49,7 @@ struct Field {
     std::size_t column;
     const std::string* sheet;
     int year = 0;  // of a day that has none, as the sheet's title tells; 0 where it does not
+    std::optional<int> heading_year = std::nullopt;  // the same of its heading, where that was asked already
 };
 
 // What a book says of one person, not yet read.
@@ -141,6 +142,8 @@ private:
     std::string section_;
     int year_ = 0;  // of the table, as its title says
     const Mapping* table_ = nullptr;
+    std::vector<int> heading_years_;  // of its columns
+    void use(const Mapping& mapping);
     Headings headings_;  // of the table
     std::size_t name_column_ = 0;
     std::vector<std::size_t> maybe_reviews_;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bitset>
 
 #include "rule.h"
 
@@ -126,11 +127,12 @@ void chronology(const Question& q, Answers& a) {
         a.back().later = q.step;
     }
     for (int other = 1; other <= step_count; ++other) {
+        if (other == q.step) continue;
         const auto when = q.facts.when(other);
-        if (!when || other == q.step) continue;
-        if (must_follow(q.step, other) && q.on.before(*when)) complain(other, *when, q.step, q.on);
+        if (!when) continue;
+        if (q.on.before(*when) && must_follow(q.step, other)) complain(other, *when, q.step, q.on);
         // Renewing a step that came in time (a fresh pre-review, another introducer) is no disorder.
-        if (must_follow(other, q.step) && when->before(q.on) && !had) complain(q.step, q.on, other, *when);
+        if (!had && when->before(q.on) && must_follow(other, q.step)) complain(q.step, q.on, other, *when);
         // Voted anew after the committee had decided: what it decided on was void, and it decides again.
         if (q.again && when->before(q.on) && ((q.step == 15 && other == 17) || (q.step == 23 && other == 24))) {
             complain(q.step, q.on, other, *when);
@@ -163,14 +165,14 @@ void standing_normal(const Question& q, Answers& a) {
 
 // Reported where the gap opens: missing predecessors of predecessors that are themselves on record were reported
 // when those were judged.
-void collect_missing(const Question& q, int step, std::vector<bool>& seen, Answers& a, bool& clean) {
+void collect_missing(const Question& q, int step, std::bitset<step_count + 1>& seen, Answers& a, bool& clean) {
     for (const int before : predecessors(step)) {
         if (seen[static_cast<std::size_t>(before)] || q.facts.recorded(before)) continue;
         // Of what a failed political review took back, political-review-qualified says all there is to say.
         if (const auto& back = q.facts.taken_back_on(before);
             back && q.facts.unqualified_on == back && q.step >= 12 && q.step <= 17)
             continue;
-        seen[static_cast<std::size_t>(before)] = true;
+        seen.set(static_cast<std::size_t>(before));
         clean = false;
         missing_step(q, before, a);
         a.back().step = before;
@@ -181,7 +183,7 @@ void collect_missing(const Question& q, int step, std::vector<bool>& seen, Answe
 
 void step_recorded(const Question& q, Answers& a) {
     if (q.step == 0) return;
-    std::vector<bool> seen(step_count + 1);
+    std::bitset<step_count + 1> seen;
     bool clean = true;
     collect_missing(q, q.step, seen, a, clean);
     if (clean) satisfied(a);

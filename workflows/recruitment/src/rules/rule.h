@@ -108,15 +108,26 @@ struct Rule {
 };
 
 // Ways to answer.
-inline void satisfied(Answers& answers, const Edition* edition = nullptr) { answers.push_back({.edition = edition}); }
+inline void answer(Answers& answers, Verdict verdict, const Edition* edition) {
+    auto& given = answers.emplace_back();  // in place: most answers say nothing in words
+    given.verdict = verdict;
+    given.edition = edition;
+}
+inline void answer(Answers& answers, Verdict verdict, Text&& message, const Edition* edition) {
+    answer(answers, verdict, edition);
+    answers.back().message = std::move(message);
+}
+inline void satisfied(Answers& answers, const Edition* edition = nullptr) {
+    answer(answers, Verdict::satisfied, edition);
+}
 inline void violated(Answers& answers, Text message, const Edition* edition = nullptr) {
-    answers.push_back({.verdict = Verdict::violated, .message = std::move(message), .edition = edition});
+    answer(answers, Verdict::violated, std::move(message), edition);
 }
 inline void undetermined(Answers& answers, Text message, const Edition* edition = nullptr) {
-    answers.push_back({.verdict = Verdict::undetermined, .message = std::move(message), .edition = edition});
+    answer(answers, Verdict::undetermined, std::move(message), edition);
 }
 inline void pending(Answers& answers, Text message, const Edition* edition = nullptr) {
-    answers.push_back({.verdict = Verdict::pending, .message = std::move(message), .edition = edition});
+    answer(answers, Verdict::pending, std::move(message), edition);
 }
 
 // A step the rule needs is not on record: a violation where the record could have shown it, undetermined where an

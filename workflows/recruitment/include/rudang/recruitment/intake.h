@@ -93,6 +93,10 @@ struct IntakeFacts {
     std::vector<std::vector<Place>> put_together, same_name;
 };
 
+// What is wanted of an event: its fields, or (`Recorded::read`) no more than what the engine judges. The steps of which
+// nothing is on record have their fields either way.
+enum class Give { fields, events };
+
 // Takes rows as they come and gives people, each once: what several rows, tables or sheets of a book say of one person
 // is put together, so that most come at the end. Beyond `most_held` people nobody comes: then the file has to be read
 // again, by an intake that is told who stands in several places.
@@ -105,7 +109,7 @@ public:
     // asked what was chosen before for a table of this signature.
     explicit Intake(std::string file, Chosen chosen = {},
                     std::function<Chosen(const std::string& signature)> remembered = {},
-                    std::optional<Repeated> repeated = std::nullopt);
+                    std::optional<Repeated> repeated = std::nullopt, Give give = Give::fields);
     ~Intake();
     Intake(const Intake&) = delete;
     Intake& operator=(const Intake&) = delete;
@@ -124,13 +128,13 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// Reads a file through an intake, twice where there are more people than are held at once. `known`, when given, keeps who
-// stands in several places: reading the same file again then needs no second time.
+// Reads a file through an intake, twice where there are more people than are held at once. `known`, when given, keeps
+// who stands in several places: reading the same file again then needs no second time.
 RUDANG_EXPORT IntakeFacts read_ledger_table(const std::string& path, Intake::Chosen chosen,
                                             std::function<Intake::Chosen(const std::string& signature)> remembered,
                                             const std::function<void(LedgerRow)>& person, Problems& problems,
                                             const tables::Limits& limits = {},
-                                            std::optional<Intake::Repeated>* known = nullptr);
+                                            std::optional<Intake::Repeated>* known = nullptr, Give give = Give::fields);
 
 // Ids of the columns that hold the days of a step.
 RUDANG_EXPORT std::vector<std::string_view> day_columns_of(int step);

@@ -1,0 +1,20 @@
+// A record as the event it is a record of.
+#pragma once
+
+#include <memory>
+
+#include "event_types.h"
+
+namespace rudang::recruitment {
+
+// Of a record whose event was read where it came from (Recorded::read).
+struct ReadFact final : ReadEvent {
+    AnyFact fact;
+};
+
+// As it was read, else as its fields say.
+std::shared_ptr<const AnyFact> fact_of(const Recorded& recorded);
+// As its fields say.
+std::shared_ptr<const AnyFact> decoded(const Recorded& recorded);
+
+}  // namespace rudang::recruitment

@@ -1,0 +1,302 @@
+#include "said.h"
+
+#include <unordered_map>
+
+#include "../fact_of.h"
+#include "../identity.h"
+#include "rudang/engine/text.h"
+
+namespace rudang::recruitment {
+namespace {
+
+// ---- where it is written: as JSON, or into the event ----------------------------------------------------------------
+
+// Which of its record's members this is, from 0, and how it is called.
+template <class C, class M>
+std::pair<std::size_t, std::string_view> member(M C::*wanted) {
+    std::pair<std::size_t, std::string_view> found;
+    std::size_t index = 0;
+    auto look = [&]<class D, class N>(std::string_view name, N D::*each, Label, FieldMark = plain) {
+        if constexpr (std::is_same_v<N D::*, M C::*>)
+            if (each == wanted) found = {index, name};
+        ++index;
+    };
+    C::describe(look);
+    return found;
+}
+
+class AsJson {
+public:
+    explicit AsJson(Json& fields) : fields_(fields) {}
+
+    template <class C, class M, class V>
+    void put(M C::*field, const V& value) {
+        fields_[std::string(member(field).second)] = typed::write_value(value);
+    }
+    template <class C, class M, class N, class V>
+    void put(M C::*record, N M::*field, const V& value) {
+        fields_[std::string(member(record).second)][std::string(member(field).second)] = typed::write_value(value);
+    }
+    template <class C, class Person>
+    void people(std::vector<Person> C::*field, const std::vector<std::string>& names) {
+        Json list = Json::array();
+        for (const auto& name : names) list.push_back({{std::string(member(&Person::name).second), name}});
+        fields_[std::string(member(field).second)] = std::move(list);
+    }
+
+private:
+    Json& fields_;
+};
+
+// Remembers what was said: what is missing follows from that.
+template <class E>
+class IntoEvent {
+public:
+    explicit IntoEvent(E& event) : event_(event) {}
+
+    template <class M, class V>
+    void put(M E::*field, const V& value) {
+        if (write(event_.*field, value)) said_ |= bit(member(field).first);
+    }
+    template <class M, class N, class V>
+    void put(M E::*record, N M::*field, const V& value) {
+        if (write(event_.*record.*field, value)) said_ |= bit(inside + member(field).first);
+    }
+    template <class Person>
+    void people(std::vector<Person> E::*field, const std::vector<std::string>& names) {
+        auto& list = event_.*field;
+        list.clear();
+        for (const auto& name : names) list.emplace_back().name = name;
+        said_ |= bit(member(field).first) | (names.empty() ? 0 : bit(somebody));
+    }
+
+    std::uint64_t said() const { return said_; }
+
+private:
+    static constexpr std::size_t inside = 20, somebody = 44;  // an event has one record at most that rows speak of
+    static std::uint64_t bit(std::size_t at) { return std::uint64_t{1} << at; }
+
+    // A required text of nothing says nothing.
+    static bool write(std::string& into, const std::string& text) {
+        if (text.find_first_not_of(" \t\n") == std::string::npos) return false;
+        into = text;
+        return true;
+    }
+    template <class M, class V>
+    static bool write(M& into, const V& value) {
+        into = value;
+        return true;
+    }
+
+    E& event_;
+    std::uint64_t said_ = 0;
+};
+
+// ---- what it says ---------------------------------------------------------------------------------------------------
+
+// What a cell says a political review concluded; nothing where its words leave that open.
+std::optional<ReviewConclusion> political_conclusion(const std::string& text) {
+    const auto words = bare(text);
+    const auto has = [&](std::initializer_list<std::string_view> any) {
+        return std::any_of(any.begin(), any.end(),
+                           [&](std::string_view word) { return words.find(word) != std::string::npos; });
+    };
+    if (has({"暂无结论", "尚无结论", "未结论", "审查中", "进行中"})) return ReviewConclusion::inconclusive;
+    const bool good = has({"合格", "通过"}), denied = has({"不", "未", "没有", "无", "非", "否"});
+    if (good && !denied) return ReviewConclusion::qualified;
+    for (const std::string_view plain : {"不合格", "未通过", "不通过", "没有通过", "不予通过", "未合格", "政审不合格",
+                                         "审查不合格", "政治审查不合格", "政审未通过", "审查未通过", "政审不通过"})
+        if (words == plain) return ReviewConclusion::unqualified;
+    return std::nullopt;
+}
+
+bool not_passed(const std::string& text) {
+    if (text.empty()) return false;
+    const auto words = bare(text);
+    for (const std::string_view word : {"未通过", "不通过", "没有通过", "未获通过", "不予接收", "不予通过"})
+        if (words.find(word) != std::string::npos) return true;
+    return false;
+}
+
+// The identity number, where the cell holds one.
+std::optional<std::string> identity_number(RowReader& row) {
+    const auto* at = row.first("id_number");
+    if (!at || at->cell.kind == tables::Cell::Kind::empty) return std::nullopt;
+    const auto words = row.text("id_number");
+    const bool exponent = words.find("E+") != std::string::npos || words.find("e+") != std::string::npos;
+    auto number = normalized_identity_number(words);
+    const auto known = read_identity_number(number);
+    const bool cut = known.well_formed && !known.check_digit_right && words.ends_with("000");
+    const bool digits = !number.empty() && number.find_first_not_of("0123456789Xx") == std::string::npos;
+    if (says_nothing(words)) return std::nullopt;
+    if (words.find('*') != std::string::npos) {
+        row.complain(*at,
+                     {cell_problem("身份证号打了星号，没有采用", "the identity number is masked and was not used")});
+    } else if (exponent || cut ||
+               (at->cell.kind == tables::Cell::Kind::number && at->cell.number > 999'999'999'999'999.0)) {
+        row.complain(*at, {cell_problem("身份证号按数字存放，末几位已丢失，请改为文本重新录入",
+                                        "the identity number is kept as a number and has lost its last digits; "
+                                        "make the cell text and enter it again")});
+    } else if (!digits || number.size() < 16) {  // a telephone's, the last four figures, one of the old kind
+        row.complain(*at,
+                     {cell_problem("看不出身份证号，没有采用", "no identity number can be made out; it was not used")});
+    } else {
+        return number;
+    }
+    return std::nullopt;
+}
+
+void say_applicant(auto& to, RowReader& row) {
+    constexpr auto person = &ApplicationSubmitted::applicant;
+    to.put(person, &Applicant::name, row.text("name"));
+    const auto sex = row.text("sex");
+    if (sex == "男") to.put(person, &Applicant::sex, Sex::male);
+    if (sex == "女") to.put(person, &Applicant::sex, Sex::female);
+    const auto text = [&](std::optional<std::string> Applicant::*field, std::string_view meaning) {
+        if (const auto said = row.text(meaning); !said.empty()) to.put(person, field, said);
+    };
+    text(&Applicant::ethnicity, "ethnicity");
+    text(&Applicant::education, "education");
+    text(&Applicant::category, "category");
+    const auto number = identity_number(row);
+    if (number) to.put(person, &Applicant::id_number, *number);
+    bool born = false;
+    for (const auto& [on, at] : row.days("birth_date")) {
+        born = true;
+        if (on.precision() == Precision::day)
+            to.put(person, &Applicant::birth_date, on.first());
+        else
+            to.put(person, &Applicant::birth_month, on.iso());
+    }
+    if (born || !number) return;
+    if (const auto identity = read_identity_number(*number);
+        identity.well_formed && identity.check_digit_right && identity.birth)
+        to.put(person, &Applicant::birth_date, *identity.birth);
+}
+
+template <class E>
+void say_votes(auto& to, RowReader& row) {
+    const std::string which = std::is_same_v<E, ConversionVoted> ? "conversion_" : "";
+    const auto count = [&](auto field, const char* column) {
+        if (const auto number = row.number(which + column)) to.put(&E::vote, field, *number);
+    };
+    count(&Vote::entitled, "entitled");
+    count(&Vote::present, "present");
+    count(&Vote::in_favour, "in_favour");
+    count(&Vote::against, "against");
+    count(&Vote::abstained, "abstained");
+    count(&Vote::written_in_favour, "written");
+    // 未通过 where the counts might stand: no step was taken over with it.
+    if (not_passed(row.text(which + "ballot"))) to.put(&E::outcome, VoteOutcome::not_accepted);
+}
+
+template <class E>
+void say([[maybe_unused]] auto& to, [[maybe_unused]] RowReader& row, [[maybe_unused]] const std::string& branch) {
+    [[maybe_unused]] const auto people = [&](const char* column, auto field) {
+        if (const auto names = row.has(column) ? row.names(column) : std::nullopt) to.people(field, *names);
+    };
+    if constexpr (std::is_same_v<E, ApplicationSubmitted>) {
+        say_applicant(to, row);
+        to.put(&E::branch, branch);
+    } else if constexpr (std::is_same_v<E, ContactsAssigned>) {
+        people("contacts", &E::contacts);
+    } else if constexpr (std::is_same_v<E, IntroducersNamed>) {
+        people("introducers", &E::introducers);
+    } else if constexpr (std::is_same_v<E, NoticeClosed>) {
+        for (const auto& [on, at] : row.days("notice_from"))
+            if (on.precision() == Precision::day) to.put(&E::from, on.first());
+        for (const auto& [on, at] : row.days("notice_to"))
+            if (on.precision() == Precision::day) to.put(&E::to, on.first());
+    } else if constexpr (std::is_same_v<E, PoliticalReviewConcluded>) {
+        const auto* at = row.first("political_conclusion");
+        if (!at || at->cell.text.empty() || says_nothing(at->cell.text)) return;
+        if (const auto conclusion = political_conclusion(at->cell.text))
+            to.put(&E::conclusion, *conclusion);
+        else
+            row.complain(*at, {cell_problem("看不出政审结论：" + at->cell.text + "（请写合格或不合格）",
+                                            "the conclusion of the political review cannot be told: " + at->cell.text +
+                                                " (write 合格 or 不合格)")});
+    } else if constexpr (std::is_same_v<E, TrainingCompleted>) {
+        if (const auto days = row.number("training_days")) to.put(&E::days, *days);
+        if (const auto hours = row.number("training_hours")) to.put(&E::hours, *hours);
+    } else if constexpr (std::is_same_v<E, AdmissionFormCompleted>) {
+        if (const auto number = row.text("form_number"); !number.empty()) to.put(&E::form_number, number);
+    } else if constexpr (std::is_same_v<E, CommitteeTalkHeld>) {
+        if (const auto talker = row.text("talker"); !talker.empty()) to.put(&E::interviewer, talker);
+    } else if constexpr (std::is_same_v<E, AdmissionVoted> || std::is_same_v<E, ConversionVoted>) {
+        say_votes<E>(to, row);
+    }
+}
+
+// ---- the event itself -----------------------------------------------------------------------------------------------
+
+std::shared_ptr<const AnyFact> as_fields_say(const DayColumn& column, Json fields) {
+    Recorded recorded;
+    recorded.event.name = column.event;
+    recorded.event.fields = std::move(fields);
+    recorded.origin = Origin::imported;
+    return decoded(recorded);
+}
+
+// An event of which a row says no more than its column does; of each column one.
+const AnyFact& as_column_says(const DayColumn& column) {
+    static const auto all = [] {
+        std::vector<std::shared_ptr<const AnyFact>> made;
+        for (const auto& each : day_columns()) made.push_back(as_fields_say(each, each.said));
+        return made;
+    }();
+    return *all[static_cast<std::size_t>(&column - day_columns().data())];
+}
+
+using Missing = std::shared_ptr<const std::vector<std::string>>;
+
+// What an event lacks of which this was said. Reading its fields tells; of many rows that say the same only one is
+// written as fields for that.
+template <class E>
+const Missing& missing_where(std::uint64_t said, const DayColumn& column, RowReader& row, const std::string& branch) {
+    thread_local std::unordered_map<std::uint64_t, Missing> known;
+    auto found = known.find(said);
+    if (found == known.end()) {
+        auto fields = column.said;
+        add_fields(column, row, branch, fields);
+        found = known.emplace(said, std::get<Fact<E>>(*as_fields_say(column, std::move(fields))).missing).first;
+    }
+    return found->second;
+}
+
+}  // namespace
+
+void add_fields(const DayColumn& column, RowReader& row, const std::string& branch, Json& fields) {
+    std::visit(
+        [&]<class E>(const Fact<E>&) {
+            AsJson to(fields);
+            say<E>(to, row, branch);
+        },
+        as_column_says(column));
+}
+
+std::shared_ptr<const ReadEvent> read_event(const DayColumn& column, const OccurredOn& on, RowReader& row,
+                                            const std::string& branch) {
+    auto read = std::make_shared<ReadFact>();
+    std::visit(
+        [&]<class E>(const Fact<E>& plain) {
+            auto& fact = read->fact.emplace<Fact<E>>(plain);
+            fact.on = on;
+            IntoEvent<E> to(fact.event);
+            say<E>(to, row, branch);
+            if (to.said()) fact.missing = missing_where<E>(to.said(), column, row, branch);
+        },
+        as_column_says(column));
+    return read;
+}
+
+std::shared_ptr<const ReadEvent> read_unrecorded(std::string_view step, const OccurredOn& on) {
+    auto read = std::make_shared<ReadFact>();
+    auto& fact = read->fact.emplace<Fact<StepUnrecorded>>();
+    fact.event.step = step;
+    fact.on = on;
+    fact.origin = Origin::imported;
+    return read;
+}
+
+}  // namespace rudang::recruitment
