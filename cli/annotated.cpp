@@ -42,7 +42,7 @@ tables::Remarks remarks_on(Context& context, const std::vector<office::AuditedCa
                            const std::map<std::string, recruitment::Mapping>& mappings) {
     tables::Remarks remarks;
     remarks.heading = context.say(Text("检查结果", "findings"));
-    remarks.author = "rudang";
+    remarks.author = tables::own_author;
     for (const auto& [sheet, mapping] : mappings) remarks.below[sheet] = mapping.header_row;
     for (const auto& audited : cases)
         for (const auto& finding : audited.findings) {

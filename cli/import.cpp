@@ -120,6 +120,13 @@ public:
             }
             for (const auto& problem : row.problems) problems.push_back(problem_json(problem));
         }
+        Json several = Json::array();
+        for (const auto& who : plan_.in_several_files()) {
+            Json where = Json::array();
+            for (const auto& place : who.places)
+                where.push_back({{"file", place.file}, {"sheet", place.sheet}, {"row", place.row}});
+            several.push_back({{"name", who.name}, {"where", std::move(where)}});
+        }
         for (const auto& problem : facts_.not_read)
             problems.push_back({{"file", problem.where},
                                 {"sheet", nullptr},
@@ -127,19 +134,13 @@ public:
                                 {"column", nullptr},
                                 {"code", problem.code},
                                 {"message", context_.say(problem.message)}});
-        return {{"imported", plan_.done()},
-                {"batch", plan_.done() && plan_.cases() ? Json(batch) : Json()},
-                {"events", plan_.events()},
-                {"added", plan_.added()},
-                {"corrected", plan_.corrected()},
-                {"not_imported", facts_.people_without_dates},
-                {"hidden_rows", facts_.hidden_rows},
-                {"counts", std::move(counts)},
-                {"new", plan_.count(Fate::fresh)},
-                {"same", plan_.count(Fate::same)},
-                {"different", std::move(different)},
-                {"problems", std::move(problems)},
-                {"rows", std::move(rows)}};
+        return {{"imported", plan_.done()},          {"batch", plan_.done() && plan_.cases() ? Json(batch) : Json()},
+                {"events", plan_.events()},          {"added", plan_.added()},
+                {"corrected", plan_.corrected()},    {"not_imported", facts_.people_without_dates},
+                {"hidden_rows", facts_.hidden_rows}, {"in_several_files", std::move(several)},
+                {"counts", std::move(counts)},       {"new", plan_.count(Fate::fresh)},
+                {"same", plan_.count(Fate::same)},   {"different", std::move(different)},
+                {"problems", std::move(problems)},   {"rows", std::move(rows)}};
     }
 
 private:
@@ -232,6 +233,15 @@ private:
             screen.paragraph((zh_ ? "没有任何日期、未导入：" : "without any day, not imported: ") +
                                  (sheet.empty() ? "" : printable(sheet) + " ") + rows_text(numbers, zh_),
                              0, Colour::yellow);
+        for (const auto& who : plan_.in_several_files()) {
+            std::string places;
+            for (const auto& place : who.places)
+                places += (places.empty() ? "" : zh_ ? "、" : ", ") + place_text(place);
+            screen.paragraph(
+                printable(who.name) +
+                    (zh_ ? " 在几个文件里都有，合为一件：" : " stands in several files, taken as one case: ") + places,
+                0);
+        }
         if (facts_.hidden_rows)
             screen.line((zh_ ? "其中隐藏的行：" : "hidden rows among them: ") + std::to_string(facts_.hidden_rows),
                         Colour::yellow);
@@ -297,7 +307,9 @@ int run_import(Context& context, const Arguments& arguments) {
     std::vector<std::string> others;
     auto sources = sources_of(context, arguments.all("FILE"), mappings, others);
     ImportPlan plan(ledger, context.actor());
-    sources.read([&](office::SourceCase source) { plan.take(std::move(source)); });
+    std::vector<office::SourceCase> people;
+    sources.read([&](office::SourceCase source) { people.push_back(std::move(source)); });
+    plan.take(std::move(people));
     const auto facts = facts_of(sources, mappings, std::move(others));
     // That a file says the same as the ledger tells what the ledger holds: a look like any other.
     if (!plan.compare(sources)) throw not_permitted();

@@ -26,6 +26,12 @@ void Matching::propose(std::size_t row, const SourceCase& source) {
     people_.resize(row + 1);
     candidates_.resize(row + 1);
     people_[row] = person_of(source.row.events);
+    auto& person = people_[row];
+    // A later table need not say once more when somebody applied, if it tells who he is otherwise.
+    const bool told = !source.row.id_number.empty() || source.row.birth;
+    if (!person.known && source.from_table && told)
+        person = {source.row.name, source.row.id_number, source.row.birth ? source.row.birth->iso() : std::string{},
+                  OccurredOn(Day::from_number(0)), false};
     if (!source.from_table && valid_id(source.case_id)) {
         // Without an application nothing opens: then one that is not there is asked for like one that may not be seen.
         if ((people_[row].known || ledger_.sees_everything(actor_)) && ledger_.case_id_is_free(source.case_id)) return;
@@ -33,7 +39,7 @@ void Matching::propose(std::size_t row, const SourceCase& source) {
         candidates_[row] = {source.case_id};
         return;
     }
-    if (!people_[row].known || source.row.name.empty()) return;
+    if ((!people_[row].known && !(source.from_table && told)) || source.row.name.empty()) return;
     const auto [found, fresh] = by_name_.try_emplace(normalized_name(source.row.name));
     if (fresh)
         for (const auto& known : ledger_.cases_named(source.row.name, actor_))
@@ -52,6 +58,7 @@ bool Matching::look() {
 // 0 where they are two people.
 int Matching::likeness(const Person& here, const Person& there, const CaseView& view) {
     if (!here.id_number.empty() && !there.id_number.empty()) return here.id_number == there.id_number ? 5 : 0;
+    if (!here.known) return !here.birth_date.empty() && here.birth_date == there.birth_date ? 2 : 0;
     const bool same_day = here.applied == there.applied;
     const bool births = !here.birth_date.empty() && !there.birth_date.empty();
     const bool same_birth = births && here.birth_date == there.birth_date;

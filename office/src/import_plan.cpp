@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "import_match.h"
+#include "put_together.h"
 
 namespace rudang::office {
 namespace {
@@ -46,6 +47,7 @@ Label label(Fate fate) {
     return labels[static_cast<int>(fate)];
 }
 
+// Of somebody the ledger does not have.
 void ImportPlan::expect_application(ImportRow& row) {
     const auto& events = row.source.row.events;
     if (std::none_of(events.begin(), events.end(), is_opening))
@@ -55,6 +57,10 @@ void ImportPlan::expect_application(ImportRow& row) {
                                 {"没有申请入党时间，无法开立案卷；表头没有识别的，用 --mapping 指定",
                                  "there is no day of application, so no case can be opened; where its column was not "
                                  "recognized, give --mapping"}});
+}
+
+void ImportPlan::expect_once(ImportRow& row) {
+    const auto& events = row.source.row.events;
     if (!row.source.from_table) return;
     for (const auto& recorded : events) {
         if (!is_opening(recorded)) continue;
@@ -106,9 +112,15 @@ void ImportPlan::take(SourceCase source) {
         if (n) row.source.case_id += "-" + std::to_string(n + 1);
         row.source.row.events = std::move(times[n]);
         for (const auto& problem : row.source.row.problems) row.problems.push_back(located(row.source, problem));
-        expect_application(row);
+        expect_once(row);
         rows_.push_back(std::move(row));
     }
+}
+
+void ImportPlan::take(std::vector<SourceCase> people) {
+    if (std::any_of(people.begin(), people.end(), [&](const SourceCase& each) { return each.file != people[0].file; }))
+        in_several_files_ = put_together(people, ledger_.workflow());
+    for (auto& each : people) take(std::move(each));
 }
 
 bool ImportPlan::compare(const Sources& sources) {
@@ -127,7 +139,9 @@ bool ImportPlan::compare(const Sources& sources) {
             while (!drawn_.insert(row.source.case_id).second);
         }
         row.known = known[i] != nullptr;
-        if (!row.known) expect_branch(row, sources);
+        if (row.known) continue;
+        expect_application(row);
+        expect_branch(row, sources);
     }
     settle();
     return true;

@@ -57,6 +57,10 @@ public:
         std::erase_if(into_.unreadable, [&](const auto& each) { return !into_.silent.contains(each.first); });
         for (auto& problem : from_.problems) into_.problems.push_back(std::move(problem));
         drop_unrecorded();
+        if (into_.gone.empty()) into_.gone = std::move(from_.gone);
+        if (into_.come.empty()) into_.come = std::move(from_.come);
+        into_.reviews_told.insert(into_.reviews_told.end(), from_.reviews_told.begin(), from_.reviews_told.end());
+        std::sort(into_.reviews_told.begin(), into_.reviews_told.end());
         if (into_.branch.empty()) into_.branch = from_.branch;
         if (into_.id_number.empty()) into_.id_number = std::move(from_.id_number);
         if (!into_.birth || into_.birth->precision() != Precision::day)

@@ -1,6 +1,7 @@
 // OpenDocument spreadsheets (ISO/IEC 26300), as written by LibreOffice and WPS.
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "parts.h"
 
@@ -17,7 +18,10 @@ public:
         } else if (name == "style") {
             if (styles_.size() >= most_styles) return;
             auto& style = styles_[std::string(get(a, "name"))];
-            style = {std::string(get(a, "data-style-name")), std::string(get(a, "parent-style-name"))};
+            style = {std::string(get(a, "data-style-name")), std::string(get(a, "parent-style-name")), {}};
+            current_ = &style;
+        } else if (name == "text-properties" && current_) {
+            if (const auto line = get(a, "text-line-through-style"); !line.empty()) current_->struck = line != "none";
         } else if (!format_.empty()) {
             parts_.year |= name == "year" || name == "era";
             parts_.month |= name == "month";
@@ -28,6 +32,15 @@ public:
         if (name != "date-style") return;
         if (parts_.year && parts_.month && !parts_.day && months_.size() < most_styles) months_.insert(format_);
         format_.clear();
+    }
+    bool is_struck(std::string name) const {
+        for (int depth = 0; depth < 16; ++depth) {
+            const auto style = styles_.find(name);
+            if (style == styles_.end()) return false;
+            if (style->second.struck) return *style->second.struck;
+            name = style->second.parent;
+        }
+        return false;
     }
     bool shows_month(std::string name) const {
         for (int depth = 0; depth < 16; ++depth) {
@@ -42,11 +55,13 @@ public:
 private:
     struct Style {
         std::string format, parent;
+        std::optional<bool> struck;
     };
     struct Parts {
         bool year = false, month = false, day = false;
     };
     std::map<std::string, Style> styles_;
+    Style* current_ = nullptr;
     std::set<std::string> months_;
     std::string format_;
     Parts parts_;
@@ -99,9 +114,10 @@ private:
             column_ = 0;
         } else if ((name == "table-cell" || name == "covered-table-cell") && tables_ == 1) {
             begin_cell(a);
-        } else if (name == "annotation")
+        } else if (name == "annotation") {
             ++annotation_;
-        else if (in_cell_ && !annotation_) {
+            noted_ = noted_ || in_cell_;
+        } else if (in_cell_ && !annotation_) {
             if (name == "p" && paragraphs_++ > 0)
                 text_ += '\n';
             else if (name == "s")
@@ -115,6 +131,7 @@ private:
 
     void begin_cell(const Xml::Attributes& a) {
         cell_ = {};
+        noted_ = false;
         text_.clear();
         paragraphs_ = 0;
         in_cell_ = true;
@@ -122,6 +139,7 @@ private:
         cell_.formula = !get(a, "formula").empty();
         rows_.merge(whole_number(get(a, "number-rows-spanned"), 1), column_,
                     whole_number(get(a, "number-columns-spanned"), 1));
+        cell_.struck = styles_.is_struck(std::string(get(a, "style-name")));
         const auto type = get(a, "value-type");
         if (type == "float" || type == "percentage" || type == "currency")
             set_number(cell_, get(a, "value"), false, since_1904_);
@@ -164,6 +182,7 @@ private:
             cell_.kind = text_.starts_with("#") && cell_.formula ? Cell::Kind::error : Cell::Kind::text;
             cell_.text = text_;
         }
+        if (noted_ && noted_cells_.size() < most_styles) noted_cells_.push_back(column_);
         rows_.put(column_, std::move(cell_), cell_repeat_);  // the empty rest of a row is one cell repeated
         column_ += cell_repeat_;
     }
@@ -171,6 +190,7 @@ private:
     void end_row() {
         // Of empty rows there may be any number.
         row_number_ = std::min(row_number_, 100'000'000) + row_repeat_;
+        for (const auto column : std::exchange(noted_cells_, {})) rows_.note(column);
         if (rows_.empty()) return;
         if (row_repeat_ > 100'000)
             unreadable("too-large", "同一行重复 " + std::to_string(row_repeat_) + " 次，不像正常的台账",
@@ -187,7 +207,8 @@ private:
     std::vector<std::pair<int, bool>> columns_;  // how many, and whether their cells show months
     std::string style_, text_, row_style_;
     Cell cell_;
-    bool in_cell_ = false, whole_ = true, since_1904_ = false;
+    std::vector<std::size_t> noted_cells_;  // of the row
+    bool in_cell_ = false, whole_ = true, since_1904_ = false, noted_ = false;
     int row_repeat_ = 1, row_number_ = 0, paragraphs_ = 0, tables_ = 0, annotation_ = 0;
     std::size_t column_ = 0, cell_repeat_ = 1;
 };

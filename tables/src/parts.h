@@ -116,6 +116,8 @@ public:
     std::string place() const;
     // Empty cells are left out; `times` puts the same into the columns after it.
     void put(std::size_t column, Cell cell, std::size_t times = 1);
+    // There is a comment on this cell of the row, which may be empty.
+    void note(std::size_t column);
     // Hands the row on unless it is empty. False once nobody wants more.
     bool end();
     // The same again, one row below.

@@ -108,6 +108,12 @@ void Rows::put(std::size_t column, Cell cell, std::size_t times) {
     row_.cells[column] = std::move(cell);
 }
 
+void Rows::note(std::size_t column) {
+    if (row_.cells.empty() || column >= static_cast<std::size_t>(limits_.columns)) return;
+    if (row_.cells.size() <= column) row_.cells.resize(column + 1);
+    row_.cells[column].noted = true;
+}
+
 bool Rows::end() {
     if (row_.cells.empty()) return true;
     if (++rows_ > limits_.rows) beyond("rows", limits_.rows, place());

@@ -41,6 +41,8 @@ enum RecordKind {
     format = 0x41e,
     format_5 = 0x1e,
     extended_format = 0xe0,
+    font_record = 0x31,
+    note_record = 0x1c,
     bound_sheet = 0x85,
     shared_strings = 0xfc,
     carry_on = 0x3c,
@@ -204,6 +206,7 @@ private:
 
     void read_globals() {
         std::map<int, Shows> codes;
+        std::vector<bool> struck_fonts;
         std::uint64_t at = 0;
         bool first = true;
         for (auto record = next(at); !record.pieces.empty(); record = next(at)) {
@@ -231,11 +234,17 @@ private:
                 case format_5:
                     codes[record.word(0)] = what_is_shown(text_at(record, 2, wide_ ? 2 : 1));
                     break;
+                case font_record:
+                    if (struck_fonts.size() < most_styles) struck_fonts.push_back(record.word(2) & 0x8);
+                    break;
                 case extended_format: {
                     const int id = record.word(2);
                     const auto code = codes.find(id);
+                    // There is no font of number 4.
+                    const auto font = static_cast<std::size_t>(record.word(0) - (record.word(0) > 4));
                     if (styles_.size() < 0xffff)
-                        styles_.push_back(code != codes.end() ? code->second : built_in_format(id));
+                        styles_.push_back({code != codes.end() ? code->second : built_in_format(id),
+                                           font < struck_fonts.size() && struck_fonts[font]});
                     break;
                 }
                 case bound_sheet:
@@ -272,6 +281,7 @@ private:
         texts_ = {};
         hidden_rows_.clear();
         merges_.clear();
+        notes_.clear();
         waiting_.reset();
         auto at = sheet.at;
         int depth = 0, count = 0;
@@ -297,6 +307,8 @@ private:
             rows_.begin(row + 1, hidden_rows_.contains(row));
             for (; from < cells_.size() && cells_[from].row == row; ++from)
                 rows_.put(cells_[from].column, cell_of(cells_[from]));
+            for (auto note = notes_.lower_bound({row, 0}); note != notes_.end() && note->first == row; ++note)
+                rows_.note(static_cast<std::size_t>(note->second));
             if (!rows_.end()) return false;
         }
         return true;
@@ -329,6 +341,9 @@ private:
                 break;
             case merged_cells:
                 take_merges(record);
+                break;
+            case note_record:
+                if (notes_.size() < most_styles) notes_.emplace(record.word(0), record.word(2));
                 break;
             case formula:
                 take_formula(record);
@@ -397,6 +412,7 @@ private:
     Cell cell_of(const Held& held) const {
         Cell cell;
         cell.formula = held.from_formula != 0;
+        cell.struck = held.style < styles_.size() && styles_[held.style].struck;
         cell.kind = static_cast<Cell::Kind>(held.kind);
         if (held.kind == own_text) {
             cell.kind = Cell::Kind::text;
@@ -407,7 +423,7 @@ private:
             else
                 cell.text = unreadable_character;
         } else if (cell.kind == Cell::Kind::number) {
-            const auto shows = held.style < styles_.size() ? styles_[held.style] : Shows::number;
+            const auto shows = held.style < styles_.size() ? styles_[held.style].shows : Shows::number;
             cell.text = digits_of(held.number);
             set_number(cell, held.number, shows != Shows::number, since_1904_);
             cell.month_only = cell.kind == Cell::Kind::day && shows == Shows::month;
@@ -438,13 +454,18 @@ private:
     bool wide_ = true, since_1904_ = false;
     std::string page_name_ = "CP1252";
     std::unique_ptr<Decoder> decoder_;
-    std::vector<Shows> styles_;
+    struct Style {
+        Shows shows;
+        bool struck;
+    };
+    std::vector<Style> styles_;
     std::vector<Sheet> sheets_;
     Texts shared_, texts_;
     std::vector<Held> cells_;
     std::vector<Merge> merges_;
     std::set<int> hidden_rows_;
-    std::optional<std::size_t> waiting_;  // the formula whose text follows
+    std::set<std::pair<int, int>> notes_;  // rows and columns of cells with a comment
+    std::optional<std::size_t> waiting_;   // the formula whose text follows
 };
 
 }  // namespace

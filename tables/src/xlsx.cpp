@@ -1,7 +1,9 @@
 // Office Open XML spreadsheets (ECMA-376), as written by Excel, WPS, LibreOffice, openpyxl and libxlsxwriter.
 #include <algorithm>
+#include <set>
 
 #include "parts.h"
+#include "rudang/tables/annotate.h"
 
 namespace rudang::tables {
 namespace {
@@ -73,13 +75,33 @@ std::string unescaped(std::string_view text) {
     return plain;
 }
 
-std::map<int, Shows> day_styles(const Archive& archive, const std::string& part, std::uint64_t limit) {
-    std::map<int, Shows> styles, codes;
-    bool in_cells = false;
-    int index = 0;
+// On, unless its value says otherwise.
+bool is_on(const Xml::Attributes& a) {
+    const auto value = get(a, "val");
+    return value != "0" && value != "false";
+}
+
+// How cells are shown, by style.
+struct Styles {
+    std::map<int, Shows> days;
+    std::set<int> struck;  // with a line through the text
+};
+
+Styles read_styles(const Archive& archive, const std::string& part, std::uint64_t limit) {
+    Styles styles;
+    std::map<int, Shows> codes;
+    std::set<int> struck_fonts;
+    bool in_cells = false, in_fonts = false;
+    int index = 0, font = -1;
     Xml xml;
     xml.begin = [&](std::string_view name, const Xml::Attributes& a) {
-        if (name == "numFmt" && codes.size() < most_styles)
+        if (name == "fonts")
+            in_fonts = true;
+        else if (in_fonts && name == "font")
+            ++font;
+        else if (in_fonts && name == "strike" && is_on(a) && struck_fonts.size() < most_styles)
+            struck_fonts.insert(font);
+        else if (name == "numFmt" && codes.size() < most_styles)
             codes[whole_number(get(a, "numFmtId"), -1)] = what_is_shown(get(a, "formatCode"));
         else if (name == "cellXfs")
             in_cells = true;
@@ -87,26 +109,36 @@ std::map<int, Shows> day_styles(const Archive& archive, const std::string& part,
             const int id = whole_number(get(a, "numFmtId"), 0);
             const auto code = codes.find(id);
             if (const auto shows = code != codes.end() ? code->second : built_in_format(id);
-                shows != Shows::number && styles.size() < most_styles)
-                styles[index] = shows;
+                shows != Shows::number && styles.days.size() < most_styles)
+                styles.days[index] = shows;
+            if (struck_fonts.contains(whole_number(get(a, "fontId"), 0)) && styles.struck.size() < most_styles)
+                styles.struck.insert(index);
             ++index;
         }
     };
     xml.end = [&](std::string_view name) {
         if (name == "cellXfs") in_cells = false;
+        if (name == "fonts") in_fonts = false;
     };
     read_xml(archive, part, limit, xml);
     return styles;
 }
 
-void read_shared_strings(const Archive& archive, const std::string& part, const Limits& limits, Texts& texts) {
-    std::string text;
-    bool in_text = false;
+// Texts, and which of them have a line through all they say. What is struck through in a text of which the rest is not
+// was corrected there, and is no part of it any more.
+void read_shared_strings(const Archive& archive, const std::string& part, const Limits& limits, Texts& texts,
+                         std::set<std::size_t>& all_struck) {
+    std::string text, struck_text;
+    bool in_text = false, struck = false;
     int phonetic = 0;
     Xml xml;
-    xml.begin = [&](std::string_view name, const Xml::Attributes&) {
+    xml.begin = [&](std::string_view name, const Xml::Attributes& a) {
         if (name == "si")
-            text.clear();
+            text.clear(), struck_text.clear();
+        else if (name == "r")
+            struck = false;
+        else if (name == "strike")
+            struck = is_on(a);
         else if (name == "rPh")
             ++phonetic;
         else if (name == "t")
@@ -117,13 +149,19 @@ void read_shared_strings(const Archive& archive, const std::string& part, const 
             --phonetic;
         else if (name == "t")
             in_text = false;
-        else if (name == "si")
-            texts.add(unescaped(text), limits);
+        else if (name == "r")
+            struck = false;
+        else if (name == "si") {
+            const bool all = !struck_text.empty() && text.find_first_not_of(" \r\n\t") == std::string::npos;
+            if (all && all_struck.size() < most_styles) all_struck.insert(texts.size());
+            texts.add(unescaped(all ? struck_text : text), limits);
+        }
     };
     xml.text = [&](std::string_view more) {
         if (!in_text || phonetic) return;
-        text += more;
-        if (text.size() > limits.shared_strings) beyond("shared_strings", limits.shared_strings, part);
+        (struck ? struck_text : text) += more;
+        if (text.size() + struck_text.size() > limits.shared_strings)
+            beyond("shared_strings", limits.shared_strings, part);
     };
     read_xml(archive, part, limits.bytes, xml);
 }
@@ -182,10 +220,40 @@ std::vector<Merge> merged_areas(const Archive& archive, const std::string& part,
     return merges;
 }
 
+// The cells of a sheet with a comment that somebody wrote, by row. Those of this program repeat what it found.
+std::map<int, std::vector<std::size_t>> comments_of(const Archive& archive, const std::string& part) {
+    std::map<int, std::vector<std::size_t>> cells;
+    std::size_t count = 0;
+    for (const auto& [id, relation] : relations(archive, part)) {
+        if (relation.type != "comments" || !archive.has(relation.target)) continue;
+        std::vector<bool> own;
+        bool in_author = false;
+        Xml xml;
+        xml.begin = [&](std::string_view name, const Xml::Attributes& a) {
+            in_author = name == "author";
+            if (in_author && own.size() < most_styles) own.push_back(false);
+            if (name != "comment" || ++count > most_styles) return;
+            const auto author = static_cast<std::size_t>(whole_number(get(a, "authorId"), 0));
+            const auto reference = get(a, "ref");
+            const auto digits = std::min(reference.find_first_of("0123456789"), reference.size());
+            const int row = whole_number(reference.substr(digits), 0), column = column_of(reference);
+            if (row > 0 && column >= 0 && !(author < own.size() && own[author]))
+                cells[row].push_back(static_cast<std::size_t>(column));
+        };
+        xml.text = [&](std::string_view text) {
+            if (in_author && !own.empty() && text == own_author) own.back() = true;
+        };
+        xml.end = [&](std::string_view) { in_author = false; };
+        read_xml(archive, relation.target, small, xml);
+    }
+    return cells;
+}
+
 struct Workbook {
     const Archive& archive;
     Texts strings;
-    std::map<int, Shows> day_styles;
+    std::set<std::size_t> struck_strings;
+    Styles styles;
     bool since_1904 = false;
 };
 
@@ -195,6 +263,7 @@ public:
         : book_(book), sheet_(sheet), rows_(rows) {
         rows.sheet(sheet.name, sheet.hidden);
         rows.merge(merged_areas(book.archive, sheet.part, rows.limits()));
+        comments_ = comments_of(book.archive, sheet.part);
     }
 
     bool run() {
@@ -226,9 +295,9 @@ private:
             style_ = whole_number(get(a, "s"), 0);
             value_.clear();
             inline_.clear();
-            formula_ = has_value_ = false;
+            formula_ = false;
         } else if (name == "v")
-            in_value_ = has_value_ = true;
+            in_value_ = true;
         else if (name == "f")
             formula_ = true;
         else if (name == "is")
@@ -250,24 +319,32 @@ private:
             --phonetic_;
         else if (name == "c")
             rows_.put(static_cast<std::size_t>(column_), cell());
-        else if (name == "row" && !rows_.end()) {
-            whole_ = false;
-            xml_.stop = true;
-        }
+        else if (name == "row")
+            end_row();
+    }
+
+    void end_row() {
+        if (const auto noted = comments_.find(rows_.number()); noted != comments_.end())
+            for (const auto column : noted->second) rows_.note(column);
+        if (rows_.end()) return;
+        whole_ = false;
+        xml_.stop = true;
     }
 
     Cell cell() const {
         Cell cell;
         cell.formula = formula_;
+        cell.struck = book_.styles.struck.contains(style_);
         const auto text = [&](Cell::Kind kind, std::string what) {
             cell.kind = kind;
             cell.text = std::move(what);
         };
         if (type_ == "s") {
             const int index = whole_number(value_, -1);
-            if (index >= 0 && static_cast<std::size_t>(index) < book_.strings.size())
+            if (index >= 0 && static_cast<std::size_t>(index) < book_.strings.size()) {
+                cell.struck = cell.struck || book_.struck_strings.contains(static_cast<std::size_t>(index));
                 text(Cell::Kind::text, std::string(book_.strings[static_cast<std::size_t>(index)]));
-            else if (!value_.empty())
+            } else if (!value_.empty())
                 text(Cell::Kind::error, std::string(unreadable_character));
         } else if (type_ == "inlineStr")
             text(Cell::Kind::text, unescaped(inline_));
@@ -284,7 +361,7 @@ private:
         } else if (!value_.empty()) {
             set_number(cell, value_, shows() != Shows::number, book_.since_1904);
             cell.month_only = cell.kind == Cell::Kind::day && shows() == Shows::month;
-        } else if (formula_ && !has_value_) {
+        } else if (formula_) {  // that comes to no text is of type str
             // A program that does not compute wrote it; what it comes to nobody knows.
             text(Cell::Kind::error, "公式没有存下结果 (a formula without its result)");
         }
@@ -293,8 +370,8 @@ private:
     }
 
     Shows shows() const {
-        const auto found = book_.day_styles.find(style_);
-        return found == book_.day_styles.end() ? Shows::number : found->second;
+        const auto found = book_.styles.days.find(style_);
+        return found == book_.styles.days.end() ? Shows::number : found->second;
     }
 
     const Workbook& book_;
@@ -303,7 +380,8 @@ private:
     Xml xml_;
     int column_ = -1, style_ = 0, phonetic_ = 0;
     std::string type_, value_, inline_;
-    bool in_value_ = false, in_inline_ = false, in_text_ = false, formula_ = false, has_value_ = false, whole_ = true;
+    bool in_value_ = false, in_inline_ = false, in_text_ = false, formula_ = false, whole_ = true;
+    std::map<int, std::vector<std::size_t>> comments_;
 };
 
 }  // namespace
@@ -338,9 +416,10 @@ BookParts book_parts(const Archive& archive) {
 
 bool read_xlsx(const Archive& archive, Rows& rows) {
     const auto parts = book_parts(archive);
-    Workbook book{archive, {}, {}, parts.since_1904};
-    if (!parts.strings.empty()) read_shared_strings(archive, parts.strings, rows.limits(), book.strings);
-    if (!parts.styles.empty()) book.day_styles = day_styles(archive, parts.styles, small);
+    Workbook book{archive, {}, {}, {}, parts.since_1904};
+    if (!parts.strings.empty())
+        read_shared_strings(archive, parts.strings, rows.limits(), book.strings, book.struck_strings);
+    if (!parts.styles.empty()) book.styles = read_styles(archive, parts.styles, small);
     return std::all_of(parts.sheets.begin(), parts.sheets.end(),
                        [&](const BookParts::Sheet& sheet) { return SheetReader(book, sheet, rows).run(); });
 }

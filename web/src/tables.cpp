@@ -220,7 +220,9 @@ Answer import(Here& here, const Request& request, bool carry_out) {
     office::require(here.desk, Action::import_cases);
     auto sources = sources_of(here);
     office::ImportPlan plan(here.desk.ledger, here.desk.actor);
-    sources.read([&](office::SourceCase source) { plan.take(std::move(source)); });
+    std::vector<office::SourceCase> people;
+    sources.read([&](office::SourceCase source) { people.push_back(std::move(source)); });
+    plan.take(std::move(people));
     // That a file says the same as the ledger tells what the ledger holds: a look like any other.
     if (!plan.compare(sources)) throw office::not_permitted();
     plan.choose(chosen_of(request));

@@ -316,6 +316,7 @@ Finding RecruitmentInstance::finding(const Question& question, const Rule& rule,
     finding.earlier = answer.earlier;
     finding.later = answer.later;
     finding.id = finding_id(case_id_, finding.rule, finding.step, event_in_id(question, rule), answer.subject);
+    finding.subject = answer.subject;
     return finding;
 }
 

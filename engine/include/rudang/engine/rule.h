@@ -118,6 +118,7 @@ struct RUDANG_EXPORT Finding {
     // came in the wrong order; 0 where there is nothing of the kind.
     int absent = 0, earlier = 0, later = 0;
     std::string follows = {};  // id of the finding this one only follows from, or empty
+    std::string subject = {};  // tells several of one rule apart, as the rule calls it: the day a review was due
     int number = 0;            // among the answers of one id, once they are counted
 
     // What is so here, or what the rule demands.

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "rudang/engine/ledger.h"
-#include "rudang/office/sources.h"
+#include "rudang/office/audit_sources.h"
 
 namespace rudang::office {
 
@@ -59,7 +59,9 @@ class ImportPlan {
 public:
     ImportPlan(Ledger& ledger, std::string actor) : ledger_(ledger), actor_(std::move(actor)) {}
 
-    // Everybody of the sources, once.
+    // Everybody of the sources, once. Who stands in several files is one person, as an audit sees him.
+    void take(std::vector<SourceCase> people);
+    const std::vector<Whereabouts>& in_several_files() const { return in_several_files_; }
     void take(SourceCase source);
     // Finds who is in the ledger already and what differs: a look at them, written down. False where the actor may not.
     bool compare(const Sources& sources);
@@ -91,6 +93,7 @@ private:
         std::vector<std::size_t> rows;  // whose each command is
     };
     void expect_application(ImportRow& row);
+    void expect_once(ImportRow& row);
     void expect_branch(ImportRow& row, const Sources& sources);
     void find_differences(ImportRow& row, const CaseView& view);
     void settle();
@@ -100,6 +103,7 @@ private:
     Ledger& ledger_;
     std::string actor_;
     std::vector<ImportRow> rows_;
+    std::vector<Whereabouts> in_several_files_;
     std::map<std::string, Place> applications_;  // each as text, with the line it was first met in
     std::set<std::string> drawn_;
     std::size_t cases_ = 0, events_ = 0, added_ = 0, corrected_ = 0;

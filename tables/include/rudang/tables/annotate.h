@@ -4,12 +4,16 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rudang/engine/export.h"
 #include "rudang/engine/problem.h"
 
 namespace rudang::tables {
+
+// Whose comments are this program's own, and say nothing of the people in a book.
+inline constexpr std::string_view own_author = "rudang";
 
 struct Remark {
     std::string sheet;

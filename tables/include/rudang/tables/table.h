@@ -25,6 +25,8 @@ struct Cell {
     std::optional<Day> day;   // of a day; of a number the day whose serial it would be in its book
     bool month_only = false;  // what it shows of the day is its month
     bool formula = false;     // computed; the value is the one stored
+    bool struck = false;      // a line is drawn through all of it
+    bool noted = false;       // somebody put a comment on it; also on an empty one
 };
 
 // Of an error cell: did its day not fit into its column when the table was saved as text, or are its bytes no text?

@@ -182,7 +182,17 @@ const std::vector<ColumnInfo>& ledger_columns() {
          {"办理时间", "happened on"},
          {"发生时间", "完成时间", "办结时间", "实际完成时间", "落实时间", "发生日期", "时间"}},
         {"note", Kind::text, {"备注", "note"}, {"备注说明", "备考"}},
-        {"situation", Kind::text, {"目前状态", "situation"}, {"状态", "当前状态", "人员状态", "目前情况", "去向"}},
+        {"situation",
+         Kind::text,
+         {"目前状态", "situation"},
+         {"状态", "当前状态", "人员状态", "目前情况", "去向", "当前身份", "现状"}},
+        {"political_status", Kind::text, {"政治面貌", "political status"}, {"现政治面貌", "政治身份"}},
+        // A day or a reason from which nothing more is to be expected of somebody.
+        {"left",
+         Kind::text,
+         {"转出时间", "left on"},
+         {"去世时间", "取消资格时间", "退出时间", "终止培养时间", "取消时间", "转出去向", "转出原因", "取消原因"},
+         true},
         {"number", Kind::text, {"序号", "number"}, {"编号"}},
     };
     return list;

@@ -55,6 +55,12 @@ bool says_nothing(const std::string& text) {
     return false;
 }
 
+bool may_be_inapplicable(const std::string& text) {
+    if (text.empty() || holds_digit(text) || !says_nothing(text)) return false;
+    const auto word = bare(text);
+    return word.empty() || word == "无";
+}
+
 bool says_unknown(const std::string& text) {
     if (holds_digit(text)) return false;
     const auto word = bare(text);
@@ -205,7 +211,14 @@ public:
         for (std::size_t open; (open = rest_.find('(')) != std::string::npos;) {
             const auto close = rest_.find(')', open);
             if (rest_.find_first_of("0123456789") > open) break;  // the brackets hold the day
-            rest_.erase(open, close == std::string::npos ? std::string::npos : close - open + 1);
+            // 2027-06-10（拟）: nothing that has happened.
+            for (const std::string_view plan : {"拟", "预计", "计划", "预定", "暂定"})
+                if (rest_.substr(open, close - open).find(plan) != std::string::npos)
+                    fail(cell_problem("是计划，没有采用：" + whole_, "a plan, and not used: " + whole_));
+            const auto size = close == std::string::npos ? std::string::npos : close - open + 1;
+            // 2020-03-05（第一次）2024-03-05: they part two days.
+            const bool parts = close != std::string::npos && digit_next(close + 1);
+            rest_.replace(open, size, parts ? ";" : "");
         }
     }
 
@@ -264,13 +277,25 @@ private:
         while (take_any({"起",    "止",    "上午",   "下午",   "晚上", "星期1", "星期2", "星期3", "星期4",
                          "星期5", "星期6", "星期日", "星期天", "周1",  "周2",   "周3",   "周4",   "周5",
                          "周6",   "周日",  "。",     ".",      "合格", "优秀",  "良好",  "同意"}) ||
-               length()) {
+               length() || hour()) {
         }
     }
     // 共5个工作日: how long it was, behind the days.
     bool length() {
         const auto before = rest_;
         if (take("共") && number().second && (take("个"), take_any({"工作日", "天", "日"}))) return true;
+        rest_ = before;
+        return false;
+    }
+    // 9时, 9点30分, behind 上午.
+    bool hour() {
+        const auto before = rest_;
+        if (number().second && take_any({"时", "点"})) {
+            if (take("半")) return true;
+            const auto full = rest_;
+            if (!number().second || !take("分")) rest_ = full;
+            return true;
+        }
         rest_ = before;
         return false;
     }
@@ -450,13 +475,20 @@ bool links_to_nothing(const tables::Cell& cell) {
 
 }  // namespace
 
-std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& problems) {
+Problem struck_out(const tables::Cell& cell) {
+    return cell_problem("划了删除线，没有采用：" + cell.text, "struck through and not used: " + cell.text);
+}
+
+namespace {
+
+std::vector<DaySpan> days_of(const tables::Cell& cell, int year, Problems& problems) {
     using CellKind = tables::Cell::Kind;
     const auto wrong = [&](std::string zh, std::string en) -> std::vector<DaySpan> {
         problems.push_back(cell_problem(std::move(zh), std::move(en)));
         return {};
     };
     if (cell.kind == CellKind::empty) return {};
+    if (cell.struck && !says_nothing(cell.text)) return problems.push_back(struck_out(cell)), std::vector<DaySpan>{};
     if (tables::is_fill(cell))
         return wrong("列太窄，存下来的只有“" + cell.text + "”，日期没有了；请在原表中加宽这一列后重新导出",
                      "the column was too narrow: only " + cell.text +
@@ -480,6 +512,21 @@ std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& pro
         if (problems.size() > before) return {};
     }
     return DayText(cell.text, year).read(problems);
+}
+
+// The first day of spreadsheets and of many systems, kept where none is known.
+bool stands_for_none(const OccurredOn& on) {
+    return on.precision() == Precision::day && on.first() == Day::from(1900, 1, 1);
+}
+
+}  // namespace
+
+std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& problems) {
+    auto spans = days_of(cell, year, problems);
+    if (std::none_of(spans.begin(), spans.end(), [](const DaySpan& each) { return stands_for_none(each.on); }))
+        return spans;
+    problems.push_back(cell_problem("像是系统默认的日期：" + cell.text, "a system's default day: " + cell.text));
+    return {};
 }
 
 std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& problems) {

@@ -26,7 +26,7 @@ constexpr Meaning meanings[] = {
     {Act::talker, {"talker", 16, 16, stage_admission, true}, body_committee | body_department},
     {Act::determine, {"determined_on", 3, 3, stage_activist}},
     {Act::determine, {"proposed_on", 7, 7, stage_prospect}},
-    {Act::determine, {"voted_on", 15, 15, stage_admission}},
+    {Act::determine, {"voted_on", 15, 15, stage_admission, false, true}},
     {Act::determine, {"conversion_voted_on", 23, 23, stage_conversion}},
     {Act::determine, {"conversion_decided_on", 24, 24, stage_conversion}},
     {Act::recommend, {"", 3, 3, stage_activist}},
@@ -175,6 +175,12 @@ bool compatible(const Said& said) {
             case Act::committee_review:
                 if (decides || other == Act::meeting || other == Act::consent) continue;
                 return false;
+            case Act::pre_review:
+                if (decides || other == Act::approve || other == Act::consent) continue;
+                return false;
+            case Act::determine:
+                if (other == Act::recommend) continue;
+                return false;
             case Act::talk:
             case Act::talker:
                 if (decides || other == Act::apply || other == Act::talk) continue;
@@ -212,10 +218,8 @@ std::vector<Sense> senses_of_counts(const Said& said, Stages stages) {
     int ballot = said.has(Act::in_favour) + said.has(Act::against) + said.has(Act::abstained);
     auto act = said.leading();
     if (attendance > 1 || said.has(Act::attendance)) act = Act::attendance;
-    if (ballot > 1 || said.has(Act::ballot)) {
-        if (attendance) return {};
-        act = Act::ballot;
-    }
+    // 应到/实到/同意 in one column is a ballot that says more.
+    if (ballot > 1 || said.has(Act::ballot) || (ballot && attendance)) act = Act::ballot;
     std::vector<Sense> senses;
     for (const auto& each : count_meanings) {
         if (each.act != act) continue;
@@ -287,6 +291,8 @@ bool marks_fit(Act act, unsigned marks) {
     if ((marks & (mark_days | mark_hours)) && act != Act::train) return false;
     if ((marks & mark_paper) && !(marks & mark_time)) return false;
     if ((marks & mark_count) && !counts(act)) return false;
+    // 报党委审批 is the day it was sent up; 报党委备案 is that of the filing.
+    if ((marks & mark_submitted) && (act == Act::approve || act == Act::pre_review)) return false;
     if ((marks & mark_number) && act != Act::form) return false;
     if ((marks & mark_result) && act != Act::political && act != Act::ballot) return false;
     if ((marks & mark_person) && act != Act::contacts && act != Act::introducers && act != Act::talker) return false;
@@ -381,6 +387,11 @@ Reading read_heading(const std::vector<std::string>& path) {
     return reading;
 }
 
+bool is_count(const Reading& reading) {
+    return !reading.senses.empty() && std::any_of(std::begin(count_meanings), std::end(count_meanings),
+                                                  [&](const auto& each) { return each.id == reading.senses[0].id; });
+}
+
 Stages stages_in_title(std::string_view title) {
     auto text = bare(title);
     for (const std::string_view general : {"发展党员", "党员发展"})
@@ -469,46 +480,117 @@ const Sense* choose(const std::vector<Sense>& senses, int left, int right, Stage
     return nullptr;
 }
 
-}  // namespace
-
-std::vector<Decision> decide(const std::vector<Reading>& readings, Stages title) {
-    std::vector<Decision> decisions(readings.size());
-    std::vector<int> steps(readings.size());
-    std::set<std::string_view> certain;
-    for (std::size_t i = 0; i < readings.size(); ++i) {
-        if (!readings[i].certain()) continue;
-        const auto& sense = readings[i].senses[0];
-        decisions[i].meaning = sense.id;
-        steps[i] = place_in_order(sense.id);
-        certain.insert(sense.id);
+// Does each column belong before the one to its left? Then the table is to be read from its end.
+bool runs_backwards(const std::vector<Reading>& readings) {
+    int last = 0, forth = 0, back = 0;
+    for (const auto& reading : readings) {
+        const int step = reading.certain() ? place_in_order(reading.senses[0].id) : 0;
+        if (!step) continue;
+        if (last) (step < last ? back : forth) += step != last;
+        last = step;
     }
+    return back > forth;
+}
+
+bool has_sense(const Reading& reading, std::string_view id) {
+    return std::any_of(reading.senses.begin(), reading.senses.end(), [&](const Sense& each) { return each.id == id; });
+}
+
+// 入党时间 beside a column of its own for the day of the meeting: which of the days it is that made somebody a member,
+// the branch's or the committee's, people see differently.
+bool meeting_stands_apart(const std::vector<Reading>& readings, std::size_t at) {
+    const bool conversion = std::any_of(readings.begin(), readings.end(), [](const Reading& each) {
+        return each.certain() && each.senses[0].id == "conversion_voted_on";
+    });
+    int before = 0;
     for (std::size_t i = 0; i < readings.size(); ++i) {
-        if (readings[i].senses.size() < 2) continue;
+        const auto& reading = readings[i];
+        if (i != at && has_sense(reading, "voted_on") && !reading.senses[0].loose &&
+            (reading.certain() || conversion || (i < at && before < 18)))
+            return true;
+        if (reading.certain()) before = std::max(before, place_in_order(reading.senses[0].id));
+    }
+    return false;
+}
+
+// What columns mean, from left to right.
+class Deciding {
+public:
+    Deciding(const std::vector<Reading>& readings, Stages title)
+        : readings_(readings), title_(title), decisions_(readings.size()), steps_(readings.size()) {}
+
+    std::vector<Decision> run() {
+        for (std::size_t i = 0; i < readings_.size(); ++i)
+            if (readings_[i].certain()) take_certain(i);
+        for (std::size_t i = 0; i < readings_.size(); ++i)
+            if (readings_[i].senses.size() > 1) take_open(i);
+        return std::move(decisions_);
+    }
+
+private:
+    void take_certain(std::size_t i) {
+        const auto& sense = readings_[i].senses[0];
+        if (sense.loose && meeting_stands_apart(readings_, i)) {
+            decisions_[i].could_be = {"voted_on", "decided_on"};
+            return;
+        }
+        decisions_[i].meaning = sense.id;
+        steps_[i] = sense.id.empty() && sense.first == sense.last ? sense.first : place_in_order(sense.id);
+        if (!sense.id.empty()) certain_.insert(sense.id);
+    }
+
+    void take_open(std::size_t i) {
         int left = before_all, right = after_all;
         for (std::size_t j = i; j-- > 0 && left == before_all;)
-            if (steps[j]) left = steps[j];
-        for (std::size_t j = i + 1; j < readings.size() && right == after_all; ++j)
-            if (steps[j]) right = steps[j];
+            if (steps_[j]) left = steps_[j];
+        for (std::size_t j = i + 1; j < readings_.size() && right == after_all; ++j)
+            if (steps_[j]) right = steps_[j];
         if (left > right) left = before_all, right = after_all;  // in no order: its place says nothing
-        auto senses = readings[i].senses;
+        auto senses = readings_[i].senses;
         // Of two meetings one has its own heading: this is the other.
         std::vector<Sense> others;
         for (const auto& sense : senses) {
             const auto* info = column_by_id(sense.id);
-            if (!info || info->may_repeat() || !certain.contains(sense.id)) others.push_back(sense);
+            if (!info || info->may_repeat() || !certain_.contains(sense.id)) others.push_back(sense);
         }
+        if (is_count(readings_[i]) && of_another_meeting(i)) return;
         // The day of a conversion has two meanings that no place tells apart.
         const bool one_stage = std::all_of(senses.begin(), senses.end(),
                                            [&](const Sense& sense) { return sense.stage == senses[0].stage; });
-        const auto* chosen = one_stage ? counted_beside(senses, readings, i) : choose(others, left, right, title);
+        const auto* chosen = one_stage ? counted_beside(senses, readings_, i) : choose(others, left, right, title_);
         if (chosen) {
-            decisions[i].meaning = chosen->id;
-            steps[i] = place_in_order(chosen->id);
-            continue;
+            decisions_[i].meaning = chosen->id;
+            steps_[i] = place_in_order(chosen->id);
+            return;
         }
         for (const auto& sense : senses)
-            if (!sense.id.empty()) decisions[i].could_be.emplace_back(sense.id);
+            if (!sense.id.empty()) decisions_[i].could_be.emplace_back(sense.id);
     }
+
+    // 应到 and 实到 behind 支委会确定时间 or 党委审批时间 are those who met there.
+    bool of_another_meeting(std::size_t i) {
+        auto j = i;
+        while (j-- > 0 && (is_count(readings_[j]) || (steps_[j] == 0 && decisions_[j].could_be.empty()))) {
+        }
+        if (j >= readings_.size()) return false;
+        constexpr int of_committees[] = {3, 4, 7, 8, 12, 13, 17, 18, 24};
+        return std::find(std::begin(of_committees), std::end(of_committees), steps_[j]) != std::end(of_committees);
+    }
+
+    const std::vector<Reading>& readings_;
+    Stages title_;
+    std::vector<Decision> decisions_;
+    std::vector<int> steps_;
+    std::set<std::string_view> certain_;
+};
+
+}  // namespace
+
+std::vector<Decision> decide(const std::vector<Reading>& readings, Stages title) {
+    if (!runs_backwards(readings)) return Deciding(readings, title).run();
+    const std::vector<Reading> turned(readings.rbegin(), readings.rend());
+    auto decisions = Deciding(turned, title).run();
+    std::reverse(decisions.begin(), decisions.end());
     return decisions;
 }
 

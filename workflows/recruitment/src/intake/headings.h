@@ -25,6 +25,7 @@ struct Sense {
     int first = 0, last = 0;  // between which steps it belongs
     Stage stage{};
     bool assumed = false;  // this is meant where nothing says otherwise
+    bool loose = false;  // 入党时间: whoever has the day of the meeting in a column of its own may mean another by it
 };
 
 // The words of a heading by themselves.
@@ -37,6 +38,9 @@ struct Reading {
 // `path` from the outermost group's heading to the column's own. The innermost words count; what they leave open is
 // taken from brackets and from the headings above.
 Reading read_heading(const std::vector<std::string>& path);
+
+// Of the people or the votes of a meeting.
+bool is_count(const Reading& reading);
 
 // The stage a title or the name of a sheet is about, 0 where it names none or several.
 Stages stages_in_title(std::string_view title);

@@ -18,10 +18,43 @@ bool passed_over(const LedgerRow& row, int step) {
     });
 }
 
+constexpr int half_a_year = 6;  // months
+
+// A review that was missed, in a half year for which this table has no place?
+bool review_may_stand_elsewhere(const LedgerRow& row, const Finding& finding) {
+    if (row.reviews_told.empty() || finding.rule != "review-every-half-year") return false;
+    const auto due = Day::parse(finding.subject);
+    if (!due) return false;
+    // It is told if every day on which it could have been held is.
+    const auto& periods = row.reviews_told;  // in their order
+    auto day = due->plus_months(-half_a_year).plus_days(1);
+    for (const auto& [from, to] : periods)
+        if (from <= day && day <= to) day = to.plus_days(1);
+    return day <= *due;
+}
+
+// The cell that leaves a step open, in words.
+Text left_open_by_cell(const Place& cell, const rudang::Label& step) {
+    const std::string zh(step.zh), en(step.en);
+    if (cell.raw.empty())
+        return {"“" + zh + "”一格是空的，但有批注，无法判定",
+                "the cell for this step (" + en + ") is empty but has a comment, so it cannot be judged"};
+    if (may_be_inapplicable(cell.raw))
+        return {"“" + zh + "”一格写的是“" + cell.raw + "”，看不出是没有办还是不适用、没有记，无法判定",
+                "the cell for this step (" + en + ") says “" + cell.raw +
+                    "”: not done, not applicable or not recorded, which cannot be judged"};
+    return {"“" + zh + "”一格读不懂，无法判定",
+            "the cell for this step (" + en + ") could not be read, so it cannot be judged"};
+}
+
 // What a remark says of whoever is gone, or came from elsewhere, leaves open what was not done.
 std::string_view left_open_by_remark(const LedgerRow& row, const Finding& finding) {
     if (finding.step == 0 || finding.verdict != Verdict::violated) return {};
     if (!row.gone.empty() && finding.event.empty()) return row.gone;
+    // Of what was put off nobody can say that it came too late, or without its application.
+    if (says_put_off(row.gone) && finding.step >= 21 && finding.rule != "quorum-present" &&
+        finding.rule != "majority-in-favour" && finding.rule != "ballots-consistent")
+        return row.gone;
     return !row.come.empty() && (finding.event.empty() || finding.absent) ? std::string_view(row.come) : "";
 }
 
@@ -29,10 +62,16 @@ std::string_view left_open_by_remark(const LedgerRow& row, const Finding& findin
 
 void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
     for (auto& finding : findings) {
+        if (finding.verdict == Verdict::violated && review_may_stand_elsewhere(row, finding)) {
+            finding.verdict = Verdict::undetermined;
+            finding.message = {"表中没有记这一次考察的地方，无法判定",
+                               "the table has no place for this review, so it cannot be judged"};
+            continue;
+        }
         if (const auto word = left_open_by_remark(row, finding); !word.empty()) {
             finding.verdict = Verdict::undetermined;
-            finding.message = {"备注写有“" + std::string(word) + "”，这一步办没办过无法判定",
-                               "a remark says “" + std::string(word) + "”, so whether this was done cannot be judged"};
+            finding.message = {"表中标有“" + std::string(word) + "”，这一步办没办过无法判定",
+                               "the table says “" + std::string(word) + "”, so whether this was done cannot be judged"};
             continue;
         }
         if (finding.rule == "step-open" && finding.verdict == Verdict::violated && passed_over(row, finding.step)) {
@@ -51,9 +90,7 @@ void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
         const auto name = step_table()[static_cast<std::size_t>(step - 1)].name;
         finding.verdict = Verdict::undetermined;
         if (const auto cell = row.unreadable.find(step); cell != row.unreadable.end()) {
-            finding.message = {
-                "“" + std::string(name.zh) + "”一格读不懂，无法判定",
-                "the cell for this step (" + std::string(name.en) + ") could not be read, so it cannot be judged"};
+            finding.message = left_open_by_cell(cell->second, name);
             finding.where = cell->second;
             continue;
         }

@@ -66,7 +66,14 @@ Mapping Reception::make_mapping(const Headings& headings, Stages title) const {
     for (const auto& [column, path] : headings) {
         mapping.columns.push_back({column, joined(path), {}, {}});
         readings.push_back(reading_of(path));
+        // 停止培养原因: of whoever has something there nothing more is expected.
+        if (readings.back().senses.empty() && !path.empty() && !says_gone(path.back()).empty())
+            readings.back() = certainly(*column_by_id("left"));
     }
+    // 结果 behind the counts of a meeting is what came of them.
+    for (std::size_t i = 1; i < readings.size(); ++i)
+        if (bare(headings[i].second.back()) == "结果" && !readings[i].understood && is_count(readings[i - 1]))
+            readings[i] = reading_of({"表决结果"});
     const auto choose = [&](const std::map<std::string, std::string>& from) {
         bool differs = false;
         for (std::size_t i = 0; i < headings.size(); ++i) {
@@ -118,6 +125,18 @@ const ColumnUse* Reception::use_of(const std::string& header, const std::string&
     std::string key = header + "\n" + meaning;
     for (const auto& each : could_be) key += "\n" + each;
     return &uses.try_emplace(key, ColumnUse{0, header, meaning, could_be}).first->second;
+}
+
+void Reception::leave_open(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet) {
+    for (const auto& step : steps) {
+        const Place place{person.place.file, *sheet, step.row, tables::column_name(step.column), step.cell.text};
+        std::set<int> which;
+        for (const auto& name : step.names)
+            for (const auto& sense : reading_of({name}).senses)
+                if (const int each = step_of_meaning(sense.id)) which.insert(each);
+        for (int each = 1; each <= step_count; ++each)
+            if (which.empty() || which.contains(each)) person.told_elsewhere.emplace(each, place);
+    }
 }
 
 void Reception::add_steps(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet) {

@@ -125,11 +125,21 @@ std::vector<std::string> parted_by_words(const std::string& name) {
     return {name};
 }
 
+// 原：王五；现：赵六, 王五（待补）: who they were and who they are, or that they are not all; how many at once it does
+// not say.
+bool tells_of_a_change(const std::string& text) {
+    return std::ranges::any_of(
+        std::initializer_list<std::string_view>{"：",   ":",    "→",    "更换", "变更", "更改", "改为", "后改",
+                                                "换为", "后换", "调整", "接替", "待补", "待定", "（原", "(原",
+                                                "（后", "(后",  "（现", "(现",  "转出", "去世", "另一", "还有"},
+        [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
 }  // namespace
 
 std::optional<std::vector<std::string>> names_in(const std::string& cell) {
     std::string text = cell;
-    if (says_unknown(text)) return std::nullopt;
+    if (says_unknown(text) || tells_of_a_change(text)) return std::nullopt;
     for (const char* mark : {"①", "②", "③", "、", "，", "；", "。", "＋", "＆", "／", "｜", "－",
                              "—", "–", ",", ";",  "/",  "\n", "\r", "+",  "&",  "|",  "\\", "-"})
         for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
@@ -161,25 +171,6 @@ bool looks_like_name(std::string_view text) {
     return count.others <= 2 && count.digits <= 2 && count.han <= 20;
 }
 
-namespace {
-
-std::string_view word_in(const std::string& text, std::initializer_list<std::string_view> words) {
-    const auto found =
-        std::find_if(words.begin(), words.end(), [&](auto word) { return text.find(word) != std::string::npos; });
-    return found == words.end() ? std::string_view{} : *found;
-}
-
-}  // namespace
-
-std::string_view says_gone(const std::string& remark) {
-    return word_in(remark,
-                   {"转出",   "调出", "调离", "调走",     "转走", "迁出", "离校", "离职", "辞职", "退学", "退伍",
-                    "已毕业", "出国", "失联", "失去联系", "去世", "死亡", "病故", "取消", "终止", "停止", "中止",
-                    "不再",   "撤回", "放弃", "退回",     "劝退", "除名", "暂缓", "延长", "推迟"});
-}
-
-std::string_view says_come(const std::string& remark) { return word_in(remark, {"转入", "调入", "迁入", "转来"}); }
-
 // 中共某镇委员会, 机关党委: an organization signs, and is nobody.
 bool looks_like_organization(std::string_view text) {
     const auto word = normalized_name(text);
@@ -207,14 +198,15 @@ bool looks_like_remark(std::string_view text) {
         "党支部书记", "支部书记",   "党委书记", "党委副书记", "书记",     "组织委员", "盖章",     "单位盖章",
         "党委盖章",   "公章",       "签字",     "签章",       "签名",     "日期",     "年月日",   "示例",
         "样例",       "例",         "例如",     "必填",       "选填",     "单位",     "填报单位", "报送单位",
-        "以下空白",   "此页无正文", "第页共页"};
+        "以下空白",   "此页无正文", "第页共页", "文本",       "格式",     "制表时间", "审核时间", "审核日期"};
     for (const auto each : whole)
         if (plain == each) return true;
     // 共2人, 合计2人, 注1, 填表人李四 with what is counted or signed behind it
     static constexpr std::string_view beginnings[] = {
-        "合计",         "总计",   "小计",     "共计",     "累计",     "填表人",   "填报人",   "制表人",
-        "审核人",       "复核人", "填表说明", "填写说明", "填表日期", "填报日期", "制表日期", "单位盖章",
-        "党支部书记签", "以上共", "填报单位", "示例",     "例如",     "yyyy"};
+        "合计",     "总计",     "小计",         "共计",     "累计",     "填表人",   "填报人",
+        "制表人",   "审核人",   "复核人",       "填表说明", "填写说明", "填表日期", "填报日期",
+        "制表日期", "单位盖章", "党支部书记签", "以上共",   "填报单位", "示例",     "样例",
+        "例如",     "范例",     "(示例",        "(样例",    "(例",      "(范例",    "yyyy"};
     for (const auto each : beginnings)
         if (plain.starts_with(each)) return true;
     const bool digits = plain.find_first_of("0123456789") != std::string::npos;

@@ -15,6 +15,8 @@ const ColumnInfo* known_heading(std::string_view header);
 
 // What people put into a cell to say that there is nothing.
 bool says_nothing(const std::string& text);
+// A stroke or 无: none, or that it does not apply, or that nobody wrote it down. 未 and 尚未 say only the first.
+bool may_be_inapplicable(const std::string& text);
 // And what says that something was there and is not known.
 bool says_unknown(const std::string& text);
 
@@ -29,6 +31,9 @@ struct DaySpan {
 // All days of a cell. `year` goes before days that have none; 0 where nothing tells it.
 std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& problems);
 
+// Of a cell that was struck through: what it said no longer holds.
+Problem struck_out(const tables::Cell& cell);
+
 // The only year a text names, 2024年发展党员台账; 0 where it names none, or a day, or up to when something goes.
 int year_in(std::string_view text);
 
@@ -39,6 +44,13 @@ std::optional<std::vector<std::string>> names_in(const std::string& text);
 // that says so, or nothing.
 std::string_view says_gone(const std::string& remark);
 std::string_view says_come(const std::string& remark);
+// The same of a title or the name of a sheet, of everybody below it: 转出党员名单; nothing where it speaks of others
+// too.
+std::string_view title_says_gone(const std::string& title);
+// Does a remark say that a step of the conversion was put off?
+bool says_put_off(std::string_view word);
+// The stage somebody has reached by now as a cell of his situation says it, or a remark; 0 where it says none.
+unsigned says_reached(const std::string& text, bool remark);
 
 // Could this be what a person is called?
 bool looks_like_name(std::string_view text);

@@ -7,6 +7,7 @@
 #include "../steps.h"
 #include "row.h"
 #include "rudang/engine/text.h"
+#include "rudang/recruitment/law.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -26,6 +27,10 @@ std::optional<OccurredOn> birth_of(const PersonRecord& person) {
 
 bool overlap(const OccurredOn& a, const OccurredOn& b) { return a.first() <= b.last() && b.first() <= a.last(); }
 
+bool within_a_month(const OccurredOn& a, const OccurredOn& b) {
+    return a.first() <= b.last().plus_months(1) && b.first() <= a.last().plus_months(1);
+}
+
 // Is the branch certainly named? The name of a sheet may be that of a month.
 bool is_named(const PersonRecord& person, const std::string& branch) {
     const auto says = [&](std::string_view word) { return branch.find(word) != std::string::npos; };
@@ -37,13 +42,16 @@ enum class Same { yes, no, unknown };
 // Are these two one person, as far as the cells tell? One name is not enough.
 Same same_person(const PersonRecord& a, const PersonRecord& b) {
     const auto applied_a = a.day("applied_on"), applied_b = b.day("applied_on");
-    if (applied_a && applied_b && !overlap(*applied_a, *applied_b)) return Same::no;  // or he applied twice
+    const bool other_day = applied_a && applied_b && !overlap(*applied_a, *applied_b);
+    if (other_day && !within_a_month(*applied_a, *applied_b)) return Same::no;  // or he applied twice
     const auto number_a = number_in(a), number_b = number_in(b);
-    if (!number_a.empty() && !number_b.empty()) return number_a == number_b ? Same::yes : Same::no;
+    if (!number_a.empty() && !number_b.empty() && number_a != number_b) return Same::no;
+    if (!number_a.empty() && !number_b.empty()) return other_day ? Same::unknown : Same::yes;
     const auto branch_a = branch_of(a), branch_b = branch_of(b);
     const bool apart = !branch_a.empty() && !branch_b.empty() && normalized_name(branch_a) != normalized_name(branch_b);
     if (apart && is_named(a, branch_a) && is_named(b, branch_b)) return Same::no;
-    const auto alike = apart ? Same::unknown : Same::yes;  // sheets that may be called after branches
+    // A day or two apart one of the days may be mistyped.
+    const auto alike = apart || other_day ? Same::unknown : Same::yes;  // sheets that may be called after branches
     const auto birth_a = birth_of(a), birth_b = birth_of(b);
     if (birth_a && birth_b) return overlap(*birth_a, *birth_b) ? alike : Same::no;
     return applied_a && applied_b ? alike : Same::unknown;
@@ -189,12 +197,55 @@ void may_be_of(int step, const Place& cell, LedgerRow& result, Told& told) {
     if (!told.recorded.contains(step) || step == 6 || step == 21) leave_open(step, cell, result, told);
 }
 
+bool column_repeats(std::string_view column) {
+    const auto* info = column_by_id(column);
+    return info && info->may_repeat();
+}
+
+// 延长预备期, 取消资格 in the cell of the conversion's vote or day: the meeting decided that, and what stands behind it
+// may be of the meeting after.
+void heed_outcome(const RowReader& row, const RowReader::At& at, Recorded& event, LedgerRow& result) {
+    const auto words = at.cell.text + " " + row.text("conversion_ballot");
+    const auto word = says_gone(words);
+    if (word == "取消")
+        event.event.fields["proposal"] = "cancel";
+    else if (says_put_off(word))
+        event.event.fields["proposal"] = "extend";
+    else
+        return;
+    result.gone = word;
+}
+
+// Since consent is asked for, the notice follows it. A 备案时间 behind the notice may be the day on which all of it was
+// filed, and tells nothing of the consent.
+void doubt_filing(const RowReader& row, LedgerRow& result, Told& told) {
+    const auto named = [](std::string_view name) {
+        return [name](const Recorded& each) { return each.event.name == name; };
+    };
+    const auto& events = result.events;
+    const auto consent = std::find_if(events.begin(), events.end(), named("prospect_endorsed"));
+    const auto notice = std::find_if(events.begin(), events.end(), named("notice_closed"));
+    const auto* at = row.first("endorsed_on");
+    if (consent == events.end() || notice == events.end() || !at) return;
+    const auto& header = at->field->use->header;
+    if (header.find("备案") == std::string::npos || header.find("同意") != std::string::npos ||
+        consent->event.on.first() <= notice->event.on.last() ||
+        !Law::built_in().in_force(consent->event.on.first()).parameters.consent_required)
+        return;
+    const auto cell = consent->place;
+    std::erase_if(result.events, named("prospect_endorsed"));
+    told.recorded.erase(8);
+    leave_open(8, cell, result, told);
+}
+
 void read_events(RowReader& row, LedgerRow& result, Told& told) {
     result.events.reserve(day_columns().size() + step_count);
     for (const auto& column : day_columns()) {
         const auto* info = column.info;
         told.has_column[info->step] |= row.has(column.column) && column.event != std::string_view("notice_closed");
+        bool days_of_column = false;
         for (const auto& [on, at] : row.days(column.column)) {
+            days_of_column = true;
             Recorded event;
             event.origin = Origin::imported;
             event.place = row.place_of(*at);
@@ -202,6 +253,7 @@ void read_events(RowReader& row, LedgerRow& result, Told& told) {
             event.event.on = on;
             event.event.fields = column.said;
             add_fields(info->name, row, result.branch, event.event.fields);
+            if (info->name == std::string_view("conversion_voted")) heed_outcome(row, *at, event, result);
             if (!told.earliest || on.first() < told.earliest->first()) told.earliest = on;
             // A notice does not stand for the endorsement that it follows.
             const bool notice = info->name == std::string_view("notice_closed");
@@ -210,7 +262,11 @@ void read_events(RowReader& row, LedgerRow& result, Told& told) {
             result.events.push_back(std::move(event));
         }
         if (const auto* at = row.unreadable(column.column)) leave_open(info->step, row.place_of(*at), result, told);
+        // A stroke beside a step that repeats may stand for one more of it.
+        if (const auto* at = row.left_blank(column.column); at && (column_repeats(column.column) || !days_of_column))
+            leave_open(info->step, row.place_of(*at), result, told);
     }
+    doubt_filing(row, result, told);
     // A day of one of several steps: of those that have none of their own nobody knows.
     for (const auto& at : row.open())
         for (const auto& meaning : at.field->use->could_be)
@@ -224,7 +280,7 @@ void heed_remarks(const PersonRecord& person, LedgerRow& result, Told& told) {
         std::string_view word;
         int steps[3];
     };
-    static constexpr Spoken spoken[] = {{"谈话", {2, 16}},     {"备案", {4, 8, 18}}, {"考察", {6, 21}},  {"公示", {8}},
+    static constexpr Spoken spoken[] = {{"谈", {2, 16}},       {"备案", {4, 8, 18}}, {"考察", {6, 21}},  {"公示", {8}},
                                         {"政审", {10}},        {"政治审查", {10}},   {"培训", {11}},     {"预审", {13}},
                                         {"志愿书", {14}},      {"大会", {15, 23}},   {"审批", {17, 24}}, {"宣誓", {20}},
                                         {"转正", {22, 23, 24}}};
@@ -266,6 +322,79 @@ void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told) {
     }
 }
 
+// 2025年上半年考察: the days such a column tells about; nothing where it is not for a half year or a year.
+std::optional<std::pair<Day, Day>> half_year_of(const std::string& header) {
+    const auto words = western_digits(normalized_name(header));
+    const auto mark = words.find("年");
+    if (mark == std::string::npos || mark < 4) return std::nullopt;
+    const auto digits = words.substr(mark - 4, 4);
+    if (digits.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+    const int year = std::stoi(digits);
+    const bool first = words.find("上半年") != std::string::npos, second = words.find("下半年") != std::string::npos;
+    const auto from = Day::from(year, second && !first ? 7 : 1, 1);
+    const auto to = first && !second ? Day::from(year, 6, 30) : Day::from(year, 12, 31);
+    return from && to ? std::optional(std::pair(*from, *to)) : std::nullopt;
+}
+
+// Reviews go on for as long as somebody is an activist. A table that has a column for the first and one for the second,
+// both filled, has no place for the third; nor has one with columns for certain half years for the others. And whoever
+// was proposed is no activist any longer where nothing tells when that was consented to.
+std::vector<std::pair<Day, Day>> places_for_reviews(const PersonRecord& person, const LedgerRow& row) {
+    const auto earliest = Day::from(1900, 1, 1).value_or(Day::from_number(0)),
+               latest = Day::from(2199, 12, 31).value_or(Day::from_number(0));
+    std::vector<std::pair<Day, Day>> told;
+    std::set<std::size_t> columns;
+    bool full = true;
+    for (const auto& field : person.fields) {
+        if (field.use->meaning != "reviewed_on") continue;
+        columns.insert(field.column);
+        full = full && field.cell.kind != tables::Cell::Kind::empty && !says_nothing(field.cell.text);
+        if (const auto period = half_year_of(field.use->header)) told.push_back(*period);
+    }
+    std::optional<Day> last, proposed;
+    for (const auto& recorded : row.events) {
+        const auto day = recorded.event.on.last();
+        if (recorded.event.name == "activist_reviewed") last = std::max(last, std::optional(day));
+        if (recorded.event.name == "prospect_proposed") proposed = std::max(proposed, std::optional(day));
+    }
+    std::sort(told.begin(), told.end());
+    if (told.size() < columns.size()) told.clear();  // one of them is for any time
+    if (told.empty() && columns.size() > 1 && full && last) told = {{earliest, *last}};
+    if (!proposed || !row.silent.contains(8)) return told;
+    if (told.empty()) told = {{earliest, latest}};
+    for (auto& [from, to] : told) to = std::min(to, *proposed);
+    return told;
+}
+
+// Somebody who is further than any of these columns tells: 预备党员, and not one day of an admission.
+std::string reached_beyond(const PersonRecord& person, const LedgerRow& row) {
+    int last = 0;
+    for (const auto& recorded : row.events)
+        if (const auto* info = find_event(event_table(), recorded.event.name))
+            last = std::max(last, info->name == std::string_view("step_unrecorded") ? 0 : info->step);
+    for (const auto* meaning : {"situation", "category", "political_status", "note"}) {
+        const auto text = person.text(meaning);
+        const auto stage = says_reached(text, meaning == std::string_view("note"));
+        const int from = stage & stage_conversion  ? 24
+                         : stage & stage_admission ? 15
+                         : stage & stage_prospect  ? 7
+                         : stage & stage_activist  ? 3
+                                                   : 0;
+        if (from > last) return text;
+    }
+    return {};
+}
+
+// Somebody of whom nothing more is to be expected here: by a remark, a column, a title, a line through his name.
+std::string gone_of(const PersonRecord& person, const LedgerRow& row, const std::string& remarks) {
+    if (const auto word = says_gone(remarks); !word.empty()) return std::string(word);
+    for (const auto& field : person.fields)
+        if (field.use->meaning == "left" && field.cell.kind != tables::Cell::Kind::empty &&
+            !says_nothing(field.cell.text))
+            return field.use->header;
+    return person.gone.empty() ? reached_beyond(person, row) : person.gone;
+}
+
 }  // namespace
 
 LedgerRow read_person(const PersonRecord& person) {
@@ -285,7 +414,7 @@ LedgerRow read_person(const PersonRecord& person) {
     // 赵六（已转出）
     const auto bracket = std::min({person.name.find("（"), person.name.find('('), person.name.size()});
     const auto remarks = person.text("note") + " " + person.text("situation") + " " + person.name.substr(bracket);
-    result.gone = says_gone(remarks);
+    if (result.gone.empty()) result.gone = gone_of(person, result, remarks);
     result.come = says_come(remarks);
     result.problems = std::move(row.problems);
     result.problems.insert(result.problems.end(), person.problems.begin(), person.problems.end());
@@ -296,6 +425,7 @@ LedgerRow read_person(const PersonRecord& person) {
              (person.place.sheet.empty() ? "" : person.place.sheet + " ") + std::to_string(person.place.row),
              {"没有姓名", "there is no name"}});
     say_what_is_unknown(row, result, told);
+    result.reviews_told = places_for_reviews(person, result);
     return result;
 }
 

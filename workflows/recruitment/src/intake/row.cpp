@@ -9,68 +9,6 @@
 namespace rudang::recruitment {
 namespace {
 
-// The whole numbers in a text, in order.
-std::vector<int> parts_of(const std::string& text) {
-    std::vector<int> found;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] < '0' || text[i] > '9') continue;
-        if (i == 0 || text[i - 1] < '0' || text[i - 1] > '9') found.push_back(0);
-        if (found.back() < 100'000) found.back() = found.back() * 10 + (text[i] - '0');
-    }
-    return found;
-}
-
-// How cells and headings call the parts of a meeting's counts. The longer of two that begin alike comes first.
-struct CountWord {
-    std::string_view word, meaning;
-};
-constexpr CountWord count_words[] = {{"不同意", "against"}, {"不赞成", "against"}, {"应到", "entitled"},
-                                     {"实到", "present"},   {"到会", "present"},   {"赞成", "in_favour"},
-                                     {"同意", "in_favour"}, {"反对", "against"},   {"弃权", "abstained"}};
-
-std::string_view without_stage(std::string_view meaning) {
-    constexpr std::string_view conversion = "conversion_";
-    return meaning.starts_with(conversion) ? meaning.substr(conversion.size()) : meaning;
-}
-
-// The parts a text names, in order: "赞成28票，反对0票" names two.
-std::vector<std::pair<std::size_t, std::string_view>> named_parts(const std::string& text, const ColumnInfo& info) {
-    std::vector<std::pair<std::size_t, std::string_view>> found;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto word = std::find_if(std::begin(count_words), std::end(count_words), [&](const CountWord& each) {
-            return std::string_view(text).substr(at).starts_with(each.word) &&
-                   std::any_of(info.parts.begin(), info.parts.end(),
-                               [&](std::string_view part) { return without_stage(part) == each.meaning; });
-        });
-        if (word == std::end(count_words)) {
-            ++at;
-            continue;
-        }
-        found.emplace_back(at, word->meaning);
-        at += word->word.size();
-    }
-    return found;
-}
-
-// "应到30人，实到28人" by its words; "30/28" in the order in which the heading names the parts; of "28" under 到会人数
-// one part. Without any where that does not tell.
-std::vector<std::string> all_numbers(const std::string& text, const std::string& header, const ColumnInfo& info) {
-    const auto numbers = parts_of(text);
-    auto names = named_parts(text, info);
-    if (names.empty()) names = named_parts(header, info);
-    if (names.size() != numbers.size() && numbers.size() == 1) names = named_parts(header, info);
-    if (names.size() != numbers.size()) return {};
-    std::vector<std::string> in_order(info.parts.size());
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        const auto part = std::find_if(info.parts.begin(), info.parts.end(),
-                                       [&](std::string_view each) { return without_stage(each) == names[i].second; }) -
-                          info.parts.begin();
-        if (!in_order[static_cast<std::size_t>(part)].empty()) return {};  // one part twice
-        in_order[static_cast<std::size_t>(part)] = std::to_string(numbers[i]);
-    }
-    return in_order;
-}
-
 // Both days of a notice; without any where the cell does not hold two.
 std::vector<std::string> both_days(const tables::Cell& cell, int year) {
     Problems ignored;
@@ -79,21 +17,32 @@ std::vector<std::string> both_days(const tables::Cell& cell, int year) {
     return {spans[0].from->iso(), spans[0].on.iso()};
 }
 
-// One cell for each part. A cell that does not hold them all goes whole to the last part, which then cannot be read.
-std::vector<tables::Cell> taken_apart(const tables::Cell& cell, const std::string& header, const ColumnInfo& info) {
-    std::vector<tables::Cell> parts(info.parts.size());
-    if (cell.kind == tables::Cell::Kind::empty || says_nothing(cell.text)) return parts;
+// A cell for each part that is told. A cell that does not hold them all goes whole to the last part, which then cannot
+// be read.
+std::map<std::string_view, tables::Cell> taken_apart(const tables::Cell& cell, const std::string& header,
+                                                     const ColumnInfo& info) {
+    std::map<std::string_view, tables::Cell> parts;
+    for (const auto part : info.parts) parts[part];
+    if (cell.kind == tables::Cell::Kind::empty) return parts;
     const bool counts = info.kind != ColumnInfo::Kind::day;
-    if (counts && parts_of(cell.text).empty()) return parts;  // "通过" counts nothing
-    const auto texts = counts ? all_numbers(cell.text, header, info) : both_days(cell, year_in(header));
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (texts.size() != parts.size() && i + 1 < parts.size()) continue;
-        if (texts.size() == parts.size() && texts[i].empty()) continue;  // not said
-        parts[i].kind = tables::Cell::Kind::text;
-        parts[i].text = texts.size() == parts.size()
-                            ? texts[i]
-                            : cell.text + "：应有 " + std::to_string(parts.size()) + (counts ? " 个数" : " 个日期");
+    const auto put = [&](std::string_view part, std::string text) {
+        parts[part].kind = tables::Cell::Kind::text;
+        parts[part].text = std::move(text);
+    };
+    if (says_nothing(cell.text)) {
+        if (!counts && may_be_inapplicable(cell.text)) put(info.parts.back(), cell.text);
+        return parts;
     }
+    if (counts && cell.text.find_first_of("0123456789") == std::string::npos) return parts;  // "通过" counts nothing
+    if (counts) {
+        const auto told = counts_in(cell.text, header, info);
+        for (const auto& [part, number] : told) put(part, std::to_string(number));
+        if (!told.empty()) return parts;
+    } else if (const auto days = both_days(cell, year_in(header)); days.size() == info.parts.size()) {
+        for (std::size_t i = 0; i < days.size(); ++i) put(info.parts[i], days[i]);
+        return parts;
+    }
+    put(info.parts.back(), cell.text + "：应有 " + std::to_string(info.parts.size()) + (counts ? " 个数" : " 个日期"));
     return parts;
 }
 
@@ -198,21 +147,34 @@ void RowReader::take(const Field& field) {
         return std::any_of(person_.fields.begin(), person_.fields.end(),
                            [&](const Field& each) { return each.use->meaning == part; });
     };
-    for (std::size_t i = 0; i < parts.size(); ++i)
-        if (!own_column(info->parts[i]))
-            cells_[info->parts[i]].push_back({parts_.emplace_back(std::move(parts[i])), &field});
+    for (auto& [part, cell] : parts)
+        if (!own_column(part)) cells_[part].push_back({parts_.emplace_back(std::move(cell)), &field});
 }
 
 std::string RowReader::text(std::string_view meaning) const { return person_.text(meaning); }
+
+std::string RowReader::reason_of_delay() const {
+    for (const auto& field : person_.fields) {
+        if (field.use->meaning != "note" && field.use->meaning != "left") continue;
+        const auto words = (field.use->meaning == "left" ? field.use->header : std::string{}) + field.cell.text;
+        const bool empty = field.cell.kind == tables::Cell::Kind::empty || says_nothing(field.cell.text);
+        if (!empty && words.find("审批") != std::string::npos && says_put_off(says_gone(words))) return field.cell.text;
+    }
+    return {};
+}
 
 std::vector<std::pair<OccurredOn, const RowReader::At*>> RowReader::all_days(std::string_view meaning, bool repeats) {
     std::vector<std::pair<OccurredOn, const At*>> list;
     const auto found = cells_.find(meaning);
     if (found == cells_.end()) return list;
     for (const auto& at : found->second) {
+        const bool blank = at.cell.kind == tables::Cell::Kind::empty || says_nothing(at.cell.text);
+        if (blank && (at.cell.noted || may_be_inapplicable(at.cell.text)))
+            left_blank_.emplace(std::string(meaning), &at);
         Problems wrong;
         auto spans = read_days(at.cell, year_of(*at.field), wrong);
         const bool ends = meaning == "trained_on";  // done on its last day
+        if (ends) note_length(spans);
         if (ends && spans.size() > 1) spans.erase(spans.begin(), spans.end() - 1);
         const bool ranges = std::any_of(spans.begin(), spans.end(), [](const auto& each) { return each.from; });
         if ((spans.size() > 1 && !repeats) || (ranges && !ends))
@@ -256,8 +218,11 @@ std::optional<std::vector<std::string>> RowReader::names(std::string_view meanin
     const auto found = cells_.find(meaning);
     if (found == cells_.end()) return all;
     for (const auto& at : found->second) {
+        // A stroke, or a comment on an empty cell: somebody may be, and nobody says who.
+        if (may_be_inapplicable(at.cell.text) || (at.cell.noted && at.cell.kind == tables::Cell::Kind::empty))
+            return std::nullopt;
         if (at.cell.kind == tables::Cell::Kind::empty || says_nothing(at.cell.text)) continue;
-        const auto names = says_unknown(at.cell.text) ? std::nullopt : names_in(at.cell.text);
+        const auto names = says_unknown(at.cell.text) || at.cell.struck ? std::nullopt : names_in(at.cell.text);
         if (!names) {
             complain(
                 at, {cell_problem("看不出几个人：" + at.cell.text, "how many people cannot be told: " + at.cell.text)});
@@ -317,6 +282,7 @@ std::optional<int> RowReader::number(std::string_view meaning) {
             if (is_unit_of(meaning, unit)) return number;
         return std::nullopt;
     }
+    if (given->cell.struck) return complain(*given, {struck_out(given->cell)}), std::nullopt;
     const auto& plain = given->cell.text;  // most are
     if (cells->second.size() == 1 && !plain.empty() && plain.size() <= 6 &&
         plain.find_first_not_of("0123456789") == std::string::npos)
@@ -357,6 +323,27 @@ void RowReader::complain(const At& at, const Problems& wrong) {
 Place RowReader::place_of(const At& at) const {
     return {person_.place.file, *at.field->sheet, at.field->row, tables::column_name(at.field->column),
             at.field->cell.text};
+}
+
+// 2023.3.6-3.8 and 3月6日、7日、8日 are three days; of a long time only that it was long, not on how many days there
+// were lessons.
+void RowReader::note_length(const std::vector<DaySpan>& spans) {
+    constexpr int most_in_a_row = 10;
+    int days = 0;
+    for (const auto& span : spans) {
+        const auto first = span.from.value_or(span.on);
+        if (first.precision() != Precision::day || span.on.precision() != Precision::day) return;
+        days += span.on.first().number() - first.first().number() + 1;
+    }
+    if (days >= 1 && days <= most_in_a_row)
+        days_of_training_ = days;
+    else if (days > most_in_a_row)
+        days_of_training_ = 0;
+}
+
+const RowReader::At* RowReader::left_blank(std::string_view meaning) const {
+    const auto found = left_blank_.find(meaning);
+    return found == left_blank_.end() ? nullptr : found->second;
 }
 
 const RowReader::At* RowReader::unreadable(std::string_view meaning) const {
@@ -412,6 +399,22 @@ bool not_passed(const std::string& text) {
     return false;
 }
 
+// 000000000000000000 stands where a number is not known.
+bool number_of_nobody(const std::string& number) {
+    return !number.empty() && number.find_first_not_of(number[0]) == std::string::npos;
+}
+
+// Days or hours, either will do: where the cell of the days shows that there were enough of them, or that there may
+// have been, too few hours say nothing.
+void training_length(RowReader& row, Json& fields) {
+    auto days = row.number("training_days");
+    const auto hours = row.number("training_hours");
+    const auto shown = row.days_of_training();
+    if (!days && shown && *shown >= 3) days = shown;
+    if (days) fields["days"] = *days;
+    if (hours && (days || !shown || *shown > 0)) fields["hours"] = *hours;
+}
+
 void put_text(Json& fields, const char* name, const std::string& text) {
     if (!text.empty()) fields[name] = text;
 }
@@ -428,6 +431,7 @@ Json applicant(RowReader& row) {
         const auto words = row.text("id_number");
         const bool exponent = words.find("E+") != std::string::npos || words.find("e+") != std::string::npos;
         const auto known = read_identity_number(normalized_identity_number(words));
+        const bool filled = number_of_nobody(normalized_identity_number(words));
         const bool cut = known.well_formed && !known.check_digit_right && words.ends_with("000");
         const auto number = normalized_identity_number(words);
         const bool digits = !number.empty() && number.find_first_not_of("0123456789Xx") == std::string::npos;
@@ -441,7 +445,8 @@ Json applicant(RowReader& row) {
             row.complain(*at, {cell_problem("身份证号按数字存放，末几位已丢失，请改为文本重新录入",
                                             "the identity number is kept as a number and has lost its last digits; "
                                             "make the cell text and enter it again")});
-        else if (!digits || number.size() < 16)  // a telephone's, the last four figures, one of the old kind
+        else if (!digits || number.size() < 16 || filled ||
+                 at->cell.struck)  // a telephone's, the last four figures, one of the old kind
             row.complain(
                 *at, {cell_problem("看不出身份证号，没有采用", "no identity number can be made out; it was not used")});
         else
@@ -489,12 +494,13 @@ void add_fields(std::string_view event, RowReader& row, const std::string& branc
                                                     at->cell.text + " (write 合格 or 不合格)")});
         }
     } else if (event == "training_completed") {
-        if (const auto days = row.number("training_days")) fields["days"] = *days;
-        if (const auto hours = row.number("training_hours")) fields["hours"] = *hours;
+        training_length(row, fields);
     } else if (event == "admission_form_completed")
         put_text(fields, "form_number", row.text("form_number"));
     else if (event == "committee_talk_held")
         put_text(fields, "interviewer", row.text("talker"));
+    else if (event == "admission_decided")
+        put_text(fields, "delay_reason", row.reason_of_delay());
     else if (event == "admission_voted" || event == "conversion_voted") {
         const std::string which = event == "conversion_voted" ? "conversion_" : "";
         Json vote = Json::object();

@@ -22,6 +22,8 @@ public:
     bool has(std::string_view meaning) const { return cells_.contains(meaning); }
     // Trimmed; empty where there is no such column.
     std::string text(std::string_view meaning) const;
+    // 因疫情延期审批: what a remark says on why the committee decided late; empty where it says nothing of it.
+    std::string reason_of_delay() const;
     // What cannot be read is a problem, and `unreadable`. Of what happens once, one day.
     std::vector<std::pair<OccurredOn, const At*>> days(std::string_view meaning);
     // Of all cells of this meaning; nothing where one of them cannot be told.
@@ -32,6 +34,10 @@ public:
     Place place_of(const At& at) const;
     // The first cell of this meaning that could not be read, or null.
     const At* unreadable(std::string_view meaning) const;
+    // The first cell of this meaning that holds nothing but a stroke or a comment: done or not, it does not say.
+    const At* left_blank(std::string_view meaning) const;
+    // How many days a training lasted, as the days of its cell tell.
+    std::optional<int> days_of_training() const { return days_of_training_; }
     // Cells that say something about one of several steps, and nobody knows which.
     const std::vector<At>& open() const { return open_; }
 
@@ -42,12 +48,14 @@ private:
     // The year before the days of a cell: as its heading says, else, where it fits, as the title does.
     int year_of(const Field& field) const;
     bool title_year_fits() const;
+    void note_length(const std::vector<DaySpan>& spans);
     std::vector<std::pair<OccurredOn, const At*>> all_days(std::string_view meaning, bool repeats);
 
     const PersonRecord& person_;
     std::map<std::string_view, std::vector<At>> cells_;  // by meaning
     std::deque<tables::Cell> parts_;                     // of cells that were taken apart
-    std::map<std::string, const At*, std::less<>> unreadable_;
+    std::map<std::string, const At*, std::less<>> unreadable_, left_blank_;
+    std::optional<int> days_of_training_;
     std::vector<At> open_;
     std::set<std::string> complained_;
     bool by_title_ = false;  // days without a year are of the year the title says
@@ -61,6 +69,10 @@ struct DayColumn {
     const EventInfo* info = find_event(event_table(), event);
 };
 std::span<const DayColumn> day_columns();
+
+// What a cell of counts says of each part of them, by the ids of their columns.
+std::vector<std::pair<std::string_view, int>> counts_in(const std::string& text, const std::string& header,
+                                                        const ColumnInfo& info);
 
 // What the cells of all places say of one person.
 LedgerRow read_person(const PersonRecord& person);

@@ -272,9 +272,17 @@ void SheetReader::begin_table(Block block) {
             break;
         }
     find_year();
+    gone_ = titles_say_gone();
     find_maybe_reviews();
     for (std::size_t r = 0; r < block.height; ++r) rows_.pop_front();
     titles_.clear();
+}
+
+// 转出党员名单
+std::string SheetReader::titles_say_gone() const {
+    for (auto title = titles_.rbegin(); title != titles_.rend(); ++title)
+        if (const auto word = title_says_gone(*title); !word.empty()) return std::string(word);
+    return titles_.empty() ? std::string(title_says_gone(*sheet_)) : std::string{};
 }
 
 void SheetReader::find_year() {
@@ -349,6 +357,7 @@ void SheetReader::title_row(const SheetRow& row, const std::string& text) {
     flush();
     titles_.push_back(text);
     if (table_) find_year();
+    if (table_ && stages_in_title(text)) gone_ = titles_say_gone();
     if (text.find("支部") != std::string::npos || text.find("总支") != std::string::npos) section_ = text;
     // 二、发展对象, with the headings of the whole table still holding.
     if (table_ && stages_in_title(text)) {
@@ -386,30 +395,53 @@ bool SheetReader::continues_person(const SheetRow& row) const {
     return adds;
 }
 
+// ", , 填表人：李四, 2024-05-20": what is signed to the right of the names.
+bool SheetReader::signs_below(const SheetRow& row) const {
+    for (std::size_t c = name_column_ + 1; c < row.cells.size(); ++c) {
+        if (row.cells[c].kind != Kind::text) continue;
+        const auto text = without_brackets(row.own_text(c));
+        const bool remark = std::any_of(table_->columns.begin(), table_->columns.end(),
+                                        [&](const ColumnUse& use) { return use.column == c && use.meaning == "note"; });
+        constexpr std::size_t longest = 30;  // bytes of a word that says who signs
+        const auto who = text.substr(0, text.find(':'));
+        if (!remark && who.size() <= longest && looks_like_remark(who)) return true;
+    }
+    return false;
+}
+
+// Hints, totals and signatures.
+bool SheetReader::is_nobody(const SheetRow& row, const std::string& name) const {
+    const auto cover = row.cover(name_column_);
+    for (std::size_t c = 0; c <= name_column_ && c < row.cells.size(); ++c)
+        if (const auto text = row.own_text(c); !text.empty() && row.cells[c].kind == Kind::text) {
+            const bool signs = c == name_column_ && looks_like_organization(text);
+            const bool numbered = c != name_column_ && text.find_first_not_of("0123456789.、") == std::string::npos;
+            if (!numbered && (signs || looks_like_remark(text))) return true;
+        }
+    // The second row of a hint over two.
+    if (cover == SheetRow::from_above && !person_ && looks_like_remark(row.at(name_column_).text)) return true;
+    return name.empty() && cover == SheetRow::own && !continues_person(row) && signs_below(row);
+}
+
+// A day of a step that is known, whoever took it.
+bool SheetReader::tells_of_a_step(const SheetRow& row) const {
+    return holds_day(row) && std::any_of(table_->columns.begin(), table_->columns.end(), [&](const ColumnUse& use) {
+               return use.meaning == "step" && reading_of({row.own_text(use.column)}).understood;
+           });
+}
+
 void SheetReader::data_row(const SheetRow& row) {
     if (nameless_) return add_cells(row, false);
     const auto name = row.own_text(name_column_);
-    for (std::size_t c = 0; c <= name_column_ && c < row.cells.size(); ++c)
-        if (const auto text = row.own_text(c);
-            !text.empty() && row.cells[c].kind == Kind::text && (c == name_column_ || looks_like_remark(text))) {
-            const bool signs = c == name_column_ && looks_like_organization(text);
-            const bool numbered = c != name_column_ && text.find_first_not_of("0123456789.、") == std::string::npos;
-            if (numbered || !(signs || looks_like_remark(text))) continue;
-            flush_person();
-            reception_.facts.not_people[*sheet_].push_back(row.number);
-            return;
-        }
+    const auto nobody = [&] { reception_.facts.not_people[*sheet_].push_back(row.number); };
+    if (table_->has("step") && tells_of_a_step(row)) return step_row(row, name);
+    if (is_nobody(row, name)) return flush_person(), nobody();
     const bool same = row.cover(name_column_) == SheetRow::from_above && person_;
     if (same || (name.empty() && continues_person(row))) return add_cells(row, true);
     if (name.empty() && row.cover(name_column_) == SheetRow::own && !holds_day(row)) return;
-    if (!name.empty() && (row.at(name_column_).kind != Kind::text || !looks_like_name(name)) && !holds_day(row)) {
-        reception_.facts.not_people[*sheet_].push_back(row.number);
-        return;
-    }
-    if (row.at(name_column_).kind == Kind::number) {  // how many they are
-        reception_.facts.not_people[*sheet_].push_back(row.number);
-        return;
-    }
+    if (!name.empty() && (row.at(name_column_).kind != Kind::text || !looks_like_name(name)) && !holds_day(row))
+        return nobody();
+    if (row.at(name_column_).kind == Kind::number) return nobody();  // how many they are
     if (table_->has("step")) return step_row(row, name);
     new_person(row, name);
 }
@@ -423,6 +455,7 @@ void SheetReader::new_person(const SheetRow& row, const std::string& name) {
     person_->section = section_;
     person_->place = {reception_.file, *sheet_, row.number, {}};
     person_->hidden = row.hidden;
+    person_->gone = row.at(name_column_).struck ? "删除线" : gone_;
     add_cells(row, false);
 }
 
@@ -464,7 +497,23 @@ void SheetReader::step_row(const SheetRow& row, const std::string& name) {
     person.fields = std::move(others);
     // Without a name it is the one above.
     if (person.name.empty() && !by_steps_.empty()) return last_of_steps_->steps.push_back(std::move(step));
-    std::string key = normalized_name(person.name) + "|" + normalized_name(person.text("id_number"));
+    // A name that cannot be read: the number says who it is, or nobody knows whose step this was.
+    const auto is_named = [](const std::string& each) { return looks_like_name(each) && !looks_like_remark(each); };
+    const bool named = is_named(person.name);
+    const auto number = normalized_name(person.text("id_number"));
+    if (!named && number.empty()) return strays_.push_back(std::move(step));
+    const auto same = std::find_if(by_steps_.begin(), by_steps_.end(), [&](const Steps& each) {
+        return !number.empty() && named != is_named(each.person.name) &&
+               normalized_name(each.person.text("id_number")) == number;
+    });
+    if (same != by_steps_.end()) {
+        if (named) same->person.name = person.name;
+        step_people_.emplace(normalized_name(same->person.name) + "|" + number,
+                             static_cast<std::size_t>(same - by_steps_.begin()));
+        last_of_steps_ = &*same;
+        return same->steps.push_back(std::move(step));
+    }
+    std::string key = normalized_name(person.name) + "|" + number;
     if (person.text("id_number").empty()) {
         key += "|" + normalized_name(person.text("branch"));
         for (const auto* meaning : {"birth_date", "applied_on"})
@@ -490,9 +539,11 @@ void SheetReader::flush_person() {
 void SheetReader::flush() {
     for (auto& each : by_steps_) {
         reception_.add_steps(each.person, each.steps, sheet_);
+        reception_.leave_open(each.person, strays_, sheet_);
         reception_.deliver(std::move(each.person));
     }
     by_steps_.clear();
+    strays_.clear();
     step_people_.clear();
     flush_person();
 }

@@ -58,6 +58,7 @@ struct PersonRecord {
     bool hidden = false;
     std::vector<Field> fields;
     Problems problems;
+    std::string gone = {};                     // what says of him that nothing more is to be expected, besides remarks
     std::map<int, Place> told_elsewhere = {};  // steps that a cell may be about, and nobody knows
 
     const Field* first(std::string_view meaning) const;
@@ -90,6 +91,8 @@ struct Reception {
         int year = 0;
     };
     void add_steps(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet);
+    // The same steps may be this person's.
+    static void leave_open(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet);
     const ColumnUse* use_of(const std::string& header, const std::string& meaning,
                             const std::vector<std::string>& could_be = {});
 
@@ -127,9 +130,13 @@ private:
     bool continues_person(const SheetRow& row) const;
     void step_row(const SheetRow& row, const std::string& name);
     bool holds_day(const SheetRow& row) const;
+    bool signs_below(const SheetRow& row) const;
+    bool is_nobody(const SheetRow& row, const std::string& name) const;
+    bool tells_of_a_step(const SheetRow& row) const;
     void flush_person();
     void flush();
     Stages title_stages() const;
+    std::string titles_say_gone() const;
     void find_year();
 
     Reception& reception_;
@@ -139,7 +146,8 @@ private:
     bool decided_ = false;  // a table, not a form
     std::vector<std::string> titles_;
     std::string section_;
-    int year_ = 0;  // of the table, as its title says
+    int year_ = 0;      // of the table, as its title says
+    std::string gone_;  // of everybody in the table
     const Mapping* table_ = nullptr;
     Headings headings_;  // of the table
     std::size_t name_column_ = 0;
@@ -151,6 +159,7 @@ private:
         std::vector<Reception::NamedStep> steps;
     };
     std::deque<Steps> by_steps_;
+    std::vector<Reception::NamedStep> strays_;  // of which nobody knows whose they are
     Steps* last_of_steps_ = nullptr;
     std::map<std::string, std::size_t> step_people_;  // into by_steps_
     std::size_t people_ = 0;                          // of the table

@@ -46,20 +46,21 @@ enum Body : unsigned { body_branch = 1, body_committee = 2, body_department = 4 
 
 // Marks that do not name a thing.
 enum Mark : unsigned {
-    mark_time = 1,         // 时间
-    mark_from = 2,         // 开始
-    mark_to = 4,           // 结束
-    mark_days = 8,         // 天数
-    mark_hours = 16,       // 学时
-    mark_count = 32,       // 人数
-    mark_pass = 64,        // 通过: by the meeting or by the committee
-    mark_number = 128,     // 编号
-    mark_result = 256,     // 结论
-    mark_person = 512,     // 姓名
-    mark_planned = 1024,   // 拟: meant to happen
-    mark_examined = 2048,  // 审查
-    mark_paper = 4096,     // 记录: only its 时间 is a day
-    mark_joining = 8192,   // 入党谈话: before the decision, unless it stands with the applicant's
+    mark_time = 1,           // 时间
+    mark_from = 2,           // 开始
+    mark_to = 4,             // 结束
+    mark_days = 8,           // 天数
+    mark_hours = 16,         // 学时
+    mark_count = 32,         // 人数
+    mark_pass = 64,          // 通过: by the meeting or by the committee
+    mark_number = 128,       // 编号
+    mark_result = 256,       // 结论
+    mark_person = 512,       // 姓名
+    mark_planned = 1024,     // 拟: meant to happen
+    mark_examined = 2048,    // 审查
+    mark_paper = 4096,       // 记录: only its 时间 is a day
+    mark_submitted = 16384,  // 报审批: handed in, not yet decided
+    mark_joining = 8192,     // 入党谈话: before the decision, unless it stands with the applicant's
 };
 
 struct Word {
@@ -139,6 +140,7 @@ inline constexpr Word words[] = {
     {"培养考察", Act::review},
     {"考察", Act::review},
     {"集中培训", Act::train, stage_prospect},
+    {"集训", Act::train, stage_prospect},
     {"集中学习培训", Act::train, stage_prospect},
     {"短期集中培训", Act::train, stage_prospect},
     {"培训班", Act::train},
@@ -189,6 +191,14 @@ inline constexpr Word words[] = {
     {"应到会", Act::entitled, 0, 0, mark_count},
     {"应到会正式党员", Act::entitled, 0, 0, mark_count},
     {"应到正式党员", Act::entitled, 0, 0, mark_count},
+    {"应到会党员", Act::entitled, 0, 0, mark_count},
+    {"应到会党员数", Act::entitled, 0, 0, mark_count},
+    {"应到党员", Act::entitled, 0, 0, mark_count},
+    {"应到党员数", Act::entitled, 0, 0, mark_count},
+    {"实到会党员", Act::present, 0, 0, mark_count},
+    {"实到会党员数", Act::present, 0, 0, mark_count},
+    {"实到党员", Act::present, 0, 0, mark_count},
+    {"实到党员数", Act::present, 0, 0, mark_count},
     {"应到", Act::entitled, 0, 0, mark_count},
     {"应出席", Act::entitled, 0, 0, mark_count},
     {"实到会", Act::present, 0, 0, mark_count},
@@ -197,6 +207,8 @@ inline constexpr Word words[] = {
     {"实到", Act::present, 0, 0, mark_count},
     {"实际到会", Act::present, 0, 0, mark_count},
     {"实出席", Act::present, 0, 0, mark_count},
+    {"会议结果", Act::ballot, 0, 0, mark_count},
+    {"决议结果", Act::ballot, 0, 0, mark_count},
     {"到会人数", Act::attendance, 0, 0, mark_count},
     {"赞成", Act::in_favour, 0, 0, mark_count},
     {"反对", Act::against, 0, 0, mark_count},
@@ -294,7 +306,12 @@ inline constexpr Word words[] = {
     {"的"},
     {"为"},
     {"由"},
-    {"报"},
+    {"报", Act::none, 0, 0, mark_submitted},
+    {"上报", Act::none, 0, 0, mark_submitted},
+    {"报批", Act::approve, 0, 0, mark_submitted},
+    {"报送", Act::none, 0, 0, mark_submitted},
+    {"呈报", Act::none, 0, 0, mark_submitted},
+    {"提请", Act::none, 0, 0, mark_submitted},
     {"经"},
     {"拟", Act::none, 0, 0, mark_planned},
     {"书记"},

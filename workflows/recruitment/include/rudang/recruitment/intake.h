@@ -74,10 +74,13 @@ struct LedgerRow {
     bool hidden = false;
     std::vector<Recorded> events;     // origin imported, without a case
     std::set<int> silent;             // steps of which the sheet says nothing: no column, or a cell that cannot be read
-    std::map<int, Place> unreadable;  // those with such a cell, and where it is
+    std::map<int, Place> unreadable;  // those with such a cell, or one with a stroke in it, and where it is
     // Words of a remark: nothing more is to be expected of whom is 转出, and of whom is 转入 earlier steps stand
     // elsewhere.
     std::string gone, come;
+    // Between which days a review would stand here, where not all of them would: a column for each half year, a column
+    // for the first and one for the second. Empty: all would.
+    std::vector<std::pair<Day, Day>> reviews_told;
     Problems problems;  // of its cells; such a cell is not used
 };
 
