@@ -192,11 +192,19 @@ std::vector<Outcome> record_lines(Context& context, const std::vector<Command>& 
         batch.clear();
         places.clear();
     };
+    // Whoever applies again after their case ended gets a case of their own.
+    const auto over = [&](const std::string& name, std::size_t before) {
+        run();
+        while (before-- > 0)
+            if (outcomes[before].accepted() && outcomes[before].case_id == opened[name])
+                return outcomes[before].state.ended;
+        return false;
+    };
     for (std::size_t i = 0; i < commands.size(); ++i) {
         auto command = commands[i];
         const auto name = command.event.case_id;
         const auto* info = find_event(context.workflow()->events(), command.event.name);
-        if (info->opens_case && !valid_id(name) && !opened.contains(name)) {
+        if (info->opens_case && !valid_id(name) && (!opened.contains(name) || over(name, i))) {
             run();
             command.event.case_id = office::case_with(context.ledger(), command, *info);
             outcomes[i] = record_in_one(context, {command}, settled, commands.size()).front();

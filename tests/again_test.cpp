@@ -6,10 +6,13 @@
 #include <set>
 
 #include "catch.h"
-#include "support.h"
+#include "lives.h"
 
 using namespace rudang;
+using rudang::test::bare;
 using rudang::test::day;
+using rudang::test::recorded_as;
+using rudang::test::standing_blocks;
 
 namespace {
 
@@ -24,15 +27,6 @@ public:
 private:
     std::uint32_t state_;
 };
-
-Recorded recorded_as(const std::string& name, Day on, Json fields, Seq seq = 0) {
-    Recorded recorded;
-    recorded.event = {
-        .case_id = "zhangsan", .name = name, .on = on, .fields = std::move(fields), .note = {}, .attachments = {}};
-    recorded.seq = seq;
-    recorded.complete = true;
-    return recorded;
-}
 
 // Some other lawful or unlawful way an event can go: the words that lead elsewhere in the chart.
 void vary(const std::string& event, Day on, Json& fields, Random& random) {
@@ -74,13 +68,6 @@ void vary(const std::string& event, Day on, Json& fields, Random& random) {
     }
     if (event == "transfer_accepted") fields["continuous"] = random.below(2) != 0;
     if (event == "admission_form_completed") fields["form_number"] = "N" + std::to_string(random.below(5));
-}
-
-std::set<std::string> standing_blocks(const std::vector<Finding>& findings) {
-    std::set<std::string> rules;
-    for (const auto& finding : findings)
-        if (finding.blocks() && !finding.cured_by) rules.emplace(finding.rule);
-    return rules;
 }
 
 }  // namespace
@@ -128,6 +115,11 @@ TEST_CASE("what is accepted live raises no objection that forbids it when the sa
         CHECK(std::vector<std::string>(blocks.begin(), blocks.end()) == std::vector<std::string>{});
         CHECK(judged.state.status == instance->state().status);
         CHECK(judged.instance->state().steps == instance->state().steps);
+        // Written down on paper, in no order and by nobody in particular.
+        const auto copied = judge(*workflow, "zhangsan", bare(history), {}, now);
+        auto of_copy = standing_blocks(copied.findings);
+        for (const auto& rule : reports) of_copy.erase(rule);
+        CHECK(std::vector<std::string>(of_copy.begin(), of_copy.end()) == std::vector<std::string>{});
     }
     // All but the rare ways out were met.
     for (const char* name : {"admission_decided", "conversion_decided", "archived", "activist_removed", "deliberated",

@@ -119,6 +119,7 @@ std::vector<Sample> samples() {
 bool condition_holds(const std::string& event, const std::string& when, const Sample& sample, const Facts& facts) {
     if (when.empty()) return true;
     if (when == "not ended") return !facts.ended;
+    if (when == "before the vote") return !facts.vote;
     if (when == "not admitted") return !facts.decision && !facts.direct_admission;
     if (when == "another form number") return facts.form && facts.form->event.form_number != sample.outcome;
     const auto& o = sample.outcome;

@@ -235,7 +235,7 @@ TEST_CASE(
         return instance;
     };
     auto instance = old();
-    CHECK(instance->apply(again("2027-11-26"), Judging::strict, between, now).kind == no_step);
+    CHECK(instance->apply(again("2027-11-26"), Judging::strict, between, now).kind == refused);
     CHECK(instance->apply(recorded(held, Origin::live), Judging::strict, between, now).kind == taken);
     CHECK(instance->apply(again("2027-11-24"), Judging::strict, between, now).kind == refused);
     CHECK(instance->apply(again("2027-11-25"), Judging::strict, between, now).kind == taken);
@@ -253,4 +253,53 @@ TEST_CASE("what is no step follows only what it belongs to", "[golden]") {
     CHECK(answer("chronology", events) == Verdict::violated);
     events.back() = recorded(R"({"event":"transfer_accepted","on":"2026-08-10","to_branch":"第二党支部"})");
     CHECK(answer("chronology", events) == Verdict::satisfied);
+}
+
+TEST_CASE("of two cases with one form number the later is at fault, looking back; live it is whoever comes second",
+          "[golden]") {
+    const auto ask = [&](Origin origin, std::optional<Day> used_on) {
+        auto events = clean_until("2026", "admission_form_completed");  // GX-0001 on 2027-10-05
+        events.back().origin = origin;
+        Neighbours others;
+        others.add({"form", "GX-0001", std::nullopt}, {"wang", used_on, false, {}});
+        return answer("form-number-unique", events, others);
+    };
+    using enum Verdict;
+    CHECK(ask(Origin::imported, day("2027-10-04")) == violated);
+    CHECK(ask(Origin::imported, day("2027-10-05")) == violated);
+    CHECK(ask(Origin::imported, day("2027-10-06")) == satisfied);
+    CHECK(ask(Origin::imported, std::nullopt) == violated);
+    CHECK(ask(Origin::live, day("2027-10-06")) == violated);
+}
+
+TEST_CASE("what only another case shows is made good like any other defect", "[golden]") {
+    auto events = clean_until("2026", "admission_voted");
+    const auto another = recorded(
+        R"({"event":"admission_form_completed","on":"2027-10-22","form_number":"GX-0002","introducer_opinions":2})");
+    Neighbours others;
+    others.add({"form", "GX-0001", std::nullopt}, {"wang", day("2027-01-01"), false, {}});
+    const auto workflow = recruitment::workflow();
+    const auto cured = [&](const std::vector<Recorded>& history) {
+        std::vector<Seq> by;
+        for (const auto& finding : judge(*workflow, "zhang", history, others, day("2027-10-23")).findings)
+            if (finding.rule == "form-number-unique" && finding.verdict == Verdict::violated)
+                by.push_back(finding.cured_by);
+        return by;
+    };
+    CHECK(cured(events) == std::vector<Seq>{0});
+    auto again = events;
+    again.push_back(another);
+    again.back().seq = 17;
+    CHECK(cured(again) == std::vector<Seq>{17});
+    // Live, after it was taken over: only because the other case has that number is there a form to be replaced.
+    const auto live = [&](const Neighbours& neighbours) {
+        const auto instance = workflow->start("zhang");
+        for (const auto& each : events) instance->apply(each, Judging::replay, {}, day("2027-10-23"));
+        bool asks = false;
+        for (const auto& key : instance->lookups(another.event)) asks |= key.value == "GX-0001";
+        CHECK(asks);
+        return instance->apply(another, Judging::strict, neighbours, day("2027-10-22")).kind;
+    };
+    CHECK(live(others) == Reaction::Kind::taken);
+    CHECK(live({}) == Reaction::Kind::no_step);
 }

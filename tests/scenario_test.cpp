@@ -5,6 +5,7 @@
 //     底稿 2026 到 7            the clean case under that edition, up to step 7
 //     改 prospect_proposed on 2027-07-09     (EVENT or EVENT#2, path, value)
 //     删 talk_held
+//     再 admission_voted 2027-11-10      the clean case's event once more, on that day, without the days it computed
 //     加 {"event":"suspended","on":"2026-08-01","reason":"quota"}
 //     今天 2027-07-09           else the day of the last event
 //     违反 activist-one-year    also: 符合 未到期 不明 不涉及
@@ -14,6 +15,7 @@
 //     等级 not-leaving-within-three-months deviation      how serious the violation is
 //     已补正 ballot-secret      every violation of it was made good by a later record; also 未补正: none was
 //     状态 activist 6,7         status and open steps
+//     现场拒绝 admission_voted#1      recorded live, each on its day, exactly these are refused; alone: none is
 //     最早 7 2027-07-10         also 应于 最迟, of an open step
 #include <algorithm>
 #include <filesystem>
@@ -30,11 +32,11 @@ using namespace rudang;
 namespace {
 
 struct Scenario {
-    std::string file, name;
+    std::string file, name, edition = "2026";
     int line = 0;
-    std::vector<Json> events;
-    std::optional<Day> today;
-    std::vector<std::vector<std::string>> expectations;
+    std::vector<Json> events = {};
+    std::optional<Day> today = {};
+    std::vector<std::vector<std::string>> expectations = {};
 };
 
 std::vector<std::string> words_of(const std::string& line) {
@@ -57,6 +59,17 @@ Json& find(Scenario& scenario, const std::string& which) {
     return scenario.events.front();
 }
 
+Json once_more(const Scenario& scenario, const std::string& event, const std::string& on) {
+    for (auto json : test::clean_case(scenario.edition))
+        if (json["event"] == event) {
+            json["on"] = on;
+            for (const char* computed : {"probation_from", "probation_to"}) json.erase(computed);
+            return json;
+        }
+    fail_at(scenario, "no event " + event);
+    return {};
+}
+
 std::vector<Scenario> read(const std::filesystem::path& path) {
     std::vector<Scenario> list;
     std::ifstream file(path);
@@ -66,11 +79,13 @@ std::vector<Scenario> read(const std::filesystem::path& path) {
         const auto words = words_of(line);
         if (words.empty() || words[0].starts_with("#")) continue;
         if (words[0] == "场景") {
-            list.push_back({path.filename().string(), line.substr(line.find(words[1])), number, {}, {}, {}});
+            list.push_back(
+                {.file = path.filename().string(), .name = line.substr(line.find(words[1])), .line = number});
             continue;
         }
         auto& scenario = list.back();
         if (words[0] == "底稿") {
+            scenario.edition = words[1];
             const int upto = words.size() > 3 ? std::stoi(words[3]) : 25;
             const auto workflow = recruitment::workflow();
             for (auto& event : test::clean_case(words[1]))
@@ -94,6 +109,8 @@ std::vector<Scenario> read(const std::filesystem::path& path) {
                 const Json* target = &find(scenario, words[i]);
                 scenario.events.erase(scenario.events.begin() + (target - scenario.events.data()));
             }
+        } else if (words[0] == "再") {
+            scenario.events.push_back(once_more(scenario, words.at(1), words.at(2)));
         } else if (words[0] == "加") {
             auto event = Json::parse(line.substr(line.find('{')));
             event["case"] = "zhangsan";
@@ -149,6 +166,20 @@ std::string join(const std::set<std::string>& rules) {
 }
 
 }  // namespace
+
+// Which events are refused when each is recorded on its day, as "event#number".
+static std::vector<std::string> refused_live(const Workflow& workflow, const std::vector<Recorded>& events) {
+    auto instance = workflow.start("zhangsan");
+    std::map<std::string, int> number;
+    std::vector<std::string> refused;
+    for (auto event : in_order_of_happening(workflow, events)) {
+        event.origin = Origin::live;
+        const auto reaction = instance->apply(event, Judging::strict, {}, event.event.on.last());
+        const auto which = event.event.name + "#" + std::to_string(++number[event.event.name]);
+        if (reaction.kind != Reaction::Kind::taken) refused.push_back(which);
+    }
+    return refused;
+}
 
 TEST_CASE("golden cases", "[golden]") {
     const auto workflow = recruitment::workflow();
@@ -237,6 +268,8 @@ TEST_CASE("golden cases", "[golden]") {
                         steps += (steps.empty() ? "" : ",") + std::to_string(step);
                     CHECK(steps == words[2]);
                 }
+            } else if (words[0] == "现场拒绝") {
+                CHECK(refused_live(*workflow, events) == std::vector<std::string>(words.begin() + 1, words.end()));
             } else if (words[0] == "最早" || words[0] == "应于" || words[0] == "最迟") {
                 std::string day = "none";
                 for (const auto& task : judged.instance->tasks())
@@ -295,6 +328,53 @@ TEST_CASE("what an audit calls a violated block rule, live recording refuses, an
             CHECK(failing(live.findings) == failing(audit.findings));
             if (live.kind == Reaction::Kind::refused) break;
             CHECK(strict->state() == observing->state());
+        }
+    }
+}
+
+// A history taken over with its faults goes on live as the remedies say.
+TEST_CASE("whatever was taken over before, live recording accepts what an audit does not forbid", "[golden]") {
+    const auto workflow = recruitment::workflow();
+    // Recording these is what the rule demands: they report a fault of others.
+    const auto reports = [](const Finding& finding) {
+        return finding.rule == "notice-without-objection" ||
+               (finding.rule == "decision-within-six-months" &&
+                (finding.event == "pre_review_decided" || finding.event == "branch_committee_reviewed"));
+    };
+    for (const auto& scenario : all_scenarios()) {
+        INFO(scenario.file << ":" << scenario.line << " " << scenario.name);
+        std::vector<Recorded> events;
+        for (const auto& json : scenario.events) events.push_back(imported(json, scenario.name));
+        const auto today = scenario.today.value_or(last_day(events));
+        auto observing = workflow->start("zhangsan");
+        const auto round = rounds(*workflow, "zhangsan", events).front();
+        for (std::size_t i = 0; i < round.size(); ++i) {
+            const auto& event = round[i];
+            const auto audit = observing->apply(event, Judging::observing, {}, today);
+            const auto* info = find_event(workflow->events(), event.event.name);
+            if (info->imported_only || info->opens_case) continue;
+            auto live = workflow->start("zhangsan");
+            for (std::size_t earlier = 0; earlier < i; ++earlier)
+                live->apply(round[earlier], Judging::replay, {}, today);
+            const auto reaction = live->apply(event, Judging::strict, {}, today);
+            std::set<std::string> forbidding;
+            bool proven = true;
+            for (const auto& finding : audit.findings) {
+                // What another record did too early is not this one's fault.
+                if (finding.blocks() && !reports(finding) && (finding.later == 0 || finding.later == finding.step))
+                    forbidding.emplace(finding.rule);
+                proven &= finding.severity != Severity::block || finding.verdict != Verdict::undetermined;
+            }
+            if (!proven) continue;  // live somebody says it
+            INFO(event.event.on.iso() << " " << event.event.name << ", audited: " << join(forbidding));
+            std::set<std::string> refusing;
+            for (const auto& finding : reaction.findings)
+                if (finding.blocks()) refusing.emplace(finding.rule);
+            INFO("live: " << join(refusing));
+            if (forbidding.empty())
+                CHECK(reaction.kind == Reaction::Kind::taken);
+            else
+                CHECK(reaction.kind != Reaction::Kind::taken);
         }
     }
 }

@@ -23,11 +23,10 @@
 //   ├─ region 1: Standing    Normal ⇄ Suspended
 //   └─ region 2: Whereabouts Here ⇄ InTransfer
 //
-// A step taken again because its first record was defective needs no transition: it stands where that record stood
-// (instance.cpp).
+// A step taken again because its record was defective needs no transition: it stands where that one stood (again.cpp).
 //
-// Going back is entering a state that awaits a step again; its entry forgets what has to be had again. That is the
-// only thing any entry does.
+// Going back is entering a state that awaits a step again; its entry forgets what has to be had again. Else an entry
+// notes only that the person is listed, or that the case has ended.
 #include "chart.h"
 
 #include <algorithm>
@@ -130,6 +129,7 @@ RUDANG_CONDITION(LapsedAndNotQualified, BranchCommitteeReviewed, "vote lapsed, n
                  e.outcome == CommitteeReviewOutcome::not_qualified && vote_lapsed(now, happened.fact.on))
 RUDANG_CONDITION(AnotherForm, AdmissionFormCompleted, "another form number", "另换编号", "another form number",
                  now.facts.form&& now.facts.form->event.form_number != e.form_number)
+RUDANG_CONDITION(BeforeVote, ContactsAssigned, "before the vote", "表决之前", "before the vote", !now.facts.vote)
 RUDANG_CONDITION(BodyAgreed, Deliberated, "agreed", "审议同意", "agreed", e.outcome == DeliberationOutcome::agreed)
 RUDANG_CONDITION(BodyDisagreed, Deliberated, "disagreed", "审议不同意", "disagreed",
                  e.outcome == DeliberationOutcome::disagreed)
@@ -369,6 +369,7 @@ RUDANG_END
 using preparing_regions = list<AwaitingIntroducers, AwaitingReview, AwaitingTraining>;
 RUDANG_STATE(Preparing, ProspectStage, preparing_regions, "Preparing", "确定介绍人、政审、培训", "preparing")
     RUDANG_OPEN(12)
+    static void enter(Machine & machine) { machine.facts_.listed = true; }
     using reactions = list<on<BranchCommitteeReviewed, AwaitingPreReview, CommitteeQualified>,
                            on<BranchCommitteeReviewed, AwaitingCommitteeReview, CommitteeNotQualified>,
                            on<NoticeClosed, Stay, NoticeClear>, on<NoticeClosed, Continuing, NoticeUpheld>,
@@ -406,7 +407,7 @@ RUDANG_END
 RUDANG_STATE(Admission, Progress, AwaitingCommitteeReview, "Admission", "接收", "admission")
     using reactions =
         list<on<PoliticalReviewConcluded, Continuing, ReviewUnqualified>, on<PoliticalReviewConcluded, Stay>,
-             on<IntroducersNamed, Stay>, on<ContactsAssigned, Stay>, on<TrainingCompleted, Stay>,
+             on<IntroducersNamed, Stay>, on<ContactsAssigned, Stay, BeforeVote>, on<TrainingCompleted, Stay>,
              on<ActivistReviewed, Stay>, on<NoticeClosed, Stay, NoticeElsewhere>, on<AdmittedDirectly, Probation>,
              on<RecognisedPosthumously, PosthumousCase>, on<Withdrawn, WithdrawnCase>, on<Dropped, DroppedCase>,
              on<Died, DeceasedCase>>;
@@ -558,7 +559,6 @@ RUDANG_END
 RUDANG_STATE(StruckOffCase, Progress, none, "StruckOff", "除名", "struck off")
     RUDANG_ENDS
 RUDANG_END
-
 RUDANG_STATE(PosthumousCase, Progress, none, "Posthumous", "追认为党员", "recognised posthumously")
     RUDANG_ENDS
 RUDANG_END

@@ -20,7 +20,8 @@ std::optional<ComputedDay> Clocks::talk_due() const {
 std::optional<OccurredOn> Clocks::review_start() const {
     auto start = facts_.when(6);
     if (const auto since = facts_.when(3); !start || (since && start->before(*since))) start = since;
-    if (start && facts_.restarted_on && start->before(*facts_.restarted_on)) start = facts_.restarted_on;
+    for (const auto& anew : {facts_.restarted_on, facts_.activist_again_on})
+        if (start && anew && start->before(*anew)) start = anew;
     return start;
 }
 

@@ -79,6 +79,10 @@ std::optional<OccurredOn> Facts::when(int step) const {
 }
 
 void Facts::reopen(int first, int last, const std::optional<OccurredOn>& on) {
+    if (first <= 8) {
+        activist_again_on = listed && first > 3 ? on : std::nullopt;
+        listed = false;
+    }
     for (int step = first; step <= last; ++step) {
         if (recorded(step)) taken_back[static_cast<std::size_t>(step)] = on;
         switch (step) {

@@ -102,6 +102,10 @@ struct Facts {
     std::optional<bool> said_continuous;  // when the transfer in progress began
     bool ended = false;
     std::optional<OccurredOn> ended_on;
+    // Listed as a prospect; and when somebody who had been became an activist again, whose reviews are due from then
+    // on.
+    bool listed = false;
+    std::optional<OccurredOn> activist_again_on;
     // Up to here missed reviews were reported, when a prospect was proposed.
     std::optional<OccurredOn> reviews_judged_until;
     bool transferred_in_on_probation = false;

@@ -182,6 +182,12 @@ RecognitionRefused favourable(Day) {
     return e;
 }
 template <>
+RecognisedPosthumously favourable(Day) {
+    RecognisedPosthumously e;
+    e.had_applied = true;
+    return e;
+}
+template <>
 Deliberated favourable(Day) {
     return {.body = IntermediateBody::general_branch,
             .body_name = "第一党总支",

@@ -6,6 +6,7 @@
 #include "favourable.h"
 #include "hints.h"
 #include "identity.h"
+#include "judge.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -45,102 +46,6 @@ std::string special_plan(const Facts& facts) {
 
 }  // namespace
 
-// Asks all rules of an event at once, so that a refusal names every reason.
-class RecruitmentInstance::Judge final : public Gatekeeper {
-public:
-    Judge(const RecruitmentInstance& instance, const Facts& before, const AnyFact& fact, const Asking& asking)
-        : instance_(instance), before_(before), fact_(fact), asking_(asking) {}
-
-    bool permits(std::string_view) override {
-        if (asking_.judging != Judging::replay) ask(nullptr);
-        return asking_.consequence == Consequence::follow && !refuses();
-    }
-
-    // `closed_with_open`: the chart has no place for the event; these steps are open instead.
-    void ask(const std::vector<int>* closed_with_open) {
-        std::visit([&](const auto& fact) { put(rules_at(name_of(fact)), fact, closed_with_open); }, fact_);
-    }
-    // Of a step that has no place where the case stands nothing else can be said.
-    void say_closed(const std::vector<int>& open) {
-        static const std::vector<const Rule*> closed{find_rule("step-open")};
-        std::visit([&](const auto& fact) { put(closed, fact, &open); }, fact_);
-    }
-
-    bool again = false;  // see Question
-    bool refused() const { return refused_; }
-    bool refuses() const { return asking_.judging == Judging::strict && refused_; }
-    // The record itself breaks a rule that forbids it, or came before what it must follow: the step may be taken again.
-    bool defective() const { return defective_; }
-    // Steps on record that came before this one and must follow it: they may be taken again as well.
-    const std::vector<int>& premature() const { return premature_; }
-    std::vector<Finding> findings;
-
-private:
-    template <class E>
-    static constexpr std::string_view name_of(const Fact<E>&) {
-        return E::name;
-    }
-
-    template <class E>
-    void put(const std::vector<const Rule*>& rules, const Fact<E>& fact, const std::vector<int>* closed_with_open) {
-        const auto about = [&](const Law& law, Straddling straddling) {
-            Question question(before_, fact, step_of(E::name), asking_.today, law, instance_.options_->calendar,
-                              asking_.neighbours, straddling);
-            question.closed_with_open = closed_with_open;
-            question.again = again;
-            return question;
-        };
-        // A record that lacks what the rule rests on says nothing about it.
-        const auto judge = [&](const Rule& rule, const Question& question, Answers& answers) {
-            const auto& needs = rule.info.rests_on;
-            const auto lacking =
-                !fact.missing ? needs.end() : std::find_if(needs.begin(), needs.end(), [&](std::string_view field) {
-                    return fact.lacks(field);
-                });
-            if (lacking != needs.end())
-                undetermined(answers, does_not_say<E>(*lacking));
-            else
-                rule.judge(question, answers);
-        };
-        instance_.ask_all(
-            rules, about, judge, [&](const Question& question, const Rule& rule, Answer& answer, Scope scope) {
-                const auto severity = answer.severity.value_or(rule.info.severity);
-                const bool forbids = severity == Severity::block && answer.refuses;
-                refused_ |= forbids && (answer.verdict == Verdict::violated ||
-                                        (answer.verdict == Verdict::undetermined && rule.info.needs_proof));
-                const bool own = answer.step == 0 || answer.step == question.step || answer.absent;
-                if (answer.verdict == Verdict::violated && answer.later && answer.later != question.step)
-                    premature_.push_back(answer.later);
-                defective_ |= forbids && answer.verdict == Verdict::violated && answer.of_this &&
-                              (!rule.info.looks_around || answer.alone) && own;
-                instance_.add(findings, question, rule, answer, asking_.place, scope);
-            });
-    }
-
-    // The field by its label, inside a record by the labels on the way to it.
-    template <class E>
-    static Text does_not_say(std::string_view field) {
-        Text text{"记录没有写明：", "the record does not say: "};
-        const FieldList* list = &fields<E>();
-        for (bool first = true; !field.empty() && list; first = false) {
-            const auto name = field.substr(0, field.find('.'));
-            const auto* spec = find_field(*list, name);
-            text.zh += (first ? "" : "·") + std::string(spec ? spec->label.zh : name);
-            text.en += (first ? "" : ", ") + std::string(spec ? spec->label.en : name);
-            list = spec ? &spec->members : nullptr;
-            field.remove_prefix(std::min(name.size() + 1, field.size()));
-        }
-        return text;
-    }
-
-    const RecruitmentInstance& instance_;
-    const Facts& before_;
-    const AnyFact& fact_;
-    const Asking& asking_;
-    bool refused_ = false, defective_ = false;
-    std::vector<int> premature_;
-};
-
 RecruitmentInstance::RecruitmentInstance(std::string case_id, std::shared_ptr<const Options> options,
                                          std::set<std::string_view> without)
     : case_id_(case_id),
@@ -169,13 +74,18 @@ Reaction RecruitmentInstance::ask(const Recorded& recorded, const Neighbours& ne
 Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
     if (const auto* missing = std::get_if<Fact<StepUnrecorded>>(fact.get()))
         return pass_over(std::move(fact), step_by_id(missing->event.step), asking);
-    if (const auto* defect = extends_again(*fact)) return take_again(std::move(fact), *defect, asking);
+    if (const auto* defect = extends_again(*fact, asking.neighbours))
+        return take_again(std::move(fact), *defect, asking);
     Judge judge(*this, position_.facts(), *fact, asking);
     auto result = position_.offer(*fact, judge);
     if (result == Position::Result::no_step)
-        if (const auto* defect = taken_again(*fact)) return take_again(std::move(fact), *defect, asking);
+        if (const auto* defect = taken_again(*fact, asking.neighbours))
+            return take_again(std::move(fact), *defect, asking);
+    if (result == Position::Result::no_step && round_begins_again(*fact, asking.neighbours))
+        return begin_round_again(std::move(fact), asking);
     if (result == Position::Result::no_step && deliberated_since(position_, *fact))
         return deliberate_since(std::move(fact), judge, asking);
+    if (result == Position::Result::no_step && made_up_for(*fact)) return make_up_for(std::move(fact), judge, asking);
     const bool strict = asking.judging == Judging::strict;
     if (result == Position::Result::no_step && (strict || asking.consequence == Consequence::none)) {
         const auto open = position_.open_steps();
@@ -224,6 +134,20 @@ Reaction RecruitmentInstance::deliberate_since(SharedFact fact, Judge& judge, co
     return {Reaction::Kind::taken, std::move(judge.findings)};
 }
 
+// A step that history taken over has left out, taken now: what came before it may then be had again.
+Reaction RecruitmentInstance::make_up_for(SharedFact fact, Judge& judge, const Asking& asking) {
+    if (asking.judging != Judging::replay) judge.ask(nullptr);
+    if (judge.refuses()) return {Reaction::Kind::refused, std::move(judge.findings)};
+    Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
+    if (asking.consequence == Consequence::none) return reaction;
+    position_.fold_only(*fact);
+    pass_unrecorded(position_);
+    lived_.push_back(fact);
+    reaction.makes_good =
+        heard(std::move(fact), lived_.size() - 1, true, judge.defective(), judge.premature(), asking.judging);
+    return reaction;
+}
+
 Reaction RecruitmentInstance::pass_over(SharedFact fact, int step, const Asking& asking) {
     Judge judge(*this, position_.facts(), *fact, asking);
     if (asking.judging != Judging::replay) judge.ask(nullptr);
@@ -238,85 +162,6 @@ Reaction RecruitmentInstance::pass_over(SharedFact fact, int step, const Asking&
         heard(std::move(fact), lived_.size() - 1, false, false, {}, asking.judging);
     }
     return {Reaction::Kind::taken, std::move(judge.findings)};
-}
-
-// A step taken again: see again.cpp.
-Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const Asking& asking) {
-    // Judged as if the defective record had never been.
-    Position without(case_id_, options_->law, options_->calendar);
-    for (std::size_t i = 0; i < lived_.size(); ++i)
-        if (i != defect.slot) follow(without, *lived_[i]);
-    Judge judge(*this, without.facts(), *fact, asking);
-    judge.again = true;
-    if (asking.judging != Judging::replay) judge.ask(nullptr);
-    if (judge.refuses()) return {Reaction::Kind::refused, std::move(judge.findings)};
-    Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
-    if (asking.consequence == Consequence::none) return reaction;
-    lived_[defect.slot] = fact;
-    Position instead(case_id_, options_->law, options_->calendar);
-    for (const auto& each : lived_) follow(instead, *each);
-    position_ = std::move(instead);
-    // What followed from the defective record may be had again too: a decision, and what was filed upon it.
-    std::vector<int> rests_on_it;
-    const auto day = [](const AnyFact& any) { return std::visit([](const auto& each) { return each.on; }, any); };
-    for (const auto& each : lived_)
-        if (must_follow(step_of(*each), step_of(*fact)) && day(*each).before(day(*fact)))
-            rests_on_it.push_back(step_of(*each));
-    reaction.makes_good = heard(std::move(fact), defect.slot, true, judge.defective(), rests_on_it, asking.judging);
-    return reaction;
-}
-
-namespace {
-
-// Of what is also judged daily, the finding made while nothing happened and the one at the event are the same.
-std::string_view event_in_id(const Question& question, const Rule& rule) {
-    return rule.info.daily && !rule.info.apart_daily ? std::string_view{} : question.event_name;
-}
-
-// Which answer it is: of one case this tells apart what its id tells apart.
-std::uint64_t answer_key(const Question& question, const Rule& rule, const Answer& answer) {
-    constexpr std::uint64_t prime = 1099511628211ULL;
-    std::uint64_t key = rule.place + 1;
-    key = key * prime + static_cast<std::uint64_t>(answer.step ? answer.step : question.step);
-    // Names of events are each one text of the program.
-    key = key * prime + reinterpret_cast<std::uintptr_t>(event_in_id(question, rule).data());
-    return answer.subject.empty() ? key : key * prime + std::hash<std::string>{}(answer.subject);
-}
-
-}  // namespace
-
-void RecruitmentInstance::add(std::vector<Finding>& findings, const Question& question, const Rule& rule,
-                              Answer& answer, const Place& place, Scope scope) const {
-    const int number = counted() ? counted()->count(answer_key(question, rule, answer)) : 0;
-    if (counted() && !objects(answer.verdict)) return;
-    findings.push_back(finding(question, rule, std::move(answer), place));
-    findings.back().scope = scope;
-    findings.back().number = number;
-}
-
-Finding RecruitmentInstance::finding(const Question& question, const Rule& rule, Answer answer,
-                                     const Place& place) const {
-    const auto& edition = answer.edition ? *answer.edition : question.edition;
-    Finding finding;
-    finding.rule = rule.info.id;
-    finding.verdict = answer.verdict;
-    finding.severity = answer.severity.value_or(rule.info.severity);
-    finding.step = answer.step ? answer.step : question.step;
-    finding.event = question.event_name;
-    finding.on = question.on;
-    finding.edition = edition.id;
-    const auto& citation = edition.citation(rule.place);
-    finding.article = citation.article;
-    finding.certainty = citation.practice ? "practice" : citation.unconfirmed ? "unconfirmed" : "confirmed";
-    finding.statement = rule.info.statement;
-    finding.cure = rule.info.remedy;
-    finding.message = std::move(answer.message);
-    finding.where = place;
-    finding.absent = answer.absent;
-    finding.earlier = answer.earlier;
-    finding.later = answer.later;
-    finding.id = finding_id(case_id_, finding.rule, finding.step, event_in_id(question, rule), answer.subject);
-    return finding;
 }
 
 void RecruitmentInstance::begin_after(const RecruitmentInstance& former) {
@@ -335,10 +180,12 @@ FieldHint RecruitmentInstance::hint(std::string_view event, std::string_view pat
     return hint_for(position_.facts(), *options_, event, path, on, given, personal && !masked_);
 }
 
-// Whoever became a member does not apply again.
+// Whoever became a member does not apply again, and nobody does after their death.
 bool RecruitmentInstance::may_begin_again() const {
     const auto state = position_.state();
-    return state.ended && state.status != "archived" && position_.facts().application.has_value();
+    for (const auto* final : {"archived", "deceased", "posthumous"})
+        if (state.status == final) return false;
+    return state.ended && position_.facts().application.has_value();
 }
 
 std::string RecruitmentInstance::title() const {
@@ -347,115 +194,30 @@ std::string RecruitmentInstance::title() const {
     return masked_ ? masked_name(application->event.applicant.name) : application->event.applicant.name;
 }
 
-namespace {
-
-// The same answers, whatever they say in words.
-bool agree(const Answers& one, const Answers& other) {
-    return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const Answer& a, const Answer& b) {
-        return a.verdict == b.verdict && a.subject == b.subject && a.severity == b.severity;
-    });
-}
-
-// Of which the month alone is known in which another edition came into force, and the two judge it differently.
-Answers between_editions(const Answers& by_earlier, const Answers& by_later) {
-    Answer answer{.verdict = Verdict::undetermined,
-                  .message = {"日期只精确到月，该月前后适用的规定不同，无法判定",
-                              "a date is known only to a month in which the rules changed, so this cannot be judged"}};
-    for (const auto* answers : {&by_earlier, &by_later})
-        for (const auto& each : *answers)
-            if (objects(each.verdict) && answer.subject.empty() && answer.step == 0) {
-                answer.subject = each.subject;
-                answer.step = each.step;
-                answer.edition = each.edition;
-                answer.message.zh += "：可能" + each.message.zh;
-                answer.message.en += "; possibly: " + each.message.en;
-                return {answer};
-            }
-    return {answer};
-}
-
-// Before the first edition that is loaded other rules held, which are not known here.
-void leave_open(const Question& question, const Rule& rule, Answers& answers) {
-    for (auto& answer : answers) {
-        const auto& edition = answer.edition ? *answer.edition : question.edition;
-        if (answer.verdict != Verdict::violated || !edition.stand_in || edition.citation(rule.place).article.empty())
-            continue;
-        answer.verdict = Verdict::undetermined;
-        answer.message = {"当时适用的是 " + edition.id + " 版之前的规定，未载入，无法判定；按 " + edition.id + " 版：" +
-                              answer.message.zh,
-                          "rules before the edition of " + edition.id +
-                              " applied then, which are not loaded, so this cannot be judged; by " + edition.id + ": " +
-                              answer.message.en};
-    }
-}
-
-}  // namespace
-
-template <class About, class Judging, class Take>
-void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules, const About& about, const Judging& judge,
-                                  const Take& take) const {
-    const auto& law = options_->law;
-    const auto question = about(law, Straddling::by_earlier);
-    std::optional<Question> by_later;
-    if (straddles_) by_later.emplace(about(law, Straddling::by_later));
-    std::optional<Law> national;
-    Answers answers, others;
-    for (const auto* rule : rules) {
-        if (!without_.empty() && without_.contains(rule->info.id)) continue;
-        const auto put = [&](const Question& to, Answers& into) {
-            into.clear();
-            if (to.edition.citation(rule->place).asked) judge(*rule, to, into);
-        };
-        put(question, answers);
-        if (by_later) {
-            put(*by_later, others);
-            if (!agree(answers, others)) answers = between_editions(answers, others);
-        }
-        leave_open(question, *rule, answers);
-        for (auto& answer : answers) {
-            auto scope = Scope::national;
-            if (objects(answer.verdict) && law.has_overlays()) {
-                // Would the rule object without what local rules added?
-                if (!national) national = law.national();
-                others.clear();
-                judge(*rule, about(*national, Straddling::by_earlier), others);
-                if (std::ranges::none_of(others, objects, &Answer::verdict)) scope = Scope::local;
-            }
-            take(question, *rule, answer, scope);
-        }
-    }
-}
-
-std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
-    std::vector<Finding> findings;
-    // While a case is suspended or between two branches nobody can act; only what does not stop then goes on.
-    const bool halted = position_.facts().halted();
-    // What was owed when a case ended stays owed to that day; nothing becomes due after it.
-    const bool ended = position_.facts().ended;
-    const auto& ended_on = position_.facts().ended_on;
-    if (ended && !ended_on) return findings;
-    const Day as_of = ended ? std::min(today, ended_on->first()) : today;
-    const Neighbours nobody;
-    const auto open = position_.open_steps();
-    ask_all(
-        daily_rules(),
-        [&](const Law& law, Straddling straddling) {
-            return Question(position_.facts(), as_of, law, options_->calendar, nobody, straddling);
-        },
-        [&](const Rule& rule, const Question& question, Answers& answers) {
-            if (!halted || rule.info.never_stops) rule.judge(question, answers);
-        },
-        [&](const Question& question, const Rule& rule, Answer& answer, Scope scope) {
-            if (ended && !objects(answer.verdict)) return;
-            if (!answer.step) answer.step = open.empty() ? 0 : open.front();
-            add(findings, question, rule, answer, {}, scope);
-        });
-    return findings;
-}
-
 std::vector<Task> RecruitmentInstance::tasks() const { return open_tasks(position_, *options_); }
+// No day is called lawful on which the same event would be refused: while the case is halted, or where what stands is
+// at fault, there is none yet.
 std::vector<Task> RecruitmentInstance::forecast(Day today) const {
-    return remaining_tasks(position_, *options_, today);
+    auto tasks = remaining_tasks(position_, *options_, today);
+    const auto open = state_on(today).steps;
+    for (auto& task : tasks) {
+        const bool ahead = task.event == NoticeClosed::name && !position_.facts().endorsement;
+        if (!task.earliest || ahead || std::find(open.begin(), open.end(), task.step) == open.end()) continue;
+        const Day on = std::max(today, task.earliest->latest());
+        Recorded first;
+        first.event.case_id = case_id_;
+        first.event.name = task.event;
+        first.event.on = on;
+        first.event.fields = favourable_fields(task.event, on);
+        const auto reaction = ask(first, {}, on);
+        if (reaction.kind == Reaction::Kind::taken) continue;
+        task.earliest.reset();
+        task.provisional = true;
+        for (const auto& finding : reaction.findings)
+            if (finding.blocks() && std::find(task.rules.begin(), task.rules.end(), finding.rule) == task.rules.end())
+                task.rules.emplace_back(finding.rule);
+    }
+    return tasks;
 }
 
 Json RecruitmentInstance::favourable_fields(std::string_view event, Day on) const {
@@ -515,20 +277,31 @@ std::string said(const Json& fields, std::string_view name) {
 std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
     // The same keys the event would put into the index are the ones its rules ask about.
     std::vector<IndexKey> keys;
+    const auto also = [&](std::string_view index, const std::string& value) {
+        for (const auto& key : keys)
+            if (key.index == index && key.value == value) return;
+        keys.push_back({std::string(index), value, std::nullopt});
+    };
     if (event.name == ApplicationSubmitted::name) {
         const auto applicant = event.fields.find("applicant");
         if (applicant == event.fields.end() || !applicant->is_object()) return keys;
         if (const auto id = applicant->find("id_number"); id != applicant->end() && id->is_string())
             keys.push_back({std::string(person_index), normalized_identity_number(id->get_ref<const std::string&>()),
                             std::nullopt});
+        // What stands may be at fault for what other cases say as well.
+        if (const auto& before = position_.facts().application; before && before->event.applicant.id_number)
+            also(person_index, normalized_identity_number(*before->event.applicant.id_number));
     } else if (event.name == AdmissionFormCompleted::name) {
         keys.push_back({"form", said(event.fields, "form_number"), std::nullopt});
+        if (const auto& before = position_.facts().form) also("form", before->event.form_number);
     } else if (event.name == ConversionDecided::name || event.name == Deliberated::name) {
         keys.push_back({std::string(above_index), {}, std::nullopt});
     } else if (event.name == AdmissionDecided::name || event.name == ProspectProposed::name) {
         if (event.name == AdmissionDecided::name) keys.push_back({std::string(above_index), {}, std::nullopt});
         keys.push_back({std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())),
                         std::nullopt});
+        if (const auto& before = position_.facts().decision)
+            also(place_index, place_value(before->on.first().year(), special_plan(position_.facts())));
     } else if (event.name == IntroducersNamed::name) {
         if (const auto named = event.fields.find("introducers"); named != event.fields.end() && named->is_array())
             for (const auto& introducer : *named)

@@ -57,24 +57,31 @@ private:
     };
     using SharedFact = std::shared_ptr<const AnyFact>;
     // A record that breaks a rule that forbids it, came too early, or rests on one that did: not made good yet.
+    static constexpr auto nowhere = static_cast<std::size_t>(-1);
     struct Defect {
         std::string_view event;
         std::size_t ordinal;  // in heard_
-        std::size_t slot;     // in lived_
+        std::size_t slot;     // in lived_, or nowhere
     };
 
     Reaction react(SharedFact fact, const Asking& asking);
+    Reaction make_up_for(SharedFact fact, Judge& judge, const Asking& asking);
+    bool made_up_for(const AnyFact& fact) const;
     Reaction deliberate_since(SharedFact fact, Judge& judge, const Asking& asking);
     Reaction pass_over(SharedFact fact, int step, const Asking& asking);
-    const Defect* taken_again(const AnyFact& fact);
+    Position afresh() const;
+    const Defect* taken_again(const AnyFact& fact, const Neighbours& neighbours);
+    bool round_begins_again(const AnyFact& fact, const Neighbours& neighbours);
+    Reaction begin_round_again(SharedFact fact, const Asking& asking);
+    const Defect* decided_badly(const Neighbours& neighbours);
     Reaction take_again(SharedFact fact, Defect defect, const Asking& asking);
     // Notes an event that is done with; gives the ordinals of the records it makes good.
     std::vector<std::size_t> heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
                                    const std::vector<int>& premature, Judging judging);
-    void note_premature(int step);
-    const Defect* extends_again(const AnyFact& fact);
+    void note_premature(int step, std::string_view but_for);
+    const Defect* extends_again(const AnyFact& fact, const Neighbours& neighbours);
     std::size_t extended_up_to() const;
-    void catch_up();
+    void catch_up(const Neighbours& neighbours);
     bool has_place(const AnyFact& fact) const;
     static bool deliberated_since(const Position& position, const AnyFact& fact);
     static bool is_late(const Position& position, const AnyFact& fact);

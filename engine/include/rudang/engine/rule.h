@@ -72,9 +72,8 @@ struct RuleInfo {
     bool ledger_wide = false;  // looks at all cases together
     // A live event is refused also when the answer is "undetermined": nothing but a positive proof will do.
     bool needs_proof = false;
-    // Asks more than the case's own history, other cases or the day of asking: what it finds does not make a record one
-    // that may be taken again.
-    bool looks_around = false;
+    // Rests on the day of asking: what it finds does not make a record one that may be taken again.
+    bool about_today = false;
     // Daily it finds something else than at an event; otherwise the two are one finding with one id.
     bool apart_daily = false;
     // A daily rule of a limit that does not stop while the case is suspended or between two branches.

@@ -75,14 +75,21 @@ void form_after_pre_review(const Question& q, Answers& a) {
 
 void form_number_unique(const Question& q, Answers& a) {
     for (const auto& other :
-         q.neighbours.others("form", q.as<AdmissionFormCompleted>()->event.form_number, q.facts.case_id))
+         q.neighbours.others("form", q.as<AdmissionFormCompleted>()->event.form_number, q.facts.case_id)) {
+        // Looking back, whoever used it first did nothing wrong.
+        if (q.looking_back() && other.day && q.on.before(OccurredOn(*other.day))) continue;
         return violated(a, {fmt::format("志愿书编号已被案卷 {} 使用", other.case_id),
                             fmt::format("the form number is used by case {}", other.case_id)});
+    }
     satisfied(a);
 }
 
 void vote_within_one_month(const Question& q, Answers& a) {
     if (q.daily() && (q.facts.recorded(15) || q.facts.silent_about(15) || q.facts.recorded(17))) return;
+    // Voted anew: it was put to the meeting when the vote before was held, and that one was judged.
+    if (q.again && q.standing && q.standing->vote && q.facts.pre_review &&
+        !q.standing->vote->on.before(q.facts.pre_review->on))
+        return;
     if (q.edition.parameters.pre_review_to_vote_months && rests_on_silence(q, 13, a)) return;
     const auto due = q.clocks.vote_due();
     if (!due) return;
@@ -225,6 +232,7 @@ Facts with_decision(const Question& q) {
 bool says_nothing_of_decision(const Question& q) {
     if (q.daily()) return q.facts.recorded(17) || q.facts.silent_about(17) || !q.facts.recorded(15);
     if (q.as<AdmissionDecided>()) return false;
+    if (q.again) return true;  // the decision that came too late said so itself
     const auto limit = q.clocks.decision_limit();
     return !limit || q.facts.recorded(17) || not_after(q.on, *limit) == Truth::yes;
 }
@@ -401,7 +409,6 @@ const std::vector<Rule>& admission_rules() {
           .statement = {"志愿书编号不得重复", "a form number is used once"},
           .remedy = {"核对编号", "check the number"},
           .judged_at = {"admission_form_completed"},
-          .looks_around = true,
           .rests_on = {"form_number"}},
          form_number_unique},
         {{.id = "vote-within-one-month",
@@ -460,8 +467,7 @@ const std::vector<Rule>& admission_rules() {
                         "the committee decides"},
           .remedy = {"由该组织审议同意后再报批；审议不同意的，支部大会重新讨论",
                      "have that body deliberate first; where it disagrees, the meeting votes again"},
-          .judged_at = {"deliberated", "admission_decided", "conversion_decided"},
-          .looks_around = true},
+          .judged_at = {"deliberated", "admission_decided", "conversion_decided"}},
          deliberated_by_intermediate_body},
         {{.id = "committee-talk-before-decision",
           .statement = {"审批前由党委委员或组织员谈话",
@@ -508,8 +514,7 @@ const std::vector<Rule>& admission_rules() {
                         "approvals in the year stay within the plan of the organization and those above it; earmarked "
                         "places serve their group only"},
           .remedy = {"由上级调整计划，或待下一年度", "have the plan adjusted, or wait for the next year"},
-          .judged_at = {"prospect_proposed", "admission_decided"},
-          .looks_around = true},
+          .judged_at = {"prospect_proposed", "admission_decided"}},
          plan_not_exceeded},
         {{.id = "roles-separate",
           .statement = {"培养联系人、介绍人、谈话人、审批人不宜为同一人",

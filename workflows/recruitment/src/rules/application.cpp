@@ -91,7 +91,6 @@ void reapplication_after_striking_off(const Question& q, Answers& a) {
     };
     if (const auto& former = q.facts.former_end; former && former->status == "struck_off") {
         judge(former->on);
-        a.back().alone = true;
         return;
     }
     const auto& applicant = q.as<ApplicationSubmitted>()->event.applicant;
@@ -102,6 +101,15 @@ void reapplication_after_striking_off(const Question& q, Answers& a) {
         if (other.status == "struck_off" && other.ended_on && OccurredOn(*other.ended_on).before(q.on))
             last = std::max(last, other.ended_on);
     if (last) judge(OccurredOn(*last));
+}
+
+// Nobody is made a member who did not ask to be one.
+void posthumous_had_applied(const Question& q, Answers& a) {
+    if (q.as<RecognisedPosthumously>()->event.had_applied)
+        satisfied(a);
+    else
+        violated(a,
+                 {"生前没有提出过入党要求，不能追认", "had not asked to join, so cannot be recognised posthumously"});
 }
 
 void talk_within_one_month(const Question& q, Answers& a) {
@@ -154,16 +162,22 @@ const std::vector<Rule>& application_rules() {
           .statement = {"同一人不得同时有两件在办案卷；正式党员不再申请入党",
                         "one person, one open case; a full member does not apply again"},
           .remedy = {"在原案卷上继续办理，或先结束原案卷", "continue the open case, or end it first"},
-          .judged_at = {"application_submitted"},
-          .looks_around = true},
+          .judged_at = {"application_submitted"}},
          person_unique},
         {{.id = "reapplication-after-striking-off",
           .statement = {"被除名（或劝退）的，五年内不得重新入党",
                         "whoever was struck off or asked to leave is not admitted again for five years"},
           .remedy = {"满五年后重新递交申请", "apply again once five years are over"},
-          .judged_at = {"application_submitted"},
-          .looks_around = true},
+          .judged_at = {"application_submitted"}},
          reapplication_after_striking_off},
+        {{.id = "posthumous-had-applied",
+          .statement = {"追认为党员的，生前须提出过入党要求",
+                        "only somebody who had asked to join is recognised posthumously"},
+          .remedy = {"核实生前是否提出过入党要求；确未提出的，不追认",
+                     "find out whether the person had asked to join; if not, they are not recognised"},
+          .judged_at = {"recognised_posthumously"},
+          .rests_on = {"had_applied"}},
+         posthumous_had_applied},
         {{.id = "talk-within-one-month",
           .statement = {"收到申请书后 1 个月内派人谈话", "a talk within one month of receiving the application"},
           .remedy = {"尽快谈话，按实际日期记录并说明原因", "hold the talk now, record its true day and the reason"},

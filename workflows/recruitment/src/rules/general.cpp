@@ -107,7 +107,7 @@ void chronology(const Question& q, Answers& a) {
                      fmt::format("step {} ({}, {}) comes before step {} ({}, {})", later, l.en, later_on.iso(), earlier,
                                  e.en, earlier_on.iso())});
         a.back().subject = std::to_string(earlier) + "<" + std::to_string(later);
-        a.back().of_this = later == q.step;
+        a.back().of_this = a.back().refuses = later == q.step;
         a.back().earlier = earlier;
         a.back().later = later;
     };
@@ -131,11 +131,11 @@ void chronology(const Question& q, Answers& a) {
         if (must_follow(q.step, other) && q.on.before(*when)) complain(other, *when, q.step, q.on);
         // Renewing a step that came in time (a fresh pre-review, another introducer) is no disorder.
         if (must_follow(other, q.step) && when->before(q.on) && !had) complain(q.step, q.on, other, *when);
-        // Voted anew after the committee had decided: what it decided on was void, and it decides again.
-        if (q.again && when->before(q.on) && ((q.step == 15 && other == 17) || (q.step == 23 && other == 24))) {
-            complain(q.step, q.on, other, *when);
-            a.back().refuses = false;
-        }
+    }
+    // Voted anew after the committee had decided: what it decided on was void, and it decides again.
+    if (const int decision = q.step == 15 ? 17 : q.step == 23 ? 24 : 0; q.again && decision) {
+        const auto when = q.facts.recorded(decision) ? q.facts.when(decision) : q.standing->when(decision);
+        if (when && when->before(q.on)) complain(q.step, q.on, decision, *when);
     }
     // What was taken back is had anew after the going back, not before.
     if (const auto& back = q.facts.taken_back_on(q.step);
@@ -195,7 +195,10 @@ void step_open(const Question& q, Answers& a) {
         zh += fmt::format("{}第 {} 步“{}”", zh.empty() ? "" : "、", step, name.zh);
         en += fmt::format("{}step {} ({})", en.empty() ? "" : ", ", step, name.en);
     }
-    if (zh.empty())
+    if (zh.empty() && q.event_name == ApplicationSubmitted::name)
+        violated(a, {"本案已结束；再次申请入党的，另开案卷（rudang apply）",
+                     "the case has ended; who applies again gets a case of their own (rudang apply)"});
+    else if (zh.empty())
         violated(a, {"本案已结束，不能再办理步骤", "the case has ended; it takes no further step"});
     else
         violated(a, {"此时没有这一步；现在可办理：" + zh, "there is no such step here; open now: " + en});
@@ -298,7 +301,7 @@ const std::vector<Rule>& general_rules() {
           .statement = {"事项日期不得晚于今天", "an event cannot have happened after today"},
           .remedy = {"填写实际发生的日期", "give the day on which it really happened"},
           .every_event = true,
-          .looks_around = true},
+          .about_today = true},
          date_not_in_future},
         {{.id = "chronology",
           .statement = {"各步骤不得早于其前序步骤", "no step may come before a step it must follow"},

@@ -475,7 +475,6 @@ const std::vector<Rule>& prospect_rules() {
                      "check that the introducer knows each of them; name somebody else if not"},
           .severity = Severity::notice,
           .judged_at = {"introducers_named"},
-          .looks_around = true,
           .rests_on = {"introducers"}},
          introducer_load},
     };

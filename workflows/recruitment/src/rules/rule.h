@@ -76,8 +76,10 @@ public:
     bool complete = false;  // what it does not say is a no
     const std::string* note = nullptr;
     std::size_t attachments = 0;
-    // The step was taken before, and that record was defective: this one stands in its place. `facts` are without it.
+    // The step was taken before, and that record was defective: this one stands in its place. `facts` are without it,
+    // `standing` are with it.
     bool again = false;
+    const Facts* standing = nullptr;
     // Set when the chart has no place for the event where the case stands: the steps that are open instead.
     const std::vector<int>* closed_with_open = nullptr;
 
@@ -94,7 +96,6 @@ struct Answer {
     std::optional<Severity> severity;  // where a case is milder than the rule
     bool refuses = true;               // false where recording the event is itself what the rule demands
     bool of_this = true;               // false where another record than the one judged is at fault
-    bool alone = false;                // of a rule that looks around: this case alone says so
     int absent = 0;                    // the step whose absence is all there is to say
     int earlier = 0, later = 0;        // two steps that came in the wrong order
 };

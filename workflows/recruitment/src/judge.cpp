@@ -1,0 +1,231 @@
+// Puts questions to the rules, about an event or about a day on which nothing happens, and makes findings of the
+// answers.
+#include "judge.h"
+
+#include <algorithm>
+
+namespace rudang::recruitment {
+namespace {
+
+// The same answers, whatever they say in words.
+bool agree(const Answers& one, const Answers& other) {
+    return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const Answer& a, const Answer& b) {
+        return a.verdict == b.verdict && a.subject == b.subject && a.severity == b.severity;
+    });
+}
+
+// Of which the month alone is known in which another edition came into force, and the two judge it differently.
+Answers between_editions(const Answers& by_earlier, const Answers& by_later) {
+    Answer answer{.verdict = Verdict::undetermined,
+                  .message = {"日期只精确到月，该月前后适用的规定不同，无法判定",
+                              "a date is known only to a month in which the rules changed, so this cannot be judged"}};
+    for (const auto* answers : {&by_earlier, &by_later})
+        for (const auto& each : *answers)
+            if (objects(each.verdict) && answer.subject.empty() && answer.step == 0) {
+                answer.subject = each.subject;
+                answer.step = each.step;
+                answer.edition = each.edition;
+                answer.message.zh += "：可能" + each.message.zh;
+                answer.message.en += "; possibly: " + each.message.en;
+                return {answer};
+            }
+    return {answer};
+}
+
+// Before the first edition that is loaded other rules held, which are not known here.
+void leave_open(const Question& question, const Rule& rule, Answers& answers) {
+    for (auto& answer : answers) {
+        const auto& edition = answer.edition ? *answer.edition : question.edition;
+        if (answer.verdict != Verdict::violated || !edition.stand_in || edition.citation(rule.place).article.empty())
+            continue;
+        answer.verdict = Verdict::undetermined;
+        answer.message = {"当时适用的是 " + edition.id + " 版之前的规定，未载入，无法判定；按 " + edition.id + " 版：" +
+                              answer.message.zh,
+                          "rules before the edition of " + edition.id +
+                              " applied then, which are not loaded, so this cannot be judged; by " + edition.id + ": " +
+                              answer.message.en};
+    }
+}
+
+// The field by its label, inside a record by the labels on the way to it.
+template <class E>
+Text does_not_say(std::string_view field) {
+    Text text{"记录没有写明：", "the record does not say: "};
+    const FieldList* list = &fields<E>();
+    for (bool first = true; !field.empty() && list; first = false) {
+        const auto name = field.substr(0, field.find('.'));
+        const auto* spec = find_field(*list, name);
+        text.zh += (first ? "" : "·") + std::string(spec ? spec->label.zh : name);
+        text.en += (first ? "" : ", ") + std::string(spec ? spec->label.en : name);
+        list = spec ? &spec->members : nullptr;
+        field.remove_prefix(std::min(name.size() + 1, field.size()));
+    }
+    return text;
+}
+
+}  // namespace
+
+template <class About, class Judging, class Take>
+void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules, const About& about, const Judging& judge,
+                                  const Take& take) const {
+    const auto& law = options_->law;
+    const auto question = about(law, Straddling::by_earlier);
+    std::optional<Question> by_later;
+    if (straddles_) by_later.emplace(about(law, Straddling::by_later));
+    std::optional<Law> national;
+    Answers answers, others;
+    for (const auto* rule : rules) {
+        if (!without_.empty() && without_.contains(rule->info.id)) continue;
+        const auto put = [&](const Question& to, Answers& into) {
+            into.clear();
+            if (to.edition.citation(rule->place).asked) judge(*rule, to, into);
+        };
+        put(question, answers);
+        if (by_later) {
+            put(*by_later, others);
+            if (!agree(answers, others)) answers = between_editions(answers, others);
+        }
+        leave_open(question, *rule, answers);
+        for (auto& answer : answers) {
+            auto scope = Scope::national;
+            if (objects(answer.verdict) && law.has_overlays()) {
+                // Would the rule object without what local rules added?
+                if (!national) national = law.national();
+                others.clear();
+                judge(*rule, about(*national, Straddling::by_earlier), others);
+                if (std::ranges::none_of(others, objects, &Answer::verdict)) scope = Scope::local;
+            }
+            take(question, *rule, answer, scope);
+        }
+    }
+}
+
+template <class E>
+void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, const Fact<E>& fact,
+                                     const std::vector<int>* closed_with_open) {
+    const auto about = [&](const Law& law, Straddling straddling) {
+        Question question(before_, fact, step_of(E::name), asking_.today, law, instance_.options_->calendar,
+                          asking_.neighbours, straddling);
+        question.closed_with_open = closed_with_open;
+        question.again = standing != nullptr;
+        question.standing = standing;
+        return question;
+    };
+    // A record that lacks what the rule rests on says nothing about it.
+    const auto judge = [&](const Rule& rule, const Question& question, Answers& answers) {
+        const auto& needs = rule.info.rests_on;
+        const auto lacking = !fact.missing ? needs.end()
+                                           : std::find_if(needs.begin(), needs.end(),
+                                                          [&](std::string_view field) { return fact.lacks(field); });
+        if (lacking != needs.end())
+            undetermined(answers, does_not_say<E>(*lacking));
+        else
+            rule.judge(question, answers);
+    };
+    instance_.ask_all(
+        rules, about, judge, [&](const Question& question, const Rule& rule, Answer& answer, Scope scope) {
+            const auto severity = answer.severity.value_or(rule.info.severity);
+            const bool forbids = severity == Severity::block && answer.refuses;
+            refused_ |= forbids && (answer.verdict == Verdict::violated ||
+                                    (answer.verdict == Verdict::undetermined && rule.info.needs_proof));
+            const bool own = answer.step == 0 || answer.step == question.step || answer.absent;
+            // The notice is of the same step as the consent it came before.
+            if (answer.verdict == Verdict::violated && answer.later &&
+                (answer.later != question.step || !answer.of_this))
+                premature_.push_back(answer.later);
+            defective_ |=
+                forbids && answer.verdict == Verdict::violated && answer.of_this && !rule.info.about_today && own;
+            instance_.add(findings, question, rule, answer, asking_.place, scope);
+        });
+}
+
+void RecruitmentInstance::Judge::ask(const std::vector<int>* closed_with_open) {
+    std::visit([&]<class E>(const Fact<E>& fact) { put(rules_at(E::name), fact, closed_with_open); }, fact_);
+}
+
+void RecruitmentInstance::Judge::say_closed(const std::vector<int>& open) {
+    static const std::vector<const Rule*> closed{find_rule("step-open")};
+    std::visit([&](const auto& fact) { put(closed, fact, &open); }, fact_);
+}
+
+std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
+    std::vector<Finding> findings;
+    // While a case is suspended or between two branches nobody can act; only what does not stop then goes on.
+    const bool halted = position_.facts().halted();
+    // What was owed when a case ended stays owed to that day; nothing becomes due after it.
+    const bool ended = position_.facts().ended;
+    const auto& ended_on = position_.facts().ended_on;
+    if (ended && !ended_on) return findings;
+    const Day as_of = ended ? std::min(today, ended_on->first()) : today;
+    const Neighbours nobody;
+    const auto open = position_.open_steps();
+    ask_all(
+        daily_rules(),
+        [&](const Law& law, Straddling straddling) {
+            return Question(position_.facts(), as_of, law, options_->calendar, nobody, straddling);
+        },
+        [&](const Rule& rule, const Question& question, Answers& answers) {
+            if (!halted || rule.info.never_stops) rule.judge(question, answers);
+        },
+        [&](const Question& question, const Rule& rule, Answer& answer, Scope scope) {
+            if (ended && !objects(answer.verdict)) return;
+            if (!answer.step) answer.step = open.empty() ? 0 : open.front();
+            add(findings, question, rule, answer, {}, scope);
+        });
+    return findings;
+}
+
+namespace {
+
+// Of what is also judged daily, the finding made while nothing happened and the one at the event are the same.
+std::string_view event_in_id(const Question& question, const Rule& rule) {
+    return rule.info.daily && !rule.info.apart_daily ? std::string_view{} : question.event_name;
+}
+
+// Which answer it is: of one case this tells apart what its id tells apart.
+std::uint64_t answer_key(const Question& question, const Rule& rule, const Answer& answer) {
+    constexpr std::uint64_t prime = 1099511628211ULL;
+    std::uint64_t key = rule.place + 1;
+    key = key * prime + static_cast<std::uint64_t>(answer.step ? answer.step : question.step);
+    // Names of events are each one text of the program.
+    key = key * prime + reinterpret_cast<std::uintptr_t>(event_in_id(question, rule).data());
+    return answer.subject.empty() ? key : key * prime + std::hash<std::string>{}(answer.subject);
+}
+
+}  // namespace
+
+void RecruitmentInstance::add(std::vector<Finding>& findings, const Question& question, const Rule& rule,
+                              Answer& answer, const Place& place, Scope scope) const {
+    const int number = counted() ? counted()->count(answer_key(question, rule, answer)) : 0;
+    if (counted() && !objects(answer.verdict)) return;
+    findings.push_back(finding(question, rule, std::move(answer), place));
+    findings.back().scope = scope;
+    findings.back().number = number;
+}
+
+Finding RecruitmentInstance::finding(const Question& question, const Rule& rule, Answer answer,
+                                     const Place& place) const {
+    const auto& edition = answer.edition ? *answer.edition : question.edition;
+    Finding finding;
+    finding.rule = rule.info.id;
+    finding.verdict = answer.verdict;
+    finding.severity = answer.severity.value_or(rule.info.severity);
+    finding.step = answer.step ? answer.step : question.step;
+    finding.event = question.event_name;
+    finding.on = question.on;
+    finding.edition = edition.id;
+    const auto& citation = edition.citation(rule.place);
+    finding.article = citation.article;
+    finding.certainty = citation.practice ? "practice" : citation.unconfirmed ? "unconfirmed" : "confirmed";
+    finding.statement = rule.info.statement;
+    finding.cure = rule.info.remedy;
+    finding.message = std::move(answer.message);
+    finding.where = place;
+    finding.absent = answer.absent;
+    finding.earlier = answer.earlier;
+    finding.later = answer.later;
+    finding.id = finding_id(case_id_, finding.rule, finding.step, event_in_id(question, rule), answer.subject);
+    return finding;
+}
+
+}  // namespace rudang::recruitment
