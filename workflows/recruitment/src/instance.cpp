@@ -7,7 +7,10 @@
 #include "hints.h"
 #include "identity.h"
 #include "judge.h"
+<<<<<<< HEAD
 #include "procedure.h"
+=======
+>>>>>>> w/law
 
 namespace rudang::recruitment {
 namespace {
