@@ -120,11 +120,7 @@ bool condition_holds(const std::string& event, const std::string& when, const Sa
     if (when.empty()) return true;
     if (when == "not ended") return !facts.ended;
     if (when == "before the vote") return !facts.vote;
-<<<<<<< HEAD
     if (when == "not admitted") return !facts.decision && !facts.last<AdmittedDirectly>();
-=======
-    if (when == "not admitted") return !facts.decision && !facts.last<AdmittedDirectly>();
->>>>>>> w/law
     if (when == "another form number") return facts.form && facts.form->event.form_number != sample.outcome;
     const auto& o = sample.outcome;
     if (event == "prospect_endorsed") {

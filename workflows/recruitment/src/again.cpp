@@ -2,314 +2,292 @@
 #include <algorithm>
 
 #include "judge.h"
-<<<<<<< HEAD
 #include "procedure.h"
-    =======
-#include "procedure.h"
-    >>>>>>> w/law
 
-    namespace rudang::recruitment {
+namespace rudang::recruitment {
 
-    int step_of(std::string_view event) {
-        const auto* info = find_event(event_table(), event);
-        return info ? info->step : 0;
-    }
+int step_of(std::string_view event) {
+    const auto* info = find_event(event_table(), event);
+    return info ? info->step : 0;
+}
 
-    std::string_view event_name(const AnyFact& fact) {
-        return std::visit([]<class E>(const Fact<E>&) { return E::name; }, fact);
-    }
+std::string_view event_name(const AnyFact& fact) {
+    return std::visit([]<class E>(const Fact<E>&) { return E::name; }, fact);
+}
 
-    int step_of(const AnyFact& fact) { return step_of(event_name(fact)); }
+int step_of(const AnyFact& fact) { return step_of(event_name(fact)); }
 
-    // ---- a step taken again
-    // ---------------------------------------------------------------------------------------------
-    //
-    // A step whose record breaks a rule that forbids it may be taken again, and the proper record counts: it stands in
-    // the history where the defective one stood, so that every later step and every clock rests on it. Which records
-    // are defective is worked out while judging; after a replay only when it is needed.
+// ---- a step taken again
+// ---------------------------------------------------------------------------------------------
+//
+// A step whose record breaks a rule that forbids it may be taken again, and the proper record counts: it stands in
+// the history where the defective one stood, so that every later step and every clock rests on it. Which records
+// are defective is worked out while judging; after a replay only when it is needed.
 
-    namespace {
+namespace {
 
-    // Training and being let off it are one matter: either puts the other right.
-    std::string_view matter_of(std::string_view event) {
-        return event == TrainingExempted::name ? TrainingCompleted::name : event;
-    }
+// Training and being let off it are one matter: either puts the other right.
+std::string_view matter_of(std::string_view event) {
+    return event == TrainingExempted::name ? TrainingCompleted::name : event;
+}
 
-    bool proposes_extension(const AnyFact& fact) {
-        const auto* voted = std::get_if<Fact<ConversionVoted>>(&fact);
-        return voted && voted->event.proposal == Proposal::extend;
-    }
+bool proposes_extension(const AnyFact& fact) {
+    const auto* voted = std::get_if<Fact<ConversionVoted>>(&fact);
+    return voted && voted->event.proposal == Proposal::extend;
+}
 
-    }  // namespace
+}  // namespace
 
-    const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFact& fact,
-                                                                        const Neighbours& neighbours) {
-        const auto event = event_name(fact);
-        const int step = step_of(event);
-        const auto& facts = position_.facts();
-        const auto status = position_.state().status;
-        // Reviews repeat anyway.
-        if ((step == 0 && event != RecognitionRefused::name) || step == 6 || step == 21) return nullptr;
-        // Once something stands that is final for it, it is that which counts; the end itself may have been reached
-        // badly.
-        const bool end_itself = step == 0   ? status == "not_recognised"
-                                : step < 25 ? status == "cancelled" && step >= 23
-                                            : true;
-        const bool past_conversion =
-            step && step <= 22 && facts.recorded(24) && position_.state().stage == 5 && status != "probationary";
-        if ((facts.ended && !end_itself) || past_conversion) return nullptr;
-        if (behind_) catch_up(neighbours);
-        // A decision that is at fault itself is final for nothing: the round it rests on may be put right.
-        if (step && step <= 14 && facts.admitted() && !decided_badly(neighbours)) return nullptr;
-        const auto extended = extended_up_to();
-        const auto found = std::find_if(defects_.rbegin(), defects_.rend(), [&](const Defect& defect) {
-            // The meeting that resolved an extension is past; the next one puts it right only if it resolves one.
-            const bool other = event == ConversionVoted::name && defect.slot < extended && !proposes_extension(fact);
-            return defect.slot != nowhere && matter_of(defect.event) == matter_of(event) && !other;
-        });
-        return found == defects_.rend() ? nullptr : &*found;
-    }
+const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFact& fact, const Neighbours& neighbours) {
+    const auto event = event_name(fact);
+    const int step = step_of(event);
+    const auto& facts = position_.facts();
+    const auto status = position_.state().status;
+    // Reviews repeat anyway.
+    if ((step == 0 && event != RecognitionRefused::name) || step == 6 || step == 21) return nullptr;
+    // Once something stands that is final for it, it is that which counts; the end itself may have been reached
+    // badly.
+    const bool end_itself = step == 0   ? status == "not_recognised"
+                            : step < 25 ? status == "cancelled" && step >= 23
+                                        : true;
+    const bool past_conversion =
+        step && step <= 22 && facts.recorded(24) && position_.state().stage == 5 && status != "probationary";
+    if ((facts.ended && !end_itself) || past_conversion) return nullptr;
+    if (behind_) catch_up(neighbours);
+    // A decision that is at fault itself is final for nothing: the round it rests on may be put right.
+    if (step && step <= 14 && facts.admitted() && !decided_badly(neighbours)) return nullptr;
+    const auto extended = extended_up_to();
+    const auto found = std::find_if(defects_.rbegin(), defects_.rend(), [&](const Defect& defect) {
+        // The meeting that resolved an extension is past; the next one puts it right only if it resolves one.
+        const bool other = event == ConversionVoted::name && defect.slot < extended && !proposes_extension(fact);
+        return defect.slot != nowhere && matter_of(defect.event) == matter_of(event) && !other;
+    });
+    return found == defects_.rend() ? nullptr : &*found;
+}
 
-    // A vote to extend is taken again although it was approved since and the chart has room for another vote.
-    const RecruitmentInstance::Defect* RecruitmentInstance::extends_again(const AnyFact& fact,
-                                                                          const Neighbours& neighbours) {
-        if (!proposes_extension(fact) || !position_.facts().extension) return nullptr;
-        const auto* defect = taken_again(fact, neighbours);
-        return defect && defect->slot < extended_up_to() ? defect : nullptr;
-    }
+// A vote to extend is taken again although it was approved since and the chart has room for another vote.
+const RecruitmentInstance::Defect* RecruitmentInstance::extends_again(const AnyFact& fact,
+                                                                      const Neighbours& neighbours) {
+    if (!proposes_extension(fact) || !position_.facts().extension) return nullptr;
+    const auto* defect = taken_again(fact, neighbours);
+    return defect && defect->slot < extended_up_to() ? defect : nullptr;
+}
 
-    Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const Asking& asking) {
-        // Judged as if the defective record had never been.
-        auto without = afresh();
-        for (std::size_t i = 0; i < lived_.size(); ++i)
-            if (i != defect.slot) follow(without, *lived_[i]);
-        Judge judge(*this, without.facts(), *fact, asking);
-        judge.standing = &position_.facts();
-        if (asking.judging != Judging::replay) judge.ask(nullptr);
-        if (judge.refuses()) return {Reaction::Kind::refused, std::move(judge.findings)};
-        Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
-        if (asking.consequence == Consequence::none) return reaction;
-        lived_[defect.slot] = fact;
-        auto instead = afresh();
-        for (const auto& each : lived_) follow(instead, *each);
-        position_ = std::move(instead);
-        // What followed from the defective record may be had again too: a decision, and what was filed upon it.
-<<<<<<< HEAD
-        std::vector<int> rests_on_it;
-=======
-        auto rests_on_it = judge.premature();
->>>>>>> w/law
-        const auto day = [](const AnyFact& any) { return std::visit([](const auto& each) { return each.on; }, any); };
-        for (const auto& each : lived_)
-            if (must_follow(step_of(*each), step_of(*fact)) && day(*each).before(day(*fact)))
-                rests_on_it.push_back(step_of(*each));
-        reaction.makes_good = heard(std::move(fact), defect.slot, true, judge.defective(), rests_on_it, asking.judging);
-        return reaction;
-    }
+Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const Asking& asking) {
+    // Judged as if the defective record had never been.
+    auto without = afresh();
+    for (std::size_t i = 0; i < lived_.size(); ++i)
+        if (i != defect.slot) follow(without, *lived_[i]);
+    Judge judge(*this, without.facts(), *fact, asking);
+    judge.standing = &position_.facts();
+    if (asking.judging != Judging::replay) judge.ask(nullptr);
+    if (judge.refuses()) return {Reaction::Kind::refused, std::move(judge.findings)};
+    Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
+    if (asking.consequence == Consequence::none) return reaction;
+    lived_[defect.slot] = fact;
+    auto instead = afresh();
+    for (const auto& each : lived_) follow(instead, *each);
+    position_ = std::move(instead);
+    // What followed from the defective record may be had again too: a decision, and what was filed upon it.
+    auto rests_on_it = judge.premature();
+    const auto day = [](const AnyFact& any) { return std::visit([](const auto& each) { return each.on; }, any); };
+    for (const auto& each : lived_)
+        if (must_follow(step_of(*each), step_of(*fact)) && day(*each).before(day(*fact)))
+            rests_on_it.push_back(step_of(*each));
+    reaction.makes_good = heard(std::move(fact), defect.slot, true, judge.defective(), rests_on_it, asking.judging);
+    return reaction;
+}
 
-    // ---- a round begun again after a decision that was none
-    // -------------------------------------------------------------
+// ---- a round begun again after a decision that was none
+// -------------------------------------------------------------
 
-    // A decision that stands although it is at fault.
-    const RecruitmentInstance::Defect* RecruitmentInstance::decided_badly(const Neighbours& neighbours) {
-        if (!position_.facts().decision) return nullptr;
-        if (behind_) catch_up(neighbours);
-        const auto found = std::find_if(defects_.begin(), defects_.end(), [](const Defect& defect) {
-            return defect.slot != nowhere && defect.event == AdmissionDecided::name;
-        });
-        return found == defects_.end() ? nullptr : &*found;
-    }
+// A decision that stands although it is at fault.
+const RecruitmentInstance::Defect* RecruitmentInstance::decided_badly(const Neighbours& neighbours) {
+    if (!position_.facts().decision) return nullptr;
+    if (behind_) catch_up(neighbours);
+    const auto found = std::find_if(defects_.begin(), defects_.end(), [](const Defect& defect) {
+        return defect.slot != nowhere && defect.event == AdmissionDecided::name;
+    });
+    return found == defects_.end() ? nullptr : &*found;
+}
 
-    // The committee's review or the pre-review had anew because the vote lapsed without a decision that counts.
-    bool RecruitmentInstance::round_begins_again(const AnyFact& fact, const Neighbours& neighbours) {
-        const int step = step_of(fact);
-        const auto& facts = position_.facts();
-        if ((step != 12 && step != 13) || !facts.decision || facts.ended || facts.recorded(24)) return false;
-        const auto limit = Clocks(facts, options_->law, options_->calendar).decision_limit();
-        const auto on = std::visit([](const auto& each) { return each.on; }, fact);
-        return limit && not_after(on, *limit) == Truth::no && !on.before(facts.decision->on) &&
-               decided_badly(neighbours);
-    }
+// The committee's review or the pre-review had anew because the vote lapsed without a decision that counts.
+bool RecruitmentInstance::round_begins_again(const AnyFact& fact, const Neighbours& neighbours) {
+    const int step = step_of(fact);
+    const auto& facts = position_.facts();
+    if ((step != 12 && step != 13) || !facts.decision || facts.ended || facts.recorded(24)) return false;
+    const auto limit = Clocks(facts, options_->law, options_->calendar).decision_limit();
+    const auto on = std::visit([](const auto& each) { return each.on; }, fact);
+    return limit && not_after(on, *limit) == Truth::no && !on.before(facts.decision->on) && decided_badly(neighbours);
+}
 
-    // The decision falls, with what was done upon it; the vote has lapsed, and the chart goes on from there.
-    Reaction RecruitmentInstance::begin_round_again(SharedFact fact, const Asking& asking) {
-        const auto from = decided_badly(asking.neighbours)->slot;
-        const auto stays = [&](std::size_t slot) {
-            const auto event = event_name(*lived_[slot]);
-            return slot < from ||
-                   (step_of(event) < 17 && event != Deliberated::name && event != ConversionPostponed::name);
-        };
-        auto without = afresh();
-        std::vector<SharedFact> kept;
-        std::vector<std::size_t> place(lived_.size(), nowhere);
-        for (std::size_t slot = 0; slot < lived_.size(); ++slot)
-            if (stays(slot)) {
-                place[slot] = kept.size();
-                kept.push_back(lived_[slot]);
-                follow(without, *kept.back());
-            }
-        Judge judge(*this, without.facts(), *fact, asking);
-        const auto& decision = *position_.facts().decision;
-        const auto limit = Clocks(position_.facts(), options_->law, options_->calendar).decision_limit();
-        if (not_after(decision.on, *limit) == Truth::no) judge.standing = &position_.facts();
-        if (asking.judging != Judging::replay) judge.ask(nullptr);
-        if (judge.refuses()) return {Reaction::Kind::refused, std::move(judge.findings)};
-        Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
-        if (asking.consequence == Consequence::none) return reaction;
-        lived_ = std::move(kept);
-        for (auto& defect : defects_)
-            if (defect.slot != nowhere) defect.slot = place[defect.slot];
-        lived_.push_back(fact);
-        follow(without, *fact);
-        position_ = std::move(without);
-        reaction.makes_good =
-            heard(std::move(fact), lived_.size() - 1, true, judge.defective(), judge.premature(), asking.judging);
-        return reaction;
-    }
-
-    // Where the records about an extension that was approved end, in lived_.
-    std::size_t RecruitmentInstance::extended_up_to() const {
-        const auto& extension = position_.facts().extension;
-        if (!extension) return 0;
-        auto at = lived_.size();
-        while (at > 0 && !(proposes_extension(*lived_[at - 1]) &&
-                           std::get<Fact<ConversionVoted>>(*lived_[at - 1]).on == extension->on))
-            --at;
-        for (auto after = at; after < lived_.size(); ++after)
-            if (std::holds_alternative<Fact<ConversionDecided>>(*lived_[after])) return after + 1;
-        return at;
-    }
-
-    std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
-                                                        const std::vector<int>& premature, Judging judging) {
-        std::vector<std::size_t> made_good;
-        const auto event = event_name(*fact);
-        heard_.push_back(std::move(fact));
-        behind_ |= judging == Judging::replay;
-        if (!counts || behind_) return made_good;
-        for (const int step : premature) note_premature(step, event);
-        if (defective) {
-            defects_.push_back({event, heard_.size() - 1, slot});
-            return made_good;
+// The decision falls, with what was done upon it; the vote has lapsed, and the chart goes on from there.
+Reaction RecruitmentInstance::begin_round_again(SharedFact fact, const Asking& asking) {
+    const auto from = decided_badly(asking.neighbours)->slot;
+    const auto stays = [&](std::size_t slot) {
+        const auto event = event_name(*lived_[slot]);
+        return slot < from || (step_of(event) < 17 && event != Deliberated::name && event != ConversionPostponed::name);
+    };
+    auto without = afresh();
+    std::vector<SharedFact> kept;
+    std::vector<std::size_t> place(lived_.size(), nowhere);
+    for (std::size_t slot = 0; slot < lived_.size(); ++slot)
+        if (stays(slot)) {
+            place[slot] = kept.size();
+            kept.push_back(lived_[slot]);
+            follow(without, *kept.back());
         }
-        // What was voted and decided about an extension is another matter than what is voted and decided after it.
-        const auto extended = step_of(event) == 23 || step_of(event) == 24 ? extended_up_to() : 0;
-        std::erase_if(defects_, [&](const Defect& defect) {
-            if (matter_of(defect.event) != matter_of(event) || (defect.slot < extended) != (slot < extended))
-                return false;
-            made_good.push_back(defect.ordinal);
-            return true;
-        });
+    Judge judge(*this, without.facts(), *fact, asking);
+    const auto& decision = *position_.facts().decision;
+    const auto limit = Clocks(position_.facts(), options_->law, options_->calendar).decision_limit();
+    if (not_after(decision.on, *limit) == Truth::no) judge.standing = &position_.facts();
+    if (asking.judging != Judging::replay) judge.ask(nullptr);
+    if (judge.refuses()) return {Reaction::Kind::refused, std::move(judge.findings)};
+    Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
+    if (asking.consequence == Consequence::none) return reaction;
+    lived_ = std::move(kept);
+    for (auto& defect : defects_)
+        if (defect.slot != nowhere) defect.slot = place[defect.slot];
+    lived_.push_back(fact);
+    follow(without, *fact);
+    position_ = std::move(without);
+    reaction.makes_good =
+        heard(std::move(fact), lived_.size() - 1, true, judge.defective(), judge.premature(), asking.judging);
+    return reaction;
+}
+
+// Where the records about an extension that was approved end, in lived_.
+std::size_t RecruitmentInstance::extended_up_to() const {
+    const auto& extension = position_.facts().extension;
+    if (!extension) return 0;
+    auto at = lived_.size();
+    while (at > 0 && !(proposes_extension(*lived_[at - 1]) &&
+                       std::get<Fact<ConversionVoted>>(*lived_[at - 1]).on == extension->on))
+        --at;
+    for (auto after = at; after < lived_.size(); ++after)
+        if (std::holds_alternative<Fact<ConversionDecided>>(*lived_[after])) return after + 1;
+    return at;
+}
+
+std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
+                                                    const std::vector<int>& premature, Judging judging) {
+    std::vector<std::size_t> made_good;
+    const auto event = event_name(*fact);
+    heard_.push_back(std::move(fact));
+    behind_ |= judging == Judging::replay;
+    if (!counts || behind_) return made_good;
+    for (const int step : premature) note_premature(step, event);
+    if (defective) {
+        defects_.push_back({event, heard_.size() - 1, slot});
         return made_good;
     }
+    // What was voted and decided about an extension is another matter than what is voted and decided after it.
+    const auto extended = step_of(event) == 23 || step_of(event) == 24 ? extended_up_to() : 0;
+    std::erase_if(defects_, [&](const Defect& defect) {
+        if (matter_of(defect.event) != matter_of(event) || (defect.slot < extended) != (slot < extended)) return false;
+        made_good.push_back(defect.ordinal);
+        return true;
+    });
+    return made_good;
+}
 
-    // What stands of a step but for one kind of event, as records that may be taken again.
-    void RecruitmentInstance::note_premature(int step, std::string_view but_for) {
-        for (std::size_t slot = 0; slot < lived_.size(); ++slot) {
-            const auto known = [&](const Defect& defect) { return defect.slot == slot; };
-<<<<<<< HEAD
-            if (event_name(*lived_[slot]) == but_for || step_of(*lived_[slot]) != step ||
-                std::any_of(defects_.begin(), defects_.end(), known))
-                continue;
-=======
-            if (event_name(*lived_[slot]) == but_for || step_of(*lived_[slot]) != step ||
-                std::any_of(defects_.begin(), defects_.end(), known))
-                continue;
->>>>>>> w/law
-            const auto ordinal = std::find(heard_.begin(), heard_.end(), lived_[slot]) - heard_.begin();
-            defects_.push_back({event_name(*lived_[slot]), static_cast<std::size_t>(ordinal), slot});
-        }
+// What stands of a step but for one kind of event, as records that may be taken again.
+void RecruitmentInstance::note_premature(int step, std::string_view but_for) {
+    for (std::size_t slot = 0; slot < lived_.size(); ++slot) {
+        const auto known = [&](const Defect& defect) { return defect.slot == slot; };
+        if (event_name(*lived_[slot]) == but_for || step_of(*lived_[slot]) != step ||
+            std::any_of(defects_.begin(), defects_.end(), known))
+            continue;
+        const auto ordinal = std::find(heard_.begin(), heard_.end(), lived_[slot]) - heard_.begin();
+        defects_.push_back({event_name(*lived_[slot]), static_cast<std::size_t>(ordinal), slot});
     }
+}
 
-    void RecruitmentInstance::catch_up(const Neighbours& neighbours) {
-        RecruitmentInstance judged(case_id_, options_, without_);
-        judged.straddles_ = straddles_;
-        if (const auto& before = position_.facts().former_end) judged.position_.remember(*before);
-        const Place unknown;
-        for (const auto& fact : heard_) {
-            const Day day = std::visit([](const auto& each) { return each.on.last(); }, *fact);
-            judged.react(fact, {Judging::observing, Consequence::follow, neighbours, day, unknown});
-        }
-        defects_ = std::move(judged.defects_);
-        behind_ = false;
+void RecruitmentInstance::catch_up(const Neighbours& neighbours) {
+    RecruitmentInstance judged(case_id_, options_, without_);
+    judged.straddles_ = straddles_;
+    if (const auto& before = position_.facts().former_end) judged.position_.remember(*before);
+    const Place unknown;
+    for (const auto& fact : heard_) {
+        const Day day = std::visit([](const auto& each) { return each.on.last(); }, *fact);
+        judged.react(fact, {Judging::observing, Consequence::follow, neighbours, day, unknown});
     }
+    defects_ = std::move(judged.defects_);
+    behind_ = false;
+}
 
-    Position RecruitmentInstance::afresh() const {
-        Position position(case_id_, options_->law, options_->calendar);
-        if (const auto& before = position_.facts().former_end) position.remember(*before);
-        return position;
+Position RecruitmentInstance::afresh() const {
+    Position position(case_id_, options_->law, options_->calendar);
+    if (const auto& before = position_.facts().former_end) position.remember(*before);
+    return position;
+}
+
+void RecruitmentInstance::follow(Position& position, const AnyFact& fact) {
+    struct Open final : Gatekeeper {
+        bool permits(std::string_view) override { return true; }
+    } gate;
+    if (std::holds_alternative<Fact<StepUnrecorded>>(fact)) {
+        position.fold_only(fact);
+        return pass_unrecorded(position);
     }
+    auto result = position.offer(fact, gate);
+    while (result == Position::Result::no_step && make_way(position, step_of(fact)))
+        result = position.offer(fact, gate);
+    if (result == Position::Result::no_step && (is_late(position, fact) || deliberated_since(position, fact)))
+        position.fold_only(fact);
+    pass_unrecorded(position);
+}
 
-    void RecruitmentInstance::follow(Position & position, const AnyFact& fact) {
-        struct Open final : Gatekeeper {
-            bool permits(std::string_view) override { return true; }
-        } gate;
-        if (std::holds_alternative<Fact<StepUnrecorded>>(fact)) {
-            position.fold_only(fact);
-            return pass_unrecorded(position);
-        }
-        auto result = position.offer(fact, gate);
-        while (result == Position::Result::no_step && make_way(position, step_of(fact)))
-            result = position.offer(fact, gate);
-        if (result == Position::Result::no_step && (is_late(position, fact) || deliberated_since(position, fact)))
-            position.fold_only(fact);
-        pass_unrecorded(position);
-    }
+// Not taken yet, and not too early: what had to come before is there or still to come.
+bool RecruitmentInstance::has_place(const AnyFact& fact) const {
+    const int step = step_of(fact);
+    if (is_late(position_, fact)) return true;
+    const auto open = position_.open_steps();
+    return step && std::any_of(open.begin(), open.end(), [&](int other) { return must_follow(step, other); });
+}
 
-    // Not taken yet, and not too early: what had to come before is there or still to come.
-    bool RecruitmentInstance::has_place(const AnyFact& fact) const {
-        const int step = step_of(fact);
-        if (is_late(position_, fact)) return true;
-        const auto open = position_.open_steps();
-        return step && std::any_of(open.begin(), open.end(), [&](int other) { return must_follow(step, other); });
-    }
+// Agreed to by the body in between only after the committee had decided.
+bool RecruitmentInstance::deliberated_since(const Position& position, const AnyFact& fact) {
+    const auto* held = std::get_if<Fact<Deliberated>>(&fact);
+    const auto& facts = position.facts();
+    return held && held->event.outcome == DeliberationOutcome::agreed && !facts.deliberation() &&
+           facts.recorded(facts.deliberates_conversion() ? 24 : 17);
+}
 
-    // Agreed to by the body in between only after the committee had decided.
-    bool RecruitmentInstance::deliberated_since(const Position& position, const AnyFact& fact) {
-        const auto* held = std::get_if<Fact<Deliberated>>(&fact);
-        const auto& facts = position.facts();
-        return held && held->event.outcome == DeliberationOutcome::agreed && !facts.deliberation() &&
-               facts.recorded(facts.deliberates_conversion() ? 24 : 17);
-    }
+bool RecruitmentInstance::is_late(const Position& position, const AnyFact& fact) {
+    const int step = step_of(fact);
+    const auto& facts = position.facts();
+    // Nobody is reviewed any more as what they no longer are.
+    if ((step == 6 && facts.admitted()) || (step == 21 && facts.recorded(24))) return false;
+    // Whoever was admitted directly took none of the steps that lead to a decision.
+    if (facts.last<AdmittedDirectly>() && step > 1 && step < 17) return false;
+    return step && !facts.ended && !facts.recorded(step);
+}
 
-    bool RecruitmentInstance::is_late(const Position& position, const AnyFact& fact) {
-        const int step = step_of(fact);
-        const auto& facts = position.facts();
-        // Nobody is reviewed any more as what they no longer are.
-        if ((step == 6 && facts.admitted()) || (step == 21 && facts.recorded(24))) return false;
-        // Whoever was admitted directly took none of the steps that lead to a decision.
-<<<<<<< HEAD
-        if (facts.last<AdmittedDirectly>() && step > 1 && step < 17) return false;
-=======
-        if (facts.last<AdmittedDirectly>() && step > 1 && step < 17) return false;
->>>>>>> w/law
-        return step && !facts.ended && !facts.recorded(step);
-    }
+// A step that is late, with all before it on record and something that rests on it as well.
+bool RecruitmentInstance::made_up_for(const AnyFact& fact) const {
+    const int step = step_of(fact);
+    if (!is_late(position_, fact) || step == 1) return false;
+    for (const int open : position_.open_steps())
+        if (must_follow(step, open)) return false;
+    if (step == 22) return position_.facts().recorded(23);
+    for (int after = step + 1; after <= step_count; ++after)
+        if (must_follow(after, step) && position_.facts().recorded(after)) return true;
+    return false;
+}
 
-    // A step that is late, with all before it on record and something that rests on it as well.
-    bool RecruitmentInstance::made_up_for(const AnyFact& fact) const {
-        const int step = step_of(fact);
-        if (!is_late(position_, fact) || step == 1) return false;
-        for (const int open : position_.open_steps())
-            if (must_follow(step, open)) return false;
-        if (step == 22) return position_.facts().recorded(23);
-        for (int after = step + 1; after <= step_count; ++after)
-            if (must_follow(after, step) && position_.facts().recorded(after)) return true;
-        return false;
-    }
+bool RecruitmentInstance::make_way(Position& position, int step) {
+    for (const int open : position.open_steps())
+        if (must_follow(step, open) && position.pass_over(open)) return true;
+    return false;
+}
 
-    bool RecruitmentInstance::make_way(Position & position, int step) {
+void RecruitmentInstance::pass_unrecorded(Position& position) {
+    for (bool moved = position.facts().unrecorded.any(); moved;) {
+        moved = false;
         for (const int open : position.open_steps())
-            if (must_follow(step, open) && position.pass_over(open)) return true;
-        return false;
+            if (position.facts().silent_about(open) && position.pass_over(open)) moved = true;
     }
-
-    void RecruitmentInstance::pass_unrecorded(Position & position) {
-        for (bool moved = position.facts().unrecorded.any(); moved;) {
-            moved = false;
-            for (const int open : position.open_steps())
-                if (position.facts().silent_about(open) && position.pass_over(open)) moved = true;
-        }
-    }
+}
 
 }  // namespace rudang::recruitment

@@ -7,10 +7,7 @@
 #include "hints.h"
 #include "identity.h"
 #include "judge.h"
-<<<<<<< HEAD
 #include "procedure.h"
-=======
->>>>>>> w/law
 
 namespace rudang::recruitment {
 namespace {
