@@ -227,8 +227,8 @@ class Bench:
                     begun = time.perf_counter()
                     answer = desk.get(path)
                     times.append((time.perf_counter() - begun) * 1000)
-                    if answer.status != 200:
-                        raise RuntimeError(f"{path} answered {answer.status}")
+                    if answer.status != 200 or "<table" not in answer.text:
+                        raise RuntimeError(f"{path} answered {answer.status}, and not with the list")
                 self.row(f"desk, {name}, {self.given.cases} cases", statistics.median(times), bound=50, unit="ms", what="elapsed time, socket included", absolute=True)
                 start = statistics.median(self.command("--version").elapsed for _ in range(5))
                 self.row(f"rudang {command[0]} without its start", (statistics.median(self.command(*command).elapsed for _ in range(self.given.rounds)) - start) * 1000, unit="ms", what="the use case with its printing")

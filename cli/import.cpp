@@ -94,10 +94,6 @@ private:
     std::map<std::string, Handling> chosen_;
 };
 
-std::string place_text(const Place& place) {
-    return place.file + " " + (place.sheet.empty() ? "" : place.sheet + " ") + std::to_string(place.row);
-}
-
 // What an import did or would do, for people and for programs.
 class ImportReport {
 public:

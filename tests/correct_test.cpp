@@ -86,9 +86,13 @@ TEST_CASE("the name of a case that has ended does not stand in the way", "[corre
     const auto first = application_of(rudang);
     REQUIRE(rudang("record " + first + " withdrawn --on 2026-06-05 --reason 本人意愿 --today 2026-06-05").status == 0);
     CHECK(rudang("--json show 张三 --today 2026-06-06").json()["case"] == first);
-    const auto second = application_of(rudang);
+    // The same application once more is the same; one of another day is a new one, and so is somebody else's.
+    CHECK(application_of(rudang) == first);
+    const std::string anew = "--json apply 张三 --today 2026-06-06 --birth-date 2000-01-15 --branch b --on ";
+    const auto second = rudang(anew + "2026-06-06").json()["case"].get<std::string>();
+    CHECK(second != first);
     CHECK(rudang("--json show 张三 --today 2026-06-06").json()["case"] == second);
-    const auto third = application_of(rudang);
+    REQUIRE(rudang(anew + "2026-06-06 --another").json()["accepted"] == true);
     CHECK(rudang("show 张三").status == 2);
     CHECK(rudang("--json show " + first + " --today 2026-06-06").json()["state"]["status"] == "withdrawn");
 }

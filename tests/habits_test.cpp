@@ -133,6 +133,11 @@ TEST_CASE("of whoever is further, or gone, nothing is awaited") {
     const Table table{{"姓名", "申请入党时间", "谈话时间"}, {"张三", "2024-03-05", ""}};
     CHECK(rules_of(table, "已转出").empty());
     CHECK(rules_of(table, "在册及转出") == Rules{"talk-within-one-month"});
+    CHECK(rules_of({{"已转出人员名单"}, table[0], table[1]}).empty());
+    for (const char* hint : {"说明：已转出的人员填在另一张表", "已转出的人员不填", "取消资格的请在备注中写明原因"}) {
+        INFO(hint);
+        CHECK(rules_of({{hint}, table[0], table[1]}) == Rules{"talk-within-one-month"});
+    }
     // A line through the name.
     CHECK(rules_of({{"姓名", "申请入党时间", "谈话时间"}, {"~张三", "2024-03-05", ""}}).empty());
 }

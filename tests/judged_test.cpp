@@ -40,8 +40,7 @@ Told told_by(Ledger& ledger, const std::string& actor, const std::vector<std::st
 }
 Told judged_by(Ledger& ledger, const std::string& actor, const std::vector<std::string>& ids) {
     Told lines;
-    for (const auto& each : ledger.views(ids, actor))
-        tell(lines, each.row, each.findings, each.row.erased ? DoneDays{} : days_of(each));
+    for (const auto& each : ledger.views(ids, actor)) tell(lines, each.row, each.findings, days_of(each));
     return lines;
 }
 

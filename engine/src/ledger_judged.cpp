@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "ledger_working.h"
+#include "rudang/engine/clean.h"
 #include "seal.h"
 
 namespace rudang {
@@ -322,7 +323,9 @@ std::optional<std::string> text_kept(Vault& vault, View& view, const CaseRow& ro
     const auto kept = view.find<JudgedRow>(row.case_id);
     if (!kept || kept->seq != row.last_seq) return std::nullopt;
     auto text = vault.open_bytes(view, row.case_id, context_of(row), kept->sealed);
-    return text && vault.seals() ? unpad_message(*text) : text;
+    if (text && vault.seals()) return unpad_message(*text);
+    // Nothing vouches for it here, and what is no text must not get onto a page.
+    return text && clean(*text) ? text : std::nullopt;
 }
 
 }  // namespace

@@ -24,11 +24,12 @@ int step_of(const AnyFact& fact) {
         fact);
 }
 
-// ---- a step taken again ---------------------------------------------------------------------------------------------
+// ---- a step taken again
+// ---------------------------------------------------------------------------------------------
 //
-// A step whose record breaks a rule that forbids it may be taken again, and the proper record counts: it stands in the
-// history where the defective one stood, so that every later step and every clock rests on it. Which records are
-// defective is worked out while judging; after a replay only when it is needed.
+// A step whose record breaks a rule that forbids it may be taken again, and the proper record counts: it stands in
+// the history where the defective one stood, so that every later step and every clock rests on it. Which records
+// are defective is worked out while judging; after a replay only when it is needed.
 
 namespace {
 
@@ -51,7 +52,8 @@ const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFac
     const auto status = position_.state().status;
     // Reviews repeat anyway.
     if ((step == 0 && event != RecognitionRefused::name) || step == 6 || step == 21) return nullptr;
-    // Once something stands that is final for it, it is that which counts; the end itself may have been reached badly.
+    // Once something stands that is final for it, it is that which counts; the end itself may have been reached
+    // badly.
     const bool end_itself = step == 0   ? status == "not_recognised"
                             : step < 25 ? status == "cancelled" && step >= 23
                                         : true;
@@ -94,7 +96,7 @@ Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const A
     for (const auto& each : lived_) follow(instead, *each);
     position_ = std::move(instead);
     // What followed from the defective record may be had again too: a decision, and what was filed upon it.
-    std::vector<int> rests_on_it;
+    auto rests_on_it = judge.premature();
     const auto day = [](const AnyFact& any) { return std::visit([](const auto& each) { return each.on; }, any); };
     for (const auto& each : lived_)
         if (must_follow(step_of(*each), step_of(*fact)) && day(*each).before(day(*fact)))
@@ -103,7 +105,8 @@ Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const A
     return reaction;
 }
 
-// ---- a round begun again after a decision that was none -------------------------------------------------------------
+// ---- a round begun again after a decision that was none
+// -------------------------------------------------------------
 
 // A decision that stands although it is at fault.
 const RecruitmentInstance::Defect* RecruitmentInstance::decided_badly(const Neighbours& neighbours) {
@@ -199,7 +202,9 @@ std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t
 void RecruitmentInstance::note_premature(int step, std::string_view but_for) {
     for (std::size_t slot = 0; slot < lived_.size(); ++slot) {
         const auto known = [&](const Defect& defect) { return defect.slot == slot; };
-        if (event_name(*lived_[slot]) == but_for || step_of(*lived_[slot]) != step || std::any_of(defects_.begin(), defects_.end(), known)) continue;
+        if (event_name(*lived_[slot]) == but_for || step_of(*lived_[slot]) != step ||
+            std::any_of(defects_.begin(), defects_.end(), known))
+            continue;
         const auto ordinal = std::find(heard_.begin(), heard_.end(), lived_[slot]) - heard_.begin();
         defects_.push_back({event_name(*lived_[slot]), static_cast<std::size_t>(ordinal), slot});
     }

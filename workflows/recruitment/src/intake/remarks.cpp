@@ -33,9 +33,14 @@ std::string_view says_come(const std::string& remark) {
 
 std::string_view title_says_gone(const std::string& title) {
     const auto words = normalized_name(title);
-    // （含转出）, 转入转出登记表: others as well.
-    for (const std::string_view other : {"(", "含", "及", "和", "与", "、", "/", "或"})
+    // （含转出）, 转入转出登记表: others as well. 已转出的不填 is a hint.
+    for (const std::string_view other : {"(", "含", "及", "和", "与", "、", "/", "或", ":", "不", "。", ","})
         if (words.find(other) != std::string::npos) return {};
+    constexpr std::size_t short_name = 15;  // bytes: of a sheet
+    const bool titles = std::ranges::any_of(
+        std::initializer_list<std::string_view>{"名单", "名册", "台账", "表", "人员", "党员", "情况"},
+        [&](std::string_view end) { return words.ends_with(end); });
+    if (!titles && words.size() > short_name) return {};
     return says_come(words).empty() ? says_gone(words) : std::string_view{};
 }
 
