@@ -484,7 +484,7 @@ void Ledger::compare_judged(View& view, Verification& result) {
     if (differing.empty()) return;
     result.intact = false;
     result.problem = {
-        "保存的检查结果与日志不一致（judged " + differing + "）；用 rudang rebuild 可清除，再查时重新检查",
+        "保存的检查结果与日志不一致（" + differing + "）；用 rudang rebuild 可清除，再查时重新检查",
         "what is kept of the rules' answers does not follow from the journal (judged " + differing +
             "); rudang rebuild clears it, and it is judged anew when it is next asked for"};
 }

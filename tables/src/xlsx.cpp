@@ -82,13 +82,13 @@ bool is_on(const Xml::Attributes& a) {
 }
 
 // How cells are shown, by style.
-struct Styles {
+struct CellLooks {
     std::map<int, Shows> days;
     std::set<int> struck;  // with a line through the text
 };
 
-Styles read_styles(const Archive& archive, const std::string& part, std::uint64_t limit) {
-    Styles styles;
+CellLooks read_styles(const Archive& archive, const std::string& part, std::uint64_t limit) {
+    CellLooks styles;
     std::map<int, Shows> codes;
     std::set<int> struck_fonts;
     bool in_cells = false, in_fonts = false;
@@ -253,7 +253,7 @@ struct Workbook {
     const Archive& archive;
     Texts strings;
     std::set<std::size_t> struck_strings;
-    Styles styles;
+    CellLooks styles;
     bool since_1904 = false;
 };
 
