@@ -75,12 +75,10 @@ void form_after_pre_review(const Question& q, Answers& a) {
 
 void form_number_unique(const Question& q, Answers& a) {
     for (const auto& other :
-         q.neighbours.others("form", q.as<AdmissionFormCompleted>()->event.form_number, q.facts.case_id)) {
-        // Looking back, whoever used it first did nothing wrong.
-        if (q.looking_back() && other.day && q.on.before(OccurredOn(*other.day))) continue;
+         q.neighbours.others("form", q.as<AdmissionFormCompleted>()->event.form_number, q.facts.case_id))
+        // Both are told: which of the two was written down wrongly the record does not show.
         return violated(a, {fmt::format("志愿书编号已被案卷 {} 使用", other.case_id),
                             fmt::format("the form number is used by case {}", other.case_id)});
-    }
     satisfied(a);
 }
 
@@ -205,7 +203,8 @@ void committee_talk_before_decision(const Question& q, Answers& a) {
     if (!q.facts.last<CommitteeTalkHeld>()) return missing_step(q, 16, a);
     if (q.on.before(q.facts.last<CommitteeTalkHeld>()->on))
         violated(a, {fmt::format("审批（{}）早于谈话（{}）", q.on.iso(), q.facts.last<CommitteeTalkHeld>()->on.iso()),
-                     fmt::format("decided ({}) before the talk ({})", q.on.iso(), q.facts.last<CommitteeTalkHeld>()->on.iso())});
+                     fmt::format("decided ({}) before the talk ({})", q.on.iso(),
+                                 q.facts.last<CommitteeTalkHeld>()->on.iso())});
     else
         satisfied(a);
 }
