@@ -313,7 +313,7 @@ int print_help(const Parsed& parsed, std::ostream& out) {
     screen.line();
     std::vector<std::vector<Cell>> rows;
     for (const auto& command : commands())
-        if (parsed.brief ? is_everyday(command.name) : command.name.starts_with(parsed.group))
+        if (parsed.brief ? command.everyday : command.name.starts_with(parsed.group))
             rows.push_back({Cell(command.name), Cell(command.summary.in(language))});
     screen.table({}, rows, 2);
     screen.line();

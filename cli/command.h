@@ -59,7 +59,9 @@ struct CommandSpec {
     Example example;
     std::vector<OptionSpec> options;
     int (*run)(Context&, const Arguments&);
-    bool takes_fields = false;  // further --field options are allowed
+    bool takes_fields = false;   // further --field options are allowed
+    std::string_view also = {};  // what people type instead of its name, with blanks between
+    bool everyday = false;       // what somebody uses every day
 };
 
 // Every command, in the order in which help shows them.

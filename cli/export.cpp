@@ -139,9 +139,8 @@ Table process_record(Context& context, const Exported& each) {
         if (item.refused) {
             std::string rules;
             for (const auto& id : item.rules)
-                for (const auto& rule : context.workflow()->rules())
-                    if (rule.id == id)
-                        rules += (rules.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(rule.statement));
+                if (const auto* rule = find_rule(context.workflow()->rules(), id))
+                    rules += (rules.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(rule->statement));
             row(item.recorded, "", (zh ? "不予记录：" : "refused: ") + label, rules);
         } else if (event.name == correction_event) {
             const auto corrected = event.fields.value("corrects", Seq{-1});

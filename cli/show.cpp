@@ -157,9 +157,8 @@ void print_step(Context& context, const office::Timeline& timeline, const StepIn
         if (!item->refused) continue;
         std::string rules;
         for (const auto& id : item->rules)
-            for (const auto& rule : context.workflow()->rules())
-                if (rule.id == id)
-                    rules += (rules.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(rule.statement));
+            if (const auto* rule = find_rule(context.workflow()->rules(), id))
+                rules += (rules.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(rule->statement));
         screen.paragraph((zh ? "曾被拒绝 " : "refused ") + item->recorded.event.on.iso() + ": " + rules, 10,
                          Colour::dim);
     }

@@ -41,9 +41,8 @@ void print_record(Context& context, const office::CaseRecord& record, const std:
                                  : ""))});
     screen.table({}, rows, 2);
     for (const auto& id : record.rules)
-        for (const auto& rule : context.workflow()->rules())
-            if (rule.id == id)
-                screen.paragraph((context.say("原因：", "reason: ")) + std::string(context.say(rule.statement)), 2);
+        if (const auto* rule = find_rule(context.workflow()->rules(), id))
+            screen.paragraph((context.say("原因：", "reason: ")) + std::string(context.say(rule->statement)), 2);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <map>
 
+#include "command.h"
 #include "rudang/engine/event.h"
 #include "rudang/office/naming.h"
 #include "rudang/recruitment/recruitment.h"
@@ -11,49 +12,13 @@
 namespace rudang::cli {
 
 std::string command_called(const std::string& word) {
-    // Each with its words; blanks between them.
-    static constexpr std::pair<std::string_view, std::string_view> called[] = {
-        {"init", "建账 新建 新建账本 建立账本 初始化"},
-        {"apply", "申请 递交申请 递交申请书 入党申请 立案 开立案卷"},
-        {"record", "记录 登记 录入 办理"},
-        {"correct", "更正 改错 修改 作废"},
-        {"show", "查看 看 案卷 查询"},
-        {"why", "为什么 原因"},
-        {"list", "名单 列表 案卷名单 查找"},
-        {"next", "待办 下一步"},
-        {"stalled", "停滞"},
-        {"transfers", "转接"},
-        {"forecast", "推算 预测"},
-        {"audit", "检查 审计"},
-        {"import", "导入"},
-        {"export", "导出"},
-        {"report", "报告"},
-        {"finding list", "整改 整改台账 问题"},
-        {"form list", "表格"},
-        {"refusals", "拒绝 不予记录"},
-        {"rule list", "规则"},
-        {"fields", "事项"},
-        {"graph", "流程图"},
-        {"backup", "备份"},
-        {"restore", "恢复"},
-        {"names", "姓名"},
-        {"erase", "销毁"},
-        {"desk", "工作台"},
-        {"journal tail", "日志"},
-        {"--version", "版本 version"},
-    };
-    for (const auto& [command, words] : called)
-        if (lists_word(words, word)) return std::string(command);
-    return {};
+    for (const auto& command : commands())
+        if (lists_word(command.also, word)) return std::string(command.name);
+    return lists_word("版本 version", word) ? "--version" : "";
 }
 
 bool wants_help(const std::string& word) {
     return lists_word("help --help -h -? --帮助 帮助 ? ？ 说明 怎么用", word) && !word.empty();
-}
-
-bool is_everyday(std::string_view command) {
-    return lists_word("init apply record show next list why correct audit import report desk", command) ||
-           command == "form fill" || command == "finding list";
 }
 
 std::string placeholder(std::string_view name, Language language) {

@@ -13,8 +13,6 @@ namespace rudang::cli {
 std::string command_called(const std::string& word);
 // A word that asks for help, as people put it.
 bool wants_help(const std::string& word);
-// What somebody uses every day, in the order of the work.
-bool is_everyday(std::string_view command);
 // CASE, EVENT …, as the reader calls it.
 std::string placeholder(std::string_view name, Language language);
 // What to type, for words that begin with a person or an event instead of a command; empty for others.

@@ -295,7 +295,7 @@ TEST_CASE("what only another case shows is made good like any other defect", "[g
         const auto instance = workflow->start("zhang");
         for (const auto& each : events) instance->apply(each, Judging::replay, {}, day("2027-10-23"));
         bool asks = false;
-        for (const auto& key : instance->lookups(another.event)) asks |= key.value == "GX-0001";
+        for (const auto& key : instance->lookups(another.event, nullptr)) asks |= key.value == "GX-0001";
         CHECK(asks);
         return instance->apply(another, Judging::strict, neighbours, day("2027-10-22")).kind;
     };

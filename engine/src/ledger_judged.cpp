@@ -142,15 +142,14 @@ T one_of(int number, T last) {
     return static_cast<T>(number);
 }
 
-Finding finding_from(Parts& kept, const Workflow& workflow, const std::map<std::string_view, const RuleInfo*>& rules,
-                     Day today) {
+Finding finding_from(Parts& kept, const Workflow& workflow, Day today) {
     Finding finding;
     finding.id = kept.text();
-    const auto rule = rules.find(kept.part());
-    if (rule == rules.end()) throw Spoilt{};
-    finding.rule = rule->second->id;
-    finding.statement = rule->second->statement;
-    finding.cure = rule->second->remedy;
+    const auto* rule = find_rule(workflow.rules(), kept.part());
+    if (!rule) throw Spoilt{};
+    finding.rule = rule->id;
+    finding.statement = rule->statement;
+    finding.cure = rule->remedy;
     finding.verdict = one_of(kept.number(), Verdict::undetermined);
     finding.severity = one_of(kept.number(), Severity::notice);
     finding.step = kept.number();
@@ -359,10 +358,7 @@ std::optional<Ledger::Judgement> Ledger::judged_before(View& view, const Eyes& e
         state.standing = kept.text();
         state.ended = kept.number() != 0;
         auto left = kept.count();
-        std::map<std::string_view, const RuleInfo*> rules;
-        if (left > 0)
-            for (const auto& rule : workflow_->rules()) rules.emplace(rule.id, &rule);
-        for (; left > 0; --left) judgement.found.findings.push_back(finding_from(kept, *workflow_, rules, today()));
+        for (; left > 0; --left) judgement.found.findings.push_back(finding_from(kept, *workflow_, today()));
         if (!kept.done()) return std::nullopt;
         return judgement;
     } catch (const Spoilt&) {
@@ -445,7 +441,10 @@ std::map<std::string, DoneDays> Ledger::done_days(const std::string& actor) {
             } catch (const Spoilt&) {
                 // As if there were none.
             }
-            keeps_judged() ? unknown.push_back(row.case_id) : void(in_the_open.insert(row.case_id));
+            if (keeps_judged())
+                unknown.push_back(row.case_id);
+            else
+                in_the_open.insert(row.case_id);
         }
     }
     for (auto& each : objections(unknown, actor)) all.insert_or_assign(each.row.case_id, std::move(each.done));

@@ -55,7 +55,7 @@ Ledger::Surroundings Ledger::around(View& view, const Eyes& eyes, const Lookup& 
 
 std::vector<Ledger::Lookup> Ledger::lookups(View& view, const Instance& instance, const Event& event) {
     std::vector<Lookup> list;
-    for (auto& key : instance.lookups(event)) {
+    for (auto& key : instance.lookups(event, nullptr)) {
         const bool of_cases = key.index != above_index && key.index != place_index;
         auto digested = of_cases ? digest(view, key) : std::string();
         list.push_back({std::move(key), std::move(digested), event.on.first()});

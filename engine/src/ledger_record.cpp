@@ -112,7 +112,7 @@ Relation Ledger::relation(Working& working, const std::string& actor, const std:
         std::find_if(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == actor; });
     if (person == actors.end() || person->person.empty()) return Relation::none;
     if (opening) {
-        for (const auto& key : workflow_->start("")->lookups(*opening))
+        for (const auto& key : workflow_->start("")->lookups(*opening, nullptr))
             if (key.index == person_index && digest(working.tx, key) == person->person) return Relation::own;
         return Relation::none;
     }
@@ -368,7 +368,7 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
             return std::move(outcome);
         }
     Neighbours others;
-    const bool looks_around = !current.instance->lookups(event).empty();
+    const bool looks_around = !current.instance->lookups(event, nullptr).empty();
     if (looks_around) {
         working.flush();
         others = neighbours(working.tx, Eyes(*this, working, command.actor), *current.instance, event, target->org);

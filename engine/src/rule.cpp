@@ -131,4 +131,10 @@ std::string finding_id(std::string_view case_id, std::string_view rule, int step
     return name.text();
 }
 
+const RuleInfo* find_rule(const std::vector<RuleInfo>& known, std::string_view id) {
+    for (const auto& rule : known)
+        if (rule.id == id) return &rule;
+    return nullptr;
+}
+
 }  // namespace rudang

@@ -45,7 +45,7 @@ std::optional<FileNeighbours::Outcome> FileNeighbours::outcome(const Lived& live
 FileNeighbours::Said FileNeighbours::said(const SourceCase& source, bool lived_through) const {
     Said said{source.case_id, {}, {}, {}};
     for (const auto& recorded : source.row.events)
-        for (const auto& key : blank_->lookups_of(recorded))
+        for (const auto& key : blank_->lookups(recorded.event, recorded.read.get()))
             if (key.index != place_index && key.index != above_index)
                 said.keys.emplace_back(hash(key), recorded.event.on.first().number());
     if (!lived_through) return said;
@@ -89,7 +89,7 @@ Neighbours FileNeighbours::of(const SourceCase& source) const {
     Neighbours neighbours;
     if (hits_.empty()) return neighbours;
     for (const auto& recorded : source.row.events)
-        for (const auto& key : blank_->lookups_of(recorded)) {
+        for (const auto& key : blank_->lookups(recorded.event, recorded.read.get())) {
             if (key.index == place_index || key.index == above_index) continue;
             const auto wanted = hash(key);
             for (auto hit = std::lower_bound(hits_.begin(), hits_.end(), wanted,

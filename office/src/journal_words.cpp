@@ -71,8 +71,7 @@ std::string refused_for(const Workflow& workflow, const Json& ids, Language lang
     for (const auto& id : ids) {
         auto words = id.get<std::string>();
         if (language == Language::zh)
-            for (const auto& rule : workflow.rules())
-                if (rule.id == words) words = rule.statement.zh;
+            if (const auto* rule = find_rule(workflow.rules(), words)) words = rule->statement.zh;
         text += (text.empty() ? " " : language == Language::zh ? "；" : " ") + words;
     }
     return text;

@@ -70,8 +70,7 @@ bool cites(std::string_view articles, std::string_view number) {
 std::vector<const RuleInfo*> rules_named(const Workflow& workflow, const std::string& word) {
     auto plain = normalized_name(word);
     std::vector<const RuleInfo*> found;
-    for (const auto& rule : workflow.rules())
-        if (rule.id == plain) return {&rule};
+    if (const auto* rule = find_rule(workflow.rules(), plain)) return {rule};
     if (plain.starts_with("第")) plain = plain.substr(3);
     if (plain.ends_with("条")) plain.resize(plain.size() - 3);
     if (plain.empty()) return found;

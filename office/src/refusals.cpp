@@ -30,8 +30,7 @@ std::vector<RefusalItem> refusals(Desk& desk, const RefusalsQuestion& question) 
 std::vector<Text> reasons_of(const RefusalItem& item, const Workflow& workflow) {
     std::vector<Text> reasons;
     for (const auto& id : item.attempt.rules)
-        for (const auto& rule : workflow.rules())
-            if (rule.id == id) reasons.emplace_back(rule.statement);
+        if (const auto* rule = find_rule(workflow.rules(), id)) reasons.emplace_back(rule->statement);
     return reasons;
 }
 

@@ -123,8 +123,7 @@ std::string by_article(const ReportMaterial& m) {
     std::vector<std::pair<int, std::vector<std::string>>> rows;
     for (const auto& [key, weights] : articles) {
         std::string statement = key.second;
-        for (const auto& rule : m.workflow->rules())
-            if (rule.id == key.second) statement = rule.statement.in(m.language);
+        if (const auto* rule = find_rule(m.workflow->rules(), key.second)) statement = rule->statement.in(m.language);
         std::vector<std::string> row{key.first, statement};
         for (auto& cell : weights.cells()) row.push_back(std::move(cell));
         rows.push_back(
@@ -187,8 +186,7 @@ std::string bars_part(const ReportMaterial& m) {
     bars.clear();
     for (const auto& [id, count] : overdue) {
         std::string name = id;
-        for (const auto& rule : m.workflow->rules())
-            if (rule.id == id) name = rule.statement.in(m.language);
+        if (const auto* rule = find_rule(m.workflow->rules(), id)) name = rule->statement.in(m.language);
         bars.push_back({name, count});
     }
     return body + "<h2>" + say_in(m, "逾期事项", "Overdue by rule") + "</h2>" +

@@ -62,8 +62,7 @@ std::vector<std::vector<std::string>> short_of(const ReportMaterial& m) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& [id, count] : rules) {
         std::string statement = id;
-        for (const auto& rule : m.workflow->rules())
-            if (rule.id == id) statement = rule.statement.in(m.language);
+        if (const auto* rule = find_rule(m.workflow->rules(), id)) statement = rule->statement.in(m.language);
         rows.push_back({statement, std::to_string(count)});
     }
     std::stable_sort(rows.begin(), rows.end(),

@@ -255,43 +255,11 @@ struct RecruitmentInstance::Shared {
     std::vector<std::string> introducers = {};
 };
 
-// The same keys the event would put into the index are the ones its rules ask about.
-std::vector<IndexKey> RecruitmentInstance::lookups(std::string_view event, const OccurredOn& on,
-                                                   const Shared& shared) const {
-    std::vector<IndexKey> keys;
-    const auto also = [&](std::string_view index, const std::string& value) {
-        for (const auto& key : keys)
-            if (key.index == index && key.value == value) return;
-        keys.push_back({std::string(index), value, std::nullopt});
-    };
-    if (event == ApplicationSubmitted::name) {
-        if (shared.id_number)
-            keys.push_back({std::string(person_index), normalized_identity_number(*shared.id_number), std::nullopt});
-        // What stands may be at fault for what other cases say as well.
-        if (const auto& before = position_.facts().application; before && before->event.applicant.id_number)
-            also(person_index, normalized_identity_number(*before->event.applicant.id_number));
-    } else if (event == AdmissionFormCompleted::name) {
-        keys.push_back({"form", shared.form_number, std::nullopt});
-        if (const auto& before = position_.facts().form) also("form", before->event.form_number);
-    } else if (event == ConversionDecided::name || event == Deliberated::name) {
-        keys.push_back({std::string(above_index), {}, std::nullopt});
-    } else if (event == AdmissionDecided::name || event == ProspectProposed::name) {
-        if (event == AdmissionDecided::name) keys.push_back({std::string(above_index), {}, std::nullopt});
-        keys.push_back(
-            {std::string(place_index), place_value(on.first().year(), special_plan(position_.facts())), std::nullopt});
-        if (const auto& before = position_.facts().decision)
-            also(place_index, place_value(before->on.first().year(), special_plan(position_.facts())));
-    } else if (event == IntroducersNamed::name) {
-        for (const auto& introducer : shared.introducers) keys.push_back({"introducer", introducer, std::nullopt});
-    }
-    return keys;
-}
-
-std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
+RecruitmentInstance::Shared RecruitmentInstance::shared_by(const Event& event) {
     Shared shared;
     if (event.name == ApplicationSubmitted::name) {
         const auto applicant = event.fields.find("applicant");
-        if (applicant == event.fields.end() || !applicant->is_object()) return {};
+        if (applicant == event.fields.end() || !applicant->is_object()) return shared;
         if (const auto id = applicant->find("id_number"); id != applicant->end() && id->is_string())
             shared.id_number = id->get_ref<const std::string&>();
     } else if (event.name == AdmissionFormCompleted::name) {
@@ -300,27 +268,51 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event) const {
         if (const auto named = event.fields.find("introducers"); named != event.fields.end() && named->is_array())
             for (const auto& introducer : *named) shared.introducers.push_back(said(introducer, "name"));
     }
-    return lookups(event.name, event.on, shared);
+    return shared;
 }
 
-std::vector<IndexKey> RecruitmentInstance::lookups_of(const Recorded& recorded) const {
-    if (!recorded.read) return lookups(recorded.event);
-    const auto fact = fact_of(recorded);
+RecruitmentInstance::Shared RecruitmentInstance::shared_by(const AnyFact& fact) {
     Shared shared;
-    if (const auto* applied = std::get_if<Fact<ApplicationSubmitted>>(fact.get()))
+    if (const auto* applied = std::get_if<Fact<ApplicationSubmitted>>(&fact))
         shared.id_number = applied->event.applicant.id_number;
-    else if (const auto* form = std::get_if<Fact<AdmissionFormCompleted>>(fact.get()))
+    else if (const auto* form = std::get_if<Fact<AdmissionFormCompleted>>(&fact))
         shared.form_number = form->event.form_number;
-    else if (const auto* named = std::get_if<Fact<IntroducersNamed>>(fact.get()))
+    else if (const auto* named = std::get_if<Fact<IntroducersNamed>>(&fact))
         for (const auto& introducer : named->event.introducers) shared.introducers.push_back(introducer.name);
-    else if (!std::visit(
-                 []<class E>(const Fact<E>&) {
-                     return std::is_same_v<E, ProspectProposed> || std::is_same_v<E, AdmissionDecided> ||
-                            std::is_same_v<E, ConversionDecided> || std::is_same_v<E, Deliberated>;
-                 },
-                 *fact))
-        return {};  // most events have nothing that others may have as well
-    return lookups(recorded.event.name, recorded.event.on, shared);
+    return shared;
+}
+
+// The same keys the event would put into the index are the ones its rules ask about.
+std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event, const ReadEvent* read) const {
+    const auto* typed = dynamic_cast<const ReadFact*>(read);
+    const auto shared = typed ? shared_by(typed->fact) : shared_by(event);
+    std::vector<IndexKey> keys;
+    const auto also = [&](std::string_view index, const std::string& value) {
+        for (const auto& key : keys)
+            if (key.index == index && key.value == value) return;
+        keys.push_back({std::string(index), value, std::nullopt});
+    };
+    if (event.name == ApplicationSubmitted::name) {
+        if (shared.id_number)
+            keys.push_back({std::string(person_index), normalized_identity_number(*shared.id_number), std::nullopt});
+        // What stands may be at fault for what other cases say as well.
+        if (const auto& before = position_.facts().application; before && before->event.applicant.id_number)
+            also(person_index, normalized_identity_number(*before->event.applicant.id_number));
+    } else if (event.name == AdmissionFormCompleted::name) {
+        keys.push_back({"form", shared.form_number, std::nullopt});
+        if (const auto& before = position_.facts().form) also("form", before->event.form_number);
+    } else if (event.name == ConversionDecided::name || event.name == Deliberated::name) {
+        keys.push_back({std::string(above_index), {}, std::nullopt});
+    } else if (event.name == AdmissionDecided::name || event.name == ProspectProposed::name) {
+        if (event.name == AdmissionDecided::name) keys.push_back({std::string(above_index), {}, std::nullopt});
+        keys.push_back(
+            {std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())), std::nullopt});
+        if (const auto& before = position_.facts().decision)
+            also(place_index, place_value(before->on.first().year(), special_plan(position_.facts())));
+    } else if (event.name == IntroducersNamed::name) {
+        for (const auto& introducer : shared.introducers) keys.push_back({"introducer", introducer, std::nullopt});
+    }
+    return keys;
 }
 
 std::optional<ComputedDay> RecruitmentInstance::party_standing_from() const {

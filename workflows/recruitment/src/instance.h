@@ -36,8 +36,7 @@ public:
     std::vector<Task> tasks() const override;
     std::vector<Task> forecast(Day today) const override;
     std::vector<IndexKey> index_keys() const override;
-    std::vector<IndexKey> lookups(const Event& event) const override;
-    std::vector<IndexKey> lookups_of(const Recorded& recorded) const override;
+    std::vector<IndexKey> lookups(const Event& event, const ReadEvent* read) const override;
 
     std::optional<ComputedDay> party_standing_from() const;
     const Facts& facts() const { return position_.facts(); }
@@ -58,7 +57,8 @@ private:
         const Place& place;  // of the record asked about
     };
     struct Shared;
-    std::vector<IndexKey> lookups(std::string_view event, const OccurredOn& on, const Shared& shared) const;
+    static Shared shared_by(const Event& event);
+    static Shared shared_by(const AnyFact& fact);
     using SharedFact = std::shared_ptr<const AnyFact>;
     // A record that breaks a rule that forbids it, came too early, or rests on one that did: not made good yet.
     static constexpr auto nowhere = static_cast<std::size_t>(-1);

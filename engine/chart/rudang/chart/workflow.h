@@ -285,7 +285,7 @@ public:
     }
     std::vector<Task> forecast(Day) const override { return tasks(); }
     std::vector<IndexKey> index_keys() const override { return {}; }
-    std::vector<IndexKey> lookups(const Event&) const override { return {}; }
+    std::vector<IndexKey> lookups(const Event&, const ReadEvent*) const override { return {}; }
 
     const typename Procedure::Facts& facts() const { return machine_.facts(); }
 

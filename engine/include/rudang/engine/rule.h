@@ -83,6 +83,9 @@ struct RuleInfo {
     std::vector<std::string_view> rests_on = {};
 };
 
+// Null when there is none. Ids are compared as they are written.
+RUDANG_EXPORT const RuleInfo* find_rule(const std::vector<RuleInfo>& known, std::string_view id);
+
 // Where a fact came from, when it came from a file.
 struct Place {
     std::string file;

@@ -210,9 +210,8 @@ public:
     virtual std::vector<Finding> standing_findings(Day today) const = 0;
     // What this case puts into the index, and what a given event would ask of it.
     virtual std::vector<IndexKey> index_keys() const = 0;
-    virtual std::vector<IndexKey> lookups(const Event& event) const = 0;
-    // The same of a record, which may have been read already.
-    virtual std::vector<IndexKey> lookups_of(const Recorded& recorded) const { return lookups(recorded.event); }
+    // `read`: the event as it was read already, else null; then its fields may be empty.
+    virtual std::vector<IndexKey> lookups(const Event& event, const ReadEvent* read) const = 0;
 
     // From now on only answers that object need be findings, each with its number; the others are counted and no more.
     void only_objections(AnswerCount& counted) { counted_ = &counted; }
