@@ -11,6 +11,7 @@
 #include "rudang/office/audit_sources.h"
 #include "rudang/papers/page.h"
 #include "rudang/tables/table.h"
+#include "source.h"
 #include "unknown.h"
 
 namespace rudang::cli {

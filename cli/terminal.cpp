@@ -20,18 +20,21 @@ struct Character {
 // The next character, or one byte that is no character (code -1).
 Character next(std::string_view text) {
     utf8proc_int32_t code = -1;
+    if (const auto first = static_cast<unsigned char>(text.front()); first < 0x80) return {text.substr(0, 1), first};
     const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                          static_cast<utf8proc_ssize_t>(text.size()), &code);
     if (length <= 0) return {text.substr(0, 1), -1};
     return {text.substr(0, static_cast<std::size_t>(length)), code};
 }
 
-int width_of(utf8proc_int32_t code) { return code < 0 ? 1 : utf8proc_charwidth(code); }
+// The characters most of a Chinese text is made of.
+bool is_han(utf8proc_int32_t code) { return code >= 0x4e00 && code <= 0x9fff; }
 
-bool closes(std::string_view bytes) {
-    static constexpr std::string_view marks[] = {",",  ".",  ";",  ":",  ")",  "!", "?",  "，", "。", "；",
-                                                 "：", "）", "！", "？", "、", "”", "》", "」", "』"};
-    return std::find(std::begin(marks), std::end(marks), bytes) != std::end(marks);
+int width_of(utf8proc_int32_t code) { return code < 0 ? 1 : is_han(code) ? 2 : utf8proc_charwidth(code); }
+
+bool closes(utf8proc_int32_t code) {
+    static constexpr std::u32string_view marks = U",.;:)!?，。；：）！？、”》」』";
+    return code > 0 && !is_han(code) && marks.find(static_cast<char32_t>(code)) != std::u32string_view::npos;
 }
 
 }  // namespace
@@ -69,7 +72,7 @@ std::vector<std::string> wrap(std::string_view text, int columns) {
     while (!text.empty()) {
         const auto character = next(text);
         const int w = width_of(character.code);
-        const bool closing = closes(character.bytes);
+        const bool closing = closes(character.code);
         if (used + w > columns && !line.empty()) {
             // A closing mark takes the character before it along; of a word, all of it.
             if (closing && (break_at == 0 || break_at > last_open)) break_at = last_open;

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "rudang/engine/rule.h"
@@ -22,8 +23,13 @@ public:
         const auto& message = finding.message;
         const std::pair<std::string_view, std::string_view> what(
             finding.rule, message.empty() ? finding.statement.in(language) : std::string_view(message.in(language)));
-        auto found = all_.find(what);
-        if (found == all_.end()) found = all_.try_emplace({std::string(what.first), std::string(what.second)}).first;
+        // Of a rule mostly what it said last.
+        auto& found = latest_.try_emplace(what.first.data(), all_.end()).first->second;
+        if (found == all_.end() || found->first.first != what.first || found->first.second != what.second) {
+            found = all_.find(what);
+            if (found == all_.end())
+                found = all_.try_emplace({std::string(what.first), std::string(what.second)}).first;
+        }
         if (std::exchange(found->second.last, person) != person) ++found->second.people;
     }
 
@@ -41,6 +47,7 @@ public:
 
 private:
     All all_;
+    std::unordered_map<const char*, All::iterator> latest_;  // by the text of the rule's id
 };
 
 }  // namespace rudang::cli

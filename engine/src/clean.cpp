@@ -18,6 +18,7 @@ struct Character {
 
 Character first_of(std::string_view text) {
     utf8proc_int32_t code = -1;
+    if (const auto first = static_cast<unsigned char>(text.front()); first < 0x80) return {text.substr(0, 1), first};
     const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                        static_cast<utf8proc_ssize_t>(text.size()), &code);
     if (size <= 0) return {text.substr(0, 1), -1};

@@ -20,8 +20,11 @@ bool is_common(std::string_view name) {
 }  // namespace
 
 const EventInfo* find_event(const std::vector<EventInfo>& known, std::string_view name) {
+    if (name.empty()) return nullptr;
     for (const auto& info : known)
-        if (info.name == name) return &info;
+        if (info.name.size() == name.size() && info.name.front() == name.front() && info.name.back() == name.back() &&
+            info.name == name)
+            return &info;
     return nullptr;
 }
 

@@ -6,20 +6,25 @@
 #include "ring.h"
 
 namespace rudang {
+namespace {
 
-std::vector<Outcome> Ledger::import(std::vector<Command> commands, const std::string& batch, const std::string& source,
-                                    const std::string& actor) {
-    return import_or_ask(std::move(commands), batch, source, actor, true);
+constexpr std::size_t most_living = 256;
+
+}  // namespace
+
+std::vector<Outcome> Ledger::import(std::span<const Command> commands, const std::string& batch,
+                                    const std::string& source, const std::string& actor) {
+    return import_or_ask(commands, batch, source, actor, true);
 }
 
-std::vector<Outcome> Ledger::preview_import(std::vector<Command> commands, const std::string& batch,
+std::vector<Outcome> Ledger::preview_import(std::span<const Command> commands, const std::string& batch,
                                             const std::string& source, const std::string& actor) {
-    return import_or_ask(std::move(commands), batch, source, actor, false);
+    return import_or_ask(commands, batch, source, actor, false);
 }
 
 // What belongs to a case that the batch opens belongs to the batch, and goes with it when it is undone; what is added
 // to a case that was there, or corrected in it, stays.
-std::vector<Outcome> Ledger::import_or_ask(std::vector<Command> commands, const std::string& batch,
+std::vector<Outcome> Ledger::import_or_ask(std::span<const Command> commands, const std::string& batch,
                                            const std::string& source, const std::string& actor, bool write) {
     auto unfinished = store_.begin();
     Transaction* const transaction = unfinished.get();
@@ -35,15 +40,25 @@ std::vector<Outcome> Ledger::import_or_ask(std::vector<Command> commands, const 
         return {invalid(
             {}, problem("batch-exists", "batch", "已有这个批次：" + batch, "there is a batch " + batch + " already"))};
     bool all = true;
-    std::set<std::string> opened;
-    for (auto& command : commands) {
+    std::set<std::string> opened, places;  // what it opens, and where
+    std::ptrdiff_t belongs = 0;
+    for (const auto& given : commands) {
+        auto command = given;
+        // A table speaks of one person after the other: those it has done with are not kept in memory.
+        if (working.cases().size() > most_living && !working.cases().contains(command.event.case_id))
+            working.forget_cases();
         const auto* info = find_event(workflow_->events(), command.event.name);
         command.origin = command.event.name == correction_event ? Origin::live : Origin::imported;
         command.actor = actor;
         if ((info && info->opens_case) || opened.contains(command.event.case_id)) command.batch = batch;
+        belongs += !command.batch.empty();
         outcomes.push_back(record_in(working, command));
         all &= outcomes.back().accepted() && !outcomes.back().repeated;
-        if (info && info->opens_case && outcomes.back().accepted()) opened.insert(outcomes.back().case_id);
+        if (!outcomes.back().accepted()) continue;
+        outcomes.back().findings = {};
+        if (!info || !info->opens_case) continue;
+        opened.insert(outcomes.back().case_id);
+        places.insert(working.cases()[outcomes.back().case_id].row.org);
     }
     const auto barred = std::find_if(outcomes.begin(), outcomes.end(),
                                      [](const Outcome& each) { return each.status == Outcome::Status::forbidden; });
@@ -57,15 +72,11 @@ std::vector<Outcome> Ledger::import_or_ask(std::vector<Command> commands, const 
         Entry entry;
         entry.kind = EntryKind::import;
         entry.actor = actor;
-        std::set<std::string> places;
-        for (const auto& id : opened) places.insert(working.cases()[id].row.org);
         if (places.size() == 1) {
             entry.org = *places.begin();
             if (const auto permission = working.permission(actor, Action::import_cases, entry.org))
                 entry.role = permission->role;
         }
-        const auto belongs = std::count_if(commands.begin(), commands.end(),
-                                           [](const Command& command) { return !command.batch.empty(); });
         // Keyed: from a plain digest of a small file what it holds could be found by trying.
         entry.body = {{"batch", batch},
                       {"source", digest(*transaction, {"source", source, std::nullopt})},

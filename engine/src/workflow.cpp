@@ -242,7 +242,7 @@ std::vector<const Recorded*> in_step_order(const Workflow& workflow, const std::
     return ordered;
 }
 
-AnswerCount::AnswerCount() : slots_(512) {}
+AnswerCount::AnswerCount() : slots_(1024) {}  // a whole case fits
 
 int AnswerCount::count(std::uint64_t answer) {
     if (2 * used_ >= slots_.size()) {

@@ -47,7 +47,7 @@ bool proposes_extension(const AnyFact& fact) {
 
 const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFact& fact, const Neighbours& neighbours) {
     const auto event = event_name(fact);
-    const int step = step_of(event);
+    const int step = step_of(fact);
     const auto& facts = position_.facts();
     const auto status = position_.state().status;
     // Reviews repeat anyway.
@@ -189,7 +189,8 @@ std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t
         return made_good;
     }
     // What was voted and decided about an extension is another matter than what is voted and decided after it.
-    const auto extended = step_of(event) == 23 || step_of(event) == 24 ? extended_up_to() : 0;
+    const int step = step_of(*heard_.back());
+    const auto extended = step == 23 || step == 24 ? extended_up_to() : 0;
     std::erase_if(defects_, [&](const Defect& defect) {
         if (matter_of(defect.event) != matter_of(event) || (defect.slot < extended) != (slot < extended)) return false;
         made_good.push_back(defect.ordinal);
@@ -290,7 +291,7 @@ bool RecruitmentInstance::make_way(Position& position, int step) {
 }
 
 void RecruitmentInstance::pass_unrecorded(Position& position) {
-    for (bool moved = position.facts().unrecorded.any(); moved;) {
+    for (bool moved = position.may_be_open(position.facts().unrecorded); moved;) {
         moved = false;
         for (const int open : position.open_steps())
             if (position.facts().silent_about(open) && position.pass_over(open)) moved = true;

@@ -529,7 +529,7 @@ Position::Result Position::offer(const AnyFact& any, Gatekeeper& gate) {
 }
 
 void Position::fold_only(const AnyFact& any) {
-    std::visit([&](const auto& fact) { impl_->machine.facts_.fold(fact); }, any);
+    std::visit([&](const auto& fact) { impl_->machine.facts_.take(fact); }, any);
 }
 
 bool Position::pass_over(int step) { return impl_->process(PassOver(step)) == Result::taken; }
@@ -554,6 +554,11 @@ std::vector<int> Position::open_steps() const {
             steps.push_back(step);
     }
     return steps;
+}
+
+bool Position::may_be_open(const std::bitset<step_count + 1>& steps) const {
+    const auto& here = impl_->where();
+    return ((here.open.any() ? here.open : here.around) & steps).any();
 }
 
 State Position::state() const {

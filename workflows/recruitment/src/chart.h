@@ -1,6 +1,7 @@
 // The 25-step chart behind a plain interface, so that Statechart's headers stay in chart.cpp.
 #pragma once
 
+#include <bitset>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,8 @@ public:
     // Names of the innermost active states, in region order.
     std::vector<std::string_view> leaves() const;
     std::vector<int> open_steps() const;
+    // False when none of these is open.
+    bool may_be_open(const std::bitset<step_count + 1>& steps) const;
     State state() const;
 
 private:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <variant>
@@ -141,6 +142,27 @@ struct Facts {
     // Forgets the results of `first` to `last`, because the procedure went back on `on`: they have to be had again.
     void reopen(int first, int last, const std::optional<OccurredOn>& on);
 
+    // The one way in.
+    template <class E>
+    void take(const Fact<E>& f) {
+        happened<E>(f.on);
+        fold(f);
+    }
+    // Notes that it did, for `nothing_after`.
+    template <class E>
+    void happened(const OccurredOn& on) {
+        latest_ = std::max(latest_, on.last());
+        // Whoever was admitted directly was decided on as well.
+        constexpr int step = std::is_same_v<E, AdmittedDirectly> ? 17 : E::traits.step;
+        if constexpr (step > 0) ever_.set(static_cast<std::size_t>(step));
+    }
+    // No step that is recorded happened after that day, and of the steps that `later` names none ever did: what most
+    // events find. False says nothing.
+    bool nothing_after(const OccurredOn& on, const std::bitset<step_count + 1>& later) const {
+        return latest_ <= on.first() && (ever_ & later).none();
+    }
+
+private:
     // Of most kinds of event only the last one matters; the others have a fold of their own.
     template <class E>
     void fold(const Fact<E>& f) {
@@ -174,15 +196,19 @@ struct Facts {
     void fold(const Fact<TransferStarted>&);
     void fold(const Fact<TransferAccepted>&);
     void fold(const Fact<TransferRefused>&);
+    void fold(const Fact<LocalStepRecorded>& f) { local_steps.push_back(f); }
+    void fold(const Fact<StepUnrecorded>&);
+
+public:
     // The end of an extension is not the end it was applied for: conversion is applied for anew.
     void extended();
     // A transfer while an activist or prospect; `continuous` empty when unstated.
     void move(const OccurredOn& on, std::optional<bool> continuous);
-    void fold(const Fact<LocalStepRecorded>& f) { local_steps.push_back(f); }
-    void fold(const Fact<StepUnrecorded>&);
 
 private:
     std::vector<AnyFact> last_;
+    Day latest_ = Day::from_number(std::numeric_limits<int>::min() / 2);  // of all that was taken
+    std::bitset<step_count + 1> ever_;                                    // taken, although perhaps taken back since
 };
 
 }  // namespace rudang::recruitment

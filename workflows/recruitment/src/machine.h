@@ -31,7 +31,7 @@ public:
     template <class E>
     void take(const Happened<E>& happened) {
         last_on_ = happened.fact.on;
-        facts_.fold(happened.fact);
+        facts_.take(happened.fact);
     }
     void take(const PassOver& pass) {
         if (pass.step == 24 && facts_.conversion_vote && facts_.conversion_vote->event.proposal == Proposal::extend)

@@ -27,11 +27,12 @@ void forget(std::vector<Fact<E>>& facts) {
 }
 
 template <class E>
-void assume(std::optional<Fact<E>>& fact, const OccurredOn& on) {
+void assume(Facts& facts, std::optional<Fact<E>>& fact, const OccurredOn& on) {
+    facts.happened<E>(on);
     fact = Fact<E>{.event = {}, .on = on};
 }
 template <class E>
-void assume(std::vector<Fact<E>>&, const OccurredOn&) {}
+void assume(Facts&, std::vector<Fact<E>>&, const OccurredOn&) {}
 
 // A step has happened when the first of these is on record; they are forgotten together.
 template <auto slot, auto... others>
@@ -46,7 +47,7 @@ constexpr Result result(std::optional<OccurredOn> (*when)(const Facts&) = nullpt
                 forget(facts.*slot);
                 (forget(facts.*others), ...);
             },
-            [](Facts& facts, const OccurredOn& on) { assume(facts.*slot, on); }};
+            [](Facts& facts, const OccurredOn& on) { assume(facts, facts.*slot, on); }};
 }
 
 // The same for an event of which only the last one matters.
@@ -57,7 +58,7 @@ constexpr Result latest() {
                 return fact ? std::optional(fact->on) : std::nullopt;
             },
             [](Facts& facts) { facts.forget<E>(); },
-            [](Facts& facts, const OccurredOn& on) { facts.fold(Fact<E>{.event = {}, .on = on}); }};
+            [](Facts& facts, const OccurredOn& on) { facts.take(Fact<E>{.event = {}, .on = on}); }};
 }
 
 // Whoever was admitted directly was decided on as well.
@@ -245,20 +246,43 @@ std::span<const int> predecessors(int step) {
     return procedure(step).after;
 }
 
-bool must_follow(int later, int earlier) {
-    // Asked many times for every event, so the closure is computed once.
-    using Closure = std::array<std::bitset<step_count + 1>, step_count + 1>;
-    static const Closure closure = [] {
-        Closure all;
+namespace {
+
+// Asked many times for every event, so the closures are computed once.
+struct Order {
+    using Steps = std::bitset<step_count + 1>;
+    std::array<Steps, step_count + 1> before, after;  // by step
+
+    Order() {
         for (int step = 1; step <= step_count; ++step)  // predecessors have smaller numbers
-            for (const int before : predecessors(step)) {
-                all[static_cast<std::size_t>(step)] |= all[static_cast<std::size_t>(before)];
-                all[static_cast<std::size_t>(step)].set(static_cast<std::size_t>(before));
+            for (const int direct : predecessors(step)) {
+                at(before, step) |= at(before, direct);
+                at(before, step).set(static_cast<std::size_t>(direct));
             }
-        return all;
-    }();
-    if (later < 1 || later > step_count || earlier < 1 || earlier > step_count) return false;
-    return closure[static_cast<std::size_t>(later)][static_cast<std::size_t>(earlier)];
+        for (int step = 1; step <= step_count; ++step)
+            for (int later = 1; later <= step_count; ++later)
+                if (at(before, later)[static_cast<std::size_t>(step)])
+                    at(after, step).set(static_cast<std::size_t>(later));
+    }
+    static Steps& at(std::array<Steps, step_count + 1>& all, int step) { return all[static_cast<std::size_t>(step)]; }
+};
+
+const Order& order() {
+    static const Order all;
+    return all;
+}
+
+bool is_step(int step) { return step >= 1 && step <= step_count; }
+
+}  // namespace
+
+bool must_follow(int later, int earlier) {
+    return is_step(later) && is_step(earlier) &&
+           order().before[static_cast<std::size_t>(later)][static_cast<std::size_t>(earlier)];
+}
+
+const std::bitset<step_count + 1>& followers(int step) {
+    return order().after[is_step(step) ? static_cast<std::size_t>(step) : 0];
 }
 
 int step_by_id(std::string_view id) {

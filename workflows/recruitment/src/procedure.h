@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -47,5 +48,7 @@ const std::vector<EventInfo>& event_table();
 std::span<const int> predecessors(int step);
 // Does `later` have to follow `earlier`, directly or not?
 bool must_follow(int later, int earlier);
+// All that have to follow it; none for what is no step.
+const std::bitset<step_count + 1>& followers(int step);
 
 }  // namespace rudang::recruitment

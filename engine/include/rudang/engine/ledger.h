@@ -223,11 +223,11 @@ public:
     Outcome preview(const Command& command);
     // Takes older records over in one transaction: all of them, or none when one of them is not accepted. They open
     // cases, or add to cases that are there and correct what stands in them; only what belongs to cases they open is
-    // part of the batch. `source` is the digest of the file.
-    std::vector<Outcome> import(std::vector<Command> commands, const std::string& batch, const std::string& source,
+    // part of the batch. `source` is the digest of the file. Of what is accepted the answers of the rules are left out.
+    std::vector<Outcome> import(std::span<const Command> commands, const std::string& batch, const std::string& source,
                                 const std::string& actor);
     // What `import` would answer; writes nothing but that somebody tried what they may not.
-    std::vector<Outcome> preview_import(std::vector<Command> commands, const std::string& batch,
+    std::vector<Outcome> preview_import(std::span<const Command> commands, const std::string& batch,
                                         const std::string& source, const std::string& actor);
     // Takes a batch out again, unless one of its cases was touched since.
     Outcome undo_import(const std::string& batch, const std::string& actor);
@@ -397,7 +397,7 @@ private:
         std::string role;
         bool on_behalf = false;  // of an office that does not use the ledger
     };
-    std::vector<Outcome> import_or_ask(std::vector<Command> commands, const std::string& batch,
+    std::vector<Outcome> import_or_ask(std::span<const Command> commands, const std::string& batch,
                                        const std::string& source, const std::string& actor, bool write);
     // What is known of a command on its way to an entry.
     struct Attempt {

@@ -53,8 +53,16 @@ std::optional<Day> eight_figures(std::string_view text) {
 
 }  // namespace
 
+// What begins with such a character has it before its letters still when all signs are gone: most texts need not be
+// looked at more closely.
+static bool begins_with_other(const std::string& text, std::string_view any) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const bool han = text.size() >= 3 && byte(0) >= 0xe4 && byte(0) <= 0xe9 && (byte(0) > 0xe4 || byte(1) >= 0xb8);
+    return han && any.find(std::string_view(text).substr(0, 3)) == std::string_view::npos;
+}
+
 bool says_nothing(const std::string& text) {
-    if (holds_digit(text)) return false;
+    if (begins_with_other(text, "无暂未没否尚") || holds_digit(text)) return false;
     const auto word = bare(text);
     // A stroke, a dash; but stars and dots stand for what is not shown.
     if (word.empty() && !text.empty())
@@ -73,7 +81,7 @@ bool may_be_inapplicable(const std::string& text) {
 }
 
 bool says_unknown(const std::string& text) {
-    if (holds_digit(text)) return false;
+    if (begins_with_other(text, "不待未缺遗无查") || holds_digit(text)) return false;
     const auto word = bare(text);
     for (const auto* unknown : {"不详", "不清楚", "不明", "待定", "未定", "缺", "缺失", "遗失", "待查", "待补",
                                 "未提供", "无记录", "查不到", "notrecorded"})

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <unordered_map>
 
 #include "../identity.h"
 #include "../procedure.h"
@@ -204,10 +205,7 @@ void may_be_of(int step, const Place& cell, LedgerRow& result, Told& told) {
     if (!told.has(step) || step == 6 || step == 21) leave_open(step, cell, result, told);
 }
 
-bool column_repeats(std::string_view column) {
-    const auto* info = column_by_id(column);
-    return info && info->may_repeat();
-}
+bool column_repeats(const DayColumn& column) { return column.meaning && column.meaning->may_repeat(); }
 
 // Since consent is asked for, the notice follows it. A 备案时间 behind the notice may be the day on which all of it was
 // filed, and tells nothing of the consent.
@@ -238,7 +236,7 @@ void read_events(RowReader& row, LedgerRow& result, Told& told, Give give) {
         if (row.has(column.column) && column.event != std::string_view("notice_closed"))
             told.has_column.set(static_cast<std::size_t>(info->step));
         bool days_of_column = false;
-        for (const auto& [on, at] : row.days(column.column)) {
+        for (const auto& [on, at] : row.days(column)) {
             days_of_column = true;
             Recorded event;
             event.origin = Origin::imported;
@@ -264,7 +262,7 @@ void read_events(RowReader& row, LedgerRow& result, Told& told, Give give) {
         }
         if (const auto* at = row.unreadable(column.column)) leave_open(info->step, row.place_of(*at), result, told);
         // A stroke beside a step that repeats may stand for one more of it.
-        if (const auto* at = row.left_blank(column.column); at && (column_repeats(column.column) || !days_of_column))
+        if (const auto* at = row.left_blank(column.column); at && (column_repeats(column) || !days_of_column))
             leave_open(info->step, row.place_of(*at), result, told);
     }
     doubt_filing(row, result, told);
@@ -352,7 +350,14 @@ std::vector<std::pair<Day, Day>> places_for_reviews(const PersonRecord& person, 
         if (field.use->meaning != "reviewed_on") continue;
         columns.insert(field.column);
         full = full && field.cell.kind != tables::Cell::Kind::empty && !says_nothing(field.cell.text);
-        if (const auto period = half_year_of(field.use->header)) told.push_back(*period);
+        // Of every row the same headings.
+        thread_local std::unordered_map<std::string, std::optional<std::pair<Day, Day>>> known;
+        auto period = known.find(field.use->header);
+        if (period == known.end()) {
+            if (known.size() > 1000) known.clear();
+            period = known.emplace(field.use->header, half_year_of(field.use->header)).first;
+        }
+        if (period->second) told.push_back(*period->second);
     }
     std::optional<Day> last, proposed;
     for (const auto& recorded : row.events) {

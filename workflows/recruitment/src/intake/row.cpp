@@ -68,13 +68,12 @@ RowReader::RowReader(const PersonRecord& person) : person_(person), by_meaning_(
         title_year_fits();
 }
 
-const RowReader::Told* RowReader::cells_of(std::string_view meaning) const {
-    const auto* info = column_by_id(meaning);
+const RowReader::Told* RowReader::cells_of(const ColumnInfo* info) const {
     return info ? by_meaning_[static_cast<std::size_t>(info - ledger_columns().data())].first : nullptr;
 }
 
-void RowReader::add(std::string_view meaning, const At& at) {
-    auto& chain = by_meaning_[static_cast<std::size_t>(column_by_id(meaning) - ledger_columns().data())];
+void RowReader::add(const ColumnInfo* info, const At& at) {
+    auto& chain = by_meaning_[static_cast<std::size_t>(info - ledger_columns().data())];
     cells_.push_back({at, nullptr});
     auto* told = &cells_.back();
     if (chain.first)
@@ -99,7 +98,7 @@ bool RowReader::title_year_fits() const {
     std::optional<Day> latest;
     std::set<int> stages;
     for (const auto& column : day_columns()) {
-        const auto* told = cells_of(column.column);
+        const auto* told = cells_of(column.meaning);
         if (!told) continue;
         const int step = step_of_meaning(column.column);
         for (; told; told = told->next) {
@@ -135,7 +134,8 @@ void RowReader::take(const Field& field) {
                                                  "the text is damaged (its encoding is wrong): " + field.cell.text}}});
     if (info->parts.empty()) {
         const std::string_view meaning = field.use->meaning;
-        return add(holds_names(field) ? meaning.substr(0, meaning.size() - 3) : meaning, {field.cell, &field});
+        return add(holds_names(field) ? column_by_id(meaning.substr(0, meaning.size() - 3)) : info,
+                   {field.cell, &field});
     }
     auto parts = taken_apart(field.cell, field.use->header, *info);
     const auto own_column = [&](std::string_view part) {
@@ -143,7 +143,7 @@ void RowReader::take(const Field& field) {
                            [&](const Field& each) { return each.use->meaning == part; });
     };
     for (auto& [part, cell] : parts)
-        if (!own_column(part)) add(part, {parts_.emplace_back(std::move(cell)), &field});
+        if (!own_column(part)) add(column_by_id(part), {parts_.emplace_back(std::move(cell)), &field});
 }
 
 std::string RowReader::text(std::string_view meaning) const { return person_.text(meaning); }
@@ -158,10 +158,11 @@ std::string RowReader::reason_of_delay() const {
     return {};
 }
 
-RowReader::Days RowReader::all_days(std::string_view meaning, bool repeats) {
+RowReader::Days RowReader::all_days(std::string_view meaning, const ColumnInfo* info) {
     Days list;
+    const bool repeats = info && info->repeats;
     const bool ends = meaning == "trained_on";  // done on its last day
-    for (const auto* told = cells_of(meaning); told; told = told->next) {
+    for (const auto* told = cells_of(info); told; told = told->next) {
         const auto& at = told->at;
         if (const auto plain = written_day(at.cell)) {
             if (ends) note_length({{*plain, std::nullopt}});
@@ -189,10 +190,9 @@ RowReader::Days RowReader::all_days(std::string_view meaning, bool repeats) {
     return list;
 }
 
-RowReader::Days RowReader::days(std::string_view meaning) {
-    const auto* info = column_by_id(meaning);
+RowReader::Days RowReader::days(std::string_view meaning, const ColumnInfo* info) {
     const bool repeats = info && info->repeats;
-    auto all = all_days(meaning, repeats);
+    auto all = all_days(meaning, info);
     if (all.size() < 2) return all;
     Days kept;
     for (const auto& each : all) {

@@ -9,6 +9,15 @@
 
 namespace rudang::recruitment {
 
+// How a date column becomes an event. `fields` fixes what the column itself says: a day of approval says approved.
+struct DayColumn {
+    std::string_view column, event;
+    std::string_view fields;
+    Json said = Json::parse(fields);
+    const EventInfo* info = find_event(event_table(), event);
+    const ColumnInfo* meaning = column_by_id(column);
+};
+
 // A person's cells by meaning. A column that holds several things, like 公示时间 or 应到/实到, is taken apart here.
 class RowReader {
 public:
@@ -28,7 +37,8 @@ public:
     // 因疫情延期审批: what a remark says on why the committee decided late; empty where it says nothing of it.
     std::string reason_of_delay() const;
     // What cannot be read is a problem, and `unreadable`. Of what happens once, one day.
-    Days days(std::string_view meaning);
+    Days days(std::string_view meaning) { return days(meaning, column_by_id(meaning)); }
+    Days days(const DayColumn& column) { return days(column.column, column.meaning); }
     // Of all cells of this meaning; nothing where one of them cannot be told.
     std::optional<std::vector<std::string>> names(std::string_view meaning);
     std::optional<int> number(std::string_view meaning);
@@ -52,14 +62,16 @@ private:
         At at;
         const Told* next = nullptr;
     };
-    const Told* cells_of(std::string_view meaning) const;
-    void add(std::string_view meaning, const At& at);
+    const Told* cells_of(std::string_view meaning) const { return cells_of(column_by_id(meaning)); }
+    const Told* cells_of(const ColumnInfo* info) const;
+    Days days(std::string_view meaning, const ColumnInfo* info);
+    void add(const ColumnInfo* info, const At& at);
     void take(const Field& field);
     // The year before the days of a cell: as its heading says, else, where it fits, as the title does.
     int year_of(const Field& field) const;
     bool title_year_fits() const;
     void note_length(const std::vector<DaySpan>& spans);
-    Days all_days(std::string_view meaning, bool repeats);
+    Days all_days(std::string_view meaning, const ColumnInfo* info);
 
     const PersonRecord& person_;
     std::deque<Told> cells_;  // which stay where they are
@@ -75,13 +87,6 @@ private:
     bool by_title_ = false;  // days without a year are of the year the title says
 };
 
-// How a date column becomes an event. `fields` fixes what the column itself says: a day of approval says approved.
-struct DayColumn {
-    std::string_view column, event;
-    std::string_view fields;
-    Json said = Json::parse(fields);
-    const EventInfo* info = find_event(event_table(), event);
-};
 std::span<const DayColumn> day_columns();
 
 // What a cell of counts says of each part of them, by the ids of their columns.

@@ -126,7 +126,8 @@ void chronology(const Question& q, Answers& a) {
         a.back().of_this = false;
         a.back().later = q.step;
     }
-    for (int other = 1; other <= step_count; ++other) {
+    const bool in_turn = q.facts.nothing_after(q.on, followers(q.step));
+    for (int other = 1; other <= step_count && !in_turn; ++other) {
         if (other == q.step) continue;
         const auto when = q.facts.when(other);
         if (!when) continue;
