@@ -78,6 +78,7 @@ int run_journal_checkpoint(Context&, const Arguments&);
 int run_journal_receipt(Context&, const Arguments&);
 int run_journal_check_receipt(Context&, const Arguments&);
 int run_journal_pull(Context&, const Arguments&);
+int run_journal_parent(Context&, const Arguments&);
 int run_rebuild(Context&, const Arguments&);
 int run_backup(Context&, const Arguments&);
 int run_copy(Context&, const Arguments&);
@@ -683,6 +684,19 @@ const std::vector<CommandSpec>& commands() {
          "rudang journal pull 监督/第一党支部.checkpoint",
          {word("FILE", {"保存校验点的文件", "file that keeps the checkpoint"})},
          run_journal_pull},
+        {"journal parent",
+         {"下级账本：见到什么都记入本账本，换旧、改写、久无新内容都看得出",
+          "the ledgers below: what is seen of them is kept here, so that older copies, rewritten histories and silence "
+          "show"},
+         "rudang journal parent 第一支部.rudang 第二支部.rudang",
+         {{"PLACE",
+           Takes::many,
+           {"下级账本（文件或服务器），或其校验点文件；不写则列出已知的",
+            "ledgers below (files or servers), or files with their checkpoints; without any, what is known"},
+           true},
+          option("silent",
+                 {"多少天没有新内容算久（默认 31）", "days without anything new that stand out (default 31)"})},
+         run_journal_parent},
         {"rebuild",
          {"按日志重建全部数据表", "recreate every table from the journal"},
          "rudang rebuild",

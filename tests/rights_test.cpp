@@ -128,6 +128,12 @@ TEST_CASE("an entry beyond what its signer was allowed is found, without any key
         {"a look", EntryKind::look, {{"cases", {"zhang"}}}, "", ""},
         {"an export", EntryKind::look, {{"what", "export"}, {"cases", {"zhang"}}}, "", ""},
         {"a backup", EntryKind::admin, {{"what", "backup"}}, "", "", "system_admin"},
+        {"a log below",
+         EntryKind::checkpoint,
+         {{"origin", "rudang/x"}, {"size", 1}, {"root", base64(Hash{})}, {"found", "first"}},
+         "",
+         "",
+         "committee_organizer"},
         {"a second foundation", EntryKind::admin, {{"what", "founded"}, {"public", fresh}}, "", ""},
         {"a rotation", EntryKind::key, {{"what", "rotated"}}, "", ""},
     };

@@ -475,6 +475,8 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
             return project_undo(working, entry);
         case EntryKind::erase:
             return project_erasure(working, entry);
+        case EntryKind::checkpoint:
+            return project_child(working, seq, entry);
         case EntryKind::event:
         case EntryKind::correction:
             return project_event(working, seq, entry);

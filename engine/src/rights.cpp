@@ -331,7 +331,7 @@ bool RightsHistory::allows(const Entry& entry) const {
             if (text(entry, "what") == "slip") return allows_slip(entry);
             return text(entry, "what") != "founded" && acts(entry, {care_for_ledger}, top());
         case EntryKind::checkpoint:
-            return false;
+            return acts(entry, {read_journal}, top());
     }
     return false;
 }

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "rudang/engine/authority.h"
+#include "rudang/engine/child_log.h"
 #include "rudang/engine/export.h"
 #include "rudang/engine/keys.h"
 #include "rudang/engine/note.h"
@@ -69,6 +70,12 @@ struct Outcome {
 };
 
 RUDANG_EXPORT Json to_json(const Outcome& outcome, Language language);
+
+struct ChildSeen {
+    Outcome outcome;
+    Continuation found = Continuation::first;
+    std::optional<ChildLog> before;
+};
 
 // A moment in a ledger's history: all of it, what had happened by a day, or what had been recorded by an entry.
 struct AsOf {
@@ -363,6 +370,11 @@ public:
     // The log as it stands, and the note that attests it, signed where the suite signs. Throws LedgerError(corrupt)
     // where the last note is not of this log or not by somebody of this ledger.
     Vouched checkpoint();
+    // What this ledger keeps of the logs below it; none for whoever may not read the journal at the top.
+    std::vector<ChildLog> children(const std::string& actor);
+    // Compares what is seen of such a log with what is kept of it, and keeps it: an entry, also of a contradiction;
+    // none where nothing is new.
+    ChildSeen keep_child(const SeenLog& seen, const std::string& actor);
     // Does the log continue what this checkpoint attests? Fast: reads a few rows.
     bool continues(const Checkpoint& known);
     std::optional<Receipt> receipt(Seq seq, const std::string& actor);
@@ -463,6 +475,7 @@ private:
     void project_key(Working& working, Seq seq, const Entry& entry);
     void project_erasure(Working& working, const Entry& entry);
     void project_finding(Working& working, Seq seq, const Entry& entry);
+    void project_child(Working& working, Seq seq, const Entry& entry);
     void project_undo(Working& working, const Entry& entry);
     void project_rules(Working& working, Seq seq, const Entry& entry);
     void days_anew(Working& working, const std::string& org);

@@ -1,0 +1,143 @@
+#include "rudang/engine/child_log.h"
+
+#include <algorithm>
+#include <array>
+
+#include "ledger_working.h"
+
+namespace rudang {
+namespace {
+
+constexpr std::array<std::string_view, 6> words{"first", "grown", "same", "unproved", "rolled-back", "forked"};
+constexpr const char* row_kind = "child";
+
+Continuation read_continuation(std::string_view word) {
+    const auto found = std::find(words.begin(), words.end(), word);
+    if (found == words.end()) throw damaged_table();
+    return static_cast<Continuation>(found - words.begin());
+}
+
+Json to_json(const Checkpoint& checkpoint) { return {{"size", checkpoint.size}, {"root", base64(checkpoint.root)}}; }
+
+Checkpoint read_checkpoint(const std::string& origin, const Json& json) {
+    const auto read = Checkpoint::parse(origin + "\n" + std::to_string(json.value("size", std::uint64_t{0})) + "\n" +
+                                        json.value("root", std::string{}) + "\n");
+    if (!read) throw damaged_table();
+    return *read;
+}
+
+ChildLog read_child(const RegisterRow& row) {
+    const auto json = content_of(row);
+    ChildLog child;
+    child.name = json.value("name", std::string{});
+    child.last = read_checkpoint(row.id, json.value("last", Json::object()));
+    child.proved = read_checkpoint(row.id, json.value("proved", Json::object()));
+    child.seq = json.value("seq", Seq{0});
+    const auto on = Day::parse(json.value("on", std::string{}));
+    if (!on) throw damaged_table();
+    child.on = *on;
+    child.seen = read_continuation(json.value("seen", std::string{}));
+    child.contradicted = json.value("contradicted", Seq{0});
+    return child;
+}
+
+// The lines that a note is signed with.
+std::vector<std::string> signature_lines(const std::string& note) {
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < note.size();) {
+        const auto end = std::min(note.find('\n', at), note.size());
+        if (const auto line = note.substr(at, end - at); line.starts_with("— ")) lines.push_back(line);
+        at = end + 1;
+    }
+    return lines;
+}
+
+}  // namespace
+
+std::string_view word(Continuation continuation) { return words[static_cast<std::size_t>(continuation)]; }
+
+Continuation continuation(const Checkpoint& kept, const Checkpoint& now, const ConsistencySince& since) {
+    if (now.size < kept.size) return Continuation::rolled_back;
+    if (now.size == kept.size) return now.root == kept.root ? Continuation::same : Continuation::forked;
+    if (!since) return Continuation::unproved;
+    const bool fits = kept.size == 0 || consistency_fits(kept.size, kept.root, now.size, now.root, since(kept));
+    return fits ? Continuation::grown : Continuation::forked;
+}
+
+std::vector<ChildLog> Ledger::children(const std::string& actor) {
+    const auto view = store_.read();
+    expect_known(*view, actor);
+    std::vector<ChildLog> all;
+    const auto orgs = view->orgs();
+    const auto top = std::find_if(orgs.begin(), orgs.end(), [](const OrgRow& org) { return org.parent.empty(); });
+    if (top == orgs.end() || !may(actor, Action::read_journal, top->org_id)) return all;
+    for (const auto& row : view->registered(row_kind)) all.push_back(read_child(row));
+    return all;
+}
+
+ChildSeen Ledger::keep_child(const SeenLog& seen, const std::string& actor) {
+    ChildSeen result;
+    const auto& now = seen.vouched.checkpoint;
+    if (now.origin == origin()) {
+        result.outcome = invalid({}, problem("own-log", "PLACE", "这是本账本自己的校验点，不是下级账本的",
+                                             "this is the ledger's own checkpoint, not one of a ledger below it"));
+        return result;
+    }
+    const auto transaction = store_.begin();
+    Working working(*this, *transaction);
+    if (const auto row = transaction->find_registered(row_kind, now.origin)) result.before = read_child(*row);
+    auto& found = result.found;
+    if (const auto& before = result.before) {
+        found = continuation(before->last, now, seen.since);
+        // What came without a proof may hide a contradiction to what was proved before it.
+        if (!contradicts(found) && before->proved.size < before->last.size && seen.since &&
+            contradicts(continuation(before->proved, now, seen.since)))
+            found = Continuation::forked;
+        if (found == Continuation::same && !contradicts(before->seen)) {
+            result.outcome.status = Outcome::Status::accepted;
+            return result;
+        }
+    }
+    Act act{.kind = EntryKind::checkpoint,
+            .needs = Action::read_journal,
+            .body = {{"origin", now.origin},
+                     {"size", now.size},
+                     {"root", base64(now.root)},
+                     {"signatures", signature_lines(seen.vouched.note)},
+                     {"found", word(found)}}};
+    if (!seen.name.empty()) act.body["name"] = seen.name;
+    result.outcome = administer_in(working, std::move(act), actor);
+    if (result.outcome.journal_seq) commit(working, actor);
+    return result;
+}
+
+// What contradicts is kept as it came, and beside it what it contradicts.
+void Ledger::project_child(Working& working, Seq seq, const Entry& entry) {
+    const auto origin = entry.body.value("origin", std::string{});
+    const auto now = read_checkpoint(origin, entry.body);
+    const auto found = read_continuation(entry.body.value("found", std::string{}));
+    const auto row = working.tx.find_registered(row_kind, origin);
+    auto child = row ? read_child(*row) : ChildLog{};
+    child.seen = found;
+    if (const auto name = entry.body.value("name", std::string{}); !name.empty()) child.name = name;
+    if (contradicts(found)) {
+        child.contradicted = seq;
+    } else if (found != Continuation::same) {
+        child.last = now;
+        child.seq = seq;
+        // As the program took it: where `at` lies, or the supposed day.
+        child.on = Day::parse(entry.body.value("today", std::string{})).value_or(entry.at.day_in_china());
+        if (found != Continuation::unproved) child.proved = now;
+    }
+    working.tx.put_registered({row_kind, origin,
+                               Json{{"name", child.name},
+                                    {"last", to_json(child.last)},
+                                    {"proved", to_json(child.proved)},
+                                    {"seq", child.seq},
+                                    {"on", child.on.iso()},
+                                    {"seen", word(child.seen)},
+                                    {"contradicted", child.contradicted}}
+                                   .dump()});
+}
+
+}  // namespace rudang
