@@ -10,18 +10,6 @@
 namespace rudang::cli {
 namespace {
 
-Label label(Continuation found) {
-    static constexpr Label labels[] = {
-        {"首次见到", "seen for the first time"},
-        {"是上次所见的延续", "continues what was seen"},
-        {"没有新内容", "nothing new"},
-        {"有新内容，但没有证明是延续", "has more, and nothing shows that it continues what was seen"},
-        {"条数比上次少：被换成了旧的副本", "has fewer entries than before: an older copy took its place"},
-        {"与上次所见不是同一段历史：被改写或有两本",
-         "another history than was seen: rewritten, or there are two of it"}};
-    return labels[static_cast<int>(found)];
-}
-
 // One of the ledgers below, or a file with its checkpoint, and what it answered.
 struct Looked {
     std::string place;
@@ -147,6 +135,7 @@ bool look_at_all(Context& context, const std::vector<std::string>& places, std::
             continue;
         }
         context.expect_permitted(one.kept.outcome);
+        for (auto& problem : one.kept.outcome.problems) problem.where = shown_place(place);
         if (!one.kept.outcome.problems.empty()) throw Failure{exit_usage, one.kept.outcome.problems};
         looked.push_back(std::move(one));
     }

@@ -56,6 +56,18 @@ std::vector<std::string> signature_lines(const std::string& note) {
 
 std::string_view word(Continuation continuation) { return words[static_cast<std::size_t>(continuation)]; }
 
+Label label(Continuation found) {
+    static constexpr Label labels[] = {
+        {"首次见到", "seen for the first time"},
+        {"是上次所见的延续", "continues what was seen"},
+        {"没有新内容", "nothing new"},
+        {"有新内容，但没有证明是延续", "has more, and nothing shows that it continues what was seen"},
+        {"条数比上次少：被换成了旧的副本", "has fewer entries than before: an older copy took its place"},
+        {"与上次所见不是同一段历史：被改写或有两本",
+         "another history than was seen: rewritten, or there are two of it"}};
+    return labels[static_cast<int>(found)];
+}
+
 Continuation continuation(const Checkpoint& kept, const Checkpoint& now, const ConsistencySince& since) {
     if (now.size < kept.size) return Continuation::rolled_back;
     if (now.size == kept.size) return now.root == kept.root ? Continuation::same : Continuation::forked;

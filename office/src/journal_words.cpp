@@ -3,6 +3,7 @@
 #include <map>
 
 #include "rudang/engine/authority.h"
+#include "rudang/engine/child_log.h"
 
 namespace rudang::office {
 namespace {
@@ -79,6 +80,22 @@ std::string refused_for(const Workflow& workflow, const Json& ids, Language lang
 
 }  // namespace
 
+namespace {
+
+// 第一党支部 12 条，是上次所见的延续
+std::string about_log_below(const Entry& entry, Language language) {
+    const auto name = entry.body.value("name", entry.body.value("origin", std::string{}));
+    const auto size = std::to_string(entry.body.value("size", std::uint64_t{0}));
+    const bool zh = language == Language::zh;
+    std::string what = name + " " + size + (zh ? " 条" : " entries");
+    for (int each = 0; each <= static_cast<int>(Continuation::forked); ++each)
+        if (const auto found = static_cast<Continuation>(each); word(found) == entry.body.value("found", std::string{}))
+            what += (zh ? "，" : ", ") + std::string(label(found).in(language));
+    return what;
+}
+
+}  // namespace
+
 std::string about(const Workflow& workflow, const Entry& entry, Language language, const Called& called) {
     const auto text = [&](const char* name) {
         return entry.body.contains(name) && entry.body[name].is_string() ? entry.body[name].get<std::string>()
@@ -97,6 +114,7 @@ std::string about(const Workflow& workflow, const Entry& entry, Language languag
     if (entry.kind == EntryKind::look && entry.body.contains("cases"))
         what += (what.empty() ? "" : " ") + std::to_string(entry.body["cases"].size()) +
                 (language == Language::zh ? " 案" : " cases");
+    if (entry.kind == EntryKind::checkpoint) what = about_log_below(entry, language);
     if (!text("on").empty()) what += " " + text("on");
     if (entry.kind == EntryKind::refusal && entry.body.contains("rules") && entry.body["rules"].is_array())
         what += refused_for(workflow, entry.body["rules"], language);

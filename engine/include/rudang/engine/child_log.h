@@ -28,6 +28,7 @@ enum class Continuation {
 
 // "first", "grown", "same", "unproved", "rolled-back", "forked".
 RUDANG_EXPORT std::string_view word(Continuation continuation);
+RUDANG_EXPORT Label label(Continuation continuation);
 // Somebody has to be asked about it.
 constexpr bool contradicts(Continuation continuation) {
     return continuation == Continuation::rolled_back || continuation == Continuation::forked;
