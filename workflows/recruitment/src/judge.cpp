@@ -118,7 +118,7 @@ void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, cons
         Question question(before_, fact, step, asking_.today, law, instance_.options_->calendar, asking_.neighbours,
                           straddling);
         question.closed_with_open = closed_with_open;
-        question.again = standing != nullptr;
+        question.again = again;
         question.standing = standing;
         return question;
     };
