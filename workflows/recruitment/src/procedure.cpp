@@ -274,7 +274,7 @@ bool must_follow(int later, int earlier) {
     return closure[static_cast<std::size_t>(later)][static_cast<std::size_t>(earlier)];
 }
 
-bool rests_on(int later, int earlier) {
+bool done_upon(int later, int earlier) {
     return must_follow(later, earlier) && !procedure(later).lasting && !procedure(earlier).lasting;
 }
 

@@ -51,6 +51,6 @@ std::span<const int> predecessors(int step);
 // Does `later` have to follow `earlier`, directly or not?
 bool must_follow(int later, int earlier);
 // Was `later` done upon what `earlier` decided, so that it has to be had anew once that is?
-bool rests_on(int later, int earlier);
+bool done_upon(int later, int earlier);
 
 }  // namespace rudang::recruitment

@@ -136,7 +136,7 @@ void chronology(const Question& q, Answers& a) {
     }
     // Taken again after what was done upon the record that did not count: that is had anew as well.
     for (int other = q.step + 1; q.standing && other <= step_count; ++other) {
-        if (!rests_on(other, q.step)) continue;
+        if (!done_upon(other, q.step)) continue;
         const auto when = q.facts.recorded(other) ? q.facts.when(other) : q.standing->when(other);
         if (when && when->before(q.on)) complain(q.step, q.on, other, *when);
     }
