@@ -38,6 +38,10 @@ std::string_view matter_of(std::string_view event) {
     return event == TrainingExempted::name ? TrainingCompleted::name : event;
 }
 
+OccurredOn day_of(const AnyFact& fact) {
+    return std::visit([](const auto& each) { return each.on; }, fact);
+}
+
 bool proposes_extension(const AnyFact& fact) {
     const auto* voted = std::get_if<Fact<ConversionVoted>>(&fact);
     return voted && voted->event.proposal == Proposal::extend;
@@ -55,7 +59,7 @@ const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFac
     // Once something stands that is final for it, it is that which counts; the end itself may have been reached
     // badly.
     const bool end_itself = step == 0   ? status == "not_recognised"
-                            : step < 25 ? status == "cancelled" && step >= 23
+                            : step < 25 ? step >= 23 && (status == "cancelled" || status == "archived")
                                         : true;
     const bool past_conversion =
         step && step <= 22 && facts.recorded(24) && position_.state().stage == 5 && status != "probationary";
@@ -72,6 +76,18 @@ const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFac
     return found == defects_.rend() ? nullptr : &*found;
 }
 
+// The chart takes a renewed step as well: a talk, a pre-review. Where the record that stands is at fault it
+// is not renewed but put right, and what was done upon it is had anew.
+const RecruitmentInstance::Defect* RecruitmentInstance::stands_at_fault(const AnyFact& fact,
+                                                                        const Neighbours& neighbours) {
+    const int step = step_of(fact);
+    if (!step || procedure(step).lasting || procedure(step).info.completed_by != event_name(fact) ||
+        !position_.facts().recorded(step))
+        return nullptr;
+    const auto* defect = taken_again(fact, neighbours);
+    return defect && defect->at_fault ? defect : nullptr;
+}
+
 // A vote to extend is taken again although it was approved since and the chart has room for another vote.
 const RecruitmentInstance::Defect* RecruitmentInstance::extends_again(const AnyFact& fact,
                                                                       const Neighbours& neighbours) {
@@ -86,23 +102,56 @@ Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const A
     for (std::size_t i = 0; i < lived_.size(); ++i)
         if (i != defect.slot) follow(without, *lived_[i]);
     Judge judge(*this, without.facts(), *fact, asking);
-    judge.standing = &position_.facts();
+    judge.again = true;
+    if (defect.at_fault) judge.standing = &position_.facts();
     if (asking.judging != Judging::replay) judge.ask(nullptr);
     if (judge.refuses()) return {Reaction::Kind::refused, std::move(judge.findings)};
     Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
     if (asking.consequence == Consequence::none) return reaction;
+    const int step = step_of(*fact);
     lived_[defect.slot] = fact;
-    auto instead = afresh();
-    for (const auto& each : lived_) follow(instead, *each);
-    position_ = std::move(instead);
-    // What followed from the defective record may be had again too: a decision, and what was filed upon it.
-    auto rests_on_it = judge.premature();
-    const auto day = [](const AnyFact& any) { return std::visit([](const auto& each) { return each.on; }, any); };
-    for (const auto& each : lived_)
-        if (must_follow(step_of(*each), step_of(*fact)) && day(*each).before(day(*fact)))
-            rests_on_it.push_back(step_of(*each));
-    reaction.makes_good = heard(std::move(fact), defect.slot, true, judge.defective(), rests_on_it, asking.judging);
+    const auto falls = led_back_before(defect.slot);
+    reaction.makes_good =
+        heard(std::move(fact), defect.slot, true, judge.defective(), judge.premature(), asking.judging);
+    // What followed from the defective record may be had again too, without being at fault: what was filed upon it.
+    if (!behind_)
+        for (const auto& each : lived_)
+            if (must_follow(step_of(*each), step) && day_of(*each).before(day_of(*lived_[defect.slot])))
+                note_premature(step_of(*each), event_name(*lived_[defect.slot]), false);
+    let_fall(falls);
     return reaction;
+}
+
+// What came after a record, where that one leads back: nothing of it is left then. Moves the position to where what is
+// left leads.
+std::vector<bool> RecruitmentInstance::led_back_before(std::size_t slot) {
+    std::vector<bool> falls(lived_.size());
+    const int step = step_of(*lived_[slot]);
+    auto instead = afresh();
+    bool back = false;
+    for (std::size_t at = 0; at < lived_.size(); ++at) {
+        const auto& each = *lived_[at];
+        const bool after = step_of(each) == step || must_follow(step_of(each), step);
+        falls[at] = back && after && !day_of(*lived_[slot]).before(day_of(each));
+        if (!falls[at]) follow(instead, each);
+        if (at == slot) back = step && !instead.facts().recorded(step);
+    }
+    position_ = std::move(instead);
+    return falls;
+}
+
+// Takes records out of the case; what was at fault with them stays so, and cannot be taken again in their place.
+void RecruitmentInstance::let_fall(const std::vector<bool>& falls) {
+    std::vector<SharedFact> kept;
+    std::vector<std::size_t> place(lived_.size(), nowhere);
+    for (std::size_t slot = 0; slot < lived_.size(); ++slot)
+        if (!falls[slot]) {
+            place[slot] = kept.size();
+            kept.push_back(lived_[slot]);
+        }
+    for (auto& defect : defects_)
+        if (defect.slot != nowhere) defect.slot = place[defect.slot];
+    lived_ = std::move(kept);
 }
 
 // ---- a round begun again after a decision that was none
@@ -131,30 +180,23 @@ bool RecruitmentInstance::round_begins_again(const AnyFact& fact, const Neighbou
 // The decision falls, with what was done upon it; the vote has lapsed, and the chart goes on from there.
 Reaction RecruitmentInstance::begin_round_again(SharedFact fact, const Asking& asking) {
     const auto from = decided_badly(asking.neighbours)->slot;
-    const auto stays = [&](std::size_t slot) {
-        const auto event = event_name(*lived_[slot]);
-        return slot < from || (step_of(event) < 17 && event != Deliberated::name && event != ConversionPostponed::name);
-    };
     auto without = afresh();
-    std::vector<SharedFact> kept;
-    std::vector<std::size_t> place(lived_.size(), nowhere);
-    for (std::size_t slot = 0; slot < lived_.size(); ++slot)
-        if (stays(slot)) {
-            place[slot] = kept.size();
-            kept.push_back(lived_[slot]);
-            follow(without, *kept.back());
-        }
+    std::vector<bool> falls(lived_.size());
+    for (std::size_t slot = 0; slot < lived_.size(); ++slot) {
+        const auto event = event_name(*lived_[slot]);
+        falls[slot] = slot >= from && (step_of(event) >= 17 || event == Deliberated::name ||
+                                       event == ConversionPostponed::name);
+        if (!falls[slot]) follow(without, *lived_[slot]);
+    }
     Judge judge(*this, without.facts(), *fact, asking);
     const auto& decision = *position_.facts().decision;
     const auto limit = Clocks(position_.facts(), options_->law, options_->calendar).decision_limit();
-    if (not_after(decision.on, *limit) == Truth::no) judge.standing = &position_.facts();
+    judge.again = not_after(decision.on, *limit) == Truth::no;
     if (asking.judging != Judging::replay) judge.ask(nullptr);
     if (judge.refuses()) return {Reaction::Kind::refused, std::move(judge.findings)};
     Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
     if (asking.consequence == Consequence::none) return reaction;
-    lived_ = std::move(kept);
-    for (auto& defect : defects_)
-        if (defect.slot != nowhere) defect.slot = place[defect.slot];
+    let_fall(falls);
     lived_.push_back(fact);
     follow(without, *fact);
     position_ = std::move(without);
@@ -183,9 +225,9 @@ std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t
     heard_.push_back(std::move(fact));
     behind_ |= judging == Judging::replay;
     if (!counts || behind_) return made_good;
-    for (const int step : premature) note_premature(step, event);
+    for (const int step : premature) note_premature(step, event, true);
     if (defective) {
-        defects_.push_back({event, heard_.size() - 1, slot});
+        defects_.push_back({.event = event, .ordinal = heard_.size() - 1, .slot = slot});
         return made_good;
     }
     // What was voted and decided about an extension is another matter than what is voted and decided after it.
@@ -200,14 +242,17 @@ std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t
 }
 
 // What stands of a step but for one kind of event, as records that may be taken again.
-void RecruitmentInstance::note_premature(int step, std::string_view but_for) {
+void RecruitmentInstance::note_premature(int step, std::string_view but_for, bool at_fault) {
     for (std::size_t slot = 0; slot < lived_.size(); ++slot) {
-        const auto known = [&](const Defect& defect) { return defect.slot == slot; };
-        if (event_name(*lived_[slot]) == but_for || step_of(*lived_[slot]) != step ||
-            std::any_of(defects_.begin(), defects_.end(), known))
+        if (event_name(*lived_[slot]) == but_for || step_of(*lived_[slot]) != step) continue;
+        const auto known = std::find_if(defects_.begin(), defects_.end(),
+                                        [&](const Defect& defect) { return defect.slot == slot; });
+        if (known != defects_.end()) {
+            known->at_fault |= at_fault;
             continue;
+        }
         const auto ordinal = std::find(heard_.begin(), heard_.end(), lived_[slot]) - heard_.begin();
-        defects_.push_back({event_name(*lived_[slot]), static_cast<std::size_t>(ordinal), slot});
+        defects_.push_back({event_name(*lived_[slot]), static_cast<std::size_t>(ordinal), slot, at_fault});
     }
 }
 

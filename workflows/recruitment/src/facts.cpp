@@ -25,9 +25,9 @@ void Facts::reopen(int first, int last, const std::optional<OccurredOn>& on) {
 }
 
 void Facts::fold(const Fact<ApplicationSubmitted>& f) { application = f; }
-// The talk that came first is the one that had to come in time.
+// The talk that came first is the one that had to come in time; one before the application was none.
 void Facts::fold(const Fact<TalkHeld>& f) {
-    if (!talk || f.on.before(talk->on)) talk = f;
+    if (!talk || f.on.before(talk->on) || (application && talk->on.before(application->on))) talk = f;
 }
 void Facts::fold(const Fact<ActivistDetermined>& f) { determination = f; }
 void Facts::fold(const Fact<ActivistReviewed>& f) { reviews.push_back(f); }

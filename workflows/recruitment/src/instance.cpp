@@ -50,6 +50,8 @@ Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
         return pass_over(std::move(fact), step_by_id(missing->event.step), asking);
     if (const auto* defect = extends_again(*fact, asking.neighbours))
         return take_again(std::move(fact), *defect, asking);
+    if (const auto* defect = stands_at_fault(*fact, asking.neighbours))
+        return take_again(std::move(fact), *defect, asking);
     Judge judge(*this, position_.facts(), *fact, asking);
     auto result = position_.offer(*fact, judge);
     if (result == Position::Result::no_step)

@@ -66,6 +66,7 @@ private:
         std::string_view event;
         std::size_t ordinal;  // in heard_
         std::size_t slot;     // in lived_, or nowhere
+        bool at_fault = true;  // else it only may be had again, because what came before it was
     };
 
     Reaction react(SharedFact fact, const Asking& asking);
@@ -82,7 +83,10 @@ private:
     // Notes an event that is done with; gives the ordinals of the records it makes good.
     std::vector<std::size_t> heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
                                    const std::vector<int>& premature, Judging judging);
-    void note_premature(int step, std::string_view but_for);
+    void note_premature(int step, std::string_view but_for, bool at_fault);
+    const Defect* stands_at_fault(const AnyFact& fact, const Neighbours& neighbours);
+    std::vector<bool> led_back_before(std::size_t slot);
+    void let_fall(const std::vector<bool>& falls);
     const Defect* extends_again(const AnyFact& fact, const Neighbours& neighbours);
     std::size_t extended_up_to() const;
     void catch_up(const Neighbours& neighbours);

@@ -15,14 +15,15 @@ bool agree(const Answers& one, const Answers& other) {
     });
 }
 
-// Of which the month alone is known in which another edition came into force, and the two judge it differently.
+// Of which the month alone is known in which another edition came into force, and the two judge it differently. Where
+// neither objects there is nothing to be undetermined about.
 Answers between_editions(const Answers& by_earlier, const Answers& by_later) {
     Answer answer{.verdict = Verdict::undetermined,
                   .message = {"日期只精确到月，该月前后适用的规定不同，无法判定",
                               "a date is known only to a month in which the rules changed, so this cannot be judged"}};
     for (const auto* answers : {&by_earlier, &by_later})
         for (const auto& each : *answers)
-            if (objects(each.verdict) && answer.subject.empty() && answer.step == 0) {
+            if (objects(each.verdict)) {
                 answer.subject = each.subject;
                 answer.step = each.step;
                 answer.edition = each.edition;
@@ -30,7 +31,7 @@ Answers between_editions(const Answers& by_earlier, const Answers& by_later) {
                 answer.message.en += "; possibly: " + each.message.en;
                 return {answer};
             }
-    return {answer};
+    return by_earlier;
 }
 
 // Before the first edition that is loaded other rules held, which are not known here.
@@ -118,7 +119,7 @@ void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, cons
         Question question(before_, fact, step, asking_.today, law, instance_.options_->calendar, asking_.neighbours,
                           straddling);
         question.closed_with_open = closed_with_open;
-        question.again = standing != nullptr;
+        question.again = again;
         question.standing = standing;
         return question;
     };

@@ -20,7 +20,8 @@ public:
     // Of a step that has no place where the case stands nothing else can be said.
     void say_closed(const std::vector<int>& open);
 
-    // The facts with the defective record in whose place this one stands; see Question.
+    // See Question.
+    bool again = false;
     const Facts* standing = nullptr;
     bool refused() const { return refused_; }
     bool refuses() const { return asking_.judging == Judging::strict && refused_; }

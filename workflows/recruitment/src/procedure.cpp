@@ -117,14 +117,17 @@ const std::vector<Step>& procedure() {
          .result = result<&Facts::determination>()},
         {.info = {4, "file_activist", {"上级党委备案", "filed with the higher committee"}, 2, ActivistFiled::name},
          .after = {3},
-         .result = latest<ActivistFiled>()},
+         .result = latest<ActivistFiled>(),
+         .lasting = true},
         {.info = {5, "assign_contacts", {"指定培养联系人", "contacts assigned"}, 2, ContactsAssigned::name},
          .after = {3},
-         .result = latest<ContactsAssigned>()},
+         .result = latest<ContactsAssigned>(),
+         .lasting = true},
         {.info = {6, "observe", {"培养教育考察", "cultivation and review"}, 2, ActivistReviewed::name},
          .after = {5},
          .result = result<&Facts::reviews>(),
-         .due = limit<&Clocks::review_due>("review-every-half-year")},
+         .due = limit<&Clocks::review_due>("review-every-half-year"),
+         .lasting = true},
         // 发展对象的确定和考察
         {.info = {7, "propose_prospect", {"确定发展对象", "prospect proposed"}, 3, ProspectProposed::name},
          .after = {4, 5},
@@ -142,13 +145,16 @@ const std::vector<Step>& procedure() {
          .then = NoticeClosed::name},
         {.info = {9, "name_introducers", {"确定入党介绍人", "introducers named"}, 3, IntroducersNamed::name},
          .after = {8},
-         .result = result<&Facts::introducers>()},
+         .result = result<&Facts::introducers>(),
+         .lasting = true},
         {.info = {10, "political_review", {"进行政治审查", "political review"}, 3, PoliticalReviewConcluded::name},
          .after = {8},
-         .result = result<&Facts::political_review>()},
+         .result = result<&Facts::political_review>(),
+         .lasting = true},
         {.info = {11, "train", {"开展集中培训", "training"}, 3, TrainingCompleted::name},
          .after = {8},
-         .result = result<&Facts::training, &Facts::exemption>()},
+         .result = result<&Facts::training, &Facts::exemption>(),
+         .lasting = true},
         // 预备党员的接收
         {.info =
              {12, "committee_review", {"支部委员会审查", "branch committee review"}, 4, BranchCommitteeReviewed::name},
@@ -168,7 +174,8 @@ const std::vector<Step>& procedure() {
          .not_when_leaving = true},
         {.info = {16, "committee_talk", {"上级党委派人谈话", "talk by the committee"}, 4, CommitteeTalkHeld::name},
          .after = {15},
-         .result = latest<CommitteeTalkHeld>()},
+         .result = latest<CommitteeTalkHeld>(),
+         .lasting = true},
         {.info = {17, "admission_decision", {"上级党委审批", "decision on admission"}, 4, AdmissionDecided::name},
          .after = {16},
          .result = result<&Facts::decision>(&decided),
@@ -177,23 +184,28 @@ const std::vector<Step>& procedure() {
         {.info = {18, "file_admission", {"再上一级党委组织部门备案", "admission filed"}, 4, AdmissionFiled::name},
          .after = {17},
          .result = latest<AdmissionFiled>(),
-         .due = limit<&Clocks::admission_filing_due>("admission-filed")},
+         .due = limit<&Clocks::admission_filing_due>("admission-filed"),
+         .lasting = true},
         // 预备党员的教育考察和转正
         {.info = {19, "assign_group", {"编入党支部和党小组", "branch and group assigned"}, 5, GroupAssigned::name},
          .after = {17},
          .result = latest<GroupAssigned>(),
-         .due = limit<&Clocks::group_due>("group-assigned-promptly")},
+         .due = limit<&Clocks::group_due>("group-assigned-promptly"),
+         .lasting = true},
         {.info = {20, "oath", {"入党宣誓", "oath"}, 5, OathTaken::name},
          .after = {17},
          .result = result<&Facts::oath>(),
-         .due = limit<&Clocks::oath_due>("oath-within-one-month")},
+         .due = limit<&Clocks::oath_due>("oath-within-one-month"),
+         .lasting = true},
         {.info = {21, "observe_probation", {"继续教育考察", "observation on probation"}, 5, ProbationReviewed::name},
          .after = {17},
-         .result = result<&Facts::probation_reviews>()},
+         .result = result<&Facts::probation_reviews>(),
+         .lasting = true},
         {.info = {22, "apply_conversion", {"提出转正申请", "conversion applied for"}, 5, ConversionApplied::name},
          .after = {17},
          .result = result<&Facts::conversion_application>(),
-         .due = limit<&Clocks::probation_end>("conversion-applied")},
+         .due = limit<&Clocks::probation_end>("conversion-applied"),
+         .lasting = true},
         {.info = {23, "conversion_vote", {"支部大会讨论转正", "vote on conversion"}, 5, ConversionVoted::name},
          .after = {17},
          .result = result<&Facts::conversion_vote>(),
@@ -206,7 +218,8 @@ const std::vector<Step>& procedure() {
          .due = limit<&Clocks::conversion_decision_due>("conversion-decision-within-three-months")},
         {.info = {25, "archive", {"材料归档", "archive"}, 5, Archived::name},
          .after = {24},
-         .result = latest<Archived>()},
+         .result = latest<Archived>(),
+         .lasting = true},
     };
     return table;
 }
@@ -283,6 +296,10 @@ bool must_follow(int later, int earlier) {
 
 const std::bitset<step_count + 1>& followers(int step) {
     return order().after[is_step(step) ? static_cast<std::size_t>(step) : 0];
+}
+
+bool done_upon(int later, int earlier) {
+    return must_follow(later, earlier) && !procedure(later).lasting && !procedure(earlier).lasting;
 }
 
 int step_by_id(std::string_view id) {

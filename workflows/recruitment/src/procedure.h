@@ -35,6 +35,9 @@ struct Step {
     Limit not_before = {}, due = {}, latest = {};
     std::string_view then = {};     // the event that completes it once `not_before` is known
     bool not_when_leaving = false;  // nobody who leaves within some months is admitted
+    // Who is on file, who the contacts are, what was observed, taught, sworn or written: it stands whatever becomes of the
+    // step before it, and may be renewed or supplemented itself without anything being void.
+    bool lasting = false;
 };
 
 const std::vector<Step>& procedure();
@@ -50,5 +53,7 @@ std::span<const int> predecessors(int step);
 bool must_follow(int later, int earlier);
 // All that have to follow it; none for what is no step.
 const std::bitset<step_count + 1>& followers(int step);
+// Was `later` done upon what `earlier` decided, so that it has to be had anew once that is?
+bool done_upon(int later, int earlier);
 
 }  // namespace rudang::recruitment

@@ -123,7 +123,7 @@ void chronology(const Question& q, Answers& a) {
                      fmt::format("the notice closed ({}) before the committee consented ({})", early->on.iso(),
                                  q.on.iso())});
         a.back().subject = "notice";
-        a.back().of_this = false;
+        a.back().of_this = a.back().refuses = false;  // it is the notice that has to be had again
         a.back().later = q.step;
     }
     const bool in_turn = q.facts.nothing_after(q.on, followers(q.step));
@@ -135,10 +135,11 @@ void chronology(const Question& q, Answers& a) {
         // Renewing a step that came in time (a fresh pre-review, another introducer) is no disorder.
         if (!had && when->before(q.on) && must_follow(other, q.step)) complain(q.step, q.on, other, *when);
     }
-    // Voted anew after the committee had decided: what it decided on was void, and it decides again.
-    if (const int decision = q.step == 15 ? 17 : q.step == 23 ? 24 : 0; q.again && decision) {
-        const auto when = q.facts.recorded(decision) ? q.facts.when(decision) : q.standing->when(decision);
-        if (when && when->before(q.on)) complain(q.step, q.on, decision, *when);
+    // Taken again after what was done upon the record that did not count: that is had anew as well.
+    for (int other = q.step + 1; q.standing && other <= step_count; ++other) {
+        if (!done_upon(other, q.step)) continue;
+        const auto when = q.facts.recorded(other) ? q.facts.when(other) : q.standing->when(other);
+        if (when && when->before(q.on)) complain(q.step, q.on, other, *when);
     }
     // What was taken back is had anew after the going back, not before.
     if (const auto& back = q.facts.taken_back_on(q.step);

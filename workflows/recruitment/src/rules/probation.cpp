@@ -33,7 +33,9 @@ void oath_after_approval(const Question& q, Answers& a) {
 }
 
 void oath_within_one_month(const Question& q, Answers& a) {
-    if (q.facts.recorded(20)) return;  // a later ceremony is no late oath
+    // A later ceremony is no late oath, where the first one was one.
+    const auto approved = q.facts.when(17), sworn = q.facts.when(20);
+    if (sworn && (q.daily() || !approved || !sworn->before(*approved))) return;
     if (q.daily() && q.facts.silent_about(20) && q.edition.parameters.oath_months) return missing_step(q, 20, a);
     if (q.edition.parameters.oath_months && rests_on_silence(q, 17, a)) return;
     const auto due = q.clocks.oath_due();

@@ -77,8 +77,8 @@ public:
     bool complete = false;  // what it does not say is a no
     const std::string* note = nullptr;
     std::size_t attachments = 0;
-    // The step was taken before, and that record was defective: this one stands in its place. `facts` are without it,
-    // `standing` are with it.
+    // The step was taken before, and `facts` are without that record. Where it was at fault this one stands in its
+    // place, and `standing` are with it.
     bool again = false;
     const Facts* standing = nullptr;
     // Set when the chart has no place for the event where the case stands: the steps that are open instead.

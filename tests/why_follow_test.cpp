@@ -1,0 +1,102 @@
+// What `why` and `next` say, followed word for word, from every place of the chart.
+#include <algorithm>
+
+#include "catch.h"
+#include "rudang/office/outlook.h"
+#include "rudang/office/why.h"
+#include "sweep.h"
+
+using namespace rudang;
+using rudang::test::recorded_as;
+using rudang::test::Sweep;
+
+namespace {
+
+// A case as somebody at a desk has it before them.
+class Desk {
+public:
+    explicit Desk(const std::vector<Recorded>& history) : history_(history) {}
+
+    CaseView view(Day today) const {
+        auto judged = judge(*workflow_, "zhangsan", history_, {}, today);
+        CaseView view;
+        view.row.case_id = "zhangsan";
+        view.row.state = judged.state;
+        view.instance = std::move(judged.instance);
+        view.effective = history_;
+        view.findings = std::move(judged.findings);
+        return view;
+    }
+    bool take(std::string_view event, Day on) {
+        const auto now = view(on);
+        const auto next = recorded_as(std::string(event), on, now.instance->favourable_fields(event, on),
+                                      static_cast<Seq>(history_.size() + 1));
+        if (now.instance->apply(next, Judging::strict, {}, on).kind != Reaction::Kind::taken) return false;
+        history_.push_back(next);
+        story_ += on.iso() + " " + std::string(event) + "\n";
+        return true;
+    }
+    // Does what `why` says must be done first, each on its first lawful day, until the step itself can be taken.
+    bool reach(int step, Day& today) {
+        for (int round = 0; round < 40; ++round) {
+            const auto before = view(today);
+            const auto why = office::why(*workflow_, before, step, today);
+            if (why.possible) return take(why.event, today);
+            story_ += today.iso() + " why " + std::to_string(step) + "\n";
+            const auto* next = why.first.empty() ? nullptr : &why.first.front();
+            const auto& earliest = next ? next->earliest : why.earliest;
+            if (earliest && today < earliest->latest())
+                today = earliest->latest();
+            else if (!next)
+                return false;
+            if (next && !take(next->event, today)) return false;
+        }
+        return false;
+    }
+    const std::string& story() const { return story_; }
+    const Workflow& workflow() const { return *workflow_; }
+
+private:
+    std::shared_ptr<const Workflow> workflow_ = recruitment::workflow();
+    std::vector<Recorded> history_;
+    std::string story_;
+};
+
+}  // namespace
+
+TEST_CASE("everywhere in the chart, doing what why names first leads to the step", "[sweep]") {
+    Sweep sweep;
+    int asked = 0;
+    for (const auto& [place, life] : sweep.places()) {
+        const auto state = sweep.live(life.history)->state_on(life.now);
+        if (state.ended) continue;
+        for (const int step : state.steps) {
+            INFO(place << " since " << life.now.iso() << ": step " << step);
+            Desk desk(life.history);
+            Day today = life.now;
+            const bool reached = desk.reach(step, today);
+            INFO(desk.story());
+            CHECK(reached);
+            ++asked;
+        }
+    }
+    CHECK(asked > 60);
+}
+
+TEST_CASE("everywhere in the chart what next calls open is accepted on the first day it names", "[sweep]") {
+    Sweep sweep;
+    int asked = 0;
+    for (const auto& [place, life] : sweep.places()) {
+        Desk desk(life.history);
+        const auto view = desk.view(life.now);
+        if (view.row.state.ended || view.row.state.standing != "normal") continue;
+        for (const auto& task : office::tasks_now(view, life.now)) {
+            const auto& open = view.row.state.steps;
+            if (!task.earliest || std::find(open.begin(), open.end(), task.step) == open.end()) continue;
+            INFO(place << " since " << life.now.iso() << ": " << task.event << " from " << task.earliest->iso());
+            CHECK(Desk(life.history).take(task.event, std::max(life.now, task.earliest->latest())));
+            ++asked;
+        }
+    }
+    CHECK(asked > 10);
+}
