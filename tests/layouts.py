@@ -261,7 +261,8 @@ def obscure(rng, sheets):
         filled = [at for at in filled if at[0] < 4] or filled
     r, c = rng.choice(filled)
     # Of a heading any other word; a cell of data must not say something else instead, nor be empty, which says no.
-    sheet.rows[r][c] = rng.choice(NONSENSE + ["啥", "栏目七", "某某时间", "xyz"]) if r < 2 else rng.choice(NONSENSE[:-1])
+    headings = r < 2 and not any(isinstance(value, (D, int)) or str(value)[:4].isdigit() for value in sheet.rows[r])
+    sheet.rows[r][c] = rng.choice(NONSENSE + ["啥", "栏目七", "某某时间", "xyz"]) if headings else rng.choice(NONSENSE[:-1])
 
 
 ALL = {"wordy": Layouts.wordy, "grouped": Layouts.grouped, "three-row": Layouts.three_row, "stages": Layouts.stages, "stacked": Layouts.stacked, "footers": Layouts.footers, "merged": Layouts.merged, "forms": Layouts.forms, "labels": Layouts.labels, "records": Layouts.records, "steps": Layouts.steps}

@@ -276,9 +276,6 @@ const ColumnInfo* column_by_id(std::string_view id) {
     return found == map.end() ? nullptr : found->second;
 }
 
-namespace {
-
-// "一、姓名", "（二）谈话时间": without its number.
 std::string_view without_number(std::string_view header) {
     static constexpr std::string_view digits[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
     auto rest = header;
@@ -297,8 +294,6 @@ std::string_view without_number(std::string_view header) {
     if (rest.size() == before || !skip({"、", "）", ")", ".", "．", "，", ","})) return header;
     return rest;
 }
-
-}  // namespace
 
 const ColumnInfo* known_heading(std::string_view header) {
     const auto whole = bare(without_number(header));

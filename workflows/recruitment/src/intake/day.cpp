@@ -118,7 +118,13 @@ std::string western_digits(const std::string& text) {
         const std::string_view rest = std::string_view(text).substr(at);
         // Such characters begin with a byte that no letter or digit has.
         const bool wide = static_cast<unsigned char>(text[at]) >= 0xe2;
-        int figure = wide && (rest.starts_with("零") || rest.starts_with("○")) ? 0 : -1;
+        int figure = wide && (rest.starts_with("零") || rest.starts_with("○") || rest.starts_with("Ｏ")) ? 0 : -1;
+        // 二O一九年, with a letter between figures
+        if ((text[at] == 'O' || text[at] == 'o') && !run.empty()) {
+            run += '0';
+            ++at;
+            continue;
+        }
         for (int n = 0; wide && n < 10 && figure < 0; ++n)
             if (rest.starts_with(figures[n])) figure = n;
         const bool ten = wide && rest.starts_with("十");
@@ -561,6 +567,55 @@ std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& pro
         return spans;
     problems.push_back(cell_problem("像是系统默认的日期：" + cell.text, "a system's default day: " + cell.text));
     return {};
+}
+
+// 镇党委 2024年3月10日, under a heading that asks for both: the only day among the words, where none of them says that
+// it is not meant as one.
+std::optional<OccurredOn> day_among_words(const std::string& text) {
+    auto words = western_digits(normalized_name(text));
+    for (const std::string_view doubt : {"约", "左右", "前", "后", "拟", "计划", "预计", "未", "不", "原", "改", "更正", "补",
+                                         "初", "旬", "底", "至", "~", "—", "截"})
+        if (words.find(doubt) != std::string::npos) return std::nullopt;
+    std::optional<OccurredOn> found;
+    const auto digit = [&](std::size_t at) { return at < words.size() && words[at] >= '0' && words[at] <= '9'; };
+    for (std::size_t at = 0; at < words.size();) {
+        if (!digit(at)) {
+            ++at;
+            continue;
+        }
+        auto end = at;
+        while (digit(end)) ++end;
+        const int year = end - at == 4 ? std::stoi(words.substr(at, 4)) : 0;
+        const bool begins_day = year >= 1950 && year < 2200 &&
+                                (words[end] == '.' || words[end] == '-' || words[end] == '/' ||
+                                 words.compare(end, 3, "年") == 0);
+        if (!begins_day) {
+            at = end;
+            continue;
+        }
+        // As far as its numbers and the marks between them go.
+        for (bool more = true; more;) {
+            more = false;
+            for (const std::string_view mark : {"年", "月", ".", "-", "/"})
+                if (words.compare(end, mark.size(), mark) == 0 && digit(end + mark.size())) {
+                    end += mark.size();
+                    while (digit(end)) ++end;
+                    more = true;
+                    break;
+                }
+        }
+        for (const std::string_view mark : {"日", "号", "月"})
+            if (words.compare(end, mark.size(), mark) == 0) end += mark.size();
+        tables::Cell cell;
+        cell.kind = tables::Cell::Kind::text;
+        cell.text = words.substr(at, end - at);
+        Problems wrong;
+        const auto day = read_ledger_day(cell, wrong);
+        if (!day || found) return std::nullopt;
+        found = day;
+        at = end;
+    }
+    return found;
 }
 
 std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& problems) {

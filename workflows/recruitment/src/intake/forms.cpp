@@ -93,14 +93,15 @@ private:
         else if (stages)
             section_ = *lone;
         if (stages || (titles && row.cover(1) == SheetRow::from_left)) return;
-        std::optional<std::size_t> day_column;
+        std::optional<std::size_t> day_column, stage_column;
         std::size_t first = labels_.size();
         for (std::size_t c = 0; c < row.cells.size(); ++c) {
+            if (list_from_ && c == stage_column_) continue;  // 阶段, beside the steps
             const auto text = row.own_text(c);
             if (text.empty() || row.cells[c].kind != Kind::text || text.size() > 120) continue;
             auto [own, inline_value] = parted(text);
             Caption label{r, c, {}, {}, std::move(inline_value), {}, false};
-            if (const auto above = group_of(row, c); !above.empty()) label.path.push_back(above);
+            if (const auto above = group_of(r, c); !above.empty()) label.path.push_back(above);
             label.path.push_back(own);
             const auto reading = reading_of(label.path);
             // A day below 一、确定为积极分子 is no label, whatever the line above it says.
@@ -108,6 +109,7 @@ private:
             if (!reading.understood || !(reading_of({own}).understood || words == "时间" || words == "日期")) continue;
             if (!reading.senses.empty()) label.meaning = reading.senses[0].id;
             if (label.meaning == "step_on") day_column = c;
+            if (label.meaning == "step_stage") stage_column = c;
             labels_.push_back(std::move(label));
         }
         // 步骤 | 时间 | 责任人 over a list: there the days stand.
@@ -118,10 +120,16 @@ private:
         labels_.resize(first);
         list_from_ = r;
         list_column_ = *day_column;
+        stage_column_ = stage_column;
     }
 
     // The stage in a cell that stands beside several rows, or in a line above.
-    std::string group_of(const SheetRow& row, std::size_t column) const {
+    std::string group_of(std::size_t at, std::size_t column) const {
+        const auto& row = rows_[at];
+        // In a list it holds until the next, merged or not.
+        if (list_from_ && stage_column_ && column > *stage_column_)
+            for (auto r = at + 1; r-- > *list_from_ + 1;)
+                if (const auto text = rows_[r].own_text(*stage_column_); !text.empty()) return text;
         for (std::size_t c = 0; c < column; ++c)
             if (row.cover(c) == SheetRow::from_above && stages_in_title(row.at(c).text)) return row.at(c).text;
         if (const auto text = row.own_text(0); column > 0 && !text.empty() && stages_in_title(text)) {
@@ -171,6 +179,7 @@ private:
     Stages title_ = 0;
     std::optional<std::size_t> list_from_;
     std::size_t list_column_ = 0;
+    std::optional<std::size_t> stage_column_;
 };
 
 Headings headings_of(const std::vector<const Caption*>& labels) {

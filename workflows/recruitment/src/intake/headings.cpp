@@ -464,8 +464,11 @@ const Sense* choose(const std::vector<Sense>& senses, int left, int right, Stage
     if (title)
         for (const auto* sense : within)
             if (sense->stage & title) titled.push_back(sense);
-    if (title == probationary && titled.size() > 1)
-        std::erase_if(titled, [](const Sense* sense) { return sense->stage == stage_conversion; });
+    // 预备党员: an admission; 申请时间 among its days is that of the application.
+    if (title == probationary && within.size() > 1)
+        std::erase_if(titled, [](const Sense* sense) {
+            return sense->stage == stage_conversion && sense->id != "probation_reviewed_on";
+        });
     if (titled.size() == 1) return titled[0];
     if (within.size() == 1 && left != before_all) return within[0];
     // 备案时间 behind 列为发展对象时间 belongs to that.

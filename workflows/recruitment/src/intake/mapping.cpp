@@ -46,8 +46,53 @@ void settle_doubles(Mapping& mapping) {
 
 }  // namespace
 
-Reading reading_of(const std::vector<std::string>& path) {
-    if (path.empty()) return {};
+namespace {
+
+// What a heading asks for besides a day, by the end of its word.
+std::string_view asks_besides(std::string_view part) {
+    for (const std::string_view end : {"人员", "人", "机关", "单位", "党委", "党组织", "组织", "部门", "对象", "地点", "文号",
+                                       "编号", "结论", "结果", "意见", "情况", "学时", "天数", "姓名", "名单", "票数",
+                                       "内容", "形式", "方式"})
+        if (part.ends_with(end)) return end;
+    return {};
+}
+
+bool ends_as_day(std::string_view part) {
+    return part.ends_with("时间") || part.ends_with("日期") || part.ends_with("年月日");
+}
+
+}  // namespace
+
+std::string day_beside_another(std::string_view heading) {
+    for (const std::string_view mark : {"及其", "及", "和", "与", "、", "/", "／", "，", ",", "+", "\n"}) {
+        const auto at = heading.find(mark);
+        if (at == std::string_view::npos || at == 0) continue;
+        const auto one = heading.substr(0, at), other = heading.substr(at + mark.size());
+        const bool first = ends_as_day(one) && !asks_besides(other).empty();
+        const bool second = ends_as_day(other) && !asks_besides(one).empty();
+        if (!first && !second) continue;
+        const auto day = first ? one : other, beside = first ? other : one;
+        const auto end = asks_besides(beside);
+        // 备案 of 备案部门, before 时间 alone or 填写时间.
+        const auto stem = std::string(beside.substr(0, beside.size() - end.size())) + std::string(day);
+        for (const auto& candidate : {second ? std::string(beside) + std::string(day) : std::string{},
+                                      second ? stem : std::string{}, std::string(day)}) {
+            if (candidate.empty()) continue;
+            const auto reading = read_heading({candidate});
+            const bool days = std::any_of(reading.senses.begin(), reading.senses.end(), [](const Sense& sense) {
+                const auto* info = column_by_id(sense.id);
+                return info && info->kind == ColumnInfo::Kind::day;
+            });
+            if (days) return candidate;
+        }
+    }
+    return {};
+}
+
+Reading reading_of(const std::vector<std::string>& whole) {
+    if (whole.empty()) return {};
+    auto path = whole;
+    if (auto day = day_beside_another(path.back()); !day.empty()) path.back() = std::move(day);
     const auto& own = path.back();
     auto reading = read_heading(path);
     const auto* known = known_heading(own);

@@ -135,11 +135,25 @@ bool tells_of_a_change(const std::string& text) {
         [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
+// 2人, 两名正式党员, 见志愿书, 同上, 已确定: how many or where, and not who.
+bool counts_people(const std::string& text) {
+    const auto word = normalized_name(text);
+    for (const std::string_view begins : {"见", "详见", "同上", "同前", "已", "另附", "附"})
+        if (word.starts_with(begins)) return true;
+    for (const std::string_view figure : {"2", "二", "两", "1", "一", "3", "三"})
+        for (const std::string_view unit : {"人", "名", "位"})
+            if (const auto at = word.find(std::string(figure) + std::string(unit));
+                at != std::string::npos && (unit != "名" || word.find("党员") != std::string::npos || at == 0))
+                return true;
+    return word == "有" || word == "是" || word == "√" || word == "✓" || word == "✔";
+}
+
 }  // namespace
 
 std::optional<std::vector<std::string>> names_in(const std::string& cell) {
     std::string text = cell;
-    if (says_unknown(text) || tells_of_a_change(text)) return std::nullopt;
+    if (says_unknown(text) || tells_of_a_change(text) || !says_gone(text).empty() || counts_people(text))
+        return std::nullopt;
     for (const char* mark : {"①", "②", "③", "、", "，", "；", "。", "＋", "＆", "／", "｜", "－",
                              "—", "–", ",", ";",  "/",  "\n", "\r", "+",  "&",  "|",  "\\", "-"})
         for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
@@ -181,6 +195,24 @@ bool looks_like_organization(std::string_view text) {
                                [&](std::string_view end) { return word.ends_with(end); });
 }
 
+namespace {
+
+// 某某某, XXX: an example; 张某某 is somebody whose name is not told.
+bool stands_for_a_name(std::string_view plain) {
+    std::size_t signs = 0;
+    while (!plain.empty()) {
+        static constexpr std::string_view all[] = {"某", "×", "X", "x", "Ｘ", "○"};
+        const auto found = std::find_if(std::begin(all), std::end(all),
+                                        [&](std::string_view each) { return plain.starts_with(each); });
+        if (found == std::end(all)) return false;
+        plain.remove_prefix(found->size());
+        ++signs;
+    }
+    return signs >= 2;
+}
+
+}  // namespace
+
 bool looks_like_remark(std::string_view text) {
     const auto word = normalized_name(text);
     if (word.empty()) return false;
@@ -190,6 +222,9 @@ bool looks_like_remark(std::string_view text) {
     // Digits alone count something.
     if (std::all_of(word.begin(), word.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; })) return true;
     const auto plain = bare(text);
+    if (stands_for_a_name(plain)) return true;
+    for (const std::string_view end : {"签字", "签名", "签章", "盖章", "(签字)", "(签名)", "(签章)", "(盖章)", "(公章)"})
+        if (plain.ends_with(end)) return true;
     static constexpr std::string_view whole[] = {
         "姓名",       "name",       "合计",     "总计",       "小计",     "共计",     "累计",     "汇总",
         "注",         "备注",       "说明",     "填表说明",   "填写说明", "附注",     "填表人",   "填报人",
@@ -198,7 +233,7 @@ bool looks_like_remark(std::string_view text) {
         "党支部书记", "支部书记",   "党委书记", "党委副书记", "书记",     "组织委员", "盖章",     "单位盖章",
         "党委盖章",   "公章",       "签字",     "签章",       "签名",     "日期",     "年月日",   "示例",
         "样例",       "例",         "例如",     "必填",       "选填",     "单位",     "填报单位", "报送单位",
-        "以下空白",   "此页无正文", "第页共页", "文本",       "格式",     "制表时间", "审核时间", "审核日期"};
+        "以下空白",   "此页无正文", "第页共页", "文本",       "格式",     "制表时间", "审核时间", "审核日期", "支部委员"};
     for (const auto each : whole)
         if (plain == each) return true;
     // 共2人, 合计2人, 注1, 填表人李四 with what is counted or signed behind it

@@ -13,6 +13,9 @@ const ColumnInfo* column_by_id(std::string_view id);
 // The column a heading is a name of, whatever stands around it; null where it is none.
 const ColumnInfo* known_heading(std::string_view header);
 
+// "一、姓名", "（二）谈话时间": without its number.
+std::string_view without_number(std::string_view header);
+
 // What people put into a cell to say that there is nothing.
 bool says_nothing(const std::string& text);
 // A stroke or 无: none, or that it does not apply, or that nobody wrote it down. 未 and 尚未 say only the first.
@@ -33,6 +36,9 @@ struct DaySpan {
 std::optional<OccurredOn> written_day(const tables::Cell& cell);
 // All days of a cell. `year` goes before days that have none; 0 where nothing tells it.
 std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& problems);
+
+// The only day among a cell's words, as under 批准机关和时间; nothing where it may not be meant.
+std::optional<OccurredOn> day_among_words(const std::string& text);
 
 // Of a cell that was struck through: what it said no longer holds.
 Problem struck_out(const tables::Cell& cell);

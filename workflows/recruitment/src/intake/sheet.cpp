@@ -37,7 +37,7 @@ bool heading_words(const std::string& text) {
     const auto plain = bare(text);
     if (plain.empty()) return true;
     for (const std::string_view word :
-         {"时间", "日期", "年月日", "情况", "基本情况", "姓名", "人数", "票数", "结果", "内容"})
+         {"时间", "日期", "年月日", "年", "月", "日", "情况", "基本情况", "姓名", "人数", "票数", "结果", "内容"})
         if (plain == word) return true;
     return plain.find_first_not_of("0123456789") == std::string::npos || stages_in_title(text) != 0;
 }
@@ -47,7 +47,8 @@ bool holds_value(const tables::Cell& cell) {
     if (cell.kind == Kind::day || cell.kind == Kind::boolean || cell.kind == Kind::error) return true;
     if (cell.kind == Kind::number) return cell.number >= 100;
     const auto& text = cell.text;
-    // 2025年上半年考察 is a heading, 2025年3月 a day.
+    // 2025年上半年考察 and 2025上半年 are headings, 2025年3月 is a day.
+    if (text.find("半年") != std::string::npos || text.find("季度") != std::string::npos) return false;
     if (text.size() >= 7 && text.compare(4, 3, "年") == 0 && (text[7] < '0' || text[7] > '9')) return false;
     return text.size() >= 6 && text[0] >= '1' && text[0] <= '2' && text[1] >= '0' && text[1] <= '9' && text[2] >= '0' &&
            text[2] <= '9' && text[3] >= '0' && text[3] <= '9';
@@ -150,6 +151,7 @@ void SheetReader::take(const tables::Row& row) {
 void SheetReader::finish() {
     if (!decided_ && read_forms(reception_, *sheet_, rows_, title_stages())) return;
     advance(true);
+    end_beside();
     flush();
     if (!any_) reception_.facts.sheets_without_header.push_back(*sheet_);
 }
@@ -219,6 +221,7 @@ std::optional<SheetReader::Block> SheetReader::block_of(std::size_t from, std::s
         if (!path.empty()) block.headings.emplace_back(c, std::move(path));
     }
     if (named != name_column.has_value()) return std::nullopt;
+    block.joined = join_headings(block.headings);
     // Whoever stands under 姓名 is the first person.
     for (std::size_t r = named ? *name_row + 1 : from + height; r < from + height; ++r)
         if (!rows_[r].own_text(*name_column).empty()) return std::nullopt;
@@ -259,6 +262,9 @@ std::optional<SheetReader::Block> SheetReader::block_at(std::size_t from) const 
 
 void SheetReader::begin_table(Block block) {
     any_ = true;
+    end_beside();
+    begin_beside(block);
+    joined_ = block.joined;
     nameless_ = std::none_of(block.headings.begin(), block.headings.end(),
                              [](const auto& heading) { return is_name_heading(heading.second.back()); });
     if (!nameless_) flush(), people_ = 0;
@@ -307,7 +313,8 @@ void SheetReader::find_maybe_reviews() {
     for (const auto& use : table_->columns)
         if (!use.meaning.empty() || !use.could_be.empty()) steps[use.column] = step_of_meaning(use.meaning);
     if (steps.empty()) return;
-    for (std::size_t column = 0; column < steps.rbegin()->first; ++column) {
+    constexpr std::size_t behind = 8;  // columns behind the last heading, whose own may be missing
+    for (std::size_t column = 0; column <= steps.rbegin()->first + behind; ++column) {
         const auto right =
             std::find_if(steps.upper_bound(column), steps.end(), [](const auto& each) { return each.second; });
         int left = 0;
@@ -348,10 +355,13 @@ void SheetReader::advance(bool last) {
                              (!table_ || row.own_text(name_column_).empty() ||
                               row.cover(name_column_ + 1) == SheetRow::from_left || stages_in_title(*lone) ||
                               lone->find("支部") != std::string::npos || lone->find("总支") != std::string::npos);
-        if (divides && !nameless_)
+        if (divides && !nameless_) {
+            for (auto& each : beside_)
+                if (each.reader) each.reader->rows_.push_back(row), each.reader->advance(false);
             title_row(row, *lone);
-        else if (table_)
-            data_row(row);
+        } else if (table_) {
+            take_data(row);
+        }
         rows_.pop_front();
     }
 }
@@ -365,7 +375,11 @@ void SheetReader::title_row(const SheetRow& row, const std::string& text) {
     flush();
     titles_.push_back(text);
     if (table_) find_year();
-    if (table_ && stages_in_title(text)) gone_ = titles_say_gone();
+    // 二、转出人员 holds until 三、 or the like.
+    if (const auto word = title_says_gone(std::string(without_number(text))); table_ && !word.empty())
+        gone_ = word;
+    else if (table_ && (stages_in_title(text) || without_number(text) != text))
+        gone_ = without_number(text) != text ? std::string{} : titles_say_gone();
     if (text.find("支部") != std::string::npos || text.find("总支") != std::string::npos) section_ = text;
     // 二、发展对象, with the headings of the whole table still holding.
     if (table_ && stages_in_title(text)) {
@@ -423,8 +437,9 @@ bool SheetReader::is_nobody(const SheetRow& row, const std::string& name) const 
     for (std::size_t c = 0; c <= name_column_ && c < row.cells.size(); ++c)
         if (const auto text = row.own_text(c); !text.empty() && row.cells[c].kind == Kind::text) {
             const bool signs = c == name_column_ && looks_like_organization(text);
-            const bool numbered = c != name_column_ && text.find_first_not_of("0123456789.、") == std::string::npos;
-            if (!numbered && (signs || looks_like_remark(text))) return true;
+            const bool numbered = c != name_column_ && (text.find_first_not_of("0123456789.、") == std::string::npos ||
+                                                        bare(text) == "(略)");
+            if (!numbered && (signs || looks_like_remark(text) || looks_like_remark(without_brackets(text)))) return true;
         }
     // The second row of a hint over two.
     if (cover == SheetRow::from_above && !person_ && looks_like_remark(row.at(name_column_).text)) return true;

@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "headings.h"
@@ -100,8 +101,25 @@ struct Reception {
     std::map<std::string, ColumnUse> uses;  // of what has no column of its own
 };
 
+// 批准机关和时间, 谈话时间及谈话人: the heading of the day in it; empty where it asks for nothing besides a day, or for
+// none.
+std::string day_beside_another(std::string_view heading);
 // A heading's meaning by itself: its words, else a name that is known.
 Reading reading_of(const std::vector<std::string>& path);
+
+// Columns 年, 月, 日 beside each other, which are one day.
+struct DayInParts {
+    std::size_t column, parts;  // the first of them, and how many
+};
+// Finds them among headings, of which one is left for each day.
+std::vector<DayInParts> join_headings(Headings& headings);
+// The same in a row below: the day in the first of its cells.
+void join_cells(SheetRow& row, const std::vector<DayInParts>& joined);
+
+// Tables beside each other, each with its own 姓名: the first columns of all but the first.
+std::vector<std::size_t> tables_beside(const Headings& headings);
+// What stands in these columns.
+SheetRow part_of(const SheetRow& row, std::size_t from, std::size_t to);
 
 // Reads one sheet row by row.
 class SheetReader {
@@ -115,6 +133,7 @@ private:
         std::size_t height = 0;
         std::size_t known = 0;
         Headings headings;
+        std::vector<DayInParts> joined;
     };
     std::optional<Block> block_at(std::size_t from) const;
     std::optional<Block> block_of(std::size_t from, std::size_t height, bool named = true) const;
@@ -123,6 +142,9 @@ private:
     bool heading_row(std::size_t index) const;
     void advance(bool last);
     void begin_table(Block block);
+    void begin_beside(Block& block);
+    void end_beside();
+    void take_data(const SheetRow& row);
     void find_maybe_reviews();
     void title_row(const SheetRow& row, const std::string& text);
     void data_row(const SheetRow& row);
@@ -153,6 +175,13 @@ private:
     std::vector<int> heading_years_;  // of its columns
     void use(const Mapping& mapping);
     Headings headings_;  // of the table
+    std::vector<DayInParts> joined_;
+    // A table to the right of this one, and its reader; of this one the first column that is no longer its own.
+    struct Beside {
+        std::size_t from, to;
+        std::unique_ptr<SheetReader> reader;
+    };
+    std::vector<Beside> beside_;
     std::size_t name_column_ = 0;
     std::vector<std::size_t> maybe_reviews_;
     std::optional<PersonRecord> person_;
