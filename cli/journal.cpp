@@ -7,6 +7,7 @@
 #include "progress.h"
 #include "rudang/engine/tree.h"
 #include "rudang/office/journal_words.h"
+#include "rudang/papers/qr.h"
 
 namespace rudang::cli {
 namespace {
@@ -156,7 +157,7 @@ int run_journal_checkpoint(Context& context, const Arguments& arguments) {
                        {"root", base64(checkpoint.root)},
                        {"note", note}});
     else if (arguments.has("qr"))
-        context.out() << qr_code(checkpoint.text());
+        context.out() << papers::qr_blocks(checkpoint.text());
     else
         context.out() << note;
     return exit_done;

@@ -22,7 +22,4 @@ private:
     bool visible_;
 };
 
-// A QR code in block characters, for a printer or a telephone's camera.
-std::string qr_code(const std::string& text);
-
 }  // namespace rudang::cli

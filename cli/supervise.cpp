@@ -4,7 +4,6 @@
 #include <map>
 
 #include "context.h"
-#include "finding.h"
 #include "keystore.h"
 #include "rudang/office/agenda.h"
 #include "rudang/office/stalled.h"
@@ -74,34 +73,23 @@ int run_stalled(Context& context, const Arguments& arguments) {
 int run_report(Context& context, const Arguments& arguments) {
     const auto to = arguments.get("FILE"), org = context.org(arguments.get("org"), "--org");
     const auto which = arguments.get("page", "report");
-    struct Report {
-        std::string (*page)(const papers::ReportMaterial&);
-        papers::Filled (*document)(const papers::ReportMaterial&);
-    };
-    const std::map<std::string, Report> pages{{"report", {papers::report_page, nullptr}},
-                                              {"activists", {papers::activists_page, papers::activists_document}},
-                                              {"yearly", {papers::yearly_page, papers::yearly_document}}};
-    const auto page = pages.find(which);
-    if (page == pages.end())
+    const auto kinds = papers::report_kinds();
+    const auto kind =
+        std::find_if(kinds.begin(), kinds.end(), [&](const papers::ReportKind& each) { return each.id == which; });
+    if (kind == kinds.end())
         throw usage_error("bad-value", "--page",
                           {"--page 是 report（工作报告）、activists（积极分子队伍分析）或 yearly（年度工作和计划）",
                            "--page is report, activists or yearly"});
     const bool as_document = std::filesystem::path(to).extension() == ".docx";
-    if (as_document && !page->second.document)
+    if (as_document && !kind->document)
         throw usage_error("usage", "FILE",
                           {"工作报告是网页；.docx 用于 --page activists 或 yearly",
                            "the report is a page; .docx is for --page activists or yearly"});
     expect_new_file(to);
-    context.require(Action::read_cases, org);
-    auto& ledger = context.ledger();
-    auto judged = judged_cases(context, org);
-    std::vector<std::string> ids;
-    for (const auto& each : judged) ids.push_back(each.row.case_id);
-    context.expect_permitted(ledger.note_export("report", ids, context.actor()));
     auto desk = context.desk();
-    auto material = papers::report_material(desk, std::move(judged), org, context.today_given());
+    auto material = papers::report_of(desk, org, context.today_given());
     if (as_document) material.language = Language::zh;  // as its form
-    write_private(to, as_document ? page->second.document(material).bytes : page->second.page(material));
+    write_private(to, as_document ? kind->document(material).bytes : kind->page(material));
     if (context.json())
         context.print({{"report", to},
                        {"cases", material.cases.size()},

@@ -494,6 +494,40 @@ def papers(ledger, desk, case):
     assert empty.status == 400 and "没有选文件" in empty.text, words(empty)[:300]
 
 
+def supervised(ledger, desk):
+    """Six plots and the reports from the page of supervision; receipts and the code of the checkpoint from that of history."""
+    page = desk.get("/supervision")
+    assert "<svg" not in page.text, "nothing is judged for plots that nobody asked for"
+    drawn = desk.submit(form_with(page, "plots"))
+    figures = re.findall(r"<figure>.*?</figure>", drawn.text, flags=re.S)
+    assert len(figures) == 6, len(figures)
+    for figure in figures:
+        assert 'role="img"' in figure and "<title" in figure and "<desc" in figure and "<table" in figure, figure[:300]
+    assert not re.search(r"style=|<style|<script(?! src)", drawn.text)
+    assert re.search(r"<option value=\"report\">", page.text), "the reports can be chosen"
+    for kind, begins, name in (("report", b"<!doctype html>", ".html"), ("activists", b"PK", ".docx"), ("yearly", b"PK", ".docx")):
+        before = entries(ledger)
+        answer = desk.post("/report", {"org": "", "report": kind})
+        assert answer.status == 200 and answer.body.startswith(begins), (kind, answer.status, answer.body[:60])
+        assert answer.header("Content-Disposition").endswith("2026-11-01" + name), answer.header("Content-Disposition")
+        assert entries(ledger) > before, f"{kind} went out and the journal does not say so"
+    assert desk.post("/report", {"org": "", "report": "x"}).status == 404
+    assert desk.get("/report").status == 303
+    history = desk.get("/history")
+    assert history.text.count("<svg") == 1 and "二维码" in history.text
+    last = entries(ledger)
+    answer = desk.post("/history", {"receipt": str(last)})
+    assert answer.status == 200 and answer.header("Content-Disposition").startswith("attachment;"), answer.status
+    file = pathlib.Path(ledger.folder) / "receipt.txt"
+    file.write_bytes(answer.body)
+    checkpoint = pathlib.Path(ledger.folder) / "checkpoint.txt"
+    assert ledger.run("journal", "checkpoint", "--to", str(checkpoint)).returncode == 0
+    checked = ledger.run("--json", "journal", "check-receipt", str(file), "--checkpoint", str(checkpoint))
+    assert json.loads(checked.stdout)["good"] and json.loads(checked.stdout)["index"] == last, checked.stdout + checked.stderr
+    for wrong in ("", "-1", "abc", "99999999", "1" * 40):
+        assert desk.post("/history", {"receipt": wrong}).status == 404, wrong
+
+
 def with_a_passphrase(binary):
     """Locked, the keys are gone; only the passphrase brings them back."""
     ledger = Ledger(binary, founded=False)
@@ -535,6 +569,7 @@ def main():
         corrected(ledger, desk, case)
         tables(ledger, desk)
         papers(ledger, desk, case)
+        supervised(ledger, desk)
         one_desk_a_ledger(ledger, desk)
         locked(ledger, desk, case)
     finally:

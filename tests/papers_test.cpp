@@ -7,6 +7,7 @@
 #include "rudang/office/questionnaire.h"
 #include "rudang/papers/filling.h"
 #include "rudang/papers/forms.h"
+#include "rudang/papers/qr.h"
 #include "rudang/papers/rectification.h"
 #include "rudang/rectification/rectification.h"
 #include "rudang/tables/table.h"
@@ -249,6 +250,70 @@ TEST_CASE("the year as documents: the activists (article 11), the work and the p
     CHECK(refused.status == 2);
     CHECK(contains(refused.err, "--page activists"));
     CHECK_FALSE(std::filesystem::exists(rudang.file("报告.docx")));
+}
+
+TEST_CASE("a year of which there is nothing to say says that there is nothing", "[papers]") {
+    Shell rudang;
+    rudang("init --org 第一党支部 --actor lisi --name 李四 --today 2026-01-02");
+    for (const auto* page : {"yearly", "activists"}) {
+        const auto name = std::string(page) + ".docx";
+        REQUIRE(rudang("report " + name + " --page " + page + " --today 2026-12-01").status == 0);
+        const auto xml = tables::Package(Shell::slurp(rudang.file(name))).part("word/document.xml", 1 << 24);
+        CHECK_FALSE(contains(xml, "{{"));
+        // No table of headings alone: every one has a row below, and one that is empty says so.
+        std::size_t tables = 0;
+        for (auto at = xml.find("<w:tbl>"); at != std::string::npos; at = xml.find("<w:tbl>", at + 1), ++tables) {
+            const auto table = xml.substr(at, xml.find("</w:tbl>", at) - at);
+            CHECK(table.find("<w:tr>") != table.rfind("<w:tr>"));
+        }
+        CHECK(tables >= 2);
+        CHECK(contains(xml, "（没有）"));
+    }
+}
+
+TEST_CASE("who signs and the day stand on the page of what they sign", "[papers]") {
+    int signatures = 0;
+    for (const auto& form : papers::forms()) {
+        INFO(form.number << " " << form.name.zh);
+        const auto xml = tables::Package(papers::draw(form)).part("word/document.xml", 1 << 24);
+        std::vector<std::string> paragraphs;
+        for (auto at = xml.find("<w:p>"); at != std::string::npos; at = xml.find("<w:p>", at + 1))
+            paragraphs.push_back(xml.substr(at, xml.find("</w:p>", at) - at));
+        for (std::size_t i = 1; i < paragraphs.size(); ++i) {
+            if (!contains(paragraphs[i], "w:val=\"Right\"") || contains(paragraphs[i - 1], "Cell\"")) continue;
+            ++signatures;
+            CHECK(contains(paragraphs[i - 1], "<w:keepNext/>"));
+        }
+    }
+    CHECK(signatures > 20);
+}
+
+TEST_CASE("the full-process record names a group once and writes days short", "[papers]") {
+    MemoryLedger branch;
+    for (const auto& command : commands("2026", "zhangsan")) REQUIRE(branch.ledger.record(command).accepted());
+    office::Desk desk{.ledger = branch.ledger, .actor = "lisi", .today = branch.ledger.today(), .reveal = Reveal::yes};
+    const auto course = document_of(filling_of("16").of_cases(desk, {"zhangsan"}).front());
+    CHECK(contains(course, "表决情况：应到会有表决权人数 12，实到人数 10，赞成 9"));
+    CHECK_FALSE(contains(course, "表决情况·"));
+    CHECK(contains(course, "预备期起 2027.10.20；预备期止 2028.10.20"));
+    CHECK_FALSE(contains(course, "2027-"));
+}
+
+TEST_CASE("a QR code is the same in blocks and drawn, and says no when there is too much for one", "[papers]") {
+    const auto blocks = papers::qr_blocks("1\n2\n三");
+    const auto drawing = papers::qr_svg("1\n2\n三", "码 <1>");
+    CHECK(contains(drawing, "<title>码 &lt;1&gt;</title>"));
+    CHECK(contains(drawing, "role=\"img\""));
+    std::size_t dark = 0, drawn = 0;
+    for (std::size_t at = 0; at < blocks.size(); ++at) {
+        const auto sign = std::string_view(blocks).substr(at, 3);
+        dark += sign == "\u2588" ? 2 : sign == "\u2580" || sign == "\u2584";
+    }
+    for (auto at = drawing.find('h', drawing.find(" d=\"")); at != std::string::npos; at = drawing.find('h', at + 1))
+        if (drawing[at + 1] != '-') drawn += static_cast<std::size_t>(std::atoi(drawing.c_str() + at + 1)) / 4;
+    CHECK(dark > 100);
+    CHECK(drawn == dark);
+    CHECK_THROWS_AS(papers::qr_svg(std::string(5000, 'x'), ""), office::Failure);
 }
 
 TEST_CASE("the rectification ledger says who, when and how far", "[papers]") {

@@ -115,6 +115,25 @@ Json without_paper(const FieldList& list, Json fields) {
     return fields;
 }
 
+// "表决情况：赞成 9，反对 1；结果 通过": what stands together in a group names it once, and days are short.
+std::string in_a_sentence(const std::vector<std::pair<std::string, std::string>>& fields) {
+    std::string text, group;
+    for (const auto& [label, words] : fields) {
+        constexpr std::string_view dot = "·";
+        const auto end = label.rfind(dot);
+        const auto of = end == std::string::npos ? std::string() : label.substr(0, end);
+        const auto own = end == std::string::npos ? label : label.substr(end + dot.size());
+        if (!of.empty() && of == group)
+            text += "，";
+        else
+            text += (text.empty() ? "" : "；") + (of.empty() ? "" : of + "：");
+        group = of;
+        const auto day = words.size() == 10 ? OccurredOn::parse(words) : std::nullopt;
+        text += own + " " + (day ? short_day(*day) : words);
+    }
+    return text;
+}
+
 // Every record in the order it happened, for the full-process record (全程纪实).
 std::vector<Json> course(const Subject& s) {
     std::vector<Json> list;
@@ -128,9 +147,7 @@ std::vector<Json> course(const Subject& s) {
         auto fields = without_paper(*info->fields, recorded.event.fields);
         // Who it is stands at the head of the page.
         if (info->opens_case) split_sealed(*info->fields, fields, Privacy::sealed);
-        std::string content;
-        for (const auto& [label, words] : office::fields_in_words(*info, fields, Language::zh))
-            content += (content.empty() ? "" : "；") + label + " " + words;
+        auto content = in_a_sentence(office::fields_in_words(*info, fields, Language::zh));
         if (!recorded.event.note.empty()) content += (content.empty() ? "备注 " : "；备注 ") + recorded.event.note;
         list.push_back({{"step", info->step ? std::to_string(info->step) : std::string{}},
                         {"event", info->label.zh},

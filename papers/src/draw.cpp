@@ -6,7 +6,7 @@
 //     表 30 48 30 48  a table, its columns in millimetres; 小表 in smaller letters
 //     | a | b | < |   a row; "<" belongs to the cell before it, "@40" after the last bar makes the row 40 mm high
 //
-// In a cell "／" begins a new line, "- " sets it to the left, "> " to the right.
+// "／" begins a new line; in a cell "- " sets it to the left, "> " to the right.
 #include <algorithm>
 #include <map>
 #include <sstream>
@@ -131,20 +131,28 @@ std::string foot_part() {
 }
 
 // Blanks at the end of a line that is set to the right would hang over the edge: they are room beside it.
-std::string paragraph(const Style& style, std::string_view text, std::string_view align = {}, bool new_page = false) {
+enum class Page { goes_on, is_new };
+enum class Next { anywhere, stays };  // on the page of the next paragraph
+std::string paragraph(const Style& style, std::string_view text, std::string_view align = {}, Page page = Page::goes_on,
+                      Next next = Next::anywhere) {
     constexpr std::string_view blank = "\u3000";
     int room = 0;
     if (const auto set = align.empty() ? std::string_view(style.align) : align; set == "right")
         for (; text.ends_with(blank); text.remove_suffix(blank.size())) ++room;
     std::string out = "<w:p><w:pPr><w:pStyle w:val=\"" + std::string(style.id) + "\"/>";
-    if (new_page) out += "<w:pageBreakBefore/>";
+    if (next == Next::stays) out += "<w:keepNext/>";
+    if (page == Page::is_new) out += "<w:pageBreakBefore/>";
     if (room)
         out += "<w:ind w:rightChars=\"" + number(room * 100) + "\" w:right=\"" + number(room * style.half_points * 10) +
                "\"/>";
     if (!align.empty()) out += "<w:jc w:val=\"" + std::string(align) + "\"/>";
     out += "</w:pPr>";
-    if (!text.empty()) out += "<w:r><w:t xml:space=\"preserve\">" + xml(text) + "</w:t></w:r>";
-    return out + "</w:p>";
+    if (text.empty()) return out + "</w:p>";
+    out += "<w:r>";
+    const auto lines = split(text, "／");
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        out += (i ? "<w:br/>" : "") + ("<w:t xml:space=\"preserve\">" + xml(lines.size() == 1 ? text : lines[i])) + "</w:t>";
+    return out + "</w:r></w:p>";
 }
 
 // An empty line of so many twips.
@@ -161,9 +169,11 @@ const Style& style_named(std::string_view id) {
 class Drawing {
 public:
     std::string draw(std::string_view body) {
-        std::string line;
-        std::istringstream in{std::string(body)};
-        while (std::getline(in, line)) take(line);
+        const auto lines = split(body, "\n");
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            signed_next_ = i + 1 < lines.size() && lines[i + 1].starts_with("> ");
+            take(lines[i]);
+        }
         end_table();
         // Word ends a document with a paragraph; after a table it is made too small to begin a page.
         if (out_.ends_with("</w:tbl>")) out_ += thin(20);
@@ -171,8 +181,7 @@ public:
     }
 
 private:
-    void take(const std::string& raw) {
-        const auto line = trimmed(raw);
+    void take(const std::string& line) {
         if (line.starts_with("|")) return row(line);
         end_table();
         if (line.empty()) return;
@@ -199,7 +208,9 @@ private:
             add("Body", line);
     }
     void add(std::string_view style, std::string_view text) {
-        out_ += paragraph(style_named(style), text, {}, new_page_);
+        // Who signs never stands on a page alone, nor the day on another than the name.
+        out_ += paragraph(style_named(style), text, {}, new_page_ ? Page::is_new : Page::goes_on,
+                          signed_next_ ? Next::stays : Next::anywhere);
         new_page_ = false;
     }
 
@@ -321,7 +332,7 @@ private:
 
     std::string out_, rows_;
     std::vector<int> widths_;
-    bool small_ = false, new_page_ = false, numbered_ = false;
+    bool small_ = false, new_page_ = false, numbered_ = false, signed_next_ = false;
 };
 
 }  // namespace

@@ -331,6 +331,29 @@ ReportMaterial report_material(office::Desk& desk, std::vector<CaseView> cases, 
     return m;
 }
 
+ReportMaterial report_of(office::Desk& desk, const std::string& org, bool supposed) {
+    office::require(desk, Action::read_cases, org);
+    std::vector<std::string> ids;
+    for (const auto& row : desk.ledger.cases(desk.actor, org)) ids.push_back(row.case_id);
+    auto cases = desk.ledger.views(ids, desk.actor, desk.reveal);
+    if (cases.empty() && !ids.empty()) throw office::not_permitted();
+    std::vector<std::string> seen;
+    for (const auto& each : cases) seen.push_back(each.row.case_id);
+    const auto noted = desk.ledger.note_export("report", seen, desk.actor);
+    if (!noted.accepted())
+        throw noted.problems.empty() ? office::not_permitted()
+                                     : office::Failure{office::Reason::forbidden, noted.problems};
+    return report_material(desk, std::move(cases), org, supposed);
+}
+
+std::span<const ReportKind> report_kinds() {
+    static constexpr ReportKind kinds[] = {
+        {"report", {"工作报告", "report"}, report_page, nullptr},
+        {"activists", {"积极分子队伍分析", "analysis of the activists"}, activists_page, activists_document},
+        {"yearly", {"年度工作和计划", "yearly report and plan"}, yearly_page, yearly_document}};
+    return kinds;
+}
+
 PlotWords words_of(const ReportMaterial& m) {
     return {m.language, [&m](int step) { return office::step_words(*m.workflow, step, m.language); },
             [&m](const std::string& org) { return m.org_name(org); }};

@@ -122,7 +122,8 @@ std::vector<std::vector<std::string>> dormant(const ReportMaterial& m) {
     return rows;
 }
 
-// Rows of cells as rows of a form, by the names of its columns.
+// Rows of cells as rows of a form, by the names of its columns. Where there is nothing the table says so: an empty one
+// could as well have been forgotten.
 void put_rows(Values& values, const std::string& name, std::initializer_list<const char*> columns,
               const std::vector<std::vector<std::string>>& rows) {
     auto& list = values.rows[name];
@@ -132,6 +133,10 @@ void put_rows(Values& values, const std::string& name, std::initializer_list<con
         for (const auto* column : columns) line.texts[column] = row.at(at++);
         list.push_back(std::move(line));
     }
+    if (!list.empty()) return;
+    Values none;
+    for (const auto* column : columns) none.texts[column] = none.texts.empty() ? "（没有）" : "";
+    list.push_back(std::move(none));
 }
 
 Values values_of(const ReportMaterial& m) {

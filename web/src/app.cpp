@@ -103,7 +103,8 @@ std::optional<Answer> answer_at(Here& here, const Request& request) {
     using Maker = Answer (*)(Here&, const Request&);
     static const std::map<std::string, Maker> pages{{"people", people_page},   {"apply", apply_page},
                                                     {"history", history_page}, {"organization", organization_page},
-                                                    {"tables", tables_page},   {"supervision", supervision_page}};
+                                                    {"tables", tables_page},   {"supervision", supervision_page},
+                                                    {"report", report_answer}};
     const auto found = pages.find(parts.front());
     if (parts.size() != 1 || found == pages.end()) return std::nullopt;
     return found->second(here, request);

@@ -140,6 +140,7 @@ Answer correct_page(Here& here, const Request& request, const std::string& case_
 // `parts` of the address: "meeting", which one, and "item".
 Answer meeting_page(Here& here, const Request& request, const std::vector<std::string>& parts);
 Answer supervision_page(Here& here, const Request& request);
+Answer report_answer(Here& here, const Request& request);
 Answer organization_page(Here& here, const Request& request);
 Answer history_page(Here& here, const Request& request);
 Answer tables_page(Here& here, const Request& request);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "rudang/office/journal_words.h"
+#include "rudang/papers/qr.h"
 #include "rudang/rectification/rectification.h"
 #include "words.h"
 
@@ -36,7 +37,31 @@ void attested(Html& html, Here& here) {
     html.t(here.say(
         "抄下或打印这几行，交给别人保存：以后谁改动了以前的记录，一比就知道。",
         "Print these lines and give them to somebody else: whoever changes an earlier entry will be found out."));
-    html.m("</p><pre>").t(point.note).m("</pre>");
+    html.m("</p><pre>").t(point.note).m("</pre><p>");
+    html.t(here.say("也可以用手机拍下这张码，内容是前三行：", "Or take a picture of this code; it holds the first three lines:"));
+    html.m("</p>").drawn(
+        papers::qr_svg(point.checkpoint.text(), here.say("校验点的二维码", "QR code of the checkpoint")));
+}
+
+// That one entry stands in the log, for somebody who does not have the ledger.
+void receipts(Html& html, const Here& here, Seq last) {
+    html.m("<div class=\"noprint\"><h2>").t(here.say("回执", "Receipts")).m("</h2><p>");
+    html.t(here.say("给办事的人一份回执：证明这一条已经记在日志里，以后有人删改，凭它能查出。序号见上表。",
+                    "A receipt proves that an entry stands in the journal; whoever holds it finds out if it is changed. "
+                    "Its number stands in the table above."));
+    html.m("</p>").add(form_to(here, "/history", false, Then::stays)).m("<p><label for=\"receipt\">");
+    html.t(here.say("序号", "Number")).m("</label> <input type=\"number\" id=\"receipt\" name=\"receipt\" min=\"0\" value=\"");
+    html.t(last).m("\"> <button>").t(here.say("下载回执", "Download the receipt")).m("</button></p></form></div>");
+}
+
+Sent receipt_of(Here& here, const std::string& words) {
+    const bool number = !words.empty() && words.size() < 13 && words.find_first_not_of("0123456789") == std::string::npos;
+    const auto receipt = number ? here.desk.ledger.receipt(std::stoll(words), here.desk.actor) : std::nullopt;
+    if (!receipt)
+        throw office::failure(office::Reason::not_found, "unknown-entry", "",
+                              {"没有这条日志，或账本不签名", "there is no such entry, or the ledger is not signed"});
+    return {receipt->text(), "text/plain; charset=utf-8",
+            std::string(here.say("回执", "receipt")) + "-" + words + ".txt"};
 }
 
 }  // namespace
@@ -45,6 +70,7 @@ Answer history_page(Here& here, const Request& request) {
     Page page{.title = {"日志", "Journal"}, .area = "history", .body = {}};
     auto& html = page.body;
     office::require(here.desk, Action::read_journal);
+    if (request.post && request.has("receipt")) return receipt_of(here, request.value("receipt"));
     html.m("<h1>").t(here.say("日志", "Journal")).m("</h1>");
     html.add(help(
         here,
@@ -78,6 +104,7 @@ Answer history_page(Here& here, const Request& request) {
         html.m("</tr>");
     }
     html.m("</tbody></table>");
+    receipts(html, here, entries.empty() ? 0 : entries.front().seq);
     attested(html, here);
     return page;
 }

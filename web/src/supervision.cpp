@@ -6,6 +6,8 @@
 #include "rudang/office/findings.h"
 #include "rudang/office/stalled.h"
 #include "rudang/office/wording.h"
+#include "rudang/papers/plots.h"
+#include "rudang/papers/report.h"
 #include "words.h"
 
 namespace rudang::web {
@@ -128,6 +130,62 @@ void judge_on_demand(Html& html, const Here& here, const std::string& org, std::
     html.m("</p><p><button>").t(here.say("全部检查", "Judge all of them")).m("</button></p></form>");
 }
 
+std::size_t cases_in(Here& here, const std::string& org) {
+    return here.desk.ledger.cases(here.desk.actor, org).size();
+}
+
+// Figures hold no names, but ages want the days of birth: those stay sealed until somebody asks to see names.
+office::Desk looking(Here& here) {
+    auto desk = here.desk;
+    desk.reveal = here.names_shown ? Reveal::yes : Reveal::no;
+    return desk;
+}
+
+// For plots every case is judged, so they are drawn when somebody asks for them.
+void plots_part(Html& html, Here& here, const std::string& org, bool drawn) {
+    html.m("<h2>").t(here.say("图表", "Plots")).m("</h2>");
+    if (!drawn) {
+        html.add(form_to(here, "/supervision")).hidden("org", org).hidden("plots", "yes").m("<p>");
+        html.t(here.say("六张图：每步停留多久、各组织年龄、历年走到哪一步、多久成为发展对象和预备党员、表决日期、补录情况。",
+                        "Six plots: how long steps take, ages, how far each year came, time to prospect and to "
+                        "admission, days of votes, how late records are entered."));
+        html.m("</p><p><button>").t(here.say("作图", "Draw them")).m("</button></p></form>");
+        return;
+    }
+    std::vector<std::string> ids;
+    for (const auto& row : here.desk.ledger.cases(here.desk.actor, org)) ids.push_back(row.case_id);
+    const auto desk = looking(here);
+    const auto figures =
+        office::figures_of(here.desk.ledger.views(ids, desk.actor, desk.reveal), here.workflow(), desk.today);
+    const papers::PlotWords words{
+        here.language(), [&](int step) { return office::step_words(here.workflow(), step, here.language()); },
+        [&](const std::string& id) { return here.org_name(id); }};
+    if (!here.names_shown)
+        html.m("<p class=\"dim\">")
+            .t(here.say("姓名没有显示时出生日期是封存的，年龄图里算“不详”。先点页面上方的“显示姓名”再作图，就能看到。",
+                        "Days of birth stay sealed while names are masked; press Show names first to see ages."))
+            .m("</p>");
+    html.m("<div class=\"plots\">");
+    for (const auto& plot : papers::all_plots(figures, words)) html.drawn(papers::to_html(plot, here.language()));
+    html.m("</div>");
+}
+
+void reports_part(Html& html, const Here& here, const std::string& org) {
+    html.m("<div class=\"noprint\"><h2>").t(here.say("报告", "Reports")).m("</h2>");
+    html.add(form_to(here, "/report", false, Then::stays)).hidden("org", org).m("<p><label for=\"report\">");
+    html.t(here.say("交给领导的报告（Word 的可以直接改；网页的用浏览器打开后打印）",
+                    "For whoever answers for it: as a Word file to write on, or as a page to open and print"));
+    html.m("</label><br><select id=\"report\" name=\"report\">");
+    for (const auto& kind : papers::report_kinds())
+        html.m("<option value=\"")
+            .t(kind.id)
+            .m("\">")
+            .t(here.say(kind.name))
+            .t(kind.document ? here.say("（Word）", " (Word)") : here.say("（网页）", " (page)"))
+            .m("</option>");
+    html.m("</select> <button>").t(here.say("下载", "Download")).m("</button></p></form></div>");
+}
+
 Done rectified(Here& here, const Request& request) {
     const auto items = office::findings_named(here.desk, {request.value("finding")});
     static const auto life = rectification::workflow();
@@ -179,12 +237,30 @@ Answer supervision_page(Here& here, const Request& request) {
         .t(here.say("查看", "Show"));
     html.m("</button></p></form>");
     stalled_part(html, here, org);
-    const auto cases = here.desk.ledger.cases(here.desk.actor, org).size();
+    const auto cases = cases_in(here, org);
     if (cases > most_judged && !request.has("all"))
         judge_on_demand(html, here, org, cases);
     else
         findings_part(html, here, office::findings(here.desk, {.org = org}));
+    plots_part(html, here, org, request.post && request.has("plots"));
+    reports_part(html, here, org);
     return page;
+}
+
+Answer report_answer(Here& here, const Request& request) {
+    if (!request.post) return Done{"/supervision", {}};
+    for (const auto& kind : papers::report_kinds()) {
+        if (kind.id != request.value("report")) continue;
+        auto desk = looking(here);
+        if (kind.document) desk.language = Language::zh;  // as its form
+        const auto material = papers::report_of(desk, request.value("org"), false);
+        const auto name = std::string(here.say(kind.name)) + "-" + desk.today.iso();
+        if (!kind.document) return Sent{kind.page(material), "text/html; charset=utf-8", name + ".html"};
+        return Sent{kind.document(material).bytes,
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document", name + ".docx"};
+    }
+    throw office::failure(office::Reason::not_found, "unknown-report", "",
+                          {"没有这种报告", "there is no such report"});
 }
 
 }  // namespace rudang::web

@@ -47,7 +47,10 @@ const Section sections[] = {
 void item_row(Html& html, const Here& here, const office::AgendaItem& item) {
     html.m("<tr><td data-name=\"").t(here.say("姓名", "Name")).m("\">").add(case_link(here, item.case_id, item.name));
     html.m("</td>");
-    cell(html, here, {"要办的事", "What"}, office::task_words(here.workflow(), item.task, here.language()));
+    auto what = office::task_words(here.workflow(), item.task, here.language());
+    for (std::size_t i = 0; i < item.papers.size(); ++i)
+        what.append(i ? here.say("、", ", ") : here.say("：缺 ", ": missing ")).append(here.say(item.papers[i]));
+    cell(html, here, {"要办的事", "What"}, what);
     html.m("<td data-name=\"").t(here.say("日期", "Day")).m("\">");
     if (item.days_overdue)
         html.m("<strong class=\"bad\">")

@@ -1,7 +1,9 @@
 // What supervisors get: one page with figures, plots, what is to be put right and by whom, and every case on a line.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rudang/engine/note.h"
@@ -41,6 +43,8 @@ struct ReportMaterial {
 // `cases` as they were judged, names as they may be shown. Throws Failure(forbidden).
 RUDANG_EXPORT ReportMaterial report_material(office::Desk& desk, std::vector<CaseView> cases, const std::string& org,
                                              bool supposed);
+// The same from the ledger, judged today, once it is in the journal that they go out. Throws Failure(forbidden).
+RUDANG_EXPORT ReportMaterial report_of(office::Desk& desk, const std::string& org, bool supposed);
 RUDANG_EXPORT std::string report_page(const ReportMaterial& material);
 // The yearly analysis of the activists (article 11), and the yearly report with its plan (articles 37 and 38).
 RUDANG_EXPORT std::string activists_page(const ReportMaterial& material);
@@ -48,5 +52,14 @@ RUDANG_EXPORT std::string yearly_page(const ReportMaterial& material);
 // The same to be written on, signed and handed in. The forms are Chinese: give the material in Chinese.
 RUDANG_EXPORT Filled activists_document(const ReportMaterial& material);
 RUDANG_EXPORT Filled yearly_document(const ReportMaterial& material);
+
+// What can be made of it: a page each, and a document of those that are handed in.
+struct ReportKind {
+    std::string_view id;
+    Label name;
+    std::string (*page)(const ReportMaterial&);
+    Filled (*document)(const ReportMaterial&);  // null where there is none
+};
+RUDANG_EXPORT std::span<const ReportKind> report_kinds();
 
 }  // namespace rudang::papers
