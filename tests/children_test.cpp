@@ -85,9 +85,7 @@ TEST_CASE("an older copy in its place, another history, and two of the same leng
     REQUIRE(committee.look(branch.seen()) == Continuation::first);
     const auto kept = committee.known().last;
 
-    SECTION("fewer entries") {
-        CHECK(committee.look(twin.grow("a").seen()) == Continuation::rolled_back);
-    }
+    SECTION("fewer entries") { CHECK(committee.look(twin.grow("a").seen()) == Continuation::rolled_back); }
     SECTION("as many, and not the same") {
         CHECK(committee.look(twin.grow("a").grow("c").seen()) == Continuation::forked);
     }
@@ -142,7 +140,7 @@ TEST_CASE("rudang journal parent looks at files, says who is silent, and ends wi
           "[children][cli]") {
     const Shell rudang;
     const auto branch = [&](const std::string& name, const std::string& words) {
-        return rudang("--ledger " + rudang.file(name) + " --actor lisi " + words);
+        return rudang(words + " --ledger " + rudang.file(name), "RUDANG_ACTOR=lisi");
     };
     REQUIRE(rudang("init --org 镇党委 --actor lisi --name 李四 --yes").status == 0);
     REQUIRE(branch("yi.rudang", "init --org 第一党支部 --actor lisi --name 李四 --yes").status == 0);

@@ -1,4 +1,4 @@
-// The logs below this one. A committee's ledger keeps what it has seen of the ledgers of its branches: each checkpoint
+// The logs below this one. A ledger keeps what it has seen of the ledgers of the organizations below: each checkpoint
 // is an entry of its own log, so that nobody rolls one of them back, or shows two histories of it, without that being
 // found where he cannot write.
 #pragma once

@@ -9,9 +9,6 @@ namespace rudang::recruitment {
 
 namespace {
 
-// What holds a digit is no such word, and need not be taken apart: most cells are days.
-bool holds_digit(const std::string& text) { return text.find_first_of("0123456789") != std::string::npos; }
-
 // "2024-3-5", "2024/03/05", "2024.3.5", "2024年3月5日" and nothing else: how nearly every day is written.
 std::optional<Day> plain_day(std::string_view text) {
     const auto number = [&](std::size_t most) {
@@ -52,42 +49,6 @@ std::optional<Day> eight_figures(std::string_view text) {
 }
 
 }  // namespace
-
-// What begins with such a character has it before its letters still when all signs are gone: most texts need not be
-// looked at more closely.
-static bool begins_with_other(const std::string& text, std::string_view any) {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const bool han = text.size() >= 3 && byte(0) >= 0xe4 && byte(0) <= 0xe9 && (byte(0) > 0xe4 || byte(1) >= 0xb8);
-    return han && any.find(std::string_view(text).substr(0, 3)) == std::string_view::npos;
-}
-
-bool says_nothing(const std::string& text) {
-    if (begins_with_other(text, "无暂未没否尚") || holds_digit(text)) return false;
-    const auto word = bare(text);
-    // A stroke, a dash; but stars and dots stand for what is not shown.
-    if (word.empty() && !text.empty())
-        return text.find_first_of("*#?!") == std::string::npos && text.find("..") == std::string::npos &&
-               text.find("…") == std::string::npos;
-    for (const auto* nothing : {"无", "暂无", "未", "未办", "未办理", "没有", "否", "尚未", "未谈", "未谈话", "未进行",
-                                "未开展", "未确定", "未到期", "未满"})
-        if (word == nothing) return true;
-    return false;
-}
-
-bool may_be_inapplicable(const std::string& text) {
-    if (text.empty() || holds_digit(text) || !says_nothing(text)) return false;
-    const auto word = bare(text);
-    return word.empty() || word == "无";
-}
-
-bool says_unknown(const std::string& text) {
-    if (begins_with_other(text, "不待未缺遗无查") || holds_digit(text)) return false;
-    const auto word = bare(text);
-    for (const auto* unknown : {"不详", "不清楚", "不明", "待定", "未定", "缺", "缺失", "遗失", "待查", "待补",
-                                "未提供", "无记录", "查不到", "notrecorded"})
-        if (word == unknown) return true;
-    return false;
-}
 
 namespace {
 
@@ -573,8 +534,8 @@ std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& pro
 // it is not meant as one.
 std::optional<OccurredOn> day_among_words(const std::string& text) {
     auto words = western_digits(normalized_name(text));
-    for (const std::string_view doubt : {"约", "左右", "前", "后", "拟", "计划", "预计", "未", "不", "原", "改", "更正", "补",
-                                         "初", "旬", "底", "至", "~", "—", "截"})
+    for (const std::string_view doubt : {"约", "左右", "前", "后", "拟", "计划", "预计", "未", "不", "原",
+                                         "改", "更正", "补", "初", "旬", "底",   "至",   "~",  "—",  "截"})
         if (words.find(doubt) != std::string::npos) return std::nullopt;
     std::optional<OccurredOn> found;
     const auto digit = [&](std::size_t at) { return at < words.size() && words[at] >= '0' && words[at] <= '9'; };
@@ -586,9 +547,9 @@ std::optional<OccurredOn> day_among_words(const std::string& text) {
         auto end = at;
         while (digit(end)) ++end;
         const int year = end - at == 4 ? std::stoi(words.substr(at, 4)) : 0;
-        const bool begins_day = year >= 1950 && year < 2200 &&
-                                (words[end] == '.' || words[end] == '-' || words[end] == '/' ||
-                                 words.compare(end, 3, "年") == 0);
+        const bool begins_day =
+            year >= 1950 && year < 2200 &&
+            (words[end] == '.' || words[end] == '-' || words[end] == '/' || words.compare(end, 3, "年") == 0);
         if (!begins_day) {
             at = end;
             continue;

@@ -13,16 +13,56 @@ std::string_view word_in(const std::string& text, std::initializer_list<std::str
     return found == words.end() ? std::string_view{} : *found;
 }
 
+// What holds a digit is no such word, and need not be taken apart: most cells are days.
+bool holds_digit(const std::string& text) { return text.find_first_of("0123456789") != std::string::npos; }
+
+// What begins with such a character has it before its letters still when all signs are gone: most texts need not be
+// looked at more closely.
+bool begins_with_other(const std::string& text, std::string_view any) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const bool han = text.size() >= 3 && byte(0) >= 0xe4 && byte(0) <= 0xe9 && (byte(0) > 0xe4 || byte(1) >= 0xb8);
+    return han && any.find(std::string_view(text).substr(0, 3)) == std::string_view::npos;
+}
+
 }  // namespace
 
+bool says_nothing(const std::string& text) {
+    if (begins_with_other(text, "无暂未没否尚") || holds_digit(text)) return false;
+    const auto word = bare(text);
+    // A stroke, a dash; but stars and dots stand for what is not shown.
+    if (word.empty() && !text.empty())
+        return text.find_first_of("*#?!") == std::string::npos && text.find("..") == std::string::npos &&
+               text.find("…") == std::string::npos;
+    for (const auto* nothing : {"无", "暂无", "未", "未办", "未办理", "没有", "否", "尚未", "未谈", "未谈话", "未进行",
+                                "未开展", "未确定", "未到期", "未满"})
+        if (word == nothing) return true;
+    return false;
+}
+
+bool may_be_inapplicable(const std::string& text) {
+    if (text.empty() || holds_digit(text) || !says_nothing(text)) return false;
+    const auto word = bare(text);
+    return word.empty() || word == "无";
+}
+
+bool says_unknown(const std::string& text) {
+    if (begins_with_other(text, "不待未缺遗无查") || holds_digit(text)) return false;
+    const auto word = bare(text);
+    for (const auto* unknown : {"不详", "不清楚", "不明", "待定", "未定", "缺", "缺失", "遗失", "待查", "待补",
+                                "未提供", "无记录", "查不到", "notrecorded"})
+        if (word == unknown) return true;
+    return false;
+}
+
 std::string_view says_gone(const std::string& remark) {
-    return word_in(
-        remark, {"转出", "调出", "调离",     "调走", "转走", "迁出", "离校", "离职", "辞职", "退学", "退伍", "已毕业",
-                 "出国", "失联", "失去联系", "去世", "死亡", "病故", "已故", "逝世", "病逝", "离世", "取消", "终止",
-                 "停止", "中止", "不再",     "撤回", "放弃", "退回", "劝退", "除名", "暂缓", "延长", "延期", "推迟",
-                 "调往", "转往", "转至",     "转到", "转去", "工作调动", "参军", "当兵", "休学", "肄业", "身故", "过世",
-                 "亡故", "遇难", "不愿",     "退出", "开除", "不符合条件", "去向不明", "下落不明", "联系不上", "离岗",
-                 "离乡", "离村", "婚迁",     "户口迁"});
+    return word_in(remark,
+                   {"转出",     "调出",     "调离",     "调走", "转走", "迁出",     "离校", "离职",  "辞职",
+                    "退学",     "退伍",     "已毕业",   "出国", "失联", "失去联系", "去世", "死亡",  "病故",
+                    "已故",     "逝世",     "病逝",     "离世", "取消", "终止",     "停止", "中止",  "不再",
+                    "撤回",     "放弃",     "退回",     "劝退", "除名", "暂缓",     "延长", "延期",  "推迟",
+                    "调往",     "转往",     "转至",     "转到", "转去", "工作调动", "参军", "当兵",  "休学",
+                    "肄业",     "身故",     "过世",     "亡故", "遇难", "不愿",     "退出", "开除",  "不符合条件",
+                    "去向不明", "下落不明", "联系不上", "离岗", "离乡", "离村",     "婚迁", "户口迁"});
 }
 
 bool says_put_off(std::string_view word) {
@@ -30,9 +70,9 @@ bool says_put_off(std::string_view word) {
 }
 
 std::string_view says_come(const std::string& remark) {
-    return word_in(remark, {"转入", "调入", "迁入", "转来", "调来", "原单位", "大学期间", "在校期间", "高中期间",
-                            "学校期间", "部队", "服役", "入伍", "原学校", "原支部", "原党支部", "原工作单位", "高中", "大学时",
-                            "在校时", "上学时", "学生时"});
+    return word_in(remark, {"转入",       "调入",     "迁入",   "转来",   "调来",   "原单位", "大学期间", "在校期间",
+                            "高中期间",   "学校期间", "部队",   "服役",   "入伍",   "原学校", "原支部",   "原党支部",
+                            "原工作单位", "高中",     "大学时", "在校时", "上学时", "学生时"});
 }
 
 std::string_view title_says_gone(const std::string& title) {
