@@ -99,7 +99,7 @@ void conversion_discussed_promptly(const Question& q, Answers& a) {
     // It was discussed in time or late, and what the meeting resolved went back to it.
     if (const auto& back = q.facts.taken_back_on(23); back && not_before(*back, *end) == Truth::yes) return;
     // Voted anew: it was discussed when the vote before was held, and that one was judged.
-    if (q.again && q.standing && q.standing->conversion_vote &&
+    if (q.standing && q.standing->conversion_vote &&
         not_before(q.standing->conversion_vote->on, *end) == Truth::yes)
         return;
     const auto* edition = &q.law.in_force(end->earliest());
