@@ -354,6 +354,7 @@ void SheetReader::advance(bool last) {
         const bool divides = lone && !value &&
                              (!table_ || row.own_text(name_column_).empty() ||
                               row.cover(name_column_ + 1) == SheetRow::from_left || stages_in_title(*lone) ||
+                              (without_number(*lone) != *lone && without_number(*lone).ends_with("人员")) ||
                               lone->find("支部") != std::string::npos || lone->find("总支") != std::string::npos);
         if (divides && !nameless_) {
             for (auto& each : beside_)
