@@ -67,7 +67,8 @@ TEST_CASE("a wide table that says the name once more is about one person, and a 
 TEST_CASE("year, month and day in columns beside each other are one day") {
     const auto table = [](std::vector<std::string> row) {
         row.insert(row.begin(), "张三");
-        return Sheet{{"姓名", "申请入党时间", "", "", "谈话时间", "", ""}, {"", "年", "月", "日", "年", "月", "日"}, row};
+        return Sheet{
+            {"姓名", "申请入党时间", "", "", "谈话时间", "", ""}, {"", "年", "月", "日", "年", "月", "日"}, row};
     };
     CHECK(read_from(table({"2019", "3", "5", "2019", "3", "20"})).at(0) == "张三: 1=2019-03-05 2=2019-03-20");
     CHECK(read_from(table({"2019年", "3月", "5日", "2019", "4", ""})).at(0) == "张三: 1=2019-03-05 2=2019-04");
