@@ -141,6 +141,7 @@ void SourcesAudit::each_person(const std::function<void(SourceCase)>& each) {
 }
 
 SourcesAudit::One SourcesAudit::judge_one(SourceCase source, std::size_t place) const {
+    recruitment::leave_plans_open(source.row, options_.today);
     auto judged = rudang::judge(*options_.workflow, source.case_id, source.row.events, known_->neighbours.of(source),
                                 options_.today, options_.all ? Wanted::every_answer : Wanted::objections);
     recruitment::respect_silence(source.row, judged.findings);

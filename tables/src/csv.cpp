@@ -51,7 +51,9 @@ public:
         return beyond_ascii_;
     }
     const char* encoding() const {
-        if (utf8_bad_ == 0 || utf8_good_ > utf8_bad_) return "UTF-8";
+        // A short text in GB18030 may make as much sense as UTF-8 as nonsense.
+        const bool mostly = utf8_good_ > utf8_bad_ * 6 || (gb_bad_ > 0 && utf8_good_ > utf8_bad_);
+        if (utf8_bad_ == 0 || mostly) return "UTF-8";
         if (gb_good_ > gb_bad_ * 4) return "GB18030";
         unreadable("encoding", "文字编码无法识别（既不是 UTF-8 也不是 GB18030），请另存为 UTF-8",
                    "the encoding is neither UTF-8 nor GB18030; save the file as UTF-8");

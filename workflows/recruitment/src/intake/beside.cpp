@@ -1,7 +1,8 @@
-// Tables side by side, and days whose year, month and day have a column each.
+// Tables side by side, days whose year, month and day have a column each, and days beside other words in a cell.
 #include <algorithm>
 
 #include "row.h"
+#include "rudang/engine/text.h"
 #include "sheet.h"
 
 namespace rudang::recruitment {
@@ -53,10 +54,51 @@ bool holds_days(const std::vector<std::string>& path) {
 bool heads_people(const std::vector<std::string>& path) {
     const auto reading = reading_of(path);
     if (!reading.certain() || reading.senses[0].id != "name" || bare(path.back()) != "姓名") return false;
-    return std::all_of(path.begin(), path.end() - 1, [](const std::string& each) { return stages_in_title(each) != 0; });
+    return std::all_of(path.begin(), path.end() - 1,
+                       [](const std::string& each) { return stages_in_title(each) != 0; });
 }
 
 }  // namespace
+
+// 镇党委 2024年3月10日, under a heading that asks for both: the only day among the words, where none of them says that
+// it is not meant as one.
+std::optional<OccurredOn> day_among_words(const std::string& text) {
+    const auto words = western_digits(normalized_name(text));
+    for (const std::string_view doubt : {"约", "左右", "前", "后", "拟", "计划", "预计", "未", "不", "原",
+                                         "改", "更正", "补", "初", "旬", "底",   "至",   "~",  "—",  "截"})
+        if (words.find(doubt) != std::string::npos) return std::nullopt;
+    std::optional<OccurredOn> found;
+    const auto digits_end = [&](std::size_t at) {
+        return std::min(words.find_first_not_of("0123456789", at), words.size());
+    };
+    const auto takes = [&](std::size_t& at, std::string_view mark, bool number_follows) {
+        const auto next = at + mark.size();
+        if (words.compare(at, mark.size(), mark) != 0 || (number_follows && digits_end(next) == next)) return false;
+        at = number_follows ? digits_end(next) : next;
+        return true;
+    };
+    for (std::size_t at = 0; (at = words.find_first_of("0123456789", at)) != std::string::npos;) {
+        const auto from = at;
+        at = digits_end(from);
+        const int year = at - from == 4 ? std::stoi(words.substr(from, 4)) : 0;
+        if (year < 1950 || year >= 2200) continue;
+        // As far as its numbers and the marks between them go.
+        std::size_t parts = 1;
+        while (parts < 3 && (takes(at, "年", true) || takes(at, "月", true) || takes(at, ".", true) ||
+                             takes(at, "-", true) || takes(at, "/", true)))
+            ++parts;
+        if (!takes(at, "日", false) && !takes(at, "号", false)) takes(at, "月", false);
+        if (parts == 1) continue;
+        tables::Cell cell;
+        cell.kind = Kind::text;
+        cell.text = words.substr(from, at - from);
+        Problems wrong;
+        const auto day = read_ledger_day(cell, wrong);
+        if (!day || found) return std::nullopt;
+        found = day;
+    }
+    return found;
+}
 
 std::vector<DayInParts> join_headings(Headings& headings) {
     std::vector<DayInParts> joined;
@@ -157,7 +199,8 @@ void SheetReader::begin_beside(Block& block) {
     };
     for (std::size_t r = block.height; r < rows_.size(); ++r)
         for (const auto from : begins)
-            if (const auto name = rows_[r].own_text(name_at(0)); !name.empty() && name == rows_[r].own_text(name_at(from)))
+            if (const auto name = rows_[r].own_text(name_at(0));
+                !name.empty() && name == rows_[r].own_text(name_at(from)))
                 return;
     constexpr auto end = static_cast<std::size_t>(-1);
     beside_.push_back({0, begins[0], nullptr});

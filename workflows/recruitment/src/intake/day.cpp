@@ -530,55 +530,6 @@ std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& pro
     return {};
 }
 
-// 镇党委 2024年3月10日, under a heading that asks for both: the only day among the words, where none of them says that
-// it is not meant as one.
-std::optional<OccurredOn> day_among_words(const std::string& text) {
-    auto words = western_digits(normalized_name(text));
-    for (const std::string_view doubt : {"约", "左右", "前", "后", "拟", "计划", "预计", "未", "不", "原",
-                                         "改", "更正", "补", "初", "旬", "底",   "至",   "~",  "—",  "截"})
-        if (words.find(doubt) != std::string::npos) return std::nullopt;
-    std::optional<OccurredOn> found;
-    const auto digit = [&](std::size_t at) { return at < words.size() && words[at] >= '0' && words[at] <= '9'; };
-    for (std::size_t at = 0; at < words.size();) {
-        if (!digit(at)) {
-            ++at;
-            continue;
-        }
-        auto end = at;
-        while (digit(end)) ++end;
-        const int year = end - at == 4 ? std::stoi(words.substr(at, 4)) : 0;
-        const bool begins_day =
-            year >= 1950 && year < 2200 &&
-            (words[end] == '.' || words[end] == '-' || words[end] == '/' || words.compare(end, 3, "年") == 0);
-        if (!begins_day) {
-            at = end;
-            continue;
-        }
-        // As far as its numbers and the marks between them go.
-        for (bool more = true; more;) {
-            more = false;
-            for (const std::string_view mark : {"年", "月", ".", "-", "/"})
-                if (words.compare(end, mark.size(), mark) == 0 && digit(end + mark.size())) {
-                    end += mark.size();
-                    while (digit(end)) ++end;
-                    more = true;
-                    break;
-                }
-        }
-        for (const std::string_view mark : {"日", "号", "月"})
-            if (words.compare(end, mark.size(), mark) == 0) end += mark.size();
-        tables::Cell cell;
-        cell.kind = tables::Cell::Kind::text;
-        cell.text = words.substr(at, end - at);
-        Problems wrong;
-        const auto day = read_ledger_day(cell, wrong);
-        if (!day || found) return std::nullopt;
-        found = day;
-        at = end;
-    }
-    return found;
-}
-
 std::optional<OccurredOn> read_ledger_day(const tables::Cell& cell, Problems& problems) {
     if (const auto plain = written_day(cell)) return plain;
     const auto spans = read_days(cell, 0, problems);

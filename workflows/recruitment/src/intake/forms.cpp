@@ -229,6 +229,37 @@ bool read_columns(Reception& reception, const std::string& sheet, const Rows& ro
     return true;
 }
 
+// The same without 姓名 at the head of the names, which then stand right above the first label.
+bool read_columns_without_heading(Reception& reception, const std::string& sheet, const Rows& rows, Stages title,
+                                  const Form& form) {
+    std::vector<const Caption*> labels;
+    for (const auto& label : form.labels()) {
+        if (label.column != form.labels()[0].column) return false;
+        labels.push_back(&label);
+    }
+    const auto days = std::count_if(labels.begin(), labels.end(), [](const Caption* label) {
+        const auto* info = column_by_id(label->meaning);
+        return info && info->kind == ColumnInfo::Kind::day;
+    });
+    if (days < 2 || labels[0]->row == 0) return false;
+    const auto& row = rows[labels[0]->row - 1];
+    std::vector<std::size_t> people;
+    for (auto c = labels[0]->column + 1; c < row.cells.size(); ++c) {
+        const auto text = row.own_text(c);
+        if (text.empty()) continue;
+        constexpr std::size_t shortest = 6, longest = 12;  // bytes: two to four characters
+        if (text.size() < shortest || text.size() > longest || !looks_like_name(text) || looks_like_remark(text) ||
+            reading_of({text}).understood || stages_in_title(text))
+            return false;
+        people.push_back(c);
+    }
+    if (people.size() < 2) return false;
+    for (const auto column : people)
+        deliver(reception, sheet, rows, title, labels, row.own_text(column), row.number,
+                [&](const Caption& label) { return std::pair(rows[label.row].at(column), column); });
+    return true;
+}
+
 // A name for a form that has none inside: the sheet's, or 张三同志 in its title.
 std::string name_outside(const std::string& sheet, const Rows& rows) {
     const auto short_name = [](const std::string& text) {
@@ -257,6 +288,7 @@ bool read_forms(Reception& reception, const std::string& sheet, const std::deque
     };
     const auto* name = form.name();
     if (!name) {
+        if (read_columns_without_heading(reception, sheet, rows, title, form)) return true;
         const auto outside = name_outside(sheet, rows);
         if (outside.empty()) return false;
         std::vector<const Caption*> labels;

@@ -433,10 +433,10 @@ namespace {
 
 constexpr int before_all = 0, after_all = std::numeric_limits<int>::max();
 
-// The step at which a column stands. Names say nothing of it: 培养联系人 may stand anywhere.
+// The step at which a column stands. Names and numbers of papers say nothing of it: 培养联系人 may stand anywhere.
 int place_in_order(std::string_view id) {
     const auto* info = column_by_id(id);
-    return info && info->kind != ColumnInfo::Kind::names ? step_of_meaning(id) : 0;
+    return info && info->kind != ColumnInfo::Kind::names && id != "form_number" ? step_of_meaning(id) : 0;
 }
 
 // The day of a conversion beside its counts is that of the meeting.

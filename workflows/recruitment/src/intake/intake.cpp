@@ -60,6 +60,24 @@ std::string_view left_open_by_remark(const LedgerRow& row, const Finding& findin
 
 }  // namespace
 
+void leave_plans_open(LedgerRow& row, const Day& today) {
+    std::erase_if(row.events, [&](const Recorded& recorded) {
+        const auto* info = find_event(event_table(), recorded.event.name);
+        if (!info || info->step == 0 || recorded.event.name == "step_unrecorded" ||
+            recorded.event.on.precision() != Precision::month || recorded.event.on.first() <= today)
+            return false;
+        row.silent.insert(info->step);
+        row.unreadable.emplace(info->step, recorded.place);
+        row.problems.push_back(
+            {"bad-cell",
+             (recorded.place.sheet.empty() ? "" : recorded.place.sheet + " ") + std::to_string(recorded.place.row) +
+                 " " + recorded.place.column,
+             {"这个月份还没有到，像是计划，没有采用：" + recorded.place.raw,
+              "a month that has not come yet, a plan it seems, and not used: " + recorded.place.raw}});
+        return true;
+    });
+}
+
 void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
     for (auto& finding : findings) {
         if (finding.verdict == Verdict::violated && review_may_stand_elsewhere(row, finding)) {

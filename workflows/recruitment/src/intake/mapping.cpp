@@ -50,9 +50,9 @@ namespace {
 
 // What a heading asks for besides a day, by the end of its word.
 std::string_view asks_besides(std::string_view part) {
-    for (const std::string_view end : {"人员", "人", "机关", "单位", "党委", "党组织", "组织", "部门", "对象", "地点", "文号",
-                                       "编号", "结论", "结果", "意见", "情况", "学时", "天数", "姓名", "名单", "票数",
-                                       "内容", "形式", "方式"})
+    for (const std::string_view end :
+         {"人员", "人",   "机关", "单位", "党委", "党组织", "组织", "部门", "对象", "地点", "文号", "编号",
+          "结论", "结果", "意见", "情况", "学时", "天数",   "姓名", "名单", "票数", "内容", "形式", "方式"})
         if (part.ends_with(end)) return end;
     return {};
 }

@@ -223,7 +223,8 @@ bool looks_like_remark(std::string_view text) {
     if (std::all_of(word.begin(), word.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; })) return true;
     const auto plain = bare(text);
     if (stands_for_a_name(plain)) return true;
-    for (const std::string_view end : {"签字", "签名", "签章", "盖章", "(签字)", "(签名)", "(签章)", "(盖章)", "(公章)"})
+    for (const std::string_view end :
+         {"签字", "签名", "签章", "盖章", "(签字)", "(签名)", "(签章)", "(盖章)", "(公章)"})
         if (plain.ends_with(end)) return true;
     static constexpr std::string_view whole[] = {
         "姓名",       "name",       "合计",     "总计",       "小计",     "共计",     "累计",     "汇总",
@@ -233,7 +234,8 @@ bool looks_like_remark(std::string_view text) {
         "党支部书记", "支部书记",   "党委书记", "党委副书记", "书记",     "组织委员", "盖章",     "单位盖章",
         "党委盖章",   "公章",       "签字",     "签章",       "签名",     "日期",     "年月日",   "示例",
         "样例",       "例",         "例如",     "必填",       "选填",     "单位",     "填报单位", "报送单位",
-        "以下空白",   "此页无正文", "第页共页", "文本",       "格式",     "制表时间", "审核时间", "审核日期", "支部委员"};
+        "以下空白",   "此页无正文", "第页共页", "文本",       "格式",     "制表时间", "审核时间", "审核日期",
+        "支部委员"};
     for (const auto each : whole)
         if (plain == each) return true;
     // 共2人, 合计2人, 注1, 填表人李四 with what is counted or signed behind it

@@ -396,7 +396,8 @@ std::string reached_beyond(const PersonRecord& person, const LedgerRow& row) {
 // Somebody of whom nothing more is to be expected here: by a remark, a column, a title, a line through his name.
 std::string gone_of(const PersonRecord& person, const LedgerRow& row, const std::string& remarks) {
     if (const auto word = says_gone(remarks); !word.empty()) return std::string(word);
-    if (const auto stands = person.text("situation"); stands == "毕业" || stands == "退休" || stands == "离开") return stands;
+    if (const auto stands = person.text("situation"); stands == "毕业" || stands == "退休" || stands == "离开")
+        return stands;
     for (const auto& field : person.fields)
         if (field.use->meaning == "left" && field.cell.kind != tables::Cell::Kind::empty &&
             !says_nothing(field.cell.text))

@@ -175,7 +175,9 @@ RowReader::Days RowReader::all_days(std::string_view meaning, const ColumnInfo* 
         if (at.cell.kind == tables::Cell::Kind::empty) continue;
         Problems wrong;
         auto spans = read_days(at.cell, year_of(*at.field), wrong);
-        if (spans.empty() && !wrong.empty() && !at.cell.struck && !day_beside_another(at.field->use->header).empty())
+        // Of what repeats there may be more days than one among the words.
+        if (spans.empty() && !wrong.empty() && !repeats && !at.cell.struck &&
+            !day_beside_another(at.field->use->header).empty())
             if (const auto day = day_among_words(at.cell.text)) wrong.clear(), spans = {{*day, std::nullopt}};
         if (ends) note_length(spans);
         if (ends && spans.size() > 1) spans.erase(spans.begin(), spans.end() - 1);

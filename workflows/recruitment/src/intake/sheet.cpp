@@ -351,10 +351,11 @@ void SheetReader::advance(bool last) {
         // One more review of the person above is no line across the table.
         const bool value =
             lone && table_ && person_ && (row.cover(name_column_) == SheetRow::from_above || continues_person(row));
-        const bool divides = lone && !value &&
-                             (!table_ || row.own_text(name_column_).empty() ||
-                              row.cover(name_column_ + 1) == SheetRow::from_left || stages_in_title(*lone) ||
-                              lone->find("支部") != std::string::npos || lone->find("总支") != std::string::npos);
+        const bool divides =
+            lone && !value &&
+            (!table_ || row.own_text(name_column_).empty() || row.cover(name_column_ + 1) == SheetRow::from_left ||
+             stages_in_title(*lone) || (without_number(*lone) != *lone && without_number(*lone).ends_with("人员")) ||
+             lone->find("支部") != std::string::npos || lone->find("总支") != std::string::npos);
         if (divides && !nameless_) {
             for (auto& each : beside_)
                 if (each.reader) each.reader->rows_.push_back(row), each.reader->advance(false);
@@ -439,7 +440,8 @@ bool SheetReader::is_nobody(const SheetRow& row, const std::string& name) const 
             const bool signs = c == name_column_ && looks_like_organization(text);
             const bool numbered = c != name_column_ && (text.find_first_not_of("0123456789.、") == std::string::npos ||
                                                         bare(text) == "(略)");
-            if (!numbered && (signs || looks_like_remark(text) || looks_like_remark(without_brackets(text)))) return true;
+            if (!numbered && (signs || looks_like_remark(text) || looks_like_remark(without_brackets(text))))
+                return true;
         }
     // The second row of a hint over two.
     if (cover == SheetRow::from_above && !person_ && looks_like_remark(row.at(name_column_).text)) return true;

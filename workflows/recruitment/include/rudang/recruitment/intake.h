@@ -142,6 +142,10 @@ RUDANG_EXPORT IntakeFacts read_ledger_table(const std::string& path, Intake::Cho
 // Ids of the columns that hold the days of a step.
 RUDANG_EXPORT std::vector<std::string_view> day_columns_of(int step);
 
+// 2027.6 where today is in 2026: nobody knows more of a plan than its month, so that no step was taken in it, and none
+// was missed.
+RUDANG_EXPORT void leave_plans_open(LedgerRow& row, const Day& today);
+
 // A judgement of "it was not done" about a step that the sheet has no column for, or of somebody a remark says is gone,
 // becomes "cannot be told".
 RUDANG_EXPORT void respect_silence(const LedgerRow& row, std::vector<Finding>& findings);
