@@ -5,6 +5,7 @@
 #include "fields.h"
 #include "interview.h"
 #include "record.h"
+#include "rudang/office/obstacles.h"
 #include "rudang/office/questionnaire.h"
 #include "rudang/office/records.h"
 
@@ -197,6 +198,8 @@ int run_correct(Context& context, const Arguments& arguments) {
     const auto& record = context.interactive() && !arguments.has("SEQ")
                              ? ask_entry(context, *view, records)
                              : chosen_entry(context, records, arguments.get("SEQ"));
+    auto desk = context.desk();
+    if (!record.refused) office::require_recording(desk, *record.info, row.org);
     Command command;
     command.event.case_id = row.case_id;
     command.event.name = std::string(correction_event);

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <functional>
+#include <sstream>
 
 #include "rudang/engine/clean.h"
 #include "rudang/office/words.h"
@@ -362,6 +363,11 @@ std::string words_of_numbers(const FieldSpec& field, std::string_view typed) {
     return result;
 }
 
+bool says_none(std::string_view text) {
+    const auto plain = without_full_stop(normalized_name(text));
+    return plain == "没有" || plain == "没" || plain == "无" || plain == "暂无" || plain == "none";
+}
+
 // Eighteen figures, the last perhaps an X, or fifteen as they used to be.
 bool looks_like_identity_number(std::string_view text) {
     if (text.size() != 18 && text.size() != 15) return false;
@@ -412,6 +418,39 @@ Text Questionnaire::doubt_about(const Question& question, const Json& value) con
     return {};
 }
 
+namespace {
+
+// What the words of a choice that is none may have meant; of several words, of those that are none.
+std::vector<Choice> meant(const FieldSpec& field, const std::string& text) {
+    std::vector<Choice> like;
+    std::stringstream parts(text);
+    for (std::string part; std::getline(parts, part, ',');) {
+        Problems unknown;
+        from_words(field, part, {}, unknown);
+        if (unknown.empty()) continue;
+        for (const auto& found : choices_like(field, part))
+            if (std::none_of(like.begin(), like.end(), [&](const Choice& each) { return each.word == found.word; }))
+                like.push_back(found);
+    }
+    return like;
+}
+
+// What the event would not take of this answer, whatever else is said: told at once, not when all is filled in.
+Text not_taken(const Workflow& workflow, Event event, const Question& question, const Json& value) {
+    const auto list = question.path.find_last_of('[');
+    if (question.ends_list && list != std::string::npos)
+        if (const auto at = pointer(question.path.substr(0, list)); !event.fields.contains(at))
+            event.fields[at] = Json::array();
+    event.fields[pointer(question.path)] = value;
+    Problems problems;
+    workflow.validate(event, problems);
+    for (const auto& problem : problems)
+        if (problem.where == question.path && problem.code != "missing-field") return problem.message;
+    return {};
+}
+
+}  // namespace
+
 Answer Questionnaire::read(const Question& question, std::string_view typed) const {
     Answer answer;
     const auto& field = question.field;
@@ -433,19 +472,36 @@ Answer Questionnaire::read(const Question& question, std::string_view typed) con
     if (question.figures) text = normalized_name(text);
     if (field.type == FieldType::text && !question.figures) text = without_padding(text);
     if (field.type == FieldType::integer) text = without_unit(text);
+    if (field.type == FieldType::boolean)
+        if (const auto says = yes_or_no(text)) text = *says ? "yes" : "no";
+    if (field.type == FieldType::day || field.type == FieldType::choice) text = without_full_stop(text);
     if (field.type == FieldType::day)
         if (const auto day = day_in_words(text, today_)) text = day->iso();
     // One of the names offered, by its number.
     if (field.type == FieldType::text && !question.offered.empty() && text.size() < 3)
         if (const auto n = std::strtoul(text.c_str(), nullptr, 10); n >= 1 && n <= question.offered.size())
             text = question.offered[n - 1];
+    // Who types into the line of a telephone that there is none, leaves it empty.
+    if (field.type == FieldType::text && !field.or_yes && says_none(text)) {
+        if (question.required)
+            answer.problem = {"这一项须填写；还没有的，等有了再记录",
+                              "this must be given; record it once there is one"};
+        return answer;
+    }
+    // Nothing wrong was found, or nothing was looked at: a bare no is not taken for either.
+    if (field.or_yes && yes_or_no(text) == false) {
+        answer.problem = {
+            "看不出是没有问题还是没有做这一项；做过的填“是”，或写明结果，如 未发现问题",
+            "that may mean that nothing was found or that nothing was done; if it was done answer yes, or "
+            "write the result, like nothing found"};
+        return answer;
+    }
     Problems problems;
-    answer.value = field.or_yes && (text == "是" || text == "有" || text == "yes")
-                       ? Json(true)
-                       : from_words(field, text, question.path, problems);
+    answer.value =
+        field.or_yes && yes_or_no(text) == true ? Json(true) : from_words(field, text, question.path, problems);
     if (!problems.empty()) {
         answer.problem = wrong_form(field);
-        if (choice) answer.like = choices_like(field, normalized_name(words));
+        if (choice) answer.like = meant(field, text);
         for (auto& like : answer.like)
             for (const auto& each : field.choices)
                 if (each.word == like.word) like = each;
@@ -453,6 +509,10 @@ Answer Questionnaire::read(const Question& question, std::string_view typed) con
     }
     if (answer.value.is_number_integer() && answer.value.get<int>() < 0)
         answer.problem = {"人数和天数不能是负数", "it cannot be less than nothing"};
+    if (answer.problem.empty())
+        answer.problem =
+            not_taken(workflow_, {.case_id = "x", .name = std::string(event_.name), .on = on_, .fields = fields_},
+                      question, answer.value);
     answer.doubt = doubt_about(question, answer.value);
     if (answer.doubt.empty()) answer.doubt = objection_to(question, answer.value);
     return answer;
@@ -534,49 +594,6 @@ std::vector<SummaryLine> Questionnaire::summary(Language language, bool empty) c
             lines.push_back({question.path, question.label.in(language), {}});
     }
     return lines;
-}
-
-// ---- around a case
-// ----------------------------------------------------------------------------------------------------
-
-Surroundings around(Ledger& ledger, const std::string& actor, const std::string& org, const EventInfo& event) {
-    Surroundings here;
-    const auto orgs = ledger.orgs();
-    const auto find = [&](const std::string& id) {
-        const auto found = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == id; });
-        return found == orgs.end() ? nullptr : &*found;
-    };
-    const auto is_branch = [](const OrgRow& row) { return row.kind == "branch"; };
-    // A ledger of one branch stands alone: its root is no committee above it.
-    const auto decides = [&](const OrgRow& row) { return row.approves && row.kind != "root" && !is_branch(row); };
-    for (const auto& row : orgs) {
-        if (row.closed) continue;
-        if (is_branch(row)) here.branches.push_back(row.name);
-        if (decides(row)) here.committees.push_back(row.name);
-        if (row.kind == "organization_department") here.departments.push_back(row.name);
-    }
-    // A ledger of one organization keeps its cases at the root.
-    const OrgRow* own = org.empty() ? nullptr : find(org);
-    if (org.empty()) {
-        std::vector<const OrgRow*> mine;
-        for (const auto& row : orgs)
-            if (!row.closed && (is_branch(row) || orgs.size() == 1) && ledger.may(actor, event.needs, row.org_id))
-                mine.push_back(&row);
-        if (mine.size() == 1) own = mine.front();
-    }
-    // Whoever leaves goes elsewhere.
-    if (own && event.moves != Moves::nowhere) std::erase(here.branches, own->name);
-    if (own && event.moves == Moves::nowhere) here.branch = own->name;
-    if (own && here.branches.empty()) here.branches.push_back(own->name);
-    for (const auto* at = own; at; at = at->parent.empty() ? nullptr : find(at->parent)) {
-        if (decides(*at) && here.committee.empty()) {
-            here.committee = at->name;
-            here.committee_kind = at->kind;
-        }
-        if (at->kind == "organization_department" && here.department.empty()) here.department = at->name;
-    }
-    here.on_behalf = event.needs == Action::decide && !ledger.may(actor, Action::decide, org);
-    return here;
 }
 
 }  // namespace rudang::office
