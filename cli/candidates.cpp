@@ -48,7 +48,7 @@ void add_open(Context& context, const std::string& word, std::vector<std::string
 // Organizations by their names, which are what people type.
 void add_orgs(Context& context, std::vector<std::string>& found) {
     for (const auto& org : context.ledger().orgs())
-        if (!org.closed) found.push_back(context.language() == Language::zh ? org.name : org.org_id);
+        if (!org.closed) found.push_back(context.say(Text{org.name, org.org_id}));
 }
 
 // The command that the words name, and how many of them name it.

@@ -86,8 +86,8 @@ public:
                         if (changes().empty()) return {"还没有改任何一项", "nothing was changed yet"};
                         return done = true, Text{};
                     }
-                    const auto n = list_number(words);
-                    if (n < 1 || n > lines.size() + 1) return {"请填列出的序号", "give one of the numbers listed"};
+                    std::size_t n = 0;
+                    if (auto wrong = line_named(words, lines, n); !wrong.empty()) return wrong;
                     change(n == 1 ? std::string() : lines[n - 2].path);
                     return {};
                 });

@@ -100,8 +100,30 @@ bool says_yes(const std::string& word) { return office::yes_or_no(word) == true 
 bool says_no(const std::string& word) { return office::yes_or_no(word) == false && word != "0"; }
 
 std::size_t list_number(const std::string& words) {
-    const auto plain = normalized_name(words);  // full-width figures
+    const auto plain = office::without_unit(words);  // full-width and Chinese figures
     return static_cast<std::size_t>(whole_number(plain, 3).value_or(0));
+}
+
+Text line_named(const std::string& words, const std::vector<office::SummaryLine>& lines, std::size_t& line) {
+    line = list_number(words);
+    if (line >= 1 && line <= lines.size() + 1) return {};
+    const auto plain = normalized_name(words);
+    std::vector<std::size_t> found;
+    if (line == 0 && !plain.empty()) {
+        if (std::string_view("发生日期").find(plain) != std::string_view::npos || plain == "day") found.push_back(1);
+        for (std::size_t i = 0; i < lines.size(); ++i)
+            if (normalized_name(lines[i].label).find(plain) != std::string::npos) found.push_back(i + 2);
+    }
+    line = found.size() == 1 ? found.front() : 0;
+    if (found.size() == 1) return {};
+    if (found.empty()) return {"请填列出的序号", "give one of the numbers listed"};
+    std::string numbers_zh, numbers_en;
+    for (const auto each : found) {
+        numbers_zh += (numbers_zh.empty() ? "" : "、") + std::to_string(each);
+        numbers_en += (numbers_en.empty() ? "" : ", ") + std::to_string(each);
+    }
+    return {"有几项都带“" + words + "”：" + numbers_zh + "，请填序号",
+            "several have " + words + ": " + numbers_en + "; give the number of one"};
 }
 
 bool ask_yes_no(Context& context, const Text& question) {

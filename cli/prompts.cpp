@@ -422,9 +422,10 @@ private:
                             "something is wrong in it; give the number of the line to change, or no to give up"};
                 if (says_yes(words)) return stage_ = Stage::done, Text{};
                 if (says_no(words)) return stage_ = Stage::given_up, Text{};
-                const auto n = list_number(words);
+                std::size_t n = 0;
+                if (words.empty()) return help;
+                if (auto wrong = line_named(words, lines, n); !wrong.empty()) return wrong;
                 if (n == 1) return stage_ = Stage::day, Text{};
-                if (n < 1 || n > lines.size() + 1) return help;
                 questionnaire_->ask_again(lines[n - 2].path);
                 return stage_ = Stage::fields, Text{};
             });

@@ -93,7 +93,31 @@ def told_at_once(binary):
     asked, screen = walk.record("2026-07-22", "5", {"培养联系人 1 · 姓名": ["王五、赵六", "王五"], "培养联系人 2 · 姓名": "赵六", "是否正式党员": "嗯"},
                                 says=["像是几个人"])
     expect(asked.index("培养联系人 1 · 姓名：") < asked.index("培养联系人 2 · 姓名（没有了直接回车）："), "asked too late", screen)
+    # The next review, due in half a year, is nothing that was left out.
     walk.record("2027-01-08", "6", {"考察期止": ["2026-01-08", "2027-01-08"], "考察意见": "2"}, says=["早于考察期起"])
+    walk.record("2027-07-05", "考察", {"考察意见": "2"})
+    walk.record("2027-07-12", "7", {"意见": "是", "研究决定机构": "1", "应到": "5", "实到": "5"})
+    kinds = {item["step"]: item["kind"] for item in walk.json("next", day="2027-07-12")["items"]}
+    expect(kinds.get(6) == "due", f"as if it had been left out: {kinds}")
+    walk.record("2027-07-20", "8", {"结果": "1", "上级党委": "镇党委"})
+    walk.record("2027-07-28", "公示", {"公示开始日期": "7月21日", "公示结束日期": "7.27", "没有写年份": "是", "公示地点": "村务公开栏", "公示结果": "1"},
+                says=["没有写年份，是 2027-07-21", "没有写年份，是 2027-07-27"])
+
+
+def put_right(binary):
+    """A correction is picked by a number as it is typed, or by the words of the line."""
+    walk = Walk(binary, "张三")
+    walk.apply("2026-06-01", {**WHO, "学历": "大学"})
+    person = Person({"更正哪一条": ["", "一"], "改哪一项": ["姓名", "没有这一项", "2", "学历", "好"], "申请人 · 姓名": "张珊。", "申请人 · 学历": "大专",
+                     "更正原因": ["", "打错字"], "更正“": "嗯"})
+    status, screen = walk.terminal.run("--today", "2026-06-02", "correct", "张三", answer=person)
+    expect(status == 0 and "有几项都带“姓名”" in screen, "not corrected", screen)
+    fields = walk.json("show", "张珊", "1", day="2026-06-02")["records"][0]["fields"]["applicant"]
+    expect(fields.get("education", "大专") == "大专", f"another line was changed: {fields}")
+    # The whole of it is confirmed, and a line can be named there as well.
+    walk.name = "王五"
+    screen = walk.apply("2026-06-02", {**WHO, "身份证号": "", "申请人 · 出生日期": "1999-02-03", "学历": ["大学", "中专"], "记录吗": ["学历", "不晓得", "对的。"]})
+    expect("中专" in screen, "the line was not asked again", screen)
 
 
 def erased(binary):
@@ -184,7 +208,7 @@ def one_line(binary):
 
 
 def main():
-    for test in (said_first, one_case, as_typed, told_at_once, erased, two_branches, completed, one_line):
+    for test in (said_first, one_case, as_typed, told_at_once, put_right, erased, two_branches, completed, one_line):
         if len(sys.argv) > 2 and test.__name__ not in sys.argv[2:]:
             continue
         test(sys.argv[1])
