@@ -298,7 +298,7 @@ int print_help(const Parsed& parsed, std::ostream& out) {
             screen.line();
             screen.paragraph(
                 zh ? "事项自己的内容也用选项填写，名称同 JSON（下划线可写作连字符），如 --interviewer-role "
-                     "书记、--vote.present 9；各事项的内容见 rudang fields EVENT，终端上缺少的会逐项询问。"
+                     "书记、--vote.present 9；各事项的内容见 rudang fields 事项，终端上缺少的会逐项询问。"
                    : "The event's own fields are options too, named as in JSON (a hyphen may stand for an underscore), "
                      "like --interviewer-role secretary or --vote.present 9. rudang fields EVENT lists them; on a "
                      "terminal missing ones are asked for.",

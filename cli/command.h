@@ -19,6 +19,7 @@ struct OptionSpec {
     Label help;
     bool positional = false;
     bool required = false;
+    bool by_itself = false;  // means something before there is a ledger and somebody who acts in it
 };
 
 // What was given on the command line, by option name.

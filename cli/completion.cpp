@@ -32,6 +32,7 @@ int run_completion(Context& context, const Arguments& arguments) {
     const auto shell = arguments.get("SHELL");
     // What the scripts below ask for while somebody types.
     if (shell == "words") {
+        context.today_is_told();
         for (const auto& word : candidates(context, arguments.all("WORDS"))) context.out() << word << '\n';
         return exit_done;
     }
@@ -46,7 +47,7 @@ int run_completion(Context& context, const Arguments& arguments) {
         for (const auto& option : command.options)
             if (!option.positional) options[name.substr(0, space)].insert("--" + std::string(option.name));
     }
-    for (const auto& event : context.workflow()->events()) events.insert(std::string(event.name));
+    for (const auto& event : context.workflow()->events()) events.insert(context.say(event.label.zh, event.name));
     auto& out = context.out();
     if (shell == "bash" || shell == "zsh") {
         if (shell == "zsh") out << "autoload -U +X bashcompinit && bashcompinit\n";
@@ -59,7 +60,7 @@ int run_completion(Context& context, const Arguments& arguments) {
             if (second.contains(name))
                 out << "if [ \"$COMP_CWORD\" -eq 2 ]; then words=\"" << joined(second[name]) << "\"; else words=\""
                     << joined(options[name]) << "\"; fi";
-            else if (name == "record" || name == "fields")
+            else if (name == "fields")
                 out << "words=\"" << joined(events) << " " << joined(options[name]) << "\"";
             else
                 out << "words=\"" << joined(options[name]) << "\"";
@@ -76,9 +77,7 @@ int run_completion(Context& context, const Arguments& arguments) {
         for (const auto& [name, words] : second)
             out << "complete -c rudang -n '__fish_seen_subcommand_from " << name << "' -f -a '" << joined(words)
                 << "'\n";
-        for (const auto* name : {"record", "fields"})
-            out << "complete -c rudang -n '__fish_seen_subcommand_from " << name << "' -f -a '" << joined(events)
-                << "'\n";
+        out << "complete -c rudang -n '__fish_seen_subcommand_from fields' -f -a '" << joined(events) << "'\n";
         out << "complete -c rudang -f -a '(rudang --yes completion words -- (commandline -opc)[2..] (commandline -ct) "
                "</dev/null 2>/dev/null)'\n";
         for (const auto& [name, words] : options)

@@ -499,6 +499,11 @@ std::string basis_text(Context& context, const Finding& finding) {
 }
 
 void print_finding(Context& context, const Finding& finding, int indent, Said said) {
+    print_finding_head(context, finding, indent, said);
+    print_finding_rest(context, finding, indent);
+}
+
+void print_finding_head(Context& context, const Finding& finding, int indent, Said said) {
     const bool zh = context.language() == Language::zh;
     const auto colour = finding.cured_by ? Colour::dim
                         : finding.verdict == Verdict::violated
@@ -516,6 +521,10 @@ void print_finding(Context& context, const Finding& finding, int indent, Said sa
     if (finding.on && !head.empty()) head += finding.on->iso() + " ";
     head += finding.words(context.language());
     context.screen().paragraph(printable(head), indent, colour);
+}
+
+void print_finding_rest(Context& context, const Finding& finding, int indent) {
+    const bool zh = context.language() == Language::zh;
     const std::string basis = (zh ? "依据：" : "basis: ") + basis_text(context, finding);
     context.screen().paragraph(basis, indent + 2, Colour::dim);
     const auto cure = std::to_string(finding.cured_by);

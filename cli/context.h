@@ -196,8 +196,10 @@ std::string basis_text(Context& context, const Finding& finding);
 // What a finding is said of: what was recorded, or what keeps something from being done that nobody has done yet. Of
 // that nothing is violated.
 enum class Said { recorded, in_the_way };
-// A finding as lines on the screen.
+// A finding as lines on the screen: what is wrong; what it rests on and what to do about it.
 void print_finding(Context& context, const Finding& finding, int indent, Said said = Said::recorded);
+void print_finding_head(Context& context, const Finding& finding, int indent, Said said = Said::recorded);
+void print_finding_rest(Context& context, const Finding& finding, int indent);
 // The identity number in the first line of the file --id-number-file names; empty where none is named.
 std::string identity_number_given(const Arguments& arguments);
 std::string status_text(Context& context, const State& state);

@@ -5,6 +5,7 @@
 #include "fields.h"
 #include "interview.h"
 #include "record.h"
+#include "rudang/office/obstacles.h"
 #include "rudang/office/questionnaire.h"
 #include "rudang/office/records.h"
 
@@ -85,8 +86,8 @@ public:
                         if (changes().empty()) return {"还没有改任何一项", "nothing was changed yet"};
                         return done = true, Text{};
                     }
-                    const auto n = list_number(words);
-                    if (n < 1 || n > lines.size() + 1) return {"请填列出的序号", "give one of the numbers listed"};
+                    std::size_t n = 0;
+                    if (auto wrong = line_named(words, lines, n); !wrong.empty()) return wrong;
                     change(n == 1 ? std::string() : lines[n - 2].path);
                     return {};
                 });
@@ -197,6 +198,8 @@ int run_correct(Context& context, const Arguments& arguments) {
     const auto& record = context.interactive() && !arguments.has("SEQ")
                              ? ask_entry(context, *view, records)
                              : chosen_entry(context, records, arguments.get("SEQ"));
+    auto desk = context.desk();
+    if (!record.refused) office::require_recording(desk, *record.info, row.org);
     Command command;
     command.event.case_id = row.case_id;
     command.event.name = std::string(correction_event);

@@ -21,9 +21,25 @@ std::vector<CaseView> judged_cases(Context& context, const std::string& org) {
     return views;
 }
 
+namespace {
+
+// The same of another day: what it rests on and what to do is then said once, under the last of them.
+bool said_alike(Context& context, const office::Cause& one, const office::Cause& next) {
+    const auto &a = *one.finding, &b = *next.finding;
+    return one.follow.empty() && a.rule == b.rule && a.verdict == b.verdict && !a.cured_by && !b.cured_by &&
+           a.step == b.step && a.where.row == b.where.row && a.where.column == b.where.column &&
+           basis_text(context, a) == basis_text(context, b) &&
+           a.remedy(context.language()) == b.remedy(context.language());
+}
+
+}  // namespace
+
 void print_causes(Context& context, const office::Causes& causes, int indent, Said said) {
-    for (const auto& [finding, follow] : causes.causes) {
-        print_finding(context, *finding, indent, said);
+    for (std::size_t i = 0; i < causes.causes.size(); ++i) {
+        const auto& [finding, follow] = causes.causes[i];
+        print_finding_head(context, *finding, indent, said);
+        if (i + 1 < causes.causes.size() && said_alike(context, causes.causes[i], causes.causes[i + 1])) continue;
+        print_finding_rest(context, *finding, indent);
         if (context.verbose())
             for (const auto* each : follow) print_finding(context, *each, indent + 4, said);
         else if (!follow.empty())

@@ -285,9 +285,15 @@ int run_form_fill(Context& context, const Arguments& arguments) {
     expect_of_case(which);
     const papers::Filling filling(template_of(which), names_of(context));
     std::vector<std::string> ids;
-    for (const auto& word : arguments.all("CASE"))
-        if (const auto id = context.the_case(word).case_id; std::find(ids.begin(), ids.end(), id) == ids.end())
-            ids.push_back(id);
+    for (const auto& word : arguments.all("CASE")) {
+        const auto row = context.the_case(word);
+        if (row.erased)
+            throw usage_error(
+                "case-erased", "CASE",
+                {"案卷 " + row.case_id + " 的个人数据已销毁，没有可以填的内容",
+                 "the personal data of case " + row.case_id + " was destroyed; nothing is left to fill in"});
+        if (std::find(ids.begin(), ids.end(), row.case_id) == ids.end()) ids.push_back(row.case_id);
+    }
     const auto paths = targets(arguments.get("to"), which.stem(context), ids, filling.one_for_all());
     auto desk = context.desk();
     desk.reveal = Reveal::yes;

@@ -242,6 +242,21 @@ private:
                     (zh_ ? " 在几个文件里都有，合为一件：" : " stands in several files, taken as one case: ") + places,
                 0);
         }
+        std::size_t strangers = 0;
+        std::string branches;
+        for (const auto& [name, people] : plan_.of_other_branches()) {
+            strangers += people;
+            branches += (branches.empty() ? "" : context_.say("、", ", ")) + printable(name);
+        }
+        if (strangers) {
+            const auto n = std::to_string(strangers);
+            screen.paragraph(context_.say(Text{"账本只有一个组织，下列党支部的 " + n + " 人都归入该组织：" + branches +
+                                                   "；要分开管理，请先用 rudang org add 添加党支部",
+                                               "the ledger has one organization, to which " + n +
+                                                   " people of these branches come: " + branches +
+                                                   "; to keep them apart add the branches first with rudang org add"}),
+                             0, Colour::yellow);
+        }
         if (facts_.hidden_rows)
             screen.line((zh_ ? "其中隐藏的行：" : "hidden rows among them: ") + std::to_string(facts_.hidden_rows),
                         Colour::yellow);

@@ -83,16 +83,47 @@ void show_what_to_choose(Context& context, const office::Question& question) {
     show_choices(context, words);
 }
 
+// What may have been meant, with the numbers in the list.
+std::string like_in_words(Context& context, const office::Question& question, const office::Answer& answer) {
+    std::string like;
+    for (const auto& choice : answer.like)
+        for (std::size_t i = 0; i < question.field.choices.size(); ++i)
+            if (question.field.choices[i].word == choice.word)
+                like += (like.empty() ? "" : context.say("，", ", ")) + std::to_string(i + 1) + " " +
+                        std::string(context.say(choice.label));
+    return like;
+}
+
 }  // namespace
 
-bool says_yes(const std::string& word) {
-    return one_of(word, {"是", "是的", "yes", "y", "Y", "好", "好的", "对", "确定"});
-}
-bool says_no(const std::string& word) { return one_of(word, {"否", "no", "n", "N", "不", "不是", "不对"}); }
+bool says_yes(const std::string& word) { return office::yes_or_no(word) == true && word != "1"; }
+bool says_no(const std::string& word) { return office::yes_or_no(word) == false && word != "0"; }
 
 std::size_t list_number(const std::string& words) {
-    const auto plain = normalized_name(words);  // full-width figures
+    const auto plain = office::without_unit(words);  // full-width and Chinese figures
     return static_cast<std::size_t>(whole_number(plain, 3).value_or(0));
+}
+
+Text line_named(const std::string& words, const std::vector<office::SummaryLine>& lines, std::size_t& line) {
+    line = list_number(words);
+    if (line >= 1 && line <= lines.size() + 1) return {};
+    const auto plain = normalized_name(words);
+    std::vector<std::size_t> found;
+    if (line == 0 && !plain.empty()) {
+        if (std::string_view("发生日期").find(plain) != std::string_view::npos || plain == "day") found.push_back(1);
+        for (std::size_t i = 0; i < lines.size(); ++i)
+            if (normalized_name(lines[i].label).find(plain) != std::string::npos) found.push_back(i + 2);
+    }
+    line = found.size() == 1 ? found.front() : 0;
+    if (found.size() == 1) return {};
+    if (found.empty()) return {"请填列出的序号", "give one of the numbers listed"};
+    std::string numbers_zh, numbers_en;
+    for (const auto each : found) {
+        numbers_zh += (numbers_zh.empty() ? "" : "、") + std::to_string(each);
+        numbers_en += (numbers_en.empty() ? "" : ", ") + std::to_string(each);
+    }
+    return {"有几项都带“" + words + "”：" + numbers_zh + "，请填序号",
+            "several have " + words + ": " + numbers_en + "; give the number of one"};
 }
 
 bool ask_yes_no(Context& context, const Text& question) {
@@ -153,14 +184,21 @@ Typed ask_question(Context& context, office::Questionnaire& questionnaire, const
         const auto answer = questionnaire.read(question, words);
         if (!answer.problem.empty()) {
             say(context, context.say(answer.problem));
-            if (answer.like.empty()) continue;
-            std::string like;
-            for (const auto& choice : answer.like)
-                for (std::size_t i = 0; i < question.field.choices.size(); ++i)
-                    if (question.field.choices[i].word == choice.word)
-                        like += (like.empty() ? "" : context.say("，", ", ")) + std::to_string(i + 1) + " " +
-                                std::string(context.say(choice.label));
-            say(context, (context.say("是不是指：", "did you mean: ")) + like);
+            const auto like = like_in_words(context, question, answer);
+            if (like.empty()) continue;
+            // Of one alone a yes is enough, where only one is to be chosen.
+            if (answer.like.size() > 1 || question.field.type != FieldType::choice) {
+                say(context, context.say("是不是指：", "did you mean: ") + like);
+                continue;
+            }
+            const auto typed =
+                context.read_line(context.say("  是不是指：" + like + "（是/否，也可直接重填）：",
+                                              "  did you mean " + like + "? (yes/no, or type it anew): "));
+            if (says_yes(typed)) {
+                questionnaire.take(question, std::string(answer.like.front().word));
+                return Typed::answer;
+            }
+            if (!typed.empty() && !says_no(typed)) instead = typed;
             continue;
         }
         if (!answer.doubt.empty()) {

@@ -27,6 +27,10 @@ Typed ask_question(Context& context, office::Questionnaire& questionnaire, const
 // A number of a list, as people type it; 0 where it is none.
 std::size_t list_number(const std::string& words);
 
+// The line of a summary that the words name, by its number or by what only its label says; what is wrong where it is
+// none. The day stands before the first.
+Text line_named(const std::string& words, const std::vector<office::SummaryLine>& lines, std::size_t& line);
+
 // One of several, by its number; nothing where it is none of them.
 std::optional<std::size_t> ask_which(Context& context, const Text& question, const std::vector<std::string>& words);
 

@@ -102,7 +102,7 @@ int run_key_new(Context& context, const Arguments& arguments) {
 }
 
 int run_actor_key(Context& context, const Arguments& arguments) {
-    const auto of = arguments.get("ID");
+    const auto of = arguments.get("ACTOR");
     const bool revoke = arguments.has("revoke"), zh = context.language() == Language::zh;
     auto& keys = context.keys_to_change();
     auto& ledger = context.ledger();

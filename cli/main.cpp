@@ -30,6 +30,8 @@ void ask_what_is_missing(Context& context, Parsed& parsed) {
     if (parsed.missing.empty()) return;
     if (!context.interactive()) throw Failure{exit_usage, {*parsed.problem}};
     for (const auto* option : parsed.missing) {
+        // Where there is no ledger, nobody who acts or no key, that comes before any question.
+        if (!option->by_itself) context.actor();
         std::string words;
         while (words.empty())
             words = context.read_line(std::string(context.say(option->help)) + context.say("：", ": "));
@@ -40,8 +42,8 @@ void ask_what_is_missing(Context& context, Parsed& parsed) {
 // What a use case says about its failure, with the command's exit status.
 int run(Parsed& parsed, Context& context) {
     if (parsed.command->name.starts_with("key ")) context.without_agent();
-    ask_what_is_missing(context, parsed);
     try {
+        ask_what_is_missing(context, parsed);
         return parsed.command->run(context, parsed.arguments);
     } catch (const office::Failure& failure) {
         throw Failure{status_of(failure.reason), failure.problems};

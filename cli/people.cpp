@@ -177,7 +177,8 @@ std::string the_role(const Offices& offices, const std::string& words) {
 int change_role(Context& context, const Arguments& arguments, bool revoke, const Text& done) {
     const auto role = the_role(context.workflow()->offices(), arguments.get("ROLE"));
     const auto org = context.org(arguments.get("org", "root"), "--org");
-    return conclude(context, context.ledger().grant({arguments.get("ID"), role, org}, revoke, context.actor()), done);
+    return conclude(context, context.ledger().grant({arguments.get("ACTOR"), role, org}, revoke, context.actor()),
+                    done);
 }
 
 }  // namespace

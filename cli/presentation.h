@@ -112,8 +112,8 @@ public:
             screen.line(zh ? "没有写明、因而无法判定的：" : "what is not on record, so that it cannot be judged:",
                         Colour::bold);
             std::vector<std::vector<Cell>> rows;
-            for (const auto& [what, of] : unknown_.all())
-                rows.push_back({Cell(std::to_string(of.people)), Cell(what.first), Cell(what.second)});
+            for (const auto& [words, of] : unknown_.all())
+                rows.push_back({Cell(std::to_string(of.people)), Cell(words + rule_ids(of.rules))});
             screen.table({}, rows, 2);
             screen.line();
         }
@@ -137,7 +137,7 @@ public:
             std::sort(counts.begin(), counts.end());
             std::vector<std::vector<Cell>> rows;
             for (const auto& [count, rule] : counts)
-                rows.push_back({Cell(std::to_string(-count)), Cell(rule), Cell(rule_statement(rule))});
+                rows.push_back({Cell(std::to_string(-count)), Cell(rule_statement(rule) + rule_ids({rule}))});
             screen.table({}, rows, 2);
         }
         return status();
@@ -209,8 +209,8 @@ private:
         list(zh ? "读不懂的单元格（未采用）" : "Cells that could not be read (not used)", lines);
         lines.clear();
         if (table_ && !all_)
-            for (const auto& [what, of] : unknown_.all())
-                lines.push_back(std::to_string(of.people) + (zh ? " 人：" : " people: ") + what.second);
+            for (const auto& [words, of] : unknown_.all())
+                lines.push_back(std::to_string(of.people) + (zh ? " 人：" : " people: ") + words);
         list(zh ? "没有写明、因而无法判定的" : "What is not on record, so that it cannot be judged", lines);
         lines.clear();
         if (facts_)
@@ -268,6 +268,14 @@ private:
             context_.say(Text("另有 " + follow + " 条由上述问题引起，" + late + " 项录入较迟，未计入",
                               "besides, " + follow + " that follow from these, and " + late + " late entries")),
             Colour::dim);
+    }
+
+    // For those who write them into files and scripts, like the basis of a finding.
+    std::string rule_ids(const std::set<std::string, std::less<>>& rules) const {
+        if (context_.language() == Language::zh && !context_.verbose()) return {};
+        std::string ids;
+        for (const auto& rule : rules) ids += (ids.empty() ? " (" : ", ") + rule;
+        return ids + ")";
     }
 
     std::string rule_statement(const std::string& rule) const {
@@ -407,6 +415,7 @@ private:
         for (const auto& finding : audited.findings)
             if (listed(finding)) shown.push_back(&finding);
         auto folded = office::fold(shown);
+        if (changes.empty()) print_causes(context_, {std::exchange(folded.causes, {}), {}}, 2);
         for (auto& cause : folded.causes) {
             if (const auto found = changes.find(cause.finding->id); found != changes.end())
                 screen.line(std::string("  ") +

@@ -1,6 +1,7 @@
 #include "prompts.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "fields.h"
 #include "finding.h"
@@ -19,6 +20,7 @@ namespace {
 
 // A day that has happened. Of one without a year the last such day is offered.
 Typed ask_day(Context& context, std::optional<Day>& day) {
+    std::optional<Day> offered_before;  // typed once more in the same words it is meant
     for (bool offered = true; offered;) {
         offered = false;
         const auto known = day.value_or(context.today());
@@ -31,7 +33,8 @@ Typed ask_day(Context& context, std::optional<Day>& day) {
                        "the day it really happened, like 2026-06-01, today, yesterday; not the day of typing"},
                       [&](const std::string& words) -> Text {
                           auto read = words.empty() ? std::optional(known) : read_day(words, context.today());
-                          if (!read && (read = office::day_without_year(words, context.today()))) {
+                          if (!read && (read = office::day_without_year(words, context.today())) &&
+                              read != std::exchange(offered_before, read)) {
                               offered = true;
                               context.screen().line(
                                   context.say("  没有写年份；是下面这一天就直接回车，不是请写全年月日",
@@ -74,10 +77,12 @@ public:
 
     int apply() {
         info_ = &office::opening_event(*context_.workflow());
+        expect_right({});
         stage_ = Stage::day;
         return run();
     }
     int record() {
+        context_.actor();  // no ledger, nobody who acts or no key: said before anything is asked
         stage_ = Stage::which_case;
         return run();
     }
@@ -113,6 +118,12 @@ private:
             return exit_findings;
         }
         return record_one(context_, arguments_, command());
+    }
+
+    // Whoever may not record it anyway is not asked about it.
+    void expect_right(const std::string& org) {
+        auto desk = context_.desk();
+        office::require_recording(desk, *info_, org);
     }
 
     // Says what is wrong and asks again; what the command line said cannot be asked again.
@@ -201,6 +212,7 @@ private:
         info_ = &event_named(context_, word, open);
         if (info_->name == correction_event)
             throw usage_error("usage", "EVENT", {"更正请用 rudang correct", "use rudang correct for corrections"});
+        expect_right(row_.org);
         // What the procedure has no place for is said before anything is asked.
         const auto in_the_way = office::obstacles(*view_, *info_, context_.today(), context_.today());
         if (!in_the_way.no_place) return say_if_done_before();
@@ -353,6 +365,8 @@ private:
         command.event.on = *day_;
         command.event.case_id = row_.case_id;
         command.event.fields = questionnaire_->fields();
+        // Whoever was told that it is there and says yes means somebody else.
+        command.known_is_done = !view_ && !arguments_.has("another") && !told_of_twin_;
         return command;
     }
 
@@ -362,6 +376,7 @@ private:
         auto attempt = command();
         attempt.actor = context_.actor();
         const auto same = office::case_with(context_.ledger(), attempt, *info_);
+        told_of_twin_ = !same.empty();
         for (const auto& row : context_.ledger().cases_named(name, context_.actor()))
             if (row.case_id == same)
                 context_.screen().paragraph(
@@ -392,7 +407,8 @@ private:
         warn_of_same_name();
         auto attempt = command();
         attempt.actor = context_.actor();
-        print_outlook(context_, context_.ledger().preview(attempt));
+        const auto outlook = context_.ledger().preview(attempt);
+        print_outlook(context_, outlook);
         context_.print_today_note();
         const Text help{"填 是 记录；填 否 放弃；要改哪一项填它前面的序号",
                         "yes records it, no gives up, a number changes that line"};
@@ -400,11 +416,16 @@ private:
             context_,
             context_.say("记录吗？（是/否，要改填序号）：", "record it? (yes/no, or the number of a line to change): "),
             help, [&](const std::string& words) -> Text {
+                // What was typed is not thrown away for one line that is wrong.
+                if (says_yes(words) && outlook.status == Outcome::Status::invalid)
+                    return {"填写有误，还不能记录；请填要改的那一项的序号，放弃填 否",
+                            "something is wrong in it; give the number of the line to change, or no to give up"};
                 if (says_yes(words)) return stage_ = Stage::done, Text{};
                 if (says_no(words)) return stage_ = Stage::given_up, Text{};
-                const auto n = list_number(words);
+                std::size_t n = 0;
+                if (words.empty()) return help;
+                if (auto wrong = line_named(words, lines, n); !wrong.empty()) return wrong;
                 if (n == 1) return stage_ = Stage::day, Text{};
-                if (n < 1 || n > lines.size() + 1) return help;
                 questionnaire_->ask_again(lines[n - 2].path);
                 return stage_ = Stage::fields, Text{};
             });
@@ -421,7 +442,7 @@ private:
     std::optional<Day> day_;
     std::optional<office::Questionnaire> questionnaire_;
     office::Questionnaire::Asking asking_ = office::Questionnaire::Asking::everything;
-    bool asked_ = false;
+    bool asked_ = false, told_of_twin_ = false;
 };
 
 }  // namespace

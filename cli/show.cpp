@@ -8,6 +8,7 @@
 #include "finding.h"
 #include "keystore.h"
 #include "paper.h"
+#include "rudang/office/naming.h"
 #include "rudang/office/outlook.h"
 #include "rudang/office/papers.h"
 #include "rudang/office/timeline.h"
@@ -209,7 +210,21 @@ void print_elsewhere(Context& context, const office::Timeline& timeline) {
     if (timeline.elsewhere.empty()) return;
     screen.line();
     screen.line(zh ? "其他事项" : "other events", Colour::bold);
+    // What an import did not have is one line, not one a step on a day that says nothing.
+    const auto& steps = context.workflow()->steps();
+    const auto unrecorded = [](const HistoryItem* item) {
+        return [item](const StepInfo& step) { return office::says_unrecorded(item->recorded, step); };
+    };
+    std::string missing;
+    for (const auto* item : timeline.elsewhere)
+        if (const auto step = std::find_if(steps.begin(), steps.end(), unrecorded(item)); step != steps.end())
+            missing += (missing.empty() ? "" : context.say("、", ", ")) + std::to_string(step->number);
+    if (!missing.empty())
+        screen.paragraph(context.say(Text{"导入时没有提供记录的步骤：第 " + missing + " 步",
+                                          "steps of which the import had no record: " + missing}),
+                         2);
     for (const auto* item : timeline.elsewhere) {
+        if (std::any_of(steps.begin(), steps.end(), unrecorded(item))) continue;
         const auto* info = find_event(context.workflow()->events(), item->recorded.event.name);
         screen.line("  " + item->recorded.event.on.iso() + "  " +
                     (info ? std::string(context.say(info->label)) : item->recorded.event.name) +

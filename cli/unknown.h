@@ -1,10 +1,11 @@
-// What cannot be judged, by rule and words, and of how many people that is said.
+// What cannot be judged, by its words, and of how many people that is said.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "rudang/engine/rule.h"
@@ -15,39 +16,26 @@ class CountOfUnknown {
 public:
     struct Of {
         int people = 0;
-        std::size_t last = 0;  // who was counted last
+        std::size_t last = 0;                      // who was counted last
+        std::set<std::string, std::less<>> rules;  // that say so
     };
 
-    // Of one person each once, however often it is said; `person` counts from 1.
+    // Of one person each once, however often and by however many rules it is said; `person` counts from 1.
     void count(const Finding& finding, Language language, std::size_t person) {
         const auto& message = finding.message;
-        const std::pair<std::string_view, std::string_view> what(
-            finding.rule, message.empty() ? finding.statement.in(language) : std::string_view(message.in(language)));
-        // Of a rule mostly what it said last.
-        auto& found = latest_.try_emplace(what.first.data(), all_.end()).first->second;
-        if (found == all_.end() || found->first.first != what.first || found->first.second != what.second) {
-            found = all_.find(what);
-            if (found == all_.end())
-                found = all_.try_emplace({std::string(what.first), std::string(what.second)}).first;
-        }
+        const auto words = message.empty() ? finding.statement.in(language) : std::string_view(message.in(language));
+        auto found = all_.find(words);
+        if (found == all_.end()) found = all_.try_emplace(std::string(words)).first;
+        if (!found->second.rules.contains(finding.rule)) found->second.rules.emplace(finding.rule);
         if (std::exchange(found->second.last, person) != person) ++found->second.people;
     }
 
-    // Nobody wants a copy of what is known already: a table says the same of thousands.
-    struct Earlier {
-        using is_transparent = void;
-        bool operator()(const auto& one, const auto& other) const {
-            const int rules = std::string_view(one.first).compare(other.first);
-            return rules ? rules < 0 : std::string_view(one.second) < std::string_view(other.second);
-        }
-    };
-    using All = std::map<std::pair<std::string, std::string>, Of, Earlier>;
+    using All = std::map<std::string, Of, std::less<>>;
     const All& all() const { return all_; }
     bool empty() const { return all_.empty(); }
 
 private:
     All all_;
-    std::unordered_map<const char*, All::iterator> latest_;  // by the text of the rule's id
 };
 
 }  // namespace rudang::cli

@@ -108,9 +108,13 @@ Text expected_form(const FieldSpec& field) {
 std::vector<Choice> choices_like(const FieldSpec& field, std::string_view words) {
     constexpr std::size_t telling = 6;  // two Chinese characters, or as many letters as a stem has
     std::vector<Choice> like;
-    for (const auto& choice : field.choices)
-        if (common_run(words, choice.label.zh) >= telling || common_run(words, choice.word) >= telling)
-            like.push_back(choice);
+    std::size_t most = telling;  // of 团推优 the league's, not every one that ends in 推优
+    for (const auto& choice : field.choices) {
+        const auto run = std::max(common_run(words, choice.label.zh), common_run(words, choice.word));
+        if (run > most) like.clear();
+        most = std::max(most, run);
+        if (run == most) like.push_back(choice);
+    }
     return like;
 }
 

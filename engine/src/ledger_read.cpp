@@ -197,21 +197,6 @@ void Ledger::show_title(View& view, CaseRow& row, Reveal reveal) {
     if (reveal == Reveal::no) row.title = masked_name(row.title);
 }
 
-namespace {
-
-// Cases of a name, as it is compared and as older ledgers may hold it.
-std::set<std::string> named(View& view, const std::string& name,
-                            const std::function<std::string(const IndexKey&)>& digest) {
-    std::set<std::string> found;
-    for (const auto& form : {normalized_name(name), indexed_name(name)})
-        for (const auto& hit :
-             view.index_hits(std::string(name_index), digest({std::string(name_index), form, std::nullopt})))
-            found.insert(hit.case_id);
-    return found;
-}
-
-}  // namespace
-
 std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::string& actor) {
     constexpr int enough = 20;
     const auto view = store_.read();
@@ -227,7 +212,7 @@ std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::stri
     if (rows.empty())
         for (auto& row : view->cases_with_prefix(word, enough)) take(std::move(row));
     if (rows.empty() && vault_->can_search(*view)) {
-        for (const auto& case_id : named(*view, word, [&](const IndexKey& key) { return digest(*view, key); }))
+        for (const auto& case_id : called(*view, word, [&](const IndexKey& key) { return digest(*view, key); }))
             if (rows.size() < enough) take(view->find_case(case_id));
         // Whoever came and went under a name does not stand in the way of the one who is here.
         const auto ended = [](const CaseRow& row) { return row.state.ended; };
@@ -548,7 +533,7 @@ std::vector<CaseRow> Ledger::cases_named(const std::string& name, const std::str
     const auto eyes = eyes_of(*view, actor);
     std::vector<CaseRow> rows;
     if (!vault_->can_search(*view)) return rows;
-    for (const auto& case_id : named(*view, name, [&](const IndexKey& key) { return digest(*view, key); }))
+    for (const auto& case_id : called(*view, name, [&](const IndexKey& key) { return digest(*view, key); }))
         if (auto row = view->find_case(case_id); row && sees(*view, eyes, *row)) {
             show_title(*view, *row, eyes.name_of(*row));
             rows.push_back(std::move(*row));

@@ -276,6 +276,27 @@ Ledger::Working::Case& Ledger::Working::living(Ledger& ledger, const std::string
     return current;
 }
 
+bool Ledger::Working::opened_before(Ledger& ledger, const Command& command, const Event& event, Outcome& outcome) {
+    if (command.origin != Origin::live || !command.known_is_done || !ledger.vault_->can_search(tx)) return false;
+    flush();
+    const auto fresh = ledger.workflow_->start("x");
+    fresh->apply({.event = event}, Judging::replay, {}, event.on.last());
+    const Eyes eyes(ledger, *this, command.actor);
+    for (const auto& id : called(tx, fresh->title(), [&](const IndexKey& key) { return ledger.digest(tx, key); })) {
+        auto row = tx.find_case(id);
+        if (!row || row->erased || !ledger.sees(tx, eyes, *row) || !ledger.vault_->opens_case(tx, id)) continue;
+        const auto earlier = same_event(ledger.load(tx, id), event);
+        if (!earlier) continue;
+        outcome.status = Outcome::Status::accepted;
+        outcome.case_id = id;
+        outcome.repeated = true;
+        outcome.journal_seq = earlier;
+        outcome.state = row->state;
+        return true;
+    }
+    return false;
+}
+
 // Everything before the procedure is asked: form, signature, case, right, request. What is answered here already is
 // answered; otherwise `entry` is begun and the target known.
 std::optional<Outcome> Ledger::admit(Working& working, Attempt& attempt) {
@@ -302,6 +323,7 @@ std::optional<Outcome> Ledger::admit(Working& working, Attempt& attempt) {
         return invalid(outcome, std::move(wrong));
 
     // 3. Which case?
+    const bool given_none = event.case_id.empty();
     Problems unclear;  // said once it is known that the actor may do this at all
     target = find_target(working, *info, event, unclear);
     // One that is not there is answered as one that may not be seen, unless every one may.
@@ -331,6 +353,7 @@ std::optional<Outcome> Ledger::admit(Working& working, Attempt& attempt) {
     if (!unclear.empty() && command.origin == Origin::live) return invalid(outcome, std::move(unclear));
     if (event.name == correction_event)
         return correct_in(working, command, target->org, std::move(outcome), std::move(entry));
+    if (target->opens && given_none && working.opened_before(*this, command, event, outcome)) return outcome;
     const auto& offices = workflow_->offices();
     const std::string proof(offices.proof_field);
     if (leave->on_behalf && find_field(*info->fields, proof) && event.fields.value(proof, std::string{}).empty())

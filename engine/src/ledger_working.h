@@ -119,6 +119,10 @@ struct Ledger::Working {
     // A case brought to life, once in a transaction.
     Case& living(Ledger& ledger, const std::string& id, const Target& target);
 
+    // Where what opens a case has opened one before, word for word: what came of it then. Asked inside the transaction
+    // that would open another, so that two who hand in the same at one moment open one.
+    bool opened_before(Ledger& ledger, const Command& command, const Event& event, Outcome& outcome);
+
     // Empties every table and tile and derives them from the journal again.
     void derive_tables(Ledger& ledger);
 
@@ -381,5 +385,16 @@ void each_entry(View& source, const std::string& origin,
 std::string indexed_name(std::string_view name);
 // An index of the engine's own: the person's name.
 inline constexpr std::string_view name_index = "name";
+
+// Ids of cases of a name, as it is compared and as older ledgers may hold it.
+inline std::set<std::string> called(View& view, const std::string& name,
+                                    const std::function<std::string(const IndexKey&)>& digest) {
+    std::set<std::string> found;
+    for (const auto& form : {normalized_name(name), indexed_name(name)})
+        for (const auto& hit :
+             view.index_hits(std::string(name_index), digest({std::string(name_index), form, std::nullopt})))
+            found.insert(hit.case_id);
+    return found;
+}
 
 }  // namespace rudang

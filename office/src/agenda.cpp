@@ -31,6 +31,10 @@ void bring_up_to_today(Desk& desk, CaseOutline& outline) {
 AgendaItem::Kind kind_of(const State& state, const Task& task, Day today) {
     if (!open(state, task.step)) {
         const bool left_behind = !state.steps.empty() && task.step < state.steps.front();
+        // The next of what is done again and again, with its day still to come, is nothing that was left out.
+        const auto& limit = task.due ? task.due : task.latest;
+        if (left_behind && recruitment::repeats(task.step) && limit && limit->latest() >= today)
+            return AgendaItem::Kind::due;
         return left_behind ? AgendaItem::Kind::papers : AgendaItem::Kind::waiting;
     }
     const bool too_early = task.earliest && task.earliest->earliest() > today;

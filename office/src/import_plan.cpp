@@ -103,6 +103,24 @@ void ImportPlan::expect_branch(ImportRow& row, const Sources& sources) {
                              "no branch is named; write one of the ledger's organizations: " + names}});
 }
 
+std::map<std::string, std::size_t> ImportPlan::of_other_branches() const {
+    std::map<std::string, std::size_t> others;
+    const auto orgs = ledger_.orgs();
+    const auto open = [](const OrgRow& org) { return !org.closed; };
+    const auto only = std::find_if(orgs.begin(), orgs.end(), open);
+    if (std::count_if(orgs.begin(), orgs.end(), open) != 1) return others;
+    for (const auto& row : rows_) {
+        if (row.known) continue;
+        const auto& events = row.source.row.events;
+        const auto application = std::find_if(events.begin(), events.end(), is_opening);
+        if (application == events.end()) continue;
+        const auto named = application->event.fields.value("branch", std::string{});
+        if (named.empty() || named == only->org_id || normalized_name(named) == normalized_name(only->name)) continue;
+        ++others[named];
+    }
+    return others;
+}
+
 void ImportPlan::take(SourceCase source) {
     // Whoever applied again after an end has a case for each time.
     auto times = rounds(ledger_.workflow(), source.case_id, std::move(source.row.events));

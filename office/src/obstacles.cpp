@@ -26,4 +26,14 @@ Obstacles obstacles(const CaseView& view, const EventInfo& event, Day on, Day to
     return found;
 }
 
+void require_recording(Desk& desk, const EventInfo& event, const std::string& org) {
+    // A case that moves is taken by another organization than the one it lies with.
+    const auto& where = event.moves == Moves::nowhere ? org : std::string();
+    if (desk.ledger.may(desk.actor, event.needs, where)) return;
+    // Who keeps a ledger alone writes down what an office above has decided (Ledger::leave_to_record).
+    const bool alone = event.needs == Action::decide && desk.ledger.may(desk.actor, Action::record, where) &&
+                       desk.ledger.who_may(Action::decide, org, desk.actor).empty();
+    if (!alone) require(desk, event.needs, where);
+}
+
 }  // namespace rudang::office

@@ -26,6 +26,12 @@ int text_width(std::string_view text, int size = 13) {
     return width;
 }
 
+// Words that are longer than the bar beside which they stand are drawn closer together.
+std::string squeezed(std::string_view words, int length) {
+    if (text_width(words, 13) <= length) return {};
+    return " textLength=\"" + std::to_string(length) + "\" lengthAdjust=\"spacingAndGlyphs\"";
+}
+
 std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) out += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
@@ -190,7 +196,9 @@ private:
             out << "<rect x=\"" << margin - 12 << "\" y=\"" << span.first - 8 << "\" width=\"24\" height=\""
                 << span.second - span.first + 16 << "\" rx=\"6\" fill=\"" << tints[(stage + 4) % 5]
                 << "\"/><text class=\"stage\" text-anchor=\"middle\" transform=\"translate(" << margin + 5 << ' '
-                << middle << ") rotate(-90)\">" << stage << " " << escaped(name) << "</text>\n";
+                << middle << ") rotate(-90)\""
+                << squeezed(std::to_string(stage) + " " + escaped(name), span.second - span.first) << ">" << stage
+                << " " << escaped(name) << "</text>\n";
         }
         return out.str();
     }

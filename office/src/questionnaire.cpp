@@ -4,24 +4,15 @@
 #include <cctype>
 #include <cstdlib>
 #include <functional>
+#include <sstream>
 
+#include "field_path.h"
 #include "rudang/engine/clean.h"
 #include "rudang/office/words.h"
 #include "rudang/recruitment/names.h"
 
 namespace rudang::office {
 namespace {
-
-// "contacts[1].name" as a JSON pointer: /contacts/1/name.
-Json::json_pointer pointer(const std::string& path) {
-    std::string text = "/";
-    for (const char c : path)
-        if (c == '.' || c == '[')
-            text += '/';
-        else if (c != ']')
-            text += c;
-    return Json::json_pointer(text);
-}
 
 void erase(Json& fields, const std::string& path) {
     const auto at = pointer(path);
@@ -333,131 +324,6 @@ std::optional<Question> Questionnaire::at(const std::string& path) const {
     return std::nullopt;
 }
 
-// ---- reading an answer ----------------------------------------------------------------------------------------------
-
-namespace {
-
-bool blank(std::string_view words) { return words.find_first_not_of(" \t") == std::string_view::npos; }
-
-// Numbers of a list, as an input method gives them (１、２，3), become its words.
-std::string words_of_numbers(const FieldSpec& field, std::string_view typed) {
-    std::string text = normalized_name(typed), result, part;
-    for (const char* mark : {"、", "，", "；", ";"})
-        for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
-            text.replace(at, std::string(mark).size(), ",");
-    text += ',';
-    for (const char c : text) {
-        if (c != ',') {
-            part += c;
-            continue;
-        }
-        if (part.empty()) continue;
-        const bool number =
-            part.size() < 3 && std::all_of(part.begin(), part.end(), [](char d) { return d >= '0' && d <= '9'; });
-        const auto n = number ? static_cast<std::size_t>(std::stoi(part)) : 0;
-        result += (result.empty() ? "" : ",") +
-                  (n >= 1 && n <= field.choices.size() ? std::string(field.choices[n - 1].word) : part);
-        part.clear();
-    }
-    return result;
-}
-
-// Eighteen figures, the last perhaps an X, or fifteen as they used to be.
-bool looks_like_identity_number(std::string_view text) {
-    if (text.size() != 18 && text.size() != 15) return false;
-    const auto figures = text.substr(0, text.size() - 1);
-    return std::all_of(figures.begin(), figures.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-Text wrong_form(const FieldSpec& field) {
-    const auto form = expected_form(field);
-    switch (field.type) {
-        case FieldType::choice:
-        case FieldType::choices:
-            return {"请填上面列出的序号或文字", "give one of the numbers or words listed"};
-        case FieldType::boolean:
-            return {"请填 是 或 否", "answer yes or no"};
-        case FieldType::integer:
-            return {"请填数字，如 9", "give a number, like 9"};
-        case FieldType::day:
-            return {"不是日期，或没有这一天；请写全年月日，如 2026-06-01 或 2026年6月1日",
-                    "there is no such day; write year, month and day, like 2026-06-01"};
-        default:
-            return {"填写有误：应为" + form.zh, "give " + form.en};
-    }
-}
-
-}  // namespace
-
-Text Questionnaire::doubt_about(const Question& question, const Json& value) const {
-    if (value.is_number_integer() && question.most && value.get<int>() > *question.most) {
-        const auto most = std::to_string(*question.most);
-        return {"一般不超过 " + most, "as a rule not more than " + most};
-    }
-    if (question.field.type == FieldType::day && value.is_string())
-        if (const auto day = Day::parse(value.get<std::string>()); day && *day < today_.plus_months(-12 * 100))
-            return {"是一百年前的日期", "that is a hundred years ago"};
-    if (!value.is_string() || question.field.type != FieldType::text) return {};
-    const auto text = value.get<std::string>();
-    if (looks_like_identity_number(text) && !question.figures)
-        return {"像是身份证号，不像“" + std::string(question.field.label.zh) + "”",
-                "looks like an identity number, not like " + std::string(question.field.label.en)};
-    const bool letters = std::any_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) >= 0x80 || std::isalpha(static_cast<unsigned char>(c));
-    });
-    if (!letters && !question.figures) return {"没有文字", "there are no letters in it"};
-    if (!question.offered.empty() &&
-        std::find(question.offered.begin(), question.offered.end(), text) == question.offered.end())
-        return {"账本中没有这个组织", "the ledger knows no organization of that name"};
-    return {};
-}
-
-Answer Questionnaire::read(const Question& question, std::string_view typed) const {
-    Answer answer;
-    const auto& field = question.field;
-    const auto cleaned = clean(typed, Lines::one);
-    if (!cleaned) {
-        answer.problem = {"含有控制字符，请重新输入", "there are control characters in it; type it again"};
-        return answer;
-    }
-    const std::string_view words = *cleaned;
-    if (blank(words)) {
-        if (!question.known.is_null())
-            answer.value = question.known;
-        else if (question.required)
-            answer.problem = {"这一项须填写", "this must be given"};
-        return answer;
-    }
-    const bool choice = field.type == FieldType::choice || field.type == FieldType::choices;
-    std::string text = choice ? words_of_numbers(field, words) : std::string(words);
-    if (question.figures) text = normalized_name(text);
-    if (field.type == FieldType::text && !question.figures) text = without_padding(text);
-    if (field.type == FieldType::integer) text = without_unit(text);
-    if (field.type == FieldType::day)
-        if (const auto day = day_in_words(text, today_)) text = day->iso();
-    // One of the names offered, by its number.
-    if (field.type == FieldType::text && !question.offered.empty() && text.size() < 3)
-        if (const auto n = std::strtoul(text.c_str(), nullptr, 10); n >= 1 && n <= question.offered.size())
-            text = question.offered[n - 1];
-    Problems problems;
-    answer.value = field.or_yes && (text == "是" || text == "有" || text == "yes")
-                       ? Json(true)
-                       : from_words(field, text, question.path, problems);
-    if (!problems.empty()) {
-        answer.problem = wrong_form(field);
-        if (choice) answer.like = choices_like(field, normalized_name(words));
-        for (auto& like : answer.like)
-            for (const auto& each : field.choices)
-                if (each.word == like.word) like = each;
-        return answer;
-    }
-    if (answer.value.is_number_integer() && answer.value.get<int>() < 0)
-        answer.problem = {"人数和天数不能是负数", "it cannot be less than nothing"};
-    answer.doubt = doubt_about(question, answer.value);
-    if (answer.doubt.empty()) answer.doubt = objection_to(question, answer.value);
-    return answer;
-}
-
 void Questionnaire::take(const Question& question, Json value) {
     here_.insert(question.path);
     std::erase(answered_, question.path);
@@ -534,49 +400,6 @@ std::vector<SummaryLine> Questionnaire::summary(Language language, bool empty) c
             lines.push_back({question.path, question.label.in(language), {}});
     }
     return lines;
-}
-
-// ---- around a case
-// ----------------------------------------------------------------------------------------------------
-
-Surroundings around(Ledger& ledger, const std::string& actor, const std::string& org, const EventInfo& event) {
-    Surroundings here;
-    const auto orgs = ledger.orgs();
-    const auto find = [&](const std::string& id) {
-        const auto found = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == id; });
-        return found == orgs.end() ? nullptr : &*found;
-    };
-    const auto is_branch = [](const OrgRow& row) { return row.kind == "branch"; };
-    // A ledger of one branch stands alone: its root is no committee above it.
-    const auto decides = [&](const OrgRow& row) { return row.approves && row.kind != "root" && !is_branch(row); };
-    for (const auto& row : orgs) {
-        if (row.closed) continue;
-        if (is_branch(row)) here.branches.push_back(row.name);
-        if (decides(row)) here.committees.push_back(row.name);
-        if (row.kind == "organization_department") here.departments.push_back(row.name);
-    }
-    // A ledger of one organization keeps its cases at the root.
-    const OrgRow* own = org.empty() ? nullptr : find(org);
-    if (org.empty()) {
-        std::vector<const OrgRow*> mine;
-        for (const auto& row : orgs)
-            if (!row.closed && (is_branch(row) || orgs.size() == 1) && ledger.may(actor, event.needs, row.org_id))
-                mine.push_back(&row);
-        if (mine.size() == 1) own = mine.front();
-    }
-    // Whoever leaves goes elsewhere.
-    if (own && event.moves != Moves::nowhere) std::erase(here.branches, own->name);
-    if (own && event.moves == Moves::nowhere) here.branch = own->name;
-    if (own && here.branches.empty()) here.branches.push_back(own->name);
-    for (const auto* at = own; at; at = at->parent.empty() ? nullptr : find(at->parent)) {
-        if (decides(*at) && here.committee.empty()) {
-            here.committee = at->name;
-            here.committee_kind = at->kind;
-        }
-        if (at->kind == "organization_department" && here.department.empty()) here.department = at->name;
-    }
-    here.on_behalf = event.needs == Action::decide && !ledger.may(actor, Action::decide, org);
-    return here;
 }
 
 }  // namespace rudang::office

@@ -83,15 +83,60 @@ std::string without_padding(std::string_view text) {
     return closed;
 }
 
+namespace {
+
+// Up to ninety-nine, as people write small counts: 五, 十二, 两, 二十; empty where it is no such number.
+std::optional<int> counted_in_chinese(std::string_view words) {
+    static constexpr std::string_view figures = "零一二三四五六七八九";
+    constexpr std::size_t letter = 3;  // bytes of each
+    const auto figure = [](std::string_view one) -> std::optional<int> {
+        if (one == "两") return 2;
+        const auto at = one.size() == letter ? figures.find(one) : std::string_view::npos;
+        return at == std::string_view::npos || at % letter ? std::nullopt : std::optional<int>(at / letter);
+    };
+    const auto ten = words.find("十");
+    if (ten == std::string_view::npos) return figure(words);
+    const auto before = words.substr(0, ten), after = words.substr(ten + letter);
+    const auto tens = before.empty() ? std::optional(1) : figure(before);
+    const auto ones = after.empty() ? std::optional(0) : figure(after);
+    if (!tens || !ones) return std::nullopt;
+    return *tens * 10 + *ones;
+}
+
+}  // namespace
+
 std::string without_unit(std::string_view words) {
-    auto text = normalized_name(words);
-    for (const std::string_view unit : {"人", "名", "个", "天", "日", "票", "个月", "月", "小时"})
-        if (text.size() > unit.size() && text.ends_with(unit) &&
-            text.find_first_not_of("0123456789") == text.size() - unit.size()) {
-            text.resize(text.size() - unit.size());
-            break;
-        }
+    auto text = without_full_stop(normalized_name(words));
+    for (bool found = true; found;) {
+        found = false;
+        for (const std::string_view unit : {"人", "名", "个", "位", "天", "日", "票", "月", "小时", "学时", "份"})
+            if (text.size() > unit.size() && text.ends_with(unit)) {
+                text.resize(text.size() - unit.size());
+                found = true;
+                break;
+            }
+    }
+    if (const auto counted = counted_in_chinese(text)) return std::to_string(*counted);
+    // What is no number in the end is told as it was typed.
+    return text.find_first_not_of("0123456789") == std::string::npos ? text : normalized_name(words);
+}
+
+std::string without_full_stop(std::string text) {
+    for (const std::string_view mark : {"。", ".", "！", "!", "，", ","})
+        if (text.size() > mark.size() && text.ends_with(mark)) text.resize(text.size() - mark.size());
     return text;
+}
+
+std::optional<bool> yes_or_no(std::string_view typed) {
+    const auto words = without_full_stop(normalized_name(typed));
+    const auto is_one_of = [&](std::initializer_list<std::string_view> list) {
+        return std::find(list.begin(), list.end(), words) != list.end();
+    };
+    if (is_one_of({"是", "是的", "有", "对", "对的", "嗯", "好", "好的", "行", "可以", "确定", "没错", "yes", "y",
+                   "true", "1"}))
+        return true;
+    if (is_one_of({"否", "不", "不是", "不对", "没", "没有", "无", "不行", "no", "n", "false", "0"})) return false;
+    return std::nullopt;
 }
 
 namespace {

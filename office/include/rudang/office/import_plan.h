@@ -81,6 +81,9 @@ public:
     std::size_t count(Fate fate) const;
     bool any_problem() const;
     std::size_t undecided() const;
+    // New people of branches that the ledger does not have, by what the file calls them: where it has one organization,
+    // they come to that. Empty where it has several; then such a line is a problem.
+    std::map<std::string, std::size_t> of_other_branches() const;
     // Of what was carried out, or would be.
     std::size_t cases() const { return cases_; }
     std::size_t events() const { return events_; }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "rudang/engine/ledger.h"
+#include "rudang/office/desk.h"
 
 namespace rudang::office {
 
@@ -18,5 +19,9 @@ struct Obstacles {
 
 // Asked with fields in which nothing is wrong, what is refused is refused because of the case.
 RUDANG_EXPORT Obstacles obstacles(const CaseView& view, const EventInfo& event, Day on, Day today);
+
+// Throws Failure(forbidden), after an entry, where whoever acts could not record the event whatever is said in it:
+// asked before a person is made to fill in what is then refused. `org` is the case's; empty where there is none yet.
+RUDANG_EXPORT void require_recording(Desk& desk, const EventInfo& event, const std::string& org);
 
 }  // namespace rudang::office

@@ -20,6 +20,10 @@ RUDANG_EXPORT std::optional<Day> day_without_year(std::string_view words, Day to
 RUDANG_EXPORT std::string without_padding(std::string_view text);
 // "9 人" is 9, also in full-width figures; anything else stays.
 RUDANG_EXPORT std::string without_unit(std::string_view words);
+// Without the full stop that people put behind an answer.
+RUDANG_EXPORT std::string without_full_stop(std::string text);
+// What people type for yes and for no; nothing where it is neither.
+RUDANG_EXPORT std::optional<bool> yes_or_no(std::string_view typed);
 
 // A value as a person reads it: the label of a choice, 是, 李四（正式党员：是）.
 RUDANG_EXPORT std::string value_in_words(const FieldSpec& field, const Json& value, Language language);
