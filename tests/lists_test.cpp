@@ -304,9 +304,9 @@ TEST_CASE("stalled: slower than 85 of 100 finished cases at this step", "[lists]
     CHECK_FALSE(of(office::stalled(desk, {.usual = false})));
     office::Desk later = desk;
     later.today = day("2029-01-01");
-    const auto past = [&](bool usual) {
+    const auto past = [&](bool also_slow) {
         std::set<std::string> ids;
-        for (const auto& each : office::stalled(later, {.usual = usual}).cases)
+        for (const auto& each : office::stalled(later, {.usual = also_slow}).cases)
             if (each.reason == office::StalledCase::Reason::past_limit) ids.insert(each.row.case_id);
         return ids;
     };
