@@ -522,7 +522,7 @@ def supervised(ledger, desk):
     file.write_bytes(answer.body)
     checkpoint = pathlib.Path(ledger.folder) / "checkpoint.txt"
     assert ledger.run("journal", "checkpoint", "--to", str(checkpoint)).returncode == 0
-    checked = ledger.run("--json", "journal", "check-receipt", str(file), "--checkpoint", str(checkpoint))
+    checked = ledger.run("--json", "journal", "check-receipt", str(file), "--known", str(checkpoint))
     assert json.loads(checked.stdout)["good"] and json.loads(checked.stdout)["index"] == last, checked.stdout + checked.stderr
     for wrong in ("", "-1", "abc", "99999999", "1" * 40):
         assert desk.post("/history", {"receipt": wrong}).status == 404, wrong

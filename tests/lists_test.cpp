@@ -87,6 +87,24 @@ TEST_CASE("the list is filtered by stage, office and branch; the living come wit
     CHECK(json["name"] == "张*");
 }
 
+TEST_CASE("more people than are named come by id, and those that are shown are named", "[lists]") {
+    MemoryLedger branch("2029-01-01");
+    for (const char* id : {"c", "a", "b"}) lives(branch.ledger, id, 1);
+    office::Desk desk{.ledger = branch.ledger, .actor = "lisi", .today = day("2029-01-01")};
+    CHECK(office::list(desk, {.most_named = 3}).front().row.title == "张*");
+    auto many = office::list(desk, {.most_named = 2});
+    CHECK(cases_of(many) == cases_of(office::list(desk)));
+    REQUIRE(many.size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(many[i].row.case_id == std::string(1, static_cast<char>('a' + i)));
+        CHECK(many[i].row.title.empty());
+    }
+    office::add_names(desk, std::span(many).subspan(1, 1));
+    CHECK(many[0].row.title.empty());
+    CHECK(many[1].row.title == "张*");
+    CHECK(many[2].row.title.empty());
+}
+
 TEST_CASE("whoever may not look behind masks finds nobody by a part of the name", "[lists]") {
     MemoryLedger branch("2029-01-01");
     lives(branch.ledger, "applied", 1);
@@ -282,6 +300,19 @@ TEST_CASE("stalled: slower than 85 of 100 finished cases at this step", "[lists]
     const auto slow = of(office::stalled(desk));
     REQUIRE(slow);
     CHECK(slow->reason == office::StalledCase::Reason::slow);
+    // Without what is usual nobody is slow, and what is past a limit is found all the same.
+    CHECK_FALSE(of(office::stalled(desk, {.usual = false})));
+    office::Desk later = desk;
+    later.today = day("2029-01-01");
+    const auto past = [&](bool also_slow) {
+        std::set<std::string> ids;
+        for (const auto& each : office::stalled(later, {.usual = also_slow}).cases)
+            if (each.reason == office::StalledCase::Reason::past_limit) ids.insert(each.row.case_id);
+        return ids;
+    };
+    CHECK(past(false) == past(true));
+    CHECK(office::stalled(desk, {.named = false}).cases.front().row.title.empty());
+    CHECK(office::stalled(desk).of == 7);
     CHECK(*slow->p85_days <= usual);
     CHECK(office::to_json(office::stalled(desk), *recruitment::workflow(), Language::en)["items"][0]["p85_days"]
               .is_number());

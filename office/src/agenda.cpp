@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <tuple>
+#include <string_view>
 
 #include "rudang/office/handovers.h"
 #include "rudang/office/outlook.h"
@@ -109,6 +109,31 @@ AgendaItem lacks_papers(const MissingPapers& lacking) {
     return item;
 }
 
+// What has a day first, the earliest at the top. Items are large: what tells their order is sorted, and then each is
+// moved once.
+void put_in_order(std::vector<AgendaItem>& items) {
+    struct Key {
+        bool unset;
+        int day;
+        std::string_view case_id;
+        int step;
+        std::size_t at;
+        auto operator<=>(const Key&) const = default;
+    };
+    std::vector<Key> keys;
+    keys.reserve(items.size());
+    for (const auto& item : items) {
+        const bool set = item.task.due || item.task.latest || (!item.task.step && item.pressing);
+        keys.push_back({!set, item.pressing ? item.pressing->earliest().number() : 0, item.case_id, item.task.step,
+                        keys.size()});
+    }
+    std::sort(keys.begin(), keys.end());
+    std::vector<AgendaItem> sorted;
+    sorted.reserve(items.size());
+    for (const auto& key : keys) sorted.push_back(std::move(items[key.at]));
+    items = std::move(sorted);
+}
+
 bool asked_for(const AgendaItem& item, const AgendaQuestion& question, Day today) {
     if (!question.case_id.empty() && item.case_id != question.case_id) return false;
     if (question.office &&
@@ -186,12 +211,7 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
             add(halted(row, {{id, each}}));
         }
     for (const auto& lacking : missing_papers(desk, question.org)) add(lacks_papers(lacking));
-    const auto order = [](const AgendaItem& item) {
-        const bool set = item.task.due || item.task.latest || (!item.task.step && item.pressing);
-        return std::tuple(!set, item.pressing ? item.pressing->earliest().number() : 0, item.case_id, item.task.step);
-    };
-    std::sort(agenda.items.begin(), agenda.items.end(),
-              [&](const AgendaItem& a, const AgendaItem& b) { return order(a) < order(b); });
+    put_in_order(agenda.items);
     agenda.cut = agenda.items.size() > question.limit;
     if (agenda.cut) agenda.items.resize(question.limit);
     if (!question.named) return agenda;

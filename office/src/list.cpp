@@ -48,6 +48,16 @@ std::string birth_year_of(const CaseView& view) {
     return {};
 }
 
+void add_names(Desk& desk, std::span<ListedCase> cases) {
+    std::vector<std::string> ids;
+    for (const auto& each : cases) ids.push_back(each.row.case_id);
+    const auto names = names_of(desk, ids);
+    for (auto& each : cases) {
+        const auto named = names.find(each.row.case_id);
+        each.row.title = named == names.end() ? std::string() : named->second;
+    }
+}
+
 std::vector<ListedCase> list(Desk& desk, const ListQuestion& question) {
     require(desk, Action::read_cases, question.org);
     const auto wanted = meant(desk, question.word);
@@ -72,18 +82,13 @@ std::vector<ListedCase> list(Desk& desk, const ListQuestion& question) {
                          [&](const ListedCase& known) { return known.row.case_id == each.case_id; }))
             for (const auto& row : desk.ledger.find_cases(each.case_id, desk.actor))
                 if (row.case_id == each.case_id) take(row, true);
-    std::vector<std::string> ids;
-    for (const auto& each : cases) ids.push_back(each.row.case_id);
-    const auto names = names_of(desk, ids);
-    for (auto& each : cases) {
-        const auto named = names.find(each.row.case_id);
-        each.row.title = named == names.end() ? std::string() : named->second;
-    }
+    const bool named = cases.size() <= question.most_named;
+    if (named) add_names(desk, cases);
     std::stable_sort(cases.begin(), cases.end(), [](const ListedCase& a, const ListedCase& b) {
         return std::tie(a.row.state.ended, a.row.org, a.row.title, a.row.case_id) <
                std::tie(b.row.state.ended, b.row.org, b.row.title, b.row.case_id);
     });
-    add_birth_years(desk, cases);
+    if (named) add_birth_years(desk, cases);
     return cases;
 }
 

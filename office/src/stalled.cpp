@@ -126,12 +126,13 @@ std::string_view word(StalledCase::Reason reason) {
 
 Stalled stalled(Desk& desk, const StalledQuestion& question) {
     require(desk, Action::read_cases, question.org);
-    Stalled stalled{.today = desk.today, .cases = {}};
+    Stalled stalled{.today = desk.today, .of = 0, .cases = {}};
     // What is usual is learnt from all that the actor sees, not only from the part asked about.
-    auto done = desk.ledger.done_days(desk.actor);
+    auto done = question.usual ? desk.ledger.done_days(desk.actor) : std::map<std::string, DoneDays>();
     const Usual usual(desk.workflow(), done);
     for (const auto& outline : desk.ledger.outlines(desk.actor, question.org)) {
         const auto& state = outline.row.state;
+        ++stalled.of;
         if (state.ended || outline.row.erased || state.steps.empty()) continue;
         const auto found = look_at(outline, done[outline.row.case_id], usual, desk.today, desk.workflow());
         if (!found) continue;
@@ -141,6 +142,7 @@ Stalled stalled(Desk& desk, const StalledQuestion& question) {
     std::stable_sort(stalled.cases.begin(), stalled.cases.end(), [](const StalledCase& a, const StalledCase& b) {
         return a.reason != b.reason ? a.reason < b.reason : a.days > b.days;
     });
+    if (!question.named) return stalled;
     std::vector<std::string> ids;
     for (const auto& each : stalled.cases) ids.push_back(each.row.case_id);
     const auto names = names_of(desk, ids);

@@ -33,7 +33,7 @@ Html verified(Here& here) {
 
 void attested(Html& html, Here& here) {
     const auto point = here.desk.ledger.checkpoint();
-    html.m("<h2>").t(here.say("校验点", "Checkpoint")).m("</h2><p>");
+    html.m("<h2 id=\"checkpoint\">").t(here.say("校验点", "Checkpoint")).m("</h2><p>");
     html.t(here.say(
         "抄下或打印这几行，交给别人保存：以后谁改动了以前的记录，一比就知道。",
         "Print these lines and give them to somebody else: whoever changes an earlier entry will be found out."));
@@ -45,7 +45,7 @@ void attested(Html& html, Here& here) {
 
 // That one entry stands in the log, for somebody who does not have the ledger.
 void receipts(Html& html, const Here& here, Seq last) {
-    html.m("<div class=\"noprint\"><h2>").t(here.say("回执", "Receipts")).m("</h2><p>");
+    html.m("<div class=\"noprint\"><h2 id=\"receipts\">").t(here.say("回执", "Receipts")).m("</h2><p>");
     html.t(here.say("给办事的人一份回执：证明这一条已经记在日志里，以后有人删改，凭它能查出。序号见上表。",
                     "A receipt proves that an entry stands in the journal; whoever holds it finds out if it is changed. "
                     "Its number stands in the table above."));
@@ -84,6 +84,8 @@ Answer history_page(Here& here, const Request& request) {
         .m("<button>")
         .t(here.say("校验", "Verify"))
         .m("</button></form>");
+    html.m("<p class=\"noprint\"><a href=\"#receipts\">").t(here.say("回执", "Receipts")).m("</a> · <a href=\"#checkpoint\">");
+    html.t(here.say("校验点", "Checkpoint")).m("</a></p>");
     html.m("<h2>").t(here.say("最近的记录", "Latest entries")).m("</h2><table class=\"stack\">");
     table_head(
         html, here,

@@ -1,5 +1,8 @@
 // People: found by part of a name, by branch, stage, or whose turn it is. Searched by POST, so that no name gets into
 // the browser's history.
+#include <algorithm>
+#include <span>
+
 #include "rudang/office/agenda.h"
 #include "rudang/office/list.h"
 #include "rudang/office/wording.h"
@@ -8,7 +11,7 @@
 namespace rudang::web {
 namespace {
 
-constexpr std::size_t a_page = 100;
+constexpr std::size_t a_page = 100, most_named = 1000;
 
 office::ListQuestion question_of(const Request& request) {
     office::ListQuestion question{.word = request.value("word"), .org = request.value("org")};
@@ -100,7 +103,9 @@ Answer people_page(Here& here, const Request& request) {
                    "you press Show names at the top; that look is written into the journal."},
                   {"找张三：填 张三，或 zs。", "Type zs for Zhang San."}));
     search_form(html, here, request);
-    const auto cases = office::list(here.desk, question_of(request));
+    auto question = question_of(request);
+    question.most_named = most_named;
+    auto cases = office::list(here.desk, question);
     const auto words = request.value("from");
     std::size_t from = words.size() < 9 ? static_cast<std::size_t>(std::atoi(words.c_str())) : 0;
     if (from >= cases.size()) from = 0;
@@ -114,6 +119,8 @@ Answer people_page(Here& here, const Request& request) {
             .m("</p>");
         return page;
     }
+    if (cases.size() > most_named)
+        office::add_names(here.desk, std::span(cases).subspan(from, std::min(a_page, cases.size() - from)));
     html.m("<table class=\"stack\">");
     table_head(html, here,
                {{"姓名", "Name"},

@@ -16,10 +16,19 @@ namespace {
 constexpr std::size_t most_findings = 80, most_stalled = 60;
 // Judging a case takes a few thousandths of a second, and nobody else is answered meanwhile: more than these are judged
 // when somebody asks for it.
-constexpr std::size_t most_judged = 500;
+constexpr std::size_t most_judged = 500, most_entries = 20 * most_judged;
 
-void stalled_part(Html& html, Here& here, const std::string& org) {
-    const auto stalled = office::stalled(here.desk, {.org = org});
+// Names of what is shown only.
+void add_names(Here& here, office::Stalled& stalled) {
+    std::vector<std::string> ids;
+    for (std::size_t i = 0; i < stalled.cases.size() && i < most_stalled; ++i)
+        ids.push_back(stalled.cases[i].row.case_id);
+    auto names = office::names_of(here.desk, ids);
+    for (std::size_t i = 0; i < ids.size(); ++i) stalled.cases[i].row.title = names[ids[i]];
+}
+
+void stalled_part(Html& html, Here& here, office::Stalled& stalled, bool judged) {
+    add_names(here, stalled);
     html.m("<h2>")
         .t(here.say("停滞的案卷", "Cases that do not move"))
         .m(" <span class=\"dim\">")
@@ -55,6 +64,16 @@ void stalled_part(Html& html, Here& here, const std::string& org) {
         html.m("</tr>");
     }
     html.m("</tbody></table>");
+    if (stalled.cases.size() > most_stalled)
+        html.m("<p class=\"dim\">")
+            .t(here.say(Text("另有 " + std::to_string(stalled.cases.size() - most_stalled) + " 人；请选一个组织再看。",
+                             "And " + std::to_string(stalled.cases.size() - most_stalled) +
+                                 " more; choose an organization.")))
+            .m("</p>");
+    if (!judged)
+        html.m("<p class=\"dim\">")
+            .t(here.say("比大多数人慢的，要逐人检查后才列出。", "Who is slower than most is listed once all were judged."))
+            .m("</p>");
 }
 
 // What can be done about a finding where it stands: the next step of putting it right, in fields of its own.
@@ -130,10 +149,6 @@ void judge_on_demand(Html& html, const Here& here, const std::string& org, std::
     html.m("</p><p><button>").t(here.say("全部检查", "Judge all of them")).m("</button></p></form>");
 }
 
-std::size_t cases_in(Here& here, const std::string& org) {
-    return here.desk.ledger.cases(here.desk.actor, org).size();
-}
-
 // Figures hold no names, but ages want the days of birth: those stay sealed until somebody asks to see names.
 office::Desk looking(Here& here) {
     auto desk = here.desk;
@@ -142,13 +157,15 @@ office::Desk looking(Here& here) {
 }
 
 // For plots every case is judged, so they are drawn when somebody asks for them.
-void plots_part(Html& html, Here& here, const std::string& org, bool drawn) {
+void plots_part(Html& html, Here& here, const std::string& org, bool drawn, bool many) {
     html.m("<h2>").t(here.say("图表", "Plots")).m("</h2>");
     if (!drawn) {
         html.add(form_to(here, "/supervision")).hidden("org", org).hidden("plots", "yes").m("<p>");
         html.t(here.say("六张图：每步停留多久、各组织年龄、历年走到哪一步、多久成为发展对象和预备党员、表决日期、补录情况。",
                         "Six plots: how long steps take, ages, how far each year came, time to prospect and to "
                         "admission, days of votes, how late records are entered."));
+        if (many)
+            html.t(here.say("要逐人检查，请等一会儿。", " Every case is judged for them; it takes a while."));
         html.m("</p><p><button>").t(here.say("作图", "Draw them")).m("</button></p></form>");
         return;
     }
@@ -236,13 +253,15 @@ Answer supervision_page(Here& here, const Request& request) {
         .m(" <button>")
         .t(here.say("查看", "Show"));
     html.m("</button></p></form>");
-    stalled_part(html, here, org);
-    const auto cases = cases_in(here, org);
-    if (cases > most_judged && !request.has("all"))
-        judge_on_demand(html, here, org, cases);
+    // What is usual is learnt from all that is in the ledger, whatever is asked about.
+    const bool all = request.has("all") || here.desk.ledger.size() <= most_entries;
+    auto stalled = office::stalled(here.desk, {.org = org, .over = {}, .named = false, .usual = all});
+    stalled_part(html, here, stalled, all);
+    if (stalled.of > most_judged && !request.has("all"))
+        judge_on_demand(html, here, org, stalled.of);
     else
         findings_part(html, here, office::findings(here.desk, {.org = org}));
-    plots_part(html, here, org, request.post && request.has("plots"));
+    plots_part(html, here, org, request.post && request.has("plots"), stalled.of > most_judged);
     reports_part(html, here, org);
     return page;
 }

@@ -1,7 +1,9 @@
 // Who there is: cases by name, branch, stage and whose turn it is.
 #pragma once
 
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,8 @@ struct ListQuestion {
     std::optional<int> stage = {};
     std::optional<recruitment::Office> office = {};
     bool ended = false;  // those that have ended, instead of the living
+    // More than so many come by organization and id, without names: opening each takes long, and only some are shown.
+    std::size_t most_named = std::numeric_limits<std::size_t>::max();
 };
 
 struct ListedCase {
@@ -26,6 +30,9 @@ struct ListedCase {
     std::string birth_year;  // where several here have the same name, and the desk reveals
     bool offered = false;    // by another organization, and not taken yet
 };
+
+// The names of some of them, for those of `list` that had too many to be named.
+RUDANG_EXPORT void add_names(Desk& desk, std::span<ListedCase> cases);
 
 // The living first, by organization and name. A word finds ended cases as well. Throws Failure(forbidden).
 RUDANG_EXPORT std::vector<ListedCase> list(Desk& desk, const ListQuestion& question = {});

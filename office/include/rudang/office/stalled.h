@@ -16,6 +16,10 @@ struct StalledQuestion {
     // Only cases without an event for more than so many days. Not given, what is past a limit or slow is listed at
     // once, and what merely waits after `patience` days.
     std::optional<int> over = {};
+    bool named = true;  // without names, `names_of` tells those that are shown
+    // What is usual is learnt from every case; without, nobody is found slow, and ten thousand cases take no longer
+    // than a list of them.
+    bool usual = true;
 };
 inline constexpr int patience = 90;
 
@@ -38,6 +42,7 @@ RUDANG_EXPORT std::string_view word(StalledCase::Reason reason);
 
 struct Stalled {
     Day today;
+    std::size_t of = 0;              // cases that were asked about, also those that have ended
     std::vector<StalledCase> cases;  // what is past a limit first, then the slow, each the longest first
 };
 
