@@ -9,7 +9,7 @@
 namespace rudang::cli {
 namespace {
 
-int conclude(Context& context, const Outcome& outcome, const Text& done, Json json = Json::object()) {
+int conclude_key(Context& context, const Outcome& outcome, const Text& done, Json json = Json::object()) {
     context.expect_permitted(outcome);
     json["accepted"] = true;
     json["journal_seq"] = outcome.journal_seq ? Json(*outcome.journal_seq) : Json();
@@ -135,7 +135,7 @@ int run_actor_key(Context& context, const Arguments& arguments) {
     }
     const auto outcome = ledger.put_key(of, revoke ? std::nullopt : key, actor);
     if (!made.empty()) outcome.accepted() ? keys.take_into_use(made) : keys.drop(made);
-    return conclude(
+    return conclude_key(
         context, outcome,
         revoke ? Text{"已停用 " + of + " 的钥匙", "the key of " + of + " is revoked"}
         : !made.empty()
@@ -175,12 +175,12 @@ int run_key_share(Context& context, const Arguments& arguments) {
     const Text roles = handed ? Text{"已按角色把组织的密钥交给 " + of + "。",
                                      "the keys that go with the roles of " + of + " are handed over."}
                               : Text{"没有要按角色补发的密钥。", "no key was missing for the roles."};
-    if (path.empty()) return conclude(context, outcome, roles);
-    return conclude(context, outcome,
-                    {roles.zh + "账本密钥已写入 " + path + "；只有 " + of + " 的钥匙（" + to->id() +
-                         "）能打开，对方用 rudang key receive 接收",
-                     roles.en + " The ledger's key is written to " + path + "; only the key of " + of + " (" +
-                         to->id() + ") opens it: rudang key receive"});
+    if (path.empty()) return conclude_key(context, outcome, roles);
+    return conclude_key(context, outcome,
+                        {roles.zh + "账本密钥已写入 " + path + "；只有 " + of + " 的钥匙（" + to->id() +
+                             "）能打开，对方用 rudang key receive 接收",
+                         roles.en + " The ledger's key is written to " + path + "; only the key of " + of + " (" +
+                             to->id() + ") opens it: rudang key receive"});
 }
 
 int run_key_receive(Context& context, const Arguments& arguments) {
@@ -226,7 +226,7 @@ int run_key_backup(Context& context, const Arguments& arguments) {
     for (const auto& [actor, key] : context.keys_at_hand().signing)
         text += write_key({"actor", context.ledger().origin(), actor}, key.seed(), passphrase);
     write_private(path, text);
-    return conclude(
+    return conclude_key(
         context, outcome,
         {"账本密钥和您的签名钥匙已备份到 " + path + "。请与账本的备份分开保管；轮换密钥或销毁个人数据之后须重新备份。",
          "the ledger's key and your signing key are backed up to " + path +
@@ -284,7 +284,7 @@ int run_key_restore(Context& context, const Arguments& arguments) {
 
 int run_key_rotate(Context& context, const Arguments&) {
     const auto outcome = rotate_ledger_key(context);
-    return conclude(
+    return conclude_key(
         context, outcome,
         {"账本密钥已轮换。旧密钥和旧密钥的备份不再有用：请重新备份，并重新分发给其他人员（rudang key share）。",
          "the ledger's key was rotated. The old one and its backups are of no use any more: back it up again and share "
@@ -376,7 +376,7 @@ int run_erase(Context& context, const Arguments& arguments) {
                                  copies + "; delete those not needed, and the files called .old.key"})
                       << '\n';
     for (const auto& problem : outcome.problems) context.err() << "rudang: " << context.say(problem.message) << '\n';
-    return conclude(
+    return conclude_key(
         context, outcome,
         {"已销毁 " + row.case_id +
              " 的个人数据，账本密钥已轮换；日志仍可校验。请重新备份密钥（rudang key backup），并删除旧的备份。",

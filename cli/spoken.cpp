@@ -23,11 +23,12 @@ bool wants_help(const std::string& word) {
 
 std::string placeholder(std::string_view name, Language language) {
     static const std::map<std::string_view, std::string_view> called{
-        {"CASE", "案卷"},  {"EVENT", "事项"},  {"STEP", "步骤"},     {"SEQ", "序号"},   {"WORD", "文字"},
-        {"HOW", "方式"},   {"TARGET", "对象"}, {"FILE", "文件"},     {"BATCH", "批次"}, {"FINDING", "问题"},
-        {"RULE", "规则"},  {"ID", "代号"},     {"TEMPLATE", "表格"}, {"ROLE", "角色"},  {"ORG", "组织"},
-        {"YEAR", "年份"},  {"TOTAL", "名额"},  {"FROM", "从"},       {"TO", "到"},      {"ACTOR", "人员"},
-        {"PAPER", "材料"}, {"SIZE", "大小"},   {"SHELL", "外壳"},    {"WORDS", "各词"}, {"FIELD", "内容"},
+        {"CASE", "案卷"},    {"EVENT", "事项"}, {"STEP", "步骤"},   {"SEQ", "序号"},      {"WORD", "文字"},
+        {"HOW", "方式"},     {"PLACE", "位置"}, {"TARGET", "对象"}, {"FILE", "文件"},     {"BATCH", "批次"},
+        {"FINDING", "问题"}, {"RULE", "规则"},  {"ID", "代号"},     {"TEMPLATE", "表格"}, {"ROLE", "角色"},
+        {"ORG", "组织"},     {"YEAR", "年份"},  {"TOTAL", "名额"},  {"FROM", "从"},       {"TO", "到"},
+        {"ACTOR", "人员"},   {"PAPER", "材料"}, {"SIZE", "大小"},   {"SHELL", "外壳"},    {"WORDS", "各词"},
+        {"FIELD", "内容"},
     };
     const auto found = called.find(name);
     return std::string(language == Language::en || found == called.end() ? name : found->second);

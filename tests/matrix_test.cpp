@@ -44,6 +44,7 @@ const std::map<std::string, std::string> other_words{
     {"TOTAL", "3"},
     {"RULE", "date-not-in-future"},
     {"HOW", "mask"},
+    {"PLACE", "nowhere.rudang"},
     {"SHELL", "bash"},
     {"reason", "x"},
     {"to", "nobody"},
