@@ -14,23 +14,23 @@ using test::Book;
 namespace {
 
 constexpr const char* beside_today = "2026-11-24";
-using Found = std::set<std::string>;
-using Sheet = std::vector<std::vector<std::string>>;
+using BesideRules = std::set<std::string>;
+using BesideTable = std::vector<std::vector<std::string>>;
 
-Found found_in(Sheet rows, std::vector<tables::Merge> merges = {}) {
+BesideRules found_in(BesideTable rows, std::vector<tables::Merge> merges = {}) {
     Book book;
     book.sheet("台账", std::move(rows), std::move(merges));
     return book.violated(beside_today);
 }
 
-std::vector<std::string> read_from(Sheet rows) {
+std::vector<std::string> read_from(BesideTable rows) {
     Book book;
     book.sheet("台账", std::move(rows));
     return book.people();
 }
 
-const Found late_talk{"talk-within-one-month"};
-const Found late_decision{"decision-within-three-months"};
+const BesideRules late_talk{"talk-within-one-month"};
+const BesideRules late_decision{"decision-within-three-months"};
 
 }  // namespace
 
@@ -38,8 +38,8 @@ TEST_CASE("of two tables side by side each is read, and nobody is given the othe
     CHECK(read_from({{"序号", "姓名", "申请入党时间", "谈话时间", "", "序号", "姓名", "申请入党时间", "谈话时间"},
                      {"1", "张三", "2019-03-05", "2019-03-20", "", "3", "李四", "2019-03-06", "2019-04-06"},
                      {"2", "王五", "2019-03-07", "2019-03-21", "", "", "", "", ""}}) ==
-          std::vector<std::string>{"张三: 1=2019-03-05 2=2019-03-20", "王五: 1=2019-03-07 2=2019-03-21",
-                                   "李四: 1=2019-03-06 2=2019-04-06"});
+          std::vector<std::string>{"张三: 1=2019-03-05 2=2019-03-20", "李四: 1=2019-03-06 2=2019-04-06",
+                                   "王五: 1=2019-03-07 2=2019-03-21"});
     const auto right = [](const char* talk) {
         return found_in({{"姓名", "申请入党时间", "谈话时间", "姓名", "申请入党时间", "谈话时间"},
                          {"张三", "2019-03-05", "2019-03-20", "李四", "2019-03-05", talk}});
@@ -51,7 +51,7 @@ TEST_CASE("of two tables side by side each is read, and nobody is given the othe
     CHECK(read_from({{"入党申请人", "", "", "积极分子", "", ""},
                      {"姓名", "申请入党时间", "谈话时间", "姓名", "列为积极分子时间", "备案时间"},
                      {"张三", "2019-03-05", "2019-03-20", "孙七", "2019-10-10", "2019-10-25"}}) ==
-          std::vector<std::string>{"张三: 1=2019-03-05 2=2019-03-20", "孙七: 3=2019-10-10 4=2019-10-25"});
+          std::vector<std::string>{"孙七: 3=2019-10-10 4=2019-10-25", "张三: 1=2019-03-05 2=2019-03-20"});
 }
 
 TEST_CASE("a wide table that says the name once more is about one person, and a relative is nobody") {
@@ -62,12 +62,19 @@ TEST_CASE("a wide table that says the name once more is about one person, and a 
                      {"", "", "姓名", ""},
                      {"张三", "2019-03-05", "李四", "2019-03-20"}})
               .size() == 1);
+    Book merged;
+    merged.sheet("台账",
+                 {{"姓名", "申请入党时间", "配偶", "", "谈话时间"},
+                  {"", "", "姓名", "工作单位", ""},
+                  {"张三", "2019-03-05", "王五", "某厂", "2019-03-20"}},
+                 {{1, 1, 2, 3}, {1, 2, 0, 0}, {1, 2, 1, 1}, {1, 2, 4, 4}});
+    CHECK(merged.people() == std::vector<std::string>{"张三: 1=2019-03-05 2=2019-03-20"});
 }
 
 TEST_CASE("year, month and day in columns beside each other are one day") {
     const auto table = [](std::vector<std::string> row) {
         row.insert(row.begin(), "张三");
-        return Sheet{
+        return BesideTable{
             {"姓名", "申请入党时间", "", "", "谈话时间", "", ""}, {"", "年", "月", "日", "年", "月", "日"}, row};
     };
     CHECK(read_from(table({"2019", "3", "5", "2019", "3", "20"})).at(0) == "张三: 1=2019-03-05 2=2019-03-20");
@@ -119,12 +126,12 @@ TEST_CASE("a month that has not come is a plan: no step was taken in it, and non
         recruitment::leave_plans_open(read, test::day(day));
         auto judged = judge(*recruitment::workflow(), "x", read.events, {}, test::day(day));
         recruitment::respect_silence(read, judged.findings);
-        Found rules;
+        BesideRules rules;
         for (const auto& each : judged.findings)
             if (each.verdict == Verdict::violated) rules.emplace(each.rule);
         return std::pair(rules, judged.state.status);
     };
-    CHECK(row("2026.12", "2026-11-30") == std::pair(Found{}, std::string("probationary")));
+    CHECK(row("2026.12", "2026-11-30") == std::pair(BesideRules{}, std::string("probationary")));
     CHECK(row("2026.12", "2026-12-01").second != "applicant");
     CHECK(row("2026-12-12", "2026-11-30").first.contains("date-not-in-future"));
 }
@@ -156,7 +163,7 @@ TEST_CASE("how many, or where it stands, are no names; who signs and 某某某 a
         CHECK(found_in({{"姓名", "确定入党介绍人时间", "入党介绍人"}, {"张三", "2020-11-25", cell}}).empty());
     }
     CHECK(found_in({{"姓名", "确定入党介绍人时间", "入党介绍人"}, {"张三", "2020-11-25", "王五"}}) ==
-          Found{"introducers-two"});
+          BesideRules{"introducers-two"});
     CHECK(found_in({{"序号", "姓名", "申请入党时间", "谈话时间"},
                     {"例", "某某某", "2019-03-05", "2019-06-01"},
                     {"1", "张三", "2019-03-05", "2019-03-20"},
@@ -191,17 +198,18 @@ TEST_CASE("stages beside a list of steps hold until the next, merged or not") {
 }
 
 TEST_CASE("a review under a heading that was lost may be one, at the end of the table as well") {
-    const auto table = [](const char* heading) {
-        return found_in({{"姓名", "申请入党时间", "谈话时间", "列为积极分子时间", "考察时间", heading},
-                         {"张三", "2024-03-05", "2024-03-20", "2024-10-10", "2025-04-05", "2025-10-01"},
-                         {"李四", "2024-03-05", "2024-03-20", "2024-10-10", "2025-04-05", ""}},
-                        {});
+    const auto table = [](const char* heading, const char* second) {
+        Book book;
+        book.sheet("台账",
+                   {{"姓名", "申请入党时间", "谈话时间", "列为积极分子时间", "列为发展对象时间", "考察时间", heading},
+                    {"张三", "2024-03-05", "2024-03-20", "2024-10-10", "", "2025-04-05", second}});
+        return book.violated("2026-02-01");
     };
-    Book book;
-    book.sheet("台账", {{"姓名", "申请入党时间", "谈话时间", "列为积极分子时间", "考察时间", ""},
-                        {"张三", "2024-03-05", "2024-03-20", "2024-10-10", "2025-04-05", "2025-10-01"}});
-    CHECK(book.violated("2026-02-01").empty());
-    CHECK(table("考察时间").contains("review-every-half-year"));
+    CHECK(table("考察时间", "2025-10-01").empty());
+    CHECK(table("", "2025-10-01").empty());
+    CHECK(table("栏目七", "2025-10-01").empty());
+    CHECK(table("考察时间", "") == BesideRules{"review-every-half-year"});
+    CHECK(table("", "") == BesideRules{"review-every-half-year"});
 }
 
 TEST_CASE("the rows of a person stay together whose number is not shown") {

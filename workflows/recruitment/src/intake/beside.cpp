@@ -63,7 +63,9 @@ bool heads_people(const std::vector<std::string>& path) {
 // 镇党委 2024年3月10日, under a heading that asks for both: the only day among the words, where none of them says that
 // it is not meant as one.
 std::optional<OccurredOn> day_among_words(const std::string& text) {
-    const auto words = western_digits(normalized_name(text));
+    auto words = normalized_name(text);
+    // Beside figures 五 is the name of 王五.
+    if (words.find_first_of("0123456789") == std::string::npos) words = western_digits(words);
     for (const std::string_view doubt : {"约", "左右", "前", "后", "拟", "计划", "预计", "未", "不", "原",
                                          "改", "更正", "补", "初", "旬", "底",   "至",   "~",  "—",  "截"})
         if (words.find(doubt) != std::string::npos) return std::nullopt;

@@ -234,7 +234,8 @@ bool read_columns_without_heading(Reception& reception, const std::string& sheet
                                   const Form& form) {
     std::vector<const Caption*> labels;
     for (const auto& label : form.labels()) {
-        if (label.column != form.labels()[0].column) return false;
+        if (heads_a_list(label)) continue;  // 项目, over the labels
+        if (!labels.empty() && label.column != labels[0]->column) return false;
         labels.push_back(&label);
     }
     const auto days = std::count_if(labels.begin(), labels.end(), [](const Caption* label) {

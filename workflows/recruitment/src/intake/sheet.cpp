@@ -65,6 +65,12 @@ bool is_name_heading(const std::string& text) {
     return known && known->id == "name";
 }
 
+bool heading_goes_on(const SheetRow& row) {
+    for (std::size_t c = 0; c < row.cells.size(); ++c)
+        if (row.cover(c) == SheetRow::from_above && is_name_heading(row.cells[c].text)) return true;
+    return false;
+}
+
 }  // namespace
 
 const tables::Cell& SheetRow::at(std::size_t column) const {
@@ -249,6 +255,8 @@ std::optional<SheetReader::Block> SheetReader::block_at(std::size_t from) const 
         const auto& last = rows_[from + height - 1];
         for (std::size_t c = 0; c < last.cells.size(); ++c)
             if (const auto text = last.own_text(c); height > 1 && !text.empty()) words = words && heading_words(text);
+        // 姓名 merged over a further row is not over yet.
+        if (from + height < rows_.size() && heading_goes_on(rows_[from + height])) continue;
         auto block = block_of(from, height);
         if (!block) continue;
         // A row more is one of headings if it tells more, or consists of nothing else.
