@@ -117,19 +117,22 @@ Json without_paper(const FieldList& list, Json fields) {
 
 // "表决情况：赞成 9，反对 1；结果 通过": what stands together in a group names it once, and days are short.
 std::string in_a_sentence(const std::vector<std::pair<std::string, std::string>>& fields) {
+    static constexpr std::string_view dot = "·";
+    const auto last_part = [](const std::string& label) {
+        const auto end = label.rfind(dot);
+        return end == std::string::npos ? label : label.substr(end + dot.size());
+    };
     std::string text, group;
     for (const auto& [label, words] : fields) {
-        constexpr std::string_view dot = "·";
         const auto end = label.rfind(dot);
         const auto of = end == std::string::npos ? std::string() : label.substr(0, end);
-        const auto own = end == std::string::npos ? label : label.substr(end + dot.size());
         if (!of.empty() && of == group)
             text += "，";
         else
-            text += (text.empty() ? "" : "；") + (of.empty() ? "" : of + "：");
+            text += (text.empty() ? "" : "；") + (of.empty() ? "" : last_part(of) + "：");
         group = of;
         const auto day = words.size() == 10 ? OccurredOn::parse(words) : std::nullopt;
-        text += own + " " + (day ? short_day(*day) : words);
+        text += last_part(label) + " " + (day ? short_day(*day) : words);
     }
     return text;
 }
