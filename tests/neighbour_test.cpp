@@ -68,6 +68,41 @@ TEST_CASE("another case of one person: open, ended before, on or after the day, 
     CHECK(ask(Origin::imported, {"wang", day("2026-06-01"), false, {}}) == violated);
     CHECK(ask(Origin::live, {"wang", day("2026-06-02"), false, {}}) == violated);
     CHECK(ask(Origin::imported, {"wang", std::nullopt, false, {}}) == violated);
+    // Who is a full member, archived or not, does not apply again; before that case began this one was the only one.
+    for (const auto origin : {Origin::live, Origin::imported}) {
+        CHECK(ask(origin, {"wang", day("2020-05-01"), false, {}, "member"}) == violated);
+        CHECK(ask(origin, {"wang", day("2020-05-01"), true, day("2025-01-01"), "archived"}) == violated);
+        CHECK(ask(origin, {"wang", day("2026-06-01"), true, day("2029-01-01"), "archived"}) == violated);
+        CHECK(ask(origin, {"wang", day("2026-06-02"), true, day("2029-01-01"), "archived"}) == satisfied);
+        CHECK(ask(origin, {"wang", std::nullopt, true, day("2025-01-01"), "archived"}) == violated);
+        CHECK(ask(origin, {"wang", day("2020-05-01"), true, day("2025-01-01"), "withdrawn"}) == satisfied);
+    }
+}
+
+TEST_CASE("whoever was struck off in another case applies again five years later, to the day", "[golden]") {
+    const std::string number = "110101200001150013";
+    const auto ask = [&](const std::vector<IndexHit>& hits) {
+        Neighbours others;
+        for (const auto& hit : hits) others.add({"identity", number, std::nullopt}, hit);
+        return answer(
+            "reapplication-after-striking-off",
+            {recorded(
+                R"({"event":"application_submitted","on":"2026-06-01","applicant":{"name":"张三","birth_date":"2000-01-15","id_number":"110101200001150013"},"branch":"第一党支部"})")},
+            others);
+    };
+    const auto began = day("2015-01-01");
+    CHECK(ask({{"wang", began, true, day("2021-06-01"), "struck_off"}}) == Verdict::satisfied);
+    CHECK(ask({{"wang", began, true, day("2021-06-02"), "struck_off"}}) == Verdict::violated);
+    // The last of several counts, whichever comes first.
+    CHECK(ask({{"a", began, true, day("2021-06-02"), "struck_off"}, {"b", began, true, day("2018-06-01"), "struck_off"}}) ==
+          Verdict::violated);
+    CHECK(ask({{"a", began, true, day("2018-06-01"), "struck_off"}, {"b", began, true, day("2021-06-02"), "struck_off"}}) ==
+          Verdict::violated);
+    // Nobody was struck off, or nobody knows when, or not before the application.
+    CHECK(ask({{"wang", began, true, day("2025-06-01"), "withdrawn"}}) == std::nullopt);
+    CHECK(ask({{"wang", began, true, std::nullopt, "struck_off"}}) == std::nullopt);
+    CHECK(ask({{"wang", began, true, day("2026-06-01"), "struck_off"}}) == std::nullopt);
+    CHECK(ask({{"wang", began, true, day("2026-05-31"), "struck_off"}}) == Verdict::violated);
 }
 
 TEST_CASE("the sixth person an introducer introduces within a year is noticed, the fifth is not", "[golden]") {

@@ -82,18 +82,17 @@ void introducers_not_sanctioned(const Question& q, Answers& a) {
 void introducers_under_lesser_sanction(const Question& q, Answers& a) {
     const auto* named = introducers_of(q);
     if (!named) return;  // introducers-full-members says so
-    bool clean = true;
     for (std::size_t i = 0; i < named->event.introducers.size(); ++i) {
         const auto& sanction = named->event.introducers[i].sanction;
         if (!sanction || sanction->kind == SanctionKind::probation) continue;
         const auto& label = choice_of(sanction->kind).label;
         if (!sanction->until) {
-            clean = false;
             undetermined(a, {fmt::format("没有写明第 {} 名入党介绍人所受{}处分的影响期", i + 1, label.zh),
                              fmt::format("the record does not say until when the {} of introducer {} is in effect",
                                          label.en, i + 1)});
-        } else if (const auto over = not_after(q.on, ComputedDay(*sanction->until)); over != Truth::no) {
-            clean = false;
+        } else {
+            const auto over = not_after(q.on, ComputedDay(*sanction->until));
+            if (over == Truth::no) continue;
             conclude(
                 over == Truth::yes ? Truth::no : Truth::unknown,
                 [&] {
@@ -104,9 +103,9 @@ void introducers_under_lesser_sanction(const Question& q, Answers& a) {
                 },
                 a);
         }
-        if (!clean && !a.empty() && a.back().subject.empty()) a.back().subject = std::to_string(i);
+        a.back().subject = std::to_string(i);
     }
-    if (clean) satisfied(a);
+    if (a.empty()) satisfied(a);
 }
 
 void introducer_load(const Question& q, Answers& a) {

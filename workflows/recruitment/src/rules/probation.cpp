@@ -172,7 +172,6 @@ void conversion_decision_within_three_months(const Question& q, Answers& a) {
     if (rests_on_silence(q, 23, a)) return;
     const auto due = q.clocks.conversion_decision_due();
     if (!due) return;
-    if (q.daily() && q.facts.conversion_vote && q.facts.conversion_vote->event.outcome != VoteOutcome::accepted) return;
     conclude(q,
              {.step = 24,
               .due = *due,
