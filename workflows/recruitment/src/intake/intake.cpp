@@ -63,7 +63,8 @@ std::string_view left_open_by_remark(const LedgerRow& row, const Finding& findin
 void leave_plans_open(LedgerRow& row, const Day& today) {
     std::erase_if(row.events, [&](const Recorded& recorded) {
         const auto* info = find_event(event_table(), recorded.event.name);
-        if (!info || info->step == 0 || recorded.event.name == "step_unrecorded" ||
+        const bool cell = !recorded.place.column.empty();  // what was recorded as an event is no plan
+        if (!cell || !info || info->step == 0 || recorded.event.name == "step_unrecorded" ||
             recorded.event.on.precision() != Precision::month || recorded.event.on.first() <= today)
             return false;
         row.silent.insert(info->step);
