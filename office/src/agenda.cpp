@@ -124,8 +124,8 @@ void put_in_order(std::vector<AgendaItem>& items) {
     keys.reserve(items.size());
     for (const auto& item : items) {
         const bool set = item.task.due || item.task.latest || (!item.task.step && item.pressing);
-        keys.push_back({!set, item.pressing ? item.pressing->earliest().number() : 0, item.case_id, item.task.step,
-                        keys.size()});
+        keys.push_back(
+            {!set, item.pressing ? item.pressing->earliest().number() : 0, item.case_id, item.task.step, keys.size()});
     }
     std::sort(keys.begin(), keys.end());
     std::vector<AgendaItem> sorted;

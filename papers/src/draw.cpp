@@ -151,7 +151,8 @@ std::string paragraph(const Style& style, std::string_view text, std::string_vie
     out += "<w:r>";
     const auto lines = split(text, "／");
     for (std::size_t i = 0; i < lines.size(); ++i)
-        out += (i ? "<w:br/>" : "") + ("<w:t xml:space=\"preserve\">" + xml(lines.size() == 1 ? text : lines[i])) + "</w:t>";
+        out += (i ? "<w:br/>" : "") + ("<w:t xml:space=\"preserve\">" + xml(lines.size() == 1 ? text : lines[i])) +
+               "</w:t>";
     return out + "</w:r></w:p>";
 }
 

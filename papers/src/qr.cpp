@@ -19,8 +19,7 @@ public:
         : code_(RUDANG_ON_DEMAND(libqrencode, QRcode_encodeString8bit)(text.c_str(), 0, QR_ECLEVEL_M),
                 RUDANG_ON_DEMAND(libqrencode, QRcode_free)) {
         if (!code_)
-            throw office::failure(office::Reason::input, "qr", "",
-                                  {"无法生成二维码", "the QR code cannot be made"});
+            throw office::failure(office::Reason::input, "qr", "", {"无法生成二维码", "the QR code cannot be made"});
     }
     int width() const { return code_->width; }
     bool dark(int x, int y) const {
@@ -40,8 +39,8 @@ std::string qr_blocks(const std::string& text) {
     // Two rows a line.
     for (int y = -edge; y < code.width() + edge; y += 2) {
         for (int x = -edge; x < code.width() + edge; ++x)
-            out += code.dark(x, y) ? (code.dark(x, y + 1) ? "\u2588" : "\u2580")
-                                   : (code.dark(x, y + 1) ? "\u2584" : " ");
+            out +=
+                code.dark(x, y) ? (code.dark(x, y + 1) ? "\u2588" : "\u2580") : (code.dark(x, y + 1) ? "\u2584" : " ");
         out += '\n';
     }
     return out;
@@ -64,8 +63,8 @@ std::string qr_svg(const std::string& text, std::string_view title) {
         }
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"" + side + "\" height=\"" + side +
            "\" viewBox=\"0 0 " + side + " " + side + "\" shape-rendering=\"crispEdges\"><title>" + escaped(title) +
-           "</title><rect width=\"" + side + "\" height=\"" + side + "\" fill=\"#fff\"/><path fill=\"#000\" d=\"" + dark +
-           "\"/></svg>";
+           "</title><rect width=\"" + side + "\" height=\"" + side + "\" fill=\"#fff\"/><path fill=\"#000\" d=\"" +
+           dark + "\"/></svg>";
 }
 
 }  // namespace rudang::papers

@@ -38,7 +38,8 @@ void attested(Html& html, Here& here) {
         "抄下或打印这几行，交给别人保存：以后谁改动了以前的记录，一比就知道。",
         "Print these lines and give them to somebody else: whoever changes an earlier entry will be found out."));
     html.m("</p><pre>").t(point.note).m("</pre><p>");
-    html.t(here.say("也可以用手机拍下这张码，内容是前三行：", "Or take a picture of this code; it holds the first three lines:"));
+    html.t(here.say("也可以用手机拍下这张码，内容是前三行：",
+                    "Or take a picture of this code; it holds the first three lines:"));
     html.m("</p>").drawn(
         papers::qr_svg(point.checkpoint.text(), here.say("校验点的二维码", "QR code of the checkpoint")));
 }
@@ -46,16 +47,19 @@ void attested(Html& html, Here& here) {
 // That one entry stands in the log, for somebody who does not have the ledger.
 void receipts(Html& html, const Here& here, Seq last) {
     html.m("<div class=\"noprint\"><h2 id=\"receipts\">").t(here.say("回执", "Receipts")).m("</h2><p>");
-    html.t(here.say("给办事的人一份回执：证明这一条已经记在日志里，以后有人删改，凭它能查出。序号见上表。",
-                    "A receipt proves that an entry stands in the journal; whoever holds it finds out if it is changed. "
-                    "Its number stands in the table above."));
+    html.t(
+        here.say("给办事的人一份回执：证明这一条已经记在日志里，以后有人删改，凭它能查出。序号见上表。",
+                 "A receipt proves that an entry stands in the journal; whoever holds it finds out if it is changed. "
+                 "Its number stands in the table above."));
     html.m("</p>").add(form_to(here, "/history", false, Then::stays)).m("<p><label for=\"receipt\">");
-    html.t(here.say("序号", "Number")).m("</label> <input type=\"number\" id=\"receipt\" name=\"receipt\" min=\"0\" value=\"");
+    html.t(here.say("序号", "Number"))
+        .m("</label> <input type=\"number\" id=\"receipt\" name=\"receipt\" min=\"0\" value=\"");
     html.t(last).m("\"> <button>").t(here.say("下载回执", "Download the receipt")).m("</button></p></form></div>");
 }
 
 Sent receipt_of(Here& here, const std::string& words) {
-    const bool number = !words.empty() && words.size() < 13 && words.find_first_not_of("0123456789") == std::string::npos;
+    const bool number =
+        !words.empty() && words.size() < 13 && words.find_first_not_of("0123456789") == std::string::npos;
     const auto receipt = number ? here.desk.ledger.receipt(std::stoll(words), here.desk.actor) : std::nullopt;
     if (!receipt)
         throw office::failure(office::Reason::not_found, "unknown-entry", "",
@@ -84,7 +88,9 @@ Answer history_page(Here& here, const Request& request) {
         .m("<button>")
         .t(here.say("校验", "Verify"))
         .m("</button></form>");
-    html.m("<p class=\"noprint\"><a href=\"#receipts\">").t(here.say("回执", "Receipts")).m("</a> · <a href=\"#checkpoint\">");
+    html.m("<p class=\"noprint\"><a href=\"#receipts\">")
+        .t(here.say("回执", "Receipts"))
+        .m("</a> · <a href=\"#checkpoint\">");
     html.t(here.say("校验点", "Checkpoint")).m("</a></p>");
     html.m("<h2>").t(here.say("最近的记录", "Latest entries")).m("</h2><table class=\"stack\">");
     table_head(

@@ -66,13 +66,14 @@ void stalled_part(Html& html, Here& here, office::Stalled& stalled, bool judged)
     html.m("</tbody></table>");
     if (stalled.cases.size() > most_stalled)
         html.m("<p class=\"dim\">")
-            .t(here.say(Text("另有 " + std::to_string(stalled.cases.size() - most_stalled) + " 人；请选一个组织再看。",
-                             "And " + std::to_string(stalled.cases.size() - most_stalled) +
-                                 " more; choose an organization.")))
+            .t(here.say(
+                Text("另有 " + std::to_string(stalled.cases.size() - most_stalled) + " 人；请选一个组织再看。",
+                     "And " + std::to_string(stalled.cases.size() - most_stalled) + " more; choose an organization.")))
             .m("</p>");
     if (!judged)
         html.m("<p class=\"dim\">")
-            .t(here.say("比大多数人慢的，要逐人检查后才列出。", "Who is slower than most is listed once all were judged."))
+            .t(here.say("比大多数人慢的，要逐人检查后才列出。",
+                        "Who is slower than most is listed once all were judged."))
             .m("</p>");
 }
 
@@ -161,11 +162,11 @@ void plots_part(Html& html, Here& here, const std::string& org, bool drawn, bool
     html.m("<h2>").t(here.say("图表", "Plots")).m("</h2>");
     if (!drawn) {
         html.add(form_to(here, "/supervision")).hidden("org", org).hidden("plots", "yes").m("<p>");
-        html.t(here.say("六张图：每步停留多久、各组织年龄、历年走到哪一步、多久成为发展对象和预备党员、表决日期、补录情况。",
-                        "Six plots: how long steps take, ages, how far each year came, time to prospect and to "
-                        "admission, days of votes, how late records are entered."));
-        if (many)
-            html.t(here.say("要逐人检查，请等一会儿。", " Every case is judged for them; it takes a while."));
+        html.t(here.say(
+            "六张图：每步停留多久、各组织年龄、历年走到哪一步、多久成为发展对象和预备党员、表决日期、补录情况。",
+            "Six plots: how long steps take, ages, how far each year came, time to prospect and to "
+            "admission, days of votes, how late records are entered."));
+        if (many) html.t(here.say("要逐人检查，请等一会儿。", " Every case is judged for them; it takes a while."));
         html.m("</p><p><button>").t(here.say("作图", "Draw them")).m("</button></p></form>");
         return;
     }
@@ -174,9 +175,9 @@ void plots_part(Html& html, Here& here, const std::string& org, bool drawn, bool
     const auto desk = looking(here);
     const auto figures =
         office::figures_of(here.desk.ledger.views(ids, desk.actor, desk.reveal), here.workflow(), desk.today);
-    const papers::PlotWords words{
-        here.language(), [&](int step) { return office::step_words(here.workflow(), step, here.language()); },
-        [&](const std::string& id) { return here.org_name(id); }};
+    const papers::PlotWords words{here.language(),
+                                  [&](int step) { return office::step_words(here.workflow(), step, here.language()); },
+                                  [&](const std::string& id) { return here.org_name(id); }};
     if (!here.names_shown)
         html.m("<p class=\"dim\">")
             .t(here.say("姓名没有显示时出生日期是封存的，年龄图里算“不详”。先点页面上方的“显示姓名”再作图，就能看到。",
@@ -278,8 +279,7 @@ Answer report_answer(Here& here, const Request& request) {
         return Sent{kind.document(material).bytes,
                     "application/vnd.openxmlformats-officedocument.wordprocessingml.document", name + ".docx"};
     }
-    throw office::failure(office::Reason::not_found, "unknown-report", "",
-                          {"没有这种报告", "there is no such report"});
+    throw office::failure(office::Reason::not_found, "unknown-report", "", {"没有这种报告", "there is no such report"});
 }
 
 }  // namespace rudang::web
