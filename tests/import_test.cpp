@@ -2,6 +2,7 @@
 // checking answers as importing does. Several files are one.
 #include <xlsxwriter.h>
 
+#include <algorithm>
 #include <set>
 
 #include "catch.h"
@@ -360,4 +361,33 @@ TEST_CASE("how much of a file is read is a setting") {
     const auto wrong = rudang("--lang zh audit t.csv", "RUDANG_LIMITS='lines=2'");
     CHECK(wrong.status == 2);
     CHECK(contains(wrong.err, "shared_strings"));
+}
+
+TEST_CASE("what a table had no place for is held against nobody once it is taken over, as in the file itself",
+          "[import]") {
+    const Secretary office;
+    office.write("spare.csv",
+                 "姓名,所在党支部,申请入党时间,谈话时间,确定为入党积极分子时间,确定为发展对象时间,支部大会接收时间,"
+                 "上级党委审批时间\n"
+                 "张三,第一党支部,2021-01-10,2021-01-25,2021-06-20,2022-09-01,2023-03-10,2023-05-20\n"
+                 "李四,第一党支部,2021-01-10,2021-03-25,,,,\n");
+    const auto violations = [](const Json& answer) {
+        std::multiset<std::string> all;
+        for (const auto& person : answer["cases"])
+            for (const auto& finding : person["findings"])
+                if (finding["verdict"] == "violated" && finding["rule"] != "branch-dormant")
+                    all.insert(finding["rule"].get<std::string>());
+        return all;
+    };
+    const auto in_file = office("--json audit spare.csv --today 2026-11-26").json();
+    REQUIRE(office.import("spare.csv --yes")["imported"] == true);
+    const auto in_ledger = office("--json audit --today 2026-11-26").json();
+    // 李四's talk is in its column, and came two months after the application.
+    CHECK(violations(in_file) == std::multiset<std::string>{"talk-within-one-month"});
+    CHECK(violations(in_ledger) == violations(in_file));
+    // What is done from now on is asked for all the same: nothing was moved past.
+    const auto open = office("--json show 张三 --today 2026-11-26").json()["state"]["steps"];
+    CHECK(std::find(open.begin(), open.end(), 18) != open.end());
+    CHECK(std::find(open.begin(), open.end(), 22) != open.end());
+    CHECK(office("journal verify").status == 0);
 }

@@ -128,7 +128,11 @@ void ImportPlan::take(SourceCase source) {
         ImportRow row;
         row.source = source;
         if (n) row.source.case_id += "-" + std::to_string(n + 1);
-        row.source.row.events = std::move(times[n]);
+        auto& events = row.source.row.events;
+        events = std::move(times[n]);
+        // Of the time before the last the table says how it ended.
+        if (source.from_table && n + 1 == times.size() && !events.empty())
+            for (auto& untold : recruitment::left_untold(row.source.row, events)) events.push_back(std::move(untold));
         for (const auto& problem : row.source.row.problems) row.problems.push_back(located(row.source, problem));
         expect_once(row);
         rows_.push_back(std::move(row));

@@ -14,7 +14,8 @@ const EventInfo& opening_event(const Workflow& workflow) {
 
 bool says_unrecorded(const Recorded& recorded, const StepInfo& step) {
     return recorded.event.name == recruitment::StepUnrecorded::name &&
-           recorded.event.fields.value("step", std::string{}) == step.id;
+           recorded.event.fields.value("step", std::string{}) == step.id &&
+           !recorded.event.fields.value("perhaps", false);
 }
 
 int step_number(const std::string& word) {

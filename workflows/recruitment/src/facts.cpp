@@ -127,7 +127,8 @@ void Facts::move(const OccurredOn& on, std::optional<bool> continuous) {
 }
 
 void Facts::fold(const Fact<StepUnrecorded>& f) {
-    if (const int step = step_by_id(f.event.step)) unrecorded[static_cast<std::size_t>(step)] = true;
+    const int step = step_by_id(f.event.step);
+    if (step) (f.event.perhaps.value_or(false) ? untold : unrecorded)[static_cast<std::size_t>(step)] = true;
 }
 
 }  // namespace rudang::recruitment

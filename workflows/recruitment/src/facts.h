@@ -113,6 +113,9 @@ struct Facts {
     // Steps of which imported records say that no record was supplied.
     std::bitset<step_count + 1> unrecorded;
 
+    // Steps of which nobody knows whether they were taken: the table that was taken over had no place for them.
+    std::bitset<step_count + 1> untold;
+
     // When the result of a step was last taken back because the procedure went back. It has to be had again, later.
     std::array<std::optional<OccurredOn>, step_count + 1> taken_back;
     const std::optional<OccurredOn>& taken_back_on(int step) const {

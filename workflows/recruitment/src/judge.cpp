@@ -165,6 +165,25 @@ void RecruitmentInstance::Judge::say_closed(const std::vector<int>& open) {
     std::visit([&](const auto& fact) { put(closed, fact, &open); }, fact_);
 }
 
+namespace {
+
+// Observation goes on until the next stage begins: whether it has, only its column tells.
+int tells_of(int step) { return step == 6 ? 7 : step == 21 ? 24 : step; }
+
+// Where the table that was taken over had no place for a step, nobody is told that they did not take it.
+void leave_untold(const Facts& facts, Answer& answer) {
+    const auto says_nothing = [&](int step) {
+        return facts.untold[static_cast<std::size_t>(step)] && !facts.recorded(step);
+    };
+    if (answer.verdict != Verdict::violated || answer.step < 1 || answer.step > step_count ||
+        !(says_nothing(answer.step) || says_nothing(tells_of(answer.step))))
+        return;
+    answer.verdict = Verdict::undetermined;
+    answer.message = no_place_for(answer.step);
+}
+
+}  // namespace
+
 std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
     std::vector<Finding> findings;
     // While a case is suspended or between two branches nobody can act; only what does not stop then goes on.
@@ -187,6 +206,7 @@ std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
         [&](const Question& question, const Rule& rule, Answer& answer, Scope scope) {
             if (ended && !objects(answer.verdict)) return;
             if (!answer.step) answer.step = open.empty() ? 0 : open.front();
+            leave_untold(question.facts, answer);
             add(findings, question, rule, answer, {}, scope);
         });
     return findings;

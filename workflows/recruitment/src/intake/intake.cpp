@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "../instance.h"
 #include "../procedure.h"
+#include "../rules/rule.h"
 #include "people.h"
 #include "row.h"
 
@@ -113,10 +115,41 @@ void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
             finding.where = cell->second;
             continue;
         }
-        finding.message = {
-            "台账没有“" + std::string(name.zh) + "”这一列，无法判定",
-            "the ledger has no column for this step (" + std::string(name.en) + "), so it cannot be judged"};
+        finding.message = no_place_for(step);
     }
+}
+
+// The steps that somebody could be said to have missed where the case stands: nothing further on is owed yet.
+std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Recorded>& events) {
+    int reached = 0;
+    std::set<std::string> known;
+    std::optional<OccurredOn> earliest;
+    for (const auto& recorded : events) {
+        if (!earliest || recorded.event.on.first() < earliest->first()) earliest = recorded.event.on;
+        if (recorded.event.name == StepUnrecorded::name)
+            known.insert(recorded.event.fields.value("step", std::string{}));
+        else
+            reached = std::max(reached, step_of(recorded.event.name));
+    }
+    std::vector<Recorded> untold;
+    if (reached == 0) return untold;
+    const int stage = reached >= 17 ? procedure(step_count).info.stage : procedure(reached).info.stage;
+    for (const int step : row.silent) {
+        const auto& info = procedure(step);
+        if (info.info.stage > stage || (!info.due.day && !info.latest.day) ||
+            known.contains(std::string(info.info.id)) ||
+            std::any_of(events.begin(), events.end(),
+                        [&](const Recorded& recorded) { return step_of(recorded.event.name) == step; }))
+            continue;
+        auto& unknown = untold.emplace_back();
+        unknown.origin = Origin::imported;
+        unknown.place = row.place;
+        unknown.event.case_id = events.front().event.case_id;
+        unknown.event.name = StepUnrecorded::name;
+        unknown.event.on = *earliest;
+        unknown.event.fields = {{"step", info.info.id}, {"perhaps", true}};
+    }
+    return untold;
 }
 
 // Either everybody is held until the last row, or, told who stands in several places, only those are.

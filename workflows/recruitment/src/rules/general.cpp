@@ -69,6 +69,12 @@ Text step_text(int step) {
     return Text(step_table()[static_cast<std::size_t>(step - 1)].name);
 }
 
+Text no_place_for(int step) {
+    const auto name = step_text(step);
+    return {"台账没有“" + name.zh + "”这一列，无法判定",
+            "the ledger has no column for this step (" + name.en + "), so it cannot be judged"};
+}
+
 namespace {
 
 void date_not_in_future(const Question& q, Answers& a) {

@@ -184,6 +184,8 @@ void expect_true(const Question& question, std::optional<bool> value, Label if_f
 
 // The name of a step, for messages.
 Text step_text(int step);
+// The table has no column for it.
+Text no_place_for(int step);
 
 // The whole rulebook, in the order of the procedure, and the part of it that an event or an idle day is judged by.
 const std::vector<Rule>& rulebook();

@@ -1122,7 +1122,13 @@ struct StepUnrecorded {
     static constexpr std::string_view name = "step_unrecorded";
     static constexpr Traits traits{.label = {"未提供该步骤记录", "step unrecorded"}, .about_the_record = true};
     std::string step;
-    static void describe(auto& field) { field("step", &StepUnrecorded::step, Label{"缺少记录的步骤", "step"}, named); }
+    // Nobody knows whether it was taken: the case does not move past it, and nothing is held against anybody for it.
+    std::optional<bool> perhaps;
+    static void describe(auto& field) {
+        field("step", &StepUnrecorded::step, Label{"缺少记录的步骤", "step"}, named);
+        field("perhaps", &StepUnrecorded::perhaps,
+              Label{"是否办过来源没有说明", "whether it was taken the source does not say"});
+    }
 };
 
 // ---- all of them -------------------------------------------------------------------------------------------------
