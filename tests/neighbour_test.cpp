@@ -79,6 +79,22 @@ TEST_CASE("another case of one person: open, ended before, on or after the day, 
     }
 }
 
+TEST_CASE("the notice is awaited until its five workdays are over, and no longer", "[golden]") {
+    // Consented to on Tuesday the 20th: Wednesday to Tuesday are five.
+    const auto awaited = [](const char* today) {
+        const auto instance = recruitment::workflow()->start("zhang");
+        for (const auto& event : clean_until("2026", "prospect_endorsed"))
+            instance->apply(event, Judging::observing, {}, day(today));
+        for (const auto& finding : instance->standing_findings(day(today)))
+            if (finding.rule == "notice-five-workdays") return finding.verdict == Verdict::pending;
+        return false;
+    };
+    CHECK(awaited("2027-07-21"));
+    CHECK(awaited("2027-07-26"));
+    CHECK_FALSE(awaited("2027-07-27"));
+    CHECK_FALSE(awaited("2027-07-28"));
+}
+
 TEST_CASE("whoever was struck off in another case applies again five years later, to the day", "[golden]") {
     const std::string number = "110101200001150013";
     const auto ask = [&](const std::vector<IndexHit>& hits) {
@@ -94,10 +110,10 @@ TEST_CASE("whoever was struck off in another case applies again five years later
     CHECK(ask({{"wang", began, true, day("2021-06-01"), "struck_off"}}) == Verdict::satisfied);
     CHECK(ask({{"wang", began, true, day("2021-06-02"), "struck_off"}}) == Verdict::violated);
     // The last of several counts, whichever comes first.
-    CHECK(ask({{"a", began, true, day("2021-06-02"), "struck_off"}, {"b", began, true, day("2018-06-01"), "struck_off"}}) ==
-          Verdict::violated);
-    CHECK(ask({{"a", began, true, day("2018-06-01"), "struck_off"}, {"b", began, true, day("2021-06-02"), "struck_off"}}) ==
-          Verdict::violated);
+    CHECK(ask({{"a", began, true, day("2021-06-02"), "struck_off"},
+               {"b", began, true, day("2018-06-01"), "struck_off"}}) == Verdict::violated);
+    CHECK(ask({{"a", began, true, day("2018-06-01"), "struck_off"},
+               {"b", began, true, day("2021-06-02"), "struck_off"}}) == Verdict::violated);
     // Nobody was struck off, or nobody knows when, or not before the application.
     CHECK(ask({{"wang", began, true, day("2025-06-01"), "withdrawn"}}) == std::nullopt);
     CHECK(ask({{"wang", began, true, std::nullopt, "struck_off"}}) == std::nullopt);

@@ -69,17 +69,18 @@ void notice_awaited(const Question& q, Answers& a) {
         endorsement->event.outcome != EndorsementOutcome::accepted || !q.clocks.notice_required(endorsement->on))
         return;
     const auto& edition = q.clocks.started(endorsement->on);
+    const auto over = *q.clocks.notice_over();  // known, since one is required
     if (edition.parameters.consent_required && endorsement->event.mode == EndorsementMode::filed &&
         !endorsement->lacks("mode"))
         violated(a,
                  {fmt::format("{} 只报备案，没有经同意后公示", endorsement->on.iso()),
                   fmt::format("only filed on {}; no public notice followed a consent", endorsement->on.iso())},
                  &edition);
-    else if (const auto over = q.clocks.notice_over(); over && not_before(q.today, *over) == Truth::no)
+    else if (not_before(q.today, over) == Truth::no)
         pending(a,
-                {fmt::format("公示最早 {} 满 {} 个工作日", over->iso(), edition.parameters.notice_workdays),
+                {fmt::format("公示最早 {} 满 {} 个工作日", over.iso(), edition.parameters.notice_workdays),
                  fmt::format("the notice has had {} working days on {} at the earliest",
-                             edition.parameters.notice_workdays, over->iso())},
+                             edition.parameters.notice_workdays, over.iso())},
                 &edition);
     if (!a.empty()) a.back().step = 8;
 }
@@ -173,7 +174,7 @@ void notice_five_workdays(const Question& q, Answers& a) {
 void notice_mobile_both_places(const Question& q, Answers& a) {
     const auto* e = q.as<NoticeClosed>();
     if (e->event.at.value_or(NoticeAt::prospect) != NoticeAt::prospect) return;
-    if (!q.edition.parameters.notice_workdays || rests_on_silence(q, 1, a)) return;
+    if (rests_on_silence(q, 1, a)) return;
     if (!q.facts.application || !q.facts.application->event.mobile.value_or(false)) return;
     const auto posted = [&](NoticePlaceKind kind) {
         return std::any_of(e->event.places.begin(), e->event.places.end(),
