@@ -422,13 +422,14 @@ int run_restore(Context& context, const Arguments& arguments) {
         throw;
     }
     const auto aside = put_in_place(path, copy);
+    // With the keys still held: of two that restore at one time, whose copy lies there is remembered last.
+    held->know_at(path);
+    held->as_expected();
+    held->remember(restored.note);
+    held->set_home(path);
+    if (!aside.empty()) held->note_copy(aside);
     held.reset();
     context.ledger(false);
-    context.keys().know_at(path);
-    context.keys().as_expected();
-    context.keys().remember(restored.note);
-    context.keys().set_home(path);
-    if (!aside.empty()) context.keys().note_copy(aside);
     if (context.json())
         context.print(
             {{"restored", path}, {"kept", aside.empty() ? Json() : Json(aside)}, {"journal_seq", restored.seq}});
