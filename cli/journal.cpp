@@ -241,13 +241,12 @@ int run_journal_pull(Context& context, const Arguments& arguments) {
     std::size_t proof = 0;
     if (before) {
         const auto view = context.store().read();
-        if (before->origin != now.origin || before->size > now.size)
-            good = false;
-        else {
-            const auto path_of = Tree(*view).consistency(before->size, now.size);
+        const auto since = [&](const Checkpoint& earlier) {
+            auto path_of = Tree(*view).consistency(earlier.size, now.size);
             proof = path_of.size();
-            good = consistency_fits(before->size, before->root, now.size, now.root, path_of) && ledger.continues(now);
-        }
+            return path_of;
+        };
+        good = before->origin == now.origin && !contradicts(continuation(*before, now, since)) && ledger.continues(now);
     }
     if (good) write_private(path, note);
     if (context.json())

@@ -171,13 +171,14 @@ Vouched Ledger::checkpoint_of(View& view) {
 bool Ledger::continues(const Checkpoint& known) {
     const auto view = store_.read();
     const auto frontier = view->frontier();
-    if (known.origin != origin() || known.size > frontier.size()) return false;
+    if (known.origin != origin()) return false;
     // The same size is the usual case, and one comparison. Otherwise a proof ties both to each other: tiles that were
     // left as they were under a rewritten history do not lead to its root. Whether entries and frontier agree is for
     // `verify`.
-    if (known.size == frontier.size()) return frontier.root() == known.root;
-    return known.size == 0 || consistency_fits(known.size, known.root, frontier.size(), frontier.root(),
-                                               Tree(*view).consistency(known.size, frontier.size()));
+    const auto since = [&](const Checkpoint& earlier) {
+        return Tree(*view).consistency(earlier.size, frontier.size());
+    };
+    return !contradicts(continuation(known, {origin(), frontier.size(), frontier.root()}, since));
 }
 
 std::vector<ActorKey> Ledger::proven_keys() {

@@ -2,24 +2,15 @@
 
 #include <set>
 
+#include "field_path.h"
+
 namespace rudang::office {
 namespace {
-
-// "contacts[1].name" as a JSON pointer: /contacts/1/name.
-Json::json_pointer place_of(const std::string& path) {
-    std::string text = "/";
-    for (const char c : path)
-        if (c == '.' || c == '[')
-            text += '/';
-        else if (c != ']')
-            text += c;
-    return Json::json_pointer(text);
-}
 
 // What is likely to be answered, so that what will be asked after it stands on the sheet from the beginning.
 Json likely_value(const Question& question, const Json& likely) {
     if (!question.known.is_null()) return question.known;
-    const auto at = place_of(question.path);
+    const auto at = pointer(question.path);
     return likely.contains(at) ? likely[at] : Json();
 }
 
@@ -102,7 +93,7 @@ std::optional<Question> unseen(const Questionnaire& asking, std::set<std::string
     for (const auto& each : asking.summary(Language::zh, true))
         if (seen.insert(each.path).second)
             if (auto question = asking.at(each.path);
-                question && (!question->field.on_paper || asking.fields().contains(place_of(each.path))))
+                question && (!question->field.on_paper || asking.fields().contains(pointer(each.path))))
                 return question;
     return std::nullopt;
 }
@@ -118,7 +109,7 @@ Form refill(Questionnaire& asking, const std::map<std::string, std::string>& typ
         line.question = std::move(*question);
         line.question.known = nullptr;  // what stood there is what is corrected: a line that was emptied is empty
         line.must = line.question.required && !line.question.ends_list;
-        const auto at = place_of(line.question.path);
+        const auto at = pointer(line.question.path);
         if (asking.fields().contains(at)) line.words = typed_words(line.question.field, asking.fields()[at]);
         const auto found = typed.find(line.question.path);
         if (found != typed.end() && found->second != line.words) {

@@ -499,6 +499,11 @@ struct Position::Impl {
         return here;
     }
 
+    const Steps& open() {
+        const auto& at = where();
+        return at.open.any() ? at.open : at.around;
+    }
+
     Machine machine;
     Here here;
     bool known = false;
@@ -542,8 +547,7 @@ std::vector<std::string_view> Position::leaves() const {
 }
 
 std::vector<int> Position::open_steps() const {
-    const auto& here = impl_->where();
-    const auto& open = here.open.any() ? here.open : here.around;
+    const auto& open = impl_->open();
     std::vector<int> steps;
     for (int step = 1; step <= step_count; ++step) {
         if (!open[static_cast<std::size_t>(step)]) continue;
@@ -556,10 +560,7 @@ std::vector<int> Position::open_steps() const {
     return steps;
 }
 
-bool Position::may_be_open(const std::bitset<step_count + 1>& steps) const {
-    const auto& here = impl_->where();
-    return ((here.open.any() ? here.open : here.around) & steps).any();
-}
+bool Position::may_be_open(const std::bitset<step_count + 1>& steps) const { return (impl_->open() & steps).any(); }
 
 State Position::state() const {
     State state;

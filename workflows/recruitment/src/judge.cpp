@@ -167,16 +167,13 @@ void RecruitmentInstance::Judge::say_closed(const std::vector<int>& open) {
 
 namespace {
 
-// Observation goes on until the next stage begins: whether it has, only its column tells.
-int tells_of(int step) { return step == 6 ? 7 : step == 21 ? 24 : step; }
-
 // Where the table that was taken over had no place for a step, nobody is told that they did not take it.
 void leave_untold(const Facts& facts, Answer& answer) {
     const auto says_nothing = [&](int step) {
         return facts.untold[static_cast<std::size_t>(step)] && !facts.recorded(step);
     };
     if (answer.verdict != Verdict::violated || answer.step < 1 || answer.step > step_count ||
-        !(says_nothing(answer.step) || says_nothing(tells_of(answer.step))))
+        !(says_nothing(answer.step) || says_nothing(told_by(answer.step))))
         return;
     answer.verdict = Verdict::undetermined;
     answer.message = no_place_for(answer.step);

@@ -35,8 +35,8 @@ struct Step {
     Limit not_before = {}, due = {}, latest = {};
     std::string_view then = {};     // the event that completes it once `not_before` is known
     bool not_when_leaving = false;  // nobody who leaves within some months is admitted
-    // Who is on file, who the contacts are, what was observed, taught, sworn or written: it stands whatever becomes of the
-    // step before it, and may be renewed or supplemented itself without anything being void.
+    // Who is on file, who the contacts are, what was observed, taught, sworn or written: it stands whatever becomes of
+    // the step before it, and may be renewed or supplemented itself without anything being void.
     bool lasting = false;
 };
 
@@ -49,6 +49,8 @@ const std::vector<EventInfo>& event_table();
 
 // The steps that must directly come before `step`; none for what is no step.
 std::span<const int> predecessors(int step);
+// Observation goes on until the next stage begins: the step that tells whether it has; of any other the step itself.
+int told_by(int step);
 // Does `later` have to follow `earlier`, directly or not?
 bool must_follow(int later, int earlier);
 // All that have to follow it; none for what is no step.

@@ -104,9 +104,7 @@ void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
         if (!finding.event.empty() || finding.verdict != Verdict::violated) continue;
         // That a branch admits nobody is said by the column of admissions, or by none.
         int step = finding.rule == "branch-dormant" ? 17 : finding.step;
-        // Observation goes on until the next stage begins: whether it has, only that column tells.
-        const int until = step == 6 ? 7 : step == 21 ? 24 : 0;
-        if (!row.silent.contains(step) && until) step = until;
+        if (!row.silent.contains(step)) step = told_by(step);
         if (!row.silent.contains(step)) continue;
         const auto name = step_table()[static_cast<std::size_t>(step - 1)].name;
         finding.verdict = Verdict::undetermined;
