@@ -13,14 +13,6 @@
 
 namespace rudang::cli {
 
-std::vector<CaseView> judged_cases(Context& context, const std::string& org) {
-    std::vector<std::string> ids;
-    for (const auto& row : context.ledger().cases(context.actor(), org)) ids.push_back(row.case_id);
-    auto views = context.ledger().views(ids, context.actor(), context.reveal());
-    if (views.empty() && !ids.empty()) throw not_permitted();
-    return views;
-}
-
 namespace {
 
 // The same of another day: what it rests on and what to do is then said once, under the last of them.

@@ -6,9 +6,6 @@
 
 namespace rudang::cli {
 
-// The cases of an organization and those below it, judged. Fails where the actor may see none of those there are.
-std::vector<CaseView> judged_cases(Context& context, const std::string& org);
-
 // One line a cause, with the number of those that follow from it, or with -v all of them under it; late entries
 // counted in one line.
 void print_causes(Context& context, const office::Causes& causes, int indent, Said said = Said::recorded);
