@@ -5,9 +5,8 @@ usage: prompts_test.py RUDANG
 """
 import json
 import subprocess
-import sys
 
-from terminal import Person, Terminal
+from terminal import Person, Terminal, run_all
 
 END = b"\x04"  # Ctrl-D
 MEETING = {"会议人数 · 应到": "5", "会议人数 · 实到": "5", "支委会人数 · 应到": "5", "支委会人数 · 实到": "5"}
@@ -285,13 +284,5 @@ def handed_over(binary):
     expect(status == 1 and "什么也没有记录" in screen, "it cannot be given up", screen)
 
 
-def main():
-    for test in (clean, unhappy, mobile, corrections, editing, columns, again, slips, asked_for, broken_off, handed_over):
-        if len(sys.argv) > 2 and test.__name__ not in sys.argv[2:]:
-            continue
-        test(sys.argv[1])
-        print(test.__name__, "ok", flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    run_all((clean, unhappy, mobile, corrections, editing, columns, again, slips, asked_for, broken_off, handed_over))

@@ -5,6 +5,7 @@ import re
 import select
 import struct
 import fcntl
+import sys
 import tempfile
 import termios
 import time
@@ -94,3 +95,12 @@ class Person:
         if "可不填）" in prompt or "没有了直接回车" in prompt or "］" in prompt:
             return ""
         raise AssertionError("nobody said what to type at: " + prompt + "\n" + screen[-2500:])
+
+
+def run_all(tests):
+    """Each with the program that is named first; of several only those that are named after it."""
+    for test in tests:
+        if len(sys.argv) > 2 and test.__name__ not in sys.argv[2:]:
+            continue
+        test(sys.argv[1])
+        print(test.__name__, "ok", flush=True)
