@@ -40,6 +40,11 @@ std::string days_late(Context& context, int days) {
     return context.say(Text("，已逾期 " + count + " 天", ", " + count + " days late"));
 }
 
+std::string not_known(Context& context, const Task& task) {
+    const auto words = office::unknown_words(task, context.language());
+    return words.empty() ? words : context.say("，", ", ") + words;
+}
+
 std::string papers_lacking(Context& context, const std::vector<Text>& papers) {
     std::string names;
     for (const auto& paper : papers) names += (names.empty() ? "" : context.say("、", ", ")) + context.say(paper);
@@ -143,7 +148,8 @@ void print_agenda(Context& context, const office::Agenda& agenda, const office::
                  Cell(item.case_id), Cell(printable(item.name)),
                  Cell(office::words(item.waiting_for, context.language())),
                  Cell(office::task_words(*context.workflow(), item.task, context.language()) +
-                      days_late(context, item.days_overdue) + papers_lacking(context, item.papers))});
+                      not_known(context, item.task) + days_late(context, item.days_overdue) +
+                      papers_lacking(context, item.papers))});
         }
         if (rows.empty()) return;
         context.screen().line(context.say(heading), Colour::bold);

@@ -291,6 +291,10 @@ void print_why(Context& context, const CaseView& view, const office::Why& why) {
     screen.line(step_name(context, why.step) + " — " + printable(view.instance->title()) + " " + view.row.case_id,
                 Colour::bold);
     context.print_today_note();
+    if (!why.again.empty()) {
+        screen.line(zh ? "已有记录，但须重新办理：" : "it is on record, and has to be had again:", Colour::yellow);
+        print_causes(context, office::fold(why.again), 2, Said::in_the_way);
+    }
     if (why.possible) {
         screen.line(zh ? "今天就可以办。" : "It can be done today.", Colour::green);
         // What would be recorded with it.
@@ -333,7 +337,7 @@ int run_why(Context& context, const Arguments& arguments) {
         why = office::why(*context.workflow(), *view, step, context.today());
     // The day it was taken, for a step that is done and not open again.
     std::string taken;
-    if (!has(state.steps, step) && has(view->instance->done_steps(), step))
+    if (!has(state.steps, step) && has(view->instance->done_steps(), step) && why.again.empty())
         for (const auto& recorded : view->effective)
             if (find_event(context.workflow()->events(), recorded.event.name)->step == step)
                 taken = recorded.event.on.iso();
@@ -347,6 +351,8 @@ int run_why(Context& context, const Arguments& arguments) {
         json["state"] = to_json(state);
         json["findings"] = Json::array();
         for (const auto* finding : why.obstacles) json["findings"].push_back(to_json(*finding, context.language()));
+        json["again"] = Json::array();
+        for (const auto* finding : why.again) json["again"].push_back(to_json(*finding, context.language()));
         json["actions"] = Json::array();
         for (const auto& task : why.first) json["actions"].push_back(to_json(task));
         context.print(json);

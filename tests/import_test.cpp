@@ -389,5 +389,18 @@ TEST_CASE("what a table had no place for is held against nobody once it is taken
     const auto open = office("--json show 张三 --today 2026-11-26").json()["state"]["steps"];
     CHECK(std::find(open.begin(), open.end(), 18) != open.end());
     CHECK(std::find(open.begin(), open.end(), 22) != open.end());
+    // And nobody is late with what nobody knows about, wherever limits are shown.
+    const auto next = office("--json next --today 2026-11-26").json()["items"];
+    CHECK_FALSE(next.empty());
+    CHECK(std::none_of(next.begin(), next.end(), [](const Json& item) { return item["overdue"] == true; }));
+    const auto said = office("next --today 2026-11-26 --lang zh").out;
+    CHECK(contains(said, "是否已办没有记录"));
+    CHECK_FALSE(contains(said, "逾期"));
+    CHECK(contains(office("show 张三 --today 2026-11-26 --lang zh").out, "是否已办没有记录"));
+    CHECK_FALSE(contains(office("show 张三 --today 2026-11-26 --lang zh").out, "逾期"));
+    for (const auto& task : office("--json forecast 张三 --today 2026-11-26").json()["items"])
+        if (task["step"] == 18 || task["step"] == 22) CHECK(task["due"] == nullptr);
+    for (const auto& item : office("--json stalled --today 2026-11-26").json()["items"])
+        CHECK(item["reason"] != "past-limit");
     CHECK(office("journal verify").status == 0);
 }

@@ -10,7 +10,7 @@
 //     今天 2027-07-09           else the day of the last event
 //     违反 activist-one-year    also: 符合 未到期 不明 不涉及
 //     只有 activist-one-year    exactly these are violated or undetermined; "只有" alone: nothing is
-//     违反次数 review-every-half-year 2       also: 未到期次数 符合次数
+//     违反次数 review-every-half-year 2       also: 未到期次数 符合次数 不明次数
 //     说明 conversion-discussed-promptly 严重逾期       the answer says so; also 不说
 //     等级 not-leaving-within-three-months deviation      how serious the violation is
 //     已补正 ballot-secret      every violation of it was made good by a later record; also 未补正: none was
@@ -215,8 +215,8 @@ TEST_CASE("golden cases", "[golden]") {
             // A misspelt rule would never be found, and so "不涉及" would always hold.
             if (words[0] == "不涉及" || words[0] == "只有")
                 for (std::size_t i = 1; i < words.size(); ++i) REQUIRE(known.contains(words[i]));
-            if (words[0] == "违反次数" || words[0] == "符合次数" || words[0] == "未到期次数" || words[0] == "说明" ||
-                words[0] == "不说" || words[0] == "等级")
+            if (words[0] == "违反次数" || words[0] == "符合次数" || words[0] == "未到期次数" || words[0] == "不明次数" ||
+                words[0] == "说明" || words[0] == "不说" || words[0] == "等级")
                 REQUIRE(known.contains(words.at(1)));
             if (const auto found = verdicts.find(words[0]); found != verdicts.end()) {
                 for (std::size_t i = 1; i < words.size(); ++i) {
@@ -234,6 +234,8 @@ TEST_CASE("golden cases", "[golden]") {
                 CHECK(answers(words[1], Verdict::violated) == std::stoi(words[2]));
             } else if (words[0] == "符合次数") {
                 CHECK(answers(words[1], Verdict::satisfied) == std::stoi(words[2]));
+            } else if (words[0] == "不明次数") {
+                CHECK(answers(words[1], Verdict::undetermined) == std::stoi(words[2]));
             } else if (words[0] == "未到期次数") {
                 CHECK(answers(words[1], Verdict::pending) == std::stoi(words[2]));
             } else if (words[0] == "说明" || words[0] == "不说") {

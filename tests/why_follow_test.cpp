@@ -1,6 +1,7 @@
 // What `why` and `next` say, followed word for word, from every place of the chart.
 #include <algorithm>
 
+#include "at_fault.h"
 #include "catch.h"
 #include "rudang/office/outlook.h"
 #include "rudang/office/why.h"
@@ -99,4 +100,51 @@ TEST_CASE("everywhere in the chart what next calls open is accepted on the first
         }
     }
     CHECK(asked > 10);
+}
+
+TEST_CASE("a step put right leaves later ones void: they come first, and nothing is called possible that rests on them",
+          "[sweep]") {
+    int asked = 0, possible = 0;
+    for (const auto& [step, fault] : rudang::test::faults())
+        for (int reached = step; reached <= 25; ++reached) {
+            if (!rudang::test::can_be_put_right(step, reached)) continue;
+            rudang::test::Putting putting(step, reached);
+            putting.take(step, 1);
+            const auto again = rudang::test::standing(putting.judged().findings).first;
+            if (again.empty()) continue;
+            INFO("step " << step << " put right after step " << reached);
+            const Desk before(putting.history());
+            const auto view = before.view(putting.now());
+            const int first = *again.begin();
+            const auto& open = view.row.state.steps;
+            CHECK(std::count(open.begin(), open.end(), first) == 1);
+            CHECK_FALSE(office::why(before.workflow(), view, first, putting.now()).again.empty());
+            const auto have_again = [&](Desk& desk) {
+                Day today = putting.now();
+                for (const int late : again)
+                    for (int part = 0; part < 2; ++part) {  // the consent, and the notice after it
+                        const auto steps = desk.view(today).row.state.steps;
+                        if (std::count(steps.begin(), steps.end(), late)) CHECK(desk.reach(late, today));
+                    }
+                INFO(desk.story());
+                const auto [early, others] = rudang::test::standing(desk.view(today).findings);
+                CHECK(early == std::set<int>{});
+                CHECK(others == std::set<std::string>{});
+            };
+            Desk desk = before;
+            have_again(desk);
+            ++asked;
+            // Whatever is called possible today stands after that as it was done.
+            for (const auto& each : before.workflow().steps()) {
+                const auto why = office::why(before.workflow(), view, each.number, putting.now());
+                if (!why.possible) continue;
+                INFO("step " << each.number << " is called possible");
+                Desk other = before;
+                CHECK(other.take(why.event, putting.now()));
+                have_again(other);
+                ++possible;
+            }
+        }
+    CHECK(asked > 20);
+    CHECK(possible > 20);
 }

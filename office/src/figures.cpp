@@ -46,6 +46,7 @@ std::vector<StepAge> ages_by_step(const std::vector<CaseView>& cases, const Work
     std::map<int, std::vector<int>> took;
     for (const auto& view : cases) {
         const auto days = days_of(view, workflow);
+        const auto tasks = view.instance->tasks();
         for (const auto& step : workflow.steps()) {
             const auto since = began(step.number, days);
             if (!since) continue;
@@ -55,16 +56,19 @@ std::vector<StepAge> ages_by_step(const std::vector<CaseView>& cases, const Work
             if (!running(view) || view.row.state.standing != "normal" || recruitment::repeats(step.number) ||
                 std::find(open.begin(), open.end(), step.number) == open.end() || today.number() < *since)
                 continue;
+            // Of what nobody knows whether it was had there is no saying for how long it waits.
+            const auto of_step = std::find_if(tasks.begin(), tasks.end(),
+                                              [&](const Task& task) { return task.step == step.number; });
+            if (of_step != tasks.end() && recruitment::nobody_knows(*of_step)) continue;
             auto& age = by_step[step.number];
             age.step = step.number;
             age.ages.push_back(today.number() - *since);
-            for (const auto& task : view.instance->tasks())
-                if (const auto limit = task.latest ? task.latest : task.due; task.step == step.number && limit) {
-                    const int allowed = limit->latest().number() - *since;
-                    age.limit = std::min(age.limit.value_or(allowed), allowed);
-                    age.past_limit += limit->latest() < today;
-                    break;
-                }
+            if (of_step == tasks.end()) continue;
+            if (const auto limit = of_step->latest ? of_step->latest : of_step->due) {
+                const int allowed = limit->latest().number() - *since;
+                age.limit = std::min(age.limit.value_or(allowed), allowed);
+                age.past_limit += limit->latest() < today;
+            }
         }
     }
     std::vector<StepAge> list;

@@ -60,7 +60,8 @@ bool open(const State& state, int step) {
 // Somebody could act today, and no limit is running: with one, the case is on its normal way until that day.
 bool could_be_done(const CaseOutline& outline, const Task& task, Day today) {
     return open(outline.row.state, task.step) && !recruitment::repeats(task.step) &&
-           !(task.earliest && task.earliest->earliest() > today) && !task.due && !task.latest;
+           !(task.earliest && task.earliest->earliest() > today) && !task.due && !task.latest &&
+           !recruitment::nobody_knows(task);
 }
 
 std::optional<StalledCase> look_at(const CaseOutline& outline, const DoneDays& done, const Usual& usual, Day today,
@@ -88,7 +89,7 @@ std::optional<StalledCase> look_at(const CaseOutline& outline, const DoneDays& d
         const auto p85 = usual.p85(task.step);
         const auto since = usual.since(task.step, done);
         if (!p85 || !since || !open(outline.row.state, task.step) || recruitment::repeats(task.step) ||
-            (task.earliest && task.earliest->earliest() > today) || today.number() - *since <= *p85)
+            recruitment::nobody_knows(task) || (task.earliest && task.earliest->earliest() > today) || today.number() - *since <= *p85)
             continue;
         found.reason = StalledCase::Reason::slow;
         found.p85_days = p85;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rudang/recruitment/events.h"
+
 namespace rudang::office {
 Timeline::Timeline(const Workflow& workflow, const CaseView& seen)
     : view(seen), done_steps(seen.instance->done_steps()) {
@@ -14,7 +16,10 @@ Timeline::Timeline(const Workflow& workflow, const CaseView& seen)
     }
     for (const auto& item : items) {
         const auto* info = find_event(workflow.events(), item.recorded.event.name);
-        (info && info->step ? by_step[info->step] : elsewhere).push_back(&item);
+        // A notice that local rules ask for at another point is no part of step 8.
+        const auto at = text_in(item.recorded.event.fields, "at");
+        const bool other = info && info->name == recruitment::NoticeClosed::name && !at.empty() && at != "prospect";
+        (info && info->step && !other ? by_step[info->step] : elsewhere).push_back(&item);
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "rudang/office/outlook.h"
 #include "rudang/office/wording.h"
+#include "rudang/recruitment/offices.h"
 
 namespace rudang::office {
 namespace {
@@ -16,6 +17,7 @@ bool has(const std::vector<int>& steps, int step) { return std::find(steps.begin
 void add_way(Why& why, const CaseView& view, Day today, bool anew) {
     // Only what the step rests on, that is the steps the obstacles name; all of them where a vote is had anew.
     std::set<int> needed;
+    for (const auto* finding : why.rests_on_void) needed.insert(finding->later);
     for (const auto* finding : why.obstacles)
         for (const int named : {finding->step, finding->absent})
             if (named && named != why.step) needed.insert(named);
@@ -35,6 +37,23 @@ void add_way(Why& why, const CaseView& view, Day today, bool anew) {
         why.earliest.reset();
     }
     if (why.possible) why.first.clear();
+}
+
+// Of what the case is told of: steps that came before what they must follow, and are had again before anything that
+// rests on them.
+void add_void(Why& why, const CaseView& view) {
+    const auto done = view.instance->done_steps();
+    for (const auto& finding : view.findings) {
+        const int early = finding.later;
+        if (!early || !finding.blocks() || !finding.stands() || !has(done, early)) continue;
+        if (early == why.step)
+            why.again.push_back(&finding);
+        else if (has(view.row.state.steps, early) && recruitment::comes_before(early, why.step))
+            why.rests_on_void.push_back(&finding);
+    }
+    if (why.rests_on_void.empty() || (why.possible && has(view.row.state.steps, why.step))) return;
+    why.possible = false;
+    why.obstacles.insert(why.obstacles.end(), why.rests_on_void.begin(), why.rests_on_void.end());
 }
 
 }  // namespace
@@ -59,6 +78,7 @@ Why why(const Workflow& workflow, const CaseView& view, int step, Day today) {
         if (finding.severity == Severity::block &&
             (finding.verdict == Verdict::violated || (finding.verdict == Verdict::undetermined && !why.possible)))
             why.obstacles.push_back(&finding);
+    add_void(why, view);
     // The vote that would carry this step has lapsed: what the case owes while nothing happens says so.
     const bool anew = has_lapsed(view);
     if (anew && why.possible && !has(view.row.state.steps, step)) {

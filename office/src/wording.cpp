@@ -4,6 +4,7 @@
 
 #include "rudang/recruitment/events.h"
 #include "rudang/recruitment/law.h"
+#include "rudang/recruitment/offices.h"
 
 namespace rudang::office {
 
@@ -43,6 +44,11 @@ std::string task_words(const Workflow& workflow, const Task& task, Language lang
     return text;
 }
 
+std::string unknown_words(const Task& task, Language language) {
+    if (!recruitment::nobody_knows(task)) return {};
+    return language == Language::zh ? "是否已办没有记录" : "nobody recorded whether it was done";
+}
+
 std::string task_days_words(const Task& task, Language language) {
     const bool zh = language == Language::zh;
     std::string text;
@@ -54,6 +60,8 @@ std::string task_days_words(const Task& task, Language language) {
     add("应于", "due", task.due);
     add("最迟", "latest", task.latest);
     if (task.provisional) text += zh ? "（暂定）" : " (provisional)";
+    if (const auto unknown = unknown_words(task, language); !unknown.empty())
+        text += (text.empty() ? "" : zh ? "，" : ", ") + unknown;
     return text;
 }
 

@@ -254,6 +254,12 @@ Answer why_page(Here& here, const Request&, const std::string& case_id, int step
     auto& html = page.body;
     html.m("<h1>").t(office::step_words(here.workflow(), step, here.language())).m("</h1><p>");
     html.add(case_link(here, case_id, view.instance->title())).m("</p>");
+    if (!why.again.empty()) {
+        html.m("<div class=\"note warn\"><h2>")
+            .t(here.say("已有记录，但须重新办理", "On record, and to be had again"))
+            .m("</h2>");
+        html.add(causes_list(here, office::fold(why.again))).m("</div>");
+    }
     if (why.possible) {
         html.m("<div class=\"note good\"><p>").t(here.say("今天就可以办。", "It can be done today.")).m("</p></div>");
         html.add(step_button(here, case_id, why.event, here.say("办理这一步", "Record this step"), true));

@@ -1,5 +1,6 @@
 // A step taken again, and a step that came before what it must follow: which record counts, and what it makes good.
 #include <algorithm>
+#include <array>
 
 #include "judge.h"
 #include "procedure.h"
@@ -16,6 +17,9 @@ std::string_view event_name(const AnyFact& fact) {
 }
 
 int step_of(const AnyFact& fact) {
+    // A notice that local rules ask for at another point is no part of step 8.
+    if (const auto* notice = std::get_if<Fact<NoticeClosed>>(&fact))
+        if (notice->event.at.value_or(NoticeAt::prospect) != NoticeAt::prospect) return 0;
     return std::visit(
         []<class E>(const Fact<E>&) {
             static const int step = step_of(E::name);
@@ -49,24 +53,31 @@ bool proposes_extension(const AnyFact& fact) {
 
 }  // namespace
 
+// Once something stands that is final for a step, it is that which counts; the end itself may have been reached badly.
+bool RecruitmentInstance::is_final_for(int step) const {
+    const auto& facts = position_.facts();
+    const auto state = position_.state();
+    const bool end_itself = step == 0   ? state.status == "not_recognised"
+                            : step < 25 ? step >= 23 && (state.status == "cancelled" || state.status == "archived")
+                                        : true;
+    const bool past_conversion =
+        step && step <= 22 && facts.recorded(24) && state.stage == 5 && state.status != "probationary";
+    return (facts.ended && !end_itself) || past_conversion;
+}
+
+// A decision that is at fault itself is final for nothing: the round it rests on may be put right.
+bool RecruitmentInstance::admitted_since(int step, const std::vector<Defect>& defects) const {
+    return step && step <= 14 && position_.facts().admitted() && !decided_badly(defects);
+}
+
 const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFact& fact, const Neighbours& neighbours) {
     const auto event = event_name(fact);
     const int step = step_of(fact);
-    const auto& facts = position_.facts();
-    const auto status = position_.state().status;
     // Reviews repeat anyway.
     if ((step == 0 && event != RecognitionRefused::name) || step == 6 || step == 21) return nullptr;
-    // Once something stands that is final for it, it is that which counts; the end itself may have been reached
-    // badly.
-    const bool end_itself = step == 0   ? status == "not_recognised"
-                            : step < 25 ? step >= 23 && (status == "cancelled" || status == "archived")
-                                        : true;
-    const bool past_conversion =
-        step && step <= 22 && facts.recorded(24) && position_.state().stage == 5 && status != "probationary";
-    if ((facts.ended && !end_itself) || past_conversion) return nullptr;
+    if (is_final_for(step)) return nullptr;
     if (behind_) catch_up(neighbours);
-    // A decision that is at fault itself is final for nothing: the round it rests on may be put right.
-    if (step && step <= 14 && facts.admitted() && !decided_badly(neighbours)) return nullptr;
+    if (admitted_since(step, defects_)) return nullptr;
     const auto extended = extended_up_to();
     const auto found = std::find_if(defects_.rbegin(), defects_.rend(), [&](const Defect& defect) {
         // The meeting that resolved an extension is past; the next one puts it right only if it resolves one.
@@ -158,13 +169,12 @@ void RecruitmentInstance::let_fall(const std::vector<bool>& falls) {
 // -------------------------------------------------------------
 
 // A decision that stands although it is at fault.
-const RecruitmentInstance::Defect* RecruitmentInstance::decided_badly(const Neighbours& neighbours) {
+const RecruitmentInstance::Defect* RecruitmentInstance::decided_badly(const std::vector<Defect>& defects) const {
     if (!position_.facts().decision) return nullptr;
-    if (behind_) catch_up(neighbours);
-    const auto found = std::find_if(defects_.begin(), defects_.end(), [](const Defect& defect) {
+    const auto found = std::find_if(defects.begin(), defects.end(), [](const Defect& defect) {
         return defect.slot != nowhere && defect.event == AdmissionDecided::name;
     });
-    return found == defects_.end() ? nullptr : &*found;
+    return found == defects.end() ? nullptr : &*found;
 }
 
 // The committee's review or the pre-review had anew because the vote lapsed without a decision that counts.
@@ -174,12 +184,14 @@ bool RecruitmentInstance::round_begins_again(const AnyFact& fact, const Neighbou
     if ((step != 12 && step != 13) || !facts.decision || facts.ended || facts.recorded(24)) return false;
     const auto limit = Clocks(facts, options_->law, options_->calendar).decision_limit();
     const auto on = std::visit([](const auto& each) { return each.on; }, fact);
-    return limit && not_after(on, *limit) == Truth::no && !on.before(facts.decision->on) && decided_badly(neighbours);
+    if (!limit || not_after(on, *limit) != Truth::no || on.before(facts.decision->on)) return false;
+    if (behind_) catch_up(neighbours);
+    return decided_badly(defects_);
 }
 
 // The decision falls, with what was done upon it; the vote has lapsed, and the chart goes on from there.
 Reaction RecruitmentInstance::begin_round_again(SharedFact fact, const Asking& asking) {
-    const auto from = decided_badly(asking.neighbours)->slot;
+    const auto from = decided_badly(defects_)->slot;
     auto without = afresh();
     std::vector<bool> falls(lived_.size());
     for (std::size_t slot = 0; slot < lived_.size(); ++slot) {
@@ -249,14 +261,94 @@ void RecruitmentInstance::note_premature(int step, std::string_view but_for, boo
                                         [&](const Defect& defect) { return defect.slot == slot; });
         if (known != defects_.end()) {
             known->at_fault |= at_fault;
+            known->early |= at_fault;
             continue;
         }
         const auto ordinal = std::find(heard_.begin(), heard_.end(), lived_[slot]) - heard_.begin();
-        defects_.push_back({event_name(*lived_[slot]), static_cast<std::size_t>(ordinal), slot, at_fault});
+        defects_.push_back({event_name(*lived_[slot]), static_cast<std::size_t>(ordinal), slot, at_fault, at_fault});
     }
 }
 
+// ---- what has to be had again before anything that rests on it
+// ------------------------------------------------------
+
+// Most cases are in order, and that is seen without judging anything.
+bool RecruitmentInstance::out_of_order() const {
+    const auto& facts = position_.facts();
+    const auto came_before = [](const auto& later, const auto& earlier) {
+        return later && earlier && later->on.before(earlier->on);
+    };
+    if (came_before(facts.prospect_notice, facts.endorsement) ||
+        came_before(facts.decision, facts.admission_deliberation) ||
+        came_before(facts.conversion_decision, facts.conversion_deliberation))
+        return true;
+    std::array<std::optional<OccurredOn>, step_count + 1> when;
+    for (int step = 1; step <= step_count; ++step) when[static_cast<std::size_t>(step)] = facts.when(step);
+    for (int later = 2; later <= step_count; ++later) {
+        // Of step 8 the consent begins it.
+        const auto begun = later == 8 && facts.endorsement ? facts.endorsement->on : when[static_cast<std::size_t>(later)];
+        if (!begun || procedure(later).lasting) continue;
+        for (int earlier = 1; earlier < later; ++earlier)
+            if (const auto& before = when[static_cast<std::size_t>(earlier)];
+                before && begun->before(*before) && must_follow(later, earlier))
+                return true;
+    }
+    return false;
+}
+
+RecruitmentInstance::Void RecruitmentInstance::void_steps() const {
+    Void again;
+    const auto& facts = position_.facts();
+    if (facts.ended || !out_of_order()) return again;
+    const auto defects = defects_found({});
+    bool consent = false;
+    for (const auto& defect : defects) {
+        const int step = step_of(defect.event);
+        if (!defect.early || !defect.at_fault || defect.slot == nowhere || !step || procedure(step).lasting ||
+            !facts.recorded(step) || is_final_for(step) || admitted_since(step, defects))
+            continue;
+        consent |= defect.event == ProspectEndorsed::name;
+        if (std::find(again.steps.begin(), again.steps.end(), step) == again.steps.end()) again.steps.push_back(step);
+    }
+    std::sort(again.steps.begin(), again.steps.end());
+    again.notice_alone = !consent;
+    return again;
+}
+
+// Of several steps to be had again the first comes first; what has to follow it waits. What a member still lacks and
+// nobody takes back does not.
+std::vector<int> RecruitmentInstance::open_steps(const Void& again) const {
+    auto open = position_.open_steps();
+    const bool member = position_.facts().admitted();
+    const auto waits = [&](int step) {
+        return std::any_of(again.steps.begin(), again.steps.end(), [&](int first) {
+            return must_follow(step, first) && !(member && procedure(step).lasting);
+        });
+    };
+    std::erase_if(open, waits);
+    for (const int step : again.steps)
+        if (!waits(step) && std::find(open.begin(), open.end(), step) == open.end()) open.push_back(step);
+    std::sort(open.begin(), open.end());
+    return open;
+}
+
+Facts RecruitmentInstance::facts_without(const Void& again) const {
+    Facts facts = position_.facts();
+    for (const int step : again.steps)
+        if (step == 8 && again.notice_alone)
+            facts.prospect_notice.reset();
+        else
+            procedure(step).result.forget(facts);
+    return facts;
+}
+
 void RecruitmentInstance::catch_up(const Neighbours& neighbours) {
+    defects_ = defects_found(neighbours);
+    behind_ = false;
+}
+
+std::vector<RecruitmentInstance::Defect> RecruitmentInstance::defects_found(const Neighbours& neighbours) const {
+    if (!behind_) return defects_;
     RecruitmentInstance judged(case_id_, options_, without_);
     judged.straddles_ = straddles_;
     if (const auto& before = position_.facts().former_end) judged.position_.remember(*before);
@@ -265,8 +357,7 @@ void RecruitmentInstance::catch_up(const Neighbours& neighbours) {
         const Day day = std::visit([](const auto& each) { return each.on.last(); }, *fact);
         judged.react(fact, {Judging::observing, Consequence::follow, neighbours, day, unknown});
     }
-    defects_ = std::move(judged.defects_);
-    behind_ = false;
+    return std::move(judged.defects_);
 }
 
 Position RecruitmentInstance::afresh() const {
@@ -314,7 +405,9 @@ bool RecruitmentInstance::is_late(const Position& position, const AnyFact& fact)
     if ((step == 6 && facts.admitted()) || (step == 21 && facts.recorded(24))) return false;
     // Whoever was admitted directly took none of the steps that lead to a decision.
     if (facts.last<AdmittedDirectly>() && step > 1 && step < 17) return false;
-    return step && !facts.ended && !facts.recorded(step);
+    // The archive came too early where what it must follow was had after it.
+    const bool open = !facts.ended || (facts.last<Archived>() && must_follow(25, step));
+    return step && open && !facts.recorded(step);
 }
 
 // A step that is late, with all before it on record and something that rests on it as well.

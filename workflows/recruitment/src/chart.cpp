@@ -112,7 +112,8 @@ RUDANG_STATE(AwaitingDetermination, Application, none, "AwaitingDetermination", 
              "awaiting determination")
     RUDANG_OPEN(3)
     RUDANG_REOPENS(3, 17)
-    using reactions = list<on<ActivistDetermined, Cultivation>, on<TalkHeld, Stay>, without_record<3, Cultivation>>;
+    using reactions = list<on<ActivistDetermined, Cultivation>, on<TalkHeld, Stay>,
+                           on<NoticeClosed, Stay, NoticeElsewhere>, without_record<3, Cultivation>>;
 RUDANG_END
 
 // Stage 2

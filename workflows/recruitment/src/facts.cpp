@@ -8,6 +8,11 @@ std::optional<OccurredOn> Facts::when(int step) const {
     return step < 1 || step > step_count ? std::nullopt : procedure(step).result.when(*this);
 }
 
+bool Facts::nobody_knows(int step) const {
+    const auto not_told = [&](int of) { return untold[static_cast<std::size_t>(of)] && !recorded(of); };
+    return step >= 1 && step <= step_count && (not_told(step) || not_told(told_by(step)));
+}
+
 void Facts::reopen(int first, int last, const std::optional<OccurredOn>& on) {
     if (first <= 8) {
         activist_again_on = listed && first > 3 ? on : std::nullopt;
@@ -35,12 +40,14 @@ void Facts::fold(const Fact<ProspectProposed>& f) {
     proposal = f;
     reviews_judged_until = f.on;
 }
-void Facts::fold(const Fact<ProspectEndorsed>& f) { endorsement = f; }
+void Facts::fold(const Fact<ProspectEndorsed>& f) {
+    endorsement = f;
+    reviews_judged_until = f.on;
+}
 void Facts::fold(const Fact<NoticeClosed>& f) {
-    if (f.event.at.value_or(NoticeAt::prospect) == NoticeAt::prospect)
-        prospect_notice = f;
-    else
-        other_notices.push_back(f);
+    if (f.event.at.value_or(NoticeAt::prospect) != NoticeAt::prospect) return other_notices.push_back(f);
+    prospect_notice = f;
+    reviews_judged_until = f.on;
 }
 void Facts::fold(const Fact<IntroducersNamed>& f) { introducers = f; }
 void Facts::fold(const Fact<PoliticalReviewConcluded>& f) {

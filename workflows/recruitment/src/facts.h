@@ -106,7 +106,7 @@ struct Facts {
     // on.
     bool listed = false;
     std::optional<OccurredOn> activist_again_on;
-    // Up to here missed reviews were reported, when a prospect was proposed.
+    // Up to here missed reviews were reported, when a prospect was proposed, consented to or posted.
     std::optional<OccurredOn> reviews_judged_until;
     bool transferred_in_on_probation = false;
 
@@ -115,6 +115,9 @@ struct Facts {
 
     // Steps of which nobody knows whether they were taken: the table that was taken over had no place for them.
     std::bitset<step_count + 1> untold;
+
+    // Nor of what would tell of it.
+    bool nobody_knows(int step) const;
 
     // When the result of a step was last taken back because the procedure went back. It has to be had again, later.
     std::array<std::optional<OccurredOn>, step_count + 1> taken_back;

@@ -145,9 +145,17 @@ void RecruitmentInstance::begin_after(const RecruitmentInstance& former) {
     if (facts.ended_on) position_.remember({former.position_.state().status, *facts.ended_on});
 }
 
+State RecruitmentInstance::state() const {
+    auto state = position_.state();
+    state.steps = open_steps(void_steps());
+    return state;
+}
+
 State RecruitmentInstance::state_on(Day today) const {
     auto state = position_.state();
-    if (vote_has_lapsed(position_.facts(), *options_, today)) state.steps = {13};
+    const auto again = void_steps();
+    state.steps = open_steps(again);
+    if (again.steps.empty() && vote_has_lapsed(position_.facts(), *options_, today)) state.steps = {13};
     return state;
 }
 
@@ -170,11 +178,16 @@ std::string RecruitmentInstance::title() const {
     return masked_ ? masked_name(application->event.applicant.name) : application->event.applicant.name;
 }
 
-std::vector<Task> RecruitmentInstance::tasks() const { return open_tasks(position_, *options_); }
+std::vector<Task> RecruitmentInstance::tasks() const {
+    const auto again = void_steps();
+    if (again.steps.empty()) return open_tasks(position_.facts(), position_.open_steps(), *options_);
+    return open_tasks(facts_without(again), open_steps(again), *options_);
+}
 // No day is called lawful on which the same event would be refused: while the case is halted, or where what stands is
 // at fault, there is none yet.
 std::vector<Task> RecruitmentInstance::forecast(Day today) const {
-    auto tasks = remaining_tasks(position_, *options_, today);
+    const auto again = void_steps();
+    auto tasks = remaining_tasks(facts_without(again), open_steps(again), *options_, today);
     const auto open = state_on(today).steps;
     for (auto& task : tasks) {
         const bool ahead = task.event == NoticeClosed::name && !position_.facts().endorsement;

@@ -22,7 +22,7 @@ public:
 
     Reaction apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours, Day today) override;
     Reaction ask(const Recorded& recorded, const Neighbours& neighbours, Day today) const override;
-    State state() const override { return position_.state(); }
+    State state() const override;
     State state_on(Day today) const override;
     bool may_begin_again() const override;
     std::vector<int> done_steps() const override;
@@ -67,7 +67,17 @@ private:
         std::size_t ordinal;  // in heard_
         std::size_t slot;     // in lived_, or nowhere
         bool at_fault = true;  // else it only may be had again, because what came before it was
+        bool early = false;    // it came before what it must follow
     };
+    // What came too early, or rests on a record that does not count any more, and what has to be had again with it.
+    struct Void {
+        std::vector<int> steps;
+        bool notice_alone = false;  // of step 8 the consent stands
+    };
+    Void void_steps() const;
+    bool out_of_order() const;
+    std::vector<int> open_steps(const Void& again) const;
+    Facts facts_without(const Void& again) const;
 
     Reaction react(SharedFact fact, const Asking& asking);
     Reaction make_up_for(SharedFact fact, Judge& judge, const Asking& asking);
@@ -78,7 +88,9 @@ private:
     const Defect* taken_again(const AnyFact& fact, const Neighbours& neighbours);
     bool round_begins_again(const AnyFact& fact, const Neighbours& neighbours);
     Reaction begin_round_again(SharedFact fact, const Asking& asking);
-    const Defect* decided_badly(const Neighbours& neighbours);
+    const Defect* decided_badly(const std::vector<Defect>& defects) const;
+    bool is_final_for(int step) const;
+    bool admitted_since(int step, const std::vector<Defect>& defects) const;
     Reaction take_again(SharedFact fact, Defect defect, const Asking& asking);
     // Notes an event that is done with; gives the ordinals of the records it makes good.
     std::vector<std::size_t> heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
@@ -90,6 +102,7 @@ private:
     const Defect* extends_again(const AnyFact& fact, const Neighbours& neighbours);
     std::size_t extended_up_to() const;
     void catch_up(const Neighbours& neighbours);
+    std::vector<Defect> defects_found(const Neighbours& neighbours) const;
     bool has_place(const AnyFact& fact) const;
     static bool deliberated_since(const Position& position, const AnyFact& fact);
     static bool is_late(const Position& position, const AnyFact& fact);
@@ -117,9 +130,9 @@ private:
 };
 
 // What remains to be done: the open steps, or all of them, with their days.
-std::vector<Task> open_tasks(const Position& position, const Options& options);
+std::vector<Task> open_tasks(const Facts& facts, const std::vector<int>& open, const Options& options);
 // Nobody decided within six months of the vote: it has lapsed and is had anew, from the pre-review on.
 bool vote_has_lapsed(const Facts& facts, const Options& options, Day today);
-std::vector<Task> remaining_tasks(const Position& position, const Options& options, Day today);
+std::vector<Task> remaining_tasks(Facts facts, std::vector<int> open, const Options& options, Day today);
 
 }  // namespace rudang::recruitment

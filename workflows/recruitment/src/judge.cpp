@@ -74,6 +74,13 @@ const Text& does_not_say(std::string_view field) {
     return found->second;
 }
 
+// Where the table that was taken over had no place for a step, nobody is told that they did not take it.
+void leave_untold(const Facts& facts, Answer& answer) {
+    if (answer.verdict != Verdict::violated || !facts.nobody_knows(answer.step)) return;
+    answer.verdict = Verdict::undetermined;
+    answer.message = no_place_for(answer.step);
+}
+
 }  // namespace
 
 template <class About, class Judging, class Take>
@@ -114,8 +121,8 @@ void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules, const A
 template <class E>
 void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, const Fact<E>& fact,
                                      const std::vector<int>* closed_with_open) {
+    const int step = step_of(fact_);
     const auto about = [&](const Law& law, Straddling straddling) {
-        static const int step = step_of(E::name);
         Question question(before_, fact, step, asking_.today, law, instance_.options_->calendar, asking_.neighbours,
                           straddling);
         question.closed_with_open = closed_with_open;
@@ -136,6 +143,8 @@ void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, cons
     };
     instance_.ask_all(
         rules, about, judge, [&](const Question& question, const Rule& rule, Answer& answer, Scope scope) {
+            // A step that is told of now is known; what it says of others may not be.
+            if (!answer.absent && answer.step != question.step) leave_untold(question.facts, answer);
             const auto severity = answer.severity.value_or(rule.info.severity);
             const bool forbids = severity == Severity::block && answer.refuses;
             refused_ |= forbids && (answer.verdict == Verdict::violated ||
@@ -164,22 +173,6 @@ void RecruitmentInstance::Judge::say_closed(const std::vector<int>& open) {
     static const std::vector<const Rule*> closed{find_rule("step-open")};
     std::visit([&](const auto& fact) { put(closed, fact, &open); }, fact_);
 }
-
-namespace {
-
-// Where the table that was taken over had no place for a step, nobody is told that they did not take it.
-void leave_untold(const Facts& facts, Answer& answer) {
-    const auto says_nothing = [&](int step) {
-        return facts.untold[static_cast<std::size_t>(step)] && !facts.recorded(step);
-    };
-    if (answer.verdict != Verdict::violated || answer.step < 1 || answer.step > step_count ||
-        !(says_nothing(answer.step) || says_nothing(told_by(answer.step))))
-        return;
-    answer.verdict = Verdict::undetermined;
-    answer.message = no_place_for(answer.step);
-}
-
-}  // namespace
 
 std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
     std::vector<Finding> findings;

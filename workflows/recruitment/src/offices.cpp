@@ -50,6 +50,8 @@ std::vector<int> steps_before(int step) {
     return {before.begin(), before.end()};
 }
 
+bool comes_before(int earlier, int later) { return must_follow(later, earlier); }
+
 bool repeats(int step) {
     const auto& steps = step_table();
     return std::any_of(steps.begin(), steps.end(), [&](const StepInfo& info) {

@@ -4,6 +4,7 @@
 
 #include "instance.h"
 #include "procedure.h"
+#include "rudang/recruitment/offices.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -66,6 +67,11 @@ Task task_for(int step, const Facts& facts, const Clocks& clocks, std::optional<
     later(task.earliest, waited);
     limit(task.due, row.due);
     limit(task.latest, row.latest);
+    // Of what nobody knows whether it was had no time can be running out; the rule that sets the day stays named.
+    if (facts.nobody_knows(step)) {
+        task.due.reset();
+        task.latest.reset();
+    }
     if (row.not_when_leaving) around_leaving(task, clocks, today);
     for (const auto* day : {&task.earliest, &task.due, &task.latest}) task.provisional |= *day && (*day)->provisional();
     return task;
@@ -73,12 +79,19 @@ Task task_for(int step, const Facts& facts, const Clocks& clocks, std::optional<
 
 }  // namespace
 
-std::vector<Task> open_tasks(const Position& position, const Options& options) {
+bool nobody_knows(const Task& task) {
+    if (task.step < 1 || task.step > step_count) return false;
+    const auto& row = procedure(task.step);
+    const auto without_a_day = [&](const Limit& limit, const std::optional<ComputedDay>& day) {
+        return limit.day && !day && std::find(task.rules.begin(), task.rules.end(), limit.rule) != task.rules.end();
+    };
+    return without_a_day(row.due, task.due) || without_a_day(row.latest, task.latest);
+}
+
+std::vector<Task> open_tasks(const Facts& facts, const std::vector<int>& open, const Options& options) {
     std::vector<Task> tasks;
-    if (position.state().ended) return tasks;
-    const auto& facts = position.facts();
+    if (facts.ended) return tasks;
     const Clocks clocks(facts, options.law, options.calendar);
-    const auto open = position.open_steps();
     const auto was_taken_over = [&](int step) {
         for (int after = step + 1; after <= step_count; ++after)
             if (must_follow(after, step) && (facts.recorded(after) || facts.silent_about(after))) return true;
@@ -103,6 +116,8 @@ std::vector<Task> open_tasks(const Position& position, const Options& options) {
         if (facts.recorded(step) || facts.silent_about(step) || was_taken_over(step)) continue;
         // To cancel somebody no application is needed.
         if (step == 22 && facts.recorded(23)) continue;
+        // Nobody is on probation before the approval.
+        if (step > 17 && !facts.recorded(17) && !facts.silent_about(17)) continue;
         if (auto task = task_for(step, facts, clocks); task.due || task.latest) {
             task.earliest.reset();  // it rests on steps that have not happened
             tasks.push_back(std::move(task));
@@ -113,15 +128,13 @@ std::vector<Task> open_tasks(const Position& position, const Options& options) {
 
 bool vote_has_lapsed(const Facts& facts, const Options& options, Day today) {
     const auto limit = Clocks(facts, options.law, options.calendar).decision_limit();
-    return limit && !facts.ended && !facts.recorded(17) && !facts.silent_about(17) &&
+    return limit && !facts.ended && !facts.recorded(17) && !facts.silent_about(17) && !facts.nobody_knows(17) &&
            not_after(OccurredOn(today), *limit) == Truth::no;
 }
 
-std::vector<Task> remaining_tasks(const Position& position, const Options& options, Day today) {
+std::vector<Task> remaining_tasks(Facts facts, std::vector<int> open, const Options& options, Day today) {
     std::vector<Task> tasks;
-    auto open = position.open_steps();
     if (open.empty()) return tasks;
-    Facts facts = position.facts();
     const Clocks clocks(facts, options.law, options.calendar);
     if (vote_has_lapsed(facts, options, today)) {
         facts.reopen(13, 17, OccurredOn(clocks.decision_limit()->latest().plus_days(1)));

@@ -15,6 +15,8 @@ struct Why {
     bool possible = false;
     std::vector<Finding> findings;          // of asking with fields in which nothing is wrong
     std::vector<const Finding*> obstacles;  // those that refuse; of `findings` or of the case
+    std::vector<const Finding*> again;      // why the step, on record already, is to be had again
+    std::vector<const Finding*> rests_on_void;  // why a step before it is
     std::vector<Task> first;                // the steps to take before, in order
     std::optional<ComputedDay> earliest;    // on which it becomes lawful
 };

@@ -17,6 +17,8 @@ RUDANG_EXPORT std::string open_steps_words(const Workflow& workflow, const State
                                            std::string_view after = {});
 // A task's step, with the event where that is not the one which gives the step its name.
 RUDANG_EXPORT std::string task_words(const Workflow& workflow, const Task& task, Language language);
+// That nobody recorded whether it was had, so that no time is counted; empty for any other task.
+RUDANG_EXPORT std::string unknown_words(const Task& task, Language language);
 // "最早 2026-09-01，应于 2026-10-01（暂定）"; empty where no day is set.
 RUDANG_EXPORT std::string task_days_words(const Task& task, Language language);
 // The article a finding rests on; with the rule's id, which is for those who write it into files and scripts.

@@ -99,13 +99,13 @@ void contacts_full_members(const Question& q, Answers& a) {
     if (clean) satisfied(a);
 }
 
-// Known to be under a sanction on that day: any kind, until the end of its effect or for as long as none is known.
+// Known to be under a sanction on that day: any kind, before the end of its effect or for as long as none is known.
 void contacts_fit(const Question& q, Answers& a) {
     bool clean = true;
     const auto& contacts = q.as<ContactsAssigned>()->event.contacts;
     for (std::size_t i = 0; i < contacts.size(); ++i) {
         const auto& sanction = contacts[i].sanction;
-        const bool in_effect = sanction && (!sanction->until || !OccurredOn(*sanction->until).before(q.on));
+        const bool in_effect = sanction && (!sanction->until || q.on.before(OccurredOn(*sanction->until)));
         if (!in_effect && !contacts[i].sanctioned.value_or(false)) continue;
         clean = false;
         const Text kind(sanction ? choice_of(sanction->kind).label : choice_of(SanctionKind::probation).label);
@@ -123,9 +123,17 @@ void contacts_assigned(const Question& q, Answers& a) {
         missing_step(q, 5, a);
 }
 
+// Consent and notice, the last events before somebody is a prospect, where the record shows when both began.
+bool ends_the_wait(const Question& q) {
+    if (const auto* notice = q.as<NoticeClosed>())
+        if (notice->event.at.value_or(NoticeAt::prospect) != NoticeAt::prospect) return false;
+    return !q.clocks.listed() && q.facts.recorded(7) && !q.facts.silent_about(3) && !q.facts.silent_about(6);
+}
+
 void review_every_half_year(const Question& q, Answers& a) {
     // Judged over the time since the last review, or since determination; each missed half-year is one finding.
     // They stay due until step 8 is over and the person is a prospect; of a member they are not asked.
+    if ((q.as<ProspectEndorsed>() || q.as<NoticeClosed>()) && !ends_the_wait(q)) return;
     if (q.daily() && (q.clocks.listed() || q.facts.silent_about(7) || q.facts.silent_about(8) || q.facts.recorded(15)))
         return;
     if (q.facts.admitted()) return;
@@ -156,8 +164,14 @@ void review_every_half_year(const Question& q, Answers& a) {
                 satisfied(a, &edition);
             return;
         }
-        // What was missed before a proposal was reported there, once.
-        if (const auto& until = q.facts.reviews_judged_until; until && not_after(*until, due) == Truth::no) continue;
+        // What was missed before a proposal, a consent or a notice was reported there, once.
+        const auto& until = (q.standing ? *q.standing : q.facts).reviews_judged_until;
+        if (until && not_after(*until, due) == Truth::no) continue;
+        if (q.facts.nobody_knows(6)) {
+            undetermined(a, no_place_for(6));
+            a.back().step = 6;
+            return;
+        }
         conclude(
             in_time,
             [&] {
@@ -236,7 +250,7 @@ const std::vector<Rule>& cultivation_rules() {
           .remedy = {"立即补做考察；漏做的不得倒填日期，说明原因",
                      "review now; never back-date a missed one, give the reason"},
           .severity = Severity::deviation,
-          .judged_at = {"activist_reviewed", "prospect_proposed"},
+          .judged_at = {"activist_reviewed", "prospect_proposed", "prospect_endorsed", "notice_closed"},
           .daily = true},
          review_every_half_year},
     };

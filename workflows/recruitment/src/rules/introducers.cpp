@@ -24,7 +24,7 @@ bool introducers_silent(const Fact<IntroducersNamed>& named, std::string_view fi
 std::optional<bool> on_probation_within(const Introducer& introducer, const OccurredOn& on) {
     const auto& sanction = introducer.sanction;
     const bool probation = sanction && sanction->kind == SanctionKind::probation;
-    if (probation && sanction->until && not_after(on, ComputedDay(*sanction->until)) == Truth::yes) return true;
+    if (probation && sanction->until && not_before(on, ComputedDay(*sanction->until)) == Truth::no) return true;
     if (introducer.sanctioned) return introducer.sanctioned;
     if (sanction && !probation) return false;
     return std::nullopt;
@@ -91,10 +91,11 @@ void introducers_under_lesser_sanction(const Question& q, Answers& a) {
                              fmt::format("the record does not say until when the {} of introducer {} is in effect",
                                          label.en, i + 1)});
         } else {
-            const auto over = not_after(q.on, ComputedDay(*sanction->until));
-            if (over == Truth::no) continue;
+            // On the day of its end it is in effect no more.
+            const auto over = not_before(q.on, ComputedDay(*sanction->until));
+            if (over == Truth::yes) continue;
             conclude(
-                over == Truth::yes ? Truth::no : Truth::unknown,
+                over,
                 [&] {
                     return Text{
                         fmt::format("第 {} 名入党介绍人所受{}处分影响期到 {}", i + 1, label.zh, sanction->until->iso()),

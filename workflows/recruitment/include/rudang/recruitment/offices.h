@@ -8,6 +8,7 @@
 #include "rudang/engine/export.h"
 #include "rudang/engine/offices.h"
 #include "rudang/engine/text.h"
+#include "rudang/engine/workflow.h"
 
 namespace rudang::recruitment {
 
@@ -31,7 +32,11 @@ RUDANG_EXPORT Office office_of(std::string_view event);
 
 // The steps that come directly before a step.
 RUDANG_EXPORT std::vector<int> steps_before(int step);
+// Must one step come before another, directly or not?
+RUDANG_EXPORT bool comes_before(int earlier, int later);
 // A step that is taken again and again while the case waits for another: that it is open says nothing about progress.
 RUDANG_EXPORT bool repeats(int step);
+// The table that was taken over had no place for this step, so that its time is not counted.
+RUDANG_EXPORT bool nobody_knows(const Task& task);
 
 }  // namespace rudang::recruitment
