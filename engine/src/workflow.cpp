@@ -286,12 +286,17 @@ Judged judge_in_turn(const Workflow& workflow, const std::string& case_id, const
     // Where the findings about each event of the present round begin.
     std::vector<std::size_t> from;
     std::vector<int> steps;  // of each of these events
+    const auto can_be_made_good = [&](const Finding& finding) {
+        if (finding.blocks()) return true;
+        const auto* rule = finding.verdict == Verdict::violated ? find_rule(workflow.rules(), finding.rule) : nullptr;
+        return rule && rule->made_good_by_another;
+    };
     // Of the record itself, and that it came before what it must follow, which was said when that came.
     const auto make_good = [&](std::size_t ordinal, Seq by) {
         for (auto at = from[ordinal]; at < result.findings.size(); ++at) {
             auto& finding = result.findings[at];
             const bool own = at < from[ordinal + 1];
-            if (finding.blocks() && !finding.cured_by && (own || (finding.later && finding.later == steps[ordinal])))
+            if (can_be_made_good(finding) && !finding.cured_by && (own || (finding.later && finding.later == steps[ordinal])))
                 finding.cured_by = by;
         }
     };

@@ -82,7 +82,7 @@ const RecruitmentInstance::Defect* RecruitmentInstance::taken_again(const AnyFac
     const auto found = std::find_if(defects_.rbegin(), defects_.rend(), [&](const Defect& defect) {
         // The meeting that resolved an extension is past; the next one puts it right only if it resolves one.
         const bool other = event == ConversionVoted::name && defect.slot < extended && !proposes_extension(fact);
-        return defect.slot != nowhere && matter_of(defect.event) == matter_of(event) && !other;
+        return defect.slot != nowhere && !defect.slight && matter_of(defect.event) == matter_of(event) && !other;
     });
     return found == defects_.rend() ? nullptr : &*found;
 }
@@ -123,7 +123,7 @@ Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const A
     lived_[defect.slot] = fact;
     const auto falls = led_back_before(defect.slot);
     reaction.makes_good =
-        heard(std::move(fact), defect.slot, true, judge.defective(), judge.premature(), asking.judging);
+        heard(std::move(fact), defect.slot, true, judge.faults(), asking.judging);
     // What followed from the defective record may be had again too, without being at fault: what was filed upon it.
     if (!behind_)
         for (const auto& each : lived_)
@@ -213,7 +213,7 @@ Reaction RecruitmentInstance::begin_round_again(SharedFact fact, const Asking& a
     follow(without, *fact);
     position_ = std::move(without);
     reaction.makes_good =
-        heard(std::move(fact), lived_.size() - 1, true, judge.defective(), judge.premature(), asking.judging);
+        heard(std::move(fact), lived_.size() - 1, true, judge.faults(), asking.judging);
     return reaction;
 }
 
@@ -230,15 +230,15 @@ std::size_t RecruitmentInstance::extended_up_to() const {
     return at;
 }
 
-std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
-                                                    const std::vector<int>& premature, Judging judging) {
+std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t slot, bool counts,
+                                                    const Faults& faults, Judging judging) {
     std::vector<std::size_t> made_good;
     const auto event = event_name(*fact);
     heard_.push_back(std::move(fact));
     behind_ |= judging == Judging::replay;
     if (!counts || behind_) return made_good;
-    for (const int step : premature) note_premature(step, event, true);
-    if (defective) {
+    for (const int step : faults.premature) note_premature(step, event, true);
+    if (faults.defective) {
         defects_.push_back({.event = event, .ordinal = heard_.size() - 1, .slot = slot});
         return made_good;
     }
@@ -246,10 +246,15 @@ std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t
     const int step = step_of(*heard_.back());
     const auto extended = step == 23 || step == 24 ? extended_up_to() : 0;
     std::erase_if(defects_, [&](const Defect& defect) {
-        if (matter_of(defect.event) != matter_of(event) || (defect.slot < extended) != (slot < extended)) return false;
+        if (matter_of(defect.event) != matter_of(event) || (defect.slot < extended) != (slot < extended) ||
+            (defect.slight && faults.slight))
+            return false;
         made_good.push_back(defect.ordinal);
         return true;
     });
+    if (faults.slight)
+        defects_.push_back(
+            {.event = event, .ordinal = heard_.size() - 1, .slot = slot, .at_fault = false, .slight = true});
     return made_good;
 }
 
@@ -262,6 +267,7 @@ void RecruitmentInstance::note_premature(int step, std::string_view but_for, boo
         if (known != defects_.end()) {
             known->at_fault |= at_fault;
             known->early |= at_fault;
+            known->slight = false;
             continue;
         }
         const auto ordinal = std::find(heard_.begin(), heard_.end(), lived_[slot]) - heard_.begin();
@@ -300,6 +306,7 @@ RecruitmentInstance::Void RecruitmentInstance::void_steps() const {
     Void again;
     const auto& facts = position_.facts();
     if (facts.ended || !out_of_order()) return again;
+    // From this case alone, so that it is the same whoever asks.
     const auto defects = defects_found({});
     bool consent = false;
     for (const auto& defect : defects) {
@@ -348,7 +355,6 @@ void RecruitmentInstance::catch_up(const Neighbours& neighbours) {
 }
 
 std::vector<RecruitmentInstance::Defect> RecruitmentInstance::defects_found(const Neighbours& neighbours) const {
-    if (!behind_) return defects_;
     RecruitmentInstance judged(case_id_, options_, without_);
     judged.straddles_ = straddles_;
     if (const auto& before = position_.facts().former_end) judged.position_.remember(*before);

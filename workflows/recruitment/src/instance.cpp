@@ -89,7 +89,7 @@ Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
     if (part_of_case) lived_.push_back(fact);
     Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
     reaction.makes_good =
-        heard(std::move(fact), lived_.size() - 1, part_of_case, judge.defective(), judge.premature(), asking.judging);
+        heard(std::move(fact), lived_.size() - 1, part_of_case, judge.faults(), asking.judging);
     return reaction;
 }
 
@@ -105,7 +105,7 @@ Reaction RecruitmentInstance::deliberate_since(SharedFact fact, Judge& judge, co
     if (asking.consequence == Consequence::follow) {
         position_.fold_only(*fact);
         lived_.push_back(fact);
-        heard(std::move(fact), lived_.size() - 1, true, false, judge.premature(), asking.judging);
+        heard(std::move(fact), lived_.size() - 1, true, {.premature = judge.faults().premature}, asking.judging);
     }
     return {Reaction::Kind::taken, std::move(judge.findings)};
 }
@@ -120,7 +120,7 @@ Reaction RecruitmentInstance::make_up_for(SharedFact fact, Judge& judge, const A
     pass_unrecorded(position_);
     lived_.push_back(fact);
     reaction.makes_good =
-        heard(std::move(fact), lived_.size() - 1, true, judge.defective(), judge.premature(), asking.judging);
+        heard(std::move(fact), lived_.size() - 1, true, judge.faults(), asking.judging);
     return reaction;
 }
 
@@ -135,7 +135,7 @@ Reaction RecruitmentInstance::pass_over(SharedFact fact, int step, const Asking&
         position_.fold_only(*fact);
         pass_unrecorded(position_);
         lived_.push_back(fact);
-        heard(std::move(fact), lived_.size() - 1, false, false, {}, asking.judging);
+        heard(std::move(fact), lived_.size() - 1, false, {}, asking.judging);
     }
     return {Reaction::Kind::taken, std::move(judge.findings)};
 }

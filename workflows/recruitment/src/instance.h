@@ -68,6 +68,7 @@ private:
         std::size_t slot;     // in lived_, or nowhere
         bool at_fault = true;  // else it only may be had again, because what came before it was
         bool early = false;    // it came before what it must follow
+        bool slight = false;   // nothing but a deviation that another record would make good
     };
     // What came too early, or rests on a record that does not count any more, and what has to be had again with it.
     struct Void {
@@ -78,6 +79,13 @@ private:
     bool out_of_order() const;
     std::vector<int> open_steps(const Void& again) const;
     Facts facts_without(const Void& again) const;
+
+    // What the rules have against a record.
+    struct Faults {
+        bool defective = false;  // it breaks a rule that forbids it: the step may be taken again
+        bool slight = false;     // it breaks one that another record of the step would make good
+        std::vector<int> premature = {};  // steps on record that came before it and must follow it
+    };
 
     Reaction react(SharedFact fact, const Asking& asking);
     Reaction make_up_for(SharedFact fact, Judge& judge, const Asking& asking);
@@ -93,8 +101,8 @@ private:
     bool admitted_since(int step, const std::vector<Defect>& defects) const;
     Reaction take_again(SharedFact fact, Defect defect, const Asking& asking);
     // Notes an event that is done with; gives the ordinals of the records it makes good.
-    std::vector<std::size_t> heard(SharedFact fact, std::size_t slot, bool counts, bool defective,
-                                   const std::vector<int>& premature, Judging judging);
+    std::vector<std::size_t> heard(SharedFact fact, std::size_t slot, bool counts, const Faults& faults,
+                                   Judging judging);
     void note_premature(int step, std::string_view but_for, bool at_fault);
     const Defect* stands_at_fault(const AnyFact& fact, const Neighbours& neighbours);
     std::vector<bool> led_back_before(std::size_t slot);

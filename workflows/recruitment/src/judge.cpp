@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "procedure.h"
+
 namespace rudang::recruitment {
 namespace {
 
@@ -153,9 +155,11 @@ void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, cons
             // The notice is of the same step as the consent it came before.
             if (answer.verdict == Verdict::violated && answer.later &&
                 (answer.later != question.step || !answer.of_this))
-                premature_.push_back(answer.later);
-            defective_ |=
+                faults_.premature.push_back(answer.later);
+            faults_.defective |=
                 forbids && answer.verdict == Verdict::violated && answer.of_this && !rule.info.about_today && own;
+            faults_.slight |= rule.info.made_good_by_another && answer.verdict == Verdict::violated &&
+                              question.step && procedure(question.step).lasting;
             instance_.add(findings, question, rule, answer, asking_.place, scope);
         });
 }

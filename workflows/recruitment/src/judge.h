@@ -25,10 +25,7 @@ public:
     const Facts* standing = nullptr;
     bool refused() const { return refused_; }
     bool refuses() const { return asking_.judging == Judging::strict && refused_; }
-    // The record itself breaks a rule that forbids it, or came before what it must follow: the step may be taken again.
-    bool defective() const { return defective_; }
-    // Steps on record that came before this one and must follow it: they may be taken again as well.
-    const std::vector<int>& premature() const { return premature_; }
+    const Faults& faults() const { return faults_; }
     std::vector<Finding> findings;
 
 private:
@@ -39,8 +36,8 @@ private:
     const Facts& before_;
     const AnyFact& fact_;
     const Asking& asking_;
-    bool refused_ = false, defective_ = false;
-    std::vector<int> premature_;
+    bool refused_ = false;
+    Faults faults_;
 };
 
 }  // namespace rudang::recruitment

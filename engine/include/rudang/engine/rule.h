@@ -76,6 +76,9 @@ struct RuleInfo {
     bool about_today = false;
     // Daily it finds something else than at an event; otherwise the two are one finding with one id.
     bool apart_daily = false;
+    // No reason to take the step again at once; where another record of it comes anyway and keeps to the rule, the
+    // deviation of the earlier one is made good.
+    bool made_good_by_another = false;
     // A daily rule of a limit that does not stop while the case is suspended or between two branches.
     bool never_stops = false;
     // Fields of the event without which nothing can be said: a record taken from a table that has no such column makes

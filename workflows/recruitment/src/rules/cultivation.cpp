@@ -238,6 +238,7 @@ const std::vector<Rule>& cultivation_rules() {
           .remedy = {"及时更换培养联系人", "assign somebody else in time"},
           .severity = Severity::notice,
           .judged_at = {"contacts_assigned"},
+          .made_good_by_another = true,
           .rests_on = {"contacts"}},
          contacts_fit},
         {{.id = "contacts-assigned",
