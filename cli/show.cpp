@@ -297,6 +297,10 @@ void print_why(Context& context, const CaseView& view, const office::Why& why) {
     }
     if (why.possible) {
         screen.line(zh ? "今天就可以办。" : "It can be done today.", Colour::green);
+        if (!why.at_fault.empty()) {
+            screen.paragraph(context.say(office::put_right_first_words()), 0, Colour::yellow);
+            print_causes(context, office::fold(why.at_fault), 2, Said::in_the_way);
+        }
         // What would be recorded with it.
         for (const auto& finding : why.findings)
             if (finding.verdict == Verdict::undetermined && finding.severity == Severity::block)
@@ -351,6 +355,8 @@ int run_why(Context& context, const Arguments& arguments) {
         json["state"] = to_json(state);
         json["findings"] = Json::array();
         for (const auto* finding : why.obstacles) json["findings"].push_back(to_json(*finding, context.language()));
+        json["at_fault"] = Json::array();
+        for (const auto* finding : why.at_fault) json["at_fault"].push_back(to_json(*finding, context.language()));
         json["again"] = Json::array();
         for (const auto* finding : why.again) json["again"].push_back(to_json(*finding, context.language()));
         json["actions"] = Json::array();

@@ -5,6 +5,7 @@
 #include "catch.h"
 #include "rudang/office/outlook.h"
 #include "rudang/office/why.h"
+#include "rudang/recruitment/offices.h"
 #include "sweep.h"
 
 using namespace rudang;
@@ -115,6 +116,7 @@ TEST_CASE("a step put right leaves later ones void: they come first, and nothing
             INFO("step " << step << " put right after step " << reached);
             const Desk before(putting.history());
             const auto view = before.view(putting.now());
+            if (view.row.state.ended) continue;  // what is open then is told of, and waits for nobody
             const int first = *again.begin();
             const auto& open = view.row.state.steps;
             CHECK(std::count(open.begin(), open.end(), first) == 1);
@@ -147,4 +149,26 @@ TEST_CASE("a step put right leaves later ones void: they come first, and nothing
         }
     CHECK(asked > 20);
     CHECK(possible > 20);
+}
+
+TEST_CASE("a step may be taken upon a record at fault, and it is said that whoever puts that right does so first",
+          "[sweep]") {
+    int warned = 0, silent = 0;
+    for (const auto& [step, fault] : rudang::test::faults())
+        for (int reached = step; reached <= 25; ++reached) {
+            if (!rudang::test::can_be_put_right(step, reached)) continue;
+            const Desk desk(rudang::test::Putting(step, reached).history());
+            const Day today = rudang::test::Putting(step, reached).now().plus_days(1);
+            const auto view = desk.view(today);
+            for (const int open : view.row.state.steps) {
+                INFO("step " << step << " at fault, reached " << reached << ", step " << open);
+                const auto why = office::why(desk.workflow(), view, open, today);
+                if (!why.possible) continue;
+                const bool rests = recruitment::rests_on(open, step);
+                CHECK(why.at_fault.empty() != rests);
+                ++(rests ? warned : silent);
+            }
+        }
+    CHECK(warned > 5);
+    CHECK(silent > 5);
 }

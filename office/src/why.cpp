@@ -56,6 +56,23 @@ void add_void(Why& why, const CaseView& view) {
     why.obstacles.insert(why.obstacles.end(), why.rests_on_void.begin(), why.rests_on_void.end());
 }
 
+// A record taken over that breaks a rule does not forbid what follows. But whoever puts it right does so first.
+void add_at_fault(Why& why, const CaseView& view, Day today) {
+    if (!why.possible) return;
+    for (const auto& finding : view.findings) {
+        if (!finding.blocks() || !finding.stands() || finding.later || finding.absent ||
+            finding.event.empty() || !recruitment::rests_on(why.step, finding.step))
+            continue;
+        Recorded again;
+        again.complete = true;
+        again.event.case_id = view.row.case_id;
+        again.event.name = finding.event;
+        again.event.on = today;
+        again.event.fields = view.instance->favourable_fields(finding.event, today);
+        if (view.instance->ask(again, {}, today).kind == Reaction::Kind::taken) why.at_fault.push_back(&finding);
+    }
+}
+
 }  // namespace
 
 Why why(const Workflow& workflow, const CaseView& view, int step, Day today) {
@@ -90,6 +107,7 @@ Why why(const Workflow& workflow, const CaseView& view, int step, Day today) {
     std::stable_sort(why.obstacles.begin(), why.obstacles.end(),
                      [](const Finding* a, const Finding* b) { return a->step < b->step; });
     add_way(why, view, today, anew);
+    add_at_fault(why, view, today);
     return why;
 }
 

@@ -44,6 +44,13 @@ std::string task_words(const Workflow& workflow, const Task& task, Language lang
     return text;
 }
 
+const Text& put_right_first_words() {
+    static const Text words{"前面步骤的记录有问题。要重新办理的，先重新办理；否则这一步之后也要重新办理：",
+                            "A record it rests on is at fault. If that step is to be taken again, take it first; "
+                            "otherwise this one has to be had again as well:"};
+    return words;
+}
+
 std::string unknown_words(const Task& task, Language language) {
     if (!recruitment::nobody_knows(task)) return {};
     return language == Language::zh ? "是否已办没有记录" : "nobody recorded whether it was done";

@@ -262,6 +262,10 @@ Answer why_page(Here& here, const Request&, const std::string& case_id, int step
     }
     if (why.possible) {
         html.m("<div class=\"note good\"><p>").t(here.say("今天就可以办。", "It can be done today.")).m("</p></div>");
+        if (!why.at_fault.empty()) {
+            html.m("<div class=\"note warn\"><p>").t(here.say(office::put_right_first_words())).m("</p>");
+            html.add(causes_list(here, office::fold(why.at_fault))).m("</div>");
+        }
         html.add(step_button(here, case_id, why.event, here.say("办理这一步", "Record this step"), true));
         return page;
     }

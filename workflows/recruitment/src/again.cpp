@@ -323,18 +323,24 @@ RecruitmentInstance::Void RecruitmentInstance::void_steps() const {
 }
 
 // Of several steps to be had again the first comes first; what has to follow it waits. What a member still lacks and
-// nobody takes back does not.
+// nobody takes back does not, but for the archive, which ends the case.
 std::vector<int> RecruitmentInstance::open_steps(const Void& again) const {
     auto open = position_.open_steps();
     const bool member = position_.facts().admitted();
     const auto waits = [&](int step) {
         return std::any_of(again.steps.begin(), again.steps.end(), [&](int first) {
-            return must_follow(step, first) && !(member && procedure(step).lasting);
+            return must_follow(step, first) && !(member && procedure(step).lasting && step < 25);
         });
     };
     std::erase_if(open, waits);
-    for (const int step : again.steps)
-        if (!waits(step) && std::find(open.begin(), open.end(), step) == open.end()) open.push_back(step);
+    const auto add = [&](int step) {
+        if (std::find(open.begin(), open.end(), step) == open.end()) open.push_back(step);
+    };
+    for (const int step : again.steps) {
+        if (waits(step)) continue;
+        add(step);
+        if (step == 7) add(6);  // an activist until then
+    }
     std::sort(open.begin(), open.end());
     return open;
 }

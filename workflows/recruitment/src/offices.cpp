@@ -52,6 +52,8 @@ std::vector<int> steps_before(int step) {
 
 bool comes_before(int earlier, int later) { return must_follow(later, earlier); }
 
+bool rests_on(int later, int earlier) { return done_upon(later, earlier); }
+
 bool repeats(int step) {
     const auto& steps = step_table();
     return std::any_of(steps.begin(), steps.end(), [&](const StepInfo& info) {

@@ -34,6 +34,8 @@ RUDANG_EXPORT Office office_of(std::string_view event);
 RUDANG_EXPORT std::vector<int> steps_before(int step);
 // Must one step come before another, directly or not?
 RUDANG_EXPORT bool comes_before(int earlier, int later);
+// Is a step done upon another, so that it has to be had anew once that is taken again?
+RUDANG_EXPORT bool rests_on(int later, int earlier);
 // A step that is taken again and again while the case waits for another: that it is open says nothing about progress.
 RUDANG_EXPORT bool repeats(int step);
 // The table that was taken over had no place for this step, so that its time is not counted.
