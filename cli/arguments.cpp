@@ -87,6 +87,21 @@ private:
     }
 
     void no_such_command(const std::string& name, std::size_t at) {
+        // Of a group what is in it.
+        if (const auto group = name.substr(0, name.find(' ')); group != name && is_group(group)) {
+            std::string in;
+            std::vector<std::string> below;
+            for (const auto& command : commands())
+                if (command.name.starts_with(group + " ")) {
+                    in += (in.empty() ? "rudang " : "、rudang ") + std::string(command.name);
+                    below.emplace_back(command.name);
+                }
+            const auto guess = closest(name, below);
+            if (guess.empty())
+                return wrong("unknown-command", "",
+                             {"没有命令 " + name + "；有 " + in,
+                              "there is no command " + name + " (rudang help " + group + ")"});
+        }
         if (!name.starts_with("-") && at < words_.size())
             if (auto meant = meant_by({words_.begin() + static_cast<std::ptrdiff_t>(at), words_.end()}); !meant.empty())
                 return wrong("unknown-command", "", std::move(meant));

@@ -80,14 +80,13 @@ int run_audit(Context& context, const Arguments& arguments) {
         return target == "-" || target.find('.') != std::string::npos || target.find('/') != std::string::npos ||
                (!target.empty() && std::filesystem::exists(target, ignored));
     };
-    if (targets.size() > 1 || (targets.size() == 1 && is_path(targets.front())))
-        return audit_files(context, arguments, targets);
-    const auto what = arguments.get("TARGET");
+    if (std::any_of(targets.begin(), targets.end(), is_path)) return audit_files(context, arguments, targets);
     auto& ledger = context.ledger();
     std::vector<std::string> ids;
-    if (!what.empty()) {
-        ids.push_back(context.the_case(what).case_id);
-    } else {
+    for (const auto& who : targets)
+        if (auto id = context.the_case(who).case_id; std::find(ids.begin(), ids.end(), id) == ids.end())
+            ids.push_back(std::move(id));
+    if (targets.empty()) {
         const auto org = context.org(arguments.get("org"), "--org");
         context.require(Action::read_cases, org);
         for (const auto& row : ledger.cases(context.actor(), org)) ids.push_back(row.case_id);

@@ -1,4 +1,5 @@
-// What the shell may offer for the next word, from the ledger: cases, what is open, events and fields, roles.
+// What the shell may offer for the next word: commands and options, and from the ledger cases, what is open, events and
+// fields, roles, organizations.
 #pragma once
 
 #include <string>
@@ -8,8 +9,13 @@
 
 namespace rudang::cli {
 
-// `words` are those after the program's name, the last one being typed. Never asks and never fails: where the ledger
-// cannot be read there is nothing to offer.
-std::vector<std::string> candidates(Context& context, const std::vector<std::string>& words);
+struct Candidate {
+    std::string word;
+    std::string note;  // what it is, for shells that show it beside the word; never a name without its mask
+};
+
+// What begins as the last of `words` does, the one being typed; they are those after the program's name. Never asks
+// and never fails: where the ledger cannot be read, what comes from it is left out.
+std::vector<Candidate> candidates(Context& context, const std::vector<std::string>& words);
 
 }  // namespace rudang::cli

@@ -413,6 +413,11 @@ int run_restore(Context& context, const Arguments& arguments) {
         restored = prepare(context, arguments, from, path, copy, held);
     } catch (const LedgerError& error) {
         drop_ledger_file(copy);
+        if (error.kind() == LedgerError::Kind::missing)
+            throw not_restored(
+                exit_unusable, std::string(error.code()), from,
+                {"没有文件 " + from + "，账本没有改动；请核对文件名和它所在的文件夹",
+                 "there is no file " + from + ", and the ledger was not touched; check its name and folder"});
         throw not_restored(error.kind() == LedgerError::Kind::corrupt ? exit_integrity : exit_unusable,
                            std::string(error.code()), from,
                            {"备份不能用，账本没有改动：" + error.text().zh,

@@ -1,17 +1,11 @@
 // completion and man: both derived from the command table.
-#include <set>
+#include <string_view>
 
 #include "candidates.h"
 #include "context.h"
 
 namespace rudang::cli {
 namespace {
-
-std::string joined(const std::set<std::string>& words) {
-    std::string text;
-    for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
-    return text;
-}
 
 std::string roff(std::string_view text) {
     std::string escaped;
@@ -26,68 +20,60 @@ std::string roff(std::string_view text) {
     return escaped;
 }
 
+// Each asks `rudang completion words` for what may come next, a word and what it is on a line; where nothing may, the
+// shell offers files.
+constexpr std::string_view bash_script = R"sh(_rudang() {
+  local word rest
+  COMPREPLY=()
+  while IFS=$'\t' read -r word rest; do
+    COMPREPLY+=("${word// /\\ }")
+  done < <(rudang --yes completion words -- "${COMP_WORDS[@]:1:COMP_CWORD}" </dev/null 2>/dev/null)
+}
+complete -o default -o nosort -F _rudang rudang
+)sh";
+constexpr std::string_view zsh_script = R"sh(#compdef rudang
+_rudang() {
+  local line
+  local -a found
+  for line in ${(f)"$(rudang --yes completion words -- "${(@Q)words[2,CURRENT]}" </dev/null 2>/dev/null)"}; do
+    found+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}")
+  done
+  if (( $#found )); then _describe -V rudang found; else _files; fi
+}
+if [[ "${funcstack[1]}" = _rudang ]]; then
+  _rudang "$@"
+else
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
+  compdef _rudang rudang
+fi
+)sh";
+constexpr std::string_view fish_script = R"sh(function __rudang_words
+  rudang --yes completion words -- (commandline -opc)[2..] (commandline -ct) </dev/null 2>/dev/null
+end
+complete -c rudang -e
+complete -c rudang -n 'test -n "$(__rudang_words)"' -k -f -a '(__rudang_words)'
+)sh";
+
 }  // namespace
 
 int run_completion(Context& context, const Arguments& arguments) {
     const auto shell = arguments.get("SHELL");
-    // What the scripts below ask for while somebody types.
+    auto& out = context.out();
     if (shell == "words") {
         context.today_is_told();
-        for (const auto& word : candidates(context, arguments.all("WORDS"))) context.out() << word << '\n';
+        for (const auto& [word, note] : candidates(context, arguments.all("WORDS")))
+            out << word << '\t' << note << '\n';
         return exit_done;
     }
-    std::set<std::string> first, events, common;
-    std::map<std::string, std::set<std::string>> second, options;
-    for (const auto& option : common_options()) common.insert("--" + std::string(option.name));
-    for (const auto& command : commands()) {
-        const std::string name(command.name);
-        const auto space = name.find(' ');
-        first.insert(name.substr(0, space));
-        if (space != std::string::npos) second[name.substr(0, space)].insert(name.substr(space + 1));
-        for (const auto& option : command.options)
-            if (!option.positional) options[name.substr(0, space)].insert("--" + std::string(option.name));
-    }
-    for (const auto& event : context.workflow()->events()) events.insert(context.say(event.label.zh, event.name));
-    auto& out = context.out();
-    if (shell == "bash" || shell == "zsh") {
-        if (shell == "zsh") out << "autoload -U +X bashcompinit && bashcompinit\n";
-        out << "_rudang() {\n  local word=\"${COMP_WORDS[COMP_CWORD]}\" command=\"${COMP_WORDS[1]}\"\n  local "
-               "words=\"\"\n"
-            << "  if [ \"$COMP_CWORD\" -eq 1 ]; then words=\"" << joined(first)
-            << " help\"\n  else case \"$command\" in\n";
-        for (const auto& name : first) {
-            out << "    " << name << ") ";
-            if (second.contains(name))
-                out << "if [ \"$COMP_CWORD\" -eq 2 ]; then words=\"" << joined(second[name]) << "\"; else words=\""
-                    << joined(options[name]) << "\"; fi";
-            else if (name == "fields")
-                out << "words=\"" << joined(events) << " " << joined(options[name]) << "\"";
-            else
-                out << "words=\"" << joined(options[name]) << "\"";
-            out << " ;;\n";
-        }
-        out << "  esac; words=\"$words " << joined(common)
-            << " $(rudang --yes completion words -- \"${COMP_WORDS[@]:1}\" </dev/null 2>/dev/null)\"; fi\n  "
-               "COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\ncomplete -o default -F _rudang "
-               "rudang\n";
-        return exit_done;
-    }
-    if (shell == "fish") {
-        out << "complete -c rudang -n __fish_use_subcommand -f -a '" << joined(first) << " help'\n";
-        for (const auto& [name, words] : second)
-            out << "complete -c rudang -n '__fish_seen_subcommand_from " << name << "' -f -a '" << joined(words)
-                << "'\n";
-        out << "complete -c rudang -n '__fish_seen_subcommand_from fields' -f -a '" << joined(events) << "'\n";
-        out << "complete -c rudang -f -a '(rudang --yes completion words -- (commandline -opc)[2..] (commandline -ct) "
-               "</dev/null 2>/dev/null)'\n";
-        for (const auto& [name, words] : options)
-            for (const auto& word : words)
-                out << "complete -c rudang -n '__fish_seen_subcommand_from " << name << "' -l " << word.substr(2)
-                    << '\n';
-        for (const auto& word : common) out << "complete -c rudang -l " << word.substr(2) << '\n';
-        return exit_done;
-    }
-    throw usage_error("bad-value", "SHELL", {"只支持 bash、zsh、fish", "there is bash, zsh and fish"});
+    if (shell == "bash")
+        out << bash_script;
+    else if (shell == "zsh")
+        out << zsh_script;
+    else if (shell == "fish")
+        out << fish_script;
+    else
+        throw usage_error("bad-value", "SHELL", {"只支持 bash、zsh、fish", "there is bash, zsh and fish"});
+    return exit_done;
 }
 
 int run_man(Context& context, const Arguments&) {

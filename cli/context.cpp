@@ -13,6 +13,7 @@
 #include <limits>
 #include <map>
 
+#include "interview.h"
 #include "keystore.h"
 #include "ledgers.h"
 #include "line_editor.h"
@@ -68,11 +69,14 @@ int days_given(const Arguments& arguments, const char* option, int otherwise) {
     auto words = arguments.get(option);
     if (words.empty()) return otherwise;
     if (words.back() == 'd') words.pop_back();
-    const auto days = whole_number(words, 5);
-    if (!days)
+    int each = 1;
+    for (const std::string_view week : {"个星期", "星期", "周"})
+        if (words.size() > week.size() && words.ends_with(week)) words.resize(words.size() - week.size()), each = 7;
+    const auto days = whole_number(office::without_unit(words), 5);
+    if (!days || words.ends_with("月"))
         throw usage_error("bad-value", std::string("--") + option,
-                          {std::string("--") + option + " 写作 30d", std::string("write --") + option + " like 30d"});
-    return static_cast<int>(*days);
+                          {"请写多少天，如 30 或 30天", std::string("write --") + option + " like 30d"});
+    return static_cast<int>(*days) * each;
 }
 
 std::string read_file(const std::string& path, const std::string& where) {
@@ -468,6 +472,17 @@ std::string Context::actor_name(const std::string& id) {
 CaseRow Context::the_case(const std::string& word) {
     auto desk = this->desk();
     try {
+        // On a terminal one of several is chosen.
+        if (interactive() && ledger().is_open()) {
+            const auto people = office::called(desk, word);
+            if (people.size() == 1 && people.front().exact) return people.front().row;
+            std::vector<std::string> lines;
+            for (const auto& each : people) lines.push_back(each.row.case_id + say("　", "  ") + say(each.words));
+            if (!lines.empty())
+                if (const auto chosen =
+                        ask_which(*this, {"“" + word + "”是指：", "who is meant by " + word + ":"}, lines))
+                    return people[*chosen].row;
+        }
         return office::find_case(desk, word);
     } catch (const office::Failure& failure) {
         if (failure.reason != office::Reason::not_found || !find_event(workflow()->events(), word)) throw;

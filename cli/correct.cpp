@@ -5,6 +5,7 @@
 #include "fields.h"
 #include "interview.h"
 #include "record.h"
+#include "rudang/office/naming.h"
 #include "rudang/office/obstacles.h"
 #include "rudang/office/questionnaire.h"
 #include "rudang/office/records.h"
@@ -21,6 +22,13 @@ const office::CaseRecord& chosen_entry(Context& context, const std::vector<offic
                                        const std::string& word) {
     for (const auto& record : records)
         if (std::to_string(record.recorded.seq) == word) return record;
+    // Called by its event, where that was recorded once.
+    std::vector<const office::CaseRecord*> called;
+    for (const auto* event : word.empty() || whole_number(word, 9) ? std::vector<const EventInfo*>()
+                                                                   : office::events_named(*context.workflow(), word))
+        for (const auto& record : records)
+            if (record.info == event) called.push_back(&record);
+    if (called.size() == 1) return *called.front();
     Text list;
     for (const auto& record : records) {
         const auto item = std::to_string(record.recorded.seq) + " " + entry_words(context, record);
@@ -29,7 +37,7 @@ const office::CaseRecord& chosen_entry(Context& context, const std::vector<offic
     }
     throw usage_error(
         word.empty() ? "missing-argument" : "no-such-entry", "SEQ",
-        {(word.empty() ? "请写明更正哪一条（日志序号）：" : "本案没有可更正的第 " + word + " 条，有：") + list.zh,
+        {(word.empty() ? "请写明更正哪一条（日志序号）：" : "本案没有可更正的“" + word + "”，请填序号；有：") + list.zh,
          (word.empty() ? "say which entry to correct: "
                        : "this case has no entry " + word + " that can be corrected; there is: ") +
              list.en});

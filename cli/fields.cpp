@@ -6,6 +6,7 @@
 #include "interview.h"
 #include "rudang/office/naming.h"
 #include "rudang/office/wording.h"
+#include "rudang/office/words.h"
 
 namespace rudang::cli {
 namespace {
@@ -114,7 +115,7 @@ void read_option(const EventInfo& event, std::string name, const std::optional<s
         problems.push_back(
             {"unknown-field",
              option,
-             {"该事项没有这一项" + (guess.empty() ? std::string("，见 rudang fields ") + std::string(event.name)
+             {"该事项没有这一项" + (guess.empty() ? std::string("，见 rudang fields ") + std::string(event.label.zh)
                                                   : "，是否指 --" + guess + "？"),
               "the event has no such field" + (guess.empty()
                                                    ? std::string("; see rudang fields ") + std::string(event.name)
@@ -147,7 +148,10 @@ void read_option(const EventInfo& event, std::string name, const std::optional<s
         put(fields, path, from_words(field, day ? day->iso() : value, option, problems), option, problems);
         return;
     }
-    put(fields, path, from_words(field, value, option, problems), option, problems);
+    // A count with its unit, as at a prompt.
+    const bool counts = field.type == FieldType::integer && office::other_unit(value, field.label.zh).empty();
+    put(fields, path, from_words(field, counts ? office::without_unit(value) : value, option, problems), option,
+        problems);
 }
 
 }  // namespace
@@ -203,6 +207,8 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
                 return other.where == "--" + problem.where ||
                        problem.where.starts_with(other.where.substr(std::min<std::size_t>(2, other.where.size())) +
                                                  ".") ||
+                       problem.where.ends_with("." +
+                                               other.where.substr(std::min<std::size_t>(2, other.where.size()))) ||
                        other.where.ends_with("." + problem.where);
             });
             if (problem.code == "missing-field" && !said) all.push_back(std::move(problem));
@@ -235,7 +241,7 @@ const EventInfo& event_named(Context& context, const std::string& word, const st
                            word + " may be several events: " + list + "; write one of them"});
     throw usage_error(
         "unknown-event", "EVENT",
-        {"没有事项 " + word + (list.empty() ? "" : "，是否指 " + list + "？") + "（一览见 rudang fields）",
+        {"没有事项“" + word + "”" + (list.empty() ? "" : "，是否指 " + list + "？") + "（一览见 rudang fields）",
          "there is no event " + word + (list.empty() ? "" : "; did you mean " + list + "?") +
              " (rudang fields lists them)"});
 }
@@ -267,7 +273,8 @@ int step_named(Context& context, const std::string& word) {
     for (const auto& info : steps) ids.emplace_back(info.id);
     const auto guess = closest(word, ids);
     throw usage_error("unknown-step", "STEP",
-                      {"没有这个步骤：" + word + (guess.empty() ? "" : "，是否指 " + guess + "？"),
+                      {"没有这个步骤：" + word +
+                           (guess.empty() ? "；步骤是 1 至 25，也可写名称，如 政审" : "，是否指 " + guess + "？"),
                        "there is no step " + word + (guess.empty() ? "" : "; did you mean " + guess + "?")});
 }
 

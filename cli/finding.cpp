@@ -9,6 +9,7 @@
 #include "interview.h"
 #include "keystore.h"
 #include "rudang/office/findings.h"
+#include "rudang/office/naming.h"
 #include "rudang/papers/rectification.h"
 
 namespace rudang::cli {
@@ -45,6 +46,33 @@ void print_causes(Context& context, const office::Causes& causes, int indent, Sa
 
 namespace {
 
+// A rule by its id, an article or words people use; of several one is to be chosen.
+std::string rule_given(Context& context, const std::string& words) {
+    const auto fitting = office::rules_named(*context.workflow(), words);
+    if (fitting.size() == 1) return std::string(fitting.front()->id);
+    Text list;
+    std::vector<std::string> statements, known;
+    for (const auto* rule : fitting) {
+        statements.emplace_back(context.say(rule->statement));
+        list.zh += (list.zh.empty() ? "" : "；") + std::string(rule->statement.zh);
+        list.en += (list.en.empty() ? "" : ", ") + std::string(rule->id) + " (" + std::string(rule->statement.en) + ")";
+    }
+    if (!fitting.empty() && context.interactive())
+        if (const auto chosen = ask_which(
+                context, {"“" + words + "”是指哪一条规则：", "which rule is meant by " + words + ":"}, statements))
+            return std::string(fitting[*chosen]->id);
+    if (!fitting.empty())
+        throw usage_error("ambiguous-rule", "--rule",
+                          {"“" + words + "”有几条规则，请写得更全：" + list.zh,
+                           words + " may be several rules; give the id of one: " + list.en});
+    for (const auto& rule : context.workflow()->rules()) known.emplace_back(rule.id);
+    const auto guess = closest(words, known);
+    throw usage_error("unknown-rule", "--rule",
+                      {"没有这条规则：" + words +
+                           (guess.empty() ? "（可填条号如 13，或 政审、票决 等）" : "，是否指 " + guess + "？"),
+                       "there is no rule " + words + (guess.empty() ? "" : "; did you mean " + guess + "?")});
+}
+
 // The filters that `finding list` and `finding assign` share.
 office::FindingsQuestion question_of(Context& context, const Arguments& arguments) {
     office::FindingsQuestion question{.org = context.org(arguments.get("org"), "--org")};
@@ -52,29 +80,19 @@ office::FindingsQuestion question_of(Context& context, const Arguments& argument
     if (const auto person = arguments.get("person"); !person.empty())
         question.case_id = context.the_case(person).case_id;
     question.rule = arguments.get("rule");
-    if (!question.rule.empty()) {
-        std::vector<std::string> known;
-        for (const auto& rule : context.workflow()->rules()) known.emplace_back(rule.id);
-        if (std::find(known.begin(), known.end(), question.rule) == known.end()) {
-            const auto guess = closest(question.rule, known);
-            throw usage_error(
-                "unknown-rule", "--rule",
-                {"没有这条规则：" + question.rule + (guess.empty() ? "" : "，是否指 " + guess + "？"),
-                 "there is no rule " + question.rule + (guess.empty() ? "" : "; did you mean " + guess + "?")});
-        }
-    }
+    if (!question.rule.empty()) question.rule = rule_given(context, question.rule);
     if (const auto words = arguments.get("severity"); !words.empty()) {
         for (const auto severity : {Severity::block, Severity::deviation, Severity::notice})
             if (words == word(severity) || words == label(severity).zh) question.severity = severity;
         if (!question.severity)
             throw usage_error("bad-value", "--severity",
-                              {"--severity 是 block（禁止）、deviation（偏差）或 notice（提示）",
-                               "--severity is block, deviation or notice"});
+                              {"--severity 是 禁止、偏差 或 提示", "--severity is block, deviation or notice"});
     }
     return question;
 }
 
-void print_item(Context& context, const office::FindingItem& item) {
+// Whose it is, and how far putting it right has come.
+void print_item_head(Context& context, const office::FindingItem& item) {
     const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
     const auto& standing = item.standing;
@@ -93,11 +111,35 @@ void print_item(Context& context, const office::FindingItem& item) {
         head += context.say("，经手人 ", ", by ") + called(standing.by);
     screen.paragraph(head, 0, overdue ? Colour::red : item.settled() ? Colour::dim : Colour::bold);
     if (item.finding)
-        print_finding(context, *item.finding, 2);
-    else
-        screen.paragraph(item.rule, 2, Colour::dim);
+        print_finding_head(context, *item.finding, 2);
+    else if (const auto* rule = find_rule(context.workflow()->rules(), item.rule))
+        screen.paragraph(context.verbose() ? item.rule : context.say(rule->statement.zh, item.rule), 2, Colour::dim);
     if (!item.follow.empty() && !context.verbose())
         screen.paragraph(context.say(office::follow_words(item.follow.size())), 4, Colour::dim);
+}
+
+// What is under one rule and to be put right in one way stands together, and what it rests on and what to do is said
+// once, under the last of it. The order of the first of each is kept.
+void print_items(Context& context, const std::vector<const office::FindingItem*>& items) {
+    const auto alike = [&](const office::FindingItem& a, const office::FindingItem& b) {
+        return a.finding && b.finding && a.rule == b.rule && !a.finding->cured_by && !b.finding->cured_by &&
+               basis_text(context, *a.finding) == basis_text(context, *b.finding) &&
+               a.finding->remedy(context.language()) == b.finding->remedy(context.language());
+    };
+    std::vector<std::vector<const office::FindingItem*>> groups;
+    for (const auto* item : items) {
+        const auto group =
+            std::find_if(groups.begin(), groups.end(), [&](const auto& each) { return alike(*each.front(), *item); });
+        if (group == groups.end())
+            groups.push_back({item});
+        else
+            group->push_back(item);
+    }
+    for (const auto& group : groups) {
+        if (&group != &groups.front()) context.screen().line();
+        for (const auto* item : group) print_item_head(context, *item);
+        if (group.back()->finding) print_finding_rest(context, *group.back()->finding, 2);
+    }
 }
 
 // As a document or a spreadsheet, where it was asked for.
@@ -139,35 +181,17 @@ int run_finding_list(Context& context, const Arguments& arguments) {
     if (list.empty()) context.screen().line(zh ? "没有待整改的问题。" : "Nothing is to be put right.", Colour::green);
     std::set<std::string> listed;
     for (const auto& item : list) listed.insert(item.id);
+    std::vector<const office::FindingItem*> shown;
     for (const auto& item : list)
         // What somebody has begun to put right is shown, whatever it follows from.
         if (context.verbose() || !item.follows() || !listed.contains(item.finding->follows) ||
             item.standing.state.status != "found")
-            print_item(context, item);
+            shown.push_back(&item);
+    print_items(context, shown);
     return exit_done;
 }
 
 namespace {
-
-// Whoever is named by a name is offered with the ids there are, never taken for one of them.
-std::string person_given(Context& context, const std::string& words) {
-    const auto people = context.ledger().people(context.actor());
-    std::vector<std::string> ids, lines;
-    std::string list;
-    for (const auto& person : people) {
-        if (person.actor_id == words) return words;
-        if (!person.active) continue;
-        ids.push_back(person.actor_id);
-        lines.push_back(person.actor_id + context.say("　", "  ") + person.name);
-        list += (list.empty() ? "" : context.say("、", ", ")) + person.actor_id +
-                (person.name.empty() ? "" : context.say("（", " (") + person.name + context.say("）", ")"));
-    }
-    if (context.interactive() && !ids.empty())
-        if (const auto chosen = ask_which(context, {"由谁整改：", "who puts it right:"}, lines)) return ids[*chosen];
-    throw usage_error(
-        "unknown-actor", "--to",
-        {"没有代号为 " + words + " 的人员；有：" + list, "there is no actor " + words + "; there is: " + list});
-}
 
 Json fields_of_step(Context& context, const Arguments& arguments, std::string_view event) {
     Json fields = Json::object();
@@ -182,7 +206,7 @@ Json fields_of_step(Context& context, const Arguments& arguments, std::string_vi
                                    "there is no day " + words + "; write year, month and day, like 2026-12-31"});
             words = day->iso();
         }
-        if (field.name == "to") words = person_given(context, words);
+        if (field.name == "to") words = person_given(context, words, "--to");
         fields[std::string(field.name)] = words;
     }
     return fields;

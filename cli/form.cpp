@@ -7,6 +7,7 @@
 #include "context.h"
 #include "interview.h"
 #include "keystore.h"
+#include "rudang/office/naming.h"
 #include "rudang/office/questionnaire.h"
 #include "rudang/office/wording.h"
 #include "rudang/papers/filling.h"
@@ -33,9 +34,14 @@ struct Named {
     }
 };
 
-Named named(const std::string& words) {
+Named named(Context& context, const std::string& words) {
     std::error_code ignored;
-    const auto ours = papers::forms_called(words);
+    auto ours = papers::forms_called(words);
+    // Called by what they are filled in for: 票决.
+    if (ours.empty() && !fs::exists(words, ignored))
+        for (const auto* event : office::events_named(*context.workflow(), words))
+            for (const auto& form : papers::forms())
+                if (event->step && form.step == event->step) ours.push_back(&form);
     if (ours.size() == 1) return {ours.front(), {}};
     if (fs::exists(words, ignored) || words.find('.') != std::string::npos) return {nullptr, words};
     if (!ours.empty()) {
@@ -210,9 +216,13 @@ int run_form_list(Context& context, const Arguments&) {
 
 int run_form_fields(Context& context, const Arguments& arguments) {
     const auto word = arguments.get("WORD");
+    const auto events =
+        word.empty() ? std::vector<const EventInfo*>() : office::events_named(*context.workflow(), word);
     const auto fits = [&](const papers::Name& name) {
         return word.empty() || name.name.find(word) != std::string::npos ||
-               name.what.en.find(word) != std::string::npos;
+               name.what.en.find(word) != std::string::npos ||
+               std::any_of(events.begin(), events.end(),
+                           [&](const EventInfo* event) { return event->step && event->step == name.step; });
     };
     const auto mark = [](const papers::Name& name) {
         return papers::mark_words({name.kind, name.name, {}}) +
@@ -239,14 +249,18 @@ int run_form_fields(Context& context, const Arguments& arguments) {
         context.print({{"fields", list}});
         return exit_done;
     }
-    context.screen().table({Cell(context.say("写在模板里", "in a template")), Cell(context.say("内容", "what")),
-                            Cell(context.say("步", "step"))},
-                           rows);
+    if (rows.empty())
+        context.screen().line(context.say(Text{"没有名称含“" + word + "”的内容；不写词则列出全部",
+                                               "no name has " + word + " in it; without a word all are listed"}));
+    else
+        context.screen().table({Cell(context.say("写在模板里", "in a template")), Cell(context.say("内容", "what")),
+                                Cell(context.say("步", "step"))},
+                               rows);
     return rows.empty() ? exit_findings : exit_done;
 }
 
 int run_form_check(Context& context, const Arguments& arguments) {
-    const auto which = named(arguments.get("TEMPLATE"));
+    const auto which = named(context, arguments.get("TEMPLATE"));
     expect_of_case(which);
     const papers::Filling filling(template_of(which), names_of(context));
     const auto& marks = filling.form().marks();
@@ -266,7 +280,7 @@ int run_form_check(Context& context, const Arguments& arguments) {
 }
 
 int run_form_blank(Context& context, const Arguments& arguments) {
-    const auto which = named(arguments.get("TEMPLATE"));
+    const auto which = named(context, arguments.get("TEMPLATE"));
     if (!which.form)
         throw usage_error("unknown-form", "TEMPLATE", {"请写表格的编号或名称", "give the number or name of a form"});
     const auto path = arguments.get("to", which.stem(context) + ".docx");
@@ -281,7 +295,7 @@ int run_form_blank(Context& context, const Arguments& arguments) {
 }
 
 int run_form_fill(Context& context, const Arguments& arguments) {
-    const auto which = named(arguments.get("TEMPLATE"));
+    const auto which = named(context, arguments.get("TEMPLATE"));
     expect_of_case(which);
     const papers::Filling filling(template_of(which), names_of(context));
     std::vector<std::string> ids;

@@ -143,6 +143,13 @@ int run_graph(Context& context, const Arguments& arguments) {
         throw usage_error("missing-argument", "--to",
                           {"这是一幅图，请写明存到哪个文件，如 --to 张三.svg；用浏览器打开",
                            "this is a picture; say which file, like --to zhang.svg, and open it in a browser"});
+    for (const char* ending : {".png", ".jpg", ".jpeg", ".pdf", ".docx"})
+        if (to.ends_with(ending))
+            throw usage_error(
+                "bad-value", "--to",
+                {"画出的是 .svg，不能写成 " + std::string(ending) + "；请写如 张三.svg，用浏览器打开或打印",
+                 "what is drawn is an .svg, not a " + std::string(ending) +
+                     "; name it like zhang.svg, and open or print it with a browser"});
     if (!to.empty()) expect_new_file(to);
     const Workflow& workflow = which == rectification->name() ? *rectification : *context.workflow();
     const auto drawn = !of_case.empty()  ? picture_of_case(context, of_case, format)

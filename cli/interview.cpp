@@ -27,6 +27,12 @@ std::string known_in_words(Context& context, const office::Question& question) {
                                     : office::value_in_words(question.field, question.known, context.language());
 }
 
+// What is seldom there need not be listed every time: of a choice that opens a group which may be left out.
+bool shows_choices(const office::Question& question) {
+    return question.field.type != FieldType::choice || question.required || question.ends_list ||
+           !question.opens_group || !question.known.is_null();
+}
+
 // A list to choose from, with its numbers.
 void show_choices(Context& context, const std::vector<std::string>& words) {
     Screen screen(context.err(), terminal_columns(2), false);
@@ -43,7 +49,7 @@ std::string prompt_of(Context& context, const office::Question& question) {
             how = {"是/否", "yes/no"};
             break;
         case FieldType::choice:
-            how = {"填序号", "number"};
+            if (shows_choices(question)) how = {"填序号", "number"};
             break;
         case FieldType::choices:
             how = {"填序号，可以几个，如 1、2", "numbers, like 1,2"};
@@ -54,7 +60,9 @@ std::string prompt_of(Context& context, const office::Question& question) {
     const auto add = [&](const Text& more) {
         how = how.empty() ? more : Text{how.zh + "，" + more.zh, how.en + ", " + more.en};
     };
-    if (known.empty() && question.ends_list && !question.required)
+    if (known.empty() && !shows_choices(question))
+        add({"没有直接回车，填 ? 看有哪些", "Enter for none, ? shows which there are"});
+    else if (known.empty() && question.ends_list && !question.required)
         add({"没有了直接回车", "Enter when there is no more"});
     else if (known.empty() && !question.required)
         add({"可不填", "may be left empty"});
@@ -64,8 +72,25 @@ std::string prompt_of(Context& context, const office::Question& question) {
     return text + context.say("：", ": ");
 }
 
+void show_what_to_choose(Context& context, const office::Question& question) {
+    std::vector<std::string> words;
+    for (const auto& choice : question.field.choices) words.emplace_back(context.say(choice.label));
+    if (question.field.type == FieldType::text && question.offered.size() > 1) words = question.offered;
+    if (words.empty()) return;
+    show_choices(context, words);
+}
+
 void explain(Context& context, const office::Question& question) {
+    if (!shows_choices(question)) show_what_to_choose(context, question);
     if (!question.help.empty()) say(context, context.say(question.help));
+    if (question.help.empty() && !question.field.choices.empty()) {
+        const std::string first(context.say(question.field.choices.front().label));
+        say(context, question.field.type == FieldType::choices
+                         ? context.say(Text{"填一个或几个序号，也可以填文字，如 1、2 或 " + first,
+                                            "one number or several, or the words, like 1,2 or " + first})
+                         : context.say(Text{"填一个序号，也可以填文字，如 1 或 " + first,
+                                            "one number, or the words, like 1 or " + first}));
+    }
     if (!question.known.is_null())
         say(context, question.required && !question.ends_list
                          ? (context.say("直接回车取方括号里的内容。", "Enter takes what stands in brackets."))
@@ -73,14 +98,6 @@ void explain(Context& context, const office::Question& question) {
                                         "Enter takes what stands in brackets; - leaves it empty.")));
     say(context, context.say("填 < 回到上一项，按 Ctrl-D 放弃，什么也不记录。",
                              "< goes back, Ctrl-D gives up and records nothing."));
-}
-
-void show_what_to_choose(Context& context, const office::Question& question) {
-    std::vector<std::string> words;
-    for (const auto& choice : question.field.choices) words.emplace_back(context.say(choice.label));
-    if (question.field.type == FieldType::text && question.offered.size() > 1) words = question.offered;
-    if (words.empty()) return;
-    show_choices(context, words);
 }
 
 // What may have been meant, with the numbers in the list.
@@ -95,6 +112,11 @@ std::string like_in_words(Context& context, const office::Question& question, co
 }
 
 }  // namespace
+
+bool may_be_typed_again(const office::Failure& failure) {
+    const bool about_case = !failure.problems.empty() && failure.problems.front().where == "CASE";
+    return status_of(failure.reason) == exit_usage || (failure.reason == office::Reason::forbidden && about_case);
+}
 
 bool says_yes(const std::string& word) { return office::yes_or_no(word) == true && word != "1"; }
 bool says_no(const std::string& word) { return office::yes_or_no(word) == false && word != "0"; }
@@ -136,19 +158,64 @@ bool ask_yes_no(Context& context, const Text& question) {
     return answer;
 }
 
+namespace {
+
+// The one of a list that the words say, by number, in full or by a part that no other has; 0 where it is none.
+std::size_t one_of_list(const std::string& typed, const std::vector<std::string>& words) {
+    if (const auto n = list_number(typed); n >= 1 && n <= words.size()) return n;
+    const auto plain = normalized_name(typed);
+    std::size_t found = 0, fitting = 0;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (normalized_name(words[i]) == plain) return i + 1;
+        if (plain.size() < 2 || normalized_name(words[i]).find(plain) == std::string::npos) continue;
+        found = i + 1;
+        ++fitting;
+    }
+    return fitting == 1 ? found : 0;
+}
+
+}  // namespace
+
 std::optional<std::size_t> ask_which(Context& context, const Text& question, const std::vector<std::string>& words) {
     std::optional<std::size_t> chosen;
     Screen(context.err(), terminal_columns(2), false).line(context.say(question));
     show_choices(context, words);
-    ask_until(context, context.say("填序号（都不是填 0）：", "number (0 for none of them): "), {},
+    // Of one alone a yes or a no is enough.
+    const auto prompt = words.size() == 1 ? context.say("是这一项吗？（是/否）：", "is it this one? (yes/no): ")
+                                          : context.say("填序号（都不是填 0）：", "number (0 for none of them): ");
+    ask_until(context, prompt,
+              {"填列出的序号，也可以填文字；都不是填 0", "one of the numbers, or its words; 0 for none of them"},
               [&](const std::string& typed) -> Text {
-                  const auto n = list_number(typed);
-                  if (normalized_name(typed) == "0") return {};
-                  if (n < 1 || n > words.size()) return {"请填列出的序号", "give one of the numbers listed"};
+                  auto n = one_of_list(typed, words);
+                  if (words.size() == 1 && says_yes(typed)) n = 1;
+                  if (n == 0 && (normalized_name(typed) == "0" || says_no(typed))) return {};
+                  if (n == 0)
+                      return words.size() == 1 ? Text{"请填 是 或 否", "answer yes or no"}
+                                               : Text{"请填列出的序号", "give one of the numbers listed"};
                   chosen = n - 1;
                   return {};
               });
     return chosen;
+}
+
+std::string person_given(Context& context, const std::string& words, const std::string& where) {
+    const auto people = context.ledger().people(context.actor());
+    std::vector<std::string> ids, lines;
+    std::string list;
+    for (const auto& person : people) {
+        if (person.actor_id == words) return words;
+        if (!person.active) continue;
+        ids.push_back(person.actor_id);
+        lines.push_back(person.actor_id + context.say("　", "  ") + person.name);
+        list += (list.empty() ? "" : context.say("、", ", ")) + person.actor_id +
+                (person.name.empty() ? "" : context.say("（", " (") + person.name + context.say("）", ")"));
+    }
+    if (context.interactive() && !ids.empty())
+        if (const auto chosen = ask_which(context, {"“" + words + "”是指：", "who is meant by " + words + ":"}, lines))
+            return ids[*chosen];
+    throw usage_error(
+        "unknown-actor", where,
+        {"没有代号为 " + words + " 的人员；有：" + list, "there is no actor " + words + "; there is: " + list});
 }
 
 Typed ask_until(Context& context, const std::string& prompt, const Text& help,
@@ -167,7 +234,7 @@ Typed ask_until(Context& context, const std::string& prompt, const Text& help,
 }
 
 Typed ask_question(Context& context, office::Questionnaire& questionnaire, const office::Question& question) {
-    show_what_to_choose(context, question);
+    if (shows_choices(question)) show_what_to_choose(context, question);
     const auto prompt = prompt_of(context, question);
     std::optional<std::string> instead;  // typed at a doubt about the answer before
     for (;;) {
@@ -183,6 +250,7 @@ Typed ask_question(Context& context, office::Questionnaire& questionnaire, const
         }
         const auto answer = questionnaire.read(question, words);
         if (!answer.problem.empty()) {
+            if (!shows_choices(question)) show_what_to_choose(context, question);
             say(context, context.say(answer.problem));
             const auto like = like_in_words(context, question, answer);
             if (like.empty()) continue;

@@ -10,6 +10,10 @@ namespace rudang::cli {
 
 enum class Typed { answer, back };
 
+// Is what went wrong an answer that can be given anew? A name that is nobody's, or nobody's whom the person may see,
+// too.
+bool may_be_typed_again(const office::Failure& failure);
+
 // What people type for yes and for no.
 bool says_yes(const std::string& word);
 bool says_no(const std::string& word);
@@ -31,8 +35,12 @@ std::size_t list_number(const std::string& words);
 // none. The day stands before the first.
 Text line_named(const std::string& words, const std::vector<office::SummaryLine>& lines, std::size_t& line);
 
-// One of several, by its number; nothing where it is none of them.
+// One of several, by its number or its words; nothing where it is none of them. Of one alone a yes is enough.
 std::optional<std::size_t> ask_which(Context& context, const Text& question, const std::vector<std::string>& words);
+
+// The id of somebody who acts here. Whoever is named by a name is offered with the ids there are, never taken for one
+// of them; `where` is the option or argument the words came from.
+std::string person_given(Context& context, const std::string& words, const std::string& where);
 
 // yes or no, asked until it is one of them.
 bool ask_yes_no(Context& context, const Text& question);

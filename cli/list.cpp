@@ -31,7 +31,13 @@ std::optional<int> stage_given(Context& context, const Arguments& arguments) {
     if (words.empty()) return std::nullopt;
     for (const auto& stage : context.workflow()->stages())
         if (words == std::to_string(stage.number) || words == stage.id || words == stage.name.zh) return stage.number;
-    throw usage_error("bad-value", "--stage", {"--stage 是 1 至 5", "--stage is 1 to 5"});
+    Text known;
+    for (const auto& stage : context.workflow()->stages()) {
+        const auto number = std::to_string(stage.number);
+        known.zh += (known.zh.empty() ? "" : "，") + number + " " + std::string(stage.name.zh);
+        known.en += (known.en.empty() ? "" : ", ") + number + " " + std::string(stage.name.en);
+    }
+    throw usage_error("bad-value", "--stage", {"--stage 是阶段：" + known.zh, "--stage is one of: " + known.en});
 }
 
 std::string days_late(Context& context, int days) {
@@ -93,13 +99,21 @@ int run_list(Context& context, const Arguments& arguments) {
     if (cases.empty()) {
         const bool filtered = arguments.has("WORD") || arguments.has("branch") || arguments.has("stage") ||
                               arguments.has("office") || arguments.has("ended");
-        context.screen().line(
+        context.screen().paragraph(
             context.say(filtered
                             ? Label{"没有符合的案卷。", "No case fits."}
                             : Label{"还没有在办的案卷；收到入党申请书后用 rudang apply 开立（已结束的加 --ended 列出）",
                                     "There is no open case yet; rudang apply opens one (--ended lists those that "
                                     "have ended)"}),
-            Colour::green);
+            0, Colour::green);
+        // An organization is no part of a name.
+        for (const auto& org : context.ledger().orgs())
+            if (const auto word = arguments.get("WORD");
+                !word.empty() && normalized_name(org.name) == normalized_name(word))
+                context.screen().paragraph(
+                    context.say(Text{"“" + org.name + "”是组织：rudang list --branch " + org.name,
+                                     org.name + " is an organization: rudang list --branch " + org.org_id}),
+                    0);
         return exit_done;
     }
     std::vector<std::vector<Cell>> rows;

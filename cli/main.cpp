@@ -7,6 +7,7 @@
 
 #include "arguments.h"
 #include "context.h"
+#include "interview.h"
 #include "operator_log.h"
 #include "rudang/engine/version.h"
 
@@ -25,6 +26,20 @@ int written(Context& context, int status) {
                                      "the output could not be written (a full disk, or it was closed)"}}}});
 }
 
+// The id of the case somebody named at a prompt; empty, once it is said what is wrong, where it is none.
+std::string case_named(Context& context, const std::string& words) {
+    try {
+        return context.the_case(words).case_id;
+    } catch (const Failure& failure) {
+        if (failure.status != exit_usage) throw;
+        context.report(failure);
+    } catch (const office::Failure& failure) {
+        if (!may_be_typed_again(failure)) throw;
+        context.report(Failure{exit_usage, failure.problems});
+    }
+    return {};
+}
+
 // On a terminal what a command needs and was not given is asked for.
 void ask_what_is_missing(Context& context, Parsed& parsed) {
     if (parsed.missing.empty()) return;
@@ -33,8 +48,10 @@ void ask_what_is_missing(Context& context, Parsed& parsed) {
         // Where there is no ledger, nobody who acts or no key, that comes before any question.
         if (!option->by_itself) context.actor();
         std::string words;
-        while (words.empty())
+        while (words.empty()) {
             words = context.read_line(std::string(context.say(option->help)) + context.say("：", ": "));
+            if (option->name == "CASE" && !words.empty()) words = case_named(context, words);
+        }
         parsed.arguments.add(std::string(option->name), words);
     }
 }

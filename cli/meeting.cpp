@@ -140,7 +140,14 @@ int run_meeting_item(Context& context, const Arguments& arguments) {
         return exit_done;
     }
     const auto row = context.the_case(arguments.get("CASE"));
-    const auto& info = event_named(context, arguments.get("EVENT"));
+    const auto what = arguments.get("EVENT");
+    if (what.empty())
+        throw usage_error(
+            "missing-argument", "EVENT",
+            {"请写明事项，如 rudang meeting item 张三 接收表决", "say which event, like admission_voted"});
+    // Of several the one that is open to this case.
+    const auto seen = context.ledger().view(row.case_id, context.actor());
+    const auto& info = event_named(context, what, seen ? seen->instance->tasks() : std::vector<Task>());
     Problems problems;
     office::MeetingItem item{row.case_id, std::string(info.name),
                              read_options(context, info, arguments.extras, problems), arguments.get("note")};

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "context.h"
+#include "interview.h"
 #include "keystore.h"
 
 namespace rudang::cli {
@@ -14,7 +15,7 @@ int conclude(Context& context, const Outcome& outcome, const Text& done) {
     if (context.json())
         context.print({{"accepted", true}, {"journal_seq", *outcome.journal_seq}});
     else if (!context.quiet())
-        context.screen().line(context.say(done), Colour::green);
+        context.screen().paragraph(context.say(done), 0, Colour::green);
     return exit_done;
 }
 
@@ -22,6 +23,19 @@ std::string kind_words(Context& context, const std::string& kind) {
     for (const auto& known : context.workflow()->offices().kinds)
         if (known.word == kind) return std::string(context.say(known.label));
     return kind == "root" ? context.say("本账本的根组织", "root") : kind;
+}
+
+// By its id or by what people call it; another id is a kind of the ledger's own.
+std::string kind_given(Context& context, const std::string& words) {
+    std::string known;
+    for (const auto& kind : context.workflow()->offices().kinds) {
+        if (words == kind.label.zh || words == kind.label.en) return std::string(kind.word);
+        known += (known.empty() ? "" : "、") + std::string(kind.label.zh);
+    }
+    if (std::all_of(words.begin(), words.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        return words;
+    throw usage_error("bad-value", "--kind",
+                      {"没有这种组织：" + words + "；有：" + known, "there is no such kind of organization: " + words});
 }
 
 OrgRow the_org(Context& context, const std::string& words) {
@@ -36,7 +50,7 @@ int run_org_add(Context& context, const Arguments& arguments) {
     const OrgRow org{arguments.get("ID"),
                      arguments.get("name"),
                      context.org(arguments.get("parent", "root"), "--parent"),
-                     arguments.get("kind", "branch"),
+                     kind_given(context, arguments.get("kind", "branch")),
                      arguments.has("approves"),
                      false};
     const auto orgs = context.ledger().orgs();
@@ -56,8 +70,20 @@ int run_org_move(Context& context, const Arguments& arguments) {
 
 int run_org_close(Context& context, const Arguments& arguments) {
     auto org = the_org(context, arguments.get("ID"));
+    if (org.closed) throw usage_error("org-closed", "ID", {org.name + "早已撤销", org.name + " is closed already"});
     org.closed = true;
-    return conclude(context, context.ledger().put_org(org, context.actor()), {"已撤销", "closed"});
+    // What goes on there is said: nobody is moved by it.
+    std::size_t living = 0;
+    for (const auto& row : context.ledger().cases(context.actor(), org.org_id))
+        living += row.org == org.org_id && !row.state.ended && !row.erased;
+    const auto n = std::to_string(living);
+    Text done{"已撤销", "closed"};
+    if (living) {
+        done.zh += "；那里还有 " + n + " 件在办的案卷，请逐件记录转出（rudang list --branch " + org.name + " 列出）";
+        done.en += "; " + n + " cases are still open there: record a transfer for each (rudang list --branch " +
+                   org.org_id + ")";
+    }
+    return conclude(context, context.ledger().put_org(org, context.actor()), done);
 }
 
 int run_org_list(Context& context, const Arguments&) {
@@ -174,11 +200,29 @@ std::string the_role(const Offices& offices, const std::string& words) {
         {"没有这个角色：" + words + "；可用：" + list_zh, "there is no role " + words + "; there are: " + list_en});
 }
 
+// What somebody does not hold cannot be taken from them.
+void expect_held(Context& context, const GrantRow& grant) {
+    if (!context.ledger().may(context.actor(), Action::manage_people)) return;  // said when it is tried
+    std::string roles_zh, roles_en;
+    for (const auto& row : context.ledger().grants()) {
+        if (row.actor_id != grant.actor_id) continue;
+        if (row.role == grant.role && row.org == grant.org) return;
+        const auto* role = context.workflow()->offices().find(row.role);
+        roles_zh += (roles_zh.empty() ? "" : "、") + (role ? std::string(role->label.zh) : row.role) + "@" +
+                    context.org_name(row.org);
+        roles_en += (roles_en.empty() ? "" : ", ") + row.role + "@" + row.org;
+    }
+    throw usage_error("role-not-held", "ROLE",
+                      {"此人没有这个角色，没有收回；有：" + (roles_zh.empty() ? "无" : roles_zh),
+                       "they do not have that role; they have: " + (roles_en.empty() ? "none" : roles_en)});
+}
+
 int change_role(Context& context, const Arguments& arguments, bool revoke, const Text& done) {
     const auto role = the_role(context.workflow()->offices(), arguments.get("ROLE"));
     const auto org = context.org(arguments.get("org", "root"), "--org");
-    return conclude(context, context.ledger().grant({arguments.get("ACTOR"), role, org}, revoke, context.actor()),
-                    done);
+    const GrantRow grant{person_given(context, arguments.get("ACTOR"), "ACTOR"), role, org};
+    if (revoke) expect_held(context, grant);
+    return conclude(context, context.ledger().grant(grant, revoke, context.actor()), done);
 }
 
 }  // namespace

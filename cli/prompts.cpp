@@ -33,17 +33,16 @@ Typed ask_day(Context& context, std::optional<Day>& day) {
                        "the day it really happened, like 2026-06-01, today, yesterday; not the day of typing"},
                       [&](const std::string& words) -> Text {
                           auto read = words.empty() ? std::optional(known) : read_day(words, context.today());
-                          if (!read && (read = office::day_without_year(words, context.today())) &&
-                              read != std::exchange(offered_before, read)) {
+                          const auto reckoned = read ? std::nullopt : office::reckoned_day(words, context.today());
+                          if (reckoned) read = reckoned->day;
+                          if (reckoned && *read <= context.today() && read != std::exchange(offered_before, read)) {
                               offered = true;
-                              context.screen().line(
-                                  context.say("  没有写年份；是下面这一天就直接回车，不是请写全年月日",
-                                              "  without a year; Enter if it is this day, else write it in full"),
-                                  Colour::yellow);
+                              context.screen().line("  " + context.say(reckoned->how) +
+                                                        context.say("；是下面这一天就直接回车，不是请写全年月日",
+                                                                    "; Enter if it is this day, else write it in full"),
+                                                    Colour::yellow);
                           }
-                          if (!read)
-                              return {"不是日期，或没有这一天；请写全年月日，如 2026-06-01 或 2026年6月1日",
-                                      "there is no such day; write year, month and day, like 2026-06-01"};
+                          if (!read) return office::no_day_in(words);
                           if (*read > context.today())
                               return {"这一天还没有到；只记录已经发生的事",
                                       "that day is still to come; only what has happened is recorded"};
@@ -136,9 +135,7 @@ private:
             if (failure.status != exit_usage) throw;
             return sentence(failure.problems);
         } catch (const office::Failure& failure) {
-            if (failure.reason == office::Reason::forbidden || failure.reason == office::Reason::unusable ||
-                failure.reason == office::Reason::integrity)
-                throw;
+            if (!may_be_typed_again(failure)) throw;
             return sentence(failure.problems);
         }
     }
@@ -217,7 +214,7 @@ private:
         const auto in_the_way = office::obstacles(*view_, *info_, context_.today(), context_.today());
         if (!in_the_way.no_place) return say_if_done_before();
         // Handed in again in its case it may be, where the first could not stand; else it opens one.
-        if (info_->opens_case)
+        if (info_->opens_case && !in_the_way.done)
             throw usage_error("usage", "EVENT", {"开立案卷请用 rudang apply", "use rudang apply to open a case"});
         auto& screen = context_.screen();
         const std::string what(context_.say(info_->label));
@@ -340,7 +337,9 @@ private:
         if (arguments_.has("from")) words.insert(words.end(), {"--from", arguments_.get("from")});
         Json given = read_options(context_, *info_, words, problems);
         if (!problems.empty()) throw Failure{exit_usage, problems};
-        asking_ = given.empty() ? office::Questionnaire::Asking::everything : office::Questionnaire::Asking::must;
+        // A name alone is no more than saying who it is.
+        const bool all = given.empty() || arguments_.has("by-name");
+        asking_ = all ? office::Questionnaire::Asking::everything : office::Questionnaire::Asking::must;
         questionnaire_.emplace(*context_.workflow(), view_ ? *view_->instance : *fresh_, *info_, *day_,
                                context_.today(), std::move(around), std::move(given));
         Screen(context_.err(), terminal_columns(2), false)
@@ -393,6 +392,16 @@ private:
                     0, Colour::yellow);
     }
 
+    // What was left empty and is named now; empty where the words fit none of it, or several.
+    std::string left_empty(const std::string& words) const {
+        std::vector<office::SummaryLine> lines;
+        for (auto& line : questionnaire_->summary(context_.language(), true))
+            if (line.words.empty()) lines.push_back(std::move(line));
+        std::size_t n = 0;
+        if (list_number(words) || !line_named(words, lines, n).empty() || n < 2) return {};
+        return lines[n - 2].path;
+    }
+
     // The whole record in words; any line can still be changed.
     void confirm() {
         auto& screen = context_.screen();
@@ -410,11 +419,15 @@ private:
         const auto outlook = context_.ledger().preview(attempt);
         print_outlook(context_, outlook);
         context_.print_today_note();
-        const Text help{"填 是 记录；填 否 放弃；要改哪一项填它前面的序号",
-                        "yes records it, no gives up, a number changes that line"};
+        const Text help{"填 是 记录；填 否 放弃；要改哪一项填它前面的序号，漏填的填它的名称",
+                        "yes records it, no gives up; a number changes that line, a name one that was left empty"};
+        const bool refused = outlook.status == Outcome::Status::refused;
         const auto typed = ask_until(
             context_,
-            context_.say("记录吗？（是/否，要改填序号）：", "record it? (yes/no, or the number of a line to change): "),
+            refused ? context_.say("仍要记录吗？只会在日志中留下被拒绝的一次（是/否，要改填序号）：",
+                                   "record it all the same? Only a refusal will be kept (yes/no, or a number): ")
+                    : context_.say("记录吗？（是/否，要改填序号）：",
+                                   "record it? (yes/no, or the number of a line to change): "),
             help, [&](const std::string& words) -> Text {
                 // What was typed is not thrown away for one line that is wrong.
                 if (says_yes(words) && outlook.status == Outcome::Status::invalid)
@@ -424,9 +437,11 @@ private:
                 if (says_no(words)) return stage_ = Stage::given_up, Text{};
                 std::size_t n = 0;
                 if (words.empty()) return help;
-                if (auto wrong = line_named(words, lines, n); !wrong.empty()) return wrong;
+                const auto wrong = line_named(words, lines, n);
                 if (n == 1) return stage_ = Stage::day, Text{};
-                questionnaire_->ask_again(lines[n - 2].path);
+                const auto path = n ? lines[n - 2].path : left_empty(words);
+                if (path.empty()) return list_number(words) ? wrong : help;
+                if (const auto question = questionnaire_->at(path)) ask_question(context_, *questionnaire_, *question);
                 return stage_ = Stage::fields, Text{};
             });
         if (typed == Typed::back) stage_ = questionnaire_->back() ? Stage::fields : Stage::day;

@@ -13,10 +13,13 @@
 #include "paper.h"
 #include "prompts.h"
 #include "record.h"
+#include "rudang/office/desk.h"
 #include "rudang/office/event_lines.h"
 #include "rudang/office/naming.h"
+#include "rudang/office/obstacles.h"
 #include "rudang/office/records.h"
 #include "rudang/office/wording.h"
+#include "rudang/office/words.h"
 
 namespace rudang::cli {
 namespace {
@@ -28,9 +31,9 @@ OccurredOn day_of(Context& context, const Arguments& arguments) {
                           {"缺少发生日期 --on，如 --on 2026-06-01", "give the day it happened, like --on 2026-06-01"});
     const auto day = read_day(words, context.today());
     if (!day)
-        throw usage_error("bad-date", "--on",
-                          {"“" + words + "”不是日期，或没有这一天；请写全年月日，如 2026-06-01 或 2026年6月1日",
-                           "there is no day " + words + "; write year, month and day, like 2026-06-01"});
+        throw usage_error(
+            "bad-date", "--on",
+            {"“" + words + "”" + office::no_day_in(words).zh, words + ": " + office::no_day_in(words).en});
     return *day;
 }
 
@@ -293,10 +296,14 @@ std::string known_application(Context& context, const Command& command, const Ev
 int run_apply(Context& context, const Arguments& given) {
     // The name may stand by itself.
     auto arguments = given;
-    if (auto& words = arguments.extras; !words.empty() && !words.front().starts_with("-"))
+    if (auto& words = arguments.extras; !words.empty() && !words.front().starts_with("-")) {
+        if (words.size() == 1) arguments.set("by-name");
         words.insert(words.begin(), "--applicant.name");
+    }
     if (context.interactive()) return apply_by_prompts(context, arguments);
     const auto* info = &office::opening_event(*context.workflow());
+    auto desk = context.desk();
+    office::require_recording(desk, *info, {});
     Command command;
     command.event.name = info->name;
     Problems noted;
@@ -365,6 +372,8 @@ int run_record(Context& context, const Arguments& given) {
                            "usage: rudang record CASE EVENT --on DATE; rudang fields lists the events"});
     const auto row = context.the_case(arguments.get("CASE"));
     const auto* info = &event_named(context, event_word, open_tasks(context, row));
+    auto desk = context.desk();
+    office::require_recording(desk, *info, row.org);
     Command command;
     command.event.name = info->name;
     command.event.case_id = row.case_id;

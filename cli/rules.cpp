@@ -6,6 +6,7 @@
 #include "interview.h"
 #include "rudang/office/naming.h"
 #include "rudang/recruitment/articles.h"
+#include "rudang/recruitment/law.h"
 
 namespace rudang::cli {
 namespace {
@@ -119,15 +120,72 @@ void print_markdown(Context& context, const std::vector<RuleInfo>& rules) {
 
 }  // namespace
 
+namespace {
+
+std::string article_heading(Context& context, const recruitment::ArticleRow& row) {
+    if (row.number) return context.say(Text{"第 " + row.article + " 条", "art. " + row.article});
+    if (row.article == "practice") return context.say("工作惯例", "practice");
+    if (row.article == "record") return context.say("对记录本身的要求", "any record");
+    return context.say(recruitment::cited_article(row.article));
+}
+
+void print_article(Context& context, const recruitment::ArticleRow& row, const recruitment::Edition* edition) {
+    auto& screen = context.screen();
+    screen.paragraph(article_heading(context, row) + "  " + context.say(row.asks), 0, Colour::bold);
+    std::vector<std::vector<Cell>> rows;
+    const auto add = [&](const Label& grade, const std::vector<std::string_view>& rules) {
+        for (const auto id : rules)
+            if (const auto* rule = find_rule(context.workflow()->rules(), id)) {
+                auto words = std::string(context.say(rule->statement));
+                if (context.language() == Language::en || context.verbose()) words += " (" + std::string(id) + ")";
+                rows.push_back({Cell(context.say(grade), Colour::dim), Cell(words)});
+            }
+    };
+    add(row.article == "record" || row.article == "local" ? Label{"要求", "asked"} : Label{"条文", "law"}, row.law);
+    add({"惯例", "practice"}, row.practice);
+    for (const auto& info : recruitment::parameters())
+        if (edition && std::find(row.parameters.begin(), row.parameters.end(), info.name) != row.parameters.end())
+            rows.push_back({Cell(context.say("数目", "number"), Colour::dim),
+                            Cell(context.say(info.label.zh, info.label.en) + " " +
+                                 std::to_string(edition->parameters.*info.member))});
+    if (!row.unchecked.empty())
+        rows.push_back({Cell(context.say("不检查", "not checked"), Colour::dim), Cell(context.say(row.unchecked))});
+    screen.table({}, rows, 2);
+}
+
+// Article by article what it asks for and which rules carry it, in words.
+void print_law(Context& context) {
+    const auto& law = recruitment::Law::built_in();
+    const auto rows = recruitment::article_rows();
+    auto& screen = context.screen();
+    for (const auto& edition : law.editions()) {
+        const auto from = edition.effective.iso();
+        screen.line(context.say(Text{"《发展党员工作细则》（" + edition.id + " 版），自 " + from + " 起施行",
+                                     "Detailed Rules (" + edition.id + "), in force from " + from}),
+                    Colour::bold);
+        for (const auto& row : rows)
+            if (row.number && row.edition == edition.id) print_article(context, row, &edition);
+        screen.line();
+    }
+    screen.line(context.say("不出自细则条文的", "what rests elsewhere"), Colour::bold);
+    for (const auto& row : rows)
+        if (!row.number) print_article(context, row, law.find(row.edition));
+}
+
+}  // namespace
+
 int run_rule_list(Context& context, const Arguments& arguments) {
     const auto& rules = context.workflow()->rules();
     if (const auto format = arguments.get("format", "text"); format == "markdown")
         return print_markdown(context, rules), exit_done;
-    else if (format == "law")
+    else if (format == "law-page")
         return context.out() << recruitment::law_markdown(), exit_done;
+    else if (format == "law")
+        return print_law(context), exit_done;
     else if (format != "text")
-        throw usage_error("bad-value", "--format",
-                          {"--format 是 text、markdown 或 law", "--format is text, markdown or law"});
+        throw usage_error(
+            "bad-value", "--format",
+            {"--format 是 text、law、markdown 或 law-page", "--format is text, law, markdown or law-page"});
     if (context.json()) {
         Json list = Json::array();
         for (const auto& rule : rules) list.push_back(rule_json(context, rule));

@@ -35,7 +35,10 @@ office::Sources sources_of(Context& context, const std::vector<std::string>& pat
     for (const auto& path : paths) {
         std::error_code failed;
         if (path != "-" && !std::filesystem::exists(path, failed))
-            missing.push_back({"no-such-file", path, {"没有这个文件", "there is no such file"}});
+            missing.push_back({"no-such-file",
+                               path,
+                               {"没有文件 " + path + "；请核对文件名和它所在的文件夹",
+                                "there is no file " + path + "; check its name and folder"}});
     }
     if (!missing.empty()) throw Failure{exit_usage, missing};
     auto files = office::files_of(paths, others);

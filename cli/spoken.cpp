@@ -63,6 +63,14 @@ Text meant_by(const std::vector<std::string>& words) {
                 first + " is an event, not a command: record it with rudang record " + en + " " + first +
                     ", see what it takes with rudang fields " + first};
     }
+    // What is on record is not removed; what people mean by it has its own ways.
+    if (lists_word("撤销 撤回 删除 删掉 取消 回退 undo delete remove", first))
+        return {"没有“" + first +
+                    "”这条命令：记错了用 rudang correct 更正或作废一条，撤销一次导入用 rudang import undo，"
+                    "销毁一人的个人数据用 rudang erase",
+                "there is no command " + first +
+                    ": rudang correct puts right or strikes out an entry, rudang import undo "
+                    "takes an import out again, rudang erase destroys one person's data"};
     if (!chinese(first)) return {};
     if (!second.empty() && names_event(second))
         return {"请先写命令：给“" + first + "”记录用 rudang record " + first + " " + second,

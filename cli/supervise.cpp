@@ -80,7 +80,12 @@ int run_report(Context& context, const Arguments& arguments) {
         throw usage_error("bad-value", "--page",
                           {"--page 是 report（工作报告）、activists（积极分子队伍分析）或 yearly（年度工作和计划）",
                            "--page is report, activists or yearly"});
-    const bool as_document = std::filesystem::path(to).extension() == ".docx";
+    const auto ending = std::filesystem::path(to).extension().string();
+    const bool as_document = ending == ".docx";
+    if (!as_document && !ending.empty() && ending != ".html" && ending != ".htm")
+        throw usage_error("bad-value", "FILE",
+                          {"报告是网页，文件名请以 .html 结尾（分析和年度报告也可以是 .docx）",
+                           "the report is a page; let its name end in .html (the other two may be .docx)"});
     if (as_document && !kind->document)
         throw usage_error("usage", "FILE",
                           {"工作报告是网页；.docx 用于 --page activists 或 yearly",

@@ -92,8 +92,9 @@ std::vector<std::string> wrap(std::string_view text, int columns) {
         line += character.bytes;
         used += w;
         if (character.bytes == " " || w == 2) break_at = line.size();
-        // Ids may break after a hyphen between letters; days never.
-        if (character.bytes == "-" && line.size() > 1 &&
+        // Ids may break after a hyphen between letters; days and what is typed as an option never.
+        const auto word = line.find_last_of(' ') + 1;
+        if (character.bytes == "-" && line.size() > 1 && line.compare(word, 2, "--") != 0 &&
             std::isalpha(static_cast<unsigned char>(line[line.size() - 2])))
             break_at = line.size();
         text.remove_prefix(character.bytes.size());

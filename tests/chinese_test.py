@@ -13,6 +13,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import unicodedata
 
 from language_test import FORMATS, TYPED
 
@@ -38,16 +39,18 @@ WRONG = ["张三", "张三 谈话", "谈话 张三", "13", "审查", "help 无�
          "journal verify --last x", "agent start --after x", "desk --idle x", "paper list 王五", "paper get 张三 9-9 --to x", "paper limit x",
          "form fill 无此表 张三", "form check 无此表", "audit 无此文件.xlsx", "import 无此文件.xlsx", "import undo 无此批次", "export x.pdf", "backup",
          "restore 无此文件", "key new", "key restore 无此文件", "policy adopt 无此文件 --id x", "completion xx", "names x", "refusals slip x",
-         "refusals slip 999", "--today x list", "--today", "--as 无此人 list", "meeting close", "meeting open --on x --entitled 1 --present 1",
+         "refusals slip 999", "--today x list", "--today", "show 李", "撤销 张三", "plan 2027", "graph 张三 --to 图.png", "report 报告.txt", "audit 张三 李四",
+         "finding list --rule 考察", "list --stage 积极分子", "stalled --over 3个月", "org add x --name 三 --kind 小组", "actor grant 李四 组织员",
+         "actor revoke lisi 党委书记", "restore 无此备份", "meeting item 张三", "correct 张三 政审", "record 张三 谈话 --on 2026年8月", "--as 无此人 list", "meeting close", "meeting open --on x --entitled 1 --present 1",
          "meeting item 张三 票决", "copy 无此文件 x", "report", "forecast 张三 --what-if x"]
 RIGHT = ["", "help", "帮助", "help 政审", "help finding", "list", "list --ended", "next", "next 张三", "stalled", "show 张三", "show 张三 2", "show 张三 --refused", "why 张三",
-         "why 张三 15", "forecast 张三", "audit 张三", "audit --all 张三", "transfers", "finding list", "finding list --all", "rule list", "fields", "org list",
+         "why 张三 15", "forecast 张三", "audit 张三", "audit --all 张三", "transfers", "finding list", "finding list --all", "rule list", "rule list --format law", "fields", "fields 政审", "form fields 政审", "rule explain 13", "rule explain 政审", "list 第一党支部", "actor add sun --name 孙七 --yes", "org list",
          "actor list", "plan show 2027", "journal tail --lines 100", "journal verify", "journal checkpoint", "doctor", "paper list 张三", "paper limit", "form list",
          "form fields 谈话", "form check 谈话记录", "policy list", "agent status", "names", "refusals", "refusals --all", "graph 张三", "graph", "man", "meeting show"]
 # Of these the words are for programs, or are another program's.
 FOR_PROGRAMS = {"graph", "man"}
 # Besides: an organization's and an actor's id, once where they are listed to be typed.
-BESIDES = {"wang", "r", "Z", "WAL-reset", "recruitment", "rectification", "dept", "county", "dangwei", "man", "b", "k", "l", "root", "first", "lisi", "rudang", "person", "x", "y", "p", "d", "h", "pdf", "png", "RUDANG", "TOML", "SQLite", "JSON", "abc"}
+BESIDES = {"wang", "sun", "r", "Z", "WAL-reset", "recruitment", "rectification", "dept", "county", "dangwei", "man", "b", "k", "l", "root", "first", "lisi", "rudang", "person", "x", "y", "p", "d", "h", "pdf", "png", "RUDANG", "TOML", "SQLite", "JSON", "abc"}
 
 
 class Desk:
@@ -62,7 +65,15 @@ class Desk:
         before = [] if line.startswith("--today") else ["--today", day]
         run = subprocess.run([self.binary, "--lang", "zh", *before, *shlex.split(line)], env=self.environment, cwd=self.folder,
                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        self.printed = run.stdout
         return run.returncode, run.stdout + run.stderr
+
+    def too_wide(self):
+        """Lines that a screen of 80 columns breaks; what is signed and where files lie cannot be broken."""
+        def width(text):
+            return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+        return [line for line in self.printed.split("\n") if width(line) > 80 and not line.startswith("— ") and self.folder not in line]
 
     @staticmethod
     def of_a_table(said):
@@ -107,6 +118,8 @@ def main():
         statuses[line] = status
         if line.split(" ")[0] in FOR_PROGRAMS:
             continue
+        if wide := desk.too_wide():
+            wrong.append(f"rudang {line}: wider than a screen\n    " + "\n    ".join(wide))
         if found := desk.latin(line, said):
             wrong.append(f"rudang {line}: {' '.join(sorted(set(found)))}\n    " + said.strip()[:400].replace("\n", "\n    "))
     if found := wrong:

@@ -411,7 +411,10 @@ TEST_CASE("help, manual and completion know every command") {
         CHECK(contains(help.out, "example: rudang"));
     }
     for (const auto* shell : {"bash", "zsh", "fish"})
-        CHECK(contains(rudang(std::string("completion ") + shell).out, "talk_held"));
+        CHECK(contains(rudang(std::string("completion ") + shell).out, "rudang --yes completion words -- "));
+    CHECK(contains(rudang("completion words -- fields talk").out, "talk_held"));
+    for (const auto* word : {"apply", "journal", "completion"})
+        CHECK(contains(rudang(std::string("completion words -- ") + word).out, std::string(word) + "\t"));
     CHECK(rudang("completion tcsh").status == 2);
     CHECK(contains(rudang("help aply").err, "did you mean apply?"));
     CHECK(contains(rudang("--version").out, "rudang 0."));
@@ -428,7 +431,7 @@ TEST_CASE("the chart is exported in three formats") {
 TEST_CASE("the generated documents are what the program says today") {
     Shell rudang;
     CHECK(Shell::slurp(RUDANG_DOCS "/rules.md") == rudang("rule list --format markdown").out);
-    CHECK(Shell::slurp(RUDANG_DOCS "/law.md") == rudang("rule list --format law").out);
+    CHECK(Shell::slurp(RUDANG_DOCS "/law.md") == rudang("rule list --format law-page").out);
     CHECK(Shell::slurp(RUDANG_DOCS "/chart.svg") == rudang("--lang zh graph --format svg").out);
     CHECK(Shell::slurp(RUDANG_DOCS "/chart.mermaid") == rudang("--lang zh graph --format mermaid").out);
     CHECK(Shell::slurp(RUDANG_DOCS "/rectification.svg") ==

@@ -13,7 +13,7 @@ FORMATS = set("law JSON Lines UTF GB18030 GB2312 TOML PDF DOCTYPE SHA KiB MiB xl
               "markdown text toml txt json docx bash zsh fish WAL GB wal gate reset sha256 postgresql Ctrl D zh en d "
               "XML HTML MHTML Word WPS RTF Excel Office OpenDocument SpreadsheetML Numbers fods xlsb et doc old key "
               "libmicrohttpd12 zs C take keep skip choice show mask block deviation notice chmod checkpoint person rule branch root primary_committee general_branch X QR "
-              "PostgreSQL libpq libpq5 dev psql pgpass pg_service conf service KB MB report activists yearly".split())
+              "PostgreSQL libpq libpq5 dev psql pgpass pg_service conf service KB MB report activists yearly law-page page".split())
 
 # Files whose Chinese words stand beside English ones in one text, on purpose.
 BILINGUAL = {"cli/verify.cpp", "cli/spoken.cpp", "workflows/recruitment/src/articles.cpp", "cli/commands.cpp", "workflows/recruitment/src/law.cpp"}

@@ -1,6 +1,7 @@
 // The questions that put an event on record, without a terminal.
 #include "rudang/office/questionnaire.h"
 #include "rudang/office/naming.h"
+#include "rudang/office/words.h"
 
 #include <set>
 
@@ -14,12 +15,12 @@ namespace {
 
 const std::shared_ptr<const Workflow> regulation = recruitment::workflow();
 
-// 张三 up to before `event`.
-std::unique_ptr<Instance> before(const std::string& event, bool mobile = false) {
+// Somebody up to before `event`.
+std::unique_ptr<Instance> before(std::string_view event, bool mobile = false, const char* name = "张三") {
     auto instance = regulation->start("zhang");
     for (auto json : test::clean_case("2026")) {
         if (json["event"] == event) break;
-        if (json["event"] == "application_submitted") json["mobile"] = mobile;
+        if (json["event"] == "application_submitted") json["mobile"] = mobile, json["applicant"]["name"] = name;
         Recorded recorded;
         recorded.event = test::event_of(json);
         instance->apply(recorded, Judging::replay, {}, recorded.event.on.last());
@@ -124,13 +125,67 @@ TEST_CASE("an answer that changes takes along what was asked because of it", "[o
     REQUIRE(months->path == "extend_months");
     CHECK(months->required);
     asked.asking.take(*months, 6);
-    asked.asking.ask_again("proposal");
-    CHECK(asked.asking.next()->known == "extend");
-    asked.asking.take(*asked.asking.next(), "convert");
+    const auto again = asked.asking.at("proposal");
+    REQUIRE(again);
+    CHECK(again->known == "extend");
+    CHECK(asked.asking.read(*again, "是的").value == "extend");  // yes takes what is offered
+    asked.asking.take(*again, "convert");
     CHECK_FALSE(asked.asking.fields().contains("extend_months"));
     CHECK(asked.asking.next()->path == "opinions.group");
     REQUIRE(asked.asking.back());
     CHECK(asked.asking.next()->path == "proposal");
+}
+
+TEST_CASE("one introducer is not enough: the second may not be left out, the third may", "[office]") {
+    Asked asked("introducers_named", "2027-08-02");
+    for (const char* name : {"王五", "赵六"}) {
+        const auto question = asked.asking.next();
+        REQUIRE(question->path.ends_with("].name"));
+        CHECK(question->required);
+        asked.asking.take(*question, name);
+        for (auto next = asked.asking.next(); !next->ends_list; next = asked.asking.next())
+            asked.asking.take(*next, next->path.ends_with("full_member") ? Json(true) : Json());
+    }
+    CHECK(asked.asking.next()->path == "introducers[2].name");
+    CHECK_FALSE(asked.asking.next()->required);
+}
+
+TEST_CASE("a record is shown whole, what was given with the command among it", "[office]") {
+    Asked asked("talk_held", "2026-06-20");
+    Questionnaire given(*regulation, *asked.instance, *find_event(regulation->events(), "talk_held"),
+                        test::day("2026-06-20"), test::day("2026-06-20"), {}, Json{{"interviewer", "赵六"}});
+    CHECK(given.next()->path == "interviewer_role");
+    given.take(*given.next(), "secretary");
+    const auto lines = given.summary(Language::zh);
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].words == "赵六");
+    CHECK(lines[1].words == "书记");
+    REQUIRE(given.at("interviewer"));
+}
+
+TEST_CASE("what is supposed of an event is nobody's name: whoever somebody is, the same stands in the way",
+          "[office]") {
+    for (const auto& event : regulation->events()) {
+        if (event.opens_case || event.imported_only || event.name == correction_event) continue;
+        std::set<std::string> refused_by;
+        for (const char* name : {"周九", "张三", "李四", "王五", "赵六", "孙七"}) {
+            const auto instance = before(event.name, false, name);
+            const Day on = test::day("2028-12-01");
+            Recorded attempt;
+            attempt.event = {.case_id = "zhang",
+                             .name = std::string(event.name),
+                             .on = on,
+                             .fields = instance->favourable_fields(event.name, on),
+                             .note = {},
+                             .attachments = {}};
+            std::string rules;
+            for (const auto& finding : instance->ask(attempt, {}, on).findings)
+                if (finding.blocks()) rules += " " + std::string(finding.rule) + ": " + finding.message.en;
+            refused_by.insert(rules);
+        }
+        INFO(event.name << ":" << *refused_by.begin() << " |" << *refused_by.rbegin());
+        CHECK(refused_by.size() == 1);
+    }
 }
 
 TEST_CASE("nonsense is questioned, and a choice typed in part is offered", "[office]") {
@@ -146,6 +201,95 @@ TEST_CASE("nonsense is questioned, and a choice typed in part is offered", "[off
     const auto part = asked.asking.read(*outcome, "备案同意");
     CHECK_FALSE(part.problem.empty());
     CHECK_FALSE(part.like.empty());
+}
+
+TEST_CASE("answers are read as people give them, and nothing is altered that they do not see", "[office]") {
+    Asked contacts("contacts_assigned", "2026-07-22");
+    const auto name = contacts.asking.next();
+    REQUIRE(name->path == "contacts[0].name");
+    CHECK(contacts.asking.read(*name, "张　三").value == "张三");
+    CHECK(contacts.asking.read(*name, "欧阳 小明").value == "欧阳小明");
+    CHECK(contacts.asking.read(*name, "欧阳 小明").doubt.empty());
+    CHECK_FALSE(contacts.asking.read(*name, "王五 赵六").doubt.empty());
+    CHECK(contacts.asking.read(*name, "王五 赵六").value == "王五 赵六");
+    CHECK_FALSE(contacts.asking.read(*name, "李").doubt.empty());
+    CHECK_FALSE(contacts.asking.read(*name, "否").doubt.empty());
+    contacts.asking.take(*name, "赵六");
+    const auto member = contacts.asking.next();
+    REQUIRE(member->path == "contacts[0].full_member");
+    CHECK(contacts.asking.read(*member, "正式").value == true);
+    CHECK_FALSE(contacts.asking.read(*member, "正式").doubt.empty());
+    CHECK(contacts.asking.read(*member, "不是正式党员").value == false);
+    CHECK_FALSE(contacts.asking.read(*member, "也许").problem.empty());
+
+    CHECK(said_again("无记名", "无记名投票") == true);
+    CHECK(said_again("不合格。", "是否合格") == false);
+    for (const char* words : {"记名", "合", "名", "不无记名投"}) CHECK(said_again(words, "无记名投票") != true);
+
+    Asked training("training_completed", "2027-09-10");
+    const auto days = training.asking.next();
+    REQUIRE(days->path == "days");
+    CHECK(training.asking.read(*days, "三天").value == 3);
+    CHECK_FALSE(training.asking.read(*days, "24学时").problem.empty());
+    training.asking.take(*days, nullptr);
+    const auto hours = training.asking.next();
+    REQUIRE(hours->path == "hours");
+    CHECK_FALSE(training.asking.read(*hours, "3 天").problem.empty());
+    CHECK(training.asking.read(*hours, "２４ 学时").value == 24);
+
+    Asked form("admission_form_completed", "2027-10-05");
+    CHECK(form.asking.read(*form.asking.next(), "ＧＸ－００１ A").value == "GX-001 A");
+
+    Asked review("political_review_concluded", "2027-09-01");
+    review.asking.take(*review.asking.next(), "qualified");
+    const auto attitude = review.asking.next();
+    REQUIRE(attitude->field.or_yes);
+    CHECK(review.asking.read(*attitude, "好").value == "好");
+    CHECK(review.asking.read(*attitude, "是").value == true);
+
+    // What is offered is taken by a yes; a number is that of the list.
+    Asked endorsed("prospect_endorsed", "2027-07-20");
+    auto mode = endorsed.asking.next();
+    for (; mode && mode->path != "mode"; mode = endorsed.asking.next()) endorsed.asking.take(*mode, "镇党委");
+    REQUIRE(mode);
+    REQUIRE(mode->known == "consented");
+    CHECK(endorsed.asking.read(*mode, "对的").value == "consented");
+    CHECK(endorsed.asking.read(*mode, "1").value == "filed");
+    CHECK(endorsed.asking.read(*mode, "２").value == "consented");
+
+    Asked talk("talk_held", "2026-06-20");
+    talk.asking.take(*talk.asking.next(), "赵六");
+    const auto half = talk.asking.read(*talk.asking.next(), "书");
+    CHECK_FALSE(half.problem.empty());
+    REQUIRE(half.like.size() == 1);
+    CHECK(half.like.front().word == "secretary");
+}
+
+TEST_CASE("a day that is reckoned from today is offered, what is none is told apart", "[office]") {
+    const Day wednesday = test::day("2026-09-16");
+    const std::pair<const char*, const char*> said[]{{"上周五", "2026-09-11"},       {"上星期日", "2026-09-13"},
+                                                     {"上上周三", "2026-09-02"},     {"本周一", "2026-09-14"},
+                                                     {"周五", "2026-09-11"},         {"星期三", "2026-09-16"},
+                                                     {"三天前", "2026-09-13"},       {"２周前", "2026-09-02"},
+                                                     {"上月5日", "2026-08-05"},      {"上个月三十一号", "2026-08-31"},
+                                                     {"20号", "2026-08-20"},         {"5日", "2026-09-05"},
+                                                     {"去年12月31日", "2025-12-31"}, {"今年6.1", "2026-06-01"},
+                                                     {"大前天", "2026-09-13"},       {"9.20", "2025-09-20"}};
+    for (const auto& [words, day] : said) {
+        INFO(words);
+        const auto reckoned = reckoned_day(words, wednesday);
+        REQUIRE(reckoned);
+        CHECK(reckoned->day.iso() == day);
+        CHECK_FALSE(day_in_words(words, wednesday));  // never taken without being asked
+    }
+    for (const char* words : {"两年前", "上个月", "去年", "周八", "32号", "2月30日", "不记得了", "2026年5月"}) {
+        INFO(words);
+        CHECK_FALSE(reckoned_day(words, wednesday));
+        CHECK_FALSE(day_in_words(words, wednesday));
+        CHECK_FALSE(no_day_in(words).zh.empty());
+    }
+    CHECK(no_day_in("2026年5月").zh.find("哪一日") != std::string::npos);
+    CHECK(no_day_in("2026.5").zh.find("哪一日") != std::string::npos);
 }
 
 TEST_CASE("no question of any event lacks words in a language", "[office]") {
@@ -177,6 +321,7 @@ TEST_CASE("events and rules are found by the words people use", "[office]") {
     CHECK(one("预审") == "pre_review_decided");
     CHECK(one("第７步") == "prospect_proposed");
     CHECK(events_named(*regulation, "票决").size() == 2);
+    CHECK(events_named(*regulation, "转正").size() == 3);
     CHECK(events_named(*regulation, "支部大会").size() >= 1);
     Task open;
     open.step = 15;

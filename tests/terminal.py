@@ -92,7 +92,7 @@ class Person:
             return typed
         if "记录吗" in prompt:
             return "是"
-        if "可不填）" in prompt or "没有了直接回车" in prompt or "］" in prompt:
+        if "可不填）" in prompt or "没有了直接回车" in prompt or "没有直接回车" in prompt or "］" in prompt:
             return ""
         raise AssertionError("nobody said what to type at: " + prompt + "\n" + screen[-2500:])
 

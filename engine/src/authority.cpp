@@ -64,15 +64,20 @@ std::vector<Holder> holders(const Staff& staff, Action action, std::string_view 
 
 Text who_may_instead(const Offices& offices, Action action, const std::vector<Holder>& people) {
     Text list;
-    const auto add = [&](const Label& role, const std::string& person) {
-        list.zh += (list.zh.empty() ? "" : "、") + std::string(role.zh) + (person.empty() ? "" : "（" + person + "）");
-        list.en += (list.en.empty() ? "" : ", ") + std::string(role.en) + (person.empty() ? "" : " (" + person + ")");
-    };
-    for (const auto& person : people)
-        if (const auto* role = offices.find(person.role)) add(role->label, person.actor);
-    if (list.empty())
-        for (const auto& role : offices.roles)
-            if (role.allows(action)) add(role.label, {});
+    // A role once, with everybody who holds it.
+    for (const auto& role : offices.roles) {
+        Text holders;
+        for (const auto& person : people) {
+            if (person.role != role.word) continue;
+            holders.zh += (holders.zh.empty() ? "" : "、") + person.actor;
+            holders.en += (holders.en.empty() ? "" : ", ") + person.actor;
+        }
+        if (people.empty() ? !role.allows(action) : holders.empty()) continue;
+        list.zh += (list.zh.empty() ? "" : "、") + std::string(role.label.zh) +
+                   (holders.empty() ? "" : "（" + holders.zh + "）");
+        list.en += (list.en.empty() ? "" : ", ") + std::string(role.label.en) +
+                   (holders.empty() ? "" : " (" + holders.en + ")");
+    }
     return {"可以办理的有：" + list.zh, "this can be done by: " + list.en};
 }
 

@@ -110,7 +110,11 @@ std::vector<Choice> choices_like(const FieldSpec& field, std::string_view words)
     std::vector<Choice> like;
     std::size_t most = telling;  // of 团推优 the league's, not every one that ends in 推优
     for (const auto& choice : field.choices) {
-        const auto run = std::max(common_run(words, choice.label.zh), common_run(words, choice.word));
+        auto run = std::max(common_run(words, choice.label.zh), common_run(words, choice.word));
+        // One character tells where the choice begins with it or is no more: 书 for 书记, 男的 for 男.
+        const bool chinese = words.size() >= 3 && static_cast<unsigned char>(words.front()) >= 0xe3;
+        if (chinese && (choice.label.zh.starts_with(words) || words.starts_with(choice.label.zh)))
+            run = std::max(run, telling);
         if (run > most) like.clear();
         most = std::max(most, run);
         if (run == most) like.push_back(choice);

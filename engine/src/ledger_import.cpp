@@ -123,17 +123,18 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
         std::set<std::string> in_hand;
         for (const auto& kept : transaction->registered("finding"))
             in_hand.insert(content_of(kept).value("case", std::string{}));
-        std::string touched;
+        Text touched;
         for (const auto& id : cases)
             if (const auto found = transaction->find_case(id);
                 !found || found->last_seq > json.value("seq", Seq{0}) || in_hand.contains(id))
-                touched += (touched.empty() ? "" : ", ") + id;
+                touched = {touched.zh + (touched.empty() ? "" : "、") + id,
+                           touched.en + (touched.empty() ? "" : ", ") + id};
         if (!touched.empty())
             return invalid(outcome, problem("batch-touched", "batch",
-                                            "导入之后这些案卷又有记录（或有问题在整改），不能撤销：" + touched,
+                                            "导入之后这些案卷又有记录（或有问题在整改），不能撤销：" + touched.zh,
                                             "these cases were touched since (an event, or a finding being put right) "
                                             "and cannot be taken out: " +
-                                                touched));
+                                                touched.en));
         auto done = administer_in(working,
                                   {.kind = EntryKind::undo,
                                    .needs = Action::import_cases,

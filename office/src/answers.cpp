@@ -39,6 +39,12 @@ std::string words_of_numbers(const FieldSpec& field, std::string_view typed) {
     return result;
 }
 
+// That it is so, or was done; 好 is what somebody thinks of it, and 1 the number of a choice.
+bool agrees(std::string_view words) {
+    const auto plain = without_full_stop(normalized_name(words));
+    return yes_or_no(plain) == true && plain != "好" && plain != "行" && plain != "可以" && plain != "1";
+}
+
 bool says_none(std::string_view text) {
     const auto plain = without_full_stop(normalized_name(text));
     return plain == "没有" || plain == "没" || plain == "无" || plain == "暂无" || plain == "none";
@@ -51,7 +57,7 @@ bool looks_like_identity_number(std::string_view text) {
     return std::all_of(figures.begin(), figures.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-Text wrong_form(const FieldSpec& field) {
+Text wrong_form(const FieldSpec& field, std::string_view words) {
     const auto form = expected_form(field);
     switch (field.type) {
         case FieldType::choice:
@@ -62,11 +68,23 @@ Text wrong_form(const FieldSpec& field) {
         case FieldType::integer:
             return {"请填数字，如 9", "give a number, like 9"};
         case FieldType::day:
-            return {"不是日期，或没有这一天；请写全年月日，如 2026-06-01 或 2026年6月1日",
-                    "there is no such day; write year, month and day, like 2026-06-01"};
+            return no_day_in(words);
         default:
             return {"填写有误：应为" + form.zh, "give " + form.en};
     }
+}
+
+}  // namespace
+
+namespace {
+
+Text doubt_about_name(const std::string& text) {
+    if (several_names(text)) return {"像是几个人的姓名", "that looks like the names of several people"};
+    constexpr std::size_t one_character = 3;
+    if (static_cast<unsigned char>(text.front()) >= 0x80 && text.size() <= one_character)
+        return {"姓名只有一个字", "that is one character only"};
+    if (yes_or_no(text)) return {"“" + text + "”不像姓名", text + " does not look like a name"};
+    return {};
 }
 
 }  // namespace
@@ -88,6 +106,7 @@ Text Questionnaire::doubt_about(const Question& question, const Json& value) con
         return static_cast<unsigned char>(c) >= 0x80 || std::isalpha(static_cast<unsigned char>(c));
     });
     if (!letters && !question.figures) return {"没有文字", "there are no letters in it"};
+    if (question.person) return doubt_about_name(text);
     if (!question.offered.empty() &&
         std::find(question.offered.begin(), question.offered.end(), text) == question.offered.end())
         return {"账本中没有这个组织", "the ledger knows no organization of that name"};
@@ -126,11 +145,12 @@ Text not_taken(const Workflow& workflow, Event event, const Question& question, 
 }
 
 // What was typed, as the field has it: numbers of a list as their words, figures plain, a day in full.
-std::string as_meant(const Question& question, std::string_view words, Day today, std::optional<Day>& without_year) {
+std::string as_meant(const Question& question, std::string_view words, Day today,
+                     std::optional<ReckonedDay>& reckoned) {
     const auto& field = question.field;
     const bool choice = field.type == FieldType::choice || field.type == FieldType::choices;
     std::string text = choice ? words_of_numbers(field, words) : std::string(words);
-    if (question.figures) text = normalized_name(text);
+    if (question.figures) text = plain_figures(text);
     if (field.type == FieldType::text && !question.figures) {
         text = without_padding(text);
         // A name with the full stop of a sentence behind it would be found by nobody.
@@ -142,9 +162,10 @@ std::string as_meant(const Question& question, std::string_view words, Day today
         if (const auto says = yes_or_no(text)) text = *says ? "yes" : "no";
     if (field.type == FieldType::day || field.type == FieldType::choice) text = without_full_stop(text);
     if (field.type == FieldType::day) {
-        auto day = day_in_words(text, today);
-        if (!day) day = without_year = day_without_year(text, today);
-        if (day) text = day->iso();
+        if (const auto day = day_in_words(text, today))
+            text = day->iso();
+        else if ((reckoned = reckoned_day(text, today)))
+            text = reckoned->day.iso();
     }
     // One of the names offered, by its number.
     if (field.type == FieldType::text && !question.offered.empty() && text.size() < 3)
@@ -172,8 +193,14 @@ Answer Questionnaire::read(const Question& question, std::string_view typed) con
         return answer;
     }
     const bool choice = field.type == FieldType::choice || field.type == FieldType::choices;
-    std::optional<Day> without_year;
-    const auto text = as_meant(question, words, today_, without_year);
+    // Who says yes to what is offered takes it.
+    if (!question.known.is_null() && field.type != FieldType::boolean && field.type != FieldType::integer &&
+        !field.or_yes && agrees(words)) {
+        answer.value = question.known;
+        return answer;
+    }
+    std::optional<ReckonedDay> reckoned;
+    const auto text = as_meant(question, words, today_, reckoned);
     // Who types into the line of a telephone that there is none, leaves it empty.
     if (field.type == FieldType::text && !field.or_yes && says_none(text)) {
         if (question.required)
@@ -190,14 +217,19 @@ Answer Questionnaire::read(const Question& question, std::string_view typed) con
         return answer;
     }
     Problems problems;
-    answer.value =
-        field.or_yes && yes_or_no(text) == true ? Json(true) : from_words(field, text, question.path, problems);
+    answer.value = field.or_yes && agrees(text) ? Json(true) : from_words(field, text, question.path, problems);
+    if (const auto says = said_again(text, question.field.label.zh);
+        says && field.type == FieldType::boolean && !problems.empty()) {
+        answer.value = *says;
+        answer.doubt = {"“" + text + "”是说“" + (*says ? "是" : "否") + "”",
+                        std::string("that means ") + (*says ? "yes" : "no")};
+        return answer;
+    }
+    if (field.type == FieldType::integer && problems.empty()) answer.problem = other_unit(words, field.label.zh);
+    if (!answer.problem.empty()) return answer;
     if (!problems.empty()) {
-        answer.problem = wrong_form(field);
+        answer.problem = wrong_form(field, text);
         if (choice) answer.like = meant(field, text);
-        for (auto& like : answer.like)
-            for (const auto& each : field.choices)
-                if (each.word == like.word) like = each;
         return answer;
     }
     if (answer.value.is_number_integer() && answer.value.get<int>() < 0)
@@ -206,8 +238,8 @@ Answer Questionnaire::read(const Question& question, std::string_view typed) con
         answer.problem =
             not_taken(workflow_, {.case_id = "x", .name = std::string(event_.name), .on = on_, .fields = fields_},
                       question, answer.value);
-    if (without_year)
-        answer.doubt = {"没有写年份，是 " + text, "no year was given: " + text};
+    if (reckoned)
+        answer.doubt = {reckoned->how.zh + "，是 " + text, reckoned->how.en + ": " + text};
     else
         answer.doubt = doubt_about(question, answer.value);
     if (answer.doubt.empty()) answer.doubt = objection_to(question, answer.value);

@@ -22,7 +22,42 @@ std::map<std::string, std::string> birth_years(Desk& desk, const std::string& wo
     return years;
 }
 
+// A person in a list of several: 1999 年生，第一党支部，入党申请人.
+Text told_apart(Desk& desk, const CaseRow& row, const std::string& name, const std::string& born) {
+    const auto orgs = desk.ledger.orgs();
+    const auto org = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& o) { return o.org_id == row.org; });
+    const auto branch = org == orgs.end() ? row.org : org->name;
+    return {(name.empty() ? "" : name + "，") + (born.empty() ? "" : born + " 年生，") + branch + "，" +
+                status_words(desk.workflow(), row.state, Language::zh),
+            (name.empty() ? "" : name + ", ") + (born.empty() ? "" : "born " + born + ", ") + branch + ", " +
+                status_words(desk.workflow(), row.state, Language::en)};
+}
+
+Text listed(const std::vector<Called>& people) {
+    Text list;
+    for (const auto& each : people) {
+        list.zh += (list.zh.empty() ? "" : "、") + each.row.case_id + "（" + each.words.zh + "）";
+        list.en += (list.en.empty() ? "" : ", ") + each.row.case_id + " (" + each.words.en + ")";
+    }
+    return list;
+}
+
 }  // namespace
+
+std::vector<Called> called(Desk& desk, const std::string& word) {
+    constexpr std::size_t most = 8;
+    std::vector<Called> people;
+    const auto rows = desk.ledger.find_cases(word, desk.actor);
+    const auto years = rows.size() > 1 ? birth_years(desk, word, rows) : std::map<std::string, std::string>();
+    for (const auto& row : rows) {
+        const auto year = years.find(row.case_id);
+        people.push_back({row, told_apart(desk, row, {}, year == years.end() ? std::string() : year->second), true});
+    }
+    if (!people.empty() || !desk.ledger.can_search()) return people;
+    for (const auto& like : list(desk, {.word = word, .most_named = most}))
+        if (people.size() < most) people.push_back({like.row, told_apart(desk, like.row, like.row.title, {}), false});
+    return people;
+}
 
 CaseRow find_case(Desk& desk, const std::string& word) {
     const auto rows = desk.ledger.find_cases(word, desk.actor);
@@ -39,6 +74,12 @@ CaseRow find_case(Desk& desk, const std::string& word) {
                  "give the whole id of the case"});
         // What is there and not to be seen is a matter of permission; nothing is said about it.
         require(desk, Action::read_cases);
+        // Nobody is taken for a part of a name; who has it, of those the desk may see, is said.
+        if (const auto like = listed(called(desk, word)); !like.empty())
+            throw failure(
+                Reason::not_found, "unknown-case", "CASE",
+                {"没有找到“" + word + "”；姓名相近的有 " + like.zh + "；是其中一位的，请用案卷号",
+                 "nobody is found as " + word + "; names like it: " + like.en + "; if it is one of them, use the id"});
         if (!desk.ledger.sees_everything(desk.actor)) {
             desk.ledger.note_refusal(std::string(rudang::word(Action::read_cases)), desk.actor);
             throw failure(Reason::forbidden, "not-permitted", "CASE",
@@ -54,21 +95,9 @@ CaseRow find_case(Desk& desk, const std::string& word) {
                       {"没有找到案卷；可用案卷号、其前几位或姓名",
                        "no such case; use its id, the beginning of the id, or the person's name"});
     }
-    Text message{"有多个案卷符合，请用案卷号：", "several cases fit; use an id: "};
-    const auto years = birth_years(desk, word, rows);
-    const auto orgs = desk.ledger.orgs();
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto& row = rows[i];
-        const auto org = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& o) { return o.org_id == row.org; });
-        const auto branch = org == orgs.end() ? row.org : org->name;
-        const auto year = years.find(row.case_id);
-        const bool known = year != years.end() && !year->second.empty();
-        message.zh += (i ? "、" : "") + row.case_id + "（" + (known ? year->second + " 年生，" : "") + branch + "，" +
-                      status_words(desk.workflow(), row.state, Language::zh) + "）";
-        message.en += (i ? ", " : "") + row.case_id + " (" + (known ? "born " + year->second + ", " : "") + branch +
-                      ", " + status_words(desk.workflow(), row.state, Language::en) + ")";
-    }
-    throw failure(Reason::ambiguous, "ambiguous-case", "CASE", message);
+    const auto several = listed(called(desk, word));
+    throw failure(Reason::ambiguous, "ambiguous-case", "CASE",
+                  {"有多个案卷符合，请用案卷号：" + several.zh, "several cases fit; use an id: " + several.en});
 }
 
 }  // namespace rudang::office

@@ -12,13 +12,13 @@ namespace {
 std::string in_words(const Offices& offices, const std::string& word, std::string_view member, Language language) {
     if (member == "role")
         if (const auto* role = offices.find(word)) return std::string(role->label.in(language));
-    if (member != "what" || language == Language::en) return word;
+    if ((member != "what" && member != "format") || language == Language::en) return word;
     static const std::map<std::string_view, std::string_view> words{
         {"founded", "建立"},        {"backup", "备份"},         {"copied", "复制"},     {"restored", "恢复"},
         {"rebuild", "重建"},        {"export", "导出"},         {"actors", "人员名单"}, {"enrolled", "登记"},
         {"revoked", "停用"},        {"rotated", "轮换"},        {"adopted", "采用"},    {"withdrawn", "撤回"},
         {"key-backup", "备份钥匙"}, {"key-shared", "交付密钥"}, {"names", "姓名"},      {"entrusted", "交付密钥"},
-        {"paper", "材料"},          {"format", "升级格式"},     {"slip", "说明误录"}};
+        {"paper", "材料"},          {"format", "升级格式"},     {"slip", "说明误录"},   {"report", "报告"}};
     const auto found = words.find(word);
     return found == words.end() ? word : std::string(found->second);
 }

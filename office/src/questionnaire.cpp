@@ -55,6 +55,7 @@ struct Questionnaire::Walk {
     std::string plain;  // the same without indexes
     Text label;
     bool may_be_left_out = false;  // the group, by leaving its first question empty
+    bool given_too = false;        // also what was given beforehand
 };
 
 Questionnaire::Questionnaire(const Workflow& workflow, const Instance& instance, const EventInfo& event, Day on,
@@ -79,6 +80,7 @@ void Questionnaire::offer_names(Question& question, std::string_view names) cons
     if (names == recruitment::names::branch) offer(around_.branches, around_.branch);
     if (names == recruitment::names::committee) offer(around_.committees, around_.committee);
     if (names == recruitment::names::department) offer(around_.departments, around_.department);
+    question.person = names == recruitment::names::person;
     if (names == recruitment::names::committee_kind && question.known.is_null())
         for (const auto& choice : question.field.choices)
             if (choice.word == around_.committee_kind) question.known = around_.committee_kind;
@@ -90,9 +92,6 @@ Question Questionnaire::question(const Walk& walk, const FieldSpec& field, const
     question.path = walk.path + std::string(field.name);
     question.field = field;
     if (hint.label) question.field.label = *hint.label;
-    for (auto& choice : question.field.choices)
-        for (const auto& other : hint.choices)
-            if (other.word == choice.word) choice.label = other.label;
     question.label = {walk.label.zh + std::string(question.field.label.zh),
                       walk.label.en + std::string(question.field.label.en)};
     question.help = Text(hint.help);
@@ -116,6 +115,7 @@ void Questionnaire::elements(Walk& walk, const FieldSpec& field, const Json& val
     };
     const auto inside = [&](std::size_t i) {
         Walk inner;
+        inner.given_too = walk.given_too;
         inner.path = walk.path + name + "[" + std::to_string(i) + "].";
         inner.plain = walk.plain + name + ".";
         const auto number = std::to_string(i + 1);
@@ -149,11 +149,12 @@ void Questionnaire::elements(Walk& walk, const FieldSpec& field, const Json& val
 void Questionnaire::one(Walk& walk, const FieldSpec& field, const Json& values, const Json& known) const {
     const std::string name(field.name);
     const auto hint = instance_.hint(event_.name, walk.plain + name, on_, fields_, around_.personal);
-    if (hint.ask == FieldHint::Ask::never && !(correcting_ && values.contains(name))) return;
+    if (hint.ask == FieldHint::Ask::never && !((correcting_ || walk.given_too) && values.contains(name))) return;
     const bool required = hint.ask == FieldHint::Ask::must ||
                           (hint.ask == FieldHint::Ask::as_described && field.presence == Presence::required);
     if (field.type == FieldType::record) {
         Walk inner;
+        inner.given_too = walk.given_too;
         inner.path = walk.path + name + ".";
         inner.plain = walk.plain + name + ".";
         inner.label = {walk.label.zh + std::string(field.label.zh) + " · ",
@@ -170,7 +171,7 @@ void Questionnaire::one(Walk& walk, const FieldSpec& field, const Json& values, 
         return;
     }
     // Given beforehand, and not by an answer here.
-    if (values.contains(name) && !here_.contains(walk.path + name)) return;
+    if (values.contains(name) && !here_.contains(walk.path + name) && !walk.given_too) return;
     // What was answered before and is asked again is offered as it stands.
     walk.found.push_back(question(walk, field, hint, values.contains(name) ? values[name] : known.value(name, Json())));
 }
@@ -196,12 +197,14 @@ void Questionnaire::walk(Walk& walk, const FieldList& list, const Json& values, 
         auto& opening = walk.found[before];
         if (field->presence != Presence::required) continue;
         opening.required = false;
+        opening.opens_group = true;
         if (answered(opening.path) && !fields_.contains(pointer(opening.path))) return;
     }
 }
 
-std::vector<Question> Questionnaire::questions() const {
+std::vector<Question> Questionnaire::questions(bool given_too) const {
     Walk all;
+    all.given_too = given_too;
     walk(all, *event_.fields, fields_, Json::object());
     return std::move(all.found);
 }
@@ -232,7 +235,7 @@ Json Questionnaire::supposed() const {
     return fields;
 }
 
-// Would a rule refuse the event for want of this field?
+// Would a rule refuse the event for want of this field, or of this element of a list?
 bool Questionnaire::refused_without(const std::string& path) const {
     Json fields = supposed();
     if (!fields.contains(pointer(path))) return false;
@@ -292,7 +295,9 @@ void Questionnaire::explain(Question& question) const {
 std::optional<Question> Questionnaire::next(Asking asking) const {
     for (auto& question : questions()) {
         if (answered(question.path) || question.field.on_paper) continue;
-        if (!question.required && !question.ends_list && question.field.presence != Presence::required)
+        if (!question.required && question.ends_list)
+            question.required = refused_without(question.path.substr(0, question.path.rfind('.')));
+        else if (!question.required && question.field.presence != Presence::required)
             question.required = refused_without(question.path);
         if (asking == Asking::must && !question.required) continue;
         explain(question);
@@ -316,7 +321,7 @@ std::optional<Question> Questionnaire::next_on_paper(const std::vector<std::stri
 }
 
 std::optional<Question> Questionnaire::at(const std::string& path) const {
-    for (auto& question : questions())
+    for (auto& question : questions(true))
         if (question.path == path) {
             explain(question);
             return question;
@@ -356,8 +361,6 @@ bool Questionnaire::back() {
     return true;
 }
 
-void Questionnaire::ask_again(const std::string& path) { std::erase(answered_, path); }
-
 void Questionnaire::reopen() {
     correcting_ = true;
     const std::function<void(const FieldList&, const Json&, const std::string&)> collect =
@@ -391,7 +394,7 @@ Json difference(const Json& before, const Json& after) {
 
 std::vector<SummaryLine> Questionnaire::summary(Language language, bool empty) const {
     std::vector<SummaryLine> lines;
-    for (const auto& question : questions()) {
+    for (const auto& question : questions(true)) {
         const auto at = pointer(question.path);
         if (fields_.contains(at))
             lines.push_back(

@@ -1,5 +1,9 @@
 #include "rudang/office/words.h"
 
+#include <algorithm>
+#include <cctype>
+#include <initializer_list>
+#include <utility>
 #include <vector>
 
 #include "rudang/recruitment/intake.h"
@@ -51,44 +55,15 @@ std::optional<Day> day_in_words(std::string_view given, Day today) {
     return std::nullopt;
 }
 
-std::optional<Day> day_without_year(std::string_view words, Day today) {
-    for (const int year : {today.year(), today.year() - 1})
-        if (const auto day = day_in_words(std::to_string(year) + "." + normalized_name(words), today);
-            day && *day <= today)
-            return day;
-    return std::nullopt;
-}
-
 namespace {
 
-bool is_han(std::uint32_t code) { return code >= 0x3400 && code <= 0x9fff; }
+constexpr std::size_t letter = 3;  // bytes of a Chinese character
 
-}  // namespace
-
-std::string without_padding(std::string_view text) {
-    std::string closed;
-    std::size_t characters = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        const std::size_t length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
-        const std::string_view character(text.data() + at, std::min(length, text.size() - at));
-        at += length;
-        if (character == " " || character == "　") continue;
-        if (character.size() != 3) return std::string(text);
-        const auto code =
-            static_cast<std::uint32_t>((byte & 0x0f) << 12 | (character[1] & 0x3f) << 6 | (character[2] & 0x3f));
-        if (!is_han(code) || ++characters > 4) return std::string(text);
-        closed += character;
-    }
-    return closed;
-}
-
-namespace {
-
-// Up to ninety-nine, as people write small counts: 五, 十二, 两, 二十; empty where it is no such number.
-std::optional<int> counted_in_chinese(std::string_view words) {
+// Up to ninety-nine, as people write small counts: 五, 十二, 两, 二十, 12; empty where it is no such number.
+std::optional<int> small_count(std::string_view words) {
     static constexpr std::string_view figures = "零一二三四五六七八九";
-    constexpr std::size_t letter = 3;  // bytes of each
+    if (!words.empty() && words.size() < 3 && words.find_first_not_of("0123456789") == std::string_view::npos)
+        return std::stoi(std::string(words));
     const auto figure = [](std::string_view one) -> std::optional<int> {
         if (one == "两") return 2;
         const auto at = one.size() == letter ? figures.find(one) : std::string_view::npos;
@@ -103,22 +78,239 @@ std::optional<int> counted_in_chinese(std::string_view words) {
     return *tens * 10 + *ones;
 }
 
+// What stands behind one of the words that it begins with.
+std::optional<std::string_view> behind(std::string_view text, std::initializer_list<std::string_view> words) {
+    for (const auto word : words)
+        if (text.starts_with(word)) return text.substr(word.size());
+    return std::nullopt;
+}
+
+std::optional<int> weekday_named(std::string_view word) {
+    if (word == "日" || word == "天") return 7;
+    const auto n = small_count(word);
+    return n && *n >= 1 && *n <= 6 ? n : std::nullopt;
+}
+
+// 上周五, 本周一, 星期三: of the last named alone the one that was last.
+std::optional<Day> in_the_week(std::string_view words, Day today) {
+    const Day monday = today.plus_days(1 - today.weekday());
+    struct Week {
+        std::initializer_list<std::string_view> words;
+        int days;
+    };
+    for (const auto& [names, days] :
+         {Week{{"上上周", "上上星期"}, -14}, Week{{"上周", "上个星期", "上星期", "上礼拜", "上个礼拜"}, -7},
+          Week{{"本周", "这周", "这星期", "这个星期", "本星期"}, 0}})
+        if (const auto rest = behind(words, names))
+            if (const auto day = weekday_named(*rest)) return monday.plus_days(days + *day - 1);
+    if (const auto rest = behind(words, {"周", "星期", "礼拜"}))
+        if (const auto day = weekday_named(*rest)) {
+            const Day this_week = monday.plus_days(*day - 1);
+            return this_week > today ? this_week.plus_days(-7) : this_week;
+        }
+    return std::nullopt;
+}
+
+// 三天前, 两周前.
+std::optional<Day> days_ago(std::string_view words, Day today) {
+    struct Unit {
+        std::string_view word;
+        int days;
+    };
+    for (const auto& [word, days] :
+         {Unit{"天前", 1}, Unit{"天以前", 1}, Unit{"周前", 7}, Unit{"星期前", 7}, Unit{"个星期前", 7}})
+        if (words.size() > word.size() && words.ends_with(word))
+            if (const auto n = small_count(words.substr(0, words.size() - word.size())))
+                return today.plus_days(-days * *n);
+    return std::nullopt;
+}
+
+// 上月5日, 本月3号; a day alone is the last such.
+std::optional<Day> in_the_month(std::string_view words, Day today) {
+    const auto with = [&](std::string_view day, int months) -> std::optional<Day> {
+        for (const std::string_view mark : {"日", "号"})
+            if (day.size() > mark.size() && day.ends_with(mark)) {
+                const auto n = small_count(day.substr(0, day.size() - mark.size()));
+                const Day month = today.plus_days(1 - today.day()).plus_months(months);
+                return n ? Day::from(month.year(), month.month(), *n) : std::nullopt;
+            }
+        return std::nullopt;
+    };
+    if (const auto rest = behind(words, {"上个月", "上月"})) return with(*rest, -1);
+    if (const auto rest = behind(words, {"这个月", "本月"})) return with(*rest, 0);
+    const auto day = with(words, 0);
+    return day && *day > today ? with(words, -1) : day;
+}
+
+// 去年5月1日, 前年.
+std::optional<Day> in_the_year(std::string_view words, Day today) {
+    struct Year {
+        std::string_view word;
+        int back;
+    };
+    for (const auto& [word, back] : {Year{"今年", 0}, Year{"去年", 1}, Year{"前年", 2}})
+        if (const auto rest = behind(words, {word}))
+            return day_in_words(std::to_string(today.year() - back) + "." + std::string(*rest), today);
+    return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<ReckonedDay> reckoned_day(std::string_view words, Day today) {
+    const auto plain = without_full_stop(normalized_name(words));
+    for (const int year : {today.year(), today.year() - 1})
+        if (const auto day = day_in_words(std::to_string(year) + "." + plain, today); day && *day <= today)
+            return ReckonedDay{*day, {"没有写年份", "no year was given"}};
+    for (const auto reckon : {in_the_week, days_ago, in_the_month, in_the_year})
+        if (const auto day = reckon(plain, today)) return ReckonedDay{*day, {"从今天推算", "reckoned from today"}};
+    return plain == "大前天" ? std::optional(ReckonedDay{today.plus_days(-3), {"从今天推算", "reckoned from today"}})
+                             : std::nullopt;
+}
+
+Text no_day_in(std::string_view words) {
+    tables::Cell cell;
+    cell.kind = tables::Cell::Kind::text;
+    cell.text = words;
+    Problems ignored;
+    if (const auto on = recruitment::read_ledger_day(cell, ignored); on && on->precision() == Precision::month)
+        return {"只写到月；请写到哪一日，如 " + on->first().iso(),
+                "that is a month; give the day, like " + on->first().iso()};
+    return {"不是日期，或没有这一天；请写全年月日，如 2026-06-01 或 2026年6月1日",
+            "there is no such day; write year, month and day, like 2026-06-01"};
+}
+
+namespace {
+
+bool is_han(std::uint32_t code) { return code >= 0x3400 && code <= 0x9fff; }
+
+}  // namespace
+
+namespace {
+
+// The parts between blanks, each of Chinese characters alone, with how many there are of them; empty where anything
+// else is among them.
+std::vector<std::pair<std::string, std::size_t>> parts_of_name(std::string_view text) {
+    std::vector<std::pair<std::string, std::size_t>> parts;
+    bool begins = true;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const std::size_t length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+        const std::string_view character(text.data() + at, std::min(length, text.size() - at));
+        at += length;
+        if (character == " " || character == "　") {
+            begins = true;
+            continue;
+        }
+        if (character.size() != letter) return {};
+        const auto code =
+            static_cast<std::uint32_t>((byte & 0x0f) << 12 | (character[1] & 0x3f) << 6 | (character[2] & 0x3f));
+        if (!is_han(code)) return {};
+        if (std::exchange(begins, false)) parts.emplace_back();
+        parts.back().first += character;
+        ++parts.back().second;
+    }
+    return parts;
+}
+
+bool double_surname(std::string_view word) {
+    static constexpr std::string_view all =
+        "欧阳 上官 司马 诸葛 司徒 东方 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 端木 南宫 轩辕 独孤";
+    return all.find(word) != std::string_view::npos;
+}
+
+}  // namespace
+
+bool several_names(std::string_view text) {
+    const auto parts = parts_of_name(text);
+    return parts.size() > 1 && !double_surname(parts.front().first) &&
+           std::all_of(parts.begin(), parts.end(),
+                       [](const auto& part) { return part.second == 2 || part.second == 3; });
+}
+
+std::string without_padding(std::string_view text) {
+    const auto parts = parts_of_name(text);
+    std::string closed;
+    std::size_t characters = 0;
+    for (const auto& [part, count] : parts) {
+        closed += part;
+        characters += count;
+    }
+    return parts.empty() || characters > 4 || several_names(text) ? std::string(text) : closed;
+}
+
+namespace {
+
+// What is counted, each with the words for it.
+struct Unit {
+    Text what;
+    std::vector<std::string_view> words;
+};
+const std::vector<Unit>& units() {
+    static const std::vector<Unit> all{{{"天", "days"}, {"天", "日"}},
+                                       {{"学时", "hours"}, {"小时", "学时"}},
+                                       {{"月", "months"}, {"个月", "月"}},
+                                       {{"个数", "a count"}, {"人", "名", "个", "位", "票", "份"}}};
+    return all;
+}
+
+const Unit* unit_behind(std::string_view words) {
+    for (const auto& unit : units())
+        for (const auto word : unit.words)
+            if (words.size() > word.size() && words.ends_with(word)) return &unit;
+    return nullptr;
+}
+
+}  // namespace
+
+Text other_unit(std::string_view words, std::string_view label) {
+    const auto* typed = unit_behind(normalized_name(words));
+    const auto asked = std::find_if(units().begin(), units().end() - 1, [&](const Unit& unit) {
+        return label.find(unit.what.zh) != std::string_view::npos;
+    });
+    if (!typed || typed == &*asked || typed == &units().back()) return {};
+    return {"这里填的是" + asked->what.zh + "，不是" + typed->what.zh,
+            "this asks for " + asked->what.en + ", not for " + typed->what.en};
+}
 
 std::string without_unit(std::string_view words) {
     auto text = without_full_stop(normalized_name(words));
-    for (bool found = true; found;) {
-        found = false;
-        for (const std::string_view unit : {"人", "名", "个", "位", "天", "日", "票", "月", "小时", "学时", "份"})
-            if (text.size() > unit.size() && text.ends_with(unit)) {
-                text.resize(text.size() - unit.size());
-                found = true;
-                break;
-            }
-    }
-    if (const auto counted = counted_in_chinese(text)) return std::to_string(*counted);
+    for (const auto* unit = unit_behind(text); unit; unit = unit_behind(text))
+        for (const auto word : unit->words)
+            if (text.size() > word.size() && text.ends_with(word)) text.resize(text.size() - word.size());
+    if (const auto counted = small_count(text)) return std::to_string(*counted);
     // What is no number in the end is told as it was typed.
     return text.find_first_not_of("0123456789") == std::string::npos ? text : normalized_name(words);
+}
+
+std::string plain_figures(std::string_view text) {
+    std::string plain;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto byte = [&](std::size_t n) {
+            return at + n < text.size() ? static_cast<unsigned char>(text[at + n]) : 0;
+        };
+        // U+FF01 to U+FF5E stand for ! to ~, U+3000 for a blank.
+        const bool full = byte(0) == 0xef && (byte(1) == 0xbc || byte(1) == 0xbd);
+        if (text.substr(at, letter) == "　") {
+            plain += ' ';
+            at += 2;
+        } else if (const int code = full ? (byte(1) - 0xbc) * 64 + byte(2) - 0x80 + 0x20 : 0;
+                   code > ' ' && code < 0x7f) {
+            plain += static_cast<char>(code);
+            at += 2;
+        } else {
+            plain += text[at];
+        }
+    }
+    const auto between_figures = [&](std::size_t at) {
+        const auto before = plain.find_last_not_of(' ', at), after = plain.find_first_not_of(' ', at);
+        return before == std::string::npos || after == std::string::npos ||
+               (std::isdigit(static_cast<unsigned char>(plain[before])) &&
+                (std::isdigit(static_cast<unsigned char>(plain[after])) || plain[after] == 'X' || plain[after] == 'x'));
+    };
+    std::string closed;
+    for (std::size_t at = 0; at < plain.size(); ++at)
+        if (plain[at] != ' ' || !between_figures(at)) closed += plain[at];
+    return closed;
 }
 
 std::string without_full_stop(std::string text) {
@@ -132,10 +324,24 @@ std::optional<bool> yes_or_no(std::string_view typed) {
     const auto is_one_of = [&](std::initializer_list<std::string_view> list) {
         return std::find(list.begin(), list.end(), words) != list.end();
     };
-    if (is_one_of({"是", "是的", "有", "对", "对的", "嗯", "好", "好的", "行", "可以", "确定", "没错", "yes", "y",
-                   "true", "1"}))
+    if (is_one_of({"是", "是的", "有", "对", "对的", "嗯", "好", "好的", "行", "可以", "确定", "确认", "没错", "yes",
+                   "y", "true", "1"}))
         return true;
-    if (is_one_of({"否", "不", "不是", "不对", "没", "没有", "无", "不行", "no", "n", "false", "0"})) return false;
+    if (is_one_of(
+            {"否", "不", "不是", "不是的", "不对", "没", "没有", "没有的", "无", "不行", "no", "n", "false", "0"}))
+        return false;
+    return std::nullopt;
+}
+
+std::optional<bool> said_again(std::string_view typed, std::string_view label) {
+    const auto words = without_full_stop(normalized_name(typed));
+    std::string_view asked = label;
+    if (const auto rest = behind(label, {"是否"})) asked = *rest;
+    // As it begins: 记名 is the contrary of 无记名投票.
+    const auto says = [&](std::string_view part) { return part.size() >= 2 * letter && asked.starts_with(part); };
+    if (says(words)) return true;
+    if (const auto rest = behind(words, {"不是", "不", "非", "没有", "没", "未"}); rest && says(*rest)) return false;
+    if (const auto rest = behind(words, {"是", "已经", "已", "有"}); rest && says(*rest)) return true;
     return std::nullopt;
 }
 

@@ -141,7 +141,7 @@ std::string law_markdown() {
     const auto rows = article_rows();
     std::string page =
         "# 条文与规则 · The articles and the rules\n\n"
-        "由 `rudang rule list --format law` 生成，请勿手改。Generated; do not edit.\n\n"
+        "由 `rudang rule list --format law-page` 生成，请勿手改。Generated; do not edit.\n\n"
         "《中国共产党发展党员工作细则》各版逐条对照：条文要求什么（用我们自己的话，不是原文），由哪些规则和参数承担，哪"
         "些"
         "内容没有规则检查、为什么。等级：**条文**，条文自己的要求；**惯例**，与该条有关，但条文没有这项要求或这个数字。"

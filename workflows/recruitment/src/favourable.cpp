@@ -33,7 +33,7 @@ ApplicationSubmitted favourable(Day on) {
 }
 template <>
 TalkHeld favourable(Day) {
-    return {.interviewer = "李四", .interviewer_role = InterviewerRole::secretary};
+    return {.interviewer = "某甲", .interviewer_role = InterviewerRole::secretary};
 }
 template <>
 ActivistDetermined favourable(Day) {
@@ -46,7 +46,7 @@ ActivistFiled favourable(Day) {
 }
 template <>
 ContactsAssigned favourable(Day) {
-    return {.contacts = {{"李四", true, false}, {"王五", true, false}}};
+    return {.contacts = {{"某甲", true, false}, {"某乙", true, false}}};
 }
 template <>
 ActivistReviewed favourable(Day on) {
@@ -76,7 +76,7 @@ NoticeClosed favourable(Day on) {
 }
 template <>
 IntroducersNamed favourable(Day) {
-    return {.introducers = {{"李四", true, false, true}, {"王五", true, false, true}}};
+    return {.introducers = {{"某甲", true, false, true}, {"某乙", true, false, true}}};
 }
 template <>
 PoliticalReviewConcluded favourable(Day) {
@@ -123,7 +123,7 @@ AdmissionVoted favourable(Day) {
 }
 template <>
 CommitteeTalkHeld favourable(Day) {
-    return {.interviewer = "赵六", .interviewer_role = TalkerRole::committee_member, .opinion = "同意"};
+    return {.interviewer = "某丙", .interviewer_role = TalkerRole::committee_member, .opinion = "同意"};
 }
 template <>
 AdmissionDecided favourable(Day) {
@@ -139,7 +139,7 @@ LocalStepRecorded favourable(Day) {
 }
 template <>
 ProbationReviewed favourable(Day on) {
-    return {.period_from = on.plus_months(-6), .period_to = on, .opinion = ReviewOpinion::favourable};
+    return {.period_from = on.plus_months(-6), .period_to = on, .opinion = ProbationOpinion::favourable};
 }
 template <>
 ConversionVoted favourable(Day) {

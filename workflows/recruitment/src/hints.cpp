@@ -88,8 +88,10 @@ void contacts_as_introducers(const Situation& s, FieldHint& hint) {
     hint.personal = true;
     if (!s.personal) return;
     hint.known = Json::array();
-    for (const auto& contact : s.facts.last<ContactsAssigned>()->event.contacts)
+    for (const auto& contact : s.facts.last<ContactsAssigned>()->event.contacts) {
         hint.known.push_back({{"name", contact.name}, {"is_contact", true}});
+        if (contact.full_member) hint.known.back()["full_member"] = true;
+    }
 }
 
 void mode_of_edition(const Situation& s, FieldHint& hint) {
@@ -229,11 +231,6 @@ void vote_outcome(const Situation& s, FieldHint& hint) {
 
 // ---- words that fit the step ---------------------------------------------------------------------------------------
 
-void opinion_on_probation(const Situation&, FieldHint& hint) {
-    hint.choices = {{"continue", {"继续教育考察", "continue"}},
-                    {"favourable", {"表现合格", "favourable"}},
-                    {"unfavourable", {"表现不合格", "unfavourable"}}};
-}
 void conversion_report(const Situation& s, FieldHint& hint) {
     ballot(s, hint);
     hint.most.reset();
@@ -259,7 +256,7 @@ const std::vector<Row>& asking_rules() {
          "applicant.name",
          {"申请人本人的姓名，如 张三", "the applicant's name"},
          nullptr,
-         {},
+         names::person,
          false,
          -2},
         {"application_submitted",
@@ -311,7 +308,7 @@ const std::vector<Row>& asking_rules() {
         {"application_submitted",
          "reapplication",
          {"以前申请过、已经结束，这次重新申请的填 是", "yes where an earlier application has ended"}},
-        {any, "interviewer", {"谈话的人的姓名，如 李四", "the name of whoever held the talk"}},
+        {any, "interviewer", {"谈话的人的姓名，如 李四", "the name of whoever held the talk"}, nullptr, names::person},
         {any,
          "document",
          {"上级文件的编号，如 〔2026〕12 号", "the number of the paper, like 2026-12"},
@@ -339,6 +336,8 @@ const std::vector<Row>& asking_rules() {
          names::branch},
         {any, "kept_by", {"保存材料的单位，一般是审批的基层党委", "who keeps the papers"}, nullptr, names::committee},
         {any, "contacts", {"一至两名正式党员，如 李四；可同时是介绍人", "one or two full members"}},
+        {any, "contacts.name", {}, nullptr, names::person},
+        {any, "introducers.name", {}, nullptr, names::person},
         {any,
          "introducers",
          {"两名正式党员，一般由培养联系人担任", "two full members, as a rule the contacts"},
@@ -355,7 +354,6 @@ const std::vector<Row>& asking_rules() {
          {"上次考察之后的第一天；首次为支部大会通过之日", "the day after the last review; first the day of the vote"},
          probation_review_begins},
         {"probation_reviewed", "period_to", {"这次考察到哪一天", "the last day of this period"}, day_itself},
-        {"probation_reviewed", "opinion", {}, opinion_on_probation},
         {"prospect_endorsed",
          "mode",
          {"2026 版细则要求上级党委同意，2014 版为备案",

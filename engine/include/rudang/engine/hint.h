@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "rudang/engine/field.h"
 
@@ -18,11 +17,10 @@ struct FieldHint {
         never,         // says nothing in this case
     };
     Ask ask = Ask::as_described;
-    Json known = nullptr;         // offered, for the person to confirm; of a list, element by element
-    bool personal = false;        // more is known, which is personal and takes a recorded look
-    std::optional<Label> label;   // where another word fits the step better
-    std::vector<Choice> choices;  // the same for the words of a choice
-    Label help;                   // what is meant, with an example
+    Json known = nullptr;        // offered, for the person to confirm; of a list, element by element
+    bool personal = false;       // more is known, which is personal and takes a recorded look
+    std::optional<Label> label;  // where another word fits the step better
+    Label help;                  // what is meant, with an example
     // What of the ledger a text is the name of, so that it can be offered and checked: a word of the workflow.
     std::string_view names = {};
     bool figures = false;     // of a text: may be figures alone

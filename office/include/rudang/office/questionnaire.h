@@ -39,8 +39,10 @@ struct Question {
     Text label;        // with the groups it stands in
     Text help;         // what is meant, with an example
     bool required = false;
-    bool ends_list = false;  // left empty, the list is complete
-    Json known = nullptr;    // offered as the answer
+    bool ends_list = false;    // left empty, the list is complete
+    bool opens_group = false;  // left empty, nothing is said of its group, which need not be there
+    bool person = false;       // somebody's name
+    Json known = nullptr;      // offered as the answer
     std::vector<std::string> offered;
     bool figures = false;
     std::optional<int> most;
@@ -78,8 +80,6 @@ public:
     void take(const Question& question, Json value);
     // Asks the last question again; false where there is none.
     bool back();
-    // Asks one again.
-    void ask_again(const std::string& path);
     // From now on what was given counts as answered, so that it can be asked again: for corrections.
     void reopen();
     // The day it happened turned out to be another.
@@ -92,7 +92,7 @@ public:
 
 private:
     struct Walk;
-    std::vector<Question> questions() const;
+    std::vector<Question> questions(bool given_too = false) const;
     void walk(Walk& walk, const FieldList& list, const Json& values, const Json& known) const;
     void one(Walk& walk, const FieldSpec& field, const Json& values, const Json& known) const;
     void elements(Walk& walk, const FieldSpec& field, const Json& values, const FieldHint& hint, bool required) const;

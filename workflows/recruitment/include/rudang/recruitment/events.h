@@ -23,6 +23,7 @@ enum class Recommender { members, league, union_, women, other };
 enum class BranchBody { branch_committee, general_meeting };
 enum class FilingOutcome { accepted, returned };
 enum class ReviewOpinion { continue_, favourable, unfavourable };
+enum class ProbationOpinion { continue_, favourable, unfavourable };
 enum class EndorsementMode { filed, consented };
 enum class EndorsementOutcome { accepted, refused };
 enum class NoticeOutcome { no_effect, objection_upheld };
@@ -95,10 +96,14 @@ RUDANG_WORDS(FilingOutcome, 2){
 RUDANG_WORDS(ReviewOpinion, 3){{{E::continue_, {"continue", {"继续培养", "continue"}}},
                                 {E::favourable, {"favourable", {"较为成熟", "favourable"}}},
                                 {E::unfavourable, {"unfavourable", {"不宜培养", "unfavourable"}}}}};
+RUDANG_WORDS(ProbationOpinion,
+             3){{{E::continue_, {"continue", {"继续教育考察", "continue"}, "继续培养"}},
+                 {E::favourable, {"favourable", {"表现合格", "favourable"}, "合格 较为成熟"}},
+                 {E::unfavourable, {"unfavourable", {"表现不合格", "unfavourable"}, "不合格 不宜培养"}}}};
 RUDANG_WORDS(EndorsementMode,
              2){{{E::filed, {"filed", {"备案", "filed"}}}, {E::consented, {"consented", {"同意", "consented"}}}}};
-RUDANG_WORDS(EndorsementOutcome,
-             2){{{E::accepted, {"accepted", {"通过", "accepted"}}}, {E::refused, {"refused", {"不同意", "refused"}}}}};
+RUDANG_WORDS(EndorsementOutcome, 2){{{E::accepted, {"accepted", {"通过", "accepted"}, "同意 同意备案"}},
+                                     {E::refused, {"refused", {"不同意", "refused"}, "不通过 未通过"}}}};
 RUDANG_WORDS(NoticeOutcome, 2){{{E::no_effect, {"no_effect", {"无影响入党的问题", "nothing against joining"}}},
                                 {E::objection_upheld, {"objection_upheld", {"异议成立", "objection upheld"}}}}};
 RUDANG_WORDS(NoticeAt, 4){{{E::activist, {"activist", {"积极分子公示", "at activist"}}},
@@ -846,7 +851,7 @@ struct GroupAssigned {
     static constexpr Traits traits{.label = {"编入党支部和党小组", "group assigned"},
                                    .step = 19,
                                    .order = 190,
-                                   .also = "编组 编入党小组",
+                                   .also = "编组 编入党小组 党小组",
                                    .day_column = "group_on"};
     std::string branch, group;
     static void describe(auto& field) {
@@ -873,7 +878,7 @@ struct ProbationReviewed {
                                    .also = "考察 预备党员考察",
                                    .day_column = "probation_reviewed_on"};
     std::optional<Day> period_from, period_to;
-    ReviewOpinion opinion{};
+    ProbationOpinion opinion{};
     static void describe(auto& field) {
         field("period_from", &ProbationReviewed::period_from, Label{"考察期起", "period from"}, needed);
         field("period_to", &ProbationReviewed::period_to, Label{"考察期止", "period to"}, needed);
@@ -886,7 +891,7 @@ struct ConversionApplied {
     static constexpr Traits traits{.label = {"提出转正申请", "conversion applied for"},
                                    .step = 22,
                                    .order = 220,
-                                   .also = "转正申请",
+                                   .also = "转正申请 转正",
                                    .day_column = "conversion_applied_on"};
     static void describe(auto&) {}
 };
@@ -925,7 +930,7 @@ struct ConversionDecided {
     static constexpr Traits traits{.label = {"转正审批", "conversion decided"},
                                    .step = 24,
                                    .order = 240,
-                                   .also = "审批 批准 党委审批",
+                                   .also = "审批 批准 党委审批 转正",
                                    .needs = Action::decide,
                                    .day_column = "conversion_decided_on",
                                    .listed_as = R"({"outcome":"approved"})"};
