@@ -89,7 +89,7 @@ int run_audit(Context& context, const Arguments& arguments) {
     if (targets.empty()) {
         const auto org = context.org(arguments.get("org"), "--org");
         context.require(Action::read_cases, org);
-        for (const auto& row : ledger.cases(context.actor(), org)) ids.push_back(row.case_id);
+        for (const auto& row : ledger.case_rows(context.actor(), {.org = org})) ids.push_back(row.case_id);
     }
     // A page leaves the ledger, names or not.
     if (arguments.has("html")) context.expect_permitted(ledger.note_export("html", ids, context.actor()));

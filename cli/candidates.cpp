@@ -83,9 +83,12 @@ void add_events(Context& context, Found& found) {
 
 // The living by their ids; names are personal, and are shown as lists show them.
 void add_cases(Context& context, Found& found) {
-    for (const auto& row : context.ledger().cases(context.actor()))
-        if (!row.state.ended)
-            found.push_back({row.case_id, printable(row.title) + " " + status_text(context, row.state)});
+    auto rows = context.ledger().case_rows(context.actor(), {.living = true});
+    std::vector<std::string> ids;
+    for (const auto& row : rows) ids.push_back(row.case_id);
+    auto titles = context.ledger().titles(ids, context.actor());
+    for (const auto& row : rows)
+        found.push_back({row.case_id, printable(titles[row.case_id]) + " " + status_text(context, row.state)});
 }
 
 // What can be recorded now, by number and by name.

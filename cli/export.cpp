@@ -123,7 +123,7 @@ Table process_record(Context& context, const Exported& each) {
         // Of what says something about the record no day is that of an event.
         const auto* info = find_event(known, recorded.event.name);
         table.push_back({step, what, info && info->timeless ? std::string() : recorded.event.on.iso(),
-                         std::move(content), recorded.at.text_in_china(), recorded.actor,
+                         std::move(content), recorded.at.text_in_china(), context.actor_name(recorded.actor),
                          std::to_string(recorded.seq)});
     };
     for (const auto& recorded : in_order_of_happening(*context.workflow(), each.view.effective)) {
@@ -198,7 +198,7 @@ std::string html(Context& context, const std::string& title, const Table& table)
     body += "</tr></thead><tbody>";
     for (std::size_t r = 1; r < table.size(); ++r) {
         body += "<tr>";
-        for (const auto& cell : table[r]) body += "<td>" + escaped(cell) + "</td>";
+        for (const auto& cell : table[r]) body += papers::cell_html(cell);
         body += "</tr>\n";
     }
     return page(title, context.language() == Language::zh ? "zh-CN" : "en", body + "</tbody></table></div>");
@@ -375,7 +375,7 @@ std::vector<std::string> cases_to_export(Context& context, const Arguments& argu
                           {"html 只用于一案（--case）；全部案卷请用 rudang report",
                            "html is for one case (--case); for all of them use rudang report"});
     std::vector<std::string> ids;
-    for (const auto& row : context.ledger().cases(context.actor(), org)) ids.push_back(row.case_id);
+    for (const auto& row : context.ledger().case_rows(context.actor(), {.org = org})) ids.push_back(row.case_id);
     return ids;
 }
 

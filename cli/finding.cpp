@@ -5,7 +5,6 @@
 #include <map>
 #include <set>
 
-#include "finding_book.h"
 #include "interview.h"
 #include "keystore.h"
 #include "rudang/office/findings.h"
@@ -27,6 +26,16 @@ bool said_alike(Context& context, const office::Cause& one, const office::Cause&
 
 }  // namespace
 
+namespace {
+
+void print_follow(Context& context, std::size_t count, int indent) {
+    const auto words = office::follow_words(count);
+    context.screen().paragraph(context.say(words) + std::string(context.say("（加 -v 列出）", " (-v lists them)")),
+                               indent, Colour::dim);
+}
+
+}  // namespace
+
 void print_causes(Context& context, const office::Causes& causes, int indent, Said said) {
     for (std::size_t i = 0; i < causes.causes.size(); ++i) {
         const auto& [finding, follow] = causes.causes[i];
@@ -36,7 +45,7 @@ void print_causes(Context& context, const office::Causes& causes, int indent, Sa
         if (context.verbose())
             for (const auto* each : follow) print_finding(context, *each, indent + 4, said);
         else if (!follow.empty())
-            context.screen().paragraph(context.say(office::follow_words(follow.size())), indent + 2, Colour::dim);
+            print_follow(context, follow.size(), indent + 2);
     }
     if (causes.late.empty()) return;
     context.screen().paragraph(context.say(office::late_words(causes.late)), indent, Colour::dim);
@@ -114,8 +123,7 @@ void print_item_head(Context& context, const office::FindingItem& item) {
         print_finding_head(context, *item.finding, 2);
     else if (const auto* rule = find_rule(context.workflow()->rules(), item.rule))
         screen.paragraph(context.verbose() ? item.rule : context.say(rule->statement.zh, item.rule), 2, Colour::dim);
-    if (!item.follow.empty() && !context.verbose())
-        screen.paragraph(context.say(office::follow_words(item.follow.size())), 4, Colour::dim);
+    if (!item.follow.empty() && !context.verbose()) print_follow(context, item.follow.size(), 4);
 }
 
 // What is under one rule and to be put right in one way stands together, and what it rests on and what to do is said
@@ -154,7 +162,7 @@ bool write_ledger(Context& context, office::Desk& desk, const Arguments& argumen
     if (const auto path = arguments.get("docx"); !path.empty())
         write_private(path, papers::rectification_ledger(desk, list).bytes);
     if (const auto path = arguments.get("xlsx"); !path.empty())
-        write_finding_book(context, path, papers::rectification_lines(desk, list, "xlsx", context.language()));
+        papers::write_sheet(path, papers::rectification_sheet(desk, list));
     if (!context.json() && !context.quiet())
         for (const auto& path : files)
             context.screen().line(context.say(Text{"整改台账已写入 " + path, "the rectification ledger is in " + path}),

@@ -246,7 +246,7 @@ private:
             std::string also;
             for (const auto* each : follow)
                 also += "<div class=\"dim follows\">" + escaped(each->words(context_.language())) + "</div>";
-            body += "<tr><td>" + escaped(audited.name) + "</td><td>" + escaped(place_text(audited, finding)) +
+            body += "<tr><td>" + escaped(audited.name) + "</td><td>" + escaped(cell_text(audited, finding)) +
                     "</td><td>" + severity_mark(finding, context_.language()) + "</td><td>" +
                     (finding.step ? std::to_string(finding.step) : "") + "</td><td>" +
                     escaped(finding.words(context_.language())) + also + "</td><td>" +
@@ -255,7 +255,7 @@ private:
         }
         if (!causes.late.empty())
             body += "<tr class=\"dim\"><td>" + escaped(audited.name) + "</td><td>" +
-                    escaped(place_text(audited, *causes.late.front())) + "</td><td></td><td></td><td>" +
+                    escaped(cell_text(audited, *causes.late.front())) + "</td><td></td><td></td><td>" +
                     escaped(context_.say(office::late_words(causes.late))) + "</td><td></td><td></td></tr>\n";
         return body;
     }
@@ -286,9 +286,12 @@ private:
 
     // Where a finding shows: its cell, else its person's row.
     std::string place_text(const AuditedCase& audited, const Finding& finding) const {
+        return (audited.name.empty() ? "" : printable(audited.name) + " ") + cell_text(audited, finding);
+    }
+    // Without the name, where that stands beside it.
+    std::string cell_text(const AuditedCase& audited, const Finding& finding) const {
         const auto& place = finding.where.row ? finding.where : audited.place;
-        return (audited.name.empty() ? "" : printable(audited.name) + " ") +
-               (several_files_ && place.row ? printable(place.file) + " " : "") +
+        return (several_files_ && place.row ? printable(place.file) + " " : "") +
                (place.sheet.empty() ? "" : printable(place.sheet) + "!") + place.column +
                (place.row ? std::to_string(place.row) : audited.case_id);
     }

@@ -182,3 +182,16 @@ TEST_CASE("what a later record made good is told and no unresolved problem", "[c
     CHECK_FALSE(audit["summary"]["by_rule"].contains("ballot-secret"));
     CHECK(contains(rudang("--lang zh audit again.jsonl --today 2027-10-30").out, "其后已补正"));
 }
+
+TEST_CASE("late entries are counted in one line, steps in a row as one", "[causes]") {
+    std::vector<Finding> findings(7);
+    std::vector<const Finding*> late;
+    const int steps[] = {1, 2, 3, 5, 6, 9, 9};
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        findings[i].step = steps[i];
+        late.push_back(&findings[i]);
+    }
+    CHECK(office::late_words(late).zh == "另有 7 项在发生 30 天以后才录入（第 1 至 3、5、6、9 步）");
+    CHECK(office::late_words(late).en == "7 entries were made more than 30 days after the event (step 1–3, 5, 6, 9)");
+    CHECK(office::late_words({}).zh.empty());
+}

@@ -35,7 +35,7 @@ class Chromium:
              f"--user-data-dir={self.profile}", f"--window-size={width},{height}", "about:blank"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=at_3_and_4, close_fds=False)
         os.close(to_browser), os.close(from_browser)
-        self.reader, self.session = os.fdopen(self.back, "rb"), None
+        self.rest, self.session = b"", None
         target = next(each for each in self.ask("Target.getTargets")["targetInfos"] if each["type"] == "page")
         self.session = self.ask("Target.attachToTarget", targetId=target["targetId"], flatten=True)["sessionId"]
         self.ask("Page.enable")
@@ -45,11 +45,12 @@ class Chromium:
             self.ask("Emulation.setScriptExecutionDisabled", value=True)
 
     def read(self):
-        text = b""
-        while (byte := self.reader.read(1)) not in (b"\0", b""):
-            text += byte
-        assert text, "the browser has gone"
-        return json.loads(text)
+        parts = [self.rest]
+        while b"\0" not in parts[-1]:
+            parts.append(os.read(self.back, 1 << 20))
+            assert parts[-1], "the browser has gone"
+        end, _, self.rest = parts[-1].partition(b"\0")
+        return json.loads(b"".join([*parts[:-1], end]))
 
     def ask(self, method, **parameters):
         self.number += 1
@@ -114,4 +115,5 @@ class Chromium:
     def close(self):
         self.process.kill()
         self.process.wait()
+        os.close(self.out), os.close(self.back)
         shutil.rmtree(self.profile, ignore_errors=True)

@@ -4,6 +4,8 @@ the same request done rightly as its control. Nothing that is refused leaves any
 
 usage: desk_test.py RUDANG
 """
+import base64
+import hashlib
 import io
 import json
 import pathlib
@@ -341,6 +343,15 @@ def every_page_keeps_to_itself(desk, case):
             assert 'method="post"' in form, f"{path}: a form that shows what is typed in the address"
 
 
+def refusals_can_be_read(desk):
+    """Pages without a session bring their own few lines of style, and the policy names exactly those."""
+    answer = desk.raw(f"GET /nothing HTTP/1.1\r\nHost: 127.0.0.1:{desk.port}\r\nConnection: close\r\n\r\n")
+    style = re.search(r"<style>(.*?)</style>", answer.text)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert answer.status == 404 and f"style-src 'self' 'sha256-{digest}'" in answer.header("Content-Security-Policy"), answer.headers
+    assert "rudang desk" in answer.text, "it says what to do"
+
+
 def stale(ledger, desk, case):
     """What was recorded between the check and the confirmation is said, and the check is shown again."""
     sheet = form_with(desk.post(f"/case/{case}/step", {"event": "talk_held"}), "action", "asked")
@@ -357,6 +368,7 @@ def locked(ledger, desk, case):
     sheet = form_with(desk.post(f"/case/{case}/step", {"event": "activist_determined"}), "action", "asked")
     answer = desk.post("/lock", {})
     assert "已锁定" in answer.text and case not in answer.text
+    assert "有一阵子没有操作" not in answer.text, "whoever pressed the button is told that nobody did anything"
     assert "已锁定" in desk.get(f"/case/{case}").text
     answer = desk.submit(sheet, {"on": "2026-07-10"}, ("action", "preview"))
     assert "已锁定" in answer.text
@@ -392,13 +404,25 @@ def tables(ledger, desk):
     csv = "\n".join(",".join(row) for row in [columns, *rows]) + "\n"
     before = entries(ledger)
     answer = desk.upload("/tables", "台账.csv", csv.encode())
-    assert "共 2 人" in answer.text and "孙二" in answer.text and "台账.csv" in answer.text, words(answer)[:1500]
+    assert "孙二" in answer.text and "台账.csv" in answer.text, words(answer)[:1500]
+    # 孙二 was talked to late; of 钱一 the table only does not say everything, which is no finding.
+    counts = dict((said, int(number)) for number, said in re.findall(r"<li><b>(\d+)</b>([^<]*)</li>", answer.text))
+    assert counts == {"共检查（人）": 2, "有问题": 1, "有的没写明或读不懂": 1, "没有问题": 0}, counts
     assert entries(ledger) == before, "looking at a table is in the journal"
     answer = desk.post("/tables", {"what": "check"})
     assert answer.status == 200 and ">2</b>" in answer.text, words(answer)[:1500]
     answer = desk.submit(form_with(answer, "what"), None, ("what", "import"))
     assert "已导入 2 人" in answer.text, words(answer)[:1500]
     assert len(json.loads(ledger.run("--json", "list", "钱一").stdout)["cases"]) == 1
+    # Several files are read as one, under the names the person gave them; nothing of them is left behind.
+    second = csv.replace("钱一", "周六").replace("孙二", "吴七")
+    answer = desk.upload("/tables", "一支部.csv", second.encode(), more=[("二支部.csv", csv.encode()), ("二支部.csv", csv.encode())])
+    assert "一支部.csv、二支部.csv、2-二支部.csv" in answer.text and ">4</b>" in answer.text, words(answer)[:1500]
+    answer = desk.post("/tables", {"what": "check"})
+    assert "周六、吴七" in answer.text, words(answer)[:1500]
+    desk.post("/tables", {"what": "drop"})
+    left = [path for path in pathlib.Path(ledger.folder).rglob("*") if "支部.csv" in path.name or path.name.startswith(("held-", "table-"))]
+    assert not left, left
     broken = desk.upload("/tables", "x.xlsx", b"PK\x03\x04 not a book")
     assert broken.status == 200 and "class=\"note bad\"" in broken.text, words(broken)[:800]
     desk.post("/tables", {"what": "drop"})
@@ -447,6 +471,8 @@ def meeting(binary):
             sheet = desk.submit(next(form for form in Forms(answer.text).forms if form.action.endswith("/item")))
             asked = [value for name, value in form_with(sheet, "case", "event").fields if name == "asked"]
             assert not {"vote.entitled", "vote.present", "vote.secret"} & set(asked), f"what the meeting knows is asked again: {asked}"
+            empty = [name for name, value in form_with(sheet, "case", "event").fields if name in ("f:vote.abstained", "f:vote.invalid", "f:outcome") and value]
+            assert not empty, f"votes that nobody counted yet are filled in: {empty}"
             answer = desk.submit(form_with(sheet, "case", "event"), VOTES)
         assert answer.text.count("可以记录") >= 2 and entries(ledger) == before, words(answer)[:1500]
         assert "2027-10-20" in ledger.run("--json", "--today", "2027-10-21", "meeting", "show").stdout
@@ -505,6 +531,9 @@ def supervised(ledger, desk):
         assert 'role="img"' in figure and "<title" in figure and "<desc" in figure and "<table" in figure, figure[:300]
     assert not re.search(r"style=|<style|<script(?! src)", drawn.text)
     assert re.search(r"<option value=\"report\">", page.text), "the reports can be chosen"
+    # Of a finding nobody has done anything about, only what is not refused is offered.
+    offered = [[name for name, value in form.fields if name == "event"] and dict(form.fields)["event"] for form in Forms(page.text).forms if "finding" in dict(form.fields)]
+    assert offered and set(offered) == {"assign", "waive"}, offered
     for kind, begins, name in (("report", b"<!doctype html>", ".html"), ("activists", b"PK", ".docx"), ("yearly", b"PK", ".docx")):
         before = entries(ledger)
         answer = desk.post("/report", {"org": "", "report": kind})
@@ -565,6 +594,7 @@ def main():
         count, cost = everything_refused(ledger, desk, other)
         case = nothing_by_mistake(ledger, desk)
         every_page_keeps_to_itself(desk, case)
+        refusals_can_be_read(desk)
         stale(ledger, desk, case)
         corrected(ledger, desk, case)
         tables(ledger, desk)

@@ -105,6 +105,56 @@ TEST_CASE("more people than are named come by id, and those that are shown are n
     CHECK(many[2].row.title.empty());
 }
 
+TEST_CASE("names opened ahead of a search change nothing of what is found", "[lists]") {
+    test::SealedLedger sealed;
+    sealed.enrol("wang", "王五");
+    auto& ledger = *sealed.ledger;
+    const auto apply = [&](const std::string& id, const std::string& name) {
+        auto command = commands("2026", id, 1).front();
+        command.event.fields["applicant"].erase("id_number");
+        command.event.fields["applicant"]["name"] = name;
+        REQUIRE(ledger.record(command).accepted());
+    };
+    const auto found = [&](const std::string& word, const std::string& actor = "lisi") {
+        office::Desk desk{.ledger = ledger, .actor = actor, .today = day("2029-06-01")};
+        return cases_of(office::list(desk, {.word = word}));
+    };
+    apply("one", "张三");
+    apply("two", "李四光");
+    int rounds = 0;
+    while (ledger.expect_search("lisi", 1)) ++rounds;
+    CHECK(rounds == 2);
+    CHECK(found("张") == std::set<std::string>{"one"});
+    CHECK(found("lsg") == std::set<std::string>{"two"});
+    CHECK(found("王").empty());
+    // Whoever came since is found, and whoever may not look finds nobody although the names lie open.
+    apply("three", "张小明");
+    CHECK(found("张") == std::set<std::string>{"one", "three"});
+    REQUIRE(ledger.grant({"wang", "group_leader", "root"}, false, "lisi").accepted());
+    CHECK(found("张", "wang").empty());
+    CHECK_FALSE(ledger.expect_search("wang", 100));
+    CHECK(found("张") == std::set<std::string>{"one", "three"});
+    // Erased is erased, here as well.
+    const auto fresh = fresh_key();
+    REQUIRE(ledger.erase("one", "本人要求", fresh, "lisi").accepted());
+    sealed.keys.ledger = fresh;
+    sealed.reopen();
+    office::Desk desk{.ledger = *sealed.ledger, .actor = "lisi", .today = day("2029-06-01")};
+    CHECK(cases_of(office::list(desk, {.word = "张"})) == std::set<std::string>{"three"});
+}
+
+TEST_CASE("a step that others come before is not offered as possible, whatever time is running", "[lists]") {
+    MemoryLedger branch("2026-07-20");
+    lives(branch.ledger, "determined", 3);
+    office::Desk desk{.ledger = branch.ledger, .actor = "lisi", .today = day("2026-07-20")};
+    const auto agenda = office::agenda(desk);
+    REQUIRE(item_of(agenda, "determined", 4));
+    CHECK(item_of(agenda, "determined", 4)->possible);
+    CHECK(item_of(agenda, "determined", 5)->possible);
+    REQUIRE(item_of(agenda, "determined", 6));
+    CHECK_FALSE(item_of(agenda, "determined", 6)->possible);
+}
+
 TEST_CASE("whoever may not look behind masks finds nobody by a part of the name", "[lists]") {
     MemoryLedger branch("2029-01-01");
     lives(branch.ledger, "applied", 1);

@@ -93,6 +93,35 @@ TEST_CASE("the chart of rectification and the list read off it agree, for every 
     CHECK(runs == 60);
 }
 
+TEST_CASE("what may be done next about a finding is what is then taken, and nothing else") {
+    const auto today = day("2026-11-24");
+    const auto life = rectification::workflow();
+    const std::vector<std::vector<Recorded>> ways{
+        {},
+        {step("assign", fields_of("assign"), "zhao")},
+        {step("assign", fields_of("assign"), "zhao"), step("rectify", fields_of("rectify"), "wang")},
+        {step("assign", fields_of("assign"), "zhao"), step("rectify", fields_of("rectify"), "wang"),
+         step("confirm", fields_of("confirm"), "zhao")},
+        {step("waive", fields_of("waive"), "zhao")},
+        {step("waive", fields_of("waive"), "zhao"), step("reopen", fields_of("reopen"), "zhao")}};
+    std::size_t offered = 0;
+    for (const auto& way : ways)
+        for (const std::string actor : {"zhao", "wang"}) {
+            const auto possible = rectification::possible(way, actor, today);
+            offered += possible.size();
+            for (const std::string event : everything) {
+                CAPTURE(way.size(), actor, event);
+                auto instance = life->start("f");
+                for (const auto& each : way) instance->apply(each, Judging::replay, {}, today);
+                const auto reaction = instance->ask(step(event, fields_of(event), actor), {}, today);
+                CHECK((reaction.kind == Reaction::Kind::taken) ==
+                      std::any_of(possible.begin(), possible.end(),
+                                  [&](const EventInfo* info) { return info->name == event; }));
+            }
+        }
+    CHECK(offered > 12);
+}
+
 TEST_CASE("a finding is overdue on the day after its due day, and no longer once it was put right") {
     const std::vector<Recorded> assigned{step("assign", fields_of("assign"), "zhao")};
     CHECK_FALSE(rectification::standing(assigned, day("2026-12-30")).overdue);

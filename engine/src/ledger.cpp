@@ -163,7 +163,7 @@ void expect_own_workflow(View& view, const Workflow& workflow) {
 
 }  // namespace
 
-Ledger::~Ledger() = default;
+Ledger::~Ledger() { forget_names(); }
 
 Ledger::Ledger(Store& store, std::shared_ptr<const rudang::Workflow> workflow, const Clock& clock, Keys keys,
                std::optional<Day> today)

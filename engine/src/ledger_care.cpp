@@ -287,6 +287,7 @@ void Ledger::project_erasure(Working& working, const Entry& entry) {
     for (auto& key : keys) key.value = digest(working.tx, key);
     row->title.clear();
     row->erased = true;
+    opened_names_.erase(id);
     working.tx.put_case(*row);
     working.tx.put_index(id, keys);
     working.tx.put_tasks(id, {});

@@ -449,7 +449,7 @@ std::map<std::string, DoneDays> Ledger::done_days(const std::string& actor) {
     }
     for (auto& each : objections(unknown, actor)) all.insert_or_assign(each.row.case_id, std::move(each.done));
     if (in_the_open.empty()) return all;
-    for (const auto& course : courses(actor, {}, &in_the_open))
+    for (const auto& course : courses(actor, {.only = &in_the_open}))
         all.insert_or_assign(course.row.case_id, days_of(course.events, *workflow_));
     return all;
 }
@@ -482,10 +482,9 @@ void Ledger::compare_judged(View& view, Verification& result) {
     }
     if (differing.empty()) return;
     result.intact = false;
-    result.problem = {
-        "保存的检查结果与日志不一致（" + differing + "）；用 rudang rebuild 可清除，再查时重新检查",
-        "what is kept of the rules' answers does not follow from the journal (judged " + differing +
-            "); rudang rebuild clears it, and it is judged anew when it is next asked for"};
+    result.problem = {"保存的检查结果与日志不一致（" + differing + "）；用 rudang rebuild 可清除，再查时重新检查",
+                      "what is kept of the rules' answers does not follow from the journal (judged " + differing +
+                          "); rudang rebuild clears it, and it is judged anew when it is next asked for"};
 }
 
 }  // namespace rudang

@@ -1,20 +1,65 @@
 // Lists over many cases, from rows and the open part of the journal.
+#include <sodium.h>
+
 #include <algorithm>
+#include <array>
 
 #include "ledger_working.h"
 
 namespace rudang {
 
-std::vector<CaseOutline> Ledger::outlines(const std::string& actor, const std::string& org) {
+// Cells that are not asked for are not read into a row.
+void Ledger::each_row(View& view, const Eyes& eyes, const WhichCases& which,
+                      const std::function<void(std::span<const rows::Cell> cells)>& visit) {
+    const auto& of = rows::table<CaseRow>();
+    static const auto org = rows::column_of(of, "org"), ended = rows::column_of(of, "ended"),
+                      erased = rows::column_of(of, "erased");
+    using How = rows::Selection::How;
+    static const rows::Selection going_on{&of, {{ended, How::is}, {erased, How::is}}, {}};
+    const std::vector<rows::Cell> neither(2, rows::Cell(std::int64_t{0}));
+    const auto orgs = which.org.empty() ? std::vector<OrgRow>() : view.orgs();
+    const auto take = [&](std::span<const rows::Cell> cells) {
+        const std::string where(cells[org].text());
+        const bool living = !cells[ended].number() && !cells[erased].number();
+        if (eyes.see(where) && (which.org.empty() || within(where, which.org, orgs)) && (living || !which.living))
+            visit(cells);
+        return true;
+    };
+    if (which.only)
+        for (const auto& id : *which.only) view.select(rows::by_key(of), std::array{rows::Cell(id)}, 1, take);
+    else if (which.living)
+        view.select(going_on, neither, -1, take);
+    else
+        view.select(rows::everything(of), {}, -1, take);
+}
+
+std::vector<CaseRow> Ledger::rows_of(View& view, const Eyes& eyes, const WhichCases& which) {
+    std::vector<CaseRow> found;
+    each_row(view, eyes, which, [&](std::span<const rows::Cell> cells) {
+        rows::fill(rows::table<CaseRow>(), &found.emplace_back(), cells);
+    });
+    return found;
+}
+
+std::size_t Ledger::count_cases(const std::string& actor, const WhichCases& which) {
     const auto view = store_.read();
-    const auto eyes = eyes_of(*view, actor);
-    const auto orgs = view->orgs();
+    std::size_t count = 0;
+    each_row(*view, eyes_of(*view, actor), which, [&](std::span<const rows::Cell>) { ++count; });
+    return count;
+}
+
+std::vector<CaseRow> Ledger::case_rows(const std::string& actor, const WhichCases& which) {
+    const auto view = store_.read();
+    auto found = rows_of(*view, eyes_of(*view, actor), which);
+    for (auto& row : found) row.title.clear();
+    return found;
+}
+
+std::vector<CaseOutline> Ledger::outlines(const std::string& actor, const WhichCases& which) {
+    const auto view = store_.read();
     static const auto case_of_task = rows::column_of(rows::table<TaskRow>(), "case_id");
     std::vector<CaseOutline> list;
-    view->each_case([&](const CaseRow& row) {
-        if (eyes.see(row.org) && (org.empty() || within(row.org, org, orgs))) list.push_back({row, {}});
-        return true;
-    });
+    for (auto& row : rows_of(*view, eyes_of(*view, actor), which)) list.push_back({std::move(row), {}});
     // Tasks stand in the order of the cases. Of many cases all are read once, which is quicker than asking for each.
     constexpr std::size_t many = 64;
     const auto waits = [](const CaseRow& row) { return !row.state.ended && !row.erased; };
@@ -37,11 +82,9 @@ std::vector<CaseOutline> Ledger::outlines(const std::string& actor, const std::s
     return list;
 }
 
-std::vector<CaseCourse> Ledger::courses(const std::string& actor, const std::string& org,
-                                        const std::set<std::string>* only) {
+std::vector<CaseCourse> Ledger::courses(const std::string& actor, const WhichCases& which) {
     std::vector<CaseCourse> list;
-    for (auto& outline : outlines(actor, org))
-        if (!only || only->contains(outline.row.case_id)) list.push_back({std::move(outline.row), {}});
+    for (auto& row : case_rows(actor, which)) list.push_back({std::move(row), {}});
     const auto view = store_.read();
     for (auto& course : list) {
         std::vector<Recorded> history;
@@ -70,20 +113,55 @@ std::map<std::string, std::string> Ledger::titles(const std::vector<std::string>
     return found;
 }
 
+void Ledger::each_name(View& view, const std::string& actor, const NameVisitor& visit) {
+    if (!vault_->is_open(view)) return;
+    const auto eyes = eyes_of(view, actor, Action::look);
+    const auto& table = rows::table<CaseRow>();
+    static const auto id = rows::column_of(table, "case_id"), org = rows::column_of(table, "org"),
+                      title = rows::column_of(table, "title"), erased = rows::column_of(table, "erased");
+    view.select(rows::everything(table), {}, -1, [&](std::span<const rows::Cell> cells) {
+        const std::string case_id(cells[id].text());
+        if (cells[erased].number() || !eyes.see(std::string(cells[org].text()))) {
+            opened_names_.erase(case_id);
+            return true;
+        }
+        auto& [sealed, name] = opened_names_[case_id];
+        const bool fresh = name.empty() || sealed != cells[title].text();
+        if (fresh) {
+            CaseRow row;
+            row.case_id = case_id;
+            row.title = sealed = cells[title].text();
+            show_title(view, row, Reveal::yes);
+            name = row.title;
+        }
+        return name.empty() || visit(case_id, name, fresh);
+    });
+}
+
 std::vector<std::string> Ledger::cases_called(const std::function<bool(const std::string& name)>& fits,
                                               const std::string& actor) {
     const auto view = store_.read();
     std::vector<std::string> ids;
-    if (!vault_->is_open(*view)) return ids;
-    const auto eyes = eyes_of(*view, actor, Action::look);
-    view->each_case([&](const CaseRow& found) {
-        if (!eyes.see(found.org) || found.erased) return true;
-        auto row = found;
-        show_title(*view, row, Reveal::yes);
-        if (!row.title.empty() && fits(row.title)) ids.push_back(row.case_id);
+    each_name(*view, actor, [&](const std::string& case_id, const std::string& name, bool) {
+        if (fits(name)) ids.push_back(case_id);
         return true;
     });
     return ids;
+}
+
+bool Ledger::expect_search(const std::string& actor, std::size_t at_most) {
+    const auto view = store_.read();
+    std::size_t opened = 0;
+    each_name(*view, actor, [&](const std::string&, const std::string&, bool fresh) {
+        opened += fresh;
+        return opened < at_most;
+    });
+    return opened > 0;
+}
+
+void Ledger::forget_names() {
+    for (auto& [case_id, opened] : opened_names_) sodium_memzero(opened.name.data(), opened.name.size());
+    opened_names_.clear();
 }
 
 // A refusal for lack of rights says who may; of an organization that the actor does not see, only which role may.

@@ -224,14 +224,9 @@ std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::stri
 std::vector<CaseRow> Ledger::cases(const std::string& actor, const std::string& org) {
     const auto view = store_.read();
     const auto eyes = eyes_of(*view, actor);
-    const auto orgs = view->orgs();
-    std::vector<CaseRow> rows;
-    view->each_case([&](const CaseRow& row) {
-        if (eyes.see(row.org) && (org.empty() || within(row.org, org, orgs))) rows.push_back(row);
-        return true;
-    });
-    for (auto& row : rows) show_title(*view, row, eyes.name_of(row));
-    return rows;
+    auto found = rows_of(*view, eyes, {.org = org});
+    for (auto& row : found) show_title(*view, row, eyes.name_of(row));
+    return found;
 }
 
 namespace {

@@ -66,6 +66,8 @@ AgendaItem item_of(Desk& desk, const CaseRow& row, Task task) {
                     .pressing = {}};
     const auto& days = item.task;
     item.kind = kind_of(row.state, days, desk.today);
+    const bool early = days.earliest && days.earliest->earliest() > desk.today;
+    item.possible = !early && (open(row.state, days.step) || item.kind != AgendaItem::Kind::waiting);
     // Where others come first it is their turn.
     if (open(row.state, days.step) || item.kind == AgendaItem::Kind::papers)
         item.waiting_for = {recruitment::office_of(days.event)};
@@ -190,9 +192,8 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
             item.days_overdue = desk.today.number() - item.pressing->latest().number();
         if (asked_for(item, question, desk.today)) agenda.items.push_back(std::move(item));
     };
-    for (auto& outline : desk.ledger.outlines(desk.actor, question.org)) {
+    for (auto& outline : desk.ledger.outlines(desk.actor, {.org = question.org, .living = true})) {
         const auto& state = outline.row.state;
-        if (state.ended || outline.row.erased) continue;
         if (state.standing != "normal") {
             add(halted(outline.row, offered));
             offered.erase(outline.row.case_id);

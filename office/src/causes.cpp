@@ -1,5 +1,6 @@
 #include "rudang/office/causes.h"
 
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -43,26 +44,41 @@ bool is_unresolved(const Finding& finding) {
 
 Text follow_words(std::size_t count) {
     if (count == 0) return {};
-    return {
-        "以及由此引起的 " + std::to_string(count) + " 条（加 -v 列出）",
-        "and " + std::to_string(count) + " that " + (count == 1 ? "follows" : "follow") + " from it (-v lists them)"};
+    return {"以及由此引起的 " + std::to_string(count) + " 条",
+            "and " + std::to_string(count) + " that " + (count == 1 ? "follows" : "follow") + " from it"};
 }
+
+namespace {
+
+// "1 至 25、27": three and more in a row as one.
+Text in_runs(const std::set<int>& steps) {
+    Text text;
+    for (auto at = steps.begin(); at != steps.end();) {
+        auto last = at;
+        while (std::next(last) != steps.end() && *std::next(last) == *last + 1) ++last;
+        if (*last - *at < 2) last = at;
+        const auto from = std::to_string(*at), to = std::to_string(*last);
+        text.zh += (text.zh.empty() ? "" : "、") + from + (last == at ? "" : " 至 " + to);
+        text.en += (text.en.empty() ? "" : ", ") + from + (last == at ? "" : "–" + to);
+        at = std::next(last);
+    }
+    return text;
+}
+
+}  // namespace
 
 Text late_words(const std::vector<const Finding*>& late) {
     if (late.empty()) return {};
     std::set<int> steps;
     for (const auto* finding : late)
         if (finding->step) steps.insert(finding->step);
-    std::string list;
-    for (const int step : steps) list += (list.empty() ? "" : ", ") + std::to_string(step);
     Text text{"另有 " + std::to_string(late.size()) + " 项在发生 30 天以后才录入",
               std::to_string(late.size()) + (late.size() == 1 ? " entry was" : " entries were") +
                   " made more than 30 days after the event"};
-    if (list.empty()) return text;
-    std::string in_chinese;
-    for (const int step : steps) in_chinese += (in_chinese.empty() ? "" : "、") + std::to_string(step);
-    text.zh += "（第 " + in_chinese + " 步）";
-    text.en += " (step " + list + ")";
+    if (steps.empty()) return text;
+    const auto list = in_runs(steps);
+    text.zh += "（第 " + list.zh + " 步）";
+    text.en += " (step " + list.en + ")";
     return text;
 }
 

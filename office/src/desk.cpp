@@ -56,6 +56,14 @@ std::map<std::string, std::string> revealed(Desk& desk, const std::vector<std::s
     return names;
 }
 
+std::map<std::string, std::string> people_names(Desk& desk) {
+    const bool reveal = desk.reveal == Reveal::yes && desk.ledger.may(desk.actor, Action::manage_people);
+    std::map<std::string, std::string> names;
+    for (auto& person : desk.ledger.people(desk.actor, reveal ? Reveal::yes : Reveal::no))
+        names[person.actor_id] = person.name.empty() ? person.actor_id : std::move(person.name);
+    return names;
+}
+
 std::uint64_t moment_of(Desk& desk) { return desk.ledger.size(); }
 
 std::map<std::string, std::string> names_of(Desk& desk, const std::vector<std::string>& case_ids) {

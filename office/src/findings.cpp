@@ -52,7 +52,8 @@ std::vector<FindingItem> of_case(Desk& desk, const CaseObjections& judged,
                          .standing = rectification::standing(steps, desk.today),
                          .cured_by = {},
                          .follow = {},
-                         .about = found == known.end() ? std::string() : found->second.about};
+                         .about = found == known.end() ? std::string() : found->second.about,
+                         .steps = {steps.begin(), steps.end()}};
         return made;
     };
     for (const auto& finding : judged.findings) {
@@ -92,7 +93,7 @@ std::vector<FindingItem> findings(Desk& desk, const FindingsQuestion& question) 
     if (!question.case_id.empty())
         ids.push_back(question.case_id);
     else
-        for (const auto& row : desk.ledger.cases(desk.actor, question.org)) ids.push_back(row.case_id);
+        for (const auto& row : desk.ledger.case_rows(desk.actor, {.org = question.org})) ids.push_back(row.case_id);
     const auto cases = desk.ledger.objections(ids, desk.actor, desk.reveal);
     if (cases.empty() && !ids.empty()) throw not_permitted();
     std::map<std::string, RectificationRow> known;
@@ -158,6 +159,39 @@ std::vector<FindingItem> findings_named(Desk& desk, const std::vector<std::strin
             chosen.push_back(*fitting.front());
     }
     return chosen;
+}
+
+namespace {
+
+// Whoever may record what a finding is about may also put it right.
+const EventInfo* recorded_by(const Desk& desk, const FindingItem& item) {
+    return item.about.empty() ? nullptr : find_event(desk.workflow().events(), item.about);
+}
+
+}  // namespace
+
+std::vector<const EventInfo*> next_steps(Desk& desk, const FindingItem& item) {
+    auto steps = rectification::possible(item.steps, desk.actor, desk.today);
+    const auto* about = recorded_by(desk, item);
+    std::erase_if(steps, [&](const EventInfo* event) {
+        const bool may = desk.ledger.may(desk.actor, event->needs, item.org);
+        const bool own =
+            event->needs == Action::rectify_findings && about && desk.ledger.may(desk.actor, about->needs, item.org);
+        return !may && !own;
+    });
+    return steps;
+}
+
+std::vector<std::string> who_puts_right(Desk& desk, const FindingItem& item) {
+    std::vector<std::string> people;
+    const auto add = [&](Action action) {
+        for (auto& holder : desk.ledger.who_may(action, item.org, desk.actor))
+            if (std::find(people.begin(), people.end(), holder.actor) == people.end())
+                people.push_back(std::move(holder.actor));
+    };
+    add(Action::rectify_findings);
+    if (const auto* about = recorded_by(desk, item)) add(about->needs);
+    return people;
 }
 
 Outcome take_step(Desk& desk, const FindingItem& item, std::string_view event, const Json& fields) {

@@ -14,6 +14,13 @@ Json likely_value(const Question& question, const Json& likely) {
     return likely.contains(at) ? likely[at] : Json();
 }
 
+// Does what is known hang on answers before it that are only likely?
+bool is_guessed(const Questionnaire& given, const Question& question) {
+    if (question.known.is_null()) return false;
+    const auto without = given.at(question.path);
+    return !without || without->known != question.known;
+}
+
 // Reads one line; false where it is not to be taken as it stands.
 bool read_line(const Questionnaire& asking, FormLine& line, const std::map<std::string, std::string>& typed,
                Json& value) {
@@ -63,6 +70,7 @@ std::string typed_words(const FieldSpec& field, const Json& value) {
 Form fill(Questionnaire& asking, const std::map<std::string, std::string>& typed, const Json& likely) {
     Form form;
     form.complete = true;
+    auto given = asking;  // with what was answered and offered, and without what is only likely
     while (auto question = asking.next()) {
         FormLine line;
         line.question = std::move(*question);
@@ -72,12 +80,14 @@ Form fill(Questionnaire& asking, const std::map<std::string, std::string>& typed
         Json value;
         bool taken = false;
         if (line.fresh) {
-            line.words = typed_words(line.question.field, line.question.known);
+            line.guessed = is_guessed(given, line.question);
+            if (!line.guessed) line.words = typed_words(line.question.field, line.question.known);
         } else {
             line.words = found->second;
             taken = read_line(asking, line, typed, value);
         }
         form.complete &= taken;
+        given.take(line.question, taken ? value : line.fresh && !line.guessed ? line.question.known : Json());
         if (!taken) value = likely_value(line.question, likely);
         asking.take(line.question, std::move(value));
         form.lines.push_back(std::move(line));

@@ -74,7 +74,9 @@ std::vector<ListedCase> list(Desk& desk, const ListQuestion& question) {
             return;
         cases.push_back({row, std::move(waiting_for), row.last_on, {}, offered});
     };
-    for (const auto& outline : desk.ledger.outlines(desk.actor, question.org)) take(outline.row, false);
+    const WhichCases which{
+        .org = question.org, .living = !wanted && !question.ended, .only = wanted ? &*wanted : nullptr};
+    for (const auto& row : desk.ledger.case_rows(desk.actor, which)) take(row, false);
     const auto orgs = desk.ledger.orgs();
     for (const auto& each : desk.ledger.handovers(desk.actor))
         if (!each.to.empty() && (question.org.empty() || within(each.to, question.org, orgs)) &&

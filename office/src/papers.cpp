@@ -135,8 +135,7 @@ std::vector<MissingPapers> missing_papers(Desk& desk, const std::string& org) {
     std::vector<MissingPapers> list;
     const auto keeping = desk.ledger.cases_with_papers(desk.actor);
     if (keeping.empty()) return list;
-    for (const auto& course : desk.ledger.courses(desk.actor, org, &keeping)) {
-        if (course.row.erased || course.row.state.ended) continue;
+    for (const auto& course : desk.ledger.courses(desk.actor, {.org = org, .living = true, .only = &keeping})) {
         std::vector<PaperLine> lines;
         for (const auto& recorded : course.events)
             if (const auto* info = find_event(desk.workflow().events(), recorded.event.name);

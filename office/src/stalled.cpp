@@ -127,14 +127,13 @@ std::string_view word(StalledCase::Reason reason) {
 
 Stalled stalled(Desk& desk, const StalledQuestion& question) {
     require(desk, Action::read_cases, question.org);
-    Stalled stalled{.today = desk.today, .of = 0, .cases = {}};
+    Stalled stalled{.today = desk.today, .of = desk.ledger.count_cases(desk.actor, {.org = question.org}), .cases = {}};
     // What is usual is learnt from all that the actor sees, not only from the part asked about.
     auto done = question.usual ? desk.ledger.done_days(desk.actor) : std::map<std::string, DoneDays>();
     const Usual usual(desk.workflow(), done);
-    for (const auto& outline : desk.ledger.outlines(desk.actor, question.org)) {
+    for (const auto& outline : desk.ledger.outlines(desk.actor, {.org = question.org, .living = true})) {
         const auto& state = outline.row.state;
-        ++stalled.of;
-        if (state.ended || outline.row.erased || state.steps.empty()) continue;
+        if (state.steps.empty()) continue;
         const auto found = look_at(outline, done[outline.row.case_id], usual, desk.today, desk.workflow());
         if (!found) continue;
         const bool waits = found->reason == StalledCase::Reason::waiting;

@@ -8,8 +8,9 @@
 namespace rudang::papers {
 namespace {
 
-constexpr std::uint64_t most_bytes = 8 << 20;   // of one part; as a tree it takes some twenty times as much
-constexpr std::size_t most_written = 64 << 20;  // of one part filled in: rows in rows multiply
+constexpr std::uint64_t most_bytes = 8 << 20;      // of one part; as a tree it takes some twenty times as much
+constexpr std::uint64_t most_together = 16 << 20;  // of all parts that are read
+constexpr std::size_t most_written = 64 << 20;     // of one part filled in: rows in rows multiply
 
 constexpr std::string_view checked = "☑", unchecked = "☐";
 
@@ -144,8 +145,16 @@ Template::Template(tables::Package package) : package_(std::move(package)) {
         for (auto& part : package_.related(documents.front(), type))
             if (std::find(names.begin(), names.end(), part) == names.end()) names.push_back(std::move(part));
     std::set<Mark> known;
+    std::uint64_t read = 0;
     for (const auto& name : names) {
-        auto pieces = pieces_of(package_.part(name, most_bytes), name, faults_);
+        const auto bytes = package_.part(name, most_bytes);
+        if ((read += bytes.size()) > most_together)
+            throw tables::Unreadable{
+                {"too-large",
+                 "",
+                 {"文档的正文和页眉页脚合起来太大，不像正常的模板，没有读完",
+                  "the text and its headers together are too large for a template; not read to the end"}}};
+        auto pieces = pieces_of(bytes, name, faults_);
         std::vector<std::string> within;
         const auto before = known.size();
         const bool any = std::any_of(pieces.begin(), pieces.end(),

@@ -146,9 +146,9 @@ private:
 
 std::vector<Subject> subjects_of(office::Desk& desk, const std::vector<CaseView>& views) {
     std::vector<Subject> subjects;
-    std::map<std::string, std::string> orgs, people;
+    std::map<std::string, std::string> orgs;
     for (const auto& org : desk.ledger.orgs()) orgs[org.org_id] = org.name;
-    for (const auto& person : desk.ledger.people(desk.actor, desk.reveal)) people[person.actor_id] = person.name;
+    const auto people = office::people_names(desk);
     std::map<std::string, office::Surroundings> around;
     const auto& opening = desk.workflow().events().front();
     for (const auto& view : views) {

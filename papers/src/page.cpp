@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rudang/engine/clean.h"
+#include "rudang/engine/date.h"
 #include "svg.h"
 
 namespace rudang::papers {
@@ -31,6 +32,11 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
+std::string cell_html(std::string_view text) {
+    const bool day = Day::parse(text.substr(0, 10)) && text.size() <= 16;
+    return std::string(day ? "<td class=\"day\">" : "<td>") + escaped(text) + "</td>";
+}
+
 std::string page(std::string_view title, std::string_view language, std::string_view body) {
     static constexpr std::string_view style = R"css(
 :root{color-scheme:light;--line:#c9c9c9;--ink:#1d1d1f;--red:#b3261e;--amber:#8a5a00;--green:#1b6e3c;--blue:#1f5aa6}
@@ -45,9 +51,9 @@ th{background:#f3f0ec}.sortable th{cursor:pointer}.sortable th[aria-sort]::after
 .numbers{display:flex;flex-wrap:wrap;gap:.6rem;padding:0;list-style:none}.numbers li{border:1px solid var(--line);padding:.4rem .8rem;min-width:7rem}.numbers b{display:block;font-size:1.5rem}
 input.filter{width:100%;max-width:24rem;font:inherit;padding:.3rem .5rem;border:1px solid var(--line)}
 svg{max-width:100%;height:auto}svg text{font-family:sans-serif}.bars text{font-size:14px}svg text:not([fill]){fill:var(--ink)}.bars rect{fill:#b4504a}
-.tight td:first-child{white-space:nowrap}.wide{overflow-x:auto}.wide th{white-space:nowrap}code{overflow-wrap:anywhere}details{margin:.3rem 0}summary{cursor:pointer}
-@media(max-width:34rem){.wide th{white-space:normal;min-width:2.6rem}body{padding:.6rem;font-size:15px}th,td{padding:.2rem .3rem}}
-@media print{@page{size:A4;margin:15mm}label:has(input.filter),label:has(#print-all),details:not([open]){display:none}.wide{overflow:visible}table{table-layout:auto;font-size:9pt}td,th{overflow-wrap:anywhere}body{max-width:none;font-size:10.5pt;padding:0}input.filter{display:none}h2{break-after:avoid}tr,svg{break-inside:avoid}a{color:inherit;text-decoration:none}}
+.tight td:first-child,td.day{white-space:nowrap}.wide{overflow-x:auto}.wide th{white-space:nowrap}code{overflow-wrap:anywhere}details{margin:.3rem 0}summary{cursor:pointer}
+@media(max-width:34rem){.tight td:first-child{white-space:normal}.wide th{white-space:normal;min-width:2.6rem}body{padding:.6rem;font-size:15px}th,td{padding:.2rem .3rem}}
+@media print{@page{size:A4;margin:15mm}label:has(input.filter),label:has(#print-all),details:not([open]){display:none}.wide{overflow:visible}table{table-layout:auto;font-size:9pt}td,th{overflow-wrap:anywhere}body{max-width:none;font-size:10.5pt;padding:0}input.filter{display:none}h2{break-after:avoid}h2.unfolds:not(:has(~details[open])){display:none}tr,svg{break-inside:avoid}a{color:inherit;text-decoration:none}}
 )css";
     static constexpr std::string_view script = R"js(
 document.querySelectorAll('table.sortable').forEach(function(table){

@@ -422,7 +422,7 @@ std::string table_html(const std::vector<std::string>& head, const std::vector<s
     html += "</tr></thead><tbody>";
     for (const auto& row : rows) {
         html += "<tr>";
-        for (const auto& cell : row) html += "<td>" + escaped(cell) + "</td>";
+        for (const auto& cell : row) html += cell_html(cell);
         html += "</tr>";
     }
     return html + "</tbody></table></div>";

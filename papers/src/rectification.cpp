@@ -47,8 +47,7 @@ std::vector<RectificationLine> rectification_lines(office::Desk& desk, const std
     if (!desk.ledger.note_export(as, cases, desk.actor).accepted()) throw office::not_permitted();
     std::map<std::string, RectificationRow> known;
     for (auto& row : desk.ledger.rectifications(desk.actor)) known.emplace(row.finding, std::move(row));
-    People people;
-    for (const auto& each : desk.ledger.people(desk.actor, desk.reveal)) people[each.actor_id] = each.name;
+    const auto people = office::people_names(desk);
     std::vector<RectificationLine> lines;
     for (const auto& item : items) {
         RectificationLine line{.name = item.name, .case_id = item.case_id};
@@ -91,6 +90,31 @@ Filled rectification_ledger(office::Desk& desk, const std::vector<office::Findin
                                   {"状态", line.state},
                                   {"办理经过", line.course}}});
     return Template(tables::Package(draw(*forms_called("整改台账").front()))).fill(values);
+}
+
+Sheet rectification_sheet(office::Desk& desk, const std::vector<office::FindingItem>& items) {
+    const auto language = desk.language;
+    const auto say = [&](Label label) { return std::string(label.in(language)); };
+    Sheet sheet{.name = say({"整改台账", "rectification"}),
+                .title = say({"发展党员工作整改台账", "Rectification ledger"}),
+                .note = say({"截至 ", "as of "}) + desk.today.iso(),
+                .rows = {},
+                .page_of = say({"第 ", "page "}) + "&P" + say({" 页，共 ", " of "}) + "&N" + say({" 页", ""})};
+    auto& heading = sheet.rows.emplace_back();
+    for (const Label column : {Label{"序号", "no."},
+                               {"姓名", "name"},
+                               {"案卷", "case"},
+                               {"问题", "problem"},
+                               {"依据", "basis"},
+                               {"整改人", "who"},
+                               {"期限", "due"},
+                               {"状态", "state"},
+                               {"办理经过", "who did what"}})
+        heading.push_back(say(column));
+    for (auto& line : rectification_lines(desk, items, "xlsx", language))
+        sheet.rows.push_back({std::to_string(sheet.rows.size()), line.name, line.case_id, line.problem, line.basis,
+                              line.responsible, line.due ? line.due->iso() : std::string(), line.state, line.course});
+    return sheet;
 }
 
 }  // namespace rudang::papers

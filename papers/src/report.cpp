@@ -261,7 +261,7 @@ std::string findings_of(const ReportMaterial& m, const std::vector<Finding>& fin
 }
 
 std::string timelines(const ReportMaterial& m) {
-    std::string body = "<h2>" + say_in(m, "时间线", "Timelines") +
+    std::string body = "<h2 class=\"unfolds\">" + say_in(m, "时间线", "Timelines") +
                        "</h2><label><input type=\"checkbox\" id=\"print-all\"> " +
                        say_in(m, "打印时展开全部案卷", "print every case in full") + "</label>";
     for (const auto& view : m.cases) {
@@ -273,7 +273,7 @@ std::string timelines(const ReportMaterial& m) {
                     (info && info->step ? std::to_string(info->step) : "") + "</td><td>" +
                     escaped(info ? info->label.in(m.language) : std::string_view(recorded.event.name)) +
                     "</td><td class=\"dim\">" + say_in(m, "录入 ", "entered ") + recorded.at.day_in_china().iso() +
-                    " " + escaped(recorded.actor) + " #" + std::to_string(recorded.seq) + "</td></tr>";
+                    " " + escaped(m.actor_name(recorded.actor)) + " #" + std::to_string(recorded.seq) + "</td></tr>";
         }
         body += "</tbody></table>" + findings_of(m, view.findings) + "</details>\n";
     }
@@ -285,6 +285,11 @@ std::string timelines(const ReportMaterial& m) {
 std::string ReportMaterial::org_name(const std::string& id) const {
     const auto found = std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == id; });
     return found == orgs.end() ? id : found->name;
+}
+
+std::string ReportMaterial::actor_name(const std::string& id) const {
+    const auto found = people.find(id);
+    return found == people.end() ? id : found->second;
 }
 
 bool ReportMaterial::is_settled(const Finding& finding) const {
@@ -312,6 +317,7 @@ ReportMaterial report_material(office::Desk& desk, std::vector<CaseView> cases, 
         ids.insert(view.row.case_id);
         for (const auto& finding : view.findings) words[finding.id] = finding.words(desk.language);
     }
+    m.people = office::people_names(desk);
     for (const auto& row : desk.ledger.rectifications(desk.actor)) {
         if (!ids.contains(row.case_id)) continue;
         const auto standing = rectification::standing(row.steps, desk.today);
@@ -319,7 +325,7 @@ ReportMaterial report_material(office::Desk& desk, std::vector<CaseView> cases, 
         m.findings.push_back(
             {row.finding, row.case_id, open ? words[row.finding] : row.rule,
              std::string(rectification::state_label(open ? standing.state.status : "cured").in(desk.language)),
-             standing.assigned_to, standing.due, standing.overdue, standing.state.ended || !open});
+             m.actor_name(standing.assigned_to), standing.due, standing.overdue, standing.state.ended || !open});
     }
     auto unseen = desk;
     unseen.reveal = Reveal::no;  // names were looked up before, once
@@ -334,7 +340,7 @@ ReportMaterial report_material(office::Desk& desk, std::vector<CaseView> cases, 
 ReportMaterial report_of(office::Desk& desk, const std::string& org, bool supposed) {
     office::require(desk, Action::read_cases, org);
     std::vector<std::string> ids;
-    for (const auto& row : desk.ledger.cases(desk.actor, org)) ids.push_back(row.case_id);
+    for (const auto& row : desk.ledger.case_rows(desk.actor, {.org = org})) ids.push_back(row.case_id);
     auto cases = desk.ledger.views(ids, desk.actor, desk.reveal);
     if (cases.empty() && !ids.empty()) throw office::not_permitted();
     std::vector<std::string> seen;

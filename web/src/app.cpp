@@ -139,13 +139,31 @@ void App::lock() {
     if (opened_) opened_->remember();
     opened_.reset();
     look_.reset();
+    searches_soon_ = false;
+    looked_ahead_at_.reset();
     said_.reset();
     held_.drop();
     kept_.clear();
 }
 
 void App::tick(std::time_t now) {
-    if (opened_ && now - last_asked_ > options_.idle_minutes * 60) lock();
+    if (opened_ && now - last_asked_ > options_.idle_minutes * 60) {
+        lock();
+        idle_ = true;
+    }
+    if (opened_ && searches_soon_) look_ahead();
+}
+
+// While somebody types what to search for, names are opened, a few at a time so that nobody waits for it.
+void App::look_ahead() {
+    constexpr std::size_t a_few = 1500;
+    try {
+        auto desk = opened_->desk();
+        searches_soon_ = desk.ledger.expect_search(desk.actor, a_few);
+        if (!searches_soon_) looked_ahead_at_ = office::moment_of(desk);
+    } catch (const LedgerError&) {
+        searches_soon_ = false;  // whoever searches is told
+    }
 }
 
 Response App::refused(const Refusal& refusal) const {
@@ -170,9 +188,13 @@ Response App::locked(const Request& request, std::string_view problem) const {
     const Text title{"已锁定", "Locked"};
     Html body;
     body.m("<h1>").t(title.in(language_)).m("</h1>");
-    body.m("<p>").t(Label{"有一阵子没有操作，工作台已锁定，钥匙已从内存清除。",
-                          "Nobody used it for a while, so the desk locked itself and wiped the keys from memory."}
-                        .in(language_));
+    const Label why =
+        idle_ ? Label{"有一阵子没有操作，工作台自己锁定了。", "Nobody used the desk for a while, so it locked itself."}
+              : Label{"工作台已锁定。", "The desk is locked."};
+    body.m("<p>").t(why.in(language_));
+    body.t(Label{"钥匙已从内存清除。点“继续”回到刚才的页面，没有填完的内容还在。",
+                 " The keys were wiped from memory. Go on takes you back; what was typed is still there."}
+               .in(language_));
     body.m("</p>");
     if (!problem.empty()) body.m("<p class=\"bad\" role=\"alert\">").t(problem).m("</p>");
     body.m("<form method=\"post\" action=\"").t(guard_.prefix() + (request.path == "/lock" ? "/" : request.path));
@@ -238,6 +260,7 @@ std::optional<Response> App::post_of_session(Here& here, const Request& request)
     }
     if (request.path == "/lock") {
         lock();
+        idle_ = false;
         return locked(request, {});
     }
     return std::nullopt;
@@ -270,6 +293,7 @@ Response App::route(Request& request) {
     here.desk.language = language_;
     here.names_shown = look_ && here.desk.ledger.show_names(here.desk.actor, *look_);
     Page page;
+    searches_soon_ |= request.path == "/people" && looked_ahead_at_ != office::moment_of(here.desk);
     try {
         if (auto response = post_of_session(here, request)) return std::move(*response);
         here.said = std::move(said_);

@@ -14,22 +14,26 @@
 
 namespace rudang::web {
 
-// A table somebody put on the page, until it is taken over, put away, or the desk locks itself.
-struct HeldTable {
-    std::string path, name;
+// Tables somebody put on the page, until they are taken over, put away, or the desk locks itself.
+struct HeldTables {
+    std::string folder;  // of their own; empty where there are none
+    std::vector<std::string> paths;
     std::map<std::string, std::string> chosen;  // heading to meaning
+    void take(const std::vector<TakenFile>& files);
     void drop();
+    bool empty() const { return paths.empty(); }
+    std::string name() const;  // how the person calls them
 };
 
 // What a page works with while it is made.
 class Here {
 public:
-    Here(office::Desk made_for, const Guard& behind, HeldTable& table, office::MeetingDrafts& drafts)
-        : desk(std::move(made_for)), guard(behind), held(table), meetings(drafts) {}
+    Here(office::Desk made_for, const Guard& behind, HeldTables& tables, office::MeetingDrafts& drafts)
+        : desk(std::move(made_for)), guard(behind), held(tables), meetings(drafts) {}
 
     office::Desk desk;
     const Guard& guard;
-    HeldTable& held;
+    HeldTables& held;
     office::MeetingDrafts& meetings;
     bool names_shown = false;
     std::optional<Html> said = {};  // at the top of the page: what came of what was done last
@@ -104,6 +108,7 @@ private:
     Answer made(Here& here, const Request& request);
     // Under which a page is kept until the log grows; empty for what is not kept.
     static std::string kept_as(Here& here, const Request& request);
+    void look_ahead();
 
     Options& options_;
     Guard& guard_;
@@ -111,9 +116,12 @@ private:
     std::unique_ptr<Opened> opened_;
     std::optional<Seq> look_;   // that showed the names
     std::optional<Html> said_;  // for the next page
-    HeldTable held_;
+    HeldTables held_;
     std::map<std::string, Page> kept_;  // lists over many cases, as they stand at one moment
     std::time_t last_asked_ = 0;
+    bool searches_soon_ = false;
+    std::optional<std::uint64_t> looked_ahead_at_;  // how long the log was when every name was open
+    bool idle_ = false;                             // why it is locked
     int wrong_passphrases_ = 0;
 };
 
@@ -123,7 +131,9 @@ enum class Then { goes_on, stays };
 Html form_to(const Here& here, std::string_view path, bool file = false, Then then = Then::goes_on);
 // The whole page around a body.
 std::string framed(Here& here, const Page& page);
-// The same without a session: for refusals and the page of the one-time link.
+// The same without a session: for refusals and the page of the one-time link. Without a link to the style it brings a
+// few lines of its own, which the policy names by their digest.
+std::string plain_style_source();
 std::string bare(Language language, const std::string& style_link, const Text& title, const Html& body);
 // What every page says of itself, with an example; folded away.
 Html help(const Here& here, const Text& words, const Text& example);

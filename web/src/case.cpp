@@ -41,7 +41,7 @@ void heading(Html& html, Here& here, const CaseView& view) {
 void task_row(Html& html, const Here& here, const CaseView& view, const Task& task, bool main) {
     const auto pressing = task.due ? task.due : task.latest;
     html.m("<div class=\"row\"><p><strong>").t(office::task_words(here.workflow(), task, here.language()));
-    html.m("</strong><br>").t(office::task_days_words(task, here.language()));
+    html.m("</strong><br>").add(days_of(here, task, can_begin(task, here.desk.today)));
     if (pressing && pressing->latest() < here.desk.today)
         html.m(" <strong class=\"bad\">").t(here.say("已逾期", "overdue")).m("</strong>");
     html.m("</p>");
@@ -96,12 +96,23 @@ struct Mark {
     Label words;
 };
 
-Mark mark_of(const office::Timeline& timeline, int step, bool violated, Day today) {
+// Whether something was done otherwise than it must be, or cannot be told from what is on record.
+enum class Doubt { none, unclear, violated };
+
+Doubt doubt_about(const office::Causes& causes) {
+    if (causes.causes.empty()) return Doubt::none;
+    const bool violated = std::any_of(causes.causes.begin(), causes.causes.end(),
+                                      [](const auto& cause) { return cause.finding->verdict == Verdict::violated; });
+    return violated ? Doubt::violated : Doubt::unclear;
+}
+
+Mark mark_of(const office::Timeline& timeline, int step, Doubt doubt, Day today) {
     const auto tasks = timeline.view.instance->tasks();
     const auto early = [&](const Task& task) { return task.step != step || !can_begin(task, today); };
     if (timeline.open(step) && std::all_of(tasks.begin(), tasks.end(), early)) return {"…", {"时间未到", "not yet"}};
     if (timeline.open(step)) return {"▶", {"可办", "open"}};
-    if (timeline.done(step) && violated) return {"!", {"已办，有问题", "done, with findings"}};
+    if (timeline.done(step) && doubt == Doubt::violated) return {"!", {"已办，有问题", "done, with findings"}};
+    if (timeline.done(step) && doubt == Doubt::unclear) return {"?", {"已办，有待核实", "done, not all is written"}};
     if (timeline.done(step)) return {"✓", {"已办", "done"}};
     return {"–", {"未办", "to come"}};
 }
@@ -128,12 +139,12 @@ void step_records(Html& html, Here& here, const CaseView& view, int step) {
 
 void step_row(Html& html, Here& here, const office::Timeline& timeline, const StepInfo& step,
               const office::Causes& findings) {
-    const auto mark = mark_of(timeline, step.number, !findings.causes.empty(), here.desk.today);
+    const auto mark = mark_of(timeline, step.number, doubt_about(findings), here.desk.today);
     html.m("<tr");
     if (timeline.open(step.number)) html.m(" class=\"open\"");
     html.m("><td>").t(step.number).m("</td><td>").t(here.say(step.name));
     if (!timeline.open(step.number) && !timeline.done(step.number) && !timeline.view.row.state.ended)
-        html.m(" <a class=\"noprint\" href=\"")
+        html.m(" <a class=\"noprint why\" href=\"")
             .t(here.link("/case/" + timeline.view.row.case_id + "/why/" + std::to_string(step.number)))
             .m("\">")
             .t(here.say("为什么？", "why?"))
@@ -197,7 +208,7 @@ void elsewhere(Html& html, Here& here, const office::Timeline& timeline) {
 
 // What may happen besides the steps, and putting right what was written wrongly.
 void more(Html& html, const Here& here, const CaseView& view) {
-    html.m("<section class=\"card noprint\"><h2>").t(here.say("其他", "More")).m("</h2><div class=\"row\">");
+    html.m("<section class=\"card noprint\"><h2>").t(here.say("其他", "More")).m("</h2><div class=\"row more\">");
     html.add(form_to(here, "/case/" + view.row.case_id + "/step")).m("<p><label for=\"event\">");
     html.t(here.say("二十五步以外的事（转出、中止、去世等）", "What is none of the 25 steps (moving, suspension, …)"));
     html.m("</label><br><select id=\"event\" name=\"event\"><option value=\"\">");
@@ -254,6 +265,11 @@ Answer why_page(Here& here, const Request&, const std::string& case_id, int step
     auto& html = page.body;
     html.m("<h1>").t(office::step_words(here.workflow(), step, here.language())).m("</h1><p>");
     html.add(case_link(here, case_id, view.instance->title())).m("</p>");
+    html.add(help(here,
+                  {"这里说明这一步为什么现在还不能办、依据哪一条、要先办什么、最早哪天可以办。",
+                   "Why this step cannot be taken yet, by which article, what comes first, and from which day it can."},
+                  {"支部大会要等上级党委预审合格：先办预审，再回来看。",
+                   "The general meeting waits for the pre-review: have that first, then look again."}));
     if (!why.again.empty()) {
         html.m("<div class=\"note warn\"><h2>")
             .t(here.say("已有记录，但须重新办理", "On record, and to be had again"))
@@ -270,7 +286,7 @@ Answer why_page(Here& here, const Request&, const std::string& case_id, int step
         return page;
     }
     html.m("<div class=\"note warn\"><h2>").t(here.say("现在还不能办，因为", "Not yet, because")).m("</h2>");
-    html.add(causes_list(here, office::fold(why.obstacles))).m("</div>");
+    html.add(causes_list(here, office::fold(why.obstacles), About::obstacle)).m("</div>");
     if (!why.first.empty()) {
         html.m("<h2>").t(here.say("先办", "First")).m("</h2><ol>");
         for (const auto& task : why.first)

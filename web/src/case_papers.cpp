@@ -14,9 +14,9 @@
 namespace rudang::web {
 namespace {
 
-std::string step_and_name(const Here& here, const office::PaperLine& line) {
-    const auto step = line.step ? office::step_words(here.workflow(), line.step, here.language()) + " " : "";
-    return step + (line.digest_only() ? std::string() : here.say(line.name));
+// Which record a paper belongs to: a step may have been taken several times.
+std::string of_record(const Here& here, const office::PaperLine& line) {
+    return (line.step ? office::step_words(here.workflow(), line.step, here.language()) + " " : "") + line.on.iso();
 }
 
 void hand_in(Html& html, const Here& here, const std::string& case_id, const office::PaperLine& line,
@@ -37,12 +37,14 @@ void hand_in(Html& html, const Here& here, const std::string& case_id, const off
 void papers_table(Html& html, const Here& here, const std::string& case_id,
                   const std::vector<office::PaperLine>& lines) {
     html.m("<table class=\"stack\">");
-    table_head(html, here, {{"材料", "Paper"}, {"情况", "There"}, {"办理", "Do"}});
+    table_head(html, here, {{"材料", "Paper"}, {"哪一步", "Of"}, {"情况", "There"}, {"办理", "Do"}});
     html.m("<tbody>");
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const auto& line = lines[i];
         html.m("<tr>");
-        cell(html, here, {"材料", "Paper"}, step_and_name(here, line));
+        cell(html, here, {"材料", "Paper"},
+             line.digest_only() ? std::string(here.say("（没有存名称）", "(no name)")) : here.say(line.name));
+        cell(html, here, {"哪一步", "Of"}, of_record(here, line));
         cell(html, here, {"情况", "There"},
              line.missing()       ? std::string(here.say("没有存", "not there"))
              : line.digest_only() ? std::string(here.say("只记了摘要", "a digest only"))
@@ -138,7 +140,7 @@ Answer paper_answer(Here& here, const Request& request, const std::string& case_
         auto paper = office::take_paper(here.desk, row.case_id, request.value("number"));
         return Sent{std::move(paper.bytes), "application/octet-stream", paper.name};
     }
-    if (request.file.empty())
+    if (request.files.empty())
         throw office::failure(office::Reason::input, "no-file", "",
                               {"没有选文件，或文件是空的；请回到案卷再选一次",
                                "no file was chosen, or it is empty; go back to the case and choose one"});
@@ -147,8 +149,8 @@ Answer paper_answer(Here& here, const Request& request, const std::string& case_
         return Done{back, {}};
     const auto outcome = office::add_paper(here.desk, {.case_id = row.case_id,
                                                        .seq = std::stoll(words),
-                                                       .file_name = request.file_name,
-                                                       .bytes = content_of(request.file),
+                                                       .file_name = request.files.front().name,
+                                                       .bytes = content_of(request.files.front().path),
                                                        .is = request.value("is")});
     if (outcome.status == Outcome::Status::forbidden) throw office::not_permitted();
     if (!outcome.accepted()) throw office::Failure{office::Reason::input, outcome.problems};

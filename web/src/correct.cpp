@@ -80,6 +80,12 @@ Page correction_sheet(const Correcting& what, Html first = {}) {
         .m("</h1><p>")
         .add(case_link(here, what.view.row.case_id, what.view.instance->title()));
     html.m(" · ").t(entry_name(here, what.record)).m("</p>").add(first);
+    html.add(
+        help(here,
+             {"改写错的那几项，其余不动；在最下面写明原因，再点“下一步：核对”。这件事根本没有发生的，勾选作废。",
+              "Change what is wrong and leave the rest; give the reason at the bottom, then go on to check it. What "
+              "never happened is struck out."},
+             {"日期写错：改发生日期，原因写“日期写错”。", "A wrong day: change it, with the reason “wrong day”."}));
     if (what.request.has("asked")) html.add(form_problems(here, what.form));
     html.add(form_to(here, what.path())).hidden("seq", std::to_string(what.record.recorded.seq));
     if (!what.record.refused) {
@@ -153,6 +159,10 @@ Page correction_check(const Correcting& what) {
         .m(" · ")
         .t(entry_name(here, what.record))
         .m("</p>");
+    html.add(help(here,
+                  {"左边是原来的，右边是改成的。没有错就点“确认更正”；日志里两样都保留。",
+                   "Before on the left, after on the right. Confirm it if that is right; the journal keeps both."},
+                  {"只改日期的，这里只有“发生日期”一行。", "Where only the day changes there is one line."}));
     changes_table(html, what);
     html.m("<p>").t(here.say("原因：", "Reason: ")).t(what.request.value("reason")).m("</p>");
     const auto outcome = here.desk.ledger.preview(what.command());

@@ -1,5 +1,8 @@
+#include <sodium.h>
+
 #include "app.h"
 #include "rudang/engine/clean.h"
+#include "rudang/engine/merkle.h"
 
 namespace rudang::web {
 namespace {
@@ -16,6 +19,12 @@ constexpr Area areas[] = {{"/", "today", {"今天", "Today"}},
                           {"/tables", "tables", {"表格", "Tables"}},
                           {"/organization", "organization", {"组织", "Organization"}},
                           {"/history", "history", {"日志", "Journal"}}};
+
+constexpr char plain_style[] =
+    "body{margin:0;background:#f6f4f1;color:#1c1c1e;font:18px/1.6 \"Noto Sans CJK SC\",\"Source Han Sans "
+    "SC\",\"Microsoft "
+    "YaHei\",\"PingFang SC\",sans-serif}main{max-width:44rem;margin:0 auto;padding:1rem}h1{font-size:1.5em;border-top:"
+    "3px solid #a3201a;padding-top:.8rem}a{color:#174e93}";
 
 void head(Html& html, Language language, const std::string& title) {
     html.m("<!DOCTYPE html><html lang=\"").t(Label{"zh-CN", "en"}.in(language)).m("\"><head><meta charset=\"utf-8\">");
@@ -72,10 +81,21 @@ Html help(const Here& here, const Text& words, const Text& example) {
     return html;
 }
 
+std::string plain_style_source() {
+    const auto digest = sha256(plain_style);
+    std::string words(sodium_base64_ENCODED_LEN(digest.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+    sodium_bin2base64(words.data(), words.size(), digest.data(), digest.size(), sodium_base64_VARIANT_ORIGINAL);
+    words.pop_back();  // the zero it writes at the end
+    return "'sha256-" + words + "'";
+}
+
 std::string bare(Language language, const std::string& style_link, const Text& title, const Html& body) {
     Html html;
     head(html, language, title.in(language));
-    if (!style_link.empty()) html.m("<link rel=\"stylesheet\" href=\"").t(style_link).m("\">");
+    if (style_link.empty())
+        html.m("<style>").m(plain_style).m("</style>");
+    else
+        html.m("<link rel=\"stylesheet\" href=\"").t(style_link).m("\">");
     html.m("</head><body><main>").add(body).m("</main></body></html>\n");
     return html.take();
 }

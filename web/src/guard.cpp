@@ -159,7 +159,9 @@ std::optional<Refusal> Guard::check_site(const Head& head) const {
 std::optional<Refusal> Guard::check(Head& head) const {
     if (auto refused = check_shape(head)) return refused;
     if (auto refused = check_site(head)) return refused;
-    if (path(head).empty()) return refusal(404, "没有这个地址。", "There is no such address.");
+    if (path(head).empty())
+        return refusal(404, "没有这个地址。工作台要用它给出的链接打开：请在终端再执行一次 rudang desk。",
+                       "There is no such address. The desk is opened by the link it gives: run rudang desk once more.");
     if (!opens(head) && !known(head))
         return refusal(403, "这个窗口没有打开工作台。请在终端再执行一次 rudang desk，用它给出的链接打开。",
                        "This window has not opened the desk. Run rudang desk once more and open the link it gives.");

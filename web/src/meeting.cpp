@@ -56,7 +56,7 @@ int number_of(const Request& request, const char* name, Sheet& sheet) {
     const auto words = request.value(name);
     if (!words.empty() && words.size() < 6 && words.find_first_not_of("0123456789") == std::string::npos)
         return std::stoi(words);
-    sheet.wrong[name] = {"请填人数，如 12", "a number of people, like 12"};
+    sheet.wrong[name] = {"请填数字", "a number is wanted"};
     return 0;
 }
 
@@ -159,6 +159,12 @@ Page head_page(const Here& here, const Sheet& sheet, const std::string& path, st
     html.m("<h1>").t(fresh ? here.say("开一场会", "Open a meeting")
                            : here.say("改会议情况", "What is said of the meeting"));
     html.m("</h1>");
+    html.add(help(
+        here,
+        {"先填这场会共有的情况：什么会、哪天、应到实到。讨论哪些人，下一步再加。",
+         "First what all items share: which meeting, the day, who was entitled and present. Who is decided on "
+         "comes next."},
+        {"支部大会，10 月 20 日，应到 12 人，实到 10 人。", "The general meeting of 20 October, 10 of 12 present."}));
     if (!sheet.wrong.empty())
         html.m("<div class=\"note warn\" role=\"alert\"><p>")
             .t(here.say("还有几项要改，在下面标出了。", "Some fields have to be put right; they are marked below."))
@@ -395,6 +401,13 @@ Answer item_page(Here& here, const Request& request, office::Meeting meeting) {
     html.m("<h1>").t(here.say(info->label)).m("</h1><p>").add(case_link(here, row.case_id, view->instance->title()));
     html.m(" · ").t(title_of(here, meeting)).m("</p>");
     if (!first) html.add(form_problems(here, form));
+    html.add(
+        help(here,
+             {"只填这个人的票数和结果；日期、应到实到是会议共有的，已经有了。填完点“加入议题”，这时还不记录。",
+              "Only the votes on this person and what came of them; the day and who was there are known. Nothing is "
+              "recorded yet."},
+             {"到会 10 人，9 人赞成、1 人反对：赞成 9，反对 1，弃权 0。",
+              "Of 10 there, 9 in favour and 1 against: 9, 1, 0."}));
     html.add(form_to(here, back + "/item")).hidden("case", row.case_id).hidden("event", info->name);
     if (form.lines.empty()) html.hidden("asked", "");
     html.add(fields_of(here, form)).m("<p class=\"actions\"><button class=\"main\">");

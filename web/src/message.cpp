@@ -6,7 +6,7 @@
 namespace rudang::web {
 namespace {
 
-constexpr std::size_t most_fields = 2000;
+constexpr std::size_t most_fields = 2000, most_parts = 120;
 
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -70,7 +70,7 @@ bool read_form(std::string_view body, std::map<std::string, std::string>& typed)
 }
 
 bool read_multipart(std::string_view body, std::string_view content_type, std::map<std::string, std::string>& typed,
-                    FilePart& file, const std::function<bool()>& goes_on) {
+                    std::vector<FilePart>& files, const std::function<bool()>& goes_on) {
     const auto at = content_type.find("boundary=");
     if (at == std::string_view::npos) return false;
     auto mark = content_type.substr(at + 9);
@@ -79,7 +79,7 @@ bool read_multipart(std::string_view body, std::string_view content_type, std::m
     const auto boundary = "--" + std::string(mark);
     if (!body.starts_with(boundary)) return false;
     std::size_t here = boundary.size();
-    for (std::size_t parts = 0; parts < 50; ++parts) {
+    for (std::size_t parts = 0; parts < most_parts; ++parts) {
         if (body.substr(here).starts_with("--")) return true;
         if (!body.substr(here).starts_with("\r\n")) return false;
         const auto head_end = body.find("\r\n\r\n", here);
@@ -92,7 +92,7 @@ bool read_multipart(std::string_view body, std::string_view content_type, std::m
         const auto name = parameter(head, "name");
         if (!name) return false;
         if (const auto file_name = parameter(head, "filename"))
-            file = {begin, end - begin, *file_name};
+            files.push_back({begin, end - begin, *file_name});
         else if (end - begin > 64 * 1024)
             return false;
         else

@@ -10,11 +10,16 @@
 
 namespace rudang::web {
 
+// A file that was put on a page: where it lies until the request is over, and how the person calls it.
+struct TakenFile {
+    std::string path, name;
+};
+
 struct Request {
     bool post = false;
     std::string path;                          // below the session's prefix, without a question
     std::map<std::string, std::string> typed;  // of a form; several of one name are joined with commas
-    std::string file, file_name;               // of a table that was put on the page: where it lies, how it is called
+    std::vector<TakenFile> files;
 
     std::string value(const std::string& name) const {
         const auto found = typed.find(name);
@@ -32,13 +37,13 @@ struct Response {
 
 // application/x-www-form-urlencoded. False where it is none.
 bool read_form(std::string_view body, std::map<std::string, std::string>& typed);
-// multipart/form-data as it lies in a file: the fields, and where in it the one file is. False where it is none, or
-// where `goes_on` says so once the file comes and the fields before it are known: nothing further is read then.
+// multipart/form-data as it lies in a file: the fields, and where in it the files are. False where it is none, or
+// where `goes_on` says so once a file comes and the fields before it are known: nothing further is read then.
 struct FilePart {
     std::size_t begin = 0, size = 0;
     std::string name;
 };
 bool read_multipart(std::string_view body, std::string_view content_type, std::map<std::string, std::string>& typed,
-                    FilePart& file, const std::function<bool()>& goes_on);
+                    std::vector<FilePart>& files, const std::function<bool()>& goes_on);
 
 }  // namespace rudang::web

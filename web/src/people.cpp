@@ -90,6 +90,27 @@ void further(Html& html, const Here& here, const Request& request, std::size_t f
     html.m("<button>").t(here.say("后面的人", "Further on")).m("</button></form>");
 }
 
+// Why the list is empty, and what leads on.
+Html nobody(Here& here, const Request& request) {
+    Html html;
+    for (const char* name : {"word", "org", "stage", "office", "ended"})
+        if (!request.value(name).empty())
+            return html.m("<p>")
+                .t(here.say("没有符合的人。少填一个字，或放宽“更多条件”再试。",
+                            "Nobody fits. Try a shorter word, or ask for less under More."))
+                .m("</p>");
+    const auto all = here.desk.ledger.count_cases(here.desk.actor);
+    if (all == 0) {
+        html.m("<p>").t(here.say("账本里还没有人。", "Nobody is in the ledger yet.")).m("</p>");
+        html.m("<p class=\"actions\"><a class=\"button\" href=\"").t(here.link("/apply")).m("\">");
+        return html.t(here.say("新申请", "New application")).m("</a></p>");
+    }
+    html.m("<p>").t(here.say(Text("没有正在办理的人；已结束的有 " + std::to_string(all) + " 人。",
+                                  "Nobody is under way; " + std::to_string(all) + " have ended.")));
+    html.m("</p>").add(form_to(here, "/people")).hidden("ended", "yes").m("<button>");
+    return html.t(here.say("看已结束的", "Show them")).m("</button></form>");
+}
+
 }  // namespace
 
 Answer people_page(Here& here, const Request& request) {
@@ -113,10 +134,7 @@ Answer people_page(Here& here, const Request& request) {
         here.say(Text("共 " + std::to_string(cases.size()) + " 人", std::to_string(cases.size()) + " people")));
     html.m("</p>");
     if (cases.empty()) {
-        html.m("<p>")
-            .t(here.say("没有符合的人。少填一个字，或在“更多条件”里勾选“只看已结束的”再试。",
-                        "Nobody fits. Try a shorter word, or look among those that have ended."))
-            .m("</p>");
+        html.add(nobody(here, request));
         return page;
     }
     if (cases.size() > most_named)

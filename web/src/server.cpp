@@ -58,6 +58,20 @@ private:
     void* data_ = nullptr;
 };
 
+// Whatever becomes of a request, the files that came with it go; what is kept longer has been moved away.
+class Swept {
+public:
+    explicit Swept(const Request& request) : request_(request) {}
+    ~Swept() {
+        for (const auto& file : request_.files) ::unlink(file.path.c_str());
+    }
+    Swept(const Swept&) = delete;
+    Swept& operator=(const Swept&) = delete;
+
+private:
+    const Request& request_;
+};
+
 class Server {
 public:
     explicit Server(Options& options) : options_(options), app_(options, guard_) {}
@@ -206,6 +220,7 @@ private:
     MHD_Result finish(MHD_Connection* connection, Exchange& exchange) {
         Request request;
         const auto& head = exchange.head;
+        const Swept swept(request);
         request.post = head.method == "POST";
         request.path = guard_.path(head);
         if (!read_body(exchange, request))
@@ -218,7 +233,6 @@ private:
                         true);
         request.typed.erase("token");
         auto response = app_.answer(request);
-        if (!request.file.empty()) ::unlink(request.file.c_str());
         for (auto& [name, value] : request.typed)
             if (name == "passphrase" && !value.empty()) ::sodium_memzero(value.data(), value.size());
         return send(connection, response);
@@ -229,29 +243,34 @@ private:
         if (exchange.received != exchange.head.length) return false;
         if (exchange.file < 0) return read_form(exchange.body, request.typed);
         const Upload upload(exchange.file, exchange.received);
-        FilePart file;
+        std::vector<FilePart> parts;
         const auto ours = [&] { return same_secret(request.value("token"), guard_.form_token()); };
-        if (!read_multipart(upload.bytes(), exchange.head.one("Content-Type"), request.typed, file, ours)) return false;
-        request.file_name = shown(file.name.substr(0, 200));
-        if (file.size == 0) return true;
-        // Readers go by the ending and by what is in the file.
-        const auto dot = file.name.rfind('.');
-        std::string ending = dot == std::string::npos ? "" : file.name.substr(dot + 1);
+        if (!read_multipart(upload.bytes(), exchange.head.one("Content-Type"), request.typed, parts, ours))
+            return false;
+        return std::all_of(parts.begin(), parts.end(), [&](const FilePart& part) {
+            return part.size == 0 || lay_down(part, upload.bytes(), request.files);
+        });
+    }
+
+    // A file of its own; readers go by the ending and by what is in it.
+    bool lay_down(const FilePart& part, std::string_view whole_body, std::vector<TakenFile>& files) const {
+        const auto dot = part.name.rfind('.');
+        std::string ending = dot == std::string::npos ? "" : part.name.substr(dot + 1);
         if (ending.size() > 5 ||
             !std::all_of(ending.begin(), ending.end(), [](unsigned char c) { return std::isalnum(c); }))
             ending.clear();
-        request.file =
+        const auto path =
             options_.folder + "/table-" + random_token().substr(0, 16) + (ending.empty() ? "" : "." + ending);
-        const int out = ::open(request.file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-        auto bytes = upload.bytes().substr(file.begin, file.size);
+        const int out = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+        auto bytes = whole_body.substr(part.begin, part.size);
         bool whole = out >= 0;
+        if (whole) files.push_back({path, shown(part.name.substr(0, 200))});
         while (whole && !bytes.empty()) {
             const auto written = ::write(out, bytes.data(), bytes.size());
             whole = written > 0;
             if (whole) bytes.remove_prefix(static_cast<std::size_t>(written));
         }
         if (out >= 0) ::close(out);
-        if (!whole) ::unlink(request.file.c_str());
         return whole;
     }
 
@@ -260,10 +279,11 @@ private:
             response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
         if (!made) return MHD_NO;
         since_[connection] = std::time(nullptr);  // what took long was the answer
-        static constexpr std::pair<const char*, const char*> always[] = {
-            {"Content-Security-Policy",
-             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri "
-             "'none'; frame-ancestors 'none'"},
+        static const std::string policy = "default-src 'none'; style-src 'self' " + plain_style_source() +
+                                          "; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+                                          "frame-ancestors 'none'";
+        static const std::pair<const char*, const char*> always[] = {
+            {"Content-Security-Policy", policy.c_str()},
             {"X-Content-Type-Options", "nosniff"},
             {"X-Frame-Options", "DENY"},
             // Not "no-referrer": then a browser says "Origin: null" of our own forms.

@@ -138,7 +138,7 @@ Html field_of(const Here& here, const office::FormLine& line, std::size_t number
     if (!line.problem.empty()) html.m(" wrong");
     if (line.fresh || !line.doubt.empty()) html.m(" fresh");
     html.m("\">").hidden("asked", line.question.path);
-    if (!line.question.known.is_null())
+    if (!line.question.known.is_null() && !line.guessed)
         html.hidden(std::string(office::offered) + line.question.path,
                     office::typed_words(line.question.field, line.question.known));
     if (radios)

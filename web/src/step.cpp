@@ -120,7 +120,7 @@ void obstacles_first(Html& html, const Recording& what) {
     html.m("</strong></p>");
     std::vector<const Finding*> findings;
     for (const auto& finding : in_the_way.findings) findings.push_back(&finding);
-    if (!in_the_way.done) html.add(causes_list(here, office::fold(findings)));
+    if (!in_the_way.done) html.add(causes_list(here, office::fold(findings), About::obstacle));
     html.m("</div>");
 }
 
@@ -177,7 +177,7 @@ void outlook(Html& html, const Here& here, const Outcome& outcome) {
         html.m("<div class=\"note bad\"><p><strong>")
             .t(here.say("按现在的内容不能记录，原因：", "As it stands it would be refused, because:"));
     html.m("</strong></p>")
-        .add(causes_list(here, office::fold(found)))
+        .add(causes_list(here, office::fold(found), outcome.accepted() ? About::record : About::obstacle))
         .add(problem_words(here, outcome.problems))
         .m("</div>");
 }
@@ -202,7 +202,13 @@ Page check_page(const Recording& what, Html first = {}) {
     auto& html = page.body;
     heading(html, what);
     html.add(first);
-    html.m("<h2>").t(here.say("请核对", "Please check")).m("</h2><table><tbody><tr><th scope=\"row\">");
+    html.add(
+        help(here,
+             {"这里是刚才填的内容和规定的意见，还没有记录。看一遍，没有错就点“确认记录”；有错点“返回修改”。",
+              "What you filled in, and what the rules say to it. Nothing is recorded yet: confirm it, or go back."},
+             {"日期填成了明年：点“返回修改”，改日期再核对。",
+              "The year is wrong: go back, change the day and check again."}));
+    html.m("<h2>").t(here.say("请核对", "Please check")).m("</h2><table class=\"pairs\"><tbody><tr><th scope=\"row\">");
     html.t(here.say("发生日期", "Day it happened")).m("</th><td>").t(what.on.iso()).m("</td></tr>");
     for (const auto& line : what.asking->summary(here.language()))
         html.m("<tr><th scope=\"row\">").t(line.label).m("</th><td>").t(line.words).m("</td></tr>");
@@ -252,7 +258,7 @@ Html refusal(const Here& here, const Outcome& outcome) {
     std::vector<const Finding*> found;
     for (const auto& finding : outcome.findings)
         if (finding.severity == Severity::block && objects(finding.verdict)) found.push_back(&finding);
-    html.add(causes_list(here, office::fold(found))).add(problem_words(here, outcome.problems));
+    html.add(causes_list(here, office::fold(found), About::obstacle)).add(problem_words(here, outcome.problems));
     if (outcome.status == Outcome::Status::refused)
         html.m("<p class=\"dim\">")
             .t(here.say("这次尝试已记入日志，案卷没有改变。", "The attempt is in the journal; the case is unchanged."))
@@ -266,7 +272,7 @@ Html recorded(const Recording& what, const Outcome& outcome) {
     Html html;
     html.m("<p><strong>")
         .t(outcome.repeated ? here.say("此前已记录：", "Recorded before: ") : here.say("已记录：", "Recorded: "));
-    html.t(what.title()).m(" ").t(what.on.iso()).m("</strong></p>");
+    html.t(what.title()).m(" <span class=\"day\">").t(what.on.iso()).m("</span></strong></p>");
     std::vector<const Finding*> found;
     for (const auto& finding : outcome.findings)
         if (objects(finding.verdict) && finding.severity != Severity::notice) found.push_back(&finding);

@@ -77,29 +77,52 @@ void stalled_part(Html& html, Here& here, office::Stalled& stalled, bool judged)
             .m("</p>");
 }
 
+void rectify_field(Html& html, Here& here, const office::FindingItem& item, const std::string& id,
+                   const FieldSpec& field) {
+    html.m("<div class=\"field\"><label for=\"").t(id).m("\">").t(here.say(field.label)).m(" ");
+    if (field.presence == Presence::required)
+        html.m("<span class=\"must\">").t(here.say("须填", "required"));
+    else
+        html.m("<span class=\"may\">").t(here.say("可不填", "optional"));
+    html.m("</span></label>");
+    if (field.name == "to") {
+        html.m("<select id=\"").t(id).m("\" name=\"f:to\"><option value=\"\">").t(here.say("（请选）", "(choose)"));
+        html.m("</option>");
+        for (const auto& actor : office::who_puts_right(here.desk, item))
+            html.m("<option value=\"").t(actor).m("\">").t(here.actor_name(actor)).m(" ").t(actor).m("</option>");
+        html.m("</select></div>");
+        return;
+    }
+    html.m("<input id=\"").t(id).m("\" name=\"f:").t(field.name).m("\" type=\"");
+    if (field.type == FieldType::day)
+        html.m("date\" min=\"").t(here.desk.today.iso());
+    else
+        html.m("text");
+    html.m("\" autocomplete=\"off\"></div>");
+}
+
 // What can be done about a finding where it stands: the next step of putting it right, in fields of its own.
-void rectify_forms(Html& html, const Here& here, const office::FindingItem& item) {
-    static const auto life = rectification::workflow();
+void rectify_forms(Html& html, Here& here, const office::FindingItem& item) {
+    const auto steps = office::next_steps(here.desk, item);
+    if (steps.empty()) return;
     html.m("<details class=\"noprint\"><summary>").t(here.say("办理整改", "Put it right")).m("</summary>");
-    for (const auto& event : life->events()) {
-        html.add(form_to(here, "/supervision")).m("<fieldset><legend>").t(here.say(event.label)).m("</legend>");
-        html.hidden("finding", item.id).hidden("event", event.name);
-        for (const auto& field : *event.fields) {
-            const auto id = item.id + "-" + std::string(event.name) + "-" + std::string(field.name);
-            html.m("<p><label for=\"").t(id).m("\">").t(here.say(field.label)).m("</label><br><input id=\"").t(id);
-            html.m("\" name=\"f:").t(field.name).m("\" type=\"").t(field.type == FieldType::day ? "date" : "text");
-            html.m("\" autocomplete=\"off\"></p>");
-        }
+    for (const auto* event : steps) {
+        html.add(form_to(here, "/supervision")).m("<fieldset><legend>").t(here.say(event->label)).m("</legend>");
+        html.hidden("finding", item.id).hidden("event", event->name);
+        for (const auto& field : *event->fields)
+            rectify_field(html, here, item, item.id + "-" + std::string(event->name) + "-" + std::string(field.name),
+                          field);
         html.m("<button>").t(here.say("记录", "Record")).m("</button></fieldset></form>");
     }
     html.m("</details>");
 }
 
-void finding_item(Html& html, const Here& here, const office::FindingItem& item) {
+void finding_item(Html& html, Here& here, const office::FindingItem& item) {
     const auto& standing = item.standing;
     html.m("<li class=\"").t(item.finding ? word(item.finding->severity) : std::string_view("notice")).m("\"><p>");
     html.add(case_link(here, item.case_id, item.name)).m(" · ").t(here.say(rectification::state_label(item.state())));
-    if (!standing.assigned_to.empty()) html.t(here.say("，整改人 ", ", to be put right by ")).t(standing.assigned_to);
+    if (!standing.assigned_to.empty())
+        html.t(here.say("，整改人 ", ", to be put right by ")).t(here.actor_name(standing.assigned_to));
     if (standing.due) html.t(here.say("，期限 ", ", due ")).t(standing.due->iso());
     if (standing.overdue && !item.cured_by)
         html.m(" <strong class=\"bad\">").t(here.say("已逾期", "overdue")).m("</strong>");
@@ -114,7 +137,7 @@ void finding_item(Html& html, const Here& here, const office::FindingItem& item)
     html.m("</li>");
 }
 
-void findings_part(Html& html, const Here& here, std::vector<office::FindingItem> items) {
+void findings_part(Html& html, Here& here, std::vector<office::FindingItem> items) {
     // What only follows from another is folded under it, unless somebody has begun to put it right.
     std::set<std::string> listed;
     for (const auto& item : items) listed.insert(item.id);
@@ -171,7 +194,7 @@ void plots_part(Html& html, Here& here, const std::string& org, bool drawn, bool
         return;
     }
     std::vector<std::string> ids;
-    for (const auto& row : here.desk.ledger.cases(here.desk.actor, org)) ids.push_back(row.case_id);
+    for (const auto& row : here.desk.ledger.case_rows(here.desk.actor, {.org = org})) ids.push_back(row.case_id);
     const auto desk = looking(here);
     const auto figures =
         office::figures_of(here.desk.ledger.views(ids, desk.actor, desk.reveal), here.workflow(), desk.today);

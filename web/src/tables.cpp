@@ -1,4 +1,5 @@
 // A table of older records: what its headings were taken for, what the rules say to it, and taking it over.
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,7 +21,7 @@ office::Sources sources_of(const Here& here) {
     options.workflow = std::shared_ptr<const Workflow>(std::shared_ptr<const Workflow>(), &here.workflow());
     options.chosen = here.held.chosen;
     options.remembered = [](const std::string&) { return std::map<std::string, std::string>(); };
-    return {{here.held.path}, std::move(options)};
+    return {here.held.paths, std::move(options)};
 }
 
 std::string column_label(const Here& here, const std::string& meaning) {
@@ -29,44 +30,45 @@ std::string column_label(const Here& here, const std::string& meaning) {
     return meaning;
 }
 
+// How the person calls it.
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
 void upload_form(Html& html, const Here& here) {
     html.add(form_to(here, "/tables", true)).m("<div class=\"card\"><p><label for=\"file\">");
-    html.t(here.say("选一份台账表格（xlsx、xls、et、ods、csv）", "Choose a table (xlsx, xls, et, ods, csv)"));
-    html.m("</label><br><input type=\"file\" id=\"file\" name=\"file\"></p><p class=\"dim\">");
+    html.t(here.say("选台账表格（xlsx、xls、et、ods、csv），可以一次选几份，也可以把文件拖到这里",
+                    "Choose tables (xlsx, xls, et, ods, csv): one or several, or drop them here"));
+    html.m("</label><br><input type=\"file\" id=\"file\" name=\"file\" multiple></p><p class=\"dim\">");
     html.t(here.say("文件只在本机读，不上传到别处；这一步不会改动账本。",
                     "It is read on this computer only; nothing is changed by this."));
     html.m("</p><button class=\"main\">").t(here.say("看一看", "Have a look")).m("</button></div></form>");
 }
 
 // A heading that could mean several things is asked about; until then its column says nothing.
-void doubtful(Html& html, const Here& here, const office::SourceFile& file) {
+void doubtful(Html& html, const Here& here, const std::vector<office::SourceFile>& files) {
     Html rows;
     std::set<std::string> seen;
-    for (const auto& [sheet, mapping] : file.seen.mappings)
-        for (const auto& use : mapping.columns) {
-            const bool asked = !use.could_be.empty() && use.meaning.empty();
-            if (!asked || !seen.insert(use.header).second) continue;
-            const auto id = "h" + std::to_string(seen.size());
-            rows.m("<p><label for=\"")
-                .t(id)
-                .m("\">")
-                .t(tables::column_name(use.column))
-                .m(" ")
-                .t(use.header)
-                .m("</label><br>");
-            rows.m("<select id=\"").t(id).m("\" name=\"h:").t(use.header).m("\"><option value=\"\">");
-            rows.t(here.say("（以后再说）", "(later)")).m("</option>");
-            for (const auto& each : use.could_be)
-                rows.m("<option value=\"").t(each).m("\">").t(column_label(here, each)).m("</option>");
-            rows.m("<option value=\"-\">").t(here.say("都不是", "neither")).m("</option></select></p>");
-        }
+    for (const auto& file : files)
+        for (const auto& [sheet, mapping] : file.seen.mappings)
+            for (const auto& use : mapping.columns) {
+                const bool asked = !use.could_be.empty() && use.meaning.empty();
+                if (!asked || !seen.insert(use.header).second) continue;
+                const auto id = "h" + std::to_string(seen.size());
+                rows.m("<p><label for=\"").t(id).m("\">").t(tables::column_name(use.column)).m(" ").t(use.header);
+                rows.m("</label><br><select id=\"").t(id).m("\" name=\"h:").t(use.header).m("\"><option value=\"\">");
+                rows.t(here.say("（以后再说）", "(later)")).m("</option>");
+                for (const auto& each : use.could_be)
+                    rows.m("<option value=\"").t(each).m("\">").t(column_label(here, each)).m("</option>");
+                rows.m("<option value=\"-\">").t(here.say("都不是", "neither")).m("</option></select></p>");
+            }
     if (rows.empty()) return;
     html.add(form_to(here, "/tables")).hidden("what", "headings").m("<div class=\"note warn\"><p><strong>");
-    html.t(here.say("这几列的意思有几种可能，请指定：", "These columns could mean several things; say which:"));
+    html.t(here.say("这几列的意思有几种可能，请指定；没有指定的，有关的步骤先不判断：",
+                    "These columns could mean several things; say which. Until then their steps are not judged:"));
     html.m("</strong></p>").add(rows).m("<button>").t(here.say("就这样", "Take it so")).m("</button></div></form>");
 }
 
 void mapping_part(Html& html, const Here& here, const office::SourceFile& file) {
+    if (file.seen.mappings.empty()) return;
     html.m("<details><summary>").t(here.say("各列当作什么", "What the columns were taken for")).m("</summary>");
     for (const auto& [sheet, mapping] : file.seen.mappings) {
         html.m("<h3>").t(sheet).m("</h3><table><thead><tr><th>").t(here.say("列", "Column")).m("</th><th>");
@@ -88,53 +90,98 @@ void mapping_part(Html& html, const Here& here, const office::SourceFile& file) 
     html.m("</details>");
 }
 
-void audited_person(Html& html, const Here& here, const office::AuditedCase& audited) {
-    const auto causes = office::fold(audited.findings);
-    if (causes.causes.empty() && audited.problems.empty()) return;
+// A person's row: what is against the rules, and apart from it what the table does not say.
+struct Audited {
+    Html html;
+    enum class Kind { sound, unclear, wrong } kind = Kind::sound;
+};
+
+Audited audited_person(const Here& here, const office::AuditedCase& audited) {
+    std::vector<const Finding*> violated, unclear;
+    for (const auto& finding : audited.findings) {
+        if (finding.verdict == Verdict::violated) violated.push_back(&finding);
+        if (finding.verdict == Verdict::undetermined) unclear.push_back(&finding);
+    }
+    const auto causes = office::fold(violated);
+    Audited made;
+    if (!causes.causes.empty())
+        made.kind = Audited::Kind::wrong;
+    else if (!unclear.empty() || !audited.problems.empty())
+        made.kind = Audited::Kind::unclear;
+    else
+        return made;
+    auto& html = made.html;
+    const auto count = [](std::size_t n) { return std::to_string(n); };
     html.m("<details class=\"card\"><summary>").t(audited.name).m(" <span class=\"dim\">").t(audited.place.sheet);
-    html.t(here.say(
-        Text(" 第 " + std::to_string(audited.place.row) + " 行", " row " + std::to_string(audited.place.row))));
-    html.m("</span> ")
-        .t(here.say(Text(std::to_string(causes.causes.size()) + " 个问题",
-                         std::to_string(causes.causes.size()) + " findings")));
-    html.m("</summary>").add(problem_words(here, audited.problems)).add(causes_list(here, causes)).m("</details>");
+    html.t(here.say(Text(" 第 " + count(audited.place.row) + " 行", " row " + count(audited.place.row))));
+    html.m("</span>");
+    if (!causes.causes.empty())
+        html.t(here.say(
+            Text("　" + count(causes.causes.size()) + " 个问题", " " + count(causes.causes.size()) + " findings")));
+    if (!audited.problems.empty())
+        html.t(here.say(Text("　" + count(audited.problems.size()) + " 格读不懂",
+                             " " + count(audited.problems.size()) + " cells not read")));
+    if (!unclear.empty())
+        html.m(" <span class=\"dim\">")
+            .t(here.say(Text(count(unclear.size()) + " 项没有写明", count(unclear.size()) + " not written")))
+            .m("</span>");
+    html.m("</summary>").add(problem_words(here, audited.problems)).add(causes_list(here, causes));
+    if (!unclear.empty()) {
+        html.m("<h3>").t(here.say("表里没有写明、无法判定的", "Not written in the table, so that nobody can tell"));
+        html.m("</h3><ul>");
+        for (const auto* finding : unclear) html.m("<li>").t(finding->words(here.language())).m("</li>");
+        html.m("</ul>");
+    }
+    html.m("</details>");
+    return made;
 }
 
-void audit_part(Html& html, const Here& here) {
+// Who the rules object to, so many at a time.
+void audit_part(Html& html, const Here& here, std::size_t from) {
     auto sources = sources_of(here);
     office::SourcesAudit audit(
         sources, {.workflow = std::shared_ptr<const Workflow>(std::shared_ptr<const Workflow>(), &here.workflow()),
                   .today = here.desk.today});
     audit.read();
-    const auto& file = sources.files().front();
-    if (!file.problems.empty()) html.m("<div class=\"note bad\">").add(problem_words(here, file.problems)).m("</div>");
-    doubtful(html, here, file);
-    mapping_part(html, here, file);
-    std::size_t shown = 0, sound = 0, more = 0;
-    Html people;
+    for (const auto& file : sources.files()) {
+        if (sources.files().size() > 1) html.m("<h2>").t(file_name(file.path)).m("</h2>");
+        if (!file.problems.empty())
+            html.m("<div class=\"note bad\">").add(problem_words(here, file.problems)).m("</div>");
+        mapping_part(html, here, file);
+    }
+    doubtful(html, here, sources.files());
+    std::size_t sound = 0, unclear = 0, wrong = 0;
+    Html people, open;
     audit.judge(
         [&](office::AuditedCase audited) {
-            Html one;
-            audited_person(one, here, audited);
-            if (one.empty())
-                ++sound;
-            else if (shown++ < most_people)
-                people.add(one);
-            else
-                ++more;
+            auto one = audited_person(here, audited);
+            if (one.kind == Audited::Kind::sound) ++sound;
+            if (one.kind == Audited::Kind::wrong && wrong++ >= from && wrong <= from + most_people)
+                people.add(one.html);
+            if (one.kind == Audited::Kind::unclear && unclear++ < most_people) open.add(one.html);
         },
         [](std::size_t) {});
-    const auto all = std::to_string(audit.people());
-    html.m("<h2>").t(here.say("照规定检查", "Checked against the rules")).m("</h2><p>");
-    html.t(here.say(Text(
-        "共 " + all + " 人：没有发现问题 " + std::to_string(sound) + " 人，有问题 " + std::to_string(shown) + " 人。",
-        all + " people: " + std::to_string(sound) + " without findings, " + std::to_string(shown) + " with.")));
-    html.m("</p>").add(people);
-    if (more)
-        html.m("<p class=\"dim\">")
-            .t(here.say(Text("另有 " + std::to_string(more) + " 人，全部请用 rudang audit 查看。",
-                             "And " + std::to_string(more) + " more; rudang audit shows all.")))
-            .m("</p>");
+    const auto count = [](std::size_t n) { return std::to_string(n); };
+    html.m("<h2>").t(here.say("照规定检查", "Checked against the rules")).m("</h2><ul class=\"numbers\">");
+    const std::pair<std::size_t, Label> numbers[] = {{audit.people(), {"共检查（人）", "people"}},
+                                                     {wrong, {"有问题", "with findings"}},
+                                                     {unclear, {"有的没写明或读不懂", "not all written or read"}},
+                                                     {sound, {"没有问题", "without findings"}}};
+    for (const auto& [number, words] : numbers) html.m("<li><b>").t(number).m("</b>").t(here.say(words)).m("</li>");
+    html.m("</ul>").add(people);
+    if (wrong > from + most_people)
+        html.add(form_to(here, "/tables"))
+            .hidden("from", count(from + most_people))
+            .m("<button name=\"what\" value=\"more\">")
+            .t(here.say("后面的人", "Further on"))
+            .m("</button></form>");
+    if (open.empty()) return;
+    html.m("<details><summary>")
+        .t(here.say(Text("没有发现问题，但有的内容没写明或读不懂：" + count(unclear) + " 人",
+                         "No findings, but not everything is written or can be read: " + count(unclear) + " people")))
+        .m("</summary>")
+        .add(open)
+        .m("</details>");
 }
 
 std::string shown_value(const Here& here, const Json& value) {
@@ -162,12 +209,30 @@ void difference_row(Html& html, const Here& here, const office::Difference& diff
     html.m("</select></td></tr>");
 }
 
+// Who is meant by the numbers.
+void people_by_fate(Html& html, const Here& here, const office::ImportPlan& plan) {
+    for (const auto fate : {office::Fate::fresh, office::Fate::grown}) {
+        std::string names;
+        std::size_t shown = 0;
+        for (const auto& row : plan.rows())
+            if (row.fate == fate && shown++ < most_people)
+                names.append(names.empty() ? std::string_view() : here.say("、", ", ")).append(row.source.row.name);
+        if (shown == 0) continue;
+        html.m("<details><summary>").t(here.say(office::label(fate))).t(here.say("：名单", ": who"));
+        html.m("</summary><p>").t(names);
+        if (shown > most_people) html.t(here.say("等", " and others"));
+        html.m("</p></details>");
+    }
+}
+
 void plan_part(Html& html, const Here& here, const office::ImportPlan& plan) {
     html.m("<ul class=\"numbers\">");
     for (const auto fate : {office::Fate::fresh, office::Fate::grown, office::Fate::different, office::Fate::same,
                             office::Fate::unreadable})
         html.m("<li><b>").t(plan.count(fate)).m("</b>").t(here.say(office::label(fate))).m("</li>");
-    html.m("</ul>").add(form_to(here, "/tables"));
+    html.m("</ul>");
+    people_by_fate(html, here, plan);
+    html.add(form_to(here, "/tables"));
     Html differences, problems;
     for (const auto& row : plan.rows()) {
         for (const auto& difference : row.differences) difference_row(differences, here, difference);
@@ -229,7 +294,8 @@ Answer import(Here& here, const Request& request, bool carry_out) {
     const auto batch = "b" + random_token().substr(0, 10);
     const auto digest = office::digest_of(sources);
     const bool leave_out = request.has("leave-out");
-    const bool whole = sources.files().front().problems.empty() || leave_out;
+    const bool whole = leave_out || std::all_of(sources.files().begin(), sources.files().end(),
+                                                [](const auto& file) { return file.problems.empty(); });
     if (!(carry_out && whole ? plan.carry_out(batch, digest, sources, leave_out) : plan.check(batch, digest, sources)))
         throw office::not_permitted();
     if (!plan.problems().empty()) throw office::Failure{office::Reason::input, plan.problems()};
@@ -250,13 +316,25 @@ Answer import(Here& here, const Request& request, bool carry_out) {
     page.body.m("<h1>")
         .t(here.say("与账本核对", "Compared with the ledger"))
         .m(" <span class=\"dim\">")
-        .t(here.held.name)
+        .t(here.held.name())
         .m("</span></h1>");
+    page.body.add(
+        help(here,
+             {"这里是表格和账本比出来的结果，还没有导入。新增的人和补充的内容会照表格记入；和账本不同的，逐项选"
+              "采用哪一个；不能导入的行写明了原因。",
+              "What the tables say beside what the ledger says; nothing was taken over yet. New people and what "
+              "is added come as the table has them; where both differ you choose; a row that cannot be taken "
+              "over says why."},
+             {"表格里谈话是 6 月 2 日，账本里是 6 月 20 日：以账本为准，就选“保留账本”。",
+              "The table has the talk on 2 June, the ledger on the 20th: to keep that, choose the ledger's."}));
     if (carry_out)
         page.body.m("<div class=\"note warn\" role=\"alert\"><p>")
-            .t(here.say(
-                "没有导入任何内容：请先改正下面的行，或勾选跳过；没有新内容的也不用导入。",
-                "Nothing was taken over: put the rows below right, or leave them out; or there is nothing new."))
+            .t(plan.any_problem()
+                   ? here.say("没有导入任何内容：有的行不能导入。请在表格里改正，或勾选跳过这些行。",
+                              "Nothing was taken over: some rows cannot be. Put them right in the table, "
+                              "or leave them out.")
+                   : here.say("没有导入任何内容：表格里没有账本还没有的内容。",
+                              "Nothing was taken over: the ledger has all of it already."))
             .m("</p></div>");
     plan_part(page.body, here, plan);
     return page;
@@ -271,44 +349,63 @@ void take_headings(Here& here, const Request& request) {
 
 }  // namespace
 
-void HeldTable::drop() {
-    if (!path.empty()) ::unlink(path.c_str());
+// Under the names the person gave them, which findings then name.
+void HeldTables::take(const std::vector<TakenFile>& files) {
+    drop();
+    if (files.empty()) return;
+    folder = files.front().path.substr(0, files.front().path.rfind('/')) + "/held-" + random_token().substr(0, 16);
+    if (::mkdir(folder.c_str(), 0700) != 0) return drop();
+    for (const auto& file : files) {
+        auto called = file.name.substr(file.name.find_last_of("/\\") + 1);
+        called.erase(0, called.find_first_not_of(". "));
+        const auto taken = [&](const std::string& path) {
+            return std::find(paths.begin(), paths.end(), path) != paths.end();
+        };
+        if (called.empty()) called = "table";
+        auto path = folder + "/" + called;
+        for (int number = 2; taken(path); ++number) path = folder + "/" + std::to_string(number) + "-" + called;
+        if (std::rename(file.path.c_str(), path.c_str()) == 0) paths.push_back(std::move(path));
+    }
+}
+
+void HeldTables::drop() {
+    for (const auto& path : paths) ::unlink(path.c_str());
+    if (!folder.empty()) ::rmdir(folder.c_str());
     *this = {};
+}
+
+std::string HeldTables::name() const {
+    std::string names;
+    for (const auto& path : paths) names += (names.empty() ? "" : "、") + file_name(path);
+    return names;
 }
 
 Answer tables_page(Here& here, const Request& request) {
     const auto what = request.value("what");
-    if (!request.file.empty()) {
-        // Kept under another name, so that it stays when the request is over.
-        here.held.drop();
-        const auto dot = request.file.rfind('.');
-        const auto slash = request.file.rfind('/');
-        const auto ending = dot != std::string::npos && dot > slash ? request.file.substr(dot) : std::string();
-        here.held.path = request.file.substr(0, slash) + "/held" + ending;
-        here.held.name = request.file_name;
-        if (std::rename(request.file.c_str(), here.held.path.c_str()) != 0) here.held = {};
+    if (!request.files.empty()) {
+        here.held.take(request.files);
         return Done{"/tables", {}};
     }
     if (what == "drop") here.held.drop();
     if (what == "headings") take_headings(here, request);
-    if ((what == "check" || what == "import") && !here.held.path.empty())
-        return import(here, request, what == "import");
-    if (request.post) return Done{"/tables", {}};
+    if ((what == "check" || what == "import") && !here.held.empty()) return import(here, request, what == "import");
+    if (request.post && what != "more") return Done{"/tables", {}};
     Page page{.title = {"表格", "Tables"}, .area = "tables", .body = {}};
     auto& html = page.body;
     html.m("<h1>").t(here.say("表格", "Tables")).m("</h1>");
-    html.add(help(here,
-                  {"先选一份台账，看各列认得对不对、有哪些问题；这时账本没有任何改动。再点“与账本核对”，看哪些人是新的"
-                   "、哪里和账本不同；最后才导入。",
-                   "Choose a table and see what its columns were taken for and what the rules say; the ledger is not "
-                   "touched. Then compare it with the ledger, and only then take it over."},
-                  {"支部的“发展党员台账.xlsx”：选文件，点“看一看”。",
-                   "The branch's own workbook: choose the file, press Have a look."}));
-    if (here.held.path.empty()) {
+    html.add(
+        help(here,
+             {"先选一份台账，看各列认得对不对、有哪些问题；这时账本没有任何改动。再点“与账本核对”，看哪些人是新的"
+              "、哪里和账本不同；最后才导入。",
+              "Choose a table and see what its columns were taken for and what the rules say; the ledger is not "
+              "touched. Then compare it with the ledger, and only then take it over."},
+             {"支部的“发展党员台账.xlsx”：选文件，点“看一看”。一个文件夹里的几份：打开文件夹，全部选中。",
+              "The branch's own workbook: choose the file, press Have a look. Of a folder: open it and choose all."}));
+    if (here.held.empty()) {
         upload_form(html, here);
         return page;
     }
-    html.m("<p><strong>").t(here.held.name).m("</strong></p><div class=\"row\">");
+    html.m("<p><strong>").t(here.held.name()).m("</strong></p><div class=\"actions\">");
     html.add(form_to(here, "/tables"))
         .m("<button class=\"main\" name=\"what\" value=\"check\">")
         .t(here.say("与账本核对（还不导入）", "Compare with the ledger"));
@@ -317,7 +414,8 @@ Answer tables_page(Here& here, const Request& request) {
         .m("<button name=\"what\" value=\"drop\">")
         .t(here.say("换一份表格", "Another table"));
     html.m("</button></form></div>");
-    audit_part(html, here);
+    const auto from = request.value("from");
+    audit_part(html, here, from.size() < 9 ? static_cast<std::size_t>(std::atoi(from.c_str())) : 0);
     return page;
 }
 

@@ -57,11 +57,10 @@ void item_row(Html& html, const Here& here, const office::AgendaItem& item) {
             .t(here.say(Text("逾期 " + std::to_string(item.days_overdue) + " 天",
                              std::to_string(item.days_overdue) + " days late")))
             .m("</strong><br>");
-    html.t(office::task_days_words(item.task, here.language())).m("</td>");
+    html.add(days_of(here, item.task, item.possible)).m("</td>");
     cell(html, here, {"由谁办理", "With"}, office::words(item.waiting_for, here.language()));
     html.m("<td class=\"noprint\">");
-    if (!item.task.earliest || item.task.earliest->earliest() <= here.desk.today)
-        html.add(step_button(here, item.case_id, item.task.event, here.say("办理", "Do it")));
+    if (item.possible) html.add(step_button(here, item.case_id, item.task.event, here.say("办理", "Do it")));
     html.m("</td></tr>");
 }
 
@@ -113,13 +112,12 @@ void first_steps(Html& html, const Here& here) {
 // The one thing that presses most.
 void most_pressing(Html& html, Here& here, office::Agenda& agenda) {
     for (auto& item : agenda.items) {
-        if (item.kind == Kind::waiting || (item.task.earliest && item.task.earliest->earliest() > agenda.today))
-            continue;
+        if (item.kind == Kind::waiting || !item.possible) continue;
         add_names(here, {&item});
         html.m("<div class=\"card next\"><p class=\"dim\">").t(here.say("最要紧的一件", "What presses most"));
         html.m("</p><div class=\"row\"><p><strong>").add(case_link(here, item.case_id, item.name)).m("</strong> ");
         html.t(office::task_words(here.workflow(), item.task, here.language())).m("<br>");
-        html.t(office::task_days_words(item.task, here.language())).m("</p>");
+        html.add(days_of(here, item.task, true)).m("</p>");
         html.add(step_button(here, item.case_id, item.task.event, here.say("办理", "Do it"), true)).m("</div></div>");
         return;
     }
@@ -140,7 +138,7 @@ Answer today_page(Here& here, const Request&) {
          "Zhang San applied on 1 June and is to be talked to within a month: after the talk press the button "
          "and give its day and who held it."}));
     auto agenda = office::agenda(here.desk, {.named = false});
-    if (agenda.items.empty() && here.desk.ledger.cases(here.desk.actor).empty()) {
+    if (agenda.items.empty() && here.desk.ledger.count_cases(here.desk.actor) == 0) {
         first_steps(html, here);
         return page;
     }

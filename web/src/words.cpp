@@ -11,12 +11,26 @@ Html case_link(const Here& here, const std::string& case_id, const std::string& 
     return html;
 }
 
-Html finding_words(const Here& here, const Finding& finding) {
-    Html html;
+namespace {
+
+// How a finding is marked at its side: nothing is held against anybody that cannot be told.
+std::string_view side_of(const Finding& finding) {
+    return finding.verdict == Verdict::violated ? word(finding.severity) : std::string_view("unclear");
+}
+
+// What the verdict is, and of which day; nothing has happened yet that is only in the way.
+void verdict_words(Html& html, const Here& here, const Finding& finding) {
     html.m("<span class=\"").t(finding.blocks() ? "bad" : "warn").m("\">[").t(here.say(label(finding.verdict)));
     if (finding.verdict == Verdict::violated) html.m("·").t(here.say(label(finding.severity)));
     html.m("]</span> ");
-    if (finding.on) html.t(finding.on->iso()).m(" ");
+    if (finding.on) html.m("<span class=\"day\">").t(finding.on->iso()).m("</span> ");
+}
+
+}  // namespace
+
+Html finding_words(const Here& here, const Finding& finding, About about) {
+    Html html;
+    if (about == About::record) verdict_words(html, here, finding);
     html.t(finding.words(here.language()));
     html.m("<div class=\"basis\">").t(here.say("依据：", "Basis: "));
     html.t(office::basis_words(finding, here.language(), false)).m("</div>");
@@ -27,16 +41,16 @@ Html finding_words(const Here& here, const Finding& finding) {
     return html;
 }
 
-Html causes_list(const Here& here, const office::Causes& causes) {
+Html causes_list(const Here& here, const office::Causes& causes, About about) {
     Html html;
     if (!causes.causes.empty()) html.m("<ul class=\"findings\">");
     for (const auto& [finding, follow] : causes.causes) {
-        html.m("<li class=\"").t(word(finding->severity)).m("\">").add(finding_words(here, *finding));
+        html.m("<li class=\"").t(side_of(*finding)).m("\">").add(finding_words(here, *finding, about));
         if (!follow.empty()) {
             html.m("<details><summary>")
                 .t(here.say(office::follow_words(follow.size())))
                 .m("</summary><ul class=\"findings\">");
-            for (const auto* each : follow) html.m("<li>").add(finding_words(here, *each)).m("</li>");
+            for (const auto* each : follow) html.m("<li>").add(finding_words(here, *each, about)).m("</li>");
             html.m("</ul></details>");
         }
         html.m("</li>");
@@ -61,6 +75,15 @@ Html step_button(const Here& here, const std::string& case_id, std::string_view 
     else
         html.m("<button>");
     html.t(words).m("</button></form>");
+    return html;
+}
+
+Html days_of(const Here& here, const Task& task, bool possible) {
+    Html html;
+    if (possible && !task.due && !task.latest)
+        html.t(here.say("现在可以办", "can be done now"));
+    else
+        html.t(office::task_days_words(task, here.language()));
     return html;
 }
 

@@ -12,10 +12,12 @@ namespace rudang::web {
 
 // "张三（k3v9）" as a link to the case.
 Html case_link(const Here& here, const std::string& case_id, const std::string& name);
+// Of what happened, or of what stands in the way of something that has not.
+enum class About { record, obstacle };
 // One finding: what is so, the article, what to do.
-Html finding_words(const Here& here, const Finding& finding);
+Html finding_words(const Here& here, const Finding& finding, About about = About::record);
 // Causes as a list, with what follows folded under each.
-Html causes_list(const Here& here, const office::Causes& causes);
+Html causes_list(const Here& here, const office::Causes& causes, About about = About::record);
 // Every sentence a paragraph.
 Html problem_words(const Here& here, const Problems& problems);
 // The button that opens the form of an event.
@@ -23,6 +25,8 @@ Html step_button(const Here& here, const std::string& case_id, std::string_view 
                  bool main = false);
 // Papers, forms and the chart of a case's times (case_papers.cpp).
 Html papers_part(const Here& here, const CaseView& view);
+// When a task can, should and must be done; of what is possible and has no limit, that it can be done now.
+Html days_of(const Here& here, const Task& task, bool possible);
 // A table's head, in the words given.
 void table_head(Html& html, const Here& here, const std::vector<Label>& names);
 // A cell that says its own name where the screen is narrow.

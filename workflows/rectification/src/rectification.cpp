@@ -178,6 +178,22 @@ Standing standing(std::span<const Recorded> steps, Day today) {
         steps.empty() ? std::string{} : steps.back().actor};
 }
 
+std::vector<const EventInfo*> possible(std::span<const Recorded> steps, const std::string& actor, Day today) {
+    chart::Process<Procedure> finding{{}};
+    for (const auto& step : steps) finding.apply(step, Judging::replay, {}, step.event.on.last());
+    std::vector<const EventInfo*> found;
+    for (const auto& info : workflow()->events()) {
+        Recorded next;
+        next.actor = actor;
+        next.event.name = info.name;
+        next.event.on = today;
+        for (const auto& field : *info.fields)
+            next.event.fields[std::string(field.name)] = field.type == FieldType::day ? today.iso() : actor;
+        if (finding.ask(next, {}, today).kind == Reaction::Kind::taken) found.push_back(&info);
+    }
+    return found;
+}
+
 Label state_label(std::string_view state) {
     for (const auto& status : workflow()->statuses())
         if (status.id == state) return status.name;

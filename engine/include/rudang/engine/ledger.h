@@ -18,6 +18,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "rudang/engine/authority.h"
@@ -126,6 +127,13 @@ struct CaseObjections {
 struct DueTask {
     CaseRow row;
     Task task;
+};
+
+// Of which cases a list is made.
+struct WhichCases {
+    std::string org = {};                         // an organization and those below it; all when empty
+    bool living = false;                          // only those that go on: neither ended nor with their data destroyed
+    const std::set<std::string>* only = nullptr;  // when given, of these alone; must outlive the call
 };
 
 // A case from its rows alone, its title left empty: where it stands and what waits to be done.
@@ -303,17 +311,19 @@ public:
     std::vector<CaseView> views(const std::vector<std::string>& case_ids, const std::string& actor,
                                 Reveal reveal = Reveal::no);
     std::vector<DueTask> tasks_due(Day until, int limit, const std::string& actor);
-    // Of an organization and those below it, of all when `org` is empty. Quick for ten thousand cases: nothing is
-    // judged and nothing unsealed.
-    std::vector<CaseOutline> outlines(const std::string& actor, const std::string& org = {});
-    // `only`, when given, are the cases that are asked about.
-    std::vector<CaseCourse> courses(const std::string& actor, const std::string& org = {},
-                                    const std::set<std::string>* only = nullptr);
+    // By id, titles left empty. Quick for ten thousand cases: nothing is judged and nothing unsealed.
+    std::vector<CaseRow> case_rows(const std::string& actor, const WhichCases& which = {});
+    std::size_t count_cases(const std::string& actor, const WhichCases& which = {});
+    std::vector<CaseOutline> outlines(const std::string& actor, const WhichCases& which = {});
+    std::vector<CaseCourse> courses(const std::string& actor, const WhichCases& which = {});
     // Masked, for the rows of a list that are shown.
     std::map<std::string, std::string> titles(const std::vector<std::string>& case_ids, const std::string& actor);
     // Ids of the cases whose name `fits`, where the actor may look behind masks. Nothing is handed out but the ids.
+    // Names that were opened stay in memory, wiped with the ledger, so that the next search only compares.
     std::vector<std::string> cases_called(const std::function<bool(const std::string& name)>& fits,
                                           const std::string& actor);
+    // Opens so many more of these names ahead of a search, some 20 µs each. False where none was left.
+    bool expect_search(const std::string& actor, std::size_t at_most);
     // Waiting to be taken, or all there have been, the earliest first: those that the actor's organizations gave or are
     // given. Whoever gave a case away sees this of it and no more.
     std::vector<Handover> handovers(const std::string& actor, bool also_past = false);
@@ -534,6 +544,13 @@ private:
     std::optional<CaseView> view_after_look(View& view, const Eyes& eyes, const std::string& case_id, const AsOf& as_of,
                                             Reveal reveal, Closed closed = Closed::refuse);
     void show_title(View& view, CaseRow& row, Reveal reveal);
+    void each_row(View& view, const Eyes& eyes, const WhichCases& which,
+                  const std::function<void(std::span<const rows::Cell> cells)>& visit);
+    std::vector<CaseRow> rows_of(View& view, const Eyes& eyes, const WhichCases& which);
+    // Names of the cases the actor may look at, until the visitor says false; in clear, for nobody but itself.
+    using NameVisitor = std::function<bool(const std::string& case_id, const std::string& name, bool fresh)>;
+    void each_name(View& view, const std::string& actor, const NameVisitor& visit);
+    void forget_names();
     void catch_up();
     void derive_findings();
     Procedures procedures() const { return {&workflow_->info()}; }
@@ -546,6 +563,11 @@ private:
     // Who looked at all names, and until when they are shown.
     std::map<std::string, Moment> names_shown_;
     std::unique_ptr<Vault> vault_;
+    // Names that were searched, by case, beside the sealed form they were opened from: the row decides.
+    struct OpenedName {
+        std::string sealed, name;
+    };
+    std::unordered_map<std::string, OpenedName> opened_names_;
     // Cases lived through in earlier transactions, for as long as nobody else has written.
     std::unique_ptr<Kept> kept_;
     // The workflow under each combination of adopted local rules.

@@ -35,6 +35,7 @@ struct AgendaItem {
     std::vector<recruitment::Office> waiting_for;
     std::optional<ComputedDay> pressing;  // the day that counts: due, else latest, else earliest
     int days_overdue = 0;                 // 0 when it is not
+    bool possible = true;                 // today: no other step comes first, and its time has come
     std::vector<Text> papers = {};        // of `papers`: the files that a record lacks
 };
 

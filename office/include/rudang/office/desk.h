@@ -58,6 +58,9 @@ RUDANG_EXPORT void require(Desk& desk, Action action, const std::string& org = {
 RUDANG_EXPORT std::map<std::string, std::string> revealed(Desk& desk, const std::vector<std::string>& case_ids);
 // The name of each case the desk may see: masked, unless it reveals.
 RUDANG_EXPORT std::map<std::string, std::string> names_of(Desk& desk, const std::vector<std::string>& case_ids);
+// Who acts here, by id: in full where the desk reveals and whoever acts may see that, the look being on record; else
+// masked. Who has no name is called by their id.
+RUDANG_EXPORT std::map<std::string, std::string> people_names(Desk& desk);
 // How many entries the log has: as long as it stays the same, so do all answers of one day.
 RUDANG_EXPORT std::uint64_t moment_of(Desk& desk);
 // "You may not do this; the attempt is in the journal."

@@ -26,6 +26,7 @@ struct FindingItem {
     std::optional<Seq> cured_by;      // the entry with which it went away
     std::vector<std::string> follow;  // ids of those that only follow from it
     std::string about;                // the event whose record it is about
+    std::vector<Recorded> steps;      // of putting it right, so far
 
     std::string_view state() const {
         return cured_by && !standing.state.ended ? std::string_view("cured") : standing.state.status;
@@ -41,6 +42,10 @@ RUDANG_EXPORT Json to_json(const FindingItem& item, Language language);
 // Those whose ids begin like these, each beginning with four characters at least. Throws Failure(not_found, ambiguous).
 RUDANG_EXPORT std::vector<FindingItem> findings_named(Desk& desk, const std::vector<std::string>& beginnings);
 
+// What whoever acts may do about it next; empty where it is somebody else's turn.
+RUDANG_EXPORT std::vector<const EventInfo*> next_steps(Desk& desk, const FindingItem& item);
+// Who may put it right.
+RUDANG_EXPORT std::vector<std::string> who_puts_right(Desk& desk, const FindingItem& item);
 // One step of putting it right, for one finding.
 RUDANG_EXPORT Outcome take_step(Desk& desk, const FindingItem& item, std::string_view event, const Json& fields);
 

@@ -20,6 +20,7 @@ struct FormLine {
     std::vector<Choice> like;  // what may have been meant
     bool fresh = false;        // was not on the sheet yet
     bool must = false;         // has to be filled in
+    bool guessed = false;      // what is known follows from answers nobody gave yet: it is not offered
 };
 
 struct Form {

@@ -12,6 +12,8 @@
 namespace rudang::papers {
 
 RUDANG_EXPORT std::string escaped(std::string_view text);
+// A cell of a table; a day, with a time or without, stays on one line.
+RUDANG_EXPORT std::string cell_html(std::string_view text);
 
 // A whole page around `body`. Tables of class "sortable" sort by a click on a heading; an input of class "filter"
 // hides the rows of the table after it that do not contain its words.

@@ -8,6 +8,7 @@
 
 #include "rudang/office/findings.h"
 #include "rudang/papers/docx.h"
+#include "rudang/papers/sheet.h"
 
 namespace rudang::papers {
 
@@ -24,5 +25,6 @@ RUDANG_EXPORT std::vector<RectificationLine> rectification_lines(office::Desk& d
                                                                  const std::vector<office::FindingItem>& items,
                                                                  const std::string& as, Language language);
 RUDANG_EXPORT Filled rectification_ledger(office::Desk& desk, const std::vector<office::FindingItem>& items);
+RUDANG_EXPORT Sheet rectification_sheet(office::Desk& desk, const std::vector<office::FindingItem>& items);
 
 }  // namespace rudang::papers

@@ -15,7 +15,7 @@ namespace rudang::papers {
 
 // Of what is being put right: who has it, and by when.
 struct ReportFinding {
-    std::string finding, case_id, words, state, assigned_to;
+    std::string finding, case_id, words, state, assigned_to;  // by name
     std::optional<Day> due;
     bool overdue = false, settled = false;
 };
@@ -35,7 +35,10 @@ struct ReportMaterial {
     office::Figures figures;
     std::optional<Checkpoint> checkpoint;  // the history it rests on
 
+    std::map<std::string, std::string> people;  // who acts, by id, as they may be shown
+
     std::string org_name(const std::string& id) const;
+    std::string actor_name(const std::string& id) const;
     bool is_settled(const Finding& finding) const;
     int open_findings() const;
 };

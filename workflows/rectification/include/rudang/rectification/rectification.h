@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rudang/engine/export.h"
 #include "rudang/engine/typed_fields.h"
@@ -86,6 +87,10 @@ struct Standing {
     std::string by;        // who took the last step; empty after none
 };
 RUDANG_EXPORT Standing standing(std::span<const Recorded> steps, Day today);
+
+// What this person can record of it next, as far as the chart and the rules go; rights are the ledger's.
+RUDANG_EXPORT std::vector<const EventInfo*> possible(std::span<const Recorded> steps, const std::string& actor,
+                                                     Day today);
 
 // The word of a state, and of "cured": what the facts no longer support closes itself.
 RUDANG_EXPORT Label state_label(std::string_view state);

@@ -1,0 +1,69 @@
+// rudang_bench_forms FOLDER ROUNDS: fills in one form of one case again and again, as `form fill` does. Prints
+// microseconds of processor time a form: whole, with its two looks in the journal and its case read and judged; and
+// filled in alone. The blank form is left in FOLDER/blank.docx, for the program in C beside it.
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <string>
+
+#include "rudang/engine/ledger.h"
+#include "rudang/engine/sqlite_store.h"
+#include "rudang/papers/filling.h"
+#include "rudang/papers/forms.h"
+#include "rudang/recruitment/recruitment.h"
+
+using namespace rudang;
+
+namespace {
+
+constexpr const char* form_number = "13";  // the request for approval, the approval and the filing: three pages
+
+template <class Work>
+double microseconds_of(int rounds, const Work& work) {
+    const auto begun = std::clock();
+    for (int i = 0; i < rounds; ++i) work();
+    return static_cast<double>(std::clock() - begun) * 1e6 / CLOCKS_PER_SEC / rounds;
+}
+
+std::string record_clean_case(Ledger& ledger) {
+    std::ifstream file(RUDANG_CLEAN);
+    std::string case_id;
+    for (std::string line; std::getline(file, line);) {
+        Problems problems;
+        Command command{.event = event_from_json(Json::parse(line), ledger.workflow().events(), problems),
+                        .actor = "lisi"};
+        case_id = command.event.case_id;
+        if (!ledger.record(command).accepted()) std::exit(1);
+    }
+    return case_id;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 3) return 2;
+    const std::string folder = argv[1];
+    Keys keys;
+    keys.ledger = Secret(std::string(32, 'L'));
+    keys.signing.emplace("lisi", *SigningKey::from_seed(Secret(std::string(32, 'S'))));
+    SqliteOptions options;
+    options.durable = false;
+    const auto store = create_sqlite_store(folder + "/forms.rudang", {"rudang/00000000000bench", 1, ""}, options);
+    SystemClock clock;
+    Ledger ledger(*store, recruitment::workflow(), clock, keys, *Day::parse("2029-01-01"));
+    ledger.found("第一党支部", {"lisi", "李四", "", true});
+    const auto case_id = record_clean_case(ledger);
+    const auto blank = papers::draw(*papers::forms_called(form_number).front());
+    std::ofstream(folder + "/blank.docx", std::ios::binary) << blank;
+    const papers::Names names(ledger.workflow());
+    const papers::Filling filling(papers::Template(tables::Package(blank)), names);
+    office::Desk desk{.ledger = ledger, .actor = "lisi", .today = ledger.today(), .reveal = Reveal::yes};
+    const int rounds = std::atoi(argv[2]);
+    std::size_t written = 0;
+    const auto whole = microseconds_of(rounds, [&] { written += filling.of_cases(desk, {case_id}).size(); });
+    const papers::Values nothing;
+    const auto alone = microseconds_of(rounds, [&] { written += filling.form().fill(nothing).bytes.size(); });
+    std::printf("%.2f %.2f\n", whole, alone);
+    return written > 0 ? 0 : 1;
+}
