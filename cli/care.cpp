@@ -9,6 +9,7 @@
 #include "keystore.h"
 #include "ledgers.h"
 #include "rudang/engine/merkle.h"
+#include "rudang/engine/owner.h"
 #include "rudang/engine/sqlite_file.h"
 #include "rudang/engine/sqlite_store.h"
 
@@ -41,13 +42,6 @@ void drop_ledger_file(const std::string& path) {
     std::filesystem::remove_all(path + ".papers", ignored);
 }
 
-void make_private_folder(const std::filesystem::path& folder) {
-    std::error_code error;
-    if (folder.empty() || std::filesystem::exists(folder, error)) return;
-    std::filesystem::create_directories(folder, error);
-    if (!error) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
-}
-
 struct Founding {
     std::string org;
     ActorRow first;
@@ -77,8 +71,13 @@ std::string make_ledger(Context& context, KeyStore& keys, const LedgerIdentity& 
     const auto making = name_beside(path, "making");
     const Keys made{{{first.actor_id, signing}}, ledger_key};
     std::string note;
+    bool may_be_there = false;
     try {
-        if (on_server(path)) return found(context, *create_ledger(path, identity), founding, made);
+        if (on_server(path)) {
+            const auto store = create_ledger(path, identity);
+            may_be_there = true;  // whatever becomes of the answer
+            return found(context, *store, founding, made);
+        }
         {
             const auto store = create_sqlite_store(making, identity);
             note = found(context, *store, founding, made);
@@ -88,7 +87,7 @@ std::string make_ledger(Context& context, KeyStore& keys, const LedgerIdentity& 
     } catch (...) {
         drop_ledger_file(making);
         std::error_code ignored;
-        std::filesystem::remove_all(keys.folder(), ignored);
+        if (!may_be_there) std::filesystem::remove_all(keys.folder(), ignored);
         throw;
     }
     return note;
@@ -96,7 +95,8 @@ std::string make_ledger(Context& context, KeyStore& keys, const LedgerIdentity& 
 
 // A folder of the owner's on a local disk, in which nothing has that name yet.
 void expect_free(const std::string& path) {
-    make_private_folder(std::filesystem::path(path).parent_path());
+    expect_place(path);
+    make_private_folder(std::filesystem::path(path).parent_path().string());
     const auto folder = std::filesystem::path(path).parent_path();
     if (const auto* network = network_file_system(folder.empty() ? "." : folder.string()))
         throw Failure{exit_unusable,
@@ -210,6 +210,8 @@ int run_backup(Context& context, const Arguments& arguments) {
                         to,
                         {"备份目标已存在，没有覆盖；请换个名字",
                          "the target of the backup exists and was not overwritten; choose another name"}}}};
+    expect_file(to, {"备份只能写成文件；复制到服务器用 rudang copy 账本 地址",
+                     "a backup is a file; onto a server a ledger is copied with rudang copy LEDGER ADDRESS"});
     auto& ledger = context.ledger();
     // No key changes meanwhile, and the copy is known from now on: the key it needs is not dropped.
     const bool seals = ledger.signs();

@@ -17,6 +17,7 @@
 #include "keystore.h"
 #include "ledgers.h"
 #include "line_editor.h"
+#include "rudang/office/event_lines.h"
 #include "rudang/office/find.h"
 #include "rudang/office/wording.h"
 #include "rudang/office/words.h"
@@ -79,15 +80,20 @@ int days_given(const Arguments& arguments, const char* option, int otherwise) {
     return static_cast<int>(*days) * each;
 }
 
-std::string read_file(const std::string& path, const std::string& where) {
+std::string read_file(const std::string& path, const std::string& where, std::size_t most) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored))
         throw usage_error("is-folder", where,
                           {"这是文件夹，不是文件：" + path, "that is a folder, not a file: " + path});
-    std::ifstream file(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file.good() && !file.eof())
+    std::string text;
+    // A device or a pipe may go on for ever: of what is too large only that is read which shows it.
+    if (!office::read_some(path, most + 1, text))
         throw usage_error("no-such-file", where, {"文件打不开：" + path, "the file cannot be read: " + path});
+    const auto mib = std::to_string(most >> 20);
+    if (text.size() > most)
+        throw usage_error("file-too-large", where,
+                          {"文件超过 " + mib + " MiB，没有读取：" + path,
+                           "the file is larger than " + mib + " MiB and was not read: " + path});
     return text;
 }
 
@@ -308,8 +314,9 @@ Secret Context::ask_passphrase() {
 }
 
 Secret Context::new_passphrase(bool wanted) {
-    if (arguments_.has("passphrase-file") && !wanted) return ask_passphrase();
-    if (const auto path = arguments_.get("new-passphrase-file"); !path.empty()) {
+    const auto path = arguments_.get("new-passphrase-file");
+    if (path.empty() && arguments_.has("passphrase-file") && !wanted) return ask_passphrase();
+    if (!path.empty()) {
         auto text = read_small(path);
         if (!text)
             throw usage_error("no-such-file", "--new-passphrase-file",

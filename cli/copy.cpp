@@ -22,6 +22,7 @@ void copy_to(Store& from, const std::string& to) {
 int run_copy(Context& context, const Arguments& arguments) {
     const auto from = arguments.get("FROM"), to = arguments.get("TO");
     if (from == to) throw usage_error("same-place", to, {"两处是同一个账本", "both are the same ledger"});
+    expect_place(to);
     if (!on_server(to)) expect_new_file(to);
     context.work_on(from);
     auto& ledger = context.ledger();

@@ -1,5 +1,6 @@
 // journal: the audit log, and what of it can be kept elsewhere.
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include "context.h"
@@ -128,8 +129,11 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
         screen.line(std::to_string(result.entries));
         screen.line(base64(result.root));
         if (arguments.has("accept")) {
-            context.keys().know_at(context.ledger_path());
-            context.keys().set_home(context.ledger_path());
+            auto& keys = context.keys();
+            keys.know_at(context.ledger_path());
+            const auto before = keys.home();
+            keys.set_home(context.ledger_path());
+            if (before == keys.home()) keys.forget_former_homes();
         }
         if (!context.quiet())
             screen.paragraph(zh ? "把以上三行抄在会议记录里：今后这些条目若被改动，可凭它查出。能写这个文件的人仍可重写"
@@ -235,7 +239,9 @@ int run_journal_pull(Context& context, const Arguments& arguments) {
     context.expect_same_ledger();
     const bool zh = context.language() == Language::zh;
     std::optional<Checkpoint> before;
-    if (read_small(path)) before = read_checkpoint(path);
+    std::error_code ignored;
+    expect_folder_of(path);
+    if (std::filesystem::exists(path, ignored)) before = read_checkpoint(path);
     const auto [now, note] = ledger.checkpoint();
     bool good = true;
     std::size_t proof = 0;

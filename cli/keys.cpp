@@ -243,7 +243,8 @@ int run_key_restore(Context& context, const Arguments& arguments) {
         KeyText about;
         if (const auto key = read_key(line, passphrase.value_or(Secret("")), about)) keys.emplace_back(about, *key);
     }
-    if (keys.empty() || keys.front().first.kind != "ledger")
+    const auto foreign = [&](const auto& key) { return key.first.origin != keys.front().first.origin; };
+    if (keys.empty() || keys.front().first.kind != "ledger" || std::any_of(keys.begin(), keys.end(), foreign))
         throw usage_error("bad-key-file", path,
                           {"不是钥匙的备份，或口令不对", "not a backup of keys, or the passphrase is wrong"});
     // On a new computer the keys come first and the ledger after them.

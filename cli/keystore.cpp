@@ -18,6 +18,7 @@
 #include "context.h"
 #include "ledgers.h"
 #include "rudang/engine/merkle.h"
+#include "rudang/engine/owner.h"
 
 namespace rudang::cli {
 namespace {
@@ -56,33 +57,10 @@ void sync_folder_of(const std::string& path) {
     }
 }
 
-// What root writes into somebody's folder is theirs: a command of root's must not lock them out of their keys.
-void give_to_owner_of(const fs::path& folder, int file) {
-    struct stat info {};
-    if (::geteuid() != 0 || ::stat(folder.empty() ? "." : folder.c_str(), &info) != 0 || info.st_uid == 0) return;
-    if (::fchown(file, info.st_uid, info.st_gid) != 0) return;  // then it is root's, as it would have been
-}
-
 // Renames, and has the folder written out: after a power cut it is the old file or the new one.
 void replace_durably(const std::string& from, const std::string& to) {
     if (::rename(from.c_str(), to.c_str()) != 0) throw cannot_write(to);
     sync_folder_of(to);
-}
-
-// The absolute name of a file without links on the way, also of one that is not there yet.
-std::string whole_name(const std::string& path) {
-    if (on_server(path)) return path;
-    std::error_code ignored;
-    const auto whole = fs::weakly_canonical(fs::absolute(path, ignored), ignored);
-    return whole.empty() ? path : whole.string();
-}
-
-// The number of the file system a file is on, or would be.
-std::uint64_t device_of(const std::string& path) {
-    if (on_server(path)) return 0;
-    struct stat info {};
-    const auto folder = fs::path(path).parent_path();
-    return ::stat(folder.empty() ? "." : folder.c_str(), &info) == 0 ? info.st_dev : 0;
 }
 
 // What a file of a key says about itself; kind is empty where it is none.
@@ -96,12 +74,8 @@ KeyText described(const std::string& text) {
 std::string state_folder() { return base_folder("XDG_STATE_HOME", ".local/state"); }
 
 void write_private(const std::string& path, std::string_view content, Lasts how) {
-    std::error_code error;
-    const auto folder = fs::path(path).parent_path();
-    if (!folder.empty() && !fs::exists(folder, error)) {
-        fs::create_directories(folder, error);
-        if (!error) fs::permissions(folder, fs::perms::owner_all, error);
-    }
+    const auto folder = fs::path(path).parent_path().string();
+    make_private_folder(folder);
     // A name of its own: nobody's file is in the way, and none is taken away.
     auto partial = path + ".XXXXXX";
     const int file = ::mkostemp(partial.data(), O_CLOEXEC);
@@ -130,16 +104,28 @@ void write_private(const std::string& path, std::string_view content, Lasts how)
     }
 }
 
+void write_if_possible(const std::string& path, const std::string& content) {
+    try {
+        write_private(path, content);
+    } catch (const Failure&) {
+    }
+}
+
+void expect_folder_of(const std::string& path) {
+    std::error_code ignored;
+    const auto folder = fs::path(path).parent_path();
+    if (!folder.empty() && !fs::is_directory(folder, ignored))
+        throw usage_error("no-such-folder", path,
+                          {"没有这个文件夹：" + folder.string(), "there is no such folder: " + folder.string()});
+}
+
 void expect_new_file(const std::string& path) {
     std::error_code ignored;
     if (fs::symlink_status(path, ignored).type() != fs::file_type::not_found)
         throw usage_error("file-exists", path,
                           {"文件已存在，没有覆盖；请换个名字，或先移走它",
                            "the file exists and was not overwritten; choose another name, or move it away first"});
-    const auto folder = fs::path(path).parent_path();
-    if (!folder.empty() && !fs::is_directory(folder, ignored))
-        throw usage_error("no-such-folder", path,
-                          {"没有这个文件夹：" + folder.string(), "there is no such folder: " + folder.string()});
+    expect_folder_of(path);
 }
 
 std::optional<std::string> read_small(const std::string& path) {
@@ -151,6 +137,7 @@ std::optional<std::string> read_small(const std::string& path) {
     while (text.size() <= 65536 && ((size = ::read(file, part, sizeof part)) > 0 || (size < 0 && errno == EINTR)))
         if (size > 0) text.append(part, static_cast<std::size_t>(size));
     ::close(file);
+    if (size < 0) return std::nullopt;  // a folder, or a disk that fails
     if (text.size() > 65536)
         throw usage_error("file-too-large", path,
                           {"文件超过 64 KiB，不像是要找的文件，没有读取",
@@ -175,11 +162,11 @@ void KeyStore::hold() {
     if (folder_.empty()) throw cannot_write("~/.config");
     // Beside the folder: what is in it may be changed as a whole.
     const auto path = folder_ + ".lock";
-    std::error_code error;
-    fs::create_directories(fs::path(path).parent_path(), error);
+    const auto around = fs::path(path).parent_path().string();
+    make_private_folder(around);
     lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock_ < 0) throw cannot_write(path);
-    give_to_owner_of(fs::path(path).parent_path(), lock_);
+    give_to_owner_of(around, lock_);
     for (int tries = 0; ::flock(lock_, LOCK_EX | LOCK_NB) != 0; ++tries) {
         if (errno != EINTR && errno != EWOULDBLOCK) throw cannot_write(path);
         if (tries == 3000)
@@ -238,6 +225,22 @@ std::vector<std::string> KeyStore::files() const {
     std::sort(found.begin(), found.end());
     std::stable_partition(found.begin(), found.end(),
                           [](const std::string& path) { return !path.ends_with(".old.key"); });
+    return found;
+}
+
+std::vector<std::string> KeyStore::damaged(const std::string& actor) const {
+    std::vector<std::string> found;
+    std::error_code failed;
+    if (folder_.empty()) return found;
+    for (const auto& whose : {std::string(), actor}) {
+        const auto path = in_use(whose);
+        const auto what = described(read_small(path).value_or(""));
+        const auto wanted = about(whose);
+        if (fs::exists(fs::symlink_status(path, failed)) &&
+            (what.kind != wanted.kind || what.origin != wanted.origin || what.actor != wanted.actor))
+            found.push_back(path);
+        if (actor.empty()) break;
+    }
     return found;
 }
 
@@ -397,20 +400,6 @@ bool KeyStore::has_actor_key(const std::string& actor) const {
 
 // ---- what is remembered of the log ----------------------------------------------------------------------------------
 
-namespace {
-
-// A state folder that cannot be written costs the comparison with next time, not the command.
-void write_if_possible(const std::string& path, const std::string& content) {
-    try {
-        write_private(path, content);
-    } catch (const Failure&) {
-    }
-}
-
-}  // namespace
-
-std::string KeyStore::place_of(const std::string& path) const { return hex(sha256(whole_name(path))).substr(0, 16); }
-
 std::string KeyStore::known_at(const std::string& path) const {
     const auto text = state_.empty() ? std::nullopt : read_small(state_ + "/at-" + place_of(path));
     return text ? text->substr(0, text->find('\n')) : std::string{};
@@ -443,7 +432,7 @@ std::optional<Seq> KeyStore::look_of_session(const std::string& actor) const {
 
 void KeyStore::remember_look(const std::string& actor, Seq look) const {
     if (!memory_.empty())
-        write_private(memory_ + "." + actor + ".look", std::to_string(::getsid(0)) + " " + std::to_string(look) + "\n");
+        write_if_possible(memory_ + "." + actor + ".look", std::to_string(::getsid(0)) + " " + std::to_string(look) + "\n");
 }
 
 std::optional<Checkpoint> KeyStore::remembered() const {
@@ -463,58 +452,6 @@ std::optional<Checkpoint> KeyStore::expected() const {
 }
 void KeyStore::as_expected() const {
     if (!memory_.empty()) ::rename((memory_ + ".expected").c_str(), memory_.c_str());
-}
-
-// ---- where the ledger is --------------------------------------------------------------------------------------------
-
-namespace {
-
-Json places_in(const std::string& file) {
-    auto json = read_json(read_small(file).value_or("{}"));
-    if (!json.is_object()) json = Json::object();
-    if (!json.contains("copies") || !json["copies"].is_array()) json["copies"] = Json::array();
-    return json;
-}
-
-}  // namespace
-
-std::string KeyStore::home() const {
-    return state_.empty() ? std::string{} : text_in(places_in(state_ + "/" + short_name(origin_) + ".places"), "home");
-}
-
-void KeyStore::set_home(const std::string& path) const {
-    const auto file = state_ + "/" + short_name(origin_) + ".places";
-    const auto whole = whole_name(path);
-    if (state_.empty() || home() == whole) return;
-    auto json = places_in(file);
-    json["home"] = whole;
-    write_if_possible(file, json.dump() + "\n");
-}
-
-void KeyStore::note_copy(const std::string& path) const {
-    if (state_.empty()) return;
-    const auto file = state_ + "/" + short_name(origin_) + ".places";
-    auto json = places_in(file);
-    const auto whole = whole_name(path);
-    for (const auto& copy : json["copies"])
-        if (text_in(copy, "path") == whole) return;
-    json["copies"].push_back({{"path", whole}, {"device", device_of(whole)}});
-    write_if_possible(file, json.dump() + "\n");
-}
-
-std::vector<KeyStore::Copy> KeyStore::copies() const {
-    std::vector<Copy> found;
-    if (state_.empty()) return found;
-    const auto places = places_in(state_ + "/" + short_name(origin_) + ".places");
-    for (const auto& copy : places["copies"]) {
-        const auto path = text_in(copy, "path");
-        std::error_code ignored;
-        const bool there = on_server(path) || fs::exists(path, ignored);
-        // Its medium is not here: another file system, or none, where it was.
-        const bool away = !there && copy.value("device", std::uint64_t{0}) != device_of(path);
-        if (there || away) found.push_back({path, away});
-    }
-    return found;
 }
 
 }  // namespace rudang::cli

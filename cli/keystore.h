@@ -7,7 +7,8 @@
 //     $XDG_CONFIG_HOME/rudang/<ledger>.lock          held by whoever changes keys
 //     $XDG_STATE_HOME/rudang/<ledger>-<hash of a path>.checkpoint   the log as this user last saw it there
 //     $XDG_STATE_HOME/rudang/at-<hash of a path>     which ledger this user found there
-//     $XDG_STATE_HOME/rudang/<ledger>.places         where the ledger is, and where copies of it were put
+//     $XDG_STATE_HOME/rudang/<ledger>.places         where the ledger is
+//     $XDG_CONFIG_HOME/rudang/<ledger>/places        where it was, and where copies of it were put
 //
 // No file of a key is ever written over by another key. A fresh key is written under a name of its own, made from its
 // content, before anything counts on it; once the ledger opens with it the former is set aside and the fresh one takes
@@ -71,6 +72,8 @@ public:
     Secret shared_passphrase();
     void forget_passphrase() { passphrase_.reset(); }  // so that it is asked for again
     bool locked() const;                               // is a key kept under a passphrase?
+    // The files of keys in use, of the ledger and of `actor`, that hold no key of theirs or cannot be read.
+    std::vector<std::string> damaged(const std::string& actor) const;
     bool shut() { return read(in_use("")).shut; }      // is the key in use here, and not to be opened?
     // The keys of a folder share one passphrase, or whoever changes it would shut the others out. Writes every key anew
     // under `fresh`, unless one in use opens neither with the old passphrase nor with the new one: then nothing is
@@ -102,7 +105,11 @@ public:
     std::string home() const;
     void set_home(const std::string& path) const;
     void note_copy(const std::string& path) const;
-    // Copies that are there, or lie on a medium that is not here now. `away` is set for those.
+    bool is_copy(const std::string& path) const;  // was put there as a copy, and is not the ledger since
+    // Where the ledger was before and is not any more counts no longer.
+    void forget_former_homes() const;
+    // Places of the ledger that are there, or lie on a medium that is not here now, or where the ledger was that may
+    // come back. `away` is set for those two.
     struct Copy {
         std::string path;
         bool away;
@@ -123,7 +130,8 @@ private:
     std::string in_use(const std::string& actor) const;
     std::string beside(const std::string& file, const std::string& content, const char* mark) const;
     KeyText about(const std::string& actor) const;
-    std::string place_of(const std::string& path) const;
+    void note_place(const std::string& whole, bool home) const;
+    static std::string place_of(const std::string& path);
     std::string origin_, folder_, memory_, state_;
     std::function<Secret()> ask_;
     std::optional<Secret> passphrase_;
@@ -138,9 +146,13 @@ std::string state_folder();
 // of forms would wait for the disk hundreds of times.
 enum class Lasts { durably, can_be_made_again };
 void write_private(const std::string& path, std::string_view content, Lasts how = Lasts::durably);
+// What is only remembered: where it cannot be written, it costs the memory and not the command.
+void write_if_possible(const std::string& path, const std::string& content);
 // Fails unless `path` names a file that is not there yet in a folder that is: what a command writes for people never
 // replaces anything.
 void expect_new_file(const std::string& path);
+void expect_folder_of(const std::string& path);
+// All of a file of at most 64 KiB; nothing where it is not there or cannot be read. Fails where it is larger.
 std::optional<std::string> read_small(const std::string& path);
 
 }  // namespace rudang::cli

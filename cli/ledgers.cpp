@@ -2,6 +2,8 @@
 
 #include <sys/vfs.h>
 
+#include <algorithm>
+
 #include "context.h"
 #include "rudang/engine/sqlite_store.h"
 #ifdef RUDANG_POSTGRES
@@ -12,6 +14,23 @@ namespace rudang::cli {
 
 bool on_server(const std::string& place) {
     return place.starts_with("postgresql://") || place.starts_with("postgres://") || place.starts_with("service=");
+}
+
+void expect_place(const std::string& place) {
+    if (on_server(place)) return;
+    std::string lower = place.substr(0, std::min(place.find_first_of("/ "), place.size()));
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    // What somebody would only write who means a server, and to whom a file of that name would look like one.
+    const bool scheme = lower.size() > 1 && lower.ends_with(':') && place.substr(lower.size()).starts_with("//");
+    const auto begins = [&](const char* with) { return lower.starts_with(with); };
+    if (!scheme && !begins("postgresql:") && !begins("postgres:") && !begins("service=") && !begins("host=") &&
+        !begins("dbname="))
+        return;
+    throw usage_error("bad-place", shown_place(place),
+                      {"账本的位置应是文件，或小写的服务器地址：postgresql://… 或 service=名称",
+                       "a ledger's place is a file, or the address of a server in lower-case letters: postgresql://… or "
+                       "service=NAME"});
 }
 
 namespace {
@@ -27,6 +46,7 @@ namespace {
 }  // namespace
 
 std::unique_ptr<Store> open_ledger(const std::string& place, const Opening& how) {
+    expect_place(place);
     if (!on_server(place)) {
         SqliteOptions options;
         options.read_only = how.read_only;

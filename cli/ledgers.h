@@ -11,6 +11,9 @@ namespace rudang::cli {
 // postgresql://… or service=…, as psql understands it.
 bool on_server(const std::string& place);
 
+// Fails with status 2 for what is neither the path of a file nor such an address: other addresses, or one in capitals.
+void expect_place(const std::string& place);
+
 struct Opening {
     bool read_only = false;
     bool any_format = false;  // as it is, to copy it

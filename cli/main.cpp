@@ -110,7 +110,10 @@ int main(int argc, char** argv) {
             std::cout << "rudang " << version() << "\n";
             return std::cout.flush() ? exit_done : exit_unusable;
         }
-        if (parsed.show_help) return print_help(parsed, std::cout);
+        if (parsed.show_help) {
+            const int status = print_help(parsed, std::cout);
+            return std::cout.flush() ? status : exit_unusable;
+        }
         Context context(parsed.arguments, std::cout, std::cerr);
         try {
             return ended(context, parsed, log, report);

@@ -41,6 +41,14 @@ void Context::load_keys() {
     bool failed = false;
     mine_ = keys().load(who, failed);
     // A slip of the finger must not cost what was typed before.
+    const auto damaged = keys().damaged(who);
+    for (const auto& path : damaged)
+        err_ << "rudang: " << path
+             << say(Text{"：钥匙文件已损坏或读不出来；请用 rudang key restore 从钥匙的备份恢复",
+                         ": this key's file is damaged or cannot be read; bring it back from a backup of the keys with "
+                         "rudang key restore"})
+             << '\n';
+    failed &= damaged.empty();
     for (int again = 0; failed && again < 2 && interactive() && !arguments_.has("passphrase-file"); ++again) {
         err_ << say(Text{"口令不对，请再试一次。\n", "That is not the passphrase; try again.\n"});
         keys().forget_passphrase();
@@ -106,13 +114,12 @@ std::string Context::original() {
     std::error_code ignored;
     if (home.empty() || home == ledger_path_ || std::filesystem::equivalent(home, ledger_path_, ignored)) return {};
     try {
-        return open_ledger(home, {.read_only = true, .any_format = true})->identity().origin ==
-                       store_->identity().origin
-                   ? home
-                   : std::string{};
+        if (open_ledger(home, {.read_only = true, .any_format = true})->identity().origin == store_->identity().origin)
+            return home;
     } catch (const LedgerError&) {
-        return {};
     }
+    // It was moved here, or it is away for now: a copy does not become the ledger by that.
+    return keys().is_copy(ledger_path_) ? home : std::string{};
 }
 
 KeyStore& Context::keys_to_change() {
@@ -127,6 +134,7 @@ KeyStore& Context::keys_to_change() {
                                " and was not changed: change keys and destroy data there, and delete copies that are "
                                "not needed. If this is to be the ledger from now on, first run rudang journal verify "
                                "--accept"});
+    keys().set_home(ledger_path_);  // before it is asked which places need a key
     return keys();
 }
 

@@ -44,7 +44,7 @@ std::vector<Paper> papers_given(const Arguments& arguments, const EventInfo& eve
                            });
         if (!named) is.clear();
         const auto path = named ? words.substr(sign + 1) : words;
-        papers.push_back(office::paper_from(wanted, path, read_file(path, "--attach"), is));
+        papers.push_back(office::paper_from(wanted, path, read_file(path, "--attach", largest_paper_limit), is));
     }
     return papers;
 }
@@ -132,7 +132,7 @@ int run_paper_add(Context& context, const Arguments& arguments) {
         late.seq = std::stoll("0" + where.substr(1));
     else
         late.step = step_named(context, where);
-    late.bytes = read_file(path, "FILE");
+    late.bytes = read_file(path, "FILE", largest_paper_limit);
     auto desk = context.desk();
     const auto outcome = office::add_paper(desk, late);
     context.expect_permitted(outcome);

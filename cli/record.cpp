@@ -20,6 +20,7 @@
 #include "rudang/office/records.h"
 #include "rudang/office/wording.h"
 #include "rudang/office/words.h"
+#include "source.h"
 
 namespace rudang::cli {
 namespace {
@@ -159,18 +160,15 @@ struct Lines {
 // Everything is read and checked before anything is recorded.
 Lines read_lines(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("from");
-    std::string content;
-    if (path == "-")
-        content.assign(std::istreambuf_iterator<char>(std::cin), {});
-    else
-        content = read_file(path, "--from");
     Problems problems;
     Lines lines;
     const auto actor = context.actor();
-    office::read_event_lines(content, path, *context.workflow(), problems, [&](Event event, int line) {
+    const auto take = [&](Event event, int line) {
         lines.commands.push_back({.event = std::move(event), .actor = actor, .known_is_done = true});
         lines.numbers.push_back(line);
-    });
+    };
+    office::read_event_lines(path, *context.workflow(), problems, take, office::EventLines::as_they_happen,
+                             table_limits().row_text);
     if (!problems.empty()) throw Failure{exit_usage, problems};
     if (arguments.has("key"))
         for (std::size_t i = 0; i < lines.commands.size(); ++i)

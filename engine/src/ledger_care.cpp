@@ -185,6 +185,7 @@ std::vector<ActorKey> Ledger::proven_keys() {
     const auto view = store_.read();
     VerifyOptions options;
     options.procedures = procedures();
+    options.shelf = store_.shelf();
     if (const auto found = verify_journal(*view, store_.identity(), options); !found.intact)
         throw LedgerError(LedgerError::Kind::corrupt, found.problem);
     KeyHistory history;

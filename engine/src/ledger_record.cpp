@@ -231,11 +231,13 @@ std::optional<Ledger::Leave> Ledger::leave_to_record(Working& working, const Com
                                                      const Target& target) {
     const auto& event = command.event;
     auto needs = info.needs;
+    // Of an entry of another case nothing is asked: what it is must not show in the answer.
     if (event.name == correction_event)
-        if (const auto corrected = working.tx.entry(event.fields.value("corrects", Seq{-1})))
-            if (const auto* original =
-                    find_event(workflow_->events(), decode_entry(*corrected).body.value("event", std::string{})))
-                needs = original->needs;
+        if (const auto stored = working.tx.entry(event.fields.value("corrects", Seq{-1})))
+            if (const auto corrected = decode_entry(*stored); corrected.case_id == event.case_id)
+                if (const auto* original =
+                        find_event(workflow_->events(), corrected.body.value("event", std::string{})))
+                    needs = original->needs;
     const bool imported = command.origin == Origin::imported;
     const auto kin = target.opens ? relation(working, command.actor, {}, &event)
                                   : relation(working, command.actor, event.case_id, nullptr);

@@ -125,21 +125,10 @@ void Sources::read(const std::function<void(SourceCase)>& each) {
 void Sources::read_lines(std::size_t index, const std::function<void(SourceCase)>& each) {
     auto& file = files_[index];
     const bool stream = file.path == "-";
-    std::ostringstream buffer;
-    if (stream) {
-        buffer << std::cin.rdbuf();
-    } else {
-        std::ifstream bytes(file.path, std::ios::binary);
-        if (bytes) buffer << bytes.rdbuf();
-        if (!bytes && !bytes.eof()) {
-            file.problems.push_back({"no-such-file", file.path, {"文件打不开", "the file cannot be read"}});
-            return;
-        }
-    }
     std::map<std::string, recruitment::LedgerRow> by_case;
     std::vector<std::string> order;
     read_event_lines(
-        buffer.str(), file.path, *options_.workflow, file.problems,
+        file.path, *options_.workflow, file.problems,
         [&](Event event, int line) {
             if (event.name == correction_event) {
                 file.problems.push_back({"not-in-files",
@@ -164,7 +153,7 @@ void Sources::read_lines(std::size_t index, const std::function<void(SourceCase)
             recorded.event = std::move(event);
             row.events.push_back(std::move(recorded));
         },
-        EventLines::older_records);
+        EventLines::older_records, options_.limits.row_text);
     if (!file.problems.empty()) return;
     for (const auto& id : order) {
         auto& row = by_case[id];

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "rudang/engine/owner.h"
 #include "rudang/engine/problem.h"
 
 namespace rudang {
@@ -49,6 +50,7 @@ void FolderShelf::put(const std::string& id, std::string_view bytes) {
     std::error_code failed;
     if (!fs::exists(folder_, failed)) {
         if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) throw cannot_keep();
+        give_away(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         if (!sync_folder(fs::absolute(folder_).parent_path().string())) throw cannot_keep();
     }
     // Whole and on the disk before it has its name, so that what is found under a name is what was put there.
@@ -56,7 +58,7 @@ void FolderShelf::put(const std::string& id, std::string_view bytes) {
     const int file = ::mkostemp(partial.data(), O_CLOEXEC);
     if (file < 0) throw cannot_keep();
     const bool written = write_all(file, bytes) && ::fsync(file) == 0;
-    ::close(file);
+    give_away(file);
     if (!written || ::rename(partial.c_str(), (folder_ + "/" + id).c_str()) != 0 || !sync_folder(folder_)) {
         ::unlink(partial.c_str());
         throw cannot_keep();
@@ -82,6 +84,24 @@ std::optional<std::string> FolderShelf::get(const std::string& id) {
     }
     ::close(file);
     return bytes;
+}
+
+// Closes what was made: it belongs to whoever the ledger belongs to.
+void FolderShelf::give_away(int made) const {
+    if (made < 0) return;
+    give_to_owner_of(folder_.substr(0, folder_.size() - shelf_of("").size()), made);
+    ::close(made);
+}
+
+bool FolderShelf::holds_only_papers() {
+    std::error_code failed;
+    if (!fs::exists(fs::symlink_status(folder_, failed))) return true;
+    if (!fs::is_directory(folder_, failed)) return false;
+    for (const auto& file : fs::directory_iterator(folder_, failed)) {
+        const auto name = file.path().filename().string();
+        if (!is_id(name) && !name.starts_with(".partial-")) return false;
+    }
+    return !failed;
 }
 
 void FolderShelf::remove(const std::string& id) {

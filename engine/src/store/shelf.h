@@ -18,8 +18,11 @@ public:
 
     // Everything of `from` that is not here yet.
     void take_all(FolderShelf& from);
+    // False where anything else lies there, or where it is no folder.
+    bool holds_only_papers();
 
 private:
+    void give_away(int made) const;
     std::string folder_;
 };
 

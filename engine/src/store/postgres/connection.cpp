@@ -38,8 +38,8 @@ void fail(std::string_view sqlstate) {
             {"登录服务器的角色没有这个权限，没有写入；请换应用角色登录",
              "the role you have on the server may not do this and nothing was written; log in with the application's"});
     if (is({"53", "58", "54"}))
-        throw LedgerError(Kind::disk, {"账本服务器磁盘已满或出错，没有写入任何内容",
-                                       "the ledger's server is full or failing; nothing was written"});
+        throw LedgerError(Kind::disk, {"账本服务器磁盘已满或出错，此后没有再写入",
+                                       "the ledger's server is full or failing; nothing more was written"});
     if (is({"42P06", "42P07", "42723"}))
         throw LedgerError(Kind::exists, {"这个数据库里已有账本，没有改动",
                                          "there is a ledger in this database already; nothing was changed"});

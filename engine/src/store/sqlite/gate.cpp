@@ -12,6 +12,7 @@
 #include <mutex>
 #include <thread>
 
+#include "rudang/engine/owner.h"
 #include "rudang/engine/problem.h"
 
 namespace rudang {
@@ -21,11 +22,10 @@ namespace {
 int make_lock_file(const std::string& path) {
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) return errno == EEXIST ? ::open(path.c_str(), O_RDWR | O_CLOEXEC) : -1;
-    struct stat ledger {};
-    if (::stat(path.substr(0, path.rfind('.')).c_str(), &ledger) == 0) {
-        const bool given = ::geteuid() != 0 || ::fchown(file, ledger.st_uid, ledger.st_gid) == 0;
-        if (given) ::fchmod(file, ledger.st_mode & 0666);
-    }
+    const auto ledger = path.substr(0, path.rfind('.'));
+    give_to_owner_of(ledger, file);
+    struct stat info {};
+    if (::stat(ledger.c_str(), &info) == 0) ::fchmod(file, info.st_mode & 0666);
     return file;
 }
 

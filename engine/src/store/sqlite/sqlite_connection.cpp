@@ -17,11 +17,12 @@ void translate(const SQLite::Exception& error) {
                               {"账本是只读的，没有写入；请检查文件权限",
                                "the ledger is read-only and nothing was written; check its permissions"});
         case SQLITE_FULL:
-            throw LedgerError(Kind::disk, {"磁盘已满，没有写入任何内容", "the disk is full; nothing was written"});
+            throw LedgerError(Kind::disk, {"磁盘已满，此后没有再写入", "the disk is full; nothing more was written"});
         case SQLITE_IOERR:
             throw LedgerError(Kind::disk,
-                              {"读写磁盘出错（磁盘已满、文件大小受限或磁盘故障），没有写入任何内容",
-                               "the disk could not be read or written (full, limited or faulty); nothing was written"});
+                              {"读写磁盘出错（磁盘已满、文件大小受限或磁盘故障），此后没有再写入",
+                               "the disk could not be read or written (full, limited or faulty); nothing more was "
+                               "written"});
         case SQLITE_CORRUPT:
             throw LedgerError(Kind::corrupt,
                               {"账本文件已损坏；请从备份恢复，并保留损坏的文件",

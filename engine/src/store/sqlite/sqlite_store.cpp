@@ -14,6 +14,7 @@
 #include "../../check.h"
 #include "../shelf.h"
 #include "gate.h"
+#include "rudang/engine/owner.h"
 #include "rudang/engine/sqlite_file.h"
 #include "sqlite_schema.h"
 #include "sqlite_transaction.h"
@@ -45,19 +46,55 @@ std::string real_path(const std::string& path) {
     return failed || whole.empty() ? path : whole.string();
 }
 
+// The papers of one ledger become another's, where those that are there stay.
+void move_papers(const std::string& from, const std::string& to) {
+    std::error_code none;
+    if (!std::filesystem::exists(shelf_of(from), none)) return;
+    if (::renameat2(AT_FDCWD, shelf_of(from).c_str(), AT_FDCWD, shelf_of(to).c_str(), RENAME_NOREPLACE) == 0) return;
+    FolderShelf there(shelf_of(from)), here(shelf_of(to));
+    here.take_all(there);
+    std::filesystem::remove_all(shelf_of(from), none);
+}
+
+std::uint32_t number_at(const unsigned char* bytes) {
+    return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8 | bytes[3];
+}
+
+constexpr std::size_t id_in_page = 68;  // where the first page says which program's file it is
+
+// The same as the log beside a file says it, in the newest first page that waits there; 0 where none does.
+std::uint32_t id_in_log(const std::string& path) {
+    const int log = ::open((path + "-wal").c_str(), O_RDONLY | O_CLOEXEC);
+    if (log < 0) return 0;
+    const auto read = [&](auto& bytes, off_t at) {
+        return ::pread(log, bytes, sizeof bytes, at) == static_cast<ssize_t>(sizeof bytes);
+    };
+    unsigned char head[32] = {}, frame[24] = {}, id[4] = {};
+    std::uint32_t found = 0;
+    if (read(head, 0) && (number_at(head) & ~1U) == 0x377f0682) {
+        const off_t page = static_cast<off_t>(number_at(head + 8));
+        for (off_t at = sizeof head; page > 0 && read(frame, at); at += static_cast<off_t>(sizeof frame) + page) {
+            if (std::memcmp(frame + 8, head + 16, 8) != 0) break;  // of an earlier round of the log
+            if (number_at(frame) == 1 && read(id, at + static_cast<off_t>(sizeof frame + id_in_page)))
+                found = number_at(id);
+        }
+    }
+    ::close(log);
+    return found;
+}
+
 // An SQLite file says in its header whose it is. A database of another program is not opened at all, or SQLite would
 // write beside it.
 void expect_ours(const std::string& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return;  // opening it says why
-    unsigned char head[72] = {};
+    unsigned char head[id_in_page + 4] = {};
     const auto size = ::pread(file, head, sizeof head, 0);
     ::close(file);
     if (size < static_cast<ssize_t>(sizeof head)) return;
-    const int id = head[68] << 24 | head[69] << 16 | head[70] << 8 | head[71];
-    std::error_code none;
-    const bool waiting = std::filesystem::file_size(path + "-wal", none) > 0 && !none;
-    if (std::memcmp(head, "SQLite format 3", 16) == 0 && id != application_id && !(id == 0 && waiting))
+    auto id = number_at(head + id_in_page);
+    if (id == 0) id = id_in_log(path);
+    if (std::memcmp(head, "SQLite format 3", 16) == 0 && id != static_cast<std::uint32_t>(application_id))
         throw LedgerError(LedgerError::Kind::not_ledger,
                           {"这个文件不是 rudang 账本", "this file is not a rudang ledger"});
 }
@@ -93,6 +130,7 @@ public:
             throw LedgerError(LedgerError::Kind::read_only, {"账本以只读方式打开", "the ledger was opened read-only"});
         for (const auto& each : connections_)
             if (each) expect_idle(each->writing);
+        expect_one_name();
         if (options_.gate && !gate_) gate_ = std::make_unique<Gate>(path_ + ".gate");
         if (std::any_of(connections_.begin(), connections_.end(),
                         [](const auto& each) { return each && each->broken; }))
@@ -170,43 +208,52 @@ public:
 
     void backup(const std::string& to) override {
         std::error_code failed;
-        if (std::filesystem::exists(to, failed) || std::filesystem::exists(shelf_of(real_path(to)), failed))
+        const auto whole = real_path(to);
+        // Papers without their ledger are what a backup left that was interrupted: this one goes on from there.
+        if (std::filesystem::exists(to, failed) || !FolderShelf(shelf_of(whole)).holds_only_papers())
             throw LedgerError(LedgerError::Kind::exists,
                               {"备份目标已存在，没有覆盖", "the backup's target exists and was not overwritten"});
         // Under a name nobody else has, readable by its owner only before anything is in it.
-        auto partial = real_path(to) + ".partial-XXXXXX";
-        if (const int made = ::mkostemp(partial.data(), O_CLOEXEC); made >= 0)
+        auto partial = whole + ".partial-XXXXXX";
+        if (const int made = ::mkostemp(partial.data(), O_CLOEXEC); made >= 0) {
+            give_to_owner_of(std::filesystem::path(whole).parent_path().string(), made);
             ::close(made);
-        else
+        } else {
             throw LedgerError(LedgerError::Kind::disk,
                               {"无法写备份文件，请检查目标文件夹", "the backup cannot be written; check its folder"});
-        FolderShelf papers(shelf_of(real_path(to)));
-        const auto drop = [&] {
-            ::unlink(partial.c_str());
-            std::filesystem::remove_all(shelf_of(real_path(to)), failed);
-        };
+        }
         try {
+            FolderShelf papers(shelf_of(partial));
             // Papers before the rows that speak of them, and once more those that came meanwhile.
             papers.take_all(shelf_);
             copy_to(partial);
             papers.take_all(shelf_);
+            // In place before the ledger that speaks of them. Another backup to the same name may count on them from
+            // here on, so they are not taken away again.
+            move_papers(partial, whole);
+            put_in_place(partial, to);
         } catch (...) {
-            drop();
+            ::unlink(partial.c_str());
+            std::filesystem::remove_all(shelf_of(partial), failed);
             throw;
         }
-        const int file = ::open(partial.c_str(), O_RDONLY | O_CLOEXEC);
-        bool kept = file >= 0 && ::fsync(file) == 0;
-        if (file >= 0) ::close(file);
-        // Never over a file that came meanwhile; file systems that cannot promise that are asked without.
-        kept = kept && (::renameat2(AT_FDCWD, partial.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0 ||
-                        (errno == EINVAL && ::rename(partial.c_str(), to.c_str()) == 0));
-        if (!kept) {
-            drop();
-            throw LedgerError(LedgerError::Kind::disk,
-                              {"备份没有写成，请检查目标文件夹和剩余空间",
-                               "the backup could not be written; check its folder and the free space"});
-        }
         sync_folder_of(to);
+    }
+
+    // Never over a file that came meanwhile; file systems that cannot promise that are asked without.
+    static void put_in_place(const std::string& partial, const std::string& to) {
+        const int file = ::open(partial.c_str(), O_RDONLY | O_CLOEXEC);
+        const bool written = file >= 0 && ::fsync(file) == 0;
+        if (file >= 0) ::close(file);
+        if (written && (::renameat2(AT_FDCWD, partial.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0 ||
+                        (errno == EINVAL && ::rename(partial.c_str(), to.c_str()) == 0)))
+            return;
+        if (written && errno == EEXIST)
+            throw LedgerError(LedgerError::Kind::exists,
+                              {"备份目标已存在，没有覆盖", "the backup's target exists and was not overwritten"});
+        throw LedgerError(LedgerError::Kind::disk,
+                          {"备份没有写成，请检查目标文件夹和剩余空间",
+                           "the backup could not be written; check its folder and the free space"});
     }
 
     void copy_to(const std::string& partial) {
@@ -249,6 +296,7 @@ private:
             throw LedgerError(LedgerError::Kind::read_only,
                               {"账本格式须升级，但文件只读",
                                "the ledger's format must be brought up to date, but the file is read-only"});
+        expect_one_name();
         Gate gate(path_ + ".gate");
         if (!gate.enter(options_.patience))
             throw LedgerError(LedgerError::Kind::locked,
@@ -258,6 +306,16 @@ private:
         migrate_tables(first(), version);
         first().exec("COMMIT");
         gate.leave();
+    }
+
+    // Each name of a file would have a gate and a log of its own, and two that write through two of them damage it.
+    void expect_one_name() const {
+        struct stat info {};
+        if (::stat(path_.c_str(), &info) == 0 && info.st_nlink > 1)
+            throw LedgerError(LedgerError::Kind::read_only,
+                              {"账本文件另有别名（硬链接），两处同时写入会损坏它，没有写入；请把别名删去，或换成真正的副本",
+                               "the ledger's file has another name as well (a hard link), and writing through both "
+                               "would damage it; nothing was written. Remove the other name, or make a copy of it"});
     }
 
     // Opening a file twice costs a command more than what it asks of it, so most have one connection. There are two
@@ -360,6 +418,7 @@ std::unique_ptr<Store> create_sqlite_store(const std::string& given, const Ledge
                           {"无法创建账本，请检查文件夹是否存在、是否可写",
                            "the ledger cannot be created; check that the folder exists and can be written to"});
     }
+    give_to_owner_of(std::filesystem::path(path).parent_path().string(), file);
     ::close(file);
     try {
         translated([&] {
@@ -434,19 +493,11 @@ bool rename_to_new(const std::string& from, const std::string& to) {
     return ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0;
 }
 
-// Papers of one ledger in the folder of another, those there stay.
-void move_papers(const std::string& from, const std::string& to) {
-    FolderShelf there(shelf_of(from)), here(shelf_of(to));
-    here.take_all(there);
-    std::error_code none;
-    std::filesystem::remove_all(shelf_of(from), none);
-}
-
 void link_papers(const std::string& from, const std::string& to) {
     FolderShelf there(shelf_of(from)), here(shelf_of(to));
     std::error_code failed;
     const auto ids = there.list();
-    if (!ids.empty()) std::filesystem::create_directory(shelf_of(to), failed);
+    if (!ids.empty()) make_private_folder(shelf_of(to));
     for (const auto& id : ids)
         std::filesystem::create_hard_link(shelf_of(from) + "/" + id, shelf_of(to) + "/" + id, failed);
     here.take_all(there);  // where no link could be made
@@ -511,6 +562,11 @@ std::string replace_sqlite_ledger(const std::string& given, const std::string& w
     // occasion.
     link_papers(path, aside);
     move_papers(with, path);
+    // Whoever restores it, it stays whose it was.
+    if (const int file = ::open(with.c_str(), O_RDONLY | O_CLOEXEC); file >= 0) {
+        give_to_owner_of(path, file);
+        ::close(file);
+    }
     // The log first: left behind, it would be taken for the new file's. Nothing waits in it any more.
     for (const char* suffix : {"-wal", "-shm"})
         if (std::filesystem::exists(path + suffix, error) &&
