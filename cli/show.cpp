@@ -292,7 +292,7 @@ void print_why(Context& context, const CaseView& view, const office::Why& why) {
                 Colour::bold);
     context.print_today_note();
     if (!why.again.empty()) {
-        screen.line(zh ? "已有记录，但须重新办理：" : "it is on record, and has to be had again:", Colour::yellow);
+        screen.line(context.say(office::had_again_words()), Colour::yellow);
         print_causes(context, office::fold(why.again), 2, Said::in_the_way);
     }
     if (why.possible) {

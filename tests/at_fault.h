@@ -19,7 +19,8 @@ inline const std::map<int, Fault>& faults() {
     static const std::map<int, Fault> all{
         {1, {"application_submitted", {{"applicant", {{"birth_date", "2008-06-02"}}}}, "age-18-at-application"}},
         {3, {"activist_determined", {{"recommended_by", Json::array()}}, "recommendation-recorded"}},
-        {5, {"contacts_assigned", {{"contacts", {{{"name", "钱八"}, {"full_member", false}}}}}, "contacts-full-members"}},
+        {5,
+         {"contacts_assigned", {{"contacts", {{{"name", "钱八"}, {"full_member", false}}}}}, "contacts-full-members"}},
         {7, {"prospect_proposed", {{"opinions", {{"masses", false}}}}, "four-opinions-heard"}},
         {8, {"prospect_endorsed", {{"mode", "filed"}}, "endorsed-by-higher-committee"}},
         {9,

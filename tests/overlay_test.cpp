@@ -64,6 +64,29 @@ TEST_CASE("an overlay tightens from its day on, and what only it demands is call
     CHECK(objections(law, good).empty());
 }
 
+TEST_CASE("a notice that local rules ask for may be posted before the activist is determined, and is no step 8",
+          "[golden]") {
+    Problems problems;
+    const auto law =
+        Law::built_in().with_overlay("id = \"县\"\neffective = 2026-06-01\nnotices = [\"activist\"]\n", problems);
+    REQUIRE(problems.empty());
+    CHECK(objections(law, clean("2026")) == std::multimap<std::string, Scope>{{"local-notice", Scope::local}});
+    for (const char* on : {"2026-07-09", "2026-07-18"}) {  // the determination was on 2026-07-10
+        auto posted = clean("2026");
+        Recorded notice;
+        notice.origin = Origin::imported;
+        notice.event = test::event_of({{"event", "notice_closed"},
+                                       {"on", on},
+                                       {"from", "2026-07-02"},
+                                       {"to", "2026-07-08"},
+                                       {"place", "公示栏"},
+                                       {"outcome", "no_effect"},
+                                       {"at", "activist"}});
+        posted.push_back(notice);
+        CHECK(objections(law, posted).empty());
+    }
+}
+
 TEST_CASE("an overlay can ask for papers and for steps of its own", "[golden]") {
     Problems problems;
     const auto law = Law::built_in().with_overlay(

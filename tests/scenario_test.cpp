@@ -215,8 +215,8 @@ TEST_CASE("golden cases", "[golden]") {
             // A misspelt rule would never be found, and so "不涉及" would always hold.
             if (words[0] == "不涉及" || words[0] == "只有")
                 for (std::size_t i = 1; i < words.size(); ++i) REQUIRE(known.contains(words[i]));
-            if (words[0] == "违反次数" || words[0] == "符合次数" || words[0] == "未到期次数" || words[0] == "不明次数" ||
-                words[0] == "说明" || words[0] == "不说" || words[0] == "等级")
+            if (words[0] == "违反次数" || words[0] == "符合次数" || words[0] == "未到期次数" ||
+                words[0] == "不明次数" || words[0] == "说明" || words[0] == "不说" || words[0] == "等级")
                 REQUIRE(known.contains(words.at(1)));
             if (const auto found = verdicts.find(words[0]); found != verdicts.end()) {
                 for (std::size_t i = 1; i < words.size(); ++i) {

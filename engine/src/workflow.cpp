@@ -296,7 +296,8 @@ Judged judge_in_turn(const Workflow& workflow, const std::string& case_id, const
         for (auto at = from[ordinal]; at < result.findings.size(); ++at) {
             auto& finding = result.findings[at];
             const bool own = at < from[ordinal + 1];
-            if (can_be_made_good(finding) && !finding.cured_by && (own || (finding.later && finding.later == steps[ordinal])))
+            if (can_be_made_good(finding) && !finding.cured_by &&
+                (own || (finding.later && finding.later == steps[ordinal])))
                 finding.cured_by = by;
         }
     };

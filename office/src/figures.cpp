@@ -57,8 +57,8 @@ std::vector<StepAge> ages_by_step(const std::vector<CaseView>& cases, const Work
                 std::find(open.begin(), open.end(), step.number) == open.end() || today.number() < *since)
                 continue;
             // Of what nobody knows whether it was had there is no saying for how long it waits.
-            const auto of_step = std::find_if(tasks.begin(), tasks.end(),
-                                              [&](const Task& task) { return task.step == step.number; });
+            const auto of_step =
+                std::find_if(tasks.begin(), tasks.end(), [&](const Task& task) { return task.step == step.number; });
             if (of_step != tasks.end() && recruitment::nobody_knows(*of_step)) continue;
             auto& age = by_step[step.number];
             age.step = step.number;

@@ -89,7 +89,8 @@ std::optional<StalledCase> look_at(const CaseOutline& outline, const DoneDays& d
         const auto p85 = usual.p85(task.step);
         const auto since = usual.since(task.step, done);
         if (!p85 || !since || !open(outline.row.state, task.step) || recruitment::repeats(task.step) ||
-            recruitment::nobody_knows(task) || (task.earliest && task.earliest->earliest() > today) || today.number() - *since <= *p85)
+            recruitment::nobody_knows(task) || (task.earliest && task.earliest->earliest() > today) ||
+            today.number() - *since <= *p85)
             continue;
         found.reason = StalledCase::Reason::slow;
         found.p85_days = p85;

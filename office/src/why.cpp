@@ -60,8 +60,8 @@ void add_void(Why& why, const CaseView& view) {
 void add_at_fault(Why& why, const CaseView& view, Day today) {
     if (!why.possible) return;
     for (const auto& finding : view.findings) {
-        if (!finding.blocks() || !finding.stands() || finding.later || finding.absent ||
-            finding.event.empty() || !recruitment::rests_on(why.step, finding.step))
+        if (!finding.blocks() || !finding.stands() || finding.later || finding.absent || finding.event.empty() ||
+            !recruitment::rests_on(why.step, finding.step))
             continue;
         Recorded again;
         again.complete = true;

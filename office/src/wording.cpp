@@ -44,6 +44,11 @@ std::string task_words(const Workflow& workflow, const Task& task, Language lang
     return text;
 }
 
+const Text& had_again_words() {
+    static const Text words{"已有记录，但须重新办理：", "It is on record, and has to be had again:"};
+    return words;
+}
+
 const Text& put_right_first_words() {
     static const Text words{"前面步骤的记录有问题。要重新办理的，先重新办理；否则这一步之后也要重新办理：",
                             "A record it rests on is at fault. If that step is to be taken again, take it first; "

@@ -271,9 +271,7 @@ Answer why_page(Here& here, const Request&, const std::string& case_id, int step
                   {"支部大会要等上级党委预审合格：先办预审，再回来看。",
                    "The general meeting waits for the pre-review: have that first, then look again."}));
     if (!why.again.empty()) {
-        html.m("<div class=\"note warn\"><h2>")
-            .t(here.say("已有记录，但须重新办理", "On record, and to be had again"))
-            .m("</h2>");
+        html.m("<div class=\"note warn\"><h2>").t(here.say(office::had_again_words())).m("</h2>");
         html.add(causes_list(here, office::fold(why.again))).m("</div>");
     }
     if (why.possible) {

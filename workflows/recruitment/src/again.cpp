@@ -122,8 +122,7 @@ Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const A
     const int step = step_of(*fact);
     lived_[defect.slot] = fact;
     const auto falls = led_back_before(defect.slot);
-    reaction.makes_good =
-        heard(std::move(fact), defect.slot, true, judge.faults(), asking.judging);
+    reaction.makes_good = heard(std::move(fact), defect.slot, true, judge.faults(), asking.judging);
     // What followed from the defective record may be had again too, without being at fault: what was filed upon it.
     if (!behind_)
         for (const auto& each : lived_)
@@ -196,8 +195,8 @@ Reaction RecruitmentInstance::begin_round_again(SharedFact fact, const Asking& a
     std::vector<bool> falls(lived_.size());
     for (std::size_t slot = 0; slot < lived_.size(); ++slot) {
         const auto event = event_name(*lived_[slot]);
-        falls[slot] = slot >= from && (step_of(event) >= 17 || event == Deliberated::name ||
-                                       event == ConversionPostponed::name);
+        falls[slot] =
+            slot >= from && (step_of(event) >= 17 || event == Deliberated::name || event == ConversionPostponed::name);
         if (!falls[slot]) follow(without, *lived_[slot]);
     }
     Judge judge(*this, without.facts(), *fact, asking);
@@ -212,8 +211,7 @@ Reaction RecruitmentInstance::begin_round_again(SharedFact fact, const Asking& a
     lived_.push_back(fact);
     follow(without, *fact);
     position_ = std::move(without);
-    reaction.makes_good =
-        heard(std::move(fact), lived_.size() - 1, true, judge.faults(), asking.judging);
+    reaction.makes_good = heard(std::move(fact), lived_.size() - 1, true, judge.faults(), asking.judging);
     return reaction;
 }
 
@@ -262,8 +260,8 @@ std::vector<std::size_t> RecruitmentInstance::heard(SharedFact fact, std::size_t
 void RecruitmentInstance::note_premature(int step, std::string_view but_for, bool at_fault) {
     for (std::size_t slot = 0; slot < lived_.size(); ++slot) {
         if (event_name(*lived_[slot]) == but_for || step_of(*lived_[slot]) != step) continue;
-        const auto known = std::find_if(defects_.begin(), defects_.end(),
-                                        [&](const Defect& defect) { return defect.slot == slot; });
+        const auto known =
+            std::find_if(defects_.begin(), defects_.end(), [&](const Defect& defect) { return defect.slot == slot; });
         if (known != defects_.end()) {
             known->at_fault |= at_fault;
             known->early |= at_fault;
@@ -292,7 +290,8 @@ bool RecruitmentInstance::out_of_order() const {
     for (int step = 1; step <= step_count; ++step) when[static_cast<std::size_t>(step)] = facts.when(step);
     for (int later = 2; later <= step_count; ++later) {
         // Of step 8 the consent begins it.
-        const auto begun = later == 8 && facts.endorsement ? facts.endorsement->on : when[static_cast<std::size_t>(later)];
+        const auto begun =
+            later == 8 && facts.endorsement ? facts.endorsement->on : when[static_cast<std::size_t>(later)];
         if (!begun || procedure(later).lasting) continue;
         for (int earlier = 1; earlier < later; ++earlier)
             if (const auto& before = when[static_cast<std::size_t>(earlier)];

@@ -88,8 +88,7 @@ Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
     pass_unrecorded(position_);
     if (part_of_case) lived_.push_back(fact);
     Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
-    reaction.makes_good =
-        heard(std::move(fact), lived_.size() - 1, part_of_case, judge.faults(), asking.judging);
+    reaction.makes_good = heard(std::move(fact), lived_.size() - 1, part_of_case, judge.faults(), asking.judging);
     return reaction;
 }
 
@@ -119,8 +118,7 @@ Reaction RecruitmentInstance::make_up_for(SharedFact fact, Judge& judge, const A
     position_.fold_only(*fact);
     pass_unrecorded(position_);
     lived_.push_back(fact);
-    reaction.makes_good =
-        heard(std::move(fact), lived_.size() - 1, true, judge.faults(), asking.judging);
+    reaction.makes_good = heard(std::move(fact), lived_.size() - 1, true, judge.faults(), asking.judging);
     return reaction;
 }
 
@@ -320,8 +318,8 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event, const Rea
         keys.push_back({std::string(above_index), {}, std::nullopt});
     } else if (event.name == AdmissionDecided::name || event.name == ProspectProposed::name) {
         if (event.name == AdmissionDecided::name) keys.push_back({std::string(above_index), {}, std::nullopt});
-        keys.push_back(
-            {std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())), std::nullopt});
+        keys.push_back({std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())),
+                        std::nullopt});
         if (const auto& before = position_.facts().decision)
             also(place_index, place_value(before->on.first().year(), special_plan(position_.facts())));
     } else if (event.name == IntroducersNamed::name) {

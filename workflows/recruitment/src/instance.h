@@ -64,8 +64,8 @@ private:
     static constexpr auto nowhere = static_cast<std::size_t>(-1);
     struct Defect {
         std::string_view event;
-        std::size_t ordinal;  // in heard_
-        std::size_t slot;     // in lived_, or nowhere
+        std::size_t ordinal;   // in heard_
+        std::size_t slot;      // in lived_, or nowhere
         bool at_fault = true;  // else it only may be had again, because what came before it was
         bool early = false;    // it came before what it must follow
         bool slight = false;   // nothing but a deviation that another record would make good
@@ -82,8 +82,8 @@ private:
 
     // What the rules have against a record.
     struct Faults {
-        bool defective = false;  // it breaks a rule that forbids it: the step may be taken again
-        bool slight = false;     // it breaks one that another record of the step would make good
+        bool defective = false;           // it breaks a rule that forbids it: the step may be taken again
+        bool slight = false;              // it breaks one that another record of the step would make good
         std::vector<int> premature = {};  // steps on record that came before it and must follow it
     };
 

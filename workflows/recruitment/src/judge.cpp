@@ -158,8 +158,8 @@ void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, cons
                 faults_.premature.push_back(answer.later);
             faults_.defective |=
                 forbids && answer.verdict == Verdict::violated && answer.of_this && !rule.info.about_today && own;
-            faults_.slight |= rule.info.made_good_by_another && answer.verdict == Verdict::violated &&
-                              question.step && procedure(question.step).lasting;
+            faults_.slight |= rule.info.made_good_by_another && answer.verdict == Verdict::violated && question.step &&
+                              procedure(question.step).lasting;
             instance_.add(findings, question, rule, answer, asking_.place, scope);
         });
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "rudang/recruitment/events.h"
 #include "procedure.h"
+#include "rudang/recruitment/events.h"
 
 namespace rudang::recruitment {
 namespace {

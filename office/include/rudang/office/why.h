@@ -13,13 +13,13 @@ struct Why {
     int step = 0;
     std::string event;
     bool possible = false;
-    std::vector<Finding> findings;          // of asking with fields in which nothing is wrong
-    std::vector<const Finding*> obstacles;  // those that refuse; of `findings` or of the case
-    std::vector<const Finding*> again;      // why the step, on record already, is to be had again
+    std::vector<Finding> findings;              // of asking with fields in which nothing is wrong
+    std::vector<const Finding*> obstacles;      // those that refuse; of `findings` or of the case
+    std::vector<const Finding*> again;          // why the step, on record already, is to be had again
     std::vector<const Finding*> rests_on_void;  // why a step before it is
     std::vector<const Finding*> at_fault;       // of a step it rests on, which may be taken again: if so, before it
-    std::vector<Task> first;                // the steps to take before, in order
-    std::optional<ComputedDay> earliest;    // on which it becomes lawful
+    std::vector<Task> first;                    // the steps to take before, in order
+    std::optional<ComputedDay> earliest;        // on which it becomes lawful
 };
 
 // `view` must outlive the answer.

@@ -17,6 +17,8 @@ RUDANG_EXPORT std::string open_steps_words(const Workflow& workflow, const State
                                            std::string_view after = {});
 // A task's step, with the event where that is not the one which gives the step its name.
 RUDANG_EXPORT std::string task_words(const Workflow& workflow, const Task& task, Language language);
+// What is said of a step that is on record and has to be had again.
+RUDANG_EXPORT const Text& had_again_words();
 // What is said of a step that may be taken although a record it rests on is at fault.
 RUDANG_EXPORT const Text& put_right_first_words();
 // That nobody recorded whether it was had, so that no time is counted; empty for any other task.

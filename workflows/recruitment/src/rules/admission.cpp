@@ -85,8 +85,7 @@ void form_number_unique(const Question& q, Answers& a) {
 void vote_within_one_month(const Question& q, Answers& a) {
     if (q.daily() && (q.facts.recorded(15) || q.facts.silent_about(15) || q.facts.recorded(17))) return;
     // Voted anew: it was put to the meeting when the vote before was held, and that one was judged.
-    if (q.standing && q.standing->vote && q.facts.pre_review &&
-        !q.standing->vote->on.before(q.facts.pre_review->on))
+    if (q.standing && q.standing->vote && q.facts.pre_review && !q.standing->vote->on.before(q.facts.pre_review->on))
         return;
     if (q.edition.parameters.pre_review_to_vote_months && rests_on_silence(q, 13, a)) return;
     const auto due = q.clocks.vote_due();
