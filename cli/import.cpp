@@ -79,10 +79,10 @@ public:
     }
 
     static Json to_json(const Difference& difference) {
-        Json json{{"id", difference.id},         {"case", difference.case_id}, {"file", difference.place.file},
+        Json json{{"id", difference.id},         {"case", difference.case_id}, {"file", difference.place.file.str()},
                   {"row", difference.place.row}, {"event", difference.event},  {"field", difference.field},
                   {"there", difference.there},   {"here", difference.here}};
-        if (!difference.place.sheet.empty()) json["sheet"] = difference.place.sheet;
+        if (!difference.place.sheet.empty()) json["sheet"] = difference.place.sheet.str();
         if (!difference.place.column.empty()) json["column"] = difference.place.column;
         return json;
     }
@@ -124,7 +124,7 @@ public:
         for (const auto& who : plan_.in_several_files()) {
             Json where = Json::array();
             for (const auto& place : who.places)
-                where.push_back({{"file", place.file}, {"sheet", place.sheet}, {"row", place.row}});
+                where.push_back({{"file", place.file.str()}, {"sheet", place.sheet.str()}, {"row", place.row}});
             several.push_back({{"name", who.name}, {"where", std::move(where)}});
         }
         for (const auto& problem : facts_.not_read)
@@ -151,9 +151,9 @@ private:
 
     Json problem_json(const office::LineProblem& problem) const {
         const auto& place = problem.place;
-        return {{"file", place.file},   {"sheet", place.sheet.empty() ? Json() : Json(place.sheet)},
-                {"row", place.row},     {"column", place.column.empty() ? Json() : Json(place.column)},
-                {"code", problem.code}, {"message", context_.say(problem.message)}};
+        return {{"file", place.file.str()}, {"sheet", place.sheet.empty() ? Json() : Json(place.sheet.str())},
+                {"row", place.row},         {"column", place.column.empty() ? Json() : Json(place.column)},
+                {"code", problem.code},     {"message", context_.say(problem.message)}};
     }
 
     Json row_json(const office::ImportRow& row) const {
@@ -162,8 +162,8 @@ private:
                    {"action", office::word(row.fate)},
                    {"where", {{"row", place.row}}},
                    {"problems", Json::array()}};
-        if (!place.sheet.empty()) entry["where"]["sheet"] = place.sheet;
-        if (!place.file.empty()) entry["where"]["file"] = place.file;
+        if (!place.sheet.empty()) entry["where"]["sheet"] = place.sheet.str();
+        if (!place.file.empty()) entry["where"]["file"] = place.file.str();
         std::set<std::pair<std::string, std::string>> events;
         for (const auto& difference : row.differences)
             for (const auto& recorded : row.source.row.events)

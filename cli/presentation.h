@@ -305,8 +305,8 @@ private:
 
     static Json where_json(const Place& place) {
         Json where = place.row ? Json{{"row", place.row}} : Json();
-        if (!place.sheet.empty()) where["sheet"] = place.sheet;
-        if (!place.file.empty()) where["file"] = place.file;
+        if (!place.sheet.empty()) where["sheet"] = place.sheet.str();
+        if (!place.file.empty()) where["file"] = place.file.str();
         return where;
     }
 

@@ -407,7 +407,9 @@ int run_forecast(Context& context, const Arguments& arguments) {
         if (reaction.kind != Reaction::Kind::taken) {
             Failure refused{exit_findings, {}};
             for (const auto& finding : reaction.findings)
-                if (finding.blocks()) refused.problems.push_back({std::string(finding.rule), words, finding.message});
+                if (finding.blocks())
+                    refused.problems.push_back(
+                        {std::string(finding.rule), words, {finding.words(Language::zh), finding.words(Language::en)}});
             throw refused;
         }
         today = std::max(today, *day);

@@ -34,6 +34,7 @@ int width_of(utf8proc_int32_t code) { return code < 0 ? 1 : is_han(code) ? 2 : u
 
 bool closes(utf8proc_int32_t code) {
     static constexpr std::u32string_view marks = U",.;:)!?，。；：）！？、”》」』";
+    if (code > ';' && code < 0x80) return code == '?';
     return code > 0 && !is_han(code) && marks.find(static_cast<char32_t>(code)) != std::u32string_view::npos;
 }
 
@@ -64,42 +65,44 @@ bool valid_utf8(std::string_view bytes) {
 std::string printable(std::string_view text) { return shown(text); }
 
 std::vector<std::string> wrap(std::string_view text, int columns) {
+    // No character is wider than it has bytes.
+    if (text.size() <= static_cast<std::size_t>(std::max(columns, 0))) return {std::string(text)};
     std::vector<std::string> lines;
-    std::string line;
+    std::size_t begin = 0, at = 0;  // the line so far
+    std::size_t break_at = 0;       // up to where it may stay when it is too long; its beginning where nowhere
+    std::size_t last_open = 0;      // where the last character that is no closing mark begins
     int used = 0;
-    std::size_t break_at = 0;   // bytes of `line` that may stay when it is too long
-    std::size_t last_open = 0;  // where the last character that is no closing mark begins
-    while (!text.empty()) {
-        const auto character = next(text);
+    const auto part = [&](std::size_t from, std::size_t to) { return text.substr(from, to - from); };
+    while (at < text.size()) {
+        const auto character = next(text.substr(at));
         const int w = width_of(character.code);
         const bool closing = closes(character.code);
-        if (used + w > columns && !line.empty()) {
+        if (used + w > columns && at > begin) {
             // A closing mark takes the character before it along; of a word, all of it.
-            if (closing && (break_at == 0 || break_at > last_open)) break_at = last_open;
-            if (break_at == 0) break_at = line.size();
-            std::string rest = line.substr(break_at);
-            line.resize(break_at);
-            while (!line.empty() && line.back() == ' ') line.pop_back();
-            lines.push_back(std::move(line));
-            rest.erase(0, std::min(rest.find_first_not_of(' '), rest.size()));
-            line = std::move(rest);
-            used = width(line);
-            break_at = 0;
+            if (closing && (break_at == begin || break_at > last_open)) break_at = std::max(begin, last_open);
+            if (break_at == begin) break_at = at;
+            auto line = part(begin, break_at);
+            while (line.ends_with(' ')) line.remove_suffix(1);
+            lines.emplace_back(line);
+            begin = break_at;
+            while (begin < at && text[begin] == ' ') ++begin;
+            used = width(part(begin, at));
+            break_at = begin;
         }
         // A line may break after a space and on either side of a wide character.
-        if (w == 2 && !closing && !line.empty()) break_at = line.size();
-        if (!closing) last_open = line.size();
-        line += character.bytes;
+        if (w == 2 && !closing && at > begin) break_at = at;
+        if (!closing) last_open = at;
+        at += character.bytes.size();
         used += w;
-        if (character.bytes == " " || w == 2) break_at = line.size();
+        if (character.code == ' ' || w == 2) break_at = at;
         // Ids may break after a hyphen between letters; days and what is typed as an option never.
-        const auto word = line.find_last_of(' ') + 1;
-        if (character.bytes == "-" && line.size() > 1 && line.compare(word, 2, "--") != 0 &&
-            std::isalpha(static_cast<unsigned char>(line[line.size() - 2])))
-            break_at = line.size();
-        text.remove_prefix(character.bytes.size());
+        const auto so_far = part(begin, at);
+        if (character.code == '-' && so_far.size() > 1 &&
+            std::isalpha(static_cast<unsigned char>(so_far[so_far.size() - 2])) &&
+            so_far.substr(so_far.find_last_of(' ') + 1).substr(0, 2) != "--")
+            break_at = at;
     }
-    if (!line.empty() || lines.empty()) lines.push_back(std::move(line));
+    if (at > begin || lines.empty()) lines.emplace_back(part(begin, at));
     return lines;
 }
 

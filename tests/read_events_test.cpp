@@ -1,5 +1,6 @@
 // A table is audited without writing the fields of its events down, and in whatever number its people come: what is
 // found is the same.
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -122,4 +123,55 @@ TEST_CASE("of the last who is held and of the first too many the same is said, s
     CHECK(few.at("孙1").contains("uniform-intervals 15 violated"));
     CHECK(few.at("孙1").count("uniform-intervals 0 violated") == 1);
     CHECK(few.at("钱0").contains("branch-dormant 0 violated") != few.at("钱100").contains("branch-dormant 0 violated"));
+}
+
+TEST_CASE("whoever stands in a file that is held is handed on again without opening the file") {
+    test::Folder folder;
+    const auto path = folder.file("台账.csv");
+    std::ofstream(path) << "姓名,申请入党时间,谈话时间\n张三,2020-03-02,2020-03-20\n李四,,\n王五,2020-03-02,待查\n";
+    recruitment::ReadBefore before{.wanted = true};
+    Problems problems;
+    const auto names = [&] {
+        std::vector<std::string> found;
+        const auto facts = recruitment::read_ledger_table(
+            path, {}, {}, [&](recruitment::LedgerRow row) { found.push_back(row.name); }, problems, {}, &before,
+            recruitment::Give::events);
+        CHECK(facts.people_without_dates.at("") == std::vector<int>{3});
+        return found;
+    };
+    const auto first = names();
+    REQUIRE(first == std::vector<std::string>{"张三", "王五"});
+    std::filesystem::remove(path);
+    CHECK(names() == first);
+    CHECK(problems.empty());
+}
+
+TEST_CASE("a cell says the same with quotation marks around it and without") {
+    test::Folder folder;
+    const std::vector<std::vector<std::string>> rows{{"姓名", "出生日期", "备注"}, {"张三", "2000-01-15", "'0012"},
+                                                     {"李　四", "#####", "无"},    {" 王五 ", "ＡＢ", "“好”"},
+                                                     {"", "Łukasz", ""},           {"#REF!", "’7", "赵六\u200b"}};
+    const auto read = [&](const char* name, const std::string& mark) {
+        std::ofstream out(folder.file(name));
+        for (const auto& row : rows)
+            for (std::size_t i = 0; i < row.size(); ++i)
+                out << (row[i].empty() ? "" : mark + row[i] + mark) << (i + 1 < row.size() ? "," : "\n");
+        out.close();
+        std::vector<std::string> cells;
+        Problems problems;
+        tables::read_table(
+            folder.file(name),
+            [&](const tables::Row& row) {
+                for (std::size_t i = 0; i < row.cells.size(); ++i)
+                    cells.push_back(std::to_string(row.number) + " " + tables::column_name(i) + " " +
+                                    std::to_string(static_cast<int>(row.cells[i].kind)) + row.cells[i].text);
+                return true;
+            },
+            problems);
+        CHECK(problems.empty());
+        return cells;
+    };
+    const auto plain = read("无引号.csv", ""), quoted = read("有引号.csv", "\"");
+    CHECK(plain.size() == 17);
+    CHECK(plain == quoted);
 }

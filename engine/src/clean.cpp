@@ -53,6 +53,28 @@ Sign sign_of(utf8proc_int32_t c) {
     }
 }
 
+// How many bytes of a text are certainly plain: printable ASCII, the common Chinese characters and the wide forms of
+// ASCII. Of most texts, all.
+std::size_t plainly(std::string_view text) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const auto first = byte(at);
+        if (first >= 0x20 && first < 0x7f) {
+            ++at;
+            continue;
+        }
+        if (first < 0xe4 || at + 2 >= text.size()) break;
+        const auto second = byte(at + 1), third = byte(at + 2);
+        if ((second & 0xc0) != 0x80 || (third & 0xc0) != 0x80) break;
+        const bool han = first <= 0xe9 && (first > 0xe4 || second >= 0xb8);
+        const bool wide = first == 0xef && ((second == 0xbc && third >= 0x81) || (second == 0xbd && third <= 0x9e));
+        if (!han && !wide) break;
+        at += 3;
+    }
+    return at;
+}
+
 bool is_blank(std::string_view bytes) { return bytes == " " || bytes == "\n" || bytes == "\u3000"; }
 
 // Without blanks around it.
@@ -63,10 +85,16 @@ std::string trimmed(std::string text) {
     return text;
 }
 
-// Feeds every character of `text` to `keep` with its sign, a carriage return before a line feed left out.
+// Feeds every character of `text` to `keep` with its sign, plain ones several at once, a carriage return before a line
+// feed left out.
 template <class F>
 void each_sign(std::string_view text, F keep) {
     while (!text.empty()) {
+        if (const auto plain = plainly(text)) {
+            keep(Sign::plain, text.substr(0, plain));
+            text.remove_prefix(plain);
+            continue;
+        }
         const auto character = first_of(text);
         text.remove_prefix(character.bytes.size());
         if (character.code == '\r' && text.starts_with('\n')) continue;

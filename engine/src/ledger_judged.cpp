@@ -123,7 +123,7 @@ void put(Joined& into, const Finding& finding, Day today) {
     into.add(finding.edition).add(finding.article);
     number(finding.scope);
     number(std::find(std::begin(certainties), std::end(certainties), finding.certainty) - std::begin(certainties));
-    into.add(finding.message.zh).add(finding.message.en);
+    into.add(finding.message.zh()).add(finding.message.en());
     for (const std::int64_t each : {finding.cured_by, Seq{finding.absent}, Seq{finding.earlier}, Seq{finding.later}})
         number(each);
     into.add(finding.follows);
@@ -168,8 +168,8 @@ Finding finding_from(Parts& kept, const Workflow& workflow, Day today) {
     const auto certainty = kept.number<std::size_t>();
     if (certainty >= std::size(certainties)) throw Spoilt{};
     finding.certainty = certainties[certainty];
-    finding.message.zh = kept.text();
-    finding.message.en = kept.text();
+    auto zh = kept.text(), en = kept.text();
+    finding.message = {std::move(zh), std::move(en)};
     finding.cured_by = kept.number<Seq>();
     finding.absent = kept.number();
     finding.earlier = kept.number();
@@ -185,8 +185,7 @@ Finding finding_from(Parts& kept, const Workflow& workflow, Day today) {
 bool same(const Finding& one, Day day, const Finding& other, Day another) {
     const bool of_day = of_the_day(one, day);
     if (of_day != of_the_day(other, another) || (!of_day && one.on != other.on)) return false;
-    if (objects(one.verdict) && (one.message.zh != other.message.zh || one.message.en != other.message.en))
-        return false;
+    if (objects(one.verdict) && !(one.message == other.message)) return false;
     const auto rest = [](const Finding& f) {
         return std::tie(f.id, f.rule, f.verdict, f.severity, f.step, f.event, f.edition, f.article, f.scope,
                         f.certainty, f.absent, f.earlier, f.later);

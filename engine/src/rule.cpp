@@ -41,7 +41,7 @@ Label label(Evidence evidence) {
 }
 
 std::string Finding::words(Language language) const {
-    return message.empty() ? std::string(statement.in(language)) : message.in(language);
+    return std::string(message.empty() ? statement.in(language) : message.in(language));
 }
 
 std::string Finding::remedy(Language language) const {
@@ -71,8 +71,8 @@ Json to_json(const Finding& finding, Language language) {
     if (!finding.follows.empty()) json["follows"] = finding.follows;
     if (finding.where != Place{}) {
         Json where;
-        if (!finding.where.file.empty()) where["file"] = finding.where.file;
-        if (!finding.where.sheet.empty()) where["sheet"] = finding.where.sheet;
+        if (!finding.where.file.empty()) where["file"] = finding.where.file.str();
+        if (!finding.where.sheet.empty()) where["sheet"] = finding.where.sheet.str();
         if (finding.where.row) where["row"] = finding.where.row;
         if (!finding.where.column.empty()) where["column"] = finding.where.column;
         if (!finding.where.raw.empty()) where["raw"] = finding.where.raw;

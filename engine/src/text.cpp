@@ -36,8 +36,9 @@ std::string masked_name(std::string_view name) {
 
 namespace {
 
-// Most cells and names are nothing but ASCII and the common Chinese characters (U+4E00 to U+9FFF), of which Unicode
-// maps none but capital letters: nothing there composes, decomposes or is invisible.
+// Most cells and names are nothing but ASCII, its wide forms, 、 and 。, and the common Chinese characters (U+4E00 to
+// U+9FFF), of which Unicode maps none but capital letters and wide forms: nothing there composes, decomposes or is
+// invisible.
 std::optional<std::string> unified_plainly(std::string_view name) {
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(name[at]); };
     const auto follows = [&](std::size_t at) { return (byte(at) & 0xc0) == 0x80; };
@@ -48,9 +49,15 @@ std::optional<std::string> unified_plainly(std::string_view name) {
         if (lead < 0x80) {
             const char c = name[at++];
             if (c != ' ' && c != '\t') result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        } else if (lead >= 0xe4 && lead <= 0xe9 && at + 2 < name.size() && follows(at + 1) && follows(at + 2) &&
-                   (lead > 0xe4 || byte(at + 1) >= 0xb8)) {
-            result += name.substr(at, 3);
+        } else if (at + 2 >= name.size() || !follows(at + 1) || !follows(at + 2)) {
+            return std::nullopt;
+        } else if ((lead >= 0xe4 && lead <= 0xe9 && (lead > 0xe4 || byte(at + 1) >= 0xb8)) ||
+                   (lead == 0xe3 && byte(at + 1) == 0x80 && (byte(at + 2) == 0x81 || byte(at + 2) == 0x82))) {
+            result.append(name, at, 3);
+            at += 3;
+        } else if (lead == 0xef && byte(at + 1) == 0xbc && byte(at + 2) >= 0x81) {  // ！ to ＿
+            const auto c = static_cast<char>('!' + byte(at + 2) - 0x81);
+            result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
             at += 3;
         } else {
             return std::nullopt;
@@ -85,6 +92,11 @@ std::string unified(std::string_view name, bool seen_only) {
 }
 
 }  // namespace
+
+const std::string& SharedText::str() const {
+    static const std::string nothing;
+    return text_ ? *text_ : nothing;
+}
 
 std::string normalized_name(std::string_view name) { return unified(name, true); }
 // Declared where the engine alone sees it (ledger_working.h).

@@ -191,20 +191,24 @@ std::vector<const Recorded*> in_step_order(const Workflow& workflow, const std::
     std::vector<Item> items;
     items.reserve(events.size());
     for (const auto& event : events) {
-        const auto* info = find_event(known, event.event.name);
+        const auto* info = find_event(known, event);
         items.push_back({&event, info ? info->order : 0, info});
     }
-    std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
-        const auto first = std::tie(a.order, a.recorded->event.on, a.recorded->seq),
-                   second = std::tie(b.order, b.recorded->event.on, b.recorded->seq);
+    const auto by_step = [](const Item& a, const Item& b) {
+        if (a.order != b.order) return a.order < b.order;
+        const auto first = std::tie(a.recorded->event.on, a.recorded->seq),
+                   second = std::tie(b.recorded->event.on, b.recorded->seq);
         return first != second ? first < second : a.recorded->event.fields.dump() < b.recorded->event.fields.dump();
-    });
+    };
+    // A table gives them in this order.
+    if (!std::is_sorted(items.begin(), items.end(), by_step)) std::sort(items.begin(), items.end(), by_step);
     std::vector<const Recorded*> ordered;
     ordered.reserve(items.size());
     if (is_plain(items)) {
-        std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
+        const auto by_day = [](const Item& a, const Item& b) {
             return a.timeless() != b.timeless() ? a.timeless() : !a.timeless() && a.on().before(b.on());
-        });
+        };
+        if (!std::is_sorted(items.begin(), items.end(), by_day)) std::stable_sort(items.begin(), items.end(), by_day);
         for (const auto& item : items) ordered.push_back(item.recorded);
         return ordered;
     }
@@ -214,7 +218,7 @@ std::vector<const Recorded*> in_step_order(const Workflow& workflow, const std::
         for (const auto* earlier : ordered)
             if (candidate.concludes(earlier->event.name))
                 ++open;
-            else if (const auto* info = find_event(known, earlier->event.name);
+            else if (const auto* info = find_event(known, *earlier);
                      open > 0 && info && info->concludes == candidate.info->concludes)
                 --open;
         return open > 0;
@@ -242,7 +246,7 @@ std::vector<const Recorded*> in_step_order(const Workflow& workflow, const std::
     return ordered;
 }
 
-AnswerCount::AnswerCount() : slots_(1024) {}  // a whole case fits
+AnswerCount::AnswerCount() : slots_(512) {}  // a whole case fits
 
 int AnswerCount::count(std::uint64_t answer) {
     if (2 * used_ >= slots_.size()) {
@@ -280,7 +284,7 @@ Judged judge_in_turn(const Workflow& workflow, const std::string& case_id, const
     result.instance = workflow.start(case_id);
     if (objections) result.instance->only_objections(counted);
     result.findings.reserve(objections ? 64 : 256);
-    const auto take = [&](std::vector<Finding> found) {
+    const auto take = [&](std::vector<Finding>&& found) {
         std::move(found.begin(), found.end(), std::back_inserter(result.findings));
     };
     // Where the findings about each event of the present round begin.
@@ -303,7 +307,7 @@ Judged judge_in_turn(const Workflow& workflow, const std::string& case_id, const
     };
     for (const auto* next : events) {
         const auto& event = *next;
-        const auto* info = find_event(workflow.events(), event.event.name);
+        const auto* info = find_event(workflow.events(), event);
         if (begins_anew(info, *result.instance)) {
             take(result.instance->standing_findings(today));
             result.instance = workflow.start_after(*result.instance, case_id);
@@ -341,8 +345,8 @@ Judged judge_in_turn(const Workflow& workflow, const std::string& case_id, const
 
 // Neither happened before the other, as far as their days tell, and no order is given.
 bool either_way(const Workflow& workflow, const Recorded& one, const Recorded& other) {
-    const auto* first = find_event(workflow.events(), one.event.name);
-    const auto* second = find_event(workflow.events(), other.event.name);
+    const auto* first = find_event(workflow.events(), one);
+    const auto* second = find_event(workflow.events(), other);
     return !(first && first->timeless) && !(second && second->timeless) && !one.event.on.before(other.event.on) &&
            !other.event.on.before(one.event.on) && !(in_given_order(one) && in_given_order(other));
 }
@@ -429,14 +433,14 @@ std::vector<std::vector<Recorded>> rounds(const Workflow& workflow, const std::s
     std::vector<std::vector<Recorded>> all(1);
     auto ordered = in_order_of_happening(workflow, std::move(events));
     const auto applications = std::count_if(ordered.begin(), ordered.end(), [&](const Recorded& recorded) {
-        const auto* info = find_event(workflow.events(), recorded.event.name);
+        const auto* info = find_event(workflow.events(), recorded);
         return info && info->opens_case;
     });
     if (applications < 2) return {std::move(ordered)};
     auto instance = workflow.start(case_id);
     const Neighbours nobody;
     for (auto& event : ordered) {
-        if (begins_anew(find_event(workflow.events(), event.event.name), *instance)) {
+        if (begins_anew(find_event(workflow.events(), event), *instance)) {
             instance = workflow.start_after(*instance, case_id);
             all.emplace_back();
         }

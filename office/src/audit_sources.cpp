@@ -97,6 +97,7 @@ void SourcesAudit::read() {
     });
     known_->repeated.settle(most_held);
     if (known_->all) {
+        sources_.read_for_good();
         if (several) in_several_files_ = put_together(known_->held, *options_.workflow);
         people_ = known_->held.size();
         for (const auto& each : known_->held) neighbours.take(neighbours.said(each, false));
@@ -142,8 +143,9 @@ void SourcesAudit::each_person(const std::function<void(SourceCase)>& each) {
 
 SourcesAudit::One SourcesAudit::judge_one(SourceCase source, std::size_t place) const {
     recruitment::leave_plans_open(source.row, options_.today);
-    auto judged = rudang::judge(*options_.workflow, source.case_id, source.row.events, known_->neighbours.of(source),
-                                options_.today, options_.all ? Wanted::every_answer : Wanted::objections);
+    auto judged = rudang::judge(*options_.workflow, source.case_id, source.row.events,
+                                known_->neighbours.of(source, static_cast<std::uint32_t>(place)), options_.today,
+                                options_.all ? Wanted::every_answer : Wanted::objections);
     recruitment::respect_silence(source.row, judged.findings);
     // Where nothing tells whether the committee decided, no vote is said to have lapsed.
     if (source.row.silent.contains(17)) judged.state = judged.instance->state();

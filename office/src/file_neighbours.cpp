@@ -6,7 +6,9 @@
 namespace rudang::office {
 namespace {
 
-std::uint64_t hash(const IndexKey& key) { return std::hash<std::string>{}(key.index + "\n" + key.value); }
+std::uint64_t hash(const IndexKey& key) {
+    return std::hash<std::string>{}(key.index) * 31 + std::hash<std::string>{}(key.value);
+}
 
 }  // namespace
 
@@ -24,7 +26,7 @@ FileNeighbours::Lived FileNeighbours::live(const SourceCase& source) const {
         if (!ended_on && instance->state().ended) ended_on = recorded.event.on.last();
     };
     for (const auto* recorded : in_step_order(workflow_, source.row.events)) {
-        const auto* info = find_event(workflow_.events(), recorded->event.name);
+        const auto* info = find_event(workflow_.events(), *recorded);
         if (instance && info && info->opens_case && instance->may_begin_again()) {
             instance = workflow_.start_after(*instance, source.case_id);
             ended_on.reset();
@@ -85,9 +87,9 @@ void FileNeighbours::settle() {
     std::erase_if(outcomes_, [&](const auto& each) { return !sharing_.contains(each.first); });
 }
 
-Neighbours FileNeighbours::of(const SourceCase& source) const {
+Neighbours FileNeighbours::of(const SourceCase& source, std::uint32_t person) const {
     Neighbours neighbours;
-    if (hits_.empty()) return neighbours;
+    if (!sharing_.contains(person)) return neighbours;
     for (const auto& recorded : source.row.events)
         for (const auto& key : blank_->lookups(recorded.event, recorded.read.get())) {
             if (key.index == place_index || key.index == above_index) continue;

@@ -172,10 +172,16 @@ void Sources::read_rows(std::size_t index, const std::function<void(SourceCase)>
         for (auto& recorded : row.events) recorded.event.case_id = id;
         each({id, std::move(row)});
     };
-    repeated_.resize(files_.size());
+    before_.resize(files_.size());
+    auto& before = before_[index];
+    before.wanted = give_ == recruitment::Give::events && !before.repeated;
+    const bool first = !before.whole;
     file.seen = recruitment::read_ledger_table(file.path, options_.chosen, options_.remembered, person, file.problems,
-                                               options_.limits, &repeated_[index],
-                                               several() ? recruitment::Give::fields : give_);
+                                               options_.limits, &before, several() ? recruitment::Give::fields : give_);
+    if (first && before.whole) {
+        held_ += file.people;
+        if (held_ > recruitment::Intake::most_held) before.whole.reset(), held_ -= file.people;
+    }
     if (file.problems.empty() && file.seen.mappings.empty())
         file.problems.push_back(
             {"no-header",

@@ -165,8 +165,14 @@ std::string Archive::text(const std::string& part) const {
 // --------------------------------------------------------------------------------------------------------------
 
 std::string_view get(const Xml::Attributes& attributes, std::string_view name) {
-    const auto found = attributes.find(name);
-    return found == attributes.end() ? std::string_view{} : found->second;
+    const auto is_called = [&](const char* whole) {
+        if (std::strncmp(whole, name.data(), name.size()) == 0 && whole[name.size()] == '\0') return true;
+        const char* colon = std::strrchr(whole, ':');
+        return colon && name == colon + 1;
+    };
+    for (const auto* at = attributes.given; *at; at += 2)
+        if (is_called(*at)) return at[1];
+    return {};
 }
 
 int whole_number(std::string_view text, int otherwise) {
@@ -312,9 +318,7 @@ struct Parsing {
         here.guard([&] {
             if (++here.depth > 256)
                 unreadable("broken-file", "文件结构异常（嵌套过深）", "the file is nested too deeply");
-            Xml::Attributes map;
-            for (; *attributes; attributes += 2) map.emplace(local(attributes[0]), attributes[1]);
-            if (here.xml.begin) here.xml.begin(local(name), map);
+            if (here.xml.begin) here.xml.begin(local(name), {attributes});
         });
     }
     static void XMLCALL end(void* data, const char* name) {

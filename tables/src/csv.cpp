@@ -135,6 +135,7 @@ public:
 private:
     static constexpr std::size_t most_waiting = 1 << 16, most_lines = 50;
     static constexpr char no_separator = '\x1f';
+    static constexpr std::size_t longest_cell = 1U << 20;
 
     bool run_waiting() {
         // The separator is the one that the first line with any has most of.
@@ -189,6 +190,7 @@ private:
 
     bool run(std::string_view text) {
         for (std::size_t at = 0; at < text.size(); ++at) {
+            at = put_plain(text, at);
             at = add_plain(text, at);
             if (at == text.size()) break;
             const char c = text[at];
@@ -211,6 +213,19 @@ private:
             if (!one(c)) return false;
         }
         return true;
+    }
+
+    // Whole cells that are as they stand there, as most are; says where the first begins that is not, or is not whole.
+    std::size_t put_plain(std::string_view text, std::size_t at) {
+        if (quoted_ || quote_seen_ || returned_ || !field_.empty() || !utf8_) return at;
+        for (auto from = at;;) {
+            const auto end = end_of_plain(text, from, separator_, '"');
+            if (end == text.size() || text[end] != separator_ || end - from > longest_cell) return from;
+            if (text[from] == '=' || text[from] == '\'' || text[from] == '#') return from;
+            if (end > from) rows_.put_plain(column_, text.substr(from, end - from));
+            ++column_;
+            from = end + 1;
+        }
     }
 
     // What stands before the next sign that may end the cell, all at once; says where that sign is.
@@ -264,7 +279,7 @@ private:
         expect_short_cell();
     }
     void expect_short_cell() const {
-        if (field_.size() > (1U << 20) + 1)
+        if (field_.size() > longest_cell + 1)
             unreadable("too-large", "单元格内容过长（引号可能没有成对）",
                        "a cell is too long (is a quotation mark missing?)", std::to_string(started_));
     }

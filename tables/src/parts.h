@@ -66,7 +66,10 @@ private:
 
 // Elements as they come. Names are local names: prefixes differ from program to program.
 struct Xml {
-    using Attributes = std::map<std::string_view, std::string_view>;
+    // As the parser has them: a name, its value, …, and null.
+    struct Attributes {
+        const char* const* given;
+    };
     std::function<void(std::string_view name, const Attributes&)> begin;
     std::function<void(std::string_view name)> end;
     std::function<void(std::string_view text)> text;
@@ -74,7 +77,7 @@ struct Xml {
 };
 // Bytes that are no text, and characters no XML may hold, come as `unreadable_character`.
 void read_xml(const Archive& archive, const std::string& part, std::uint64_t limit, Xml& xml);
-// The attribute, or nothing.
+// The first attribute of this local name, or nothing.
 std::string_view get(const Xml::Attributes& attributes, std::string_view name);
 // Digits only, at most eight of them; otherwise the other value.
 int whole_number(std::string_view text, int otherwise);
@@ -98,6 +101,10 @@ private:
     std::uint64_t bytes_ = 0;
 };
 
+// Where the first sign after `from` is that is neither printable ASCII nor a common Chinese character, or one of these
+// two; a cell of nothing else is as it stands there.
+std::size_t end_of_plain(std::string_view text, std::size_t from, char one, char other);
+
 using Deliver = std::function<bool(const Row&)>;
 
 // Rows on their way from a reader to whoever wanted them: cleaned, counted, held to the limits.
@@ -116,6 +123,8 @@ public:
     std::string place() const;
     // Empty cells are left out; `times` puts the same into the columns after it.
     void put(std::size_t column, Cell cell, std::size_t times = 1);
+    // The same for a text that is not empty and needs no cleaning: `end_of_plain` is its end.
+    void put_plain(std::size_t column, std::string_view text);
     // There is a comment on this cell of the row, which may be empty.
     void note(std::size_t column);
     // Hands the row on unless it is empty. False once nobody wants more.
@@ -126,6 +135,8 @@ public:
     void expect_time() const;
 
 private:
+    void make_room(std::size_t column, std::size_t times, std::size_t text);
+
     const Deliver& deliver_;
     const Limits& limits_;
     std::string sheet_;

@@ -10,19 +10,7 @@ namespace rudang::tables {
 namespace {
 
 // Printable ASCII, and Chinese characters with their punctuation, need no cleaning: most cells.
-bool plainly_clean(const std::string& text) {
-    for (std::size_t i = 0; i < text.size();) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c < 0x7f)
-            ++i;
-        else if (c >= 0xe4 && c <= 0xe9 && i + 2 < text.size() && (text[i + 1] & 0xc0) == 0x80 &&
-                 (text[i + 2] & 0xc0) == 0x80)
-            i += 3;
-        else
-            return false;
-    }
-    return true;
-}
+bool plainly_clean(std::string_view text) { return end_of_plain(text, 0, '\0', '\0') == text.size(); }
 
 bool is_error_word(std::string_view text) {
     for (const std::string_view word : {"#REF!", "#VALUE!", "#N/A", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
@@ -53,6 +41,23 @@ void settle(Cell& cell) {
 }
 
 }  // namespace
+
+std::size_t end_of_plain(std::string_view text, std::size_t from, char one, char other) {
+    const auto follows = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80; };
+    auto at = from;
+    while (at < text.size()) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        if (c >= 0x20 && c < 0x7f) {
+            if (text[at] == one || text[at] == other) break;
+            ++at;
+        } else if (c >= 0xe4 && c <= 0xe9 && at + 2 < text.size() && follows(at + 1) && follows(at + 2)) {
+            at += 3;
+        } else {
+            break;
+        }
+    }
+    return at;
+}
 
 std::string cleaned(const std::string& text) {
     auto kept = clean(text);
@@ -101,14 +106,25 @@ std::string Rows::place() const { return (sheet_.empty() ? "" : sheet_ + " ") + 
 void Rows::put(std::size_t column, Cell cell, std::size_t times) {
     settle(cell);
     if (cell.kind == Cell::Kind::empty || times == 0) return;  // formatted and empty, however far to the right
+    make_room(column, times, cell.text.size());
+    for (std::size_t i = 1; i < times; ++i) row_.cells[column + i] = cell;
+    row_.cells[column] = std::move(cell);
+}
+
+void Rows::put_plain(std::size_t column, std::string_view text) {
+    make_room(column, 1, text.size());
+    auto& cell = row_.cells[column];
+    cell.kind = Cell::Kind::text;
+    cell.text = text;
+}
+
+void Rows::make_room(std::size_t column, std::size_t times, std::size_t text) {
     const auto columns = static_cast<std::size_t>(limits_.columns);
     if (column >= columns || times > columns - column) beyond("columns", columns, place());
-    text_ += cell.text.size() * times;
+    text_ += text * times;
     if (text_ > limits_.row_text) beyond("row_text", limits_.row_text, place());
     if ((cells_ += times) > limits_.cells) beyond("cells", limits_.cells, place());
     if (row_.cells.size() < column + times) row_.cells.resize(column + times);
-    for (std::size_t i = 1; i < times; ++i) row_.cells[column + i] = cell;
-    row_.cells[column] = std::move(cell);
 }
 
 void Rows::note(std::size_t column) {

@@ -90,9 +90,13 @@ std::optional<OccurredOn> Clocks::admission_voted() const {
 }
 
 std::optional<ComputedDay> Clocks::decision_due() const {
+    return facts_.decision ? decision_due(*facts_.decision) : after(facts_.when(15), &Parameters::decision_months);
+}
+
+std::optional<ComputedDay> Clocks::decision_due(const Fact<AdmissionDecided>& decision) const {
     auto start = facts_.when(15);
-    if (start && facts_.decision && facts_.decision->event.submitted_on) {
-        const OccurredOn submitted(*facts_.decision->event.submitted_on);
+    if (start && decision.event.submitted_on) {
+        const OccurredOn submitted(*decision.event.submitted_on);
         if (submitted.before(*start)) start = submitted;
     }
     return after(start, &Parameters::decision_months);

@@ -41,6 +41,8 @@ public:
     std::optional<ComputedDay> vote_due() const;
     std::optional<ComputedDay> political_review_valid_until() const;
     std::optional<ComputedDay> decision_due() const;
+    // With this decision in place of the one on record.
+    std::optional<ComputedDay> decision_due(const Fact<AdmissionDecided>& decision) const;
     std::optional<ComputedDay> decision_limit() const;
     std::optional<ComputedDay> admission_filing_due() const;
     std::optional<ComputedDay> group_due() const;

@@ -9,6 +9,8 @@ namespace rudang::recruitment {
 
 // Of a record whose event was read where it came from (Recorded::read).
 struct ReadFact final : ReadEvent {
+    template <class F>
+    explicit ReadFact(F what) : fact(std::in_place_type<F>, std::move(what)) {}
     AnyFact fact;
 };
 

@@ -35,7 +35,8 @@ struct Fact {
     std::shared_ptr<const std::vector<std::string>> missing = {};
     bool lacks(std::string_view field) const {
         return missing && std::any_of(missing->begin(), missing->end(), [&](const std::string& name) {
-                   return field == name || (field.starts_with(name) && field[name.size()] == '.');
+                   return field.size() >= name.size() && field.starts_with(name) &&
+                          (field.size() == name.size() || field[name.size()] == '.');
                });
     }
 };

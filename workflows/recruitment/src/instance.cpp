@@ -25,7 +25,11 @@ RecruitmentInstance::RecruitmentInstance(std::string case_id, std::shared_ptr<co
     : case_id_(case_id),
       options_(std::move(options)),
       without_(std::move(without)),
-      position_(std::move(case_id), options_->law, options_->calendar) {}
+      position_(std::move(case_id), options_->law, options_->calendar) {
+    constexpr std::size_t usual = 32;  // events of a case
+    lived_.reserve(usual);
+    heard_.reserve(usual);
+}
 
 Reaction RecruitmentInstance::apply(const Recorded& recorded, Judging judging, const Neighbours& neighbours,
                                     Day today) {

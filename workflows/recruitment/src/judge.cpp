@@ -20,17 +20,17 @@ bool agree(const Answers& one, const Answers& other) {
 // Of which the month alone is known in which another edition came into force, and the two judge it differently. Where
 // neither objects there is nothing to be undetermined about.
 Answers between_editions(const Answers& by_earlier, const Answers& by_later) {
-    Answer answer{.verdict = Verdict::undetermined,
-                  .message = {"日期只精确到月，该月前后适用的规定不同，无法判定",
-                              "a date is known only to a month in which the rules changed, so this cannot be judged"}};
+    Text message{"日期只精确到月，该月前后适用的规定不同，无法判定",
+                 "a date is known only to a month in which the rules changed, so this cannot be judged"};
     for (const auto* answers : {&by_earlier, &by_later})
         for (const auto& each : *answers)
             if (objects(each.verdict)) {
+                message.zh.append("：可能").append(each.message.zh());
+                message.en.append("; possibly: ").append(each.message.en());
+                Answer answer{.verdict = Verdict::undetermined, .message = std::move(message)};
                 answer.subject = each.subject;
                 answer.step = each.step;
                 answer.edition = each.edition;
-                answer.message.zh += "：可能" + each.message.zh;
-                answer.message.en += "; possibly: " + each.message.en;
                 return {answer};
             }
     return by_earlier;
@@ -44,10 +44,10 @@ void leave_open(const Question& question, const Rule& rule, Answers& answers) {
         if (!edition.stand_in || edition.citation(rule.place).article.empty()) continue;
         answer.verdict = Verdict::undetermined;
         answer.message = {"当时适用的是 " + edition.id + " 版之前的规定，未载入，无法判定；按 " + edition.id + " 版：" +
-                              answer.message.zh,
+                              std::string(answer.message.zh()),
                           "rules before the edition of " + edition.id +
                               " applied then, which are not loaded, so this cannot be judged; by " + edition.id + ": " +
-                              answer.message.en};
+                              std::string(answer.message.en())};
     }
 }
 
@@ -68,9 +68,9 @@ Text put_into_words(std::string_view field) {
 }
 
 template <class E>
-const Text& does_not_say(std::string_view field) {
+const Wording& does_not_say(std::string_view field) {
     // Of a table the same is said of nearly everybody.
-    thread_local std::map<std::string_view, Text> known;
+    thread_local std::map<std::string_view, Wording> known;
     auto found = known.find(field);
     if (found == known.end()) found = known.emplace(field, put_into_words<E>(field)).first;
     return found->second;
@@ -93,7 +93,7 @@ void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules, const A
     std::optional<Question> by_later;
     if (straddles_) by_later.emplace(about(law, Straddling::by_later));
     std::optional<Law> national;
-    Answers answers, others;
+    thread_local Answers answers, others;  // of one question at a time
     for (const auto* rule : rules) {
         if (!without_.empty() && without_.contains(rule->info.id)) continue;
         const auto put = [&](const Question& to, Answers& into) {
@@ -229,7 +229,7 @@ void RecruitmentInstance::add(std::vector<Finding>& findings, const Question& qu
                               Answer& answer, const Place& place, Scope scope) const {
     const int number = counted() ? counted()->count(answer_key(question, rule, answer)) : 0;
     if (counted() && !objects(answer.verdict)) return;
-    if (findings.empty()) findings.reserve(8);
+    if (findings.empty()) findings.reserve(2);
     auto& finding = findings.emplace_back();
     finding.scope = scope;
     finding.number = number;

@@ -31,6 +31,8 @@ enum class Origin {
     imported,  // taken over from older records; marked so for ever
 };
 
+struct EventInfo;
+
 // An event as its workflow reads it; nobody else knows what it is.
 struct ReadEvent {
     virtual ~ReadEvent() = default;
@@ -51,8 +53,9 @@ struct Recorded {
     bool complete = false;
     Place place;
     std::vector<KeptPaper> papers = {};  // those of its attachments that are kept
-    // Where it was read already: what its fields say, which then may not be written down.
+    // Where it was read already: what its fields say, which then may not be written down, and its kind.
     std::shared_ptr<const ReadEvent> read = {};
+    const EventInfo* info = nullptr;
 };
 
 // What an event does to where its case belongs.
@@ -88,6 +91,9 @@ RUDANG_EXPORT Event event_from_json(const Json& json, const std::vector<EventInf
 RUDANG_EXPORT Json event_to_json(const Event& event);
 
 RUDANG_EXPORT const EventInfo* find_event(const std::vector<EventInfo>& known, std::string_view name);
+inline const EventInfo* find_event(const std::vector<EventInfo>& known, const Recorded& recorded) {
+    return recorded.info ? recorded.info : find_event(known, recorded.event.name);
+}
 // The words of such a list, one by one.
 RUDANG_EXPORT bool lists_word(std::string_view also, std::string_view word);
 

@@ -91,8 +91,8 @@ RUDANG_EXPORT const RuleInfo* find_rule(const std::vector<RuleInfo>& known, std:
 
 // Where a fact came from, when it came from a file.
 struct Place {
-    std::string file;
-    std::string sheet;
+    SharedText file;
+    SharedText sheet;
     int row = 0;
     std::string column;
     std::string raw = {};  // as it stood there
@@ -116,7 +116,7 @@ struct RUDANG_EXPORT Finding {
     std::string_view certainty;  // confirmed, unconfirmed, practice
     Label statement;             // what the rule demands
     Label cure;                  // what helps where it is violated
-    Text message;                // what is so here; empty where the rule is satisfied and there is no more to say
+    Wording message;             // what is so here; empty where the rule is satisfied and there is no more to say
     Place where;
     Seq cured_by = 0;  // the later record that made it good, or 0
     // For telling a cause from its consequences: a step whose absence is the whole of the answer, and two steps that

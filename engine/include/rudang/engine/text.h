@@ -2,6 +2,8 @@
 // forget one of them.
 #pragma once
 
+#include <concepts>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -36,6 +38,63 @@ struct Text {
     const std::string& in(Language language) const { return language == Language::zh ? zh : en; }
     bool empty() const { return zh.empty() && en.empty(); }
     friend bool operator==(const Text&, const Text&) = default;
+};
+
+// A sentence that is copied without copying its characters: one that lives as long as the program, or one composed at
+// run time and shared by all that say it.
+class Wording {
+public:
+    Wording() = default;
+    Wording(Label label) : label_(label) {}
+    // Literals.
+    Wording(const char* chinese, const char* english) : label_{chinese, english} {}
+    Wording(std::string chinese, std::string english) : Wording(Text(std::move(chinese), std::move(english))) {}
+    Wording(Text text) : composed_(std::make_shared<const Text>(std::move(text))) {
+        label_ = {composed_->zh, composed_->en};
+    }
+
+    std::string_view zh() const { return label_.zh; }
+    std::string_view en() const { return label_.en; }
+    std::string_view in(Language language) const { return label_.in(language); }
+    bool empty() const { return zh().empty() && en().empty(); }
+    friend bool operator==(const Wording& one, const Wording& other) {
+        return one.zh() == other.zh() && one.en() == other.en();
+    }
+
+private:
+    Label label_;
+    std::shared_ptr<const Text> composed_;
+};
+
+// A text that many hold, like the name of a file: copying it copies no characters.
+class SharedText {
+public:
+    SharedText() = default;
+    SharedText(std::string text) {
+        if (!text.empty()) text_ = std::make_shared<const std::string>(std::move(text));
+    }
+    SharedText(const char* text) : SharedText(std::string(text)) {}
+
+    RUDANG_EXPORT const std::string& str() const;
+    operator const std::string&() const { return str(); }
+    operator std::string_view() const { return str(); }
+    bool empty() const { return !text_; }
+    friend bool operator==(const SharedText& one, const SharedText& other) {
+        return one.text_ == other.text_ || one.str() == other.str();
+    }
+    template <std::convertible_to<std::string_view> T>
+    friend bool operator==(const SharedText& one, const T& other) {
+        return std::string_view(one.str()) == std::string_view(other);
+    }
+    friend std::string operator+(const SharedText& one, std::string_view other) {
+        return std::string(one.str()).append(other);
+    }
+    friend std::string operator+(std::string one, const SharedText& other) {
+        return std::move(one.append(other.str()));
+    }
+
+private:
+    std::shared_ptr<const std::string> text_;
 };
 
 // May this be the id of a case, an organization, somebody who acts, a batch or a local rule? Lower-case letters, digits

@@ -36,7 +36,8 @@ public:
     void take(const Said& said);
     void look_at(std::uint32_t person, const SourceCase& source);
     void settle();
-    Neighbours of(const SourceCase& source) const;
+    // `person`: how many were taken before.
+    Neighbours of(const SourceCase& source, std::uint32_t person) const;
 
 private:
     struct Hit {

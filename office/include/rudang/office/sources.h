@@ -57,6 +57,8 @@ public:
     void read(const std::function<void(SourceCase)>& each);
     // From now on events are only judged: of a table that is read alone nobody writes their fields down.
     void only_to_judge() { give_ = recruitment::Give::events; }
+    // Nobody will read them again.
+    void read_for_good() { before_.clear(); }
     const std::vector<SourceFile>& files() const { return files_; }
     bool several() const { return files_.size() > 1; }
     bool any_table() const;
@@ -73,8 +75,9 @@ private:
     SourceOptions options_;
     recruitment::Give give_ = recruitment::Give::fields;
     std::vector<SourceFile> files_;
-    std::vector<std::optional<recruitment::Intake::Repeated>> repeated_;  // of each file, once it was read
-    std::map<std::string, int> used_;                                     // ids, and how often
+    std::vector<recruitment::ReadBefore> before_;  // of each file, once it was read
+    std::size_t held_ = 0;                         // people of files that are kept whole
+    std::map<std::string, int> used_;              // ids, and how often
 };
 
 }  // namespace rudang::office

@@ -206,7 +206,23 @@ std::string bare(std::string_view header) {
     static constexpr std::string_view narrow = "*/\\-_.,:;\n\r'\"#";
     std::string result;
     result.reserve(text.size());
+    const auto is_letter = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '(' || c == ')';
+    };
     for (std::string_view rest = text; !rest.empty();) {
+        std::size_t run = 0;
+        while (run < rest.size()) {
+            const auto byte = static_cast<unsigned char>(rest[run]);
+            if (byte >= 0xe4 && byte <= 0xe9 && run + 3 <= rest.size())
+                run += 3;
+            else if (is_letter(rest[run]))
+                ++run;
+            else
+                break;
+        }
+        result += rest.substr(0, run);
+        rest.remove_prefix(run);
+        if (rest.empty()) break;
         const auto lead = static_cast<unsigned char>(rest[0]);
         const std::size_t size = std::min<std::size_t>(lead < 0x80   ? 1
                                                        : lead < 0xe0 ? 2

@@ -64,10 +64,10 @@ std::string_view left_open_by_remark(const LedgerRow& row, const Finding& findin
 
 void leave_plans_open(LedgerRow& row, const Day& today) {
     std::erase_if(row.events, [&](const Recorded& recorded) {
-        const auto* info = find_event(event_table(), recorded.event.name);
+        const auto* info = find_event(event_table(), recorded);
         const bool cell = !recorded.place.column.empty();  // what was recorded as an event is no plan
-        if (!cell || !info || info->step == 0 || recorded.event.name == "step_unrecorded" ||
-            recorded.event.on.precision() != Precision::month || recorded.event.on.first() <= today)
+        if (recorded.event.on.precision() != Precision::month || recorded.event.on.first() <= today || !cell || !info ||
+            info->step == 0 || info->name == StepUnrecorded::name)
             return false;
         row.silent.insert(info->step);
         row.unreadable.emplace(info->step, recorded.place);
@@ -166,7 +166,7 @@ struct Intake::State {
         auto row = read_person(record, give);
         if (row.events.empty() && row.name.empty()) return;  // a total, a remark, who filled the form in
         if (row.events.empty() && row.problems.empty())
-            reception.facts.people_without_dates[record.place.sheet].push_back(record.place.row);
+            reception.facts.people_without_dates[record.place.sheet.str()].push_back(record.place.row);
         else
             (*person)(std::move(row));
     }
@@ -217,8 +217,15 @@ void Intake::finish(const std::function<void(LedgerRow)>& person) {
     state.person = &person;
     if (state.sheet) state.sheet->finish();
     state.sheet.reset();
-    for (const auto& record : put_together(std::move(state.held), state.reception.facts)) state.hand_on(record);
-    state.held.clear();
+    state.held = put_together(std::move(state.held), state.reception.facts);
+    for (const auto& record : state.held) state.hand_on(record);
+}
+
+void Intake::again(const std::function<void(LedgerRow)>& person) {
+    auto& state = *state_;
+    state.person = &person;
+    state.reception.facts.people_without_dates.clear();  // who is found anew
+    for (const auto& record : state.held) state.hand_on(record);
 }
 
 std::optional<Intake::Repeated> Intake::too_many() const {
@@ -234,17 +241,22 @@ std::optional<Intake::Repeated> Intake::too_many() const {
 IntakeFacts read_ledger_table(const std::string& path, Intake::Chosen chosen,
                               std::function<Intake::Chosen(const std::string& signature)> remembered,
                               const std::function<void(LedgerRow)>& person, Problems& problems,
-                              const tables::Limits& limits, std::optional<Intake::Repeated>* known, Give give) {
-    auto repeated = known ? *known : std::nullopt;
+                              const tables::Limits& limits, ReadBefore* before, Give give) {
+    if (before && before->whole) return before->whole->again(person), before->whole->facts();
+    auto repeated = before ? before->repeated : std::nullopt;
     for (;;) {
-        Intake intake(path, chosen, remembered, repeated, give);
+        auto intake = std::make_unique<Intake>(path, chosen, remembered, repeated, give);
         tables::read_table(
-            path, [&](const tables::Row& row) { return intake.take(row, person), true; }, problems, limits);
-        if (problems.empty()) intake.finish(person);
-        auto too_many = problems.empty() ? intake.too_many() : std::nullopt;
-        if (!too_many) return intake.facts();
+            path, [&](const tables::Row& row) { return intake->take(row, person), true; }, problems, limits);
+        if (problems.empty()) intake->finish(person);
+        auto too_many = problems.empty() ? intake->too_many() : std::nullopt;
+        if (!too_many) {
+            auto facts = intake->facts();
+            if (before && before->wanted && !repeated && problems.empty()) before->whole = std::move(intake);
+            return facts;
+        }
         repeated = std::move(too_many);
-        if (known) *known = repeated;
+        if (before) before->repeated = repeated;
     }
 }
 

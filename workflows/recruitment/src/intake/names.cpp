@@ -17,7 +17,15 @@ struct Characters {
 
 Characters characters_of(std::string_view text) {
     Characters found;
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
     while (!text.empty()) {
+        // Most are: U+5000 to U+9FFF.
+        if (text.size() >= 3 && byte(0) >= 0xe5 && byte(0) <= 0xe9 && (byte(1) & 0xc0) == 0x80 &&
+            (byte(2) & 0xc0) == 0x80) {
+            ++found.han;
+            text.remove_prefix(3);
+            continue;
+        }
         utf8proc_int32_t code = -1;
         const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                            static_cast<utf8proc_ssize_t>(text.size()), &code);
@@ -128,11 +136,10 @@ std::vector<std::string> parted_by_words(const std::string& name) {
 // 原：王五；现：赵六, 王五（待补）: who they were and who they are, or that they are not all; how many at once it does
 // not say.
 bool tells_of_a_change(const std::string& text) {
-    return std::ranges::any_of(
-        std::initializer_list<std::string_view>{"：",   ":",    "→",    "更换", "变更", "更改", "改为", "后改",
-                                                "换为", "后换", "调整", "接替", "待补", "待定", "（原", "(原",
-                                                "（后", "(后",  "（现", "(现",  "转出", "去世", "另一", "还有"},
-        [&](std::string_view word) { return text.find(word) != std::string::npos; });
+    static constexpr Sought words[] = {"：",   ":",    "→",    "更换", "变更", "更改", "改为", "后改",
+                                       "换为", "后换", "调整", "接替", "待补", "待定", "（原", "(原",
+                                       "（后", "(后",  "（现", "(现",  "转出", "去世", "另一", "还有"};
+    return !word_in(text, words).empty();
 }
 
 // 2人, 两名正式党员, 见志愿书, 同上, 已确定: how many or where, and not who.
@@ -140,11 +147,15 @@ bool counts_people(const std::string& text) {
     const auto word = normalized_name(text);
     for (const std::string_view begins : {"见", "详见", "同上", "同前", "已", "另附", "附"})
         if (word.starts_with(begins)) return true;
-    for (const std::string_view figure : {"2", "二", "两", "1", "一", "3", "三"})
-        for (const std::string_view unit : {"人", "名", "位"})
-            if (const auto at = word.find(std::string(figure) + std::string(unit));
-                at != std::string::npos && (unit != "名" || word.find("党员") != std::string::npos || at == 0))
-                return true;
+    static constexpr Sought people[] = {"2人", "2位",  "二人", "二位", "两人", "两位", "1人",
+                                        "1位", "一人", "一位", "3人",  "3位",  "三人", "三位"};
+    static constexpr Sought members[] = {"2名", "二名", "两名", "1名", "一名", "3名", "三名"};
+    if (!word_in(word, people).empty()) return true;
+    const auto bytes = bytes_of(word);
+    for (const auto& each : members)
+        if (const auto at = each.may_be_in(bytes) ? word.find(each.text) : std::string::npos;
+            at != std::string::npos && (word.find("党员") != std::string::npos || at == 0))
+            return true;
     return word == "有" || word == "是" || word == "√" || word == "✓" || word == "✔";
 }
 
@@ -154,10 +165,12 @@ std::optional<std::vector<std::string>> names_in(const std::string& cell) {
     std::string text = cell;
     if (says_unknown(text) || tells_of_a_change(text) || !says_gone(text).empty() || counts_people(text))
         return std::nullopt;
-    for (const char* mark : {"①", "②", "③", "、", "，", "；", "。", "＋", "＆", "／", "｜", "－",
-                             "—", "–", ",", ";",  "/",  "\n", "\r", "+",  "&",  "|",  "\\", "-"})
-        for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
-            text.replace(at, std::string_view(mark).size(), std::string(1, '\x1f'));
+    static constexpr Sought marks[] = {"①", "②", "③", "、", "，", "；", "。", "＋", "＆", "／", "｜", "－",
+                                       "—", "–", ",", ";",  "/",  "\n", "\r", "+",  "&",  "|",  "\\", "-"};
+    const auto bytes = bytes_of(text);
+    for (const auto& mark : marks)
+        for (std::size_t at; mark.may_be_in(bytes) && (at = text.find(mark.text)) != std::string::npos;)
+            text.replace(at, mark.text.size(), 1, '\x1f');
     for (std::size_t at; (at = text.find("　")) != std::string::npos;) text.replace(at, 3, " ");
     std::vector<std::string> parts;
     for (auto& part : split(text, '\x1f')) {
@@ -223,10 +236,11 @@ bool looks_like_remark(std::string_view text) {
     if (std::all_of(word.begin(), word.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; })) return true;
     const auto plain = bare(text);
     if (stands_for_a_name(plain)) return true;
-    for (const std::string_view end :
-         {"签字", "签名", "签章", "盖章", "(签字)", "(签名)", "(签章)", "(盖章)", "(公章)"})
-        if (plain.ends_with(end)) return true;
-    static constexpr std::string_view whole[] = {
+    const auto bytes = bytes_of(plain);
+    static constexpr Sought ends[] = {"签字", "签名", "签章", "盖章", "(签字)", "(签名)", "(签章)", "(盖章)", "(公章)"};
+    for (const auto& end : ends)
+        if (end.may_be_in(bytes) && plain.ends_with(end.text)) return true;
+    static constexpr Sought whole[] = {
         "姓名",       "name",       "合计",     "总计",       "小计",     "共计",     "累计",     "汇总",
         "注",         "备注",       "说明",     "填表说明",   "填写说明", "附注",     "填表人",   "填报人",
         "制表人",     "制表",       "制表日期", "填表日期",   "填报日期", "填表时间", "填报时间", "审核人",
@@ -236,16 +250,16 @@ bool looks_like_remark(std::string_view text) {
         "样例",       "例",         "例如",     "必填",       "选填",     "单位",     "填报单位", "报送单位",
         "以下空白",   "此页无正文", "第页共页", "文本",       "格式",     "制表时间", "审核时间", "审核日期",
         "支部委员"};
-    for (const auto each : whole)
-        if (plain == each) return true;
+    for (const auto& each : whole)
+        if (each.bytes == bytes && plain == each.text) return true;
     // 共2人, 合计2人, 注1, 填表人李四 with what is counted or signed behind it
-    static constexpr std::string_view beginnings[] = {
-        "合计",     "总计",     "小计",         "共计",     "累计",     "填表人",   "填报人",
-        "制表人",   "审核人",   "复核人",       "填表说明", "填写说明", "填表日期", "填报日期",
-        "制表日期", "单位盖章", "党支部书记签", "以上共",   "填报单位", "示例",     "样例",
-        "例如",     "范例",     "(示例",        "(样例",    "(例",      "(范例",    "yyyy"};
-    for (const auto each : beginnings)
-        if (plain.starts_with(each)) return true;
+    static constexpr Sought beginnings[] = {"合计",     "总计",     "小计",     "共计",     "累计",         "填表人",
+                                            "填报人",   "制表人",   "审核人",   "复核人",   "填表说明",     "填写说明",
+                                            "填表日期", "填报日期", "制表日期", "单位盖章", "党支部书记签", "以上共",
+                                            "填报单位", "示例",     "样例",     "例如",     "范例",         "(示例",
+                                            "(样例",    "(例",      "(范例",    "yyyy"};
+    for (const auto& each : beginnings)
+        if (each.may_be_in(bytes) && plain.starts_with(each.text)) return true;
     const bool digits = plain.find_first_of("0123456789") != std::string::npos;
     if (digits && ((plain.starts_with("第") && plain.find("页") != std::string::npos) || plain.starts_with("共") ||
                    plain.starts_with("注") || plain.starts_with("本页")))

@@ -1,6 +1,9 @@
 // Shared by the parts of the intake.
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "rudang/recruitment/intake.h"
 
 namespace rudang::recruitment {
@@ -15,6 +18,29 @@ const ColumnInfo* known_heading(std::string_view header);
 
 // "一、姓名", "（二）谈话时间": without its number.
 std::string_view without_number(std::string_view header);
+
+// Which bytes a text holds, one bit for several: a word can stand in it only where all of the word's may.
+constexpr std::uint64_t bytes_of(std::string_view text) {
+    std::uint64_t bytes = 0;
+    for (const char c : text) bytes |= std::uint64_t{1} << (static_cast<unsigned char>(c) & 63U);
+    return bytes;
+}
+
+// A word that is looked for in many texts, most of which its bytes tell apart at once.
+struct Sought {
+    std::string_view text;
+    std::uint64_t bytes;
+    constexpr Sought(const char* word) : text(word), bytes(bytes_of(text)) {}
+    constexpr bool may_be_in(std::uint64_t others) const { return (bytes & ~others) == 0; }
+};
+
+// The first of these words that stands in the text; empty where none does.
+inline std::string_view word_in(std::string_view text, std::span<const Sought> words) {
+    const auto bytes = bytes_of(text);
+    for (const auto& word : words)
+        if (word.may_be_in(bytes) && text.find(word.text) != std::string_view::npos) return word.text;
+    return {};
+}
 
 // What people put into a cell to say that there is nothing.
 bool says_nothing(const std::string& text);

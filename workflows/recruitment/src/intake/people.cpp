@@ -164,7 +164,7 @@ std::string branch_of(const PersonRecord& person) {
     if (person.first("branch")) return {};
     if (!person.section.empty()) return person.section;
     // The sheet's name, where it is no stage and no word for a table.
-    const auto& sheet = person.place.sheet;
+    const std::string& sheet = person.place.sheet;
     if (stages_in_title(sheet)) return {};
     const auto word = bare(sheet);
     auto year = word;  // 2025年度
@@ -238,13 +238,12 @@ void read_events(RowReader& row, LedgerRow& result, Told& told, Give give) {
         bool days_of_column = false;
         for (const auto& [on, at] : row.days(column)) {
             days_of_column = true;
-            Recorded event;
+            auto& event =
+                result.events.emplace_back(Event{.name = std::string(info->name), .on = on, .fields = nullptr});
             event.origin = Origin::imported;
             event.place = row.place_of(*at);
-            event.event.name = info->name;
-            event.event.on = on;
+            event.info = info;
             if (give == Give::events) {
-                event.event.fields = nullptr;
                 event.read = read_event(column, on, row, *at, result.branch);
             } else {
                 event.event.fields = column.said;
@@ -258,7 +257,6 @@ void read_events(RowReader& row, LedgerRow& result, Told& told, Give give) {
             const bool notice = info->name == std::string_view("notice_closed");
             if (!notice) told.recorded.set(static_cast<std::size_t>(info->step));
             told.notice |= notice;
-            result.events.push_back(std::move(event));
         }
         if (const auto* at = row.unreadable(column.column)) leave_open(info->step, row.place_of(*at), result, told);
         // A stroke beside a step that repeats may stand for one more of it.
@@ -301,6 +299,7 @@ void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told, Gi
     // A notice comes at the end of its step.
     const int last = std::max(told.last(), told.notice ? 9 : 0);
     const bool notice_told = row.has("notice_to") && !row.unreadable("notice_to");
+    static const auto& unrecorded = *find_event(event_table(), StepUnrecorded::name);
     for (int step = 1; step <= step_count; ++step) {
         const bool cell_unreadable = told.cell_unreadable.contains(step),
                    has_column = told.has_column[static_cast<std::size_t>(step)];
@@ -311,15 +310,14 @@ void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told, Gi
         // column for the notice its consent says nothing about it.
         const bool half_said = (step == 6 && cell_unreadable) || (step == 8 && told.has(8) && !notice_told && last > 8);
         if (!half_said && (told.has(step) || (has_column && !cell_unreadable) || !before_last)) continue;
-        Recorded unknown;
+        auto& unknown = result.events.emplace_back(
+            Event{.name = std::string(StepUnrecorded::name), .on = *told.earliest, .fields = nullptr});
         unknown.origin = Origin::imported;
         unknown.place = result.place;
-        unknown.event.name = "step_unrecorded";
-        unknown.event.on = *told.earliest;
+        unknown.info = &unrecorded;
         const auto id = step_table()[static_cast<std::size_t>(step - 1)].id;
         unknown.event.fields = {{"step", id}};
         if (give == Give::events) unknown.read = read_unrecorded(id, *told.earliest);
-        result.events.push_back(std::move(unknown));
     }
 }
 
@@ -344,10 +342,11 @@ std::vector<std::pair<Day, Day>> places_for_reviews(const PersonRecord& person, 
     const auto earliest = Day::from(1900, 1, 1).value_or(Day::from_number(0)),
                latest = Day::from(2199, 12, 31).value_or(Day::from_number(0));
     std::vector<std::pair<Day, Day>> told;
+    static const auto* reviewed_on = column_by_id("reviewed_on");
     std::set<std::size_t> columns;
     bool full = true;
     for (const auto& field : person.fields) {
-        if (field.use->meaning != "reviewed_on") continue;
+        if (field.means() != reviewed_on) continue;
         columns.insert(field.column);
         full = full && field.cell.kind != tables::Cell::Kind::empty && !says_nothing(field.cell.text);
         // Of every row the same headings.
@@ -378,7 +377,7 @@ std::vector<std::pair<Day, Day>> places_for_reviews(const PersonRecord& person, 
 std::string reached_beyond(const PersonRecord& person, const LedgerRow& row) {
     int last = 0;
     for (const auto& recorded : row.events)
-        if (const auto* info = find_event(event_table(), recorded.event.name))
+        if (const auto* info = find_event(event_table(), recorded))
             last = std::max(last, info->name == std::string_view("step_unrecorded") ? 0 : info->step);
     for (const auto* meaning : {"situation", "category", "political_status", "note"}) {
         const auto text = person.text(meaning);
@@ -398,9 +397,9 @@ std::string gone_of(const PersonRecord& person, const LedgerRow& row, const std:
     if (const auto word = says_gone(remarks); !word.empty()) return std::string(word);
     if (const auto stands = person.text("situation"); stands == "毕业" || stands == "退休" || stands == "离开")
         return stands;
+    static const auto* left = column_by_id("left");
     for (const auto& field : person.fields)
-        if (field.use->meaning == "left" && field.cell.kind != tables::Cell::Kind::empty &&
-            !says_nothing(field.cell.text))
+        if (field.means() == left && field.cell.kind != tables::Cell::Kind::empty && !says_nothing(field.cell.text))
             return field.use->header;
     return person.gone.empty() ? reached_beyond(person, row) : person.gone;
 }

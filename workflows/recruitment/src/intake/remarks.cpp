@@ -7,12 +7,6 @@
 namespace rudang::recruitment {
 namespace {
 
-std::string_view word_in(const std::string& text, std::initializer_list<std::string_view> words) {
-    const auto found =
-        std::find_if(words.begin(), words.end(), [&](auto word) { return text.find(word) != std::string::npos; });
-    return found == words.end() ? std::string_view{} : *found;
-}
-
 // What holds a digit is no such word, and need not be taken apart: most cells are days.
 bool holds_digit(const std::string& text) { return text.find_first_of("0123456789") != std::string::npos; }
 
@@ -55,14 +49,15 @@ bool says_unknown(const std::string& text) {
 }
 
 std::string_view says_gone(const std::string& remark) {
-    return word_in(remark,
-                   {"转出",     "调出",     "调离",     "调走", "转走", "迁出",     "离校", "离职",  "辞职",
-                    "退学",     "退伍",     "已毕业",   "出国", "失联", "失去联系", "去世", "死亡",  "病故",
-                    "已故",     "逝世",     "病逝",     "离世", "取消", "终止",     "停止", "中止",  "不再",
-                    "撤回",     "放弃",     "退回",     "劝退", "除名", "暂缓",     "延长", "延期",  "推迟",
-                    "调往",     "转往",     "转至",     "转到", "转去", "工作调动", "参军", "当兵",  "休学",
-                    "肄业",     "身故",     "过世",     "亡故", "遇难", "不愿",     "退出", "开除",  "不符合条件",
-                    "去向不明", "下落不明", "联系不上", "离岗", "离乡", "离村",     "婚迁", "户口迁"});
+    static constexpr Sought words[] = {
+        "转出",     "调出",     "调离",     "调走", "转走", "迁出",     "离校", "离职",  "辞职",
+        "退学",     "退伍",     "已毕业",   "出国", "失联", "失去联系", "去世", "死亡",  "病故",
+        "已故",     "逝世",     "病逝",     "离世", "取消", "终止",     "停止", "中止",  "不再",
+        "撤回",     "放弃",     "退回",     "劝退", "除名", "暂缓",     "延长", "延期",  "推迟",
+        "调往",     "转往",     "转至",     "转到", "转去", "工作调动", "参军", "当兵",  "休学",
+        "肄业",     "身故",     "过世",     "亡故", "遇难", "不愿",     "退出", "开除",  "不符合条件",
+        "去向不明", "下落不明", "联系不上", "离岗", "离乡", "离村",     "婚迁", "户口迁"};
+    return word_in(remark, words);
 }
 
 bool says_put_off(std::string_view word) {
@@ -70,9 +65,11 @@ bool says_put_off(std::string_view word) {
 }
 
 std::string_view says_come(const std::string& remark) {
-    return word_in(remark, {"转入",       "调入",     "迁入",   "转来",   "调来",   "原单位", "大学期间", "在校期间",
-                            "高中期间",   "学校期间", "部队",   "服役",   "入伍",   "原学校", "原支部",   "原党支部",
-                            "原工作单位", "高中",     "大学时", "在校时", "上学时", "学生时"});
+    static constexpr Sought words[] = {"转入",     "调入",     "迁入",     "转来",     "调来",       "原单位",
+                                       "大学期间", "在校期间", "高中期间", "学校期间", "部队",       "服役",
+                                       "入伍",     "原学校",   "原支部",   "原党支部", "原工作单位", "高中",
+                                       "大学时",   "在校时",   "上学时",   "学生时"};
+    return word_in(remark, words);
 }
 
 std::string_view title_says_gone(const std::string& title) {
@@ -89,6 +86,7 @@ std::string_view title_says_gone(const std::string& title) {
 }
 
 unsigned says_reached(const std::string& text, bool remark) {
+    if (text.empty()) return 0;
     const auto words = bare(text);
     struct Stand {
         std::string_view word;
@@ -103,7 +101,8 @@ unsigned says_reached(const std::string& text, bool remark) {
         if (at == std::string::npos) continue;
         // 拟发展对象, 待转为正式党员: not yet. In a remark only what says where somebody stands, nothing beside it.
         const auto before = words.substr(0, at);
-        if (!word_in(before, {"拟", "待", "未", "非", "计划", "不"}).empty()) return 0;
+        static constexpr Sought not_yet[] = {"拟", "待", "未", "非", "计划", "不"};
+        if (!word_in(before, not_yet).empty()) return 0;
         if (!remark) return stage;
         const bool ends = at + word.size() == words.size() || word.starts_with("已");
         if (before.empty() && !ends) return 0;

@@ -47,7 +47,8 @@ std::map<std::string_view, tables::Cell> taken_apart(const tables::Cell& cell, c
 
 // 指定培养联系人 heads the day it was done, or the names.
 bool holds_names(const Field& field) {
-    if (field.use->meaning != "contacts_on" && field.use->meaning != "introducers_on") return false;
+    static const auto *contacts = column_by_id("contacts_on"), *introducers = column_by_id("introducers_on");
+    if (field.means() != contacts && field.means() != introducers) return false;
     const auto& text = field.cell.text;
     return field.cell.kind == tables::Cell::Kind::text && !says_nothing(text) && !says_unknown(text) &&
            normalized_name(text).find_first_of("0123456789") == std::string::npos && names_in(text).has_value();
@@ -119,7 +120,7 @@ bool RowReader::title_year_fits() const {
 }
 
 void RowReader::take(const Field& field) {
-    const auto* info = column_by_id(field.use->meaning);
+    const auto* info = field.means();
     if (!info) {
         if (!field.use->could_be.empty() && field.cell.kind != tables::Cell::Kind::empty &&
             !says_nothing(field.cell.text))
@@ -149,9 +150,10 @@ void RowReader::take(const Field& field) {
 std::string RowReader::text(std::string_view meaning) const { return person_.text(meaning); }
 
 std::string RowReader::reason_of_delay() const {
+    static const auto *note = column_by_id("note"), *left = column_by_id("left");
     for (const auto& field : person_.fields) {
-        if (field.use->meaning != "note" && field.use->meaning != "left") continue;
-        const auto words = (field.use->meaning == "left" ? field.use->header : std::string{}) + field.cell.text;
+        if (!field.means() || (field.means() != note && field.means() != left)) continue;
+        const auto words = (field.means() == left ? field.use->header : std::string{}) + field.cell.text;
         const bool empty = field.cell.kind == tables::Cell::Kind::empty || says_nothing(field.cell.text);
         if (!empty && words.find("审批") != std::string::npos && says_put_off(says_gone(words))) return field.cell.text;
     }
@@ -326,8 +328,10 @@ void RowReader::complain(const At& at, const Problems& wrong) {
 }
 
 Place RowReader::place_of(const At& at) const {
-    return {person_.place.file, *at.field->sheet, at.field->row, tables::column_name(at.field->column),
-            at.field->cell.text};
+    const auto& field = *at.field;
+    const auto& own = person_.place;
+    return {own.file, own.sheet == *field.sheet ? own.sheet : SharedText(*field.sheet), field.row,
+            tables::column_name(field.column), field.cell.text};
 }
 
 // 2023.3.6-3.8 and 3月6日、7日、8日 are three days; of a long time only that it was long, not on how many days there

@@ -307,26 +307,25 @@ void add_fields(const DayColumn& column, RowReader& row, const RowReader::At& at
 
 std::shared_ptr<const ReadEvent> read_event(const DayColumn& column, const OccurredOn& on, RowReader& row,
                                             const RowReader::At& at, const std::string& branch) {
-    auto read = std::make_shared<ReadFact>();
-    std::visit(
-        [&]<class E>(const Fact<E>& plain) {
-            auto& fact = read->fact.emplace<Fact<E>>(plain);
+    return std::visit(
+        [&]<class E>(const Fact<E>& plain) -> std::shared_ptr<const ReadEvent> {
+            auto read = std::make_shared<ReadFact>(plain);
+            auto& fact = std::get<Fact<E>>(read->fact);
             fact.on = on;
             IntoEvent<E> to(fact.event);
             say<E>(to, row, at, branch);
             if (to.said()) fact.missing = missing_where<E>(to.said(), column, row, at, branch);
+            return read;
         },
         as_column_says(column));
-    return read;
 }
 
 std::shared_ptr<const ReadEvent> read_unrecorded(std::string_view step, const OccurredOn& on) {
-    auto read = std::make_shared<ReadFact>();
-    auto& fact = read->fact.emplace<Fact<StepUnrecorded>>();
+    Fact<StepUnrecorded> fact;
     fact.event.step = step;
     fact.on = on;
     fact.origin = Origin::imported;
-    return read;
+    return std::make_shared<ReadFact>(std::move(fact));
 }
 
 }  // namespace rudang::recruitment

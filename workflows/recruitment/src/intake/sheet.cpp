@@ -55,12 +55,9 @@ bool holds_value(const tables::Cell& cell) {
 }
 
 bool is_name_heading(const std::string& text) {
-    // 姓名, 申请人, name: asked of every cell, so the cheapest sign comes first.
-    const auto may = [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c == 'm' || c == 'M'; };
-    if (text.size() > 60 || std::none_of(text.begin(), text.end(), may) ||
-        (text.find("名") == std::string::npos && text.find("人") == std::string::npos &&
-         text.find("ame") == std::string::npos && text.find("AME") == std::string::npos))
-        return false;
+    // 姓名, 申请人, name: asked of every cell.
+    static constexpr Sought signs[] = {"名", "人", "ame", "AME"};
+    if (text.size() > 60 || word_in(text, signs).empty()) return false;
     const auto* known = known_heading(text);
     return known && known->id == "name";
 }
@@ -121,8 +118,9 @@ std::optional<std::string> lone_text(const SheetRow& row) {
 
 const Field* PersonRecord::first(std::string_view meaning) const {
     const Field* empty = nullptr;
+    const auto* wanted = column_by_id(meaning);
     for (const auto& field : fields) {
-        if (field.use->meaning != meaning) continue;
+        if (wanted ? field.means() != wanted : field.use->meaning != meaning) continue;
         if (field.cell.kind != Kind::empty) return &field;
         if (!empty) empty = &field;
     }
@@ -141,7 +139,7 @@ std::optional<OccurredOn> PersonRecord::day(std::string_view meaning) const {
 }
 
 SheetReader::SheetReader(Reception& reception, const std::string& sheet)
-    : reception_(reception), sheet_(&*reception.sheets.insert(sheet).first) {}
+    : reception_(reception), sheet_(&*reception.sheets.insert(sheet).first), shared_sheet_(sheet) {}
 
 void SheetReader::take(const tables::Row& row) {
     rows_.push_back(filler_.fill(row));
@@ -166,7 +164,7 @@ Stages SheetReader::title_stages() const {
     for (auto title = titles_.rbegin(); title != titles_.rend(); ++title)
         if (const auto stages = stages_in_title(*title)) return stages;
     if (const auto stages = stages_in_title(*sheet_)) return stages;
-    return sheet_->empty() ? stages_in_title(std::filesystem::path(reception_.file).stem().string()) : 0;
+    return sheet_->empty() ? stages_in_title(std::filesystem::path(reception_.file.str()).stem().string()) : 0;
 }
 
 // ---- headings
@@ -304,14 +302,18 @@ std::string SheetReader::titles_say_gone() const {
 void SheetReader::use(const Mapping& mapping) {
     table_ = &mapping;
     heading_years_.clear();
-    for (const auto& each : mapping.columns) heading_years_.push_back(year_in(each.header));
+    meanings_.clear();
+    for (const auto& each : mapping.columns) {
+        heading_years_.push_back(year_in(each.header));
+        meanings_.push_back(column_by_id(each.meaning));
+    }
 }
 
 void SheetReader::find_year() {
     for (const auto& title : titles_)
         if (const int year = year_in(title)) year_ = year;
     if (!year_) year_ = year_in(*sheet_);
-    if (!year_) year_ = year_in(std::filesystem::path(reception_.file).stem().string());
+    if (!year_) year_ = year_in(std::filesystem::path(reception_.file.str()).stem().string());
 }
 
 // Columns without a meaning between the steps of an activist: 考察 repeats, so that one column may not be all.
@@ -448,8 +450,9 @@ bool SheetReader::is_nobody(const SheetRow& row, const std::string& name) const 
             const bool signs = c == name_column_ && looks_like_organization(text);
             const bool numbered = c != name_column_ && (text.find_first_not_of("0123456789.、") == std::string::npos ||
                                                         bare(text) == "(略)");
-            if (!numbered && (signs || looks_like_remark(text) || looks_like_remark(without_brackets(text))))
-                return true;
+            if (numbered) continue;
+            if (signs || looks_like_remark(text)) return true;
+            if (const auto plain = without_brackets(text); plain != text && looks_like_remark(plain)) return true;
         }
     // The second row of a hint over two.
     if (cover == SheetRow::from_above && !person_ && looks_like_remark(row.at(name_column_).text)) return true;
@@ -486,7 +489,7 @@ void SheetReader::new_person(const SheetRow& row, const std::string& name) {
     person_->name =
         name.empty() && row.cover(name_column_) != SheetRow::own ? trimmed(row.at(name_column_).text) : name;
     person_->section = section_;
-    person_->place = {reception_.file, *sheet_, row.number, {}};
+    person_->place = {reception_.file, shared_sheet_, row.number, {}};
     person_->hidden = row.hidden;
     person_->gone = row.at(name_column_).struck ? "删除线" : gone_;
     add_cells(row, false);
@@ -498,7 +501,8 @@ void SheetReader::add_cells(const SheetRow& row, bool only_own) {
         const auto& use = table_->columns[i];
         if (use.meaning.empty() && use.could_be.empty()) continue;
         if (only_own && row.own_text(use.column).empty()) continue;
-        person_->fields.push_back({&use, row.at(use.column), row.number, use.column, sheet_, year_, heading_years_[i]});
+        person_->fields.push_back(
+            {&use, row.at(use.column), row.number, use.column, sheet_, year_, heading_years_[i], meanings_[i]});
     }
     // A day under a heading nobody understands, where reviews stand, may be one more of them.
     for (const auto column : maybe_reviews_) {

@@ -51,6 +51,9 @@ struct Field {
     const std::string* sheet;
     int year = 0;  // of a day that has none, as the sheet's title tells; 0 where it does not
     std::optional<int> heading_year = std::nullopt;  // the same of its heading, where that was asked already
+    const ColumnInfo* meaning = nullptr;             // of its column, where that was looked up already
+    // Null where it has none.
+    const ColumnInfo* means() const { return meaning || use->meaning.empty() ? meaning : column_by_id(use->meaning); }
 };
 
 // What a book says of one person, not yet read.
@@ -71,7 +74,7 @@ struct PersonRecord {
 // What tables have in common, and where things go that live on.
 using Headings = std::vector<std::pair<std::size_t, std::vector<std::string>>>;  // by column, each a path
 struct Reception {
-    std::string file;
+    SharedText file;
     std::map<std::string, std::string> chosen;
     std::function<std::map<std::string, std::string>(const std::string&)> remembered;
     IntakeFacts facts;
@@ -164,6 +167,7 @@ private:
 
     Reception& reception_;
     const std::string* sheet_;
+    SharedText shared_sheet_;  // the same, for places
     MergeFiller filler_;
     std::deque<SheetRow> rows_;
     bool decided_ = false;  // a table, not a form
@@ -172,7 +176,8 @@ private:
     int year_ = 0;      // of the table, as its title says
     std::string gone_;  // of everybody in the table
     const Mapping* table_ = nullptr;
-    std::vector<int> heading_years_;  // of its columns
+    std::vector<int> heading_years_;           // of its columns
+    std::vector<const ColumnInfo*> meanings_;  // the same
     void use(const Mapping& mapping);
     Headings headings_;  // of the table
     std::vector<DayInParts> joined_;

@@ -192,10 +192,11 @@ void agenda_complete(const Question& q, Answers& a) {
                                 "the agenda is incomplete (report, introducers, committee, discussion)"});
     if (agenda.report && agenda.introducers && agenda.committee && agenda.discussion)
         satisfied(a);
-    else if (Text unsaid{"没有写明会议四项程序", "the record does not show all four items of the agenda"}; q.complete)
-        violated(a, std::move(unsaid));
+    else if (const Wording unsaid{"没有写明会议四项程序", "the record does not show all four items of the agenda"};
+             q.complete)
+        violated(a, unsaid);
     else
-        undetermined(a, std::move(unsaid));
+        undetermined(a, unsaid);
 }
 
 void committee_talk_before_decision(const Question& q, Answers& a) {
@@ -219,7 +220,7 @@ void decision_collective(const Question& q, Answers& a) {
     satisfied(a);
 }
 
-// The clock of the question: with a decision at hand, its own submission day counts.
+// The facts with the decision at hand.
 Facts with_decision(const Question& q) {
     Facts facts = q.facts;
     if (const auto* e = q.as<AdmissionDecided>()) facts.decision = *e;
@@ -237,11 +238,11 @@ bool says_nothing_of_decision(const Question& q) {
 
 void decision_within_three_months(const Question& q, Answers& a) {
     if (says_nothing_of_decision(q) || rests_on_silence(q, 15, a)) return;
-    const auto facts = with_decision(q);
-    const auto due = q.clocks.over(facts).decision_due();
+    const auto* e = q.as<AdmissionDecided>();
+    // With a decision at hand, its own submission day counts.
+    const auto due = e ? q.clocks.decision_due(*e) : q.clocks.decision_due();
     if (!due) return;
     const auto* edition = &q.clocks.started(*q.facts.when(15));
-    const auto* e = q.as<AdmissionDecided>();
     if (e && e->event.delay_reason && !e->event.delay_reason->empty()) return satisfied(a, edition);
     conclude(q,
              {.step = 17,

@@ -2,26 +2,65 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bitset>
+#include <unordered_map>
 
 #include "rule.h"
 
 namespace rudang::recruitment {
 
+namespace {
+
+// The same sentence about each step, composed once.
+using OfEachStep = std::array<Wording, step_count + 1>;
+template <class Say>
+OfEachStep of_each_step(Say say) {
+    OfEachStep all;
+    for (int step = 1; step <= step_count; ++step) all[static_cast<std::size_t>(step)] = say(step, step_text(step));
+    return all;
+}
+
+const Wording& not_supplied(int step) {
+    static const auto all = of_each_step([](int number, const Text& name) {
+        return Wording{
+            fmt::format("未提供第 {} 步“{}”的记录，无法判定", number, name.zh),
+            fmt::format("no record of step {} ({}) was supplied, so this cannot be judged", number, name.en)};
+    });
+    return all[static_cast<std::size_t>(step)];
+}
+
+const Wording& not_on_record(int step) {
+    static const auto all = of_each_step([](int number, const Text& name) {
+        return Wording{fmt::format("没有第 {} 步“{}”的记录", number, name.zh),
+                       fmt::format("there is no record of step {} ({})", number, name.en)};
+    });
+    return all[static_cast<std::size_t>(step)];
+}
+
+// A label lives as long as the program, so its place tells it apart.
+const Wording& not_said(Label field) {
+    thread_local std::unordered_map<const char*, Wording> known;
+    auto& words = known[field.zh.data()];
+    if (words.empty())
+        words = {"记录没有写明：" + std::string(field.zh), "the record does not say: " + std::string(field.en)};
+    return words;
+}
+
+}  // namespace
+
 void missing_step(const Question& question, int step, Answers& answers) {
-    const auto name = step_text(step);
-    if (const auto& back = question.facts.taken_back_on(step); back && !question.facts.recorded(step))
+    if (const auto& back = question.facts.taken_back_on(step); back && !question.facts.recorded(step)) {
+        const auto name = step_text(step);
         violated(answers,
                  {fmt::format("第 {} 步“{}”因 {} 退回而失效，之后没有重新办理", step, name.zh, back->iso()),
                   fmt::format("step {} ({}) lost its effect when the case went back on {}, and was not taken again",
                               step, name.en, back->iso())});
-    else if (question.facts.silent_about(step))
-        undetermined(answers,
-                     {fmt::format("未提供第 {} 步“{}”的记录，无法判定", step, name.zh),
-                      fmt::format("no record of step {} ({}) was supplied, so this cannot be judged", step, name.en)});
-    else
-        violated(answers, {fmt::format("没有第 {} 步“{}”的记录", step, name.zh),
-                           fmt::format("there is no record of step {} ({})", step, name.en)});
+    } else if (question.facts.silent_about(step)) {
+        undetermined(answers, not_supplied(step));
+    } else {
+        violated(answers, not_on_record(step));
+    }
     answers.back().absent = step;
 }
 
@@ -56,8 +95,8 @@ void conclude(const Question& question, const Deadline& deadline, Answers& answe
 
 void expect_true(const Question& question, std::optional<bool> value, Label if_false, Label field, Answers& answers) {
     if (!value) {
-        Text unsaid{"记录没有写明：" + std::string(field.zh), "the record does not say: " + std::string(field.en)};
-        question.complete ? violated(answers, std::move(unsaid)) : undetermined(answers, std::move(unsaid));
+        const auto& unsaid = not_said(field);
+        question.complete ? violated(answers, unsaid) : undetermined(answers, unsaid);
     } else if (*value)
         satisfied(answers);
     else
@@ -69,10 +108,12 @@ Text step_text(int step) {
     return Text(step_table()[static_cast<std::size_t>(step - 1)].name);
 }
 
-Text no_place_for(int step) {
-    const auto name = step_text(step);
-    return {"台账没有“" + name.zh + "”这一列，无法判定",
-            "the ledger has no column for this step (" + name.en + "), so it cannot be judged"};
+Wording no_place_for(int step) {
+    static const auto all = of_each_step([](int, const Text& name) {
+        return Wording{"台账没有“" + name.zh + "”这一列，无法判定",
+                       "the ledger has no column for this step (" + name.en + "), so it cannot be judged"};
+    });
+    return all[static_cast<std::size_t>(step)];
 }
 
 namespace {

@@ -90,7 +90,7 @@ private:
 
 struct Answer {
     Verdict verdict = Verdict::satisfied;
-    Text message;                      // empty for satisfied
+    Wording message;                   // empty for satisfied
     std::string subject;               // tells several answers of one rule apart
     int step = 0;                      // where it differs from the event's step
     const Edition* edition = nullptr;  // where it differs from the edition of the day
@@ -115,20 +115,20 @@ inline void answer(Answers& answers, Verdict verdict, const Edition* edition) {
     given.verdict = verdict;
     given.edition = edition;
 }
-inline void answer(Answers& answers, Verdict verdict, Text&& message, const Edition* edition) {
+inline void answer(Answers& answers, Verdict verdict, Wording&& message, const Edition* edition) {
     answer(answers, verdict, edition);
     answers.back().message = std::move(message);
 }
 inline void satisfied(Answers& answers, const Edition* edition = nullptr) {
     answer(answers, Verdict::satisfied, edition);
 }
-inline void violated(Answers& answers, Text message, const Edition* edition = nullptr) {
+inline void violated(Answers& answers, Wording message, const Edition* edition = nullptr) {
     answer(answers, Verdict::violated, std::move(message), edition);
 }
-inline void undetermined(Answers& answers, Text message, const Edition* edition = nullptr) {
+inline void undetermined(Answers& answers, Wording message, const Edition* edition = nullptr) {
     answer(answers, Verdict::undetermined, std::move(message), edition);
 }
-inline void pending(Answers& answers, Text message, const Edition* edition = nullptr) {
+inline void pending(Answers& answers, Wording message, const Edition* edition = nullptr) {
     answer(answers, Verdict::pending, std::move(message), edition);
 }
 
@@ -185,7 +185,7 @@ void expect_true(const Question& question, std::optional<bool> value, Label if_f
 // The name of a step, for messages.
 Text step_text(int step);
 // The table has no column for it.
-Text no_place_for(int step);
+Wording no_place_for(int step);
 
 // The whole rulebook, in the order of the procedure, and the part of it that an event or an idle day is judged by.
 const std::vector<Rule>& rulebook();

@@ -107,7 +107,7 @@ class RUDANG_EXPORT Intake {
 public:
     using Chosen = std::map<std::string, std::string>;
     using Repeated = std::vector<std::uint64_t>;  // sorted
-    static constexpr std::size_t most_held = 5000;
+    static constexpr std::size_t most_held = 12'000;
     // `file` for places; `chosen` from a mapping file goes before what headings suggest. Without one, `remembered` is
     // asked what was chosen before for a table of this signature.
     explicit Intake(std::string file, Chosen chosen = {},
@@ -119,6 +119,8 @@ public:
     void take(const tables::Row& row, const std::function<void(LedgerRow)>& person);
     // After the last row.
     void finish(const std::function<void(LedgerRow)>& person);
+    // After `finish`, and where nobody was too many: the same people once more, from what is still held of them.
+    void again(const std::function<void(LedgerRow)>& person);
     // After `finish`: who has to be known before this file can be read person by person; nothing if it was.
     std::optional<Repeated> too_many() const;
     const IntakeFacts& facts() const;
@@ -131,13 +133,19 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// Reads a file through an intake, twice where there are more people than are held at once. `known`, when given, keeps
-// who stands in several places: reading the same file again then needs no second time.
+// What is kept of a file that was read, so that reading it again takes less.
+struct RUDANG_EXPORT ReadBefore {
+    std::optional<Intake::Repeated> repeated = {};  // who stands in several places, where there were too many to hold
+    std::unique_ptr<Intake> whole = {};             // else everybody, if that is wanted: the file is read no more
+    bool wanted = false;
+};
+
+// Reads a file through an intake, twice where there are more people than are held at once and nothing is known of it.
 RUDANG_EXPORT IntakeFacts read_ledger_table(const std::string& path, Intake::Chosen chosen,
                                             std::function<Intake::Chosen(const std::string& signature)> remembered,
                                             const std::function<void(LedgerRow)>& person, Problems& problems,
-                                            const tables::Limits& limits = {},
-                                            std::optional<Intake::Repeated>* known = nullptr, Give give = Give::fields);
+                                            const tables::Limits& limits = {}, ReadBefore* before = nullptr,
+                                            Give give = Give::fields);
 
 // Ids of the columns that hold the days of a step.
 RUDANG_EXPORT std::vector<std::string_view> day_columns_of(int step);

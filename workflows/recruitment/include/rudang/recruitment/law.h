@@ -78,6 +78,7 @@ struct Citation {
     bool unconfirmed = false;
     bool asked = false;  // under this edition at all; a rule no edition names holds for every record
 };
+inline const Citation asked_of_every_record{.article = {}, .asked = true};
 
 // An article in words: "13" is of the Detailed Rules, "支部条例 12" of another book, "local" of none that is national.
 RUDANG_EXPORT Text cited_article(std::string_view article, std::string_view edition = {});
@@ -96,8 +97,7 @@ struct Edition {
     bool stand_in = false;
 
     const Citation& citation(std::size_t rule) const {
-        static const Citation none{.asked = true};
-        return rule < citations.size() ? citations[rule] : none;
+        return rule < citations.size() ? citations[rule] : asked_of_every_record;
     }
 };
 
