@@ -8,6 +8,7 @@
 #include "context.h"
 #include "keystore.h"
 #include "ledgers.h"
+#include "rudang/engine/deeds.h"
 #include "rudang/engine/merkle.h"
 #include "rudang/engine/owner.h"
 #include "rudang/engine/sqlite_file.h"
@@ -216,7 +217,7 @@ int run_backup(Context& context, const Arguments& arguments) {
     // No key changes meanwhile, and the copy is known from now on: the key it needs is not dropped.
     const bool seals = ledger.signs();
     if (seals) context.keys().hold();
-    const auto noted = ledger.note_admin("backup", context.actor());
+    const auto noted = ledger.note_care(deed::Backup(), context.actor());
     context.expect_permitted(noted);
     if (seals) context.keys().note_copy(to);
     try {
@@ -390,9 +391,9 @@ Restored prepare(Context& context, const Arguments& arguments, const std::string
     expect_worth_restoring(context, ledger, from, seen, arguments.has("older"));
     expect_confirmed(context, path);
     // Written into the copy before it takes the ledger's place: nobody finds it restored and not saying so.
-    Json more = Json::object();
-    if (seen) more = {{"known_size", seen->size}, {"known_root", base64(seen->root)}};
-    const auto outcome = ledger.note_admin("restored", who, more);
+    deed::Restored known;
+    if (seen) known = {seen->size, base64(seen->root)};
+    const auto outcome = ledger.note_care(known, who);
     context.expect_permitted(outcome);
     Restored restored{ledger.checkpoint().note, *outcome.journal_seq};
     store->settle();

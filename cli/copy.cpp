@@ -5,6 +5,7 @@
 #include "keystore.h"
 #include "ledgers.h"
 #include "rudang/engine/copy.h"
+#include "rudang/engine/deeds.h"
 
 namespace rudang::cli {
 
@@ -29,7 +30,7 @@ int run_copy(Context& context, const Arguments& arguments) {
     // No key changes meanwhile, and the copy is known from now on: the key it needs is not dropped.
     const bool seals = ledger.signs();
     if (seals) context.keys().hold();
-    const auto noted = ledger.note_admin("copied", context.actor());
+    const auto noted = ledger.note_care(deed::Copied(), context.actor());
     context.expect_permitted(noted);
     if (seals) context.keys().note_copy(to);
     try {

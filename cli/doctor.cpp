@@ -120,7 +120,6 @@ bool keys_apart(const KeyStore& keys, const std::string& path) {
 }  // namespace
 
 int run_doctor(Context& context, const Arguments&) {
-    const bool zh = context.language() == Language::zh;
     const auto path = context.ledger_path();
     auto& ledger = context.ledger(false);
     std::vector<Check> checks;
@@ -175,13 +174,13 @@ int run_doctor(Context& context, const Arguments&) {
     } else {
         std::vector<std::vector<Cell>> rows;
         for (const auto& c : checks)
-            rows.push_back({Cell(c.good ? (zh ? "正常" : "good") : (zh ? "注意" : "attention"),
+            rows.push_back({Cell(c.good ? context.say("正常", "good") : context.say("注意", "attention"),
                                  c.good ? Colour::green : Colour::red),
                             Cell(context.say(c.text))});
         context.screen().table({}, rows);
         if (!context.quiet())
-            context.screen().line(zh ? "日志是否被改动，用 rudang journal verify 检查。"
-                                     : "Whether the journal was changed is told by rudang journal verify.",
+            context.screen().line(context.say("日志是否被改动，用 rudang journal verify 检查。",
+                                              "Whether the journal was changed is told by rudang journal verify."),
                                   Colour::dim);
     }
     return good ? exit_done : exit_findings;

@@ -35,12 +35,12 @@ std::string why_no_day(Context& context, const Exported& each, const StepInfo& s
 
 // One row a case, one column a step: its last day.
 Table ledger_table(Context& context, const std::vector<Exported>& cases) {
-    const bool zh = context.language() == Language::zh;
     const auto& steps = context.workflow()->steps();
-    Table table{{zh ? "案卷" : "case", zh ? "姓名" : "name", zh ? "组织" : "org", zh ? "现状" : "status"}};
+    Table table{{context.say("案卷", "case"), context.say("姓名", "name"), context.say("组织", "org"),
+                 context.say("现状", "status")}};
     for (const auto& step : steps)
         table[0].push_back(std::to_string(step.number) + " " + std::string(context.say(step.name)));
-    table[0].push_back(zh ? "违反" : "violations");
+    table[0].push_back(context.say("违反", "violations"));
     for (const auto& each : cases) {
         std::vector<std::string> row{each.view.row.case_id, each.name, context.org_name(each.view.row.org),
                                      status_text(context, each.view.row.state)};
@@ -61,10 +61,7 @@ Table ledger_table(Context& context, const std::vector<Exported>& cases) {
 // What one value says, for people.
 std::string words_of(Context& context, const FieldSpec* spec, const Json& value) {
     if (value.is_null()) return {};
-    if (value.is_boolean())
-        return context.language() == Language::zh ? (value.get<bool>() ? "是" : "否")
-               : value.get<bool>()                ? "yes"
-                                                  : "no";
+    if (value.is_boolean()) return value.get<bool>() ? context.say("是", "yes") : context.say("否", "no");
     if (value.is_string()) {
         const auto word = value.get<std::string>();
         if (spec)
@@ -81,9 +78,7 @@ std::string words_of(Context& context, const FieldSpec* spec, const Json& value)
             const auto* member = spec && value.is_object() ? find_field(spec->members, key) : spec;
             const auto words = words_of(context, member, inner);
             if (words.empty()) continue;
-            text += (text.empty()                         ? ""
-                     : context.language() == Language::zh ? "；"
-                                                          : "; ") +
+            text += (text.empty() ? "" : context.say("；", "; ")) +
                     (member && value.is_object() ? std::string(context.say(member->label)) + " " : "") + words;
         }
         return text;
@@ -93,12 +88,12 @@ std::string words_of(Context& context, const FieldSpec* spec, const Json& value)
 
 // What an event says, field by field; `fields` may be only some of them.
 std::string content_of(Context& context, const EventInfo* info, const Json& fields) {
-    const bool zh = context.language() == Language::zh;
     std::string content;
     const auto add = [&](std::string_view label, const std::string& words) {
-        if (!words.empty()) content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(label) + " " + words;
+        if (!words.empty())
+            content += (content.empty() ? "" : context.say("；", "; ")) + std::string(label) + " " + words;
     };
-    if (fields.contains("on")) add(zh ? "发生日期" : "happened on", words_of(context, nullptr, fields["on"]));
+    if (fields.contains("on")) add(context.say("发生日期", "happened on"), words_of(context, nullptr, fields["on"]));
     if (info)
         for (const auto& field : *info->fields)
             if (const auto found = fields.find(std::string(field.name)); found != fields.end())
@@ -109,17 +104,15 @@ std::string content_of(Context& context, const EventInfo* info, const Json& fiel
 // The full-process record (全程纪实): every event in the order it happened, with everything recorded about it; then
 // what was corrected, and what was tried and refused.
 Table process_record(Context& context, const Exported& each) {
-    const bool zh = context.language() == Language::zh;
     const auto& known = context.workflow()->events();
-    Table table{{zh ? "步骤" : "step", zh ? "事项" : "event", zh ? "发生日期" : "happened on", zh ? "内容" : "content",
-                 zh ? "录入时间" : "entered", zh ? "录入人" : "by", zh ? "日志序号" : "entry"}};
+    Table table{{context.say("步骤", "step"), context.say("事项", "event"), context.say("发生日期", "happened on"),
+                 context.say("内容", "content"), context.say("录入时间", "entered"), context.say("录入人", "by"),
+                 context.say("日志序号", "entry")}};
     const auto row = [&](const Recorded& recorded, const std::string& step, const std::string& what,
                          std::string content) {
         if (!recorded.event.note.empty())
-            content += (content.empty() ? ""
-                        : zh            ? "；"
-                                        : "; ") +
-                       std::string(zh ? "备注 " : "note ") + recorded.event.note;
+            content +=
+                (content.empty() ? "" : context.say("；", "; ")) + context.say("备注 ", "note ") + recorded.event.note;
         // Of what says something about the record no day is that of an event.
         const auto* info = find_event(known, recorded.event.name);
         table.push_back({step, what, info && info->timeless ? std::string() : recorded.event.on.iso(),
@@ -140,21 +133,22 @@ Table process_record(Context& context, const Exported& each) {
             std::string rules;
             for (const auto& id : item.rules)
                 if (const auto* rule = find_rule(context.workflow()->rules(), id))
-                    rules += (rules.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(rule->statement));
-            row(item.recorded, "", (zh ? "不予记录：" : "refused: ") + label, rules);
+                    rules += (rules.empty() ? "" : context.say("；", "; ")) + std::string(context.say(rule->statement));
+            row(item.recorded, "", context.say("不予记录：", "refused: ") + label, rules);
         } else if (event.name == correction_event) {
             const auto corrected = event.fields.value("corrects", Seq{-1});
             const EventInfo* about = nullptr;
             for (const auto& earlier : each.view.history)
                 if (earlier.recorded.seq == corrected) about = find_event(known, earlier.recorded.event.name);
             auto content = event.fields.value("annul", false)
-                               ? std::string(zh ? "作废该条" : "struck out")
+                               ? context.say("作废该条", "struck out")
                                : content_of(context, about, event.fields.value("fields", Json::object()));
             if (const auto reason = event.fields.value("reason", std::string{}); !reason.empty())
-                content += (content.empty() ? "" : zh ? "；" : "; ") + std::string(zh ? "原因 " : "reason ") + reason;
+                content += (content.empty() ? "" : context.say("；", "; ")) + context.say("原因 ", "reason ") + reason;
             row(item.recorded, "",
-                (zh ? "更正第 " : "correction of entry ") + std::to_string(corrected) + (zh ? " 条" : "") +
-                    (about ? (zh ? "（" : " (") + std::string(context.say(about->label)) + (zh ? "）" : ")") : ""),
+                context.say("更正第 ", "correction of entry ") + std::to_string(corrected) + context.say(" 条", "") +
+                    (about ? context.say("（", " (") + std::string(context.say(about->label)) + context.say("）", ")")
+                           : ""),
                 content);
         }
     }
@@ -201,7 +195,7 @@ std::string html(Context& context, const std::string& title, const Table& table)
         for (const auto& cell : table[r]) body += papers::cell_html(cell);
         body += "</tr>\n";
     }
-    return page(title, context.language() == Language::zh ? "zh-CN" : "en", body + "</tbody></table></div>");
+    return page(title, context.say("zh-CN", "en"), body + "</tbody></table></div>");
 }
 
 // Events as `record --from` and `import` take them.

@@ -59,10 +59,10 @@ int run_journal_tail(Context& context, const Arguments& arguments) {
     if (context.json())
         context.print(list);
     else
-        context.screen().table(context.language() == Language::zh
-                                   ? std::vector<Cell>{"序号", "录入时间", "类别", "人员", "案卷", "内容"}
-                                   : std::vector<Cell>{"seq", "entered", "kind", "actor", "case", "what"},
-                               rows);
+        context.screen().table(
+            {context.say("序号", "seq"), context.say("录入时间", "entered"), context.say("类别", "kind"),
+             context.say("人员", "actor"), context.say("案卷", "case"), context.say("内容", "what")},
+            rows);
     return exit_done;
 }
 
@@ -99,11 +99,10 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
     else
         options.known = context.keys().remembered();
     if (!arguments.has("accept")) context.expect_same_ledger();
-    Progress progress(context, context.language() == Language::zh ? "校验" : "verifying", ledger.size());
+    Progress progress(context, context.say("校验", "verifying"), ledger.size());
     options.progress = [&](std::uint64_t done) { progress.show(done); };
     const auto result = ledger.verify(options);
     progress.done();
-    const bool zh = context.language() == Language::zh;
     if (context.json()) {
         context.print({{"intact", result.intact},
                        {"origin", ledger.origin()},
@@ -121,9 +120,10 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
         screen.paragraph(context.say(what_was_checked(result, options)), 0, Colour::green);
         if (!result.projections && options.projections && !options.last)
             screen.paragraph(
-                zh ? "没有领到全部组织的密钥，数据表没有核对，或只核对了打得开的案卷。"
-                   : "Without the keys of all organizations the tables were not compared, or only for the cases that "
-                     "open.",
+                context.say(
+                    "没有领到全部组织的密钥，数据表没有核对，或只核对了打得开的案卷。",
+                    "Without the keys of all organizations the tables were not compared, or only for the cases that "
+                    "open."),
                 0, Colour::yellow);
         screen.line(ledger.origin());
         screen.line(std::to_string(result.entries));
@@ -136,16 +136,18 @@ int run_journal_verify(Context& context, const Arguments& arguments) {
             if (before == keys.home()) keys.forget_former_homes();
         }
         if (!context.quiet())
-            screen.paragraph(zh ? "把以上三行抄在会议记录里：今后这些条目若被改动，可凭它查出。能写这个文件的人仍可重写"
-                                  "全部历史，只有存放在别处的这三行能揭穿。"
-                                : "Copy these three lines into the minutes: they will show any later change of these "
-                                  "entries. Whoever can write the file can rewrite all of it; only a copy of these "
-                                  "lines kept elsewhere tells.",
-                             0, Colour::dim);
+            screen.paragraph(
+                context.say("把以上三行抄在会议记录里：今后这些条目若被改动，可凭它查出。能写这个文件的人仍可重写"
+                            "全部历史，只有存放在别处的这三行能揭穿。",
+                            "Copy these three lines into the minutes: they will show any later change of these "
+                            "entries. Whoever can write the file can rewrite all of it; only a copy of these "
+                            "lines kept elsewhere tells."),
+                0, Colour::dim);
     } else {
         screen.paragraph(
-            (zh ? "日志被破坏：" : "not intact: ") + context.say(result.problem) +
-                (result.at ? (zh ? "（第 " : " (entry ") + std::to_string(*result.at) + (zh ? " 条）" : ")") : ""),
+            context.say("日志被破坏：", "not intact: ") + context.say(result.problem) +
+                (result.at ? context.say("（第 ", " (entry ") + std::to_string(*result.at) + context.say(" 条）", ")")
+                           : ""),
             0, Colour::red);
     }
     return result.intact ? exit_done : exit_integrity;
@@ -186,7 +188,6 @@ int run_journal_check_receipt(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("FILE");
     const auto text = read_small(path);
     const auto receipt = text ? Receipt::parse(*text) : std::nullopt;
-    const bool zh = context.language() == Language::zh;
     if (!receipt) throw usage_error("bad-receipt", path, {"不是回执", "not a receipt"});
     std::string signer;
     // With a checkpoint kept elsewhere, or the public key of the signer, nothing has to be taken from the receipt
@@ -220,14 +221,16 @@ int run_journal_check_receipt(Context& context, const Arguments& arguments) {
             {{"good", good}, {"index", receipt->index}, {"size", checkpoint.size}, {"signature", signed_well}});
     else
         context.screen().paragraph(
-            good ? (zh ? "回执有效：第 " + std::to_string(receipt->index) + " 条在该校验点之内"
-                       : "good: entry " + std::to_string(receipt->index) + " stands in the log of that checkpoint") +
-                       (signed_well || arguments.has("known") ? ""
-                        : zh ? "。校验点的签名没有核对：请给出 --public-key，或用 --known 给出另存的校验点"
-                             : ". Whether the checkpoint is genuine was not checked: give --public-key, or a "
-                               "checkpoint kept elsewhere with --known")
-            : zh ? "回执无效。"
-                 : "the receipt is not good.",
+            good
+                ? context.say(
+                      "回执有效：第 " + std::to_string(receipt->index) + " 条在该校验点之内",
+                      "good: entry " + std::to_string(receipt->index) + " stands in the log of that checkpoint") +
+                      (signed_well || arguments.has("known")
+                           ? ""
+                           : context.say("。校验点的签名没有核对：请给出 --public-key，或用 --known 给出另存的校验点",
+                                         ". Whether the checkpoint is genuine was not checked: give --public-key, or a "
+                                         "checkpoint kept elsewhere with --known"))
+                : context.say("回执无效。", "the receipt is not good."),
             0, good ? Colour::green : Colour::red);
     return good ? exit_done : exit_integrity;
 }
@@ -237,7 +240,6 @@ int run_journal_pull(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("FILE");
     auto& ledger = context.ledger(false);
     context.expect_same_ledger();
-    const bool zh = context.language() == Language::zh;
     std::optional<Checkpoint> before;
     std::error_code ignored;
     expect_folder_of(path);
@@ -263,21 +265,23 @@ int run_journal_pull(Context& context, const Arguments& arguments) {
                        {"proof", proof}});
     else if (!good)
         context.screen().paragraph(
-            zh ? "账本不是上次所见历史的延续：历史被改写，或账本被换成了旧的副本。上次的校验点没有改动。"
-               : "the log does not continue what was seen last time: history was rewritten, or the file replaced by an "
-                 "older copy. The checkpoint kept was not changed.",
+            context.say(
+                "账本不是上次所见历史的延续：历史被改写，或账本被换成了旧的副本。上次的校验点没有改动。",
+                "the log does not continue what was seen last time: history was rewritten, or the file replaced by an "
+                "older copy. The checkpoint kept was not changed."),
             0, Colour::red);
     else if (!context.quiet() && before)
-        context.screen().line((zh ? "是上次所见历史的延续：" : "continues what was seen: ") +
+        context.screen().line(context.say("是上次所见历史的延续：", "continues what was seen: ") +
                                   std::to_string(before->size) + " → " + std::to_string(now.size) +
-                                  (zh ? " 条" : " entries"),
+                                  context.say(" 条", " entries"),
                               Colour::green);
     else if (!context.quiet())
         context.screen().paragraph(
-            zh ? "首次保存校验点，账本现有 " + std::to_string(now.size) +
-                     " 条。请保管好此文件；以后再取，会核对账本是否仍是这段历史的延续。"
-               : "first checkpoint kept: the ledger has " + std::to_string(now.size) +
-                     " entries. Keep this file safe; each later pull checks that the ledger still continues it.",
+            context.say(
+                "首次保存校验点，账本现有 " + std::to_string(now.size) +
+                    " 条。请保管好此文件；以后再取，会核对账本是否仍是这段历史的延续。",
+                "first checkpoint kept: the ledger has " + std::to_string(now.size) +
+                    " entries. Keep this file safe; each later pull checks that the ledger still continues it."),
             0, Colour::green);
     return good ? exit_done : exit_integrity;
 }

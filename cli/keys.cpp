@@ -5,6 +5,7 @@
 #include "context.h"
 #include "keystore.h"
 #include "ledgers.h"
+#include "rudang/engine/deeds.h"
 
 namespace rudang::cli {
 namespace {
@@ -91,11 +92,10 @@ int run_key_new(Context& context, const Arguments& arguments) {
         context.screen().line(key.public_key().base64());
         if (!context.quiet())
             context.screen().paragraph(
-                context.language() == Language::zh
-                    ? "以上是公钥，请交给安全保密管理员登记：rudang actor key " + actor +
-                          " --public-key 公钥。私钥留在本机，请勿外传。"
-                    : "This is the public key; give it to the security administrator: rudang actor key " + actor +
-                          " --public-key KEY. The private key stays here.",
+                context.say("以上是公钥，请交给安全保密管理员登记：rudang actor key " + actor +
+                                " --public-key 公钥。私钥留在本机，请勿外传。",
+                            "This is the public key; give it to the security administrator: rudang actor key " + actor +
+                                " --public-key KEY. The private key stays here."),
                 0, Colour::dim);
     }
     return exit_done;
@@ -103,7 +103,7 @@ int run_key_new(Context& context, const Arguments& arguments) {
 
 int run_actor_key(Context& context, const Arguments& arguments) {
     const auto of = arguments.get("ACTOR");
-    const bool revoke = arguments.has("revoke"), zh = context.language() == Language::zh;
+    const bool revoke = arguments.has("revoke");
     auto& keys = context.keys_to_change();
     auto& ledger = context.ledger();
     const auto actor = context.actor();
@@ -121,9 +121,9 @@ int run_actor_key(Context& context, const Arguments& arguments) {
                               {"请给出对方用 rudang key new 生成的公钥，或用 --revoke 停用",
                                "give the public key the other person made with rudang key new, or --revoke"});
         if (!context.confirmed(
-                zh ? "将换用新的签名钥匙，原钥匙及其备份从此作废。确认请输入 是："
-                   : "A new signing key will take the place of the present one, whose backups will be of "
-                     "no use. Type yes to go on: ",
+                context.say("将换用新的签名钥匙，原钥匙及其备份从此作废。确认请输入 是：",
+                            "A new signing key will take the place of the present one, whose backups will be of "
+                            "no use. Type yes to go on: "),
                 "yes"))
             throw usage_error("not-confirmed", "ID",
                               {"没有确认，没有改动（脚本中用 --yes）；查看公钥用 rudang actor list -v",
@@ -163,7 +163,7 @@ int run_key_share(Context& context, const Arguments& arguments) {
     Outcome outcome;
     if (path.empty() || ledger.may(context.actor(), Action::look)) outcome = ledger.entrust(of, context.actor());
     const bool handed = outcome.journal_seq && outcome.accepted();
-    if (!path.empty()) outcome = ledger.note_admin("key-shared", context.actor(), {{"actor_id", of}});
+    if (!path.empty()) outcome = ledger.note_care(deed::KeyShared{of}, context.actor());
     context.expect_permitted(outcome);
     if (!path.empty())
         write_private(path, Json{{"rudang-shared-key", 1},
@@ -208,9 +208,7 @@ int run_key_receive(Context& context, const Arguments& arguments) {
     if (context.json())
         context.print({{"received", true}});
     else if (!context.quiet())
-        context.screen().line(
-            context.language() == Language::zh ? "已接收账本密钥。" : "The ledger's key has been taken over.",
-            Colour::green);
+        context.screen().line(context.say("已接收账本密钥。", "The ledger's key has been taken over."), Colour::green);
     return exit_done;
 }
 
@@ -218,7 +216,7 @@ int run_key_backup(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("FILE");
     const auto secret = own_ledger_key(context);
     expect_new_file(path);
-    const auto outcome = context.ledger().note_admin("key-backup", context.actor());
+    const auto outcome = context.ledger().note_care(deed::KeyBackup(), context.actor());
     context.expect_permitted(outcome);
     // Both are needed to go on after a loss: what opens the ledger, and what this person signs with. One key a line.
     const auto passphrase = context.new_passphrase();
@@ -275,11 +273,10 @@ int run_key_restore(Context& context, const Arguments& arguments) {
     if (context.json())
         context.print({{"restored", keys.size()}});
     else if (!context.quiet())
-        context.screen().line(
-            present ? (context.language() == Language::zh ? "已恢复钥匙。" : "The keys have been restored.")
-                    : (context.language() == Language::zh ? "已恢复钥匙。下一步：rudang restore 账本备份"
-                                                          : "The keys have been restored. Next: rudang restore BACKUP"),
-            Colour::green);
+        context.screen().line(present ? context.say("已恢复钥匙。", "The keys have been restored.")
+                                      : context.say("已恢复钥匙。下一步：rudang restore 账本备份",
+                                                    "The keys have been restored. Next: rudang restore BACKUP"),
+                              Colour::green);
     return exit_done;
 }
 
@@ -331,8 +328,7 @@ int run_key_passphrase(Context& context, const Arguments&) {
     if (context.json())
         context.print({{"changed", true}});
     else if (!context.quiet())
-        context.screen().line(context.language() == Language::zh ? "口令已更改。" : "The passphrase has been changed.",
-                              Colour::green);
+        context.screen().line(context.say("口令已更改。", "The passphrase has been changed."), Colour::green);
     return exit_done;
 }
 
@@ -340,10 +336,9 @@ int run_erase(Context& context, const Arguments& arguments) {
     auto& keys = context.keys_to_change();
     const auto row = context.the_case(arguments.get("CASE"));
     const auto reason = arguments.get("reason");
-    const bool zh = context.language() == Language::zh;
     if (!context.confirmed(
-            zh ? "销毁 " + row.case_id + " 的个人数据，不可恢复。确认请输入案卷号："
-               : "Destroy the personal data of " + row.case_id + " for good. Type the case id to confirm: ",
+            context.say("销毁 " + row.case_id + " 的个人数据，不可恢复。确认请输入案卷号：",
+                        "Destroy the personal data of " + row.case_id + " for good. Type the case id to confirm: "),
             row.case_id))
         throw usage_error(
             "not-confirmed", "CASE",

@@ -18,15 +18,12 @@ std::string label_of(Context& context, const std::string& meaning) {
 }
 
 std::string alternatives(Context& context, const recruitment::ColumnUse& use) {
-    const bool zh = context.language() == Language::zh;
     std::string text;
     for (const auto& each : use.could_be)
-        text += (text.empty() ? ""
-                 : zh         ? "或"
-                              : " or ") +
-                std::string(zh ? "“" : "\"") + label_of(context, each) + (zh ? "”" : "\"");
-    if (use.could_be.size() == 1) return zh ? "有几列都像是" + text : "several columns could be " + text;
-    return zh ? "可能是" + text : "could be " + text;
+        text += (text.empty() ? "" : context.say("或", " or ")) + context.say("“", "\"") + label_of(context, each) +
+                context.say("”", "\"");
+    if (use.could_be.size() == 1) return context.say("有几列都像是" + text, "several columns could be " + text);
+    return context.say("可能是" + text, "could be " + text);
 }
 
 // Each heading once, however many sheets have it.
@@ -40,12 +37,11 @@ std::vector<std::pair<std::string, const recruitment::ColumnUse*>> doubtful(cons
     return list;
 }
 
-std::string where(const std::string& sheet, bool zh) {
-    return sheet.empty() ? "" : printable(sheet) + (zh ? "：" : ": ");
+std::string where(Context& context, const std::string& sheet) {
+    return sheet.empty() ? "" : printable(sheet) + context.say("：", ": ");
 }
 
 void show_table(Context& context, const std::string& sheet, const recruitment::Mapping& mapping) {
-    const bool zh = context.language() == Language::zh;
     std::vector<std::vector<Cell>> rows;
     for (const auto& use : mapping.columns)
         if (!use.meaning.empty())
@@ -53,41 +49,41 @@ void show_table(Context& context, const std::string& sheet, const recruitment::M
                 {Cell(tables::column_name(use.column)), Cell(printable(use.header)),
                  Cell(label_of(context, use.meaning) + (context.verbose() ? "（" + use.meaning + "）" : ""))});
     if (rows.empty()) return;
-    context.screen().line(where(sheet, zh) + (zh ? "识别的列" : "columns used"), Colour::dim);
-    context.screen().table({zh ? "列" : "column", zh ? "表头" : "heading", zh ? "当作" : "taken for"}, rows, 2);
+    context.screen().line(where(context, sheet) + context.say("识别的列", "columns used"), Colour::dim);
+    context.screen().table(
+        {context.say("列", "column"), context.say("表头", "heading"), context.say("当作", "taken for")}, rows, 2);
 }
 
 }  // namespace
 
 void show_mappings(Context& context, const MappingsBySheet& by_sheet) {
-    const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
     if (const auto open = doubtful(by_sheet); !open.empty()) {
-        screen.line(zh ? "含义不止一种、没有采用的列（相关步骤不作判断；用 --mapping 指定）："
-                       : "columns that could mean several things and were not used (their steps are not judged; give "
-                         "them a meaning with --mapping):",
-                    Colour::yellow);
+        screen.line(
+            context.say("含义不止一种、没有采用的列（相关步骤不作判断；用 --mapping 指定）：",
+                        "columns that could mean several things and were not used (their steps are not judged; give "
+                        "them a meaning with --mapping):"),
+            Colour::yellow);
         for (const auto& [sheet, use] : open)
-            screen.paragraph(where(sheet, zh) + tables::column_name(use->column) + " " + printable(use->header) +
-                                 (zh ? "：" : ": ") + alternatives(context, *use),
+            screen.paragraph(where(context, sheet) + tables::column_name(use->column) + " " + printable(use->header) +
+                                 context.say("：", ": ") + alternatives(context, *use),
                              2, Colour::yellow);
     }
     for (const auto& [sheet, mapping] : by_sheet) {
         if (context.verbose() || (context.interactive() && by_sheet.size() < 4)) show_table(context, sheet, mapping);
         if (mapping.reused)
-            screen.paragraph(where(sheet, zh) + (zh ? "沿用上次为同样表头指定的含义"
-                                                    : "columns mean what was said last time for the same headings"),
-                             0, Colour::dim);
+            screen.paragraph(
+                where(context, sheet) + context.say("沿用上次为同样表头指定的含义",
+                                                    "columns mean what was said last time for the same headings"),
+                0, Colour::dim);
         std::string unused;
         for (const auto& use : mapping.columns)
             if (use.meaning.empty() && use.could_be.empty())
-                unused += (unused.empty() ? ""
-                           : zh           ? "、"
-                                          : ", ") +
-                          tables::column_name(use.column) + " " + printable(use.header);
+                unused += (unused.empty() ? "" : context.say("、", ", ")) + tables::column_name(use.column) + " " +
+                          printable(use.header);
         if (!unused.empty())
-            screen.paragraph(where(sheet, zh) + (zh ? "没有采用的列：" : "columns not used: ") + unused +
-                                 (zh ? "（用 --mapping 指定含义）" : " (give them a meaning with --mapping)"),
+            screen.paragraph(where(context, sheet) + context.say("没有采用的列：", "columns not used: ") + unused +
+                                 context.say("（用 --mapping 指定含义）", " (give them a meaning with --mapping)"),
                              0, Colour::dim);
     }
 }
@@ -122,10 +118,9 @@ std::optional<std::size_t> number_typed(Context& context, std::size_t most) {
 
 Json ask_about_columns(Context& context, const MappingsBySheet& by_sheet) {
     if (!context.interactive() || context.json() || context.quiet()) return nullptr;
-    const bool zh = context.language() == Language::zh;
     Json answers = Json::object();
     for (const auto& [sheet, use] : doubtful(by_sheet)) {
-        const auto column = where(sheet, zh) + tables::column_name(use->column), heading = printable(use->header);
+        const auto column = where(context, sheet) + tables::column_name(use->column), heading = printable(use->header);
         context.screen().line(
             context.say(Text{column + " 列“" + heading + "”是指：", column + " \"" + heading + "\" is:"}));
         std::vector<std::vector<Cell>> choices;

@@ -16,16 +16,14 @@ int run_policy_adopt(Context& context, const Arguments& arguments) {
     if (context.json())
         context.print({{"accepted", true}, {"journal_seq", *outcome.journal_seq}});
     else if (!context.quiet())
-        context.screen().line(context.language() == Language::zh
-                                  ? "已采用；各案卷的期限已重新计算。"
-                                  : "adopted; the days of every case have been computed anew.",
-                              Colour::green);
+        context.screen().line(
+            context.say("已采用；各案卷的期限已重新计算。", "adopted; the days of every case have been computed anew."),
+            Colour::green);
     return exit_done;
 }
 
 int run_policy_list(Context& context, const Arguments&) {
     const auto rules = context.ledger().local_rules(context.actor());
-    const bool zh = context.language() == Language::zh;
     Json list = Json::array();
     std::vector<std::vector<Cell>> rows;
     for (const auto& adopted : rules) {
@@ -35,10 +33,10 @@ int run_policy_list(Context& context, const Arguments&) {
     if (context.json())
         context.print(list);
     else if (rows.empty())
-        context.screen().line(zh ? "没有采用地方规定。" : "No local rules are adopted.");
+        context.screen().line(context.say("没有采用地方规定。", "No local rules are adopted."));
     else
         context.screen().table(
-            zh ? std::vector<Cell>{"代号", "组织", "日志序号"} : std::vector<Cell>{"id", "org", "entry"}, rows);
+            {context.say("代号", "id"), context.say("组织", "org"), context.say("日志序号", "entry")}, rows);
     return exit_done;
 }
 
@@ -48,7 +46,7 @@ int run_policy_withdraw(Context& context, const Arguments& arguments) {
     if (context.json())
         context.print({{"accepted", true}, {"journal_seq", *outcome.journal_seq}});
     else if (!context.quiet())
-        context.screen().line(context.language() == Language::zh ? "已撤回。" : "withdrawn.", Colour::green);
+        context.screen().line(context.say("已撤回。", "withdrawn."), Colour::green);
     return exit_done;
 }
 

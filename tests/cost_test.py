@@ -45,8 +45,8 @@ def text(*parts):
 
 
 def events(with_step):
-    names = dict(re.findall(r'^struct (\w+)[^;{]*\{\n\s*static constexpr std::string_view name = "(\w+)"', text("recruitment", "events.h"), re.M))
-    for kind, traits in re.findall(r"^struct (\w+)[^;{]*\{\n[^\n]*\n\s*static constexpr Traits traits\{(.*?)\};$", text("recruitment", "events.h"), re.M | re.S):
+    names = dict(re.findall(r'^struct (\w+)[^;{]*\{\n\s*static constexpr std::string_view name = "(\w+)"', text("recruitment", "/events/"), re.M))
+    for kind, traits in re.findall(r"^struct (\w+)[^;{]*\{\n[^\n]*\n\s*static constexpr Traits traits\{(.*?)\};$", text("recruitment", "/events/"), re.M | re.S):
         if (".step = " in traits) == with_step:
             yield (kind, names[kind])
 
@@ -54,7 +54,7 @@ def events(with_step):
 def measure():
     return {
         "rule": cheapest([(name,) for name in re.findall(r'\.id = "([a-z0-9-]+)"', text("recruitment", "rules"))]),
-        "field of an event": cheapest([(name,) for name in re.findall(r'field\("(\w+)"', text("recruitment", "events.h"))]),
+        "field of an event": cheapest([(name,) for name in re.findall(r'field\("(\w+)"', text("recruitment", "/events/"))]),
         "event without a step": cheapest(events(False), BESIDE),
         "step": cheapest(events(True), BESIDE),
         "command": cheapest([(name,) for name in re.findall(r"\b(run_\w+)[},]", text("cli", "commands.cpp"))]),

@@ -90,35 +90,31 @@ loosest = [" ? ", " : ", " = ", " += ", " |= ", "return ", " || ", " && ", " == 
 ends = {" || ": 7, " && ": 8, " == ": 10, " != ": 10, " < ": 14, " <= ": 14, " > ": 14, " >= ": 14}
 
 
+def edge(code, place, forward, beyond):
+    """Where an operand ends, from `place` on in one direction. Of a place outside of brackets `beyond` says whether what
+    stands there belongs to it no more."""
+    opening, closing = ("([{", ")]}") if forward else (")]}", "([{")
+    depth = 0
+    while True:
+        c = code[place] if forward else code[place - 1]
+        if c in opening:
+            depth += 1
+        elif c in closing:
+            if depth == 0:
+                return place
+            depth -= 1
+        elif depth == 0 and (c in ";," or beyond(place)):
+            return place
+        place += 1 if forward else -1
+
+
 def operands(code, at, operator):
     """Where the left operand begins and the right one ends."""
     stops = loosest[: ends[operator]]
     code = flat(code)
-    begin, depth = at, 0
-    while True:
-        c = code[begin - 1]
-        if c in ")]}":
-            depth += 1
-        elif c in "([{":
-            if depth == 0:
-                break
-            depth -= 1
-        # Of equals the left one is the left operand's: a && b && c.
-        elif depth == 0 and (c in ";," or any(code.endswith(s, 0, begin) for s in stops if s != operator)):
-            break
-        begin -= 1
-    end, depth = at + len(operator), 0
-    while True:
-        c = code[end]
-        if c in "([{":
-            depth += 1
-        elif c in ")]}":
-            if depth == 0:
-                break
-            depth -= 1
-        elif depth == 0 and (c in ";," or any(code.startswith(s, end) for s in stops)):
-            break
-        end += 1
+    # Of equals the left one is the left operand's: a && b && c.
+    begin = edge(code, at, False, lambda place: any(code.endswith(s, 0, place) for s in stops if s != operator))
+    end = edge(code, at + len(operator), True, lambda place: any(code.startswith(s, place) for s in stops))
     while code[begin] == " ":
         begin += 1
     return begin, end

@@ -261,18 +261,14 @@ TEST_CASE("what is corrected or attached stands nowhere in the open", "[trust]")
     CHECK(contains(Shell::slurp(rudang.file("out.jsonl")), "sha256:"));
 }
 
-TEST_CASE("nobody takes their own imported case out again, or tries what it says", "[trust]") {
+TEST_CASE("nobody takes their own imported case out again", "[trust]") {
     SealedLedger here;
     here.enrol("wang", "王五");
     REQUIRE(here.ledger->put_actor({"wang", "王五", "", true}, "lisi", "110101200001150013").accepted());
     REQUIRE(here.ledger->grant({"wang", "branch_secretary", "root"}, false, "lisi").accepted());
-    std::vector<rd::Command> commands = rudang::test::commands("2026", "zhang", 2);
+    const auto commands = rudang::test::commands("2026", "zhang", 2);
     const auto outcomes = here.ledger->import(commands, "b1", "sha256:x", "lisi");
     REQUIRE(outcomes.back().accepted());
-    std::vector<rd::Event> events;
-    for (const auto& command : commands) events.push_back(command.event);
-    CHECK(here.ledger->unknown_events("zhang", events, "lisi").empty());
-    CHECK(here.ledger->unknown_events("zhang", events, "wang").size() == events.size());
     CHECK(here.ledger->undo_import("b1", "wang").status == rd::Outcome::Status::forbidden);
     CHECK(here.ledger->cases("lisi").size() == 1);
     CHECK(here.ledger->undo_import("b1", "lisi").accepted());

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "catch.h"
+#include "rudang/engine/deeds.h"
 #include "rudang/engine/tree.h"
 #include "rudang/recruitment/offices.h"
 #include "rudang/rectification/rectification.h"
@@ -627,7 +628,7 @@ TEST_CASE("no audit, no action: with the journal unwritable nothing changes and 
                     ledger.adopt_rules({"local", "root", "id = \"x\"\neffective = 2026-07-01\n", 0}, "lisi");
                 },
                 [&] { ledger.note_export("csv", {"zhang"}, "lisi"); },
-                [&] { ledger.note_admin("backup", "lisi"); },
+                [&] { ledger.note_care(deed::Backup(), "lisi"); },
                 [&] { ledger.erase("zhang", "本人要求", fresh_key(), "lisi"); },
                 [&] { ledger.rotate(fresh_key(), "lisi"); },
                 [&] { ledger.import(test::commands("2014", "old", 2), "b1", "sha256:00", "lisi"); },

@@ -9,7 +9,6 @@ namespace rudang {
 namespace {
 
 constexpr std::array<std::string_view, 6> words{"first", "grown", "same", "unproved", "rolled-back", "forked"};
-constexpr const char* row_kind = "child";
 
 Continuation read_continuation(std::string_view word) {
     const auto found = std::find(words.begin(), words.end(), word);
@@ -17,27 +16,26 @@ Continuation read_continuation(std::string_view word) {
     return static_cast<Continuation>(found - words.begin());
 }
 
-Json to_json(const Checkpoint& checkpoint) { return {{"size", checkpoint.size}, {"root", base64(checkpoint.root)}}; }
+KeptChild::Point point(const Checkpoint& checkpoint) { return {checkpoint.size, base64(checkpoint.root)}; }
 
-Checkpoint read_checkpoint(const std::string& origin, const Json& json) {
-    const auto read = Checkpoint::parse(origin + "\n" + std::to_string(json.value("size", std::uint64_t{0})) + "\n" +
-                                        json.value("root", std::string{}) + "\n");
+Checkpoint read_checkpoint(const std::string& origin, std::uint64_t size, const std::string& root) {
+    const auto read = Checkpoint::parse(origin + "\n" + std::to_string(size) + "\n" + root + "\n");
     if (!read) throw damaged_table();
     return *read;
 }
 
 ChildLog read_child(const RegisterRow& row) {
-    const auto json = content_of(row);
+    const auto kept = content_of<KeptChild>(row);
     ChildLog child;
-    child.name = json.value("name", std::string{});
-    child.last = read_checkpoint(row.id, json.value("last", Json::object()));
-    child.proved = read_checkpoint(row.id, json.value("proved", Json::object()));
-    child.seq = json.value("seq", Seq{0});
-    const auto on = Day::parse(json.value("on", std::string{}));
+    child.name = kept.name;
+    child.last = read_checkpoint(row.id, kept.last.size, kept.last.root);
+    child.proved = read_checkpoint(row.id, kept.proved.size, kept.proved.root);
+    child.seq = kept.seq;
+    const auto on = Day::parse(kept.on);
     if (!on) throw damaged_table();
     child.on = *on;
-    child.seen = read_continuation(json.value("seen", std::string{}));
-    child.contradicted = json.value("contradicted", Seq{0});
+    child.seen = read_continuation(kept.seen);
+    child.contradicted = kept.contradicted;
     return child;
 }
 
@@ -82,8 +80,8 @@ std::vector<ChildLog> Ledger::children(const std::string& actor) {
     std::vector<ChildLog> all;
     const auto orgs = view->orgs();
     const auto top = std::find_if(orgs.begin(), orgs.end(), [](const OrgRow& org) { return org.parent.empty(); });
-    if (top == orgs.end() || !may(actor, Action::read_journal, top->org_id)) return all;
-    for (const auto& row : view->registered(row_kind)) all.push_back(read_child(row));
+    if (top == orgs.end() || !may(actor, deed::LogBelow::needs, top->org_id)) return all;
+    for (const auto& row : view->registered(KeptChild::kind)) all.push_back(read_child(row));
     return all;
 }
 
@@ -97,7 +95,7 @@ ChildSeen Ledger::keep_child(const SeenLog& seen, const std::string& actor) {
     }
     const auto transaction = store_.begin();
     Working working(*this, *transaction);
-    if (const auto row = transaction->find_registered(row_kind, now.origin)) result.before = read_child(*row);
+    if (const auto row = transaction->find_registered(KeptChild::kind, now.origin)) result.before = read_child(*row);
     auto& found = result.found;
     if (const auto& before = result.before) {
         found = continuation(before->last, now, seen.since);
@@ -110,46 +108,34 @@ ChildSeen Ledger::keep_child(const SeenLog& seen, const std::string& actor) {
             return result;
         }
     }
-    Act act{.kind = EntryKind::checkpoint,
-            .needs = Action::read_journal,
-            .body = {{"origin", now.origin},
-                     {"size", now.size},
-                     {"root", base64(now.root)},
-                     {"signatures", signature_lines(seen.vouched.note)},
-                     {"found", word(found)}}};
-    if (!seen.name.empty()) act.body["name"] = seen.name;
-    result.outcome = administer_in(working, std::move(act), actor);
+    const deed::LogBelow below{
+        now.origin, now.size, base64(now.root), signature_lines(seen.vouched.note), std::string(word(found)),
+        seen.name};
+    result.outcome = administer_in(working, Act::of(below), actor);
     if (result.outcome.journal_seq) commit(working, actor);
     return result;
 }
 
 // What contradicts is kept as it came, and beside it what it contradicts.
 void Ledger::project_child(Working& working, Seq seq, const Entry& entry) {
-    const auto origin = entry.body.value("origin", std::string{});
-    const auto now = read_checkpoint(origin, entry.body);
-    const auto found = read_continuation(entry.body.value("found", std::string{}));
-    const auto row = working.tx.find_registered(row_kind, origin);
+    const auto below = described::read<deed::LogBelow>(entry.body);
+    const auto now = read_checkpoint(below.origin, below.size, below.root);
+    const auto found = read_continuation(below.found);
+    const auto row = working.tx.find_registered(KeptChild::kind, below.origin);
     auto child = row ? read_child(*row) : ChildLog{};
     child.seen = found;
-    if (const auto name = entry.body.value("name", std::string{}); !name.empty()) child.name = name;
+    if (!below.name.empty()) child.name = below.name;
     if (contradicts(found)) {
         child.contradicted = seq;
     } else if (found != Continuation::same) {
         child.last = now;
         child.seq = seq;
-        // As the program took it: where `at` lies, or the supposed day.
-        child.on = Day::parse(entry.body.value("today", std::string{})).value_or(entry.at.day_in_china());
+        child.on = day_of_entry(entry);
         if (found != Continuation::unproved) child.proved = now;
     }
-    working.tx.put_registered({row_kind, origin,
-                               Json{{"name", child.name},
-                                    {"last", to_json(child.last)},
-                                    {"proved", to_json(child.proved)},
-                                    {"seq", child.seq},
-                                    {"on", child.on.iso()},
-                                    {"seen", word(child.seen)},
-                                    {"contradicted", child.contradicted}}
-                                   .dump()});
+    working.tx.put_registered(
+        kept_row(below.origin, KeptChild{child.name, point(child.last), point(child.proved), child.seq, child.on.iso(),
+                                         std::string(word(child.seen)), child.contradicted}));
 }
 
 }  // namespace rudang

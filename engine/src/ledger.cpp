@@ -6,6 +6,8 @@
 
 #include "check.h"
 #include "ledger_working.h"
+#include "ring.h"
+#include "rudang/engine/correction.h"
 #include "rudang/engine/tree.h"
 
 namespace rudang {
@@ -13,17 +15,19 @@ namespace rudang {
 void put_event(Entry& entry, const Event& event, const EventInfo& info, Origin origin) {
     Json fields = event.fields;
     Json personal = split_sealed(*info.fields, fields);
-    entry.body = Json::object();
-    entry.body["event"] = event.name;
-    entry.body["on"] = event.on.iso();
-    if (origin == Origin::imported) entry.body["origin"] = "imported";
-    entry.body["fields"] = std::move(fields);
-    if (!event.attachments.empty()) entry.body["papers"] = event.attachments.size();
-    entry.sealed = Json::object();
-    if (!personal.empty()) entry.sealed["fields"] = std::move(personal);
+    deed::Event open;
+    open.event = event.name;
+    open.on = event.on.iso();
+    if (origin == Origin::imported) open.origin = deed::Event::imported;
+    open.fields = fields;
+    open.papers = event.attachments.size();
+    entry.body = described::write(open);
+    deed::Event::Sealed hidden;
+    if (!personal.empty()) hidden.fields = personal;
     // The digest of a form with a few unknown words in it is found by trying.
-    if (!event.attachments.empty()) entry.sealed["attachments"] = event.attachments;
-    if (!event.note.empty()) entry.sealed["note"] = event.note;
+    hidden.attachments = event.attachments;
+    hidden.note = event.note;
+    entry.sealed = described::write(hidden);
     if (entry.sealed.empty()) entry.sealed = nullptr;
 }
 
@@ -54,40 +58,39 @@ LedgerError newer_event(Seq seq) {
 
 }  // namespace
 
+Day day_of_entry(const Entry& entry) {
+    const auto supposed = Day::parse(described::get_leniently(entry.body, &deed::Supposed::today));
+    return supposed.value_or(entry.at.day_in_china());
+}
+
 Recorded event_of(const Entry& entry, const Workflow& workflow) {
     Recorded recorded;
     recorded.seq = entry.seq;
     recorded.at = entry.at;
-    const auto supposed = entry.body.find("today");
-    recorded.entered = supposed != entry.body.end() && supposed->is_string()
-                           ? Day::parse(supposed->get_ref<const std::string&>())
-                           : std::nullopt;
-    if (!recorded.entered) recorded.entered = entry.at.day_in_china();
+    recorded.entered = day_of_entry(entry);
     recorded.actor = entry.actor;
     auto& event = recorded.event;
     try {
+        auto said = described::read<deed::Event>(entry.body);
+        auto hidden = deed::sealed_in<deed::Event::Sealed>(entry);
         event.case_id = entry.case_id;
-        event.name = entry.body.at("event").get<std::string>();
-        if (const auto on = OccurredOn::parse(entry.body.at("on").get_ref<const std::string&>())) event.on = *on;
-        if (entry.body.contains("origin")) recorded.origin = Origin::imported;
-        recorded.complete = recorded.origin == Origin::live || entry.body.value("complete", false);
+        event.name = std::move(said.event);
+        if (const auto on = OccurredOn::parse(said.on)) event.on = *on;
+        if (said.origin) recorded.origin = Origin::imported;
+        recorded.complete = recorded.origin == Origin::live || said.complete;
         // How many there are is known without the person's key. Entries of version 0.1 held the digests in the open.
-        if (entry.sealed.is_object() && entry.sealed.contains("attachments"))
-            event.attachments = entry.sealed["attachments"].get<std::vector<std::string>>();
-        else if (entry.body.contains("attachments"))
-            event.attachments = entry.body["attachments"].get<std::vector<std::string>>();
-        else if (entry.body.contains("papers"))
-            event.attachments.resize(std::min<std::size_t>(entry.body["papers"].get<std::size_t>(), 1000));
+        event.attachments = std::move(hidden.attachments);
+        if (event.attachments.empty() && said.attachments)
+            event.attachments = std::move(*said.attachments);
+        else if (event.attachments.empty())
+            event.attachments.resize(std::min<std::size_t>(said.papers, 1000));
         const Json nothing = Json::object();
-        const auto& personal =
-            entry.sealed.is_object() && entry.sealed.contains("fields") ? entry.sealed["fields"] : nothing;
+        const auto& personal = hidden.fields ? *hidden.fields : nothing;
         const auto* info = find_event(workflow.events(), event.name);
-        const auto& open = entry.body.at("fields");
-        if (!info || has_unknown(*info->fields, open) || has_unknown(*info->fields, personal))
+        if (!info || has_unknown(*info->fields, *said.fields) || has_unknown(*info->fields, personal))
             throw newer_event(entry.seq);
-        event.fields = merge_sealed(*info->fields, open, personal);
-        if (entry.sealed.is_object() && entry.sealed.contains("note"))
-            event.note = entry.sealed["note"].get<std::string>();
+        event.fields = merge_sealed(*info->fields, *said.fields, personal);
+        event.note = std::move(hidden.note);
         recorded.papers = kept_papers(entry);
     } catch (const Json::exception&) {
         throw LedgerError(LedgerError::Kind::corrupt, {"第 " + std::to_string(entry.seq) + " 条日志内容不完整",
@@ -144,21 +147,21 @@ namespace {
 void expect_own_workflow(View& view, const Workflow& workflow) {
     const auto first = view.entry(0);
     if (!first) return;
-    const auto founded = decode_entry(*first).body;
-    const auto name = founded.find("workflow"), version = founded.find("version");
-    if (name == founded.end() || !name->is_string()) return;  // spoilt: `verify` says so
-    if (*name != workflow.name())
-        throw LedgerError(LedgerError::Kind::another_workflow,
-                          {"这个账本属于另一流程（" + name->get<std::string>() + "），不能按 " +
-                               std::string(workflow.name()) + " 打开",
-                           "this ledger is kept by another workflow (" + name->get<std::string>() +
-                               ") and cannot be opened with " + std::string(workflow.name())});
-    if (version != founded.end() && version->is_number_integer() && version->get<int>() > workflow.version())
+    const auto entry = decode_entry(*first);
+    if (const auto* name = described::find(entry.body, &deed::Founding::workflow); !name || !name->is_string())
+        return;  // spoilt: `verify` says so
+    const auto founded = described::read_leniently<deed::Founding>(entry.body);
+    if (founded.workflow != workflow.name())
         throw LedgerError(
-            LedgerError::Kind::newer,
-            {"账本由更新的版本建立（流程版本 " + std::to_string(version->get<int>()) + "），请升级 rudang",
-             "the ledger was founded by a later version (of the workflow: " + std::to_string(version->get<int>()) +
-                 "); update rudang"});
+            LedgerError::Kind::another_workflow,
+            {"这个账本属于另一流程（" + founded.workflow + "），不能按 " + std::string(workflow.name()) + " 打开",
+             "this ledger is kept by another workflow (" + founded.workflow + ") and cannot be opened with " +
+                 std::string(workflow.name())});
+    if (founded.version && *founded.version > workflow.version())
+        throw LedgerError(LedgerError::Kind::newer,
+                          {"账本由更新的版本建立（流程版本 " + std::to_string(*founded.version) + "），请升级 rudang",
+                           "the ledger was founded by a later version (of the workflow: " +
+                               std::to_string(*founded.version) + "); update rudang"});
 }
 
 }  // namespace
@@ -232,7 +235,8 @@ void Ledger::catch_up() {
 void Ledger::derive_findings() {
     const auto transaction = store_.begin();
     Working working(*this, *transaction);
-    for (const auto& row : transaction->registered("finding")) transaction->remove_registered("finding", row.id);
+    for (const auto& row : transaction->registered(KeptFinding::kind))
+        transaction->remove_registered(KeptFinding::kind, row.id);
     each_entry(*transaction, origin(), [&](const StoredEntry& stored, const Entry& entry) {
         if (entry.kind == EntryKind::finding) project_finding(working, stored.seq, entry);
     });
@@ -246,9 +250,9 @@ bool Ledger::authentic(View& view, const std::string& actor) {
     if (store_.identity().suite == 0) return true;
     const auto key = keys_.signing.find(actor);
     if (key == keys_.signing.end()) return false;
-    const auto row = view.find_registered("key", actor + "/" + key->second.public_key().id());
-    const Json json = row ? read_json(row->content) : Json();
-    return json.is_object() && json.value("until", Json()).is_null();
+    const auto row = view.find_registered(KeptKey::kind, key_row_id(actor, key->second.public_key()));
+    const auto known = row ? read_key(*row) : std::nullopt;
+    return known && !known->until;
 }
 
 bool Ledger::authentic(Working& working, const std::string& actor) {
@@ -291,12 +295,13 @@ Entry Ledger::read_entry(View& view, std::string_view bytes) {
 void expect_known_correction(const std::vector<Recorded>& history, const Workflow& workflow) {
     const auto& last = history.back();
     if (last.event.name != correction_event) return;
-    const auto corrected = last.event.fields.value("corrects", Seq{-1});
-    auto fields = last.event.fields.value("fields", Json::object());
+    const auto correction = described::read_leniently<Correction>(last.event.fields);
+    auto fields = correction.fields;
     if (fields.is_object())
-        for (const char* common : {"on", "note"}) fields.erase(common);
+        for (const auto common : {Correction::on, Correction::note}) fields.erase(std::string(common));
     for (const auto& earlier : history)
-        if (earlier.seq == corrected && has_unknown(*find_event(workflow.events(), earlier.event.name)->fields, fields))
+        if (earlier.seq == correction.corrects &&
+            has_unknown(*find_event(workflow.events(), earlier.event.name)->fields, fields))
             throw newer_event(last.seq);
 }
 
@@ -317,16 +322,15 @@ std::vector<Recorded> Ledger::load(View& view, const std::string& case_id) {
 std::string Ledger::digest(View& view, const IndexKey& key) { return vault_->digest(view, key); }
 
 std::shared_ptr<const Workflow> Ledger::rules_for(View& view, const std::string& org, std::string* name) {
-    const auto rows = view.registered("rules");
+    const auto rows = view.registered(KeptRules::kind);
     if (rows.empty()) return workflow_;
     const auto orgs = view.orgs();
     std::vector<std::pair<Seq, std::string>> adopted;
     std::string which;
     for (const auto& row : rows) {
-        const Json json = content_of(row);
-        if (!within(org, json.value("org", std::string{}), orgs)) continue;
-        adopted.emplace_back(json.value("since", Seq{0}),
-                             vault_->open_text(view, "", "rules\n" + row.id, json.value("text", std::string{})));
+        const auto rules = content_of<KeptRules>(row);
+        if (!within(org, rules.org, orgs)) continue;
+        adopted.emplace_back(rules.since, vault_->open_text(view, "", "rules\n" + row.id, rules.text));
         which += row.id + "@" + std::to_string(adopted.back().first) + ";";
     }
     if (adopted.empty()) return workflow_;
@@ -369,7 +373,7 @@ Seq Ledger::append(Working& working, Entry& entry) {
              "the system's clock says " + entry.at.iso().substr(0, 10) +
                  ", which cannot be now; nothing was recorded. Set the clock right first"});
     // Whoever reads the entry learns that it was judged as if on another day.
-    if (today_ && *today_ != clock_.today()) entry.body["today"] = today_->iso();
+    if (today_ && *today_ != clock_.today()) described::add(entry.body, deed::Supposed{today_->iso()});
     const SigningKey* signer = nullptr;
     if (store_.identity().suite > 0) {
         signer = &keys_.signing.at(entry.actor);
@@ -423,52 +427,40 @@ void Ledger::commit(Working& working, const std::string& actor) {
 
 // Rows follow from entries here and nowhere else: recording and rebuilding both end in this function.
 void Ledger::project(Working& working, Seq seq, const Entry& entry) {
-    const auto text = [&](const char* name) { return entry.body.value(name, std::string{}); };
-    const auto hidden = [&](const char* name) {
-        return entry.sealed.is_object() ? entry.sealed.value(name, std::string{}) : std::string{};
-    };
     auto& tx = working.tx;
     switch (entry.kind) {
-        case EntryKind::org:
-            tx.put_org({text("org_id"), text("name"), text("parent"), text("kind"), entry.body.value("approves", false),
-                        entry.body.value("closed", false)});
+        case EntryKind::org: {
+            const auto org = described::read<deed::Organization>(entry.body);
+            tx.put_org(org.row());
             working.forget_people();
             // Moved, it may come under other local rules.
-            if (!tx.registered("rules").empty()) days_anew(working, text("org_id"));
+            if (!tx.registered(KeptRules::kind).empty()) days_anew(working, org.org_id);
             return;
-        case EntryKind::actor: {
-            const auto context = "actor\n" + text("actor_id") + "\n";
-            tx.put_actor({text("actor_id"), vault_->seal_text(tx, "", context + "name", hidden("name")),
-                          vault_->seal_text(tx, "", context + "system_user", hidden("system_user")),
-                          entry.body.value("active", true), text("person")});
-            return working.forget_people();
         }
+        case EntryKind::actor:
+            return project_actor(working, entry);
         case EntryKind::role: {
-            const GrantRow row{text("actor_id"), text("role"), text("org")};
-            if (entry.body.value("revoked", false))
-                tx.remove_grant(row);
-            else
-                tx.put_grant(row);
+            const auto role = described::read<deed::Role>(entry.body);
+            role.taken_away() ? tx.remove_grant(role.row()) : tx.put_grant(role.row());
             return working.forget_people();
         }
-        case EntryKind::plan:
-            return tx.put_plan({text("org_id"), entry.body.value("year", 0), entry.body.value("total", 0),
-                                entry.body.value("earmarked", std::map<std::string, int>{})});
+        case EntryKind::plan: {
+            const auto plan = described::read<deed::Plan>(entry.body);
+            return tx.put_plan({plan.org_id, plan.year, plan.total, plan.earmarked});
+        }
         case EntryKind::admin:
-            if (text("what") != "founded" || text("public").empty()) return project_setting(working, entry);
-            [[fallthrough]];
+            if (!deed::tells<deed::Founding>(entry)) return project_setting(working, entry);
+            if (described::read<deed::Founding>(entry.body).public_key) return project_key(working, seq, entry);
+            return;  // a ledger that is not signed
         case EntryKind::key:
             return project_key(working, seq, entry);
         case EntryKind::policy:
             return project_rules(working, seq, entry);
-        case EntryKind::import:
-            return tx.put_registered({"batch", text("batch"),
-                                      Json{{"seq", seq},
-                                           {"source", text("source")},
-                                           {"events", entry.body.value("events", 0)},
-                                           {"cases", entry.body.value("cases", Json::array())},
-                                           {"undone", false}}
-                                          .dump()});
+        case EntryKind::import: {
+            const auto import = described::read<deed::Import>(entry.body);
+            return tx.put_registered(
+                kept_row(import.batch, KeptBatch{seq, import.source, import.events, import.cases, false}));
+        }
         case EntryKind::finding:
             return project_finding(working, seq, entry);
         case EntryKind::undo:
@@ -483,6 +475,18 @@ void Ledger::project(Working& working, Seq seq, const Entry& entry) {
         default:
             return;  // leaves no rows
     }
+}
+
+void Ledger::project_actor(Working& working, const Entry& entry) {
+    auto& tx = working.tx;
+    const auto person = described::read<deed::Person>(entry.body);
+    const auto hidden = deed::sealed_in<deed::Person::Sealed>(entry);
+    const auto sealed = [&](const char* part, const std::string& text) {
+        return vault_->seal_text(tx, "", "actor\n" + person.actor_id + "\n" + part, text);
+    };
+    tx.put_actor({person.actor_id, sealed("name", hidden.name), sealed("system_user", hidden.system_user),
+                  person.active, person.person});
+    working.forget_people();
 }
 
 void Ledger::project_event(Working& working, Seq seq, const Entry& entry) {
@@ -543,18 +547,17 @@ void Ledger::project_event(Working& working, Seq seq, const Entry& entry) {
 
 // Every case below the organization has other days now.
 void Ledger::project_rules(Working& working, Seq seq, const Entry& entry) {
-    const auto id = entry.body.value("rules", std::string{}), org = entry.body.value("org", std::string{});
+    const auto policy = described::read<deed::RulesOfPlace>(entry.body);
+    const auto& id = policy.rules;
     working.forget_cases();
-    if (entry.body.value("what", std::string{}) == "adopted") {
-        const auto text = entry.sealed.is_object() ? entry.sealed.value("text", std::string{}) : std::string{};
+    if (policy.what == deed::RulesOfPlace::adopted) {
+        const auto text = deed::sealed_in<deed::RulesOfPlace::Sealed>(entry).text;
         working.tx.put_registered(
-            {"rules", id,
-             Json{{"org", org}, {"since", seq}, {"text", vault_->seal_text(working.tx, "", "rules\n" + id, text)}}
-                 .dump()});
+            kept_row(id, KeptRules{policy.org, seq, vault_->seal_text(working.tx, "", "rules\n" + id, text)}));
     } else {
-        working.tx.remove_registered("rules", id);
+        working.tx.remove_registered(KeptRules::kind, id);
     }
-    days_anew(working, org);
+    days_anew(working, policy.org);
 }
 
 void Ledger::days_anew(Working& working, const std::string& org) {

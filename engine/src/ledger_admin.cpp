@@ -62,15 +62,8 @@ Outcome Ledger::put_plan(const PlanRow& plan, const std::string& reason, const s
     if (std::none_of(known.begin(), known.end(), [&](const OrgRow& row) { return row.org_id == plan.org_id; }))
         return invalid({}, problem("unknown-org", "org", "没有这个组织：" + plan.org_id,
                                    "there is no organization " + plan.org_id));
-    Act act{.kind = EntryKind::plan,
-            .needs = Action::manage_plans,
-            .body = {{"org_id", plan.org_id},
-                     {"year", plan.year},
-                     {"total", plan.total},
-                     {"earmarked", Json(plan.earmarked)}},
-            .scope = plan.org_id};
-    if (!reason.empty()) act.sealed = {{"reason", reason}};
-    return administer(std::move(act), actor, [&](Working& working, Entry&) {
+    const deed::Plan planned{plan.org_id, plan.year, plan.total, plan.earmarked};
+    return administer(Act::of(planned, {reason}), actor, [&](Working& working, Entry&) {
         return plan_problems(plan, reason, working.orgs(), working.tx.plans());
     });
 }
@@ -137,26 +130,9 @@ Seq Ledger::note_refusal_entry(Working& working, const std::string& what, const 
     Entry entry;
     entry.kind = EntryKind::refusal;
     entry.actor = actor;
-    entry.body = {{"event", what}, {"reason", "not-permitted"}};
+    entry.body = deed::body_of(deed::NotPermitted::to(what));
     return append(working, entry);
 }
-
-namespace {
-
-Json org_body(const OrgRow& org) {
-    return {{"org_id", org.org_id}, {"name", org.name},         {"parent", org.parent},
-            {"kind", org.kind},     {"approves", org.approves}, {"closed", org.closed}};
-}
-
-Json actor_body(const ActorRow& person) {
-    Json body{{"actor_id", person.actor_id}, {"active", person.active}};
-    if (!person.person.empty()) body["person"] = person.person;
-    return body;
-}
-
-Json actor_sealed(const ActorRow& person) { return {{"name", person.name}, {"system_user", person.system_user}}; }
-
-}  // namespace
 
 void Ledger::found(const std::string& org_name, const ActorRow& founder, const std::string& identity_number) {
     auto first_actor = founder;
@@ -170,19 +146,20 @@ void Ledger::found(const std::string& org_name, const ActorRow& founder, const s
                           {"人员代号只能用小写字母、数字和连字符，最多十个数字",
                            "an actor's id has lower-case letters, digits and hyphens, ten digits at most"});
     const OrgRow root{"root", shown(org_name), "", "root", true, false};
-    Json founded{{"what", "founded"}, {"workflow", workflow_->name()}, {"suite", store_.identity().suite}};
-    if (workflow_->version() != 1) founded["version"] = workflow_->version();
+    deed::Founding founded{std::string(workflow_->name()), store_.identity().suite, {}, {}};
+    if (workflow_->version() != 1) founded.version = workflow_->version();
     if (store_.identity().suite > 0) {
         const auto key = keys_.signing.find(first_actor.actor_id);
         if (key == keys_.signing.end())
             throw LedgerError(LedgerError::Kind::no_key, {"新建账本需要第一个人员的签名钥匙",
                                                           "a new ledger needs the signing key of its first actor"});
-        founded["public"] = key->second.public_key().base64();
+        founded.public_key = key->second.public_key().base64();
     }
+    auto first = deed::body_of(founded);
     if (vault_->seals()) {
         vault_->found(working.tx, root.org_id, keys_.signing.at(first_actor.actor_id).public_key());
-        founded["ring"] = ring_digest_of(working.tx);
-        vault_->bind(working.tx, founded);
+        described::put(first, &deed::Binding::ring, Json(ring_digest_of(working.tx)));
+        vault_->bind(working.tx, first);
     }
     if (!identity_number.empty())
         first_actor.person = digest(working.tx, {std::string(person_index), identity_number, std::nullopt});
@@ -195,12 +172,14 @@ void Ledger::found(const std::string& org_name, const ActorRow& founder, const s
         const Seq seq = append(working, entry);
         project(working, seq, entry);
     };
-    write(EntryKind::admin, std::move(founded));
-    write(EntryKind::org, org_body(root));
-    write(EntryKind::actor, actor_body(first_actor), actor_sealed(first_actor));
+    write(EntryKind::admin, std::move(first));
+    write(EntryKind::org, deed::body_of(deed::Organization::of(root)));
+    write(EntryKind::actor, deed::body_of(deed::Person::of(first_actor)),
+          described::write(deed::Person::Sealed::of(first_actor)));
     for (const auto& role : workflow_->offices().roles)
         if (role.founder)
-            write(EntryKind::role, {{"actor_id", first_actor.actor_id}, {"role", role.word}, {"org", root.org_id}});
+            write(EntryKind::role,
+                  deed::body_of(deed::Role{first_actor.actor_id, std::string(role.word), root.org_id, {}}));
     commit(working, first_actor.actor_id);
 }
 
@@ -247,28 +226,23 @@ Outcome Ledger::put_org(const OrgRow& org, const std::string& actor) {
         outcome.status = Outcome::Status::forbidden;
         return outcome;
     }
-    return administer(
-        {.kind = EntryKind::org,
-         .needs = Action::manage_orgs,
-         .body = org_body(org),
-         .scope = is_root ? org.org_id : org.parent},
-        actor, [&](Working& working, Entry& entry) -> Problems {
-            // Once more where nobody else can write: two moves at one time must not make a loop.
-            if (!is_root && within(org.parent, org.org_id, working.orgs()))
-                return {problem("org-loop", "parent", "组织不能移到自己的下级",
-                                "an organization cannot move below itself")};
-            // Cases name where they belong: of two open ones of a name either could be meant.
-            for (const auto& other : working.orgs())
-                if (other.org_id != org.org_id && !other.closed && !org.closed &&
-                    normalized_name(other.name) == normalized_name(org.name))
-                    return {problem("org-name-taken", "name", "已有同名的组织（" + other.org_id + "）",
-                                    "there is an organization of that name already (" + other.org_id + ")")};
-            if (is_root) return {};
-            vault_->found_organization(working.tx, org.org_id, org.parent);
-            if (moves) vault_->move_organization(working.tx, org.org_id, org.parent);
-            vault_->bind(working.tx, entry.body);
-            return {};
-        });
+    return administer(Act::of(deed::Organization::of(org)), actor, [&](Working& working, Entry& entry) -> Problems {
+        // Once more where nobody else can write: two moves at one time must not make a loop.
+        if (!is_root && within(org.parent, org.org_id, working.orgs()))
+            return {
+                problem("org-loop", "parent", "组织不能移到自己的下级", "an organization cannot move below itself")};
+        // Cases name where they belong: of two open ones of a name either could be meant.
+        for (const auto& other : working.orgs())
+            if (other.org_id != org.org_id && !other.closed && !org.closed &&
+                normalized_name(other.name) == normalized_name(org.name))
+                return {problem("org-name-taken", "name", "已有同名的组织（" + other.org_id + "）",
+                                "there is an organization of that name already (" + other.org_id + ")")};
+        if (is_root) return {};
+        vault_->found_organization(working.tx, org.org_id, org.parent);
+        if (moves) vault_->move_organization(working.tx, org.org_id, org.parent);
+        vault_->bind(working.tx, entry.body);
+        return {};
+    });
 }
 
 Outcome Ledger::put_actor(const ActorRow& person, const std::string& actor, const std::string& identity_number) {
@@ -283,11 +257,8 @@ Outcome Ledger::put_actor(const ActorRow& person, const std::string& actor, cons
         vault_->require(*view);
         row.person = digest(*view, {std::string(person_index), identity_number, std::nullopt});
     }
-    return administer({.kind = EntryKind::actor,
-                       .needs = Action::manage_people,
-                       .body = actor_body(row),
-                       .sealed = actor_sealed(row)},
-                      actor, [&](Working& working, Entry& entry) -> Problems {
+    return administer(Act::of(deed::Person::of(row), deed::Person::Sealed::of(row)), actor,
+                      [&](Working& working, Entry& entry) -> Problems {
                           // Who one is keeps one from one's own case; nobody takes that off themselves.
                           for (const auto& known : working.actors())
                               if (known.actor_id == actor && actor == row.actor_id && !known.person.empty() &&
@@ -317,16 +288,12 @@ Outcome Ledger::adopt_rules(const LocalRules& rules, const std::string& actor) {
             problem("unknown-org", "org", "没有这个组织：" + rules.org, "there is no organization " + rules.org));
     workflow_->under_local_rules({rules.text}, outcome.problems);
     if (!outcome.problems.empty()) return outcome;
-    return administer({.kind = EntryKind::policy,
-                       .needs = Action::adopt_rules,
-                       .body = {{"what", "adopted"}, {"rules", rules.id}, {"org", rules.org}},
-                       .sealed = {{"text", rules.text}},
-                       .scope = rules.org},
-                      actor, [&](Working& working, Entry&) -> Problems {
-                          if (!working.tx.find_registered("rules", rules.id)) return {};
-                          return {problem("rules-exist", "id", "已有这个代号的地方规定，请先撤回",
-                                          "there are local rules of this id already; withdraw them first")};
-                      });
+    const deed::RulesOfPlace adopted{std::string(deed::RulesOfPlace::adopted), rules.id, rules.org};
+    return administer(Act::of(adopted, {rules.text}), actor, [&](Working& working, Entry&) -> Problems {
+        if (!working.tx.find_registered(KeptRules::kind, rules.id)) return {};
+        return {problem("rules-exist", "id", "已有这个代号的地方规定，请先撤回",
+                        "there are local rules of this id already; withdraw them first")};
+    });
 }
 
 Outcome Ledger::withdraw_rules(const std::string& id, const std::string& actor) {
@@ -337,21 +304,15 @@ Outcome Ledger::withdraw_rules(const std::string& id, const std::string& actor) 
         outcome.status = Outcome::Status::forbidden;
         return outcome;
     }
-    if (const auto row = store_.read()->find_registered("rules", id)) {
-        const auto org = content_of(*row).value("org", std::string{});
-        return administer({.kind = EntryKind::policy,
-                           .needs = Action::adopt_rules,
-                           .body = {{"what", "withdrawn"}, {"rules", id}, {"org", org}},
-                           .scope = org},
+    if (const auto row = store_.read()->find_registered(KeptRules::kind, id))
+        return administer(Act::of(deed::RulesOfPlace{std::string(deed::RulesOfPlace::withdrawn), id,
+                                                     content_of<KeptRules>(*row).org}),
                           actor);
-    }
     return invalid(outcome,
                    problem("unknown-rules", "id", "没有这个地方规定：" + id, "there are no local rules " + id));
 }
 
-Outcome Ledger::note_admin(const std::string& what, const std::string& actor, const Json& more) {
-    Json body{{"what", what}};
-    for (const auto& [name, value] : more.items()) body[name] = value;
+Outcome Ledger::write_care(Json body, const std::string& actor) {
     return administer({.kind = EntryKind::admin, .needs = Action::care_for_ledger, .body = std::move(body)}, actor);
 }
 
@@ -370,19 +331,19 @@ Outcome Ledger::note_export(const std::string& what, const std::vector<std::stri
     Entry entry;
     entry.actor = actor;
     bool allowed = std::any_of(working.orgs().begin(), working.orgs().end(), [&](const OrgRow& org) {
-        return working.permission(actor, Action::export_cases, org.org_id).has_value();
+        return working.permission(actor, deed::Export::needs, org.org_id).has_value();
     });
     for (const auto& id : case_ids) {
         const auto row = working.tx.find_case(id);
         const auto permission =
-            row ? working.permission(actor, Action::export_cases, row->org, relation(working, actor, id, nullptr))
+            row ? working.permission(actor, deed::Export::needs, row->org, relation(working, actor, id, nullptr))
                 : std::nullopt;
         allowed &= permission.has_value();
         if (permission) entry.role = permission->role;
     }
     entry.kind = allowed ? EntryKind::look : EntryKind::refusal;
-    entry.body = allowed ? Json{{"what", "export"}, {"format", what}, {"cases", case_ids}}
-                         : Json{{"event", "export"}, {"reason", "not-permitted"}};
+    entry.body = allowed ? deed::body_of(deed::Export{what, case_ids})
+                         : deed::body_of(deed::NotPermitted::to(deed::Export::what));
     if (!allowed) entry.role.clear();
     outcome.status = allowed ? Outcome::Status::accepted : Outcome::Status::forbidden;
     outcome.journal_seq = append(working, entry);
@@ -393,21 +354,16 @@ Outcome Ledger::note_export(const std::string& what, const std::vector<std::stri
 namespace {
 
 RectificationRow rectification_row(const RegisterRow& row) {
-    const Json json = content_of(row);
-    RectificationRow read{row.id,
-                          json.value("case", std::string{}),
-                          json.value("rule", std::string{}),
-                          json.value("org", std::string{}),
-                          json.value("about", std::string{}),
-                          {}};
-    for (const auto& step : json.value("steps", Json::array())) {
+    auto kept = content_of<KeptFinding>(row);
+    RectificationRow read{row.id, kept.case_id, kept.rule, kept.org, kept.about, {}};
+    for (auto& step : kept.steps) {
         Recorded recorded;
         recorded.event.case_id = row.id;
-        recorded.event.name = step.value("event", std::string{});
-        recorded.event.on = OccurredOn::parse(step.value("on", std::string{})).value_or(recorded.event.on);
-        recorded.event.fields = step.value("fields", Json::object());
-        recorded.actor = step.value("by", std::string{});
-        recorded.seq = step.value("seq", Seq{0});
+        recorded.event.name = std::move(step.event);
+        recorded.event.on = OccurredOn::parse(step.on).value_or(recorded.event.on);
+        recorded.event.fields = std::move(step.fields);
+        recorded.actor = std::move(step.by);
+        recorded.seq = step.seq;
         read.steps.push_back(std::move(recorded));
     }
     return read;
@@ -417,25 +373,17 @@ RectificationRow rectification_row(const RegisterRow& row) {
 
 // The row of a finding is every step taken, so that its position follows by living through them again.
 void Ledger::project_finding(Working& working, Seq seq, const Entry& entry) {
-    const auto& body = entry.body;
-    const auto id = body.value("finding", std::string{});
-    Json row{{"case", body.value("of_case", std::string{})},
-             {"rule", body.value("rule", std::string{})},
-             {"org", body.value("org", std::string{})},
-             {"steps", Json::array()}};
-    if (const auto kept = working.tx.find_registered("finding", id))
-        row["steps"] = content_of(*kept).value("steps", Json::array());
-    if (const auto about = body.value("about", std::string{}); !about.empty()) row["about"] = about;
-    // Entries of version 0.1 held the two fields beside the rest.
-    Json fields = body.value("fields", Json::object());
-    for (const char* name : {"to", "due"})
-        if (!body.value(name, std::string{}).empty()) fields[name] = body[name];
-    row["steps"].push_back({{"event", body.value("action", std::string{})},
-                            {"on", body.value("on", entry.at.day_in_china().iso())},
-                            {"by", entry.actor},
-                            {"fields", std::move(fields)},
-                            {"seq", seq}});
-    working.tx.put_registered({"finding", id, row.dump()});
+    const auto said = described::read<deed::Finding>(entry.body);
+    KeptFinding kept{said.of_case, said.rule, said.org, {}, said.about};
+    if (const auto row = working.tx.find_registered(KeptFinding::kind, said.finding))
+        kept.steps = content_of<KeptFinding>(*row).steps;
+    Json fields = said.fields ? *said.fields : Json::object();
+    // Entries of version 0.1 held these two beside the rest.
+    if (!said.to.empty()) described::put(fields, &deed::Finding::to, said.to);
+    if (!said.due.empty()) described::put(fields, &deed::Finding::due, said.due);
+    kept.steps.push_back(
+        {said.action, said.on.empty() ? entry.at.day_in_china().iso() : said.on, entry.actor, std::move(fields), seq});
+    working.tx.put_registered(kept_row(said.finding, kept));
 }
 
 // Everything that is wrong with a step about a finding, whoever takes it.
@@ -450,14 +398,13 @@ Problems Ledger::rectification_problems(Working& working, const rudang::Workflow
         return working.permission(who, Action::rectify_findings, org) ||
                (about && working.permission(who, about->needs, org));
     };
-    const auto named = step.fields.is_object() ? step.fields.find("to") : step.fields.end();
-    if (const auto to = named != step.fields.end() && named->is_string() ? named->get<std::string>() : std::string{};
+    if (const auto to = described::get_leniently(step.fields, &deed::Finding::Fields::to);
         !to.empty() && std::none_of(working.actors().begin(), working.actors().end(),
                                     [&](const ActorRow& person) { return person.actor_id == to && person.active; }))
         problems.push_back(problem("unknown-actor", "to", "没有这个人员：" + to, "there is no actor " + to));
     else if (!to.empty() && !may_put_right(to))
         problems.push_back(cannot_rectify(working, to, org, about));
-    if (const auto kept = working.tx.find_registered("finding", step.finding))
+    if (const auto kept = working.tx.find_registered(KeptFinding::kind, step.finding))
         if (const auto known = rectification_row(*kept); known.case_id != step.case_id || known.rule != step.rule)
             problems.push_back(problem("other-finding", "finding", "这个问题属于另一案卷或另一条规则",
                                        "this finding belongs to another case or rule"));
@@ -472,20 +419,22 @@ Ledger::Act Ledger::act_about_finding(Working& working, const EventInfo& info, c
     // Whoever may record the step may put right what is wrong with its record.
     const bool by_record =
         info.needs == Action::rectify_findings && about && !working.permission(actor, Action::rectify_findings, org);
-    Act act{.kind = EntryKind::finding,
+    deed::Finding said;
+    said.finding = step.finding;
+    said.of_case = step.case_id;
+    said.rule = step.rule;
+    said.org = org;
+    said.action = step.event;
+    said.on = today().iso();
+    said.fields = fields;
+    if (about) said.about = about->name;
+    Act act{.kind = deed::Finding::kind,
             .needs = by_record ? about->needs : info.needs,
-            .body = {{"finding", step.finding},
-                     {"of_case", step.case_id},
-                     {"rule", step.rule},
-                     {"org", org},
-                     {"action", step.event},
-                     {"on", today().iso()},
-                     {"fields", std::move(fields)}},
-            .scope = org,
+            .body = deed::body_of(said),
+            .scope = said.where(),
             .of_case = step.case_id,
             .relation = relation(working, actor, step.case_id, nullptr)};
-    if (about) act.body["about"] = about->name;
-    if (!personal.empty()) act.sealed = {{"fields", std::move(personal)}};
+    if (!personal.empty()) act.sealed = described::write(deed::Finding::Sealed{personal});
     return act;
 }
 
@@ -517,21 +466,21 @@ Outcome Ledger::rectify(const rudang::Workflow& life, const RectificationStep& s
     if (!outcome.problems.empty()) return outcome;
 
     const auto instance = life.start(step.finding);
-    if (const auto kept = transaction->find_registered("finding", step.finding))
+    if (const auto kept = transaction->find_registered(KeptFinding::kind, step.finding))
         for (const auto& earlier : rectification_row(*kept).steps)
             instance->apply(earlier, Judging::replay, {}, earlier.event.on.last());
     // Judged only once it is clear that the actor may: a refusal for lack of permission tells nothing.
-    auto done = administer_in(working, act_about_finding(working, *info, step, row->org, about, actor), actor,
-                              [&](Working&, Entry& entry) {
-                                  auto reaction = instance->apply(recorded, Judging::strict, {}, today());
-                                  outcome.findings = std::move(reaction.findings);
-                                  if (reaction.kind != Reaction::Kind::taken) {
-                                      entry.kind = EntryKind::refusal;
-                                      entry.body["rules"] = failing(outcome.findings);
-                                  }
-                                  entry.body["state"] = instance->state().status;
-                                  return Problems();
-                              });
+    auto done = administer_in(
+        working, act_about_finding(working, *info, step, row->org, about, actor), actor, [&](Working&, Entry& entry) {
+            auto reaction = instance->apply(recorded, Judging::strict, {}, today());
+            outcome.findings = std::move(reaction.findings);
+            if (reaction.kind != Reaction::Kind::taken) {
+                entry.kind = EntryKind::refusal;
+                described::put(entry.body, &deed::Finding::rules, std::optional(failing(outcome.findings)));
+            }
+            described::put(entry.body, &deed::Finding::state, std::optional(instance->state().status));
+            return Problems();
+        });
     done.event = step.event;
     done.on = outcome.on;
     done.case_id = step.case_id;
@@ -547,7 +496,7 @@ std::vector<RectificationRow> Ledger::rectifications(const std::string& actor) {
     const auto view = store_.read();
     const auto eyes = eyes_of(*view, actor);
     std::vector<RectificationRow> rows;
-    for (const auto& kept : view->registered("finding"))
+    for (const auto& kept : view->registered(KeptFinding::kind))
         if (auto row = rectification_row(kept); eyes.see(row.org)) rows.push_back(std::move(row));
     return rows;
 }

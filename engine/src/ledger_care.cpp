@@ -33,7 +33,7 @@ void expect_own_structure(Store& store) {
 Outcome Ledger::rebuild(const std::string& actor) {
     auto transaction = store_.begin();
     Working working(*this, *transaction);
-    const Act act{.kind = EntryKind::admin, .needs = Action::care_for_ledger, .body = {{"what", "rebuild"}}};
+    const auto act = Act::of(deed::Rebuild());
     vault_->require(*transaction);
     try {
         working.derive_tables(*this);
@@ -50,7 +50,7 @@ Outcome Ledger::rebuild(const std::string& actor) {
     }
     // The tables stay as they are. Only the refusal is recorded: asking the damaged tables would answer otherwise.
     transaction.reset();
-    note_refusal("rebuild", actor);
+    note_refusal(std::string(deed::Rebuild::what), actor);
     return outcome;
 }
 
@@ -220,7 +220,7 @@ std::optional<Receipt> Ledger::receipt(Seq seq, const std::string& actor) {
 void Ledger::rotate_ring(Working& working, const Secret& fresh, Entry& entry) {
     vault_->rotate(working.tx, fresh);
     keys_.ledger = fresh;
-    entry.body["ring"] = ring_digest_of(working.tx);
+    bind_ring(working, entry);
     vault_->bind(working.tx, entry.body);
 }
 
@@ -241,27 +241,25 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
         expect_own_structure(store_);
         const auto row = transaction->find_case(case_id);
         vault_->require(*transaction);
-        auto done = administer_in(working,
-                                  {.kind = EntryKind::erase,
-                                   .needs = Action::erase_person,
-                                   .body = {{"case", case_id}},
-                                   .sealed = {{"reason", reason}},
-                                   .scope = row ? row->org : std::string{},
-                                   .relation = row ? relation(working, actor, case_id, nullptr) : Relation::none},
-                                  actor, [&](Working& here, Entry& entry) -> Problems {
-                                      if (!row)
-                                          return {problem("unknown-case", "case", "没有这个案卷：" + case_id,
-                                                          "there is no such case: " + case_id)};
-                                      if (row->erased)
-                                          return {problem("case-erased", "case", "本案的个人数据已经销毁",
-                                                          "the personal data of this case was destroyed already")};
-                                      vault_->destroy_case_key(here.tx, case_id);
-                                      // The keys of organizations stay: beneath the ledger's key, which is new, they
-                                      // open no older copy.
-                                      if (!vault_->by_organization(here.tx)) renew_keys(here, actor);
-                                      rotate_ring(here, fresh, entry);
-                                      return {};
-                                  });
+        auto act = Act::of(deed::Erasure{case_id}, {reason});
+        if (row) {
+            act.scope = row->org;
+            act.relation = relation(working, actor, case_id, nullptr);
+        }
+        auto done = administer_in(working, std::move(act), actor, [&](Working& here, Entry& entry) -> Problems {
+            if (!row)
+                return {
+                    problem("unknown-case", "case", "没有这个案卷：" + case_id, "there is no such case: " + case_id)};
+            if (row->erased)
+                return {problem("case-erased", "case", "本案的个人数据已经销毁",
+                                "the personal data of this case was destroyed already")};
+            vault_->destroy_case_key(here.tx, case_id);
+            // The keys of organizations stay: beneath the ledger's key, which is new, they
+            // open no older copy.
+            if (!vault_->by_organization(here.tx)) renew_keys(here, actor);
+            rotate_ring(here, fresh, entry);
+            return {};
+        });
         if (done.journal_seq) commit(working, actor);
         kept_.reset();
         done.case_id = case_id;
@@ -277,7 +275,7 @@ Outcome Ledger::erase(const std::string& case_id, const std::string& reason, con
 
 // What is left of an erased case: where it stood, and what others count by (a place of a year's plan).
 void Ledger::project_erasure(Working& working, const Entry& entry) {
-    const auto id = entry.body.value("case", std::string{});
+    const auto id = described::read<deed::Erasure>(entry.body).case_id;
     working.forget_cases();
     auto row = working.tx.find_case(id);
     if (!row) return;
@@ -297,42 +295,37 @@ void Ledger::project_erasure(Working& working, const Entry& entry) {
 }
 
 void Ledger::project_undo(Working& working, const Entry& entry) {
-    const auto batch = entry.body.value("batch", std::string{});
+    const auto batch = described::read<deed::Undo>(entry.body).batch;
     working.forget_cases();
-    const auto row = working.tx.find_registered("batch", batch);
+    const auto row = working.tx.find_registered(KeptBatch::kind, batch);
     if (!row) return;
-    Json json = content_of(*row);
-    for (const auto& id : json.at("cases")) {
-        working.tx.remove_papers(id.get<std::string>());
-        working.tx.remove_case(id.get<std::string>());
+    auto kept = content_of<KeptBatch>(*row);
+    for (const auto& id : kept.cases) {
+        working.tx.remove_papers(id);
+        working.tx.remove_case(id);
     }
-    json["undone"] = true;
-    working.tx.put_registered({"batch", batch, json.dump()});
+    kept.undone = true;
+    working.tx.put_registered(kept_row(batch, kept));
 }
 
 // The keys of whoever the entry is about, the former ones closed.
 void Ledger::project_key(Working& working, Seq seq, const Entry& entry) {
-    const auto text = [&](const char* name) { return entry.body.value(name, std::string{}); };
     auto& tx = working.tx;
-    KeyHistory history;
-    for (const auto& row : tx.registered("key")) {
-        const Json json = content_of(row);
-        if (json.at("actor") != (entry.kind == EntryKind::key ? text("actor_id") : entry.actor) ||
-            !json.at("until").is_null())
-            continue;
-        tx.put_registered(
-            {"key", row.id,
-             Json{{"actor", json["actor"]}, {"public", json["public"]}, {"from", json["from"]}, {"until", seq + 1}}
-                 .dump()});
+    const auto whose =
+        entry.kind == EntryKind::key ? described::get(entry.body, &deed::SigningKeyOf::actor_id) : entry.actor;
+    for (const auto& row : tx.registered(KeptKey::kind)) {
+        auto known = content_of<KeptKey>(row);
+        if (known.actor != whose || known.until) continue;
+        known.until = seq + 1;
+        tx.put_registered(kept_row(row.id, known));
     }
     working.forget_people();
+    KeyHistory history;
     auto numbered = entry;
     numbered.seq = seq;
     history.take(numbered);
     for (const auto& key : history.keys())
-        tx.put_registered(
-            {"key", key.actor + "/" + key.key.id(),
-             Json{{"actor", key.actor}, {"public", key.key.base64()}, {"from", key.from}, {"until", nullptr}}.dump()});
+        tx.put_registered(kept_row(key_row_id(key.actor, key.key), KeptKey{key.actor, key.key.base64(), key.from, {}}));
 }
 
 Outcome Ledger::rotate(const Secret& fresh, const std::string& actor) {
@@ -343,13 +336,12 @@ Outcome Ledger::rotate(const Secret& fresh, const std::string& actor) {
     const auto before = keys_.ledger;
     Outcome outcome;
     try {
-        outcome = administer({.kind = EntryKind::key, .needs = Action::care_for_ledger, .body = {{"what", "rotated"}}},
-                             actor, [&](Working& working, Entry& entry) {
-                                 vault_->require(working.tx);
-                                 renew_keys(working, actor);
-                                 rotate_ring(working, fresh, entry);
-                                 return Problems();
-                             });
+        outcome = administer(Act::of(deed::KeyRotated()), actor, [&](Working& working, Entry& entry) {
+            vault_->require(working.tx);
+            renew_keys(working, actor);
+            rotate_ring(working, fresh, entry);
+            return Problems();
+        });
     } catch (...) {
         keys_.ledger = before;
         throw;

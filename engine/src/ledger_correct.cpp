@@ -3,6 +3,7 @@
 #include <set>
 
 #include "ledger_working.h"
+#include "rudang/engine/correction.h"
 
 namespace rudang {
 
@@ -48,19 +49,21 @@ void check_corrected(const Recorded& recorded, const Workflow& workflow, Day tod
 void keep_open(Entry& entry, const std::vector<Recorded>& before, Seq corrected, const Workflow& workflow) {
     for (const auto& recorded : before)
         if (const auto* info = find_event(workflow.events(), recorded.event.name);
-            info && recorded.seq == corrected && entry.sealed.is_object() && entry.sealed.contains("fields") &&
-            entry.sealed["fields"].contains("fields")) {
-            auto& hidden = entry.sealed["fields"]["fields"];
+            info && recorded.seq == corrected && entry.sealed.is_object()) {
+            auto* personal = described::find(entry.sealed, &deed::Event::Sealed::fields);
+            auto* new_values = personal ? described::find(*personal, &Correction::fields) : nullptr;
+            if (!new_values) continue;
+            auto& hidden = *new_values;
             Json open = hidden;
             hidden = split_sealed(*info->fields, open);
             // Only what the description of the event calls open may stand in the open.
             const Json corrections = open;
             for (const auto& [name, value] : corrections.items())
-                if (name != "on" && !find_field(*info->fields, name)) {
+                if (name != Correction::on && !find_field(*info->fields, name)) {
                     hidden[name] = value;
                     open.erase(name);
                 }
-            entry.body["fields"]["fields"] = std::move(open);
+            described::put(*described::find(entry.body, &deed::Event::fields), &Correction::fields, open);
         }
 }
 
@@ -78,7 +81,8 @@ Moves moves_of(const std::vector<Recorded>& events, Seq seq, const Workflow& wor
 Outcome Ledger::mark_slip(Working& working, const Command& command, const Entry& refused, Outcome outcome,
                           Entry entry) {
     const auto attempt = event_of(refused, *workflow_);
-    if (!command.event.fields.value("annul", false) || refused.actor != command.actor || *attempt.entered != today())
+    if (!described::read_leniently<Correction>(command.event.fields).annuls() || refused.actor != command.actor ||
+        *attempt.entered != today())
         return invalid(outcome,
                        problem("not-a-slip", "corrects", "不予记录的尝试不能更正，只能由本人在当天作废，说明是误录",
                                "what was refused cannot be corrected; on the same day whoever tried it may "
@@ -95,10 +99,12 @@ Outcome Ledger::mark_slip(Working& working, const Command& command, const Entry&
 Outcome Ledger::correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome,
                            Entry entry) {
     const auto& id = outcome.case_id;
+    const auto said = described::read_leniently<Correction>(command.event.fields);
+    const Seq corrected = said.corrects;
     working.flush();
-    if (const auto stored = working.tx.entry(command.event.fields.value("corrects", Seq{-1})))
+    if (const auto stored = working.tx.entry(corrected))
         if (const auto named = read_entry(working.tx, *stored);
-            named.kind == EntryKind::refusal && named.case_id == id && named.body.contains("on"))
+            named.kind == EntryKind::refusal && named.case_id == id && described::find(named.body, &deed::Event::on))
             return mark_slip(working, command, named, std::move(outcome), std::move(entry));
     auto history = load(working.tx, id);
     Problems before_it;
@@ -110,7 +116,6 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
     // What earlier corrections could not find, the slips among them, is not said of this one.
     outcome.problems.erase(outcome.problems.begin(),
                            outcome.problems.begin() + static_cast<std::ptrdiff_t>(before_it.size()));
-    const Seq corrected = command.event.fields.value("corrects", Seq{-1});
     check_transfer_correction(working.tx, before, command.event, outcome.problems);
     for (const auto& recorded : after)
         if (recorded.seq == corrected) check_corrected(recorded, *workflow_, today(), outcome.problems);
@@ -137,8 +142,7 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
     put_event(entry, command.event, correction_info(), command.origin);
     keep_open(entry, before, corrected, *workflow_);
     // An offer that is struck out: whom the case was offered to opens it no more.
-    if (moves_of(before, corrected, *workflow_) == Moves::offers && command.event.fields.value("annul", false))
-        keep_case_for(working, {org}, entry);
+    if (moves_of(before, corrected, *workflow_) == Moves::offers && said.annuls()) keep_case_for(working, {org}, entry);
     keep_papers(working, command.papers, history.back(), entry);
     auto& current = working.cases()[id];
     current = {};

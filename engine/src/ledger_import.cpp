@@ -36,12 +36,12 @@ std::vector<Outcome> Ledger::import_or_ask(std::span<const Command> commands, co
             invalid({}, problem("bad-batch", "batch", "批次名只能用小写字母、数字和连字符，最多 32 个，不含长串数字",
                                 "the name of a batch has lower-case letters, digits and hyphens, 32 at most, and no "
                                 "long run of digits"))};
-    if (transaction->find_registered("batch", batch))
+    if (transaction->find_registered(KeptBatch::kind, batch))
         return {invalid(
             {}, problem("batch-exists", "batch", "已有这个批次：" + batch, "there is a batch " + batch + " already"))};
     bool all = true;
     std::set<std::string> opened, places;  // what it opens, and where
-    std::ptrdiff_t belongs = 0;
+    int belongs = 0;
     for (const auto& given : commands) {
         auto command = given;
         // A table speaks of one person after the other: those it has done with are not kept in memory.
@@ -74,14 +74,12 @@ std::vector<Outcome> Ledger::import_or_ask(std::span<const Command> commands, co
         entry.actor = actor;
         if (places.size() == 1) {
             entry.org = *places.begin();
-            if (const auto permission = working.permission(actor, Action::import_cases, entry.org))
+            if (const auto permission = working.permission(actor, deed::Import::needs, entry.org))
                 entry.role = permission->role;
         }
         // Keyed: from a plain digest of a small file what it holds could be found by trying.
-        entry.body = {{"batch", batch},
-                      {"source", digest(*transaction, {"source", source, std::nullopt})},
-                      {"events", belongs},
-                      {"cases", std::vector<std::string>(opened.begin(), opened.end())}};
+        entry.body = deed::body_of(deed::Import{batch, digest(*transaction, {"source", source, std::nullopt}), belongs,
+                                                std::vector<std::string>(opened.begin(), opened.end())});
         project(working, append(working, entry), entry);
     }
     commit(working, actor);
@@ -94,15 +92,15 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
     const auto transaction = store_.begin();
     Working working(*this, *transaction);
     if (std::none_of(working.orgs().begin(), working.orgs().end(),
-                     [&](const OrgRow& org) { return working.permission(actor, Action::import_cases, org.org_id); })) {
+                     [&](const OrgRow& org) { return working.permission(actor, deed::Undo::needs, org.org_id); })) {
         note_refusal_in(working, "undo", actor);
         outcome.status = Outcome::Status::forbidden;
         return outcome;
     }
-    if (const auto row = transaction->find_registered("batch", batch)) {
-        const Json json = content_of(*row);
-        const auto cases = json.value("cases", std::vector<std::string>{});
-        if (json.value("undone", false))
+    if (const auto row = transaction->find_registered(KeptBatch::kind, batch)) {
+        const auto kept = content_of<KeptBatch>(*row);
+        const auto& cases = kept.cases;
+        if (kept.undone)
             return invalid(outcome,
                            problem("batch-undone", "batch", "这个批次已经撤销", "this batch has been undone already"));
         // Where all of it belongs: to one organization, or to the root. Who may not there learns nothing of the cases.
@@ -113,7 +111,7 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
             return relation(working, actor, id, nullptr) == Relation::own;
         });
         if (own || !std::all_of(places.begin(), places.end(), [&](const std::string& org) {
-                return working.permission(actor, Action::import_cases, org).has_value();
+                return working.permission(actor, deed::Undo::needs, org).has_value();
             })) {
             note_refusal_in(working, "undo", actor);
             outcome.status = Outcome::Status::forbidden;
@@ -121,12 +119,12 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
         }
         // An event since, or a step of putting a finding right.
         std::set<std::string> in_hand;
-        for (const auto& kept : transaction->registered("finding"))
-            in_hand.insert(content_of(kept).value("case", std::string{}));
+        for (const auto& finding : transaction->registered(KeptFinding::kind))
+            in_hand.insert(content_of<KeptFinding>(finding).case_id);
         Text touched;
         for (const auto& id : cases)
             if (const auto found = transaction->find_case(id);
-                !found || found->last_seq > json.value("seq", Seq{0}) || in_hand.contains(id))
+                !found || found->last_seq > kept.seq || in_hand.contains(id))
                 touched = {touched.zh + (touched.empty() ? "" : "、") + id,
                            touched.en + (touched.empty() ? "" : ", ") + id};
         if (!touched.empty())
@@ -135,16 +133,13 @@ Outcome Ledger::undo_import(const std::string& batch, const std::string& actor) 
                                             "these cases were touched since (an event, or a finding being put right) "
                                             "and cannot be taken out: " +
                                                 touched.en));
-        auto done = administer_in(working,
-                                  {.kind = EntryKind::undo,
-                                   .needs = Action::import_cases,
-                                   .body = {{"batch", batch}},
-                                   .scope = places.size() == 1 ? *places.begin() : std::string{}},
-                                  actor, [&](Working& here, Entry& entry) {
-                                      for (const auto& id : cases) vault_->destroy_case_key(here.tx, id);
-                                      if (vault_->seals()) entry.body["ring"] = ring_digest_of(here.tx);
-                                      return Problems();
-                                  });
+        auto act = Act::of(deed::Undo{batch});
+        if (places.size() == 1) act.scope = *places.begin();
+        auto done = administer_in(working, std::move(act), actor, [&](Working& here, Entry& entry) {
+            for (const auto& id : cases) vault_->destroy_case_key(here.tx, id);
+            if (vault_->seals()) bind_ring(here, entry);
+            return Problems();
+        });
         if (done.journal_seq) commit(working, actor);
         return done;
     }

@@ -130,15 +130,11 @@ Outcome Ledger::entrust(const std::string& to, const std::string& actor) {
     for (const auto& grant : waiting) {
         const auto key = *present_key(working.tx, to);
         auto one = administer_in(
-            working,
-            {.kind = EntryKind::key,
-             .needs = Action::look,
-             .body = {{"what", "entrusted"}, {"to", to}, {"public", key.base64()}},
-             .scope = grant.org},
-            actor, [&](Working& here, Entry& entry) -> Problems {
+            working, Act::of(deed::KeyEntrusted{to, key.base64()}).at(grant.org), actor,
+            [&](Working& here, Entry& entry) -> Problems {
                 hand_out(here, grant, key, actor);
                 vault_->bind(here.tx, entry.body);
-                if (entry.body.contains("keys")) return {};
+                if (described::find(entry.body, &deed::Binding::keys)) return {};
                 return {problem(
                     "key-not-held", "ACTOR", "您自己还没有领到 " + grant.org + " 的密钥，不能转交",
                     "you have not been handed the key of " + grant.org + " yourself, so you cannot hand it on")};
@@ -158,13 +154,12 @@ Outcome Ledger::entrust(const std::string& to, const std::string& actor) {
 // their role by somebody who may look at names there. Nobody else is given anything they did not have.
 std::set<std::string> Ledger::had_ledger_key(Working& working) {
     std::set<std::string> had;
-    const auto text = [](const Entry& entry, const char* name) { return entry.body.value(name, std::string{}); };
     each_entry(working.tx, origin(), [&](const StoredEntry& stored, const Entry& entry) {
         if (stored.seq == 0) had.insert(entry.actor);
-        if (entry.kind == EntryKind::admin && text(entry, "what") == "key-shared") had.insert(text(entry, "actor_id"));
-        if (entry.kind == EntryKind::role && had.contains(entry.actor) &&
-            working.permission(entry.actor, Action::look, text(entry, "org")))
-            had.insert(text(entry, "actor_id"));
+        if (deed::tells<deed::KeyShared>(entry)) had.insert(described::read<deed::KeyShared>(entry.body).actor_id);
+        if (!deed::tells<deed::Role>(entry) || !had.contains(entry.actor)) return;
+        const auto role = described::read<deed::Role>(entry.body);
+        if (working.permission(entry.actor, Action::look, role.org)) had.insert(role.actor_id);
     });
     return had;
 }
@@ -221,7 +216,8 @@ void Ledger::keep_key(Working& working, const EventInfo& info, const Target& tar
     if (!vault_->seals()) return;
     if (target.opens) {
         vault_->create_case_key(working.tx, entry.case_id, target.org);
-        entry.body["wrapped"] = wrapped_digest_of(working.tx, case_key_id(entry.case_id));
+        described::put(entry.body, &deed::Binding::wrapped,
+                       Json(wrapped_digest_of(working.tx, case_key_id(entry.case_id))));
         return;
     }
     if (info.moves == Moves::nowhere) return;
@@ -232,7 +228,11 @@ void Ledger::keep_key(Working& working, const EventInfo& info, const Target& tar
 }
 
 void Ledger::keep_case_for(Working& working, const std::vector<std::string>& orgs, Entry& entry) {
-    if (vault_->keep_case_for(working.tx, entry.case_id, orgs)) entry.body["ring"] = ring_digest_of(working.tx);
+    if (vault_->keep_case_for(working.tx, entry.case_id, orgs)) bind_ring(working, entry);
+}
+
+void Ledger::bind_ring(Working& working, Entry& entry) {
+    described::put(entry.body, &deed::Binding::ring, Json(ring_digest_of(working.tx)));
 }
 
 // ---- roles and signing keys -----------------------------------------------------------------------------------------
@@ -273,11 +273,8 @@ Outcome Ledger::grant(const GrantRow& row, bool revoke, const std::string& actor
                                            "nobody grants a role to themselves; ask another security administrator"));
         return outcome;
     }
-    return administer({.kind = EntryKind::role,
-                       .needs = Action::manage_people,
-                       .body = {{"actor_id", row.actor_id}, {"role", row.role}, {"org", row.org}, {"revoked", revoke}},
-                       .scope = row.org},
-                      actor, [&](Working& working, Entry& entry) -> Problems {
+    return administer(Act::of(deed::Role{row.actor_id, row.role, row.org, revoke}), actor,
+                      [&](Working& working, Entry& entry) -> Problems {
                           if (!revoke && joins_administrators(working.staff(), row)) return {administrators_apart()};
                           if (revoke)
                               take_back(working, row);
@@ -297,27 +294,25 @@ Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& k
     const auto actors = store_.read()->actors();
     if (std::none_of(actors.begin(), actors.end(), [&](const ActorRow& row) { return row.actor_id == of; }))
         return invalid(outcome, problem("unknown-actor", "actor", "没有这个人员：" + of, "there is no actor " + of));
-    Json body{{"what", key ? "enrolled" : "revoked"}, {"actor_id", of}, {"public", key ? Json(key->base64()) : Json()}};
+    deed::SigningKeyOf said{std::string(key ? deed::SigningKeyOf::enrolled : deed::SigningKeyOf::revoked), of, {}};
+    if (key) said.public_key = key->base64();
     // One key, one person: whoever holds another's key would sign for both.
     const auto foreign = [&](View& view) {
-        for (const auto& row : view.registered("key")) {
-            const Json json = read_json(row.content);
-            if (key && json.is_object() && json.value("public", std::string{}) == key->base64() &&
-                json.value("actor", std::string{}) != of)
+        for (const auto& row : view.registered(KeptKey::kind))
+            if (const auto known = read_key(row);
+                key && known && known->public_key == key->base64() && known->actor != of)
                 return true;
-        }
         return false;
     };
     const auto taken = problem("key-taken", "public-key", "这把公钥已属于另一人员，请由本人用 rudang key new 生成",
                                "this key is somebody else's; have them make their own with rudang key new");
     if (of != actor)
-        return administer({.kind = EntryKind::key, .needs = Action::manage_people, .body = std::move(body)}, actor,
-                          [&](Working& working, Entry& entry) {
-                              if (foreign(working.tx)) return Problems{taken};
-                              follow_key(working, of, key, actor);
-                              vault_->bind(working.tx, entry.body);
-                              return Problems{};
-                          });
+        return administer(Act::of(said), actor, [&](Working& working, Entry& entry) {
+            if (foreign(working.tx)) return Problems{taken};
+            follow_key(working, of, key, actor);
+            vault_->bind(working.tx, entry.body);
+            return Problems{};
+        });
     // One's own key one may change without asking anybody: the old one signs for the new one.
     const auto transaction = store_.begin();
     Working working(*this, *transaction);
@@ -330,7 +325,7 @@ Outcome Ledger::put_key(const std::string& of, const std::optional<PublicKey>& k
     Entry entry;
     entry.kind = EntryKind::key;
     entry.actor = actor;
-    entry.body = std::move(body);
+    entry.body = deed::body_of(said);
     follow_key(working, of, key, actor);
     vault_->bind(working.tx, entry.body);
     outcome.journal_seq = entry.seq = append(working, entry);

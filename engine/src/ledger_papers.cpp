@@ -9,7 +9,7 @@
 namespace rudang {
 namespace {
 
-constexpr std::string_view setting = "setting", limit_setting = "paper-limit";
+const std::string setting = "setting", limit_setting{deed::PaperLimit::what};
 
 std::string digest_of(std::string_view bytes) { return "sha256:" + hex(sha256(bytes)); }
 
@@ -38,17 +38,16 @@ bool is_kind(std::string_view word) {
 
 std::vector<KeptPaper> kept_papers(const Entry& entry) {
     std::vector<KeptPaper> papers;
-    const auto open = entry.body.find("kept");
-    if (open == entry.body.end() || !open->is_array()) return papers;
-    const Json nothing = Json::array();
-    const auto& hidden = entry.sealed.is_object() && entry.sealed.contains("kept") ? entry.sealed.at("kept") : nothing;
+    const auto* open = described::find(entry.body, &deed::Event::kept);
+    if (!open || !open->is_array()) return papers;
+    const auto* hidden = described::find(entry.sealed, &deed::Event::Sealed::kept);
     for (std::size_t i = 0; i < open->size(); ++i) {
-        const auto& each = (*open)[i];
-        KeptPaper paper{each.at("id").get<std::string>(), each.value("kind", std::string{}),
-                        each.at("size").get<std::int64_t>()};
-        if (i < hidden.size()) {
-            paper.digest = hidden[i].at("digest").get<std::string>();
-            paper.name = hidden[i].value("name", std::string{});
+        const auto each = described::read<deed::Kept>((*open)[i]);
+        KeptPaper paper{each.id, each.kind, each.size};
+        if (hidden && i < hidden->size()) {
+            const auto more = described::read<deed::Kept::Sealed>((*hidden)[i]);
+            paper.digest = more.digest;
+            paper.name = more.name;
         }
         papers.push_back(std::move(paper));
     }
@@ -89,8 +88,7 @@ Problems Ledger::paper_problems(View& view, const std::vector<Paper>& papers) {
 // Sealed, named in the entry and put where it belongs; a large one reaches its shelf before the commit.
 void Ledger::keep_papers(Working& working, const std::vector<Paper>& papers, Recorded& recorded, Entry& entry) {
     if (papers.empty()) return;
-    auto& open = entry.body["kept"] = Json::array();
-    auto& hidden = entry.sealed["kept"] = Json::array();
+    Json open = Json::array(), hidden = Json::array();
     std::set<std::string> once;
     for (const auto& paper : papers) {
         const auto digest = digest_of(paper.bytes);
@@ -99,16 +97,16 @@ void Ledger::keep_papers(Working& working, const std::vector<Paper>& papers, Rec
             vault_->seal_bytes(working.tx, entry.case_id, sealing_context(entry.case_id, digest), paper.bytes);
         const auto size = static_cast<std::int64_t>(paper.bytes.size());
         KeptPaper kept{hex(sha256(sealed)), paper.kind, size, digest, paper.name};
-        open.push_back({{"id", kept.id}, {"size", size}});
-        if (!paper.kind.empty()) open.back()["kind"] = paper.kind;
-        hidden.push_back({{"digest", digest}});
-        if (!paper.name.empty()) hidden.back()["name"] = paper.name;
+        open.push_back(described::write(deed::Kept{kept.id, size, kept.kind}));
+        hidden.push_back(described::write(deed::Kept::Sealed{digest, kept.name}));
         if (store_.shelf() && size > largest_paper_in_ledger)
             working.to_shelve.emplace_back(kept.id, std::move(sealed));
         else
             working.tx.put(PaperBytesRow{kept.id, std::move(sealed)});
         recorded.papers.push_back(std::move(kept));
     }
+    described::put(entry.body, &deed::Event::kept, described::Part(open));
+    described::put(entry.sealed, &deed::Event::Sealed::kept, described::Part(hidden));
 }
 
 void Ledger::shelve(Working& working) {
@@ -122,13 +120,13 @@ void Ledger::project_papers(Working& working, Seq seq, const Entry& entry) {
 }
 
 void Ledger::project_setting(Working& working, const Entry& entry) {
-    if (entry.body.value("what", std::string{}) == limit_setting)
+    if (deed::tells<deed::PaperLimit>(entry))
         working.tx.put_registered(
-            {std::string(setting), std::string(limit_setting), Json(entry.body.value("bytes", Seq{0})).dump()});
+            {setting, limit_setting, Json(described::read<deed::PaperLimit>(entry.body).bytes).dump()});
 }
 
 std::int64_t Ledger::paper_limit(View& view) {
-    const auto row = view.find_registered(std::string(setting), std::string(limit_setting));
+    const auto row = view.find_registered(setting, limit_setting);
     const Json said = row ? read_json(row->content) : Json();
     const auto limit = said.is_number_integer() ? said.get<std::int64_t>() : usual_paper_limit;
     return std::min(limit, store_.shelf() ? largest_paper_limit : largest_paper_in_row);
@@ -140,7 +138,7 @@ Outcome Ledger::set_paper_limit(std::int64_t bytes, const std::string& actor) {
     if (bytes < 0 || bytes > largest_paper_limit)
         return invalid({}, problem("bad-value", "limit", "上限应在 0 到 " + in_mib(largest_paper_limit) + " MiB 之间",
                                    "the limit lies between 0 and " + in_mib(largest_paper_limit) + " MiB"));
-    return note_admin(std::string(limit_setting), actor, {{"bytes", bytes}});
+    return note_care(deed::PaperLimit{bytes}, actor);
 }
 
 std::optional<Paper> Ledger::paper(const std::string& case_id, const std::string& id, const std::string& actor) {
@@ -150,7 +148,7 @@ std::optional<Paper> Ledger::paper(const std::string& case_id, const std::string
     vault_->require(working.tx);
     const auto row = working.tx.find_case(case_id);
     const auto permission =
-        row ? working.permission(actor, Action::look, row->org, relation(working, actor, case_id, nullptr))
+        row ? working.permission(actor, deed::LookAtPaper::needs, row->org, relation(working, actor, case_id, nullptr))
             : std::nullopt;
     if (!permission) {
         note_refusal_in(working, "look", actor);
@@ -169,7 +167,7 @@ std::optional<Paper> Ledger::paper(const std::string& case_id, const std::string
     entry.actor = actor;
     entry.kind = EntryKind::look;
     entry.role = permission->role;
-    entry.body = {{"what", "paper"}, {"cases", Json::array({case_id})}, {"paper", id}};
+    entry.body = deed::body_of(deed::LookAtPaper{{case_id}, id});
     append(working, entry);
     commit(working, actor);  // durable before anything is handed out
     const auto view = store_.read();

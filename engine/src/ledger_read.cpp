@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ledger_working.h"
+#include "rudang/engine/correction.h"
 #include "rudang/engine/tree.h"
 
 namespace rudang {
@@ -282,13 +283,13 @@ std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, co
         else
             vault_->open_entry(view, entry);
         // Steps taken about findings of the case, and attempts at them, have a place of their own.
-        if (entry.kind == EntryKind::refusal ? !entry.body.contains("event") : !is_event(entry)) continue;
+        if (entry.kind == EntryKind::refusal ? !described::find(entry.body, &deed::Event::event) : !is_event(entry))
+            continue;
         auto recorded = event_of(entry, *workflow_);
         if (as_of.day && recorded.event.on.first() > *as_of.day) continue;
         if (entry.kind == EntryKind::refusal) {
-            HistoryItem item{std::move(recorded), true, {}};
-            if (entry.body.contains("rules")) item.rules = entry.body["rules"].get<std::vector<std::string>>();
-            result.history.push_back(std::move(item));
+            const auto refused_by = described::get(entry.body, &deed::Event::rules);
+            result.history.push_back({std::move(recorded), true, refused_by.value_or(std::vector<std::string>{})});
         } else {
             events.push_back(std::move(recorded));
             expect_known_correction(events, *workflow_);
@@ -298,7 +299,8 @@ std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, co
     for (const auto& recorded : events)
         if (recorded.event.name == correction_event)
             for (auto& item : result.history)
-                item.slip |= item.refused && item.recorded.seq == recorded.event.fields.value("corrects", Seq{-1});
+                item.slip |= item.refused && item.recorded.seq ==
+                                                 described::get_leniently(recorded.event.fields, &Correction::corrects);
     Problems ignored;
     result.effective = with_corrections(events, ignored);
     if (as_of.day)
@@ -340,7 +342,7 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
     std::map<std::string, std::string> found;
     expect_known(working.tx, actor);
     vault_->require(working.tx);
-    Json looked = Json::array();
+    deed::LookAtCases looked;
     std::string role;
     bool refused = false;
     for (const auto& id : case_ids) {
@@ -350,7 +352,7 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
             continue;
         }
         const auto permission =
-            working.permission(actor, Action::look, row->org, relation(working, actor, id, nullptr));
+            working.permission(actor, looked.needs, row->org, relation(working, actor, id, nullptr));
         if (!permission) {
             refused = true;
             continue;
@@ -362,7 +364,7 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
             if (case_ids.size() == 1) vault_->require_case(working.tx, id);
             continue;
         }
-        looked.push_back(id);
+        looked.cases.push_back(id);
         show_title(working.tx, *row, Reveal::yes);
         found[id] = row->title;
     }
@@ -370,16 +372,16 @@ std::map<std::string, std::string> Ledger::names(const std::vector<std::string>&
         Entry entry;
         entry.actor = actor;
         entry.kind = EntryKind::refusal;
-        entry.body = {{"event", "look"}, {"reason", "not-permitted"}};
+        entry.body = deed::body_of(deed::NotPermitted::to(word(EntryKind::look)));
         append(working, entry);
     }
-    const bool shown = !looked.empty();
+    const bool shown = !looked.cases.empty();
     if (shown) {
         Entry entry;
         entry.actor = actor;
         entry.kind = EntryKind::look;
         entry.role = role;
-        entry.body = {{"cases", std::move(looked)}};
+        entry.body = deed::body_of(looked);
         append(working, entry);
     }
     if (refused || shown) commit(working, actor);  // durable before anything is shown
@@ -395,12 +397,12 @@ std::optional<Seq> Ledger::look_at_names(const std::string& actor) {
         vault_->require(working.tx);
         std::optional<Permission> permission;
         for (const auto& org : working.orgs())
-            if (!permission) permission = working.permission(actor, Action::look, org.org_id);
+            if (!permission) permission = working.permission(actor, deed::LookAtNames::needs, org.org_id);
         if (!permission) return std::nullopt;
         entry.kind = EntryKind::look;
         entry.actor = actor;
         entry.role = permission->role;
-        entry.body = {{"what", "names"}};
+        entry.body = deed::body_of(deed::LookAtNames());
         append(working, entry);
         commit(working, actor);
     }
@@ -415,8 +417,8 @@ bool Ledger::show_names(const std::string& actor, Seq look) {
     const auto entry = decode_entry(*stored);
     const auto until =
         Moment::from_microseconds(entry.at.microseconds() + std::int64_t{names_hours} * 3600 * 1000 * 1000);
-    if (entry.kind != EntryKind::look || entry.actor != actor || entry.body.value("what", std::string{}) != "names" ||
-        until < clock_.now() || clock_.now() < entry.at)
+    if (!deed::tells<deed::LookAtNames>(entry) || entry.actor != actor || until < clock_.now() ||
+        clock_.now() < entry.at)
         return false;
     names_shown_.insert_or_assign(actor, until);
     return true;
@@ -426,10 +428,7 @@ std::vector<OrgRow> Ledger::orgs() { return store_.read()->orgs(); }
 std::vector<GrantRow> Ledger::grants() { return store_.read()->grants(); }
 
 std::vector<ActorRow> Ledger::people(const std::string& actor, Reveal reveal) {
-    if (reveal == Reveal::yes &&
-        !administer({.kind = EntryKind::look, .needs = Action::manage_people, .body = {{"what", "actors"}}}, actor)
-             .accepted())
-        return {};
+    if (reveal == Reveal::yes && !administer(Act::of(deed::LookAtActors()), actor).accepted()) return {};
     const auto view = store_.read();
     auto rows = view->actors();
     // Who has no role here learns who there is by id, as the open journal says it, and no more.
@@ -451,22 +450,12 @@ std::vector<ActorRow> Ledger::people(const std::string& actor, Reveal reveal) {
 
 std::vector<ActorKey> Ledger::actor_keys() { return keys_in(*store_.read()); }
 
-// A row that says nothing sensible is nobody's key; that the tables are damaged is for `verify` to say, and a rebuild
-// must be able to start.
 std::vector<ActorKey> Ledger::keys_in(View& view) {
     std::vector<ActorKey> keys;
-    for (const auto& row : view.registered("key")) {
-        const Json json = read_json(row.content);
-        if (!json.is_object() || !json.contains("until")) continue;
-        const auto until = json["until"];
-        try {
-            if (const auto key = PublicKey::parse(json.value("public", std::string{})))
-                keys.push_back({json.value("actor", std::string{}), *key, json.value("from", Seq{0}),
-                                until.is_null() ? std::nullopt : std::optional(until.get<Seq>())});
-        } catch (const Json::exception&) {
-            continue;
-        }
-    }
+    for (const auto& row : view.registered(KeptKey::kind))
+        if (const auto known = read_key(row))
+            if (const auto key = PublicKey::parse(known->public_key))
+                keys.push_back({known->actor, *key, known->from, known->until});
     return keys;
 }
 
@@ -474,23 +463,17 @@ std::vector<LocalRules> Ledger::local_rules(const std::string& actor) {
     const auto view = store_.read();
     const auto eyes = eyes_of(*view, actor);
     std::vector<LocalRules> list;
-    for (const auto& row : view->registered("rules")) {
-        const Json json = content_of(row);
-        LocalRules rules{row.id, json.value("org", std::string{}), {}, json.value("since", Seq{0})};
+    for (const auto& row : view->registered(KeptRules::kind)) {
+        const auto kept = content_of<KeptRules>(row);
+        LocalRules rules{row.id, kept.org, {}, kept.since};
         if (!eyes.see(rules.org)) continue;
-        if (vault_->is_open(*view))
-            rules.text = vault_->open_text(*view, "", "rules\n" + row.id, json.value("text", std::string{}));
+        if (vault_->is_open(*view)) rules.text = vault_->open_text(*view, "", "rules\n" + row.id, kept.text);
         list.push_back(std::move(rules));
     }
     return list;
 }
 
 bool Ledger::case_id_is_free(const std::string& case_id) { return store_.read()->case_entries(case_id).empty(); }
-
-std::vector<RegisterRow> Ledger::batches(const std::string& actor) {
-    expect_known(*store_.read(), actor);
-    return may(actor, Action::import_cases) ? store_.read()->registered("batch") : std::vector<RegisterRow>{};
-}
 
 std::vector<Entry> Ledger::journal(Seq count, const std::string& actor) {
     std::vector<Entry> entries;
@@ -534,32 +517,6 @@ std::vector<CaseRow> Ledger::cases_named(const std::string& name, const std::str
             rows.push_back(std::move(*row));
         }
     return rows;
-}
-
-std::vector<std::size_t> Ledger::unknown_events(const std::string& case_id, const std::vector<Event>& events,
-                                                const std::string& actor) {
-    std::vector<std::size_t> unknown;
-    const auto transaction = store_.begin();
-    Working working(*this, *transaction);
-    expect_known(*transaction, actor);
-    const auto row = working.tx.find_case(case_id);
-    std::vector<Recorded> effective;
-    if (row && !row->erased && authentic(working, actor) &&
-        working.permission(actor, Action::import_cases, row->org, relation(working, actor, case_id, nullptr))) {
-        Problems ignored;
-        effective = with_corrections(load(working.tx, case_id), ignored);
-    }
-    for (std::size_t i = 0; i < events.size(); ++i) {
-        auto event = events[i];
-        Problems ignored;
-        clean_event(event, ignored);
-        if (std::none_of(effective.begin(), effective.end(), [&](const Recorded& known) {
-                return known.event.name == event.name && known.event.on == event.on &&
-                       same_value(known.event.fields, event.fields);
-            }))
-            unknown.push_back(i);
-    }
-    return unknown;
 }
 
 bool Ledger::may(const std::string& actor, Action action, const std::string& org) {

@@ -7,6 +7,7 @@
 #include "ledger_working.h"
 #include "ring.h"
 #include "rudang/engine/clean.h"
+#include "rudang/engine/correction.h"
 
 namespace rudang {
 
@@ -140,6 +141,40 @@ std::optional<Seq> same_event(const std::vector<Recorded>& history, const Event&
 
 }  // namespace
 
+namespace {
+
+// What a correction says is a matter of any workflow.
+Problems malformed_correction(const Event& event, Day today) {
+    Problems problems;
+    const auto* reason = described::find(event.fields, &Correction::reason);
+    const auto* corrects = described::find(event.fields, &Correction::corrects);
+    const auto* annul = described::find(event.fields, &Correction::annul);
+    const auto* fields = described::find(event.fields, &Correction::fields);
+    if (!reason || *reason == "")
+        problems.push_back(problem("missing-field", "reason", "缺少更正原因", "missing the reason"));
+    if (!corrects || !corrects->is_number_integer())
+        problems.push_back(
+            problem("missing-field", "corrects", "缺少被更正的日志序号", "missing the journal sequence to correct"));
+    if (annul && !annul->is_boolean())
+        problems.push_back(problem("bad-value", "annul", "作废应为是或否", "annul is yes or no"));
+    const bool annuls = problems.empty() && annul && *annul == true;
+    const bool changes = fields && !fields->empty();
+    // Nobody would read them, so nobody would check them either.
+    if (annuls && changes)
+        problems.push_back(problem("bad-value", "fields", "作废一条记录时不能同时更正内容，请只用其一",
+                                   "an entry is either struck out or corrected; give fields or annul, not both"));
+    if (!annuls && event.attachments.empty() && !changes)
+        problems.push_back(
+            problem("missing-field", "fields", "没有写明更正什么：请给出更正后的内容，或作废该条",
+                    "nothing is corrected: give the new values in fields, like {\"on\":\"2026-11-03\"}, or strike the "
+                    "entry out with annul"));
+    if (event.on.first() > today)
+        problems.push_back(problem("bad-date", "on", "更正日期晚于今天", "the day of the correction lies after today"));
+    return problems;
+}
+
+}  // namespace
+
 // What is wrong with a command before anything is read; all of it at once.
 Problems Ledger::malformed(const Command& command, const EventInfo& info) const {
     const auto& event = command.event;
@@ -147,27 +182,7 @@ Problems Ledger::malformed(const Command& command, const EventInfo& info) const 
     if (!event.fields.is_object())
         return {problem("bad-value", "fields", "事项的内容应为一组字段", "the fields of an event are an object")};
     if (event.name == correction_event) {
-        if (!event.fields.contains("reason") || event.fields["reason"] == "")
-            problems.push_back(problem("missing-field", "reason", "缺少更正原因", "missing the reason"));
-        if (!event.fields.contains("corrects") || !event.fields["corrects"].is_number_integer())
-            problems.push_back(problem("missing-field", "corrects", "缺少被更正的日志序号",
-                                       "missing the journal sequence to correct"));
-        if (event.fields.contains("annul") && !event.fields["annul"].is_boolean())
-            problems.push_back(problem("bad-value", "annul", "作废应为是或否", "annul is yes or no"));
-        const bool annuls = problems.empty() && event.fields.value("annul", false);
-        // Nobody would read them, so nobody would check them either.
-        if (annuls && event.fields.contains("fields") && !event.fields["fields"].empty())
-            problems.push_back(problem("bad-value", "fields", "作废一条记录时不能同时更正内容，请只用其一",
-                                       "an entry is either struck out or corrected; give fields or annul, not both"));
-        if (!annuls && event.attachments.empty() &&
-            (!event.fields.contains("fields") || event.fields["fields"].empty()))
-            problems.push_back(problem(
-                "missing-field", "fields", "没有写明更正什么：请给出更正后的内容，或作废该条",
-                "nothing is corrected: give the new values in fields, like {\"on\":\"2026-11-03\"}, or strike the "
-                "entry out with annul"));
-        if (event.on.first() > today())
-            problems.push_back(
-                problem("bad-date", "on", "更正日期晚于今天", "the day of the correction lies after today"));
+        problems = malformed_correction(event, today());
     } else {
         workflow_->validate(event, problems);
     }
@@ -233,10 +248,10 @@ std::optional<Ledger::Leave> Ledger::leave_to_record(Working& working, const Com
     auto needs = info.needs;
     // Of an entry of another case nothing is asked: what it is must not show in the answer.
     if (event.name == correction_event)
-        if (const auto stored = working.tx.entry(event.fields.value("corrects", Seq{-1})))
+        if (const auto stored = working.tx.entry(described::get_leniently(event.fields, &Correction::corrects)))
             if (const auto corrected = decode_entry(*stored); corrected.case_id == event.case_id)
                 if (const auto* original =
-                        find_event(workflow_->events(), corrected.body.value("event", std::string{})))
+                        find_event(workflow_->events(), described::get(corrected.body, &deed::Event::event)))
                     needs = original->needs;
     const bool imported = command.origin == Origin::imported;
     const auto kin = target.opens ? relation(working, command.actor, {}, &event)
@@ -404,10 +419,11 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
     put_event(entry, event, *info, command.origin);
     if (!target->opens && !looks_around) working.alone = {.case_id = event.case_id, .request = entry.request};
     working.held();
-    if (leave->on_behalf) entry.body["on_behalf"] = true;
-    if (!target->offered_to.empty()) entry.body["to_org"] = target->offered_to;
-    if (!command.batch.empty()) entry.body["batch"] = command.batch;
-    if (command.origin == Origin::imported && command.complete) entry.body["complete"] = true;
+    if (leave->on_behalf) described::put(entry.body, &deed::Event::on_behalf, true);
+    if (!target->offered_to.empty()) described::put(entry.body, &deed::Event::to_org, target->offered_to);
+    if (!command.batch.empty()) described::put(entry.body, &deed::Event::batch, command.batch);
+    if (command.origin == Origin::imported && command.complete)
+        described::put(entry.body, &deed::Event::complete, true);
 
     // 7. Either way it is an entry.
     if (reaction.kind != Reaction::Kind::taken) {
@@ -430,7 +446,7 @@ Outcome Ledger::record_in(Working& working, const Command& given) {
 Outcome Ledger::refuse_in(Working& working, const Target& target, Outcome outcome, Entry entry) {
     outcome.status = Outcome::Status::refused;
     entry.kind = EntryKind::refusal;
-    entry.body["rules"] = failing(outcome.findings);
+    described::put(entry.body, &deed::Event::rules, std::optional(failing(outcome.findings)));
     if (target.opens) {
         working.cases().erase(outcome.case_id);
         entry.case_id.clear();

@@ -2,23 +2,24 @@
 #include <set>
 
 #include "ledger_working.h"
+#include "rudang/engine/correction.h"
 
 namespace rudang {
 namespace {
 
-constexpr const char* slip_word = "slip";
-
 // The refused attempt that an entry says was a slip; -1 where it says nothing of the kind.
 Seq marked_by(const Entry& entry) {
-    if (entry.kind == EntryKind::admin && entry.body.value("what", std::string{}) == slip_word)
-        return entry.body.value("refused", Seq{-1});
-    if (entry.kind != EntryKind::correction || !entry.body.contains("fields")) return -1;
-    const auto& fields = entry.body["fields"];
-    return fields.value("annul", false) ? fields.value("corrects", Seq{-1}) : Seq{-1};
+    if (deed::tells<deed::Slip>(entry)) return described::read<deed::Slip>(entry.body).refused;
+    const auto* fields =
+        entry.kind == EntryKind::correction ? described::find(entry.body, &deed::Event::fields) : nullptr;
+    if (!fields) return -1;
+    const auto correction = described::read_leniently<Correction>(*fields);
+    return correction.annuls() ? correction.corrects : Seq{-1};
 }
 
 bool is_attempt(const Entry& entry) {
-    return entry.kind == EntryKind::refusal && entry.body.contains("on") && !entry.body.contains("finding");
+    return entry.kind == EntryKind::refusal && described::find(entry.body, &deed::Event::on) &&
+           !described::find(entry.body, &deed::Finding::finding);
 }
 
 }  // namespace
@@ -34,8 +35,7 @@ std::vector<RefusedAttempt> Ledger::refused_attempts(const std::string& actor) {
         if (const auto seq = marked_by(entry); seq >= 0) slips.insert(seq);
         if (!is_attempt(entry) || !eyes.see_entry(entry)) return true;
         RefusedAttempt attempt{event_of(entry, *workflow_), entry.org, {}, false};
-        if (const auto rules = entry.body.find("rules"); rules != entry.body.end() && rules->is_array())
-            attempt.rules = rules->get<std::vector<std::string>>();
+        attempt.rules = described::get_leniently(entry.body, &deed::Event::rules).value_or(std::vector<std::string>{});
         attempts.push_back(std::move(attempt));
         return true;
     });
@@ -53,7 +53,7 @@ Outcome Ledger::mark_opening_as_slip(Seq seq, const std::string& actor) {
     Outcome outcome;
     outcome.status = Outcome::Status::invalid;
     const auto* info = refused && is_attempt(*refused) && refused->case_id.empty()
-                           ? find_event(workflow_->events(), refused->body.value("event", std::string{}))
+                           ? find_event(workflow_->events(), described::get(refused->body, &deed::Event::event))
                            : nullptr;
     if (!info) {
         outcome.problems = wrong({"没有这样一条不予记录、也没有开立案卷的事项",
@@ -66,11 +66,9 @@ Outcome Ledger::mark_opening_as_slip(Seq seq, const std::string& actor) {
                                   "only whoever tried it may say, on the same day, that it was a slip"});
         return outcome;
     }
-    return administer({.kind = EntryKind::admin,
-                       .needs = info->needs,
-                       .body = {{"what", slip_word}, {"refused", seq}},
-                       .scope = refused->org},
-                      actor);
+    return administer(
+        {.kind = deed::Slip::kind, .needs = info->needs, .body = deed::body_of(deed::Slip{seq}), .scope = refused->org},
+        actor);
 }
 
 }  // namespace rudang

@@ -3,14 +3,17 @@
 #include <algorithm>
 
 #include "ledger_working.h"
+#include "rudang/engine/correction.h"
 
 namespace rudang {
 namespace {
 
-std::string text_of(const Json& json, const std::string& name) {
-    const auto found = json.find(name);
-    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string{};
-}
+// What every event that offers a case may say: the receiving organization (EventInfo::moves_to) keeps no part of this
+// ledger.
+struct Outside {
+    bool outside = false;
+    static void describe(auto& member) { member("outside", &Outside::outside); }
+};
 
 }  // namespace
 
@@ -20,22 +23,21 @@ std::vector<Handover> Ledger::handovers_of(View& view, const std::string& case_i
     for (const auto& stored : view.case_entries(case_id)) {
         const auto entry = decode_entry(stored.bytes);
         if (entry.kind == EntryKind::correction) {
-            const auto& fields = entry.body.value("fields", Json::object());
-            if (fields.value("annul", false))
-                std::erase_if(list, [&](const Handover& each) {
-                    return !each.ended && each.seq == fields.value("corrects", Seq{-1});
-                });
+            const auto* fields = described::find(entry.body, &deed::Event::fields);
+            if (const auto said = fields ? described::read_leniently<Correction>(*fields) : Correction{}; said.annuls())
+                std::erase_if(list, [&](const Handover& each) { return !each.ended && each.seq == said.corrects; });
             continue;
         }
-        const auto* info =
-            entry.kind == EntryKind::event ? find_event(workflow_->events(), text_of(entry.body, "event")) : nullptr;
+        if (entry.kind != EntryKind::event) continue;
+        const auto said = described::read_leniently<deed::Event>(entry.body);
+        const auto* info = find_event(workflow_->events(), said.event);
         if (!info || info->moves == Moves::nowhere) continue;
-        const auto on = OccurredOn::parse(text_of(entry.body, "on"));
+        const auto on = OccurredOn::parse(said.on);
         if (!on) continue;
         if (info->moves == Moves::offers) {
             Handover offer{.case_id = case_id,
                            .from = entry.org,
-                           .to = text_of(entry.body, "to_org"),
+                           .to = said.to_org,
                            .to_name = {},
                            .on = *on,
                            .seq = stored.seq,
@@ -44,7 +46,7 @@ std::vector<Handover> Ledger::handovers_of(View& view, const std::string& case_i
             if (offer.to.empty() && vault_->opens_case(view, case_id)) {
                 auto opened = entry;
                 vault_->open_entry(view, opened);
-                offer.to_name = text_of(event_of(opened, *workflow_).event.fields, std::string(info->moves_to));
+                offer.to_name = text_in(event_of(opened, *workflow_).event.fields, info->moves_to);
             }
             list.push_back(std::move(offer));
         } else if (!list.empty() && !list.back().ended) {
@@ -66,8 +68,9 @@ std::optional<Handover> Ledger::pending_handover(View& view, const CaseRow& row)
 std::string Ledger::offered_to(Working& working, const EventInfo& info, const Event& event, const std::string& from,
                                Problems& problems) {
     const std::string field(info.moves_to);
-    const auto words = text_of(event.fields, field);
-    const bool outside = event.fields.contains("outside") && event.fields["outside"] == true;
+    const auto words = text_in(event.fields, field);
+    const auto* marked = described::find(event.fields, &Outside::outside);
+    const bool outside = marked && *marked == true;
     std::vector<std::string> fitting, names;
     for (const auto& org : working.orgs()) {
         if (org.closed) continue;
@@ -114,7 +117,7 @@ void Ledger::aim(Working& working, const EventInfo& info, const Event& event, Ta
 
 // Where a case belongs from an entry on: to whoever took it.
 void Ledger::take_over(Working& working, const Entry& entry) {
-    const auto* info = find_event(workflow_->events(), text_of(entry.body, "event"));
+    const auto* info = find_event(workflow_->events(), described::get_leniently(entry.body, &deed::Event::event));
     auto& current = working.cases()[entry.case_id];
     if (entry.kind != EntryKind::event || !info || info->moves != Moves::takes || current.row.org == entry.org) return;
     const auto before = rules_for(working.tx, current.row.org);
@@ -128,24 +131,23 @@ void Ledger::take_over(Working& working, const Entry& entry) {
 // A correction must not undo a handing-over behind the back of whoever received.
 void Ledger::check_transfer_correction(View& view, const std::vector<Recorded>& before, const Event& correction,
                                        Problems& problems) {
-    const auto& fields = correction.fields;
-    const auto original = std::find_if(before.begin(), before.end(), [&](const Recorded& recorded) {
-        return recorded.seq == fields.value("corrects", Seq{-1});
-    });
+    const auto said = described::read_leniently<Correction>(correction.fields);
+    const auto original = std::find_if(before.begin(), before.end(),
+                                       [&](const Recorded& recorded) { return recorded.seq == said.corrects; });
     if (original == before.end()) return;
     const auto& corrected = *find_event(workflow_->events(), original->event.name);
     if (corrected.moves == Moves::nowhere) return;
-    const bool annuls = fields.value("annul", false);
     const auto list = handovers_of(view, correction.case_id);
-    const bool pending = corrected.moves == Moves::offers && !list.empty() && !list.back().ended &&
-                         list.back().seq == fields.value("corrects", Seq{-1});
-    if (annuls && !pending)
+    const bool pending =
+        corrected.moves == Moves::offers && !list.empty() && !list.back().ended && list.back().seq == said.corrects;
+    if (said.annuls() && !pending)
         problems.push_back(problem("bad-value", "annul",
                                    "转接已经办结，不能作废；案卷应回原处的，请由现在的组织再办转出",
                                    "the transfer is concluded and cannot be struck out; if the case is to go back, the "
                                    "organization that has it starts another"));
-    const auto& changed = fields.value("fields", Json::object());
-    if (changed.is_object() && (changed.contains(std::string(corrected.moves_to)) || changed.contains("outside")))
+    const auto& changed = said.fields;
+    if (changed.is_object() &&
+        (changed.contains(std::string(corrected.moves_to)) || described::find(changed, &Outside::outside)))
         problems.push_back(problem("bad-value", "fields." + std::string(corrected.moves_to),
                                    "接收组织不能更正；还没有接收的，请作废这条转出后重新记录",
                                    "the receiving organization is not corrected; while nobody has accepted, strike the "

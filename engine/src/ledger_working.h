@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "kept.h"
+#include "rudang/engine/deeds.h"
 #include "rudang/engine/ledger.h"
 #include "vault.h"
 
@@ -223,6 +225,36 @@ private:
     std::unordered_map<std::string, std::vector<std::optional<Day>>> of_case_;
 };
 
+// An administrative act as its entry will tell it.
+struct Ledger::Act {
+    EntryKind kind;
+    Action needs;
+    Json body;
+    Json sealed = nullptr;     // what of it is personal
+    std::string scope = {};    // the organization in which it must be permitted; the root when empty
+    std::string of_case = {};  // about whom: sealed with that person's key, gone with it
+    Relation relation = Relation::none;
+
+    // By what the deed says of itself.
+    template <class Deed>
+    static Act of(const Deed& deed) {
+        Act act{.kind = Deed::kind, .needs = Deed::needs, .body = deed::body_of(deed)};
+        if constexpr (requires { deed.where(); }) act.scope = deed.where();
+        return act;
+    }
+    template <class Deed>
+    static Act of(const Deed& deed, const typename Deed::Sealed& hidden) {
+        auto act = of(deed);
+        act.sealed = described::write(hidden);
+        if (act.sealed.empty()) act.sealed = nullptr;
+        return act;
+    }
+    Act&& at(std::string org) && {
+        scope = std::move(org);
+        return std::move(*this);
+    }
+};
+
 // What the rules ask about an event beyond its own case.
 struct Ledger::Lookup {
     IndexKey key;        // without its value where that is only known by its digest
@@ -334,21 +366,6 @@ inline Outcome invalid(Outcome outcome, Problems what) {
 // The ids of the rules that refuse, each once.
 std::vector<std::string> failing(const std::vector<Finding>& findings);
 
-// A row that does not follow from the journal, met on the way.
-inline LedgerError damaged_table() {
-    return LedgerError(LedgerError::Kind::corrupt,
-                       {"账本的表与日志不符；请用 rudang journal verify 查明，rudang rebuild 重建",
-                        "a table of the ledger does not follow from its journal; find out with rudang journal verify, "
-                        "put it right with rudang rebuild"});
-}
-
-// What a registered row holds: an object, always.
-inline Json content_of(const RegisterRow& row) {
-    auto json = read_json(row.content);
-    if (!json.is_object()) throw damaged_table();
-    return json;
-}
-
 inline bool is_event(const Entry& entry) {
     return entry.kind == EntryKind::event || entry.kind == EntryKind::correction;
 }
@@ -368,6 +385,8 @@ void put_event(Entry& entry, const Event& event, const EventInfo& info, Origin o
 std::vector<KeptPaper> kept_papers(const Entry& entry);
 // Cleans the names of a command's papers, and names them among the attachments of its event.
 void name_papers(Command& command);
+// When it was entered, as the program took it: the day of `at`, or the supposed one.
+Day day_of_entry(const Entry& entry);
 // The event of an opened entry.
 Recorded event_of(const Entry& entry, const Workflow& workflow);
 // What the last event, a correction, puts right must be known too: it lies a level deeper than its own fields. Throws

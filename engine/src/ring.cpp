@@ -32,4 +32,21 @@ std::string ring_digest_of(View& view) {
     return ring_digest(rows);
 }
 
+Text keyring_problem(View& view, const std::set<std::string>& living_cases,
+                     const std::set<std::string>& organization_keys) {
+    std::set<std::string> wanted(organization_keys);
+    wanted.insert({index_row, ledger_row});
+    for (const auto& id : living_cases) wanted.insert(case_key_id(id));
+    for (const auto& [id, wrapped] : view.wrapped_keys())
+        if (!wanted.erase(id))
+            return {"钥匙圈里多出一把钥匙（" + id + "）：应已销毁，或不是由本程序写入的",
+                    "there is a key too many in the keyring (" + id +
+                        "): it should have been destroyed, or was not written by this program"};
+    if (wanted.empty()) return {};
+    return {
+        "钥匙圈里缺少一把钥匙（" + *wanted.begin() + "），它封存的内容已无法打开，而日志中没有销毁的记录；请恢复备份",
+        "a key is gone from the keyring (" + *wanted.begin() +
+            "), so what it sealed cannot be opened any more, and the journal records no erasure; restore a backup"};
+}
+
 }  // namespace rudang

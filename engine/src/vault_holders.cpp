@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ring.h"
+#include "rudang/engine/deeds.h"
 #include "rudang/engine/problem.h"
 #include "seal.h"
 #include "vault.h"
@@ -225,7 +226,7 @@ void Vault::bind(View& view, Json& body) {
     Json keys = Json::object();
     for (const auto& id : std::exchange(changed_, {}))
         if (view.wrapped_key(id)) keys[id] = wrapped_digest_of(view, id);
-    if (!keys.empty()) body["keys"] = std::move(keys);
+    if (!keys.empty()) described::put(body, &deed::Binding::keys, keys);
 }
 
 }  // namespace rudang

@@ -11,28 +11,30 @@
 
 #include "holders.h"
 #include "ring.h"
+#include "rudang/engine/deeds.h"
 #include "rudang/engine/problem.h"
 #include "rudang/engine/tree.h"
 
 namespace rudang {
 
 void KeyHistory::take(const Entry& entry) {
-    const auto text = [&](const char* name) {
-        return entry.body.contains(name) && entry.body[name].is_string() ? entry.body[name].get<std::string>()
-                                                                         : std::string{};
-    };
     std::string actor;
+    std::optional<std::string> public_key;
     Seq from = entry.seq;
-    if (entry.kind == EntryKind::admin && text("what") == "founded") {
-        if (entry.seq == 0) actor = entry.actor;  // the founder's key vouches for itself, once
-    } else if (entry.kind == EntryKind::key && (text("what") == "enrolled" || text("what") == "revoked")) {
-        actor = text("actor_id");
+    if (entry.seq == 0 && deed::tells<deed::Founding>(entry)) {
+        actor = entry.actor;  // the founder's key vouches for itself, once
+        public_key = described::get_leniently(entry.body, &deed::Founding::public_key);
+    } else if (entry.kind == deed::SigningKeyOf::kind) {
+        auto said = described::read_leniently<deed::SigningKeyOf>(entry.body);
+        if (said.what != said.enrolled && said.what != said.revoked) return;
+        actor = std::move(said.actor_id);
+        public_key = std::move(said.public_key);
         from = entry.seq + 1;
     }
     if (actor.empty()) return;
     for (auto& key : keys_)
         if (key.actor == actor && !key.until) key.until = from;
-    if (const auto key = PublicKey::parse(text("public"))) {
+    if (const auto key = PublicKey::parse(public_key.value_or(std::string{}))) {
         keys_.push_back({actor, *key, from, {}});
         ids_.push_back(key->id());
     }
@@ -303,19 +305,19 @@ private:
 
     // What the entries say about the ring of wrapped keys. Those of version 0.2 say nothing until a rotation.
     void take_ring(const Entry& entry) {
-        const auto whole = entry.body.find("ring"), one = entry.body.find("wrapped"), some = entry.body.find("keys");
-        if (some != entry.body.end() && some->is_object())
-            for (const auto& [id, digest] : some->items()) held_[id] = digest.get<std::string>();
-        if (whole != entry.body.end() && whole->is_string()) {
-            ring_ = whole->get<std::string>();
+        const auto said = described::read_leniently<deed::Binding>(entry.body);
+        if (said.keys.is_object())
+            for (const auto& [id, digest] : said.keys.items()) held_[id] = digest.get<std::string>();
+        if (said.ring.is_string()) {
+            ring_ = said.ring.get<std::string>();
             in_ring_ = {ledger_row};
             if (!held_.contains(index_row)) in_ring_.insert(index_row);
             for (const auto& id : rights_.living_cases()) in_ring_.insert("case:" + id);
             wrapped_.clear();
         } else if (entry.kind == EntryKind::undo || entry.kind == EntryKind::erase) {
             ring_.clear();
-        } else if (entry.kind == EntryKind::event && one != entry.body.end() && one->is_string()) {
-            wrapped_["case:" + entry.case_id] = one->get<std::string>();
+        } else if (entry.kind == EntryKind::event && said.wrapped.is_string()) {
+            wrapped_["case:" + entry.case_id] = said.wrapped.get<std::string>();
         }
     }
 
@@ -345,9 +347,9 @@ private:
 
     void take_papers(const Entry& entry) {
         if (entry.kind != EntryKind::event && entry.kind != EntryKind::correction) return;
-        const auto kept = entry.body.find("kept");
-        if (kept == entry.body.end()) return;
-        for (const auto& paper : *kept) papers_.emplace(paper.at("id").get<std::string>(), entry.case_id);
+        const auto* kept = described::find(entry.body, &deed::Event::kept);
+        if (!kept) return;
+        for (const auto& paper : *kept) papers_.emplace(described::read<deed::Kept>(paper).id, entry.case_id);
     }
 
     // What every paper holds is there, byte for byte, and nothing that no entry speaks of.
@@ -472,7 +474,7 @@ private:
 
 void check_suite(View& view, const LedgerIdentity& identity) {
     const auto first = view.entry(0);
-    if (first && decode_entry(*first).body.value("suite", 0) != identity.suite)
+    if (first && described::get(decode_entry(*first).body, &deed::Founding::suite) != identity.suite)
         throw LedgerError(
             LedgerError::Kind::corrupt,
             {"账本声称的密码套件与第一条日志不符：文件被改动",

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "rudang/engine/typed_fields.h"
+#include "rudang/engine/correction.h"
 
 namespace rudang {
 
@@ -71,27 +71,9 @@ std::vector<IndexHit> Neighbours::others(const std::string& index, const std::st
     return found;
 }
 
-namespace {
-
-struct Corrected {
-    int corrects = 0;
-    std::optional<bool> annul;
-    Json fields = Json::object();
-    std::string reason;
-
-    static void describe(auto& field) {
-        field("corrects", &Corrected::corrects, Label{"更正的日志序号", "journal sequence corrected"});
-        field("annul", &Corrected::annul, Label{"作废该条", "strike the entry out"});
-        field("fields", &Corrected::fields, Label{"更正后的内容", "corrected fields, as JSON"}, sealed | asked);
-        field("reason", &Corrected::reason, Label{"更正原因", "reason"}, sealed);
-    }
-};
-
-}  // namespace
-
 const EventInfo& correction_info() {
     static const EventInfo info{
-        .name = correction_event, .label = {"更正", "correction"}, .order = 1000, .fields = &fields<Corrected>()};
+        .name = correction_event, .label = {"更正", "correction"}, .order = 1000, .fields = &fields<Correction>()};
     return info;
 }
 
@@ -115,7 +97,7 @@ std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Pro
             effective.push_back(entry);
             continue;
         }
-        const auto correction = read_fields<Corrected>(entry.event.fields, problems);
+        const auto correction = read_fields<Correction>(entry.event.fields, problems);
         const auto target = std::find_if(effective.begin(), effective.end(),
                                          [&](const Recorded& earlier) { return earlier.seq == correction.corrects; });
         if (target == effective.end()) {
@@ -126,13 +108,13 @@ std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Pro
                   "this case has no entry " + std::to_string(correction.corrects) + " that can be corrected"}});
             continue;
         }
-        if (correction.annul.value_or(false)) {
+        if (correction.annuls()) {
             effective.erase(target);
             continue;
         }
         add_papers(entry, *target);
         for (const auto& [name, value] : correction.fields.items()) {
-            if (name == "on") {
+            if (name == Correction::on) {
                 const auto day =
                     value.is_string() ? OccurredOn::parse(value.get_ref<const std::string&>()) : std::nullopt;
                 if (day)
@@ -140,7 +122,7 @@ std::vector<Recorded> with_corrections(const std::vector<Recorded>& history, Pro
                 else
                     problems.push_back(
                         {"bad-date", "fields.on", {"更正后的日期有误", "the corrected day is not a day"}});
-            } else if (name == "note") {
+            } else if (name == Correction::note) {
                 target->event.note = value.is_string() ? value.get<std::string>() : std::string{};
             } else if (auto& old = target->event.fields[name]; old.is_object() && value.is_object()) {
                 // Of a group only what is named changes; null takes it away.

@@ -215,12 +215,7 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
     put_in_order(agenda.items);
     agenda.cut = agenda.items.size() > question.limit;
     if (agenda.cut) agenda.items.resize(question.limit);
-    if (!question.named) return agenda;
-    std::vector<std::string> ids;
-    for (const auto& item : agenda.items) ids.push_back(item.case_id);
-    const auto names = names_of(desk, ids);
-    for (auto& item : agenda.items)
-        if (const auto named = names.find(item.case_id); named != names.end()) item.name = named->second;
+    if (question.named) put_names(desk, agenda.items, [](auto& item) { return std::tie(item.case_id, item.name); });
     return agenda;
 }
 

@@ -5,19 +5,15 @@ namespace rudang::office {
 std::vector<HandoverItem> handovers(Desk& desk, bool also_past) {
     require(desk, Action::read_cases);
     std::vector<HandoverItem> items;
-    std::vector<std::string> ids;
     for (auto& each : desk.ledger.handovers(desk.actor, also_past)) {
         HandoverItem item{.what = std::move(each), .name = {}};
         if (!item.what.ended) {
             item.days = desk.today.number() - item.what.on.last().number();
             item.overdue = item.days > handover_days;
         }
-        ids.push_back(item.what.case_id);
         items.push_back(std::move(item));
     }
-    const auto names = names_of(desk, ids);
-    for (auto& item : items)
-        if (const auto named = names.find(item.what.case_id); named != names.end()) item.name = named->second;
+    put_names(desk, items, [](auto& item) { return std::tie(item.what.case_id, item.name); });
     return items;
 }
 

@@ -4,6 +4,7 @@
 
 #include "rudang/engine/authority.h"
 #include "rudang/engine/child_log.h"
+#include "rudang/engine/deeds.h"
 
 namespace rudang::office {
 namespace {
@@ -67,10 +68,9 @@ std::string_view kind_words(EntryKind kind, Language language) {
 namespace {
 
 // What was refused, by the rules' own words: their ids are for those who write them into files.
-std::string refused_for(const Workflow& workflow, const Json& ids, Language language) {
+std::string refused_for(const Workflow& workflow, const std::vector<std::string>& ids, Language language) {
     std::string text;
-    for (const auto& id : ids) {
-        auto words = id.get<std::string>();
+    for (auto words : ids) {
         if (language == Language::zh)
             if (const auto* rule = find_rule(workflow.rules(), words)) words = rule->statement.zh;
         text += (text.empty() ? " " : language == Language::zh ? "；" : " ") + words;
@@ -78,18 +78,14 @@ std::string refused_for(const Workflow& workflow, const Json& ids, Language lang
     return text;
 }
 
-}  // namespace
-
-namespace {
-
 // 第一党支部 12 条，是上次所见的延续
 std::string about_log_below(const Entry& entry, Language language) {
-    const auto name = entry.body.value("name", entry.body.value("origin", std::string{}));
-    const auto size = std::to_string(entry.body.value("size", std::uint64_t{0}));
+    const auto below = described::read<deed::LogBelow>(entry.body);
     const bool zh = language == Language::zh;
-    std::string what = name + " " + size + (zh ? " 条" : " entries");
+    std::string what =
+        (below.name.empty() ? below.origin : below.name) + " " + std::to_string(below.size) + (zh ? " 条" : " entries");
     for (int each = 0; each <= static_cast<int>(Continuation::forked); ++each)
-        if (const auto found = static_cast<Continuation>(each); word(found) == entry.body.value("found", std::string{}))
+        if (const auto found = static_cast<Continuation>(each); word(found) == below.found)
             what += (zh ? "，" : ", ") + std::string(label(found).in(language));
     return what;
 }
@@ -97,28 +93,27 @@ std::string about_log_below(const Entry& entry, Language language) {
 }  // namespace
 
 std::string about(const Workflow& workflow, const Entry& entry, Language language, const Called& called) {
-    const auto text = [&](const char* name) {
-        return entry.body.contains(name) && entry.body[name].is_string() ? entry.body[name].get<std::string>()
-                                                                         : std::string{};
-    };
-    std::string what = text("event");
+    std::string what = described::get_leniently(entry.body, &deed::Event::event);
     if (const auto* info = find_event(workflow.events(), what)) what = info->label.in(language);
     for (const std::string_view name : {"what", "format", "batch", "actor_id", "role", "org_id", "rules", "finding"})
-        if (const auto word = text(name.data()); !word.empty())
+        if (const auto word = text_in(entry.body, name); !word.empty())
             what +=
                 (what.empty() ? "" : " ") + (name == "actor_id" ? called.actor(word)
                                              : name == "org_id" ? called.org(word)
                                                                 : in_words(workflow.offices(), word, name, language));
-    if (entry.kind == EntryKind::role && entry.body.value("revoked", false))
+    if (entry.kind == EntryKind::role && described::read_leniently<deed::Role>(entry.body).taken_away())
         what += language == Language::zh ? " 撤销" : " revoked";
-    if (entry.kind == EntryKind::look && entry.body.contains("cases"))
-        what += (what.empty() ? "" : " ") + std::to_string(entry.body["cases"].size()) +
-                (language == Language::zh ? " 案" : " cases");
+    if (const auto* cases = described::find(entry.body, &deed::LookAtCases::cases);
+        cases && entry.kind == EntryKind::look)
+        what +=
+            (what.empty() ? "" : " ") + std::to_string(cases->size()) + (language == Language::zh ? " 案" : " cases");
     if (entry.kind == EntryKind::checkpoint) what = about_log_below(entry, language);
-    if (!text("on").empty()) what += " " + text("on");
-    if (entry.kind == EntryKind::refusal && entry.body.contains("rules") && entry.body["rules"].is_array())
-        what += refused_for(workflow, entry.body["rules"], language);
-    if (!text("reason").empty()) what += language == Language::zh ? " 无权限" : " not permitted";
+    if (const auto on = described::get_leniently(entry.body, &deed::Event::on); !on.empty()) what += " " + on;
+    if (entry.kind == EntryKind::refusal)
+        if (const auto rules = described::get_leniently(entry.body, &deed::Event::rules))
+            what += refused_for(workflow, *rules, language);
+    if (!described::get_leniently(entry.body, &deed::NotPermitted::reason).empty())
+        what += language == Language::zh ? " 无权限" : " not permitted";
     return what;
 }
 

@@ -49,13 +49,8 @@ std::string birth_year_of(const CaseView& view) {
 }
 
 void add_names(Desk& desk, std::span<ListedCase> cases) {
-    std::vector<std::string> ids;
-    for (const auto& each : cases) ids.push_back(each.row.case_id);
-    const auto names = names_of(desk, ids);
-    for (auto& each : cases) {
-        const auto named = names.find(each.row.case_id);
-        each.row.title = named == names.end() ? std::string() : named->second;
-    }
+    for (auto& each : cases) each.row.title.clear();
+    put_names(desk, cases, [](auto& each) { return std::tie(each.row.case_id, each.row.title); });
 }
 
 std::vector<ListedCase> list(Desk& desk, const ListQuestion& question) {

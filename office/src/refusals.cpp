@@ -7,7 +7,6 @@ namespace rudang::office {
 std::vector<RefusalItem> refusals(Desk& desk, const RefusalsQuestion& question) {
     require(desk, Action::read_cases, question.org);
     std::vector<RefusalItem> items;
-    std::vector<std::string> ids;
     const auto orgs = desk.ledger.orgs();
     for (auto& attempt : desk.ledger.refused_attempts(desk.actor)) {
         const auto& event = attempt.recorded.event;
@@ -16,14 +15,10 @@ std::vector<RefusalItem> refusals(Desk& desk, const RefusalsQuestion& question) 
         if (!question.org.empty() && !within(attempt.org, question.org, orgs)) continue;
         const auto* info = find_event(desk.workflow().events(), event.name);
         if (!info) continue;
-        if (!event.case_id.empty()) ids.push_back(event.case_id);
         items.push_back({std::move(attempt), info, {}});
     }
     std::reverse(items.begin(), items.end());
-    const auto names = names_of(desk, ids);
-    for (auto& item : items)
-        if (const auto named = names.find(item.attempt.recorded.event.case_id); named != names.end())
-            item.name = named->second;
+    put_names(desk, items, [](auto& item) { return std::tie(item.attempt.recorded.event.case_id, item.name); });
     return items;
 }
 

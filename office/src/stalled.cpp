@@ -143,12 +143,8 @@ Stalled stalled(Desk& desk, const StalledQuestion& question) {
     std::stable_sort(stalled.cases.begin(), stalled.cases.end(), [](const StalledCase& a, const StalledCase& b) {
         return a.reason != b.reason ? a.reason < b.reason : a.days > b.days;
     });
-    if (!question.named) return stalled;
-    std::vector<std::string> ids;
-    for (const auto& each : stalled.cases) ids.push_back(each.row.case_id);
-    const auto names = names_of(desk, ids);
-    for (auto& each : stalled.cases)
-        if (const auto named = names.find(each.row.case_id); named != names.end()) each.row.title = named->second;
+    if (question.named)
+        put_names(desk, stalled.cases, [](auto& each) { return std::tie(each.row.case_id, each.row.title); });
     return stalled;
 }
 

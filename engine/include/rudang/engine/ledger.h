@@ -261,8 +261,12 @@ public:
     // Local rules hold for an organization and all below it, from the day they name.
     Outcome adopt_rules(const LocalRules& rules, const std::string& actor);
     Outcome withdraw_rules(const std::string& id, const std::string& actor);
-    // Writes down that somebody does something that changes no rows, such as a backup.
-    Outcome note_admin(const std::string& what, const std::string& actor, const Json& more = Json::object());
+    // Writes down an act of care that changes no rows, such as deed::Backup (deeds.h).
+    template <class Deed>
+    Outcome note_care(const Deed& done, const std::string& actor) {
+        static_assert(Deed::needs == Action::care_for_ledger);
+        return write_care(body_of(done), actor);
+    }
     // Writes down that data leaves the ledger, before it does.
     Outcome note_export(const std::string& what, const std::vector<std::string>& case_ids, const std::string& actor);
 
@@ -364,12 +368,6 @@ public:
     std::string fresh_case_id();
     // Cases of exactly this name, those without a key for it left out.
     std::vector<CaseRow> cases_named(const std::string& name, const std::string& actor);
-    // Which of these events the case does not have word for word, by their place in the list: for telling whether
-    // records were taken over before, without showing them. All of them where the actor may not import there. What it
-    // answers about sealed fields is a look; whoever asks for people records it with `names`.
-    std::vector<std::size_t> unknown_events(const std::string& case_id, const std::vector<Event>& events,
-                                            const std::string& actor);
-    std::vector<RegisterRow> batches(const std::string& actor);
 
     // ---- the history
     // Recreates every projection from the journal. Whether `actor` may is asked of the rebuilt tables.
@@ -460,16 +458,8 @@ private:
     Outcome mark_slip(Working& working, const Command& command, const Entry& refused, Outcome outcome, Entry entry);
     Outcome correct_in(Working& working, const Command& command, const std::string& org, Outcome outcome, Entry entry);
     Outcome first_outcome(View& view, Seq seq, const Command& command);
-    // An administrative act as its entry will tell it.
-    struct Act {
-        EntryKind kind;
-        Action needs;
-        Json body;
-        Json sealed = nullptr;     // what of it is personal
-        std::string scope = {};    // the organization in which it must be permitted; the root when empty
-        std::string of_case = {};  // about whom: sealed with that person's key, gone with it
-        Relation relation = Relation::none;
-    };
+    struct Act;
+    Outcome write_care(Json body, const std::string& actor);
     Problems rectification_problems(Working& working, const rudang::Workflow& life, const RectificationStep& step,
                                     const Event& event, const std::string& org, const EventInfo* about);
     Act act_about_finding(Working& working, const EventInfo& info, const RectificationStep& step,
@@ -479,6 +469,7 @@ private:
     // refusal, and problems it returns stop everything.
     Outcome administer_in(Working& working, Act act, const std::string& actor, const Also& also = {});
     void project(Working& working, Seq seq, const Entry& entry);
+    void project_actor(Working& working, const Entry& entry);
     void project_event(Working& working, Seq seq, const Entry& entry);
     void project_papers(Working& working, Seq seq, const Entry& entry);
     void project_setting(Working& working, const Entry& entry);
@@ -534,6 +525,7 @@ private:
     void renew_keys(Working& working, const std::string& actor);
     void keep_key(Working& working, const EventInfo& info, const Target& target, Entry& entry);
     void keep_case_for(Working& working, const std::vector<std::string>& orgs, Entry& entry);
+    void bind_ring(Working& working, Entry& entry);
     Vouched checkpoint_of(View& view);
     void compare_tables(View& view, Verification& result);
     void rotate_ring(Working& working, const Secret& fresh, Entry& entry);

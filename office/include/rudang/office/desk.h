@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "rudang/engine/ledger.h"
@@ -61,6 +62,19 @@ RUDANG_EXPORT std::map<std::string, std::string> names_of(Desk& desk, const std:
 // Who acts here, by id: in full where the desk reveals and whoever acts may see that, the look being on record; else
 // masked. Who has no name is called by their id.
 RUDANG_EXPORT std::map<std::string, std::string> people_names(Desk& desk);
+// The same for a list: `place` says of an item where its case stands and where the name goes, by reference. Items
+// without a case, and those whose case the desk may not see, stay as they are.
+template <class Items, class Place>
+void put_names(Desk& desk, Items& items, const Place& place) {
+    std::vector<std::string> ids;
+    for (auto& item : items)
+        if (const std::string& id = std::get<0>(place(item)); !id.empty()) ids.push_back(id);
+    const auto names = names_of(desk, ids);
+    for (auto& item : items) {
+        auto [id, name] = place(item);
+        if (const auto named = names.find(id); named != names.end()) name = named->second;
+    }
+}
 // How many entries the log has: as long as it stays the same, so do all answers of one day.
 RUDANG_EXPORT std::uint64_t moment_of(Desk& desk);
 // "You may not do this; the attempt is in the journal."
