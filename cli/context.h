@@ -180,8 +180,8 @@ int status_of(office::Reason reason);
 // Digits and nothing else, at most so many; empty where it is anything else.
 std::optional<std::int64_t> whole_number(std::string_view words, std::size_t most_digits);
 int days_given(const Arguments& arguments, const char* option, int otherwise);
-// The whole of a file, of at most so many bytes. Fails with status 2, naming `where`, when it is a folder, cannot be read
-// or goes on beyond that.
+// The whole of a file, of at most so many bytes. Fails with status 2, naming `where`, when it is a folder, cannot be
+// read or goes on beyond that.
 std::string read_file(const std::string& path, const std::string& where, std::size_t most = std::size_t{64} << 20);
 Failure usage_error(std::string code, std::string where, Text message);
 

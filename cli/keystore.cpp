@@ -432,7 +432,8 @@ std::optional<Seq> KeyStore::look_of_session(const std::string& actor) const {
 
 void KeyStore::remember_look(const std::string& actor, Seq look) const {
     if (!memory_.empty())
-        write_if_possible(memory_ + "." + actor + ".look", std::to_string(::getsid(0)) + " " + std::to_string(look) + "\n");
+        write_if_possible(memory_ + "." + actor + ".look",
+                          std::to_string(::getsid(0)) + " " + std::to_string(look) + "\n");
 }
 
 std::optional<Checkpoint> KeyStore::remembered() const {

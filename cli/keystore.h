@@ -74,7 +74,7 @@ public:
     bool locked() const;                               // is a key kept under a passphrase?
     // The files of keys in use, of the ledger and of `actor`, that hold no key of theirs or cannot be read.
     std::vector<std::string> damaged(const std::string& actor) const;
-    bool shut() { return read(in_use("")).shut; }      // is the key in use here, and not to be opened?
+    bool shut() { return read(in_use("")).shut; }  // is the key in use here, and not to be opened?
     // The keys of a folder share one passphrase, or whoever changes it would shut the others out. Writes every key anew
     // under `fresh`, unless one in use opens neither with the old passphrase nor with the new one: then nothing is
     // written and those files are returned. Interrupted, all of them open under the old passphrase or under the new

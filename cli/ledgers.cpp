@@ -27,10 +27,11 @@ void expect_place(const std::string& place) {
     if (!scheme && !begins("postgresql:") && !begins("postgres:") && !begins("service=") && !begins("host=") &&
         !begins("dbname="))
         return;
-    throw usage_error("bad-place", shown_place(place),
-                      {"账本的位置应是文件，或小写的服务器地址：postgresql://… 或 service=名称",
-                       "a ledger's place is a file, or the address of a server in lower-case letters: postgresql://… or "
-                       "service=NAME"});
+    throw usage_error(
+        "bad-place", shown_place(place),
+        {"账本的位置应是文件，或小写的服务器地址：postgresql://… 或 service=名称",
+         "a ledger's place is a file, or the address of a server in lower-case letters: postgresql://… or "
+         "service=NAME"});
 }
 
 namespace {

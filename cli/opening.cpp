@@ -41,7 +41,7 @@ void Context::load_keys() {
     bool failed = false;
     mine_ = keys().load(who, failed);
     // A slip of the finger must not cost what was typed before.
-    const auto damaged = keys().damaged(who);
+    const auto damaged = failed ? keys().damaged(who) : std::vector<std::string>{};
     for (const auto& path : damaged)
         err_ << "rudang: " << path
              << say(Text{"：钥匙文件已损坏或读不出来；请用 rudang key restore 从钥匙的备份恢复",

@@ -100,7 +100,6 @@ TEST_CASE("reading as nobody is an error, not an empty list", "[opening]") {
         CHECK(kind_of([&] { ledger.plan_states(2026, who); }) == Kind::unknown_actor);
         CHECK(kind_of([&] { ledger.journal(5, who); }) == Kind::unknown_actor);
         CHECK(kind_of([&] { ledger.local_rules(who); }) == Kind::unknown_actor);
-        CHECK(kind_of([&] { ledger.batches(who); }) == Kind::unknown_actor);
         CHECK(kind_of([&] { ledger.rectifications(who); }) == Kind::unknown_actor);
         CHECK(kind_of([&] { ledger.receipt(1, who); }) == Kind::unknown_actor);
     }

@@ -25,7 +25,8 @@ struct TwoPeople : Shell {
     TwoPeople() {
         const auto& rudang = *this;
         REQUIRE(rudang("init --org 第一党支部 --actor lisi --name 李四 --yes").status == 0);
-        for (const char* name : {"张三", "王五"}) REQUIRE(rudang(std::string("apply --name ") + name + applied).status == 0);
+        for (const char* name : {"张三", "王五"})
+            REQUIRE(rudang(std::string("apply --name ") + name + applied).status == 0);
         zhang = rudang("--json show 张三").json()["case"];
     }
     void keep_paper() const {
@@ -38,7 +39,8 @@ struct TwoPeople : Shell {
     int keys_aside() const {
         int count = 0;
         for (const auto& file : fs::recursive_directory_iterator(home()))
-            count += file.path().filename().string().starts_with("ledger.") && file.path().string().ends_with(".old.key");
+            count +=
+                file.path().filename().string().starts_with("ledger.") && file.path().string().ends_with(".old.key");
         return count;
     }
 };
@@ -178,7 +180,8 @@ TEST_CASE("what root does in somebody's folder stays theirs", "[trust]") {
 
 TEST_CASE("an address that is none is no file's name", "[trust]") {
     Shell rudang;
-    for (const char* place : {"POSTGRESQL://x/y", "http://x/y", "sqlite://mine.db", "Service=x", "dbname=x", "postgres:x"}) {
+    for (const char* place :
+         {"POSTGRESQL://x/y", "http://x/y", "sqlite://mine.db", "Service=x", "dbname=x", "postgres:x"}) {
         INFO(place);
         for (const char* command : {"init --yes --actor lisi", "next"})
             CHECK(rudang(std::string("--ledger '") + place + "' " + command).status == 2);
@@ -256,26 +259,29 @@ TEST_CASE("a file that goes on for ever is not read to its end", "[trust]") {
 TEST_CASE("whose turn it would be to correct an entry of another branch is not told", "[trust]") {
     TwoPeople rudang;
     REQUIRE(rudang("org add b --name 支部b").status == 0);
-    for (const auto& [who, role, org] : {std::tuple{"wang", "branch_secretary", "b"}, {"ks", "committee_organizer", "root"}}) {
+    for (const auto& [who, role, org] :
+         {std::tuple{"wang", "branch_secretary", "b"}, {"ks", "committee_organizer", "root"}}) {
         REQUIRE(rudang(std::string("actor add ") + who + " --name 某人").status == 0);
         REQUIRE(rudang(std::string("actor grant ") + who + " " + role + " --org " + org).status == 0);
     }
-    rudang.write("own.jsonl",
-                 R"({"case":"qian","event":"application_submitted","on":"2026-06-01","branch":"支部b","applicant":{"name":"钱某","birth_date":"2000-01-01"}})"
-                 "\n");
+    rudang.write(
+        "own.jsonl",
+        R"({"case":"qian","event":"application_submitted","on":"2026-06-01","branch":"支部b","applicant":{"name":"钱某","birth_date":"2000-01-01"}})"
+        "\n");
     REQUIRE(rudang("record --from own.jsonl --today 2026-06-01").status == 0);
-    rudang.write("decided.jsonl",
-                 R"({"case":"sun","origin":"imported","event":"application_submitted","on":"2024-06-01","branch":"第一党支部","applicant":{"name":"孙某","birth_date":"2000-01-01"}})"
-                 "\n"
-                 R"({"case":"sun","origin":"imported","event":"activist_filed","on":"2024-07-01","committee":"某党委","outcome":"accepted"})"
-                 "\n");
+    rudang.write(
+        "decided.jsonl",
+        R"({"case":"sun","origin":"imported","event":"application_submitted","on":"2024-06-01","branch":"第一党支部","applicant":{"name":"孙某","birth_date":"2000-01-01"}})"
+        "\n"
+        R"({"case":"sun","origin":"imported","event":"activist_filed","on":"2024-07-01","committee":"某党委","outcome":"accepted"})"
+        "\n");
     REQUIRE(rudang("import decided.jsonl --yes").status == 0);
     std::set<std::string> answers;
     const auto last = rudang("--json journal tail --lines 1").json()[0]["seq"].get<int>();
     for (int seq = 0; seq <= last; ++seq) {
         const auto entry = rudang("--json journal receipt " + std::to_string(seq) + " --as wang");
         if (entry.status == 0) continue;  // they may see it
-        rudang.write("q.jsonl", R"({"case":"qian","event":"correction","on":"2026-06-02","corrects":)" +
+        rudang.write("q.jsonl", R"({"case":"qian","event":"corrected","on":"2026-06-02","corrects":)" +
                                     std::to_string(seq) + R"(,"reason":"x","fields":{"on":"2026-06-01"}})" + "\n");
         const auto run = rudang("record --from q.jsonl --today 2026-06-02 --as wang");
         auto said = std::to_string(run.status) + run.out + run.err;

@@ -103,9 +103,10 @@ Outcome Ledger::correct_in(Working& working, const Command& command, const std::
     const Seq corrected = said.corrects;
     working.flush();
     if (const auto stored = working.tx.entry(corrected))
-        if (const auto named = read_entry(working.tx, *stored);
+        // Of another case's nothing is opened: whose key is missing would tell what it is.
+        if (const auto named = decode_entry(*stored);
             named.kind == EntryKind::refusal && named.case_id == id && described::find(named.body, &deed::Event::on))
-            return mark_slip(working, command, named, std::move(outcome), std::move(entry));
+            return mark_slip(working, command, read_entry(working.tx, *stored), std::move(outcome), std::move(entry));
     auto history = load(working.tx, id);
     Problems before_it;
     const auto before = with_corrections(history, before_it);

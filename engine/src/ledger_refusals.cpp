@@ -52,9 +52,11 @@ Outcome Ledger::mark_opening_as_slip(Seq seq, const std::string& actor) {
     }
     Outcome outcome;
     outcome.status = Outcome::Status::invalid;
-    const auto* info = refused && is_attempt(*refused) && refused->case_id.empty()
-                           ? find_event(workflow_->events(), described::get(refused->body, &deed::Event::event))
-                           : nullptr;
+    // Of an attempt where somebody may not look nothing is said, not even that there was one.
+    const bool seen = refused && is_attempt(*refused) && refused->case_id.empty() &&
+                      (refused->actor == actor || may(actor, Action::read_cases, refused->org));
+    const auto* info =
+        seen ? find_event(workflow_->events(), described::get(refused->body, &deed::Event::event)) : nullptr;
     if (!info) {
         outcome.problems = wrong({"没有这样一条不予记录、也没有开立案卷的事项",
                                   "there is no such attempt that was refused and opened no case"});

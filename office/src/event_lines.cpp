@@ -94,7 +94,8 @@ std::optional<Problem> not_a_line(const std::string& line, std::size_t longest, 
     if (line.find('\0') != std::string::npos)
         return Problem{"not-events", file, {"这不是文本文件", "this is not a text file"}};
     if (!tables::is_utf8(line))
-        return Problem{"not-events", file, {"文字编码不是 UTF-8，请另存为 UTF-8", "the text is not UTF-8; save it as UTF-8"}};
+        return Problem{
+            "not-events", file, {"文字编码不是 UTF-8，请另存为 UTF-8", "the text is not UTF-8; save it as UTF-8"}};
     return std::nullopt;
 }
 
@@ -106,7 +107,8 @@ std::pair<Event, Problems> event_in(const std::string& line, const Workflow& wor
     if (json.is_discarded()) return {{}, {{"not-json", "", {"不是有效的 JSON", "not valid JSON"}}}};
     auto event = event_from_json(json, workflow.events(), found);
     if (!twice.empty()) found.push_back({"field-twice", twice, {"同一项写了两次：" + twice, "given twice: " + twice}});
-    if (found.empty() && event.case_id.empty()) found.push_back({"missing-field", "case", {"缺少案卷号", "missing case"}});
+    if (found.empty() && event.case_id.empty())
+        found.push_back({"missing-field", "case", {"缺少案卷号", "missing case"}});
     if (find_event(workflow.events(), event.name)) workflow.validate(event, found);
     if (kind == EventLines::older_records && json.is_object() && json.value("origin", Json()) == "imported")
         std::erase_if(found, [](const Problem& problem) {

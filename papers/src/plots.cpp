@@ -61,6 +61,25 @@ std::string nothing(const Plot& plot, const Say& say) {
 
 }  // namespace
 
+namespace {
+
+// What the marks of the steps mean, each with its shape; the second column begins where the first ends.
+void meaning_of_marks(Svg& svg, const Say& say) {
+    const auto running = say("在办（大小为件数）", "running (size: how many)"),
+               p85 = say("办结的 85 百分位", "85th percentile of finished");
+    const int second = 28 + std::max(text_width(running, 11), text_width(p85, 11)) + 24;
+    svg.circle(16, 12, 4, {.fill = ink::blue, .stroke = "none"});
+    svg.text(28, 16, running, Anchor::start, 11);
+    svg.line(second + 4, 5, second + 4, 19, {.stroke = ink::dark, .width = 2});
+    svg.text(second + 14, 16, say("办结的中位数", "median of finished"), Anchor::start, 11);
+    svg.path("M12 24 l8 0 l-4 9 z", {.fill = ink::dark, .stroke = "none"});
+    svg.text(28, 33, p85, Anchor::start, 11);
+    svg.rect(second, 23, 7, 13, {.fill = "none", .stroke = ink::red, .width = 2});
+    svg.text(second + 14, 33, say("法定期限", "legal limit"), Anchor::start, 11);
+}
+
+}  // namespace
+
 Plot plot_step_ages(const office::Figures& figures, const PlotWords& words) {
     const Say say{words.language};
     Plot plot{.title = say("在办案卷在各步停留的天数", "days that running cases have stood at each step")};
@@ -97,15 +116,7 @@ Plot plot_step_ages(const office::Figures& figures, const PlotWords& words) {
         free_from = x(days) + text_width(said, 11) + 8;
     }
     svg.text(right, height - 4, say("天（越往右越密）", "days (denser to the right)"), Anchor::end, 11);
-    // What the marks mean, each with its shape.
-    svg.circle(16, 12, 4, {.fill = ink::blue, .stroke = "none"});
-    svg.text(24, 16, say("在办（大小为件数）", "running (size: how many)"), Anchor::start, 11);
-    svg.line(150, 5, 150, 19, {.stroke = ink::dark, .width = 2});
-    svg.text(156, 16, say("办结的中位数", "median of finished"), Anchor::start, 11);
-    svg.path("M16 24 l8 0 l-4 9 z", {.fill = ink::dark, .stroke = "none"});
-    svg.text(28, 33, say("办结的 85 百分位", "85th percentile of finished"), Anchor::start, 11);
-    svg.rect(146, 23, 7, 13, {.fill = "none", .stroke = ink::red, .width = 2});
-    svg.text(158, 33, say("法定期限", "legal limit"), Anchor::start, 11);
+    meaning_of_marks(svg, say);
     double y = top;
     for (const auto& step : figures.steps) {
         svg.text(left, y + 13, words.step(step.step), Anchor::start, 12);

@@ -19,7 +19,8 @@ const OnDemand& libxlsxwriter() {
 }
 
 office::Failure cannot_write(const std::string& path) {
-    return office::failure(office::Reason::unusable, "cannot-write", path, {"文件写不进去", "the file cannot be written"});
+    return office::failure(office::Reason::unusable, "cannot-write", path,
+                           {"文件写不进去", "the file cannot be written"});
 }
 
 NewFile::NewFile(std::string target) : target_(std::move(target)) {

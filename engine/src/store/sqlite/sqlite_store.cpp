@@ -312,10 +312,11 @@ private:
     void expect_one_name() const {
         struct stat info {};
         if (::stat(path_.c_str(), &info) == 0 && info.st_nlink > 1)
-            throw LedgerError(LedgerError::Kind::read_only,
-                              {"账本文件另有别名（硬链接），两处同时写入会损坏它，没有写入；请把别名删去，或换成真正的副本",
-                               "the ledger's file has another name as well (a hard link), and writing through both "
-                               "would damage it; nothing was written. Remove the other name, or make a copy of it"});
+            throw LedgerError(
+                LedgerError::Kind::read_only,
+                {"账本文件另有别名（硬链接），两处同时写入会损坏它，没有写入；请把别名删去，或换成真正的副本",
+                 "the ledger's file has another name as well (a hard link), and writing through both "
+                 "would damage it; nothing was written. Remove the other name, or make a copy of it"});
     }
 
     // Opening a file twice costs a command more than what it asks of it, so most have one connection. There are two
