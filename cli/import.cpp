@@ -110,7 +110,8 @@ public:
     }
 
     Json json(const std::string& batch) const {
-        Json counts = Json::object(), rows = Json::array(), different = Json::array(), problems = Json::array();
+        Json counts = Json::object(), rows = Json::array(), different = Json::array(), problems = Json::array(),
+             plans = Json::array();
         for (const auto fate : all_fates) counts[std::string(office::word(fate))] = plan_.count(fate);
         for (const auto& row : plan_.rows()) {
             rows.push_back(row_json(row));
@@ -119,6 +120,7 @@ public:
                 if (difference.choice != Handling::open) different.back()["choice"] = office::word(difference.choice);
             }
             for (const auto& problem : row.problems) problems.push_back(problem_json(problem));
+            for (const auto& plan : row.plans) plans.push_back(problem_json(plan));
         }
         Json several = Json::array();
         for (const auto& who : plan_.in_several_files()) {
@@ -140,7 +142,8 @@ public:
                 {"hidden_rows", facts_.hidden_rows}, {"in_several_files", std::move(several)},
                 {"counts", std::move(counts)},       {"new", plan_.count(Fate::fresh)},
                 {"same", plan_.count(Fate::same)},   {"different", std::move(different)},
-                {"problems", std::move(problems)},   {"rows", std::move(rows)}};
+                {"problems", std::move(problems)},   {"rows", std::move(rows)},
+                {"plans", std::move(plans)}};
     }
 
 private:
@@ -189,12 +192,7 @@ private:
         screen.line(place_text(row.source.row.place) + "  " + printable(row.source.row.name) + "  " +
                         std::string(context_.say(office::label(row.fate))),
                     row.fate == Fate::fresh || row.fate == Fate::grown ? Colour::green : Colour::yellow);
-        for (const auto& problem : row.problems)
-            screen.paragraph(place_text(problem.place) +
-                                 (problem.place.column.empty() ? "" : " " + problem.place.column) +
-                                 (problem.header.empty() ? "" : " " + printable(problem.header)) + (zh_ ? "：" : ": ") +
-                                 context_.say(problem.message),
-                             2);
+        for (const auto& problem : row.problems) print_cell(problem, 2);
         for (const auto& difference : row.differences) print_difference(difference);
         for (const auto index : row.added) {
             const auto& event = row.source.row.events[index].event;
@@ -203,6 +201,14 @@ private:
                                  (info ? std::string(context_.say(info->label)) : event.name) + " " + event.on.iso(),
                              2);
         }
+    }
+
+    void print_cell(const office::LineProblem& problem, int indent) {
+        context_.screen().paragraph(place_text(problem.place) +
+                                        (problem.place.column.empty() ? "" : " " + problem.place.column) +
+                                        (problem.header.empty() ? "" : " " + printable(problem.header)) +
+                                        (zh_ ? "：" : ": ") + context_.say(problem.message),
+                                    indent);
     }
 
     void print_difference(const Difference& difference) {
@@ -222,6 +228,8 @@ private:
 
     void print_facts() {
         auto& screen = context_.screen();
+        for (const auto& row : plan_.rows())
+            for (const auto& plan : row.plans) print_cell(plan, 0);
         for (const auto& problem : facts_.not_read)
             screen.paragraph((zh_ ? "没有读的文件：" : "file not read: ") + printable(problem.where) +
                                  (zh_ ? "：" : ": ") + context_.say(problem.message),

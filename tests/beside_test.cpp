@@ -133,7 +133,8 @@ TEST_CASE("a month that has not come is a plan: no step was taken in it, and non
     };
     CHECK(row("2026.12", "2026-11-30") == std::pair(BesideRules{}, std::string("probationary")));
     CHECK(row("2026.12", "2026-12-01").second != "applicant");
-    CHECK(row("2026-12-12", "2026-11-30").first.contains("date-not-in-future"));
+    CHECK(row("2026-12-12", "2026-11-30") == std::pair(BesideRules{}, std::string("probationary")));
+    CHECK(row("2026-12-12", "2026-12-12").second != "applicant");
 }
 
 TEST_CASE("below 二、转出人员 nothing is awaited of anybody, and below 三、 again") {

@@ -404,3 +404,35 @@ TEST_CASE("what a table had no place for is held against nobody once it is taken
         CHECK(item["reason"] != "past-limit");
     CHECK(office("journal verify").status == 0);
 }
+
+TEST_CASE("a day that has not come is named and left out, and the ledger says what the file says", "[import]") {
+    const Secretary office;
+    office.write("plan.csv", head + "第一党支部,张三,男,2000-01-15,2024-03-05,2024-05-20,2027-05-01\n" +
+                                 "第一党支部,李四,男,2000-01-15,2024-03-05,2024-03-20,2027.6\n" +
+                                 "第一党支部,王五,男,2000-01-15,2024-03-05,2024-03-20,2026-11-25\n");
+    const auto in_file = office("--json audit plan.csv --today 2026-11-25").json();
+    const auto check = office.import("plan.csv --check --today 2026-11-25");
+    const auto answer = office.import("plan.csv --yes --today 2026-11-25");
+    CHECK(check["plans"] == answer["plans"]);
+    CHECK(check["counts"] == answer["counts"]);
+    REQUIRE(answer["imported"] == true);
+    CHECK(answer["problems"].empty());
+    REQUIRE(answer["plans"].size() == 2);
+    CHECK(answer["plans"][0]["row"] == 2);
+    CHECK(answer["plans"][0]["column"] == "G");
+    CHECK(contains(answer["plans"][0]["message"].get<std::string>(), "2027-05-01"));
+    const auto stands = [](const Json& audited) {
+        std::multiset<std::pair<std::string, std::set<std::string>>> people;
+        for (const auto& person : audited["cases"]) {
+            std::set<std::string> rules;
+            for (const auto& finding : person["findings"])
+                if (finding["verdict"] == "violated") rules.insert(finding["rule"].get<std::string>());
+            people.emplace(person["state"]["status"].get<std::string>(), rules);
+        }
+        return people;
+    };
+    const auto in_ledger = office("--json audit --today 2026-11-25").json();
+    CHECK(stands(in_file) == stands(in_ledger));
+    CHECK(stands(in_file) == std::multiset<std::pair<std::string, std::set<std::string>>>{
+                                 {"activist", {}}, {"applicant", {}}, {"applicant", {"talk-within-one-month"}}});
+}

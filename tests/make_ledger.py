@@ -157,8 +157,10 @@ def plant(kind, p, names, before):
     elif kind == "political-review-fresh":
         later_from_vote(p, (days(months(p["political"], 12), 1) - p["vote"]).days)
         return {kind, "vote-within-one-month"} if p["notice_to"] else {kind}
-    elif kind == "date-not-in-future":
+    elif kind == "plan":
+        # A day that has not come is said to be one, and breaks nothing.
         p["archived"] = D(2099, 1, 5)
+        return set()
     elif kind == "form-number-unique":
         # Which of the two is wrong nobody can know: both are found.
         if not before:
@@ -204,7 +206,7 @@ def plant(kind, p, names, before):
 NEEDS = {"training-sufficient": {"training_days"}, "political-review-qualified": {"conclusion"}, "id-number-consistent": {"id"}, "age-18-at-application": {"birth"}, "majority-in-favour": {"entitled"}, "ballots-consistent": {"entitled"}, "group-assigned-promptly": {"group"}, "form-number-unique": {"form"}, "notice-five-workdays": {"notice_to"}, "contacts-one-or-two": {"contacts_on", "contacts"}, "introducers-two": {"introducers_on", "introducers"}, "quorum-present": {"entitled"}, "review-every-half-year": {"review1"}, "step-recorded": {"form_on"}, "chronology": {"committee_talk"}}
 KINDS = ["age-18-at-application", "talk-within-one-month", "id-number-consistent", "activist-one-year", "review-every-half-year", "training-sufficient", "contacts-one-or-two", "introducers-two", "quorum-present",
          "decision-within-three-months", "conversion-not-early", "conversion-decision-within-three-months", "conversion-discussed-promptly", "oath-before-conversion", "chronology", "political-review-qualified", "step-recorded",
-         "majority-in-favour", "ballots-consistent", "admission-filed", "group-assigned-promptly", "conversion-applied", "political-review-fresh", "date-not-in-future", "form-number-unique"]
+         "majority-in-favour", "ballots-consistent", "admission-filed", "group-assigned-promptly", "conversion-applied", "political-review-fresh", "plan", "form-number-unique"]
 KINDS_2026 = ["notice-five-workdays", "vote-within-one-month", "oath-within-one-month"]
 
 FORMS = [lambda d: d.isoformat(), lambda d: "%d/%d/%d" % (d.year, d.month, d.day), lambda d: "%d.%d.%d" % (d.year, d.month, d.day), lambda d: "%d年%d月%d日" % (d.year, d.month, d.day), lambda d: d.strftime("%Y%m%d")]

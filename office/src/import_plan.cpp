@@ -122,6 +122,7 @@ std::map<std::string, std::size_t> ImportPlan::of_other_branches() const {
 }
 
 void ImportPlan::take(SourceCase source) {
+    recruitment::leave_plans_open(source.row, ledger_.today());
     // Whoever applied again after an end has a case for each time.
     auto times = rounds(ledger_.workflow(), source.case_id, std::move(source.row.events));
     for (std::size_t n = 0; n < times.size(); ++n) {
@@ -133,7 +134,9 @@ void ImportPlan::take(SourceCase source) {
         // Of the time before the last the table says how it ended.
         if (source.from_table && n + 1 == times.size() && !events.empty())
             for (auto& untold : recruitment::left_untold(row.source.row, events)) events.push_back(std::move(untold));
-        for (const auto& problem : row.source.row.problems) row.problems.push_back(located(row.source, problem));
+        for (const auto& problem : row.source.row.problems)
+            (problem.code == recruitment::plan_problem ? row.plans : row.problems)
+                .push_back(located(row.source, problem));
         expect_once(row);
         rows_.push_back(std::move(row));
     }

@@ -1,5 +1,6 @@
 // OpenDocument spreadsheets (ISO/IEC 26300), as written by LibreOffice and WPS.
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -30,7 +31,8 @@ public:
     }
     void end(std::string_view name) {
         if (name != "date-style") return;
-        if (parts_.year && parts_.month && !parts_.day && months_.size() < most_styles) months_.insert(format_);
+        if (parts_.year && !parts_.day && formats_.size() < most_styles)
+            formats_.emplace(format_, parts_.month ? Shows::month : Shows::year);
         format_.clear();
     }
     bool is_struck(std::string name) const {
@@ -42,14 +44,17 @@ public:
         }
         return false;
     }
-    bool shows_month(std::string name) const {
+    Shows shows(std::string name) const {
         for (int depth = 0; depth < 16; ++depth) {
             const auto style = styles_.find(name);
-            if (style == styles_.end()) return false;
-            if (!style->second.format.empty()) return months_.contains(style->second.format);
+            if (style == styles_.end()) break;
+            if (!style->second.format.empty()) {
+                const auto known = formats_.find(style->second.format);
+                return known == formats_.end() ? Shows::day : known->second;
+            }
             name = style->second.parent;
         }
-        return false;
+        return Shows::day;
     }
 
 private:
@@ -62,7 +67,7 @@ private:
     };
     std::map<std::string, Style> styles_;
     Style* current_ = nullptr;
-    std::set<std::string> months_;
+    std::map<std::string, Shows> formats_;  // that show less than a day
     std::string format_;
     Parts parts_;
 };
@@ -106,7 +111,7 @@ private:
             columns_.clear();
         } else if (name == "table-column" && tables_ == 1 && columns_.size() < most_styles) {
             columns_.push_back({whole_number(get(a, "number-columns-repeated"), 1),
-                                styles_.shows_month(std::string(get(a, "default-cell-style-name")))});
+                                styles_.shows(std::string(get(a, "default-cell-style-name")))});
         } else if (name == "table-row" && tables_ == 1) {
             row_repeat_ = whole_number(get(a, "number-rows-repeated"), 1);
             rows_.begin(row_number_ + 1, get(a, "visibility") == "collapse" || get(a, "visibility") == "filter");
@@ -148,20 +153,20 @@ private:
             cell_.day = Day::parse(cell_.text);
             cell_.kind = cell_.day ? Cell::Kind::day : Cell::Kind::text;
             const auto own = get(a, "style-name");
-            cell_.month_only = !own.empty()          ? styles_.shows_month(std::string(own))
-                               : !row_style_.empty() ? styles_.shows_month(row_style_)
-                                                     : column_shows_month();
+            show_as(cell_, !own.empty()          ? styles_.shows(std::string(own))
+                           : !row_style_.empty() ? styles_.shows(row_style_)
+                                                 : column_shows());
         } else if (type == "boolean") {
             cell_.text = get(a, "boolean-value") == "true" ? "是" : "否";
             cell_.kind = Cell::Kind::boolean;
         }
     }
 
-    bool column_shows_month() const {
+    Shows column_shows() const {
         std::size_t before = 0;
-        for (const auto& [times, month] : columns_)
-            if ((before += static_cast<std::size_t>(times)) > column_) return month;
-        return false;
+        for (const auto& [times, shows] : columns_)
+            if ((before += static_cast<std::size_t>(times)) > column_) return shows;
+        return Shows::day;
     }
 
     void end(std::string_view name) {
@@ -203,8 +208,8 @@ private:
     Rows& rows_;
     Xml xml_;
     OdsStyles styles_;
-    std::set<std::string> hidden_styles_;        // of tables
-    std::vector<std::pair<int, bool>> columns_;  // how many, and whether their cells show months
+    std::set<std::string> hidden_styles_;         // of tables
+    std::vector<std::pair<int, Shows>> columns_;  // how many, and what their cells show
     std::string style_, text_, row_style_;
     Cell cell_;
     std::vector<std::size_t> noted_cells_;  // of the row

@@ -272,7 +272,7 @@ void set_number(Cell& cell, double number, bool is_day, bool since_1904) {
 // ------------------------------------------------------------------------------------------------
 
 // A format code shows a day when it has a letter for year, month or day outside quotes and brackets; only its month
-// where there is none for the day.
+// where there is none for the day, only its year where there is none for the month either.
 Shows what_is_shown(std::string_view code) {
     bool quoted = false, bracket = false, year = false, day = false, month = false, hour = false;
     // 'e' is the year as well in East Asian editions, and an exponent before a sign.
@@ -300,7 +300,12 @@ Shows what_is_shown(std::string_view code) {
             hour = true;
     }
     if (day || (month && !year && !hour)) return Shows::day;
-    return year && month ? Shows::month : year ? Shows::day : Shows::number;
+    return year && month ? Shows::month : year ? Shows::year : Shows::number;
+}
+
+void show_as(Cell& cell, Shows shows) {
+    cell.month_only = cell.kind == Cell::Kind::day && shows == Shows::month;
+    cell.year_only = cell.kind == Cell::Kind::day && shows == Shows::year;
 }
 
 // The formats that have a number and no code (ECMA-376 part 1, 18.8.30, with those of Chinese programs).

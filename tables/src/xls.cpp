@@ -426,7 +426,7 @@ private:
             const auto shows = held.style < styles_.size() ? styles_[held.style].shows : Shows::number;
             cell.text = digits_of(held.number);
             set_number(cell, held.number, shows != Shows::number, since_1904_);
-            cell.month_only = cell.kind == Cell::Kind::day && shows == Shows::month;
+            show_as(cell, shows);
         } else if (cell.kind == Cell::Kind::boolean) {
             cell.text = held.number != 0 ? "是" : "否";
         } else if (cell.kind == Cell::Kind::error) {

@@ -357,10 +357,10 @@ private:
         else if (type_ == "d") {
             text(Cell::Kind::text, value_.substr(0, 10));
             if ((cell.day = Day::parse(cell.text))) cell.kind = Cell::Kind::day;
-            cell.month_only = cell.day && shows() == Shows::month;
+            show_as(cell, shows());
         } else if (!value_.empty()) {
             set_number(cell, value_, shows() != Shows::number, book_.since_1904);
-            cell.month_only = cell.kind == Cell::Kind::day && shows() == Shows::month;
+            show_as(cell, shows());
         } else if (formula_) {  // that comes to no text is of type str
             // A program that does not compute wrote it; what it comes to nobody knows.
             text(Cell::Kind::error, "公式没有存下结果 (a formula without its result)");

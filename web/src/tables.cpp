@@ -225,6 +225,17 @@ void people_by_fate(Html& html, const Here& here, const office::ImportPlan& plan
     }
 }
 
+void line_item(Html& list, const Here& here, const office::LineProblem& problem) {
+    list.m("<li>")
+        .t(problem.place.sheet)
+        .t(here.say(Text(" 第 " + std::to_string(problem.place.row) + " 行 ",
+                         " row " + std::to_string(problem.place.row) + " ")))
+        .t(problem.header)
+        .m(" ")
+        .t(here.say(problem.message))
+        .m("</li>");
+}
+
 void plan_part(Html& html, const Here& here, const office::ImportPlan& plan) {
     html.m("<ul class=\"numbers\">");
     for (const auto fate : {office::Fate::fresh, office::Fate::grown, office::Fate::different, office::Fate::same,
@@ -233,18 +244,11 @@ void plan_part(Html& html, const Here& here, const office::ImportPlan& plan) {
     html.m("</ul>");
     people_by_fate(html, here, plan);
     html.add(form_to(here, "/tables"));
-    Html differences, problems;
+    Html differences, problems, plans;
     for (const auto& row : plan.rows()) {
         for (const auto& difference : row.differences) difference_row(differences, here, difference);
-        for (const auto& problem : row.problems)
-            problems.m("<li>")
-                .t(problem.place.sheet)
-                .t(here.say(Text(" 第 " + std::to_string(problem.place.row) + " 行 ",
-                                 " row " + std::to_string(problem.place.row) + " ")))
-                .t(problem.header)
-                .m(" ")
-                .t(here.say(problem.message))
-                .m("</li>");
+        for (const auto& problem : row.problems) line_item(problems, here, problem);
+        for (const auto& each : row.plans) line_item(plans, here, each);
     }
     if (!differences.empty()) {
         html.m("<h2>")
@@ -255,6 +259,8 @@ void plan_part(Html& html, const Here& here, const office::ImportPlan& plan) {
             {{"姓名", "Name"}, {"哪一项", "What"}, {"账本", "Ledger"}, {"表格", "Table"}, {"怎么处理", "What to do"}});
         html.m("<tbody>").add(differences).m("</tbody></table></div>");
     }
+    if (!plans.empty())
+        html.m("<h2>").t(here.say("没有采用的日期", "Days that were not used")).m("</h2><ul>").add(plans).m("</ul>");
     if (!problems.empty())
         html.m("<h2>")
             .t(here.say("不能导入的行", "Rows that cannot be taken over"))

@@ -53,6 +53,7 @@ struct ImportRow {
     std::vector<std::size_t> added;  // events of the file that a case of the ledger does not have
     std::vector<Difference> differences;
     std::vector<LineProblem> problems;
+    std::vector<LineProblem> plans;  // cells that are no record yet, and are left out
 };
 
 class ImportPlan {

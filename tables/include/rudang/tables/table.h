@@ -24,6 +24,7 @@ struct Cell {
     double number = 0;        // of a number, and of a day in a spreadsheet its serial
     std::optional<Day> day;   // of a day; of a number the day whose serial it would be in its book
     bool month_only = false;  // what it shows of the day is its month
+    bool year_only = false;   // or its year
     bool formula = false;     // computed; the value is the one stored
     bool struck = false;      // a line is drawn through all of it
     bool noted = false;       // somebody put a comment on it; also on an empty one

@@ -194,6 +194,13 @@ const std::vector<ColumnInfo>& ledger_columns() {
          {"转出时间", "left on"},
          {"去世时间", "取消资格时间", "退出时间", "终止培养时间", "取消时间", "转出去向", "转出原因", "取消原因"},
          true},
+        // And from where or when somebody came: what was before stands elsewhere.
+        {"came",
+         Kind::text,
+         {"转入时间", "came on"},
+         {"组织关系转入时间", "调入时间", "迁入时间", "转来时间", "转入前党支部", "转入前党组织", "转入前单位",
+          "原所在党组织", "原所在党支部", "原党组织", "原党支部", "原支部"},
+         true},
         {"number", Kind::text, {"序号", "number"}, {"编号"}},
     };
     return list;
@@ -237,6 +244,14 @@ std::string bare(std::string_view header) {
         rest.remove_prefix(size);
     }
     return result;
+}
+
+std::string without_latin(std::string text) {
+    const auto latin = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    const bool chinese =
+        std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xe4; });
+    if (chinese) std::erase_if(text, latin);
+    return text;
 }
 
 namespace {
@@ -313,7 +328,7 @@ std::string_view without_number(std::string_view header) {
 
 const ColumnInfo* known_heading(std::string_view header) {
     const auto whole = bare(without_number(header));
-    for (const auto& text : {whole, without_brackets(whole)}) {
+    for (const auto& text : {whole, without_brackets(whole), without_latin(whole)}) {
         if (const auto found = headers().find(text); found != headers().end()) return found->second;
         // "入党介绍人1", "半年考察2": several columns of one kind. "1 递交入党申请书": numbered.
         if (const auto end = text.find_last_not_of("0123456789"); end != std::string::npos && end + 1 < text.size())

@@ -57,7 +57,9 @@ std::string without_time(const std::string& text) {
     const auto colon = text.find(':');
     if (colon == std::string::npos) return text;
     const auto gap = text.find_last_of(" T", colon);
-    if (gap != std::string::npos) return text.substr(0, gap);
+    const bool clock =
+        gap != std::string::npos && text.find_first_not_of("0123456789:.Z+-~", gap + 1) == std::string::npos;
+    if (clock) return text.substr(0, gap);
     // 2024年3月20日15:30
     const auto day = text.rfind("日", colon);
     return day == std::string::npos ? text : text.substr(0, day + std::string_view("日").size());
@@ -199,10 +201,7 @@ public:
         for (std::size_t open; (open = rest_.find('(')) != std::string::npos;) {
             const auto close = rest_.find(')', open);
             if (rest_.find_first_of("0123456789") > open) break;  // the brackets hold the day
-            // 2027-06-10（拟）: nothing that has happened.
-            for (const std::string_view plan : {"拟", "预计", "计划", "预定", "暂定"})
-                if (rest_.substr(open, close - open).find(plan) != std::string::npos)
-                    fail(cell_problem("是计划，没有采用：" + whole_, "a plan, and not used: " + whole_));
+            heed_bracket(rest_.substr(open, close == std::string::npos ? close : close - open));
             const auto size = close == std::string::npos ? std::string::npos : close - open + 1;
             // 2020-03-05（第一次）2024-03-05: they part two days.
             const bool parts = close != std::string::npos && digit_next(close + 1);
@@ -250,6 +249,17 @@ private:
     Problem no_such_day() const { return cell_problem("没有这一天：" + whole_, "there is no such day: " + whole_); }
     void fail(Problem problem) {
         if (problem_.empty()) problem_.push_back(std::move(problem));
+    }
+    // 2027-06-10（拟）: nothing that has happened. 2024-05-20（原3.20）: which of them it was?
+    void heed_bracket(const std::string& words) {
+        const auto has = [&](std::string_view word) { return words.find(word) != std::string::npos; };
+        for (const std::string_view plan : {"拟", "预计", "计划", "预定", "暂定", "待定", "未到", "未完成", "未办",
+                                            "未开", "待办", "待完成", "进行中", "办理中", "时限", "截止", "应办"})
+            if (has(plan)) fail(cell_problem("是计划，没有采用：" + whole_, "a plan, and not used: " + whole_));
+        for (const std::string_view doubt :
+             {"原", "实际", "应为", "更正", "更改", "改为", "改期", "变更", "有误", "存疑"})
+            if (has(doubt))
+                fail(cell_problem("看不出是哪一天：" + whole_, "which day is meant cannot be told: " + whole_));
     }
 
     bool take(std::string_view mark) {
@@ -486,6 +496,9 @@ std::vector<DaySpan> days_of(const tables::Cell& cell, int year, Problems& probl
                      "the text is damaged (its encoding is wrong): " + cell.text);
     if (cell.kind == CellKind::error) return wrong("公式出错：" + cell.text, "a formula failed: " + cell.text);
     if (links_to_nothing(cell)) return wrong("空单元格的链接：" + cell.text, "a link to an empty cell: " + cell.text);
+    if (cell.year_only)
+        return wrong("日期只有年份：" + std::to_string(cell.day->year()),
+                     "only a year: " + std::to_string(cell.day->year()));
     if (cell.kind == CellKind::day)
         return {{cell.month_only ? *OccurredOn::month(cell.day->year(), cell.day->month()) : OccurredOn(*cell.day),
                  std::nullopt}};
@@ -502,9 +515,10 @@ std::vector<DaySpan> days_of(const tables::Cell& cell, int year, Problems& probl
     return DayText(cell.text, year).read(problems);
 }
 
-// The first day of spreadsheets and of many systems, kept where none is known.
+// The first day of spreadsheets, and of many systems, kept where none is known.
 bool stands_for_none(const OccurredOn& on) {
-    return on.precision() == Precision::day && on.first() == Day::from(1900, 1, 1);
+    return on.precision() == Precision::day &&
+           (on.first() == Day::from(1900, 1, 1) || on.first() == Day::from(1970, 1, 1));
 }
 
 }  // namespace
@@ -512,8 +526,8 @@ bool stands_for_none(const OccurredOn& on) {
 std::optional<OccurredOn> written_day(const tables::Cell& cell) {
     using CellKind = tables::Cell::Kind;
     const bool day = cell.kind == CellKind::day, text = cell.kind == CellKind::text;
-    if (!(day || text) || cell.text.empty() || cell.text[0] < '0' || cell.text[0] > '9' || cell.struck ||
-        links_to_nothing(cell))
+    if (!(day || text) || cell.year_only || cell.text.empty() || cell.text[0] < '0' || cell.text[0] > '9' ||
+        cell.struck || links_to_nothing(cell))
         return std::nullopt;
     if (day && cell.month_only) return OccurredOn::month(cell.day->year(), cell.day->month());
     auto plain = day ? cell.day : plain_day(cell.text);

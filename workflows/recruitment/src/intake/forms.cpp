@@ -1,6 +1,7 @@
 // Sheets that are no tables: one person's form, labels down the side with a person a column, lists of steps.
 #include <algorithm>
 
+#include "row.h"
 #include "rudang/engine/text.h"
 #include "sheet.h"
 
@@ -17,6 +18,7 @@ struct Caption {
     std::optional<std::string> inline_value;
     std::optional<std::size_t> value;  // the column of its value, in the same row
     bool value_below = false;
+    std::optional<std::size_t> begins = std::nullopt;  // where it begins, if it stands in two cells
 };
 
 // "姓名：张三" in one cell.
@@ -35,20 +37,32 @@ bool heads_a_list(const Caption& label) {
     return label.meaning == "note" || label.meaning == "number" || label.meaning.starts_with("step");
 }
 
+// A day beside words that nobody understands: in a list perhaps of any step, elsewhere perhaps one more review. What
+// else lost its label is not asked for.
+struct Stray {
+    std::size_t row, column;
+    bool of_list;
+};
+
 class Form {
 public:
     explicit Form(const Rows& rows) : rows_(rows) {
         for (std::size_t r = 0; r < rows.size(); ++r) find_labels(r);
         for (auto& label : labels_) find_value(label);
+        for (std::size_t r = 0; r < rows.size() && !list_from_; ++r) find_strays_beside(r);
     }
 
     const std::vector<Caption>& labels() const { return labels_; }
     Stages title() const { return title_; }
+    // Does its title say that it is of another procedure, or of ours?
+    std::optional<bool> another() const { return another_; }
+    const std::vector<Stray>& strays() const { return strays_; }
     // Does this row head a list of steps?
     bool heads_list(std::size_t row) const { return list_from_ == row; }
     bool is_label(std::size_t row, std::size_t column) const {
-        return std::any_of(labels_.begin(), labels_.end(),
-                           [&](const Caption& each) { return each.row == row && each.column == column; });
+        return std::any_of(labels_.begin(), labels_.end(), [&](const Caption& each) {
+            return each.row == row && (each.column == column || each.begins == column);
+        });
     }
     const Caption* name() const {
         const auto found =
@@ -88,6 +102,7 @@ private:
         const bool titles = lone && parted(*lone).first == *lone && !labels_alone;
         // Above all labels it is the form's title; between them it begins a part.
         const auto stages = titles ? stages_in_title(*lone) : 0;
+        if (titles && labels_.empty() && !another_) another_ = speaks_of_another(*lone);
         if (stages && labels_.empty())
             title_ = stages;
         else if (stages)
@@ -108,6 +123,14 @@ private:
             const auto words = bare(own);
             if (!reading.understood || !(reading_of({own}).understood || words == "时间" || words == "日期")) continue;
             if (!reading.senses.empty()) label.meaning = reading.senses[0].id;
+            // 申请入党 | 时间 | 2024-03-05: one label in two cells.
+            if ((words == "时间" || words == "日期") && labels_.size() > first && labels_.back().column + 1 == c &&
+                !labels_.back().inline_value && !heads_a_list(labels_.back()) && labels_.back().meaning != "name") {
+                label.path.insert(label.path.begin(), labels_.back().path.begin(), labels_.back().path.end());
+                label.meaning = labels_.back().meaning;
+                label.begins = labels_.back().column;
+                labels_.pop_back();
+            }
             if (label.meaning == "step_on") day_column = c;
             if (label.meaning == "step_stage") stage_column = c;
             labels_.push_back(std::move(label));
@@ -116,11 +139,35 @@ private:
         const bool heads =
             day_column && labels_.size() - first >= 2 &&
             std::all_of(labels_.begin() + static_cast<std::ptrdiff_t>(first), labels_.end(), heads_a_list);
+        if (list_from_ && labels_.size() == first) find_stray(r);
         if (!heads) return;
         labels_.resize(first);
         list_from_ = r;
         list_column_ = *day_column;
         stage_column_ = stage_column;
+    }
+
+    void find_stray(std::size_t r) {
+        Problems ignored;
+        if (!rows_[r].own_text(list_column_).empty() && !read_days(rows_[r].at(list_column_), 0, ignored).empty())
+            strays_.push_back({r, list_column_, true});
+    }
+
+    void find_strays_beside(std::size_t r) {
+        const auto is_value = [&](std::size_t c) {
+            return std::ranges::any_of(labels_, [&](const Caption& each) { return each.row == r && each.value == c; });
+        };
+        for (std::size_t c = 0; c + 1 < rows_[r].cells.size(); ++c) {
+            const auto words = rows_[r].own_text(c);
+            if (words.empty() || rows_[r].cells[c].kind != Kind::text || is_label(r, c) || is_value(c) ||
+                is_value(c + 1) || words.find_first_of("0123456789") != std::string::npos)
+                continue;
+            const bool other =
+                std::ranges::any_of(std::initializer_list<std::string_view>{"时间", "日期", "年月"},
+                                    [&](std::string_view word) { return words.find(word) != std::string::npos; });
+            Problems ignored;
+            if (!other && !read_days(rows_[r].at(c + 1), 0, ignored).empty()) strays_.push_back({r, c + 1, false});
+        }
     }
 
     // The stage in a cell that stands beside several rows, or in a line above.
@@ -177,6 +224,8 @@ private:
     std::vector<Caption> labels_;
     std::string section_;
     Stages title_ = 0;
+    std::optional<bool> another_;
+    std::vector<Stray> strays_;
     std::optional<std::size_t> list_from_;
     std::size_t list_column_ = 0;
     std::optional<std::size_t> stage_column_;
@@ -188,10 +237,11 @@ Headings headings_of(const std::vector<const Caption*>& labels) {
     return headings;
 }
 
-void deliver(Reception& reception, const std::string& sheet, const Rows& rows, Stages title,
+void deliver(Reception& reception, const std::string& sheet, const Rows& rows, const Subject& subject,
              const std::vector<const Caption*>& labels, const std::string& name, int row,
-             const std::function<std::pair<tables::Cell, std::size_t>(const Caption&)>& value) {
-    auto mapping = reception.make_mapping(headings_of(labels), title);
+             const std::function<std::pair<tables::Cell, std::size_t>(const Caption&)>& value,
+             const std::vector<Stray>& strays = {}) {
+    auto mapping = reception.make_mapping(headings_of(labels), subject);
     mapping.header_row = row;
     const auto& kept = reception.keep(sheet, std::move(mapping));
     PersonRecord person;
@@ -206,11 +256,17 @@ void deliver(Reception& reception, const std::string& sheet, const Rows& rows, S
         auto [cell, column] = value(*labels[i]);
         person.fields.push_back({&use, std::move(cell), line.number, column, where});
     }
+    for (const auto& [r, at, of_list] : strays)
+        for (int step = 1; step <= step_count; ++step)
+            if (of_list || step == 6 || step == 21)
+                person.told_elsewhere.emplace(
+                    step, Place{reception.file, sheet, rows[r].number, tables::column_name(at), rows[r].at(at).text});
     reception.deliver(std::move(person));
 }
 
 // Labels in one column, a person in each of those beside it.
-bool read_columns(Reception& reception, const std::string& sheet, const Rows& rows, Stages title, const Form& form) {
+bool read_columns(Reception& reception, const std::string& sheet, const Rows& rows, const Subject& subject,
+                  const Form& form) {
     const auto& name = *form.name();
     std::vector<const Caption*> labels;
     for (const auto& label : form.labels())
@@ -224,14 +280,14 @@ bool read_columns(Reception& reception, const std::string& sheet, const Rows& ro
         }
     if (people.size() < 2 || labels.size() < 3) return false;
     for (const auto column : people)
-        deliver(reception, sheet, rows, title, labels, row.own_text(column), row.number,
+        deliver(reception, sheet, rows, subject, labels, row.own_text(column), row.number,
                 [&](const Caption& label) { return std::pair(rows[label.row].at(column), column); });
     return true;
 }
 
 // The same without 姓名 at the head of the names, which then stand right above the first label.
-bool read_columns_without_heading(Reception& reception, const std::string& sheet, const Rows& rows, Stages title,
-                                  const Form& form) {
+bool read_columns_without_heading(Reception& reception, const std::string& sheet, const Rows& rows,
+                                  const Subject& subject, const Form& form) {
     std::vector<const Caption*> labels;
     for (const auto& label : form.labels()) {
         if (heads_a_list(label)) continue;  // 项目, over the labels
@@ -256,7 +312,7 @@ bool read_columns_without_heading(Reception& reception, const std::string& sheet
     }
     if (people.size() < 2) return false;
     for (const auto column : people)
-        deliver(reception, sheet, rows, title, labels, row.own_text(column), row.number,
+        deliver(reception, sheet, rows, subject, labels, row.own_text(column), row.number,
                 [&](const Caption& label) { return std::pair(rows[label.row].at(column), column); });
     return true;
 }
@@ -278,23 +334,40 @@ std::string name_outside(const std::string& sheet, const Rows& rows) {
     return !general && short_name(sheet) ? sheet : std::string{};
 }
 
+// 字段, 说明, 示例: how a table is to be filled in.
+bool explains_columns(const Rows& rows) {
+    return std::any_of(rows.begin(), rows.end(), [](const SheetRow& row) {
+        bool column = false, meaning = false;
+        for (std::size_t c = 0; c < row.cells.size(); ++c) {
+            const auto text = bare(row.own_text(c));
+            column |= text == "字段" || text == "字段名" || text == "字段名称" || text == "列名" || text == "表头" ||
+                      text == "栏目";
+            meaning |= text == "说明" || text == "填写说明" || text == "示例" || text == "样例" || text == "填写要求" ||
+                       text == "要求" || text == "含义" || text == "格式";
+        }
+        return column && meaning;
+    });
+}
+
 }  // namespace
 
-bool read_forms(Reception& reception, const std::string& sheet, const std::deque<SheetRow>& rows, Stages title) {
+bool read_forms(Reception& reception, const std::string& sheet, const std::deque<SheetRow>& rows, Subject subject) {
+    if (explains_columns(rows)) return false;
     const Form form(rows);
     if (!form.beside()) return false;
-    if (form.title()) title = form.title();
+    if (form.title()) subject.stages = form.title();
+    if (form.another()) subject.another = *form.another();
     const auto value = [&](const Caption& label) {
         return std::pair(form.value_of(label), label.value.value_or(label.column));
     };
     const auto* name = form.name();
     if (!name) {
-        if (read_columns_without_heading(reception, sheet, rows, title, form)) return true;
+        if (read_columns_without_heading(reception, sheet, rows, subject, form)) return true;
         const auto outside = name_outside(sheet, rows);
         if (outside.empty()) return false;
         std::vector<const Caption*> labels;
         for (const auto& label : form.labels()) labels.push_back(&label);
-        deliver(reception, sheet, rows, title, labels, outside, rows[0].number, value);
+        deliver(reception, sheet, rows, subject, labels, outside, rows[0].number, value, form.strays());
         return true;
     }
     // Under the heading 姓名 of a table stands a name; beside that of a form.
@@ -307,11 +380,13 @@ bool read_forms(Reception& reception, const std::string& sheet, const std::deque
             looks_like_name(below))
             return false;
     }
-    if (read_columns(reception, sheet, rows, title, form)) return true;
+    if (read_columns(reception, sheet, rows, subject, form)) return true;
     std::vector<const Caption*> labels;
     const Caption* of = nullptr;
     const auto flush = [&] {
-        if (of) deliver(reception, sheet, rows, title, labels, form.value_of(*of).text, rows[of->row].number, value);
+        if (of)
+            deliver(reception, sheet, rows, subject, labels, form.value_of(*of).text, rows[of->row].number, value,
+                    form.strays());
         labels.clear();
     };
     for (const auto& label : form.labels()) {

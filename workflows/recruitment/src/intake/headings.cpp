@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <map>
-#include <set>
 
 #include "vocabulary.h"
 
@@ -323,7 +321,7 @@ std::optional<Said> put_together(const std::vector<std::string>& path) {
     for (auto part = path.rbegin(); part != path.rend(); ++part) {
         const bool own = part == path.rbegin();
         bool weak = false;  // (转正) behind 支部大会时间 says which, not what
-        auto pieces = pieces_of(bare(*part));
+        auto pieces = pieces_of(without_latin(bare(*part)));
         std::reverse(pieces.begin(), pieces.end());  // brackets go before what they stand behind
         for (std::size_t i = 0; i < pieces.size(); ++i) {
             const bool main = i + 1 == pieces.size();
@@ -363,6 +361,20 @@ std::optional<Said> put_together(const std::vector<std::string>& path) {
     return whole;
 }
 
+// 拟谈话时间 is a plan; 拟接收预备党员公示时间 the day of a notice about what is planned.
+bool planned_act(Act act, std::string_view own) {
+    if (act == Act::determine) return true;
+    const bool about_plans = act == Act::notice || act == Act::political || act == Act::committee_review ||
+                             act == Act::pre_review || act == Act::file;
+    return !about_plans && bare(without_number(own)).starts_with("拟");
+}
+
+// What is done in other procedures too.
+bool is_general(Act act) {
+    return act != Act::pre_review && act != Act::form && act != Act::group && act != Act::introducers &&
+           act != Act::contacts;
+}
+
 }  // namespace
 
 Reading read_heading(const std::vector<std::string>& path) {
@@ -381,9 +393,12 @@ Reading read_heading(const std::vector<std::string>& path) {
     if (act == Act::none || !marks_fit(act, whole.marks)) return reading;
     reading.understood = true;
     // 拟发展时间: a plan, and no step that was taken.
-    if (act == Act::determine && (whole.marks & mark_planned)) return reading;
+    if (says_planned(path) || (whole.marks & mark_planned && planned_act(act, path.back()))) return reading;
     reading.senses = senses_of(whole, (act == Act::contacts || act == Act::introducers) && names_a_day(whole));
     heed_marks(reading.senses, act, whole.marks);
+    reading.general = (!whole.stages || whole.stages == stage_conversion) && is_general(act);
+    reading.perhaps = whole.marks & mark_heart;
+    reading.by_committee = act == Act::talk && whole.body & (body_committee | body_department);
     return reading;
 }
 
@@ -427,174 +442,6 @@ int step_of_meaning(std::string_view id) {
     for (const auto& [meaning, step] : others)
         if (meaning == id) return step;
     return 0;
-}
-
-namespace {
-
-constexpr int before_all = 0, after_all = std::numeric_limits<int>::max();
-
-// The step at which a column stands. Names and numbers of papers say nothing of it: 培养联系人 may stand anywhere.
-int place_in_order(std::string_view id) {
-    const auto* info = column_by_id(id);
-    return info && info->kind != ColumnInfo::Kind::names && id != "form_number" ? step_of_meaning(id) : 0;
-}
-
-// The day of a conversion beside its counts is that of the meeting.
-const Sense* counted_beside(const std::vector<Sense>& senses, const std::vector<Reading>& readings, std::size_t at) {
-    if (at + 1 >= readings.size() || !readings[at + 1].certain()) return nullptr;
-    const auto& beside = readings[at + 1].senses[0].id;
-    if (std::none_of(std::begin(count_meanings), std::end(count_meanings),
-                     [&](const auto& each) { return each.conversion_id == beside; }))
-        return nullptr;
-    const auto meeting = std::find_if(senses.begin(), senses.end(),
-                                      [](const Sense& sense) { return sense.id == "conversion_voted_on"; });
-    return meeting == senses.end() ? nullptr : &*meeting;
-}
-
-int stage_number(int step) { return step <= 2 ? 1 : step <= 6 ? 2 : step <= 11 ? 3 : step <= 18 ? 4 : 5; }
-
-// Chooses among what a column can mean by the steps of its neighbours and the title; null where that tells nothing.
-const Sense* choose(const std::vector<Sense>& senses, int left, int right, Stages title) {
-    std::vector<const Sense*> within;
-    for (const auto& sense : senses)
-        if (sense.last >= left && sense.first <= right) within.push_back(&sense);
-    const bool between = left != before_all && right != after_all;
-    if (within.size() == 1 && between) return within[0];
-    std::vector<const Sense*> titled;
-    if (title)
-        for (const auto* sense : within)
-            if (sense->stage & title) titled.push_back(sense);
-    // 预备党员: an admission; 申请时间 among its days is that of the application.
-    if (title == probationary && within.size() > 1)
-        std::erase_if(titled, [](const Sense* sense) {
-            return sense->stage == stage_conversion && sense->id != "probation_reviewed_on";
-        });
-    if (titled.size() == 1) return titled[0];
-    if (within.size() == 1 && left != before_all) return within[0];
-    // 备案时间 behind 列为发展对象时间 belongs to that.
-    if (left != before_all && !within.empty()) {
-        const auto* next = within[0];
-        if (stage_number(std::max(next->first, left)) == stage_number(left) &&
-            (within.size() == 1 || within[1]->first > next->first))
-            return next;
-    }
-    for (const auto* sense : within)
-        if (sense->assumed) return sense;
-    return nullptr;
-}
-
-// Does each column belong before the one to its left? Then the table is to be read from its end.
-bool runs_backwards(const std::vector<Reading>& readings) {
-    int last = 0, forth = 0, back = 0;
-    for (const auto& reading : readings) {
-        const int step = reading.certain() ? place_in_order(reading.senses[0].id) : 0;
-        if (!step) continue;
-        if (last) (step < last ? back : forth) += step != last;
-        last = step;
-    }
-    return back > forth;
-}
-
-bool has_sense(const Reading& reading, std::string_view id) {
-    return std::any_of(reading.senses.begin(), reading.senses.end(), [&](const Sense& each) { return each.id == id; });
-}
-
-// 入党时间 beside a column of its own for the day of the meeting: which of the days it is that made somebody a member,
-// the branch's or the committee's, people see differently.
-bool meeting_stands_apart(const std::vector<Reading>& readings, std::size_t at) {
-    const bool conversion = std::any_of(readings.begin(), readings.end(), [](const Reading& each) {
-        return each.certain() && each.senses[0].id == "conversion_voted_on";
-    });
-    int before = 0;
-    for (std::size_t i = 0; i < readings.size(); ++i) {
-        const auto& reading = readings[i];
-        if (i != at && has_sense(reading, "voted_on") && !reading.senses[0].loose &&
-            (reading.certain() || conversion || (i < at && before < 18)))
-            return true;
-        if (reading.certain()) before = std::max(before, place_in_order(reading.senses[0].id));
-    }
-    return false;
-}
-
-// What columns mean, from left to right.
-class Deciding {
-public:
-    Deciding(const std::vector<Reading>& readings, Stages title)
-        : readings_(readings), title_(title), decisions_(readings.size()), steps_(readings.size()) {}
-
-    std::vector<Decision> run() {
-        for (std::size_t i = 0; i < readings_.size(); ++i)
-            if (readings_[i].certain()) take_certain(i);
-        for (std::size_t i = 0; i < readings_.size(); ++i)
-            if (readings_[i].senses.size() > 1) take_open(i);
-        return std::move(decisions_);
-    }
-
-private:
-    void take_certain(std::size_t i) {
-        const auto& sense = readings_[i].senses[0];
-        if (sense.loose && meeting_stands_apart(readings_, i)) {
-            decisions_[i].could_be = {"voted_on", "decided_on"};
-            return;
-        }
-        decisions_[i].meaning = sense.id;
-        steps_[i] = sense.id.empty() && sense.first == sense.last ? sense.first : place_in_order(sense.id);
-        if (!sense.id.empty()) certain_.insert(sense.id);
-    }
-
-    void take_open(std::size_t i) {
-        int left = before_all, right = after_all;
-        for (std::size_t j = i; j-- > 0 && left == before_all;)
-            if (steps_[j]) left = steps_[j];
-        for (std::size_t j = i + 1; j < readings_.size() && right == after_all; ++j)
-            if (steps_[j]) right = steps_[j];
-        if (left > right) left = before_all, right = after_all;  // in no order: its place says nothing
-        auto senses = readings_[i].senses;
-        // Of two meetings one has its own heading: this is the other.
-        std::vector<Sense> others;
-        for (const auto& sense : senses) {
-            const auto* info = column_by_id(sense.id);
-            if (!info || info->may_repeat() || !certain_.contains(sense.id)) others.push_back(sense);
-        }
-        if (is_count(readings_[i]) && of_another_meeting(i)) return;
-        // The day of a conversion has two meanings that no place tells apart.
-        const bool one_stage = std::all_of(senses.begin(), senses.end(),
-                                           [&](const Sense& sense) { return sense.stage == senses[0].stage; });
-        const auto* chosen = one_stage ? counted_beside(senses, readings_, i) : choose(others, left, right, title_);
-        if (chosen) {
-            decisions_[i].meaning = chosen->id;
-            steps_[i] = place_in_order(chosen->id);
-            return;
-        }
-        for (const auto& sense : senses)
-            if (!sense.id.empty()) decisions_[i].could_be.emplace_back(sense.id);
-    }
-
-    // 应到 and 实到 behind 支委会确定时间 or 党委审批时间 are those who met there.
-    bool of_another_meeting(std::size_t i) {
-        auto j = i;
-        while (j-- > 0 && (is_count(readings_[j]) || (steps_[j] == 0 && decisions_[j].could_be.empty()))) {
-        }
-        if (j >= readings_.size()) return false;
-        constexpr int of_committees[] = {3, 4, 7, 8, 12, 13, 17, 18, 24};
-        return std::find(std::begin(of_committees), std::end(of_committees), steps_[j]) != std::end(of_committees);
-    }
-
-    const std::vector<Reading>& readings_;
-    Stages title_;
-    std::vector<Decision> decisions_;
-    std::vector<int> steps_;
-    std::set<std::string_view> certain_;
-};
-
-}  // namespace
-
-std::vector<Decision> decide(const std::vector<Reading>& readings, Stages title) {
-    if (!runs_backwards(readings)) return Deciding(readings, title).run();
-    const std::vector<Reading> turned(readings.rbegin(), readings.rend());
-    auto decisions = Deciding(turned, title).run();
-    std::reverse(decisions.begin(), decisions.end());
-    return decisions;
 }
 
 }  // namespace rudang::recruitment

@@ -1,6 +1,7 @@
 // What the words of a heading say, alone and beside the other headings of its table.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ enum Stage : unsigned {
     stage_conversion = 16,
 };
 using Stages = unsigned;  // 0: says nothing
+inline constexpr Stages probationary = stage_admission | stage_conversion;
 
 // What a heading may mean. `id` is empty where the procedure has no step for it, like a notice about activists.
 struct Sense {
@@ -31,8 +33,11 @@ struct Sense {
 // The words of a heading by themselves.
 struct Reading {
     bool understood = false;    // its words are known; if not, it means nothing here
+    bool general = false;       // 审批时间: of other procedures as well
+    bool perhaps = false;       // 谈心谈话时间: may be one of its senses, and none
+    bool by_committee = false;  // 党委谈话时间
     std::vector<Sense> senses;  // one: certain; several: open; none: understood, and no column of ours
-    bool certain() const { return senses.size() == 1; }
+    bool certain() const { return senses.size() == 1 && !perhaps; }
 };
 
 // `path` from the outermost group's heading to the column's own. The innermost words count; what they leave open is
@@ -45,13 +50,29 @@ bool is_count(const Reading& reading);
 // The stage a title or the name of a sheet is about, 0 where it names none or several.
 Stages stages_in_title(std::string_view title);
 
+// What a table is about, as its titles and the name of its sheet say.
+struct Subject {
+    Stages stages = 0;
+    bool another = false;  // 请假审批台账, 发展团员: of another procedure
+};
+// Of one title: does it say so? Nothing where it says neither.
+std::optional<bool> speaks_of_another(std::string_view title);
+// A word in a heading, its brackets or the groups above it that makes of its day a plan or a limit: 2027年计划,
+// 截止时间.
+bool says_planned(const std::vector<std::string>& path);
+// 计划 or 拟 as all that a cell says: the days beside it are planned; or 未完成, of one step: it was not done on its
+// day.
+bool names_a_plan(std::string_view cell);
+bool says_not_done(std::string_view cell);
+
 // What each column of a table means: what its words leave open is told by the columns beside it (备案时间 between steps
 // 17 and 19 is step 18), by the title, and at last by what is usually meant.
 struct Decision {
     std::string meaning;                // empty: not used
     std::vector<std::string> could_be;  // more than one thing, and nothing tells which
+    bool assumed = false;               // nothing tells, but this is what is usually meant
 };
-std::vector<Decision> decide(const std::vector<Reading>& readings, Stages title);
+std::vector<Decision> decide(const std::vector<Reading>& readings, const Subject& subject);
 
 // The steps that a column of this meaning tells something about; 0 for none.
 int step_of_meaning(std::string_view id);

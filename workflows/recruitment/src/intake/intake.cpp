@@ -7,6 +7,7 @@
 #include "../rules/rule.h"
 #include "people.h"
 #include "row.h"
+#include "said.h"
 
 namespace rudang::recruitment {
 
@@ -54,8 +55,9 @@ std::string_view left_open_by_remark(const LedgerRow& row, const Finding& findin
     if (finding.step == 0 || finding.verdict != Verdict::violated) return {};
     if (!row.gone.empty() && finding.event.empty()) return row.gone;
     // Of what was put off nobody can say that it came too late, or without its application.
-    if (says_put_off(row.gone) && finding.step >= 21 && finding.rule != "quorum-present" &&
-        finding.rule != "majority-in-favour" && finding.rule != "ballots-consistent")
+    if ((says_put_off(row.gone) || leaves_all_open(row.gone)) && finding.step >= 21 &&
+        finding.rule != "quorum-present" && finding.rule != "majority-in-favour" &&
+        finding.rule != "ballots-consistent")
         return row.gone;
     return !row.come.empty() && (finding.event.empty() || finding.absent) ? std::string_view(row.come) : "";
 }
@@ -63,22 +65,58 @@ std::string_view left_open_by_remark(const LedgerRow& row, const Finding& findin
 }  // namespace
 
 void leave_plans_open(LedgerRow& row, const Day& today) {
+    std::vector<int> plans;  // the steps they are of
     std::erase_if(row.events, [&](const Recorded& recorded) {
         const auto* info = find_event(event_table(), recorded);
         const bool cell = !recorded.place.column.empty();  // what was recorded as an event is no plan
-        if (recorded.event.on.precision() != Precision::month || recorded.event.on.first() <= today || !cell || !info ||
-            info->step == 0 || info->name == StepUnrecorded::name)
+        if (!cell || !info || info->step == 0 || info->name == StepUnrecorded::name ||
+            recorded.event.on.first() <= today)
             return false;
         row.silent.insert(info->step);
         row.unreadable.emplace(info->step, recorded.place);
+        plans.push_back(info->step);
         row.problems.push_back(
-            {"bad-cell",
+            {std::string(plan_problem),
              (recorded.place.sheet.empty() ? "" : recorded.place.sheet + " ") + std::to_string(recorded.place.row) +
                  " " + recorded.place.column,
-             {"这个月份还没有到，像是计划，没有采用：" + recorded.place.raw,
-              "a month that has not come yet, a plan it seems, and not used: " + recorded.place.raw}});
+             recorded.event.on.precision() == Precision::month
+                 ? Text{"这个月份还没有到，像是计划，没有采用：" + recorded.place.raw,
+                        "a month that has not come yet, a plan it seems, and not used: " + recorded.place.raw}
+                 : Text{
+                       "这一天还没有到，像是计划或写错了，没有采用：" + recorded.place.raw,
+                       "a day that has not come yet, a plan or a slip it seems, and not used: " + recorded.place.raw}});
         return true;
     });
+    if (plans.empty()) return;
+    // Nor were the steps before the plan passed over.
+    int last = 0;
+    for (const auto& recorded : row.events)
+        if (recorded.event.name != StepUnrecorded::name) last = std::max(last, step_of(recorded.event.name));
+    std::erase_if(row.events, [&](const Recorded& recorded) {
+        if (recorded.event.name != StepUnrecorded::name || !recorded.place.column.empty()) return false;
+        const int step = step_by_id(recorded.event.fields.value("step", std::string{}));
+        return step > last && !(step == 6 && last >= 3);
+    });
+    // What was planned and then passed over, or mistyped, nobody knows.
+    const auto earliest = std::ranges::min_element(
+        row.events, [](const auto& a, const auto& b) { return a < b; },
+        [](const Recorded& each) { return each.event.on.first(); });
+    if (earliest == row.events.end()) return;
+    const auto on = earliest->event.on;
+    const bool read = earliest->read != nullptr;
+    for (const int step : plans) {
+        const bool told =
+            std::ranges::any_of(row.events, [&](const Recorded& each) { return step_of(each.event.name) == step; });
+        if (step >= last || told) continue;
+        auto& unknown = row.events.emplace_back();
+        unknown.origin = Origin::imported;
+        unknown.place = row.place;
+        unknown.event.name = StepUnrecorded::name;
+        unknown.event.on = on;
+        const auto id = step_table()[static_cast<std::size_t>(step - 1)].id;
+        unknown.event.fields = {{"step", id}};
+        if (read) unknown.read = read_unrecorded(id, on);
+    }
 }
 
 void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {

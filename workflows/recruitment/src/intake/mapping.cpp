@@ -48,6 +48,23 @@ void settle_doubles(Mapping& mapping) {
 
 namespace {
 
+// 入职时间, 参加工作时间
+bool joins_a_firm_by(const std::string& heading) {
+    const auto text = bare(heading);
+    return text.find("入职") != std::string::npos || text.find("参加工作") != std::string::npos;
+}
+
+bool says_moved_in(const std::string& heading) {
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"转入", "调入", "迁入", "转来"},
+                               [&](std::string_view word) { return heading.find(word) != std::string::npos; });
+}
+
+// 申请入团时间: then the rest of the table is about that too.
+bool joins_the_league(const std::string& heading) {
+    const auto text = bare(heading);
+    return text.find("入团申请") != std::string::npos || text.find("申请入团") != std::string::npos;
+}
+
 // What a heading asks for besides a day, by the end of its word.
 std::string_view asks_besides(std::string_view part) {
     for (const std::string_view end :
@@ -105,16 +122,25 @@ Reading reading_of(const std::vector<std::string>& whole) {
     return known ? certainly(*known) : reading;
 }
 
-Mapping Reception::make_mapping(const Headings& headings, Stages title) const {
+Mapping Reception::make_mapping(const Headings& headings, Subject subject) const {
     Mapping mapping;
     std::vector<Reading> readings;
+    bool joins_a_firm = false, ours = false;
     for (const auto& [column, path] : headings) {
         mapping.columns.push_back({column, joined(path), {}, {}});
         readings.push_back(reading_of(path));
         // 停止培养原因: of whoever has something there nothing more is expected.
         if (readings.back().senses.empty() && !path.empty() && !says_gone(path.back()).empty())
             readings.back() = certainly(*column_by_id("left"));
+        else if (readings.back().senses.empty() && !path.empty() && says_moved_in(path.back()))
+            readings.back() = certainly(*column_by_id("came"));
+        subject.another |= !path.empty() && joins_the_league(path.back());
+        joins_a_firm |= !path.empty() && joins_a_firm_by(path.back());
+        ours |= !readings.back().general && !readings.back().senses.empty() &&
+                step_of_meaning(readings.back().senses[0].id) != 0;
     }
+    // 入职时间, 转正时间, and nothing of the Party.
+    subject.another |= joins_a_firm && !ours;
     // 结果 behind the counts of a meeting is what came of them.
     for (std::size_t i = 1; i < readings.size(); ++i)
         if (bare(headings[i].second.back()) == "结果" && !readings[i].understood && is_count(readings[i - 1]))
@@ -126,7 +152,7 @@ Mapping Reception::make_mapping(const Headings& headings, Stages title) const {
             if (found == from.end()) found = from.find(bare(headings[i].second.back()));
             if (found == from.end()) continue;
             const auto* info = column_by_id(found->second);
-            auto reading = info ? certainly(*info) : Reading{true, {}};
+            auto reading = info ? certainly(*info) : Reading{.understood = true};
             differs |= !(readings[i].certain() && info && readings[i].senses[0].id == info->id);
             readings[i] = std::move(reading);
         }
@@ -135,10 +161,11 @@ Mapping Reception::make_mapping(const Headings& headings, Stages title) const {
     choose(chosen);
     if (chosen.empty() && remembered)
         if (const auto before = remembered(mapping.signature()); !before.empty()) mapping.reused = choose(before);
-    const auto decisions = decide(readings, title);
+    const auto decisions = decide(readings, subject);
     for (std::size_t i = 0; i < decisions.size(); ++i) {
         mapping.columns[i].meaning = decisions[i].meaning;
         mapping.columns[i].could_be = decisions[i].could_be;
+        mapping.columns[i].assumed = decisions[i].assumed;
     }
     settle_doubles(mapping);
     mapping.signatures = {mapping.signature()};
@@ -184,7 +211,8 @@ void Reception::leave_open(PersonRecord& person, const std::vector<NamedStep>& s
     }
 }
 
-void Reception::add_steps(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet) {
+void Reception::add_steps(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet,
+                          const Subject& subject) {
     std::vector<Reading> readings;
     std::vector<std::string> headers;
     for (const auto& step : steps) {
@@ -206,7 +234,7 @@ void Reception::add_steps(PersonRecord& person, const std::vector<NamedStep>& st
                                                     column.event != std::string_view("notice_closed"))
                     if (const auto* info = column_by_id(column.column)) readings.back() = certainly(*info);
     }
-    const auto decisions = decide(readings, 0);
+    const auto decisions = decide(readings, subject);
     for (std::size_t i = 0; i < steps.size(); ++i) {
         auto meaning = decisions[i].meaning;
         // 政治审查结论 and the like stand for the day of their step.

@@ -156,7 +156,8 @@ bool counts_people(const std::string& text) {
         if (const auto at = each.may_be_in(bytes) ? word.find(each.text) : std::string::npos;
             at != std::string::npos && (word.find("党员") != std::string::npos || at == 0))
             return true;
-    return word == "有" || word == "是" || word == "√" || word == "✓" || word == "✔";
+    // 王五等: somebody else too.
+    return word.ends_with("等") || word == "有" || word == "是" || word == "√" || word == "✓" || word == "✔";
 }
 
 }  // namespace
@@ -226,6 +227,11 @@ bool stands_for_a_name(std::string_view plain) {
 
 }  // namespace
 
+bool is_example(std::string_view text) {
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"示例", "样例", "范例", "举例"},
+                               [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
 bool looks_like_remark(std::string_view text) {
     const auto word = normalized_name(text);
     if (word.empty()) return false;
@@ -233,7 +239,9 @@ bool looks_like_remark(std::string_view text) {
     if (word.starts_with("(") && word.ends_with(")")) return true;
     if (word.starts_with("*") || word.starts_with("※")) return true;
     // Digits alone count something.
-    if (std::all_of(word.begin(), word.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; })) return true;
+    if (word.find_first_not_of("0123456789.") == std::string::npos &&
+        word.find_first_of("0123456789") != std::string::npos)
+        return true;
     const auto plain = bare(text);
     if (stands_for_a_name(plain)) return true;
     const auto bytes = bytes_of(plain);
@@ -256,8 +264,8 @@ bool looks_like_remark(std::string_view text) {
     static constexpr Sought beginnings[] = {"合计",     "总计",     "小计",     "共计",     "累计",         "填表人",
                                             "填报人",   "制表人",   "审核人",   "复核人",   "填表说明",     "填写说明",
                                             "填表日期", "填报日期", "制表日期", "单位盖章", "党支部书记签", "以上共",
-                                            "填报单位", "示例",     "样例",     "例如",     "范例",         "(示例",
-                                            "(样例",    "(例",      "(范例",    "yyyy"};
+                                            "填报单位", "例如",     "(示例",    "(样例",    "(例",          "(范例",
+                                            "yyyy",     "本月",     "本年",     "本季度",   "新增",         "其中"};
     for (const auto& each : beginnings)
         if (each.may_be_in(bytes) && plain.starts_with(each.text)) return true;
     const bool digits = plain.find_first_of("0123456789") != std::string::npos;

@@ -13,6 +13,9 @@ std::string bare(std::string_view header);
 
 const ColumnInfo* column_by_id(std::string_view id);
 
+// 姓名Name: the Chinese of it. A text without any stays as it is.
+std::string without_latin(std::string text);
+
 // The column a heading is a name of, whatever stands around it; null where it is none.
 const ColumnInfo* known_heading(std::string_view header);
 
@@ -84,6 +87,14 @@ std::string_view says_come(const std::string& remark);
 std::string_view title_says_gone(const std::string& title);
 // Does a remark say that a step of the conversion was put off?
 bool says_put_off(std::string_view word);
+// The steps a remark speaks of: 2024年3月20日已谈话. 未谈话 says what the empty cell says.
+std::vector<int> steps_spoken_of(const std::string& remark);
+// Does it say any of all this?
+bool remarks_on_steps(const std::string& text);
+// 备注 that nobody can read, or that says what is on paper is not all here: what was done cannot be told.
+bool leaves_all_open(const std::string& remark);
+// 工作单位, 籍贯: a heading that asks for something about a person which is no step and no remark.
+bool asks_about_person(std::string_view heading);
 // The stage somebody has reached by now as a cell of his situation says it, or a remark; 0 where it says none.
 unsigned says_reached(const std::string& text, bool remark);
 
@@ -91,6 +102,8 @@ unsigned says_reached(const std::string& text, bool remark);
 bool looks_like_name(std::string_view text);
 // 中共某镇委员会, 机关党委: where a name should stand it signs, and is nobody.
 bool looks_like_organization(std::string_view text);
+// 此行为示例: what is no person's.
+bool is_example(std::string_view text);
 // 填表人：, 合计, （必填）: what stands among people's rows and is nobody.
 bool looks_like_remark(std::string_view text);
 

@@ -229,6 +229,18 @@ void doubt_filing(const RowReader& row, LedgerRow& result, Told& told) {
     leave_open(8, cell, result, told);
 }
 
+// Of an activist a training under 培训时间 may be any; where nothing else is told it stays what it is usually.
+void doubt_training(const RowReader& row, LedgerRow& result, Told& told) {
+    if (!row.training_in_doubt() || told.recorded.count() < 2) return;
+    const auto training = std::ranges::find_if(
+        result.events, [](const Recorded& each) { return each.event.name == "training_completed"; });
+    if (training == result.events.end()) return;
+    const auto cell = training->place;
+    result.events.erase(training);
+    told.recorded.reset(11);
+    leave_open(11, cell, result, told);
+}
+
 void read_events(RowReader& row, LedgerRow& result, Told& told, Give give) {
     result.events.reserve(step_count + 4);  // for each step its event, or that it is not on record
     for (const auto& column : day_columns()) {
@@ -264,6 +276,7 @@ void read_events(RowReader& row, LedgerRow& result, Told& told, Give give) {
             leave_open(info->step, row.place_of(*at), result, told);
     }
     doubt_filing(row, result, told);
+    doubt_training(row, result, told);
     // A day of one of several steps: of those that have none of their own nobody knows.
     for (const auto& at : row.open())
         for (const auto& meaning : at.field->use->could_be)
@@ -273,26 +286,9 @@ void read_events(RowReader& row, LedgerRow& result, Told& told, Give give) {
 
 // 2024年3月20日已谈话 in the remarks: of a step that is empty in its own column somebody says something elsewhere.
 void heed_remarks(const PersonRecord& person, LedgerRow& result, Told& told) {
-    struct Spoken {
-        std::string_view word;
-        int steps[3];
-    };
-    static constexpr Spoken spoken[] = {{"谈", {2, 16}},       {"备案", {4, 8, 18}}, {"考察", {6, 21}},  {"公示", {8}},
-                                        {"政审", {10}},        {"政治审查", {10}},   {"培训", {11}},     {"预审", {13}},
-                                        {"志愿书", {14}},      {"大会", {15, 23}},   {"审批", {17, 24}}, {"宣誓", {20}},
-                                        {"转正", {22, 23, 24}}};
-    for (const auto* meaning : {"note", "situation"}) {
-        const auto* field = person.first(meaning);
-        if (!field) continue;
-        for (const auto& [word, steps] : spoken) {
-            const auto at = field->cell.text.find(word);
-            // 未谈话 says what the empty cell says.
-            const auto before = at == std::string::npos ? std::string{} : field->cell.text.substr(0, at);
-            if (at == std::string::npos || before.ends_with("未") || before.ends_with("没有")) continue;
-            for (const int step : steps)
-                if (step) may_be_of(step, place_of(person, *field), result, told);
-        }
-    }
+    for (const auto* field : person.remarks())
+        for (const int step : steps_spoken_of(field->cell.text))
+            may_be_of(step, place_of(person, *field), result, told);
 }
 
 void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told, Give give) {
@@ -379,9 +375,12 @@ std::string reached_beyond(const PersonRecord& person, const LedgerRow& row) {
     for (const auto& recorded : row.events)
         if (const auto* info = find_event(event_table(), recorded))
             last = std::max(last, info->name == std::string_view("step_unrecorded") ? 0 : info->step);
-    for (const auto* meaning : {"situation", "category", "political_status", "note"}) {
-        const auto text = person.text(meaning);
-        const auto stage = says_reached(text, meaning == std::string_view("note"));
+    for (const auto& field : person.fields) {
+        const auto& meaning = field.use->meaning;
+        const bool note = meaning == "note";
+        if (!note && meaning != "situation" && meaning != "category" && meaning != "political_status") continue;
+        const auto& text = field.cell.text;
+        const auto stage = says_reached(text, note);
         const int from = stage & stage_conversion  ? 24
                          : stage & stage_admission ? 15
                          : stage & stage_prospect  ? 7
@@ -395,6 +394,8 @@ std::string reached_beyond(const PersonRecord& person, const LedgerRow& row) {
 // Somebody of whom nothing more is to be expected here: by a remark, a column, a title, a line through his name.
 std::string gone_of(const PersonRecord& person, const LedgerRow& row, const std::string& remarks) {
     if (const auto word = says_gone(remarks); !word.empty()) return std::string(word);
+    for (const auto* field : person.remarks())
+        if (leaves_all_open(field->cell.text)) return field->cell.text;
     if (const auto stands = person.text("situation"); stands == "毕业" || stands == "退休" || stands == "离开")
         return stands;
     static const auto* left = column_by_id("left");
@@ -402,6 +403,16 @@ std::string gone_of(const PersonRecord& person, const LedgerRow& row, const std:
         if (field.means() == left && field.cell.kind != tables::Cell::Kind::empty && !says_nothing(field.cell.text))
             return field.use->header;
     return person.gone.empty() ? reached_beyond(person, row) : person.gone;
+}
+
+// And somebody of whom what was before stands elsewhere.
+std::string come_of(const PersonRecord& person, const std::string& remarks) {
+    if (const auto word = says_come(remarks); !word.empty()) return std::string(word);
+    for (const auto& field : person.fields)
+        if (field.use->meaning == "came" && field.cell.kind != tables::Cell::Kind::empty &&
+            !says_nothing(field.cell.text))
+            return field.use->header;
+    return {};
 }
 
 }  // namespace
@@ -422,9 +433,10 @@ LedgerRow read_person(const PersonRecord& person, Give give) {
     for (const auto& [step, place] : person.told_elsewhere) may_be_of(step, place, result, told);
     // 赵六（已转出）
     const auto bracket = std::min({person.name.find("（"), person.name.find('('), person.name.size()});
-    const auto remarks = person.text("note") + " " + person.text("situation") + " " + person.name.substr(bracket);
+    auto remarks = person.name.substr(bracket);
+    for (const auto* field : person.remarks()) remarks += " " + field->cell.text;
     if (result.gone.empty()) result.gone = gone_of(person, result, remarks);
-    result.come = says_come(remarks);
+    result.come = come_of(person, remarks);
     result.problems = std::move(row.problems);
     result.problems.insert(result.problems.end(), person.problems.begin(), person.problems.end());
     if (result.events.empty()) return result;

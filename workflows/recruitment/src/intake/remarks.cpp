@@ -50,13 +50,13 @@ bool says_unknown(const std::string& text) {
 
 std::string_view says_gone(const std::string& remark) {
     static constexpr Sought words[] = {
-        "转出",     "调出",     "调离",     "调走", "转走", "迁出",     "离校", "离职",  "辞职",
-        "退学",     "退伍",     "已毕业",   "出国", "失联", "失去联系", "去世", "死亡",  "病故",
-        "已故",     "逝世",     "病逝",     "离世", "取消", "终止",     "停止", "中止",  "不再",
-        "撤回",     "放弃",     "退回",     "劝退", "除名", "暂缓",     "延长", "延期",  "推迟",
-        "调往",     "转往",     "转至",     "转到", "转去", "工作调动", "参军", "当兵",  "休学",
-        "肄业",     "身故",     "过世",     "亡故", "遇难", "不愿",     "退出", "开除",  "不符合条件",
-        "去向不明", "下落不明", "联系不上", "离岗", "离乡", "离村",     "婚迁", "户口迁"};
+        "转出", "调出",     "调离", "调走", "转走",     "迁出",     "离校",       "离职",     "辞职",     "退学",
+        "退伍", "已毕业",   "出国", "失联", "失去联系", "去世",     "死亡",       "病故",     "已故",     "逝世",
+        "病逝", "离世",     "取消", "终止", "停止",     "中止",     "不再",       "撤回",     "放弃",     "退回",
+        "劝退", "除名",     "暂缓", "延长", "延期",     "推迟",     "调往",       "转往",     "转至",     "转到",
+        "转去", "工作调动", "参军", "当兵", "休学",     "肄业",     "身故",       "过世",     "亡故",     "遇难",
+        "不愿", "退出",     "开除", "升学", "暂停",     "关系不在", "不符合条件", "去向不明", "下落不明", "联系不上",
+        "离岗", "离乡",     "离村", "婚迁", "户口迁"};
     return word_in(remark, words);
 }
 
@@ -113,6 +113,51 @@ unsigned says_reached(const std::string& text, bool remark) {
         return 0;
     }
     return 0;
+}
+
+std::vector<int> steps_spoken_of(const std::string& remark) {
+    struct Spoken {
+        std::string_view word;
+        std::initializer_list<int> steps;
+    };
+    static const Spoken spoken[] = {{"谈", {2, 16}},       {"备案", {4, 8, 18}}, {"考察", {6, 21}},  {"公示", {8}},
+                                    {"政审", {10}},        {"政治审查", {10}},   {"培训", {11}},     {"预审", {13}},
+                                    {"志愿书", {14}},      {"大会", {15, 23}},   {"审批", {17, 24}}, {"宣誓", {20}},
+                                    {"转正", {22, 23, 24}}};
+    std::vector<int> steps;
+    for (const auto& [word, of] : spoken) {
+        const auto at = remark.find(word);
+        const auto before = at == std::string::npos ? std::string{} : remark.substr(0, at);
+        if (at == std::string::npos || before.ends_with("未") || before.ends_with("没有")) continue;
+        steps.insert(steps.end(), of.begin(), of.end());
+    }
+    return steps;
+}
+
+bool remarks_on_steps(const std::string& text) {
+    return !says_gone(text).empty() || !says_come(text).empty() || says_reached(text, true) || leaves_all_open(text) ||
+           !steps_spoken_of(text).empty();
+}
+
+bool leaves_all_open(const std::string& remark) {
+    static constexpr Sought missing[] = {"材料不全", "资料不全", "材料缺失", "资料缺失", "材料遗失",
+                                         "档案不全", "档案缺失", "档案遗失", "档案丢失", "材料丢失",
+                                         "见档案",   "见纸质",   "纸质台账", "待补录",   "待核实",
+                                         "未录全",   "未填全",   "未录入",   "信息不全"};
+    if (!word_in(remark, missing).empty()) return true;
+    if (remark.empty() || says_nothing(remark)) return false;
+    const auto word = bare(remark);
+    return word.find_first_not_of("*#?!.()") == std::string::npos || word == "…" || word == "……" || word == "(略)" ||
+           word == "略" || says_unknown(remark);
+}
+
+bool asks_about_person(std::string_view heading) {
+    static constexpr Sought words[] = {"单位", "职务", "职称", "籍贯", "住址", "地址", "院校", "学校", "专业", "电话",
+                                       "手机", "联系", "岗位", "部门", "班级", "职业", "出生", "户籍", "学号", "工号",
+                                       "特长", "简历", "经历", "学历", "学位", "荣誉", "奖",   "身份", "性质", "行业",
+                                       "家庭", "配偶", "父",   "母",   "子女", "称谓", "毕业", "年龄", "邮箱", "微信",
+                                       "编号", "民族", "宗教", "健康", "收入", "序号"};
+    return !word_in(heading, words).empty();
 }
 
 }  // namespace rudang::recruitment

@@ -54,6 +54,21 @@ bool holds_names(const Field& field) {
            normalized_name(text).find_first_of("0123456789") == std::string::npos && names_in(text).has_value();
 }
 
+// 第二次2024-05-20: when it was done first this does not say.
+bool says_again(const std::string& text) {
+    return std::ranges::any_of(
+        std::initializer_list<std::string_view>{"第二次", "第2次", "二次", "再次", "第三次", "第3次"},
+        [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
+// 第二次谈话时间, 谈话时间2
+bool heads_another_time(const std::string& header) {
+    const auto text = bare(header);
+    const bool numbered = text.size() >= 2 && text.back() >= '2' && text.back() <= '9' &&
+                          static_cast<unsigned char>(text[text.size() - 2]) >= 0x80;
+    return numbered || says_again(header);
+}
+
 // 5.2 may have been 5.20 before somebody took it for a number.
 bool may_have_lost_a_digit(const std::string& text) {
     const auto point = text.find('.');
@@ -178,7 +193,10 @@ RowReader::Days RowReader::all_days(std::string_view meaning, const ColumnInfo* 
         Problems wrong;
         auto spans = read_days(at.cell, year_of(*at.field), wrong);
         // Of what repeats there may be more days than one among the words.
-        if (spans.empty() && !wrong.empty() && !repeats && !at.cell.struck &&
+        if (spans.size() == 1 && !repeats && says_again(at.cell.text))
+            spans.clear(), wrong.push_back(cell_problem("写的不是第一次：" + at.cell.text,
+                                                        "this was not the first time: " + at.cell.text));
+        if (spans.empty() && !wrong.empty() && !repeats && !at.cell.struck && !says_again(at.cell.text) &&
             !day_beside_another(at.field->use->header).empty())
             if (const auto day = day_among_words(at.cell.text)) wrong.clear(), spans = {{*day, std::nullopt}};
         if (ends) note_length(spans);
@@ -199,6 +217,12 @@ RowReader::Days RowReader::all_days(std::string_view meaning, const ColumnInfo* 
 RowReader::Days RowReader::days(std::string_view meaning, const ColumnInfo* info) {
     const bool repeats = info && info->repeats;
     auto all = all_days(meaning, info);
+    // 第二次谈话时间, and nothing says when the first was.
+    if (all.size() == 1 && !repeats && meaning != "applied_on" &&
+        heads_another_time(all[0].second->field->use->header)) {
+        unreadable_.emplace(std::string(meaning), all[0].second);
+        return {};
+    }
     if (all.size() < 2) return all;
     Days kept;
     for (const auto& each : all) {
@@ -243,9 +267,11 @@ std::optional<std::vector<std::string>> RowReader::names(std::string_view meanin
 
 namespace {
 
-// "3天（24学时）": the numbers of a text, each with the unit behind it.
+// "3天（24学时）": the whole numbers of a text, each with the unit behind it; none where one of them is not whole or
+// the text counts on.
 std::vector<std::pair<int, std::string>> with_units(const std::string& words) {
     std::vector<std::pair<int, std::string>> found;
+    if (words.find('+') != std::string::npos || words.find("月") != std::string::npos) return {};
     for (std::size_t i = 0; i < words.size();) {
         if (words[i] < '0' || words[i] > '9') {
             if (found.empty()) return {};
@@ -256,6 +282,11 @@ std::vector<std::pair<int, std::string>> with_units(const std::string& words) {
         if (end - i > 6) return {};
         found.emplace_back(std::stoi(words.substr(i, end - i)), std::string{});
         i = end;
+        if (i + 1 < words.size() && words[i] == '.' && words[i + 1] >= '0' && words[i + 1] <= '9') {
+            const auto fraction = std::min(words.find_first_not_of('0', i + 1), words.size());
+            if (fraction < words.size() && words[fraction] >= '0' && words[fraction] <= '9') return {};
+            i = fraction;
+        }
     }
     for (auto& [number, unit] : found) {
         unit = bare(unit);
@@ -274,6 +305,22 @@ bool is_unit_of(std::string_view meaning, const std::string& unit) {
     return is({"人", "名", "票", "份"});
 }
 
+// The only number with such a unit: of 16学时（线上8学时） nobody knows whether they add up.
+std::optional<int> only_with_unit_of(std::string_view meaning,
+                                     const std::vector<std::pair<int, std::string>>& numbers) {
+    std::optional<int> found;
+    for (const auto& [number, unit] : numbers) {
+        const bool days = meaning == "training_days";
+        const bool alike = std::ranges::any_of(
+            std::initializer_list<std::string_view>{days ? "天" : "学时", days ? "日" : "小时", days ? "日" : "课时"},
+            [&](std::string_view word) { return unit.find(word) != std::string::npos; });
+        if (!alike && !is_unit_of(meaning, unit)) continue;
+        if (found || !is_unit_of(meaning, unit)) return std::nullopt;
+        found = number;
+    }
+    return found;
+}
+
 }  // namespace
 
 std::optional<int> RowReader::number(std::string_view meaning) {
@@ -285,9 +332,7 @@ std::optional<int> RowReader::number(std::string_view meaning) {
         if (!meaning.starts_with("training_")) return std::nullopt;
         const auto* beside = first(meaning == "training_days" ? "training_hours" : "training_days");
         if (!beside) return std::nullopt;
-        for (const auto& [number, unit] : with_units(normalized_name(beside->cell.text)))
-            if (is_unit_of(meaning, unit)) return number;
-        return std::nullopt;
+        return only_with_unit_of(meaning, with_units(normalized_name(beside->cell.text)));
     }
     if (given->cell.struck) return complain(*given, {struck_out(given->cell)}), std::nullopt;
     const auto& plain = given->cell.text;  // most are
@@ -303,10 +348,8 @@ std::optional<int> RowReader::number(std::string_view meaning) {
                   western_digits(normalized_name(told->at.cell.text)) != words;
     if (!differ && numbers.size() == 1 && (numbers[0].second.empty() || is_unit_of(meaning, numbers[0].second)))
         return numbers[0].first;
-    if (!differ && words.ends_with(".0") && numbers.size() == 2 && numbers[0].second.empty()) return numbers[0].first;
     if (!differ && meaning.starts_with("training_"))
-        for (const auto& [number, unit] : numbers)
-            if (is_unit_of(meaning, unit)) return number;
+        if (const auto only = only_with_unit_of(meaning, numbers)) return only;
     complain(*given, {cell_problem("不是整数：" + given->cell.text, "not a whole number: " + given->cell.text)});
     return std::nullopt;
 }
@@ -316,6 +359,21 @@ const RowReader::At* RowReader::first(std::string_view meaning) const {
     for (const auto* told = cells; told; told = told->next)
         if (told->at.cell.kind != tables::Cell::Kind::empty) return &told->at;
     return cells ? &cells->at : nullptr;
+}
+
+bool RowReader::training_in_doubt() const {
+    const auto* training = first("trained_on");
+    if (!training || !training->field->use->assumed) return false;
+    return std::none_of(person_.fields.begin(), person_.fields.end(), [](const Field& field) {
+        const int step = step_of_meaning(field.use->meaning);
+        return step >= 7 && step != 11 && field.cell.kind != tables::Cell::Kind::empty &&
+               !says_nothing(field.cell.text);
+    });
+}
+
+bool RowReader::left_empty(std::string_view meaning) const {
+    const auto* at = first(meaning);
+    return at && (at->cell.kind == tables::Cell::Kind::empty || says_nothing(at->cell.text));
 }
 
 void RowReader::complain(const At& at, const Problems& wrong) {

@@ -43,12 +43,16 @@ public:
     std::optional<std::vector<std::string>> names(std::string_view meaning);
     std::optional<int> number(std::string_view meaning);
     const At* first(std::string_view meaning) const;
+    // Has it cells, and nothing in them?
+    bool left_empty(std::string_view meaning) const;
     void complain(const At& at, const Problems& wrong);
     Place place_of(const At& at) const;
     // The first cell of this meaning that could not be read, or null.
     const At* unreadable(std::string_view meaning) const;
     // The first cell of this meaning that holds nothing but a stroke or a comment: done or not, it does not say.
     const At* left_blank(std::string_view meaning) const;
+    // A training by itself, of somebody of whom nothing else shows that he was a prospect, may be one of activists.
+    bool training_in_doubt() const;
     // How many days a training lasted, as the days of its cell tell.
     std::optional<int> days_of_training() const { return days_of_training_; }
     // Cells that say something about one of several steps, and nobody knows which.

@@ -167,8 +167,16 @@ void say_applicant(auto& to, RowReader& row) {
     const auto number = identity_number(row);
     if (number) to.put(person, &Applicant::id_number, *number);
     bool born = false;
+    const auto applied = row.days("applied_on");
     for (const auto& [on, at] : row.days("birth_date")) {
         born = true;
+        // Of a child nobody takes an application: another day stands there, or a year that was mistyped.
+        constexpr int youngest = 10;
+        if (!applied.empty() && on.first().plus_months(youngest * 12) > applied[0].first.last()) {
+            row.complain(*at, {cell_problem("不像出生日期，没有采用：" + at->cell.text,
+                                            "no likely day of birth, and not used: " + at->cell.text)});
+            continue;
+        }
         if (on.precision() == Precision::day)
             to.put(person, &Applicant::birth_date, on.first());
         else
@@ -183,6 +191,7 @@ void say_applicant(auto& to, RowReader& row) {
 // Days or hours, either will do: where the cell of the days shows that there were enough of them, or that there may
 // have been, too few hours say nothing.
 void say_length_of_training(auto& to, RowReader& row) {
+    if (row.training_in_doubt()) return;
     auto days = row.number("training_days");
     const auto hours = row.number("training_hours");
     const auto shown = row.days_of_training();
@@ -199,7 +208,9 @@ void say_votes(auto& to, RowReader& row) {
     };
     count(&Vote::entitled, "entitled");
     count(&Vote::present, "present");
-    count(&Vote::in_favour, "in_favour");
+    // Of votes in writing that nobody can read some may have been in favour.
+    if (!row.has(which + "written") || row.left_empty(which + "written") || row.number(which + "written"))
+        count(&Vote::in_favour, "in_favour");
     count(&Vote::against, "against");
     count(&Vote::abstained, "abstained");
     count(&Vote::written_in_favour, "written");

@@ -22,22 +22,13 @@ std::string trimmed(std::string text) {
     return text;
 }
 
-std::string without_brackets(const std::string& text) {
-    std::string plain = normalized_name(text);
-    for (std::size_t open; (open = plain.find('(')) != std::string::npos;) {
-        const auto close = plain.find(')', open);
-        plain.erase(open, close == std::string::npos ? std::string::npos : close - open + 1);
-    }
-    return plain;
-}
-
 // A word of the trade: what headings consist of and no person's data does.
 bool heading_words(const std::string& text) {
     if (reading_of({text}).understood || known_heading(text)) return true;
     const auto plain = bare(text);
-    if (plain.empty()) return true;
-    for (const std::string_view word :
-         {"时间", "日期", "年月日", "年", "月", "日", "情况", "基本情况", "姓名", "人数", "票数", "结果", "内容"})
+    if (plain.empty() || says_planned({text, {}})) return true;
+    for (const std::string_view word : {"时间", "日期", "年月日", "年", "月", "日", "情况", "基本情况", "姓名", "人数",
+                                        "票数", "结果", "内容", "实际"})
         if (plain == word) return true;
     return plain.find_first_not_of("0123456789") == std::string::npos || stages_in_title(text) != 0;
 }
@@ -60,6 +51,13 @@ bool is_name_heading(const std::string& text) {
     if (text.size() > 60 || word_in(text, signs).empty()) return false;
     const auto* known = known_heading(text);
     return known && known->id == "name";
+}
+
+// 2027年发展计划 above the names is the title of it all, to their right what stands below it.
+std::size_t name_column_of(const Headings& headings) {
+    const auto found =
+        std::ranges::find_if(headings, [](const auto& each) { return is_name_heading(each.second.back()); });
+    return found == headings.end() ? 0 : found->first;
 }
 
 bool heading_goes_on(const SheetRow& row) {
@@ -132,6 +130,14 @@ std::string PersonRecord::text(std::string_view meaning) const {
     return field ? trimmed(field->cell.text) : std::string{};
 }
 
+std::vector<const Field*> PersonRecord::remarks() const {
+    std::vector<const Field*> all;
+    for (const auto& field : fields)
+        if ((field.use->meaning == "note" || field.use->meaning == "situation") && field.cell.kind != Kind::empty)
+            all.push_back(&field);
+    return all;
+}
+
 std::optional<OccurredOn> PersonRecord::day(std::string_view meaning) const {
     const auto* field = first(meaning);
     Problems ignored;
@@ -153,18 +159,27 @@ void SheetReader::take(const tables::Row& row) {
 }
 
 void SheetReader::finish() {
-    if (!decided_ && read_forms(reception_, *sheet_, rows_, title_stages())) return;
+    if (!decided_ && read_forms(reception_, *sheet_, rows_, subject())) return;
     advance(true);
     end_beside();
     flush();
     if (!any_) reception_.facts.sheets_without_header.push_back(*sheet_);
 }
 
-Stages SheetReader::title_stages() const {
-    for (auto title = titles_.rbegin(); title != titles_.rend(); ++title)
-        if (const auto stages = stages_in_title(*title)) return stages;
-    if (const auto stages = stages_in_title(*sheet_)) return stages;
-    return sheet_->empty() ? stages_in_title(std::filesystem::path(reception_.file.str()).stem().string()) : 0;
+// By the nearest title that says it; then by the sheet's name, and for a file without sheets by its own.
+Subject SheetReader::subject() const {
+    Subject found;
+    std::optional<bool> another;
+    const auto heed = [&](const std::string& name) {
+        if (!found.stages) found.stages = stages_in_title(name);
+        if (!another) another = speaks_of_another(name);
+    };
+    std::for_each(titles_.rbegin(), titles_.rend(), heed);
+    if (!another) another = another_;
+    heed(*sheet_);
+    if (sheet_->empty()) heed(std::filesystem::path(reception_.file.str()).stem().string());
+    found.another = another.value_or(false);
+    return found;
 }
 
 // ---- headings
@@ -183,13 +198,6 @@ bool SheetReader::heading_row(std::size_t index) const {
     for (std::size_t c = 0; c < row.cells.size(); ++c)
         if (row.cell_is_remark(c)) return false;
     return true;
-}
-
-bool SheetRow::cell_is_remark(std::size_t column) const {
-    const auto text = own_text(column);
-    return text.find(':') != std::string::npos || text.find("：") != std::string::npos
-               ? without_brackets(text).find(':') != std::string::npos
-               : false;
 }
 
 // The heading of each column: what stands above it in these rows. Where nothing is merged, a group's name holds for the
@@ -229,7 +237,7 @@ std::optional<SheetReader::Block> SheetReader::block_of(std::size_t from, std::s
     // Whoever stands under 姓名 is the first person.
     for (std::size_t r = named ? *name_row + 1 : from + height; r < from + height; ++r)
         if (!rows_[r].own_text(*name_column).empty()) return std::nullopt;
-    const auto mapping = reception_.make_mapping(block.headings, title_stages());
+    const auto mapping = reception_.make_mapping(block.headings, subject());
     std::set<std::string> had;
     for (const auto& use : mapping.columns)
         block.known += (!use.meaning.empty() && had.insert(use.meaning + "|").second) || !use.could_be.empty();
@@ -276,7 +284,7 @@ void SheetReader::begin_table(Block block) {
     if (!nameless_) flush(), people_ = 0;
     if (!table_ || block.headings != headings_ || !titles_.empty()) {
         headings_ = block.headings;
-        auto mapping = reception_.make_mapping(headings_, title_stages());
+        auto mapping = reception_.make_mapping(headings_, subject());
         mapping.header_row = rows_[block.height - 1].number;
         use(reception_.keep(*sheet_, std::move(mapping)));
     }
@@ -286,6 +294,7 @@ void SheetReader::begin_table(Block block) {
             break;
         }
     find_year();
+    if (!titles_.empty()) another_ = subject().another;
     gone_ = titles_say_gone();
     find_maybe_reviews();
     for (std::size_t r = 0; r < block.height; ++r) rows_.pop_front();
@@ -307,6 +316,7 @@ void SheetReader::use(const Mapping& mapping) {
         heading_years_.push_back(year_in(each.header));
         meanings_.push_back(column_by_id(each.meaning));
     }
+    mark_columns();
 }
 
 void SheetReader::find_year() {
@@ -346,7 +356,9 @@ bool SheetReader::begins_table() {
     if (!block) return false;
     bool tells = false;  // its first row says something about the columns
     for (std::size_t c = 0; c < row.cells.size(); ++c)
-        if (const auto text = row.own_text(c); !text.empty()) tells = tells || heading_words(text);
+        if (const auto text = row.own_text(c); !text.empty())
+            tells =
+                tells || (heading_words(text) && (c > name_column_of(block->headings) || !says_planned({text, {}})));
     if (!tells)
         if (const auto next = block_at(1); next && next->known >= block->known) return false;
     begin_table(std::move(*block));
@@ -394,7 +406,7 @@ void SheetReader::title_row(const SheetRow& row, const std::string& text) {
     if (text.find("支部") != std::string::npos || text.find("总支") != std::string::npos) section_ = text;
     // 二、发展对象, with the headings of the whole table still holding.
     if (table_ && stages_in_title(text)) {
-        auto mapping = reception_.make_mapping(headings_, title_stages());
+        auto mapping = reception_.make_mapping(headings_, subject());
         mapping.header_row = table_->header_row;
         if (!std::equal(mapping.columns.begin(), mapping.columns.end(), table_->columns.begin(), table_->columns.end(),
                         [](const ColumnUse& a, const ColumnUse& b) { return a.meaning == b.meaning; }))
@@ -404,16 +416,6 @@ void SheetReader::title_row(const SheetRow& row, const std::string& text) {
 
 // ---- people
 // -------------------------------------------------------------------------------------------------------------
-
-bool SheetReader::holds_day(const SheetRow& row) const {
-    for (const auto& use : table_->columns) {
-        const auto* info = column_by_id(use.meaning);
-        if (!info || info->kind != ColumnInfo::Kind::day || row.cover(use.column) != SheetRow::own) continue;
-        Problems ignored;
-        if (!read_days(row.at(use.column), 0, ignored).empty()) return true;
-    }
-    return false;
-}
 
 // A row without a name that only adds to what may be said several times: another review, another contact.
 bool SheetReader::continues_person(const SheetRow& row) const {
@@ -428,37 +430,6 @@ bool SheetReader::continues_person(const SheetRow& row) const {
     return adds;
 }
 
-// ", , 填表人：李四, 2024-05-20": what is signed to the right of the names.
-bool SheetReader::signs_below(const SheetRow& row) const {
-    for (std::size_t c = name_column_ + 1; c < row.cells.size(); ++c) {
-        if (row.cells[c].kind != Kind::text) continue;
-        const auto text = without_brackets(row.own_text(c));
-        const bool remark = std::any_of(table_->columns.begin(), table_->columns.end(),
-                                        [&](const ColumnUse& use) { return use.column == c && use.meaning == "note"; });
-        constexpr std::size_t longest = 30;  // bytes of a word that says who signs
-        const auto who = text.substr(0, text.find(':'));
-        if (!remark && who.size() <= longest && looks_like_remark(who)) return true;
-    }
-    return false;
-}
-
-// Hints, totals and signatures.
-bool SheetReader::is_nobody(const SheetRow& row, const std::string& name) const {
-    const auto cover = row.cover(name_column_);
-    for (std::size_t c = 0; c <= name_column_ && c < row.cells.size(); ++c)
-        if (const auto text = row.own_text(c); !text.empty() && row.cells[c].kind == Kind::text) {
-            const bool signs = c == name_column_ && looks_like_organization(text);
-            const bool numbered = c != name_column_ && (text.find_first_not_of("0123456789.、") == std::string::npos ||
-                                                        bare(text) == "(略)");
-            if (numbered) continue;
-            if (signs || looks_like_remark(text)) return true;
-            if (const auto plain = without_brackets(text); plain != text && looks_like_remark(plain)) return true;
-        }
-    // The second row of a hint over two.
-    if (cover == SheetRow::from_above && !person_ && looks_like_remark(row.at(name_column_).text)) return true;
-    return name.empty() && cover == SheetRow::own && !continues_person(row) && signs_below(row);
-}
-
 // A day of a step that is known, whoever took it.
 bool SheetReader::tells_of_a_step(const SheetRow& row) const {
     return holds_day(row) && std::any_of(table_->columns.begin(), table_->columns.end(), [&](const ColumnUse& use) {
@@ -470,6 +441,8 @@ void SheetReader::data_row(const SheetRow& row) {
     if (nameless_) return add_cells(row, false);
     const auto name = row.own_text(name_column_);
     const auto nobody = [&] { reception_.facts.not_people[*sheet_].push_back(row.number); };
+    if (name.empty() && is_plan(row)) return nobody();
+    if (name.empty() && person_ && tells_what_was_done(row)) return add_cells(row, true);
     if (table_->has("step") && tells_of_a_step(row)) return step_row(row, name);
     if (is_nobody(row, name)) return flush_person(), nobody();
     const bool same = row.cover(name_column_) == SheetRow::from_above && person_;
@@ -478,6 +451,10 @@ void SheetReader::data_row(const SheetRow& row) {
     if (!name.empty() && (row.at(name_column_).kind != Kind::text || !looks_like_name(name)) && !holds_day(row))
         return nobody();
     if (row.at(name_column_).kind == Kind::number) return nobody();  // how many they are
+    // A day where the name should be: the row has slipped, and what it says of whom nobody knows.
+    Problems ignored;
+    if (!name.empty() && !looks_like_name(name) && !read_days(row.at(name_column_), 0, ignored).empty())
+        return nobody();
     if (table_->has("step")) return step_row(row, name);
     new_person(row, name);
 }
@@ -497,10 +474,13 @@ void SheetReader::new_person(const SheetRow& row, const std::string& name) {
 
 void SheetReader::add_cells(const SheetRow& row, bool only_own) {
     if (person_->fields.empty()) person_->fields.reserve(table_->columns.size());
+    const bool plan = is_plan(row);
+    add_remarks(row);
     for (std::size_t i = 0; i < table_->columns.size(); ++i) {
         const auto& use = table_->columns[i];
         if (use.meaning.empty() && use.could_be.empty()) continue;
         if (only_own && row.own_text(use.column).empty()) continue;
+        if (plan && (use.meaning.empty() || step_of_meaning(use.meaning))) continue;
         person_->fields.push_back(
             {&use, row.at(use.column), row.number, use.column, sheet_, year_, heading_years_[i], meanings_[i]});
     }
@@ -513,12 +493,23 @@ void SheetReader::add_cells(const SheetRow& row, bool only_own) {
     }
 }
 
+// 未完成 beside a step: its day is when it should be.
+std::string SheetReader::status_of_step(const SheetRow& row) const {
+    std::string found;
+    any_aside(row, [&](std::string_view cell) {
+        if (says_not_done(cell)) found = cell;
+        return !found.empty();
+    });
+    return found;
+}
+
 // A row for each step: those of one person are put together by what they say of him.
 void SheetReader::step_row(const SheetRow& row, const std::string& name) {
     new_person(row, name);
     PersonRecord person = std::move(*person_);
     person_.reset();
     Reception::NamedStep step{{}, {}, {}, row.number, 0};
+    const auto not_done = status_of_step(row);
     std::vector<Field> others;
     for (auto& field : person.fields) {
         if (field.use->meaning == "step") {
@@ -527,6 +518,8 @@ void SheetReader::step_row(const SheetRow& row, const std::string& name) {
             step.stage = trimmed(field.cell.text);
         } else if (field.use->meaning == "step_on") {
             step.cell = field.cell;
+            if (!not_done.empty() && step.cell.kind != Kind::empty)
+                step.cell.kind = Kind::text, step.cell.text += "（" + not_done + "）";
             step.column = field.column;
             step.year = field.year;
         } else {
@@ -577,7 +570,7 @@ void SheetReader::flush_person() {
 
 void SheetReader::flush() {
     for (auto& each : by_steps_) {
-        reception_.add_steps(each.person, each.steps, sheet_);
+        reception_.add_steps(each.person, each.steps, sheet_, {0, subject().another});
         reception_.leave_open(each.person, strays_, sheet_);
         reception_.deliver(std::move(each.person));
     }

@@ -69,6 +69,8 @@ struct PersonRecord {
     const Field* first(std::string_view meaning) const;
     std::string text(std::string_view meaning) const;
     std::optional<OccurredOn> day(std::string_view meaning) const;
+    // Everything that is said in words: remarks, and what may be one under a heading nobody understands.
+    std::vector<const Field*> remarks() const;
 };
 
 // What tables have in common, and where things go that live on.
@@ -82,8 +84,8 @@ struct Reception {
     std::set<std::string> sheets;  // so do these
     std::function<void(PersonRecord)> deliver;
 
-    // What the columns with these headings mean, each a path from the outermost. `title`: the stage it is about.
-    Mapping make_mapping(const Headings& headings, Stages title) const;
+    // What the columns with these headings mean, each a path from the outermost.
+    Mapping make_mapping(const Headings& headings, Subject subject) const;
     // Keeps it, and adds it to what is known of the sheet.
     const Mapping& keep(const std::string& sheet, Mapping mapping);
     // What steps named one below the other mean, each with the cell that tells its day.
@@ -95,7 +97,8 @@ struct Reception {
         std::size_t column;
         int year = 0;
     };
-    void add_steps(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet);
+    void add_steps(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet,
+                   const Subject& subject);
     // The same steps may be this person's.
     static void leave_open(PersonRecord& person, const std::vector<NamedStep>& steps, const std::string* sheet);
     const ColumnUse* use_of(const std::string& header, const std::string& meaning,
@@ -149,19 +152,27 @@ private:
     void end_beside();
     void take_data(const SheetRow& row);
     void find_maybe_reviews();
+    void mark_columns();
+    void add_remarks(const SheetRow& row);
     void title_row(const SheetRow& row, const std::string& text);
     void data_row(const SheetRow& row);
     void new_person(const SheetRow& row, const std::string& name);
     void add_cells(const SheetRow& row, bool only_own);
     bool continues_person(const SheetRow& row) const;
     void step_row(const SheetRow& row, const std::string& name);
+    std::string status_of_step(const SheetRow& row) const;
     bool holds_day(const SheetRow& row) const;
     bool signs_below(const SheetRow& row) const;
+    bool explains(const SheetRow& row) const;
+    bool is_sample(const SheetRow& row) const;
+    bool is_plan(const SheetRow& row) const;
+    bool tells_what_was_done(const SheetRow& row) const;
+    bool any_aside(const SheetRow& row, const std::function<bool(std::string_view)>& says) const;
     bool is_nobody(const SheetRow& row, const std::string& name) const;
     bool tells_of_a_step(const SheetRow& row) const;
     void flush_person();
     void flush();
-    Stages title_stages() const;
+    Subject subject() const;
     std::string titles_say_gone() const;
     void find_year();
 
@@ -173,8 +184,9 @@ private:
     bool decided_ = false;  // a table, not a form
     std::vector<std::string> titles_;
     std::string section_;
-    int year_ = 0;      // of the table, as its title says
-    std::string gone_;  // of everybody in the table
+    int year_ = 0;                 // of the table, as its title says
+    std::string gone_;             // of everybody in the table
+    std::optional<bool> another_;  // is it of another procedure, as its titles said?
     const Mapping* table_ = nullptr;
     std::vector<int> heading_years_;           // of its columns
     std::vector<const ColumnInfo*> meanings_;  // the same
@@ -189,6 +201,9 @@ private:
     std::vector<Beside> beside_;
     std::size_t name_column_ = 0;
     std::vector<std::size_t> maybe_reviews_;
+    enum : unsigned char { of_step = 1, no_remark = 2 };
+    std::vector<unsigned char> marks_;  // of its columns; none beyond them
+    unsigned mark(std::size_t column) const { return column < marks_.size() ? marks_[column] : 0; }
     std::optional<PersonRecord> person_;
     // Of a table with a row for each step: people by name, birth and so on.
     struct Steps {
@@ -206,7 +221,7 @@ private:
 
 // A sheet that is no table: forms of label and value, labels down the side, lists of steps. False where it is none of
 // these; nothing was delivered then.
-bool read_forms(Reception& reception, const std::string& sheet, const std::deque<SheetRow>& rows, Stages title);
+bool read_forms(Reception& reception, const std::string& sheet, const std::deque<SheetRow>& rows, Subject subject);
 
 // The only text of a row that has no other, or that is written across it.
 std::optional<std::string> lone_text(const SheetRow& row);

@@ -60,6 +60,7 @@ enum Mark : unsigned {
     mark_examined = 2048,    // 审查
     mark_paper = 4096,       // 记录: only its 时间 is a day
     mark_submitted = 16384,  // 报审批: handed in, not yet decided
+    mark_heart = 32768,      // 谈心谈话: of many talks perhaps the one
     mark_joining = 8192,     // 入党谈话: before the decision, unless it stands with the applicant's
 };
 
@@ -69,8 +70,6 @@ struct Word {
     Stages stages = 0;
     unsigned body = 0, marks = 0;
 };
-
-inline constexpr Stages probationary = stage_admission | stage_conversion;
 
 // In no order: of those that fit, the longest is taken.
 inline constexpr Word words[] = {
@@ -112,6 +111,8 @@ inline constexpr Word words[] = {
     {"申请", Act::apply},
     {"谈话", Act::talk},
     {"入党谈话", Act::talk, 0, 0, mark_joining},
+    {"谈心谈话", Act::talk, 0, 0, mark_heart},
+    {"谈心", Act::talk, 0, 0, mark_heart},
     {"入党谈话人", Act::talker},
     {"谈话人", Act::talker},
     {"确定", Act::determine},

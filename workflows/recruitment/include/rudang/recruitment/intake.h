@@ -46,6 +46,7 @@ struct ColumnUse {
     std::string header;                 // as written; of several rows joined
     std::string meaning;                // id of a ColumnInfo, or empty: not used
     std::vector<std::string> could_be;  // ids, where it may mean several things and nothing tells which
+    bool assumed = false;               // the meaning is the usual one, and nothing around it tells
 };
 struct RUDANG_EXPORT Mapping {
     int header_row = 0;  // the last of them
@@ -150,9 +151,11 @@ RUDANG_EXPORT IntakeFacts read_ledger_table(const std::string& path, Intake::Cho
 // Ids of the columns that hold the days of a step.
 RUDANG_EXPORT std::vector<std::string_view> day_columns_of(int step);
 
-// 2027.6 where today is in 2026: nobody knows more of a plan than its month, so that no step was taken in it, and none
-// was missed.
+// 2027.6 where today is in 2026, or a day after today: a plan, or a slip, so that no step was taken then, and none was
+// missed.
 RUDANG_EXPORT void leave_plans_open(LedgerRow& row, const Day& today);
+// The code of what is then said of the cell. Nothing is wrong with the row.
+inline constexpr std::string_view plan_problem = "plan";
 
 // A judgement of "it was not done" about a step that the sheet has no column for, or of somebody a remark says is gone,
 // becomes "cannot be told".
