@@ -108,6 +108,8 @@ Table process_record(Context& context, const Exported& each) {
     Table table{{context.say("步骤", "step"), context.say("事项", "event"), context.say("发生日期", "happened on"),
                  context.say("内容", "content"), context.say("录入时间", "entered"), context.say("录入人", "by"),
                  context.say("日志序号", "entry")}};
+    auto desk = context.desk();
+    auto people = office::people_names(desk);
     const auto row = [&](const Recorded& recorded, const std::string& step, const std::string& what,
                          std::string content) {
         if (!recorded.event.note.empty())
@@ -115,9 +117,9 @@ Table process_record(Context& context, const Exported& each) {
                 (content.empty() ? "" : context.say("；", "; ")) + context.say("备注 ", "note ") + recorded.event.note;
         // Of what says something about the record no day is that of an event.
         const auto* info = find_event(known, recorded.event.name);
+        const auto who = people.try_emplace(recorded.actor, recorded.actor).first;
         table.push_back({step, what, info && info->timeless ? std::string() : recorded.event.on.iso(),
-                         std::move(content), recorded.at.text_in_china(), context.actor_name(recorded.actor),
-                         std::to_string(recorded.seq)});
+                         std::move(content), recorded.at.text_in_china(), who->second, std::to_string(recorded.seq)});
     };
     for (const auto& recorded : in_order_of_happening(*context.workflow(), each.view.effective)) {
         const auto* info = find_event(known, recorded.event.name);

@@ -111,7 +111,7 @@ private:
         const auto live = instance->apply(next, Judging::strict, {}, now_);
         std::string refused;
         for (const auto& finding : live.findings)
-            if (finding.blocks()) refused += " " + std::string(finding.rule) + ": " + finding.message.en;
+            if (finding.blocks()) refused += " " + std::string(finding.rule) + ": " + finding.words(Language::en);
         INFO(event << " on " << now_.iso() << refused);
         CHECK(live.kind == Reaction::Kind::taken);
         history_.push_back(next);

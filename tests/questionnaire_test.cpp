@@ -180,7 +180,7 @@ TEST_CASE("what is supposed of an event is nobody's name: whoever somebody is, t
                              .attachments = {}};
             std::string rules;
             for (const auto& finding : instance->ask(attempt, {}, on).findings)
-                if (finding.blocks()) rules += " " + std::string(finding.rule) + ": " + finding.message.en;
+                if (finding.blocks()) rules += " " + std::string(finding.rule) + ": " + finding.words(Language::en);
             refused_by.insert(rules);
         }
         INFO(event.name << ":" << *refused_by.begin() << " |" << *refused_by.rbegin());

@@ -59,9 +59,6 @@ RUDANG_EXPORT void require(Desk& desk, Action action, const std::string& org = {
 RUDANG_EXPORT std::map<std::string, std::string> revealed(Desk& desk, const std::vector<std::string>& case_ids);
 // The name of each case the desk may see: masked, unless it reveals.
 RUDANG_EXPORT std::map<std::string, std::string> names_of(Desk& desk, const std::vector<std::string>& case_ids);
-// Who acts here, by id: in full where the desk reveals and whoever acts may see that, the look being on record; else
-// masked. Who has no name is called by their id.
-RUDANG_EXPORT std::map<std::string, std::string> people_names(Desk& desk);
 // The same for a list: `place` says of an item where its case stands and where the name goes, by reference. Items
 // without a case, and those whose case the desk may not see, stay as they are.
 template <class Items, class Place>
@@ -75,6 +72,9 @@ void put_names(Desk& desk, Items& items, const Place& place) {
         if (const auto named = names.find(id); named != names.end()) name = named->second;
     }
 }
+// Who acts here, by id: in full where the desk reveals and whoever acts may see that, the look being on record; else
+// masked. Who has no name is called by their id.
+RUDANG_EXPORT std::map<std::string, std::string> people_names(Desk& desk);
 // How many entries the log has: as long as it stays the same, so do all answers of one day.
 RUDANG_EXPORT std::uint64_t moment_of(Desk& desk);
 // "You may not do this; the attempt is in the journal."
