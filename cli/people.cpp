@@ -202,7 +202,6 @@ std::string the_role(const Offices& offices, const std::string& words) {
 
 // What somebody does not hold cannot be taken from them.
 void expect_held(Context& context, const GrantRow& grant) {
-    if (!context.ledger().may(context.actor(), Action::manage_people)) return;  // said when it is tried
     std::string roles_zh, roles_en;
     for (const auto& row : context.ledger().grants()) {
         if (row.actor_id != grant.actor_id) continue;
@@ -220,8 +219,11 @@ void expect_held(Context& context, const GrantRow& grant) {
 int change_role(Context& context, const Arguments& arguments, bool revoke, const Text& done) {
     const auto role = the_role(context.workflow()->offices(), arguments.get("ROLE"));
     const auto org = context.org(arguments.get("org", "root"), "--org");
-    const GrantRow grant{person_given(context, arguments.get("ACTOR"), "ACTOR"), role, org};
-    if (revoke) expect_held(context, grant);
+    // To whoever may not manage people nothing is said of who there is; the attempt is refused whomever it names.
+    const bool may = context.ledger().may(context.actor(), Action::manage_people);
+    const GrantRow grant{may ? person_given(context, arguments.get("ACTOR"), "ACTOR") : arguments.get("ACTOR"), role,
+                         org};
+    if (revoke && may) expect_held(context, grant);
     return conclude(context, context.ledger().grant(grant, revoke, context.actor()), done);
 }
 

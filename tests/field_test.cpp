@@ -18,9 +18,7 @@ TEST_CASE("no word is taken for its opposite, and none that could be two") {
                     const auto word = negation + std::string(choice.label.zh);
                     const auto read = from_words(field, word, "x", problems);
                     INFO(event.name << " " << field.name << " " << word);
-                    CHECK(
-                        (!problems.empty() || std::any_of(field.choices.begin(), field.choices.end(),
-                                                          [&](const Choice& each) { return each.label.zh == word; })));
+                    CHECK((!problems.empty() || read != Json(std::string(choice.word))));
                 }
 }
 

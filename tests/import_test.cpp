@@ -436,3 +436,27 @@ TEST_CASE("a day that has not come is named and left out, and the ledger says wh
     CHECK(stands(in_file) == std::multiset<std::pair<std::string, std::set<std::string>>>{
                                  {"activist", {}}, {"applicant", {}}, {"applicant", {"talk-within-one-month"}}});
 }
+
+TEST_CASE("of whoever is gone or came from elsewhere the ledger says no more than the file", "[import]") {
+    const auto rules = [](const Json& audited) {
+        std::multiset<std::string> all;
+        for (const auto& person : audited["cases"])
+            for (const auto& finding : person["findings"])
+                if (finding["verdict"] == "violated") all.insert(finding["rule"].get<std::string>());
+        return all;
+    };
+    for (const char* remark : {"已转出", "本人放弃", "已故", "2024年5月转入", "材料不全", "正式党员", ""}) {
+        INFO(remark);
+        const Secretary office;
+        office.write("t.csv",
+                     "所属党支部,姓名,性别,出生日期,申请入党时间,谈话时间,列为入党积极分子时间,备注\n"
+                     "第一党支部,张三,男,2000-01-15,2024-03-05,,," +
+                         std::string(remark) + "\n第一党支部,李四,男,2000-01-15,2024-03-05,,2024-10-10," + remark +
+                         "\n");
+        const auto in_file = office("--json audit t.csv --today 2026-11-25").json();
+        REQUIRE(office.import("t.csv --yes --today 2026-11-25")["imported"] == true);
+        const auto in_ledger = office("--json audit --today 2026-11-25").json();
+        CHECK(rules(in_file) == rules(in_ledger));
+        CHECK(rules(in_file).contains("talk-within-one-month") == std::string(remark).empty());
+    }
+}

@@ -170,9 +170,12 @@ std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Record
     std::vector<Recorded> untold;
     if (reached == 0) return untold;
     const int stage = reached >= 17 ? procedure(step_count).info.stage : procedure(reached).info.stage;
-    for (const int step : row.silent) {
+    for (int step = 1; step <= step_count; ++step) {
+        // Of whoever is gone nothing more is known, of whoever came from elsewhere nothing that is missing.
+        const bool open = row.silent.contains(step) || (!row.gone.empty() && step > reached) || !row.come.empty();
+        const bool before_coming = !row.come.empty() && step < reached;
         const auto& info = procedure(step);
-        if (info.info.stage > stage || (!info.due.day && !info.latest.day) ||
+        if (!open || info.info.stage > stage || (!info.due.day && !info.latest.day && !before_coming) ||
             known.contains(std::string(info.info.id)) ||
             std::any_of(events.begin(), events.end(),
                         [&](const Recorded& recorded) { return step_of(recorded.event.name) == step; }))

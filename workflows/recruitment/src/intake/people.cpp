@@ -408,6 +408,8 @@ std::string gone_of(const PersonRecord& person, const LedgerRow& row, const std:
 // And somebody of whom what was before stands elsewhere.
 std::string come_of(const PersonRecord& person, const std::string& remarks) {
     if (const auto word = says_come(remarks); !word.empty()) return std::string(word);
+    for (const auto* field : person.remarks())
+        if (leaves_all_open(field->cell.text)) return field->cell.text;
     for (const auto& field : person.fields)
         if (field.use->meaning == "came" && field.cell.kind != tables::Cell::Kind::empty &&
             !says_nothing(field.cell.text))
