@@ -11,9 +11,8 @@
 
 namespace rudang::recruitment {
 
-using Kind = ColumnInfo::Kind;
-
 const std::vector<ColumnInfo>& ledger_columns() {
+    using Kind = ColumnInfo::Kind;
     static const std::vector<ColumnInfo> list{
         {"committee", Kind::text, {"所属党委", "committee"}, {"基层党委", "党委"}},
         {"branch",
@@ -254,9 +253,6 @@ std::string without_latin(std::string text) {
     return text;
 }
 
-namespace {
-
-// Without what stands in brackets (after `bare` only round ones are left, in ASCII).
 std::string without_brackets(std::string text) {
     for (std::size_t open; (open = text.find('(')) != std::string::npos;) {
         const auto close = text.find(')', open);
@@ -264,6 +260,8 @@ std::string without_brackets(std::string text) {
     }
     return text;
 }
+
+namespace {
 
 const std::map<std::string, const ColumnInfo*, std::less<>>& headers() {
     static const std::map<std::string, const ColumnInfo*, std::less<>> map = [] {

@@ -9,22 +9,13 @@ namespace {
 
 using Kind = tables::Cell::Kind;
 
-std::string without_brackets(const std::string& text) {
-    std::string plain = normalized_name(text);
-    for (std::size_t open; (open = plain.find('(')) != std::string::npos;) {
-        const auto close = plain.find(')', open);
-        plain.erase(open, close == std::string::npos ? std::string::npos : close - open + 1);
-    }
-    return plain;
-}
-
 }  // namespace
 
 bool SheetRow::cell_is_remark(std::size_t column) const {
     const auto text = own_text(column);
     if (text.find(':') == std::string::npos && text.find("：") == std::string::npos) return false;
     // 姓名： at the head of a column says no more than 姓名.
-    const auto plain = without_brackets(text);
+    const auto plain = without_brackets(normalized_name(text));
     return plain.find(':') < plain.size() - 1;
 }
 
@@ -42,7 +33,7 @@ bool SheetReader::holds_day(const SheetRow& row) const {
 bool SheetReader::signs_below(const SheetRow& row) const {
     for (std::size_t c = name_column_ + 1; c < row.cells.size(); ++c) {
         if (row.cells[c].kind != Kind::text) continue;
-        const auto text = without_brackets(row.own_text(c));
+        const auto text = without_brackets(normalized_name(row.own_text(c)));
         const bool remark = std::any_of(table_->columns.begin(), table_->columns.end(),
                                         [&](const ColumnUse& use) { return use.column == c && use.meaning == "note"; });
         constexpr std::size_t longest = 30;  // bytes of a word that says who signs
@@ -145,7 +136,8 @@ bool SheetReader::is_nobody(const SheetRow& row, const std::string& name) const 
                                                         bare(text) == "(略)");
             if (numbered) continue;
             if (signs || looks_like_remark(text)) return true;
-            if (const auto plain = without_brackets(text); plain != text && looks_like_remark(plain)) return true;
+            if (const auto plain = without_brackets(normalized_name(text)); plain != text && looks_like_remark(plain))
+                return true;
         }
     // The second row of a hint over two.
     if (cover == SheetRow::from_above && !person_ && looks_like_remark(row.at(name_column_).text)) return true;

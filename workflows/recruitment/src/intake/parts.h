@@ -16,6 +16,9 @@ const ColumnInfo* column_by_id(std::string_view id);
 // 姓名Name: the Chinese of it. A text without any stays as it is.
 std::string without_latin(std::string text);
 
+// Without what stands in round brackets, in ASCII: after `bare` or `normalized_name` no others are left.
+std::string without_brackets(std::string text);
+
 // The column a heading is a name of, whatever stands around it; null where it is none.
 const ColumnInfo* known_heading(std::string_view header);
 
