@@ -144,7 +144,7 @@ private:
     std::string actor_;
 };
 
-std::unique_ptr<web::Opened> open_ledger(const Arguments& arguments, Context& context, const Secret& passphrase) {
+std::unique_ptr<web::Opened> opened(const Arguments& arguments, Context& context, const Secret& passphrase) {
     try {
         return std::make_unique<OpenedLedger>(arguments, context.out(), context.err(), passphrase);
     } catch (const Failure& failure) {
@@ -197,7 +197,7 @@ int run_desk(Context& context, const Arguments& arguments) {
                     [&](const Secret& given) {
                         const Secret passphrase = at_first ? *at_first : given;
                         at_first.reset();
-                        return open_ledger(arguments, context, passphrase);
+                        return opened(arguments, context, passphrase);
                     },
                 .asks_passphrase = context.keys().locked(),
                 .show =

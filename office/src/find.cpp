@@ -33,7 +33,7 @@ Text told_apart(Desk& desk, const CaseRow& row, const std::string& name, const s
                 status_words(desk.workflow(), row.state, Language::en)};
 }
 
-Text listed(const std::vector<Called>& people) {
+Text listed(const std::vector<Meant>& people) {
     Text list;
     for (const auto& each : people) {
         list.zh += (list.zh.empty() ? "" : "、") + each.row.case_id + "（" + each.words.zh + "）";
@@ -44,9 +44,9 @@ Text listed(const std::vector<Called>& people) {
 
 }  // namespace
 
-std::vector<Called> called(Desk& desk, const std::string& word) {
+std::vector<Meant> called(Desk& desk, const std::string& word) {
     constexpr std::size_t most = 8;
-    std::vector<Called> people;
+    std::vector<Meant> people;
     const auto rows = desk.ledger.find_cases(word, desk.actor);
     const auto years = rows.size() > 1 ? birth_years(desk, word, rows) : std::map<std::string, std::string>();
     for (const auto& row : rows) {
