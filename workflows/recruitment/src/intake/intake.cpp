@@ -186,7 +186,9 @@ std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Record
         unknown.event.case_id = events.front().event.case_id;
         unknown.event.name = StepUnrecorded::name;
         unknown.event.on = *earliest;
-        unknown.event.fields = {{"step", info.info.id}, {"perhaps", true}};
+        // What was passed over before somebody came is so for certain.
+        unknown.event.fields = {{"step", info.info.id}};
+        if (!before_coming) unknown.event.fields["perhaps"] = true;
     }
     return untold;
 }
