@@ -57,7 +57,7 @@ TEST_CASE("what a stroke leaves open is said with the stroke, and the case stand
                                    [](const Finding& each) { return each.rule == "talk-within-one-month"; });
     REQUIRE(talk != judged.findings.end());
     CHECK(talk->verdict == Verdict::undetermined);
-    CHECK(talk->message.zh().find("“/”") != std::string::npos);
+    CHECK(talk->message.zh.find("“/”") != std::string::npos);
     CHECK(talk->where.column == "C");
     CHECK(judged.state.status == "applicant");
 }

@@ -123,7 +123,7 @@ void put(Joined& into, const Finding& finding, Day today) {
     into.add(finding.edition).add(finding.article);
     number(finding.scope);
     number(std::find(std::begin(certainties), std::end(certainties), finding.certainty) - std::begin(certainties));
-    into.add(finding.message.zh()).add(finding.message.en());
+    into.add(finding.message.zh).add(finding.message.en);
     for (const std::int64_t each : {finding.cured_by, Seq{finding.absent}, Seq{finding.earlier}, Seq{finding.later}})
         number(each);
     into.add(finding.follows);

@@ -25,8 +25,8 @@ Answers between_editions(const Answers& by_earlier, const Answers& by_later) {
     for (const auto* answers : {&by_earlier, &by_later})
         for (const auto& each : *answers)
             if (objects(each.verdict)) {
-                message.zh.append("：可能").append(each.message.zh());
-                message.en.append("; possibly: ").append(each.message.en());
+                message.zh.append("：可能").append(each.message.zh);
+                message.en.append("; possibly: ").append(each.message.en);
                 Answer answer{.verdict = Verdict::undetermined, .message = std::move(message)};
                 answer.subject = each.subject;
                 answer.step = each.step;
@@ -44,10 +44,10 @@ void leave_open(const Question& question, const Rule& rule, Answers& answers) {
         if (!edition.stand_in || edition.citation(rule.place).article.empty()) continue;
         answer.verdict = Verdict::undetermined;
         answer.message = {"当时适用的是 " + edition.id + " 版之前的规定，未载入，无法判定；按 " + edition.id + " 版：" +
-                              std::string(answer.message.zh()),
+                              std::string(answer.message.zh),
                           "rules before the edition of " + edition.id +
                               " applied then, which are not loaded, so this cannot be judged; by " + edition.id + ": " +
-                              std::string(answer.message.en())};
+                              std::string(answer.message.en)};
     }
 }
 

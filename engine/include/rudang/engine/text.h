@@ -42,28 +42,23 @@ struct Text {
 
 // A sentence that is copied without copying its characters: one that lives as long as the program, or one composed at
 // run time and shared by all that say it.
-class Wording {
+class Wording : public Label {
 public:
     Wording() = default;
-    Wording(Label label) : label_(label) {}
+    Wording(Label label) : Label(label) {}
     // Literals.
-    Wording(const char* chinese, const char* english) : label_{chinese, english} {}
+    Wording(const char* chinese, const char* english) : Label{chinese, english} {}
     Wording(std::string chinese, std::string english) : Wording(Text(std::move(chinese), std::move(english))) {}
-    Wording(Text text) : composed_(std::make_shared<const Text>(std::move(text))) {
-        label_ = {composed_->zh, composed_->en};
-    }
+    Wording(Text text) : Wording(std::make_shared<const Text>(std::move(text))) {}
 
-    std::string_view zh() const { return label_.zh; }
-    std::string_view en() const { return label_.en; }
-    std::string_view in(Language language) const { return label_.in(language); }
-    bool empty() const { return zh().empty() && en().empty(); }
+    bool empty() const { return zh.empty() && en.empty(); }
     friend bool operator==(const Wording& one, const Wording& other) {
-        return one.zh() == other.zh() && one.en() == other.en();
+        return one.zh == other.zh && one.en == other.en;
     }
 
 private:
-    Label label_;
-    std::shared_ptr<const Text> composed_;
+    explicit Wording(std::shared_ptr<const Text> text) : Label{text->zh, text->en}, composed_(std::move(text)) {}
+    std::shared_ptr<const Text> composed_;  // whose characters `zh` and `en` show
 };
 
 // A text that many hold, like the name of a file: copying it copies no characters.
