@@ -206,9 +206,8 @@ int run_form_list(Context& context, const Arguments&) {
     std::vector<std::vector<Cell>> rows;
     for (const auto& form : papers::forms())
         rows.push_back({Cell(form.number), Cell(context.say(form.name)),
-                        Cell(form.step        ? office::step_words(*context.workflow(), form.step, context.language())
-                             : form.of_case() ? std::string()
-                                              : "rudang finding list --docx")});
+                        Cell(form.step ? office::step_words(*context.workflow(), form.step, context.language())
+                                       : form.command)});
     context.screen().table(
         {Cell(context.say("编号", "no.")), Cell(context.say("表格", "form")), Cell(context.say("步骤", "step"))}, rows);
     return exit_done;
