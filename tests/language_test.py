@@ -8,7 +8,7 @@ import re
 import sys
 
 # What is typed as it stands: the command and its words, options, variables, ids in examples; and names of formats.
-TYPED = re.compile(r"--vote\.present|\bkey restore\b|rudang(-verify)?( [a-z][a-z0-9-]*| FILE| EVENT)*|--[a-z][a-z0-9-]*( [a-z_0-9=]+)?|-[vq]\b|RUDANG_[A-Z]+|XDG_[A-Z_]+")
+TYPED = re.compile(r"--vote\.present|\bkey restore\b|rudang(-verify)?( [a-z][a-z0-9-]*| FILE| EVENT)*|--[a-z][a-z0-9-]*( [a-z_0-9=]+)?|-[vq]\b|RUDANG_[A-Z]+(= [a-z_]+=…)?|XDG_[A-Z_]+")
 FORMATS = set("law JSON Lines UTF GB18030 GB2312 TOML PDF DOCTYPE SHA KiB MiB xlsx ods csv jsonl html ics xes xls svg dot mermaid "
               "markdown text toml txt json docx bash zsh fish WAL GB wal gate reset sha256 postgresql Ctrl D zh en d "
               "XML HTML MHTML Word WPS RTF Excel Office OpenDocument SpreadsheetML Numbers fods xlsb et doc old key "
