@@ -4,14 +4,18 @@
 
 namespace rudang::office {
 
-Obstacles obstacles(const CaseView& view, const EventInfo& event, Day on, Day today) {
+Recorded supposed(const CaseView& view, std::string_view event, Day on) {
     Recorded attempt;
     attempt.complete = true;
     attempt.event.case_id = view.row.case_id;
-    attempt.event.name = std::string(event.name);
+    attempt.event.name = std::string(event);
     attempt.event.on = on;
-    attempt.event.fields = view.instance->favourable_fields(event.name, on);
-    auto reaction = view.instance->ask(attempt, {}, today);
+    attempt.event.fields = view.instance->favourable_fields(event, on);
+    return attempt;
+}
+
+Obstacles obstacles(const CaseView& view, const EventInfo& event, Day on, Day today) {
+    auto reaction = view.instance->ask(supposed(view, event.name, on), {}, today);
     Obstacles found;
     found.no_place = reaction.kind == Reaction::Kind::no_step;
     if (reaction.kind == Reaction::Kind::taken) return found;

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "rudang/office/obstacles.h"
 #include "rudang/office/outlook.h"
 #include "rudang/office/wording.h"
 #include "rudang/recruitment/offices.h"
@@ -63,12 +64,7 @@ void add_at_fault(Why& why, const CaseView& view, Day today) {
         if (!finding.blocks() || !finding.stands() || finding.later || finding.absent || finding.event.empty() ||
             !recruitment::rests_on(why.step, finding.step))
             continue;
-        Recorded again;
-        again.complete = true;
-        again.event.case_id = view.row.case_id;
-        again.event.name = finding.event;
-        again.event.on = today;
-        again.event.fields = view.instance->favourable_fields(finding.event, today);
+        const auto again = supposed(view, finding.event, today);
         if (view.instance->ask(again, {}, today).kind == Reaction::Kind::taken) why.at_fault.push_back(&finding);
     }
 }
@@ -81,14 +77,7 @@ Why why(const Workflow& workflow, const CaseView& view, int step, Day today) {
     why.event = step_info(workflow, step).completed_by;
     for (const auto& task : view.instance->tasks())
         if (task.step == step) why.event = task.event;
-    // Asked with fields in which nothing is wrong, what stands in the way is the case itself.
-    Recorded attempt;
-    attempt.complete = true;
-    attempt.event.case_id = view.row.case_id;
-    attempt.event.on = today;
-    attempt.event.name = why.event;
-    attempt.event.fields = view.instance->favourable_fields(why.event, today);
-    auto reaction = view.instance->ask(attempt, {}, today);
+    auto reaction = view.instance->ask(supposed(view, why.event, today), {}, today);
     why.possible = reaction.kind == Reaction::Kind::taken;
     why.findings = std::move(reaction.findings);
     for (const auto& finding : why.findings)

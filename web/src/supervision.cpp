@@ -1,6 +1,8 @@
 // Supervision: what does not move, what the rules object to, and how far putting it right has come.
 #include <algorithm>
 #include <set>
+#include <span>
+#include <tuple>
 
 #include "rudang/office/agenda.h"
 #include "rudang/office/findings.h"
@@ -20,11 +22,8 @@ constexpr std::size_t most_judged = 500, most_entries = 20 * most_judged;
 
 // Names of what is shown only.
 void add_names(Here& here, office::Stalled& stalled) {
-    std::vector<std::string> ids;
-    for (std::size_t i = 0; i < stalled.cases.size() && i < most_stalled; ++i)
-        ids.push_back(stalled.cases[i].row.case_id);
-    auto names = office::names_of(here.desk, ids);
-    for (std::size_t i = 0; i < ids.size(); ++i) stalled.cases[i].row.title = names[ids[i]];
+    const auto shown = std::span(stalled.cases).first(std::min(stalled.cases.size(), most_stalled));
+    office::put_names(here.desk, shown, [](auto& each) { return std::tie(each.row.case_id, each.row.title); });
 }
 
 void stalled_part(Html& html, Here& here, office::Stalled& stalled, bool judged) {

@@ -1,4 +1,8 @@
 // Today: what is late, what falls due, what waits, each with the button that does it.
+#include <algorithm>
+#include <span>
+#include <tuple>
+
 #include "rudang/office/agenda.h"
 #include "rudang/office/wording.h"
 #include "words.h"
@@ -66,10 +70,8 @@ void item_row(Html& html, const Here& here, const office::AgendaItem& item) {
 
 // Of what is shown only: of ten thousand cases that is what takes long.
 void add_names(Here& here, const std::vector<office::AgendaItem*>& items) {
-    std::vector<std::string> ids;
-    for (std::size_t i = 0; i < items.size() && i < most_rows; ++i) ids.push_back(items[i]->case_id);
-    auto names = office::names_of(here.desk, ids);
-    for (std::size_t i = 0; i < ids.size(); ++i) items[i]->name = names[ids[i]];
+    const auto shown = std::span(items).first(std::min(items.size(), most_rows));
+    office::put_names(here.desk, shown, [](auto* item) { return std::tie(item->case_id, item->name); });
 }
 
 void section(Html& html, Here& here, office::Agenda& agenda, const Section& section) {

@@ -17,7 +17,8 @@ struct Obstacles {
     bool any() const { return no_place || !findings.empty(); }
 };
 
-// Asked with fields in which nothing is wrong, what is refused is refused because of the case.
+// An event on a day with fields in which nothing is wrong: what is refused of it is refused because of the case.
+RUDANG_EXPORT Recorded supposed(const CaseView& view, std::string_view event, Day on);
 RUDANG_EXPORT Obstacles obstacles(const CaseView& view, const EventInfo& event, Day on, Day today);
 
 // Throws Failure(forbidden), after an entry, where whoever acts could not record the event whatever is said in it:

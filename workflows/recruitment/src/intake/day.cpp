@@ -252,14 +252,15 @@ private:
     }
     // 2027-06-10（拟）: nothing that has happened. 2024-05-20（原3.20）: which of them it was?
     void heed_bracket(const std::string& words) {
-        const auto has = [&](std::string_view word) { return words.find(word) != std::string::npos; };
-        for (const std::string_view plan : {"拟", "预计", "计划", "预定", "暂定", "待定", "未到", "未完成", "未办",
-                                            "未开", "待办", "待完成", "进行中", "办理中", "时限", "截止", "应办"})
-            if (has(plan)) fail(cell_problem("是计划，没有采用：" + whole_, "a plan, and not used: " + whole_));
-        for (const std::string_view doubt :
-             {"原", "实际", "应为", "更正", "更改", "改为", "改期", "变更", "有误", "存疑"})
-            if (has(doubt))
-                fail(cell_problem("看不出是哪一天：" + whole_, "which day is meant cannot be told: " + whole_));
+        static constexpr Sought plan[] = {"拟",     "预计",   "计划", "预定", "暂定", "待定",
+                                          "未到",   "未完成", "未办", "未开", "待办", "待完成",
+                                          "进行中", "办理中", "时限", "截止", "应办"};
+        static constexpr Sought doubt[] = {"原",   "实际", "应为", "更正", "更改",
+                                           "改为", "改期", "变更", "有误", "存疑"};
+        if (!word_in(words, plan).empty())
+            fail(cell_problem("是计划，没有采用：" + whole_, "a plan, and not used: " + whole_));
+        else if (!word_in(words, doubt).empty())
+            fail(cell_problem("看不出是哪一天：" + whole_, "which day is meant cannot be told: " + whole_));
     }
 
     bool take(std::string_view mark) {

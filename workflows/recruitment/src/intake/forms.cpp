@@ -162,11 +162,10 @@ private:
             if (words.empty() || rows_[r].cells[c].kind != Kind::text || is_label(r, c) || is_value(c) ||
                 is_value(c + 1) || words.find_first_of("0123456789") != std::string::npos)
                 continue;
-            const bool other =
-                std::ranges::any_of(std::initializer_list<std::string_view>{"时间", "日期", "年月"},
-                                    [&](std::string_view word) { return words.find(word) != std::string::npos; });
+            static constexpr Sought other[] = {"时间", "日期", "年月"};
             Problems ignored;
-            if (!other && !read_days(rows_[r].at(c + 1), 0, ignored).empty()) strays_.push_back({r, c + 1, false});
+            if (word_in(words, other).empty() && !read_days(rows_[r].at(c + 1), 0, ignored).empty())
+                strays_.push_back({r, c + 1, false});
         }
     }
 

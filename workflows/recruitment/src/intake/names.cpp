@@ -228,8 +228,8 @@ bool stands_for_a_name(std::string_view plain) {
 }  // namespace
 
 bool is_example(std::string_view text) {
-    return std::ranges::any_of(std::initializer_list<std::string_view>{"示例", "样例", "范例", "举例"},
-                               [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+    static constexpr Sought words[] = {"示例", "样例", "范例", "举例"};
+    return !word_in(text, words).empty();
 }
 
 bool looks_like_remark(std::string_view text) {
