@@ -22,7 +22,8 @@ std::string alternatives(Context& context, const recruitment::ColumnUse& use) {
     for (const auto& each : use.could_be)
         text += (text.empty() ? "" : context.say("或", " or ")) + context.say("“", "\"") + label_of(context, each) +
                 context.say("”", "\"");
-    if (use.could_be.size() == 1) return context.say("有几列都像是" + text, "several columns could be " + text);
+    if (use.could_be.size() == 1)
+        return context.say("看不出是不是" + text, "whether it is " + text + " cannot be told");
     return context.say("可能是" + text, "could be " + text);
 }
 

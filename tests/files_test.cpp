@@ -277,6 +277,52 @@ TEST_CASE("an ods keeps a month a month, by the format of the cell, of its style
     CHECK(found.rows[0][3].month_only);
 }
 
+TEST_CASE("of a day that shows its month and day only nobody has seen the year that is kept with it") {
+    Files files;
+    const auto shown = [&](int format, const std::string& code) {
+        auto parts = book(R"(<row r="1"><c r="A1" s="1"><v>43894</v></c></row>)");
+        for (auto& [name, text] : parts)
+            if (name == "xl/styles.xml")
+                text = R"(<styleSheet><numFmts><numFmt numFmtId="170" formatCode=")" + code +
+                       R"("/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId=")" + std::to_string(format) +
+                       R"("/></cellXfs></styleSheet>)";
+        return files.packed(parts).rows.at(0).at(0);
+    };
+    for (const int format : {16, 28, 29, 51, 53, 54, 58}) {
+        INFO(format);
+        CHECK(shown(format, "0").no_year);
+        CHECK(shown(format, "0").text == "3月5日");
+    }
+    for (const char* code : {"m&quot;月&quot;d&quot;日&quot;", "m/d;@", "mm-dd", "d-mmm",
+                             "[$-804]m&quot;月&quot;d&quot;日&quot;", "dddd"}) {
+        INFO(code);
+        CHECK(shown(170, code).no_year);
+    }
+    for (const char* code :
+         {"yyyy-m-d", "yy/m/d", "e-m-d", "m/d/yyyy", "yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"}) {
+        INFO(code);
+        CHECK_FALSE(shown(170, code).no_year);
+        CHECK(shown(170, code).text == "2024-03-05");
+    }
+    CHECK_FALSE(shown(14, "0").no_year);
+    CHECK_FALSE(shown(170, "h:mm").no_year);
+    CHECK(shown(170, "yyyy&quot;年&quot;m&quot;月&quot;").month_only);
+    // The year of its heading goes before it, as before 3月5日 in words; that of its book does not.
+    auto cell = shown(58, "0");
+    Problems problems;
+    CHECK_FALSE(recruitment::read_ledger_day(cell, problems));
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].message.zh == "日期没有写年份：3月5日");
+    const auto ods = files.packed(
+        {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
+         {"content.xml",
+          R"(<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s" xmlns:number="n"><office:automatic-styles>)"
+          R"(<number:date-style style:name="N1"><number:month/><number:text>月</number:text><number:day/></number:date-style><style:style style:name="ce1" style:data-style-name="N1"/></office:automatic-styles>)"
+          R"(<table:table table:name="台账"><table:table-row><table:table-cell table:style-name="ce1" office:value-type="date" office:date-value="2024-03-05"/></table:table-row></table:table></office:document-content>)"}});
+    REQUIRE(ods.rows.size() == 1);
+    CHECK(ods.rows[0].at(0).no_year);
+}
+
 namespace {
 
 std::string shared_cell(int row, int column, int string) {

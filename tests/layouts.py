@@ -250,24 +250,90 @@ class Layouts:
                     self.at(n, sheet, sheet.add(self.values(p, ["name", "sex", "birth", "id"]) + [text, self.show(p.get(key)), ""]))
 
 
+    # A vote that opinions in writing may decide, with how it was held among the counts.
+    def written(self, people):
+        sheet = self.sheet("台账")
+        columns = []
+        for key, text in self.columns:
+            columns.append((key, text))
+            if key == "abstained":
+                columns.append(("chair", "主持人"))
+        sheet.add([text for _, text in columns])
+        for n, p in people:
+            self.at(n, sheet, sheet.add(self.values(dict(p, chair="王五"), [key for key, _ in columns])))
+
+    # What is planned stands under a group that says so, and would break rules had it been done.
+    def planned(self, people):
+        sheet = self.sheet("台账")
+        ways = ["计划", "下一步计划", "拟办事项", "预计时间", "发展计划"]
+        plans = {"proposed": ("列为发展对象时间", 90), "vote": ("支部大会时间", 100), "decision": ("党委审批时间", 300)}
+        bracket = self.rng.random() < 0.3
+        texts = [text + ("（%s）" % self.rng.choice(["计划", "预计", "拟"]) if bracket else "") for text, _ in plans.values()]
+        if not bracket:
+            sheet.add([""] * len(self.columns) + [self.rng.choice(ways)] + [""] * (len(plans) - 1))
+            sheet.merges.append((0, 0, len(self.columns), len(self.columns) + len(plans) - 1))
+        sheet.add([text for _, text in self.columns] + texts)
+        for n, p in people:
+            days = [p["determined"] + datetime.timedelta(days=after) for _, after in plans.values()]
+            self.at(n, sheet, sheet.add(self.values(p, [key for key, _ in self.columns]) + [self.show(day) for day in days]))
+
+    # Beside our table the same people in one of another procedure, which only its title tells.
+    def others(self, people):
+        sheet, other = self.sheet("台账"), self.sheet("Sheet2")
+        title, heads = self.rng.choice(OTHERS)
+        sheet.add(["发展党员工作台账"], [text for _, text in self.columns])
+        other.add([title], ["姓名", "身份证号"] + heads)
+        for n, p in people:
+            self.at(n, sheet, sheet.add(self.values(p, [key for key, _ in self.columns])))
+            days = [p["applied"] + datetime.timedelta(days=40 + 110 * i) for i in range(len(heads))]
+            other.add(self.values(p, ["name", "id"]) + [self.show(day) for day in days])
+
+    # Who left, and where to, in columns of its own: what he left undone is not held against him.
+    def left(self, people):
+        sheet = self.sheet("台账")
+        sheet.add([text for _, text in self.columns] + [self.rng.choice(["转出时间", "组织关系转出时间"]), "转出去向", "备注"])
+        for n, p in people:
+            gone = n % 3 == 0
+            row = self.values(dict(p, filed=None if gone else p["filed"], contacts=None if gone else p["contacts"], contacts_on=None if gone else p["contacts_on"]), [key for key, _ in self.columns])
+            self.at(n, sheet, sheet.add(row + ([self.show(p["determined"] + datetime.timedelta(days=20)), "某镇党委", ""] if gone else ["", "", ""])))
+
+
+# Tables of other procedures, whose headings are used for ours as well.
+OTHERS = [("请假审批台账", ["申请时间", "谈话时间", "审批时间"]), ("2025年发展团员情况", ["申请时间", "谈话时间", "支部大会时间", "审批时间"]), ("干部考察情况", ["考察时间", "谈话时间", "批准时间"]), ("党员处分情况", ["谈话时间", "支部大会时间", "批准时间"]), ("困难党员慰问", ["申请时间", "公示时间", "审批时间"])]
+
 NONSENSE = ["？？？", "待查", "……", "（略）", "****", ""]
 
 
+def unreadable_brackets(text, nonsense):
+    return text[: text.index("（") + 1] + nonsense + text[text.index("）"):]
+
+
 def obscure(rng, sheets):
-    """One text of a sheet becomes nonsense or nothing: a heading, a day, a name."""
+    """One text of a sheet becomes nonsense or nothing: a heading, a day, a name. What stands around a table, the names of
+    groups and titles, and what stands in brackets, becomes nonsense only: of what is gone without a trace nobody knows
+    that it was there."""
     sheet = rng.choice(sheets)
+    bracketed = [(r, c) for r, row in enumerate(sheet.rows[:4]) for c, value in enumerate(row) if "（" in str(value) and "）" in str(value)]
+    if bracketed and rng.random() < 0.4:
+        r, c = rng.choice(bracketed)
+        sheet.rows[r][c] = unreadable_brackets(sheet.rows[r][c], rng.choice(NONSENSE[:-1] + ["栏目七", "某某"]))
+        return
     filled = [(r, c) for r, row in enumerate(sheet.rows) for c, value in enumerate(row) if value not in ("", None)]
     if rng.random() < 0.5:  # headings are few and matter most
         filled = [at for at in filled if at[0] < 4] or filled
     r, c = rng.choice(filled)
     # Of a heading any other word; a cell of data must not say something else instead, nor be empty, which says no.
     headings = r < 2 and not any(isinstance(value, (D, int)) or str(value)[:4].isdigit() for value in sheet.rows[r])
-    sheet.rows[r][c] = rng.choice(NONSENSE + ["啥", "栏目七", "某某时间", "xyz"]) if headings else rng.choice(NONSENSE[:-1])
+    around = headings and r + 1 < len(sheet.rows) and "姓名" in sheet.rows[r + 1]
+    words = ["啥", "栏目七", "某某时间", "xyz"] + NONSENSE
+    sheet.rows[r][c] = rng.choice(words[:-1] if around else words) if headings else rng.choice(NONSENSE[:-1])
 
 
-ALL = {"wordy": Layouts.wordy, "grouped": Layouts.grouped, "three-row": Layouts.three_row, "stages": Layouts.stages, "stacked": Layouts.stacked, "footers": Layouts.footers, "merged": Layouts.merged, "forms": Layouts.forms, "labels": Layouts.labels, "records": Layouts.records, "steps": Layouts.steps}
+ALL = {"wordy": Layouts.wordy, "grouped": Layouts.grouped, "three-row": Layouts.three_row, "stages": Layouts.stages, "stacked": Layouts.stacked, "footers": Layouts.footers, "merged": Layouts.merged, "forms": Layouts.forms, "labels": Layouts.labels, "records": Layouts.records, "steps": Layouts.steps, "written": Layouts.written, "planned": Layouts.planned, "others": Layouts.others, "left": Layouts.left}
 # Those that csv cannot hold, and those that hold days of steps and little else.
-NOT_CSV, DAYS_ONLY = {"stages", "merged", "forms", "records"}, {"records", "steps"}
+NOT_CSV, DAYS_ONLY = {"stages", "merged", "forms", "records", "others"}, {"records", "steps"}
+# Those that tell of the beginning only.
+BEGINNING = {"planned", "left"}
 
 
 def write(path, sheets, encoding):

@@ -88,6 +88,7 @@ def person(rng, n, edition):
     p["against"] = rng.randint(0, 1)
     p["abstained"] = rng.randint(0, 1)
     p["favour"] = p["present"] - p["against"] - p["abstained"]
+    p["written"] = 0
     p["committee_talk"] = days(p["vote"], rng.randint(2, 20))
     p["decision"] = days(p["committee_talk"], rng.randint(2, 30))
     p["admission_filed"] = days(p["decision"], rng.randint(1, 25))
@@ -144,6 +145,10 @@ def plant(kind, p, names, before):
         p["favour"], p["abstained"] = p["entitled"] // 2, 0
         p["against"] = p["present"] - p["favour"]
         return {kind, "ballots-consistent"}
+    elif kind == "written-decides":
+        # Those present are no majority of those entitled; with the opinion of an absent one they are.
+        p["entitled"], p["present"], p["favour"], p["against"], p["abstained"], p["written"] = 13, 7, 6, 1, 0, 1
+        return set()
     elif kind == "ballots-consistent":
         p["favour"] = p["present"] - p["against"] - p["abstained"] + 1
     elif kind == "admission-filed":
@@ -209,6 +214,10 @@ KINDS = ["age-18-at-application", "talk-within-one-month", "id-number-consistent
          "majority-in-favour", "ballots-consistent", "admission-filed", "group-assigned-promptly", "conversion-applied", "political-review-fresh", "plan", "form-number-unique"]
 KINDS_2026 = ["notice-five-workdays", "vote-within-one-month", "oath-within-one-month"]
 
+# What a table can break that tells of nothing after the contacts.
+BEGINNING = {"number", "branch", "name", "sex", "birth", "id", "applied", "talk", "determined", "filed", "contacts_on", "contacts"}
+BEGINNING_KINDS = ["age-18-at-application", "talk-within-one-month", "id-number-consistent"]
+
 FORMS = [lambda d: d.isoformat(), lambda d: "%d/%d/%d" % (d.year, d.month, d.day), lambda d: "%d.%d.%d" % (d.year, d.month, d.day), lambda d: "%d年%d月%d日" % (d.year, d.month, d.day), lambda d: d.strftime("%Y%m%d")]
 
 
@@ -231,10 +240,19 @@ def main():
         columns = [c for c in columns if c[0] in layouts.STEP_NAMES or c[0] in ("name", "sex", "birth", "id")]
     if a.layout == "records":
         columns = [c for c in columns if c[0] not in ("sex", "id")]
+    if a.layout == "written":
+        at = [c[0] for c in columns].index("abstained") + 1
+        columns = columns[:at] + [("written", rng.choice(["书面意见", "书面赞成", "书面同意"]))] + columns[at:]
+    if a.layout in layouts.BEGINNING:
+        columns = [c for c in columns if c[0] in BEGINNING]
     names = {c[0] for c in columns}
     # In a large csv only the places of those planted are kept, and the other of two with one number has gone by.
     kinds = [k for k in KINDS if k != "form-number-unique" or a.rows <= 1000]
     kinds = [k for k in kinds + (KINDS_2026 if a.edition == "2026" else []) if NEEDS.get(k, set()) <= names]
+    if a.layout == "written":
+        kinds += ["written-decides"] * len(kinds)
+    if a.layout in layouts.BEGINNING:
+        kinds = BEGINNING_KINDS
     planted = {}
     xlsx = a.out.endswith(".xlsx")
 

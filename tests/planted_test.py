@@ -4,7 +4,7 @@ audited once more with something made unreadable: then nothing is found that was
 
 usage: planted_test.py RUDANG SEEDS [FIRST]
 """
-import json, pathlib, subprocess, sys, tempfile
+import json, math, pathlib, subprocess, sys, tempfile
 
 import layouts as shapes
 
@@ -55,9 +55,10 @@ def by_name(names, found):
     return rules
 
 
+# A step that has no divisor in common with their number, so that few seeds are a cross-section.
+step = next(n for n in (7, 11, 13) if math.gcd(n, len(layouts)) == 1)
 for seed in range(first, first + seeds):
-    # A step that has no divisor in common with their number, so that few seeds are a cross-section.
-    layout, kind, encoding = layouts[seed * 7 % len(layouts)]
+    layout, kind, encoding = layouts[seed * step % len(layouts)]
     edition, today = ("2014", "2026-11-24") if (seed + seed // len(layouts)) % 2 == 0 else ("2026", "2034-11-24")
     with tempfile.TemporaryDirectory() as folder:
         file, truth = f"{folder}/ledger.{kind}", f"{folder}/planted.json"

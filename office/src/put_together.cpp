@@ -59,6 +59,7 @@ public:
         drop_unrecorded();
         if (into_.gone.empty()) into_.gone = std::move(from_.gone);
         if (into_.come.empty()) into_.come = std::move(from_.come);
+        if (!into_.puzzling) into_.puzzling = std::move(from_.puzzling);
         into_.reviews_told.insert(into_.reviews_told.end(), from_.reviews_told.begin(), from_.reviews_told.end());
         std::sort(into_.reviews_told.begin(), into_.reviews_told.end());
         if (into_.branch.empty()) into_.branch = from_.branch;

@@ -31,8 +31,9 @@ public:
     }
     void end(std::string_view name) {
         if (name != "date-style") return;
-        if (parts_.year && !parts_.day && formats_.size() < most_styles)
-            formats_.emplace(format_, parts_.month ? Shows::month : Shows::year);
+        const bool whole = parts_.year && parts_.day;
+        if (!whole && (parts_.year || parts_.month) && formats_.size() < most_styles)
+            formats_.emplace(format_, !parts_.year ? Shows::no_year : parts_.month ? Shows::month : Shows::year);
         format_.clear();
     }
     bool is_struck(std::string name) const {

@@ -178,7 +178,7 @@ void set_number(Cell& cell, std::string_view digits, bool is_day, bool since_190
 void set_number(Cell& cell, double number, bool is_day, bool since_1904);
 
 // What a format makes of a number.
-enum class Shows { number, day, month, year };
+enum class Shows { number, day, month, year, no_year };
 // How much of a day the cell shows.
 void show_as(Cell& cell, Shows shows);
 Shows what_is_shown(std::string_view format_code);

@@ -272,7 +272,8 @@ void set_number(Cell& cell, double number, bool is_day, bool since_1904) {
 // ------------------------------------------------------------------------------------------------
 
 // A format code shows a day when it has a letter for year, month or day outside quotes and brackets; only its month
-// where there is none for the day, only its year where there is none for the month either.
+// where there is none for the day, only its year where there is none for the month either, and no year where there is
+// none for that.
 Shows what_is_shown(std::string_view code) {
     bool quoted = false, bracket = false, year = false, day = false, month = false, hour = false;
     // 'e' is the year as well in East Asian editions, and an exponent before a sign.
@@ -291,7 +292,9 @@ Shows what_is_shown(std::string_view code) {
         else if (code.substr(i).starts_with("General"))
             i += 6;
         else if (c == 'y' || c == 'Y' || c == 'e' || c == 'E')
-            year |= c == 'y' || c == 'Y' || (i + 1 < code.size() && code[i + 1] != '+' && code[i + 1] != '-');
+            year |= c == 'y' || c == 'Y' || i == 0 || code.substr(i - 1).find_first_of("0#?.") != 0;
+        else if (code.substr(i).starts_with("aaa"))  // the day of the week
+            day = true, i += 2;
         else if (c == 'd' || c == 'D')
             day = true;
         else if (c == 'm' || c == 'M')
@@ -299,18 +302,21 @@ Shows what_is_shown(std::string_view code) {
         else if (c == 'h' || c == 'H' || c == 's')
             hour = true;
     }
-    if (day || (month && !year && !hour)) return Shows::day;
-    return year && month ? Shows::month : year ? Shows::year : Shows::number;
+    if (year) return day ? Shows::day : month ? Shows::month : Shows::year;
+    return day || (month && !hour) ? Shows::no_year : Shows::number;
 }
 
 void show_as(Cell& cell, Shows shows) {
     cell.month_only = cell.kind == Cell::Kind::day && shows == Shows::month;
     cell.year_only = cell.kind == Cell::Kind::day && shows == Shows::year;
+    cell.no_year = cell.kind == Cell::Kind::day && shows == Shows::no_year;
+    if (cell.no_year) cell.text = std::to_string(cell.day->month()) + "月" + std::to_string(cell.day->day()) + "日";
 }
 
 // The formats that have a number and no code (ECMA-376 part 1, 18.8.30, with those of Chinese programs).
 Shows built_in_format(int id) {
     if (id == 17 || id == 27 || id == 36 || id == 50 || id == 52 || id == 55 || id == 57) return Shows::month;
+    if (id == 16 || id == 28 || id == 29 || id == 51 || id == 53 || id == 54 || id == 58) return Shows::no_year;
     return (id >= 14 && id <= 16) || id == 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58) ? Shows::day
                                                                                                   : Shows::number;
 }

@@ -25,6 +25,7 @@ struct Cell {
     std::optional<Day> day;   // of a day; of a number the day whose serial it would be in its book
     bool month_only = false;  // what it shows of the day is its month
     bool year_only = false;   // or its year
+    bool no_year = false;     // or its month and day; `text` is what it shows, 3月5日, and `day` what nobody sees
     bool formula = false;     // computed; the value is the one stored
     bool struck = false;      // a line is drawn through all of it
     bool noted = false;       // somebody put a comment on it; also on an empty one

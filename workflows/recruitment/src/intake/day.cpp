@@ -255,8 +255,9 @@ private:
         static constexpr Sought plan[] = {"拟",     "预计",   "计划", "预定", "暂定", "待定",
                                           "未到",   "未完成", "未办", "未开", "待办", "待完成",
                                           "进行中", "办理中", "时限", "截止", "应办"};
-        static constexpr Sought doubt[] = {"原",   "实际", "应为", "更正", "更改",
-                                           "改为", "改期", "变更", "有误", "存疑"};
+        // 补: what was made up for later, or only written down later.
+        static constexpr Sought doubt[] = {"原",   "实际", "应为", "更正", "更改", "改为",
+                                           "改期", "变更", "有误", "存疑", "补",   "追记"};
         if (!word_in(words, plan).empty())
             fail(cell_problem("是计划，没有采用：" + whole_, "a plan, and not used: " + whole_));
         else if (!word_in(words, doubt).empty())
@@ -500,10 +501,10 @@ std::vector<DaySpan> days_of(const tables::Cell& cell, int year, Problems& probl
     if (cell.year_only)
         return wrong("日期只有年份：" + std::to_string(cell.day->year()),
                      "only a year: " + std::to_string(cell.day->year()));
-    if (cell.kind == CellKind::day)
+    if (cell.kind == CellKind::day && !cell.no_year)
         return {{cell.month_only ? *OccurredOn::month(cell.day->year(), cell.day->month()) : OccurredOn(*cell.day),
                  std::nullopt}};
-    if (cell.kind == CellKind::text || cell.text.size() == 10)
+    if (cell.kind == CellKind::text || (cell.text.size() == 10 && !cell.no_year))
         if (const auto day = cell.kind == CellKind::text ? plain_day(cell.text) : Day::parse(cell.text))
             return {{OccurredOn(*day), std::nullopt}};
     if (says_nothing(cell.text)) return {};
@@ -527,8 +528,8 @@ bool stands_for_none(const OccurredOn& on) {
 std::optional<OccurredOn> written_day(const tables::Cell& cell) {
     using CellKind = tables::Cell::Kind;
     const bool day = cell.kind == CellKind::day, text = cell.kind == CellKind::text;
-    if (!(day || text) || cell.year_only || cell.text.empty() || cell.text[0] < '0' || cell.text[0] > '9' ||
-        cell.struck || links_to_nothing(cell))
+    if (!(day || text) || cell.year_only || cell.no_year || cell.text.empty() || cell.text[0] < '0' ||
+        cell.text[0] > '9' || cell.struck || links_to_nothing(cell))
         return std::nullopt;
     if (day && cell.month_only) return OccurredOn::month(cell.day->year(), cell.day->month());
     auto plain = day ? cell.day : plain_day(cell.text);

@@ -255,11 +255,15 @@ void deliver(Reception& reception, const std::string& sheet, const Rows& rows, c
         auto [cell, column] = value(*labels[i]);
         person.fields.push_back({&use, std::move(cell), line.number, column, where});
     }
-    for (const auto& [r, at, of_list] : strays)
+    for (const auto& [r, at, of_list] : strays) {
+        if (!of_list && !person.puzzling)
+            person.puzzling =
+                Place{reception.file, sheet, rows[r].number, tables::column_name(at), rows[r].at(at).text};
         for (int step = 1; step <= step_count; ++step)
             if (of_list || step == 6 || step == 21)
                 person.told_elsewhere.emplace(
                     step, Place{reception.file, sheet, rows[r].number, tables::column_name(at), rows[r].at(at).text});
+    }
     reception.deliver(std::move(person));
 }
 
@@ -354,8 +358,8 @@ bool read_forms(Reception& reception, const std::string& sheet, const std::deque
     if (explains_columns(rows)) return false;
     const Form form(rows);
     if (!form.beside()) return false;
-    if (form.title()) subject.stages = form.title();
-    if (form.another()) subject.another = *form.another();
+    if (form.title()) subject.stages = form.title(), subject.ours = true;
+    if (form.another()) subject.another = *form.another(), subject.ours = !subject.another;
     const auto value = [&](const Caption& label) {
         return std::pair(form.value_of(label), label.value.value_or(label.column));
     };

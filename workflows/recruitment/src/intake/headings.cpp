@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "rudang/engine/text.h"
 #include "vocabulary.h"
 
 namespace rudang::recruitment {
@@ -370,10 +371,7 @@ bool planned_act(Act act, std::string_view own) {
 }
 
 // What is done in other procedures too.
-bool is_general(Act act) {
-    return act != Act::pre_review && act != Act::form && act != Act::group && act != Act::introducers &&
-           act != Act::contacts;
-}
+bool is_general(Act act) { return act != Act::pre_review && act != Act::form && act != Act::group; }
 
 }  // namespace
 
@@ -400,6 +398,70 @@ Reading read_heading(const std::vector<std::string>& path) {
     reading.perhaps = whole.marks & mark_heart;
     reading.by_committee = act == Act::talk && whole.body & (body_committee | body_department);
     return reading;
+}
+
+namespace {
+
+// As many of the words of one or the other list as stand at the beginning; 0 where none does.
+std::size_t known_at(std::string_view text) {
+    const auto* word = word_at(text);
+    std::size_t longest = word ? word->text.size() : 0;
+    for (const auto aside : aside_words)
+        if (aside.size() > longest && text.starts_with(aside)) longest = aside.size();
+    return longest;
+}
+
+}  // namespace
+
+bool is_clear(std::string_view aside) {
+    const std::string whole(aside);
+    const auto plain = bare(whole);
+    if (plain.empty()) return says_nothing(whole);
+    if (known_heading(whole)) return true;
+    for (const auto& piece : pieces_of(without_latin(plain)))
+        for (std::string_view text = piece; !text.empty();) {
+            const bool digit = text[0] >= '0' && text[0] <= '9';
+            const auto known = digit ? 1 : known_at(text);
+            if (known == 0) return false;
+            text.remove_prefix(known);
+        }
+    return true;
+}
+
+bool stands_clear(const std::vector<std::string>& path, const std::vector<std::string>& beside) {
+    if (path.empty()) return true;
+    for (auto part = path.begin(); part + 1 != path.end(); ++part)
+        if (std::find(beside.begin(), beside.end(), *part) == beside.end() && !is_clear(*part)) return false;
+    const auto own = normalized_name(path.back());
+    for (std::size_t open = 0; (open = own.find('(', open)) != std::string::npos; ++open) {
+        const auto close = own.find(')', open);
+        const auto inside = own.substr(open + 1, close == std::string::npos ? close : close - open - 1);
+        // （yyyy-mm-dd） says how to write a day, （*） that it must be written.
+        const auto plain = bare(inside);
+        const bool how = !plain.empty() && plain.find_first_not_of("ymd") == std::string::npos;
+        if (inside.find_first_not_of(' ') != std::string::npos && inside != "*" && !how && !is_clear(inside))
+            return false;
+    }
+    return true;
+}
+
+std::vector<int> steps_asked_for(const std::vector<std::string>& path) {
+    constexpr std::string_view whether = "是否";
+    const auto own = path.empty() ? std::string{} : bare(path.back());
+    if (!own.starts_with(whether)) return {};
+    auto what = own.substr(whether.size());
+    for (const std::string_view done : {"已", "经过", "进行", "完成"})
+        if (what.starts_with(done)) what.erase(0, done.size());
+    auto inner = path;
+    std::vector<int> steps;
+    // 谈话 may be the act or its day.
+    for (const auto& words : {what, what + "时间"}) {
+        inner.back() = words;
+        for (const auto& sense : read_heading(inner).senses)
+            if (const int step = step_of_meaning(sense.id)) steps.push_back(step);
+        if (!steps.empty()) break;
+    }
+    return steps;
 }
 
 bool is_count(const Reading& reading) {

@@ -44,6 +44,16 @@ struct Reading {
 // taken from brackets and from the headings above.
 Reading read_heading(const std::vector<std::string>& path);
 
+// Is every word of it known, so that it says nothing that is not heeded? Of a group's heading or what stands in
+// brackets: 栏目七 or ？？？ may have said that its days are plans, or of which stage they are.
+bool is_clear(std::string_view aside);
+// The same of a heading's brackets and of all groups above it but those that it has in common with `beside`, as a title
+// of the whole table stands above the names too.
+bool stands_clear(const std::vector<std::string>& path, const std::vector<std::string>& beside);
+
+// 是否谈话: the steps of which such a column says whether they were taken; none where it asks for nothing of the kind.
+std::vector<int> steps_asked_for(const std::vector<std::string>& path);
+
 // Of the people or the votes of a meeting.
 bool is_count(const Reading& reading);
 
@@ -54,7 +64,10 @@ Stages stages_in_title(std::string_view title);
 struct Subject {
     Stages stages = 0;
     bool another = false;  // 请假审批台账, 发展团员: of another procedure
+    bool ours = false;     // 发展党员台账; where neither is said the headings tell, or nobody knows
 };
+// Does a heading or a title name our procedure? 入党 and 预备党员 do; 审批 and 转正 are of others too.
+bool names_our_procedure(std::string_view text);
 // Of one title: does it say so? Nothing where it says neither.
 std::optional<bool> speaks_of_another(std::string_view title);
 // A word in a heading, its brackets or the groups above it that makes of its day a plan or a limit: 2027年计划,

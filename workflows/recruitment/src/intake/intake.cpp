@@ -50,14 +50,23 @@ Text left_open_by_cell(const Place& cell, const rudang::Label& step) {
             "the cell for this step (" + en + ") could not be read, so it cannot be judged"};
 }
 
+// A cell under a heading nobody understands leaves open what was not done; in words.
+Text left_open_by_puzzle(const Place& cell) {
+    return {"这一行 " + cell.column + " 列写有“" + cell.raw + "”，表头看不懂，也许是转出、转入，这一步办没办过无法判定",
+            "column " + cell.column + " of this row says “" + cell.raw +
+                "” under a heading that is not understood, perhaps of a transfer, so whether this was done cannot be "
+                "judged"};
+}
+
 // What a remark says of whoever is gone, or came from elsewhere, leaves open what was not done.
 std::string_view left_open_by_remark(const LedgerRow& row, const Finding& finding) {
     if (finding.step == 0 || finding.verdict != Verdict::violated) return {};
     if (!row.gone.empty() && finding.event.empty()) return row.gone;
-    // Of what was put off nobody can say that it came too late, or without its application.
-    if ((says_put_off(row.gone) || leaves_all_open(row.gone)) && finding.step >= 21 &&
-        finding.rule != "quorum-present" && finding.rule != "majority-in-favour" &&
-        finding.rule != "ballots-consistent")
+    // Of what was put off, or ended in a cancellation, nobody can say that it came too late, or without its
+    // application.
+    const bool off = says_put_off(row.gone) || says_gone(row.gone) == "取消";
+    if ((off || leaves_all_open(row.gone)) && finding.step >= 21 && finding.rule != "quorum-present" &&
+        finding.rule != "majority-in-favour" && finding.rule != "ballots-consistent")
         return row.gone;
     return !row.come.empty() && (finding.event.empty() || finding.absent) ? std::string_view(row.come) : "";
 }
@@ -121,6 +130,12 @@ void leave_plans_open(LedgerRow& row, const Day& today) {
 
 void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
     for (auto& finding : findings) {
+        if (row.puzzling && finding.step != 0 && finding.verdict == Verdict::violated &&
+            (finding.event.empty() || finding.absent)) {
+            finding.verdict = Verdict::undetermined;
+            finding.message = left_open_by_puzzle(*row.puzzling);
+            continue;
+        }
         if (finding.verdict == Verdict::violated && review_may_stand_elsewhere(row, finding)) {
             finding.verdict = Verdict::undetermined;
             finding.message = {"表中没有记这一次考察的地方，无法判定",
@@ -172,7 +187,8 @@ std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Record
     const int stage = reached >= 17 ? procedure(step_count).info.stage : procedure(reached).info.stage;
     for (int step = 1; step <= step_count; ++step) {
         // Of whoever is gone nothing more is known, of whoever came from elsewhere nothing that is missing.
-        const bool open = row.silent.contains(step) || (!row.gone.empty() && step > reached) || !row.come.empty();
+        const bool open = row.silent.contains(step) || (!row.gone.empty() && step > reached) || !row.come.empty() ||
+                          row.puzzling.has_value();
         const bool before_coming = !row.come.empty() && step < reached;
         const auto& info = procedure(step);
         if (!open || info.info.stage > stage || (!info.due.day && !info.latest.day && !before_coming) ||

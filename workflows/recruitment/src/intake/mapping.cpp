@@ -118,17 +118,59 @@ Reading reading_of(const std::vector<std::string>& whole) {
         !(path.size() > 1 && reading.understood))
         return certainly(*known);
     if (reading.understood) return reading;
+    if (known && known->id.starts_with("step") && says_planned(path)) return {.understood = true};
     if (!known && path.size() > 1) known = known_heading(joined(path));
     return known ? certainly(*known) : reading;
 }
 
+namespace {
+
+// Is a table of ours? 申请时间, 谈话时间 and 审批时间 are in those of leave, of the League and of sanctions too: where
+// no title names the procedure one of the headings must. A single column says nothing of anybody by itself.
+bool may_be_another(const std::vector<Reading>& readings, const std::vector<std::string>& headings) {
+    std::set<int> steps;
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+        const auto& reading = readings[i];
+        const int step = reading.senses.empty() ? 0 : reading.senses[0].first;
+        if (step == 0) continue;
+        if (!reading.general || names_our_procedure(headings[i])) return false;
+        steps.insert(step);
+    }
+    return steps.size() > 1;
+}
+
+// Under a group that nobody understands, 栏目七, or with ？？？ in brackets, a column may mean what it does elsewhere,
+// or a plan of it.
+void doubt_unclear(Mapping& mapping, const std::vector<Reading>& readings, const std::vector<bool>& clear) {
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+        auto& use = mapping.columns[i];
+        if (clear[i] || step_of_meaning(use.meaning) == 0) continue;
+        use.could_be = {use.meaning};
+        for (const auto& sense : readings[i].senses)
+            if (!sense.id.empty() && sense.id != use.meaning) use.could_be.emplace_back(sense.id);
+        use.meaning.clear();
+        use.assumed = false;
+    }
+}
+
+}  // namespace
+
 Mapping Reception::make_mapping(const Headings& headings, Subject subject) const {
     Mapping mapping;
     std::vector<Reading> readings;
+    std::vector<std::string> headers;
+    std::vector<bool> clear;
     bool joins_a_firm = false, ours = false;
+    const auto names = std::ranges::find_if(headings, [](const auto& heading) {
+        const auto* known = heading.second.empty() ? nullptr : known_heading(heading.second.back());
+        return known && known->id == "name";
+    });
+    const auto beside = names == headings.end() ? std::vector<std::string>{} : names->second;
     for (const auto& [column, path] : headings) {
         mapping.columns.push_back({column, joined(path), {}, {}});
+        headers.push_back(mapping.columns.back().header);
         readings.push_back(reading_of(path));
+        clear.push_back(stands_clear(path, beside));
         // 停止培养原因: of whoever has something there nothing more is expected.
         if (readings.back().senses.empty() && !path.empty() && !says_gone(path.back()).empty())
             readings.back() = certainly(*column_by_id("left"));
@@ -153,6 +195,7 @@ Mapping Reception::make_mapping(const Headings& headings, Subject subject) const
             if (found == from.end()) continue;
             const auto* info = column_by_id(found->second);
             auto reading = info ? certainly(*info) : Reading{.understood = true};
+            clear[i] = true;
             differs |= !(readings[i].certain() && info && readings[i].senses[0].id == info->id);
             readings[i] = std::move(reading);
         }
@@ -161,12 +204,15 @@ Mapping Reception::make_mapping(const Headings& headings, Subject subject) const
     choose(chosen);
     if (chosen.empty() && remembered)
         if (const auto before = remembered(mapping.signature()); !before.empty()) mapping.reused = choose(before);
+    subject.another |= !subject.ours && may_be_another(readings, headers);
     const auto decisions = decide(readings, subject);
     for (std::size_t i = 0; i < decisions.size(); ++i) {
+        mapping.columns[i].understood = readings[i].understood;
         mapping.columns[i].meaning = decisions[i].meaning;
         mapping.columns[i].could_be = decisions[i].could_be;
         mapping.columns[i].assumed = decisions[i].assumed;
     }
+    doubt_unclear(mapping, readings, clear);
     settle_doubles(mapping);
     mapping.signatures = {mapping.signature()};
     return mapping;
@@ -234,7 +280,11 @@ void Reception::add_steps(PersonRecord& person, const std::vector<NamedStep>& st
                                                     column.event != std::string_view("notice_closed"))
                     if (const auto* info = column_by_id(column.column)) readings.back() = certainly(*info);
     }
-    const auto decisions = decide(readings, subject);
+    auto about = subject;
+    std::vector<std::string> told = headers;
+    for (std::size_t i = 0; i < steps.size(); ++i) told[i] += steps[i].stage;
+    about.another |= !subject.ours && may_be_another(readings, told);
+    const auto decisions = decide(readings, about);
     for (std::size_t i = 0; i < steps.size(); ++i) {
         auto meaning = decisions[i].meaning;
         // 政治审查结论 and the like stand for the day of their step.

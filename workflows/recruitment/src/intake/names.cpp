@@ -56,16 +56,18 @@ constexpr std::string_view surnames =
     "姜"
     "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文";
 
+// Two or three characters behind one of the commonest surnames.
+bool usual_name(std::string_view part) {
+    const auto count = characters_of(part);
+    return count.all() == count.han && count.han >= 2 && count.han <= 3 &&
+           surnames.find(part.substr(0, 3)) != std::string_view::npos;
+}
+
 // Two names of the usual kind with a dot between them?
 bool perhaps_two(std::string_view name) {
     const auto dot = name.find("·");
-    if (dot == std::string_view::npos) return false;
-    const auto usual = [](std::string_view part) {
-        const auto count = characters_of(part);
-        return count.all() == count.han && count.han >= 2 && count.han <= 3 &&
-               surnames.find(part.substr(0, 3)) != std::string_view::npos;
-    };
-    return usual(name.substr(0, dot)) && usual(name.substr(dot + std::string_view("·").size()));
+    return dot != std::string_view::npos && usual_name(name.substr(0, dot)) &&
+           usual_name(name.substr(dot + std::string_view("·").size()));
 }
 
 // One name or two written together? Four characters may be either.
@@ -98,6 +100,10 @@ std::string without_remarks(std::string name) {
             const auto end = name.find(close, at);
             name.erase(at, end == std::string::npos ? std::string::npos : end - at + std::string_view(close).size());
         }
+    // 王五书记: what he is, behind a name.
+    for (const std::string_view title : {"同志", "副书记", "书记", "组织委员", "委员"})
+        if (name.ends_with(title) && characters_of(name).han >= characters_of(title).han + 2)
+            name.erase(name.size() - title.size());
     const auto start = name.find_first_not_of("0123456789. ");
     return start == std::string::npos ? name : name.substr(start);
 }
@@ -199,6 +205,19 @@ bool looks_like_name(std::string_view text) {
     return count.others <= 2 && count.digits <= 2 && count.han <= 20;
 }
 
+bool names_several(const std::string& text) {
+    static constexpr Sought marks[] = {"、", "，", "；", ",", ";", "\n", "\r"};
+    if (!word_in(text, marks).empty()) {
+        const auto names = names_in(text);
+        return names && names->size() > 1;
+    }
+    // 张三 李四, where both are called as people usually are.
+    const auto apart = parted_by_spaces(text);
+    if (apart.size() > 1 && std::ranges::all_of(apart, usual_name)) return true;
+    const auto at = text.rfind("等");
+    return at != std::string::npos && at > 0 && text.ends_with("人");
+}
+
 // 中共某镇委员会, 机关党委: an organization signs, and is nobody.
 bool looks_like_organization(std::string_view text) {
     const auto word = normalized_name(text);
@@ -268,6 +287,8 @@ bool looks_like_remark(std::string_view text) {
                                             "yyyy",     "本月",     "本年",     "本季度",   "新增",         "其中"};
     for (const auto& each : beginnings)
         if (each.may_be_in(bytes) && plain.starts_with(each.text)) return true;
+    static constexpr std::string_view totals[] = {"小计", "合计", "总计", "共计"};
+    if (std::ranges::any_of(totals, [&](std::string_view end) { return plain.ends_with(end); })) return true;
     const bool digits = plain.find_first_of("0123456789") != std::string::npos;
     if (digits && ((plain.starts_with("第") && plain.find("页") != std::string::npos) || plain.starts_with("共") ||
                    plain.starts_with("注") || plain.starts_with("本页")))

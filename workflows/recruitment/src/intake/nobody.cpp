@@ -9,6 +9,30 @@ namespace {
 
 using Kind = tables::Cell::Kind;
 
+// A, B, C or 甲, 乙, 1, 2: how the columns are called, a cell after the other.
+bool numbers_columns(const SheetRow& row) {
+    static constexpr std::string_view stems[] = {"甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"};
+    constexpr int of_letters = 100, of_stems = 200;
+    std::map<int, int> last;  // by kind
+    std::size_t cells = 0;
+    for (std::size_t c = 0; c < row.cells.size(); ++c) {
+        if (row.cells[c].kind == Kind::empty || row.cover(c) != SheetRow::own) continue;
+        const auto text = without_brackets(bare(row.own_text(c)));
+        int number = 0;
+        if (text.size() == 1 && text[0] >= 'a' && text[0] <= 'z') number = of_letters + text[0] - 'a' + 1;
+        if (text.size() <= 2 && !text.empty() && text.find_first_not_of("0123456789") == std::string::npos)
+            number = std::stoi(text);
+        for (std::size_t i = 0; i < std::size(stems); ++i)
+            if (text == stems[i]) number = of_stems + static_cast<int>(i) + 1;
+        if (number == 0) return false;
+        auto& before = last[number / of_letters];
+        if (before && number != before + 1) return false;
+        before = number;
+        ++cells;
+    }
+    return cells >= 3;
+}
+
 }  // namespace
 
 bool SheetRow::cell_is_remark(std::size_t column) const {
@@ -79,56 +103,139 @@ bool SheetReader::is_sample(const SheetRow& row) const {
     });
 }
 
-// 计划 beside a row whose like has 实际: what was meant to be done.
-bool SheetReader::is_plan(const SheetRow& row) const { return any_aside(row, names_a_plan); }
-
-bool SheetReader::tells_what_was_done(const SheetRow& row) const {
-    return any_aside(row, [](std::string_view cell) {
-        const auto text = bare(cell);
-        return text == "实际" || text == "实际时间" || text == "完成时间" || text == "实际完成时间";
-    });
-}
-
-// In a cell that holds nothing a step consists of.
-bool SheetReader::any_aside(const SheetRow& row, const std::function<bool(std::string_view)>& says) const {
-    constexpr std::size_t longest = 30;  // bytes
-    for (std::size_t c = 0; c < row.cells.size(); ++c)
-        if (row.cells[c].kind == Kind::text && row.cells[c].text.size() <= longest && !(mark(c) & of_step) &&
-            row.cover(c) == SheetRow::own && says(row.cells[c].text))
-            return true;
-    return false;
-}
-
 // What may be a remark is whatever stands in words under a heading that nobody understands and that asks for nothing
 // else about a person.
 void SheetReader::mark_columns() {
-    marks_.clear();
+    std::size_t width = 1;  // and the column behind the last, whose heading may be missing
+    for (const auto& use : table_->columns) width = std::max(width, use.column + 2);
+    marks_.assign(width, puzzle);
+    std::vector<unsigned char> counts(width);
     for (const auto& use : table_->columns) {
-        if (marks_.size() <= use.column) marks_.resize(use.column + 1);
-        const bool step = step_of_meaning(use.meaning) || use.meaning == "name" || use.meaning == "step_on";
+        const int of = step_of_meaning(use.meaning);
+        const bool step = of || use.meaning == "name" || use.meaning == "step_on";
         const bool other = !use.meaning.empty() || !use.could_be.empty() || asks_about_person(use.header);
-        marks_[use.column] = static_cast<unsigned char>((step ? of_step : 0) | (other ? no_remark : 0));
+        const bool known = other || use.understood || says_planned({use.header, {}});
+        marks_[use.column] =
+            static_cast<unsigned char>((step ? of_step : 0) | (other ? no_remark : 0) | (known ? 0 : puzzle));
+        const auto* info = column_by_id(use.meaning);
+        if (info && info->kind == ColumnInfo::Kind::number && (of == 15 || of == 23))
+            counts[use.column] = of == 15 ? of_vote : of_conversion_vote;
     }
+    whether_.clear();
+    for (const auto& [column, path] : headings_)
+        if (auto steps = steps_asked_for(path); !steps.empty() && mark(column) & puzzle) {
+            marks_[column] &= static_cast<unsigned char>(~puzzle);
+            whether_.emplace(column, std::move(steps));
+        }
+    // 书面意见 that lost its heading stands among the counts, or beside them.
+    const auto spread = [&](auto from, auto to, auto count) {
+        unsigned char last = 0;
+        for (; from != to; ++from, ++count) {
+            if (*from & puzzle)
+                *from |= last;
+            else
+                last = *count;
+        }
+    };
+    spread(marks_.begin(), marks_.end(), counts.begin());
+    spread(marks_.rbegin(), marks_.rend(), counts.rbegin());
+}
+
+namespace {
+
+bool tells_what_was_done(std::string_view cell) {
+    if (!cell.starts_with("实") && !cell.starts_with("完")) return false;
+    const auto text = bare(cell);
+    return text == "实际" || text == "实际时间" || text == "完成时间" || text == "实际完成时间";
 }
 
 // 1.转出的请注明, beside the table: a hint for whoever fills it in.
-void SheetReader::add_remarks(const SheetRow& row) {
-    constexpr std::size_t shortest = 6;  // bytes
-    const auto numbered = [](const std::string& text) {
-        return text[0] >= '1' && text[0] <= '9' && (text[1] == '.' || text.compare(1, 3, "、") == 0);
-    };
+bool is_numbered(const std::string& text) {
+    return text[0] >= '1' && text[0] <= '9' && (text[1] == '.' || text.compare(1, 3, "、") == 0);
+}
+
+// 2名党员书面同意
+bool speaks_of_written_votes(const std::string& text) {
+    static constexpr Sought words[] = {"书面意见", "书面同意", "书面赞成", "书面表决", "书面委托", "书面投票"};
+    return text.find("书面") != std::string::npos && !word_in(text, words).empty();
+}
+
+// 1, 1人, 1票: so many people.
+bool counts_people(const tables::Cell& cell) {
+    constexpr double most = 9999;
+    if (cell.kind == Kind::number) return cell.number >= 1 && cell.number <= most;
+    return cell.kind == Kind::text && cell.text.size() <= 10 && cell.text[0] >= '1' && cell.text[0] <= '9' &&
+           cell.text.find_first_of("-/.:") == std::string::npos;
+}
+
+// A day, a year, or where somebody went: what stands under 转出时间 and the like.
+bool may_say_left(const tables::Cell& cell) {
+    if (cell.kind == Kind::day || written_day(cell)) return true;
+    Problems ignored;
+    return !read_days(cell, 0, ignored).empty() ||
+           (cell.kind == Kind::text && (year_in(cell.text) || looks_like_organization(cell.text)));
+}
+
+}  // namespace
+
+void SheetReader::look_aside(const SheetRow& row) {
+    constexpr std::size_t shortest = 6, longest = 30;  // bytes: of a remark, of a word that stands alone
+    aside_ = {};
     for (std::size_t c = 0; c < row.cells.size(); ++c) {
         const auto& cell = row.cells[c];
-        if (cell.kind == Kind::text && cell.text.size() >= shortest && !(mark(c) & no_remark) && !numbered(cell.text) &&
-            row.cover(c) == SheetRow::own && remarks_on_steps(cell.text))
-            person_->fields.push_back({reception_.use_of({}, "note"), cell, row.number, c, sheet_});
+        if (cell.kind == Kind::empty || row.cover(c) != SheetRow::own) continue;
+        const auto marks = mark(c);
+        if (cell.kind == Kind::text) {
+            const auto& text = cell.text;
+            if (!(marks & of_step)) {
+                if (text.size() <= longest) {
+                    aside_.plan = aside_.plan || names_a_plan(text);
+                    aside_.done = aside_.done || tells_what_was_done(text);
+                    if (aside_.not_done.empty() && says_not_done(text)) aside_.not_done = text;
+                }
+                if (speaks_of_written_votes(text)) aside_.votes.push_back(c);
+            }
+            if (!(marks & no_remark) && text.size() >= shortest && !is_numbered(text) && remarks_on_steps(text)) {
+                aside_.remarks.push_back(c);
+                continue;
+            }
+        }
+        if (!(marks & puzzle)) continue;
+        if ((marks & (of_vote | of_conversion_vote)) && counts_people(cell))
+            aside_.votes.push_back(c);
+        else if (!aside_.puzzle && may_say_left(cell))
+            aside_.puzzle = c;
     }
+}
+
+// What was seen becomes the person's.
+void SheetReader::heed_aside(const SheetRow& row) {
+    for (const auto c : aside_.remarks)
+        person_->fields.push_back({reception_.use_of({}, "note"), row.cells[c], row.number, c, sheet_});
+    for (const auto c : aside_.votes) {
+        const bool conversion = mark(c) & of_conversion_vote || row.cells[c].text.find("转正") != std::string::npos;
+        const auto* use = reception_.use_of({}, {}, {conversion ? "conversion_written" : "written"});
+        person_->fields.push_back({use, row.cells[c], row.number, c, sheet_});
+    }
+    // 是, √: done, on a day that is not told.
+    for (const auto& [column, steps] : whether_) {
+        const auto& cell = row.at(column);
+        if (cell.kind == Kind::empty || row.cover(column) != SheetRow::own || says_nothing(cell.text)) continue;
+        for (const int step : steps)
+            person_->told_elsewhere.emplace(
+                step, Place{reception_.file, shared_sheet_, row.number, tables::column_name(column), cell.text});
+    }
+    if (aside_.puzzle && !person_->puzzling)
+        person_->puzzling = Place{reception_.file, shared_sheet_, row.number, tables::column_name(*aside_.puzzle),
+                                  row.cells[*aside_.puzzle].text};
 }
 
 // Hints, totals and signatures.
 bool SheetReader::is_nobody(const SheetRow& row, const std::string& name) const {
     const auto cover = row.cover(name_column_);
-    if (explains(row) || is_sample(row)) return true;
+    constexpr std::size_t one_character = 3;  // bytes
+    if (name.size() <= one_character && numbers_columns(row)) return true;
+    if (explains(row) || is_sample(row) || names_several(name)) return true;
     for (std::size_t c = 0; c <= name_column_ && c < row.cells.size(); ++c)
         if (const auto text = row.own_text(c); !text.empty() && row.cells[c].kind == Kind::text) {
             const bool signs = c == name_column_ && looks_like_organization(text);

@@ -50,7 +50,7 @@ inline std::string_view word_in(std::string_view text, std::span<const Sought> w
 
 // What people put into a cell to say that there is nothing.
 bool says_nothing(const std::string& text);
-// A stroke or 无: none, or that it does not apply, or that nobody wrote it down. 未 and 尚未 say only the first.
+// A stroke, 无 or 暂无: none, or that it does not apply, or that nobody wrote it down. 未 and 尚未 say only the first.
 bool may_be_inapplicable(const std::string& text);
 // And what says that something was there and is not known.
 bool says_unknown(const std::string& text);
@@ -88,6 +88,8 @@ std::string_view says_come(const std::string& remark);
 // The same of a title or the name of a sheet, of everybody below it: 转出党员名单; nothing where it speaks of others
 // too.
 std::string_view title_says_gone(const std::string& title);
+// 转入党员台账: of everybody below it what was before is on record elsewhere.
+std::string_view title_says_come(const std::string& title);
 // Does a remark say that a step of the conversion was put off?
 bool says_put_off(std::string_view word);
 // The steps a remark speaks of: 2024年3月20日已谈话. 未谈话 says what the empty cell says.
@@ -103,6 +105,8 @@ unsigned says_reached(const std::string& text, bool remark);
 
 // Could this be what a person is called?
 bool looks_like_name(std::string_view text);
+// 张三、李四, 张三等3人: several people, who have no row of their own.
+bool names_several(const std::string& text);
 // 中共某镇委员会, 机关党委: where a name should stand it signs, and is nobody.
 bool looks_like_organization(std::string_view text);
 // 此行为示例: what is no person's.

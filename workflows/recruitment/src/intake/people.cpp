@@ -147,6 +147,11 @@ std::vector<PersonRecord> put_together(std::vector<PersonRecord> records, Intake
         }
         note(joined, *same, record.place);
         person.hidden = person.hidden && record.hidden;
+        if (person.gone.empty()) person.gone = std::move(record.gone);
+        if (person.come.empty()) person.come = std::move(record.come);
+        if (!person.puzzling) person.puzzling = std::move(record.puzzling);
+        person.told_elsewhere.merge(record.told_elsewhere);
+        person.problems.insert(person.problems.end(), record.problems.begin(), record.problems.end());
         person.fields.insert(person.fields.end(), std::make_move_iterator(record.fields.begin()),
                              std::make_move_iterator(record.fields.end()));
     }
@@ -400,8 +405,11 @@ std::string gone_of(const PersonRecord& person, const LedgerRow& row, const std:
         return stands;
     static const auto* left = column_by_id("left");
     for (const auto& field : person.fields)
-        if (field.means() == left && field.cell.kind != tables::Cell::Kind::empty && !says_nothing(field.cell.text))
-            return field.use->header;
+        if (field.means() == left && field.cell.kind != tables::Cell::Kind::empty && !says_nothing(field.cell.text)) {
+            // 是否延长预备期 says what 延长 among the remarks does.
+            const auto word = says_gone(field.use->header);
+            return says_put_off(word) ? std::string(word) : field.use->header;
+        }
     return person.gone.empty() ? reached_beyond(person, row) : person.gone;
 }
 
@@ -414,7 +422,7 @@ std::string come_of(const PersonRecord& person, const std::string& remarks) {
         if (field.use->meaning == "came" && field.cell.kind != tables::Cell::Kind::empty &&
             !says_nothing(field.cell.text))
             return field.use->header;
-    return {};
+    return person.come;
 }
 
 }  // namespace
@@ -439,6 +447,7 @@ LedgerRow read_person(const PersonRecord& person, Give give) {
     for (const auto* field : person.remarks()) remarks += " " + field->cell.text;
     if (result.gone.empty()) result.gone = gone_of(person, result, remarks);
     result.come = come_of(person, remarks);
+    result.puzzling = person.puzzling;
     result.problems = std::move(row.problems);
     result.problems.insert(result.problems.end(), person.problems.begin(), person.problems.end());
     if (result.events.empty()) return result;

@@ -20,23 +20,41 @@ bool begins_with_other(const std::string& text, std::string_view any) {
 
 }  // namespace
 
+namespace {
+
+// 未谈话, 尚未召开, 还没有备案: not yet. What was 未通过 was done, and 未填 may only not be written down.
+bool says_not_yet(std::string_view word) {
+    constexpr std::size_t longest = 30;  // bytes
+    if (word.size() > longest) return false;
+    for (const std::string_view lead : {"目前", "暂时", "暂", "尚", "还", "仍"})
+        if (word.starts_with(lead)) word.remove_prefix(lead.size());
+    bool denies = false;
+    for (const std::string_view no : {"未", "没有", "没"})
+        if (!denies && word.starts_with(no)) word.remove_prefix(no.size()), denies = true;
+    if (!denies) return false;
+    static constexpr std::string_view done[] = {"",     "办",   "办理", "谈",   "谈话", "进行", "开展", "确定",
+                                                "到期", "满",   "召开", "开会", "批",   "审批", "备案", "公示",
+                                                "培训", "参加", "考察", "政审", "宣誓", "转正", "归档", "列为",
+                                                "发展", "接收", "讨论", "申请", "预审", "上报", "报批", "表决"};
+    return std::ranges::find(done, word) != std::end(done);
+}
+
+}  // namespace
+
 bool says_nothing(const std::string& text) {
-    if (begins_with_other(text, "无暂未没否尚") || holds_digit(text)) return false;
+    if (begins_with_other(text, "无暂未没否尚还仍") || holds_digit(text)) return false;
     const auto word = bare(text);
     // A stroke, a dash; but stars and dots stand for what is not shown.
     if (word.empty() && !text.empty())
         return text.find_first_of("*#?!") == std::string::npos && text.find("..") == std::string::npos &&
                text.find("…") == std::string::npos;
-    for (const auto* nothing : {"无", "暂无", "未", "未办", "未办理", "没有", "否", "尚未", "未谈", "未谈话", "未进行",
-                                "未开展", "未确定", "未到期", "未满"})
-        if (word == nothing) return true;
-    return false;
+    return word == "无" || word == "暂无" || word == "否" || says_not_yet(word);
 }
 
 bool may_be_inapplicable(const std::string& text) {
     if (text.empty() || holds_digit(text) || !says_nothing(text)) return false;
     const auto word = bare(text);
-    return word.empty() || word == "无";
+    return word.empty() || word == "无" || word == "暂无";
 }
 
 bool says_unknown(const std::string& text) {
@@ -50,13 +68,14 @@ bool says_unknown(const std::string& text) {
 
 std::string_view says_gone(const std::string& remark) {
     static constexpr Sought words[] = {
-        "转出", "调出",     "调离", "调走", "转走",     "迁出",     "离校",       "离职",     "辞职",     "退学",
-        "退伍", "已毕业",   "出国", "失联", "失去联系", "去世",     "死亡",       "病故",     "已故",     "逝世",
-        "病逝", "离世",     "取消", "终止", "停止",     "中止",     "不再",       "撤回",     "放弃",     "退回",
-        "劝退", "除名",     "暂缓", "延长", "延期",     "推迟",     "调往",       "转往",     "转至",     "转到",
-        "转去", "工作调动", "参军", "当兵", "休学",     "肄业",     "身故",       "过世",     "亡故",     "遇难",
-        "不愿", "退出",     "开除", "升学", "暂停",     "关系不在", "不符合条件", "去向不明", "下落不明", "联系不上",
-        "离岗", "离乡",     "离村", "婚迁", "户口迁"};
+        "转出", "调出",     "调离",       "调走",     "转走",     "迁出",     "离校", "离职",  "辞职",
+        "退学", "退伍",     "已毕业",     "出国",     "失联",     "失去联系", "去世", "死亡",  "病故",
+        "已故", "逝世",     "病逝",       "离世",     "取消",     "终止",     "停止", "中止",  "不再",
+        "撤回", "放弃",     "退回",       "劝退",     "除名",     "暂缓",     "延长", "延期",  "推迟",
+        "调往", "转往",     "转至",       "转到",     "转去",     "工作调动", "参军", "当兵",  "休学",
+        "肄业", "身故",     "过世",       "亡故",     "遇难",     "不愿",     "退出", "开除",  "升学",
+        "暂停", "关系不在", "不符合条件", "去向不明", "下落不明", "联系不上", "离岗", "离乡",  "离村",
+        "婚迁", "户口迁",   "辍学",       "不合格",   "未通过",   "不予",     "落选", "未入选"};
     return word_in(remark, words);
 }
 
@@ -83,6 +102,14 @@ std::string_view title_says_gone(const std::string& title) {
         [&](std::string_view end) { return words.ends_with(end); });
     if (!titles && words.size() > short_name) return {};
     return says_come(words).empty() ? says_gone(words) : std::string_view{};
+}
+
+std::string_view title_says_come(const std::string& title) {
+    static constexpr Sought words[] = {"转入", "调入", "迁入", "转来"};
+    const auto plain = normalized_name(title);
+    for (const std::string_view other : {"转出", "(", "含", "及", "和", "与", "或", ":", "不", "。", ",", "转接"})
+        if (plain.find(other) != std::string::npos) return {};
+    return word_in(plain, words);
 }
 
 unsigned says_reached(const std::string& text, bool remark) {
@@ -152,11 +179,14 @@ bool leaves_all_open(const std::string& remark) {
 }
 
 bool asks_about_person(std::string_view heading) {
-    static constexpr Sought words[] = {"单位", "职务", "职称", "籍贯", "住址", "地址", "院校", "学校", "专业", "电话",
-                                       "手机", "联系", "岗位", "部门", "班级", "职业", "出生", "户籍", "学号", "工号",
-                                       "特长", "简历", "经历", "学历", "学位", "荣誉", "奖",   "身份", "性质", "行业",
-                                       "家庭", "配偶", "父",   "母",   "子女", "称谓", "毕业", "年龄", "邮箱", "微信",
-                                       "编号", "民族", "宗教", "健康", "收入", "序号"};
+    static constexpr Sought words[] = {
+        "单位",     "职务",     "职称",   "籍贯",     "住址", "地址",   "院校",     "学校", "专业", "电话",
+        "手机",     "联系",     "岗位",   "部门",     "班级", "职业",   "出生",     "户籍", "学号", "工号",
+        "特长",     "简历",     "经历",   "学历",     "学位", "荣誉",   "奖",       "身份", "性质", "行业",
+        "家庭",     "配偶",     "父",     "母",       "子女", "称谓",   "毕业",     "年龄", "邮箱", "微信",
+        "编号",     "民族",     "宗教",   "健康",     "收入", "序号",   "参加工作", "入团", "入学", "思想汇报",
+        "党课",     "任职",     "任现职", "退役",     "退伍", "复员",   "录用",     "录入", "填表", "填报",
+        "登记日期", "登记时间", "更新",   "培养单位", "成绩", "党小组", "生日",     "婚",   "照片", "片区"};
     return !word_in(heading, words).empty();
 }
 

@@ -101,7 +101,7 @@ void RowReader::add(const ColumnInfo* info, const At& at) {
 
 int RowReader::year_of(const Field& field) const {
     const bool could_be_day =
-        field.cell.kind == tables::Cell::Kind::text ||
+        field.cell.kind == tables::Cell::Kind::text || field.cell.no_year ||
         (field.cell.kind == tables::Cell::Kind::number && field.cell.number < 13 && field.cell.text.size() <= 5);
     if (!could_be_day || may_have_lost_a_digit(field.cell.text)) return 0;
     if (const int year = field.heading_year ? *field.heading_year : year_in(field.use->header)) return year;
@@ -339,7 +339,9 @@ std::optional<int> RowReader::number(std::string_view meaning) {
     if (!cells->next && !plain.empty() && plain.size() <= 6 &&
         plain.find_first_not_of("0123456789") == std::string::npos)
         return std::stoi(plain);
-    const auto words = western_digits(normalized_name(plain));  // full-width digits as well
+    auto words = western_digits(normalized_name(plain));  // full-width digits as well
+    constexpr std::string_view two = "两";
+    if (words.starts_with(two)) words.replace(0, two.size(), "2");
     const auto numbers = with_units(words);
     // Two cells that say different things say nothing.
     bool differ = false;
@@ -368,6 +370,13 @@ bool RowReader::training_in_doubt() const {
         const int step = step_of_meaning(field.use->meaning);
         return step >= 7 && step != 11 && field.cell.kind != tables::Cell::Kind::empty &&
                !says_nothing(field.cell.text);
+    });
+}
+
+bool RowReader::perhaps(std::string_view meaning) const {
+    return std::ranges::any_of(open_, [&](const At& at) {
+        const auto& could_be = at.field->use->could_be;
+        return std::find(could_be.begin(), could_be.end(), meaning) != could_be.end();
     });
 }
 

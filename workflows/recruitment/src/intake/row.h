@@ -57,6 +57,8 @@ public:
     std::optional<int> days_of_training() const { return days_of_training_; }
     // Cells that say something about one of several steps, and nobody knows which.
     const std::vector<At>& open() const { return open_; }
+    // Is one of them perhaps of this meaning?
+    bool perhaps(std::string_view meaning) const;
 
     Problems problems;
 

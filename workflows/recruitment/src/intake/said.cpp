@@ -207,6 +207,10 @@ void say_votes(auto& to, RowReader& row) {
         if (const auto number = row.number(which + column)) to.put(&E::vote, field, *number);
     };
     count(&Vote::entitled, "entitled");
+    // 未通过 where the counts might stand: no step was taken over with it.
+    if (not_passed(row.text(which + "ballot"))) to.put(&E::outcome, VoteOutcome::not_accepted);
+    // A number beside the counts whose heading nobody understands may be part of them.
+    if (row.perhaps(which + "written")) return;
     count(&Vote::present, "present");
     // Of votes in writing that nobody can read some may have been in favour.
     if (!row.has(which + "written") || row.left_empty(which + "written") || row.number(which + "written"))
@@ -214,8 +218,6 @@ void say_votes(auto& to, RowReader& row) {
     count(&Vote::against, "against");
     count(&Vote::abstained, "abstained");
     count(&Vote::written_in_favour, "written");
-    // 未通过 where the counts might stand: no step was taken over with it.
-    if (not_passed(row.text(which + "ballot"))) to.put(&E::outcome, VoteOutcome::not_accepted);
 }
 
 template <class E>

@@ -60,6 +60,18 @@ std::size_t name_column_of(const Headings& headings) {
     return found == headings.end() ? 0 : found->first;
 }
 
+// 某镇党员情况表: the title of it all, wherever it stands.
+bool titles_a_table(const std::string& text) {
+    const auto plain = without_brackets(normalized_name(text));
+    constexpr std::size_t long_for_a_group = 36;  // bytes
+    return plain.size() >= long_for_a_group ||
+           std::ranges::any_of(
+               std::initializer_list<std::string_view>{"表", "台账", "册", "名单", "一览", "情况", "统计", "汇总",
+                                                       "登记", "档案", "材料", "记录", "报告", "公司", "委员会", "支部",
+                                                       "总支", "党委"},
+               [&](std::string_view end) { return plain.ends_with(end); });
+}
+
 bool heading_goes_on(const SheetRow& row) {
     for (std::size_t c = 0; c < row.cells.size(); ++c)
         if (row.cover(c) == SheetRow::from_above && is_name_heading(row.cells[c].text)) return true;
@@ -177,8 +189,11 @@ Subject SheetReader::subject() const {
     std::for_each(titles_.rbegin(), titles_.rend(), heed);
     if (!another) another = another_;
     heed(*sheet_);
-    if (sheet_->empty()) heed(std::filesystem::path(reception_.file.str()).stem().string());
+    const auto file = std::filesystem::path(reception_.file.str()).stem().string();
+    if (sheet_->empty()) heed(file);
+    if (!another) another = speaks_of_another(file);
     found.another = another.value_or(false);
+    found.ours = !another.value_or(true) || (!found.another && found.stages != 0);
     return found;
 }
 
@@ -294,18 +309,19 @@ void SheetReader::begin_table(Block block) {
             break;
         }
     find_year();
-    if (!titles_.empty()) another_ = subject().another;
-    gone_ = titles_say_gone();
+    if (const auto about = subject(); !titles_.empty() && (about.another || about.ours)) another_ = about.another;
+    gone_ = titles_say(title_says_gone);
+    come_ = titles_say(title_says_come);
     find_maybe_reviews();
     for (std::size_t r = 0; r < block.height; ++r) rows_.pop_front();
     titles_.clear();
 }
 
 // 转出党员名单
-std::string SheetReader::titles_say_gone() const {
+std::string SheetReader::titles_say(std::string_view says(const std::string&)) const {
     for (auto title = titles_.rbegin(); title != titles_.rend(); ++title)
-        if (const auto word = title_says_gone(*title); !word.empty()) return std::string(word);
-    return titles_.empty() ? std::string(title_says_gone(*sheet_)) : std::string{};
+        if (const auto word = says(*title); !word.empty()) return std::string(word);
+    return titles_.empty() ? std::string(says(*sheet_)) : std::string{};
 }
 
 void SheetReader::use(const Mapping& mapping) {
@@ -357,8 +373,9 @@ bool SheetReader::begins_table() {
     bool tells = false;  // its first row says something about the columns
     for (std::size_t c = 0; c < row.cells.size(); ++c)
         if (const auto text = row.own_text(c); !text.empty())
-            tells =
-                tells || (heading_words(text) && (c > name_column_of(block->headings) || !says_planned({text, {}})));
+            tells = tells || (c > name_column_of(block->headings)
+                                  ? heading_words(text) || (!is_clear(text) && !titles_a_table(text))
+                                  : heading_words(text) && !says_planned({text, {}}));
     if (!tells)
         if (const auto next = block_at(1); next && next->known >= block->known) return false;
     begin_table(std::move(*block));
@@ -402,7 +419,7 @@ void SheetReader::title_row(const SheetRow& row, const std::string& text) {
     if (const auto word = title_says_gone(std::string(without_number(text))); table_ && !word.empty())
         gone_ = word;
     else if (table_ && (stages_in_title(text) || without_number(text) != text))
-        gone_ = without_number(text) != text ? std::string{} : titles_say_gone();
+        gone_ = without_number(text) != text ? std::string{} : titles_say(title_says_gone);
     if (text.find("支部") != std::string::npos || text.find("总支") != std::string::npos) section_ = text;
     // 二、发展对象, with the headings of the whole table still holding.
     if (table_ && stages_in_title(text)) {
@@ -438,11 +455,12 @@ bool SheetReader::tells_of_a_step(const SheetRow& row) const {
 }
 
 void SheetReader::data_row(const SheetRow& row) {
+    look_aside(row);
     if (nameless_) return add_cells(row, false);
     const auto name = row.own_text(name_column_);
     const auto nobody = [&] { reception_.facts.not_people[*sheet_].push_back(row.number); };
-    if (name.empty() && is_plan(row)) return nobody();
-    if (name.empty() && person_ && tells_what_was_done(row)) return add_cells(row, true);
+    if (name.empty() && aside_.plan) return nobody();
+    if (name.empty() && person_ && aside_.done) return add_cells(row, true);
     if (table_->has("step") && tells_of_a_step(row)) return step_row(row, name);
     if (is_nobody(row, name)) return flush_person(), nobody();
     const bool same = row.cover(name_column_) == SheetRow::from_above && person_;
@@ -468,19 +486,19 @@ void SheetReader::new_person(const SheetRow& row, const std::string& name) {
     person_->section = section_;
     person_->place = {reception_.file, shared_sheet_, row.number, {}};
     person_->hidden = row.hidden;
+    person_->come = come_;
     person_->gone = row.at(name_column_).struck ? "删除线" : gone_;
     add_cells(row, false);
 }
 
 void SheetReader::add_cells(const SheetRow& row, bool only_own) {
     if (person_->fields.empty()) person_->fields.reserve(table_->columns.size());
-    const bool plan = is_plan(row);
-    add_remarks(row);
+    heed_aside(row);
     for (std::size_t i = 0; i < table_->columns.size(); ++i) {
         const auto& use = table_->columns[i];
         if (use.meaning.empty() && use.could_be.empty()) continue;
         if (only_own && row.own_text(use.column).empty()) continue;
-        if (plan && (use.meaning.empty() || step_of_meaning(use.meaning))) continue;
+        if (aside_.plan && (use.meaning.empty() || step_of_meaning(use.meaning))) continue;
         person_->fields.push_back(
             {&use, row.at(use.column), row.number, use.column, sheet_, year_, heading_years_[i], meanings_[i]});
     }
@@ -493,23 +511,13 @@ void SheetReader::add_cells(const SheetRow& row, bool only_own) {
     }
 }
 
-// 未完成 beside a step: its day is when it should be.
-std::string SheetReader::status_of_step(const SheetRow& row) const {
-    std::string found;
-    any_aside(row, [&](std::string_view cell) {
-        if (says_not_done(cell)) found = cell;
-        return !found.empty();
-    });
-    return found;
-}
-
 // A row for each step: those of one person are put together by what they say of him.
 void SheetReader::step_row(const SheetRow& row, const std::string& name) {
     new_person(row, name);
     PersonRecord person = std::move(*person_);
     person_.reset();
     Reception::NamedStep step{{}, {}, {}, row.number, 0};
-    const auto not_done = status_of_step(row);
+    const auto& not_done = aside_.not_done;
     std::vector<Field> others;
     for (auto& field : person.fields) {
         if (field.use->meaning == "step") {
@@ -570,7 +578,9 @@ void SheetReader::flush_person() {
 
 void SheetReader::flush() {
     for (auto& each : by_steps_) {
-        reception_.add_steps(each.person, each.steps, sheet_, {0, subject().another});
+        auto about = subject();
+        about.stages = 0;
+        reception_.add_steps(each.person, each.steps, sheet_, about);
         reception_.leave_open(each.person, strays_, sheet_);
         reception_.deliver(std::move(each.person));
     }

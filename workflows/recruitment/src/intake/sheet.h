@@ -65,6 +65,8 @@ struct PersonRecord {
     Problems problems;
     std::string gone = {};                     // what says of him that nothing more is to be expected, besides remarks
     std::map<int, Place> told_elsewhere = {};  // steps that a cell may be about, and nobody knows
+    std::string come = {};                     // what says that he came from elsewhere
+    std::optional<Place> puzzling = {};        // a cell that may say that he left or came
 
     const Field* first(std::string_view meaning) const;
     std::string text(std::string_view meaning) const;
@@ -153,27 +155,24 @@ private:
     void take_data(const SheetRow& row);
     void find_maybe_reviews();
     void mark_columns();
-    void add_remarks(const SheetRow& row);
+    void look_aside(const SheetRow& row);
+    void heed_aside(const SheetRow& row);
     void title_row(const SheetRow& row, const std::string& text);
     void data_row(const SheetRow& row);
     void new_person(const SheetRow& row, const std::string& name);
     void add_cells(const SheetRow& row, bool only_own);
     bool continues_person(const SheetRow& row) const;
     void step_row(const SheetRow& row, const std::string& name);
-    std::string status_of_step(const SheetRow& row) const;
     bool holds_day(const SheetRow& row) const;
     bool signs_below(const SheetRow& row) const;
     bool explains(const SheetRow& row) const;
     bool is_sample(const SheetRow& row) const;
-    bool is_plan(const SheetRow& row) const;
-    bool tells_what_was_done(const SheetRow& row) const;
-    bool any_aside(const SheetRow& row, const std::function<bool(std::string_view)>& says) const;
     bool is_nobody(const SheetRow& row, const std::string& name) const;
     bool tells_of_a_step(const SheetRow& row) const;
     void flush_person();
     void flush();
     Subject subject() const;
-    std::string titles_say_gone() const;
+    std::string titles_say(std::string_view says(const std::string&)) const;
     void find_year();
 
     Reception& reception_;
@@ -185,7 +184,7 @@ private:
     std::vector<std::string> titles_;
     std::string section_;
     int year_ = 0;                 // of the table, as its title says
-    std::string gone_;             // of everybody in the table
+    std::string gone_, come_;      // of everybody in the table
     std::optional<bool> another_;  // is it of another procedure, as its titles said?
     const Mapping* table_ = nullptr;
     std::vector<int> heading_years_;           // of its columns
@@ -201,9 +200,20 @@ private:
     std::vector<Beside> beside_;
     std::size_t name_column_ = 0;
     std::vector<std::size_t> maybe_reviews_;
-    enum : unsigned char { of_step = 1, no_remark = 2 };
-    std::vector<unsigned char> marks_;  // of its columns; none beyond them
-    unsigned mark(std::size_t column) const { return column < marks_.size() ? marks_[column] : 0; }
+    // `puzzle`: a column whose heading nobody understands, or that has none; the last two where counts stand beside it.
+    enum : unsigned char { of_step = 1, no_remark = 2, puzzle = 4, of_vote = 8, of_conversion_vote = 16 };
+    std::vector<unsigned char> marks_;  // of its columns
+    unsigned mark(std::size_t column) const { return column < marks_.size() ? marks_[column] : +puzzle; }
+    std::map<std::size_t, std::vector<int>> whether_;  // columns that say of these steps whether they were taken
+    // What cells of the row at hand say that hold nothing a step consists of.
+    struct Aside {
+        bool plan = false;          // 计划 beside a row whose like has 实际: what was meant to be done
+        bool done = false;          // 实际
+        std::string not_done = {};  // 未完成 beside a step: its day is when it should be
+        std::vector<std::size_t> remarks = {}, votes = {};  // columns
+        std::optional<std::size_t> puzzle = {};
+    };
+    Aside aside_;
     std::optional<PersonRecord> person_;
     // Of a table with a row for each step: people by name, birth and so on.
     struct Steps {

@@ -30,6 +30,15 @@ std::optional<bool> speaks_of_another(std::string_view title) {
     return std::nullopt;
 }
 
+bool names_our_procedure(std::string_view text) {
+    const auto words = bare(text);
+    if (has_any(words,
+                {"入党", "积极分子", "积极份子", "发展对象", "预备党员", "预备期", "志愿书", "党小组", "培养联系人",
+                 "发展党员", "党员发展", "接收党员", "党员接收", "正式党员", "中国共产党", "党组织派", "入申", "列积"}))
+        return true;
+    return has_any(words, {"转正", "接收"}) && has_any(words, {"支部", "党员", "党委"});
+}
+
 bool says_planned(const std::vector<std::string>& path) {
     for (std::size_t i = 0; i < path.size(); ++i) {
         const auto text = bare(path[i]);

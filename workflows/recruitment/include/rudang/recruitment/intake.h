@@ -47,6 +47,7 @@ struct ColumnUse {
     std::string meaning;                // id of a ColumnInfo, or empty: not used
     std::vector<std::string> could_be;  // ids, where it may mean several things and nothing tells which
     bool assumed = false;               // the meaning is the usual one, and nothing around it tells
+    bool understood = false;            // its words are known, or it was said what it is: whatever it is, that is all
 };
 struct RUDANG_EXPORT Mapping {
     int header_row = 0;  // the last of them
@@ -82,6 +83,8 @@ struct LedgerRow {
     // Between which days a review would stand here, where not all of them would: a column for each half year, a column
     // for the first and one for the second. Empty: all would.
     std::vector<std::pair<Day, Day>> reviews_told;
+    // A day, or where somebody is, under a heading that nobody understands: perhaps he left or came then.
+    std::optional<Place> puzzling;
     Problems problems;  // of its cells; such a cell is not used
 };
 

@@ -1,0 +1,210 @@
+// Something that told what a table means was lost: the name of a group, a bracket, a title, a heading. Nobody is
+// accused of what rests on it, whoever it was said of before is still judged, and rows that are nobody are told from
+// people.
+#include "book.h"
+#include "catch.h"
+
+using namespace rudang;
+using test::Book;
+
+namespace {
+
+constexpr const char* lost_today = "2026-11-25";
+using LostRules = std::set<std::string>;
+using LostTable = std::vector<std::vector<std::string>>;
+
+LostRules found_in(const LostTable& rows, const char* sheet = "台账") {
+    Book book;
+    book.sheet(sheet, rows);
+    return book.violated(lost_today);
+}
+
+std::vector<std::string> people_in(const LostTable& rows) {
+    Book book;
+    book.sheet("台账", rows);
+    std::vector<std::string> names;
+    for (const auto& row : book.rows()) names.push_back(row.name);
+    return names;
+}
+
+const LostRules talked_late{"talk-within-one-month"}, proposed_early{"activist-one-year"};
+constexpr const char* nonsense[] = {"栏目七", "？？？", "……", "****", "某某安排", "xyz", "（略）"};
+
+// An activist since December 2025, proposed in May 2026, under such a group and with such brackets.
+LostTable proposed(const std::string& group, const std::string& bracket = {}) {
+    return {{"", "", group},
+            {"姓名", "列为入党积极分子时间", "列为发展对象时间" + (bracket.empty() ? "" : "（" + bracket + "）")},
+            {"张三", "2025-12-10", "2026-05-01"}};
+}
+
+}  // namespace
+
+TEST_CASE("a group or a bracket nobody understands may have said that its days are plans") {
+    CHECK(found_in(proposed("")) == proposed_early);
+    CHECK(found_in(proposed("计划")).empty());
+    for (const char* lost : nonsense) {
+        INFO(lost);
+        CHECK(found_in(proposed(lost)).empty());
+        CHECK(found_in(proposed("", lost)).empty());
+    }
+    // It is asked about, once.
+    Book book;
+    book.sheet("台账", proposed("栏目七"));
+    CHECK(book.meaning("台账", "栏目七列为发展对象时间") == "?proposed_on");
+    Book chosen(recruitment::Intake::Chosen{{"栏目七列为发展对象时间", "proposed_on"}});
+    chosen.sheet("台账", proposed("栏目七"));
+    CHECK(chosen.violated(lost_today) == proposed_early);
+}
+
+TEST_CASE("groups and brackets whose words are known, and titles over the whole table, change nothing") {
+    for (const char* group : {"发展对象", "基本情况", "时间节点", "工作流程", "培养教育考察情况", "2026年", "第一阶段",
+                              "发展党员工作情况一览表", "-"}) {
+        INFO(group);
+        CHECK(found_in(proposed(group)) == proposed_early);
+    }
+    for (const char* bracket : {"年月日", "yyyy-mm-dd", "必填", "支委会", "精确到日", "填写具体日期", "如2024-01-01"}) {
+        INFO(bracket);
+        CHECK(found_in(proposed("", bracket)) == proposed_early);
+    }
+    auto titled = proposed("");
+    titled[0] = {"某某安排", "", ""};
+    CHECK(found_in(titled) == proposed_early);
+}
+
+TEST_CASE("a table is of this procedure where a title, the sheet or one of its headings says so") {
+    const std::vector<std::vector<std::string>> others{
+        {"姓名", "申请时间", "谈话时间", "审批时间"}, {"姓名", "谈话时间", "支部大会时间", "批准时间"},
+        {"姓名", "考察时间", "谈话时间", "批准时间"}, {"姓名", "申请时间", "转正时间", "审批时间"},
+        {"姓名", "申请时间", "公示时间", "审批时间"}, {"姓名", "培训时间", "申请时间", "谈话时间"}};
+    for (const auto& headings : others) {
+        const std::vector<std::string> row{"张三", "2023-03-04", "2023-06-04", "2023-12-20"};
+        INFO(headings[1] << headings[2] << headings[3]);
+        for (const char* title : {"", "？？？", "2024年情况表"}) {
+            INFO(title);
+            CHECK(found_in({{title}, headings, row}, "Sheet1").empty());
+        }
+    }
+    const LostTable talk{{"姓名", "申请时间", "谈话时间"}, {"张三", "2024-03-05", "2024-05-20"}};
+    CHECK(found_in(talk, "Sheet1").empty());
+    CHECK(found_in(talk, "发展党员") == talked_late);
+    CHECK(found_in({{"2024年入党申请人情况"}, talk[0], talk[1]}, "Sheet1") == talked_late);
+    CHECK(found_in({{"姓名", "申请入党时间", "谈话时间"}, talk[1]}, "Sheet1") == talked_late);
+    // What the title said holds where the headings come again, and so does that it said nothing.
+    CHECK(found_in({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, talk[0], talk[1]}, "Sheet1") ==
+          talked_late);
+    CHECK(found_in({{"情况"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, talk[0], talk[1]}, "Sheet1").empty());
+    // One column by itself is what it is called.
+    Book alone;
+    alone.sheet("Sheet1", {{"姓名", "审批时间"}, {"张三", "2024-03-05"}});
+    CHECK(alone.meaning("Sheet1", "审批时间") == "decided_on");
+}
+
+TEST_CASE("a number beside the counts of a meeting under a heading nobody understands may be part of them") {
+    const LostRules no_majority{"ballots-consistent", "majority-in-favour"};
+    const auto voted = [](const std::string& heading, const char* cell, bool among = false) {
+        LostTable rows{{"姓名", "列为发展对象时间", "支部大会时间", "应到", "实到", "赞成"},
+                       {"张三", "2020-01-05", "2021-01-05", "13", "7", "6"}};
+        const auto at = among ? 5 : 6;
+        rows[0].insert(rows[0].begin() + at, heading);
+        rows[1].insert(rows[1].begin() + at, cell);
+        return found_in(rows);
+    };
+    CHECK(voted("书面意见", "0") == no_majority);
+    CHECK(voted("书面意见", "1").empty());
+    for (const char* lost : {"栏目七", "？？？", "某某", "", "xyz"})
+        for (const bool among : {false, true}) {
+            INFO(lost << among);
+            CHECK(voted(lost, "1", among).empty());
+            CHECK(voted(lost, "1人书面同意", among).empty());
+            CHECK(voted(lost, "王五", among) == no_majority);
+            CHECK(voted(lost, "2021-02-03", among) == no_majority);
+            CHECK(voted(lost, "", among) == no_majority);
+        }
+    CHECK(voted("备注", "1名党员书面同意").empty());
+    CHECK(voted("备注", "骨干") == no_majority);
+    // Of the other meeting it says nothing.
+    CHECK(found_in({{"姓名", "支部大会时间", "应到", "实到", "赞成", "转正支部大会时间", "转正应到", "转正实到",
+                     "转正赞成", "？？？"},
+                    {"张三", "2021-01-05", "13", "7", "6", "2022-01-10", "13", "7", "6", "1"}}) == no_majority);
+}
+
+TEST_CASE("a day or a place under a heading nobody understands may say that somebody left or came") {
+    for (const char* lost : {"栏目七", "？？？", "某某时间", ""}) {
+        INFO(lost);
+        const auto untalked = [&](const char* cell) {
+            return found_in({{"姓名", "申请入党时间", "谈话时间", lost}, {"张三", "2020-03-05", "", cell}});
+        };
+        CHECK(untalked("2021-09-01").empty());
+        CHECK(untalked("2021年").empty());
+        CHECK(untalked("某某镇党委").empty());
+        CHECK(untalked("") == talked_late);
+        CHECK(untalked("骨干") == talked_late);
+        // What was done stays done.
+        CHECK(found_in({{"姓名", "申请入党时间", "谈话时间", lost},
+                        {"张三", "2020-03-05", "2020-05-20", "2021-09-01"}}) == talked_late);
+    }
+    for (const char* other :
+         {"参加工作时间", "毕业时间", "入团时间", "任职时间", "思想汇报时间", "填表时间", "工作单位"}) {
+        INFO(other);
+        CHECK(found_in({{"姓名", "申请入党时间", "谈话时间", other}, {"张三", "2020-03-05", "", "2019-09-01"}}) ==
+              talked_late);
+    }
+}
+
+TEST_CASE("what one sheet of a book says of somebody's leaving holds for what the other says of him") {
+    Book book;
+    const std::string number = "110101200001151235";
+    book.sheet("台账", {{"姓名", "身份证号", "申请入党时间", "谈话时间"}, {"张三", number, "2020-03-05", ""}});
+    book.sheet("转出党员名单", {{"姓名", "身份证号", "申请入党时间"}, {"张三", number, "2020-03-05"}});
+    CHECK(book.rows().size() == 1);
+    CHECK(book.violated(lost_today).empty());
+}
+
+TEST_CASE("a day that was made up for later, or is denied, is what it says") {
+    const auto talked = [](const char* cell) {
+        return found_in({{"姓名", "申请入党时间", "谈话时间"}, {"张三", "2024-03-05", cell}});
+    };
+    for (const char* open : {"2024-05-20（补）", "2024-05-20（补谈）", "2024-05-20（后补）", "暂无", "见档案", "同上",
+                             "〃", "未填写", "未知", "已谈话"}) {
+        INFO(open);
+        CHECK(talked(open).empty());
+    }
+    for (const char* no : {"未谈话", "尚未谈话", "还没谈", "目前尚未谈话", "没有谈话", "否", "未进行", "暂未开展"}) {
+        INFO(no);
+        CHECK(talked(no) == talked_late);
+    }
+    // What was not passed was held.
+    CHECK(found_in({{"姓名", "列为发展对象时间", "支部大会时间"}, {"张三", "2020-01-05", "未通过"}}).empty());
+}
+
+TEST_CASE("how columns are called and several people in one cell are no person's row") {
+    const LostTable headings{{"姓名", "申请入党时间", "谈话时间", "备注"}};
+    for (const auto& row : LostTable{{"A", "B", "C", "D"},
+                                     {"甲", "乙", "1", "2"},
+                                     {"1", "2", "3", "4"},
+                                     {"①", "②", "③", "④"},
+                                     {"张三、李四", "2024-03-05", "2024-05-20", ""},
+                                     {"A、B、C", "2024-03-05", "2024-05-20", ""},
+                                     {"张三，李四，王五", "2024-03-05", "2024-05-20", ""},
+                                     {"张三 李四", "2024-03-05", "2024-05-20", ""},
+                                     {"张三等3人", "2024-03-05", "2024-05-20", ""}}) {
+        INFO(row[0]);
+        CHECK(people_in({headings[0], row, {"孙七", "2024-03-05", "2024-03-20", ""}}) ==
+              std::vector<std::string>{"孙七"});
+        CHECK(found_in({headings[0], row}).empty());
+    }
+    for (const char* name : {"张三同志", "李四（女）", "阿卜杜拉·买买提", "古丽 米热", "张　三", "欧阳小明", "乙"}) {
+        INFO(name);
+        CHECK(people_in({headings[0], {name, "2024-03-05", "2024-05-20", ""}}).size() == 1);
+        CHECK(found_in({headings[0], {name, "2024-03-05", "2024-05-20", ""}}) == talked_late);
+    }
+}
+
+TEST_CASE("headings in the short words of registers are known") {
+    Book book;
+    book.sheet("台账", {{"姓名", "入申时间", "谈话时间", "列积时间", "列发时间"},
+                        {"张三", "2018.3.5", "2018.3.20", "2018.9.10", "2019.9.9"},
+                        {"李四", "2018.3.5", "2018.3.20", "2018.9.10", "2019.9.10"}});
+    CHECK(book.people().at(0) == "张三: 1=2018-03-05 2=2018-03-20 3=2018-09-10 7=2019-09-09");
+    CHECK(book.violated(lost_today) == proposed_early);
+}
