@@ -19,13 +19,13 @@ using BesideTable = std::vector<std::vector<std::string>>;
 
 BesideRules found_in(BesideTable rows, std::vector<tables::Merge> merges = {}) {
     Book book;
-    book.sheet("台账", std::move(rows), std::move(merges));
+    book.sheet("发展党员台账", std::move(rows), std::move(merges));
     return book.violated(beside_today);
 }
 
 std::vector<std::string> read_from(BesideTable rows) {
     Book book;
-    book.sheet("台账", std::move(rows));
+    book.sheet("发展党员台账", std::move(rows));
     return book.people();
 }
 

@@ -22,7 +22,7 @@ ContextRules violated_in(ContextTable rows) { return violated_in(ContextSheets{{
 
 std::vector<std::string> read_in(ContextTable rows) {
     Book book;
-    book.sheet("台账", std::move(rows));
+    book.sheet("发展党员台账", std::move(rows));
     return book.people();
 }
 

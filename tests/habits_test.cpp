@@ -264,7 +264,8 @@ TEST_CASE("examples, hints and signatures beside the names are nobody; a reason 
     CHECK(book.people() == std::vector<std::string>{"张三: 1=2024-03-05 2=2024-03-20", "李四（已故）: 1=2024-03-05"});
     CHECK(book.violated(habits_today).empty());
     const auto late = [](const char* note) {
-        return rules_of({{"姓名", "支部大会时间", "党委审批时间", "备注"}, {"张三", "2022-06-01", "2022-10-15", note}});
+        return rules_of({{"姓名", "支部大会时间", "党委审批时间", "备注"}, {"张三", "2022-06-01", "2022-10-15", note}},
+                        "发展党员台账");
     };
     CHECK(late("因疫情延期审批").empty());
     CHECK(late("") == Rules{"decision-within-three-months"});

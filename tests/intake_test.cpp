@@ -17,7 +17,7 @@ namespace {
 using Lines = std::vector<std::string>;
 
 // What the last of these headings means beside the others.
-std::string meaning_of(std::vector<std::string> headings, const std::string& title = "台账") {
+std::string meaning_of(std::vector<std::string> headings, const std::string& title = "发展党员台账") {
     std::vector<std::string> person{"张三"};
     while (person.size() < headings.size()) person.push_back("2024-03-05");
     const auto header = headings.back();

@@ -279,12 +279,15 @@ class Layouts:
 
     # Beside our table the same people in one of another procedure, which only its title tells.
     def others(self, people):
-        sheet, other = self.sheet("台账"), self.sheet("Sheet2")
+        sheet = self.sheet("台账")
+        other = sheet if self.kind == "csv" or self.rng.random() < 0.4 else self.sheet("Sheet2")
         title, heads = self.rng.choice(OTHERS)
+        people = list(people)
         sheet.add(["发展党员工作台账"], [text for _, text in self.columns])
-        other.add([title], ["姓名", "身份证号"] + heads)
         for n, p in people:
             self.at(n, sheet, sheet.add(self.values(p, [key for key, _ in self.columns])))
+        other.add([title], ["姓名", "身份证号"] + heads)
+        for n, p in people:
             days = [p["applied"] + datetime.timedelta(days=40 + 110 * i) for i in range(len(heads))]
             other.add(self.values(p, ["name", "id"]) + [self.show(day) for day in days])
 
@@ -321,6 +324,11 @@ def obscure(rng, sheets):
     filled = [(r, c) for r, row in enumerate(sheet.rows) for c, value in enumerate(row) if value not in ("", None)]
     if rng.random() < 0.5:  # headings are few and matter most
         filled = [at for at in filled if at[0] < 4] or filled
+    titles = [(r, 0) for r, row in enumerate(sheet.rows[:-1]) if len(row) == 1 and row[0] and "姓名" in sheet.rows[r + 1]]
+    if titles and rng.random() < 0.3:
+        r, c = rng.choice(titles)
+        sheet.rows[r][c] = rng.choice(NONSENSE[:-1] + ["某某", "xyz"])
+        return
     r, c = rng.choice(filled)
     # Of a heading any other word; a cell of data must not say something else instead, nor be empty, which says no.
     headings = r < 2 and not any(isinstance(value, (D, int)) or str(value)[:4].isdigit() for value in sheet.rows[r])
@@ -331,7 +339,7 @@ def obscure(rng, sheets):
 
 ALL = {"wordy": Layouts.wordy, "grouped": Layouts.grouped, "three-row": Layouts.three_row, "stages": Layouts.stages, "stacked": Layouts.stacked, "footers": Layouts.footers, "merged": Layouts.merged, "forms": Layouts.forms, "labels": Layouts.labels, "records": Layouts.records, "steps": Layouts.steps, "written": Layouts.written, "planned": Layouts.planned, "others": Layouts.others, "left": Layouts.left}
 # Those that csv cannot hold, and those that hold days of steps and little else.
-NOT_CSV, DAYS_ONLY = {"stages", "merged", "forms", "records", "others"}, {"records", "steps"}
+NOT_CSV, DAYS_ONLY = {"stages", "merged", "forms", "records"}, {"records", "steps"}
 # Those that tell of the beginning only.
 BEGINNING = {"planned", "left"}
 

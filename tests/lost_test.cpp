@@ -93,6 +93,12 @@ TEST_CASE("a table is of this procedure where a title, the sheet or one of its h
     CHECK(found_in({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, talk[0], talk[1]}, "Sheet1") ==
           talked_late);
     CHECK(found_in({{"情况"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, talk[0], talk[1]}, "Sheet1").empty());
+    // A title that is lost takes what the one above it said with it.
+    CHECK(found_in({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, {"？？？"}, talk[0], talk[1]},
+                   "Sheet1")
+              .empty());
+    CHECK(found_in({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, {"第二党支部"}, talk[0], talk[1]},
+                   "Sheet1") == talked_late);
     // One column by itself is what it is called.
     Book alone;
     alone.sheet("Sheet1", {{"姓名", "审批时间"}, {"张三", "2024-03-05"}});
@@ -207,4 +213,65 @@ TEST_CASE("headings in the short words of registers are known") {
                         {"李四", "2018.3.5", "2018.3.20", "2018.9.10", "2019.9.10"}});
     CHECK(book.people().at(0) == "张三: 1=2018-03-05 2=2018-03-20 3=2018-09-10 7=2019-09-09");
     CHECK(book.violated(lost_today) == proposed_early);
+}
+
+TEST_CASE("a column that asks whether something was done tells of a step whose day is not told") {
+    for (const char* heading : {"是否谈话", "是否已谈话", "是否派人谈话"}) {
+        INFO(heading);
+        const auto asked = [&](const char* cell, const char* day = "") {
+            return found_in({{"姓名", "申请入党时间", "谈话时间", heading}, {"张三", "2024-03-05", day, cell}});
+        };
+        for (const char* yes : {"是", "√", "已谈"}) CHECK(asked(yes).empty());
+        for (const char* no : {"否", "未", ""}) CHECK(asked(no) == talked_late);
+        CHECK(asked("是", "2024-05-20") == talked_late);
+    }
+    CHECK(found_in({{"姓名", "申请入党时间", "谈话时间", "是否骨干"}, {"张三", "2024-03-05", "", "是"}}) ==
+          talked_late);
+    // A probation that was extended ends later.
+    const auto extended = [](const char* cell) {
+        return found_in({{"姓名", "入党时间", "转正申请时间", "转正支部大会时间", "是否延长预备期"},
+                         {"张三", "2020-01-10", "2021-01-02", "2021-07-10", cell}});
+    };
+    CHECK(extended("是").empty());
+    CHECK(extended("延长6个月").empty());
+    CHECK(extended("否") == LostRules{"conversion-discussed-promptly"});
+}
+
+TEST_CASE("a title that says that all below it came from elsewhere, or were cancelled, says it of each") {
+    const LostTable rows{{"姓名", "申请入党时间", "谈话时间", "列为入党积极分子时间"},
+                         {"张三", "2020-01-10", "", "2021-01-10"}};
+    CHECK(found_in({{"发展党员台账"}, rows[0], rows[1]}).size() == 2);
+    CHECK(found_in({{"转入积极分子台账"}, rows[0], rows[1]}).empty());
+    CHECK(found_in({{"转入转出积极分子台账"}, rows[0], rows[1]}).size() == 2);
+    CHECK(found_in({{"取消预备党员资格人员"},
+                    {"姓名", "入党时间", "转正申请时间", "转正支部大会时间"},
+                    {"张三", "2020-01-10", "", "2021-07-10"}})
+              .empty());
+}
+
+TEST_CASE("plans of a list of steps are no steps") {
+    for (const char* heading : {"完成时间（计划）", "办理时间（预计）", "时间（拟）"}) {
+        INFO(heading);
+        CHECK(found_in({{"姓名", "步骤", heading},
+                        {"张三", "递交入党申请书", "2024-03-05"},
+                        {"张三", "派人谈话", "2024-05-20"}})
+                  .empty());
+    }
+}
+
+TEST_CASE("totals of a page are nobody; two is two in words, and a name stays one behind an office") {
+    CHECK(people_in({{"姓名", "申请入党时间"}, {"张三", "2024-03-05"}, {"本页小计", "1人"}, {"本页合计", "1人"}}) ==
+          std::vector<std::string>{"张三"});
+    const auto trained = [](const char* days) {
+        return found_in({{"姓名", "列为发展对象时间", "集中培训时间", "集中培训天数", "支委会审查时间"},
+                         {"张三", "2019-01-10", "2019-02-10", days, "2020-01-10"}});
+    };
+    CHECK(trained("两天") == LostRules{"training-sufficient"});
+    CHECK(trained("三天").empty());
+    const auto introduced = [](const char* names) {
+        return found_in({{"姓名", "确定入党介绍人时间", "入党介绍人"}, {"张三", "2019-01-10", names}});
+    };
+    CHECK(introduced("王五书记") == LostRules{"introducers-two"});
+    CHECK(introduced("王五书记、赵六委员").empty());
+    CHECK(introduced("王五赵六").empty());
 }

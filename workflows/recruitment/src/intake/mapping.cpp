@@ -129,14 +129,16 @@ namespace {
 // no title names the procedure one of the headings must. A single column says nothing of anybody by itself.
 bool may_be_another(const std::vector<Reading>& readings, const std::vector<std::string>& headings) {
     std::set<int> steps;
+    std::string all;  // 转正 in one and 支部大会 in another are ours together
     for (std::size_t i = 0; i < readings.size(); ++i) {
         const auto& reading = readings[i];
         const int step = reading.senses.empty() ? 0 : reading.senses[0].first;
         if (step == 0) continue;
-        if (!reading.general || names_our_procedure(headings[i])) return false;
+        if (!reading.general) return false;
+        all += headings[i] + "|";
         steps.insert(step);
     }
-    return steps.size() > 1;
+    return steps.size() > 1 && !names_our_procedure(all);
 }
 
 // Under a group that nobody understands, 栏目七, or with ？？？ in brackets, a column may mean what it does elsewhere,

@@ -212,7 +212,7 @@ bool names_several(const std::string& text) {
         return names && names->size() > 1;
     }
     // 张三 李四, where both are called as people usually are.
-    const auto apart = parted_by_spaces(text);
+    const auto apart = text.find(' ') == std::string::npos ? std::vector<std::string>{} : parted_by_spaces(text);
     if (apart.size() > 1 && std::ranges::all_of(apart, usual_name)) return true;
     const auto at = text.rfind("等");
     return at != std::string::npos && at > 0 && text.ends_with("人");

@@ -169,11 +169,12 @@ bool counts_people(const tables::Cell& cell) {
 }
 
 // A day, a year, or where somebody went: what stands under 转出时间 and the like.
-bool may_say_left(const tables::Cell& cell) {
+bool may_say_left(const tables::Cell& cell, bool behind_name) {
     if (cell.kind == Kind::day || written_day(cell)) return true;
     Problems ignored;
-    return !read_days(cell, 0, ignored).empty() ||
-           (cell.kind == Kind::text && (year_in(cell.text) || looks_like_organization(cell.text)));
+    if (!read_days(cell, 0, ignored).empty()) return true;
+    // Before the names it is the branch they belong to.
+    return cell.kind == Kind::text && (year_in(cell.text) || (behind_name && looks_like_organization(cell.text)));
 }
 
 }  // namespace
@@ -203,7 +204,7 @@ void SheetReader::look_aside(const SheetRow& row) {
         if (!(marks & puzzle)) continue;
         if ((marks & (of_vote | of_conversion_vote)) && counts_people(cell))
             aside_.votes.push_back(c);
-        else if (!aside_.puzzle && may_say_left(cell))
+        else if (!aside_.puzzle && may_say_left(cell, c > name_column_))
             aside_.puzzle = c;
     }
 }

@@ -42,7 +42,7 @@ bool says_not_yet(std::string_view word) {
 }  // namespace
 
 bool says_nothing(const std::string& text) {
-    if (begins_with_other(text, "无暂未没否尚还仍") || holds_digit(text)) return false;
+    if (begins_with_other(text, "无暂未没否尚还仍目") || holds_digit(text)) return false;
     const auto word = bare(text);
     // A stroke, a dash; but stars and dots stand for what is not shown.
     if (word.empty() && !text.empty())

@@ -339,15 +339,19 @@ std::optional<int> RowReader::number(std::string_view meaning) {
     if (!cells->next && !plain.empty() && plain.size() <= 6 &&
         plain.find_first_not_of("0123456789") == std::string::npos)
         return std::stoi(plain);
-    auto words = western_digits(normalized_name(plain));  // full-width digits as well
-    constexpr std::string_view two = "两";
-    if (words.starts_with(two)) words.replace(0, two.size(), "2");
+    // Full-width digits as well, and 两天.
+    const auto with_digits = [](const std::string& text) {
+        auto read = western_digits(normalized_name(text));
+        constexpr std::string_view two = "两";
+        if (read.starts_with(two)) read.replace(0, two.size(), "2");
+        return read;
+    };
+    const auto words = with_digits(plain);
     const auto numbers = with_units(words);
     // Two cells that say different things say nothing.
     bool differ = false;
     for (const auto* told = cells; told; told = told->next)
-        differ |= told->at.cell.kind != tables::Cell::Kind::empty &&
-                  western_digits(normalized_name(told->at.cell.text)) != words;
+        differ |= told->at.cell.kind != tables::Cell::Kind::empty && with_digits(told->at.cell.text) != words;
     if (!differ && numbers.size() == 1 && (numbers[0].second.empty() || is_unit_of(meaning, numbers[0].second)))
         return numbers[0].first;
     if (!differ && meaning.starts_with("training_"))

@@ -187,11 +187,15 @@ Subject SheetReader::subject() const {
         if (!another) another = speaks_of_another(name);
     };
     std::for_each(titles_.rbegin(), titles_.rend(), heed);
-    if (!another) another = another_;
+    // Under a title of its own that nobody understands it need not be about what the table above it was.
+    const bool unclear = std::ranges::any_of(
+        titles_, [](const std::string& title) { return !is_clear(title) && title.find("支") == std::string::npos; });
+    if (!another && !unclear) another = another_;
     heed(*sheet_);
     const auto file = std::filesystem::path(reception_.file.str()).stem().string();
     if (sheet_->empty()) heed(file);
-    if (!another) another = speaks_of_another(file);
+    // A book called after our procedure may hold other tables as well.
+    if (!another && speaks_of_another(file).value_or(false)) another = true;
     found.another = another.value_or(false);
     found.ours = !another.value_or(true) || (!found.another && found.stages != 0);
     return found;
