@@ -7,6 +7,7 @@
 
 #include "rudang/papers/workbook.h"
 #include "rudang/tables/annotate.h"
+#include "rudang/tables/widths.h"
 #include "source.h"
 
 namespace rudang::cli {
@@ -58,11 +59,15 @@ tables::Remarks remarks_on(Context& context, const std::vector<office::AuditedCa
 // A book of its own where the source is none that can be edited: its cells as they stand, its looks lost.
 class Copy {
 public:
-    Copy(const std::string& source, const std::string& target, const tables::Remarks& remarks)
-        : source_(source), remarks_(remarks), file_(target, true) {
+    Copy(const std::string& source, const std::string& target, const tables::Remarks& remarks,
+         const std::map<std::string, recruitment::Mapping>& mappings)
+        : source_(source), remarks_(remarks), mappings_(mappings), file_(target, true), widths_(remarks.below) {
+        top_ = XLSX(workbook_add_format)(file_.book());
+        XLSX(format_set_align)(top_, LXW_ALIGN_VERTICAL_TOP);
         bad_ = XLSX(workbook_add_format)(file_.book());
         XLSX(format_set_bg_color)(bad_, 0xF8D7DA);
         XLSX(format_set_text_wrap)(bad_);
+        XLSX(format_set_align)(bad_, LXW_ALIGN_VERTICAL_TOP);
         bold_ = XLSX(workbook_add_format)(file_.book());
         XLSX(format_set_bold)(bold_);
         for (const auto& remark : remarks.list) by_row_[{remark.sheet, remark.row}].push_back(&remark);
@@ -71,11 +76,8 @@ public:
     void write() {
         Problems problems;
         // A first pass, so that the new column stands after the last one.
-        const auto measure = [&](const tables::Row& row) {
-            widths_[*row.sheet] = std::max(widths_[*row.sheet], row.cells.size());
-            return true;
-        };
-        tables::read_table(source_, measure, problems, table_limits());
+        tables::read_table(
+            source_, [&](const tables::Row& row) { return widths_.see(row), true; }, problems, table_limits());
         tables::read_table(
             source_, [&](const tables::Row& row) { return write_row(row); }, problems, table_limits());
         file_.finish();
@@ -87,10 +89,11 @@ private:
             name_ = *row.sheet;
             sheet_ =
                 XLSX(workbook_add_worksheet)(file_.book(), name_.empty() ? nullptr : sheet_name(name_, taken_).c_str());
+            if (sheet_) lay_out();
         }
         if (!sheet_) return false;
         const auto line = static_cast<lxw_row_t>(row.number - 1);
-        const auto beside = static_cast<lxw_col_t>(widths_[name_]);
+        const auto beside = static_cast<lxw_col_t>(widths_.columns(name_));
         const auto found = by_row_.find({name_, row.number});
         for (std::size_t c = 0; c < row.cells.size(); ++c) {
             std::string words;
@@ -104,6 +107,7 @@ private:
             for (const auto* remark : found->second)
                 words +=
                     (words.empty() ? "" : "\n") + (remark->column.empty() ? "" : remark->column + ": ") + remark->text;
+            XLSX(worksheet_set_row)(sheet_, line, tables::height_for(words), nullptr);
             XLSX(worksheet_write_string)(sheet_, line, beside, words.c_str(), bad_);
         } else if (const auto heading = remarks_.below.find(name_);
                    heading != remarks_.below.end() && heading->second == row.number)
@@ -111,9 +115,36 @@ private:
         return true;
     }
 
+    // To be read and printed as it is: columns as wide as what is in them, headings and names in sight and on every
+    // page.
+    void lay_out() {
+        const auto columns = widths_.columns(name_);
+        for (std::size_t c = 0; c <= columns; ++c) XLSX(worksheet_set_column)
+        (sheet_, static_cast<lxw_col_t>(c), static_cast<lxw_col_t>(c),
+         c < columns ? widths_.of(name_, c) : tables::remarks_width, nullptr);
+        XLSX(worksheet_set_landscape)(sheet_);
+        XLSX(worksheet_set_paper)(sheet_, 9);
+        if (const auto heading = remarks_.below.find(name_); heading != remarks_.below.end() && heading->second > 0) {
+            const auto line = static_cast<lxw_row_t>(heading->second);
+            const auto beside = columns_of_name();
+            XLSX(worksheet_freeze_panes)(sheet_, line, beside);
+            if (beside > 0) XLSX(worksheet_repeat_columns)(sheet_, 0, static_cast<lxw_col_t>(beside - 1));
+            XLSX(worksheet_repeat_rows)(sheet_, line - 1, line - 1);
+        }
+    }
+
+    // The first columns, up to the name, where it is one of them.
+    lxw_col_t columns_of_name() const {
+        constexpr std::size_t few = 4;
+        if (const auto mapping = mappings_.find(name_); mapping != mappings_.end())
+            for (const auto& use : mapping->second.columns)
+                if (use.meaning == "name" && use.column < few) return static_cast<lxw_col_t>(use.column + 1);
+        return 0;
+    }
+
     // As text: whatever a cell says is never taken for a formula.
     void write_cell(lxw_row_t line, lxw_col_t column, const tables::Cell& cell, const std::string& words) {
-        auto* format = words.empty() ? nullptr : bad_;
+        auto* format = words.empty() ? top_ : bad_;
         if (cell.kind == tables::Cell::Kind::number)
             XLSX(worksheet_write_number)(sheet_, line, column, cell.number, format);
         else if (cell.kind != tables::Cell::Kind::empty)
@@ -123,12 +154,13 @@ private:
 
     const std::string& source_;
     const tables::Remarks& remarks_;
+    const std::map<std::string, recruitment::Mapping>& mappings_;
     Workbook file_;
-    lxw_format *bad_ = nullptr, *bold_ = nullptr;
+    lxw_format *top_ = nullptr, *bad_ = nullptr, *bold_ = nullptr;
     lxw_worksheet* sheet_ = nullptr;
     std::string name_;
     std::set<std::string> taken_;
-    std::map<std::string, std::size_t> widths_;
+    tables::ColumnWidths widths_;
     std::map<std::pair<std::string, int>, std::vector<const tables::Remark*>> by_row_;
 };
 
@@ -140,7 +172,8 @@ void write_annotated(Context& context, const std::string& source, const std::str
     const auto remarks = remarks_on(context, cases, mappings);
     NewFile file(target);
     Problems problems;
-    if (!tables::annotate_book(source, file.path(), remarks, problems)) return Copy(source, target, remarks).write();
+    if (!tables::annotate_book(source, file.path(), remarks, problems))
+        return Copy(source, target, remarks, mappings).write();
     if (!problems.empty()) throw Failure{exit_usage, problems};
     file.finish();
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <sstream>
 
 #include "context.h"
 #include "interview.h"
@@ -165,29 +166,70 @@ void complete(Context& context, const papers::Filling& filling, const std::strin
 
 // ---- where it goes
 
-std::vector<std::string> targets(const std::string& to, const std::string& stem, const std::vector<std::string>& ids,
-                                 bool one_for_all) {
-    std::error_code ignored;
-    const bool many = ids.size() > 1 && !one_for_all;
-    const bool folder = to.empty() || to.ends_with('/') || fs::is_directory(to, ignored) || many;
+// A form and the files it becomes.
+struct Job {
+    Named which;
+    papers::Filling filling;
     std::vector<std::string> paths;
-    if (!folder) {
-        paths.push_back(to);
-    } else {
-        if (!to.empty() && !fs::is_directory(to, ignored)) {
-            // The folder that is to hold it has to be there.
-            expect_new_file(to.ends_with('/') ? to.substr(0, to.size() - 1) : to);
-            fs::create_directory(to, ignored);
-            fs::permissions(to, fs::perms::owner_all, ignored);
-        }
-        // By the case's id: no personal data in the name of a file.
-        for (const auto& id : ids) {
-            paths.push_back((fs::path(to) / (stem + "-" + id + ".docx")).string());
-            if (one_for_all) break;
-        }
+};
+
+// Where a form goes: into `to`, or into files of that folder.
+std::vector<std::string> paths_of(Context& context, const Job& job, const std::string& to, bool folder,
+                                  const std::vector<std::string>& ids) {
+    if (!folder) return {to};
+    std::vector<std::string> paths;
+    // By the case's id: no personal data in the name of a file.
+    for (const auto& id : ids) {
+        paths.push_back((fs::path(to) / (job.which.stem(context) + "-" + id + ".docx")).string());
+        if (job.filling.one_for_all()) break;
     }
-    for (const auto& path : paths) expect_new_file(path);
     return paths;
+}
+
+void place(Context& context, std::vector<Job>& jobs, const std::string& to, const std::vector<std::string>& ids) {
+    std::error_code ignored;
+    const bool many = jobs.size() > 1 || (ids.size() > 1 && !jobs.front().filling.one_for_all());
+    const bool folder = to.empty() || to.ends_with('/') || fs::is_directory(to, ignored) || many;
+    if (folder && !to.empty() && !fs::is_directory(to, ignored)) {
+        // The folder that is to hold it has to be there.
+        expect_new_file(to.ends_with('/') ? to.substr(0, to.size() - 1) : to);
+        fs::create_directory(to, ignored);
+        fs::permissions(to, fs::perms::owner_all, ignored);
+    }
+    for (auto& job : jobs) {
+        job.paths = paths_of(context, job, to, folder, ids);
+        for (const auto& path : job.paths) expect_new_file(path);
+    }
+}
+
+std::vector<std::string> between_commas(std::string words) {
+    for (std::size_t at; (at = words.find("，")) != std::string::npos;)
+        words.replace(at, std::string("，").size(), ",");
+    std::vector<std::string> list;
+    std::istringstream parts(words);
+    for (std::string part; std::getline(parts, part, ',');)
+        if (const auto from = part.find_first_not_of(' '); from != std::string::npos)
+            list.push_back(part.substr(from, part.find_last_not_of(' ') - from + 1));
+    return list.empty() ? std::vector{words} : list;
+}
+
+// One form, several with commas between, or all that are filled from a case.
+std::vector<Named> all_named(Context& context, const std::string& words) {
+    std::vector<Named> list;
+    std::error_code ignored;
+    if (fs::exists(words, ignored) || !papers::forms_called(words).empty()) return {named(context, words)};
+    if (words == "全部" || words == "all") {
+        for (const auto& form : papers::forms())
+            if (form.of_case()) list.push_back({&form, {}});
+        return list;
+    }
+    for (const auto& word : between_commas(words)) {
+        const auto one = named(context, word);
+        if (std::none_of(list.begin(), list.end(),
+                         [&](const Named& known) { return known.form == one.form && known.path == one.path; }))
+            list.push_back(one);
+    }
+    return list;
 }
 
 }  // namespace
@@ -203,13 +245,18 @@ int run_form_list(Context& context, const Arguments&) {
         context.print({{"forms", list}});
         return exit_done;
     }
-    std::vector<std::vector<Cell>> rows;
-    for (const auto& form : papers::forms())
-        rows.push_back({Cell(form.number), Cell(context.say(form.name)),
-                        Cell(form.step ? office::step_words(*context.workflow(), form.step, context.language())
-                                       : form.command)});
-    context.screen().table(
-        {Cell(context.say("编号", "no.")), Cell(context.say("表格", "form")), Cell(context.say("步骤", "step"))}, rows);
+    std::vector<std::vector<Cell>> of_cases, others;
+    for (const auto& form : papers::forms()) {
+        const auto step =
+            form.step ? office::step_words(*context.workflow(), form.step, context.language()) : std::string();
+        (form.of_case() ? of_cases : others)
+            .push_back({Cell(form.number), Cell(context.say(form.name)), Cell(form.of_case() ? step : form.command)});
+    }
+    const auto number = Cell(context.say("编号", "no.")), name = Cell(context.say("表格", "form"));
+    context.screen().table({number, name, Cell(context.say("步骤", "step"))}, of_cases);
+    // Apart, so that no command is broken.
+    context.screen().line("");
+    context.screen().table({number, name, Cell(context.say("填写的命令", "command that fills it"))}, others);
     return exit_done;
 }
 
@@ -293,10 +340,40 @@ int run_form_blank(Context& context, const Arguments& arguments) {
     return exit_done;
 }
 
+namespace {
+
+int say_filled(Context& context, const std::vector<Job>& jobs, const std::vector<std::string>& ids) {
+    int status = exit_done;
+    auto json = Json{{"unknown", Json::array()}, {"faults", Json::array()}, {"files", Json::array()}, {"cases", ids}};
+    for (const auto& job : jobs) {
+        status = std::max(status, status_of(job.filling));
+        const auto marks = marks_json(job.filling, context.language());
+        for (const auto* of : {"unknown", "faults"})
+            for (const auto& each : marks[of]) json[of].push_back(each);
+        for (const auto& path : job.paths) json["files"].push_back(path);
+        if (context.json()) continue;
+        if (!context.quiet())
+            for (const auto& path : job.paths)
+                context.screen().line(context.say(Text{"已填好 " + path, "filled in: " + path}), Colour::green);
+        print_marks(context, job.filling);
+    }
+    if (context.json())
+        context.print(json);
+    else if (!context.quiet())
+        context.screen().paragraph(context.say("文件含个人信息，未加密；打印后请删除。",
+                                               "Files with personal data, not encrypted; delete them once printed."),
+                                   0, Colour::yellow);
+    return status;
+}
+
+}  // namespace
+
 int run_form_fill(Context& context, const Arguments& arguments) {
-    const auto which = named(context, arguments.get("TEMPLATE"));
-    expect_of_case(which);
-    const papers::Filling filling(template_of(which), names_of(context));
+    std::vector<Job> jobs;
+    for (const auto& which : all_named(context, arguments.get("TEMPLATE"))) {
+        expect_of_case(which);
+        jobs.push_back({which, papers::Filling(template_of(which), names_of(context)), {}});
+    }
     std::vector<std::string> ids;
     for (const auto& word : arguments.all("CASE")) {
         const auto row = context.the_case(word);
@@ -307,35 +384,24 @@ int run_form_fill(Context& context, const Arguments& arguments) {
                  "the personal data of case " + row.case_id + " was destroyed; nothing is left to fill in"});
         if (std::find(ids.begin(), ids.end(), row.case_id) == ids.end()) ids.push_back(row.case_id);
     }
-    const auto paths = targets(arguments.get("to"), which.stem(context), ids, filling.one_for_all());
+    place(context, jobs, arguments.get("to"), ids);
     auto desk = context.desk();
     desk.reveal = Reveal::yes;
     if (context.interactive())
-        for (const auto& id : ids) complete(context, filling, id);
-    std::vector<papers::Filled> filled;
+        for (const auto& job : jobs)
+            for (const auto& id : ids) complete(context, job.filling, id);
+    std::vector<const papers::Filling*> forms;
+    for (const auto& job : jobs) forms.push_back(&job.filling);
+    std::vector<std::vector<papers::Filled>> filled;
     try {
-        filled = filling.of_cases(desk, ids);
+        filled = papers::fill_in(desk, forms, ids);
     } catch (const tables::Unreadable& error) {
         throw Failure{exit_usage, {error.problem}};
     }
-    for (std::size_t i = 0; i < filled.size(); ++i) write_private(paths[i], filled[i].bytes, Lasts::can_be_made_again);
-    if (context.json()) {
-        auto json = marks_json(filling, context.language());
-        json["files"] = paths;
-        json["cases"] = ids;
-        context.print(json);
-        return status_of(filling);
-    }
-    if (!context.quiet())
-        for (const auto& path : paths)
-            context.screen().line(context.say(Text{"已填好 " + path, "filled in: " + path}), Colour::green);
-    print_marks(context, filling);
-    if (!context.quiet())
-        context.screen().paragraph(context.say("文件含个人信息，未加密；打印后请删除。",
-                                               "The file holds personal data and is not encrypted; delete it once "
-                                               "printed."),
-                                   0, Colour::yellow);
-    return status_of(filling);
+    for (std::size_t form = 0; form < jobs.size(); ++form)
+        for (std::size_t i = 0; i < filled[form].size(); ++i)
+            write_private(jobs[form].paths[i], filled[form][i].bytes, Lasts::can_be_made_again);
+    return say_filled(context, jobs, ids);
 }
 
 }  // namespace rudang::cli

@@ -186,11 +186,11 @@ class Desk:
         head = self.head("POST", path, **{"Content_Length": str(len(body)), **headers})
         return self.raw(head.encode() + b"\r\n" + body)
 
-    def upload(self, path, name, content, more=(), **fields):
+    def upload(self, path, name, content, more=(), field="file", **fields):
         """A file put on a page, or several at once, as a browser sends them."""
-        before = [(field, "", value.encode()) for field, value in {"token": self.token, **fields}.items()]
-        parts = b"".join(f'--box\r\nContent-Disposition: form-data; name="{field}"{said}\r\n\r\n'.encode() + value + b"\r\n"
-                         for field, said, value in (*before, *(("file", f'; filename="{called}"', bytes_) for called, bytes_ in ((name, content), *more))))
+        before = [(each, "", value.encode()) for each, value in {"token": self.token, **fields}.items()]
+        parts = b"".join(f'--box\r\nContent-Disposition: form-data; name="{each}"{said}\r\n\r\n'.encode() + value + b"\r\n"
+                         for each, said, value in (*before, *((field, f'; filename="{called}"', bytes_) for called, bytes_ in ((name, content), *more))))
         body = parts + b"--box--\r\n"
         head = self.head("POST", path, Content_Type="multipart/form-data; boundary=box", Content_Length=str(len(body)))
         return self.follow(self.raw(head.encode() + b"\r\n" + body))

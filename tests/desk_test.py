@@ -11,6 +11,7 @@ import json
 import pathlib
 import re
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -339,6 +340,7 @@ def every_page_keeps_to_itself(desk, case):
         assert "default-src 'none'" in answer.header("Content-Security-Policy") and answer.header("Cache-Control") == "no-store"
         assert not re.search(r'(?:src|href|action)="(?!/|#)', answer.text), f"{path} leads elsewhere"
         assert not re.search(r"<script(?! src)|<style|style=|\son\w+=", answer.text), f"{path} has a script or a style in it"
+        assert '<details class="help">' in answer.text and "例：" in answer.text, f"{path} says nothing of how it is used"
         for form in re.findall(r"<form[^>]*>", answer.text):
             assert 'method="post"' in form, f"{path}: a form that shows what is typed in the address"
 
@@ -361,6 +363,18 @@ def stale(ledger, desk, case):
     assert run.returncode in (0, 1), run.stderr + run.stdout
     answer = desk.submit(form, None, ("action", "record"))
     assert "又记录了" in answer.text and "2026-06-18" in answer.text, words(answer)[:600]
+
+
+def another_program_looks(ledger, desk):
+    """Somebody opens the ledger with a database program while the desk is open, and closes it: the log beside it is not
+    taken for left behind, and what is recorded on the desk after that is there for everybody."""
+    look = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(c.execute('SELECT count(*) FROM journal').fetchone()[0]); c.close()"
+    count = lambda: int(subprocess.run([sys.executable, "-c", look, ledger.folder + "/l.rudang"], capture_output=True, text=True, check=True).stdout)
+    before = count()
+    assert desk.post("/names", {}).status == 303
+    assert count() == before + 1, "what the desk wrote after somebody else had looked is lost"
+    desk.post("/names", {})
+    assert count() == before + 2 and entries(ledger) >= before + 1
 
 
 def locked(ledger, desk, case):
@@ -397,6 +411,28 @@ def corrected(ledger, desk, case):
     assert [event["on"] for event in shown["steps"][1]["events"]] == ["2026-06-19"], shown["steps"][1]
 
 
+def of_a_folder(desk, csv):
+    """A whole folder, as a browser sends it: every table under the folders it lies in, the rest named and not read, and no
+    name leads anywhere."""
+    page = desk.get("/tables")
+    assert re.search(r'<input type="file"[^>]* name="folder"[^>]* webkitdirectory', page.text), "no folder can be chosen"
+    assert re.search(r'<input type="file"[^>]* name="file" multiple', page.text), "several files can be chosen"
+    third = csv.replace("钱一", "郑八").replace("孙二", "冯九")
+    names = [("各支部/一支部/台账.csv", csv), ("各支部/二支部/台账.csv", third), ("各支部/说明.docx", "PK"), ("各支部/照片.jpg", "x"), ("各支部/二支部/~$台账.xlsx", "x"),
+             ("各支部/../../../" + "很长的名字" * 60 + ".csv", third.replace("郑八", "陈十").replace("冯九", "卫一")), ("", "")]
+    answer = desk.upload("/tables", *[(name, text.encode()) for name, text in names][0], more=[(name, text.encode()) for name, text in names[1:]], field="folder")
+    assert answer.status == 200 and ">6</b>共检查（人）" in answer.text, words(answer)[:1500]
+    for shown in ("一支部／台账.csv", "二支部／台账.csv", "很长的名字.csv", "另有 3 个文件不是表格", "各支部/照片.jpg"):
+        assert shown in answer.text, f"{shown} is not on the page: " + words(answer)[:1500]
+    assert "..／" not in answer.text and "../" not in answer.text, "a name still looks like a way up"
+    desk.post("/tables", {"what": "drop"})
+    nothing = desk.upload("/tables", "各支部/说明.docx", b"PK", field="folder")
+    assert nothing.status == 400 and "没有台账表格" in nothing.text, words(nothing)[:400]
+    empty = desk.upload("/tables", "", b"")
+    assert empty.status == 400 and "没有选文件" in empty.text, words(empty)[:400]
+    assert desk.get("/tables").text.count('name="folder"') == 1, "what was refused is held"
+
+
 def tables(ledger, desk):
     """A table is read, judged and taken over; before that the ledger is not touched."""
     columns = ["姓名", "所在党支部", "出生日期", "申请入党时间", "派人谈话时间", "谈话人", "确定入党积极分子时间"]
@@ -421,6 +457,7 @@ def tables(ledger, desk):
     answer = desk.post("/tables", {"what": "check"})
     assert "周六、吴七" in answer.text, words(answer)[:1500]
     desk.post("/tables", {"what": "drop"})
+    of_a_folder(desk, csv)
     left = [path for path in pathlib.Path(ledger.folder).rglob("*") if "支部.csv" in path.name or path.name.startswith(("held-", "table-"))]
     assert not left, left
     broken = desk.upload("/tables", "x.xlsx", b"PK\x03\x04 not a book")
@@ -601,6 +638,7 @@ def main():
         papers(ledger, desk, case)
         supervised(ledger, desk)
         one_desk_a_ledger(ledger, desk)
+        another_program_looks(ledger, desk)
         locked(ledger, desk, case)
     finally:
         desk.close(), other.close()

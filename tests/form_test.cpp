@@ -28,7 +28,7 @@ struct Sheet {
     }
     Form fill(const Typed& typed) const {
         auto sheet = asking();
-        return office::fill(sheet, typed, instance->favourable_fields(name, on_));
+        return office::fill(sheet, typed);
     }
 
     std::shared_ptr<const Workflow> procedure;
@@ -47,6 +47,7 @@ const FormLine* line(const Form& form, const std::string& path) {
 Typed sent(const Form& form, const Typed& written) {
     Typed typed;
     for (const auto& each : form.lines) {
+        if (each.spare) continue;
         typed[each.question.path] = each.words;
         if (!each.question.known.is_null())
             typed[offered + each.question.path] = typed_words(each.question.field, each.question.known);
@@ -62,13 +63,39 @@ TEST_CASE("an empty sheet shows what is likely to be asked, and an incomplete on
     const auto empty = sheet.fill({});
     CHECK_FALSE(empty.complete);
     REQUIRE(line(empty, "contacts[1].name"));  // two are usual
+    CHECK_FALSE(line(empty, "contacts[1].name")->spare);
     REQUIRE(line(empty, "contacts[2].name"));
+    CHECK(line(empty, "contacts[2].name")->spare);
     CHECK(line(empty, "contacts[0].name")->problem.empty());
     const auto half = sheet.fill(sent(empty, {{"contacts[0].name", "王五"}}));
     CHECK_FALSE(half.complete);
     CHECK_FALSE(line(half, "contacts[0].full_member")->problem.empty());
     const auto whole = sheet.fill(sent(empty, {{"contacts[0].name", "王五"}, {"contacts[0].full_member", "yes"}}));
     CHECK(whole.complete);  // the second was left empty, and with it all that is asked about it
+}
+
+TEST_CASE("one more than lists usually hold stands on the sheet once it is asked for", "[office]") {
+    const Sheet sheet("contacts_assigned", "2026-07-22");
+    auto typed = sent(sheet.fill({}), {{"contacts[0].name", "王五"},
+                                       {"contacts[0].full_member", "yes"},
+                                       {"contacts[1].name", "赵六"},
+                                       {"contacts[1].full_member", "yes"}});
+    CHECK(sheet.fill(typed).complete);
+    typed[office::more] = "contacts[2].name";
+    const auto asked = sheet.fill(typed);
+    CHECK_FALSE(asked.complete);
+    REQUIRE(line(asked, "contacts[2].name"));
+    CHECK_FALSE(line(asked, "contacts[2].name")->spare);
+    typed.erase(office::more);
+    // Left empty after all, it is none.
+    typed["contacts[2].name"] = "";
+    CHECK(sheet.fill(typed).complete);
+    typed["contacts[2].name"] = "孙七";
+    typed["contacts[2].full_member"] = "yes";
+    const auto three = sheet.fill(typed);
+    CHECK(three.complete);
+    REQUIRE(line(three, "contacts[3].name"));
+    CHECK(line(three, "contacts[3].name")->spare);
 }
 
 TEST_CASE("what was offered follows the day, unless somebody wrote something else", "[office]") {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "catch.h"
+#include "failing_disk.h"
 #include "rudang/office/questionnaire.h"
 #include "rudang/papers/filling.h"
 #include "rudang/papers/forms.h"
@@ -115,6 +116,9 @@ TEST_CASE("the blank forms know every name they use", "[papers]") {
     }
     CHECK(papers::forms_called("谈话记录").size() == 1);
     CHECK(papers::forms_called("会议记录").size() > 1);
+    // Its number without that of the variant means all of them, and no other form of that step.
+    CHECK(papers::forms_called("14").size() == 3);
+    CHECK(papers::forms_called("14.2").size() == 1);
     CHECK(papers::forms_called("").empty());
 }
 
@@ -142,23 +146,77 @@ TEST_CASE("a form is filled for who may look and take out, and every time it is 
     CHECK_THROWS(talk.of_cases(desk, {"zhangsan"}));
 }
 
-TEST_CASE("what has no record leaves room, and rows leave one row", "[papers]") {
+TEST_CASE("many forms of a person are one look, and each says what it says alone", "[papers]") {
+    MemoryLedger branch;
+    for (const auto& command : commands("2026", "zhangsan")) REQUIRE(branch.ledger.record(command).accepted());
+    const auto talk = filling_of("1"), review = filling_of("8"), approval = filling_of("13");
+    office::Desk desk{.ledger = branch.ledger, .actor = "lisi", .today = branch.ledger.today(), .reveal = Reveal::yes};
+    const auto before = branch.ledger.size();
+    const auto packet = papers::fill_in(desk, {&talk, &review, &approval}, {"zhangsan"});
+    CHECK(branch.ledger.size() == before + 2);
+    const auto written = branch.ledger.journal(2, "lisi");
+    REQUIRE(written.size() == 2);
+    CHECK(written[0].kind == EntryKind::look);
+    CHECK(written[1].kind == EntryKind::look);
+    REQUIRE(packet.size() == 3);
+    const papers::Filling* const forms[] = {&talk, &review, &approval};
+    for (std::size_t i = 0; i < packet.size(); ++i) {
+        REQUIRE(packet[i].size() == 1);
+        CHECK(packet[i].front().bytes == forms[i]->of_cases(desk, {"zhangsan"}).front().bytes);
+    }
+    // One that is not there among them: nobody's form is filled in, and what is written is that it was refused.
+    const auto known = branch.ledger.size();
+    CHECK_THROWS_AS(talk.of_cases(desk, {"zhangsan", "nobody"}), office::Failure);
+    CHECK(branch.ledger.size() == known + 1);
+    CHECK(branch.ledger.journal(1, "lisi").back().kind == EntryKind::refusal);
+}
+
+TEST_CASE("where the look cannot be written, nothing is handed out", "[papers]") {
+    const Folder folder;
+    SqliteOptions options;
+    options.vfs = failing_vfs();
+    const auto store = create_sqlite_store(folder.file("l.rudang"), {"rudang/test", 0, std::string(32, 'k')}, options);
+    ManualClock clock{day("2029-06-01")};
+    Ledger ledger(*store, recruitment::workflow(), clock);
+    ledger.found("第一党支部", {"lisi", "李四", "", true});
+    for (const auto& command : commands("2026", "zhangsan")) REQUIRE(ledger.record(command).accepted());
+    const auto talk = filling_of("1");
+    office::Desk desk{.ledger = ledger, .actor = "lisi", .today = ledger.today(), .reveal = Reveal::yes};
+    const auto before = ledger.size();
+    // At whichever write, sync or truncate the disk gives out: a form only once both entries are there.
+    int refused = 0;
+    for (int at = 0; refused == at; ++at) {
+        REQUIRE(at < 100);
+        countdown = at;
+        std::vector<papers::Filled> filled;
+        try {
+            filled = talk.of_cases(desk, {"zhangsan"});
+        } catch (const std::exception&) {
+            ++refused;
+        }
+        countdown = -1;
+        if (!filled.empty()) CHECK(ledger.size() >= before + 2);
+    }
+    CHECK(refused > 0);
+}
+
+TEST_CASE("what has no record leaves room, and rows leave rows to write into", "[papers]") {
     MemoryLedger branch;
     for (const auto& command : commands("2026", "zhangsan", 1)) REQUIRE(branch.ledger.record(command).accepted());
     office::Desk desk{.ledger = branch.ledger, .actor = "lisi", .today = branch.ledger.today(), .reveal = Reveal::yes};
     const auto review = document_of(filling_of("8").of_cases(desk, {"zhangsan"}).front());
-    CHECK(contains(review, "　　　　年　　月　　日"));
+    CHECK(contains(review, "　　年　　月　　日"));
     CHECK(contains(review, "☐合格"));
     CHECK_FALSE(contains(review, "☑"));
     CHECK_FALSE(contains(review, "〔"));
-    // A family of nobody is a row to write into.
+    // A family of nobody, and relations, are three rows each to write into.
     const auto rows = [](const std::string& xml) {
         int n = 0;
         for (auto at = xml.find("<w:tr>"); at != std::string::npos; at = xml.find("<w:tr>", at + 1)) ++n;
         return n;
     };
-    CHECK(rows(review) ==
-          rows(tables::Package(papers::draw(*papers::forms_called("8").front())).part("word/document.xml", 1 << 24)));
+    CHECK(rows(review) == 2 * 2 + rows(tables::Package(papers::draw(*papers::forms_called("8").front()))
+                                           .part("word/document.xml", 1 << 24)));
 }
 
 TEST_CASE("what only forms need is missing until it is written down, and no rule minds", "[papers]") {

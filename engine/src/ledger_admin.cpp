@@ -316,20 +316,10 @@ Outcome Ledger::write_care(Json body, const std::string& actor) {
     return administer({.kind = EntryKind::admin, .needs = Action::care_for_ledger, .body = std::move(body)}, actor);
 }
 
-Outcome Ledger::note_export(const std::string& what, const std::vector<std::string>& case_ids,
-                            const std::string& actor) {
+std::optional<std::string> Ledger::export_role(Working& working, const std::vector<std::string>& case_ids,
+                                               const std::string& actor) {
     // Allowed where every case is; one answer for all of them.
-    Outcome outcome;
-    outcome.event = "export";
-    const auto transaction = store_.begin();
-    Working working(*this, *transaction, kept_);
-    if (!authentic(working.tx, actor)) {
-        outcome.status = Outcome::Status::forbidden;
-        outcome.problems.push_back(no_signing_key(actor));
-        return outcome;
-    }
-    Entry entry;
-    entry.actor = actor;
+    std::string role;
     bool allowed = std::any_of(working.orgs().begin(), working.orgs().end(), [&](const OrgRow& org) {
         return working.permission(actor, deed::Export::needs, org.org_id).has_value();
     });
@@ -339,14 +329,36 @@ Outcome Ledger::note_export(const std::string& what, const std::vector<std::stri
             row ? working.permission(actor, deed::Export::needs, row->org, relation(working, actor, id, nullptr))
                 : std::nullopt;
         allowed &= permission.has_value();
-        if (permission) entry.role = permission->role;
+        if (permission) role = permission->role;
     }
-    entry.kind = allowed ? EntryKind::look : EntryKind::refusal;
-    entry.body = allowed ? deed::body_of(deed::Export{what, case_ids})
-                         : deed::body_of(deed::NotPermitted::to(deed::Export::what));
-    if (!allowed) entry.role.clear();
-    outcome.status = allowed ? Outcome::Status::accepted : Outcome::Status::forbidden;
-    outcome.journal_seq = append(working, entry);
+    return allowed ? std::optional(role) : std::nullopt;
+}
+
+Seq Ledger::append_export(Working& working, const deed::Export& taken, const std::string& role,
+                          const std::string& actor) {
+    Entry entry;
+    entry.kind = EntryKind::look;
+    entry.actor = actor;
+    entry.role = role;
+    entry.body = deed::body_of(taken);
+    return append(working, entry);
+}
+
+Outcome Ledger::note_export(const std::string& what, const std::vector<std::string>& case_ids,
+                            const std::string& actor) {
+    Outcome outcome;
+    outcome.event = deed::Export::what;
+    const auto transaction = store_.begin();
+    Working working(*this, *transaction, kept_);
+    if (!authentic(working.tx, actor)) {
+        outcome.status = Outcome::Status::forbidden;
+        outcome.problems.push_back(no_signing_key(actor));
+        return outcome;
+    }
+    const auto role = export_role(working, case_ids, actor);
+    outcome.status = role ? Outcome::Status::accepted : Outcome::Status::forbidden;
+    outcome.journal_seq = role ? append_export(working, {what, case_ids}, *role, actor)
+                               : note_refusal_entry(working, std::string(deed::Export::what), actor);
     commit(working, actor);
     return outcome;
 }

@@ -263,7 +263,7 @@ std::vector<CaseView> Ledger::views(const std::vector<std::string>& case_ids, co
 }
 
 std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, const std::string& case_id,
-                                                const AsOf& as_of, Reveal reveal, Closed closed) {
+                                                const AsOf& as_of, Reveal reveal, Closed closed, Findings findings) {
     const auto row = view.find_case(case_id);
     if (!row || !sees(view, eyes, *row)) return std::nullopt;
     vault_->require(view);
@@ -309,7 +309,7 @@ std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, co
     result.instance = relive(*rules, case_id, result.effective);
     result.row.state = result.instance->state_on(as_of.day.value_or(today()));
     // Of an erased case nobody can judge what needs the person's data, and of a closed one not everybody.
-    if (!row->erased && !result.closed) {
+    if (findings == Findings::judge && !row->erased && !result.closed) {
         const auto others = neighbours_then(view, eyes, *result.instance, result.effective, row->org);
         result.findings = judge(*rules, case_id, result.effective, others, as_of.day.value_or(today())).findings;
     }
@@ -336,56 +336,89 @@ std::vector<DueTask> Ledger::tasks_due(Day until, int limit, const std::string& 
     return due;
 }
 
-std::map<std::string, std::string> Ledger::names(const std::vector<std::string>& case_ids, const std::string& actor) {
-    const auto transaction = store_.begin();
-    Working working(*this, *transaction, kept_);
-    std::map<std::string, std::string> found;
+Ledger::Looking Ledger::looking_at(Working& working, const std::vector<std::string>& case_ids,
+                                   const std::string& actor) {
+    Looking found;
     expect_known(working.tx, actor);
     vault_->require(working.tx);
-    deed::LookAtCases looked;
-    std::string role;
-    bool refused = false;
     for (const auto& id : case_ids) {
         auto row = working.tx.find_case(id);
         if (!row) {  // answered as one that may not be seen, unless every one may
-            refused |= !Eyes(*this, working, actor).all();
+            found.refused |= !Eyes(*this, working, actor).all();
             continue;
         }
         const auto permission =
-            working.permission(actor, looked.needs, row->org, relation(working, actor, id, nullptr));
+            working.permission(actor, deed::LookAtCases::needs, row->org, relation(working, actor, id, nullptr));
         if (!permission) {
-            refused = true;
+            found.refused = true;
             continue;
         }
-        role = permission->role;
+        found.role = permission->role;
         // Without its key there is nothing to look at; that of a whole list nothing is, is said.
         if (!vault_->opens_case(working.tx, id)) {
-            found[id].clear();
+            found.names[id].clear();
             if (case_ids.size() == 1) vault_->require_case(working.tx, id);
             continue;
         }
-        looked.cases.push_back(id);
+        found.cases.push_back(id);
         show_title(working.tx, *row, Reveal::yes);
-        found[id] = row->title;
+        found.names[id] = row->title;
     }
-    if (refused) {
-        Entry entry;
-        entry.actor = actor;
-        entry.kind = EntryKind::refusal;
-        entry.body = deed::body_of(deed::NotPermitted::to(word(EntryKind::look)));
-        append(working, entry);
-    }
-    const bool shown = !looked.cases.empty();
-    if (shown) {
-        Entry entry;
-        entry.actor = actor;
-        entry.kind = EntryKind::look;
-        entry.role = role;
-        entry.body = deed::body_of(looked);
-        append(working, entry);
-    }
-    if (refused || shown) commit(working, actor);  // durable before anything is shown
     return found;
+}
+
+void Ledger::append_look(Working& working, const Looking& looking, const std::string& actor) {
+    Entry entry;
+    entry.actor = actor;
+    entry.kind = EntryKind::look;
+    entry.role = looking.role;
+    entry.body = deed::body_of(deed::LookAtCases{looking.cases});
+    append(working, entry);
+}
+
+std::map<std::string, std::string> Ledger::names(const std::vector<std::string>& case_ids, const std::string& actor) {
+    const auto transaction = store_.begin();
+    Working working(*this, *transaction, kept_);
+    auto looking = looking_at(working, case_ids, actor);
+    if (looking.refused) note_refusal_entry(working, std::string(word(EntryKind::look)), actor);
+    const bool shown = !looking.cases.empty();
+    if (shown) append_look(working, looking, actor);
+    if (looking.refused || shown) commit(working, actor);  // durable before anything is shown
+    return std::move(looking.names);
+}
+
+TakenOut Ledger::take_out(const std::string& what, const std::vector<std::string>& case_ids, const std::string& actor) {
+    TakenOut taken;
+    taken.outcome.event = deed::Export::what;
+    {
+        const auto transaction = store_.begin();
+        Working working(*this, *transaction, kept_);
+        if (!authentic(working.tx, actor)) {
+            taken.outcome.status = Outcome::Status::forbidden;
+            taken.outcome.problems.push_back(no_signing_key(actor));
+            return taken;
+        }
+        const auto role = export_role(working, case_ids, actor);
+        const auto looking = role ? looking_at(working, case_ids, actor) : Looking();
+        const bool seen = role && !looking.refused && looking.names.size() == case_ids.size();
+        if (seen) {
+            taken.outcome.status = Outcome::Status::accepted;
+            taken.outcome.journal_seq = append_export(working, {what, case_ids}, *role, actor);
+            if (!looking.cases.empty()) append_look(working, looking, actor);
+        } else {
+            taken.outcome.status = Outcome::Status::forbidden;
+            taken.outcome.journal_seq =
+                note_refusal_entry(working, std::string(role ? word(EntryKind::look) : deed::Export::what), actor);
+        }
+        commit(working, actor);  // durable before anything is handed out
+        if (!seen) return taken;
+    }
+    const auto view = store_.read();
+    const auto eyes = eyes_of(*view, actor);
+    for (const auto& id : case_ids)
+        if (auto found = view_after_look(*view, eyes, id, {}, Reveal::yes, Closed::refuse, Findings::leave_out))
+            taken.views.push_back(std::move(*found));
+    return taken;
 }
 
 std::optional<Seq> Ledger::look_at_names(const std::string& actor) {

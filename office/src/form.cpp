@@ -1,5 +1,6 @@
 #include "rudang/office/form.h"
 
+#include <cstdlib>
 #include <set>
 
 #include "field_path.h"
@@ -19,6 +20,14 @@ bool is_guessed(const Questionnaire& given, const Question& question) {
     if (question.known.is_null()) return false;
     const auto without = given.at(question.path);
     return !without || without->known != question.known;
+}
+
+// One more of a list than lists usually hold: two contacts, two introducers, two places of a notice.
+bool is_spare(const Question& question) {
+    constexpr int usual = 2;
+    const auto at = question.path.rfind('[');
+    return question.ends_list && !question.required && question.known.is_null() && at != std::string::npos &&
+           std::atoi(question.path.c_str() + at + 1) >= usual;
 }
 
 // Reads one line; false where it is not to be taken as it stands.
@@ -67,9 +76,11 @@ std::string typed_words(const FieldSpec& field, const Json& value) {
     return words;
 }
 
-Form fill(Questionnaire& asking, const std::map<std::string, std::string>& typed, const Json& likely) {
+Form fill(Questionnaire& asking, const std::map<std::string, std::string>& typed) {
     Form form;
     form.complete = true;
+    const auto likely = asking.favourable();
+    const auto wanted = typed.find(more);
     auto given = asking;  // with what was answered and offered, and without what is only likely
     while (auto question = asking.next()) {
         FormLine line;
@@ -77,6 +88,14 @@ Form fill(Questionnaire& asking, const std::map<std::string, std::string>& typed
         line.must = line.question.required;
         const auto found = typed.find(line.question.path);
         line.fresh = found == typed.end();
+        line.spare =
+            line.fresh && is_spare(line.question) && (wanted == typed.end() || wanted->second != line.question.path);
+        if (line.spare) {
+            given.take(line.question, Json());
+            asking.take(line.question, Json());
+            form.lines.push_back(std::move(line));
+            continue;
+        }
         Json value;
         bool taken = false;
         if (line.fresh) {

@@ -229,7 +229,7 @@ std::optional<Questionnaire::Objections> Questionnaire::objections(const Json& f
 }
 
 Json Questionnaire::supposed() const {
-    Json fields = laid_over(instance_.favourable_fields(event_.name, on_), fields_);
+    Json fields = laid_over(favourable(), fields_);
     for (const auto& other : answered_)
         if (!fields_.contains(pointer(other)) && other.find('[') == std::string::npos) erase(fields, other);
     return fields;
@@ -284,7 +284,7 @@ Text Questionnaire::objection_to(const Question& question, const Json& value) co
 void Questionnaire::explain(Question& question) const {
     if (!question.help.empty() || !question.field.choices.empty()) return;
     question.help = expected_form(question.field);
-    const auto example = instance_.favourable_fields(event_.name, on_);
+    const auto example = favourable();
     const auto at = pointer(question.path);
     if (question.field.type != FieldType::text || !example.contains(at) || !example[at].is_string() ||
         example[at] == "-")

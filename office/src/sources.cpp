@@ -46,6 +46,8 @@ bool is_table_file(const std::string& path) {
     return !(file >> first) || (first != '{' && first != '[');
 }
 
+bool may_be_source(const std::string& name) { return !is_left_over(name) && may_hold_people(ending_of(name)); }
+
 std::vector<std::string> files_of(const std::vector<std::string>& paths, std::vector<std::string>& others) {
     std::vector<std::string> files;
     const auto add = [&](std::string path) {

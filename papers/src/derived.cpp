@@ -141,8 +141,8 @@ std::string in_a_sentence(const std::vector<std::pair<std::string, std::string>>
 std::vector<Json> course(const Subject& s) {
     std::vector<Json> list;
     const auto known = [&](const std::string& id) {
-        const auto found = s.people.find(id);
-        return found == s.people.end() || found->second.empty() ? id : found->second;
+        const auto name = s.person(id);
+        return name.empty() ? id : name;
     };
     for (const auto& recorded : in_order_of_happening(*s.workflow, s.view->effective)) {
         const auto* info = find_event(s.workflow->events(), recorded.event.name);

@@ -1,7 +1,9 @@
 // What follows from the records, and the case it follows from.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,7 +22,8 @@ struct Subject {
     std::map<std::string_view, const Recorded*> last;  // of each event
     std::string org;
     office::Surroundings around;
-    std::map<std::string, std::string> people;  // names of who acts, by id
+    // The name of somebody who acts, by id. Asked for by few forms, and only then are those names looked at.
+    std::function<std::string(const std::string& id)> person;
     Day today = Day::from_number(0);
 };
 

@@ -1,6 +1,8 @@
 #include "rudang/papers/filling.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <set>
 
 #include "derived.h"
@@ -11,10 +13,11 @@ namespace {
 
 using Need = Filling::Need;
 
-// Where there is no value there is room to write one.
-constexpr std::string_view room_for_a_day = "\u3000\u3000\u3000\u3000年\u3000\u3000月\u3000\u3000日";
+// Where there is no value there is room to write one: a day as fits into half a table, a name or a unit by hand.
+constexpr std::string_view room_for_a_day = "\u3000\u3000年\u3000\u3000月\u3000\u3000日";
 constexpr std::string_view room_for_a_number = "\u3000\u3000";
-constexpr std::string_view room = "\u3000\u3000\u3000\u3000";
+constexpr std::string_view room = "\u3000\u3000\u3000\u3000\u3000\u3000\u3000\u3000";
+constexpr std::size_t rows_to_write_into = 3;
 
 const Json* inside(const Json* value, const std::vector<const FieldSpec*>& path) {
     for (const auto* field : path) {
@@ -117,9 +120,8 @@ private:
             elements = records(*name.event, subject);
         else if (value.is_array())
             elements.assign(value.begin(), value.end());
-        // One to write into where there is none.
         const bool none = elements.empty();
-        if (none) elements.push_back(Json::object());
+        if (none) elements.assign(rows_to_write_into, Json::object());
         int number = 0;
         for (auto& each : elements) {
             if (!none) each[std::string(row_number)] = ++number;
@@ -148,7 +150,12 @@ std::vector<Subject> subjects_of(office::Desk& desk, const std::vector<CaseView>
     std::vector<Subject> subjects;
     std::map<std::string, std::string> orgs;
     for (const auto& org : desk.ledger.orgs()) orgs[org.org_id] = org.name;
-    const auto people = office::people_names(desk);
+    const auto people = std::make_shared<std::optional<std::map<std::string, std::string>>>();
+    const auto person = [people, &desk](const std::string& id) {
+        if (!*people) *people = office::people_names(desk);
+        const auto found = (*people)->find(id);
+        return found == (*people)->end() ? std::string() : found->second;
+    };
     std::map<std::string, office::Surroundings> around;
     const auto& opening = desk.workflow().events().front();
     for (const auto& view : views) {
@@ -161,7 +168,7 @@ std::vector<Subject> subjects_of(office::Desk& desk, const std::vector<CaseView>
         const auto [place, fresh] = around.try_emplace(view.row.org);
         if (fresh) place->second = office::around(desk.ledger, desk.actor, view.row.org, opening);
         subject.around = place->second;
-        subject.people = people;
+        subject.person = person;
         subject.today = desk.today;
         subjects.push_back(std::move(subject));
     }
@@ -180,21 +187,27 @@ Filling::Filling(Template form, const Names& names)
 }
 
 std::vector<Filled> Filling::of_cases(office::Desk& desk, const std::vector<std::string>& case_ids) const {
+    return std::move(fill_in(desk, {this}, case_ids).front());
+}
+
+std::vector<std::vector<Filled>> fill_in(office::Desk& desk, const std::vector<const Filling*>& forms,
+                                         const std::vector<std::string>& case_ids) {
     // Names, numbers, addresses: who may not look at them gets no form, and the attempt is in the journal.
-    const auto noted = desk.ledger.note_export("docx", case_ids, desk.actor);
-    if (!noted.accepted())
-        throw noted.problems.empty() ? office::not_permitted()
-                                     : office::Failure{office::Reason::forbidden, noted.problems};
-    const auto views = desk.ledger.views(case_ids, desk.actor, Reveal::yes);
-    if (views.size() != case_ids.size()) throw office::not_permitted();
-    const auto subjects = subjects_of(desk, views);
-    const Valuing valuing(needs_, subjects);
-    std::vector<Filled> filled;
-    for (const auto& subject : subjects) {
-        Values values;
-        valuing.fill(values, {}, subject, nullptr);
-        filled.push_back(form_.fill(values));
-        if (one_for_all_) break;
+    const auto taken = desk.ledger.take_out("docx", case_ids, desk.actor);
+    if (!taken.outcome.accepted() || taken.views.size() != case_ids.size())
+        throw taken.outcome.problems.empty() ? office::not_permitted()
+                                             : office::Failure{office::Reason::forbidden, taken.outcome.problems};
+    const auto subjects = subjects_of(desk, taken.views);
+    std::vector<std::vector<Filled>> filled;
+    for (const auto* form : forms) {
+        const Valuing valuing(form->needs_, subjects);
+        auto& documents = filled.emplace_back();
+        for (const auto& subject : subjects) {
+            Values values;
+            valuing.fill(values, {}, subject, nullptr);
+            documents.push_back(form->form_.fill(values));
+            if (form->one_for_all_) break;
+        }
     }
     return filled;
 }

@@ -70,6 +70,7 @@ std::vector<const Form*> forms_called(std::string_view words) {
     };
     if (words.empty()) return {};
     auto found = all([&](const Form& f) { return f.number == words || f.name.zh == words || f.name.en == words; });
+    if (found.empty()) found = all([&](const Form& f) { return f.number.starts_with(std::string(words) + "."); });
     if (found.empty())
         found = all([&](const Form& f) {
             return f.name.zh.find(words) != std::string::npos || f.name.en.find(words) != std::string::npos;

@@ -79,6 +79,12 @@ Filled rectification_ledger(office::Desk& desk, const std::vector<office::Findin
                             {"已解决数", count(&RectificationLine::settled)},
                             {"逾期数", count(&RectificationLine::overdue)}}};
     auto& rows = values.rows["问题"];
+    if (lines.empty()) {
+        auto& none = rows.emplace_back().texts;
+        for (const auto* column : {"序号", "姓名", "案卷号", "依据", "整改人", "期限", "状态", "办理经过"})
+            none[column].clear();
+        none["问题"] = "（没有）";
+    }
     for (const auto& line : lines)
         rows.push_back({.texts = {{"序号", std::to_string(rows.size() + 1)},
                                   {"姓名", line.name},

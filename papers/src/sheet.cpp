@@ -55,9 +55,8 @@ public:
         title_lines();
         for (std::size_t r = 0; r < what_.rows.size(); ++r) put_row(what_.rows[r], r == 0);
         const auto last_column = static_cast<lxw_col_t>(std::max<std::size_t>(columns_, 1) - 1);
-        for (std::size_t c = 0; c < columns_; ++c)
-            XLSX(worksheet_set_column)
-            (sheet_, static_cast<lxw_col_t>(c), static_cast<lxw_col_t>(c), width_of(c), nullptr);
+        for (std::size_t c = 0; c < columns_; ++c) XLSX(worksheet_set_column)
+        (sheet_, static_cast<lxw_col_t>(c), static_cast<lxw_col_t>(c), width_of(c), nullptr);
         XLSX(worksheet_freeze_panes)(sheet_, heading_ + 1, static_cast<lxw_col_t>(what_.frozen));
         if (next_ > heading_ + 1) XLSX(worksheet_autofilter)(sheet_, heading_, 0, next_ - 1, last_column);
         XLSX(worksheet_repeat_rows)(sheet_, 0, heading_);

@@ -8,7 +8,9 @@
 #include <set>
 #include <sstream>
 
+#include "comment_shapes.h"
 #include "parts.h"
+#include "rudang/tables/widths.h"
 
 namespace rudang::tables {
 namespace {
@@ -143,11 +145,6 @@ private:
 // ---- one sheet
 // -----------------------------------------------------------------------------------------------------------
 
-struct CellRemark {
-    int row, column;
-    std::string text;
-};
-
 class SheetEditor {
 public:
     SheetEditor(const std::string& bytes, Styles& styles) : document_(bytes), styles_(styles) {
@@ -180,6 +177,29 @@ public:
         beside_ = last_column_ + 1;
     }
 
+    // Columns without a width of their own get one.
+    void widen(const ColumnWidths& widths, const std::string& sheet) {
+        auto columns = child(document_.root(), "cols");
+        if (!columns) columns = document_.root().insert_child_before(prefixed(data_, "cols").c_str(), data_);
+        const double usual = child(document_.root(), "sheetFormatPr").attribute("defaultColWidth").as_double(8.43);
+        for (int column = 1; column <= beside_; ++column) {
+            const double wanted = widths.of(sheet, static_cast<std::size_t>(column - 1));
+            pugi::xml_node next, own;
+            for (auto node : columns.children()) {
+                const int first = node.attribute("min").as_int(), last = node.attribute("max").as_int();
+                if (first <= column && column <= last) own = node;
+                if (!next && first > column) next = node;
+            }
+            if (own || wanted <= usual) continue;
+            const auto name = prefixed(columns, "col");
+            auto made = next ? columns.insert_child_before(name.c_str(), next) : columns.append_child(name.c_str());
+            set(made, "min", std::to_string(column));
+            set(made, "max", std::to_string(column));
+            set(made, "width", std::to_string(static_cast<int>(wanted)));
+            set(made, "customWidth", "1");
+        }
+    }
+
     void add(const Remark& remark) {
         beside_words_[remark.row] += (beside_words_[remark.row].empty() ? "" : "\n") +
                                      (remark.column.empty() ? "" : remark.column + "：") + remark.text;
@@ -201,12 +221,15 @@ public:
         }
         for (const auto& [row, words] : beside_words_) {
             write(row, words, true);
-            // A height that the program worked out is worked out again.
+            // Said, because not every program works it out by itself.
             auto node = rows_.at(row);
-            if (std::string_view(node.attribute("customHeight").value()).empty()) node.remove_attribute("ht");
+            if (const int height = height_for(words); node.attribute("ht").as_double() < height) {
+                set(node, "ht", std::to_string(height));
+                set(node, "customHeight", "1");
+            }
         }
         if (heading_row > 0 && !beside_words_.contains(heading_row)) write(heading_row, heading, false);
-        widen();
+        widen_beside();
         if (auto dimension = child(document_.root(), "dimension")) document_.root().remove_child(dimension);
     }
     std::vector<CellRemark> comments() const {
@@ -278,7 +301,7 @@ private:
         row(number).remove_attribute("spans");
     }
     // The new column is wide enough to read; columns there already are described in ranges, which are cut around it.
-    void widen() {
+    void widen_beside() {
         auto root = document_.root();
         auto columns = child(root, "cols");
         if (!columns) columns = root.insert_child_before(prefixed(root, "cols").c_str(), data_);
@@ -306,7 +329,7 @@ private:
         auto made = before ? columns.insert_child_before(name.c_str(), before) : columns.append_child(name.c_str());
         set(made, "min", std::to_string(wanted));
         set(made, "max", std::to_string(wanted));
-        set(made, "width", "60");
+        set(made, "width", std::to_string(remarks_width));
         set(made, "customWidth", "1");
     }
 
@@ -350,45 +373,21 @@ void add_comments(pugi::xml_node root, const std::vector<CellRemark>& remarks, c
     }
 }
 
-// Shapes in the language office programs draw comments in. `block` keeps their numbers apart from other sheets'.
-std::string shapes(const std::vector<CellRemark>& remarks, int block) {
-    std::string out;
-    int number = block * 1024;
-    for (const auto& remark : remarks) {
-        const auto lines = std::min<std::size_t>(4 + remark.text.size() / 40, 30);
-        const auto column = std::to_string(remark.column + 1), row = std::to_string(std::max(remark.row - 2, 0));
-        out +=
-            "<v:shape id=\"_x0000_s" + std::to_string(++number) +
-            "\" type=\"#_x0000_t202\" style=\"position:absolute;margin-left:60pt;margin-top:6pt;width:240pt;height:" +
-            std::to_string(lines * 12) +
-            "pt;z-index:1;visibility:hidden\" fillcolor=\"#ffffe1\" o:insetmode=\"auto\"><v:fill "
-            "color2=\"#ffffe1\"/><v:shadow on=\"t\" color=\"black\" obscured=\"t\"/><v:path "
-            "o:connecttype=\"none\"/><v:textbox style=\"mso-direction-alt:auto\"><div "
-            "style=\"text-align:left\"></div></v:textbox><x:ClientData "
-            "ObjectType=\"Note\"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>" +
-            column + ", 15, " + row + ", 10, " + std::to_string(remark.column + 5) + ", 15, " +
-            std::to_string(std::max(remark.row - 2, 0) + static_cast<int>(lines) / 2) +
-            ", 4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>" + std::to_string(remark.row - 1) +
-            "</x:Row><x:Column>" + std::to_string(remark.column) + "</x:Column></x:ClientData></v:shape>";
-    }
-    return out;
-}
-
-constexpr std::string_view drawing_begin =
-    "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" "
-    "xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><o:shapelayout v:ext=\"edit\"><o:idmap v:ext=\"edit\" data=\"";
-constexpr std::string_view drawing_rest =
-    "\"/></o:shapelayout><v:shapetype id=\"_x0000_t202\" coordsize=\"21600,21600\" o:spt=\"202\" "
-    "path=\"m,l,21600r21600,l21600,xe\"><v:stroke joinstyle=\"miter\"/><v:path gradientshapeok=\"t\" "
-    "o:connecttype=\"rect\"/></v:shapetype>";
-
 // ---- the package
 // ---------------------------------------------------------------------------------------------------------
 
 class PackageEditor {
 public:
     PackageEditor(const std::string& source, const Remarks& remarks)
-        : source_(source), remarks_(remarks), archive_(source, {}), book_(book_parts(archive_)) {}
+        : source_(source),
+          remarks_(remarks),
+          archive_(source, {}),
+          book_(book_parts(archive_)),
+          widths_(remarks.below) {
+        Problems ignored;  // what cannot be read is no wider
+        read_table(
+            source, [this](const Row& row) { return widths_.see(row), true; }, ignored);
+    }
 
     void edit() {
         const auto main = whole(book_.workbook);
@@ -428,6 +427,7 @@ private:
     void edit_sheet(const BookParts::Sheet& sheet, const std::vector<Remark>& of_sheet, Styles& styles, int block) {
         SheetEditor editor(whole(sheet.part), styles);
         for (const auto& remark : of_sheet) editor.add(remark);
+        editor.widen(widths_, cleaned(sheet.name));
         const auto heading = remarks_.below.find(cleaned(sheet.name));
         editor.finish(remarks_.heading, heading == remarks_.below.end() ? 0 : heading->second);
         if (const auto comments = editor.comments(); !comments.empty()) {
@@ -559,6 +559,7 @@ private:
     const Remarks& remarks_;
     Archive archive_;
     BookParts book_;
+    ColumnWidths widths_;
     std::map<std::string, std::string> changed_;
     std::vector<std::string> overrides_, removed_;
 };

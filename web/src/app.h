@@ -19,10 +19,11 @@ struct HeldTables {
     std::string folder;  // of their own; empty where there are none
     std::vector<std::string> paths;
     std::map<std::string, std::string> chosen;  // heading to meaning
-    void take(const std::vector<TakenFile>& files);
+    std::vector<std::string> passed_over;       // what lay in the folder and is no table
+    void take(const std::vector<TakenFile>& files, std::vector<std::string> others);
     void drop();
     bool empty() const { return paths.empty(); }
-    std::string name() const;  // how the person calls them
+    std::string name(Language language) const;  // how the person calls them
 };
 
 // What a page works with while it is made.

@@ -150,7 +150,7 @@ void changes_table(Html& html, const Correcting& what) {
     html.m("</tbody></table>");
 }
 
-Page correction_check(const Correcting& what) {
+Page correction_check(const Correcting& what, const Html& first = {}) {
     const auto& here = what.here;
     Page page{.title = {"核对更正", "Check the correction"}, .area = "people", .body = {}};
     auto& html = page.body;
@@ -163,6 +163,7 @@ Page correction_check(const Correcting& what) {
                   {"左边是原来的，右边是改成的。没有错就点“确认更正”；日志里两样都保留。",
                    "Before on the left, after on the right. Confirm it if that is right; the journal keeps both."},
                   {"只改日期的，这里只有“发生日期”一行。", "Where only the day changes there is one line."}));
+    html.add(first);
     changes_table(html, what);
     html.m("<p>").t(here.say("原因：", "Reason: ")).t(what.request.value("reason")).m("</p>");
     const auto outcome = here.desk.ledger.preview(what.command());
@@ -229,8 +230,9 @@ Answer correcting(Correcting what) {
     const bool sound = (what.strikes() || what.form.complete) && what.wrong_day.empty() && what.wrong_reason.empty();
     const auto action = what.request.value("action");
     if (!sound || (action != "preview" && action != "record")) return correction_sheet(what);
-    if (action == "preview" || what.request.value("seen") != std::to_string(what.view.row.last_seq))
-        return correction_check(what);
+    if (action == "preview") return correction_check(what);
+    if (const auto changed = recorded_meanwhile(what.here, what.view, what.request.value("seen")); !changed.empty())
+        return correction_check(what, changed);
     const auto& here = what.here;
     const auto outcome = what.here.desk.ledger.record(what.command());
     Html said;

@@ -137,7 +137,13 @@ std::optional<Refusal> Guard::check_body(Head& head) const {
         return refusal(415, "不支持这种内容。", "That kind of content is not taken.");
     const auto limit = table ? table_limit : form_limit;
     if (words.size() > 9 || (head.length = std::stoul(std::string(words))) > limit)
-        return refusal(413, "内容太大。", "That is too large.");
+        return table
+                   ? refusal(413,
+                             "一次最多交 64 MB，这次超过了，什么也没有处理。请返回，只选台账表格；文件夹里有照片、"
+                             "扫描件的，请把表格另放一个文件夹。",
+                             "64 MB at once is the most; this was more, and nothing was done with it. Go back and "
+                             "choose the tables only; where photographs lie in the folder, put the tables in another.")
+                   : refusal(413, "内容太大。", "That is too large.");
     return std::nullopt;
 }
 

@@ -10,6 +10,7 @@
 #include "rudang/office/records.h"
 #include "rudang/office/wording.h"
 #include "rudang/office/words.h"
+#include "rudang/papers/forms.h"
 #include "words.h"
 
 namespace rudang::web {
@@ -219,6 +220,20 @@ void outcome_words(Html& html, const Here& here, const Outcome& outcome, bool re
     html.add(causes_list(here, office::fold(found)));
 }
 
+// The minutes, the ballot and the resolution on one person, to be signed.
+void papers_of_item(Html& html, const Here& here, const std::string& case_id, const EventInfo& info) {
+    Html forms;
+    for (const auto& form : papers::forms())
+        if (form.of_case() && info.step && form.step == info.step)
+            forms.m("<button name=\"form\" value=\"").t(form.number).m("\">").t(here.say(form.name)).m("</button> ");
+    if (forms.empty()) return;
+    html.add(form_to(here, "/case/" + case_id + "/form", false, Then::stays));
+    html.m("<p class=\"dim\">")
+        .t(here.say("下载填好的表格，打印后签字（Word 文件，含个人信息，打印后请删除）：",
+                    "To be printed and signed (Word files with personal data; delete them once printed):"));
+    html.m("</p><p class=\"actions\">").add(forms).m("</p></form>");
+}
+
 void items_part(Html& html, Here& here, const office::Meeting& meeting, const office::MeetingAnswer& answer) {
     std::vector<std::string> ids;
     for (const auto& item : meeting.items) ids.push_back(item.case_id);
@@ -246,6 +261,7 @@ void items_part(Html& html, Here& here, const office::Meeting& meeting, const of
             html.m("</p>");
         }
         if (i < answer.outcomes.size()) outcome_words(html, here, answer.outcomes[i], answer.recorded);
+        if (answer.recorded && info) papers_of_item(html, here, item.case_id, *info);
         html.m("</div>");
     }
 }
@@ -318,6 +334,12 @@ void closing_part(Html& html, Here& here, const office::Meeting& meeting, const 
             .t(here.say("有议题现在不能记录。去掉它或改好后，才能一起记录。",
                         "An item cannot be recorded as it stands. Take it off or put it right first."))
             .m("</p></div>");
+    if (answer.possible() && !meeting.items.empty() && !here.names_shown)
+        html.m("<p>")
+            .t(here.say("结束后给出会议记录。现在姓名只显示姓；要在会议记录上印全名，先点页面上方的“显示姓名”。",
+                        "Closing it gives the minutes. Names are masked now; to have them in the minutes, press Show "
+                        "names above first."))
+            .m("</p>");
     html.add(form_to(here, "/meeting/" + meeting.id)).m("<p class=\"actions\">");
     if (answer.possible() && !meeting.items.empty())
         html.m("<button class=\"main\" name=\"what\" value=\"close\">")
@@ -365,6 +387,13 @@ Answer closed(Here& here, const office::Meeting& meeting) {
                     "Every item is in the ledger. Below are the minutes, to be printed and signed; they are not kept "
                     "once you leave this page."))
         .m("</p></div>");
+    html.add(help(here,
+                  {"每个议题下面可以下载填好的表格：会议记录和决议、表决票和计票单。最下面是整场会议的记录，按浏览器的"
+                   "打印键打印，只印会议记录。",
+                   "Under each item are its papers, filled in: minutes and resolution, ballot and tally. At the bottom "
+                   "are the minutes of the whole meeting; printing this page prints only them."},
+                  {"讨论了张三、李四两人：各下载一份会议记录和决议，请主持人、记录人签字。",
+                   "Two were voted on: download minutes and resolution of each, to be signed by chair and recorder."}));
     items_part(html, here, meeting, answer);
     html.m("<h2>").t(here.say("会议记录", "Minutes")).m("</h2></div><pre class=\"minutes\">");
     html.t(office::minutes_of(here.desk, meeting)).m("</pre><p class=\"actions\"><a class=\"button\" href=\"");
@@ -386,7 +415,7 @@ Answer item_page(Here& here, const Request& request, office::Meeting meeting) {
     const auto shared = office::event_of(meeting, item, here.workflow()).fields;
     office::Questionnaire asking(here.workflow(), *view->instance, *info, meeting.on, here.desk.today,
                                  office::around(here.desk.ledger, here.desk.actor, row.org, *info), shared);
-    auto form = office::fill(asking, sheet_of(request), view->instance->favourable_fields(info->name, meeting.on));
+    auto form = office::fill(asking, sheet_of(request));
     const bool first = !request.has("asked");
     if (first)
         for (auto& line : form.lines) line.fresh = false;

@@ -6,7 +6,7 @@
 namespace rudang::web {
 namespace {
 
-constexpr std::size_t most_fields = 2000, most_parts = 120;
+constexpr std::size_t most_fields = 2000, most_parts = 3000;
 
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -92,7 +92,7 @@ bool read_multipart(std::string_view body, std::string_view content_type, std::m
         const auto name = parameter(head, "name");
         if (!name) return false;
         if (const auto file_name = parameter(head, "filename"))
-            files.push_back({begin, end - begin, *file_name});
+            files.push_back({begin, end - begin, *name, *file_name});
         else if (end - begin > 64 * 1024)
             return false;
         else

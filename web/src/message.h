@@ -10,16 +10,21 @@
 
 namespace rudang::web {
 
-// A file that was put on a page: where it lies until the request is over, and how the person calls it.
+// A file that was put on a page: where it lies until the request is over, and how the person calls it; of a folder with
+// the folders in between. Nothing is ever opened by that name.
 struct TakenFile {
     std::string path, name;
 };
+
+// The field by which a page asks for a whole folder.
+constexpr std::string_view folder_field = "folder";
 
 struct Request {
     bool post = false;
     std::string path;                          // below the session's prefix, without a question
     std::map<std::string, std::string> typed;  // of a form; several of one name are joined with commas
     std::vector<TakenFile> files;
+    std::vector<std::string> passed_over;  // names of what lay in a folder and is no table
 
     std::string value(const std::string& name) const {
         const auto found = typed.find(name);
@@ -41,7 +46,7 @@ bool read_form(std::string_view body, std::map<std::string, std::string>& typed)
 // where `goes_on` says so once a file comes and the fields before it are known: nothing further is read then.
 struct FilePart {
     std::size_t begin = 0, size = 0;
-    std::string name;
+    std::string field, name;
 };
 bool read_multipart(std::string_view body, std::string_view content_type, std::map<std::string, std::string>& typed,
                     std::vector<FilePart>& files, const std::function<bool()>& goes_on);

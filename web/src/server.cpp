@@ -13,6 +13,7 @@
 #include "app.h"
 #include "microhttpd.h"
 #include "rudang/engine/clean.h"
+#include "rudang/office/sources.h"
 
 namespace rudang::web {
 namespace {
@@ -248,7 +249,12 @@ private:
         if (!read_multipart(upload.bytes(), exchange.head.one("Content-Type"), request.typed, parts, ours))
             return false;
         return std::all_of(parts.begin(), parts.end(), [&](const FilePart& part) {
-            return part.size == 0 || lay_down(part, upload.bytes(), request.files);
+            if (part.size == 0) return true;
+            if (part.field == folder_field && !office::may_be_source(part.name.substr(part.name.rfind('/') + 1))) {
+                request.passed_over.push_back(shown(part.name));
+                return true;
+            }
+            return lay_down(part, upload.bytes(), request.files);
         });
     }
 
@@ -264,7 +270,7 @@ private:
         const int out = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
         auto bytes = whole_body.substr(part.begin, part.size);
         bool whole = out >= 0;
-        if (whole) files.push_back({path, shown(part.name.substr(0, 200))});
+        if (whole) files.push_back({path, shown(part.name)});
         while (whole && !bytes.empty()) {
             const auto written = ::write(out, bytes.data(), bytes.size());
             whole = written > 0;

@@ -190,12 +190,30 @@ Html plain_field(const Here& here, const PlainField& field) {
     return html;
 }
 
+namespace {
+
+// A box and no button: what Enter presses is the first button of a form.
+Html one_more(const Here& here, const office::FormLine& line, const std::string& group) {
+    Html html;
+    html.m("<p><label><input type=\"checkbox\" name=\"").t(office::more).m("\" value=\"").t(line.question.path);
+    html.m("\">").t(here.say("还有：", "There is one more: ")).t(group).m("</label></p>");
+    return html;
+}
+
+}  // namespace
+
 Html fields_of(const Here& here, const office::Form& form) {
     Html html;
     std::string frame;
     bool may_be_left_out = false;
     for (std::size_t i = 0; i < form.lines.size(); ++i) {
         auto [group, label] = divided(here.say(form.lines[i].question.label));
+        if (form.lines[i].spare) {
+            if (!frame.empty()) html.m("</fieldset>");
+            frame.clear();
+            html.add(one_more(here, form.lines[i], group));
+            continue;
+        }
         if (group != frame) {
             if (!frame.empty()) html.m("</fieldset>");
             if (!group.empty()) html.m("<fieldset><legend>").t(group).m("</legend>");
@@ -214,7 +232,7 @@ Html form_problems(const Here& here, const office::Form& form) {
     Html html;
     for (std::size_t i = 0; i < form.lines.size(); ++i) {
         const auto& line = form.lines[i];
-        if (line.problem.empty() && line.doubt.empty() && !line.fresh) continue;
+        if (line.spare || (line.problem.empty() && line.doubt.empty() && !line.fresh)) continue;
         html.m("<li><a href=\"#q").t(i).m("\">").t(here.say(line.question.label)).m("</a> ");
         if (!line.problem.empty())
             html.t(here.say(line.problem));
@@ -243,7 +261,8 @@ std::map<std::string, std::string> sheet_of(const Request& request) {
     }
     for (const auto& [name, value] : request.typed) {
         if (name.starts_with(mark)) typed[name.substr(mark.size())] = value;
-        if (name.starts_with(office::sure) || name.starts_with(office::offered)) typed[name] = value;
+        if (name.starts_with(office::sure) || name.starts_with(office::offered) || name == office::more)
+            typed[name] = value;
     }
     return typed;
 }

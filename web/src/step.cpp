@@ -83,8 +83,7 @@ void fill_in(Recording& what) {
     auto around = office::around(desk.ledger, desk.actor, what.view ? what.view->row.org : std::string(), what.info);
     look_if_personal(what, around);
     what.asking.emplace(what.here.workflow(), what.instance(), what.info, what.on, desk.today, std::move(around));
-    what.form =
-        office::fill(*what.asking, sheet_of(what.request), what.instance().favourable_fields(what.info.name, what.on));
+    what.form = office::fill(*what.asking, sheet_of(what.request));
     // Nothing is new on a sheet that is seen for the first time.
     if (!what.request.has("asked"))
         for (auto& line : what.form.lines) line.fresh = false;
@@ -232,22 +231,9 @@ Page check_page(const Recording& what, Html first = {}) {
 
 // Somebody recorded something between the check and the confirmation.
 std::optional<Page> changed_meanwhile(const Recording& what) {
-    if (!what.view || what.request.value("seen") == std::to_string(what.view->row.last_seq)) return std::nullopt;
-    const auto& here = what.here;
-    const auto seen = std::atoll(what.request.value("seen").c_str());
-    Html html;
-    html.m("<div class=\"note warn\" role=\"alert\"><p><strong>")
-        .t(here.say("您核对之后，这个案卷又记录了：", "Since you checked, this was recorded in the case:"));
-    html.m("</strong></p><ul>");
-    for (const auto& record : office::records_of(*what.view, here.workflow()))
-        if (record.recorded.seq > seen)
-            html.m("<li>")
-                .t(record.recorded.event.on.iso())
-                .m(" ")
-                .t(record.info ? here.say(record.info->label) : std::string_view())
-                .m("</li>");
-    html.m("</ul><p>").t(here.say("请再核对一次。", "Please check once more.")).m("</p></div>");
-    return check_page(what, std::move(html));
+    if (!what.view) return std::nullopt;
+    auto changed = recorded_meanwhile(what.here, *what.view, what.request.value("seen"));
+    return changed.empty() ? std::nullopt : std::optional(check_page(what, std::move(changed)));
 }
 
 Html refusal(const Here& here, const Outcome& outcome) {

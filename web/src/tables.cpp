@@ -37,10 +37,31 @@ void upload_form(Html& html, const Here& here) {
     html.add(form_to(here, "/tables", true)).m("<div class=\"card\"><p><label for=\"file\">");
     html.t(here.say("选台账表格（xlsx、xls、et、ods、csv），可以一次选几份，也可以把文件拖到这里",
                     "Choose tables (xlsx, xls, et, ods, csv): one or several, or drop them here"));
-    html.m("</label><br><input type=\"file\" id=\"file\" name=\"file\" multiple></p><p class=\"dim\">");
+    html.m("</label><br><input type=\"file\" id=\"file\" name=\"file\" multiple></p><p><label for=\"folder\">");
+    html.t(here.say("或者选一个文件夹（也可以拖到这里），其中和下级文件夹里的表格都读",
+                    "Or choose a folder, or drop it here: every table in it and below is read"));
+    html.m("</label><br><input type=\"file\" id=\"folder\" name=\"")
+        .t(folder_field)
+        .m("\" multiple webkitdirectory></p><p class=\"dim\">");
     html.t(here.say("文件只在本机读，不上传到别处；这一步不会改动账本。",
                     "It is read on this computer only; nothing is changed by this."));
     html.m("</p><button class=\"main\">").t(here.say("看一看", "Have a look")).m("</button></div></form>");
+}
+
+// What lay beside the tables and was not read, so that nobody takes it for checked.
+Html passed_over_part(const Here& here) {
+    Html html;
+    const auto& others = here.held.passed_over;
+    if (others.empty()) return html;
+    const auto number = std::to_string(others.size());
+    html.m("<details><summary>")
+        .t(here.say(Text("文件夹里另有 " + number + " 个文件不是表格，没有读",
+                         number + " other files of the folder are no tables and were not read")))
+        .m("</summary><ul>");
+    for (std::size_t i = 0; i < others.size() && i < most_people; ++i) html.m("<li>").t(others[i]).m("</li>");
+    if (others.size() > most_people) html.m("<li>").t(here.say("等", "and others")).m("</li>");
+    html.m("</ul></details>");
+    return html;
 }
 
 // A heading that could mean several things is asked about; until then its column says nothing.
@@ -117,13 +138,13 @@ Audited audited_person(const Here& here, const office::AuditedCase& audited) {
     html.m("</span>");
     if (!causes.causes.empty())
         html.t(here.say(
-            Text("　" + count(causes.causes.size()) + " 个问题", " " + count(causes.causes.size()) + " findings")));
+            Text("　" + count(causes.causes.size()) + " 个问题", " findings: " + count(causes.causes.size()))));
     if (!audited.problems.empty())
         html.t(here.say(Text("　" + count(audited.problems.size()) + " 格读不懂",
-                             " " + count(audited.problems.size()) + " cells not read")));
+                             " cells not read: " + count(audited.problems.size()))));
     if (!unclear.empty())
         html.m(" <span class=\"dim\">")
-            .t(here.say(Text(count(unclear.size()) + " 项没有写明", count(unclear.size()) + " not written")))
+            .t(here.say(Text(count(unclear.size()) + " 项没有写明", "not written: " + count(unclear.size()))))
             .m("</span>");
     html.m("</summary>").add(problem_words(here, audited.problems)).add(causes_list(here, causes));
     if (!unclear.empty()) {
@@ -136,20 +157,34 @@ Audited audited_person(const Here& here, const office::AuditedCase& audited) {
     return made;
 }
 
-// Who the rules object to, so many at a time.
+void go_on_part(Html& html, const Here& here) {
+    html.m("<div class=\"actions\">");
+    html.add(form_to(here, "/tables"))
+        .m("<button class=\"main\" name=\"what\" value=\"check\">")
+        .t(here.say("与账本核对（还不导入）", "Compare with the ledger"));
+    html.m("</button></form>")
+        .add(form_to(here, "/tables"))
+        .m("<button name=\"what\" value=\"drop\">")
+        .t(here.say("换一份表格", "Another table"));
+    html.m("</button></form></div>");
+}
+
+// What the tables are, what is doubtful about them, and below what goes on with them who the rules object to, so many
+// at a time.
 void audit_part(Html& html, const Here& here, std::size_t from) {
     auto sources = sources_of(here);
     office::SourcesAudit audit(
         sources, {.workflow = std::shared_ptr<const Workflow>(std::shared_ptr<const Workflow>(), &here.workflow()),
                   .today = here.desk.today});
     audit.read();
+    doubtful(html, here, sources.files());
+    go_on_part(html, here);
     for (const auto& file : sources.files()) {
         if (sources.files().size() > 1) html.m("<h2>").t(file_name(file.path)).m("</h2>");
         if (!file.problems.empty())
             html.m("<div class=\"note bad\">").add(problem_words(here, file.problems)).m("</div>");
         mapping_part(html, here, file);
     }
-    doubtful(html, here, sources.files());
     std::size_t sound = 0, unclear = 0, wrong = 0;
     Html people, open;
     audit.judge(
@@ -322,7 +357,7 @@ Answer import(Here& here, const Request& request, bool carry_out) {
     page.body.m("<h1>")
         .t(here.say("与账本核对", "Compared with the ledger"))
         .m(" <span class=\"dim\">")
-        .t(here.held.name())
+        .t(here.held.name(here.language()))
         .m("</span></h1>");
     page.body.add(
         help(here,
@@ -355,19 +390,37 @@ void take_headings(Here& here, const Request& request) {
 
 }  // namespace
 
+namespace {
+
+// As the name of a file: of a folder's file with the folders below the one that was chosen, which tell two of one name
+// apart, in a letter that is no part of any path. What is too long is cut in front, where its ending is not.
+std::string called_as(std::string name) {
+    constexpr std::size_t longest = 180;
+    if (const auto chosen = name.find_first_of("/\\"); chosen != std::string::npos) name.erase(0, chosen + 1);
+    std::string called;
+    for (const char c : name) (c == '/' || c == '\\') ? called += "／" : called += c;
+    if (called.size() > longest) {
+        called.erase(0, called.size() - longest);
+        while (!called.empty() && (static_cast<unsigned char>(called.front()) & 0xC0) == 0x80) called.erase(0, 1);
+    }
+    called.erase(0, called.find_first_not_of(". "));
+    return called.empty() ? "table" : called;
+}
+
+}  // namespace
+
 // Under the names the person gave them, which findings then name.
-void HeldTables::take(const std::vector<TakenFile>& files) {
+void HeldTables::take(const std::vector<TakenFile>& files, std::vector<std::string> others) {
     drop();
+    passed_over = std::move(others);
     if (files.empty()) return;
     folder = files.front().path.substr(0, files.front().path.rfind('/')) + "/held-" + random_token().substr(0, 16);
     if (::mkdir(folder.c_str(), 0700) != 0) return drop();
     for (const auto& file : files) {
-        auto called = file.name.substr(file.name.find_last_of("/\\") + 1);
-        called.erase(0, called.find_first_not_of(". "));
+        const auto called = called_as(file.name);
         const auto taken = [&](const std::string& path) {
             return std::find(paths.begin(), paths.end(), path) != paths.end();
         };
-        if (called.empty()) called = "table";
         auto path = folder + "/" + called;
         for (int number = 2; taken(path); ++number) path = folder + "/" + std::to_string(number) + "-" + called;
         if (std::rename(file.path.c_str(), path.c_str()) == 0) paths.push_back(std::move(path));
@@ -380,46 +433,66 @@ void HeldTables::drop() {
     *this = {};
 }
 
-std::string HeldTables::name() const {
+std::string HeldTables::name(Language language) const {
+    constexpr std::size_t most_named = 6;
     std::string names;
-    for (const auto& path : paths) names += (names.empty() ? "" : "、") + file_name(path);
+    for (std::size_t i = 0; i < paths.size() && i < most_named; ++i)
+        names.append(names.empty() ? std::string_view() : Label{"、", ", "}.in(language)).append(file_name(paths[i]));
+    if (const auto all = std::to_string(paths.size()); paths.size() > most_named)
+        names += Text("等 " + all + " 份", " and others, " + all + " tables").in(language);
     return names;
 }
 
-Answer tables_page(Here& here, const Request& request) {
-    const auto what = request.value("what");
-    if (!request.files.empty()) {
-        here.held.take(request.files);
-        return Done{"/tables", {}};
-    }
-    if (what == "drop") here.held.drop();
-    if (what == "headings") take_headings(here, request);
-    if ((what == "check" || what == "import") && !here.held.empty()) return import(here, request, what == "import");
-    if (request.post && what != "more") return Done{"/tables", {}};
+namespace {
+
+Page empty_page(const Here& here) {
     Page page{.title = {"表格", "Tables"}, .area = "tables", .body = {}};
-    auto& html = page.body;
-    html.m("<h1>").t(here.say("表格", "Tables")).m("</h1>");
-    html.add(
+    page.body.m("<h1>").t(here.say("表格", "Tables")).m("</h1>");
+    page.body.add(
         help(here,
              {"先选一份台账，看各列认得对不对、有哪些问题；这时账本没有任何改动。再点“与账本核对”，看哪些人是新的"
               "、哪里和账本不同；最后才导入。",
               "Choose a table and see what its columns were taken for and what the rules say; the ledger is not "
               "touched. Then compare it with the ledger, and only then take it over."},
-             {"支部的“发展党员台账.xlsx”：选文件，点“看一看”。一个文件夹里的几份：打开文件夹，全部选中。",
-              "The branch's own workbook: choose the file, press Have a look. Of a folder: open it and choose all."}));
+             {"支部的“发展党员台账.xlsx”：选文件，点“看一看”。各支部的台账都在一个文件夹里：选这个文件夹。",
+              "The branch's own workbook: choose the file, press Have a look. All branches' in one folder: choose "
+              "that."}));
+    return page;
+}
+
+Page nothing_chosen(const Here& here, const Text& why) {
+    auto page = empty_page(here);
+    page.status = 400;
+    page.body.m("<div class=\"note bad\" role=\"alert\"><p>").t(here.say(why)).m("</p></div>");
+    upload_form(page.body, here);
+    return page;
+}
+
+}  // namespace
+
+Answer tables_page(Here& here, const Request& request) {
+    const auto what = request.value("what");
+    if (!request.files.empty() || !request.passed_over.empty()) {
+        here.held.take(request.files, request.passed_over);
+        if (!here.held.empty()) return Done{"/tables", {}};
+        return nothing_chosen(
+            here, {"这个文件夹里没有台账表格（xlsx、xls、et、ods、csv）。请换一个文件夹，或者直接选文件。",
+                   "There is no table (xlsx, xls, et, ods, csv) in that folder. Choose another, or a file."});
+    }
+    if (request.post && what.empty())
+        return nothing_chosen(here, {"没有选文件，或文件是空的。请选好再点“看一看”。",
+                                     "No file was chosen, or it is empty. Choose one, then press Have a look."});
+    if (what == "drop") here.held.drop();
+    if (what == "headings") take_headings(here, request);
+    if ((what == "check" || what == "import") && !here.held.empty()) return import(here, request, what == "import");
+    if (request.post && what != "more") return Done{"/tables", {}};
+    auto page = empty_page(here);
+    auto& html = page.body;
     if (here.held.empty()) {
         upload_form(html, here);
         return page;
     }
-    html.m("<p><strong>").t(here.held.name()).m("</strong></p><div class=\"actions\">");
-    html.add(form_to(here, "/tables"))
-        .m("<button class=\"main\" name=\"what\" value=\"check\">")
-        .t(here.say("与账本核对（还不导入）", "Compare with the ledger"));
-    html.m("</button></form>")
-        .add(form_to(here, "/tables"))
-        .m("<button name=\"what\" value=\"drop\">")
-        .t(here.say("换一份表格", "Another table"));
-    html.m("</button></form></div>");
+    html.m("<p><strong>").t(here.held.name(here.language())).m("</strong></p>").add(passed_over_part(here));
     const auto from = request.value("from");
     audit_part(html, here, from.size() < 9 ? static_cast<std::size_t>(std::atoi(from.c_str())) : 0);
     return page;

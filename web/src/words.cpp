@@ -1,5 +1,7 @@
 #include "words.h"
 
+#include <cstdlib>
+
 #include "rudang/office/wording.h"
 
 namespace rudang::web {
@@ -113,6 +115,27 @@ Html org_choice(Here& here, std::string_view name, const std::string& chosen, La
         html.m(">").t(org.name).m("</option>");
     }
     html.m("</select>");
+    return html;
+}
+
+Html recorded_meanwhile(const Here& here, const CaseView& view, const std::string& seen) {
+    Html html;
+    const auto last = std::atoll(seen.c_str());
+    if (view.row.last_seq == last) return html;
+    html.m("<div class=\"note warn\" role=\"alert\"><p><strong>")
+        .t(here.say("您核对之后，这个案卷又记录了：", "Since you checked, this was recorded in the case:"));
+    html.m("</strong></p><ul>");
+    for (const auto& [recorded, refused, rules, slip] : view.history) {
+        if (recorded.seq <= last) continue;
+        const auto* info = find_event(here.workflow().events(), recorded.event.name);
+        html.m("<li>")
+            .t(recorded.event.on.iso())
+            .m(" ")
+            .t(info ? here.say(info->label) : std::string_view(recorded.event.name));
+        if (refused) html.t(here.say("（没有记录成）", " (refused)"));
+        html.m("</li>");
+    }
+    html.m("</ul><p>").t(here.say("请再核对一次。", "Please check once more.")).m("</p></div>");
     return html;
 }
 

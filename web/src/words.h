@@ -20,6 +20,9 @@ Html finding_words(const Here& here, const Finding& finding, About about = About
 Html causes_list(const Here& here, const office::Causes& causes, About about = About::record);
 // Every sentence a paragraph.
 Html problem_words(const Here& here, const Problems& problems);
+// What was recorded in the case after the entry that somebody had seen when the page was made, as they are told; empty
+// where it was nothing.
+Html recorded_meanwhile(const Here& here, const CaseView& view, const std::string& seen);
 // The button that opens the form of an event.
 Html step_button(const Here& here, const std::string& case_id, std::string_view event, std::string_view words,
                  bool main = false);

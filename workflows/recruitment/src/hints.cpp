@@ -271,7 +271,8 @@ const std::vector<Row>& asking_rules() {
         {"application_submitted", "applicant.ethnicity", {"如 汉族", "like Han"}},
         {"application_submitted",
          "applicant.birth_date",
-         {"以身份证为准；递交申请当天须年满 18 岁", "as on the identity card; 18 years old on the day of applying"},
+         {"以身份证为准，填了身份证号就不用填；递交申请当天须年满 18 岁",
+          "as on the identity card, and not needed once its number is given; 18 years old on the day of applying"},
          birth_date_known},
         // For records that name no day.
         {"application_submitted", "applicant.birth_month", {}, never},

@@ -34,6 +34,9 @@ namespace rudang {
 
 class Vault;
 struct Custody;
+namespace deed {
+struct Export;
+}
 
 struct Command {
     Event event;
@@ -110,7 +113,7 @@ struct CaseView {
     std::unique_ptr<Instance> instance;  // as of the moment asked for
     std::vector<HistoryItem> history;    // as recorded, refusals and corrections included
     std::vector<Recorded> effective;     // with corrections applied
-    std::vector<Finding> findings;       // every rule over the whole case, whatever it answered
+    std::vector<Finding> findings;       // every rule over the whole case, whatever it answered; empty if not judged
     bool closed = false;                 // what is sealed is left out, and nothing is judged (Closed::outline)
 };
 
@@ -122,6 +125,12 @@ struct CaseObjections {
     CaseRow row;
     std::vector<Finding> findings;  // violated or undetermined
     DoneDays done;
+};
+
+// Cases as they leave the ledger in a document; none where one of them may not be taken out or looked at.
+struct TakenOut {
+    Outcome outcome;
+    std::vector<CaseView> views;  // revealed, as asked for, and not judged
 };
 
 struct DueTask {
@@ -269,6 +278,9 @@ public:
     }
     // Writes down that data leaves the ledger, before it does.
     Outcome note_export(const std::string& what, const std::vector<std::string>& case_ids, const std::string& actor);
+    // The same together with the look at them, in one transaction, and the cases: for a document that shows what stands
+    // in them and asks no rule.
+    TakenOut take_out(const std::string& what, const std::vector<std::string>& case_ids, const std::string& actor);
 
     // Records what is done about a finding, judged by `life`, the workflow of rectification. A field `to` must name
     // somebody who acts here.
@@ -533,8 +545,23 @@ private:
     std::string free_case_id(View& view);
     std::string org_for(Working& working, const std::string& name, Problems& problems);
     Relation relation(Working& working, const std::string& actor, const std::string& case_id, const Event* opening);
+    enum class Findings { leave_out, judge };
     std::optional<CaseView> view_after_look(View& view, const Eyes& eyes, const std::string& case_id, const AsOf& as_of,
-                                            Reveal reveal, Closed closed = Closed::refuse);
+                                            Reveal reveal, Closed closed = Closed::refuse,
+                                            Findings findings = Findings::judge);
+    // The role by which somebody takes all of them out of the ledger; none where one of them they may not.
+    std::optional<std::string> export_role(Working& working, const std::vector<std::string>& case_ids,
+                                           const std::string& actor);
+    Seq append_export(Working& working, const deed::Export& taken, const std::string& role, const std::string& actor);
+    // Who of them may be looked at, with their names; nothing is written.
+    struct Looking {
+        std::map<std::string, std::string> names;
+        std::vector<std::string> cases;  // to be looked at: those whose keys are at hand
+        std::string role;
+        bool refused = false;  // one of them may not be seen
+    };
+    Looking looking_at(Working& working, const std::vector<std::string>& case_ids, const std::string& actor);
+    void append_look(Working& working, const Looking& looking, const std::string& actor);
     void show_title(View& view, CaseRow& row, Reveal reveal);
     void each_row(View& view, const Eyes& eyes, const WhichCases& which,
                   const std::function<void(std::span<const rows::Cell> cells)>& visit);

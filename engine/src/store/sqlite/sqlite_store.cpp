@@ -10,10 +10,12 @@
 #include <cctype>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
 #include "../../check.h"
 #include "../shelf.h"
 #include "gate.h"
+#include "open_file.h"
 #include "rudang/engine/owner.h"
 #include "rudang/engine/sqlite_file.h"
 #include "sqlite_schema.h"
@@ -29,13 +31,6 @@ void sync_folder_of(const std::string& path) {
         ::fsync(open);
         ::close(open);
     }
-}
-
-// Which file a path names: device and number, zero for none.
-using FileId = std::pair<dev_t, ino_t>;
-FileId file_at(const std::string& path) {
-    struct stat info {};
-    return ::stat(path.c_str(), &info) == 0 ? FileId{info.st_dev, info.st_ino} : FileId{};
 }
 
 // The file behind a name: absolute, so that it is never taken for a URI, and without links on the way, so that there is
@@ -103,7 +98,7 @@ class SqliteStore final : public Store {
 public:
     SqliteStore(std::string path, const SqliteOptions& options, bool immutable = false)
         : path_(real_path(path)), options_(options), immutable_(immutable), shelf_(shelf_of(path_)) {
-        expect_ours(path_);
+        if (!OpenFile::is(file_at(path_))) expect_ours(path_);
         translated([&] { connect(); });
     }
     ~SqliteStore() override {
@@ -267,6 +262,7 @@ public:
 
     void connect() {
         file_ = file_at(path_);
+        open_.emplace(file_);
         connections_[0] = open_connection();
         const int id = first().number("PRAGMA application_id");
         if (id != application_id)
@@ -391,7 +387,8 @@ private:
     bool immutable_;  // in a folder where not even a lock can be made
     FolderShelf shelf_;
     FileId file_;  // the file behind the path when it was opened
-    FileId log_;   // and its log, once there was one
+    std::optional<OpenFile> open_;
+    FileId log_;  // and its log, once there was one
     std::unique_ptr<Gate> gate_;
     std::array<std::unique_ptr<Connection>, 2> connections_;
     LedgerIdentity identity_;

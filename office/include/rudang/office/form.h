@@ -21,6 +21,7 @@ struct FormLine {
     bool fresh = false;        // was not on the sheet yet
     bool must = false;         // has to be filled in
     bool guessed = false;      // what is known follows from answers nobody gave yet: it is not offered
+    bool spare = false;        // one more of a list that has as many as lists usually have: shown when it is asked for
 };
 
 struct Form {
@@ -35,10 +36,12 @@ inline constexpr const char* sure = "sure:";
 // is taken as at a prompt; it stands on the page that asks for a check.
 inline constexpr const char* offered = "offered:";
 
+// Under this name the path of a spare line that is wanted after all.
+inline constexpr const char* more = "more";
+
 // `typed` by path, with what was confirmed under `sure` + path. Where it is incomplete the lines go on with what is
 // likely to be asked; `asking` then has answers nobody gave.
-RUDANG_EXPORT Form fill(Questionnaire& asking, const std::map<std::string, std::string>& typed,
-                        const Json& likely = Json::object());
+RUDANG_EXPORT Form fill(Questionnaire& asking, const std::map<std::string, std::string>& typed);
 
 // The sheet of what is on record, after `reopen`: every line as it stands, or as it was changed. Complete where nothing
 // is wrong and nothing is missing that must be there.

@@ -85,6 +85,8 @@ public:
     // The day it happened turned out to be another.
     void move_to(Day on) { on_ = on; }
 
+    // What the event says where nothing is wrong with it.
+    Json favourable() const { return instance_.favourable_fields(event_.name, on_); }
     // What was given, and what was answered.
     const Json& fields() const { return fields_; }
     // Line by line what stands; with `empty` also what could be filled in.

@@ -40,6 +40,10 @@ struct SourceOptions {
 // Everything is a table but lines of JSON: what cannot be read is then refused as a table, by what it is.
 bool is_table_file(const std::string& path);
 
+// Whether a file of a folder is looked at, by its name: not what programs leave beside what is open, and no letters
+// and pictures.
+bool may_be_source(const std::string& name);
+
 // The files that paths mean: of a folder the tables and lines of events in it and below, by their names. What lies
 // there besides goes to `others`. A path that is nothing stays as it is.
 std::vector<std::string> files_of(const std::vector<std::string>& paths, std::vector<std::string>& others);

@@ -45,11 +45,19 @@ public:
         std::size_t level;
     };
 
+    friend std::vector<std::vector<Filled>> fill_in(office::Desk& desk, const std::vector<const Filling*>& forms,
+                                                    const std::vector<std::string>& case_ids);
+
 private:
     Template form_;
     std::vector<Need> needs_;
     std::vector<UnknownMark> unknown_;
     bool one_for_all_ = false;
 };
+
+// Several forms at once, for each what `of_cases` gives: one entry of the journal for all of them, and each case is
+// read once.
+RUDANG_EXPORT std::vector<std::vector<Filled>> fill_in(office::Desk& desk, const std::vector<const Filling*>& forms,
+                                                       const std::vector<std::string>& case_ids);
 
 }  // namespace rudang::papers

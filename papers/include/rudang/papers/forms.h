@@ -21,7 +21,7 @@ struct Form {
 };
 
 RUDANG_EXPORT const std::vector<Form>& forms();
-// The one of this number or name, else all with these words in their names.
+// The one of this number or name, else its variants, else all with these words in their names.
 RUDANG_EXPORT std::vector<const Form*> forms_called(std::string_view words);
 // The blank form as a .docx. Equal descriptions give equal bytes.
 RUDANG_EXPORT std::string draw(const Form& form);

@@ -1,5 +1,6 @@
 // A book handed back with remarks: everything in it stays as it is (widths, merged areas, formats, charts, macros'
-// absence), because only the parts that change are written anew.
+// absence), because only the parts that change are written anew. Columns that nobody gave a width, and rows that hold a
+// remark, are made as wide and as high as it takes to read them.
 #pragma once
 
 #include <map>
