@@ -5,6 +5,7 @@
 #include "context.h"
 #include "keystore.h"
 #include "ledgers.h"
+#include "rudang/engine/file.h"
 #include "rudang/engine/tree.h"
 
 namespace rudang::cli {
@@ -36,8 +37,9 @@ ChildSeen look_at(Context& context, const std::string& place, SeenLog& seen) {
         seen.vouched = {*Checkpoint::parse(note), note};
         return ledger.keep_child(seen, context.actor());
     }
-    if (!on_server(place) && !std::filesystem::exists(place))
-        throw usage_error("no-such-file", place, {"文件打不开", "the file cannot be read"});
+    std::error_code failed;
+    if (!on_server(place) && !std::filesystem::exists(place, failed))
+        throw usage_error("no-such-file", place, why_unreadable(place));
     const auto store = open_ledger(place, {.read_only = true});
     const auto view = store->read();
     seen.vouched = Ledger(*store, context.workflow(), context.clock()).checkpoint();

@@ -17,6 +17,7 @@
 #include "keystore.h"
 #include "ledgers.h"
 #include "line_editor.h"
+#include "rudang/engine/file.h"
 #include "rudang/office/event_lines.h"
 #include "rudang/office/find.h"
 #include "rudang/office/wording.h"
@@ -81,14 +82,12 @@ int days_given(const Arguments& arguments, const char* option, int otherwise) {
 }
 
 std::string read_file(const std::string& path, const std::string& where, std::size_t most) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored))
-        throw usage_error("is-folder", where,
-                          {"这是文件夹，不是文件：" + path, "that is a folder, not a file: " + path});
     std::string text;
     // A device or a pipe may go on for ever: of what is too large only that is read which shows it.
-    if (!office::read_some(path, most + 1, text))
-        throw usage_error("no-such-file", where, {"文件打不开：" + path, "the file cannot be read: " + path});
+    if (!office::read_some(path, most + 1, text)) {
+        const auto why = why_unreadable(path);
+        throw usage_error("no-such-file", where, {why.zh + "：" + path, why.en + ": " + path});
+    }
     const auto mib = std::to_string(most >> 20);
     if (text.size() > most)
         throw usage_error("file-too-large", where,
@@ -192,7 +191,7 @@ recruitment::Options Context::workflow_options() const {
         options.law = options.law.only(id);
     }
     if (const auto path = arguments_.get("overlay"); !path.empty()) {
-        const auto text = read_file(path, "--overlay");
+        const auto text = read_named(path, "--overlay");
         Problems problems;
         options.law = options.law.with_overlay(text, problems);
         for (auto& problem : problems) problem.where = path + ": " + problem.where;
@@ -296,11 +295,8 @@ private:
 Secret Context::ask_passphrase() {
     if (given_passphrase_) return *given_passphrase_;
     if (const auto path = arguments_.get("passphrase-file"); !path.empty()) {
-        auto text = read_small(path);
-        if (!text)
-            throw usage_error("no-such-file", "--passphrase-file",
-                              {"口令文件打不开", "the passphrase file cannot be read"});
-        return Secret(text->substr(0, text->find_first_of("\r\n")));
+        const auto text = read_named(path, "--passphrase-file");
+        return Secret(text.substr(0, text.find_first_of("\r\n")));
     }
     if (!::isatty(STDIN_FILENO) || !::isatty(STDERR_FILENO)) return Secret("");
     err_ << (language_ == Language::zh ? "口令： " : "passphrase: ") << std::flush;
@@ -317,11 +313,8 @@ Secret Context::new_passphrase(bool wanted) {
     const auto path = arguments_.get("new-passphrase-file");
     if (path.empty() && arguments_.has("passphrase-file") && !wanted) return ask_passphrase();
     if (!path.empty()) {
-        auto text = read_small(path);
-        if (!text)
-            throw usage_error("no-such-file", "--new-passphrase-file",
-                              {"口令文件打不开", "the passphrase file cannot be read"});
-        return Secret(text->substr(0, text->find_first_of("\r\n")));
+        const auto text = read_named(path, "--new-passphrase-file");
+        return Secret(text.substr(0, text.find_first_of("\r\n")));
     }
     if (!interactive()) return Secret("");
     err_ << (language_ == Language::zh ? "设定新口令（保护本机的钥匙；直接回车为不设）。\n"

@@ -1,7 +1,6 @@
 // import: older records into the ledger, all or nothing, and out again.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include "context.h"
 #include "keystore.h"
@@ -30,29 +29,10 @@ std::string rows_text(const std::vector<int>& numbers, bool zh) {
 class DifferencesFile {
 public:
     explicit DifferencesFile(std::string path) : path_(std::move(path)) {
-        std::error_code failed;
-        if (path_.empty() || !std::filesystem::exists(path_, failed)) return;
+        if (path_.empty() || nothing_at(path_)) return;
         there_ = true;
-        const Json json = read_json(read_file(path_, "--differences"));
-        if (!json.is_object() || !json.contains("differences") || !json["differences"].is_array())
-            throw usage_error(
-                "bad-differences", path_,
-                {"不是 rudang import --differences 写出的文件", "not a file that rudang import --differences wrote"});
         Problems problems;
-        for (std::size_t i = 0; i < json["differences"].size(); ++i) {
-            const auto& entry = json["differences"][i];
-            const auto id = entry.is_object() ? text_in(entry, "id") : std::string{};
-            const auto chosen = entry.is_object() ? text_in(entry, "choice") : std::string{};
-            const auto choice = std::find_if(std::begin(choices), std::end(choices),
-                                             [&](Handling each) { return office::word(each) == chosen; });
-            if (id.empty() || choice == std::end(choices))
-                problems.push_back({"bad-choice",
-                                    path_ + ": " + std::to_string(i + 1),
-                                    {"choice 应为 take（采用表格）、keep（保留账本）或 skip（暂不处理）",
-                                     "choice is take (the table's), keep (the ledger's) or skip (not now)"}});
-            else
-                chosen_[id] = *choice;
-        }
+        chosen_ = office::read_choices(read_json(read_file(path_, "--differences")), path_, problems);
         if (!problems.empty()) throw Failure{exit_usage, problems};
     }
 
@@ -88,7 +68,6 @@ public:
     }
 
 private:
-    static constexpr Handling choices[] = {Handling::take, Handling::keep, Handling::skip};
     std::string path_;
     bool there_ = false;
     std::map<std::string, Handling> chosen_;

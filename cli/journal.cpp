@@ -1,6 +1,5 @@
 // journal: the audit log, and what of it can be kept elsewhere.
 #include <algorithm>
-#include <filesystem>
 #include <map>
 
 #include "context.h"
@@ -14,9 +13,7 @@ namespace rudang::cli {
 namespace {
 
 Checkpoint read_checkpoint(const std::string& path) {
-    const auto text = read_small(path);
-    if (!text) throw usage_error("no-such-file", path, {"文件打不开", "the file cannot be read"});
-    const auto checkpoint = Checkpoint::parse(*text);
+    const auto checkpoint = Checkpoint::parse(read_named(path));
     if (!checkpoint)
         throw usage_error(
             "bad-checkpoint", path,
@@ -186,8 +183,7 @@ int run_journal_receipt(Context& context, const Arguments& arguments) {
 
 int run_journal_check_receipt(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("FILE");
-    const auto text = read_small(path);
-    const auto receipt = text ? Receipt::parse(*text) : std::nullopt;
+    const auto receipt = Receipt::parse(read_named(path));
     if (!receipt) throw usage_error("bad-receipt", path, {"不是回执", "not a receipt"});
     std::string signer;
     // With a checkpoint kept elsewhere, or the public key of the signer, nothing has to be taken from the receipt
@@ -241,9 +237,8 @@ int run_journal_pull(Context& context, const Arguments& arguments) {
     auto& ledger = context.ledger(false);
     context.expect_same_ledger();
     std::optional<Checkpoint> before;
-    std::error_code ignored;
     expect_folder_of(path);
-    if (std::filesystem::exists(path, ignored)) before = read_checkpoint(path);
+    if (!nothing_at(path)) before = read_checkpoint(path);
     const auto [now, note] = ledger.checkpoint();
     bool good = true;
     std::size_t proof = 0;

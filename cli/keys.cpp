@@ -185,8 +185,7 @@ int run_key_share(Context& context, const Arguments& arguments) {
 
 int run_key_receive(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("FILE");
-    const auto text = read_small(path);
-    const Json json = text ? read_json(*text) : Json();
+    const Json json = read_json(read_named(path));
     const auto bad = [&] {
         return usage_error(
             "bad-key-file", path,
@@ -235,7 +234,7 @@ int run_key_restore(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("FILE");
     std::vector<std::pair<KeyText, Secret>> keys;
     std::optional<Secret> passphrase;
-    std::istringstream lines(read_small(path).value_or(""));
+    std::istringstream lines(read_named(path));
     for (std::string line; std::getline(lines, line);) {
         if (key_is_locked(line) && !passphrase) passphrase = context.ask_passphrase();
         KeyText about;

@@ -17,6 +17,7 @@
 #include "agent.h"
 #include "context.h"
 #include "ledgers.h"
+#include "rudang/engine/file.h"
 #include "rudang/engine/merkle.h"
 #include "rudang/engine/owner.h"
 
@@ -41,12 +42,16 @@ std::string short_name(const std::string& origin) {
 }
 
 Failure cannot_write(const std::string& path) {
-    return {exit_unusable,
-            {{"keys-not-writable",
-              path,
-              {"写不进去，请检查文件夹、权限和剩余空间（钥匙的位置可用 XDG_CONFIG_HOME 指定）",
-               "cannot be written; check the folder, its permissions and the free space (where keys lie is set by "
-               "XDG_CONFIG_HOME)"}}}};
+    const Text what{"写不进去，请检查文件夹、权限和剩余空间",
+                    "cannot be written; check the folder, its permissions and the free space"};
+    // Only of keys is it said how to have them elsewhere.
+    if (const auto keys = base_folder("XDG_CONFIG_HOME", ".config"); keys.empty() || path.starts_with(keys))
+        return {exit_unusable,
+                {{"keys-not-writable",
+                  path,
+                  {what.zh + "（钥匙的位置可用 XDG_CONFIG_HOME 指定）",
+                   what.en + " (where keys lie is set by XDG_CONFIG_HOME)"}}}};
+    return {exit_unusable, {{"not-writable", path, what}}};
 }
 
 void sync_folder_of(const std::string& path) {
@@ -119,9 +124,13 @@ void expect_folder_of(const std::string& path) {
                           {"没有这个文件夹：" + folder.string(), "there is no such folder: " + folder.string()});
 }
 
-void expect_new_file(const std::string& path) {
+bool nothing_at(const std::string& path) {
     std::error_code ignored;
-    if (fs::symlink_status(path, ignored).type() != fs::file_type::not_found)
+    return fs::symlink_status(path, ignored).type() == fs::file_type::not_found;
+}
+
+void expect_new_file(const std::string& path) {
+    if (!nothing_at(path))
         throw usage_error("file-exists", path,
                           {"文件已存在，没有覆盖；请换个名字，或先移走它",
                            "the file exists and was not overwritten; choose another name, or move it away first"});
@@ -129,7 +138,7 @@ void expect_new_file(const std::string& path) {
 }
 
 std::optional<std::string> read_small(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int file = open_to_read(path);
     if (file < 0) return std::nullopt;
     std::string text;
     char part[2048];
@@ -143,6 +152,13 @@ std::optional<std::string> read_small(const std::string& path) {
                           {"文件超过 64 KiB，不像是要找的文件，没有读取",
                            "the file is larger than 64 KiB, which no file of this kind is; it was not read"});
     return text;
+}
+
+std::string read_named(const std::string& path, const std::string& option) {
+    if (auto text = read_small(path)) return *text;
+    const auto why = why_unreadable(path);
+    if (option.empty()) throw usage_error("no-such-file", path, why);
+    throw usage_error("no-such-file", option, {why.zh + "：" + path, why.en + ": " + path});
 }
 
 KeyStore::KeyStore(std::string origin, const std::string& path, std::function<Secret()> ask)
@@ -411,7 +427,7 @@ void KeyStore::know_at(const std::string& path) const {
 }
 
 bool KeyStore::shows_names(const std::string& actor) const {
-    return !folder_.empty() && fs::exists(folder_ + "/" + actor + ".names");
+    return !folder_.empty() && !nothing_at(folder_ + "/" + actor + ".names");
 }
 
 void KeyStore::set_shows_names(const std::string& actor, bool shown) const {

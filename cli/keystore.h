@@ -151,8 +151,13 @@ void write_if_possible(const std::string& path, const std::string& content);
 // Fails unless `path` names a file that is not there yet in a folder that is: what a command writes for people never
 // replaces anything.
 void expect_new_file(const std::string& path);
+// Is nothing called so, not even a link that leads nowhere?
+bool nothing_at(const std::string& path);
 void expect_folder_of(const std::string& path);
 // All of a file of at most 64 KiB; nothing where it is not there or cannot be read. Fails where it is larger.
 std::optional<std::string> read_small(const std::string& path);
+// The same of a file that somebody named, by itself or with an option: fails with status 2, saying what is wrong with
+// it, where it cannot be read.
+std::string read_named(const std::string& path, const std::string& option = {});
 
 }  // namespace rudang::cli

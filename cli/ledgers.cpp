@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "context.h"
+#include "rudang/engine/clean.h"
 #include "rudang/engine/sqlite_store.h"
 #ifdef RUDANG_POSTGRES
 #include "rudang/engine/postgres_store.h"
@@ -74,8 +75,8 @@ std::unique_ptr<Store> create_ledger(const std::string& place, const LedgerIdent
 }
 
 std::string shown_place(const std::string& place) {
-    if (!on_server(place)) return place;
-    auto shown = place;
+    if (!on_server(place)) return rudang::shown(place);
+    auto shown = rudang::shown(place);
     const auto hide = [&](std::size_t from, std::size_t to) { shown.replace(from, to - from, "***"); };
     if (const auto at = shown.find("password="); at != std::string::npos)
         hide(at + 9, std::min(shown.find_first_of("& ", at), shown.size()));

@@ -14,11 +14,10 @@ std::string place_for(const std::string& signature) {
 }  // namespace
 
 Mappings::Mappings(const Arguments& arguments) : path_(arguments.get("mapping")) {
-    const auto text = path_.empty() ? std::nullopt : read_small(path_);
-    if (!text) return;  // it will be written
+    if (path_.empty() || nothing_at(path_)) return;  // it will be written
     given_ = true;
     Problems problems;
-    chosen_ = recruitment::read_mapping(read_json(*text), problems);
+    chosen_ = recruitment::read_mapping(read_json(read_named(path_, "--mapping")), problems);
     for (auto& problem : problems) problem.where = path_ + (problem.where.empty() ? "" : ": " + problem.where);
     if (!problems.empty()) throw Failure{exit_usage, problems};
 }
@@ -34,7 +33,7 @@ std::map<std::string, std::string> Mappings::remembered(const std::string& signa
 
 void Mappings::keep(const std::map<std::string, recruitment::Mapping>& by_sheet) const {
     if (!given_) {
-        if (!path_.empty() && !read_small(path_))
+        if (!path_.empty() && nothing_at(path_))
             write_private(path_, recruitment::write_mapping_file(by_sheet).dump(2) + "\n");
         return;
     }

@@ -1,13 +1,38 @@
 #include "operator_log.h"
 
+#include <fcntl.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/rotating_file_sink.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 
 #include "command.h"
 
 namespace rudang::cli {
+namespace {
+
+// A log is written to its end, and renamed when it is long. So nothing else may be taken for one, whatever the variable
+// names: a key, the ledger, a pipe. A file of ours begins with a moment.
+bool may_be_log(const char* path) {
+    struct stat info {};
+    if (::stat(path, &info) != 0) return errno == ENOENT;
+    if (!S_ISREG(info.st_mode)) return false;
+    if (info.st_size == 0) return true;
+    const int file = ::open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    char head[24] = {};
+    const bool read = file >= 0 && ::read(file, head, sizeof head) == static_cast<ssize_t>(sizeof head);
+    if (file >= 0) ::close(file);
+    for (std::size_t i = 0; read && i < sizeof head - 1; ++i) {
+        const char form = "0000-00-00T00:00:00.000"[i];
+        if (form == '0' ? head[i] < '0' || head[i] > '9' : head[i] != form) return false;
+    }
+    return read;
+}
+
+}  // namespace
 
 struct OperatorLog::Sink {
     spdlog::logger logger;
@@ -22,7 +47,7 @@ struct OperatorLog::Sink {
 
 OperatorLog::OperatorLog(std::string_view command) : command_(command) {
     const char* path = std::getenv("RUDANG_LOG");
-    if (!path || !*path) return;
+    if (!path || !*path || !may_be_log(path)) return;
     try {
         sink_ = std::make_unique<Sink>(path);
     } catch (const spdlog::spdlog_ex&) {

@@ -6,10 +6,9 @@ namespace rudang::cli {
 
 int run_policy_adopt(Context& context, const Arguments& arguments) {
     const auto path = arguments.get("FILE");
-    const auto text = read_small(path);
-    if (!text) throw usage_error("no-such-file", path, {"文件打不开", "the file cannot be read"});
+    const auto text = read_named(path);
     auto outcome = context.ledger().adopt_rules(
-        {arguments.get("id"), context.org(arguments.get("org", "root"), "--org"), *text, 0}, context.actor());
+        {arguments.get("id"), context.org(arguments.get("org", "root"), "--org"), text, 0}, context.actor());
     for (auto& problem : outcome.problems)
         if (problem.code == "bad-overlay") problem.where = path + ": " + problem.where;
     context.expect_permitted(outcome);

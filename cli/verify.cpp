@@ -1,9 +1,12 @@
 // rudang-verify [--unsigned] LEDGER [CHECKPOINT]: checks a ledger's journal against itself and against a checkpoint
 // kept elsewhere. Opens the file, or the ledger on a server, read-only, needs no key, and contains no code that writes.
-#include <fstream>
+#include <unistd.h>
+
 #include <iostream>
 #include <string_view>
 
+#include "rudang/engine/clean.h"
+#include "rudang/engine/file.h"
 #include "rudang/engine/problem.h"
 #ifdef RUDANG_POSTGRES
 #include "rudang/engine/postgres_store.h"
@@ -16,12 +19,31 @@
 
 namespace {
 
-std::unique_ptr<rudang::Store> open_to_read(const char* place) {
+std::unique_ptr<rudang::Store> opened(const char* place) {
 #ifdef RUDANG_POSTGRES
     if (rudang::is_postgres_address(place))
         return rudang::open_postgres_store(place, {.read_only = true, .any_format = true});
 #endif
     return rudang::open_sqlite_store(place, rudang::SqliteOptions{.read_only = true, .any_format = true});
+}
+
+// Kept elsewhere; empty, and said why, where the file holds none.
+std::optional<rudang::Checkpoint> known_checkpoint(const char* path) {
+    // A checkpoint is a few hundred bytes; whatever else this is, not all of it is read.
+    std::string text(65536, '\0');
+    const int file = rudang::open_to_read(path);
+    const auto size = file < 0 ? -1 : ::read(file, text.data(), text.size());
+    if (file >= 0) ::close(file);
+    if (size < 0) {
+        const auto why = rudang::why_unreadable(path);
+        std::cerr << "rudang-verify: " << rudang::shown(path) << ": " << why.en << " / " << why.zh << '\n';
+        return std::nullopt;
+    }
+    auto known = rudang::Checkpoint::parse(std::string_view(text).substr(0, static_cast<std::size_t>(size)));
+    if (!known)
+        std::cerr << "rudang-verify: " << rudang::shown(path)
+                  << ": not a checkpoint: three lines (origin, size, root) / 不是校验点\n";
+    return known;
 }
 
 }  // namespace
@@ -42,19 +64,10 @@ int main(int argc, char** argv) {
         VerifyOptions options;
         options.procedures = {&recruitment->info(), &rectification->info()};
         if (argc == 3) {
-            // A checkpoint is a few hundred bytes; whatever else this is, not all of it is read.
-            std::string text(65536, '\0');
-            std::ifstream file(argv[2], std::ios::binary);
-            file.read(text.data(), static_cast<std::streamsize>(text.size()));
-            text.resize(static_cast<std::size_t>(file.gcount()));
-            options.known = Checkpoint::parse(text);
-            if (!options.known) {
-                std::cerr << "rudang-verify: " << argv[2]
-                          << ": not a checkpoint: three lines (origin, size, root) / 不是校验点\n";
-                return 2;
-            }
+            options.known = known_checkpoint(argv[2]);
+            if (!options.known) return 2;
         }
-        const auto store = open_to_read(argv[1]);
+        const auto store = opened(argv[1]);
         if (!store->structure_is_ours()) {
             std::cout << "not intact: tables, indexes or triggers are not as they were made\n"
                          "日志被破坏：表结构被改动过，多了或少了表、索引或触发器\n";

@@ -29,6 +29,25 @@ bool too_deep(std::string_view text) {
     return false;
 }
 
+// A value takes some fifty bytes of memory, whatever it takes in the text: what has more of them is discarded.
+constexpr std::size_t most_values = 3'000'000;
+
+bool too_many(std::string_view text) {
+    if (text.size() <= most_values) return false;  // a value has a sign at least
+    std::size_t values = 1;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"')
+            quoted = !quoted;
+        else if (quoted)
+            i += c == '\\';
+        else
+            values += c == ',' || c == '[' || c == '{' || c == ':';
+    }
+    return values > most_values;
+}
+
 }  // namespace
 
 bool same_value(const Json& a, const Json& b) {
@@ -43,7 +62,7 @@ bool same_value(const Json& a, const Json& b) {
 }
 
 Json read_json(std::string_view text, std::string* twice) {
-    if (too_deep(text)) return Json(Json::value_t::discarded);
+    if (too_deep(text) || too_many(text)) return Json(Json::value_t::discarded);
     if (!twice) return Json::parse(text, nullptr, false);
     std::vector<std::set<std::string>> names;
     return Json::parse(

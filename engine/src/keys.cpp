@@ -121,10 +121,11 @@ std::optional<Secret> read_key(std::string_view text, const Secret& passphrase, 
         const auto salt = from_base64(json.at("salt").get<std::string>()),
                    locked = from_base64(json.at("locked").get<std::string>());
         if (!salt || !locked) return std::nullopt;
-        // What this program writes asks for far less; a file that asks for more is not one of its own.
-        if (json.at("memory").get<std::size_t>() > std::size_t{1} << 31 ||
+        // What this program writes asks for a quarter of it; a file that asks for more is not one of its own, and would
+        // take the machine's memory and minutes.
+        if (json.at("memory").get<std::size_t>() > crypto_pwhash_MEMLIMIT_MODERATE ||
             json.at("memory").get<std::size_t>() < crypto_pwhash_MEMLIMIT_MIN ||
-            json.at("operations").get<unsigned long long>() > 64)
+            json.at("operations").get<unsigned long long>() > 8)
             return std::nullopt;
         const auto lock = stretch(passphrase, *salt, json.at("operations").get<unsigned long long>(),
                                   json.at("memory").get<std::size_t>());

@@ -1,6 +1,5 @@
 #include "rudang/office/event_lines.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "rudang/engine/file.h"
 #include "rudang/tables/utf8.h"
 
 namespace rudang::office {
@@ -18,7 +18,7 @@ namespace {
 class Pieces {
 public:
     explicit Pieces(const std::string& file) : own_(file != "-") {
-        file_ = own_ ? ::open(file.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+        file_ = own_ ? open_to_read(file) : STDIN_FILENO;
         failed_ = file_ < 0;
     }
     ~Pieces() {
@@ -156,7 +156,7 @@ void read_event_lines(const std::string& file, const Workflow& workflow, Problem
         if (found.empty()) each(std::move(event), number);
     }
     if (pieces.failed())
-        problems.push_back({"no-such-file", file, {"文件打不开", "the file cannot be read"}});
+        problems.push_back({"no-such-file", file, why_unreadable(file)});
     else if (!any)
         problems.push_back({"empty-file", file, {"文件里没有事项", "there is no event in the file"}});
 }

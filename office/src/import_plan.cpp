@@ -33,6 +33,37 @@ std::string_view word(Handling choice) {
     return words[static_cast<int>(choice)];
 }
 
+std::map<std::string, Handling> read_choices(const Json& file, const std::string& path, Problems& problems) {
+    std::map<std::string, Handling> chosen;
+    const auto list = file.is_object() ? file.find("differences") : file.end();
+    if (!file.is_object() || list == file.end() || !list->is_array()) {
+        problems.push_back(
+            {"bad-differences",
+             path,
+             {"不是 rudang import --differences 写出的文件", "not a file that rudang import --differences wrote"}});
+        return chosen;
+    }
+    std::size_t number = 0;
+    for (const auto& entry : *list) {
+        const auto where = path + ": " + std::to_string(++number), id = text_in(entry, "id"),
+                   said = text_in(entry, "choice");
+        std::optional<Handling> choice;
+        for (const auto each : {Handling::take, Handling::keep, Handling::skip})
+            if (word(each) == said) choice = each;
+        if (id.empty() || !choice)
+            problems.push_back({"bad-choice",
+                                where,
+                                {"choice 应为 take（采用表格）、keep（保留账本）或 skip（暂不处理）",
+                                 "choice is take (the table's), keep (the ledger's) or skip (not now)"}});
+        else if (chosen.try_emplace(id, *choice).first->second != *choice)
+            problems.push_back({"choice-twice",
+                                where,
+                                {"同一处不同写了两次，选择不一致；请只留一个",
+                                 "the same difference twice, chosen otherwise; leave one"}});
+    }
+    return chosen;
+}
+
 std::string_view word(Fate fate) {
     static constexpr std::string_view words[] = {"new", "same", "grown", "conflicting", "unreadable"};
     return words[static_cast<int>(fate)];

@@ -1,9 +1,13 @@
 #include "rudang/office/sources.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <limits>
+#include <set>
 #include <sstream>
 
 #include "rudang/engine/merkle.h"
@@ -38,7 +42,9 @@ bool is_left_over(const std::string& name) { return name.starts_with(".") || nam
 }  // namespace
 
 bool is_table_file(const std::string& path) {
-    if (path == "-") return false;
+    // What is no file on a disk, such as a pipe, cannot be read twice: it may hold lines.
+    std::error_code failed;
+    if (path == "-" || (fs::exists(path, failed) && !fs::is_regular_file(path, failed))) return false;
     if (tables::format_of(path) != tables::Format::csv) return true;
     if (holds_lines(ending_of(path))) return false;
     std::ifstream file(path, std::ios::binary);
@@ -50,12 +56,13 @@ bool may_be_source(const std::string& name) { return !is_left_over(name) && may_
 
 std::vector<std::string> files_of(const std::vector<std::string>& paths, std::vector<std::string>& others) {
     std::vector<std::string> files;
+    std::set<std::string> names;
+    std::set<std::pair<dev_t, ino_t>> numbers;  // one file under two names is read once
     const auto add = [&](std::string path) {
-        std::error_code failed;
-        const auto same = [&](const std::string& known) {
-            return known == path || fs::equivalent(known, path, failed);
-        };
-        if (std::none_of(files.begin(), files.end(), same)) files.push_back(std::move(path));
+        struct stat info {};
+        const bool there = path != "-" && ::stat(path.c_str(), &info) == 0;
+        if (!names.insert(path).second || (there && !numbers.emplace(info.st_dev, info.st_ino).second)) return;
+        files.push_back(std::move(path));
     };
     for (const auto& path : paths) {
         std::error_code failed;
@@ -197,8 +204,8 @@ void Sources::read_rows(std::size_t index, const std::function<void(SourceCase)>
 std::string digest_of(const Sources& sources) {
     std::string all;
     for (const auto& source : sources.files()) {
-        std::ifstream file(source.path, std::ios::binary);
-        const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+        std::string bytes;
+        read_some(source.path, std::numeric_limits<std::size_t>::max(), bytes);
         all += sources.several() ? hex(sha256(bytes)) : bytes;
     }
     return "sha256:" + hex(sha256(all));

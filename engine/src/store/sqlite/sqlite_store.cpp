@@ -16,6 +16,7 @@
 #include "../shelf.h"
 #include "gate.h"
 #include "open_file.h"
+#include "place.h"
 #include "rudang/engine/owner.h"
 #include "rudang/engine/sqlite_file.h"
 #include "sqlite_schema.h"
@@ -204,6 +205,7 @@ public:
     void backup(const std::string& to) override {
         std::error_code failed;
         const auto whole = real_path(to);
+        expect_place_of_its_own(whole);
         // Papers without their ledger are what a backup left that was interrupted: this one goes on from there.
         if (std::filesystem::exists(to, failed) || !FolderShelf(shelf_of(whole)).holds_only_papers())
             throw LedgerError(LedgerError::Kind::exists,
@@ -406,6 +408,7 @@ Text sqlite_file_problem(Store& store) {
 std::unique_ptr<Store> create_sqlite_store(const std::string& given, const LedgerIdentity& identity,
                                            const SqliteOptions& options) {
     const auto path = real_path(given);
+    expect_place_of_its_own(path);
     // O_EXCL claims the name, so that two commands cannot both create it; 0600 before anything is in it.
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) {
@@ -419,6 +422,7 @@ std::unique_ptr<Store> create_sqlite_store(const std::string& given, const Ledge
     give_to_owner_of(std::filesystem::path(path).parent_path().string(), file);
     ::close(file);
     try {
+        set_papers_aside(path);
         translated([&] {
             Connection connection(path, SQLite::OPEN_READWRITE, options);
             connection.exec("PRAGMA journal_mode=WAL");
@@ -449,11 +453,16 @@ std::unique_ptr<Store> create_sqlite_store(const std::string& given, const Ledge
 
 std::unique_ptr<Store> open_sqlite_store(const std::string& path, const SqliteOptions& options) {
     std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored))
+    if (!std::filesystem::exists(path, ignored)) {
+        // Where somebody may not look there may well be one.
+        if (ignored == std::errc::permission_denied)
+            throw LedgerError(LedgerError::Kind::read_only,
+                              {"没有权限进入账本所在的文件夹", "you may not enter the folder of the ledger"});
         throw LedgerError(LedgerError::Kind::missing,
                           {"没有找到账本；已有账本的，请检查 RUDANG_LEDGER 或 --ledger 写的位置",
                            "there is no ledger there; if you have "
                            "one, check RUDANG_LEDGER or --ledger"});
+    }
     if (!std::filesystem::is_regular_file(path, ignored))
         throw LedgerError(LedgerError::Kind::not_ledger, {"这不是文件", "this is not a file"});
     try {
@@ -522,7 +531,9 @@ void empty_log_of(const std::string& path) {
 
 void place_sqlite_ledger(const std::string& given, const std::string& from) {
     const auto path = real_path(given);
+    expect_place_of_its_own(path);
     std::error_code none;
+    if (!std::filesystem::exists(path, none)) set_papers_aside(path);
     move_papers(from, path);
     if (std::filesystem::file_size(from + "-wal", none) > 0 && !none)
         throw LedgerError(

@@ -19,6 +19,10 @@ namespace rudang::office {
 enum class Handling { open, take, keep, skip };
 std::string_view word(Handling choice);
 
+// What was chosen for each difference, by its id, in a file of differences as it is written for people to edit. Empty,
+// with a problem, where it is none; entries that say nothing sensible are problems, named by their number.
+std::map<std::string, Handling> read_choices(const Json& file, const std::string& path, Problems& problems);
+
 // One field that a file and the ledger state differently.
 struct Difference {
     std::string id;  // the same as long as both say the same
