@@ -9,6 +9,7 @@
 #include "keystore.h"
 #include "paper.h"
 #include "rudang/office/naming.h"
+#include "rudang/office/neighbourhood.h"
 #include "rudang/office/outlook.h"
 #include "rudang/office/papers.h"
 #include "rudang/office/timeline.h"
@@ -338,7 +339,8 @@ int run_why(Context& context, const Arguments& arguments) {
     office::Why why;
     // After the end some steps that were left out can be made good still.
     if (step && (!state.ended || !has(view->instance->done_steps(), step)))
-        why = office::why(*context.workflow(), *view, step, context.today());
+        why = office::why(*context.workflow(), *view, step, context.today(),
+                          office::neighbourhood(context.ledger(), *view, context.today(), context.actor()));
     // The day it was taken, for a step that is done and not open again.
     std::string taken;
     if (!has(state.steps, step) && has(view->instance->done_steps(), step) && why.again.empty())
@@ -414,7 +416,8 @@ int run_forecast(Context& context, const Arguments& arguments) {
         }
         today = std::max(today, *day);
     }
-    const auto tasks = view->instance->forecast(today);
+    const auto tasks =
+        office::forecast_within(*view, office::neighbourhood(context.ledger(), *view, today, context.actor()), today);
     if (context.json()) {
         Json json{{"case", row.case_id}, {"items", Json::array()}};
         for (const auto& task : tasks) json["items"].push_back(to_json(task));

@@ -14,14 +14,38 @@ namespace {
 
 bool has(const std::vector<int>& steps, int step) { return std::find(steps.begin(), steps.end(), step) != steps.end(); }
 
+// The steps a finding names: that whose absence it tells of, or that it is about.
+void add_named(std::set<int>& steps, const Finding& finding, int but_for) {
+    for (const int named : {finding.step, finding.absent})
+        if (named && named != but_for) steps.insert(named);
+}
+
+// What comes first may rest on something in turn: a vote on conversion on the application.
+void add_what_those_need(std::set<int>& needed, const Workflow& workflow, const CaseView& view,
+                         const Neighbours& around, Day today) {
+    std::set<int> asked;
+    for (auto next = needed.begin(); next != needed.end();) {
+        const int step = *next;
+        if (!asked.insert(step).second) {
+            ++next;
+            continue;
+        }
+        const auto event = step_info(workflow, step).completed_by;
+        for (const auto& finding : view.instance->ask(supposed(view, event, today), around, today).findings)
+            if (finding.severity == Severity::block && finding.verdict == Verdict::violated &&
+                std::max(finding.step, finding.absent) < step)
+                add_named(needed, finding, step);
+        next = needed.begin();
+    }
+}
+
 // The steps to take before, and the day from which this one is lawful.
-void add_way(Why& why, const CaseView& view, Day today, bool anew) {
+void add_way(Why& why, const Workflow& workflow, const CaseView& view, const Neighbours& around, Day today, bool anew) {
     // Only what the step rests on, that is the steps the obstacles name; all of them where a vote is had anew.
     std::set<int> needed;
     for (const auto* finding : why.rests_on_void) needed.insert(finding->later);
-    for (const auto* finding : why.obstacles)
-        for (const int named : {finding->step, finding->absent})
-            if (named && named != why.step) needed.insert(named);
+    for (const auto* finding : why.obstacles) add_named(needed, *finding, why.step);
+    if (!why.possible) add_what_those_need(needed, workflow, view, around, today);
     for (const auto& task : view.instance->forecast(today)) {
         if (task.step == why.step && task.event == why.event) {
             why.earliest = task.earliest;
@@ -37,7 +61,19 @@ void add_way(Why& why, const CaseView& view, Day today, bool anew) {
         why.first.insert(why.first.begin(), std::move(task));
         why.earliest.reset();
     }
+    // What is no step of the 25 comes between two of them.
+    for (const auto* finding : why.obstacles)
+        if (finding->rule == "deliberated-by-intermediate-body" && why.first.empty()) {
+            Task task;
+            task.event = "deliberated";
+            why.first.push_back(std::move(task));
+        }
     if (why.possible) why.first.clear();
+    if (!why.possible && why.first.empty() && why.earliest) {
+        const Day on = std::max(today, why.earliest->latest());
+        if (view.instance->ask(supposed(view, why.event, on), around, on).kind != Reaction::Kind::taken)
+            why.earliest.reset();
+    }
 }
 
 // Of what the case is told of: steps that came before what they must follow, and are had again before anything that
@@ -71,13 +107,13 @@ void add_at_fault(Why& why, const CaseView& view, Day today) {
 
 }  // namespace
 
-Why why(const Workflow& workflow, const CaseView& view, int step, Day today) {
+Why why(const Workflow& workflow, const CaseView& view, int step, Day today, const Neighbours& around) {
     Why why;
     why.step = step;
     why.event = step_info(workflow, step).completed_by;
     for (const auto& task : view.instance->tasks())
         if (task.step == step) why.event = task.event;
-    auto reaction = view.instance->ask(supposed(view, why.event, today), {}, today);
+    auto reaction = view.instance->ask(supposed(view, why.event, today), around, today);
     why.possible = reaction.kind == Reaction::Kind::taken;
     why.findings = std::move(reaction.findings);
     for (const auto& finding : why.findings)
@@ -95,7 +131,7 @@ Why why(const Workflow& workflow, const CaseView& view, int step, Day today) {
     }
     std::stable_sort(why.obstacles.begin(), why.obstacles.end(),
                      [](const Finding* a, const Finding* b) { return a->step < b->step; });
-    add_way(why, view, today, anew);
+    add_way(why, workflow, view, around, today, anew);
     add_at_fault(why, view, today);
     return why;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "rudang/office/find.h"
+#include "rudang/office/neighbourhood.h"
 #include "rudang/office/outlook.h"
 #include "rudang/office/records.h"
 #include "rudang/office/timeline.h"
@@ -260,7 +261,8 @@ Answer why_page(Here& here, const Request&, const std::string& case_id, int step
     const auto& steps = here.workflow().steps();
     if (step < 1 || step > static_cast<int>(steps.size()))
         throw office::failure(office::Reason::not_found, "no-such-step", "", {"没有这一步", "there is no such step"});
-    const auto why = office::why(here.workflow(), view, step, here.desk.today);
+    const auto why = office::why(here.workflow(), view, step, here.desk.today,
+                                 office::neighbourhood(here.desk.ledger, view, here.desk.today, here.desk.actor));
     Page page{.title = {"为什么还不能办", "Why not yet"}, .area = "people", .body = {}};
     auto& html = page.body;
     html.m("<h1>").t(office::step_words(here.workflow(), step, here.language())).m("</h1><p>");

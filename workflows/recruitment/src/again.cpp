@@ -301,10 +301,21 @@ bool RecruitmentInstance::out_of_order() const {
     return false;
 }
 
+// The review was had anew behind the committee's, and has not concluded: until it does, nothing before the decision can
+// be taken that rests on it.
+bool RecruitmentInstance::review_left_open() const {
+    const auto& facts = position_.facts();
+    const auto& review = facts.political_review;
+    return review && review->event.conclusion == ReviewConclusion::inconclusive && !review->lacks("conclusion") &&
+           !facts.recorded(17) && position_.may_be_open(0b111111ULL << 12);  // steps 12 to 17
+}
+
 RecruitmentInstance::Void RecruitmentInstance::void_steps() const {
     Void again;
     const auto& facts = position_.facts();
-    if (facts.ended || !out_of_order()) return again;
+    if (facts.ended) return again;
+    if (review_left_open()) again.steps.push_back(10);
+    if (!out_of_order()) return again;
     // From this case alone, so that it is the same whoever asks.
     const auto defects = defects_found({});
     bool consent = false;

@@ -67,10 +67,12 @@ void Facts::fold(const Fact<AdmissionVoted>& f) {
     admission_deliberation.reset();
 }
 void Facts::fold(const Fact<Deliberated>& f) {
-    if (deliberates_conversion())
+    if (deliberates_conversion()) {
         conversion_deliberation = f;
-    else
+        if (f.event.outcome == DeliberationOutcome::disagreed) conversion_discussed_on = f.on;
+    } else {
         admission_deliberation = f;
+    }
 }
 void Facts::fold(const Fact<AdmissionDecided>& f) { decision = f; }
 // A second ceremony changes nothing about the first, where that was one.
@@ -82,11 +84,13 @@ void Facts::fold(const Fact<ProbationReviewed>& f) { probation_reviews.push_back
 void Facts::fold(const Fact<ConversionApplied>& f) { conversion_application = f; }
 void Facts::fold(const Fact<ConversionVoted>& f) {
     conversion_vote = f;
+    if (f.event.outcome != VoteOutcome::no_quorum) conversion_discussed_on = f.on;
     conversion_deliberation.reset();
 }
 
 void Facts::fold(const Fact<ConversionDecided>& f) {
     conversion_decision = f;
+    if (f.event.outcome == DecisionOutcome::refused) conversion_discussed_on = f.on;
     // Extension takes effect only on approval.
     if (f.event.outcome == DecisionOutcome::approved && conversion_vote &&
         conversion_vote->event.proposal == Proposal::extend)

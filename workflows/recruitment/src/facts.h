@@ -87,6 +87,8 @@ struct Facts {
     std::optional<Fact<ConversionVoted>> conversion_vote;
     std::optional<Fact<ConversionDecided>> conversion_decision;
     std::optional<Fact<ConversionVoted>> extension;  // once approved
+    // When a meeting at which enough were present discussed the conversion, or its resolution came back.
+    std::optional<OccurredOn> conversion_discussed_on;
 
     std::optional<FormerEnd> former_end;
     // Both may hold at once; each ends by its own event.

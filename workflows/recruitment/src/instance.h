@@ -75,6 +75,7 @@ private:
         std::vector<int> steps;
         bool notice_alone = false;  // of step 8 the consent stands
     };
+    bool review_left_open() const;
     Void void_steps() const;
     bool out_of_order() const;
     std::vector<int> open_steps(const Void& again) const;

@@ -22,8 +22,9 @@ struct Why {
     std::optional<ComputedDay> earliest;        // on which it becomes lawful
 };
 
-// `view` must outlive the answer.
-RUDANG_EXPORT Why why(const Workflow& workflow, const CaseView& view, int step, Day today);
+// `view` must outlive the answer. `around`: what recording it would look up beside the case (neighbourhood.h).
+RUDANG_EXPORT Why why(const Workflow& workflow, const CaseView& view, int step, Day today,
+                      const Neighbours& around = {});
 // The step that presses most of those that are open; 0 where none is.
 RUDANG_EXPORT int pressing_step(const Workflow& workflow, const CaseView& view, Day today);
 

@@ -159,6 +159,11 @@ void ballots_consistent(const Question& q, Answers& a) {
         counted = VoteOutcome::no_quorum;
     else if (const auto in_favour = votes_in_favour(q, v))
         counted = 2 * *in_favour > v.entitled ? VoteOutcome::accepted : VoteOutcome::not_accepted;
+    if (!counted && ballot.outcome == VoteOutcome::no_quorum)
+        complain(
+            "outcome", fmt::format("应到 {} 人，实到 {} 人，已超过半数，结果却记为不足半数", v.entitled, v.present),
+            fmt::format("{} of {} entitled were present, more than half, but it is recorded that there was no quorum",
+                        v.present, v.entitled));
     if (counted && *counted != ballot.outcome) {
         const auto& said = choice_of(ballot.outcome).label;
         const auto& is = choice_of(*counted).label;
@@ -483,7 +488,9 @@ const std::vector<Rule>& admission_rules() {
         {{.id = "decision-within-three-months",
           .statement = {"自支部大会（或上报，取较早者）起 3 个月内审批，延期须有原因",
                         "decided within three months of the vote (or submission, if earlier), else with a reason"},
-          .remedy = {"尽快审批，记录延期原因", "decide soon and record the reason for the delay"},
+          .remedy =
+              {"还没有审批的，尽快审批并记录延期原因；已经审批的，补记延期原因",
+               "not decided yet: decide soon and record the reason for the delay; decided already: add the reason"},
           .severity = Severity::deviation,
           .judged_at = {"branch_committee_reviewed", "pre_review_decided", "admission_decided"},
           .daily = true},
@@ -504,7 +511,8 @@ const std::vector<Rule>& admission_rules() {
         {{.id = "admission-filed",
           .statement = {"接收预备党员报再上一级党委组织部门备案（1 个月内）",
                         "the admission is filed with the organization department within one month"},
-          .remedy = {"立即备案", "file it now"},
+          .remedy = {"还没有备案的，立即备案；已经备案的，说明原因",
+                     "not filed yet: file it now; filed already: give the reason"},
           .severity = Severity::deviation,
           .judged_at = {"admission_filed"},
           .daily = true},

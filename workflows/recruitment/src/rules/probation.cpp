@@ -61,7 +61,8 @@ void oath_before_conversion(const Question& q, Answers& a) {
 }
 
 void conversion_applied(const Question& q, Answers& a) {
-    if (q.as<ConversionVoted>()->event.proposal != Proposal::convert) return;
+    const auto& e = q.as<ConversionVoted>()->event;
+    if (e.outcome == VoteOutcome::no_quorum || e.proposal != Proposal::convert) return;
     if (!q.facts.conversion_application) {
         missing_step(q, 22, a);
         if (q.facts.extension)
@@ -80,7 +81,8 @@ void conversion_applied(const Question& q, Answers& a) {
 }
 
 void conversion_not_early(const Question& q, Answers& a) {
-    if (q.as<ConversionVoted>()->event.proposal == Proposal::cancel) return;
+    const auto& e = q.as<ConversionVoted>()->event;
+    if (e.outcome == VoteOutcome::no_quorum || e.proposal == Proposal::cancel) return;
     const auto end = q.clocks.probation_end();
     if (!end) return missing_step(q, 15, a);
     conclude(not_before(q.on, *end), NamingDay{"预备期到 {} 才满", "probation ends only on {}", *end}, a);
@@ -96,11 +98,10 @@ void conversion_discussed_promptly(const Question& q, Answers& a) {
         if (q.daily() || q.as<ConversionVoted>()->event.proposal != Proposal::cancel) rests_on_silence(q, 15, a);
         return;
     }
-    // It was discussed in time or late, and what the meeting resolved went back to it.
-    if (const auto& back = q.facts.taken_back_on(23); back && not_before(*back, *end) == Truth::yes) return;
+    // It was discussed in time or late, and what the meeting resolved went back to it. Where too few came, nothing was.
+    if (const auto& once = q.facts.conversion_discussed_on; once && not_before(*once, *end) == Truth::yes) return;
     // Voted anew: it was discussed when the vote before was held, and that one was judged.
-    if (q.standing && q.standing->conversion_vote &&
-        not_before(q.standing->conversion_vote->on, *end) == Truth::yes)
+    if (q.standing && q.standing->conversion_vote && not_before(q.standing->conversion_vote->on, *end) == Truth::yes)
         return;
     const auto* edition = &q.law.in_force(end->earliest());
     if (!q.daily() && q.as<ConversionVoted>()->event.proposal == Proposal::cancel &&
@@ -138,7 +139,8 @@ void conversion_opinions(const Question& q, Answers& a) {
 }
 
 void extension_once(const Question& q, Answers& a) {
-    if (q.as<ConversionVoted>()->event.proposal != Proposal::extend) return;
+    const auto& e = q.as<ConversionVoted>()->event;
+    if (e.outcome == VoteOutcome::no_quorum || e.proposal != Proposal::extend) return;
     if (q.facts.extension)
         violated(a, {"预备期已延长过一次，不得再次延长", "probation has been extended once already"});
     else
@@ -147,7 +149,7 @@ void extension_once(const Question& q, Answers& a) {
 
 void extension_length(const Question& q, Answers& a) {
     const auto& e = q.as<ConversionVoted>()->event;
-    if (e.proposal != Proposal::extend) return;
+    if (e.outcome == VoteOutcome::no_quorum || e.proposal != Proposal::extend) return;
     const auto& p = q.edition.parameters;
     if (!e.extend_months) return violated(a, {"没有写明延长几个月", "the length of the extension is not recorded"});
     if (*e.extend_months < p.extension_min_months || *e.extend_months > p.extension_max_months)
@@ -234,7 +236,8 @@ const std::vector<Rule>& probation_rules() {
         {{.id = "group-assigned-promptly",
           .statement = {"批准后及时编入党支部和党小组（1 个月内）",
                         "branch and Party group are assigned promptly (within one month)"},
-          .remedy = {"立即编入", "assign them now"},
+          .remedy = {"还没有编入的，立即编入；已经编入的，说明原因",
+                     "not assigned yet: assign them now; assigned already: give the reason"},
           .severity = Severity::deviation,
           .judged_at = {"group_assigned"},
           .daily = true},
@@ -247,7 +250,8 @@ const std::vector<Rule>& probation_rules() {
         {{.id = "oath-within-one-month",
           .statement = {"一般在批准后 1 个月内宣誓（2026 版）",
                         "the oath is normally taken within one month of the approval (2026)"},
-          .remedy = {"尽快组织宣誓", "hold the oath soon"},
+          .remedy = {"还没有宣誓的，尽快组织宣誓；已经宣誓的，说明原因",
+                     "not taken yet: hold the oath soon; taken already: give the reason"},
           .severity = Severity::deviation,
           .judged_at = {"oath_taken"},
           .daily = true},
@@ -274,8 +278,9 @@ const std::vector<Rule>& probation_rules() {
         {{.id = "conversion-discussed-promptly",
           .statement = {"预备期满后及时讨论（1 个月内；超过 3 个月为严重逾期）",
                         "discussed within one month of the end of probation; seriously overdue after three"},
-          .remedy = {"尽快召开支部大会讨论；党龄仍从预备期满之日算起",
-                     "hold the meeting soon; Party standing still counts from the end of probation"},
+          .remedy = {"还没有讨论的，尽快召开支部大会；已经讨论的，说明原因；党龄仍从预备期满之日算起",
+                     "not discussed yet: hold the meeting soon; discussed already: give the reason; Party standing "
+                     "still counts from the end of probation"},
           .severity = Severity::deviation,
           .judged_at = {"conversion_voted"},
           .daily = true},
@@ -306,7 +311,8 @@ const std::vector<Rule>& probation_rules() {
          outcome_needs_approval},
         {{.id = "conversion-decision-within-three-months",
           .statement = {"党委应在 3 个月内审批", "the committee decides within three months of the vote"},
-          .remedy = {"尽快审批", "decide soon"},
+          .remedy = {"还没有审批的，尽快审批；已经审批的，说明原因",
+                     "not decided yet: decide soon; decided already: give the reason"},
           .severity = Severity::deviation,
           .judged_at = {"conversion_decided"},
           .daily = true},
