@@ -297,14 +297,14 @@ Parsed parse(int argc, char** argv) { return Reader(argc, argv).read(); }
 
 int print_help(const Parsed& parsed, std::ostream& out) {
     const auto language = choose_language(parsed.arguments.get("lang"));
-    const bool zh = language == Language::zh;
+    const auto say = [&](std::string_view zh, std::string_view en) { return std::string(Label{zh, en}.in(language)); };
     Screen screen(out, terminal_columns(1), false);
     if (parsed.command) {
         const auto& command = *parsed.command;
         screen.paragraph(command.summary.in(language), 0);
         screen.line();
-        screen.paragraph((zh ? "用法： " : "usage: ") + usage_line(command, language), 0);
-        screen.paragraph((zh ? "示例： " : "example: ") + command.example.in(language), 0);
+        screen.paragraph(say("用法： ", "usage: ") + usage_line(command, language), 0);
+        screen.paragraph(say("示例： ", "example: ") + command.example.in(language), 0);
         if (!command.options.empty()) {
             screen.line();
             print_options(screen, command.options, language);
@@ -312,19 +312,19 @@ int print_help(const Parsed& parsed, std::ostream& out) {
         if (command.takes_fields) {
             screen.line();
             screen.paragraph(
-                zh ? "事项自己的内容也用选项填写，名称同 JSON（下划线可写作连字符），如 --interviewer-role "
-                     "书记、--vote.present 9；各事项的内容见 rudang fields 事项，终端上缺少的会逐项询问。"
-                   : "The event's own fields are options too, named as in JSON (a hyphen may stand for an underscore), "
-                     "like --interviewer-role secretary or --vote.present 9. rudang fields EVENT lists them; on a "
-                     "terminal missing ones are asked for.",
+                say("事项自己的内容也用选项填写，名称同 JSON（下划线可写作连字符），如 --interviewer-role "
+                    "书记、--vote.present 9；各事项的内容见 rudang fields 事项，终端上缺少的会逐项询问。",
+                    "The event's own fields are options too, named as in JSON (a hyphen may stand for an underscore), "
+                    "like --interviewer-role secretary or --vote.present 9. rudang fields EVENT lists them; on a "
+                    "terminal missing ones are asked for."),
                 0);
         }
         screen.line();
-        screen.line(zh ? "通用选项：" : "common options:");
+        screen.line(say("通用选项：", "common options:"));
         print_options(screen, common_options(), language);
         return exit_done;
     }
-    screen.line(zh ? "rudang（入党）——发展党员工作台账" : "rudang - the ledger of recruiting Party members");
+    screen.line(say("rudang（入党）——发展党员工作台账", "rudang - the ledger of recruiting Party members"));
     screen.line();
     std::vector<std::vector<Cell>> rows;
     for (const auto& command : commands())
@@ -332,8 +332,8 @@ int print_help(const Parsed& parsed, std::ostream& out) {
             rows.push_back({Cell(command.name), Cell(command.summary.in(language))});
     screen.table({}, rows, 2);
     screen.line();
-    if (parsed.brief) screen.line(Label{"全部命令： rudang help", "all commands: rudang help"}.in(language));
-    screen.line(zh ? "每条命令的用法和示例： rudang help 命令" : "usage and an example of each: rudang help COMMAND");
+    if (parsed.brief) screen.line(say("全部命令： rudang help", "all commands: rudang help"));
+    screen.line(say("每条命令的用法和示例： rudang help 命令", "usage and an example of each: rudang help COMMAND"));
     return exit_done;
 }
 

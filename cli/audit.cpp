@@ -18,15 +18,14 @@ namespace {
 
 void write_outputs(Context& context, const Arguments& arguments, const Presentation& presentation,
                    const std::string& source, bool table) {
-    const bool zh = context.language() == Language::zh;
     const auto told = [&](const std::string& to) {
         if (!context.quiet() && !context.json())
-            context.screen().paragraph((zh ? "已写入 " : "written to ") + to +
-                                           (zh ? "；含姓名，用后请妥善保管" : "; it holds names, keep it safe"),
+            context.screen().paragraph(context.say("已写入 ", "written to ") + to +
+                                           context.say("；含姓名，用后请妥善保管", "; it holds names, keep it safe"),
                                        0, Colour::green);
     };
     if (const auto to = arguments.get("html"); !to.empty()) {
-        write_private(to, presentation.html(zh ? "发展党员工作检查报告" : "Audit report"));
+        write_private(to, presentation.html(context.say("发展党员工作检查报告", "Audit report")));
         told(to);
     }
     if (const auto to = arguments.get("xlsx"); !to.empty()) {
@@ -60,7 +59,7 @@ int audit_files(Context& context, const Arguments& arguments, const std::vector<
     }
     auto& audit = *audited;
     Presentation presentation(context, arguments, facts.table, facts.several);
-    Progress progress(context, context.language() == Language::zh ? "检查" : "auditing", audit.people());
+    Progress progress(context, context.say("检查", "auditing"), audit.people());
     audit.judge([&](AuditedCase one) { presentation.add(std::move(one)); },
                 [&](std::size_t done) { progress.show(done); });
     progress.done();

@@ -117,13 +117,12 @@ void expect_free(const std::string& path) {
 }  // namespace
 
 int run_init(Context& context, const Arguments& arguments) {
-    const bool zh = context.language() == Language::zh;
     const auto path = context.ledger_path();
     if (!on_server(path)) expect_free(path);
     if (arguments.has("org") && normalized_name(arguments.get("org")).empty())
         throw usage_error("missing-argument", "--org", {"组织名称不能为空", "the organization needs a name"});
     auto org = context.asked(arguments.get("org"), {"党组织名称（如 第一党支部）： ", "name of the organization: "});
-    if (org.empty()) org = zh ? "党支部" : "Branch";
+    if (org.empty()) org = context.say("党支部", "Branch");
     ActorRow first{arguments.get("actor"), context.asked(arguments.get("name"), {"您的姓名： ", "your name: "}),
                    system_user(), true};
     if (first.actor_id.empty())
@@ -156,29 +155,31 @@ int run_init(Context& context, const Arguments& arguments) {
                        {"public", signing.public_key().base64()}});
     } else {
         auto& screen = context.screen();
-        screen.line((zh ? "账本已建立：" : "ledger created: ") + path, Colour::green);
-        screen.line((zh ? "组织：" : "organization: ") + org + (zh ? "（代号 root）" : " (id root)"));
+        screen.line(context.say("账本已建立：", "ledger created: ") + path, Colour::green);
+        screen.line(context.say("组织：", "organization: ") + org + context.say("（代号 root）", " (id root)"));
         screen.line(context.say("人员：" + first.name + "（代号 " + first.actor_id + "）", "actor: " + first.actor_id));
-        screen.line((zh ? "钥匙：" : "keys: ") + keys.folder());
+        screen.line(context.say("钥匙：", "keys: ") + keys.folder());
         if (!context.quiet()) {
-            screen.paragraph(zh ? "姓名等个人信息已加密，没有钥匙谁也打不开，丢了钥匙也无法找回。请现在就备份：rudang "
-                                  "key backup 文件（钥匙），rudang backup 文件（账本），两者分开存放。"
-                                : "Names and other personal data are encrypted; without the keys nobody can read them, "
-                                  "and lost keys cannot be replaced. Back both up now and keep them apart: rudang key "
-                                  "backup FILE (the key), rudang backup FILE (the ledger).",
-                             0);
+            screen.paragraph(
+                context.say("姓名等个人信息已加密，没有钥匙谁也打不开，丢了钥匙也无法找回。请现在就备份：rudang "
+                            "key backup 文件（钥匙），rudang backup 文件（账本），两者分开存放。",
+                            "Names and other personal data are encrypted; without the keys nobody can read them, "
+                            "and lost keys cannot be replaced. Back both up now and keep them apart: rudang key "
+                            "backup FILE (the key), rudang backup FILE (the ledger)."),
+                0);
             if (passphrase.view().empty())
-                screen.paragraph(zh ? "钥匙没有设口令：能用这台电脑的人就能打开账本。设口令用 rudang key passphrase。"
-                                    : "The keys have no passphrase: whoever can use this computer can open the ledger. "
-                                      "Set one with rudang key passphrase.",
-                                 0);
+                screen.paragraph(
+                    context.say("钥匙没有设口令：能用这台电脑的人就能打开账本。设口令用 rudang key passphrase。",
+                                "The keys have no passphrase: whoever can use this computer can open the ledger. "
+                                "Set one with rudang key passphrase."),
+                    0);
             screen.paragraph(
                 context.say("名单里的姓名平时遮蔽（如 张*）；自己保管账本、要直接看到姓名的，用 rudang names show。",
                             "Names are masked in lists; if you keep the ledger yourself and want to see "
                             "them: rudang names show."),
                 0);
-            screen.paragraph(zh ? "下一步： rudang apply 开立案卷（逐项询问）"
-                                : "next: rudang apply opens a case; it asks for what it needs",
+            screen.paragraph(context.say("下一步： rudang apply 开立案卷（逐项询问）",
+                                         "next: rudang apply opens a case; it asks for what it needs"),
                              0);
         }
     }
@@ -196,9 +197,8 @@ int run_rebuild(Context& context, const Arguments&) {
     if (context.json())
         context.print({{"rebuilt", true}, {"journal_seq", *outcome.journal_seq}});
     else if (!context.quiet())
-        context.screen().line(context.language() == Language::zh ? "已按日志重建全部数据表。"
-                                                                 : "Every table has been recreated from the journal.",
-                              Colour::green);
+        context.screen().line(
+            context.say("已按日志重建全部数据表。", "Every table has been recreated from the journal."), Colour::green);
     return exit_done;
 }
 
@@ -228,7 +228,7 @@ int run_backup(Context& context, const Arguments& arguments) {
     if (context.json())
         context.print({{"backup", to}, {"entries", *noted.journal_seq + 1}});
     else if (!context.quiet())
-        context.screen().line((context.language() == Language::zh ? "已备份到 " : "backed up to ") + to, Colour::green);
+        context.screen().line(context.say("已备份到 ", "backed up to ") + to, Colour::green);
     return exit_done;
 }
 

@@ -77,11 +77,10 @@ int run_completion(Context& context, const Arguments& arguments) {
 }
 
 int run_man(Context& context, const Arguments&) {
-    const bool zh = context.language() == Language::zh;
     auto& out = context.out();
-    out << ".TH RUDANG 1\n.SH " << (zh ? "名称" : "NAME") << "\nrudang \\- "
-        << (zh ? "发展党员工作台账" : "the ledger of recruiting Party members") << "\n.SH "
-        << (zh ? "命令" : "COMMANDS") << '\n';
+    out << ".TH RUDANG 1\n.SH " << context.say("名称", "NAME") << "\nrudang \\- "
+        << context.say("发展党员工作台账", "the ledger of recruiting Party members") << "\n.SH "
+        << context.say("命令", "COMMANDS") << '\n';
     for (const auto& command : commands()) {
         out << ".TP\n.B " << roff(command.name) << '\n'
             << roff(context.say(command.summary)) << "\n.br\n.I " << roff(command.example.in(context.language()))
@@ -90,14 +89,14 @@ int run_man(Context& context, const Arguments&) {
             out << ".RS\n.TP\n.B " << (option.positional ? "" : "\\-\\-") << roff(option.name) << '\n'
                 << roff(context.say(option.help)) << "\n.RE\n";
     }
-    out << ".SH " << (zh ? "通用选项" : "COMMON OPTIONS") << '\n';
+    out << ".SH " << context.say("通用选项", "COMMON OPTIONS") << '\n';
     for (const auto& option : common_options())
         out << ".TP\n.B \\-\\-" << roff(option.name) << '\n' << roff(context.say(option.help)) << '\n';
-    out << ".SH " << (zh ? "退出状态" : "EXIT STATUS") << "\n0 " << (zh ? "完成，没有问题" : "done and clean")
-        << "\n.br\n1 " << (zh ? "不予记录，或有检查结果" : "refused, or findings exist") << "\n.br\n2 "
-        << (zh ? "用法或输入有误" : "usage or bad input") << "\n.br\n3 " << (zh ? "没有权限" : "not permitted")
-        << "\n.br\n4 " << (zh ? "账本不可用" : "ledger unusable") << "\n.br\n5 "
-        << (zh ? "完整性被破坏" : "integrity violated") << '\n';
+    out << ".SH " << context.say("退出状态", "EXIT STATUS") << "\n0 " << context.say("完成，没有问题", "done and clean")
+        << "\n.br\n1 " << context.say("不予记录，或有检查结果", "refused, or findings exist") << "\n.br\n2 "
+        << context.say("用法或输入有误", "usage or bad input") << "\n.br\n3 "
+        << context.say("没有权限", "not permitted") << "\n.br\n4 " << context.say("账本不可用", "ledger unusable")
+        << "\n.br\n5 " << context.say("完整性被破坏", "integrity violated") << '\n';
     return exit_done;
 }
 

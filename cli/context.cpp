@@ -299,7 +299,7 @@ Secret Context::ask_passphrase() {
         return Secret(text.substr(0, text.find_first_of("\r\n")));
     }
     if (!::isatty(STDIN_FILENO) || !::isatty(STDERR_FILENO)) return Secret("");
-    err_ << (language_ == Language::zh ? "口令： " : "passphrase: ") << std::flush;
+    err_ << say("口令： ", "passphrase: ") << std::flush;
     std::string words;
     {
         const Silence silence;
@@ -317,11 +317,11 @@ Secret Context::new_passphrase(bool wanted) {
         return Secret(text.substr(0, text.find_first_of("\r\n")));
     }
     if (!interactive()) return Secret("");
-    err_ << (language_ == Language::zh ? "设定新口令（保护本机的钥匙；直接回车为不设）。\n"
-                                       : "Choose a passphrase for the keys on this computer (empty for none).\n");
+    err_ << say("设定新口令（保护本机的钥匙；直接回车为不设）。\n",
+                "Choose a passphrase for the keys on this computer (empty for none).\n");
     const auto first = ask_passphrase();
     if (first.view().empty()) return first;
-    err_ << (language_ == Language::zh ? "再输一次。\n" : "Once more.\n");
+    err_ << say("再输一次。\n", "Once more.\n");
     if (ask_passphrase() == first) return first;
     throw usage_error("passphrases-differ", "", {"两次输入不同，没有改动", "the two differ; nothing was changed"});
 }
@@ -458,7 +458,7 @@ std::string Context::org_name(const std::string& id) {
     for (const auto& org : *orgs_)
         if (org.org_id == id) name = org.name;
     return std::count_if(orgs_->begin(), orgs_->end(), [&](const OrgRow& org) { return org.name == name; }) > 1
-               ? name + (language_ == Language::zh ? "（" + id + "）" : " (" + id + ")")
+               ? name + say("（" + id + "）", " (" + id + ")")
                : name;
 }
 
@@ -496,12 +496,26 @@ bool Context::interactive() const {
     return !json_ && !arguments_.has("yes") && ::isatty(STDIN_FILENO) && ::isatty(STDERR_FILENO);
 }
 
+std::vector<Cell> Context::headings(std::initializer_list<Label> labels) const {
+    std::vector<Cell> cells;
+    for (const auto& label : labels) cells.emplace_back(say(label));
+    return cells;
+}
+
 void Context::print_today_note() {
     if (!today_ || json_ || quiet_ || today_noted_) return;
     today_noted_ = true;
-    screen_.line(language_ == Language::zh ? "（按 " + today_->iso() + " 为今天计算）"
-                                           : "(as if today were " + today_->iso() + ")",
+    screen_.line(say("（按 " + today_->iso() + " 为今天计算）", "(as if today were " + today_->iso() + ")"),
                  Colour::dim);
+}
+
+int conclude(Context& context, const Outcome& outcome, const Text& done) {
+    context.expect_permitted(outcome);
+    if (context.json())
+        context.print({{"accepted", true}, {"journal_seq", *outcome.journal_seq}});
+    else if (!context.quiet())
+        context.screen().paragraph(context.say(done), 0, Colour::green);
+    return exit_done;
 }
 
 std::string status_text(Context& context, const State& state) {
@@ -519,7 +533,6 @@ void print_finding(Context& context, const Finding& finding, int indent, Said sa
 }
 
 void print_finding_head(Context& context, const Finding& finding, int indent, Said said) {
-    const bool zh = context.language() == Language::zh;
     const auto colour = finding.cured_by ? Colour::dim
                         : finding.verdict == Verdict::violated
                             ? (finding.severity == Severity::block ? Colour::red : Colour::yellow)
@@ -532,15 +545,14 @@ void print_finding_head(Context& context, const Finding& finding, int indent, Sa
     if (said == Said::in_the_way && finding.verdict == Verdict::violated)
         head.clear();
     else if (finding.step)
-        head += zh ? "第 " + std::to_string(finding.step) + " 步 " : "step " + std::to_string(finding.step) + " ";
+        head += context.say("第 ", "step ") + std::to_string(finding.step) + context.say(" 步 ", " ");
     if (finding.on && !head.empty()) head += finding.on->iso() + " ";
     head += finding.words(context.language());
     context.screen().paragraph(printable(head), indent, colour);
 }
 
 void print_finding_rest(Context& context, const Finding& finding, int indent) {
-    const bool zh = context.language() == Language::zh;
-    const std::string basis = (zh ? "依据：" : "basis: ") + basis_text(context, finding);
+    const std::string basis = context.say("依据：", "basis: ") + basis_text(context, finding);
     context.screen().paragraph(basis, indent + 2, Colour::dim);
     const auto cure = std::to_string(finding.cured_by);
     if (finding.cured_by)
@@ -548,14 +560,13 @@ void print_finding_rest(Context& context, const Finding& finding, int indent) {
             context.say(Text("其后已补正（第 " + cure + " 条记录）", "made good by record " + cure)), indent + 2,
             Colour::dim);
     else if (const auto remedy = finding.remedy(context.language()); !remedy.empty())
-        context.screen().paragraph((zh ? "处理：" : "remedy: ") + remedy, indent + 2);
+        context.screen().paragraph(context.say("处理：", "remedy: ") + remedy, indent + 2);
     const auto& where = finding.where;
     if (!where.file.empty() || where.row)
         context.screen().paragraph(
-            (zh ? "位置：" : "where: ") + printable(where.file) +
+            context.say("位置：", "where: ") + printable(where.file) +
                 (where.sheet.empty() ? "" : " " + printable(where.sheet)) +
-                (where.row ? (zh ? " 第 " + std::to_string(where.row) + " 行" : " line " + std::to_string(where.row))
-                           : "") +
+                (where.row ? context.say(" 第 ", " line ") + std::to_string(where.row) + context.say(" 行", "") : "") +
                 (where.column.empty() ? "" : " " + where.column),
             indent + 2, Colour::dim);
 }

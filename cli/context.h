@@ -39,6 +39,8 @@ public:
     const std::string& say(const Text& text) const { return text.in(language_); }
     std::string_view say(Label label) const { return label.in(language_); }
     std::string say(std::string_view zh, std::string_view en) const { return std::string(Label{zh, en}.in(language_)); }
+    // The headings of a table.
+    std::vector<Cell> headings(std::initializer_list<Label> labels) const;
 
     Screen& screen() { return screen_; }
     std::ostream& out() { return out_; }
@@ -204,5 +206,7 @@ void print_finding_rest(Context& context, const Finding& finding, int indent);
 // The identity number in the first line of the file --id-number-file names; empty where none is named.
 std::string identity_number_given(const Arguments& arguments);
 std::string status_text(Context& context, const State& state);
+// Says that an act of administration is done; fails where it was not permitted.
+int conclude(Context& context, const Outcome& outcome, const Text& done);
 
 }  // namespace rudang::cli

@@ -220,7 +220,6 @@ Json read_fields_from_options(Context& context, const EventInfo& event, const st
 
 const EventInfo& event_named(Context& context, const std::string& word, const std::vector<Task>& awaited) {
     const auto& workflow = *context.workflow();
-    const bool zh = context.language() == Language::zh;
     auto meant = office::events_named(workflow, word, awaited);
     if (meant.size() == 1) return *meant.front();
     const bool several = !meant.empty();
@@ -229,7 +228,7 @@ const EventInfo& event_named(Context& context, const std::string& word, const st
     std::vector<std::string> words;
     for (const auto* event : meant) {
         words.emplace_back(context.say(event->label));
-        list += (list.empty() ? "" : zh ? "、" : ", ") + (zh ? words.back() : std::string(event->name));
+        list += (list.empty() ? "" : context.say("、", ", ")) + context.say(words.back(), event->name);
     }
     if (!meant.empty() && context.interactive())
         if (const auto chosen =
@@ -261,7 +260,7 @@ int step_named(Context& context, const std::string& word) {
     for (const int step : meant) {
         words.push_back(std::to_string(step) + " " +
                         std::string(context.say(office::step_info(*context.workflow(), step).name)));
-        list += (list.empty() ? "" : context.language() == Language::zh ? "、" : ", ") + words.back();
+        list += (list.empty() ? "" : context.say("、", ", ")) + words.back();
     }
     if (!meant.empty() && context.interactive())
         if (const auto chosen =

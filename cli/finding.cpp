@@ -112,10 +112,10 @@ void print_item_head(Context& context, const office::FindingItem& item) {
                 std::string(context.say(rectification::state_label(item.state())));
     if (!standing.assigned_to.empty())
         head += context.say("，整改人 ", ", to be put right by ") + called(standing.assigned_to);
-    if (standing.due) head += (zh ? "，期限 " : ", due ") + standing.due->iso();
-    if (overdue) head += zh ? "，已逾期" : ", overdue";
+    if (standing.due) head += context.say("，期限 ", ", due ") + standing.due->iso();
+    if (overdue) head += context.say("，已逾期", ", overdue");
     if (item.state() == "cured")
-        head += (zh ? "，见日志第 " : ", by entry ") + std::to_string(*item.cured_by) + (zh ? " 条" : "");
+        head += context.say("，见日志第 ", ", by entry ") + std::to_string(*item.cured_by) + context.say(" 条", "");
     else if (!standing.by.empty() && standing.state.status != "assigned")
         head += context.say("，经手人 ", ", by ") + called(standing.by);
     screen.paragraph(head, 0, overdue ? Colour::red : item.settled() ? Colour::dim : Colour::bold);
@@ -173,7 +173,6 @@ bool write_ledger(Context& context, office::Desk& desk, const Arguments& argumen
 }  // namespace
 
 int run_finding_list(Context& context, const Arguments& arguments) {
-    const bool zh = context.language() == Language::zh;
     auto desk = context.desk();
     auto question = question_of(context, arguments);
     question.settled = arguments.has("all");
@@ -186,7 +185,8 @@ int run_finding_list(Context& context, const Arguments& arguments) {
         return exit_done;
     }
     context.print_today_note();
-    if (list.empty()) context.screen().line(zh ? "没有待整改的问题。" : "Nothing is to be put right.", Colour::green);
+    if (list.empty())
+        context.screen().line(context.say("没有待整改的问题。", "Nothing is to be put right."), Colour::green);
     std::set<std::string> listed;
     for (const auto& item : list) listed.insert(item.id);
     std::vector<const office::FindingItem*> shown;
@@ -242,13 +242,13 @@ std::vector<office::FindingItem> chosen(Context& context, office::Desk& desk, co
 }
 
 void print_step(Context& context, const office::FindingItem& item, const Outcome& outcome, bool one) {
-    const bool zh = context.language() == Language::zh;
     const auto which = one ? std::string() : item.id + "  ";
     if (!outcome.accepted())
         context.screen().line(
-            which + (zh ? "不予记录。这次尝试已记入日志。" : "Refused. The attempt is in the journal."), Colour::red);
+            which + context.say("不予记录。这次尝试已记入日志。", "Refused. The attempt is in the journal."),
+            Colour::red);
     else if (!context.quiet())
-        context.screen().line(which + (zh ? "已记录，现在是：" : "recorded; now: ") +
+        context.screen().line(which + context.say("已记录，现在是：", "recorded; now: ") +
                                   std::string(context.say(rectification::state_label(outcome.state.status))),
                               Colour::green);
     for (const auto& finding : outcome.findings)

@@ -163,7 +163,7 @@ int run_graph(Context& context, const Arguments& arguments) {
     }
     write_private(to, drawn);
     if (!context.quiet() && !context.json())
-        context.screen().line((context.language() == Language::zh ? "已写入 " : "written to ") + to, Colour::green);
+        context.screen().line(context.say("已写入 ", "written to ") + to, Colour::green);
     return exit_done;
 }
 

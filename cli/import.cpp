@@ -19,10 +19,10 @@ using office::ImportPlan;
 
 constexpr Fate all_fates[] = {Fate::fresh, Fate::same, Fate::grown, Fate::different, Fate::unreadable};
 
-std::string rows_text(const std::vector<int>& numbers, bool zh) {
+std::string rows_text(const Context& context, const std::vector<int>& numbers) {
     std::string text;
-    for (const int number : numbers) text += (text.empty() ? "" : zh ? "、" : ", ") + std::to_string(number);
-    return zh ? "第 " + text + " 行" : "row " + text;
+    for (const int number : numbers) text += (text.empty() ? "" : context.say("、", ", ")) + std::to_string(number);
+    return context.say("第 " + text + " 行", "row " + text);
 }
 
 // The file --differences names: what was chosen for each. Written with "skip" for every one where it is not there.
@@ -50,10 +50,10 @@ public:
                 entry["choice"] = office::word(Handling::skip);
                 list.push_back(std::move(entry));
             }
-        const Json file{{"how", context.language() == Language::zh
-                                    ? "choice：take 采用表格的内容，keep 保留账本的内容，skip 暂不处理"
-                                    : "choice: take what the table says, keep what the ledger says, skip for now"},
-                        {"differences", std::move(list)}};
+        const Json file{
+            {"how", context.say("choice：take 采用表格的内容，keep 保留账本的内容，skip 暂不处理",
+                                "choice: take what the table says, keep what the ledger says, skip for now")},
+            {"differences", std::move(list)}};
         write_private(path_, file.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
         return true;
     }
@@ -77,14 +77,14 @@ private:
 class ImportReport {
 public:
     ImportReport(Context& context, const ImportPlan& plan, const SourceFacts& facts)
-        : context_(context), plan_(plan), facts_(facts), zh_(context.language() == Language::zh) {}
+        : context_(context), plan_(plan), facts_(facts) {}
 
     void print() {
         for (const auto& row : plan_.rows()) print_row(row);
         print_facts();
         for (const auto fate : all_fates)
             if (const auto count = plan_.count(fate))
-                context_.screen().line(std::string(context_.say(office::label(fate))) + (zh_ ? "：" : ": ") +
+                context_.screen().line(std::string(context_.say(office::label(fate))) + context_.say("：", ": ") +
                                        std::to_string(count));
     }
 
@@ -128,7 +128,7 @@ public:
 private:
     std::string place_text(const Place& place) const {
         return (facts_.several ? printable(place.file) + " " : "") +
-               (place.sheet.empty() ? "" : printable(place.sheet) + " ") + rows_text({place.row}, zh_);
+               (place.sheet.empty() ? "" : printable(place.sheet) + " ") + rows_text(context_, {place.row});
     }
 
     Json problem_json(const office::LineProblem& problem) const {
@@ -176,7 +176,7 @@ private:
         for (const auto index : row.added) {
             const auto& event = row.source.row.events[index].event;
             const auto* info = find_event(context_.workflow()->events(), event.name);
-            screen.paragraph((zh_ ? "补充：" : "adds: ") +
+            screen.paragraph(context_.say("补充：", "adds: ") +
                                  (info ? std::string(context_.say(info->label)) : event.name) + " " + event.on.iso(),
                              2);
         }
@@ -186,21 +186,21 @@ private:
         context_.screen().paragraph(place_text(problem.place) +
                                         (problem.place.column.empty() ? "" : " " + problem.place.column) +
                                         (problem.header.empty() ? "" : " " + printable(problem.header)) +
-                                        (zh_ ? "：" : ": ") + context_.say(problem.message),
+                                        context_.say("：", ": ") + context_.say(problem.message),
                                     indent);
     }
 
     void print_difference(const Difference& difference) {
         const auto value = [&](const Json& json) {
-            return json.is_null()     ? std::string(zh_ ? "（没有）" : "(nothing)")
+            return json.is_null()     ? std::string(context_.say("（没有）", "(nothing)"))
                    : json.is_string() ? printable(json.get<std::string>())
                                       : printable(one_line(json));
         };
         static constexpr Label chosen[] = {
             {"", ""}, {"（采用表格）", " (taken)"}, {"（保留账本）", " (kept)"}, {"（暂不处理）", " (not now)"}};
         context_.screen().paragraph(context_.say(label_of(difference, *context_.workflow())) +
-                                        (zh_ ? "：账本 " : ": the ledger says ") + value(difference.there) +
-                                        (zh_ ? "，表格 " : ", the table ") + value(difference.here) +
+                                        context_.say("：账本 ", ": the ledger says ") + value(difference.there) +
+                                        context_.say("，表格 ", ", the table ") + value(difference.here) +
                                         std::string(context_.say(chosen[static_cast<int>(difference.choice)])),
                                     2);
     }
@@ -210,23 +210,24 @@ private:
         for (const auto& row : plan_.rows())
             for (const auto& plan : row.plans) print_cell(plan, 0);
         for (const auto& problem : facts_.not_read)
-            screen.paragraph((zh_ ? "没有读的文件：" : "file not read: ") + printable(problem.where) +
-                                 (zh_ ? "：" : ": ") + context_.say(problem.message),
+            screen.paragraph(context_.say("没有读的文件：", "file not read: ") + printable(problem.where) +
+                                 context_.say("：", ": ") + context_.say(problem.message),
                              0, Colour::yellow);
         for (const auto& path : facts_.others)
-            screen.line((zh_ ? "不是表格、没有看的文件：" : "no table, not looked at: ") + printable(path),
+            screen.line(context_.say("不是表格、没有看的文件：", "no table, not looked at: ") + printable(path),
                         Colour::yellow);
         for (const auto& [sheet, numbers] : facts_.people_without_dates)
-            screen.paragraph((zh_ ? "没有任何日期、未导入：" : "without any day, not imported: ") +
-                                 (sheet.empty() ? "" : printable(sheet) + " ") + rows_text(numbers, zh_),
+            screen.paragraph(context_.say("没有任何日期、未导入：", "without any day, not imported: ") +
+                                 (sheet.empty() ? "" : printable(sheet) + " ") + rows_text(context_, numbers),
                              0, Colour::yellow);
         for (const auto& who : plan_.in_several_files()) {
             std::string places;
             for (const auto& place : who.places)
-                places += (places.empty() ? "" : zh_ ? "、" : ", ") + printable(place_text(place));
+                places += (places.empty() ? "" : context_.say("、", ", ")) + printable(place_text(place));
             screen.paragraph(
                 printable(who.name) +
-                    (zh_ ? " 在几个文件里都有，合为一件：" : " stands in several files, taken as one case: ") + places,
+                    context_.say(" 在几个文件里都有，合为一件：", " stands in several files, taken as one case: ") +
+                    places,
                 0);
         }
         std::size_t strangers = 0;
@@ -245,48 +246,48 @@ private:
                              0, Colour::yellow);
         }
         if (facts_.hidden_rows)
-            screen.line((zh_ ? "其中隐藏的行：" : "hidden rows among them: ") + std::to_string(facts_.hidden_rows),
+            screen.line(context_.say("其中隐藏的行：", "hidden rows among them: ") + std::to_string(facts_.hidden_rows),
                         Colour::yellow);
         for (const auto& [sheet, mapping] : facts_.mappings)
             for (const auto& use : mapping.columns)
                 if (use.meaning.empty())
                     screen.line((sheet.empty() ? "" : printable(sheet) + " ") +
-                                    (zh_ ? "没有采用的列：" : "column not used: ") + tables::column_name(use.column) +
-                                    " " + printable(use.header),
+                                    context_.say("没有采用的列：", "column not used: ") +
+                                    tables::column_name(use.column) + " " + printable(use.header),
                                 Colour::dim);
         for (const auto& sheet : facts_.sheets_without_header)
-            screen.line((zh_ ? "没有表头、未读取的工作表：" : "sheet without a header, not read: ") + printable(sheet),
-                        Colour::yellow);
+            screen.line(
+                context_.say("没有表头、未读取的工作表：", "sheet without a header, not read: ") + printable(sheet),
+                Colour::yellow);
     }
 
     Context& context_;
     const ImportPlan& plan_;
     const SourceFacts& facts_;
-    bool zh_;
 };
 
-std::string closing_words(const ImportPlan& plan, bool check, bool refused, const std::string& batch, bool zh) {
-    if (check) return zh ? "只检查，没有导入。" : "Only checked; nothing was imported.";
+std::string closing_words(const Context& context, const ImportPlan& plan, bool check, bool refused,
+                          const std::string& batch) {
+    if (check) return context.say("只检查，没有导入。", "Only checked; nothing was imported.");
     if (refused)
-        return zh ? "没有导入任何内容：请先改正以上各行，或用 --skip 跳过它们。"
-                  : "Nothing was imported: put these rows right first, or leave them out with --skip.";
-    if (!plan.done()) return zh ? "没有新内容可导入。" : "There is nothing new to import.";
+        return context.say("没有导入任何内容：请先改正以上各行，或用 --skip 跳过它们。",
+                           "Nothing was imported: put these rows right first, or leave them out with --skip.");
+    if (!plan.done()) return context.say("没有新内容可导入。", "There is nothing new to import.");
     const auto count = [](std::size_t n) { return std::to_string(n); };
     std::string words;
     if (plan.cases())
-        words = zh ? "已导入 " + count(plan.cases()) + " 件案卷、" + count(plan.events()) + " 项，批次 " + batch +
-                         "；检查用 rudang audit，撤销用 rudang import undo " + batch
-                   : "imported " + count(plan.cases()) + " cases with " + count(plan.events()) + " events as batch " +
-                         batch + "; rudang audit judges them, rudang import undo " + batch + " takes them out again";
+        words = context.say("已导入 " + count(plan.cases()) + " 件案卷、" + count(plan.events()) + " 项，批次 " +
+                                batch + "；检查用 rudang audit，撤销用 rudang import undo " + batch,
+                            "imported " + count(plan.cases()) + " cases with " + count(plan.events()) +
+                                " events as batch " + batch + "; rudang audit judges them, rudang import undo " +
+                                batch + " takes them out again");
     if (plan.added() || plan.corrected())
-        words += (words.empty() ? ""
-                  : zh          ? "。"
-                                : ". ") +
-                 (zh ? "已有案卷补充 " + count(plan.added()) + " 项、更正 " + count(plan.corrected()) +
-                           " 项（不在批次之内，有误时用 rudang correct 更正）"
-                     : "to cases that were there " + count(plan.added()) + " events were added and " +
-                           count(plan.corrected()) +
-                           " corrected (these are no part of a batch; rudang correct puts mistakes right)");
+        words += (words.empty() ? "" : context.say("。", ". ")) +
+                 context.say("已有案卷补充 " + count(plan.added()) + " 项、更正 " + count(plan.corrected()) +
+                                 " 项（不在批次之内，有误时用 rudang correct 更正）",
+                             "to cases that were there " + count(plan.added()) + " events were added and " +
+                                 count(plan.corrected()) +
+                                 " corrected (these are no part of a batch; rudang correct puts mistakes right)");
     return words;
 }
 
@@ -300,7 +301,6 @@ bool holds_damaged_text(const ImportPlan& plan) {
 }  // namespace
 
 int run_import(Context& context, const Arguments& arguments) {
-    const bool zh = context.language() == Language::zh;
     const bool check = arguments.has("check"), skip = arguments.has("skip");
     auto& ledger = context.ledger();
     context.require(Action::import_cases);
@@ -334,17 +334,18 @@ int run_import(Context& context, const Arguments& arguments) {
         report.print();
         auto& screen = context.screen();
         if (wrote && plan.count(Fate::different))
-            screen.paragraph((zh ? "不同之处已写入 " : "the differences were written to ") +
-                                 arguments.get("differences") +
-                                 (zh ? "；逐条把 choice 改为 take、keep 或 skip 后再导入（文件含个人信息）"
-                                     : "; set the choice of each to take, keep or skip and import again (the file "
-                                       "holds personal data)"),
-                             0, Colour::green);
+            screen.paragraph(
+                context.say("不同之处已写入 ", "the differences were written to ") + arguments.get("differences") +
+                    context.say("；逐条把 choice 改为 take、keep 或 skip 后再导入（文件含个人信息）",
+                                "; set the choice of each to take, keep or skip and import again (the file "
+                                "holds personal data)"),
+                0, Colour::green);
         else if (plan.undecided())
-            screen.paragraph(zh ? "不同之处没有改动账本；逐条选择请用 --differences 文件"
-                                : "what differs changed nothing in the ledger; choose for each with --differences FILE",
-                             0, Colour::yellow);
-        screen.paragraph(closing_words(plan, check, refused, batch, zh), 0,
+            screen.paragraph(
+                context.say("不同之处没有改动账本；逐条选择请用 --differences 文件",
+                            "what differs changed nothing in the ledger; choose for each with --differences FILE"),
+                0, Colour::yellow);
+        screen.paragraph(closing_words(context, plan, check, refused, batch), 0,
                          plan.done() ? Colour::green : Colour::yellow);
     }
     // Damaged text is no matter of what the record says: the file itself must be saved anew.
@@ -358,9 +359,8 @@ int run_import_undo(Context& context, const Arguments& arguments) {
     if (context.json())
         context.print({{"undone", arguments.get("BATCH")}, {"journal_seq", *outcome.journal_seq}});
     else if (!context.quiet())
-        context.screen().line(context.language() == Language::zh
-                                  ? "已撤销；日志保留这次导入和撤销的记录。"
-                                  : "Undone; the journal keeps both the import and its undoing.",
+        context.screen().line(context.say("已撤销；日志保留这次导入和撤销的记录。",
+                                          "Undone; the journal keeps both the import and its undoing."),
                               Colour::green);
     return exit_done;
 }

@@ -1,7 +1,6 @@
 // org and actor: who there is and who may do what.
 #include <algorithm>
 #include <functional>
-#include <map>
 
 #include "context.h"
 #include "interview.h"
@@ -9,15 +8,6 @@
 
 namespace rudang::cli {
 namespace {
-
-int conclude(Context& context, const Outcome& outcome, const Text& done) {
-    context.expect_permitted(outcome);
-    if (context.json())
-        context.print({{"accepted", true}, {"journal_seq", *outcome.journal_seq}});
-    else if (!context.quiet())
-        context.screen().paragraph(context.say(done), 0, Colour::green);
-    return exit_done;
-}
 
 std::string kind_words(Context& context, const std::string& kind) {
     for (const auto& known : context.workflow()->offices().kinds)
@@ -100,21 +90,19 @@ int run_org_list(Context& context, const Arguments&) {
         context.print(list);
         return exit_done;
     }
-    const bool zh = context.language() == Language::zh;
     std::vector<std::vector<Cell>> rows;
     const std::function<void(const std::string&, int)> below = [&](const std::string& parent, int depth) {
         for (const auto& org : orgs) {
             if (org.parent != parent) continue;
             rows.push_back({Cell(std::string(static_cast<std::size_t>(depth) * 2, ' ') + printable(org.name)),
                             Cell(org.org_id), Cell(kind_words(context, org.kind)),
-                            Cell(org.approves ? (zh ? "有审批权限" : "approves") : ""),
-                            Cell(org.closed ? (zh ? "已撤销" : "closed") : "")});
+                            Cell(org.approves ? context.say("有审批权限", "approves") : ""),
+                            Cell(org.closed ? context.say("已撤销", "closed") : "")});
             below(org.org_id, depth + 1);
         }
     };
     below("", 0);
-    context.screen().table(zh ? std::vector<Cell>{"组织", "代号", "类别", "", ""}
-                              : std::vector<Cell>{"organization", "id", "kind", "", ""},
+    context.screen().table(context.headings({{"组织", "organization"}, {"代号", "id"}, {"类别", "kind"}, {}, {}}),
                            rows);
     return exit_done;
 }
@@ -236,103 +224,6 @@ int run_actor_revoke(Context& context, const Arguments& arguments) {
     return change_role(context, arguments, true, {"已收回", "revoked"});
 }
 
-namespace {
-
-int number_of(const std::string& words, const char* where) {
-    const auto number = whole_number(words, 6);
-    if (!number) throw usage_error("bad-value", where, {"应为整数", "must be a whole number"});
-    return static_cast<int>(*number);
-}
-
-}  // namespace
-
-int run_plan_set(Context& context, const Arguments& arguments) {
-    PlanRow plan{context.org(arguments.get("ORG"), "ORG"),
-                 number_of(arguments.get("YEAR"), "YEAR"),
-                 number_of(arguments.get("TOTAL"), "TOTAL"),
-                 {}};
-    for (const auto& words : arguments.all("earmark")) {
-        const auto equals = words.find('=');
-        if (equals == std::string::npos)
-            throw usage_error("bad-value", "--earmark",
-                              {"写作 组别=名额，如 青年农民=3", "write GROUP=PLACES, like farmers=3"});
-        plan.earmarked[words.substr(0, equals)] = number_of(words.substr(equals + 1), "--earmark");
-    }
-    return conclude(context, context.ledger().put_plan(plan, arguments.get("reason"), context.actor()),
-                    {"已下达", "issued"});
-}
-
-int run_plan_show(Context& context, const Arguments& arguments) {
-    const int year = arguments.has("YEAR") ? number_of(arguments.get("YEAR"), "YEAR") : context.today().year();
-    auto& ledger = context.ledger();
-    const auto states = ledger.plan_states(year, context.actor());
-    Json list = Json::array();
-    std::vector<std::vector<Cell>> rows;
-    for (const auto& state : states) {
-        const int used = state.used_in_all();
-        Json entry{{"org", state.org},           {"year", year},
-                   {"total", state.total},       {"used", used},
-                   {"reserved", state.reserved}, {"left", state.total - used},
-                   {"earmarked", Json::object()}};
-        rows.push_back({Cell(context.org_name(state.org)), Cell(""), Cell(std::to_string(state.total)),
-                        Cell(std::to_string(used)), Cell(std::to_string(state.reserved)),
-                        Cell(std::to_string(state.total - used), used >= state.total ? Colour::red : Colour::none)});
-        for (const auto& [group, places] : state.earmarked) {
-            entry["earmarked"][group] = {
-                {"total", places}, {"used", state.used_for(group)}, {"left", places - state.used_for(group)}};
-            rows.push_back({Cell(""), Cell(group), Cell(std::to_string(places)),
-                            Cell(std::to_string(state.used_for(group))), Cell(""),
-                            Cell(std::to_string(places - state.used_for(group)))});
-        }
-        list.push_back(std::move(entry));
-    }
-    const bool zh = context.language() == Language::zh;
-    if (context.json())
-        context.print(list);
-    else if (rows.empty())
-        context.screen().line(zh ? std::to_string(year) + " 年没有下达计划；用 rudang plan set 下达"
-                                 : "no plan for " + std::to_string(year) + "; issue one with rudang plan set");
-    else
-        context.screen().table(zh ? std::vector<Cell>{"组织", "专项", "计划", "已用", "发展对象", "剩余"}
-                                  : std::vector<Cell>{"org", "earmarked", "planned", "used", "reserved", "left"},
-                               rows);
-    return exit_done;
-}
-
-// One look a session, recorded before the first name is shown.
-void Context::open_names() {
-    if (names_opened_) return;
-    names_opened_ = true;
-    const auto who = actor();
-    if (!keys().shows_names(who)) return;
-    if (const auto look = keys().look_of_session(who); look && ledger().show_names(who, *look)) return;
-    if (const auto look = ledger().look_at_names(who)) keys().remember_look(who, *look);
-}
-
-// Whether names are masked for whoever acts, on this computer.
-int run_names(Context& context, const Arguments& arguments) {
-    const auto who = context.actor();
-    const auto words = arguments.get("HOW");
-    if (!words.empty() && words != "show" && words != "mask")
-        throw usage_error("bad-value", "HOW", {"写 show（显示）或 mask（遮蔽）", "write show or mask"});
-    if (words == "show") context.require(Action::look);
-    if (!words.empty()) context.keys().set_shows_names(who, words == "show");
-    const bool shown = context.keys().shows_names(who);
-    const auto hours = std::to_string(Ledger::names_hours);
-    const Text how = shown
-                         ? Text("显示姓名：在本机，每次登录终端后第一次查看时记入日志一次，" + hours + " 小时内有效。",
-                                "Names are shown here; the first look of each terminal session is written into the "
-                                "journal and holds for " +
-                                    hours + " hours.")
-                         : Text("遮蔽姓名：要看姓名时加 --reveal，每次记入日志。",
-                                "Names are masked; --reveal shows them, and each look is in the journal.");
-    if (context.json())
-        context.print({{"names", shown ? "show" : "mask"}});
-    else if (!context.quiet())
-        context.screen().paragraph(context.say(how), 0);
-    return exit_done;
-}
-
 int run_actor_list(Context& context, const Arguments&) {
     if (context.reveal() == Reveal::yes) context.require(Action::manage_people);
     const auto grants = context.ledger().grants();
@@ -350,9 +241,7 @@ int run_actor_list(Context& context, const Arguments&) {
         for (const auto& grant : grants) {
             if (grant.actor_id != person.actor_id) continue;
             const auto* role = context.workflow()->offices().find(grant.role);
-            held += (held.empty()                         ? ""
-                     : context.language() == Language::zh ? "、"
-                                                          : ", ") +
+            held += (held.empty() ? "" : context.say("、", ", ")) +
                     std::string(role ? context.say(role->label) : std::string_view(grant.role)) + "@" +
                     context.org_name(grant.org);
             granted.push_back({{"role", grant.role}, {"org", grant.org}});
@@ -367,16 +256,13 @@ int run_actor_list(Context& context, const Arguments&) {
     }
     if (context.verbose() && !context.json())
         for (const auto& person : list)
-            context.screen().line(person["id"].get<std::string>() + "  " +
-                                  (context.language() == Language::zh ? "公钥 " : "public key ") +
+            context.screen().line(person["id"].get<std::string>() + "  " + context.say("公钥 ", "public key ") +
                                   person["public"].get<std::string>());
     if (context.json())
         context.print(list);
     else
-        context.screen().table(context.language() == Language::zh
-                                   ? std::vector<Cell>{"代号", "姓名", "系统用户", "角色"}
-                                   : std::vector<Cell>{"id", "name", "system user", "roles"},
-                               rows);
+        context.screen().table(
+            context.headings({{"代号", "id"}, {"姓名", "name"}, {"系统用户", "system user"}, {"角色", "roles"}}), rows);
     return exit_done;
 }
 

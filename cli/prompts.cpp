@@ -402,6 +402,14 @@ private:
         return lines[n - 2].path;
     }
 
+    // Twenty answers are not thrown away by one slip.
+    void give_up(bool expected) {
+        if (!expected && asked_ &&
+            !ask_yes_no(context_, {"放弃刚才填的内容吗？（是/否）：", "discard what was typed? (yes/no): "}))
+            return;
+        stage_ = Stage::given_up;
+    }
+
     // The whole record in words; any line can still be changed.
     void confirm() {
         auto& screen = context_.screen();
@@ -434,7 +442,7 @@ private:
                     return {"填写有误，还不能记录；请填要改的那一项的序号，放弃填 否",
                             "something is wrong in it; give the number of the line to change, or no to give up"};
                 if (says_yes(words)) return stage_ = Stage::done, Text{};
-                if (says_no(words)) return stage_ = Stage::given_up, Text{};
+                if (says_no(words)) return give_up(refused || told_of_twin_), Text{};
                 std::size_t n = 0;
                 if (words.empty()) return help;
                 const auto wrong = line_named(words, lines, n);

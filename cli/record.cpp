@@ -57,7 +57,6 @@ int status_of(const Outcome& outcome) {
 }
 
 int answer(Context& context, const Outcome& outcome, bool dry_run) {
-    const bool zh = context.language() == Language::zh;
     if (outcome.status == Outcome::Status::invalid || outcome.status == Outcome::Status::forbidden)
         context.expect_permitted(outcome);
     if (context.json()) {
@@ -71,12 +70,12 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
     const std::string what = std::string(context.say(info->label)) + " " + outcome.on->iso();
     if (outcome.accepted()) {
         if (!context.quiet()) {
-            screen.line((dry_run            ? (zh ? "可以记录：" : "would be recorded: ")
-                         : outcome.repeated ? (zh ? "此前已记录：" : "recorded before: ")
-                                            : (zh ? "已记录：" : "recorded: ")) +
-                            what + (zh ? "，案卷 " : ", case ") + outcome.case_id,
+            screen.line((dry_run            ? context.say("可以记录：", "would be recorded: ")
+                         : outcome.repeated ? context.say("此前已记录：", "recorded before: ")
+                                            : context.say("已记录：", "recorded: ")) +
+                            what + context.say("，案卷 ", ", case ") + outcome.case_id,
                         Colour::green);
-            screen.line((zh ? "现状：" : "now: ") + status_text(context, outcome.state));
+            screen.line(context.say("现状：", "now: ") + status_text(context, outcome.state));
             if (const auto none = office::no_step_words(outcome.state, context.language()); !none.empty())
                 screen.paragraph(none, 0);
             else if (!outcome.state.steps.empty())
@@ -86,16 +85,17 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
                     0);
         }
     } else {
-        screen.line((dry_run ? (zh ? "不能记录：" : "would be refused: ") : (zh ? "不予记录：" : "refused: ")) + what,
-                    Colour::red);
+        screen.line(
+            (dry_run ? context.say("不能记录：", "would be refused: ") : context.say("不予记录：", "refused: ")) + what,
+            Colour::red);
         if (!dry_run && !context.quiet())
-            screen.line(
-                zh ? "这次尝试已记入日志，案卷没有改变。" : "The attempt is in the journal; the case is unchanged.",
-                Colour::dim);
+            screen.line(context.say("这次尝试已记入日志，案卷没有改变。",
+                                    "The attempt is in the journal; the case is unchanged."),
+                        Colour::dim);
     }
     if (outcome.accepted() && outcome.event == correction_event && !outcome.findings.empty() && !context.quiet())
-        screen.line(zh ? "更正已记录；更正之后，本案有下列问题："
-                       : "the correction stands; with it the case has these findings:",
+        screen.line(context.say("更正已记录；更正之后，本案有下列问题：",
+                                "the correction stands; with it the case has these findings:"),
                     Colour::yellow);
     print_causes(context, office::fold(outcome.findings), 2);
     context.print_today_note();

@@ -203,7 +203,7 @@ int run_rule_list(Context& context, const Arguments& arguments) {
             const auto cited = article_text(rule, edition, context.say("惯例", "P"));
             rows.back().push_back(Cell(cited == "local" ? context.say("地方", "local") : cited));
         }
-        rows.back().push_back(Cell(std::string(zh ? context.say(label(rule.evidence)) : word(rule.evidence))));
+        rows.back().push_back(Cell(context.say(label(rule.evidence).zh, word(rule.evidence))));
         rows.back().push_back(Cell(std::string(context.say(rule.statement))));
     }
     std::vector<Cell> header{Cell(context.say("等级", "severity"))};
@@ -235,15 +235,15 @@ void print_rule(Context& context, const RuleInfo& rule) {
                                   : std::string());
     };
     for (const auto& edition : cited_editions(context.workflow()->rules()))
-        rows.push_back({Cell(zh ? edition + " 版" : edition), Cell(cited(edition))});
-    rows.push_back({context.say("证据", "evidence"), Cell((zh ? "" : std::string(word(rule.evidence)) + " ") +
+        rows.push_back({Cell(edition + context.say(" 版", "")), Cell(cited(edition))});
+    rows.push_back({context.say("证据", "evidence"), Cell(context.say("", std::string(word(rule.evidence)) + " ") +
                                                           std::string(context.say(label(rule.evidence))))});
     std::string at;
     if (rule.every_event) at = context.say("每个事项", "every event");
     for (const auto& name : rule.judged_at)
         at += (at.empty() ? "" : context.say("、", ", ")) +
-              std::string(zh ? find_event(context.workflow()->events(), name)->label.zh : name);
-    if (rule.daily) at += zh ? (at.empty() ? "每日" : "，以及每日") : (at.empty() ? "daily" : ", and daily");
+              context.say(find_event(context.workflow()->events(), name)->label.zh, name);
+    if (rule.daily) at += (at.empty() ? context.say("每日", "daily") : context.say("，以及每日", ", and daily"));
     rows.push_back({context.say("判断时机", "judged at"), Cell(at)});
     rows.push_back({context.say("处理", "remedy"), Cell(context.say(rule.remedy))});
     rows.push_back({context.say("示例", "example"), Cell(context.say(recruitment::example_of(rule.id)))});
@@ -304,9 +304,9 @@ int run_fields(Context& context, const Arguments& arguments) {
         for (const auto& event : workflow.events())
             rows.push_back({Cell(event.step ? std::to_string(event.step) : ""), Cell(context.say(event.label)),
                             Cell(zh && !context.verbose() ? std::string_view(event.also) : event.name)});
-        context.screen().table(zh ? std::vector<Cell>{"步", "事项", context.verbose() ? "代号" : "也可写作"}
-                                  : std::vector<Cell>{"step", "meaning", "event"},
-                               rows);
+        context.screen().table(
+            context.headings({{"步", "step"}, {"事项", "meaning"}, {context.verbose() ? "代号" : "也可写作", "event"}}),
+            rows);
         return exit_done;
     }
     const auto* info = &event_named(context, name);

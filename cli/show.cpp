@@ -100,11 +100,10 @@ Json timeline_json(Context& context, const office::Timeline& timeline, const std
 
 // What can be done now, and what must wait although its time is running.
 void print_tasks(Context& context, const office::Timeline& timeline, const std::vector<Task>& tasks, Day today) {
-    const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
     const auto& state = timeline.view.row.state;
     screen.line();
-    screen.line(state.standing == "normal" ? (zh ? "现在可办：" : "open now:")
+    screen.line(state.standing == "normal" ? context.say("现在可办：", "open now:")
                                            : office::halted_words(state, context.language()),
                 Colour::bold);
     std::vector<std::vector<Cell>> rows, waiting;
@@ -113,18 +112,18 @@ void print_tasks(Context& context, const office::Timeline& timeline, const std::
         const bool late = pressing && pressing->latest() < today;
         (timeline.open(task.step) ? rows : waiting)
             .push_back({Cell(task_name(context, task)),
-                        Cell(task_days(context, task) + (late ? (zh ? "，已逾期" : ", overdue") : ""),
+                        Cell(task_days(context, task) + (late ? context.say("，已逾期", ", overdue") : ""),
                              late ? Colour::red : Colour::none)});
     }
     screen.table({}, rows, 2);
     if (waiting.empty()) return;
-    screen.line(zh ? "期限已在计算，须先办前面的步骤：" : "time is running, other steps come first:", Colour::bold);
+    screen.line(context.say("期限已在计算，须先办前面的步骤：", "time is running, other steps come first:"),
+                Colour::bold);
     screen.table({}, waiting, 2);
 }
 
 void print_step(Context& context, const office::Timeline& timeline, const StepInfo& step, int names,
                 const office::Causes& findings) {
-    const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
     const bool open = timeline.open(step.number), done = timeline.done(step.number),
                violated = !findings.causes.empty();
@@ -134,10 +133,8 @@ void print_step(Context& context, const office::Timeline& timeline, const StepIn
         const auto& event = item->recorded.event;
         const auto outcome = office::outcome_in_words(*find_event(context.workflow()->events(), event.name),
                                                       event.fields, context.language());
-        days += (days.empty() ? ""
-                 : zh         ? "、"
-                              : ", ") +
-                event.on.iso() + (context.verbose() ? " #" + std::to_string(item->recorded.seq) : "") +
+        days += (days.empty() ? "" : context.say("、", ", ")) + event.on.iso() +
+                (context.verbose() ? " #" + std::to_string(item->recorded.seq) : "") +
                 (outcome.empty() ? "" : " " + outcome);
         by = context.actor_name(item->recorded.actor);
     }
@@ -160,15 +157,14 @@ void print_step(Context& context, const office::Timeline& timeline, const StepIn
         std::string rules;
         for (const auto& id : item->rules)
             if (const auto* rule = find_rule(context.workflow()->rules(), id))
-                rules += (rules.empty() ? "" : zh ? "；" : "; ") + std::string(context.say(rule->statement));
-        screen.paragraph((zh ? "曾被拒绝 " : "refused ") + item->recorded.event.on.iso() + ": " + rules, 10,
+                rules += (rules.empty() ? "" : context.say("；", "; ")) + std::string(context.say(rule->statement));
+        screen.paragraph(context.say("曾被拒绝 ", "refused ") + item->recorded.event.on.iso() + ": " + rules, 10,
                          Colour::dim);
     }
     print_causes(context, findings, 10);
 }
 
 void print_steps(Context& context, const office::Timeline& timeline) {
-    const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
     const auto& workflow = *context.workflow();
     const auto folded = office::fold(timeline.view.findings);
@@ -186,7 +182,7 @@ void print_steps(Context& context, const office::Timeline& timeline) {
         if (step.stage != stage) {
             stage = step.stage;
             screen.line();
-            screen.line((zh ? "第 " + std::to_string(stage) + " 阶段 " : "stage " + std::to_string(stage) + " ") +
+            screen.line(context.say("第 ", "stage ") + std::to_string(stage) + context.say(" 阶段 ", " ") +
                             std::string(context.say(workflow.stages()[static_cast<std::size_t>(stage - 1)].name)),
                         Colour::bold);
         }
@@ -198,19 +194,17 @@ void print_steps(Context& context, const office::Timeline& timeline) {
     }
     if (!notices) return;
     screen.line();
-    screen.line((zh ? "另有提示 " + std::to_string(notices) + " 条，用 rudang audit "
-                    : "and " + std::to_string(notices) + " notices; see rudang audit ") +
-                    timeline.view.row.case_id + (context.today_given() ? " --today " + context.today().iso() : "") +
-                    (zh ? " 查看" : ""),
+    screen.line(context.say("另有提示 ", "and ") + std::to_string(notices) +
+                    context.say(" 条，用 rudang audit ", " notices; see rudang audit ") + timeline.view.row.case_id +
+                    (context.today_given() ? " --today " + context.today().iso() : "") + context.say(" 查看", ""),
                 Colour::dim);
 }
 
 void print_elsewhere(Context& context, const office::Timeline& timeline) {
-    const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
     if (timeline.elsewhere.empty()) return;
     screen.line();
-    screen.line(zh ? "其他事项" : "other events", Colour::bold);
+    screen.line(context.say("其他事项", "other events"), Colour::bold);
     // What an import did not have is one line, not one a step on a day that says nothing.
     const auto& steps = context.workflow()->steps();
     const auto unrecorded = [](const HistoryItem* item) {
@@ -229,7 +223,7 @@ void print_elsewhere(Context& context, const office::Timeline& timeline) {
         const auto* info = find_event(context.workflow()->events(), item->recorded.event.name);
         screen.line("  " + item->recorded.event.on.iso() + "  " +
                     (info ? std::string(context.say(info->label)) : item->recorded.event.name) +
-                    (item->refused ? (zh ? "（被拒绝）" : " (refused)") : "") +
+                    (item->refused ? context.say("（被拒绝）", " (refused)") : "") +
                     (context.verbose() ? " #" + std::to_string(item->recorded.seq) : "") + "  (" +
                     context.actor_name(item->recorded.actor) + ")");
     }
@@ -246,7 +240,6 @@ int run_show(Context& context, const Arguments& arguments) {
     if (!view) throw not_permitted();
     if (view->effective.empty())
         throw usage_error("no-case-then", "--as-of", {"那时还没有这个案卷", "there was no case of this kind then"});
-    const bool zh = context.language() == Language::zh;
     if (step) return show_step(context, *view, step);
     if (arguments.has("refused")) return show_refused(context, *view);
     const office::Timeline timeline(*context.workflow(), *view);
@@ -259,8 +252,9 @@ int run_show(Context& context, const Arguments& arguments) {
     screen.line(printable(view->instance->title()) + "  " + row.case_id + "  " + status_text(context, view->row.state),
                 Colour::bold);
     if (const auto standing = recruitment::party_standing_from(*view->instance))
-        screen.line((zh ? "党龄自 " : "Party standing counts from ") + standing->iso() + (zh ? " 起计算" : ""));
-    if (arguments.has("as-of")) screen.line((zh ? "截至 " : "as of ") + arguments.get("as-of"), Colour::dim);
+        screen.line(context.say("党龄自 ", "Party standing counts from ") + standing->iso() +
+                    context.say(" 起计算", ""));
+    if (arguments.has("as-of")) screen.line(context.say("截至 ", "as of ") + arguments.get("as-of"), Colour::dim);
     context.print_today_note();
     if (view->closed)
         screen.line(context.say(Text{"没有领到这个组织的密钥：只显示步骤和日期，没有核对规则。",
@@ -268,8 +262,8 @@ int run_show(Context& context, const Arguments& arguments) {
                                      "shown, and no rule was asked."}),
                     Colour::yellow);
     if (view->row.erased)
-        screen.line(zh ? "本案的个人数据已销毁，不能再记录。"
-                       : "The personal data of this case was destroyed; nothing more can be recorded.",
+        screen.line(context.say("本案的个人数据已销毁，不能再记录。",
+                                "The personal data of this case was destroyed; nothing more can be recorded."),
                     Colour::yellow);
     else if (!tasks.empty())
         print_tasks(context, timeline, tasks, today);
@@ -287,7 +281,6 @@ int step_asked(Context& context, const CaseView& view, const std::string& word) 
 }
 
 void print_why(Context& context, const CaseView& view, const office::Why& why) {
-    const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
     screen.line(step_name(context, why.step) + " — " + printable(view.instance->title()) + " " + view.row.case_id,
                 Colour::bold);
@@ -297,7 +290,7 @@ void print_why(Context& context, const CaseView& view, const office::Why& why) {
         print_causes(context, office::fold(why.again), 2, Said::in_the_way);
     }
     if (why.possible) {
-        screen.line(zh ? "今天就可以办。" : "It can be done today.", Colour::green);
+        screen.line(context.say("今天就可以办。", "It can be done today."), Colour::green);
         if (!why.at_fault.empty()) {
             screen.paragraph(context.say(office::put_right_first_words()), 0, Colour::yellow);
             print_causes(context, office::fold(why.at_fault), 2, Said::in_the_way);
@@ -308,22 +301,22 @@ void print_why(Context& context, const CaseView& view, const office::Why& why) {
                 print_finding(context, finding, 2);
         // In the reader's words, which the command takes as well as its own.
         const auto* event = find_event(context.workflow()->events(), why.event);
-        const std::string called(zh ? event->label.zh : event->name);
+        const std::string called(context.say(event->label.zh, event->name));
         screen.line((context.say("记录： ", "record it: ")) + "rudang record " + view.row.case_id + " " + called +
                     " --on " + context.today().iso());
         return;
     }
-    screen.line(zh ? "现在还不能办，原因：" : "not yet, because:", Colour::yellow);
+    screen.line(context.say("现在还不能办，原因：", "not yet, because:"), Colour::yellow);
     print_causes(context, office::fold(why.obstacles), 2, Said::in_the_way);
     if (!why.first.empty()) {
         screen.line();
-        screen.line(zh ? "先办：" : "first:", Colour::bold);
+        screen.line(context.say("先办：", "first:"), Colour::bold);
         std::vector<std::vector<Cell>> rows;
         for (const auto& task : why.first)
             rows.push_back({Cell(task_name(context, task)), Cell(task_days(context, task))});
         screen.table({}, rows, 2);
     }
-    if (why.earliest) screen.line((zh ? "本步最早 " : "this step is lawful from ") + why.earliest->iso());
+    if (why.earliest) screen.line(context.say("本步最早 ", "this step is lawful from ") + why.earliest->iso());
 }
 
 }  // namespace
@@ -332,7 +325,6 @@ int run_why(Context& context, const Arguments& arguments) {
     const auto row = context.the_case(arguments.get("CASE"));
     const auto view = context.ledger().view(row.case_id, context.actor());
     if (!view) throw not_permitted();
-    const bool zh = context.language() == Language::zh;
     const auto& state = view->row.state;
     auto& screen = context.screen();
     const int step = step_asked(context, *view, arguments.get("STEP"));
@@ -367,14 +359,14 @@ int run_why(Context& context, const Arguments& arguments) {
         return status;
     }
     if (!step || (state.ended && !why.possible)) {
-        screen.line(zh ? "本案已结束：" + status_text(context, state)
-                       : "the case has ended: " + status_text(context, state));
+        screen.line(context.say("本案已结束：", "the case has ended: ") + status_text(context, state));
         return exit_findings;
     }
     if (!taken.empty()) {
         screen.line(step_name(context, step) + " — " + printable(view->instance->title()) + " " + row.case_id,
                     Colour::bold);
-        screen.line(zh ? "这一步已于 " + taken + " 办理。" : "This step was taken on " + taken + ".", Colour::green);
+        screen.line(context.say("这一步已于 " + taken + " 办理。", "This step was taken on " + taken + "."),
+                    Colour::green);
         return status;
     }
     print_why(context, *view, why);
@@ -384,7 +376,6 @@ int run_why(Context& context, const Arguments& arguments) {
 int run_forecast(Context& context, const Arguments& arguments) {
     const auto row = context.the_case(arguments.get("CASE"));
     const auto view = context.ledger().view(row.case_id, context.actor());
-    const bool zh = context.language() == Language::zh;
     // What if these happened, with nothing wrong about them?
     Day today = context.today();
     for (const auto& words : arguments.all("what-if")) {
@@ -436,12 +427,12 @@ int run_forecast(Context& context, const Arguments& arguments) {
         rows.push_back({Cell(task_name(context, task)), earliest, day(task.due), day(task.latest)});
     }
     context.screen().table(
-        zh ? std::vector<Cell>{"步骤", "最早", "应办", "最迟"} : std::vector<Cell>{"step", "earliest", "due", "latest"},
-        rows);
+        context.headings({{"步骤", "step"}, {"最早", "earliest"}, {"应办", "due"}, {"最迟", "latest"}}), rows);
     if (provisional && !context.quiet())
-        context.screen().paragraph(zh ? "* 暂定：前面的步骤办理之日，或尚未公布的放假安排，会使它推后。"
-                                      : "* provisional: earlier steps, or holidays not published yet, may move it.",
-                                   0, Colour::dim);
+        context.screen().paragraph(
+            context.say("* 暂定：前面的步骤办理之日，或尚未公布的放假安排，会使它推后。",
+                        "* provisional: earlier steps, or holidays not published yet, may move it."),
+            0, Colour::dim);
     return exit_done;
 }
 

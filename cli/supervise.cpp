@@ -35,7 +35,6 @@ std::string why_stalled(Context& context, const office::StalledCase& stalled) {
 }  // namespace
 
 int run_stalled(Context& context, const Arguments& arguments) {
-    const bool zh = context.language() == Language::zh;
     auto desk = context.desk();
     office::StalledQuestion question{.org = context.org(arguments.get("org"), "--org")};
     if (arguments.has("over")) question.over = days_given(arguments, "over", office::patience);
@@ -53,11 +52,11 @@ int run_stalled(Context& context, const Arguments& arguments) {
     }
     context.print_today_note();
     if (rows.empty())
-        context.screen().line(zh ? "没有停滞的案卷。" : "No case is stalled.", Colour::green);
+        context.screen().line(context.say("没有停滞的案卷。", "No case is stalled."), Colour::green);
     else
-        context.screen().table(zh ? std::vector<Cell>{"天数", "案卷", "姓名", "组织", "情况"}
-                                  : std::vector<Cell>{"days", "case", "name", "org", "why"},
-                               rows);
+        context.screen().table(
+            context.headings({{"天数", "days"}, {"案卷", "case"}, {"姓名", "name"}, {"组织", "org"}, {"情况", "why"}}),
+            rows);
     if (by_org.size() > 1) {
         context.screen().line();
         rows.clear();
