@@ -9,6 +9,7 @@
 #include "mapping_view.h"
 #include "presentation.h"
 #include "progress.h"
+#include "rudang/office/audit_ledger.h"
 #include "rudang/office/audit_sources.h"
 #include "source.h"
 
@@ -92,24 +93,16 @@ int run_audit(Context& context, const Arguments& arguments) {
     }
     // A page leaves the ledger, names or not.
     if (arguments.has("html")) context.expect_permitted(ledger.note_export("html", ids, context.actor()));
-    std::vector<AuditedCase> cases;
-    std::vector<std::unique_ptr<Instance>> instances;
-    auto views = ledger.views(ids, context.actor(), context.reveal());
-    if (views.empty() && !ids.empty()) throw not_permitted();
+    auto desk = context.desk();
+    office::LedgerAudit audit(desk, ids, arguments.has("all"));
+    audit.read();
+    if (audit.people() == 0 && !ids.empty()) throw not_permitted();
     // Of many cases what cannot be judged is counted, as for a table; of one it is told in full.
-    Presentation presentation(context, arguments, views.size() > 1);
-    for (auto& view : views) {
-        cases.push_back({view.row.case_id,
-                         view.row.title,
-                         context.org_name(view.row.org),
-                         view.row.state,
-                         std::move(view.findings),
-                         {},
-                         {}});
-        instances.push_back(std::move(view.instance));
-    }
-    office::add_common_findings(*context.workflow(), context.today(), cases, instances);
-    for (auto& audited : cases) presentation.add(std::move(audited));
+    Presentation presentation(context, arguments, audit.people() > 1);
+    audit.judge([&](AuditedCase audited) {
+        audited.branch = context.org_name(audited.branch);
+        presentation.add(std::move(audited));
+    });
     const int status = presentation.finish(nullptr);
     write_outputs(context, arguments, presentation, {}, false);
     return status;

@@ -6,6 +6,7 @@
 #include "context.h"
 #include "keystore.h"
 #include "rudang/office/naming.h"
+#include "rudang/office/told.h"
 #include "rudang/papers/page.h"
 #include "rudang/papers/sheet.h"
 #include "rudang/tables/table.h"
@@ -24,38 +25,36 @@ struct Exported {
 using Table = std::vector<std::vector<std::string>>;
 
 // An empty cell says that a step was not taken; where it was taken otherwise, or nobody knows, the cell says so.
-std::string why_no_day(Context& context, const Exported& each, const StepInfo& step) {
-    for (const auto& recorded : each.view.effective) {
-        if (office::says_unrecorded(recorded, step)) return context.say("无记录", "not recorded");
-        const auto* info = find_event(context.workflow()->events(), recorded.event.name);
-        if (info && info->step == step.number) return std::string(context.say(info->label));
+std::string why_no_day(Context& context, const office::ToldCase& each, const StepInfo& step) {
+    for (const auto& event : each.course) {
+        if (event.unrecorded == step.number) return context.say("无记录", "not recorded");
+        if (event.info->step == step.number) return std::string(context.say(event.info->label));
     }
     return {};
 }
 
 // One row a case, one column a step: its last day.
-Table ledger_table(Context& context, const std::vector<Exported>& cases) {
-    const auto& steps = context.workflow()->steps();
-    Table table{{context.say("案卷", "case"), context.say("姓名", "name"), context.say("组织", "org"),
-                 context.say("现状", "status")}};
-    for (const auto& step : steps)
-        table[0].push_back(std::to_string(step.number) + " " + std::string(context.say(step.name)));
-    table[0].push_back(context.say("违反", "violations"));
-    for (const auto& each : cases) {
-        std::vector<std::string> row{each.view.row.case_id, each.name, context.org_name(each.view.row.org),
-                                     status_text(context, each.view.row.state)};
-        for (const auto& step : steps) {
-            std::string day;
-            for (const auto& recorded : each.view.effective)
-                if (recorded.event.name == step.completed_by)
-                    day += (day.empty() ? "" : "\n") + recorded.event.on.iso();
-            row.push_back(day.empty() ? why_no_day(context, each, step) : day);
-        }
-        row.push_back(std::to_string(std::count_if(each.view.findings.begin(), each.view.findings.end(),
-                                                   [](const Finding& f) { return f.verdict == Verdict::violated; })));
-        table.push_back(std::move(row));
+std::vector<std::string> ledger_heading(Context& context) {
+    std::vector<std::string> row{context.say("案卷", "case"), context.say("姓名", "name"), context.say("组织", "org"),
+                                 context.say("现状", "status")};
+    for (const auto& step : context.workflow()->steps())
+        row.push_back(std::to_string(step.number) + " " + std::string(context.say(step.name)));
+    row.push_back(context.say("违反", "violations"));
+    return row;
+}
+
+std::vector<std::string> ledger_row(Context& context, const office::ToldCase& each) {
+    std::vector<std::string> row{each.row.case_id, each.row.title, context.org_name(each.row.org),
+                                 status_text(context, each.row.state)};
+    for (const auto& step : context.workflow()->steps()) {
+        std::string day;
+        for (const auto& event : each.course)
+            if (event.info->name == step.completed_by) day += (day.empty() ? "" : "\n") + event.on.iso();
+        row.push_back(day.empty() ? why_no_day(context, each, step) : day);
     }
-    return table;
+    row.push_back(std::to_string(std::count_if(each.findings.begin(), each.findings.end(),
+                                               [](const Finding& f) { return f.verdict == Verdict::violated; })));
+    return row;
 }
 
 // What one value says, for people.
@@ -375,14 +374,6 @@ std::vector<std::string> cases_to_export(Context& context, const Arguments& argu
     return ids;
 }
 
-std::string calendar_of(Context& context, const std::vector<Exported>& cases) {
-    std::vector<std::pair<std::string, Task>> tasks;
-    for (const auto& each : cases)
-        for (auto& task : each.view.instance->tasks())
-            tasks.emplace_back(each.view.row.case_id + " " + each.name, std::move(task));
-    return calendar(context, tasks);
-}
-
 void write_one_case(Context& context, const std::string& path, const std::string& format, const Exported& one) {
     const auto title =
         context.say("发展党员全程纪实　", "Full-process record ") + one.name + " " + one.view.row.case_id;
@@ -392,16 +383,43 @@ void write_one_case(Context& context, const std::string& path, const std::string
         write_private(path, html(context, title, process_record(context, one)));
 }
 
-void write_cases(Context& context, const std::string& path, const std::string& format,
-                 const std::vector<Exported>& cases) {
+// Where the record itself is needed and not only what is known of it. How many they were.
+std::size_t write_views(Context& context, const std::string& path, const std::string& format,
+                        const std::vector<std::string>& ids) {
+    std::vector<Exported> cases;
+    for (auto& view : context.ledger().views(ids, context.actor(), context.reveal())) {
+        leave_out_sealed(context, view);
+        auto name = view.row.title;
+        cases.push_back({std::move(view), std::move(name)});
+    }
+    write_private(path, format == "xes" ? xes(context, cases) : jsonl(cases));
+    return cases.size();
+}
+
+std::size_t write_cases(Context& context, const std::string& path, const std::string& format,
+                        const std::vector<std::string>& ids) {
+    const bool lines = format == "jsonl" && context.reveal() == Reveal::no;
+    if (format == "xes" || (format == "jsonl" && !lines)) return write_views(context, path, format, ids);
+    std::string events;
+    Table table{ledger_heading(context)};
+    std::vector<std::pair<std::string, Task>> tasks;
+    std::size_t count = 0;
+    auto desk = context.desk();
+    office::each_told(desk, ids, {.undetermined = false, .course = !lines, .lines = lines}, [&](office::ToldCase each) {
+        ++count;
+        if (lines)
+            events += each.lines;
+        else if (format == "ics")
+            for (auto& task : each.tasks) tasks.emplace_back(each.row.case_id + " " + each.row.title, std::move(task));
+        else
+            table.push_back(ledger_row(context, each));
+    });
     if (format == "xlsx")
         write_xlsx(context, path, context.say("台账", "ledger"), context.say("发展党员工作台账", "Recruitment ledger"),
-                   ledger_table(context, cases), 2);
+                   std::move(table), 2);
     else
-        write_private(path, format == "csv"     ? csv(ledger_table(context, cases))
-                            : format == "jsonl" ? jsonl(cases)
-                            : format == "xes"   ? xes(context, cases)
-                                                : calendar_of(context, cases));
+        write_private(path, lines ? events : format == "csv" ? csv(table) : calendar(context, tasks));
+    return count;
 }
 
 void say_exported(Context& context, const std::string& path, const std::string& format, std::size_t count) {
@@ -430,19 +448,16 @@ int run_export(Context& context, const Arguments& arguments) {
     auto& ledger = context.ledger();
     const auto ids = cases_to_export(context, arguments, format);
     context.expect_permitted(ledger.note_export(format, ids, context.actor()));
-    std::vector<Exported> cases;
-    for (auto& view : ledger.views(ids, context.actor(), context.reveal())) {
-        leave_out_sealed(context, view);
-        auto name = view.row.title;
-        cases.push_back({std::move(view), std::move(name)});
+    if (!arguments.has("case")) {
+        say_exported(context, path, format, write_cases(context, path, format, ids));
+        return exit_done;
     }
-    if (!arguments.has("case"))
-        write_cases(context, path, format, cases);
-    else if (cases.empty())
-        throw not_permitted();
-    else
-        write_one_case(context, path, format, cases.front());
-    say_exported(context, path, format, cases.size());
+    auto views = ledger.views(ids, context.actor(), context.reveal());
+    if (views.empty()) throw not_permitted();
+    leave_out_sealed(context, views.front());
+    auto name = views.front().row.title;
+    write_one_case(context, path, format, {std::move(views.front()), std::move(name)});
+    say_exported(context, path, format, 1);
     return exit_done;
 }
 

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
+#include <unordered_set>
+#include <utility>
 
 #include "interview.h"
 #include "keystore.h"
@@ -129,19 +132,28 @@ void print_item_head(Context& context, const office::FindingItem& item) {
 // What is under one rule and to be put right in one way stands together, and what it rests on and what to do is said
 // once, under the last of it. The order of the first of each is kept.
 void print_items(Context& context, const std::vector<const office::FindingItem*>& items) {
-    const auto alike = [&](const office::FindingItem& a, const office::FindingItem& b) {
-        return a.finding && b.finding && a.rule == b.rule && !a.finding->cured_by && !b.finding->cured_by &&
-               basis_text(context, *a.finding) == basis_text(context, *b.finding) &&
-               a.finding->remedy(context.language()) == b.finding->remedy(context.language());
+    // What is said under the last of a group; and of what it follows without wording it, as nearly all of a long list
+    // is like one that came before.
+    const auto words = [&](const Finding& f) {
+        return std::string(f.rule) + "\n" + basis_text(context, f) + "\n" + f.remedy(context.language());
+    };
+    const auto kind = [](const Finding& f) {
+        return std::tuple(f.rule, f.verdict, std::string_view(f.edition), std::string_view(f.article), f.certainty,
+                          f.cure.zh);
     };
     std::vector<std::vector<const office::FindingItem*>> groups;
+    std::map<std::string, std::size_t> by_words;
+    std::map<decltype(kind(std::declval<const Finding&>())), std::size_t> by_kind;
     for (const auto* item : items) {
-        const auto group =
-            std::find_if(groups.begin(), groups.end(), [&](const auto& each) { return alike(*each.front(), *item); });
-        if (group == groups.end())
+        const auto* finding = item->finding && !item->finding->cured_by ? &*item->finding : nullptr;
+        if (!finding) {
             groups.push_back({item});
-        else
-            group->push_back(item);
+            continue;
+        }
+        const auto [place, fresh] = by_kind.try_emplace(kind(*finding), groups.size());
+        if (fresh) place->second = by_words.try_emplace(words(*finding), groups.size()).first->second;
+        if (place->second == groups.size()) groups.emplace_back();
+        groups[place->second].push_back(item);
     }
     for (const auto& group : groups) {
         if (&group != &groups.front()) context.screen().line();
@@ -187,7 +199,7 @@ int run_finding_list(Context& context, const Arguments& arguments) {
     context.print_today_note();
     if (list.empty())
         context.screen().line(context.say("没有待整改的问题。", "Nothing is to be put right."), Colour::green);
-    std::set<std::string> listed;
+    std::unordered_set<std::string_view> listed;
     for (const auto& item : list) listed.insert(item.id);
     std::vector<const office::FindingItem*> shown;
     for (const auto& item : list)

@@ -17,10 +17,20 @@ struct Character {
     utf8proc_int32_t code;
 };
 
+// A Han character of the first and largest block at the front of a text, or 0: most of a Chinese text is made of them.
+utf8proc_int32_t han_at_front(std::string_view text) {
+    if (text.size() < 3) return 0;
+    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    if ((at(0) & 0xf0) != 0xe0 || (at(1) & 0xc0) != 0x80 || (at(2) & 0xc0) != 0x80) return 0;
+    const auto code = (at(0) & 0x0f) << 12 | (at(1) & 0x3f) << 6 | (at(2) & 0x3f);
+    return code >= 0x4e00 && code <= 0x9fff ? code : 0;
+}
+
 // The next character, or one byte that is no character (code -1).
 Character next(std::string_view text) {
     utf8proc_int32_t code = -1;
     if (const auto first = static_cast<unsigned char>(text.front()); first < 0x80) return {text.substr(0, 1), first};
+    if (const auto han = han_at_front(text)) return {text.substr(0, 3), han};
     const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                          static_cast<utf8proc_ssize_t>(text.size()), &code);
     if (length <= 0) return {text.substr(0, 1), -1};
@@ -30,7 +40,10 @@ Character next(std::string_view text) {
 // The characters most of a Chinese text is made of.
 bool is_han(utf8proc_int32_t code) { return code >= 0x4e00 && code <= 0x9fff; }
 
-int width_of(utf8proc_int32_t code) { return code < 0 ? 1 : is_han(code) ? 2 : utf8proc_charwidth(code); }
+int width_of(utf8proc_int32_t code) {
+    if (code < 0 || (code >= ' ' && code < 0x7f)) return 1;
+    return is_han(code) ? 2 : utf8proc_charwidth(code);
+}
 
 bool closes(utf8proc_int32_t code) {
     static constexpr std::u32string_view marks = U",.;:)!?，。；：）！？、”》」』";
@@ -62,11 +75,24 @@ bool valid_utf8(std::string_view bytes) {
     return true;
 }
 
-std::string printable(std::string_view text) { return shown(text); }
+std::string printable(std::string_view text) {
+    // What is nothing but letters and Han characters is shown as it is.
+    auto rest = text;
+    while (!rest.empty()) {
+        if (rest.front() >= ' ' && rest.front() < 0x7f)
+            rest.remove_prefix(1);
+        else if (han_at_front(rest))
+            rest.remove_prefix(3);
+        else
+            return shown(text);
+    }
+    return std::string(text);
+}
 
 std::vector<std::string> wrap(std::string_view text, int columns) {
     // No character is wider than it has bytes.
-    if (text.size() <= static_cast<std::size_t>(std::max(columns, 0))) return {std::string(text)};
+    if (text.size() <= static_cast<std::size_t>(std::max(columns, 0)) || width(text) <= columns)
+        return {std::string(text)};
     std::vector<std::string> lines;
     std::size_t begin = 0, at = 0;  // the line so far
     std::size_t break_at = 0;       // up to where it may stay when it is too long; its beginning where nowhere
@@ -115,8 +141,10 @@ std::string Screen::coloured(std::string_view text, Colour colour) const {
 void Screen::line(std::string_view text, Colour colour) { out_ << coloured(printable(text), colour) << '\n'; }
 
 void Screen::paragraph(std::string_view text, int indent, Colour colour) {
+    std::string lines;
     for (const auto& part : wrap(printable(text), std::max(20, columns_ - indent)))
-        out_ << std::string(static_cast<std::size_t>(indent), ' ') << coloured(part, colour) << '\n';
+        lines.append(static_cast<std::size_t>(indent), ' ').append(coloured(part, colour)).append(1, '\n');
+    out_ << lines;
 }
 
 namespace {

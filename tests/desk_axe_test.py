@@ -60,9 +60,6 @@ def pages_of(looking, with_axe):
         looking.go(path)
         looking.look(path, with_axe)
     browser = looking.browser
-    looking.go("/supervision")
-    browser.click("document.querySelector('form:has(input[name=plots]) button')")
-    looking.look("plots", with_axe)
     # Sheets: a step, its check, what is missing of it, an item of a meeting, a correction.
     looking.go("/case/lisan")
     browser.click("document.querySelector('section.next form button')")

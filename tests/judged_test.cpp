@@ -6,6 +6,8 @@
 
 #include "catch.h"
 #include "rudang/engine/calendar.h"
+#include "rudang/engine/flat.h"
+#include "rudang/recruitment/summary.h"
 #include "support.h"
 
 using namespace rudang;
@@ -42,6 +44,87 @@ Told judged_by(Ledger& ledger, const std::string& actor, const std::vector<std::
     Told lines;
     for (const auto& each : ledger.views(ids, actor)) tell(lines, each.row, each.findings, days_of(each));
     return lines;
+}
+
+// ---- what lists and figures are told besides
+
+void tell(Told& lines, const Happened& happened, const recruitment::ToldEvent& said) {
+    lines.push_back(std::string(happened.info->name) + " " + happened.on.iso() + " " + std::to_string(happened.seq) +
+                    " " + happened.at.iso() + " " + (happened.entered ? happened.entered->iso() : "-") + " " +
+                    happened.actor + " " + std::to_string(static_cast<int>(happened.origin)) + " " +
+                    std::to_string(happened.complete) + " " + said.outcome.value_or("-") + " " +
+                    std::to_string(said.unrecorded));
+}
+
+void tell(Told& lines, const std::vector<Task>& tasks) {
+    for (const auto& task : tasks) {
+        std::string line = std::to_string(task.step) + " " + task.event;
+        for (const auto* day : {&task.earliest, &task.due, &task.latest}) line += " " + (*day ? (*day)->iso() : "-");
+        for (const auto& rule : task.rules) line += " " + rule;
+        lines.push_back(line + (task.provisional ? " provisional" : ""));
+    }
+}
+
+constexpr CaseParts everything{.undetermined = true, .course = true, .lines = true};
+
+Told course_told(Ledger& ledger, const std::string& actor, const std::vector<std::string>& ids, Reveal reveal) {
+    Told lines;
+    const recruitment::SummaryReader reader(ledger.workflow());
+    recruitment::Comparison all(ledger.today());
+    std::vector<std::string> compared;
+    ledger.each_objections(ids, actor, reveal, everything, [&](const CaseObjections& each) {
+        const auto said = reader.read(each.summary, each.course.size());
+        for (std::size_t i = 0; i < each.course.size(); ++i) tell(lines, each.course[i], said.events[i]);
+        tell(lines, each.tasks);
+        lines.push_back(each.lines + (said.born ? said.born->iso() : "-"));
+        all.add(said.comparable.get());
+        compared.push_back(each.row.case_id);
+    });
+    all.settle();
+    for (std::size_t i = 0; i < compared.size(); ++i)
+        for (const auto& finding : all.about(i, compared[i])) lines.push_back(to_json(finding, Language::zh).dump());
+    return lines;
+}
+
+Told course_lived(Ledger& ledger, const std::string& actor, const std::vector<std::string>& ids, Reveal reveal) {
+    Told lines;
+    std::vector<const Instance*> instances;
+    const auto views = ledger.views(ids, actor, reveal);
+    for (const auto& view : views) {
+        std::string as_lines, born = "-";
+        bool asked = false;
+        for (const auto& each : view.effective) {
+            recruitment::ToldEvent said;
+            if (const auto outcome = each.event.fields.find("outcome"); outcome != each.event.fields.end())
+                said.outcome = outcome->get<std::string>();
+            if (each.event.name == "step_unrecorded" && !each.event.fields.value("perhaps", false))
+                for (const auto& step : ledger.workflow().steps())
+                    if (step.id == each.event.fields.value("step", "")) said.unrecorded = step.number;
+            tell(lines,
+                 {find_event(ledger.workflow().events(), each.event.name), each.event.on, each.seq, each.at,
+                  each.entered, each.actor, each.origin, each.complete},
+                 said);
+            as_lines += event_line(each, view.row.case_id, ledger.workflow());
+            if (!asked && each.event.fields.contains("applicant")) {
+                asked = true;
+                const auto day = Day::parse(each.event.fields["applicant"].value("birth_date", ""));
+                if (day) born = day->iso();
+            }
+        }
+        tell(lines, view.instance->tasks());
+        lines.push_back(as_lines + born);
+        instances.push_back(view.instance.get());
+    }
+    for (const auto& each : ledger.workflow().judge_together(instances, ledger.today()))
+        lines.push_back(to_json(each.finding, Language::zh).dump());
+    return lines;
+}
+
+// So many that everything is read once and not one by one; of those of whom there is nothing, nothing is told.
+std::vector<std::string> among_many(std::vector<std::string> ids) {
+    for (int i = 100; i < 180; ++i) ids.push_back("nobody" + std::to_string(i));
+    std::sort(ids.begin(), ids.end());
+    return ids;
 }
 
 std::vector<std::string> all_cases(Store& store) {
@@ -184,9 +267,17 @@ TEST_CASE("whatever happens, what is kept answers as if it had been judged anew"
                     const auto told = judged_by(ledger, actor, ids);
                     CHECK(told_by(ledger, actor, ids) == told);
                     CHECK(told_by(ledger, actor, ids) == told);  // from what the first time kept
+                    CHECK(told_by(ledger, actor, among_many(ids)) == told);
+                    const auto lived = course_lived(ledger, actor, ids, Reveal::no);
+                    CHECK(course_told(ledger, actor, ids, Reveal::no) == lived);
+                    CHECK(course_told(ledger, actor, among_many(ids), Reveal::no) == lived);
                     findings += told.size();
                     for (const auto& line : told) hidden += line.find("…") != std::string::npos;
                 }
+                if (step % 8 == 0)
+                    CHECK(course_told(ledger, "lisi", ids, Reveal::yes) ==
+                          course_lived(ledger, "lisi", ids, Reveal::yes));
+                CHECK(ledger.unjudged(ids, "lisi").empty());
                 for (const auto& view : ledger.views(ids, "lisi"))
                     if (!view.row.erased) CHECK(ledger.done_days("lisi").at(view.row.case_id) == days_of(view));
                 for (const auto& [id, sealed] : kept(*store)) {
@@ -220,7 +311,7 @@ TEST_CASE("what is kept holds to the day before something is due, and not on the
     branch.clock.move_to(last.plus_days(-10));
     CHECK_FALSE(objects_on(branch.ledger, branch.clock, last.plus_days(-10).iso().c_str()));
     const auto first = kept(*branch.store).at("zhangsan");
-    CHECK(first.find(std::to_string(last.number())) != std::string::npos);
+    CHECK(first.find(FlatWriter().day(last).bytes()) != std::string::npos);
     CHECK_FALSE(objects_on(branch.ledger, branch.clock, last.plus_days(-1).iso().c_str()));
     CHECK_FALSE(objects_on(branch.ledger, branch.clock, last.iso().c_str()));
     CHECK(kept(*branch.store).at("zhangsan") == first);
@@ -262,7 +353,8 @@ TEST_CASE("what is kept is what is answered, and a verification finds where it i
             change(*branch.store, row);
             CHECK_NOTHROW(told_by(branch.ledger, "lisi", {"zhangsan"}));
         }
-    for (const auto* nonsense : {"", "[]", "7", "99999999999999999999:x", "\xff"}) {
+    for (const auto* nonsense :
+         {"", "[]", "7", "99999999999999999999:x", "\xff", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"}) {
         change(*branch.store, {"zhangsan", row.seq, nonsense});
         CHECK(told_by(branch.ledger, "lisi", {"zhangsan"}) == honest);
     }
@@ -326,6 +418,47 @@ TEST_CASE("what is kept is sealed with the person's key and gone with it", "[jud
     CHECK(told_by(*sealed.ledger, "lisi", both) == judged_by(*sealed.ledger, "lisi", both));
     CHECK_FALSE(kept(*sealed.store).contains("zhangsan"));
     CHECK(sealed.ledger->verify().intact);
+}
+
+TEST_CASE("of many cases the sealed rows tell what each tells by itself, and only what is asked for", "[judged]") {
+    test::SealedLedger sealed;
+    std::vector<std::string> ids;
+    for (int i = 10; i < 80; ++i) {
+        ids.push_back("case" + std::to_string(i));
+        record_until(*sealed.ledger, ids.back(), 1 + static_cast<std::size_t>(i) % 4);
+    }
+    CHECK(sealed.ledger->unjudged(ids, "lisi") == ids);
+    Told one_by_one;
+    for (const auto& id : ids)
+        for (auto& line : told_by(*sealed.ledger, "lisi", {id})) one_by_one.push_back(std::move(line));
+    CHECK(sealed.ledger->unjudged(ids, "lisi").empty());
+    sealed.reopen();
+    CHECK(told_by(*sealed.ledger, "lisi", ids) == one_by_one);
+    CHECK(course_told(*sealed.ledger, "lisi", ids, Reveal::yes) ==
+          course_lived(*sealed.ledger, "lisi", ids, Reveal::yes));
+    std::size_t certain = 0, all = 0;
+    sealed.ledger->each_objections(ids, "lisi", Reveal::yes, {.undetermined = false}, [&](const CaseObjections& each) {
+        certain += each.findings.size();
+        for (const auto& finding : each.findings) CHECK(finding.verdict == Verdict::violated);
+        CHECK(each.course.empty());
+        CHECK(each.lines.empty());
+        CHECK(each.summary == CaseSummary{});
+    });
+    sealed.ledger->each_objections(ids, "lisi", Reveal::no, everything, [&](const CaseObjections& each) {
+        all += each.findings.size();
+        CHECK(each.row.title == "张*");
+        CHECK(each.summary.personal.empty());
+        CHECK(each.lines.find("张三") == std::string::npos);
+        CHECK_FALSE(each.course.empty());
+    });
+    CHECK(certain < all);
+    // What changes one of them leaves the others as they were judged.
+    record_until(*sealed.ledger, "another", 1);
+    REQUIRE(sealed.ledger->record(test::commands("2026", ids.front(), 4).at(3)).accepted());
+    CHECK(sealed.ledger->unjudged(ids, "lisi") == std::vector{ids.front()});
+    // Without the ledger's key nobody is told anything.
+    Ledger without(*sealed.store, recruitment::workflow(), sealed.clock);
+    CHECK_THROWS_AS(told_by(without, "lisi", ids), LedgerError);
 }
 
 TEST_CASE("whoever asks while somebody else writes is answered, and nothing is kept", "[judged]") {

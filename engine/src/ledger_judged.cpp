@@ -7,177 +7,23 @@
 // the days on which it holds. Nothing has to be told when one of them changes: what was kept is then no longer found to
 // hold.
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <set>
+#include <span>
 #include <tuple>
 
+#include "judged_row.h"
 #include "ledger_working.h"
 #include "rudang/engine/clean.h"
 #include "seal.h"
 
 namespace rudang {
 
-struct Ledger::Judgement {
-    Day from, until;  // it holds on these days and those between
-    std::string under;
-    std::vector<Lookup> asks;
-    CaseObjections found;
-    bool hidden = false;  // judged without knowing all there is around it
-};
-
 namespace {
 
 // So many days are tried for the next on which something is due. For each case somebody asks about, most are never
 // judged again before then.
 constexpr int days_ahead = 45;
-
-// ---- as text --------------------------------------------------------------------------------------------------------
-
-// One part after the other, each with its length before it, so that none can be taken for another. Many a case is read
-// for one page: this takes a tenth of what JSON does.
-class Joined {
-public:
-    Joined& add(std::string_view part) {
-        text_ += std::to_string(part.size());
-        text_ += ':';
-        text_ += part;
-        return *this;
-    }
-    Joined& add(std::int64_t number) { return add(std::string_view(std::to_string(number))); }
-    Joined& add(const std::optional<Day>& day) { return add(std::string_view(day ? day->iso() : std::string())); }
-    Joined& add(const std::map<std::string, int>& counts) {
-        add(static_cast<std::int64_t>(counts.size()));
-        for (const auto& [name, count] : counts) add(name).add(std::int64_t{count});
-        return *this;
-    }
-    const std::string& text() const { return text_; }
-
-private:
-    std::string text_;
-};
-
-// What is none of ours.
-struct Spoilt {};
-
-// The parts again. Throws Spoilt.
-class Parts {
-public:
-    explicit Parts(std::string_view text) : rest_(text) {}
-    bool done() const { return rest_.empty(); }
-    std::string_view part() {
-        const auto size = read<std::size_t>(':');
-        if (size > rest_.size()) throw Spoilt{};
-        const auto found = rest_.substr(0, size);
-        rest_.remove_prefix(size);
-        return found;
-    }
-    std::string text() { return std::string(part()); }
-    template <class Number = int>
-    Number number() {
-        Parts inside(part());
-        const auto found = inside.read<Number>('\0');
-        if (!inside.done()) throw Spoilt{};
-        return found;
-    }
-    Day day() { return Day::from_number(number()); }
-    // How many follow: no more than there is room for.
-    std::size_t count() {
-        const auto found = number<std::size_t>();
-        if (found > rest_.size()) throw Spoilt{};
-        return found;
-    }
-
-private:
-    // Up to a sign that ends it, or to the end where there is none.
-    template <class Number>
-    Number read(char end) {
-        Number number{};
-        const auto [at, failed] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), number);
-        if (failed != std::errc()) throw Spoilt{};
-        rest_.remove_prefix(static_cast<std::size_t>(at - rest_.data()));
-        if (!end) return number;
-        if (rest_.empty() || rest_.front() != end) throw Spoilt{};
-        rest_.remove_prefix(1);
-        return number;
-    }
-
-    std::string_view rest_;
-};
-
-// Judged while nothing happens: its day is that of asking.
-bool of_the_day(const Finding& finding, Day today) {
-    return finding.event.empty() && finding.on && *finding.on == OccurredOn(today);
-}
-
-constexpr std::string_view certainties[] = {"confirmed", "unconfirmed", "practice", ""};
-constexpr std::string_view on_the_day = "today";
-
-void put(Joined& into, const Finding& finding, Day today) {
-    const auto number = [&](auto value) { into.add(static_cast<std::int64_t>(value)); };
-    into.add(finding.id).add(finding.rule);
-    number(finding.verdict);
-    number(finding.severity);
-    number(finding.step);
-    into.add(finding.event);
-    into.add(of_the_day(finding, today) ? std::string(on_the_day) : finding.on ? finding.on->iso() : std::string());
-    into.add(finding.edition).add(finding.article);
-    number(finding.scope);
-    number(std::find(std::begin(certainties), std::end(certainties), finding.certainty) - std::begin(certainties));
-    into.add(finding.message.zh).add(finding.message.en);
-    for (const std::int64_t each : {finding.cured_by, Seq{finding.absent}, Seq{finding.earlier}, Seq{finding.later}})
-        number(each);
-    into.add(finding.follows);
-    number(finding.number);
-}
-
-std::string text_of(const std::vector<Finding>& findings, Day today) {
-    Joined all;
-    for (const auto& finding : findings) put(all, finding, today);
-    return all.text();
-}
-
-template <class T>
-T one_of(int number, T last) {
-    if (number < 0 || number > static_cast<int>(last)) throw Spoilt{};
-    return static_cast<T>(number);
-}
-
-Finding finding_from(Parts& kept, const Workflow& workflow, Day today) {
-    Finding finding;
-    finding.id = kept.text();
-    const auto* rule = find_rule(workflow.rules(), kept.part());
-    if (!rule) throw Spoilt{};
-    finding.rule = rule->id;
-    finding.statement = rule->statement;
-    finding.cure = rule->remedy;
-    finding.verdict = one_of(kept.number(), Verdict::undetermined);
-    finding.severity = one_of(kept.number(), Severity::notice);
-    finding.step = kept.number();
-    if (const auto event = kept.part(); !event.empty()) {
-        const auto* info = find_event(workflow.events(), event);
-        if (!info) throw Spoilt{};
-        finding.event = info->name;
-    }
-    if (const auto on = kept.part(); on == on_the_day)
-        finding.on = OccurredOn(today);
-    else if (!on.empty())
-        finding.on = OccurredOn::parse(on);
-    finding.edition = kept.text();
-    finding.article = kept.text();
-    finding.scope = one_of(kept.number(), Scope::local);
-    const auto certainty = kept.number<std::size_t>();
-    if (certainty >= std::size(certainties)) throw Spoilt{};
-    finding.certainty = certainties[certainty];
-    auto zh = kept.text(), en = kept.text();
-    finding.message = {std::move(zh), std::move(en)};
-    finding.cured_by = kept.number<Seq>();
-    finding.absent = kept.number();
-    finding.earlier = kept.number();
-    finding.later = kept.number();
-    finding.follows = kept.text();
-    finding.number = kept.number();
-    return finding;
-}
 
 // ---- how long it holds ----------------------------------------------------------------------------------------------
 
@@ -222,148 +68,265 @@ DoneDays days_of(const std::vector<Recorded>& events, const Workflow& workflow) 
     return done;
 }
 
-void put(Joined& into, const DoneDays& done) {
-    into.add(static_cast<std::int64_t>(done.size()));
-    for (const auto& [step, day] : done) into.add(std::int64_t{step}).add(std::int64_t{day.number()});
+std::string context_of(const CaseRow& row, std::size_t part) {
+    return "judged\n" + row.case_id + "\n" + std::to_string(row.last_seq) + "\n" + std::to_string(part);
 }
 
-DoneDays done_from(Parts& kept) {
-    DoneDays done;
-    for (auto left = kept.count(); left > 0; --left) {
-        const auto step = kept.number();
-        done.emplace(step, kept.day());
-    }
-    return done;
+// Without what the workflow's description calls at least as private as `from`.
+Event without(const Event& event, const Workflow& workflow, Privacy from) {
+    auto open = event;
+    open.note.clear();
+    open.attachments.clear();
+    if (const auto* info = find_event(workflow.events(), event.name)) split_sealed(*info->fields, open.fields, from);
+    return open;
 }
 
-std::string context_of(const CaseRow& row) { return "judged\n" + row.case_id + "\n" + std::to_string(row.last_seq); }
+std::vector<Happened> course_of(const std::vector<Recorded>& events, const Workflow& workflow) {
+    std::vector<Happened> course;
+    course.reserve(events.size());
+    for (const auto& each : events)
+        course.push_back({find_event(workflow.events(), each.event.name), each.event.on, each.seq, each.at,
+                          each.entered, each.actor, each.origin, each.complete});
+    return course;
+}
 
 }  // namespace
 
 // ---- what it hangs on -----------------------------------------------------------------------------------------------
 
-std::string Ledger::judged_under(View& view, const Eyes& eyes, const CaseRow& row, Judgement& judgement) {
-    const auto [local, fresh] = eyes.around(view).local_rules.try_emplace(row.org);
-    if (fresh) rules_for(view, row.org, &local->second);
-    Joined all;
-    all.add(workflow_->digest()).add(local->second);
-    for (const auto& lookup : judgement.asks) {
-        const auto found = around(view, eyes, lookup, row.case_id, row.org, true);
-        judgement.hidden |= found.hidden;
-        all.add(lookup.key.index).add(std::int64_t{lookup.on.number()});
-        for (const auto& org : found.above)
-            all.add("above").add(org.name).add(org.kind).add(std::int64_t{org.approves});
-        for (const auto& plan : found.plans)
-            all.add("plan")
-                .add(plan.org)
-                .add(std::int64_t{plan.year})
-                .add(std::int64_t{plan.total})
-                .add(plan.earmarked)
-                .add(plan.used)
-                .add(std::int64_t{plan.reserved});
-        for (const auto& hit : found.hits)
-            all.add("hit").add(hit.case_id).add(hit.day).add(std::int64_t{hit.ended}).add(hit.ended_on).add(hit.status);
+namespace {
+
+std::string told(const OrgAbove& org) {
+    return FlatWriter().text("above").text(org.name).text(org.kind).number(org.approves).bytes();
+}
+std::string told(const PlanState& plan) {
+    FlatWriter all;
+    all.text("plan").text(plan.org).number(plan.year).number(plan.total).number(plan.reserved);
+    for (const auto* counts : {&plan.earmarked, &plan.used}) {
+        all.number(static_cast<std::int64_t>(counts->size()));
+        for (const auto& [group, places] : *counts) all.text(group).number(places);
     }
-    return hex(sha256(all.text()));
+    return all.bytes();
+}
+std::string told(const IndexHit& hit) {
+    return FlatWriter()
+        .text("hit")
+        .text(hit.case_id)
+        .day(hit.day)
+        .number(hit.ended)
+        .day(hit.ended_on)
+        .text(hit.status)
+        .bytes();
 }
 
-Ledger::Judgement Ledger::judge_anew(View& view, const Eyes& eyes, const CaseRow& row) {
+// One after the other, each with its length, so that none can be taken for another.
+template <class List>
+void tell(FlatWriter& into, const List& list) {
+    for (const auto& each : list) into.text(told(each));
+}
+
+}  // namespace
+
+// What is answered about one thing, as bytes. What everybody is answered alike is worked out once for a list.
+const std::string& Ledger::told_around(View& view, const Eyes& eyes, const CaseRow& row, JudgedAsk& ask, bool& hidden) {
+    auto& known = eyes.around(view);
+    const bool of_plans = ask.index == place_index;
+    // Only of one's own case is said what of others may not be: that is for nobody else.
+    const bool for_all = !of_plans && eyes.see(row.org);
+    auto& place = known.told[ask.index + "\n" + (ask.index == above_index ? row.org : ask.digest)];
+    if (for_all && !place.empty()) return place;
+    const Lookup lookup{{ask.index, ask.value, std::nullopt}, ask.digest, ask.on};
+    const auto found = around(view, eyes, lookup, row.case_id, row.org, true);
+    FlatWriter all;
+    all.text(ask.index);
+    tell(all, found.above);
+    tell(all, found.plans);
+    tell(all, found.hits);
+    hidden |= found.hidden;
+    auto& answer = for_all && !found.hidden ? place : known.answer;
+    return answer = all.bytes();
+}
+
+std::string Ledger::judged_under(View& view, const Eyes& eyes, const CaseRow& row, JudgedCase& judged) {
+    const auto [local, fresh] = eyes.around(view).local_rules.try_emplace(row.org);
+    if (fresh) rules_for(view, row.org, &local->second);
+    FlatWriter all;
+    all.text(local->second);
+    for (auto& ask : judged.asks) all.text(told_around(view, eyes, row, ask, judged.hidden)).day(ask.on);
+    const auto digest = sha256(all.bytes());
+    return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+std::string event_line(const Recorded& recorded, const std::string& case_id, const Workflow& workflow) {
+    auto event = without(recorded.event, workflow, Privacy::text);
+    event.case_id = case_id;
+    auto json = event_to_json(event);
+    if (recorded.origin == Origin::imported) json.emplace("origin", "imported");
+    return json.dump() + "\n";
+}
+
+JudgedCase Ledger::judge_anew(View& view, const Eyes& eyes, const CaseRow& row) {
     const auto day = today();
-    Judgement judgement{.from = day, .until = day, .under = {}, .asks = {}, .found = {row, {}, {}}};
+    JudgedCase judged{.from = day, .until = day, .under = {}, .asks = {}, .title = {}, .found = {row, {}, {}}};
     Problems ignored;
     const auto rules = rules_for(view, row.org);
     const auto events = with_corrections(load(view, row.case_id), ignored);
     const auto instance = relive(*rules, row.case_id, events);
-    judgement.found.row.state = instance->state_on(day);
-    judgement.found.done = days_of(events, *workflow_);
-    if (row.erased) return judgement;
+    auto& found = judged.found;
+    found.row.state = instance->state_on(day);
+    found.done = days_of(events, *workflow_);
+    found.course = course_of(events, *workflow_);
+    found.tasks = instance->tasks();
+    if (const auto* tells = dynamic_cast<const Summarizing*>(workflow_.get()))
+        found.summary = tells->summary(*instance, events);
+    for (const auto& each : events) found.lines += event_line(each, row.case_id, *workflow_);
+    show_title(view, found.row, Reveal::yes);
+    judged.title = std::move(found.row.title);
+    if (row.erased) return judged;
+    std::set<JudgedAsk> asks;
     for (const auto& recorded : events)
-        for (auto& lookup : lookups(view, *instance, recorded.event)) judgement.asks.push_back(std::move(lookup));
+        for (auto& [key, digest, on] : lookups(view, *instance, recorded.event)) {
+            // What is found by its digest is not needed by its value, and is the same on every day.
+            const bool of_plan = key.index == place_index;
+            asks.insert({std::move(key.index), digest.empty() ? std::move(key.value) : std::string(), std::move(digest),
+                         of_plan ? on : Day::from_number(0)});
+        }
+    judged.asks.assign(asks.begin(), asks.end());
     const auto others = neighbours_then(view, eyes, *instance, events, row.org);
-    auto judged = judge(*rules, row.case_id, events, others, day, Wanted::objections);
-    judgement.found.findings = std::move(judged.findings);
-    judgement.under = judged_under(view, eyes, row, judgement);
-    judgement.until = holds_until(*instance, *judged.instance, events, day);
-    return judgement;
+    auto answers = judge(*rules, row.case_id, events, others, day, Wanted::objections);
+    found.findings = std::move(answers.findings);
+    judged.under = judged_under(view, eyes, row, judged);
+    judged.until = holds_until(*instance, *answers.instance, events, day);
+    return judged;
 }
 
 // ---- kept and found again -------------------------------------------------------------------------------------------
 
-JudgedRow Ledger::row_of(View& view, const Judgement& judgement) {
-    const auto& row = judgement.found.row;
-    Joined all;
-    // First what hangs on nothing but the case: lists of days read no further.
-    all.add(workflow_->digest());
-    put(all, judgement.found.done);
-    all.add(std::int64_t{judgement.from.number()}).add(std::int64_t{judgement.until.number()}).add(judgement.under);
-    all.add(static_cast<std::int64_t>(judgement.asks.size()));
-    for (const auto& [key, digested, on] : judgement.asks)
-        // What is found by its digest is not needed by its value.
-        all.add(key.index)
-            .add(digested.empty() ? key.value : std::string())
-            .add(digested)
-            .add(std::int64_t{on.number()});
-    const auto& state = row.state;
-    all.add(state.status).add(std::int64_t{state.stage}).add(static_cast<std::int64_t>(state.steps.size()));
-    for (const int step : state.steps) all.add(std::int64_t{step});
-    all.add(state.standing).add(std::int64_t{state.ended});
-    all.add(static_cast<std::int64_t>(judgement.found.findings.size()));
-    const auto text = all.text() + text_of(judgement.found.findings, judgement.from);
-    return {row.case_id, row.last_seq,
-            vault_->seal_bytes(view, row.case_id, context_of(row), vault_->seals() ? pad_message(text) : text)};
+JudgedRow Ledger::row_of(View& view, const JudgedTables& tables, const JudgedCase& judged) {
+    const auto& row = judged.found.row;
+    auto parts = parts_of(judged, tables);
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        parts[i] = vault_->seal_bytes(view, row.case_id, context_of(row, i),
+                                      vault_->seals() ? pad_message(parts[i]) : parts[i]);
+    return {row.case_id, row.last_seq, put_together(parts)};
 }
-
-namespace {
-
-// What is kept of the case as it stands; nothing where there is none. What cannot be opened is as good as nothing: that
-// somebody spoilt it is for a verification to say.
-std::optional<std::string> text_kept(Vault& vault, View& view, const CaseRow& row) {
-    const auto kept = view.find<JudgedRow>(row.case_id);
-    if (!kept || kept->seq != row.last_seq) return std::nullopt;
-    auto text = vault.open_bytes(view, row.case_id, context_of(row), kept->sealed);
-    if (text && vault.seals()) return unpad_message(*text);
-    // Nothing vouches for it here, and what is no text must not get onto a page.
-    return text && clean(*text) ? text : std::nullopt;
-}
-
-}  // namespace
 
 // Of what is asked for another day than this one nothing is kept: it would take the place of what is asked for every
 // day. Nor of rules of which nobody knows whether they change.
 bool Ledger::keeps_judged() const { return today() == clock_.today() && !workflow_->digest().empty(); }
 
-std::optional<Ledger::Judgement> Ledger::judged_before(View& view, const Eyes& eyes, const CaseRow& row) {
-    const auto text = workflow_->digest().empty() ? std::nullopt : text_kept(*vault_, view, row);
-    if (!text) return std::nullopt;
-    try {
-        Parts kept(*text);
-        if (kept.part() != workflow_->digest()) return std::nullopt;
-        auto done = done_from(kept);
-        const auto from = kept.day(), until = kept.day();
-        if (today() < from || until < today()) return std::nullopt;
-        Judgement judgement{
-            .from = from, .until = until, .under = kept.text(), .asks = {}, .found = {row, {}, std::move(done)}};
-        for (auto left = kept.count(); left > 0; --left) {
-            auto index = kept.text(), value = kept.text(), digested = kept.text();
-            judgement.asks.push_back(
-                {{std::move(index), std::move(value), std::nullopt}, std::move(digested), kept.day()});
+// What is kept of many cases, read for one list.
+class Ledger::JudgedList {
+public:
+    JudgedList(Ledger& ledger, View& view, const Eyes& eyes, const CaseParts& wanted)
+        : ledger_(ledger),
+          view_(view),
+          eyes_(eyes),
+          wanted_(wanted),
+          today_(ledger.today()),
+          tables_(*ledger.workflow_) {}
+
+    JudgedTables& tables() { return tables_; }
+
+    // What is kept of the case as it stands, where it still holds. What cannot be opened is as good as nothing: that
+    // somebody spoilt it is for a verification to say.
+    std::optional<JudgedCase> find(const CaseRow& row, Seq seq, std::string_view kept) {
+        if (tables_.none() || seq != row.last_seq) return std::nullopt;
+        try {
+            const auto parts = taken_apart(kept);
+            const auto* secret = ledger_.vault_->case_secret(view_, row.case_id);
+            const auto first = open(row, secret, parts, 0);
+            const bool vouched = ledger_.vault_->seals();
+            JudgedReader reader(first, tables_, vouched);
+            if (!reader.of_this_workflow()) return std::nullopt;
+            auto judged = nothing_of(row);
+            judged.found.done = reader.done();
+            reader.conditions(judged);
+            if (today_ < judged.from || judged.until < today_) return std::nullopt;
+            std::string doubts;
+            if (wanted_.undetermined) doubts = open(row, secret, parts, 1);
+            reader.rest(judged, wanted_, wanted_.undetermined ? &doubts : nullptr, today_);
+            if (wanted_.lines) judged.found.lines = open(row, secret, parts, 2);
+            if (wanted_.lines && !vouched && !clean(judged.found.lines)) return std::nullopt;
+            // Last: it may ask for other keys, and the one at hand is lent.
+            if (ledger_.judged_under(view_, eyes_, row, judged) != judged.under) return std::nullopt;
+            return judged;
+        } catch (const Spoilt&) {
+            return std::nullopt;  // judged anew
         }
-        if (judged_under(view, eyes, row, judgement) != judgement.under) return std::nullopt;
-        auto& state = judgement.found.row.state;
-        state.status = kept.text();
-        state.stage = kept.number();
-        state.steps.resize(kept.count());
-        for (auto& step : state.steps) step = kept.number();
-        state.standing = kept.text();
-        state.ended = kept.number() != 0;
-        auto left = kept.count();
-        for (; left > 0; --left) judgement.found.findings.push_back(finding_from(kept, *workflow_, today()));
-        if (!kept.done()) return std::nullopt;
-        return judgement;
-    } catch (const Spoilt&) {
-        return std::nullopt;  // judged anew
     }
-}
+    // Would it be found?
+    bool holds(const CaseRow& row, Seq seq, std::string_view kept) {
+        if (tables_.none() || seq != row.last_seq) return false;
+        try {
+            const auto first = open(row, ledger_.vault_->case_secret(view_, row.case_id), taken_apart(kept), 0);
+            JudgedReader reader(first, tables_, ledger_.vault_->seals());
+            if (!reader.of_this_workflow()) return false;
+            auto judged = nothing_of(row);
+            reader.done();
+            reader.conditions(judged);
+            return judged.from <= today_ && today_ <= judged.until &&
+                   ledger_.judged_under(view_, eyes_, row, judged) == judged.under;
+        } catch (const Spoilt&) {
+            return false;
+        }
+    }
+    // Can it be opened, and was it written by this program, where it says so?
+    bool sound(const CaseRow& row, std::string_view kept) {
+        try {
+            const auto parts = taken_apart(kept);
+            const auto* secret = ledger_.vault_->case_secret(view_, row.case_id);
+            const auto first = open(row, secret, parts, 0), doubts = open(row, secret, parts, 1),
+                       lines = open(row, secret, parts, 2);
+            JudgedReader reader(first, tables_, ledger_.vault_->seals());
+            if (!reader.of_this_workflow()) return true;
+            auto ignored = nothing_of(row);
+            reader.done();
+            reader.conditions(ignored);
+            reader.rest(ignored, wanted_, &doubts, today_);
+            return ledger_.vault_->seals() || clean(lines);
+        } catch (const Spoilt&) {
+            return false;
+        }
+    }
+    // As it would be written today, whenever it was judged.
+    std::array<std::string, judged_parts> as_kept(JudgedCase judged) const {
+        judged.from = judged.until = today_;
+        return parts_of(judged, tables_);
+    }
+    // Only the days, which hang on nothing but the case.
+    std::optional<DoneDays> days(const CaseRow& row, Seq seq, std::string_view kept) {
+        if (tables_.none() || seq != row.last_seq) return std::nullopt;
+        try {
+            const auto first = open(row, ledger_.vault_->case_secret(view_, row.case_id), taken_apart(kept), 0);
+            JudgedReader reader(first, tables_, ledger_.vault_->seals());
+            return reader.of_this_workflow() ? std::optional(reader.done()) : std::nullopt;
+        } catch (const Spoilt&) {
+            return std::nullopt;
+        }
+    }
+
+private:
+    JudgedCase nothing_of(const CaseRow& row) const {
+        return {.from = today_, .until = today_, .under = {}, .asks = {}, .title = {}, .found = {row, {}, {}}};
+    }
+    std::string open(const CaseRow& row, const Secret* secret, const std::array<std::string_view, judged_parts>& parts,
+                     std::size_t which) {
+        if (!ledger_.vault_->seals()) return std::string(parts[which]);
+        if (!secret) throw Spoilt{};
+        const auto opened = ledger_.vault_->unseal_part(*secret, context_of(row, which), parts[which]);
+        auto text = opened ? unpad_message(*opened) : std::nullopt;
+        if (!text) throw Spoilt{};
+        return std::move(*text);
+    }
+
+    Ledger& ledger_;
+    View& view_;
+    const Eyes& eyes_;
+    const CaseParts wanted_;
+    const Day today_;
+    JudgedTables tables_;
+};
 
 void Ledger::keep_judged(const std::vector<JudgedRow>& fresh) {
     if (fresh.empty()) return;
@@ -380,35 +343,103 @@ void Ledger::keep_judged(const std::vector<JudgedRow>& fresh) {
     }
 }
 
+namespace {
+
+// From so many on everything is read once, which is quicker than asking for each.
+constexpr std::size_t many = 64;
+
+// What is kept of the cases of these ids, one after the other, nothing where there is nothing; until `each` says no.
+// How many were asked about.
+std::size_t each_kept(View& view, std::span<const std::string> ids,
+                      const std::function<bool(const std::string& id, Seq seq, std::string_view kept)>& each) {
+    static const auto& table = rows::table<JudgedRow>();
+    static const auto of = rows::column_of(table, "case_id"), seq = rows::column_of(table, "seq"),
+                      sealed = rows::column_of(table, "sealed");
+    std::size_t next = 0;
+    bool more = true;
+    const auto one = [&](Seq of_seq, std::string_view kept) { more = each(ids[next++], of_seq, kept); };
+    const bool at_once = ids.size() >= many && std::is_sorted(ids.begin(), ids.end());
+    if (at_once)
+        view.select(rows::everything(table), {}, -1, [&](std::span<const rows::Cell> cells) {
+            while (more && next < ids.size() && ids[next] < cells[of].text()) one(-1, {});
+            if (more && next < ids.size() && ids[next] == cells[of].text())
+                one(cells[seq].number(), cells[sealed].text());
+            return more && next < ids.size();
+        });
+    while (more && next < ids.size()) {
+        const auto kept = at_once ? std::nullopt : view.find<JudgedRow>(ids[next]);
+        one(kept ? kept->seq : -1, kept ? std::string_view(kept->sealed) : std::string_view());
+    }
+    return next;
+}
+
+void leave_out(CaseObjections& found, const CaseParts& wanted) {
+    if (!wanted.undetermined)
+        std::erase_if(found.findings, [](const Finding& each) { return each.verdict != Verdict::violated; });
+    if (!wanted.course) found.course.clear(), found.tasks.clear(), found.summary = {};
+    if (!wanted.lines) found.lines.clear();
+}
+
+}  // namespace
+
 std::vector<CaseObjections> Ledger::objections(const std::vector<std::string>& case_ids, const std::string& actor,
                                                Reveal reveal) {
-    constexpr std::size_t many = 64;
+    std::vector<CaseObjections> list;
+    each_objections(case_ids, actor, reveal, {}, [&](CaseObjections found) { list.push_back(std::move(found)); });
+    return list;
+}
+
+void Ledger::each_objections(const std::vector<std::string>& case_ids, const std::string& actor, Reveal reveal,
+                             const CaseParts& wanted, const std::function<void(CaseObjections)>& each) {
     std::map<std::string, std::string> looked;
     if (reveal == Reveal::yes) looked = names(case_ids, actor);
-    std::vector<CaseObjections> list;
+    // So many that were judged anew are held before they are kept.
+    constexpr std::size_t most_fresh = 4096;
     std::vector<JudgedRow> fresh;
-    {
+    for (std::span<const std::string> left(case_ids); !left.empty(); keep_judged(fresh), fresh.clear()) {
         const auto view = store_.read();
         const auto eyes = eyes_of(*view, actor);
-        if (case_ids.size() >= many) eyes.expect_many(*view);
+        std::optional<Vault::Ring> ring;
+        if (left.size() >= many) eyes.expect_many(*view), ring.emplace(*vault_, *view);
+        JudgedList list(*this, *view, eyes, wanted);
         const bool keeps = keeps_judged();
-        for (const auto& id : case_ids) {
-            if (reveal == Reveal::yes && !looked.contains(id)) continue;
+        left = left.subspan(each_kept(*view, left, [&](const std::string& id, Seq seq, std::string_view kept) {
+            if (reveal == Reveal::yes && !looked.contains(id)) return true;
             const auto row = eyes.case_row(*view, id);
-            if (!row || !sees(*view, eyes, *row)) continue;
+            if (!row || !sees(*view, eyes, *row)) return true;
             vault_->require(*view);
             vault_->require_case(*view, id);
-            auto judgement = row->erased ? std::nullopt : judged_before(*view, eyes, *row);
-            if (!judgement) {
-                judgement = judge_anew(*view, eyes, *row);
-                if (keeps && !row->erased && !judgement->hidden) fresh.push_back(row_of(*view, *judgement));
+            auto judged = row->erased ? std::nullopt : list.find(*row, seq, kept);
+            if (!judged) {
+                judged = judge_anew(*view, eyes, *row);
+                if (keeps && !row->erased && !judged->hidden) fresh.push_back(row_of(*view, list.tables(), *judged));
+                leave_out(judged->found, wanted);
             }
-            show_title(*view, judgement->found.row, reveal == Reveal::yes ? reveal : eyes.name_of(*row));
-            list.push_back(std::move(judgement->found));
-        }
+            auto& found = judged->found;
+            const bool named = reveal == Reveal::yes || eyes.name_of(*row) == Reveal::yes;
+            found.row.title = named ? std::move(judged->title) : masked_name(judged->title);
+            if (reveal == Reveal::no) found.summary.personal.clear();
+            each(std::move(found));
+            return fresh.size() < most_fresh;
+        }));
     }
-    keep_judged(fresh);
-    return list;
+}
+
+std::vector<std::string> Ledger::unjudged(const std::vector<std::string>& case_ids, const std::string& actor) {
+    std::vector<std::string> unjudged;
+    const auto view = store_.read();
+    const auto eyes = eyes_of(*view, actor);
+    std::optional<Vault::Ring> ring;
+    if (case_ids.size() >= many) eyes.expect_many(*view), ring.emplace(*vault_, *view);
+    JudgedList list(*this, *view, eyes, {});
+    each_kept(*view, case_ids, [&](const std::string& id, Seq seq, std::string_view kept) {
+        const auto row = eyes.case_row(*view, id);
+        if (row && !row->erased && sees(*view, eyes, *row) && vault_->opens_case(*view, id) &&
+            !list.holds(*row, seq, kept))
+            unjudged.push_back(id);
+        return true;
+    });
+    return unjudged;
 }
 
 std::map<std::string, DoneDays> Ledger::done_days(const std::string& actor) {
@@ -419,34 +450,30 @@ std::map<std::string, DoneDays> Ledger::done_days(const std::string& actor) {
         const auto view = store_.read();
         const auto eyes = eyes_of(*view, actor);
         const bool opens = vault_->can_search(*view);
-        std::vector<CaseRow> rows;
-        view->each_case([&](const CaseRow& row) {
-            if (eyes.see(row.org)) rows.push_back(row);
+        const Vault::Ring ring(*vault_, *view);
+        JudgedList list(*this, *view, eyes, {});
+        std::vector<std::string> ids;
+        std::unordered_map<std::string_view, const CaseRow*> row_of;
+        const auto rows = rows_of(*view, eyes, {});
+        for (const auto& row : rows) {
+            if (!opens || row.erased || !vault_->opens_case(*view, row.case_id))
+                in_the_open.insert(row.case_id);
+            else
+                ids.push_back(row.case_id), row_of.emplace(row.case_id, &row);
+        }
+        const bool keeps = keeps_judged();
+        each_kept(*view, ids, [&](const std::string& id, Seq seq, std::string_view kept) {
+            if (auto days = list.days(*row_of.at(id), seq, kept))
+                all.emplace_hint(all.end(), id, std::move(*days));
+            else if (keeps)
+                unknown.push_back(id);
+            else
+                in_the_open.insert(id);
             return true;
         });
-        for (const auto& row : rows) {
-            if (!opens || row.erased || !vault_->opens_case(*view, row.case_id)) {
-                in_the_open.insert(row.case_id);
-                continue;
-            }
-            // The days hang on nothing but the case.
-            const auto text = text_kept(*vault_, *view, row);
-            try {
-                Parts kept(text ? *text : std::string_view());
-                if (text && kept.part() == workflow_->digest()) {
-                    all.emplace(row.case_id, done_from(kept));
-                    continue;
-                }
-            } catch (const Spoilt&) {
-                // As if there were none.
-            }
-            if (keeps_judged())
-                unknown.push_back(row.case_id);
-            else
-                in_the_open.insert(row.case_id);
-        }
     }
-    for (auto& each : objections(unknown, actor)) all.insert_or_assign(each.row.case_id, std::move(each.done));
+    each_objections(unknown, actor, Reveal::no, {.undetermined = false},
+                    [&](CaseObjections each) { all.insert_or_assign(each.row.case_id, std::move(each.done)); });
     if (in_the_open.empty()) return all;
     for (const auto& course : courses(actor, {.only = &in_the_open}))
         all.insert_or_assign(course.row.case_id, days_of(course.events, *workflow_));
@@ -458,24 +485,20 @@ std::map<std::string, DoneDays> Ledger::done_days(const std::string& actor) {
 void Ledger::compare_judged(View& view, Verification& result) {
     const Eyes eyes(view);
     eyes.expect_many(view);
+    constexpr CaseParts everything{.undetermined = true, .course = true, .lines = true};
+    JudgedList list(*this, view, eyes, everything);
     std::string differing;
     for (const auto& kept : view.all<JudgedRow>()) {
         const auto row = view.find_case(kept.case_id);
-        if (!row || row->erased) {
-            differing = kept.case_id;
-            break;
+        const bool there = row && !row->erased;
+        if (there && (kept.seq != row->last_seq || !vault_->opens_case(view, kept.case_id))) continue;
+        if (there && list.sound(*row, kept.sealed)) {
+            const auto before = list.find(*row, kept.seq, kept.sealed);
+            if (!before) continue;
+            const auto anew = judge_anew(view, eyes, *row);
+            // What is written of both is all there is to know, but for the days on which they were judged.
+            if (list.as_kept(*before) == list.as_kept(anew)) continue;
         }
-        if (kept.seq != row->last_seq || !vault_->opens_case(view, kept.case_id)) continue;
-        if (!text_kept(*vault_, view, *row)) {
-            differing = kept.case_id;
-            break;
-        }
-        const auto before = judged_before(view, eyes, *row);
-        if (!before) continue;
-        const auto anew = judge_anew(view, eyes, *row);
-        if (before->found.row == anew.found.row && before->found.done == anew.found.done &&
-            text_of(before->found.findings, today()) == text_of(anew.found.findings, today()))
-            continue;
         differing = kept.case_id;
         break;
     }

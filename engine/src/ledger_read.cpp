@@ -127,7 +127,14 @@ void Ledger::Eyes::expect_many(View& view) const {
     if (std::exchange(many_, true)) return;
     auto& known = around(view);
     const auto& cases = known.cases;
-    view.each_case([&](const CaseRow& row) { return known.cases.emplace(row.case_id, row), true; });
+    view.select(View::everything<CaseRow>(), {}, -1, [&](std::span<const rows::Cell> cells) {
+        CaseRow row;
+        rows::fill(rows::table<CaseRow>(), &row, cells);
+        auto& place = known.cases[row.case_id];
+        place = std::move(row);
+        return true;
+    });
+    std::string key;
     view.select(View::everything<IndexRow>(), {}, -1, [&](std::span<const rows::Cell> cells) {
         IndexHit hit{.case_id = std::string(cells[case_id].text()), .day = Day::parse(cells[day].text())};
         if (const auto found = cases.find(hit.case_id); cells[index].text() == person_index && found != cases.end()) {
@@ -136,8 +143,8 @@ void Ledger::Eyes::expect_many(View& view) const {
             hit.status = row.state.status;
             if (hit.ended) hit.ended_on = Day::parse(row.last_on);
         }
-        known.hits[std::string(cells[index].text()) + "\n" + std::string(cells[digest].text())].push_back(
-            std::move(hit));
+        key.assign(cells[index].text()).append(1, '\n').append(cells[digest].text());
+        known.hits[key].push_back(std::move(hit));
         return true;
     });
 }

@@ -315,6 +315,10 @@ public:
         std::map<std::string, std::string> local_rules = {};               // which of them hold, by organization
         std::unordered_map<std::string, std::vector<IndexHit>> hits = {};  // by index and digest, of a long list
         std::unordered_map<std::string, CaseRow> cases = {};               // the same
+        // What everybody is answered alike, as a judgement keeps it (ledger_judged.cpp); and the last answer that is
+        // not for all.
+        std::unordered_map<std::string, std::string> told = {};
+        std::string answer = {};
     };
     Around& around(View& view) const {
         if (!around_) around_ = std::make_shared<Around>(Around{view.orgs(), view.plans()});

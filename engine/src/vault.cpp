@@ -44,6 +44,9 @@ Secret wrapping_key(const Secret& ledger_key) { return derived_from(ledger_key, 
 // Deeper than any tree of organizations; a ring made to turn in a circle must not be followed for ever.
 constexpr int deepest = 32;
 
+// More opened keys than these are not held at a time.
+constexpr std::size_t most_kept = 16384;
+
 }  // namespace
 
 Vault::Vault(const LedgerIdentity& identity, const Keys& keys) : identity_(identity), at_hand_(keys) {}
@@ -57,7 +60,9 @@ std::string Vault::wrap(const Secret& under, const std::string& id, std::string_
 std::string Vault::beneath(View& view, const std::string& id, const std::string& wrapped) const {
     if (!at_hand_.ledger) throw no_ledger_key();
     const auto open = [&](const std::string& row, const std::string& sealed) {
-        return unseal(wrapping_key(*at_hand_.ledger), context(row), sealed);
+        if (!ring_) return unseal(wrapping_key(*at_hand_.ledger), context(row), sealed);
+        if (!ring_->wrapping_) ring_->wrapping_ = wrapping_key(*at_hand_.ledger);
+        return unseal(*ring_->wrapping_, context(row), sealed);
     };
     auto bytes = open(id, wrapped);
     // Where the key opens the ledger and not this row, it is the row that is wrong.
@@ -70,15 +75,36 @@ std::string Vault::beneath(View& view, const std::string& id, const std::string&
     return std::move(*bytes);
 }
 
+Vault::Ring::Ring(Vault& vault, View& view) : vault_(vault), view_(view) {
+    static const auto& table = rows::table<WrappedKeyRow>();
+    static const auto id = rows::column_of(table, "id"), wrapped = rows::column_of(table, "wrapped");
+    if (!vault.seals() || vault.ring_) return;
+    view.select(rows::everything(table), {}, -1, [&](std::span<const rows::Cell> cells) {
+        wrapped_.emplace(cells[id].text(), cells[wrapped].text());
+        return true;
+    });
+    vault.ring_ = this;
+}
+Vault::Ring::~Ring() {
+    if (vault_.ring_ == this) vault_.ring_ = nullptr;
+}
+
+// Of another view than the one it was read in the ring tells nothing.
+std::optional<std::string> Vault::wrapped(View& view, const std::string& id) const {
+    if (!ring_ || &ring_->view_ != &view) return view.wrapped_key(id);
+    const auto found = ring_->wrapped_.find(id);
+    return found == ring_->wrapped_.end() ? std::nullopt : std::optional(found->second);
+}
+
 Vault::Found Vault::look_up(View& view, const std::string& id, int depth) {
-    const auto wrapped = view.wrapped_key(id);
-    if (!wrapped) return {};
+    const auto row = wrapped(view, id);
+    if (!row) return {};
     const auto found = keys_.find(id);
-    if (found != keys_.end() && found->second.first == *wrapped) return {true, &found->second.second};
-    auto secret = open_row(view, id, *wrapped, depth);
+    if (found != keys_.end() && found->second.first == *row) return {true, &found->second.second};
+    auto secret = open_row(view, id, *row, depth);
     if (!secret) return {true, nullptr};
-    if (keys_.size() > 4096) keys_.clear();
-    return {true, &keys_.insert_or_assign(id, std::pair(*wrapped, std::move(*secret))).first->second.second};
+    if (keys_.size() > most_kept) keys_.clear();
+    return {true, &keys_.insert_or_assign(id, std::pair(*row, std::move(*secret))).first->second.second};
 }
 
 const Secret* Vault::key(View& view, const std::string& id) {
@@ -104,13 +130,22 @@ std::optional<Secret> Vault::open_row(View& view, const std::string& id, const s
         if (!organization) continue;
         if (name[0] == Holders::organization) {
             secret = open_with(*SigningKey::from_seed(*organization), box);
-        } else if (auto opened = unseal(within_key(*organization), context(id), box)) {
+        } else if (auto opened = unseal(within(name, *organization), context(id), box)) {
             secret = Secret(std::move(*opened));
         }
     }
     // What others seal to it and what it opens belong together, or somebody wrote another key into the row.
     if (secret && of_organization && SigningKey::from_seed(*secret)->public_key() != *holders->own) throw damaged();
     return secret;
+}
+
+Secret Vault::within(const std::string& name, const Secret& organization) const {
+    if (!ring_) return within_key(organization);
+    const auto found = ring_->within_.find(name);
+    if (found != ring_->within_.end() && found->second.first == organization) return found->second.second;
+    auto made = within_key(organization);
+    ring_->within_.insert_or_assign(name, std::pair(organization, made));
+    return made;
 }
 
 // The secret of the organization a box is for. Which row that is, is known after all of them were looked at once.
@@ -234,6 +269,11 @@ std::optional<std::string> Vault::open_bytes(View& view, const std::string& case
     require(view);
     const auto* secret = key(view, case_key_id(case_id));
     return secret ? unseal(*secret, identity_.origin + "\n" + context, sealed) : std::nullopt;
+}
+
+std::optional<std::string> Vault::unseal_part(const Secret& secret, const std::string& context,
+                                              std::string_view sealed) const {
+    return unseal(secret, identity_.origin + "\n" + context, sealed);
 }
 
 Json Vault::sealed_part(View& view, const Entry& entry) {

@@ -16,6 +16,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "holders.h"
@@ -101,6 +102,32 @@ public:
     std::optional<std::string> open_bytes(View& view, const std::string& case_id, const std::string& context,
                                           std::string_view sealed);
 
+    // The key itself of what is sealed of a case, for whoever opens several things of it: lent until another is asked
+    // for. Nothing where it is destroyed, or in suite 0. Throws LedgerError(no_key).
+    const Secret* case_secret(View& view, const std::string& case_id) {
+        return seals() ? key(view, case_key_id(case_id)) : nullptr;
+    }
+    std::optional<std::string> unseal_part(const Secret& secret, const std::string& context,
+                                           std::string_view sealed) const;
+
+    // While it lives, what is asked of the ring in this view is answered from one reading of it: for very many cases
+    // quicker than to ask for each.
+    class Ring {
+    public:
+        Ring(Vault& vault, View& view);
+        ~Ring();
+        Ring(const Ring&) = delete;
+        Ring& operator=(const Ring&) = delete;
+
+    private:
+        friend class Vault;
+        Vault& vault_;
+        const View& view_;
+        std::unordered_map<std::string, std::string> wrapped_;
+        std::optional<Secret> wrapping_;                                     // made of the ledger's key
+        std::unordered_map<std::string, std::pair<Secret, Secret>> within_;  // of an organization: its key, and this
+    };
+
     // The personal part of an entry, as it is stored and as it is used.
     Json sealed_part(View& view, const Entry& entry);
     void open_entry(View& view, Entry& entry);
@@ -116,8 +143,10 @@ private:
     Found look_up(View& view, const std::string& id, int depth = 0);
     // Nothing without such a row. Throws LedgerError(no_key) where it is there and not for whoever acts here.
     const Secret* key(View& view, const std::string& id);
+    std::optional<std::string> wrapped(View& view, const std::string& id) const;
     static Secret within_key(const Secret& organization);  // what wraps within an organization
     std::string context(const std::string& id) const { return identity_.origin + "\nkeyring\n" + id; }
+    Secret within(const std::string& name, const Secret& organization) const;
     std::string wrap(const Secret& under, const std::string& id, std::string_view beneath) const;
     std::string beneath(View& view, const std::string& id, const std::string& wrapped) const;
     std::optional<Secret> open_row(View& view, const std::string& id, const std::string& wrapped, int depth);
@@ -136,7 +165,8 @@ private:
     // erased.
     std::map<std::string, std::pair<std::string, Secret>> keys_;
     std::map<std::string, std::string> row_of_key_;  // rows of organizations by the id of their key
-    std::set<std::string> changed_;                  // rows held by people, since the last entry that bound them
+    Ring* ring_ = nullptr;
+    std::set<std::string> changed_;  // rows held by people, since the last entry that bound them
 };
 
 }  // namespace rudang

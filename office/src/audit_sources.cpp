@@ -36,16 +36,6 @@ void point_at_cells(const CellPointers& pointers, const recruitment::LedgerRow& 
 
 }  // namespace
 
-void add_common_findings(const Workflow& workflow, Day today, std::vector<AuditedCase>& cases,
-                         const std::vector<std::unique_ptr<Instance>>& instances) {
-    std::vector<const Instance*> all;
-    std::unordered_map<std::string, AuditedCase*> by_id;
-    for (const auto& instance : instances) all.push_back(instance.get());
-    for (auto& audited : cases) by_id[audited.case_id] = &audited;
-    for (auto& [id, finding] : workflow.judge_together(all, today))
-        by_id.at(id)->findings.push_back(std::move(finding));
-}
-
 // What every person says to the others, and everybody, where they are few enough to keep.
 struct SourcesAudit::Known {
     Known(const Workflow& workflow, Day today) : neighbours(workflow), comparison(today) {}

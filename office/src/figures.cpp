@@ -21,11 +21,10 @@ std::optional<int> p85_of(std::vector<int> days) {
 }
 
 // The last day of each step of a case.
-std::map<int, int> days_of(const CaseView& view, const Workflow& workflow) {
+std::map<int, int> days_of(const ToldCase& told) {
     std::map<int, int> days;
-    for (const auto& recorded : view.effective)
-        if (const auto* info = find_event(workflow.events(), recorded.event.name); info && info->step)
-            days[info->step] = recorded.event.on.last().number();
+    for (const auto& event : told.course)
+        if (event.info->step) days[event.info->step] = event.on.last().number();
     return days;
 }
 
@@ -39,21 +38,21 @@ std::optional<int> began(int step, const std::map<int, int>& days) {
     return last;
 }
 
-bool running(const CaseView& view) { return !view.row.state.ended && !view.row.erased; }
+bool running(const ToldCase& told) { return !told.row.state.ended && !told.row.erased; }
 
-std::vector<StepAge> ages_by_step(const std::vector<CaseView>& cases, const Workflow& workflow, Day today) {
+std::vector<StepAge> ages_by_step(std::span<const ToldCase> cases, const Workflow& workflow, Day today) {
     std::map<int, StepAge> by_step;
     std::map<int, std::vector<int>> took;
-    for (const auto& view : cases) {
-        const auto days = days_of(view, workflow);
-        const auto tasks = view.instance->tasks();
+    for (const auto& told : cases) {
+        const auto days = days_of(told);
+        const auto& tasks = told.tasks;
         for (const auto& step : workflow.steps()) {
             const auto since = began(step.number, days);
             if (!since) continue;
             if (const auto done = days.find(step.number); done != days.end() && done->second >= *since)
                 took[step.number].push_back(done->second - *since);
-            const auto& open = view.row.state.steps;
-            if (!running(view) || view.row.state.standing != "normal" || recruitment::repeats(step.number) ||
+            const auto& open = told.row.state.steps;
+            if (!running(told) || told.row.state.standing != "normal" || recruitment::repeats(step.number) ||
                 std::find(open.begin(), open.end(), step.number) == open.end() || today.number() < *since)
                 continue;
             // Of what nobody knows whether it was had there is no saying for how long it waits.
@@ -83,23 +82,14 @@ std::vector<StepAge> ages_by_step(const std::vector<CaseView>& cases, const Work
     return list;
 }
 
-std::optional<Day> birth_of(const CaseView& view) {
-    for (const auto& recorded : view.effective)
-        if (const auto applicant = recorded.event.fields.find("applicant");
-            applicant != recorded.event.fields.end() && applicant->is_object())
-            return Day::parse(applicant->value("birth_date", std::string{}));
-    return std::nullopt;
-}
-
-std::vector<AgeBands> bands_by_org(const std::vector<CaseView>& cases, Day today) {
+std::vector<AgeBands> bands_by_org(std::span<const ToldCase> cases, Day today) {
     std::map<std::string, AgeBands> by_org;
-    for (const auto& view : cases) {
-        if (!running(view)) continue;
-        auto& bands = by_org[view.row.org];
-        bands.org = view.row.org;
+    for (const auto& told : cases) {
+        if (!running(told)) continue;
+        auto& bands = by_org[told.row.org];
+        bands.org = told.row.org;
         bands.counts.resize(std::size(age_band_from));
-        const auto birth = birth_of(view);
-        const auto age = birth ? age_on(*birth, today) : -1;
+        const auto age = told.born ? age_on(*told.born, today) : -1;
         std::size_t band = 0;
         while (band + 1 < std::size(age_band_from) && age >= age_band_from[band + 1]) ++band;
         age < age_band_from[0] ? ++bands.unknown : ++bands.counts[band];
@@ -111,9 +101,9 @@ std::vector<AgeBands> bands_by_org(const std::vector<CaseView>& cases, Day today
 
 using Turns = std::vector<std::optional<Day>>;
 
-Turns turns_of(const CaseView& view) {
+Turns turns_of(const ToldCase& told) {
     Turns turns;
-    for (std::size_t i = 0; i < milestones; ++i) turns.push_back(reached_on(view.effective, static_cast<Milestone>(i)));
+    for (std::size_t i = 0; i < milestones; ++i) turns.push_back(reached_on(told.course, static_cast<Milestone>(i)));
     return turns;
 }
 
@@ -141,7 +131,7 @@ std::vector<Cohort> cohorts_of(const std::vector<Turns>& all) {
     return list;
 }
 
-Survival survival_of(const std::vector<CaseView>& cases, const std::vector<Turns>& all, Milestone to, Day today) {
+Survival survival_of(std::span<const ToldCase> cases, const std::vector<Turns>& all, Milestone to, Day today) {
     Survival survival{.from = Milestone::activist, .to = to, .points = {}, .median = {}};
     std::map<int, std::pair<int, int>> at;  // by day: reached, censored
     for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -169,30 +159,27 @@ Survival survival_of(const std::vector<CaseView>& cases, const std::vector<Turns
     return survival;
 }
 
-std::vector<VoteDay> votes_of(const std::vector<CaseView>& cases, Day today, const WorkCalendar& calendar) {
+std::vector<VoteDay> votes_of(std::span<const ToldCase> cases, Day today, const WorkCalendar& calendar) {
     std::map<Day, int> votes;
-    for (const auto& view : cases)
-        for (const auto& recorded : view.effective) {
-            const auto& event = recorded.event;
-            if ((event.name == "admission_voted" || event.name == "conversion_voted") &&
+    for (const auto& told : cases)
+        for (const auto& event : told.course)
+            if ((event.info->name == "admission_voted" || event.info->name == "conversion_voted") &&
                 event.on.precision() == Precision::day && event.on.first().year() >= today.year() - 1 &&
                 event.on.first() <= today)
                 ++votes[event.on.first()];
-        }
     std::vector<VoteDay> list;
     for (const auto& [day, count] : votes) list.push_back({day, count, !calendar.is_workday(day)});
     return list;
 }
 
-EntryLag lag_of(const std::vector<CaseView>& cases) {
+EntryLag lag_of(std::span<const ToldCase> cases) {
     EntryLag lag;
     std::vector<int> days;
-    for (const auto& view : cases)
-        for (const auto& recorded : view.effective) {
-            if (recorded.origin != Origin::live || !recorded.entered || recorded.event.on.precision() != Precision::day)
-                continue;
-            const auto on = recorded.event.on.first();
-            const int late = recorded.entered->number() - on.number();
+    for (const auto& told : cases)
+        for (const auto& event : told.course) {
+            if (event.origin != Origin::live || !event.entered || event.on.precision() != Precision::day) continue;
+            const auto on = event.on.first();
+            const int late = event.entered->number() - on.number();
             ++lag.all;
             if (late < 0) {
                 ++lag.early;
@@ -200,7 +187,7 @@ EntryLag lag_of(const std::vector<CaseView>& cases) {
             }
             days.push_back(late);
             ++lag.within[late == 0 ? 0 : late <= 7 ? 1 : late <= 30 ? 2 : late <= 90 ? 3 : 4];
-            ++lag.months[{on.iso().substr(0, 7), recorded.entered->iso().substr(0, 7)}];
+            ++lag.months[{on.iso().substr(0, 7), event.entered->iso().substr(0, 7)}];
         }
     lag.median = median_of(days);
     return lag;
@@ -243,13 +230,12 @@ Label label(Milestone milestone) {
     return labels[static_cast<std::size_t>(milestone)];
 }
 
-std::optional<Day> reached_on(const std::vector<Recorded>& events, Milestone milestone) {
+std::optional<Day> reached_on(std::span<const ToldEvent> events, Milestone milestone) {
     const auto first = [&](std::initializer_list<std::string_view> names, std::string_view outcome) {
         std::optional<Day> day;
-        for (const auto& recorded : events) {
-            const auto& event = recorded.event;
-            if (std::find(names.begin(), names.end(), event.name) == names.end()) continue;
-            if (!outcome.empty() && event.fields.contains("outcome") && event.fields["outcome"] != outcome) continue;
+        for (const auto& event : events) {
+            if (std::find(names.begin(), names.end(), event.info->name) == names.end()) continue;
+            if (!outcome.empty() && event.outcome && *event.outcome != outcome) continue;
             if (const auto on = event.on.last(); !day || on < *day) day = on;
         }
         return day;
@@ -269,10 +255,9 @@ std::optional<Day> reached_on(const std::vector<Recorded>& events, Milestone mil
     return std::nullopt;
 }
 
-Figures figures_of(const std::vector<CaseView>& cases, const Workflow& workflow, Day today,
-                   const WorkCalendar& calendar) {
+Figures figures_of(std::span<const ToldCase> cases, const Workflow& workflow, Day today, const WorkCalendar& calendar) {
     std::vector<Turns> turns;
-    for (const auto& view : cases) turns.push_back(turns_of(view));
+    for (const auto& told : cases) turns.push_back(turns_of(told));
     Figures figures;
     figures.today = today;
     figures.steps = ages_by_step(cases, workflow, today);

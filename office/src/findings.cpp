@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
+#include <unordered_map>
 
 #include "rudang/recruitment/recruitment.h"
 
@@ -12,20 +14,20 @@ namespace {
 bool is_open(const Finding& finding) { return finding.verdict == Verdict::violated; }
 
 // The entry with which the finding went away: the one after the last with which the rules still objected.
-Seq cured_by(Desk& desk, const CaseObjections& judged, const std::string& finding) {
-    Seq cure = judged.row.last_seq;
-    const auto whole = desk.ledger.view(judged.row.case_id, desk.actor);
+Seq cured_by(Desk& desk, const std::string& case_id, Seq last, const std::string& finding) {
+    Seq cure = last;
+    const auto whole = desk.ledger.view(case_id, desk.actor);
     if (!whole) return cure;
     for (auto item = whole->history.rbegin(); item != whole->history.rend(); ++item) {
         if (item->refused) continue;
         const auto seq = item->recorded.seq;
-        const auto then = desk.ledger.view(judged.row.case_id, desk.actor, {.day = {}, .seq = seq});
+        const auto then = desk.ledger.view(case_id, desk.actor, {.day = {}, .seq = seq});
         if (then && std::any_of(then->findings.begin(), then->findings.end(),
                                 [&](const Finding& f) { return f.id == finding && is_open(f); }))
             return cure;
         cure = seq;
     }
-    return judged.row.last_seq;
+    return last;
 }
 
 // Of a step that is missing or late it is that step's event which puts it right.
@@ -35,46 +37,79 @@ std::string event_about(const Workflow& workflow, const Finding& finding) {
     return std::string(finding.event);
 }
 
-std::vector<FindingItem> of_case(Desk& desk, const CaseObjections& judged,
-                                 const std::map<std::string, RectificationRow>& known) {
+// What somebody has done about findings: of each, and of each case.
+struct Known {
+    explicit Known(Desk& desk) : nothing_done(rectification::standing({}, desk.today)) {
+        for (auto& row : desk.ledger.rectifications(desk.actor)) {
+            const auto [place, fresh] = rows.emplace(row.finding, std::move(row));
+            if (fresh) of_case[place->second.case_id].push_back(&place->second);
+        }
+    }
+    std::map<std::string, RectificationRow> rows;
+    std::unordered_map<std::string, std::vector<const RectificationRow*>> of_case;
+    const rectification::Standing nothing_done;
+};
+
+FindingItem item_of(const Desk& desk, const CaseRow& row, const Known& known, const std::string& id, std::string rule) {
+    const auto found = known.rows.find(id);
+    const bool done = found != known.rows.end() && !found->second.steps.empty();
+    return {.id = id,
+            .case_id = row.case_id,
+            .name = row.title,
+            .org = row.org,
+            .rule = std::move(rule),
+            .finding = {},
+            .standing = done ? rectification::standing(found->second.steps, desk.today) : known.nothing_done,
+            .cured_by = {},
+            .follow = {},
+            .about = found == known.rows.end() ? std::string() : found->second.about,
+            .steps = done ? found->second.steps : std::vector<Recorded>()};
+}
+
+// Of what is cured it is not said yet by which entry.
+std::vector<FindingItem> of_case(const Desk& desk, const CaseRow& row, std::vector<Finding> findings,
+                                 const Known& known) {
     std::vector<FindingItem> items;
     std::set<std::string> current;
     std::map<std::string, std::vector<std::string>> following;
-    const auto item = [&](const std::string& id, std::string rule) {
-        const auto found = known.find(id);
-        const auto steps = found == known.end() ? std::span<const Recorded>() : found->second.steps;
-        FindingItem made{.id = id,
-                         .case_id = judged.row.case_id,
-                         .name = judged.row.title,
-                         .org = judged.row.org,
-                         .rule = std::move(rule),
-                         .finding = {},
-                         .standing = rectification::standing(steps, desk.today),
-                         .cured_by = {},
-                         .follow = {},
-                         .about = found == known.end() ? std::string() : found->second.about,
-                         .steps = {steps.begin(), steps.end()}};
-        return made;
-    };
-    for (const auto& finding : judged.findings) {
+    for (auto& finding : findings) {
         if (!is_open(finding) || !current.insert(finding.id).second) continue;
-        auto made = item(finding.id, std::string(finding.rule));
-        made.finding = finding;
+        auto made = item_of(desk, row, known, finding.id, std::string(finding.rule));
         made.about = event_about(desk.workflow(), finding);
         if (finding.cured_by) made.cured_by = finding.cured_by;
         if (!finding.follows.empty()) following[finding.follows].push_back(finding.id);
+        made.finding = std::move(finding);
         items.push_back(std::move(made));
     }
     for (auto& each : items)
         if (const auto found = following.find(each.id); found != following.end()) each.follow = found->second;
     // What the facts no longer support has closed itself.
-    for (const auto& [id, row] : known)
-        if (row.case_id == judged.row.case_id && !current.contains(id)) {
-            auto made = item(id, row.rule);
-            made.cured_by = cured_by(desk, judged, id);
-            items.push_back(std::move(made));
-        }
+    if (const auto done = known.of_case.find(row.case_id); done != known.of_case.end())
+        for (const auto* step : done->second)
+            if (!current.contains(step->finding)) {
+                auto made = item_of(desk, row, known, step->finding, step->rule);
+                made.cured_by = row.last_seq;
+                items.push_back(std::move(made));
+            }
     return items;
+}
+
+// Overdue first, then by the day by which it is to be done; the rest as they come.
+void put_in_order(std::vector<FindingItem>& list) {
+    const auto pressing = [](const FindingItem& item) { return item.standing.overdue || item.standing.due; };
+    if (std::none_of(list.begin(), list.end(), pressing)) return;
+    std::vector<std::size_t> order(list.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        const auto &x = list[a].standing, &y = list[b].standing;
+        if (x.overdue != y.overdue) return x.overdue;
+        if (x.due.has_value() != y.due.has_value()) return x.due.has_value();
+        return x.due && y.due && *x.due < *y.due;
+    });
+    std::vector<FindingItem> ordered;
+    ordered.reserve(list.size());
+    for (const auto place : order) ordered.push_back(std::move(list[place]));
+    list = std::move(ordered);
 }
 
 bool asked_for(const FindingItem& item, const FindingsQuestion& question) {
@@ -89,25 +124,30 @@ bool asked_for(const FindingItem& item, const FindingsQuestion& question) {
 
 std::vector<FindingItem> findings(Desk& desk, const FindingsQuestion& question) {
     require(desk, Action::read_cases, question.org);
-    std::vector<std::string> ids;
-    if (!question.case_id.empty())
-        ids.push_back(question.case_id);
-    else
-        for (const auto& row : desk.ledger.case_rows(desk.actor, {.org = question.org})) ids.push_back(row.case_id);
-    const auto cases = desk.ledger.objections(ids, desk.actor, desk.reveal);
-    if (cases.empty() && !ids.empty()) throw not_permitted();
-    std::map<std::string, RectificationRow> known;
-    for (auto& row : desk.ledger.rectifications(desk.actor)) known.emplace(row.finding, std::move(row));
+    const Known known(desk);
     std::vector<FindingItem> list;
-    for (const auto& judged : cases)
-        for (auto& item : of_case(desk, judged, known))
+    const auto add = [&](const CaseRow& row, std::vector<Finding> found) {
+        for (auto& item : of_case(desk, row, std::move(found), known))
             if (asked_for(item, question)) list.push_back(std::move(item));
-    std::stable_sort(list.begin(), list.end(), [](const FindingItem& a, const FindingItem& b) {
-        const auto& [x, y] = std::pair(a.standing, b.standing);
-        if (x.overdue != y.overdue) return x.overdue;
-        if (x.due.has_value() != y.due.has_value()) return x.due.has_value();
-        return x.due && y.due && *x.due < *y.due;
-    });
+    };
+    if (question.told) {
+        for (const auto& each : *question.told) add(each.row, each.findings);
+    } else {
+        std::vector<std::string> ids;
+        if (!question.case_id.empty())
+            ids.push_back(question.case_id);
+        else
+            for (const auto& row : desk.ledger.case_rows(desk.actor, {.org = question.org})) ids.push_back(row.case_id);
+        std::size_t cases = 0;
+        desk.ledger.each_objections(ids, desk.actor, desk.reveal, {.undetermined = false}, [&](CaseObjections judged) {
+            ++cases;
+            add(judged.row, std::move(judged.findings));
+        });
+        if (!cases && !ids.empty()) throw not_permitted();
+    }
+    for (auto& item : list)
+        if (!item.finding) item.cured_by = cured_by(desk, item.case_id, *item.cured_by, item.id);
+    put_in_order(list);
     return list;
 }
 

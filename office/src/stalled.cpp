@@ -130,12 +130,17 @@ Stalled stalled(Desk& desk, const StalledQuestion& question) {
     require(desk, Action::read_cases, question.org);
     Stalled stalled{.today = desk.today, .of = desk.ledger.count_cases(desk.actor, {.org = question.org}), .cases = {}};
     // What is usual is learnt from all that the actor sees, not only from the part asked about.
-    auto done = question.usual ? desk.ledger.done_days(desk.actor) : std::map<std::string, DoneDays>();
+    const auto read =
+        question.usual && !question.done ? desk.ledger.done_days(desk.actor) : std::map<std::string, DoneDays>();
+    const auto& done = question.usual && question.done ? *question.done : read;
     const Usual usual(desk.workflow(), done);
+    const DoneDays nothing;
     for (const auto& outline : desk.ledger.outlines(desk.actor, {.org = question.org, .living = true})) {
         const auto& state = outline.row.state;
         if (state.steps.empty()) continue;
-        const auto found = look_at(outline, done[outline.row.case_id], usual, desk.today, desk.workflow());
+        const auto days = done.find(outline.row.case_id);
+        const auto found =
+            look_at(outline, days == done.end() ? nothing : days->second, usual, desk.today, desk.workflow());
         if (!found) continue;
         const bool waits = found->reason == StalledCase::Reason::waiting;
         if (found->days > question.over.value_or(waits ? patience : -1)) stalled.cases.push_back(*found);

@@ -26,7 +26,7 @@ constexpr int lines = 22, line_pitch = static_cast<int>((page_height - top - bot
 constexpr int closer = -5;
 
 int twips(double mm) { return static_cast<int>(mm * twips_a_mm + 0.5); }
-std::string number(int n) { return std::to_string(n); }
+std::string digits(int n) { return std::to_string(n); }
 
 std::string xml(std::string_view text) {
     std::string out;
@@ -88,15 +88,15 @@ std::string styles_part() {
                "<w:widowControl w:val=\"0\"/><w:overflowPunct "
                "w:val=\"0\"/><w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/><w:snapToGrid "
                "w:val=\"0\"/><w:spacing w:before=\"" +
-               number(style.before) + "\" w:after=\"" + number(style.after) + "\"" +
-               (style.line ? " w:line=\"" + number(style.line) + "\" w:lineRule=\"exact\"" : "") + "/>" +
-               (style.indent ? "<w:ind w:firstLineChars=\"" + number(style.indent) + "\" w:firstLine=\"" +
-                                   number(style.indent * (style.half_points * 10 + closer) / 100) + "\"/>"
+               digits(style.before) + "\" w:after=\"" + digits(style.after) + "\"" +
+               (style.line ? " w:line=\"" + digits(style.line) + "\" w:lineRule=\"exact\"" : "") + "/>" +
+               (style.indent ? "<w:ind w:firstLineChars=\"" + digits(style.indent) + "\" w:firstLine=\"" +
+                                   digits(style.indent * (style.half_points * 10 + closer) / 100) + "\"/>"
                              : "") +
                "<w:jc w:val=\"" + style.align + "\"/></w:pPr><w:rPr>" +
                (*style.font ? "<w:rFonts w:eastAsia=\"" + std::string(style.font) + "\"/>" : "") +
-               (style.spaced_closer ? "<w:spacing w:val=\"" + number(closer) + "\"/>" : "") + "<w:sz w:val=\"" +
-               number(style.half_points) + "\"/><w:szCs w:val=\"" + number(style.half_points) +
+               (style.spaced_closer ? "<w:spacing w:val=\"" + digits(closer) + "\"/>" : "") + "<w:sz w:val=\"" +
+               digits(style.half_points) + "\"/><w:szCs w:val=\"" + digits(style.half_points) +
                "\"/></w:rPr></w:style>";
     }
     return out + "</w:styles>";
@@ -143,7 +143,7 @@ std::string paragraph(const Style& style, std::string_view text, std::string_vie
     if (next == Next::stays) out += "<w:keepNext/>";
     if (page == Page::is_new) out += "<w:pageBreakBefore/>";
     if (room)
-        out += "<w:ind w:rightChars=\"" + number(room * 100) + "\" w:right=\"" + number(room * style.half_points * 10) +
+        out += "<w:ind w:rightChars=\"" + digits(room * 100) + "\" w:right=\"" + digits(room * style.half_points * 10) +
                "\"/>";
     if (!align.empty()) out += "<w:jc w:val=\"" + std::string(align) + "\"/>";
     out += "</w:pPr>";
@@ -159,7 +159,7 @@ std::string paragraph(const Style& style, std::string_view text, std::string_vie
 // An empty line of so many twips.
 std::string thin(int high, bool new_page = false) {
     return std::string("<w:p><w:pPr>") + (new_page ? "<w:pageBreakBefore/>" : "") +
-           "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"" + number(high) +
+           "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"" + digits(high) +
            "\" w:lineRule=\"exact\"/></w:pPr></w:p>";
 }
 
@@ -236,7 +236,7 @@ private:
         // Long texts go on overleaf; everything else stays together.
         const bool long_text = height > 50;
         std::string out = std::string("<w:tr><w:trPr>") + (long_text ? "" : "<w:cantSplit/>") + "<w:trHeight w:val=\"" +
-                          number(twips(height)) + "\" w:hRule=\"atLeast\"/>" + (heading ? "<w:tblHeader/>" : "") +
+                          digits(twips(height)) + "\" w:hRule=\"atLeast\"/>" + (heading ? "<w:tblHeader/>" : "") +
                           "</w:trPr>";
         for (std::size_t i = 0; i < cells.size() && i < widths_.size();) {
             std::size_t over = 1;
@@ -249,7 +249,7 @@ private:
         rows_ += out + "</w:tr>";
     }
     std::string cell(const std::string& text, int width, std::size_t over, bool high) const {
-        std::string out = "<w:tc><w:tcPr><w:tcW w:w=\"" + number(width) + "\" w:type=\"dxa\"/>" +
+        std::string out = "<w:tc><w:tcPr><w:tcW w:w=\"" + digits(width) + "\" w:type=\"dxa\"/>" +
                           (over > 1 ? "<w:gridSpan w:val=\"" + std::to_string(over) + "\"/>" : "");
         const auto parts = split(text, "／");
         // What is filled in over several columns, or line by line, begins at the left and at the top.
@@ -273,16 +273,16 @@ private:
         std::string grid;
         int whole = 0;
         for (const int width : widths_) {
-            grid += "<w:gridCol w:w=\"" + number(width) + "\"/>";
+            grid += "<w:gridCol w:w=\"" + digits(width) + "\"/>";
             whole += width;
         }
         std::string borders;
         for (const char* side : {"top", "left", "bottom", "right", "insideH", "insideV"})
             borders += "<w:" + std::string(side) + " w:val=\"single\" w:sz=\"6\" w:space=\"0\" w:color=\"000000\"/>";
         const auto room = [](const std::string& side, int wide) {
-            return "<w:" + side + " w:w=\"" + number(wide) + "\" w:type=\"dxa\"/>";
+            return "<w:" + side + " w:w=\"" + digits(wide) + "\" w:type=\"dxa\"/>";
         };
-        out_ += "<w:tbl><w:tblPr><w:tblW w:w=\"" + number(whole) +
+        out_ += "<w:tbl><w:tblPr><w:tblW w:w=\"" + digits(whole) +
                 "\" w:type=\"dxa\"/><w:jc w:val=\"center\"/><w:tblBorders>" + borders +
                 "</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar>" + room("top", 40) + room("left", 100) +
                 room("bottom", 40) + room("right", 100) + "</w:tblCellMar></w:tblPr><w:tblGrid>" + grid +
@@ -294,10 +294,10 @@ private:
         const std::string foot = numbered_ ? "<w:footerReference w:type=\"default\" r:id=\"rId4\"/>" : "";
         const std::string document =
             std::string(head) + "<w:document " + std::string(main_space) + " xmlns:r=\"" + std::string(office_space) +
-            "\"><w:body>" + out_ + "<w:sectPr>" + foot + "<w:pgSz w:w=\"" + number(twips(page_width)) + "\" w:h=\"" +
-            number(twips(page_height)) + "\"/><w:pgMar w:top=\"" + number(twips(top)) + "\" w:right=\"" +
-            number(twips(right)) + "\" w:bottom=\"" + number(twips(bottom)) + "\" w:left=\"" + number(twips(left)) +
-            "\" w:header=\"851\" w:footer=\"" + number(twips(bottom - 14)) +
+            "\"><w:body>" + out_ + "<w:sectPr>" + foot + "<w:pgSz w:w=\"" + digits(twips(page_width)) + "\" w:h=\"" +
+            digits(twips(page_height)) + "\"/><w:pgMar w:top=\"" + digits(twips(top)) + "\" w:right=\"" +
+            digits(twips(right)) + "\" w:bottom=\"" + digits(twips(bottom)) + "\" w:left=\"" + digits(twips(left)) +
+            "\" w:header=\"851\" w:footer=\"" + digits(twips(bottom - 14)) +
             "\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>";
         std::string types =
             std::string(head) + "<Types xmlns=\"" + std::string(type_space) +
@@ -308,7 +308,7 @@ private:
         const auto relate = [&](const std::string& type, const std::string& target) {
             types += "<Override PartName=\"/word/" + target + "\" ContentType=\"" + std::string(word_type) + type +
                      "+xml\"/>";
-            relations += "<Relationship Id=\"rId" + number(++id) + "\" Type=\"" + std::string(office_space) + "/" +
+            relations += "<Relationship Id=\"rId" + digits(++id) + "\" Type=\"" + std::string(office_space) + "/" +
                          type + "\" Target=\"" + target + "\"/>";
         };
         relate("styles", "styles.xml");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
+#include <unordered_map>
 
 #include "report_parts.h"
 #include "rudang/office/agenda.h"
@@ -89,7 +91,7 @@ std::string by_branch(const ReportMaterial& m) {
         if (!state.ended && state.stage > 0 && state.stage < 6) ++branch.stages[state.stage];
         for (const auto& finding : view.findings)
             if (counts(m, finding)) branch.weights.add(finding);
-        const auto admitted = office::reached_on(view.effective, office::Milestone::admitted);
+        const auto admitted = office::reached_on(view.course, office::Milestone::admitted);
         branch.admitted += admitted && admitted->year() == m.today.year() && *admitted <= m.today;
     }
     for (const auto& stalled : m.stalled) ++branches[stalled.row.org].stalled;
@@ -114,9 +116,15 @@ std::string by_branch(const ReportMaterial& m) {
 
 std::string by_article(const ReportMaterial& m) {
     std::map<std::pair<std::string, std::string>, Weights> articles;
+    // Most findings rest on what another rests on: it is worded once.
+    std::map<std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>, Weights*> known;
     for (const auto& view : m.cases)
-        for (const auto& finding : view.findings)
-            if (counts(m, finding)) articles[{short_basis(m, finding), std::string(finding.rule)}].add(finding);
+        for (const auto& finding : view.findings) {
+            if (!counts(m, finding)) continue;
+            auto& weights = known[{finding.rule, finding.article, finding.edition, finding.certainty}];
+            if (!weights) weights = &articles[{short_basis(m, finding), std::string(finding.rule)}];
+            weights->add(finding);
+        }
     if (articles.empty()) return {};
     std::vector<std::string> head{say_in(m, "《细则》条款", "article"), say_in(m, "要求", "what it asks")};
     for (auto& each : weight_heads(m)) head.push_back(std::move(each));
@@ -169,7 +177,7 @@ std::string bars_part(const ReportMaterial& m) {
         if (!state.ended && state.stage) ++stages[state.stage];
         for (const auto& finding : view.findings)
             if (finding.verdict == Verdict::violated && finding.event.empty()) ++overdue[std::string(finding.rule)];
-        if (const auto on = office::reached_on(view.effective, office::Milestone::admitted))
+        if (const auto on = office::reached_on(view.course, office::Milestone::admitted))
             if (const auto month = months.find(on->iso().substr(0, 7)); month != months.end()) ++month->second;
     }
     std::vector<Bar> bars;
@@ -211,7 +219,7 @@ std::string stalled_part(const ReportMaterial& m) {
 }
 
 // The heaviest of what is wrong with a case; nothing where nothing is.
-const Finding* heaviest(const ReportMaterial& m, const CaseView& view) {
+const Finding* heaviest(const ReportMaterial& m, const office::ToldCase& view) {
     const Finding* found = nullptr;
     for (const auto& finding : view.findings)
         if (counts(m, finding) && finding.verdict == Verdict::violated &&
@@ -247,12 +255,34 @@ std::string cases_part(const ReportMaterial& m) {
     return body + "</tbody></table></div>";
 }
 
-std::string findings_of(const ReportMaterial& m, const std::vector<Finding>& findings) {
+// The paragraph of a finding. Most of a page are like others of it: a sentence that several share is one text.
+class Paragraphs {
+public:
+    explicit Paragraphs(const ReportMaterial& material) : m_(material) {}
+    const std::string& of(const Finding& finding) {
+        const auto words =
+            finding.message.empty() ? finding.statement.in(m_.language) : finding.message.in(m_.language);
+        auto& made = known_[{words.data(), words.size(), finding.verdict, finding.severity, finding.article,
+                             finding.edition, finding.certainty}];
+        if (made.empty())
+            made = "<p>" + severity_mark(finding, m_.language) + " " + escaped(words) + " <span class=\"dim\">" +
+                   escaped(basis_of(m_, finding)) + "</span></p>";
+        return made;
+    }
+
+private:
+    const ReportMaterial& m_;
+    std::map<
+        std::tuple<const char*, std::size_t, Verdict, Severity, std::string_view, std::string_view, std::string_view>,
+        std::string>
+        known_;
+};
+
+std::string findings_of(const ReportMaterial& m, const std::vector<Finding>& findings, Paragraphs& paragraphs) {
     std::string body;
     const auto causes = office::fold(findings);
     for (const auto& [finding, follow] : causes.causes) {
-        body += "<p>" + severity_mark(*finding, m.language) + " " + escaped(finding->words(m.language)) +
-                " <span class=\"dim\">" + escaped(basis_of(m, *finding)) + "</span></p>";
+        body += paragraphs.of(*finding);
         for (const auto* also : follow) body += "<p class=\"dim follows\">" + escaped(also->words(m.language)) + "</p>";
     }
     if (!causes.late.empty())
@@ -264,18 +294,17 @@ std::string timelines(const ReportMaterial& m) {
     std::string body = "<h2 class=\"unfolds\">" + say_in(m, "时间线", "Timelines") +
                        "</h2><label><input type=\"checkbox\" id=\"print-all\"> " +
                        say_in(m, "打印时展开全部案卷", "print every case in full") + "</label>";
+    Paragraphs paragraphs(m);
     for (const auto& view : m.cases) {
         body += "<details id=\"case-" + view.row.case_id + "\"><summary>" + escaped(view.row.title) + " " +
                 view.row.case_id + " " + escaped(status_of(m, view.row.state)) + "</summary><table><tbody>";
-        for (const auto& recorded : view.effective) {
-            const auto* info = find_event(m.workflow->events(), recorded.event.name);
-            body += "<tr><td>" + recorded.event.on.iso() + "</td><td>" +
-                    (info && info->step ? std::to_string(info->step) : "") + "</td><td>" +
-                    escaped(info ? info->label.in(m.language) : std::string_view(recorded.event.name)) +
-                    "</td><td class=\"dim\">" + say_in(m, "录入 ", "entered ") + recorded.at.day_in_china().iso() +
-                    " " + escaped(m.actor_name(recorded.actor)) + " #" + std::to_string(recorded.seq) + "</td></tr>";
-        }
-        body += "</tbody></table>" + findings_of(m, view.findings) + "</details>\n";
+        for (const auto& event : view.course)
+            body += "<tr><td>" + event.on.iso() + "</td><td>" +
+                    (event.info->step ? std::to_string(event.info->step) : "") + "</td><td>" +
+                    escaped(event.info->label.in(m.language)) + "</td><td class=\"dim\">" +
+                    say_in(m, "录入 ", "entered ") + event.at.day_in_china().iso() + " " +
+                    escaped(m.actor_name(event.actor)) + " #" + std::to_string(event.seq) + "</td></tr>";
+        body += "</tbody></table>" + findings_of(m, view.findings, paragraphs) + "</details>\n";
     }
     return body;
 }
@@ -292,10 +321,7 @@ std::string ReportMaterial::actor_name(const std::string& id) const {
     return found == people.end() ? id : found->second;
 }
 
-bool ReportMaterial::is_settled(const Finding& finding) const {
-    return std::any_of(findings.begin(), findings.end(),
-                       [&](const ReportFinding& each) { return each.settled && each.finding == finding.id; });
-}
+bool ReportMaterial::is_settled(const Finding& finding) const { return settled.contains(finding.id); }
 
 int ReportMaterial::open_findings() const {
     int open = 0;
@@ -304,32 +330,41 @@ int ReportMaterial::open_findings() const {
     return open;
 }
 
-ReportMaterial report_material(office::Desk& desk, std::vector<CaseView> cases, const std::string& org, bool supposed) {
+ReportMaterial report_material(office::Desk& desk, std::vector<office::ToldCase> cases, const std::string& org,
+                               bool supposed) {
     ReportMaterial m{.org = org, .title = {}, .language = desk.language, .today = desk.today, .supposed = supposed};
     m.workflow = &desk.workflow();
     m.cases = std::move(cases);
     m.orgs = desk.ledger.orgs();
     for (const auto& each : m.orgs)
         if (org.empty() ? each.parent.empty() : each.org_id == org) m.title = each.name;
-    std::map<std::string, std::string> words;
-    std::set<std::string> ids;
+    // What the facts no longer support has closed itself.
+    std::unordered_map<std::string_view, const Finding*> found;
+    std::set<std::string_view> ids;
     for (const auto& view : m.cases) {
         ids.insert(view.row.case_id);
-        for (const auto& finding : view.findings) words[finding.id] = finding.words(desk.language);
+        for (const auto& finding : view.findings)
+            if (finding.verdict == Verdict::violated) found.emplace(finding.id, &finding);
     }
     m.people = office::people_names(desk);
     for (const auto& row : desk.ledger.rectifications(desk.actor)) {
         if (!ids.contains(row.case_id)) continue;
         const auto standing = rectification::standing(row.steps, desk.today);
-        const bool open = words.contains(row.finding);
+        const auto current = found.find(row.finding);
+        const bool open = current != found.end();
         m.findings.push_back(
-            {row.finding, row.case_id, open ? words[row.finding] : row.rule,
+            {row.finding, row.case_id, open ? current->second->words(desk.language) : row.rule,
              std::string(rectification::state_label(open ? standing.state.status : "cured").in(desk.language)),
              m.actor_name(standing.assigned_to), standing.due, standing.overdue, standing.state.ended || !open});
+        if (m.findings.back().settled) m.settled.insert(row.finding);
     }
     auto unseen = desk;
     unseen.reveal = Reveal::no;  // names were looked up before, once
-    m.stalled = office::stalled(unseen, {.org = org}).cases;
+    std::map<std::string, DoneDays> done;
+    for (const auto& each : m.cases) done.emplace(each.row.case_id, each.done);
+    // What is usual is learnt from everybody.
+    const bool everybody = org.empty() && done.size() == desk.ledger.count_cases(desk.actor);
+    m.stalled = office::stalled(unseen, {.org = org, .done = everybody ? &done : nullptr}).cases;
     m.plans = desk.ledger.plan_states(desk.today.year(), desk.actor);
     m.plans_last_year = desk.ledger.plan_states(desk.today.year() - 1, desk.actor);
     m.figures = office::figures_of(m.cases, *m.workflow, m.today);
@@ -341,7 +376,7 @@ ReportMaterial report_of(office::Desk& desk, const std::string& org, bool suppos
     office::require(desk, Action::read_cases, org);
     std::vector<std::string> ids;
     for (const auto& row : desk.ledger.case_rows(desk.actor, {.org = org})) ids.push_back(row.case_id);
-    auto cases = desk.ledger.views(ids, desk.actor, desk.reveal);
+    auto cases = office::told(desk, ids);
     if (cases.empty() && !ids.empty()) throw office::not_permitted();
     std::vector<std::string> seen;
     for (const auto& each : cases) seen.push_back(each.row.case_id);

@@ -17,19 +17,19 @@ struct Activists {
     int all = 0, fresh = 0, over_a_year = 0, reviewed = 0, review_due = 0, became_prospects = 0, left = 0;
 };
 
-bool is_activist(const CaseView& view) { return !view.row.state.ended && view.row.state.status == "activist"; }
+bool is_activist(const office::ToldCase& view) { return !view.row.state.ended && view.row.state.status == "activist"; }
 
 // The last review, or the day of determination while there is none.
-Day last_looked_at(const CaseView& view, Day since) {
-    for (const auto& recorded : view.effective)
-        if (recorded.event.name == "activist_reviewed") since = std::max(since, recorded.event.on.last());
+Day last_looked_at(const office::ToldCase& view, Day since) {
+    for (const auto& event : view.course)
+        if (event.info->name == "activist_reviewed") since = std::max(since, event.on.last());
     return since;
 }
 
-void add(Activists& count, const CaseView& view, Day today) {
-    const auto since = office::reached_on(view.effective, office::Milestone::activist);
+void add(Activists& count, const office::ToldCase& view, Day today) {
+    const auto since = office::reached_on(view.course, office::Milestone::activist);
     if (!since) return;
-    const auto prospect = office::reached_on(view.effective, office::Milestone::prospect);
+    const auto prospect = office::reached_on(view.course, office::Milestone::prospect);
     count.became_prospects += prospect && prospect->year() == today.year();
     count.left += view.row.state.ended && !prospect && view.row.last_on.substr(0, 4) == std::to_string(today.year());
     if (!is_activist(view)) return;
@@ -110,8 +110,7 @@ std::vector<std::vector<std::string>> dormant(const ReportMaterial& m) {
     for (const auto& view : m.cases) {
         auto& [running, on] = last[view.row.org];
         running += !view.row.state.ended;
-        if (const auto day = office::reached_on(view.effective, office::Milestone::admitted);
-            day && (!on || *on < *day))
+        if (const auto day = office::reached_on(view.course, office::Milestone::admitted); day && (!on || *on < *day))
             on = day;
     }
     std::vector<std::vector<std::string>> rows;

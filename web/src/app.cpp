@@ -1,6 +1,7 @@
 #include "app.h"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 
 #include "assets.h"
@@ -135,6 +136,21 @@ App::App(Options& options, Guard& guard)
 
 App::~App() { lock(); }
 
+void JudgedAhead::some(office::Desk& desk) {
+    // Of fewer than these everything is asked for one by one, which a few are quicker by.
+    constexpr std::size_t a_few = 16;
+    constexpr auto long_enough = std::chrono::milliseconds(50);
+    const auto begun = std::chrono::steady_clock::now();
+    while (any() && std::chrono::steady_clock::now() - begun < long_enough) {
+        const auto end = std::min(done_ + a_few, ids_.size());
+        desk.ledger.each_objections(
+            {ids_.begin() + static_cast<std::ptrdiff_t>(done_), ids_.begin() + static_cast<std::ptrdiff_t>(end)},
+            desk.actor, Reveal::no, {.undetermined = false}, [](const CaseObjections&) {});
+        done_ = end;
+    }
+    if (!any()) tried_at_ = office::moment_of(desk);
+}
+
 void App::lock() {
     if (opened_) opened_->remember();
     opened_.reset();
@@ -143,6 +159,7 @@ void App::lock() {
     looked_ahead_at_.reset();
     said_.reset();
     held_.drop();
+    ahead_.stop();
     kept_.clear();
 }
 
@@ -152,6 +169,13 @@ void App::tick(std::time_t now) {
         idle_ = true;
     }
     if (opened_ && searches_soon_) look_ahead();
+    if (!busy()) return;
+    try {
+        auto desk = opened_->desk();
+        ahead_.some(desk);
+    } catch (const LedgerError&) {
+        ahead_.stop();  // whoever asks is told
+    }
 }
 
 // While somebody types what to search for, names are opened, a few at a time so that nobody waits for it.
@@ -281,7 +305,7 @@ Answer App::made(Here& here, const Request& request) {
     if (!answer)
         throw office::failure(office::Reason::not_found, "no-such-page", "",
                               {"没有这个地址。", "There is no such address."});
-    if (!key.empty() && answer->page) {
+    if (!key.empty() && answer->page && !answer->page->passing) {
         if (kept_.size() > 8) kept_.clear();
         kept_[key] = *answer->page;
     }
@@ -289,7 +313,7 @@ Answer App::made(Here& here, const Request& request) {
 }
 
 Response App::route(Request& request) {
-    Here here(opened_->desk(), guard_, held_, opened_->meetings());
+    Here here(opened_->desk(), guard_, held_, opened_->meetings(), ahead_);
     here.desk.language = language_;
     here.names_shown = look_ && here.desk.ledger.show_names(here.desk.actor, *look_);
     Page page;
@@ -307,7 +331,9 @@ Response App::route(Request& request) {
     } catch (const LedgerError& error) {
         page = failed_page(here, office::failure_of(error));
     }
-    return {.status = page.status, .body = framed(here, page)};
+    Response response{.status = page.status, .body = framed(here, page)};
+    if (page.passing && !request.post) response.headers.emplace_back("Refresh", "1");
+    return response;
 }
 
 Response App::answer(Request& request) {

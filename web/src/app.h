@@ -26,16 +26,41 @@ struct HeldTables {
     std::string name(Language language) const;  // how the person calls them
 };
 
+// Cases that have to be judged before a page can show all of them: some at a time, between one answer and the next, so
+// that nobody waits for it.
+class JudgedAhead {
+public:
+    bool any() const { return done_ < ids_.size(); }
+    std::size_t all() const { return ids_.size(); }
+    std::size_t done() const { return done_; }
+    void begin(std::vector<std::string> ids) {
+        ids_ = std::move(ids);
+        done_ = 0;
+    }
+    void stop() { *this = {}; }
+    // For the twentieth part of a second. What could not be kept is judged again by whoever asks: it is not begun twice
+    // at one moment of the ledger.
+    void some(office::Desk& desk);
+    bool tried(office::Desk& desk) const { return tried_at_ == office::moment_of(desk); }
+
+private:
+    std::vector<std::string> ids_;
+    std::size_t done_ = 0;
+    std::optional<std::uint64_t> tried_at_;  // how long the log was when all of them were
+};
+
 // What a page works with while it is made.
 class Here {
 public:
-    Here(office::Desk made_for, const Guard& behind, HeldTables& tables, office::MeetingDrafts& drafts)
-        : desk(std::move(made_for)), guard(behind), held(tables), meetings(drafts) {}
+    Here(office::Desk made_for, const Guard& behind, HeldTables& tables, office::MeetingDrafts& drafts,
+         JudgedAhead& judged)
+        : desk(std::move(made_for)), guard(behind), held(tables), meetings(drafts), ahead(judged) {}
 
     office::Desk desk;
     const Guard& guard;
     HeldTables& held;
     office::MeetingDrafts& meetings;
+    JudgedAhead& ahead;
     bool names_shown = false;
     std::optional<Html> said = {};  // at the top of the page: what came of what was done last
 
@@ -59,6 +84,7 @@ struct Page {
     std::string_view area;  // which part of the menu it belongs to
     Html body;
     int status = 200;
+    bool passing = false;  // asked for again in a moment, when more is known
 };
 
 struct Done {
@@ -97,6 +123,8 @@ public:
     Response refused(const Refusal& refusal) const;
     // Called now and then: wipes the keys when nobody has asked for anything.
     void tick(std::time_t now);
+    // Is there something to do for `tick` at once?
+    bool busy() const { return opened_ && ahead_.any(); }
     Language language() const { return language_; }
 
 private:
@@ -118,6 +146,7 @@ private:
     std::optional<Seq> look_;   // that showed the names
     std::optional<Html> said_;  // for the next page
     HeldTables held_;
+    JudgedAhead ahead_;
     std::map<std::string, Page> kept_;  // lists over many cases, as they stand at one moment
     std::time_t last_asked_ = 0;
     bool searches_soon_ = false;

@@ -86,7 +86,7 @@ public:
         listen();
         options_.show(guard_.new_link());
         for (;;) {
-            RUDANG_ON_DEMAND(libmicrohttpd, MHD_run_wait)(daemon_, 500);
+            RUDANG_ON_DEMAND(libmicrohttpd, MHD_run_wait)(daemon_, app_.busy() ? 0 : 500);
             const auto now = std::time(nullptr);
             end_slow(now);
             app_.tick(now);

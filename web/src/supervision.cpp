@@ -16,9 +16,9 @@ namespace rudang::web {
 namespace {
 
 constexpr std::size_t most_findings = 80, most_stalled = 60;
-// Judging a case takes a few thousandths of a second, and nobody else is answered meanwhile: more than these are judged
-// when somebody asks for it.
-constexpr std::size_t most_judged = 500, most_entries = 20 * most_judged;
+// To judge a case takes a thousandth of a second, and nobody else is answered meanwhile: more than these are judged
+// ahead, between two answers.
+constexpr std::size_t most_at_once = 200;
 
 // Names of what is shown only.
 void add_names(Here& here, office::Stalled& stalled) {
@@ -162,14 +162,17 @@ void findings_part(Html& html, Here& here, std::vector<office::FindingItem> item
             .m("</p>");
 }
 
-// Of so many cases that it takes a while.
-void judge_on_demand(Html& html, const Here& here, const std::string& org, std::size_t cases) {
-    const auto count = std::to_string(cases);
-    html.m("<h2>").t(here.say("待整改的问题", "To be put right")).m("</h2>");
-    html.add(form_to(here, "/supervision")).hidden("org", org).hidden("all", "yes").m("<p>");
-    html.t(here.say(Text("这里有 " + count + " 人，逐人检查要等一会儿。可以先在上面选一个党支部，或者：",
-                         count + " cases take a while to judge. Choose an organization above, or:")));
-    html.m("</p><p><button>").t(here.say("全部检查", "Judge all of them")).m("</button></p></form>");
+// How far judging has come; the page comes again by itself.
+void on_the_way(Html& html, Here& here, const std::string& org) {
+    const auto done = std::to_string(here.ahead.done()), all = std::to_string(here.ahead.all());
+    html.m("<h2>").t(here.say("待整改的问题", "To be put right")).m("</h2><p role=\"status\">");
+    html.t(here.say(
+        Text("正在逐人检查，已检查 " + done + " / " + all + " 人；查完后这里会列出问题和图表。其他页面照常可用。",
+             "Judging everybody, " + done + " of " + all +
+                 " so far; then findings and plots are shown here. Other pages answer meanwhile.")));
+    html.m("</p>");
+    html.add(form_to(here, "/supervision")).hidden("org", org).m("<p><button>");
+    html.t(here.say("刷新", "Look again")).m("</button></p></form>");
 }
 
 // Figures hold no names, but ages want the days of birth: those stay sealed until somebody asks to see names.
@@ -179,32 +182,23 @@ office::Desk looking(Here& here) {
     return desk;
 }
 
-// For plots every case is judged, so they are drawn when somebody asks for them.
-void plots_part(Html& html, Here& here, const std::string& org, bool drawn, bool many) {
+void plots_part(Html& html, Here& here, const std::string& org, std::span<const office::ToldCase> cases, bool ages) {
     html.m("<h2>").t(here.say("图表", "Plots")).m("</h2>");
-    if (!drawn) {
-        html.add(form_to(here, "/supervision")).hidden("org", org).hidden("plots", "yes").m("<p>");
-        html.t(here.say(
-            "六张图：每步停留多久、各组织年龄、历年走到哪一步、多久成为发展对象和预备党员、表决日期、补录情况。",
-            "Six plots: how long steps take, ages, how far each year came, time to prospect and to "
-            "admission, days of votes, how late records are entered."));
-        if (many) html.t(here.say("要逐人检查，请等一会儿。", " Every case is judged for them; it takes a while."));
-        html.m("</p><p><button>").t(here.say("作图", "Draw them")).m("</button></p></form>");
-        return;
-    }
-    std::vector<std::string> ids;
-    for (const auto& row : here.desk.ledger.case_rows(here.desk.actor, {.org = org})) ids.push_back(row.case_id);
-    const auto desk = looking(here);
-    const auto figures =
-        office::figures_of(here.desk.ledger.views(ids, desk.actor, desk.reveal), here.workflow(), desk.today);
+    const auto figures = office::figures_of(cases, here.workflow(), here.desk.today);
     const papers::PlotWords words{here.language(),
                                   [&](int step) { return office::step_words(here.workflow(), step, here.language()); },
                                   [&](const std::string& id) { return here.org_name(id); }};
-    if (!here.names_shown)
+    if (!ages && here.names_shown) {
+        html.add(form_to(here, "/supervision")).hidden("org", org).hidden("ages", "yes").m("<p class=\"dim\">");
+        html.t(here.say("年龄图里暂算“不详”：出生日期是封存的，查看要记入日志。",
+                        "Ages are unknown so far: days of birth are sealed, and to look at them is written down. "));
+        html.m("<button>").t(here.say("查看年龄", "Look at ages")).m("</button></p></form>");
+    } else if (!ages) {
         html.m("<p class=\"dim\">")
-            .t(here.say("姓名没有显示时出生日期是封存的，年龄图里算“不详”。先点页面上方的“显示姓名”再作图，就能看到。",
+            .t(here.say("姓名没有显示时出生日期是封存的，年龄图里算“不详”。先点页面上方的“显示姓名”，就能看到。",
                         "Days of birth stay sealed while names are masked; press Show names first to see ages."))
             .m("</p>");
+    }
     html.m("<div class=\"plots\">");
     for (const auto& plot : papers::all_plots(figures, words)) html.drawn(papers::to_html(plot, here.language()));
     html.m("</div>");
@@ -276,15 +270,26 @@ Answer supervision_page(Here& here, const Request& request) {
         .m(" <button>")
         .t(here.say("查看", "Show"));
     html.m("</button></p></form>");
+    auto& ledger = here.desk.ledger;
     // What is usual is learnt from all that is in the ledger, whatever is asked about.
-    const bool all = request.has("all") || here.desk.ledger.size() <= most_entries;
-    auto stalled = office::stalled(here.desk, {.org = org, .over = {}, .named = false, .usual = all});
-    stalled_part(html, here, stalled, all);
-    if (stalled.of > most_judged && !request.has("all"))
-        judge_on_demand(html, here, org, stalled.of);
-    else
-        findings_part(html, here, office::findings(here.desk, {.org = org}));
-    plots_part(html, here, org, request.post && request.has("plots"), stalled.of > most_judged);
+    std::vector<std::string> all, asked;
+    for (const auto& row : ledger.case_rows(here.desk.actor)) all.push_back(row.case_id);
+    for (const auto& row : ledger.case_rows(here.desk.actor, {.org = org})) asked.push_back(row.case_id);
+    if (ledger.keeps_judged() && !here.ahead.any() && !here.ahead.tried(here.desk))
+        if (auto unjudged = ledger.unjudged(all, here.desk.actor); unjudged.size() > most_at_once)
+            here.ahead.begin(std::move(unjudged));
+    page.passing = here.ahead.any();
+    auto stalled = office::stalled(here.desk, {.org = org, .over = {}, .named = false, .usual = !page.passing});
+    stalled_part(html, here, stalled, !page.passing);
+    if (page.passing) {
+        on_the_way(html, here, org);
+    } else {
+        const bool ages = request.post && request.has("ages") && here.names_shown;
+        auto desk = ages ? looking(here) : here.desk;
+        const auto cases = office::told(desk, asked, {.undetermined = false, .course = true});
+        findings_part(html, here, office::findings(here.desk, {.org = org, .told = &cases}));
+        plots_part(html, here, org, cases, ages);
+    }
     reports_part(html, here, org);
     return page;
 }

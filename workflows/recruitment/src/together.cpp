@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "comparable.h"
 #include "instance.h"
 #include "rudang/recruitment/comparison.h"
 
@@ -192,6 +193,33 @@ std::unique_ptr<const Comparable> comparable(const Instance& one) {
     const auto status = instance->state().status;
     if (facts.application && (status == "applicant" || status == "activist"))
         shape->waiting_since = facts.application->on.first();
+    return shape;
+}
+
+void put(FlatWriter& into, const Comparable* one) {
+    const auto* shape = dynamic_cast<const Shape*>(one);
+    into.number(shape != nullptr);
+    if (!shape) return;
+    into.number(shape->gaps.has_value()).number(static_cast<std::int64_t>(shape->gaps.value_or(0)));
+    into.text(shape->branch).day(shape->voted).number(static_cast<std::int64_t>(shape->on_holidays.size()));
+    for (const auto& [step, day] : shape->on_holidays) into.number(step).day(day);
+    into.day(shape->admitted).day(shape->waiting_since);
+}
+
+std::unique_ptr<const Comparable> take_comparable(FlatReader& from, std::shared_ptr<const Options> options) {
+    if (!from.number(1)) return nullptr;
+    auto shape = std::make_unique<Shape>();
+    shape->options = std::move(options);
+    const bool has_gaps = from.number(1) != 0;
+    if (const auto gaps = from.number(); has_gaps) shape->gaps = static_cast<std::uint64_t>(gaps);
+    shape->branch = from.text();
+    shape->voted = from.maybe_day();
+    for (auto left = from.count(); left > 0; --left) {
+        const auto step = from.small();
+        shape->on_holidays.emplace_back(step, from.day());
+    }
+    shape->admitted = from.maybe_day();
+    shape->waiting_since = from.maybe_day();
     return shape;
 }
 

@@ -8,6 +8,7 @@
 #include "program.h"
 #include "rudang/recruitment/comparison.h"
 #include "rudang/recruitment/offices.h"
+#include "rudang/recruitment/summary.h"
 #include "statuses.h"
 #include "procedure.h"
 
@@ -107,7 +108,7 @@ RuleInfo with_articles(const Rule& rule, const Law& law) {
     return info;
 }
 
-class RecruitmentWorkflow final : public Workflow {
+class RecruitmentWorkflow final : public Workflow, public Summarizing {
 public:
     explicit RecruitmentWorkflow(Options options) : options_(std::make_shared<const Options>(std::move(options))) {
         for (const auto& rule : rulebook()) rules_.push_back(with_articles(rule, options_->law));
@@ -126,6 +127,9 @@ public:
     std::string digest() const override {
         static const auto own_days = WorkCalendar::built_in();
         return options_->law.is_built_in() && options_->calendar == own_days ? program_digest() : std::string{};
+    }
+    CaseSummary summary(const Instance& instance, const std::vector<Recorded>& events) const override {
+        return summary_of(instance, events, steps());
     }
     void trace_causes(std::vector<Finding>& findings) const override { recruitment::trace_causes(findings); }
     std::vector<CaseFinding> judge_together(const std::vector<const Instance*>& cases, Day today) const override {

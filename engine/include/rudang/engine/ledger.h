@@ -27,6 +27,7 @@
 #include "rudang/engine/keys.h"
 #include "rudang/engine/note.h"
 #include "rudang/engine/store.h"
+#include "rudang/engine/told.h"
 #include "rudang/engine/verify.h"
 #include "rudang/engine/workflow.h"
 
@@ -37,6 +38,9 @@ struct Custody;
 namespace deed {
 struct Export;
 }
+struct JudgedAsk;
+struct JudgedCase;
+class JudgedTables;
 
 struct Command {
     Event event;
@@ -115,16 +119,6 @@ struct CaseView {
     std::vector<Recorded> effective;     // with corrections applied
     std::vector<Finding> findings;       // every rule over the whole case, whatever it answered; empty if not judged
     bool closed = false;                 // what is sealed is left out, and nothing is judged (Closed::outline)
-};
-
-// By step, the last day on record.
-using DoneDays = std::map<int, Day>;
-
-// What the rules object to in a case, where it stands today. Of an erased one nobody can say.
-struct CaseObjections {
-    CaseRow row;
-    std::vector<Finding> findings;  // violated or undetermined
-    DoneDays done;
 };
 
 // Cases as they leave the ledger in a document; none where one of them may not be taken out or looked at.
@@ -320,6 +314,14 @@ public:
     // the looks of `views`, with which its findings agree.
     std::vector<CaseObjections> objections(const std::vector<std::string>& case_ids, const std::string& actor,
                                            Reveal reveal = Reveal::no);
+    // The same one after the other, for very many of them: no more is held than what `each` holds. It must not ask the
+    // ledger anything.
+    void each_objections(const std::vector<std::string>& case_ids, const std::string& actor, Reveal reveal,
+                         const CaseParts& wanted, const std::function<void(CaseObjections)>& each);
+    // Is what was judged today kept for the next who asks?
+    bool keeps_judged() const;
+    // Those of these cases that `objections` would have to judge; of the others it reads what is kept.
+    std::vector<std::string> unjudged(const std::vector<std::string>& case_ids, const std::string& actor);
     // Of every case the actor sees, by step, the last day on record: of those whose key is not at hand as far as it
     // stands in the open.
     std::map<std::string, DoneDays> done_days(const std::string& actor);
@@ -415,7 +417,6 @@ private:
     struct Kept;
     struct Lookup;
     struct Surroundings;
-    struct Judgement;
     class Eyes;
     using Also = std::function<Problems(Working&, Entry&)>;
     // Where an event belongs: a case, or the organization in which it opens one.
@@ -516,11 +517,11 @@ private:
                          const std::vector<OrgRow>& orgs);
     // The rules that hold there; `which` gets the local ones among them.
     std::shared_ptr<const Workflow> rules_for(View& view, const std::string& org, std::string* which = nullptr);
-    Judgement judge_anew(View& view, const Eyes& eyes, const CaseRow& row);
-    std::optional<Judgement> judged_before(View& view, const Eyes& eyes, const CaseRow& row);
-    std::string judged_under(View& view, const Eyes& eyes, const CaseRow& row, Judgement& judgement);
-    bool keeps_judged() const;
-    JudgedRow row_of(View& view, const Judgement& judgement);
+    class JudgedList;
+    JudgedCase judge_anew(View& view, const Eyes& eyes, const CaseRow& row);
+    std::string judged_under(View& view, const Eyes& eyes, const CaseRow& row, JudgedCase& judged);
+    const std::string& told_around(View& view, const Eyes& eyes, const CaseRow& row, JudgedAsk& ask, bool& hidden);
+    JudgedRow row_of(View& view, const JudgedTables& tables, const JudgedCase& judged);
     void keep_judged(const std::vector<JudgedRow>& fresh);
     void compare_judged(View& view, Verification& result);
     std::string digest(View& view, const IndexKey& key);

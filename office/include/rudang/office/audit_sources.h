@@ -62,8 +62,4 @@ private:
     std::vector<Whereabouts> in_several_files_;
 };
 
-// What is seen only when all cases lie side by side, added to each.
-void add_common_findings(const Workflow& workflow, Day today, std::vector<AuditedCase>& cases,
-                         const std::vector<std::unique_ptr<Instance>>& instances);
-
 }  // namespace rudang::office

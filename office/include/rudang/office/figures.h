@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "rudang/engine/calendar.h"
-#include "rudang/office/desk.h"
+#include "rudang/office/told.h"
 
 namespace rudang::office {
 
@@ -96,11 +96,12 @@ struct Figures {
     std::vector<YearLine> years;
 };
 
-RUDANG_EXPORT Figures figures_of(const std::vector<CaseView>& cases, const Workflow& workflow, Day today,
+// Of cases told with what happened. Ages need a look.
+RUDANG_EXPORT Figures figures_of(std::span<const ToldCase> cases, const Workflow& workflow, Day today,
                                  const WorkCalendar& calendar = WorkCalendar::built_in());
 RUDANG_EXPORT Json to_json(const Figures& figures);
 
 // The day on which a case came so far; empty where it has not.
-RUDANG_EXPORT std::optional<Day> reached_on(const std::vector<Recorded>& events, Milestone milestone);
+RUDANG_EXPORT std::optional<Day> reached_on(std::span<const ToldEvent> events, Milestone milestone);
 
 }  // namespace rudang::office

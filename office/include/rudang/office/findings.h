@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rudang/office/desk.h"
+#include "rudang/office/told.h"
 #include "rudang/rectification/rectification.h"
 
 namespace rudang::office {
@@ -16,7 +17,8 @@ struct FindingsQuestion {
     std::string case_id = {};  // of one person
     std::string rule = {};
     std::optional<Severity> severity = {};
-    bool settled = false;  // also what is confirmed, waived or cured, and late entries
+    bool settled = false;                         // also what is confirmed, waived or cured, and late entries
+    const std::vector<ToldCase>* told = nullptr;  // the cases asked about, where they were read already
 };
 
 struct FindingItem {

@@ -2,6 +2,7 @@
 // cultivation and probation are neither.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct StalledQuestion {
     // What is usual is learnt from every case; without, nobody is found slow, and ten thousand cases take no longer
     // than a list of them.
     bool usual = true;
+    // The days of every case the actor sees, where they were read already.
+    const std::map<std::string, DoneDays>* done = nullptr;
 };
 inline constexpr int patience = 90;
 

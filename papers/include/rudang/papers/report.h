@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "rudang/engine/note.h"
@@ -27,13 +28,14 @@ struct ReportMaterial {
     Day today = Day::from_number(0);
     bool supposed = false;  // the day was given
     const Workflow* workflow = nullptr;
-    std::vector<CaseView> cases;
+    std::vector<office::ToldCase> cases;
     std::vector<ReportFinding> findings;
     std::vector<office::StalledCase> stalled;
     std::vector<PlanState> plans, plans_last_year;
     std::vector<OrgRow> orgs;
     office::Figures figures;
-    std::optional<Checkpoint> checkpoint;  // the history it rests on
+    std::optional<Checkpoint> checkpoint;     // the history it rests on
+    std::unordered_set<std::string> settled;  // ids of findings that are settled
 
     std::map<std::string, std::string> people;  // who acts, by id, as they may be shown
 
@@ -44,8 +46,8 @@ struct ReportMaterial {
 };
 
 // `cases` as they were judged, names as they may be shown. Throws Failure(forbidden).
-RUDANG_EXPORT ReportMaterial report_material(office::Desk& desk, std::vector<CaseView> cases, const std::string& org,
-                                             bool supposed);
+RUDANG_EXPORT ReportMaterial report_material(office::Desk& desk, std::vector<office::ToldCase> cases,
+                                             const std::string& org, bool supposed);
 // The same from the ledger, judged today, once it is in the journal that they go out. Throws Failure(forbidden).
 RUDANG_EXPORT ReportMaterial report_of(office::Desk& desk, const std::string& org, bool supposed);
 RUDANG_EXPORT std::string report_page(const ReportMaterial& material);
