@@ -301,13 +301,15 @@ bool RecruitmentInstance::out_of_order() const {
     return false;
 }
 
-// The review was had anew behind the committee's, and has not concluded: until it does, nothing before the decision can
-// be taken that rests on it.
+// No review is on record behind which the committee's could have come, or the last one has not concluded: until one
+// does, nothing before the decision can be taken that rests on it.
 bool RecruitmentInstance::review_left_open() const {
     const auto& facts = position_.facts();
     const auto& review = facts.political_review;
-    return review && review->event.conclusion == ReviewConclusion::inconclusive && !review->lacks("conclusion") &&
-           !facts.recorded(17) && position_.may_be_open(0b111111ULL << 12);  // steps 12 to 17
+    const bool left_open =
+        review ? review->event.conclusion == ReviewConclusion::inconclusive && !review->lacks("conclusion")
+               : !facts.silent_about(10) && !facts.nobody_knows(10);
+    return left_open && !facts.recorded(17) && position_.may_be_open(0b111111ULL << 12);  // steps 12 to 17
 }
 
 RecruitmentInstance::Void RecruitmentInstance::void_steps() const {
