@@ -98,6 +98,13 @@ class Chromium:
         self.run(f"(function(){{const e={script};e.scrollIntoView();e.click()}})()")
         self.loaded()
 
+    def files(self, selector, *paths):
+        """Puts files, or a folder, on a page as somebody who chooses them does; what is in a folder comes a moment later."""
+        document = self.ask("DOM.getDocument")
+        node = self.ask("DOM.querySelector", nodeId=document["root"]["nodeId"], selector=selector)
+        self.ask("DOM.setFileInputFiles", nodeId=node["nodeId"], files=[str(path) for path in paths])
+        self.wait(f"document.querySelector('{selector}').files.length > 0")
+
     def key(self, name, code):
         for kind in ("rawKeyDown", "keyUp"):
             self.ask("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode=code)

@@ -60,6 +60,9 @@ def pages_of(looking, with_axe):
         looking.go(path)
         looking.look(path, with_axe)
     browser = looking.browser
+    looking.go("/tables")
+    browser.click("document.querySelector('main form button.main')")
+    looking.look("tables-nothing", with_axe)
     # Sheets: a step, its check, what is missing of it, an item of a meeting, a correction.
     looking.go("/case/lisan")
     browser.click("document.querySelector('section.next form button')")

@@ -5,6 +5,7 @@ window and on a telephone; what can be checked of how it looks is checked on the
 usage: desk_browser_test.py RUDANG [FOLDER FOR PICTURES]
 """
 import json
+import pathlib
 import re
 import sys
 
@@ -108,6 +109,26 @@ def to_step_five(person):
         person.look(path.strip("/") or "today")
 
 
+def folder_of_tables(person):
+    """A folder is chosen, with a script or without: the tables in it are read and what is none is named."""
+    window, folder = person.window, pathlib.Path(person.desk.ledger.folder) / "各支部"
+    for branch, name in (("一支部", "钱一"), ("二支部", "孙二")):
+        (folder / branch).mkdir(parents=True)
+        (folder / branch / "台账.csv").write_text(f"姓名,所在党支部,申请入党时间,派人谈话时间\n{name},第一党支部,2025-03-01,2025-03-20\n", encoding="utf-8")
+    (folder / "说明.docx").write_text("x", encoding="utf-8")
+    window.go(person.desk.origin + person.desk.prefix + "/tables")
+    window.files("#folder", folder)
+    person.press("看一看")
+    person.look("folder")
+    text = person.text()
+    for said in ("一支部／台账.csv", "二支部／台账.csv", "1 个文件不是表格", "共检查（人）"):
+        assert said in text, f"{said}: {text[:1500]}"
+    person.press("换一份表格")
+    person.press("看一看")
+    person.look("nothing-chosen")
+    assert "没有选文件" in person.text() and window.run("!!document.querySelector('#folder')"), person.text()[:800]
+
+
 def by_keyboard(person):
     """What has the focus is seen, and Enter does what a click does."""
     window = person.window
@@ -147,6 +168,7 @@ def main():
         try:
             person = Person(desk, window, width, pictures)
             to_step_five(person)
+            folder_of_tables(person)
             if script:
                 by_keyboard(person)
                 printed(person)

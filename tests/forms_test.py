@@ -302,6 +302,43 @@ def many_people_in_one_table(folder, run, rudang):
     check(all(path.stat().st_mode & 0o077 == 0 for path in (folder / "each").iterdir()), "only their owner reads them")
 
 
+def a_packet_is_one_look(folder, run, rudang, listed):
+    """Every form of a case at once says what each says alone, and one look is written for all of them."""
+    before = rudang("journal", "tail", "--lines", "1")[0]["seq"]
+    answer = json.loads(run("--json", "form", "fill", "全部", "mobile", "--to", str(folder / "packet")).stdout)
+    of_case = [number for number, form in listed.items() if form["of_case"]]
+    check(len(answer["files"]) == len(of_case) and answer["cases"] == ["mobile"], f"a packet of {len(answer['files'])} forms, not {len(of_case)}")
+    entries = rudang("journal", "tail", "--lines", "9")
+    kinds = [entry["kind"] for entry in entries if entry["seq"] > before]
+    check(kinds == ["look"] * 3, f"out of the ledger, at the case, at who entered it: {kinds}")
+    for number, file in zip(of_case, answer["files"]):
+        check(pathlib.Path(file).name.startswith(number + "-") and pathlib.Path(file).read_bytes() == (folder / "out" / f"{number}-mobile.docx").read_bytes(),
+              f"{file} is not what {number} says alone")
+    some = json.loads(run("--json", "form", "fill", "14，8,8", "mobile", "--to", str(folder / "some")).stdout)
+    check("files" not in some, "14 is three forms and one has to be chosen")
+    some = json.loads(run("--json", "form", "fill", "14.2，8,8", "mobile", "zhangsan", "--to", str(folder / "some")).stdout)
+    check(len(some["files"]) == 4, f"two forms of two people: {some}")
+
+
+def there_is_room_to_write(folder, run, listed):
+    """A case that only just began: days are written into one line, and a list has rows to write into."""
+    run("apply", "--on", TODAY, "--name", "冯九", "--birth-date", "2000-01-15", "--branch", "第一党支部")
+    (folder / "room").mkdir()
+    files = []
+    for number in [number for number, form in listed.items() if form["of_case"]]:
+        files.append(folder / "room" / f"{number}.docx")
+        check(run("form", "fill", number, "冯九", "--to", str(files[-1])).returncode == 0, f"{number} of somebody who has just applied")
+    days = 0
+    for pdf in to_pdf(folder, files):
+        lines = [re.sub(r"\s", "", line) for line in subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout.split("\n")]
+        days += sum("年月日" in line for line in lines)
+        check("日" not in lines, f"{pdf.name}: a day to write in does not fit into its cell")
+        check_page(pdf, pdf.name)
+    check(days > 30, f"{days} days to write in")
+    review = zipfile.ZipFile(folder / "room" / "8.docx").read("word/document.xml").decode()
+    check(review.count("<w:tr>") - review.split("家庭主要成员和主要社会关系")[0].count("<w:tr>") == 7, "three rows for the family, three for relations, and their head")
+
+
 def who_may_not_look_gets_no_form(folder, run, rudang):
     run("actor", "add", "zhou", "--name", "周八")
     run("actor", "grant", "zhou", "group_leader", "--org", "root")
@@ -354,9 +391,11 @@ def main():
             (folder / "events.jsonl").write_text("\n".join(json.dumps(record, ensure_ascii=False) for record in records), encoding="utf-8")
             recorded = run("record", "--from", str(folder / "events.jsonl"))
             check(recorded.returncode == 0, f"{case} is not on record: {recorded.stdout[-600:]}{recorded.stderr[-600:]}")
-        forms_are_filled(folder, run, rudang)
+        listed = forms_are_filled(folder, run, rudang)
+        a_packet_is_one_look(folder, run, rudang, listed)
         page_has_22_lines_of_28(folder, run)
         many_people_in_one_table(folder, run, rudang)
+        there_is_room_to_write(folder, run, listed)
         who_may_not_look_gets_no_form(folder, run, rudang)
         facts_are_asked_once_and_kept()
         if "--keep" in sys.argv:
