@@ -20,22 +20,26 @@ void add_named(std::set<int>& steps, const Finding& finding, int but_for) {
         if (named && named != but_for) steps.insert(named);
 }
 
+void add_open_before(std::set<int>& needed, const CaseView& view, int step) {
+    for (const int open : view.row.state.steps)
+        if (recruitment::comes_before(open, step)) needed.insert(open);
+}
+
 // What comes first may rest on something in turn: a vote on conversion on the application.
 void add_what_those_need(std::set<int>& needed, const Workflow& workflow, const CaseView& view,
                          const Neighbours& around, Day today) {
     std::set<int> asked;
-    for (auto next = needed.begin(); next != needed.end();) {
+    const auto not_asked = [&](int step) { return !asked.contains(step); };
+    for (auto next = needed.begin(); next != needed.end();
+         next = std::find_if(needed.begin(), needed.end(), not_asked)) {
         const int step = *next;
-        if (!asked.insert(step).second) {
-            ++next;
-            continue;
-        }
+        asked.insert(step);
+        add_open_before(needed, view, step);
         const auto event = step_info(workflow, step).completed_by;
         for (const auto& finding : view.instance->ask(supposed(view, event, today), around, today).findings)
-            if (finding.severity == Severity::block && finding.verdict == Verdict::violated &&
-                std::max(finding.step, finding.absent) < step)
-                add_named(needed, finding, step);
-        next = needed.begin();
+            if (finding.severity == Severity::block && finding.verdict == Verdict::violated)
+                for (const int named : {finding.step, finding.absent})
+                    if (named && named < step) needed.insert(named);
     }
 }
 
@@ -45,7 +49,10 @@ void add_way(Why& why, const Workflow& workflow, const CaseView& view, const Nei
     std::set<int> needed;
     for (const auto* finding : why.rests_on_void) needed.insert(finding->later);
     for (const auto* finding : why.obstacles) add_named(needed, *finding, why.step);
-    if (!why.possible) add_what_those_need(needed, workflow, view, around, today);
+    if (!why.possible) {
+        add_open_before(needed, view, why.step);
+        add_what_those_need(needed, workflow, view, around, today);
+    }
     for (const auto& task : view.instance->forecast(today)) {
         if (task.step == why.step && task.event == why.event) {
             why.earliest = task.earliest;

@@ -308,7 +308,7 @@ bool RecruitmentInstance::review_left_open() const {
     const auto& review = facts.political_review;
     const bool left_open =
         review ? review->event.conclusion == ReviewConclusion::inconclusive && !review->lacks("conclusion")
-               : !facts.silent_about(10) && !facts.nobody_knows(10);
+               : !facts.silent_about(10) && !facts.nobody_knows(10) && (facts.recorded(8) || facts.silent_about(8));
     return left_open && !facts.recorded(17) && position_.may_be_open(0b111111ULL << 12);  // steps 12 to 17
 }
 

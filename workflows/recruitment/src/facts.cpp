@@ -93,8 +93,10 @@ void Facts::fold(const Fact<ConversionDecided>& f) {
     if (f.event.outcome == DecisionOutcome::refused) conversion_discussed_on = f.on;
     // Extension takes effect only on approval.
     if (f.event.outcome == DecisionOutcome::approved && conversion_vote &&
-        conversion_vote->event.proposal == Proposal::extend)
+        conversion_vote->event.proposal == Proposal::extend) {
         extended();
+        taken_back[22] = f.on;  // applied for anew from then on
+    }
 }
 
 void Facts::extended() {
