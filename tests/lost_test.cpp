@@ -57,8 +57,8 @@ TEST_CASE("a group or a bracket nobody understands may have said that its days a
 }
 
 TEST_CASE("groups and brackets whose words are known, and titles over the whole table, change nothing") {
-    for (const char* group : {"发展对象", "基本情况", "时间节点", "工作流程", "培养教育考察情况", "2026年", "第一阶段",
-                              "发展党员工作情况一览表", "-"}) {
+    for (const char* group : {"附件2", "发展对象", "基本情况", "时间节点", "工作流程", "培养教育考察情况", "2026年",
+                              "第一阶段", "发展党员工作情况一览表", "-"}) {
         INFO(group);
         CHECK(found_in(proposed(group)) == proposed_early);
     }
@@ -199,10 +199,28 @@ TEST_CASE("how columns are called and several people in one cell are no person's
               std::vector<std::string>{"孙七"});
         CHECK(found_in({headings[0], row}).empty());
     }
+    for (const char* nobody : {"/", "——", "无", "待定", "办公室"}) {
+        INFO(nobody);
+        CHECK(found_in({headings[0], {nobody, "2024-03-05", "2024-05-20", ""}}).empty());
+    }
     for (const char* name : {"张三同志", "李四（女）", "阿卜杜拉·买买提", "古丽 米热", "张　三", "欧阳小明", "乙"}) {
         INFO(name);
         CHECK(people_in({headings[0], {name, "2024-03-05", "2024-05-20", ""}}).size() == 1);
         CHECK(found_in({headings[0], {name, "2024-03-05", "2024-05-20", ""}}) == talked_late);
+    }
+}
+
+TEST_CASE("a number that cannot be read takes neither of the rows it is merged over away") {
+    for (const char* lost : {"****", "？？？", "……", "（略）"}) {
+        INFO(lost);
+        Book book;
+        book.sheet("台账",
+                   {{"序号", "姓名", "列为入党积极分子时间", "考察时间", "列为发展对象时间"},
+                    {lost, "张三", "2022-09-10", "2023-03-01", "2023-10-10"},
+                    {"", "", "", "2023-09-01", ""}},
+                   {{2, 3, 0, 0}, {2, 3, 1, 1}, {2, 3, 2, 2}, {2, 3, 4, 4}});
+        CHECK(book.violated(lost_today).empty());
+        CHECK(book.people() == std::vector<std::string>{"张三: 3=2022-09-10 6=2023-03-01 6=2023-09-01 7=2023-10-10"});
     }
 }
 

@@ -253,6 +253,9 @@ def main():
         kinds += ["written-decides"] * len(kinds)
     if a.layout in layouts.BEGINNING:
         kinds = BEGINNING_KINDS
+    # 申请时间 in a table of another procedure may be any application, until somebody says that it is not.
+    if a.layout == "others":
+        kinds.remove("conversion-applied")
     planted = {}
     xlsx = a.out.endswith(".xlsx")
 

@@ -66,6 +66,8 @@ struct Subject {
     bool another = false;  // 请假审批台账, 发展团员: of another procedure
     bool ours = false;     // 发展党员台账; where neither is said the headings tell, or nobody knows
 };
+// 某镇党员情况表: the title of it all, wherever it stands.
+bool titles_a_table(const std::string& text);
 // Does a heading or a title name our procedure? 入党 and 预备党员 do; 审批 and 转正 are of others too.
 bool names_our_procedure(std::string_view text);
 // Of one title: does it say so? Nothing where it says neither.

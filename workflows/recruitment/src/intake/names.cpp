@@ -222,7 +222,8 @@ bool names_several(const std::string& text) {
 bool looks_like_organization(std::string_view text) {
     const auto word = normalized_name(text);
     if (word.starts_with("中共") || word.starts_with("中国共产党")) return true;
-    if (characters_of(word).han < 4) return false;
+    constexpr int shortest = 3;  // 办公室
+    if (characters_of(word).han < shortest) return false;
     return std::ranges::any_of(std::initializer_list<std::string_view>{"委员会", "党委", "党支部", "总支", "组织部",
                                                                        "办公室", "党工委", "有限公司"},
                                [&](std::string_view end) { return word.ends_with(end); });

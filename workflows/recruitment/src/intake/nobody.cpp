@@ -241,7 +241,7 @@ bool SheetReader::is_nobody(const SheetRow& row, const std::string& name) const 
         if (const auto text = row.own_text(c); !text.empty() && row.cells[c].kind == Kind::text) {
             const bool signs = c == name_column_ && looks_like_organization(text);
             const bool numbered = c != name_column_ && (text.find_first_not_of("0123456789.、") == std::string::npos ||
-                                                        bare(text) == "(略)");
+                                                        bare(text) == "(略)" || bare(text).empty());
             if (numbered) continue;
             if (signs || looks_like_remark(text)) return true;
             if (const auto plain = without_brackets(normalized_name(text)); plain != text && looks_like_remark(plain))

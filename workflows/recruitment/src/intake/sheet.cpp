@@ -60,18 +60,6 @@ std::size_t name_column_of(const Headings& headings) {
     return found == headings.end() ? 0 : found->first;
 }
 
-// 某镇党员情况表: the title of it all, wherever it stands.
-bool titles_a_table(const std::string& text) {
-    const auto plain = without_brackets(normalized_name(text));
-    constexpr std::size_t long_for_a_group = 36;  // bytes
-    return plain.size() >= long_for_a_group ||
-           std::ranges::any_of(
-               std::initializer_list<std::string_view>{"表", "台账", "册", "名单", "一览", "情况", "统计", "汇总",
-                                                       "登记", "档案", "材料", "记录", "报告", "公司", "委员会", "支部",
-                                                       "总支", "党委"},
-               [&](std::string_view end) { return plain.ends_with(end); });
-}
-
 bool heading_goes_on(const SheetRow& row) {
     for (std::size_t c = 0; c < row.cells.size(); ++c)
         if (row.cover(c) == SheetRow::from_above && is_name_heading(row.cells[c].text)) return true;
@@ -394,11 +382,12 @@ void SheetReader::advance(bool last) {
         // One more review of the person above is no line across the table.
         const bool value =
             lone && table_ && person_ && (row.cover(name_column_) == SheetRow::from_above || continues_person(row));
-        const bool divides =
-            lone && !value &&
-            (!table_ || row.own_text(name_column_).empty() || row.cover(name_column_ + 1) == SheetRow::from_left ||
-             stages_in_title(*lone) || (without_number(*lone) != *lone && without_number(*lone).ends_with("人员")) ||
-             lone->find("支部") != std::string::npos || lone->find("总支") != std::string::npos);
+        const bool heads = lone && rows_.size() > 1 && rows_[1].names_columns && heading_row(1);
+        const bool divides = lone && !value &&
+                             (!table_ || heads || row.own_text(name_column_).empty() ||
+                              row.cover(name_column_ + 1) == SheetRow::from_left || stages_in_title(*lone) ||
+                              (without_number(*lone) != *lone && without_number(*lone).ends_with("人员")) ||
+                              lone->find("支部") != std::string::npos || lone->find("总支") != std::string::npos);
         if (divides && !nameless_) {
             for (auto& each : beside_)
                 if (each.reader) each.reader->rows_.push_back(row), each.reader->advance(false);
@@ -466,9 +455,12 @@ void SheetReader::data_row(const SheetRow& row) {
     if (name.empty() && aside_.plan) return nobody();
     if (name.empty() && person_ && aside_.done) return add_cells(row, true);
     if (table_->has("step") && tells_of_a_step(row)) return step_row(row, name);
+    if (!name.empty() && (says_nothing(name) || says_unknown(name))) return flush_person(), nobody();
     if (is_nobody(row, name)) return flush_person(), nobody();
     const bool same = row.cover(name_column_) == SheetRow::from_above && person_;
     if (same || (name.empty() && continues_person(row))) return add_cells(row, true);
+    // Merged over rows of which the first is nobody's.
+    if (row.cover(name_column_) == SheetRow::from_above && !table_->has("step")) return nobody();
     if (name.empty() && row.cover(name_column_) == SheetRow::own && !holds_day(row)) return;
     if (!name.empty() && (row.at(name_column_).kind != Kind::text || !looks_like_name(name)) && !holds_day(row))
         return nobody();

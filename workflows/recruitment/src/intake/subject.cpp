@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "headings.h"
+#include "rudang/engine/text.h"
 
 namespace rudang::recruitment {
 namespace {
@@ -37,6 +38,17 @@ bool names_our_procedure(std::string_view text) {
                  "发展党员", "党员发展", "接收党员", "党员接收", "正式党员", "中国共产党", "党组织派", "入申", "列积"}))
         return true;
     return has_any(words, {"转正", "接收"}) && has_any(words, {"支部", "党员", "党委"});
+}
+
+bool titles_a_table(const std::string& text) {
+    const auto plain = without_brackets(normalized_name(text));
+    constexpr std::size_t long_for_a_group = 36;  // bytes
+    return plain.size() >= long_for_a_group || plain.starts_with("附件") || plain.starts_with("附表") ||
+           std::ranges::any_of(
+               std::initializer_list<std::string_view>{"表", "台账", "册", "名单", "一览", "情况", "统计", "汇总",
+                                                       "登记", "档案", "材料", "记录", "报告", "公司", "委员会", "支部",
+                                                       "总支", "党委"},
+               [&](std::string_view end) { return plain.ends_with(end); });
 }
 
 bool says_planned(const std::vector<std::string>& path) {
