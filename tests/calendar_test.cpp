@@ -1,5 +1,8 @@
 #include "rudang/engine/calendar.h"
 
+#include <fstream>
+#include <iterator>
+
 #include "catch.h"
 #include "support.h"
 
@@ -62,4 +65,13 @@ TEST_CASE("a later year is loaded from a file; a bad file changes nothing") {
     CHECK(calendar.covers(2027));
     CHECK_FALSE(calendar.is_workday(day("2027-01-01")));
     CHECK(calendar.is_workday(day("2027-01-09")));
+}
+
+TEST_CASE("the years that are built in are those of the file, read at run time") {
+    std::ifstream file(RUDANG_DOCS "/../engine/data/holidays.txt");
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    WorkCalendar calendar;
+    REQUIRE(calendar.load(text).empty());
+    CHECK(calendar.last_year() == 2026);
+    CHECK(calendar == WorkCalendar::built_in());
 }

@@ -1,5 +1,8 @@
 // Local rules: they tighten, are told apart from national ones, and never take a finding away.
+#include <fstream>
+#include <iterator>
 #include <set>
+#include <tuple>
 
 #include "catch.h"
 #include "support.h"
@@ -224,4 +227,34 @@ TEST_CASE("a waiting time that local rules lengthen counts from the day they are
     CHECK(earliest("2027-07-10") == "2028-01-10");
     CHECK(earliest("2027-07-11") == "2027-07-10");
     CHECK(earliest("2026-07-10") == "2028-01-10");  // in force when it began
+}
+
+TEST_CASE("the editions that the compiler reads are those of their text, read at run time") {
+    std::ifstream file(RUDANG_DOCS "/../workflows/recruitment/data/editions.toml");
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    Problems problems;
+    const auto read = Law::parse(text, problems);
+    REQUIRE(problems.empty());
+    const auto& own = Law::built_in();
+    REQUIRE(read.editions().size() == own.editions().size());
+    for (std::size_t i = 0; i < own.editions().size(); ++i) {
+        const auto &a = own.editions()[i], &b = read.editions()[i];
+        INFO(b.id);
+        CHECK(a.id == b.id);
+        CHECK(a.effective == b.effective);
+        for (const auto& info : parameters()) {
+            INFO(info.name);
+            CHECK(a.parameters.*info.member == b.parameters.*info.member);
+        }
+        REQUIRE(a.citations.size() == b.citations.size());
+        for (std::size_t rule = 0; rule < a.citations.size(); ++rule) {
+            const auto &x = a.citations[rule], &y = b.citations[rule];
+            INFO(rule);
+            CHECK(x.article == y.article);
+            CHECK(std::tie(x.practice, x.unconfirmed, x.asked) == std::tie(y.practice, y.unconfirmed, y.asked));
+        }
+    }
+    const auto before = own.editions().front().effective.plus_days(-1);
+    CHECK(own.in_force(before).stand_in);
+    CHECK_FALSE(own.in_force(own.editions().front().effective).stand_in);
 }

@@ -101,7 +101,7 @@ Entry decode_entry(std::string_view bytes) {
         return {LedgerError::Kind::corrupt,
                 {std::string("日志条目无法读取：") + what, std::string("a journal entry cannot be read: ") + what}};
     };
-    const Json json = read_json(bytes);
+    Json json = read_json(bytes);
     if (!json.is_object()) throw corrupt("not JSON");
     try {
         const int v = json.at("v").get<int>();
@@ -122,9 +122,9 @@ Entry decode_entry(std::string_view bytes) {
         entry.org = text_of(json, "org");
         entry.case_id = text_of(json, "case");
         entry.request = text_of(json, "request");
-        entry.body = json.at("body");
+        entry.body = std::move(json.at("body"));
         if (!entry.body.is_object()) throw corrupt("body");
-        entry.sealed = json.at("sealed");
+        entry.sealed = std::move(json.at("sealed"));
         entry.key = text_of(json, "key");
         entry.sig = text_of(json, "sig");
         if (const auto& seen = json.at("seen"); seen.is_object()) {

@@ -110,15 +110,18 @@ std::unique_ptr<Instance> relive(const Workflow& workflow, const std::string& ca
     return instance;
 }
 
+void expect_in_place(const StoredEntry& stored, const Entry& entry, Seq place, const std::string& origin) {
+    if (stored.seq == place && entry.seq == place && entry.origin == origin) return;
+    throw LedgerError(LedgerError::Kind::corrupt, {"第 " + std::to_string(place) + " 条日志缺失或错位",
+                                                   "entry " + std::to_string(place) + " is missing or out of place"});
+}
+
 void each_entry(View& source, const std::string& origin,
                 const std::function<void(const StoredEntry&, const Entry&)>& each) {
     Seq expected = 0;
     source.scan(0, [&](const StoredEntry& stored) {
         const auto entry = decode_entry(stored.bytes);
-        if (stored.seq != expected || entry.seq != expected || entry.origin != origin)
-            throw LedgerError(LedgerError::Kind::corrupt,
-                              {"第 " + std::to_string(expected) + " 条日志缺失或错位",
-                               "entry " + std::to_string(expected) + " is missing or out of place"});
+        expect_in_place(stored, entry, expected, origin);
         ++expected;
         each(stored, entry);
         return true;
@@ -528,18 +531,22 @@ void Ledger::project_event(Working& working, Seq seq, const Entry& entry) {
     if (Problems ignored; entry.kind == EntryKind::correction && with_corrections(current.history, ignored).empty())
         return working.strike_out(entry.case_id);
     const auto title = current.instance->title();
-    current.row.title = vault_->seal_text(tx, entry.case_id, "title\n" + entry.case_id, title);
+    if (title != current.title || title.empty() != current.row.title.empty()) {
+        current.row.title = vault_->seal_text(tx, entry.case_id, "title\n" + entry.case_id, title);
+        current.title = title;
+    }
     current.row.state = current.instance->state();
     current.row.last_seq = seq;
     if (const auto on = current.history.back().event.on.last().iso(); on > current.row.last_on)
         current.row.last_on = on;
     auto keys = current.instance->index_keys();
     if (!title.empty()) keys.push_back({std::string(name_index), indexed_name(title), std::nullopt});
-    if (keys != current.keys || !current.known) {
+    if (keys != current.keys || !(current.known || current.indexed)) {
         auto digested = keys;
         for (auto& key : digested) key.value = digest(tx, key);
         tx.put_index(entry.case_id, digested);
         current.keys = std::move(keys);
+        current.indexed = true;
     }
     if (!current.dirty) working.touched.push_back(entry.case_id);
     current.dirty = true;

@@ -1,4 +1,5 @@
 // The care of the history: rebuilding, verifying, erasing, keys.
+#include <future>
 #include <set>
 
 #include "ledger_working.h"
@@ -107,6 +108,115 @@ std::string first_difference(View& view, View& rebuilt, const std::set<std::stri
 
 }  // namespace
 
+// Half of what is derived aside: what is of no case, and the events of every other case, which know nothing of each
+// other.
+struct Ledger::Working::Share {
+    Share(Ledger& of, View& view, std::size_t which, const std::set<std::string>& closed_cases)
+        : number(which),
+          closed(closed_cases),
+          scratch(memory_store(of.store_.identity())),
+          rows(scratch->begin()),
+          // A ledger belongs to one thread, for what it keeps of keys and rules.
+          ledger(of.store_, of.workflow_, of.clock_, of.keys_, of.today_) {
+        for (const auto& [id, wrapped] : view.wrapped_keys()) rows->put_wrapped_key(id, wrapped);
+        working = std::make_unique<Working>(ledger, *rows);
+    }
+
+    bool is_own(const Entry& entry) const {
+        return entry.case_id.empty() ? number == 0 : std::hash<std::string>()(entry.case_id) % shares == number;
+    }
+    void take(const StoredEntry& stored, const Entry& entry) {
+        const bool own = is_own(entry);
+        // What is of another case leaves its place in the log, and no more.
+        if (own)
+            rows->append(stored.bytes, entry.case_id, entry.request);
+        else
+            rows->append_entry({});
+        if (closed.contains(entry.case_id) || (is_event(entry) && !own)) return;
+        auto opened = entry;
+        ledger.vault_->open_entry(*rows, opened);
+        ledger.project(*working, stored.seq, opened);
+    }
+
+    static constexpr std::size_t shares = 2;
+    const std::size_t number;
+    const std::set<std::string>& closed;
+    std::unique_ptr<Store> scratch;
+    std::unique_ptr<Transaction> rows;
+    Ledger ledger;
+    std::unique_ptr<Working> working;
+};
+
+namespace {
+
+// Both halves at once; what goes wrong is kept by each.
+template <class Each>
+void in_both(const Each& each) {
+    auto other = std::async(std::launch::async, [&] { each(1); });
+    each(0);
+    other.get();
+}
+
+// The rows of one half among those of the other. What is of no case is in both, and the same.
+void put_together(Transaction& into, View& from) {
+    for (const auto* kind : rows::tables()) {
+        if (!kind->derived) continue;
+        from.select(rows::everything(*kind), {}, -1,
+                    [&](std::span<const rows::Cell> cells) { return into.put_cells(*kind, cells), true; });
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<Transaction> Ledger::Working::derived_aside(Ledger& ledger, View& view, std::unique_ptr<Store>& scratch,
+                                                            const std::set<std::string>& closed) {
+    Share first(ledger, view, 0, closed), second(ledger, view, 1, closed);
+    Share* const halves[] = {&first, &second};
+    constexpr std::size_t at_a_time = 1024;
+    std::vector<StoredEntry> stored;
+    std::vector<Entry> entries;
+    std::size_t expected = 0;
+    const auto derive = [&] {
+        entries.assign(stored.size(), {});
+        // Where each half came to. What is wrong first in the journal is what is said.
+        std::size_t ends[] = {stored.size(), stored.size()};
+        std::exception_ptr wrong[2];
+        const auto each_of = [&](std::size_t half, std::size_t from, std::size_t step, std::size_t to,
+                                 const auto& what) {
+            for (auto i = from; i < std::min(to, ends[half]); i += step) try {
+                    what(i);
+                } catch (...) {
+                    wrong[half] = std::current_exception();
+                    ends[half] = i;
+                }
+        };
+        in_both([&](std::size_t half) {
+            each_of(half, half, Share::shares, stored.size(), [&](std::size_t i) {
+                entries[i] = decode_entry(stored[i].bytes);
+                expect_in_place(stored[i], entries[i], static_cast<Seq>(expected + i), ledger.origin());
+            });
+        });
+        const auto sound = std::min(ends[0], ends[1]);
+        in_both([&](std::size_t half) {
+            each_of(half, 0, 1, sound, [&](std::size_t i) { halves[half]->take(stored[i], entries[i]); });
+        });
+        if (wrong[0] || wrong[1]) std::rethrow_exception(wrong[wrong[0] && ends[0] <= ends[1] ? 0 : wrong[1] ? 1 : 0]);
+        expected += stored.size();
+        stored.clear();
+    };
+    view.scan(0, [&](const StoredEntry& row) {
+        stored.push_back(row);
+        if (stored.size() == at_a_time) derive();
+        return true;
+    });
+    derive();
+    in_both([&](std::size_t half) { halves[half]->working->flush(); });
+    put_together(*first.rows, *second.rows);
+    first.working.reset();
+    scratch = std::move(first.scratch);
+    return std::move(first.rows);
+}
+
 // The tables derived aside and compared. Rows of cases whose key is not at hand cannot be derived and are left out.
 void Ledger::compare_tables(View& view, Verification& result) {
     std::set<std::string> closed;
@@ -114,17 +224,10 @@ void Ledger::compare_tables(View& view, Verification& result) {
         for (const auto& id : view.wrapped_key_ids(std::string(case_row)))
             if (const auto case_id = id.substr(case_row.size()); !vault_->opens_case(view, case_id))
                 closed.insert(case_id);
-    const auto scratch = memory_store(store_.identity());
-    const auto rebuilt = scratch->begin();
-    for (const auto& [id, wrapped] : view.wrapped_keys()) rebuilt->put_wrapped_key(id, wrapped);
-    Working working(*this, *rebuilt);
     std::string differing;
     try {
-        each_entry(view, origin(), [&](const StoredEntry& stored, const Entry& entry) {
-            rebuilt->append(stored.bytes, entry.case_id, entry.request);
-            if (!closed.contains(entry.case_id)) project(working, stored.seq, read_entry(*rebuilt, stored.bytes));
-        });
-        working.flush();
+        std::unique_ptr<Store> scratch;
+        const auto rebuilt = Working::derived_aside(*this, view, scratch, closed);
         differing = first_difference(view, *rebuilt, closed);
     } catch (const LedgerError& error) {
         result.intact = false;

@@ -55,7 +55,7 @@ std::vector<Outcome> Ledger::import_or_ask(std::span<const Command> commands, co
         outcomes.push_back(record_in(working, command));
         all &= outcomes.back().accepted() && !outcomes.back().repeated;
         if (!outcomes.back().accepted()) continue;
-        outcomes.back().findings = {};
+        std::vector<Finding>().swap(outcomes.back().findings);  // assigned to, it would keep its room
         if (!info || !info->opens_case) continue;
         opened.insert(outcomes.back().case_id);
         places.insert(working.cases()[outcomes.back().case_id].row.org);

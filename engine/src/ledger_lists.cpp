@@ -102,6 +102,7 @@ std::vector<CaseCourse> Ledger::courses(const std::string& actor, const WhichCas
 
 std::map<std::string, std::string> Ledger::titles(const std::vector<std::string>& case_ids, const std::string& actor) {
     const auto view = store_.read();
+    const Vault::Steady steady(*vault_, *view);
     const auto eyes = eyes_of(*view, actor);
     std::map<std::string, std::string> found;
     for (const auto& id : case_ids) {
@@ -114,6 +115,7 @@ std::map<std::string, std::string> Ledger::titles(const std::vector<std::string>
 }
 
 void Ledger::each_name(View& view, const std::string& actor, const NameVisitor& visit) {
+    const Vault::Steady steady(*vault_, view);
     if (!vault_->is_open(view)) return;
     const auto eyes = eyes_of(view, actor, Action::look);
     const auto& table = rows::table<CaseRow>();

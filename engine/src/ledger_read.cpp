@@ -208,6 +208,7 @@ void Ledger::show_title(View& view, CaseRow& row, Reveal reveal) {
 std::vector<CaseRow> Ledger::find_cases(const std::string& word, const std::string& actor) {
     constexpr int enough = 20;
     const auto view = store_.read();
+    const Vault::Steady steady(*vault_, *view);
     const auto eyes = eyes_of(*view, actor);
     std::vector<CaseRow> rows;
     const auto take = [&](std::optional<CaseRow> row) {
@@ -254,6 +255,7 @@ std::optional<CaseView> Ledger::view(const std::string& case_id, const std::stri
                                      Reveal reveal, Closed closed) {
     if (reveal == Reveal::yes && names({case_id}, actor).empty()) return std::nullopt;
     const auto view = store_.read();
+    const Vault::Steady steady(*vault_, *view);
     return view_after_look(*view, eyes_of(*view, actor), case_id, as_of, reveal, closed);
 }
 
@@ -330,6 +332,7 @@ std::optional<CaseView> Ledger::view_after_look(View& view, const Eyes& eyes, co
 
 std::vector<DueTask> Ledger::tasks_due(Day until, int limit, const std::string& actor) {
     const auto view = store_.read();
+    const Vault::Steady steady(*vault_, *view);
     const auto eyes = eyes_of(*view, actor);
     std::vector<DueTask> due;
     for (auto& found : view->tasks_due(until, eyes.all() ? limit : std::numeric_limits<int>::max())) {

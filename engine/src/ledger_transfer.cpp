@@ -160,12 +160,17 @@ std::vector<Handover> Ledger::handovers(const std::string& actor, bool also_past
     // Of thousands few are on their way: of the others nothing but that is read.
     static const auto& cases = rows::table<CaseRow>();
     static const auto ended = rows::column_of(cases, "ended"), standing = rows::column_of(cases, "standing");
+    static const rows::Selection going_on{&cases, {{ended, rows::Selection::How::is}}, {}};
+    const rows::Cell not_ended[] = {rows::Cell(std::int64_t{0})};
     std::vector<CaseRow> rows;
-    view->select(View::everything<CaseRow>(), {}, -1, [&](std::span<const rows::Cell> cells) {
-        if (also_past || (cells[ended].number() == 0 && cells[standing].text() != "normal"))
-            rows::fill(cases, &rows.emplace_back(), cells);
+    const auto take = [&](std::span<const rows::Cell> cells) {
+        if (also_past || cells[standing].text() != "normal") rows::fill(cases, &rows.emplace_back(), cells);
         return true;
-    });
+    };
+    if (also_past)
+        view->select(View::everything<CaseRow>(), {}, -1, take);
+    else
+        view->select(going_on, not_ended, -1, take);
     std::vector<Handover> list;
     for (const auto& row : rows)
         for (auto& each : handovers_of(*view, row.case_id))

@@ -26,8 +26,10 @@ struct Ledger::Kept {
         CaseRow row;
         std::vector<Task> tasks;
         std::vector<IndexKey> keys;
+        std::string title;  // what `row` has sealed
         bool dirty = false;
-        bool known = false;  // its rows are what `tasks` and `keys` say
+        bool known = false;    // its rows are what `tasks` and `keys` say
+        bool indexed = false;  // the index is what `keys` say
     };
 
     // More than a batch works on at a time; fewer than would matter for memory.
@@ -53,6 +55,7 @@ struct Ledger::Working {
         : tx(transaction),
           begun(tx.frontier()),
           offices(ledger.workflow_->offices()),
+          steady_(*ledger.vault_, tx),
           back_(kept),
           now_(std::move(kept)) {
         if (!now_ || now_->cases.size() > Kept::enough_cases || !follows(now_->frontier))
@@ -63,6 +66,7 @@ struct Ledger::Working {
         : tx(transaction),
           begun(tx.frontier()),
           offices(ledger.workflow_->offices()),
+          steady_(*ledger.vault_, tx),
           back_(nowhere_),
           now_(std::make_unique<Kept>()) {}
     Working(const Working&) = delete;
@@ -74,6 +78,7 @@ struct Ledger::Working {
     // what matters here.
     Transaction& held() {
         if (tx.hold()) return tx;
+        steady_.renew();
         const auto before = begun;
         begun = tx.frontier();
         seen_.reset();
@@ -127,6 +132,10 @@ struct Ledger::Working {
 
     // Empties every table and tile and derives them from the journal again.
     void derive_tables(Ledger& ledger);
+    // The tables derived aside, in memory, but for rows of cases that are `closed`.
+    static std::unique_ptr<Transaction> derived_aside(Ledger& ledger, View& view, std::unique_ptr<Store>& scratch,
+                                                      const std::set<std::string>& closed);
+    struct Share;
 
     // The rows change under the cases kept: they must be brought to life anew.
     void forget_cases() {
@@ -194,6 +203,7 @@ private:
         return apart && grown == begun;
     }
 
+    Vault::Steady steady_;
     std::optional<Seen> seen_;
     std::unique_ptr<Kept> nowhere_;
     std::unique_ptr<Kept>& back_;
@@ -399,6 +409,8 @@ void expect_known_correction(const std::vector<Recorded>& history, const Workflo
 std::unique_ptr<Instance> relive(const Workflow& workflow, const std::string& case_id,
                                  const std::vector<Recorded>& effective);
 
+// Throws LedgerError(corrupt) where it is not the entry of that place in this log.
+void expect_in_place(const StoredEntry& stored, const Entry& entry, Seq place, const std::string& origin);
 // Feeds every entry of `source` to `each`, checking that the numbers follow.
 void each_entry(View& source, const std::string& origin,
                 const std::function<void(const StoredEntry&, const Entry&)>& each);

@@ -97,14 +97,28 @@ std::optional<std::string> Vault::wrapped(View& view, const std::string& id) con
 }
 
 Vault::Found Vault::look_up(View& view, const std::string& id, int depth) {
-    const auto row = wrapped(view, id);
-    if (!row) return {};
     const auto found = keys_.find(id);
-    if (found != keys_.end() && found->second.first == *row) return {true, &found->second.second};
+    const bool steady = steady_ == &view;
+    if (steady && found != keys_.end() && found->second.read_in == round_) return {true, &found->second.secret};
+    auto row = wrapped(view, id);
+    if (!row) return {};
+    if (found != keys_.end() && found->second.wrapped == *row) {
+        found->second.read_in = steady ? round_ : 0;
+        return {true, &found->second.secret};
+    }
     auto secret = open_row(view, id, *row, depth);
     if (!secret) return {true, nullptr};
+    return {true, keep(view, id, std::move(*row), std::move(*secret))};
+}
+
+const Secret* Vault::keep(View& view, const std::string& id, std::string row, Secret secret) {
     if (keys_.size() > most_kept) keys_.clear();
-    return {true, &keys_.insert_or_assign(id, std::pair(*row, std::move(*secret))).first->second.second};
+    Kept kept{std::move(row), std::move(secret), steady_ == &view ? round_ : 0};
+    return &keys_.insert_or_assign(id, std::move(kept)).first->second.secret;
+}
+
+void Vault::written(const std::string& id) {
+    if (const auto found = keys_.find(id); found != keys_.end()) found->second.read_in = 0;
 }
 
 const Secret* Vault::key(View& view, const std::string& id) {
@@ -191,6 +205,7 @@ void Vault::found(Transaction& transaction, const std::string& root, const Publi
     if (!at_hand_.ledger || at_hand_.ledger->view().size() != 32)
         throw no_key("新建账本需要账本密钥", "a new ledger needs a ledger key");
     transaction.put_wrapped_key(ledger_row, wrap(*at_hand_.ledger, ledger_row, fresh_key().view()));
+    written(ledger_row);
     const auto own = SigningKey::generate();
     Holders of_root{own.public_key(), {}}, of_index;
     of_root.sealed[Holders::name(Holders::person, founder)] = seal_to(founder, own.seed().view());
@@ -204,8 +219,10 @@ void Vault::create_case_key(Transaction& transaction, const std::string& case_id
     require(transaction);
     const auto id = case_key_id(case_id);
     const auto secret = fresh_key();
-    if (!by_organization(transaction))
-        return transaction.put_wrapped_key(id, wrap(*at_hand_.ledger, id, secret.view()));
+    if (!by_organization(transaction)) {
+        transaction.put_wrapped_key(id, wrap(*at_hand_.ledger, id, secret.view()));
+        return written(id);
+    }
     Holders holders;
     seal_for(transaction, org, id, secret, holders);
     put(transaction, id, holders);
@@ -224,6 +241,7 @@ void Vault::rotate(Transaction& transaction, const Secret& fresh) {
     require(transaction);
     for (const auto& [id, wrapped] : transaction.wrapped_keys()) {
         transaction.put_wrapped_key(id, wrap(fresh, id, beneath(transaction, id, wrapped)));
+        written(id);
         if (is_organization_row(id) || (id == index_row && by_organization(transaction))) changed_.insert(id);
     }
 }

@@ -37,6 +37,28 @@ class Vault {
 public:
     Vault(const LedgerIdentity& identity, const Keys& keys);
 
+    // While this lives nobody else changes the rows of the ring in the view: what was read of them in it is not asked
+    // for again. The last one counts.
+    class Steady {
+    public:
+        Steady(Vault& vault, View& view) : vault_(vault), former_(vault.steady_) {
+            vault_.steady_ = &view;
+            renew();
+        }
+        ~Steady() {
+            vault_.steady_ = former_;
+            renew();
+        }
+        Steady(const Steady&) = delete;
+        Steady& operator=(const Steady&) = delete;
+        // Others may have written after all.
+        void renew() { ++vault_.round_; }
+
+    private:
+        Vault& vault_;
+        View* former_;
+    };
+
     bool seals() const { return identity_.suite > 0; }
     // Is the ledger's key at hand? Throws LedgerError(no_key) when the key handed in is not this ledger's.
     bool is_open(View& view);
@@ -163,7 +185,17 @@ private:
     const Keys& at_hand_;
     // Unwrapped keys beside the wrapped form they came from. The row decides: another program may have rotated or
     // erased.
-    std::map<std::string, std::pair<std::string, Secret>> keys_;
+    struct Kept {
+        std::string wrapped;
+        Secret secret;
+        std::uint64_t read_in = 0;  // the round in which that was the row
+    };
+    const Secret* keep(View& view, const std::string& id, std::string wrapped, Secret secret);
+    void written(const std::string& id);  // it is read again before anything is opened with it
+
+    std::unordered_map<std::string, Kept> keys_;
+    View* steady_ = nullptr;
+    std::uint64_t round_ = 1;
     std::map<std::string, std::string> row_of_key_;  // rows of organizations by the id of their key
     Ring* ring_ = nullptr;
     std::set<std::string> changed_;  // rows held by people, since the last entry that bound them

@@ -22,6 +22,7 @@ LedgerError no_such_key(const std::string& id) {
 
 void Vault::put(Transaction& transaction, const std::string& id, const Holders& holders) {
     transaction.put_wrapped_key(id, wrap(*at_hand_.ledger, id, holders.encode()));
+    written(id);
     if (is_held(id)) changed_.insert(id);
 }
 
@@ -88,7 +89,7 @@ bool Vault::keep_case_for(Transaction& transaction, const std::string& case_id, 
     if (const auto now = holders(transaction, id); now && now->ids() == wanted.ids()) return false;
     put(transaction, id, wanted);
     // Whoever gives a case away seals the entry that says so.
-    keys_.insert_or_assign(id, std::pair(*transaction.wrapped_key(id), secret));
+    keep(transaction, id, *transaction.wrapped_key(id), secret);
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "rudang/office/handovers.h"
@@ -147,6 +148,42 @@ bool asked_for(const AgendaItem& item, const AgendaQuestion& question, Day today
     return set && item.pressing->earliest() <= today.plus_days(*question.within);
 }
 
+using Add = std::function<void(AgendaItem item)>;
+
+// Cases whose tasks on record may not be what they wait for today: those on their way to others, and those between a
+// vote and its approval, where the vote may have lapsed meanwhile.
+std::set<std::string> not_as_recorded(Desk& desk, const std::string& org,
+                                      const std::map<std::string, Handover>& offered) {
+    std::set<std::string> ids;
+    for (const auto& [id, each] : offered) ids.insert(id);
+    for (const auto& row : desk.ledger.case_rows(desk.actor, {.org = org, .living = true}))
+        if (std::any_of(row.state.steps.begin(), row.state.steps.end(),
+                        [](int step) { return step >= 13 && step <= 17; }))
+            ids.insert(row.case_id);
+    return ids;
+}
+
+// What is late, found by its day: of thousands of tasks no more are read than are shown.
+void add_late(Desk& desk, const AgendaQuestion& question, const std::set<std::string>& but_for,
+              std::vector<AgendaItem>& items, const Add& add) {
+    constexpr std::size_t most = std::numeric_limits<int>::max();
+    const auto orgs = question.org.empty() ? std::vector<OrgRow>() : desk.ledger.orgs();
+    const auto before = items.size();
+    for (auto asked = std::min(question.limit, most / 8) + 8;; asked = std::min(asked * 4, most)) {
+        items.resize(before);
+        const auto due = desk.ledger.tasks_due(desk.today.plus_days(-1), static_cast<int>(asked), desk.actor);
+        for (const auto& [row, task] : due) {
+            if (but_for.contains(row.case_id) || row.state.ended || row.erased || row.state.standing != "normal")
+                continue;
+            if (!question.org.empty() && !within(row.org, question.org, orgs)) continue;
+            auto item = item_of(desk, row, task);
+            if (question.named && desk.reveal == Reveal::no) item.name = row.title;
+            add(std::move(item));
+        }
+        if (due.size() < asked || items.size() - before > question.limit) return;
+    }
+}
+
 }  // namespace
 
 std::string_view word(AgendaItem::Kind kind) {
@@ -187,20 +224,30 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
     Agenda agenda{.today = desk.today, .items = {}, .cut = false};
     std::map<std::string, Handover> offered;
     for (auto& each : desk.ledger.handovers(desk.actor)) offered[each.case_id] = each;
-    const auto add = [&](AgendaItem item) {
+    const Add add = [&](AgendaItem item) {
         if (!item.task.step && item.pressing && item.pressing->latest() < desk.today)
             item.days_overdue = desk.today.number() - item.pressing->latest().number();
         if (asked_for(item, question, desk.today)) agenda.items.push_back(std::move(item));
     };
-    for (auto& outline : desk.ledger.outlines(desk.actor, {.org = question.org, .living = true})) {
-        const auto& state = outline.row.state;
-        if (state.standing != "normal") {
-            add(halted(outline.row, offered));
-            offered.erase(outline.row.case_id);
-            continue;
+    std::set<std::string> looked_at;  // cases that were looked at whole
+    const auto look_at = [&](const WhichCases& which) {
+        for (auto& outline : desk.ledger.outlines(desk.actor, which)) {
+            looked_at.insert(outline.row.case_id);
+            if (outline.row.state.standing != "normal") {
+                add(halted(outline.row, offered));
+                offered.erase(outline.row.case_id);
+                continue;
+            }
+            bring_up_to_today(desk, outline);
+            for (auto& task : outline.tasks) add(item_of(desk, outline.row, std::move(task)));
         }
-        bring_up_to_today(desk, outline);
-        for (auto& task : outline.tasks) add(item_of(desk, outline.row, std::move(task)));
+    };
+    if (question.overdue_only) {
+        const auto uncertain = not_as_recorded(desk, question.org, offered);
+        look_at({.org = question.org, .living = true, .only = &uncertain});
+        add_late(desk, question, looked_at, agenda.items, add);
+    } else {
+        look_at({.org = question.org, .living = true});
     }
     // What others offer lies with whoever has to take it.
     const auto orgs = desk.ledger.orgs();
@@ -211,11 +258,16 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
             row.org = each.to;
             add(halted(row, {{id, each}}));
         }
-    for (const auto& lacking : missing_papers(desk, question.org)) add(lacks_papers(lacking));
+    if (!question.overdue_only)  // there is no day for a paper
+        for (const auto& lacking : missing_papers(desk, question.org)) add(lacks_papers(lacking));
     put_in_order(agenda.items);
     agenda.cut = agenda.items.size() > question.limit;
     if (agenda.cut) agenda.items.resize(question.limit);
-    if (question.named) put_names(desk, agenda.items, [](auto& item) { return std::tie(item.case_id, item.name); });
+    // Some have their name already.
+    const std::string nobody;
+    if (question.named)
+        put_names(desk, agenda.items,
+                  [&](auto& item) { return std::tie(item.name.empty() ? item.case_id : nobody, item.name); });
     return agenda;
 }
 

@@ -7,9 +7,9 @@
 #include <map>
 #include <optional>
 
-#include "editions_data.h"
-#include "rules/rule.h"
+#include "editions.h"
 #include "procedure.h"
+#include "rules/rule.h"
 
 namespace rudang::recruitment {
 
@@ -159,16 +159,6 @@ bool too_deep(std::string_view text) {
 
 }  // namespace
 
-const Law& Law::built_in() {
-    static const Law law = [] {
-        Problems problems;
-        auto own = parse(embedded::editions, problems);
-        own.built_in_ = true;
-        return own;
-    }();
-    return law;
-}
-
 namespace {
 
 void read_citations(const toml::table& table, Edition& edition, const auto& unknown) {
@@ -197,7 +187,54 @@ void ask_what_nobody_names(std::vector<Edition>& editions) {
             for (auto& edition : editions) edition.citations[rule].asked = true;
 }
 
+// What the compiler read. A rule or a parameter that there is not is found by a test.
+std::vector<Edition> own_editions() {
+    std::vector<Edition> editions;
+    for (const auto& [what, name, words, number] : editions::said) {
+        using What = editions::Said::What;
+        if (what == What::edition) editions.emplace_back().citations.resize(rulebook().size());
+        auto& edition = editions.back();
+        if (what == What::id) edition.id = words;
+        if (what == What::effective) edition.effective = Day::from_number(number);
+        if (what == What::parameter) {
+            const auto info = std::find_if(parameters().begin(), parameters().end(),
+                                           [&, &name = name](const auto& each) { return each.name == name; });
+            if (info != parameters().end()) edition.parameters.*info->member = number;
+        }
+        if (what != What::article && what != What::practice && what != What::unconfirmed) continue;
+        const auto* rule = find_rule(name);
+        if (!rule) continue;
+        auto& citation = edition.citations[rule->place];
+        if (what == What::article) citation.article = words;
+        if (what == What::practice) citation.practice = true;
+        if (what == What::unconfirmed) citation.unconfirmed = true;
+    }
+    for (auto& edition : editions)
+        for (auto& citation : edition.citations) citation.asked = citation.practice || !citation.article.empty();
+    return editions;
+}
+
+// What a law needs beside its editions.
+void settle(std::vector<Edition>& editions, std::vector<Edition>& national, std::optional<Edition>& before) {
+    in_order(editions);
+    ask_what_nobody_names(editions);
+    national = editions;
+    before = editions.front();
+    before->stand_in = true;
+}
+
 }  // namespace
+
+const Law& Law::built_in() {
+    static const Law law = [] {
+        Law own;
+        own.editions_ = own_editions();
+        settle(own.editions_, own.national_, own.before_);
+        own.built_in_ = true;
+        return own;
+    }();
+    return law;
+}
 
 Law Law::parse(std::string_view text, Problems& problems) {
     Law law;
@@ -248,11 +285,7 @@ Law Law::parse(std::string_view text, Problems& problems) {
         law.editions_.push_back(std::move(edition));
     }
     if (!problems.empty() || law.editions_.empty()) return {};
-    in_order(law.editions_);
-    ask_what_nobody_names(law.editions_);
-    law.national_ = law.editions_;
-    law.before_ = law.editions_.front();
-    law.before_->stand_in = true;
+    settle(law.editions_, law.national_, law.before_);
     return law;
 }
 

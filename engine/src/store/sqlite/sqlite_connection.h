@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "rudang/engine/merkle.h"
 #include "rudang/engine/problem.h"
@@ -29,11 +30,52 @@ auto translated(F f) {
     }
 }
 
+// A statement on rows, asked thousands of times for one list: SQLite's own, without a layer that counts who shares it.
+class Prepared {
+public:
+    Prepared(SQLite::Database& database, const std::string& sql) : handle_(database.getHandle()) {
+        expect(sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                  &statement_, nullptr));
+    }
+    ~Prepared() { sqlite3_finalize(statement_); }
+    Prepared(const Prepared&) = delete;
+    Prepared& operator=(const Prepared&) = delete;
+
+    // What is bound must live until the statement is reset or bound anew.
+    void bind(int place, std::int64_t number) { expect(sqlite3_bind_int64(statement_, place, number)); }
+    void bind_text(int place, std::string_view text) {
+        expect(sqlite3_bind_text(statement_, place, text.data() ? text.data() : "", static_cast<int>(text.size()),
+                                 SQLITE_STATIC));
+    }
+    void bind_bytes(int place, std::string_view bytes) {
+        expect(sqlite3_bind_blob(statement_, place, bytes.data() ? bytes.data() : "", static_cast<int>(bytes.size()),
+                                 SQLITE_STATIC));
+    }
+    void bind_nothing(int place) { expect(sqlite3_bind_null(statement_, place)); }
+    // Is there a row?
+    bool step() {
+        const int result = sqlite3_step(statement_);
+        if (result != SQLITE_ROW && result != SQLITE_DONE) throw SQLite::Exception(handle_, result);
+        return result == SQLITE_ROW;
+    }
+    // What went wrong was said when it did.
+    void reset() { sqlite3_reset(statement_); }
+    sqlite3_stmt* get() { return statement_; }
+
+private:
+    void expect(int result) const {
+        if (result != SQLITE_OK) throw SQLite::Exception(handle_, result);
+    }
+    sqlite3* handle_;
+    sqlite3_stmt* statement_ = nullptr;
+};
+
 // A connection with its prepared statements. Preparing anew each time would cost two to five times the work.
 class Connection {
 public:
     Connection(const std::string& path, int flags, const SqliteOptions& options)
-        : database_(path, flags, 5000, options.vfs ? options.vfs : "") {
+        // A store belongs to one thread: no cell needs a lock.
+        : database_(path, flags | SQLite::OPEN_NOMUTEX, 5000, options.vfs ? options.vfs : "") {
         auto* handle = database_.getHandle();
         sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
@@ -54,15 +96,14 @@ public:
     // The same for one that a description of rows makes, kept under the address of what it is made of. One that is in
     // use (a visitor may ask the same again) is made anew.
     template <class Make>
-    std::shared_ptr<SQLite::Statement> prepared(const void* of, char use, const Make& make) {
+    std::shared_ptr<Prepared> prepared(const void* of, char use, const Make& make) {
         auto& slot = prepared_[{of, use}];
         if (!slot || slot.use_count() > 1) {
-            auto fresh = std::make_shared<SQLite::Statement>(database_, make());
+            auto fresh = std::make_shared<Prepared>(database_, make());
             if (slot) return fresh;
             slot = std::move(fresh);
         }
-        slot->tryReset();
-        slot->clearBindings();
+        slot->reset();
         return slot;
     }
     void exec(const char* sql) { database_.exec(sql); }
@@ -81,13 +122,17 @@ public:
 private:
     SQLite::Database database_;
     std::map<const char*, std::unique_ptr<SQLite::Statement>> statements_;  // by the address of the literal
-    std::map<std::pair<const void*, char>, std::shared_ptr<SQLite::Statement>> prepared_;
+    std::map<std::pair<const void*, char>, std::shared_ptr<Prepared>> prepared_;
 };
 
 // A statement stepped once and left would keep its snapshot open.
 struct ResetAtEnd {
     SQLite::Statement& statement;
     ~ResetAtEnd() { statement.tryReset(); }
+};
+struct ResetRows {
+    Prepared& statement;
+    ~ResetRows() { statement.reset(); }
 };
 
 std::string blob(const SQLite::Column& column);

@@ -125,12 +125,12 @@ public:
         translated([&] {
             const auto use = connection_.prepared(&which, 's', [&] { return sql::select(which); });
             auto& s = *use;
-            const ResetAtEnd later{s};
+            const ResetRows later{s};
             bind_all(s, values);
-            s.bind(static_cast<int>(values.size()) + 1, limit);
+            s.bind(static_cast<int>(values.size()) + 1, std::int64_t{limit});
             const auto& columns = which.of->columns;
             std::vector<Cell> cells(columns.size());
-            while (s.executeStep()) {
+            while (s.step()) {
                 for (std::size_t i = 0; i < columns.size(); ++i) cells[i] = cell_of(s, static_cast<int>(i));
                 if (!visit(cells)) break;
             }
@@ -139,16 +139,18 @@ public:
     void put_cells(const rows::Table& table, std::span<const Cell> cells) override {
         translated([&] {
             const auto use = connection_.prepared(&table, 'p', [&] { return sql::put(table); });
+            const ResetRows later{*use};
             for (std::size_t i = 0; i < cells.size(); ++i)
                 bind(*use, static_cast<int>(i) + 1, cells[i], table.columns[i].type == rows::Column::Type::bytes);
-            use->exec();
+            use->step();
         });
     }
     void erase_rows(const rows::Selection& which, std::span<const Cell> values) override {
         translated([&] {
             const auto use = connection_.prepared(&which, 'e', [&] { return sql::erase(which); });
+            const ResetRows later{*use};
             bind_all(*use, values);
-            use->exec();
+            use->step();
         });
     }
     void clear() override {
@@ -199,25 +201,26 @@ public:
     }
 
 private:
-    static void bind(SQLite::Statement& s, int place, const Cell& cell, bool bytes = false) {
-        const auto text = cell.text();
+    static void bind(Prepared& s, int place, const Cell& cell, bool bytes = false) {
         if (cell.kind() == Cell::Kind::number)
-            s.bind(place, static_cast<int64_t>(cell.number()));
-        else if (cell.kind() == Cell::Kind::text && bytes)
-            s.bindNoCopy(place, text.data(), static_cast<int>(text.size()));
-        else if (cell.kind() == Cell::Kind::text)
-            s.bind(place, std::string(text));
+            s.bind(place, cell.number());
+        else if (cell.kind() == Cell::Kind::nothing)
+            s.bind_nothing(place);
+        else if (bytes)
+            s.bind_bytes(place, cell.text());
+        else
+            s.bind_text(place, cell.text());
     }
-    static void bind_all(SQLite::Statement& s, std::span<const Cell> values) {
+    static void bind_all(Prepared& s, std::span<const Cell> values) {
         for (std::size_t i = 0; i < values.size(); ++i) bind(s, static_cast<int>(i) + 1, values[i]);
     }
-    static Cell cell_of(SQLite::Statement& s, int place) {
-        const auto column = s.getColumn(place);
-        const int type = column.getType();
+    static Cell cell_of(Prepared& s, int place) {
+        const int type = sqlite3_column_type(s.get(), place);
         if (type == SQLITE_NULL) return {};
-        if (type == SQLITE_INTEGER) return Cell(std::int64_t{column.getInt64()});
-        const auto* bytes = static_cast<const char*>(column.getBlob());
-        return Cell(std::string_view(bytes ? bytes : "", static_cast<std::size_t>(column.getBytes())));
+        if (type == SQLITE_INTEGER) return Cell(std::int64_t{sqlite3_column_int64(s.get(), place)});
+        const auto* bytes = static_cast<const char*>(sqlite3_column_blob(s.get(), place));
+        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(s.get(), place));
+        return Cell(std::string_view(bytes ? bytes : "", size));
     }
 
     Frontier load_frontier() {
