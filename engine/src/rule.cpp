@@ -1,6 +1,7 @@
 #include "rudang/engine/rule.h"
 
 #include <array>
+#include <charconv>
 
 namespace rudang {
 
@@ -95,10 +96,10 @@ public:
         close();
     }
     std::string text() const {
-        std::string text(10, '0');
+        std::array<char, 10> text;
         auto left = hash_;
-        for (auto at = text.rbegin(); at != text.rend(); ++at, left >>= 4) *at = "0123456789abcdef"[left & 15];
-        return text;
+        for (auto at = text.size(); at-- > 0; left >>= 4) text[at] = "0123456789abcdef"[left & 15];
+        return {text.data(), text.size()};
     }
 
 private:
@@ -110,7 +111,8 @@ Name name_of(std::string_view case_id, std::string_view rule, int step) {
     Name name;
     name.part(case_id);
     name.part(rule);
-    name.part(std::to_string(step));
+    std::array<char, 12> number;
+    name.part({number.data(), std::to_chars(number.begin(), number.end(), step).ptr});
     return name;
 }
 

@@ -111,7 +111,7 @@ Reaction RecruitmentInstance::take_again(SharedFact fact, Defect defect, const A
     // Judged as if the defective record had never been.
     auto without = afresh();
     for (std::size_t i = 0; i < lived_.size(); ++i)
-        if (i != defect.slot) follow(without, *lived_[i]);
+        if (i != defect.slot) follow(without, lived_[i]);
     Judge judge(*this, without.facts(), *fact, asking);
     judge.again = true;
     if (defect.at_fault) judge.standing = &position_.facts();
@@ -143,7 +143,7 @@ std::vector<bool> RecruitmentInstance::led_back_before(std::size_t slot) {
         const auto& each = *lived_[at];
         const bool after = step_of(each) == step || must_follow(step_of(each), step);
         falls[at] = back && after && !day_of(*lived_[slot]).before(day_of(each));
-        if (!falls[at]) follow(instead, each);
+        if (!falls[at]) follow(instead, lived_[at]);
         if (at == slot) back = step && !instead.facts().recorded(step);
     }
     position_ = std::move(instead);
@@ -197,7 +197,7 @@ Reaction RecruitmentInstance::begin_round_again(SharedFact fact, const Asking& a
         const auto event = event_name(*lived_[slot]);
         falls[slot] =
             slot >= from && (step_of(event) >= 17 || event == Deliberated::name || event == ConversionPostponed::name);
-        if (!falls[slot]) follow(without, *lived_[slot]);
+        if (!falls[slot]) follow(without, lived_[slot]);
     }
     Judge judge(*this, without.facts(), *fact, asking);
     const auto& decision = *position_.facts().decision;
@@ -209,7 +209,7 @@ Reaction RecruitmentInstance::begin_round_again(SharedFact fact, const Asking& a
     if (asking.consequence == Consequence::none) return reaction;
     let_fall(falls);
     lived_.push_back(fact);
-    follow(without, *fact);
+    follow(without, fact);
     position_ = std::move(without);
     reaction.makes_good = heard(std::move(fact), lived_.size() - 1, true, judge.faults(), asking.judging);
     return reaction;
@@ -390,18 +390,18 @@ Position RecruitmentInstance::afresh() const {
     return position;
 }
 
-void RecruitmentInstance::follow(Position& position, const AnyFact& fact) {
+void RecruitmentInstance::follow(Position& position, const SharedFact& fact) {
     struct Open final : Gatekeeper {
         bool permits(std::string_view) override { return true; }
     } gate;
-    if (std::holds_alternative<Fact<StepUnrecorded>>(fact)) {
+    if (std::holds_alternative<Fact<StepUnrecorded>>(*fact)) {
         position.fold_only(fact);
         return pass_unrecorded(position);
     }
     auto result = position.offer(fact, gate);
-    while (result == Position::Result::no_step && make_way(position, step_of(fact)))
+    while (result == Position::Result::no_step && make_way(position, step_of(*fact)))
         result = position.offer(fact, gate);
-    if (result == Position::Result::no_step && (is_late(position, fact) || deliberated_since(position, fact)))
+    if (result == Position::Result::no_step && (is_late(position, *fact) || deliberated_since(position, *fact)))
         position.fold_only(fact);
     pass_unrecorded(position);
 }

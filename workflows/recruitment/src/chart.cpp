@@ -31,12 +31,12 @@
 
 #include <algorithm>
 #include <bitset>
-#include <unordered_map>
+#include <map>
 #include <utility>
 
 #include "machine.h"
 #include "procedure.h"
-#include "rudang/chart/enumerate.h"
+#include "rudang/chart/tables.h"
 #include "rules/rule.h"
 #include "statuses.h"
 
@@ -80,11 +80,11 @@ struct Whereabouts; struct Here; struct InTransfer;
 
 // What every end does: nothing about standing changes any more.
 #define RUDANG_ENDS \
-    static void enter(Machine& machine) { machine.end(); }
+    static void enter(Folding& machine) { machine.end(); }
 
 // What going back does: the results of these steps have to be had again.
 #define RUDANG_REOPENS(first, last) \
-    static void enter(Machine& machine) { machine.reopen(first, last); }
+    static void enter(Folding& machine) { machine.reopen(first, last); }
 
 using none = list<>;
 using three_regions = list<Progress, Standing_, Whereabouts>;
@@ -175,7 +175,7 @@ RUDANG_END
 using preparing_regions = list<AwaitingIntroducers, AwaitingReview, AwaitingTraining>;
 RUDANG_STATE(Preparing, ProspectStage, preparing_regions, "Preparing", "确定介绍人、政审、培训", "preparing")
     RUDANG_OPEN(12)
-    static void enter(Machine & machine) { machine.facts_.listed = true; }
+    static void enter(Folding & machine) { machine.facts_.listed = true; }
     using reactions = list<on<BranchCommitteeReviewed, AwaitingPreReview, CommitteeQualified>,
                            on<BranchCommitteeReviewed, AwaitingCommitteeReview, CommitteeNotQualified>,
                            on<NoticeClosed, Stay, NoticeClear>, on<NoticeClosed, Continuing, NoticeUpheld>,
@@ -418,6 +418,8 @@ struct as_chart_events<event_types<E...>> {
 using Events = as_chart_events<all_events>::type;
 static_assert(chart::subset<Events, chart::handled_events<Declared>::type>, "an event is handled nowhere");
 
+using Tabled = chart::Tabled<Declared, Folding>;
+
 }  // namespace
 
 const Chart& chart_description() {
@@ -439,18 +441,20 @@ using Steps = std::bitset<step_count + 1>;
 
 // What being in an innermost state says about the case. Asked at every event, so worked out once.
 struct Leaf {
+    std::string_view name;
     Steps open;    // of the state itself
     Steps around;  // of the composites around it: open once nothing inside them is
     const StageStatus* status = nullptr;
 };
 
-const Leaf& leaf(const void* type) {
+const Leaf& leaf(Tabled::Place place) {
     static const auto all = [] {
-        std::unordered_map<std::string_view, const ChartState*> states;
+        std::map<std::string_view, const ChartState*> states;
         for (const auto& state : chart_description().states) states[state.name] = &state;
-        std::unordered_map<const void*, Leaf> leaves;
+        std::array<Leaf, Tabled::count> leaves;
         chart::for_each(Declared{}, [&]<class S>() {
-            auto& made = leaves[S::static_type()];
+            auto& made = leaves[Tabled::place<S>];
+            made.name = S::name;
             for (const auto* at = states.at(S::name);; at = states.at(at->parent)) {
                 for (const int step : at->steps)
                     (at->name == S::name ? made.open : made.around).set(static_cast<std::size_t>(step));
@@ -462,7 +466,7 @@ const Leaf& leaf(const void* type) {
         });
         return leaves;
     }();
-    return all.at(type);
+    return all[place];
 }
 
 }  // namespace
@@ -474,25 +478,38 @@ struct Position::Here {
 };
 
 struct Position::Impl {
-    Impl(std::string case_id, const Law& law, const WorkCalendar& calendar)
-        : machine(std::move(case_id), law, calendar) {
-        machine.initiate();
+    Impl(std::string case_id, const Law& law, const WorkCalendar& calendar, Runs runs)
+        : own(std::move(case_id), law, calendar) {
+        if (runs == Runs::by_statechart) {
+            reference = std::make_unique<Machine>(own.facts_.case_id, law, calendar);
+            reference->initiate();
+        } else {
+            at.initiate(own);
+        }
     }
+
+    Folding& folding() { return reference ? *reference : own; }
 
     template <class Event>
     Result process(const Event& event) {
         known = false;
-        machine.result = Result::no_step;
-        machine.process_event(event);
-        return machine.result;
+        folding().result = Result::no_step;
+        reference ? reference->process_event(event) : at.process(event, own);
+        return folding().result;
+    }
+
+    std::span<const Tabled::Place> leaves() {
+        if (!reference) return at.leaves();
+        seen = Tabled::places(*reference);
+        return seen;
     }
 
     // Asked several times an event, so worked out once.
     const Here& where() {
         if (std::exchange(known, true)) return here;
         here = {};
-        for (auto state = machine.state_begin(); state != machine.state_end(); ++state) {
-            const auto& inside = leaf(state->dynamic_type());
+        for (const auto place : leaves()) {
+            const auto& inside = leaf(place);
             here.open |= inside.open;
             here.around |= inside.around;
             if (inside.status) here.status = inside.status;
@@ -501,62 +518,67 @@ struct Position::Impl {
     }
 
     const Steps& open() {
-        const auto& at = where();
-        return at.open.any() ? at.open : at.around;
+        const auto& now = where();
+        return now.open.any() ? now.open : now.around;
     }
 
-    Machine machine;
+    Folding own;
+    Tabled at;
+    std::unique_ptr<Machine> reference;
+    std::vector<Tabled::Place> seen;  // where it is
     Here here;
     bool known = false;
 };
 
-Position::Position(std::string case_id, const Law& law, const WorkCalendar& calendar)
-    : impl_(std::make_unique<Impl>(std::move(case_id), law, calendar)) {}
+Position::Position(std::string case_id, const Law& law, const WorkCalendar& calendar, Runs runs)
+    : impl_(std::make_unique<Impl>(std::move(case_id), law, calendar, runs)) {}
 Position::~Position() = default;
 Position::Position(Position&&) noexcept = default;
 Position& Position::operator=(Position&&) noexcept = default;
 
-const Facts& Position::facts() const { return impl_->machine.facts_; }
+const Facts& Position::facts() const { return impl_->folding().facts_; }
 
-void Position::remember(FormerEnd end) { impl_->machine.facts_.former_end = std::move(end); }
+void Position::remember(FormerEnd end) { impl_->folding().facts_.former_end = std::move(end); }
 
-Position::Result Position::offer(const AnyFact& any, Gatekeeper& gate) {
-    impl_->machine.gate = &gate;
+Position::Result Position::offer(const SharedFact& any, Gatekeeper& gate) {
+    impl_->folding().gate = &gate;
     const auto result = std::visit(
         [&]<class E>(const Fact<E>& fact) {
             if constexpr (std::is_same_v<E, StepUnrecorded>)
                 return Result::no_step;
             else
-                return impl_->process(Happened<E>(fact));
+                return impl_->process(Happened<E>(std::shared_ptr<const Fact<E>>(any, &fact)));
         },
-        any);
-    impl_->machine.gate = nullptr;
+        *any);
+    impl_->folding().gate = nullptr;
     return result;
 }
 
-void Position::fold_only(const AnyFact& any) {
-    std::visit([&](const auto& fact) { impl_->machine.facts_.take(fact); }, any);
+void Position::fold_only(const SharedFact& any) {
+    std::visit(
+        [&]<class E>(const Fact<E>& fact) {
+            impl_->folding().facts_.take(Kept(std::shared_ptr<const Fact<E>>(any, &fact)));
+        },
+        *any);
 }
 
 bool Position::pass_over(int step) { return impl_->process(PassOver(step)) == Result::taken; }
 
 std::vector<std::string_view> Position::leaves() const {
     std::vector<std::string_view> names;
-    for (auto state = impl_->machine.state_begin(); state != impl_->machine.state_end(); ++state)
-        names.push_back(dynamic_cast<const chart::Standpoint&>(*state).state_name());
+    for (const auto place : impl_->leaves()) names.push_back(leaf(place).name);
     return names;
 }
 
 std::vector<int> Position::open_steps() const {
     const auto& open = impl_->open();
     std::vector<int> steps;
-    for (int step = 1; step <= step_count; ++step) {
-        if (!open[static_cast<std::size_t>(step)]) continue;
+    for (auto step = open._Find_first(); step < open.size(); step = open._Find_next(step)) {
         // Not open yet: a step that directly follows one that is itself still open (7 while 4 is pending).
-        const auto before = predecessors(step);
+        const auto before = predecessors(static_cast<int>(step));
         if (std::none_of(before.begin(), before.end(),
                          [&](int earlier) { return open[static_cast<std::size_t>(earlier)]; }))
-            steps.push_back(step);
+            steps.push_back(static_cast<int>(step));
     }
     return steps;
 }

@@ -26,7 +26,9 @@ class Position {
 public:
     enum class Result { taken, refused, no_step };
 
-    Position(std::string case_id, const Law& law, const WorkCalendar& calendar);
+    // By tables of the chart; on Statechart's own machine where these are tested.
+    enum class Runs { by_tables, by_statechart };
+    Position(std::string case_id, const Law& law, const WorkCalendar& calendar, Runs runs = Runs::by_tables);
     ~Position();
     Position(Position&&) noexcept;
     Position& operator=(Position&&) noexcept;
@@ -36,9 +38,9 @@ public:
     void remember(FormerEnd end);
 
     // step_unrecorded is not offered; it is folded and then passed over.
-    Result offer(const AnyFact& fact, Gatekeeper& gate);
+    Result offer(const SharedFact& fact, Gatekeeper& gate);
     // The event happened, although the chart has no place for it here: only the facts learn of it.
-    void fold_only(const AnyFact& fact);
+    void fold_only(const SharedFact& fact);
     // Moves past a step of which there is no record. False when the step is not open.
     bool pass_over(int step);
 

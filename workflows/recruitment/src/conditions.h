@@ -13,7 +13,8 @@ namespace sc = chart::sc;
 template <class E>
 struct Happened : sc::event<Happened<E>> {
     static constexpr std::string_view name = E::name;
-    explicit Happened(const Fact<E>& what) : fact(what) {}
+    explicit Happened(Kept<E> what) : kept(std::move(what)), fact(*kept) {}
+    Kept<E> kept;
     const Fact<E>& fact;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <typeinfo>
 
 #include "facts.h"
 
@@ -13,6 +14,11 @@ struct ReadFact final : ReadEvent {
     explicit ReadFact(F what) : fact(std::in_place_type<F>, std::move(what)) {}
     AnyFact fact;
 };
+
+// Of an event that was read, that; else null.
+inline const ReadFact* read_fact(const ReadEvent* read) {
+    return read && typeid(*read) == typeid(ReadFact) ? static_cast<const ReadFact*>(read) : nullptr;
+}
 
 // As it was read, else as its fields say.
 std::shared_ptr<const AnyFact> fact_of(const Recorded& recorded);

@@ -29,73 +29,73 @@ void Facts::reopen(int first, int last, const std::optional<OccurredOn>& on) {
     }
 }
 
-void Facts::fold(const Fact<ApplicationSubmitted>& f) { application = f; }
+void Facts::fold(const Kept<ApplicationSubmitted>& f) { application = f; }
 // The talk that came first is the one that had to come in time; one before the application was none.
-void Facts::fold(const Fact<TalkHeld>& f) {
-    if (!talk || f.on.before(talk->on) || (application && talk->on.before(application->on))) talk = f;
+void Facts::fold(const Kept<TalkHeld>& f) {
+    if (!talk || f->on.before(talk->on) || (application && talk->on.before(application->on))) talk = f;
 }
-void Facts::fold(const Fact<ActivistDetermined>& f) { determination = f; }
-void Facts::fold(const Fact<ActivistReviewed>& f) { reviews.push_back(f); }
-void Facts::fold(const Fact<ProspectProposed>& f) {
+void Facts::fold(const Kept<ActivistDetermined>& f) { determination = f; }
+void Facts::fold(const Kept<ActivistReviewed>& f) { reviews.push_back(f); }
+void Facts::fold(const Kept<ProspectProposed>& f) {
     proposal = f;
-    reviews_judged_until = f.on;
+    reviews_judged_until = f->on;
 }
-void Facts::fold(const Fact<ProspectEndorsed>& f) {
+void Facts::fold(const Kept<ProspectEndorsed>& f) {
     endorsement = f;
-    reviews_judged_until = f.on;
+    reviews_judged_until = f->on;
 }
-void Facts::fold(const Fact<NoticeClosed>& f) {
-    if (f.event.at.value_or(NoticeAt::prospect) != NoticeAt::prospect) return other_notices.push_back(f);
+void Facts::fold(const Kept<NoticeClosed>& f) {
+    if (f->event.at.value_or(NoticeAt::prospect) != NoticeAt::prospect) return other_notices.push_back(f);
     prospect_notice = f;
-    reviews_judged_until = f.on;
+    reviews_judged_until = f->on;
 }
-void Facts::fold(const Fact<IntroducersNamed>& f) { introducers = f; }
-void Facts::fold(const Fact<PoliticalReviewConcluded>& f) {
+void Facts::fold(const Kept<IntroducersNamed>& f) { introducers = f; }
+void Facts::fold(const Kept<PoliticalReviewConcluded>& f) {
     political_review = f;
-    if (f.event.conclusion == ReviewConclusion::unqualified)
-        unqualified_on = f.on;
+    if (f->event.conclusion == ReviewConclusion::unqualified)
+        unqualified_on = f->on;
     else
         unqualified_on.reset();
 }
-void Facts::fold(const Fact<TrainingCompleted>& f) { training = f; }
-void Facts::fold(const Fact<TrainingExempted>& f) { exemption = f; }
-void Facts::fold(const Fact<BranchCommitteeReviewed>& f) { committee_review = f; }
-void Facts::fold(const Fact<PreReviewDecided>& f) { pre_review = f; }
-void Facts::fold(const Fact<AdmissionFormCompleted>& f) { form = f; }
-void Facts::fold(const Fact<AdmissionVoted>& f) {
+void Facts::fold(const Kept<TrainingCompleted>& f) { training = f; }
+void Facts::fold(const Kept<TrainingExempted>& f) { exemption = f; }
+void Facts::fold(const Kept<BranchCommitteeReviewed>& f) { committee_review = f; }
+void Facts::fold(const Kept<PreReviewDecided>& f) { pre_review = f; }
+void Facts::fold(const Kept<AdmissionFormCompleted>& f) { form = f; }
+void Facts::fold(const Kept<AdmissionVoted>& f) {
     vote = f;
     admission_deliberation.reset();
 }
-void Facts::fold(const Fact<Deliberated>& f) {
+void Facts::fold(const Kept<Deliberated>& f) {
     if (deliberates_conversion()) {
         conversion_deliberation = f;
-        if (f.event.outcome == DeliberationOutcome::disagreed) conversion_discussed_on = f.on;
+        if (f->event.outcome == DeliberationOutcome::disagreed) conversion_discussed_on = f->on;
     } else {
         admission_deliberation = f;
     }
 }
-void Facts::fold(const Fact<AdmissionDecided>& f) { decision = f; }
+void Facts::fold(const Kept<AdmissionDecided>& f) { decision = f; }
 // A second ceremony changes nothing about the first, where that was one.
-void Facts::fold(const Fact<OathTaken>& f) {
+void Facts::fold(const Kept<OathTaken>& f) {
     const auto approved = when(17);
     if (!oath || (approved && oath->on.before(*approved))) oath = f;
 }
-void Facts::fold(const Fact<ProbationReviewed>& f) { probation_reviews.push_back(f); }
-void Facts::fold(const Fact<ConversionApplied>& f) { conversion_application = f; }
-void Facts::fold(const Fact<ConversionVoted>& f) {
+void Facts::fold(const Kept<ProbationReviewed>& f) { probation_reviews.push_back(f); }
+void Facts::fold(const Kept<ConversionApplied>& f) { conversion_application = f; }
+void Facts::fold(const Kept<ConversionVoted>& f) {
     conversion_vote = f;
-    if (f.event.outcome != VoteOutcome::no_quorum) conversion_discussed_on = f.on;
+    if (f->event.outcome != VoteOutcome::no_quorum) conversion_discussed_on = f->on;
     conversion_deliberation.reset();
 }
 
-void Facts::fold(const Fact<ConversionDecided>& f) {
+void Facts::fold(const Kept<ConversionDecided>& f) {
     conversion_decision = f;
-    if (f.event.outcome == DecisionOutcome::refused) conversion_discussed_on = f.on;
+    if (f->event.outcome == DecisionOutcome::refused) conversion_discussed_on = f->on;
     // Extension takes effect only on approval.
-    if (f.event.outcome == DecisionOutcome::approved && conversion_vote &&
+    if (f->event.outcome == DecisionOutcome::approved && conversion_vote &&
         conversion_vote->event.proposal == Proposal::extend) {
         extended();
-        taken_back[22] = f.on;  // applied for anew from then on
+        taken_back[22] = f->on;  // applied for anew from then on
     }
 }
 
@@ -105,27 +105,27 @@ void Facts::extended() {
     conversion_application.reset();
 }
 
-void Facts::fold(const Fact<Suspended>& f) { suspended_since = f.on; }
-void Facts::fold(const Fact<Resumed>&) { suspended_since.reset(); }
-void Facts::fold(const Fact<TransferStarted>& f) {
-    in_transfer_since = f.on;
-    said_continuous = f.event.continuous;
+void Facts::fold(const Kept<Suspended>& f) { suspended_since = f->on; }
+void Facts::fold(const Kept<Resumed>&) { suspended_since.reset(); }
+void Facts::fold(const Kept<TransferStarted>& f) {
+    in_transfer_since = f->on;
+    said_continuous = f->event.continuous;
 }
 
-void Facts::fold(const Fact<TransferAccepted>& f) {
+void Facts::fold(const Kept<TransferAccepted>& f) {
     // Without a departure on record it is a receiving branch's own, and what the other one said is not known.
     if (!in_transfer_since) said_continuous.reset();
     in_transfer_since.reset();
-    moved_on = f.on;
+    moved_on = f->on;
     if (admitted() || silent_about(17))
         transferred_in_on_probation = true;
     else
-        move(f.on, f.event.continuous ? f.event.continuous : said_continuous);
+        move(f->on, f->event.continuous ? f->event.continuous : said_continuous);
 }
 
-void Facts::fold(const Fact<TransferRefused>& f) {
+void Facts::fold(const Kept<TransferRefused>& f) {
     in_transfer_since.reset();
-    if (!admitted()) move(f.on, false);
+    if (!admitted()) move(f->on, false);
 }
 
 void Facts::move(const OccurredOn& on, std::optional<bool> continuous) {
@@ -139,9 +139,9 @@ void Facts::move(const OccurredOn& on, std::optional<bool> continuous) {
     }
 }
 
-void Facts::fold(const Fact<StepUnrecorded>& f) {
-    const int step = step_by_id(f.event.step);
-    if (step) (f.event.perhaps.value_or(false) ? untold : unrecorded)[static_cast<std::size_t>(step)] = true;
+void Facts::fold(const Kept<StepUnrecorded>& f) {
+    const int step = step_by_id(f->event.step);
+    if (step) (f->event.perhaps.value_or(false) ? untold : unrecorded)[static_cast<std::size_t>(step)] = true;
 }
 
 }  // namespace rudang::recruitment

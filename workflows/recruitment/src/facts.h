@@ -19,6 +19,21 @@ namespace rudang::recruitment {
 inline constexpr int step_count = 25;
 int step_by_id(std::string_view id);  // 0 when there is none
 
+// Required fields that a record taken from a table does not have, like "vote" or "introducers.full_member". What stands
+// in the event for them means nothing. Shared by all records that lack the same.
+struct Missing {
+    std::vector<std::string> fields;
+    // What a rule that rests on one of them answers, by its place among the rules judged at the event; empty for the
+    // others.
+    std::vector<Wording> keeps_open;
+
+    bool lacks(std::string_view field) const {
+        return std::any_of(fields.begin(), fields.end(), [&](const std::string& name) {
+            return field.size() >= name.size() && field.starts_with(name) &&
+                   (field.size() == name.size() || field[name.size()] == '.');
+        });
+    }
+};
 // One event with when it happened and when it was written down.
 template <class E>
 struct Fact {
@@ -30,20 +45,43 @@ struct Fact {
     bool complete = false;  // as in Recorded
     std::string note;
     std::size_t attachments = 0;  // papers whose digests came with it
-    // Required fields that a record taken from a table does not have, like "vote" or "introducers.full_member". What
-    // stands in `event` for them means nothing.
-    std::shared_ptr<const std::vector<std::string>> missing = {};
-    bool lacks(std::string_view field) const {
-        return missing && std::any_of(missing->begin(), missing->end(), [&](const std::string& name) {
-                   return field.size() >= name.size() && field.starts_with(name) &&
-                          (field.size() == name.size() || field[name.size()] == '.');
-               });
-    }
+    std::shared_ptr<const Missing> missing = {};
+    bool lacks(std::string_view field) const { return missing && missing->lacks(field); }
 };
 
 template <class... E>
 std::variant<Fact<E>...> fact_of_any(event_types<E...>);
 using AnyFact = decltype(fact_of_any(all_events{}));
+using SharedFact = std::shared_ptr<const AnyFact>;
+
+// The place of an event in the list of all.
+template <class E, class... All>
+constexpr std::size_t place_among(event_types<All...>) {
+    std::size_t at = 0;
+    static_cast<void>(((std::is_same_v<E, All> || (++at, false)) || ...));
+    return at;
+}
+template <class E>
+inline constexpr std::size_t place_of = place_among<E>(all_events{});
+
+// A record among the facts, or none; shared with the history it comes from, so that keeping it copies nothing.
+template <class E>
+class Kept {
+public:
+    Kept() = default;
+    Kept(std::shared_ptr<const Fact<E>> fact) : fact_(std::move(fact)) {}
+    Kept(Fact<E> fact) : fact_(std::make_shared<const Fact<E>>(std::move(fact))) {}
+    explicit operator bool() const { return fact_ != nullptr; }
+    bool has_value() const { return fact_ != nullptr; }
+    const Fact<E>* operator->() const { return fact_.get(); }
+    const Fact<E>& operator*() const { return *fact_; }
+    const Fact<E>* get() const { return fact_.get(); }
+    const std::shared_ptr<const Fact<E>>& shared() const { return fact_; }
+    void reset() { fact_.reset(); }
+
+private:
+    std::shared_ptr<const Fact<E>> fact_;
+};
 
 // How the round before this one ended, where somebody applies again.
 struct FormerEnd {
@@ -54,39 +92,39 @@ struct FormerEnd {
 struct Facts {
     std::string case_id;
 
-    std::optional<Fact<ApplicationSubmitted>> application;
-    std::optional<Fact<TalkHeld>> talk;
-    std::optional<Fact<ActivistDetermined>> determination;
-    std::vector<Fact<ActivistReviewed>> reviews;
-    std::optional<Fact<ProspectProposed>> proposal;
-    std::optional<Fact<ProspectEndorsed>> endorsement;
-    std::optional<Fact<NoticeClosed>> prospect_notice;
-    std::vector<Fact<NoticeClosed>> other_notices;
-    std::vector<Fact<LocalStepRecorded>> local_steps;
-    std::optional<Fact<IntroducersNamed>> introducers;
-    std::optional<Fact<PoliticalReviewConcluded>> political_review;
-    std::optional<Fact<TrainingCompleted>> training;
-    std::optional<Fact<TrainingExempted>> exemption;
-    std::optional<Fact<BranchCommitteeReviewed>> committee_review;
-    std::optional<Fact<PreReviewDecided>> pre_review;
-    std::optional<Fact<AdmissionFormCompleted>> form;
-    std::optional<Fact<AdmissionVoted>> vote;
+    Kept<ApplicationSubmitted> application;
+    Kept<TalkHeld> talk;
+    Kept<ActivistDetermined> determination;
+    std::vector<Kept<ActivistReviewed>> reviews;
+    Kept<ProspectProposed> proposal;
+    Kept<ProspectEndorsed> endorsement;
+    Kept<NoticeClosed> prospect_notice;
+    std::vector<Kept<NoticeClosed>> other_notices;
+    std::vector<Kept<LocalStepRecorded>> local_steps;
+    Kept<IntroducersNamed> introducers;
+    Kept<PoliticalReviewConcluded> political_review;
+    Kept<TrainingCompleted> training;
+    Kept<TrainingExempted> exemption;
+    Kept<BranchCommitteeReviewed> committee_review;
+    Kept<PreReviewDecided> pre_review;
+    Kept<AdmissionFormCompleted> form;
+    Kept<AdmissionVoted> vote;
     // Of the vote that stands, whatever became of it.
-    std::optional<Fact<Deliberated>> admission_deliberation, conversion_deliberation;
+    Kept<Deliberated> admission_deliberation, conversion_deliberation;
     // Which of the two a deliberation is about that is held now.
     bool deliberates_conversion() const {
         return conversion_vote || conversion_decision || extension || (!decision && (admitted() || silent_about(17)));
     }
-    const std::optional<Fact<Deliberated>>& deliberation() const {
+    const Kept<Deliberated>& deliberation() const {
         return deliberates_conversion() ? conversion_deliberation : admission_deliberation;
     }
-    std::optional<Fact<AdmissionDecided>> decision;
-    std::optional<Fact<OathTaken>> oath;
-    std::vector<Fact<ProbationReviewed>> probation_reviews;
-    std::optional<Fact<ConversionApplied>> conversion_application;
-    std::optional<Fact<ConversionVoted>> conversion_vote;
-    std::optional<Fact<ConversionDecided>> conversion_decision;
-    std::optional<Fact<ConversionVoted>> extension;  // once approved
+    Kept<AdmissionDecided> decision;
+    Kept<OathTaken> oath;
+    std::vector<Kept<ProbationReviewed>> probation_reviews;
+    Kept<ConversionApplied> conversion_application;
+    Kept<ConversionVoted> conversion_vote;
+    Kept<ConversionDecided> conversion_decision;
+    Kept<ConversionVoted> extension;  // once approved
     // When a meeting at which enough were present discussed the conversion, or its resolution came back.
     std::optional<OccurredOn> conversion_discussed_on;
 
@@ -131,13 +169,11 @@ struct Facts {
     // The last event of a kind, of those that are not named above; null when there is none.
     template <class E>
     const Fact<E>* last() const {
-        for (const auto& any : last_)
-            if (const auto* fact = std::get_if<Fact<E>>(&any)) return fact;
-        return nullptr;
+        return static_cast<const Fact<E>*>(last_[place_of<E>].get());
     }
     template <class E>
     void forget() {
-        std::erase_if(last_, [](const AnyFact& any) { return std::holds_alternative<Fact<E>>(any); });
+        last_[place_of<E>].reset();
     }
 
     // Approved, or admitted directly: from here on the person is a member, on probation or full.
@@ -153,8 +189,8 @@ struct Facts {
 
     // The one way in.
     template <class E>
-    void take(const Fact<E>& f) {
-        happened<E>(f.on);
+    void take(const Kept<E>& f) {
+        happened<E>(f->on);
         fold(f);
     }
     // Notes that it did, for `nothing_after`.
@@ -174,39 +210,38 @@ struct Facts {
 private:
     // Of most kinds of event only the last one matters; the others have a fold of their own.
     template <class E>
-    void fold(const Fact<E>& f) {
-        forget<E>();
-        last_.emplace_back(f);
+    void fold(const Kept<E>& f) {
+        last_[place_of<E>] = f.shared();
     }
-    void fold(const Fact<ApplicationSubmitted>&);
-    void fold(const Fact<TalkHeld>&);
-    void fold(const Fact<ActivistDetermined>&);
-    void fold(const Fact<ActivistReviewed>&);
-    void fold(const Fact<ProspectProposed>&);
-    void fold(const Fact<ProspectEndorsed>&);
-    void fold(const Fact<NoticeClosed>&);
-    void fold(const Fact<IntroducersNamed>&);
-    void fold(const Fact<PoliticalReviewConcluded>&);
-    void fold(const Fact<TrainingCompleted>&);
-    void fold(const Fact<TrainingExempted>&);
-    void fold(const Fact<BranchCommitteeReviewed>&);
-    void fold(const Fact<PreReviewDecided>&);
-    void fold(const Fact<AdmissionFormCompleted>&);
-    void fold(const Fact<AdmissionVoted>&);
-    void fold(const Fact<Deliberated>&);
-    void fold(const Fact<AdmissionDecided>&);
-    void fold(const Fact<OathTaken>&);
-    void fold(const Fact<ProbationReviewed>&);
-    void fold(const Fact<ConversionApplied>&);
-    void fold(const Fact<ConversionVoted>&);
-    void fold(const Fact<ConversionDecided>&);
-    void fold(const Fact<Suspended>&);
-    void fold(const Fact<Resumed>&);
-    void fold(const Fact<TransferStarted>&);
-    void fold(const Fact<TransferAccepted>&);
-    void fold(const Fact<TransferRefused>&);
-    void fold(const Fact<LocalStepRecorded>& f) { local_steps.push_back(f); }
-    void fold(const Fact<StepUnrecorded>&);
+    void fold(const Kept<ApplicationSubmitted>&);
+    void fold(const Kept<TalkHeld>&);
+    void fold(const Kept<ActivistDetermined>&);
+    void fold(const Kept<ActivistReviewed>&);
+    void fold(const Kept<ProspectProposed>&);
+    void fold(const Kept<ProspectEndorsed>&);
+    void fold(const Kept<NoticeClosed>&);
+    void fold(const Kept<IntroducersNamed>&);
+    void fold(const Kept<PoliticalReviewConcluded>&);
+    void fold(const Kept<TrainingCompleted>&);
+    void fold(const Kept<TrainingExempted>&);
+    void fold(const Kept<BranchCommitteeReviewed>&);
+    void fold(const Kept<PreReviewDecided>&);
+    void fold(const Kept<AdmissionFormCompleted>&);
+    void fold(const Kept<AdmissionVoted>&);
+    void fold(const Kept<Deliberated>&);
+    void fold(const Kept<AdmissionDecided>&);
+    void fold(const Kept<OathTaken>&);
+    void fold(const Kept<ProbationReviewed>&);
+    void fold(const Kept<ConversionApplied>&);
+    void fold(const Kept<ConversionVoted>&);
+    void fold(const Kept<ConversionDecided>&);
+    void fold(const Kept<Suspended>&);
+    void fold(const Kept<Resumed>&);
+    void fold(const Kept<TransferStarted>&);
+    void fold(const Kept<TransferAccepted>&);
+    void fold(const Kept<TransferRefused>&);
+    void fold(const Kept<LocalStepRecorded>& f) { local_steps.push_back(f); }
+    void fold(const Kept<StepUnrecorded>&);
 
 public:
     // The end of an extension is not the end it was applied for: conversion is applied for anew.
@@ -215,7 +250,7 @@ public:
     void move(const OccurredOn& on, std::optional<bool> continuous);
 
 private:
-    std::vector<AnyFact> last_;
+    std::array<std::shared_ptr<const void>, all_events::count> last_;
     Day latest_ = Day::from_number(std::numeric_limits<int>::min() / 2);  // of all that was taken
     std::bitset<step_count + 1> ever_;                                    // taken, although perhaps taken back since
 };

@@ -63,8 +63,8 @@ void birth_date_known(const Situation& s, FieldHint& hint) {
 
 template <class Reviews>
 std::optional<Day> after_last(const Reviews& reviews) {
-    if (reviews.empty() || !reviews.back().event.period_to) return std::nullopt;
-    return reviews.back().event.period_to->plus_days(1);
+    if (reviews.empty() || !reviews.back()->event.period_to) return std::nullopt;
+    return reviews.back()->event.period_to->plus_days(1);
 }
 
 void review_begins(const Situation& s, FieldHint& hint) {

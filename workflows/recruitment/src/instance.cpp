@@ -57,7 +57,7 @@ Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
     if (const auto* defect = stands_at_fault(*fact, asking.neighbours))
         return take_again(std::move(fact), *defect, asking);
     Judge judge(*this, position_.facts(), *fact, asking);
-    auto result = position_.offer(*fact, judge);
+    auto result = position_.offer(fact, judge);
     if (result == Position::Result::no_step)
         if (const auto* defect = taken_again(*fact, asking.neighbours))
             return take_again(std::move(fact), *defect, asking);
@@ -79,14 +79,14 @@ Reaction RecruitmentInstance::react(SharedFact fact, const Asking& asking) {
     if (result == Position::Result::no_step) {
         // It happened, so the case must have come this far: move past what should have come before.
         const int step = step_of(*fact);
-        while (result == Position::Result::no_step && make_way(position_, step)) result = position_.offer(*fact, judge);
+        while (result == Position::Result::no_step && make_way(position_, step)) result = position_.offer(fact, judge);
         if (result == Position::Result::no_step) {
             // A step without a result came late, and chronology says so. Anything else has no place here, and what
             // stands already stays as it is.
             part_of_case = is_late(position_, *fact);
             if (asking.judging == Judging::observing)
                 part_of_case ? judge.ask(nullptr) : judge.say_closed(position_.open_steps());
-            if (part_of_case) position_.fold_only(*fact);
+            if (part_of_case) position_.fold_only(fact);
         }
     }
     pass_unrecorded(position_);
@@ -106,7 +106,7 @@ Reaction RecruitmentInstance::deliberate_since(SharedFact fact, Judge& judge, co
         return {Reaction::Kind::no_step, std::move(judge.findings)};
     }
     if (asking.consequence == Consequence::follow) {
-        position_.fold_only(*fact);
+        position_.fold_only(fact);
         lived_.push_back(fact);
         heard(std::move(fact), lived_.size() - 1, true, {.premature = judge.faults().premature}, asking.judging);
     }
@@ -119,7 +119,7 @@ Reaction RecruitmentInstance::make_up_for(SharedFact fact, Judge& judge, const A
     if (judge.refuses()) return {Reaction::Kind::refused, std::move(judge.findings)};
     Reaction reaction{Reaction::Kind::taken, std::move(judge.findings)};
     if (asking.consequence == Consequence::none) return reaction;
-    position_.fold_only(*fact);
+    position_.fold_only(fact);
     pass_unrecorded(position_);
     lived_.push_back(fact);
     reaction.makes_good = heard(std::move(fact), lived_.size() - 1, true, judge.faults(), asking.judging);
@@ -134,7 +134,7 @@ Reaction RecruitmentInstance::pass_over(SharedFact fact, int step, const Asking&
     if (asking.judging == Judging::strict && (judge.refused() || !open))
         return {judge.refused() ? Reaction::Kind::refused : Reaction::Kind::no_step, std::move(judge.findings)};
     if (asking.consequence == Consequence::follow) {
-        position_.fold_only(*fact);
+        position_.fold_only(fact);
         pass_unrecorded(position_);
         lived_.push_back(fact);
         heard(std::move(fact), lived_.size() - 1, false, {}, asking.judging);
@@ -301,7 +301,10 @@ RecruitmentInstance::Shared RecruitmentInstance::shared_by(const AnyFact& fact) 
 
 // The same keys the event would put into the index are the ones its rules ask about.
 std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event, const ReadEvent* read) const {
-    const auto* typed = dynamic_cast<const ReadFact*>(read);
+    const auto* typed = read_fact(read);
+    const auto is = [&]<class E>(std::type_identity<E>) {
+        return typed ? std::holds_alternative<Fact<E>>(typed->fact) : event.name == E::name;
+    };
     const auto shared = typed ? shared_by(typed->fact) : shared_by(event);
     std::vector<IndexKey> keys;
     const auto also = [&](std::string_view index, const std::string& value) {
@@ -309,24 +312,24 @@ std::vector<IndexKey> RecruitmentInstance::lookups(const Event& event, const Rea
             if (key.index == index && key.value == value) return;
         keys.push_back({std::string(index), value, std::nullopt});
     };
-    if (event.name == ApplicationSubmitted::name) {
+    if (is(std::type_identity<ApplicationSubmitted>{})) {
         if (shared.id_number)
             keys.push_back({std::string(person_index), normalized_identity_number(*shared.id_number), std::nullopt});
         // What stands may be at fault for what other cases say as well.
         if (const auto& before = position_.facts().application; before && before->event.applicant.id_number)
             also(person_index, normalized_identity_number(*before->event.applicant.id_number));
-    } else if (event.name == AdmissionFormCompleted::name) {
+    } else if (is(std::type_identity<AdmissionFormCompleted>{})) {
         keys.push_back({"form", shared.form_number, std::nullopt});
         if (const auto& before = position_.facts().form) also("form", before->event.form_number);
-    } else if (event.name == ConversionDecided::name || event.name == Deliberated::name) {
+    } else if (is(std::type_identity<ConversionDecided>{}) || is(std::type_identity<Deliberated>{})) {
         keys.push_back({std::string(above_index), {}, std::nullopt});
-    } else if (event.name == AdmissionDecided::name || event.name == ProspectProposed::name) {
-        if (event.name == AdmissionDecided::name) keys.push_back({std::string(above_index), {}, std::nullopt});
+    } else if (is(std::type_identity<AdmissionDecided>{}) || is(std::type_identity<ProspectProposed>{})) {
+        if (is(std::type_identity<AdmissionDecided>{})) keys.push_back({std::string(above_index), {}, std::nullopt});
         keys.push_back({std::string(place_index), place_value(event.on.first().year(), special_plan(position_.facts())),
                         std::nullopt});
         if (const auto& before = position_.facts().decision)
             also(place_index, place_value(before->on.first().year(), special_plan(position_.facts())));
-    } else if (event.name == IntroducersNamed::name) {
+    } else if (is(std::type_identity<IntroducersNamed>{})) {
         for (const auto& introducer : shared.introducers) keys.push_back({"introducer", introducer, std::nullopt});
     }
     return keys;

@@ -59,7 +59,6 @@ private:
     struct Shared;
     static Shared shared_by(const Event& event);
     static Shared shared_by(const AnyFact& fact);
-    using SharedFact = std::shared_ptr<const AnyFact>;
     // A record that breaks a rule that forbids it, came too early, or rests on one that did: not made good yet.
     static constexpr auto nowhere = static_cast<std::size_t>(-1);
     struct Defect {
@@ -115,7 +114,7 @@ private:
     bool has_place(const AnyFact& fact) const;
     static bool deliberated_since(const Position& position, const AnyFact& fact);
     static bool is_late(const Position& position, const AnyFact& fact);
-    static void follow(Position& position, const AnyFact& fact);
+    static void follow(Position& position, const SharedFact& fact);
     static void pass_unrecorded(Position& position);
     static bool make_way(Position& position, int step);
     // Puts a question to every rule and hands on each answer, with what local rules alone object to told apart.

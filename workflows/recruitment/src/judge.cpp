@@ -3,7 +3,6 @@
 #include "judge.h"
 
 #include <algorithm>
-#include <map>
 
 #include "procedure.h"
 
@@ -27,53 +26,32 @@ Answers between_editions(const Answers& by_earlier, const Answers& by_later) {
             if (objects(each.verdict)) {
                 message.zh.append("：可能").append(each.message.zh);
                 message.en.append("; possibly: ").append(each.message.en);
-                Answer answer{.verdict = Verdict::undetermined, .message = std::move(message)};
-                answer.subject = each.subject;
-                answer.step = each.step;
-                answer.edition = each.edition;
-                return {answer};
+                Answers open;
+                undetermined(open, std::move(message), each.edition);
+                open.back().subject = each.subject;
+                open.back().step = each.step;
+                return open;
             }
     return by_earlier;
 }
 
 // Before the first edition that is loaded other rules held, which are not known here.
-void leave_open(const Question& question, const Rule& rule, Answers& answers) {
-    for (auto& answer : answers) {
-        if (answer.verdict != Verdict::violated) continue;
-        const auto& edition = answer.edition ? *answer.edition : question.edition;
-        if (!edition.stand_in || edition.citation(rule.place).article.empty()) continue;
-        answer.verdict = Verdict::undetermined;
-        answer.message = {"当时适用的是 " + edition.id + " 版之前的规定，未载入，无法判定；按 " + edition.id + " 版：" +
-                              std::string(answer.message.zh),
-                          "rules before the edition of " + edition.id +
-                              " applied then, which are not loaded, so this cannot be judged; by " + edition.id + ": " +
-                              std::string(answer.message.en)};
-    }
-}
-
-// The field by its label, inside a record by the labels on the way to it.
-template <class E>
-Text put_into_words(std::string_view field) {
-    Text text{"记录没有写明：", "the record does not say: "};
-    const FieldList* list = &fields<E>();
-    for (bool first = true; !field.empty() && list; first = false) {
-        const auto name = field.substr(0, field.find('.'));
-        const auto* spec = find_field(*list, name);
-        text.zh += (first ? "" : "·") + std::string(spec ? spec->label.zh : name);
-        text.en += (first ? "" : ", ") + std::string(spec ? spec->label.en : name);
-        list = spec ? &spec->members : nullptr;
-        field.remove_prefix(std::min(name.size() + 1, field.size()));
-    }
-    return text;
+void leave_open(const Question& question, const Rule& rule, Answer& answer) {
+    if (answer.verdict != Verdict::violated) return;
+    const auto& edition = answer.edition ? *answer.edition : question.edition;
+    if (!edition.stand_in || edition.citation(rule.place).article.empty()) return;
+    answer.verdict = Verdict::undetermined;
+    answer.message = {"当时适用的是 " + edition.id + " 版之前的规定，未载入，无法判定；按 " + edition.id + " 版：" +
+                          std::string(answer.message.zh),
+                      "rules before the edition of " + edition.id +
+                          " applied then, which are not loaded, so this cannot be judged; by " + edition.id + ": " +
+                          std::string(answer.message.en)};
 }
 
 template <class E>
-const Wording& does_not_say(std::string_view field) {
-    // Of a table the same is said of nearly everybody.
-    thread_local std::map<std::string_view, Wording> known;
-    auto found = known.find(field);
-    if (found == known.end()) found = known.emplace(field, put_into_words<E>(field)).first;
-    return found->second;
+const std::vector<const Rule*>& rules_at_event() {
+    static const auto& rules = rules_at(E::name);
+    return rules;
 }
 
 // Where the table that was taken over had no place for a step, nobody is told that they did not take it.
@@ -94,28 +72,29 @@ void RecruitmentInstance::ask_all(const std::vector<const Rule*>& rules, const A
     if (straddles_) by_later.emplace(about(law, Straddling::by_later));
     std::optional<Law> national;
     thread_local Answers answers, others;  // of one question at a time
-    for (const auto* rule : rules) {
-        if (!without_.empty() && without_.contains(rule->info.id)) continue;
+    for (std::size_t at = 0; at < rules.size(); ++at) {
+        const auto& rule = *rules[at];
+        if (!without_.empty() && without_.contains(rule.info.id)) continue;
         const auto put = [&](const Question& to, Answers& into) {
             into.clear();
-            if (to.edition.citation(rule->place).asked) judge(*rule, to, into);
+            if (to.edition.citation(rule.place).asked) judge(at, to, into);
         };
         put(question, answers);
         if (by_later) {
             put(*by_later, others);
             if (!agree(answers, others)) answers = between_editions(answers, others);
         }
-        leave_open(question, *rule, answers);
         for (auto& answer : answers) {
+            leave_open(question, rule, answer);
             auto scope = Scope::national;
             if (objects(answer.verdict) && law.has_overlays()) {
                 // Would the rule object without what local rules added?
                 if (!national) national = law.national();
                 others.clear();
-                judge(*rule, about(*national, Straddling::by_earlier), others);
+                judge(at, about(*national, Straddling::by_earlier), others);
                 if (std::ranges::none_of(others, objects, &Answer::verdict)) scope = Scope::local;
             }
-            take(question, *rule, answer, scope);
+            take(question, rule, answer, scope);
         }
     }
 }
@@ -132,19 +111,16 @@ void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, cons
         question.standing = standing;
         return question;
     };
-    // A record that lacks what the rule rests on says nothing about it.
-    const auto judge = [&](const Rule& rule, const Question& question, Answers& answers) {
-        const auto& needs = rule.info.rests_on;
-        const auto lacking = !fact.missing ? needs.end()
-                                           : std::find_if(needs.begin(), needs.end(),
-                                                          [&](std::string_view field) { return fact.lacks(field); });
-        if (lacking != needs.end())
-            undetermined(answers, does_not_say<E>(*lacking));
+    const auto* keeps_open = fact.missing && &rules == &rules_at_event<E>() ? fact.missing->keeps_open.data() : nullptr;
+    const auto judge = [&](std::size_t rule, const Question& question, Answers& answers) {
+        if (keeps_open && !keeps_open[rule].empty())
+            undetermined(answers, keeps_open[rule]);
         else
-            rule.judge(question, answers);
+            rules[rule]->judge(question, answers);
     };
     instance_.ask_all(
         rules, about, judge, [&](const Question& question, const Rule& rule, Answer& answer, Scope scope) {
+            if (!objects(answer.verdict)) return instance_.add(findings, question, rule, answer, asking_.place, scope);
             // A step that is told of now is known; what it says of others may not be.
             if (!answer.absent && answer.step != question.step) leave_untold(question.facts, answer);
             const auto severity = answer.severity.value_or(rule.info.severity);
@@ -165,12 +141,7 @@ void RecruitmentInstance::Judge::put(const std::vector<const Rule*>& rules, cons
 }
 
 void RecruitmentInstance::Judge::ask(const std::vector<int>* closed_with_open) {
-    std::visit(
-        [&]<class E>(const Fact<E>& fact) {
-            static const auto& rules = rules_at(E::name);
-            put(rules, fact, closed_with_open);
-        },
-        fact_);
+    std::visit([&]<class E>(const Fact<E>& fact) { put(rules_at_event<E>(), fact, closed_with_open); }, fact_);
 }
 
 void RecruitmentInstance::Judge::say_closed(const std::vector<int>& open) {
@@ -189,13 +160,14 @@ std::vector<Finding> RecruitmentInstance::standing_findings(Day today) const {
     const Day as_of = ended ? std::min(today, ended_on->first()) : today;
     const Neighbours nobody;
     const auto open = position_.open_steps();
+    const auto& rules = daily_rules();
     ask_all(
-        daily_rules(),
+        rules,
         [&](const Law& law, Straddling straddling) {
             return Question(position_.facts(), as_of, law, options_->calendar, nobody, straddling);
         },
-        [&](const Rule& rule, const Question& question, Answers& answers) {
-            if (!halted || rule.info.never_stops) rule.judge(question, answers);
+        [&](std::size_t rule, const Question& question, Answers& answers) {
+            if (!halted || rules[rule]->info.never_stops) rules[rule]->judge(question, answers);
         },
         [&](const Question& question, const Rule& rule, Answer& answer, Scope scope) {
             if (ended && !objects(answer.verdict)) return;
@@ -229,7 +201,7 @@ void RecruitmentInstance::add(std::vector<Finding>& findings, const Question& qu
                               Answer& answer, const Place& place, Scope scope) const {
     const int number = counted() ? counted()->count(answer_key(question, rule, answer)) : 0;
     if (counted() && !objects(answer.verdict)) return;
-    if (findings.empty()) findings.reserve(2);
+    if (findings.empty()) findings.reserve(8);
     auto& finding = findings.emplace_back();
     finding.scope = scope;
     finding.number = number;
@@ -257,7 +229,7 @@ void RecruitmentInstance::fill(Finding& finding, const Question& question, const
     finding.earlier = answer.earlier;
     finding.later = answer.later;
     finding.id = finding_id(case_id_, finding.rule, finding.step, event_in_id(question, rule), answer.subject);
-    finding.subject = answer.subject;
+    if (!answer.subject.empty()) finding.subject = answer.subject;
 }
 
 }  // namespace rudang::recruitment

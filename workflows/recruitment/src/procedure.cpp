@@ -7,32 +7,32 @@ namespace rudang::recruitment {
 namespace {
 
 template <class E>
-std::optional<OccurredOn> day_of(const std::optional<Fact<E>>& fact) {
+std::optional<OccurredOn> day_of(const Kept<E>& fact) {
     if (fact) return fact->on;
     return std::nullopt;
 }
 template <class E>
-std::optional<OccurredOn> day_of(const std::vector<Fact<E>>& facts) {
+std::optional<OccurredOn> day_of(const std::vector<Kept<E>>& facts) {
     if (facts.empty()) return std::nullopt;
-    return facts.back().on;
+    return facts.back()->on;
 }
 
 template <class E>
-void forget(std::optional<Fact<E>>& fact) {
+void forget(Kept<E>& fact) {
     fact.reset();
 }
 template <class E>
-void forget(std::vector<Fact<E>>& facts) {
+void forget(std::vector<Kept<E>>& facts) {
     facts.clear();
 }
 
 template <class E>
-void assume(Facts& facts, std::optional<Fact<E>>& fact, const OccurredOn& on) {
+void assume(Facts& facts, Kept<E>& fact, const OccurredOn& on) {
     facts.happened<E>(on);
     fact = Fact<E>{.event = {}, .on = on};
 }
 template <class E>
-void assume(Facts&, std::vector<Fact<E>>&, const OccurredOn&) {}
+void assume(Facts&, std::vector<Kept<E>>&, const OccurredOn&) {}
 
 // A step has happened when the first of these is on record; they are forgotten together.
 template <auto slot, auto... others>
@@ -58,7 +58,7 @@ constexpr Result latest() {
                 return fact ? std::optional(fact->on) : std::nullopt;
             },
             [](Facts& facts) { facts.forget<E>(); },
-            [](Facts& facts, const OccurredOn& on) { facts.take(Fact<E>{.event = {}, .on = on}); }};
+            [](Facts& facts, const OccurredOn& on) { facts.take(Kept(Fact<E>{.event = {}, .on = on})); }};
 }
 
 // Whoever was admitted directly was decided on as well.

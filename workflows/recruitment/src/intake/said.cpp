@@ -284,14 +284,12 @@ const AnyFact& as_column_says(const DayColumn& column) {
     return *all[static_cast<std::size_t>(&column - day_columns().data())];
 }
 
-using Missing = std::shared_ptr<const std::vector<std::string>>;
-
 // What an event lacks of which this was said. Reading its fields tells; of many rows that say the same only one is
 // written as fields for that.
 template <class E>
-const Missing& missing_where(std::uint64_t said, const DayColumn& column, RowReader& row, const RowReader::At& at,
-                             const std::string& branch) {
-    thread_local std::unordered_map<std::uint64_t, Missing> known;
+const std::shared_ptr<const Missing>& missing_where(std::uint64_t said, const DayColumn& column, RowReader& row,
+                                                    const RowReader::At& at, const std::string& branch) {
+    thread_local std::unordered_map<std::uint64_t, std::shared_ptr<const Missing>> known;
     auto found = known.find(said);
     if (found == known.end()) {
         auto fields = column.said;

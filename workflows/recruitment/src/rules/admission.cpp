@@ -277,7 +277,9 @@ void decision_within_six_months(const Question& q, Answers& a) {
 }
 
 Facts with_vote_on(Facts facts, Day day) {
-    facts.vote->on = OccurredOn(day);
+    auto vote = *facts.vote;
+    vote.on = OccurredOn(day);
+    facts.vote = std::move(vote);
     return facts;
 }
 

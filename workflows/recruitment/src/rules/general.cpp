@@ -130,15 +130,15 @@ void date_not_in_future(const Question& q, Answers& a) {
 
 // Events that are no step follow the application, and what ends a standing follows what began it.
 void chronology_of_others(const Question& q, Answers& a) {
-    if (q.event_name == StepUnrecorded::name) return;
+    if (q.is<StepUnrecorded>()) return;
     const auto follows = [&](const std::optional<OccurredOn>& earlier, const char* zh, const char* en) {
         if (!earlier || !q.on.before(*earlier)) return;
         violated(a, {fmt::format("{} 早于{}（{}）", q.on.iso(), zh, earlier->iso()),
                      fmt::format("{} comes before {} ({})", q.on.iso(), en, earlier->iso())});
     };
     follows(q.facts.when(1), "入党申请", "the application");
-    if (a.empty() && q.event_name == Resumed::name) follows(q.facts.suspended_since, "中止", "the suspension it ends");
-    if (a.empty() && (q.event_name == TransferAccepted::name || q.event_name == TransferRefused::name))
+    if (a.empty() && q.is<Resumed>()) follows(q.facts.suspended_since, "中止", "the suspension it ends");
+    if (a.empty() && (q.is<TransferAccepted>() || q.is<TransferRefused>()))
         follows(q.facts.in_transfer_since, "转出", "the transfer it ends");
     if (a.empty()) satisfied(a);
 }
@@ -160,7 +160,7 @@ void chronology(const Question& q, Answers& a) {
         a.back().later = later;
     };
     // Of step 8 the consent comes first, then the notice; each step after it wants both.
-    const bool notice = q.event_name == NoticeClosed::name;
+    const bool notice = q.is<NoticeClosed>();
     const bool had = q.again || (notice ? q.facts.prospect_notice.has_value() || !q.clocks.notice_required(q.on)
                                         : q.facts.recorded(q.step));
     if (const auto& early = q.facts.prospect_notice; q.as<ProspectEndorsed>() && early && early->on.before(q.on) &&
@@ -246,7 +246,7 @@ void step_open(const Question& q, Answers& a) {
         zh += fmt::format("{}第 {} 步“{}”", zh.empty() ? "" : "、", step, name.zh);
         en += fmt::format("{}step {} ({})", en.empty() ? "" : ", ", step, name.en);
     }
-    if (zh.empty() && q.event_name == ApplicationSubmitted::name)
+    if (zh.empty() && q.is<ApplicationSubmitted>())
         violated(a, {"本案已结束；再次申请入党的，另开案卷（rudang apply）",
                      "the case has ended; who applies again gets a case of their own (rudang apply)"});
     else if (zh.empty())
@@ -258,15 +258,15 @@ void step_open(const Question& q, Answers& a) {
 // Local rules may demand a public notice at further points: before the committee decides, or the prospect is proposed.
 void local_notice(const Question& q, Answers& a) {
     NoticeAt at = NoticeAt::activist;
-    if (q.event_name == AdmissionDecided::name) at = NoticeAt::admission;
-    if (q.event_name == ConversionDecided::name) at = NoticeAt::conversion;
+    if (q.is<AdmissionDecided>()) at = NoticeAt::admission;
+    if (q.is<ConversionDecided>()) at = NoticeAt::conversion;
     const auto& choice = choice_of(at);
     if (!q.edition.notices.contains(std::string(choice.word))) return;
     for (const auto& notice : q.facts.other_notices) {
-        if (notice.event.at != at || !notice.event.from || !notice.event.to) continue;
-        const auto counted = q.calendar.count(*notice.event.from, *notice.event.to);
-        if (counted.days >= q.edition.parameters.notice_workdays && notice.event.outcome == NoticeOutcome::no_effect &&
-            OccurredOn(*notice.event.to).before(q.on))
+        if (notice->event.at != at || !notice->event.from || !notice->event.to) continue;
+        const auto counted = q.calendar.count(*notice->event.from, *notice->event.to);
+        if (counted.days >= q.edition.parameters.notice_workdays && notice->event.outcome == NoticeOutcome::no_effect &&
+            OccurredOn(*notice->event.to).before(q.on))
             return satisfied(a);
     }
     violated(a, {fmt::format("没有“{}”或公示不足 {} 个工作日", choice.label.zh, q.edition.parameters.notice_workdays),
@@ -296,7 +296,7 @@ void local_record(const Question& q, Answers& a) {
     for (const auto& record : q.edition.records) {
         if (record.before != q.event_name) continue;
         const auto done = std::find_if(q.facts.local_steps.begin(), q.facts.local_steps.end(), [&](const auto& f) {
-            return f.event.record == record.id && !q.on.before(f.on);
+            return f->event.record == record.id && !q.on.before(f->on);
         });
         if (done != q.facts.local_steps.end())
             satisfied(a);

@@ -33,6 +33,7 @@ public:
           clocks(case_facts, editions, days, straddling),
           edition(clocks.started(fact.on)),
           event_name(E::name),
+          event(place_of<E>),
           step(event_step),
           on(fact.on),
           entered(fact.entered),
@@ -56,7 +57,11 @@ public:
     // The event judged, if it is an E.
     template <class E>
     const Fact<E>* as() const {
-        return event_name == E::name ? static_cast<const Fact<E>*>(payload_) : nullptr;
+        return is<E>() ? static_cast<const Fact<E>*>(payload_) : nullptr;
+    }
+    template <class E>
+    bool is() const {
+        return event == place_of<E>;
     }
     bool daily() const { return payload_ == nullptr; }
     // The event is on record already, or taken over from an older one.
@@ -70,7 +75,8 @@ public:
     Clocks clocks;
     const Edition& edition;  // in force on the day of the event, or today
     std::string_view event_name;
-    int step = 0;  // of the event
+    std::size_t event = all_events::count;  // its place among all events
+    int step = 0;                           // of the event
     OccurredOn on;
     std::optional<Day> entered;  // empty while it is being recorded
     Origin origin = Origin::live;
@@ -99,9 +105,42 @@ struct Answer {
     bool of_this = true;               // false where another record than the one judged is at fault
     int absent = 0;                    // the step whose absence is all there is to say
     int earlier = 0, later = 0;        // two steps that came in the wrong order
+
+    // As new. Most answers say nothing, and there is nothing of that to take away.
+    void forget() {
+        verdict = Verdict::satisfied;
+        if (!message.empty()) message = {};
+        subject.clear();
+        step = absent = earlier = later = 0;
+        edition = nullptr;
+        severity.reset();
+        refuses = of_this = true;
+    }
 };
 
-using Answers = std::vector<Answer>;
+// What a rule answers, most often that all is well. The room of an answer is used again by the next question.
+class Answers {
+public:
+    bool empty() const { return size_ == 0; }
+    Answer& back() { return all_[size_ - 1]; }
+    auto begin() { return all_.begin(); }
+    auto end() { return all_.begin() + static_cast<std::ptrdiff_t>(size_); }
+    auto begin() const { return all_.begin(); }
+    auto end() const { return all_.begin() + static_cast<std::ptrdiff_t>(size_); }
+    void clear() { size_ = 0; }
+    void push_back(Answer answer) { emplace_back() = std::move(answer); }
+    Answer& emplace_back() {
+        if (size_ == all_.size())
+            all_.emplace_back();
+        else
+            all_[size_].forget();
+        return all_[size_++];
+    }
+
+private:
+    std::vector<Answer> all_;
+    std::size_t size_ = 0;
+};
 
 struct Rule {
     RuleInfo info;
