@@ -81,10 +81,10 @@ struct Written {
 
 class History {
 public:
-    // `log` are all its entries, `done` what each program wrote down; before entry `from` nobody of them was at work.
-    History(std::vector<Entry> log, std::vector<std::vector<Done>> done, const std::set<int>& killed,
+    // `log` are all its entries, `told` what each program wrote down; before entry `from` nobody of them was at work.
+    History(std::vector<Entry> log, std::vector<std::vector<Done>> told, const std::set<int>& killed,
             std::uint64_t from)
-        : done_(std::move(done)) {
+        : done_(std::move(told)) {
         for (auto& entry : log) {
             if (entry.seq != static_cast<Seq>(log_.size()))
                 found("entry " + std::to_string(log_.size()) + " is missing");
