@@ -68,12 +68,13 @@ void add_way(Why& why, const Workflow& workflow, const CaseView& view, const Nei
         why.first.insert(why.first.begin(), std::move(task));
         why.earliest.reset();
     }
-    // What is no step of the 25 comes between two of them.
+    // What is no step of the 25 comes between two of them, on a day of its own.
     for (const auto* finding : why.obstacles)
         if (finding->rule == "deliberated-by-intermediate-body" && why.first.empty()) {
             Task task;
             task.event = "deliberated";
             why.first.push_back(std::move(task));
+            why.earliest.reset();
         }
     if (why.possible) why.first.clear();
     if (!why.possible && why.first.empty() && why.earliest) {
