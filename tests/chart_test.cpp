@@ -284,8 +284,9 @@ struct Both {
             for (auto* position : {&tables, &statechart}) position->offer(all[index].fact, gate);
     }
     bool same() const {
-        return tables.leaves() == statechart.leaves() && tables.open_steps() == statechart.open_steps() &&
-               tables.state() == statechart.state() && folded(tables.facts()) == folded(statechart.facts());
+        return configuration_of(tables) == configuration_of(statechart) &&
+               tables.open_steps() == statechart.open_steps() && tables.state() == statechart.state() &&
+               folded(tables.facts()) == folded(statechart.facts());
     }
     Position tables, statechart;
 };
