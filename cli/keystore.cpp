@@ -145,8 +145,9 @@ std::optional<std::string> read_small(const std::string& path) {
     ssize_t size = 0;
     while (text.size() <= 65536 && ((size = ::read(file, part, sizeof part)) > 0 || (size < 0 && errno == EINTR)))
         if (size > 0) text.append(part, static_cast<std::size_t>(size));
+    const bool nothing = text.empty() && is_pipe(file);
     ::close(file);
-    if (size < 0) return std::nullopt;  // a folder, or a disk that fails
+    if (size < 0 || nothing) return std::nullopt;  // a folder, a disk that fails, or a pipe that nobody writes to
     if (text.size() > 65536)
         throw usage_error("file-too-large", path,
                           {"文件超过 64 KiB，不像是要找的文件，没有读取",

@@ -15,12 +15,19 @@ int open_to_read(const std::string& path) {
     return file;
 }
 
+bool is_pipe(int file) {
+    struct stat info {};
+    return ::fstat(file, &info) == 0 && S_ISFIFO(info.st_mode);
+}
+
 Text why_unreadable(const std::string& path) {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0) {
         if (errno == ENOENT || errno == ENOTDIR)
             return {"没有这个文件；请核对文件名和它所在的文件夹", "there is no such file; check its name and folder"};
         if (errno == ELOOP) return {"这个链接指向它自己，打不开", "this link leads to itself and cannot be opened"};
+    } else if (S_ISFIFO(info.st_mode)) {
+        return {"这是管道，没有内容写进来", "that is a pipe, and nothing was written into it"};
     } else if (S_ISDIR(info.st_mode)) {
         return {"这是文件夹，不是文件", "that is a folder, not a file"};
     } else if (::access(path.c_str(), R_OK) != 0 && errno == EACCES) {

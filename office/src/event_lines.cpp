@@ -28,6 +28,8 @@ public:
     Pieces& operator=(const Pieces&) = delete;
 
     bool failed() const { return failed_; }
+    // Of a pipe that was named nothing came, which is no empty file.
+    bool nothing_came() const { return own_ && file_ >= 0 && is_pipe(file_); }
     // What comes next, and stays until `taken`; empty at the end.
     std::string_view waiting() {
         if (at_ == filled_) fill();
@@ -126,7 +128,7 @@ bool read_some(const std::string& file, std::size_t most, std::string& text) {
         text.append(piece.substr(0, most - text.size()));
         pieces.taken(piece.size());
     }
-    return !pieces.failed();
+    return !pieces.failed() && !(text.empty() && pieces.nothing_came());
 }
 
 void read_event_lines(const std::string& file, const Workflow& workflow, Problems& problems,
