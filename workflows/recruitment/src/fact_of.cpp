@@ -31,7 +31,7 @@ Text does_not_say(std::string_view field) {
 
 // A record that lacks what a rule rests on says nothing about it.
 template <class E>
-std::shared_ptr<const Missing> missing(std::vector<std::string> fields) {
+std::shared_ptr<const Missing> what_is_missing(std::vector<std::string> fields) {
     if (fields.empty()) return nullptr;
     std::sort(fields.begin(), fields.end());
     fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
@@ -69,7 +69,7 @@ std::shared_ptr<const AnyFact> decoded(const Recorded& recorded) {
         std::vector<std::string> left_out;
         for (const auto& problem : problems)
             if (problem.code == "missing-field") left_out.push_back(without_indexes(problem.where));
-        fact.missing = missing<E>(std::move(left_out));
+        fact.missing = what_is_missing<E>(std::move(left_out));
     });
     return any ? any : std::make_shared<AnyFact>();
 }

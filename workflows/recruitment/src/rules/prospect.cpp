@@ -300,10 +300,6 @@ void training_sufficient(const Question& q, Answers& a) {
     if ((e.days && *e.days >= p.training_days) || (e.hours && *e.hours >= p.training_hours)) return satisfied(a);
     if (!e.days && !e.hours)
         return undetermined(a, {"没有培训天数或学时", "neither days nor hours of training are recorded"});
-    // Twenty hours may well have been three days; two days were never twenty-four hours.
-    if (!q.complete && !e.days)
-        return undetermined(a, {"记录没有写明天数，无法判定是否满足天数要求",
-                                "the record does not say how many days, so it may have been enough"});
     violated(a, {fmt::format("培训时间不足 {} 天或 {} 学时", p.training_days, p.training_hours),
                  fmt::format("less than {} days or {} hours of training", p.training_days, p.training_hours)});
 }
