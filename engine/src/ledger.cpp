@@ -534,6 +534,8 @@ void Ledger::project_event(Working& working, Seq seq, const Entry& entry) {
     if (title != current.title || title.empty() != current.row.title.empty()) {
         current.row.title = vault_->seal_text(tx, entry.case_id, "title\n" + entry.case_id, title);
         current.title = title;
+    } else if (!title.empty()) {
+        vault_->expect_key(tx, entry.case_id);  // of a case whose key is gone nothing more is written
     }
     current.row.state = current.instance->state();
     current.row.last_seq = seq;

@@ -255,6 +255,10 @@ std::string Vault::seal_text(View& view, const std::string& case_id, const std::
     return base64(seal(*secret, identity_.origin + "\n" + context, pad_message(text)));
 }
 
+void Vault::expect_key(View& view, const std::string& case_id) {
+    if (seals() && !key(view, case_key_id(case_id))) throw damaged();
+}
+
 std::string Vault::open_text(View& view, const std::string& case_id, const std::string& context,
                              const std::string& sealed) {
     if (!seals() || sealed.empty()) return sealed;

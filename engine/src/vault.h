@@ -116,6 +116,8 @@ public:
 
     // `case_id` empty: under the ledger's own key. Texts come back empty once the case's key is destroyed.
     std::string seal_text(View& view, const std::string& case_id, const std::string& context, const std::string& text);
+    // Throws where the key of the case is not there, or not to be had: what belongs to it cannot be sealed.
+    void expect_key(View& view, const std::string& case_id);
     std::string open_text(View& view, const std::string& case_id, const std::string& context,
                           const std::string& sealed);
 
