@@ -13,7 +13,7 @@ constexpr const char* lost_today = "2026-11-25";
 using LostRules = std::set<std::string>;
 using LostTable = std::vector<std::vector<std::string>>;
 
-LostRules found_in(const LostTable& rows, const char* sheet = "台账") {
+LostRules found_where_lost(const LostTable& rows, const char* sheet = "台账") {
     Book book;
     book.sheet(sheet, rows);
     return book.violated(lost_today);
@@ -40,12 +40,12 @@ LostTable proposed(const std::string& group, const std::string& bracket = {}) {
 }  // namespace
 
 TEST_CASE("a group or a bracket nobody understands may have said that its days are plans") {
-    CHECK(found_in(proposed("")) == proposed_early);
-    CHECK(found_in(proposed("计划")).empty());
+    CHECK(found_where_lost(proposed("")) == proposed_early);
+    CHECK(found_where_lost(proposed("计划")).empty());
     for (const char* lost : nonsense) {
         INFO(lost);
-        CHECK(found_in(proposed(lost)).empty());
-        CHECK(found_in(proposed("", lost)).empty());
+        CHECK(found_where_lost(proposed(lost)).empty());
+        CHECK(found_where_lost(proposed("", lost)).empty());
     }
     // It is asked about, once.
     Book book;
@@ -60,15 +60,15 @@ TEST_CASE("groups and brackets whose words are known, and titles over the whole 
     for (const char* group : {"附件2", "发展对象", "基本情况", "时间节点", "工作流程", "培养教育考察情况", "2026年",
                               "第一阶段", "发展党员工作情况一览表", "-"}) {
         INFO(group);
-        CHECK(found_in(proposed(group)) == proposed_early);
+        CHECK(found_where_lost(proposed(group)) == proposed_early);
     }
     for (const char* bracket : {"年月日", "yyyy-mm-dd", "必填", "支委会", "精确到日", "填写具体日期", "如2024-01-01"}) {
         INFO(bracket);
-        CHECK(found_in(proposed("", bracket)) == proposed_early);
+        CHECK(found_where_lost(proposed("", bracket)) == proposed_early);
     }
     auto titled = proposed("");
     titled[0] = {"某某安排", "", ""};
-    CHECK(found_in(titled) == proposed_early);
+    CHECK(found_where_lost(titled) == proposed_early);
 }
 
 TEST_CASE("a table is of this procedure where a title, the sheet or one of its headings says so") {
@@ -81,23 +81,23 @@ TEST_CASE("a table is of this procedure where a title, the sheet or one of its h
         INFO(headings[1] << headings[2] << headings[3]);
         for (const char* title : {"", "？？？", "2024年情况表"}) {
             INFO(title);
-            CHECK(found_in({{title}, headings, row}, "Sheet1").empty());
+            CHECK(found_where_lost({{title}, headings, row}, "Sheet1").empty());
         }
     }
     const LostTable talk{{"姓名", "申请时间", "谈话时间"}, {"张三", "2024-03-05", "2024-05-20"}};
-    CHECK(found_in(talk, "Sheet1").empty());
-    CHECK(found_in(talk, "发展党员") == talked_late);
-    CHECK(found_in({{"2024年入党申请人情况"}, talk[0], talk[1]}, "Sheet1") == talked_late);
-    CHECK(found_in({{"姓名", "申请入党时间", "谈话时间"}, talk[1]}, "Sheet1") == talked_late);
+    CHECK(found_where_lost(talk, "Sheet1").empty());
+    CHECK(found_where_lost(talk, "发展党员") == talked_late);
+    CHECK(found_where_lost({{"2024年入党申请人情况"}, talk[0], talk[1]}, "Sheet1") == talked_late);
+    CHECK(found_where_lost({{"姓名", "申请入党时间", "谈话时间"}, talk[1]}, "Sheet1") == talked_late);
     // What the title said holds where the headings come again, and so does that it said nothing.
-    CHECK(found_in({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, talk[0], talk[1]}, "Sheet1") ==
+    CHECK(found_where_lost({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, talk[0], talk[1]}, "Sheet1") ==
           talked_late);
-    CHECK(found_in({{"情况"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, talk[0], talk[1]}, "Sheet1").empty());
+    CHECK(found_where_lost({{"情况"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, talk[0], talk[1]}, "Sheet1").empty());
     // A title that is lost takes what the one above it said with it.
-    CHECK(found_in({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, {"？？？"}, talk[0], talk[1]},
+    CHECK(found_where_lost({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, {"？？？"}, talk[0], talk[1]},
                    "Sheet1")
               .empty());
-    CHECK(found_in({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, {"第二党支部"}, talk[0], talk[1]},
+    CHECK(found_where_lost({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, {"第二党支部"}, talk[0], talk[1]},
                    "Sheet1") == talked_late);
     // One column by itself is what it is called.
     Book alone;
@@ -113,7 +113,7 @@ TEST_CASE("a number beside the counts of a meeting under a heading nobody unders
         const auto at = among ? 5 : 6;
         rows[0].insert(rows[0].begin() + at, heading);
         rows[1].insert(rows[1].begin() + at, cell);
-        return found_in(rows);
+        return found_where_lost(rows);
     };
     CHECK(voted("书面意见", "0") == no_majority);
     CHECK(voted("书面意见", "1").empty());
@@ -129,7 +129,7 @@ TEST_CASE("a number beside the counts of a meeting under a heading nobody unders
     CHECK(voted("备注", "1名党员书面同意").empty());
     CHECK(voted("备注", "骨干") == no_majority);
     // Of the other meeting it says nothing.
-    CHECK(found_in({{"姓名", "支部大会时间", "应到", "实到", "赞成", "转正支部大会时间", "转正应到", "转正实到",
+    CHECK(found_where_lost({{"姓名", "支部大会时间", "应到", "实到", "赞成", "转正支部大会时间", "转正应到", "转正实到",
                      "转正赞成", "？？？"},
                     {"张三", "2021-01-05", "13", "7", "6", "2022-01-10", "13", "7", "6", "1"}}) == no_majority);
 }
@@ -138,7 +138,7 @@ TEST_CASE("a day or a place under a heading nobody understands may say that some
     for (const char* lost : {"栏目七", "？？？", "某某时间", ""}) {
         INFO(lost);
         const auto untalked = [&](const char* cell) {
-            return found_in({{"姓名", "申请入党时间", "谈话时间", lost}, {"张三", "2020-03-05", "", cell}});
+            return found_where_lost({{"姓名", "申请入党时间", "谈话时间", lost}, {"张三", "2020-03-05", "", cell}});
         };
         CHECK(untalked("2021-09-01").empty());
         CHECK(untalked("2021年").empty());
@@ -146,13 +146,13 @@ TEST_CASE("a day or a place under a heading nobody understands may say that some
         CHECK(untalked("") == talked_late);
         CHECK(untalked("骨干") == talked_late);
         // What was done stays done.
-        CHECK(found_in({{"姓名", "申请入党时间", "谈话时间", lost},
+        CHECK(found_where_lost({{"姓名", "申请入党时间", "谈话时间", lost},
                         {"张三", "2020-03-05", "2020-05-20", "2021-09-01"}}) == talked_late);
     }
     for (const char* other :
          {"参加工作时间", "毕业时间", "入团时间", "任职时间", "思想汇报时间", "填表时间", "工作单位"}) {
         INFO(other);
-        CHECK(found_in({{"姓名", "申请入党时间", "谈话时间", other}, {"张三", "2020-03-05", "", "2019-09-01"}}) ==
+        CHECK(found_where_lost({{"姓名", "申请入党时间", "谈话时间", other}, {"张三", "2020-03-05", "", "2019-09-01"}}) ==
               talked_late);
     }
 }
@@ -168,7 +168,7 @@ TEST_CASE("what one sheet of a book says of somebody's leaving holds for what th
 
 TEST_CASE("a day that was made up for later, or is denied, is what it says") {
     const auto talked = [](const char* cell) {
-        return found_in({{"姓名", "申请入党时间", "谈话时间"}, {"张三", "2024-03-05", cell}});
+        return found_where_lost({{"姓名", "申请入党时间", "谈话时间"}, {"张三", "2024-03-05", cell}});
     };
     for (const char* open : {"2024-05-20（补）", "2024-05-20（补谈）", "2024-05-20（后补）", "暂无", "见档案", "同上",
                              "〃", "未填写", "未知", "已谈话"}) {
@@ -180,7 +180,7 @@ TEST_CASE("a day that was made up for later, or is denied, is what it says") {
         CHECK(talked(no) == talked_late);
     }
     // What was not passed was held.
-    CHECK(found_in({{"姓名", "列为发展对象时间", "支部大会时间"}, {"张三", "2020-01-05", "未通过"}}).empty());
+    CHECK(found_where_lost({{"姓名", "列为发展对象时间", "支部大会时间"}, {"张三", "2020-01-05", "未通过"}}).empty());
 }
 
 TEST_CASE("how columns are called and several people in one cell are no person's row") {
@@ -197,16 +197,16 @@ TEST_CASE("how columns are called and several people in one cell are no person's
         INFO(row[0]);
         CHECK(people_in({headings[0], row, {"孙七", "2024-03-05", "2024-03-20", ""}}) ==
               std::vector<std::string>{"孙七"});
-        CHECK(found_in({headings[0], row}).empty());
+        CHECK(found_where_lost({headings[0], row}).empty());
     }
     for (const char* nobody : {"/", "——", "无", "待定", "办公室"}) {
         INFO(nobody);
-        CHECK(found_in({headings[0], {nobody, "2024-03-05", "2024-05-20", ""}}).empty());
+        CHECK(found_where_lost({headings[0], {nobody, "2024-03-05", "2024-05-20", ""}}).empty());
     }
     for (const char* name : {"张三同志", "李四（女）", "阿卜杜拉·买买提", "古丽 米热", "张　三", "欧阳小明", "乙"}) {
         INFO(name);
         CHECK(people_in({headings[0], {name, "2024-03-05", "2024-05-20", ""}}).size() == 1);
-        CHECK(found_in({headings[0], {name, "2024-03-05", "2024-05-20", ""}}) == talked_late);
+        CHECK(found_where_lost({headings[0], {name, "2024-03-05", "2024-05-20", ""}}) == talked_late);
     }
 }
 
@@ -237,17 +237,17 @@ TEST_CASE("a column that asks whether something was done tells of a step whose d
     for (const char* heading : {"是否谈话", "是否已谈话", "是否派人谈话"}) {
         INFO(heading);
         const auto asked = [&](const char* cell, const char* day = "") {
-            return found_in({{"姓名", "申请入党时间", "谈话时间", heading}, {"张三", "2024-03-05", day, cell}});
+            return found_where_lost({{"姓名", "申请入党时间", "谈话时间", heading}, {"张三", "2024-03-05", day, cell}});
         };
         for (const char* yes : {"是", "√", "已谈"}) CHECK(asked(yes).empty());
         for (const char* no : {"否", "未", ""}) CHECK(asked(no) == talked_late);
         CHECK(asked("是", "2024-05-20") == talked_late);
     }
-    CHECK(found_in({{"姓名", "申请入党时间", "谈话时间", "是否骨干"}, {"张三", "2024-03-05", "", "是"}}) ==
+    CHECK(found_where_lost({{"姓名", "申请入党时间", "谈话时间", "是否骨干"}, {"张三", "2024-03-05", "", "是"}}) ==
           talked_late);
     // A probation that was extended ends later.
     const auto extended = [](const char* cell) {
-        return found_in({{"姓名", "入党时间", "转正申请时间", "转正支部大会时间", "是否延长预备期"},
+        return found_where_lost({{"姓名", "入党时间", "转正申请时间", "转正支部大会时间", "是否延长预备期"},
                          {"张三", "2020-01-10", "2021-01-02", "2021-07-10", cell}});
     };
     CHECK(extended("是").empty());
@@ -258,10 +258,10 @@ TEST_CASE("a column that asks whether something was done tells of a step whose d
 TEST_CASE("a title that says that all below it came from elsewhere, or were cancelled, says it of each") {
     const LostTable rows{{"姓名", "申请入党时间", "谈话时间", "列为入党积极分子时间"},
                          {"张三", "2020-01-10", "", "2021-01-10"}};
-    CHECK(found_in({{"发展党员台账"}, rows[0], rows[1]}).size() == 2);
-    CHECK(found_in({{"转入积极分子台账"}, rows[0], rows[1]}).empty());
-    CHECK(found_in({{"转入转出积极分子台账"}, rows[0], rows[1]}).size() == 2);
-    CHECK(found_in({{"取消预备党员资格人员"},
+    CHECK(found_where_lost({{"发展党员台账"}, rows[0], rows[1]}).size() == 2);
+    CHECK(found_where_lost({{"转入积极分子台账"}, rows[0], rows[1]}).empty());
+    CHECK(found_where_lost({{"转入转出积极分子台账"}, rows[0], rows[1]}).size() == 2);
+    CHECK(found_where_lost({{"取消预备党员资格人员"},
                     {"姓名", "入党时间", "转正申请时间", "转正支部大会时间"},
                     {"张三", "2020-01-10", "", "2021-07-10"}})
               .empty());
@@ -270,7 +270,7 @@ TEST_CASE("a title that says that all below it came from elsewhere, or were canc
 TEST_CASE("plans of a list of steps are no steps") {
     for (const char* heading : {"完成时间（计划）", "办理时间（预计）", "时间（拟）"}) {
         INFO(heading);
-        CHECK(found_in({{"姓名", "步骤", heading},
+        CHECK(found_where_lost({{"姓名", "步骤", heading},
                         {"张三", "递交入党申请书", "2024-03-05"},
                         {"张三", "派人谈话", "2024-05-20"}})
                   .empty());
@@ -281,13 +281,13 @@ TEST_CASE("totals of a page are nobody; two is two in words, and a name stays on
     CHECK(people_in({{"姓名", "申请入党时间"}, {"张三", "2024-03-05"}, {"本页小计", "1人"}, {"本页合计", "1人"}}) ==
           std::vector<std::string>{"张三"});
     const auto trained = [](const char* days) {
-        return found_in({{"姓名", "列为发展对象时间", "集中培训时间", "集中培训天数", "支委会审查时间"},
+        return found_where_lost({{"姓名", "列为发展对象时间", "集中培训时间", "集中培训天数", "支委会审查时间"},
                          {"张三", "2019-01-10", "2019-02-10", days, "2020-01-10"}});
     };
     CHECK(trained("两天") == LostRules{"training-sufficient"});
     CHECK(trained("三天").empty());
     const auto introduced = [](const char* names) {
-        return found_in({{"姓名", "确定入党介绍人时间", "入党介绍人"}, {"张三", "2019-01-10", names}});
+        return found_where_lost({{"姓名", "确定入党介绍人时间", "入党介绍人"}, {"张三", "2019-01-10", names}});
     };
     CHECK(introduced("王五书记") == LostRules{"introducers-two"});
     CHECK(introduced("王五书记、赵六委员").empty());
