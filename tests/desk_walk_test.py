@@ -104,7 +104,7 @@ class AtPrompts(prompts_test.Walk):
         # Of a prompt longer than a line its end is seen only: that one is not compared.
         asked = ["…" if "］" in prompt and "［" not in prompt else prompt for prompt in asked]
         labels = [re.split("［|（可不填）|（是/否|（填序号|（没有了|（没有直接回车|：$", prompt)[0] for prompt in asked]
-        besides = ("给谁记录", "记录哪一步", "发生日期", "记录吗")
+        besides = ("给谁记录", "记录哪一步", "发生日期", "记录吗", "放弃刚才填的内容吗")
         self.asked.setdefault(event, []).append([label for label in labels if not label.startswith(besides)])
 
 
