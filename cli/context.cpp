@@ -294,10 +294,8 @@ private:
 
 Secret Context::ask_passphrase() {
     if (given_passphrase_) return *given_passphrase_;
-    if (const auto path = arguments_.get("passphrase-file"); !path.empty()) {
-        const auto text = read_named(path, "--passphrase-file");
-        return Secret(text.substr(0, text.find_first_of("\r\n")));
-    }
+    if (const auto path = arguments_.get("passphrase-file"); !path.empty())
+        return Secret(line_of_named(path, "--passphrase-file"));
     if (!::isatty(STDIN_FILENO) || !::isatty(STDERR_FILENO)) return Secret("");
     err_ << say("口令： ", "passphrase: ") << std::flush;
     std::string words;
@@ -312,10 +310,7 @@ Secret Context::ask_passphrase() {
 Secret Context::new_passphrase(bool wanted) {
     const auto path = arguments_.get("new-passphrase-file");
     if (path.empty() && arguments_.has("passphrase-file") && !wanted) return ask_passphrase();
-    if (!path.empty()) {
-        const auto text = read_named(path, "--new-passphrase-file");
-        return Secret(text.substr(0, text.find_first_of("\r\n")));
-    }
+    if (!path.empty()) return Secret(line_of_named(path, "--new-passphrase-file"));
     if (!interactive()) return Secret("");
     err_ << say("设定新口令（保护本机的钥匙；直接回车为不设）。\n",
                 "Choose a passphrase for the keys on this computer (empty for none).\n");

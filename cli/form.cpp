@@ -202,17 +202,6 @@ void place(Context& context, std::vector<Job>& jobs, const std::string& to, cons
     }
 }
 
-std::vector<std::string> between_commas(std::string words) {
-    for (std::size_t at; (at = words.find("，")) != std::string::npos;)
-        words.replace(at, std::string("，").size(), ",");
-    std::vector<std::string> list;
-    std::istringstream parts(words);
-    for (std::string part; std::getline(parts, part, ',');)
-        if (const auto from = part.find_first_not_of(' '); from != std::string::npos)
-            list.push_back(part.substr(from, part.find_last_not_of(' ') - from + 1));
-    return list.empty() ? std::vector{words} : list;
-}
-
 // One form, several with commas between, or all that are filled from a case.
 std::vector<Named> all_named(Context& context, const std::string& words) {
     std::vector<Named> list;
@@ -223,12 +212,14 @@ std::vector<Named> all_named(Context& context, const std::string& words) {
             if (form.of_case()) list.push_back({&form, {}});
         return list;
     }
-    for (const auto& word : between_commas(words)) {
-        const auto one = named(context, word);
+    for (const auto word : split_list(words)) {
+        if (word.empty()) continue;
+        const auto one = named(context, std::string(word));
         if (std::none_of(list.begin(), list.end(),
                          [&](const Named& known) { return known.form == one.form && known.path == one.path; }))
             list.push_back(one);
     }
+    if (list.empty()) list.push_back(named(context, words));
     return list;
 }
 

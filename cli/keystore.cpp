@@ -162,6 +162,12 @@ std::string read_named(const std::string& path, const std::string& option) {
     throw usage_error("no-such-file", option, {why.zh + "：" + path, why.en + ": " + path});
 }
 
+std::string line_of_named(const std::string& path, const std::string& option) {
+    auto text = read_named(path, option);
+    text.resize(std::min(text.size(), text.find_first_of("\r\n")));
+    return text;
+}
+
 KeyStore::KeyStore(std::string origin, const std::string& path, std::function<Secret()> ask)
     : origin_(std::move(origin)), ask_(std::move(ask)) {
     const auto config = base_folder("XDG_CONFIG_HOME", ".config"), state = state_folder();

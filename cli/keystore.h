@@ -159,5 +159,7 @@ std::optional<std::string> read_small(const std::string& path);
 // The same of a file that somebody named, by itself or with an option: fails with status 2, saying what is wrong with
 // it, where it cannot be read.
 std::string read_named(const std::string& path, const std::string& option = {});
+// Its first line, as a passphrase or a number stands in a file.
+std::string line_of_named(const std::string& path, const std::string& option);
 
 }  // namespace rudang::cli

@@ -1,6 +1,5 @@
 #include "operator_log.h"
 
-#include <fcntl.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <sys/stat.h>
@@ -10,6 +9,7 @@
 #include <cstdlib>
 
 #include "command.h"
+#include "rudang/engine/file.h"
 
 namespace rudang::cli {
 namespace {
@@ -21,7 +21,7 @@ bool may_be_log(const char* path) {
     if (::stat(path, &info) != 0) return errno == ENOENT;
     if (!S_ISREG(info.st_mode)) return false;
     if (info.st_size == 0) return true;
-    const int file = ::open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    const int file = open_to_read(path);
     char head[24] = {};
     const bool read = file >= 0 && ::read(file, head, sizeof head) == static_cast<ssize_t>(sizeof head);
     if (file >= 0) ::close(file);

@@ -110,8 +110,7 @@ int run_org_list(Context& context, const Arguments&) {
 std::string identity_number_given(const Arguments& arguments) {
     const auto path = arguments.get("id-number-file");
     if (path.empty()) return {};
-    const auto text = read_named(path, "--id-number-file");
-    auto identity = recruitment::normalized_identity_number(text.substr(0, text.find_first_of("\r\n")));
+    auto identity = recruitment::normalized_identity_number(line_of_named(path, "--id-number-file"));
     // With a number that is none, nobody would be kept from their own case.
     if (!recruitment::plausible_identity_number(identity))
         throw usage_error("bad-value", "--id-number-file",

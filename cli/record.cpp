@@ -317,11 +317,9 @@ int run_apply(Context& context, const Arguments& given) {
     if (const auto name = command.event.fields.value("applicant", Json::object()).value("name", std::string{});
         !name.empty() && command.event.case_id.empty() && !context.json())
         for (const auto& row : context.ledger().cases_named(name, context.actor()))
-            context.err() << (context.language() == Language::zh
-                                  ? "注意：已有同名的案卷 " + row.case_id + "（" + status_text(context, row.state) +
-                                        "）\n"
-                                  : "note: there is a case of that name already, " + row.case_id + " (" +
-                                        status_text(context, row.state) + ")\n");
+            context.err() << context.say("注意：已有同名的案卷 ", "note: there is a case of that name already, ")
+                          << row.case_id << context.say("（", " (") << status_text(context, row.state)
+                          << context.say("）", ")") << '\n';
     return record_one(context, arguments, std::move(command));
 }
 

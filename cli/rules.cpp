@@ -217,11 +217,14 @@ int run_rule_list(Context& context, const Arguments& arguments) {
 namespace {
 
 void print_rule(Context& context, const RuleInfo& rule) {
-    const bool zh = context.language() == Language::zh;
     auto& screen = context.screen();
-    // The id is for those who write it into files and scripts.
-    if (!zh || context.verbose()) screen.line(rule.id, Colour::bold);
-    screen.paragraph(context.say(rule.statement), zh ? 0 : 2, zh ? Colour::bold : Colour::none);
+    // The id is for those who write it into files and scripts; without it the statement is the heading.
+    const bool id = context.language() != Language::zh || context.verbose();
+    if (id) screen.line(rule.id, Colour::bold);
+    if (id)
+        screen.paragraph(context.say(rule.statement), 2);
+    else
+        screen.paragraph(context.say(rule.statement), 0, Colour::bold);
     std::vector<std::vector<Cell>> rows;
     rows.push_back({context.say("等级", "severity"), Cell(context.say(label(rule.severity)))});
     const auto cited = [&](const std::string& edition) -> std::string {

@@ -22,6 +22,7 @@ void lives(Ledger& ledger, const std::string& id, std::size_t events) {
     for (auto command : commands("2026", id, events)) {
         // Another person of the same name.
         if (command.event.name == "application_submitted") command.event.fields["applicant"].erase("id_number");
+        if (command.event.fields.contains("form_number")) command.event.fields["form_number"] = "F-" + id;
         REQUIRE(ledger.record(command).accepted());
     }
 }
@@ -490,4 +491,48 @@ TEST_CASE("the procedure and one case in it are drawn with arrows, in the chosen
     CHECK(rudang("graph 张三 --format dot").status == 2);
     CHECK(rudang("-q graph 张三 --to case.svg").status == 0);
     CHECK(contains(test::Shell::slurp(rudang.file("case.svg")), "</svg>"));
+}
+
+TEST_CASE("a list that is cut begins as the whole one does, whatever is asked for", "[lists]") {
+    // Somebody at each place of the clean case, one of them suspended, one vote that lapsed.
+    MemoryLedger branch("2029-06-01");
+    std::size_t count = 0;
+    for (const std::size_t events : {1, 2, 3, 5, 5, 6, 9, 13, 16, 19, 20, 23, 25})
+        lives(branch.ledger, "c" + std::to_string(10 + count++), events);
+    REQUIRE(branch.ledger
+                .record({.event = {.case_id = "c13",
+                                   .name = "suspended",
+                                   .on = OccurredOn(day("2029-05-30")),
+                                   .fields = {{"reason", "investigation"}},
+                                   .note = {},
+                                   .attachments = {}},
+                         .actor = "lisi"})
+                .accepted());
+    const auto told = [](const office::AgendaItem& item) {
+        return std::tuple(item.case_id, item.task.step, item.task.event, item.days_overdue, item.kind, item.name);
+    };
+    std::size_t longest = 0;
+    for (const auto* today : {"2026-08-01", "2027-03-01", "2029-06-01"})
+        for (const auto& question :
+             std::vector<office::AgendaQuestion>{{},
+                                                 {.office = Office::committee},
+                                                 {.within = 30},
+                                                 {.overdue_only = true},
+                                                 {.case_id = "c14"},
+                                                 {.org = "root"},
+                                                 {.office = Office::branch, .overdue_only = true}}) {
+            office::Desk desk{.ledger = branch.ledger, .actor = "lisi", .today = day(today)};
+            const auto all = office::agenda(desk, question);
+            longest = std::max(longest, all.items.size());
+            CHECK_FALSE(all.cut);
+            for (std::size_t limit = 0; limit <= all.items.size() + 1; ++limit) {
+                auto shorter = question;
+                shorter.limit = limit;
+                const auto cut = office::agenda(desk, shorter);
+                CHECK(cut.cut == (limit < all.items.size()));
+                REQUIRE(cut.items.size() == std::min(limit, all.items.size()));
+                for (std::size_t i = 0; i < cut.items.size(); ++i) CHECK(told(cut.items[i]) == told(all.items[i]));
+            }
+        }
+    CHECK(longest > 12);
 }

@@ -103,6 +103,11 @@ TEST_CASE("a plan without places left keeps the decision from being called possi
     REQUIRE(here.ledger.put_plan({"root", 2027, 1, {}}, "上级调整", "lisi").accepted());
     CHECK(here.why(here.view(), 17).possible);
     CHECK(here.take(decision).accepted());
+    // The place he has taken is not in his own way.
+    const auto around = office::neighbourhood(here.ledger, here.view(), here.today(), "lisi");
+    REQUIRE(around.plans.size() == 1);
+    CHECK(around.plans.front().used_in_all() == 0);
+    CHECK(here.ledger.plan_states(2027, "lisi").front().used_in_all() == 1);
 }
 
 TEST_CASE("what the steps before rest on in turn comes first as well") {

@@ -23,22 +23,6 @@ std::string join_words(const std::vector<Choice>& choices, bool chinese) {
     return text;
 }
 
-std::vector<std::string_view> split_list(std::string_view words) {
-    std::vector<std::string_view> parts;
-    while (!words.empty()) {
-        auto end = words.find(',');
-        auto length = std::size_t{1};
-        for (const std::string_view separator : {"，", "、"})
-            if (const auto at = words.find(separator); at < end) {
-                end = at;
-                length = separator.size();
-            }
-        parts.push_back(words.substr(0, end));
-        words = end == std::string_view::npos ? std::string_view{} : words.substr(end + length);
-    }
-    return parts;
-}
-
 const Choice* find_choice(const FieldSpec& field, std::string_view word) {
     for (const auto& choice : field.choices)
         if (choice.word == word || choice.label.zh == word || choice.label.en == word || lists_word(choice.also, word))
@@ -65,6 +49,25 @@ bool one_of(std::string_view word, std::initializer_list<std::string_view> words
 }
 
 }  // namespace
+
+std::vector<std::string_view> split_list(std::string_view words) {
+    std::vector<std::string_view> parts;
+    while (!words.empty()) {
+        auto end = words.find(',');
+        auto length = std::size_t{1};
+        for (const std::string_view separator : {"，", "、"})
+            if (const auto at = words.find(separator); at < end) {
+                end = at;
+                length = separator.size();
+            }
+        auto part = words.substr(0, end);
+        while (part.starts_with(' ')) part.remove_prefix(1);
+        while (part.ends_with(' ')) part.remove_suffix(1);
+        parts.push_back(part);
+        words = end == std::string_view::npos ? std::string_view{} : words.substr(end + length);
+    }
+    return parts;
+}
 
 const FieldSpec* find_field(const FieldList& fields, std::string_view name) {
     for (const auto& field : fields)

@@ -1,5 +1,7 @@
 #include "rudang/engine/json.h"
 
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -11,31 +13,9 @@ namespace {
 // Deeper than anything of ours, and shallow enough for every function that walks a value.
 constexpr int deepest = 64;
 
-bool too_deep(std::string_view text) {
-    int depth = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (quoted) {
-            if (c == '\\') ++i;
-            quoted = c != '"';
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > deepest) return true;
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
-    }
-    return false;
-}
-
-// A value takes some fifty bytes of memory, whatever it takes in the text: what has more of them is discarded.
-constexpr std::size_t most_values = 3'000'000;
-
-bool too_many(std::string_view text) {
-    if (text.size() <= most_values) return false;  // a value has a sign at least
-    std::size_t values = 1;
+// Is `no_more` true of a sign of the text that stands in no quotes?
+template <typename NoMore>
+bool any_sign(std::string_view text, NoMore no_more) {
     bool quoted = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
@@ -43,10 +23,27 @@ bool too_many(std::string_view text) {
             quoted = !quoted;
         else if (quoted)
             i += c == '\\';
-        else
-            values += c == ',' || c == '[' || c == '{' || c == ':';
+        else if (no_more(c))
+            return true;
     }
-    return values > most_values;
+    return false;
+}
+
+bool too_deep(std::string_view text) {
+    return any_sign(text, [depth = 0](char c) mutable {
+        if (c == '}' || c == ']') --depth;
+        return (c == '{' || c == '[') && ++depth > deepest;
+    });
+}
+
+// A value takes some fifty bytes of memory, whatever it takes in the text: what has more of them is discarded.
+constexpr std::size_t most_values = 3'000'000;
+
+bool too_many(std::string_view text) {
+    if (text.size() <= most_values) return false;  // a value has a sign at least
+    return any_sign(text, [values = std::size_t{1}](char c) mutable {
+        return (c == ',' || c == '[' || c == '{' || c == ':') && ++values > most_values;
+    });
 }
 
 // Reads what nearly every text here is made of, several times quicker than the library: whole numbers, text without
@@ -120,24 +117,11 @@ private:
         return true;
     }
 
-    // How many bytes make up the character that begins here, 0 where none does: the table of Unicode 15, 3-7.
+    // How many bytes make up the character that begins here, 0 where none does.
     std::size_t character() const {
-        const auto left = end_ - at_;
-        const auto byte = [&](int i) { return static_cast<unsigned char>(at_[i]); };
-        const auto follows = [&](int i, unsigned char low = 0x80, unsigned char high = 0xBF) {
-            return i < left && byte(i) >= low && byte(i) <= high;
-        };
-        const auto lead = byte(0);
-        if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
-        if (lead >= 0xE0 && lead <= 0xEF) {
-            const bool second = follows(1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF);
-            return second && follows(2) ? 3 : 0;
-        }
-        if (lead >= 0xF0 && lead <= 0xF4) {
-            const bool second = follows(1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF);
-            return second && follows(2) && follows(3) ? 4 : 0;
-        }
-        return 0;
+        utf8proc_int32_t code = -1;
+        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(at_), end_ - at_, &code);
+        return size > 0 ? static_cast<std::size_t>(size) : 0;
     }
 
     bool text(std::string& into) {
@@ -174,16 +158,25 @@ private:
         return true;
     }
 
-    bool object(Json& into, int depth) {
-        if (depth > deepest) return false;
+    // What stands between the sign here and `close`, one after another with commas between.
+    template <typename One>
+    bool list(char close, One one) {
         ++at_;
-        into = Json::object();
-        auto& members = into.get_ref<Json::object_t&>();
         skip_blanks();
-        if (take('}')) return true;
-        members.reserve(8);
+        if (take(close)) return true;
         do {
             skip_blanks();
+            if (!one()) return false;
+            skip_blanks();
+        } while (take(','));
+        return take(close);
+    }
+    bool object(Json& into, int depth) {
+        if (depth > deepest) return false;
+        into = Json::object();
+        auto& members = into.get_ref<Json::object_t&>();
+        return list('}', [&] {
+            if (members.empty()) members.reserve(8);
             std::string name;
             if (at_ == end_ || *at_ != '"' || !text(name)) return false;
             if (std::any_of(members.begin(), members.end(), [&](const auto& each) { return each.first == name; }))
@@ -193,22 +186,14 @@ private:
             Json member;
             if (!value(member, depth)) return false;
             static_cast<Json::object_t::Container&>(members).emplace_back(std::move(name), std::move(member));
-            skip_blanks();
-        } while (take(','));
-        return take('}');
+            return true;
+        });
     }
     bool array(Json& into, int depth) {
         if (depth > deepest) return false;
-        ++at_;
         into = Json::array();
         auto& elements = into.get_ref<Json::array_t&>();
-        skip_blanks();
-        if (take(']')) return true;
-        do {
-            if (!value(elements.emplace_back(), depth)) return false;
-            skip_blanks();
-        } while (take(','));
-        return take(']');
+        return list(']', [&] { return value(elements.emplace_back(), depth); });
     }
 
     const char* at_;

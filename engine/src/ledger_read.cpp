@@ -13,7 +13,7 @@ namespace rudang {
 
 namespace {
 
-std::vector<OrgAbove> above(const std::vector<OrgRow>& orgs, const std::string& org) {
+std::vector<OrgAbove> organizations_above(const std::vector<OrgRow>& orgs, const std::string& org) {
     std::vector<OrgAbove> found;
     const auto row_of = [&](const std::string& id) {
         return std::find_if(orgs.begin(), orgs.end(), [&](const OrgRow& row) { return row.org_id == id; });
@@ -34,7 +34,7 @@ Ledger::Surroundings Ledger::around(View& view, const Eyes& eyes, const Lookup& 
     if (key.index == above_index) {
         auto& known = eyes.around(view);
         const auto [place, fresh] = known.above.try_emplace(org);
-        if (fresh) place->second = above(known.orgs, org);
+        if (fresh) place->second = organizations_above(known.orgs, org);
         found.above = place->second;
     } else if (key.index == place_index) {
         const auto& known = eyes.around(view);
@@ -188,13 +188,13 @@ PlanState Ledger::Eyes::plan_then(Ledger& ledger, View& view, const PlanRow& pla
     });
 }
 
-std::vector<PlanState> Ledger::plan_states(int year, const std::string& actor) {
+std::vector<PlanState> Ledger::plan_states(int year, const std::string& actor, const std::string& without) {
     const auto view = store_.read();
     const auto eyes = eyes_of(*view, actor);
     const auto orgs = view->orgs();
     std::vector<PlanState> states;
     for (const auto& plan : view->plans())
-        if (plan.year == year && eyes.see(plan.org_id)) states.push_back(plan_state(*view, plan, "", orgs));
+        if (plan.year == year && eyes.see(plan.org_id)) states.push_back(plan_state(*view, plan, without, orgs));
     return states;
 }
 
@@ -468,6 +468,7 @@ bool Ledger::show_names(const std::string& actor, Seq look) {
 }
 
 std::vector<OrgRow> Ledger::orgs() { return store_.read()->orgs(); }
+std::vector<OrgAbove> Ledger::above(const std::string& org) { return organizations_above(orgs(), org); }
 std::vector<GrantRow> Ledger::grants() { return store_.read()->grants(); }
 
 std::vector<ActorRow> Ledger::people(const std::string& actor, Reveal reveal) {

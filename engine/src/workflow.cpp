@@ -17,6 +17,14 @@ std::unique_ptr<Instance> Workflow::start_after(const Instance&, std::string cas
 }
 void Workflow::trace_causes(std::vector<Finding>&) const {}
 
+void put_off(Task& task, const Reaction& reaction) {
+    task.earliest.reset();
+    task.provisional = true;
+    for (const auto& finding : reaction.findings)
+        if (finding.blocks() && std::find(task.rules.begin(), task.rules.end(), finding.rule) == task.rules.end())
+            task.rules.emplace_back(finding.rule);
+}
+
 Json to_json(const State& state) {
     return Json{{"status", state.status}, {"stage", state.stage}, {"steps", state.steps}, {"standing", state.standing}};
 }

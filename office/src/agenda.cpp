@@ -9,6 +9,7 @@
 #include "rudang/office/handovers.h"
 #include "rudang/office/outlook.h"
 #include "rudang/office/papers.h"
+#include "rudang/recruitment/recruitment.h"
 
 namespace rudang::office {
 namespace {
@@ -157,14 +158,14 @@ std::set<std::string> not_as_recorded(Desk& desk, const std::string& org,
     std::set<std::string> ids;
     for (const auto& [id, each] : offered) ids.insert(id);
     for (const auto& row : desk.ledger.case_rows(desk.actor, {.org = org, .living = true}))
-        if (std::any_of(row.state.steps.begin(), row.state.steps.end(),
-                        [](int step) { return step >= 13 && step <= 17; }))
+        if (std::any_of(row.state.steps.begin(), row.state.steps.end(), recruitment::may_lapse))
             ids.insert(row.case_id);
     return ids;
 }
 
-// What is late, found by its day: of thousands of tasks no more are read than are shown.
-void add_late(Desk& desk, const AgendaQuestion& question, const std::set<std::string>& but_for,
+// What has a day before today, found by its day: of thousands of tasks no more are read than are shown. False where
+// there were no more of them than that.
+bool add_late(Desk& desk, const AgendaQuestion& question, const std::set<std::string>& but_for,
               std::vector<AgendaItem>& items, const Add& add) {
     constexpr std::size_t most = std::numeric_limits<int>::max();
     const auto orgs = question.org.empty() ? std::vector<OrgRow>() : desk.ledger.orgs();
@@ -180,7 +181,8 @@ void add_late(Desk& desk, const AgendaQuestion& question, const std::set<std::st
             if (question.named && desk.reveal == Reveal::no) item.name = row.title;
             add(std::move(item));
         }
-        if (due.size() < asked || items.size() - before > question.limit) return;
+        if (items.size() - before > question.limit) return true;
+        if (due.size() < asked) return false;
     }
 }
 
@@ -232,7 +234,7 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
     std::set<std::string> looked_at;  // cases that were looked at whole
     const auto look_at = [&](const WhichCases& which) {
         for (auto& outline : desk.ledger.outlines(desk.actor, which)) {
-            looked_at.insert(outline.row.case_id);
+            if (!looked_at.insert(outline.row.case_id).second) continue;
             if (outline.row.state.standing != "normal") {
                 add(halted(outline.row, offered));
                 offered.erase(outline.row.case_id);
@@ -242,13 +244,17 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
             for (auto& task : outline.tasks) add(item_of(desk, outline.row, std::move(task)));
         }
     };
-    if (question.overdue_only) {
+    // The late come first: where they fill the list, all others need not be read.
+    bool full = question.overdue_only;
+    if (question.overdue_only || (question.limit != AgendaQuestion().limit && question.case_id.empty())) {
         const auto uncertain = not_as_recorded(desk, question.org, offered);
         look_at({.org = question.org, .living = true, .only = &uncertain});
-        add_late(desk, question, looked_at, agenda.items, add);
-    } else {
-        look_at({.org = question.org, .living = true});
+        const auto others = agenda.items.size();
+        full |= add_late(desk, question, looked_at, agenda.items, add);
+        if (!full) agenda.items.resize(others);
     }
+    const std::set<std::string> one{question.case_id};
+    if (!full) look_at({.org = question.org, .living = true, .only = question.case_id.empty() ? nullptr : &one});
     // What others offer lies with whoever has to take it.
     const auto orgs = desk.ledger.orgs();
     for (const auto& [id, each] : offered)
@@ -258,7 +264,7 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
             row.org = each.to;
             add(halted(row, {{id, each}}));
         }
-    if (!question.overdue_only)  // there is no day for a paper
+    if (!full)  // there is no day for a paper
         for (const auto& lacking : missing_papers(desk, question.org)) add(lacks_papers(lacking));
     put_in_order(agenda.items);
     agenda.cut = agenda.items.size() > question.limit;

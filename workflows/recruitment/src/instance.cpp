@@ -157,7 +157,7 @@ State RecruitmentInstance::state_on(Day today) const {
     auto state = position_.state();
     const auto again = void_steps();
     state.steps = open_steps(again);
-    if (again.steps.empty() && vote_has_lapsed(position_.facts(), *options_, today)) state.steps = {13};
+    if (again.steps.empty() && vote_has_lapsed(position_.facts(), *options_, today)) state.steps = {step_after_lapse};
     return state;
 }
 
@@ -202,11 +202,7 @@ std::vector<Task> RecruitmentInstance::forecast(Day today) const {
         first.event.fields = favourable_fields(task.event, on);
         const auto reaction = ask(first, {}, on);
         if (reaction.kind == Reaction::Kind::taken) continue;
-        task.earliest.reset();
-        task.provisional = true;
-        for (const auto& finding : reaction.findings)
-            if (finding.blocks() && std::find(task.rules.begin(), task.rules.end(), finding.rule) == task.rules.end())
-                task.rules.emplace_back(finding.rule);
+        put_off(task, reaction);
     }
     return tasks;
 }

@@ -140,6 +140,7 @@ private:
 // What remains to be done: the open steps, or all of them, with their days.
 std::vector<Task> open_tasks(const Facts& facts, const std::vector<int>& open, const Options& options);
 // Nobody decided within six months of the vote: it has lapsed and is had anew, from the pre-review on.
+inline constexpr int step_after_lapse = 13, last_to_lapse = 17;
 bool vote_has_lapsed(const Facts& facts, const Options& options, Day today);
 std::vector<Task> remaining_tasks(Facts facts, std::vector<int> open, const Options& options, Day today);
 

@@ -132,13 +132,15 @@ bool vote_has_lapsed(const Facts& facts, const Options& options, Day today) {
            not_after(OccurredOn(today), *limit) == Truth::no;
 }
 
+bool may_lapse(int step) { return step >= step_after_lapse && step <= last_to_lapse; }
+
 std::vector<Task> remaining_tasks(Facts facts, std::vector<int> open, const Options& options, Day today) {
     std::vector<Task> tasks;
     if (open.empty()) return tasks;
     const Clocks clocks(facts, options.law, options.calendar);
     if (vote_has_lapsed(facts, options, today)) {
-        facts.reopen(13, 17, OccurredOn(clocks.decision_limit()->latest().plus_days(1)));
-        open = {13};
+        facts.reopen(step_after_lapse, last_to_lapse, OccurredOn(clocks.decision_limit()->latest().plus_days(1)));
+        open = {step_after_lapse};
     }
     std::bitset<step_count + 1> assumed;
     for (int step = open.front(); step <= step_count; ++step) {

@@ -73,6 +73,10 @@ RUDANG_EXPORT std::vector<Choice> choices_like(const FieldSpec& field, std::stri
 RUDANG_EXPORT Json split_sealed(const FieldList& description, Json& fields, Privacy from = Privacy::text);
 RUDANG_EXPORT Json merge_sealed(const FieldList& description, const Json& open, const Json& sealed);
 
+// What people write one after another: the parts between 、 and commas of either width, without
+// the blanks around them.
+RUDANG_EXPORT std::vector<std::string_view> split_list(std::string_view words);
+
 // Reads words as a person types them on a command line: "yes", "是", "2024-03-05", "approved", "通过", "3". A choice
 // is its word, its label or one of the other words listed for it, in full; what is typed in part is nobody's. Adds a
 // problem naming `where` when the words do not fit.

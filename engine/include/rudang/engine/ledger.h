@@ -357,11 +357,12 @@ public:
     static constexpr int names_hours = 12;
     // The names of cases, after the look has been recorded; forbidden ones are left out.
     std::map<std::string, std::string> names(const std::vector<std::string>& case_ids, const std::string& actor);
-    // What is planned and used by organization.
-    std::vector<PlanState> plan_states(int year, const std::string& actor);
+    // What is planned and used by organization; what `without`, a case, takes up itself is left out.
+    std::vector<PlanState> plan_states(int year, const std::string& actor, const std::string& without = {});
     // Organizations, roles and public keys stand in the open part of the journal; they are not kept from anybody who
     // can read the file.
     std::vector<OrgRow> orgs();
+    std::vector<OrgAbove> above(const std::string& org);  // nearest first
     std::vector<ActorRow> people(const std::string& actor, Reveal reveal = Reveal::no);
     std::vector<GrantRow> grants();
     std::vector<ActorKey> actor_keys();

@@ -149,6 +149,9 @@ struct Reaction {
     std::vector<std::size_t> makes_good = {};
 };
 
+// No day is lawful for the task yet: on the one that was tried it was answered so, by rules that are noted with it.
+RUDANG_EXPORT void put_off(Task&, const Reaction&);
+
 // How often each answer was given about one case: ids name an answer by rule, step, event and subject, and the second
 // of its kind is told apart by its number. Counts answers that nobody wants to see as well, without wording them.
 class RUDANG_EXPORT AnswerCount {

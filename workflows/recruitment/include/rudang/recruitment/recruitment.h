@@ -43,6 +43,9 @@ RUDANG_EXPORT Text example_of(std::string_view rule);
 // Says only that something was entered long after it happened: nothing anybody could put right any more.
 RUDANG_EXPORT bool is_late_entry(const Finding& finding);
 
+// Does what this step rests on lapse with the vote, when nobody decides within its limit?
+RUDANG_EXPORT bool may_lapse(int step);
+
 // An identity number in the form in which it is compared: without the spaces people put in, with a capital X.
 RUDANG_EXPORT std::string normalized_identity_number(std::string_view number);
 // Eighteen characters with a day in them and the right check digit (GB 11643).
