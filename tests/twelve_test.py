@@ -360,7 +360,7 @@ def one_line(binary):
         status, said = plain(walk.terminal, "audit", what)
         first, last = said.index("进行的半年考察"), said.rindex("进行的半年考察")
         expect(said.count("进行的半年考察") == 6, "not every review is told", said)
-        expect("依据：" not in said[first:last] and said[last:].lstrip().count("立即补做考察") == 1, "the same basis under each", said)
+        expect("依据：" not in said[first:last] and said[last:].lstrip().count("尽快考察") == 1, "the same basis under each", said)
 
 
 if __name__ == "__main__":

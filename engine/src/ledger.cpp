@@ -527,9 +527,19 @@ void Ledger::project_event(Working& working, Seq seq, const Entry& entry) {
             current.instance->apply(recorded, Judging::replay, {}, recorded.event.on.last());
         }
     }
-    // A case opened by mistake: its application, the last that stood, was struck out.
-    if (Problems ignored; entry.kind == EntryKind::correction && with_corrections(current.history, ignored).empty())
-        return working.strike_out(entry.case_id);
+    auto& last_on = current.row.last_on;
+    const auto happened = [&](const Recorded& each) { last_on = std::max(last_on, each.event.on.last().iso()); };
+    if (entry.kind == EntryKind::correction) {
+        // Nothing happened on the day of a correction, and what it corrects may have been the latest.
+        Problems ignored;
+        const auto stands = with_corrections(current.history, ignored);
+        // A case opened by mistake: its application, the last that stood, was struck out.
+        if (stands.empty()) return working.strike_out(entry.case_id);
+        last_on.clear();
+        std::for_each(stands.begin(), stands.end(), happened);
+    } else {
+        happened(current.history.back());
+    }
     const auto title = current.instance->title();
     if (title != current.title || title.empty() != current.row.title.empty()) {
         current.row.title = vault_->seal_text(tx, entry.case_id, "title\n" + entry.case_id, title);
@@ -539,8 +549,6 @@ void Ledger::project_event(Working& working, Seq seq, const Entry& entry) {
     }
     current.row.state = current.instance->state();
     current.row.last_seq = seq;
-    if (const auto on = current.history.back().event.on.last().iso(); on > current.row.last_on)
-        current.row.last_on = on;
     auto keys = current.instance->index_keys();
     if (!title.empty()) keys.push_back({std::string(name_index), indexed_name(title), std::nullopt});
     if (keys != current.keys || !(current.known || current.indexed)) {

@@ -222,7 +222,11 @@ void RecruitmentInstance::fill(Finding& finding, const Question& question, const
     finding.article = citation.article;
     finding.certainty = citation.practice ? "practice" : citation.unconfirmed ? "unconfirmed" : "confirmed";
     finding.statement = rule.info.statement;
-    finding.cure = rule.info.remedy;
+    // What a rule says where a step is missing is for whoever took this one all the same; before that, first things
+    // come first.
+    static const auto& in_order = find_rule("step-open")->info;
+    const bool ahead = answer.absent && !question.daily() && !question.looking_back();
+    finding.cure = ahead ? in_order.remedy : rule.info.remedy;
     finding.message = std::move(answer.message);
     finding.where = place;
     finding.absent = answer.absent;

@@ -147,11 +147,13 @@ void review_every_half_year(const Question& q, Answers& a) {
         return;
     }
     const auto start = *q.clocks.review_start();
-    const auto& edition = q.clocks.started(start);
-    const int every = edition.parameters.review_months;
+    // Each half-year under the edition in which it begins.
+    const auto* edition = &q.clocks.started(start);
+    int months = edition->parameters.review_months;
     for (int missed = 0;; ++missed) {
         // Counted from the start each time, so that month ends do not wear the day down.
-        const auto due = ComputedDay::months_after(start, (missed + 1) * every);
+        const auto due = ComputedDay::months_after(start, months);
+        const auto& next = q.clocks.started(OccurredOn(due.earliest()));
         const auto in_time = not_after(q.on, due);
         if (in_time == Truth::yes) {
             if (missed > 0) return;
@@ -159,26 +161,34 @@ void review_every_half_year(const Question& q, Answers& a) {
                 pending(a,
                         {fmt::format("下一次考察应于 {} 前进行", due.iso()),
                          fmt::format("the next review is due by {}", due.iso())},
-                        &edition);
+                        edition);
             else
-                satisfied(a, &edition);
+                satisfied(a, edition);
             return;
         }
+        months += next.parameters.review_months;
         // What was missed before a proposal, a consent or a notice was reported there, once.
         const auto& until = (q.standing ? *q.standing : q.facts).reviews_judged_until;
+        const auto* within = std::exchange(edition, &next);
         if (until && not_after(*until, due) == Truth::no) continue;
         if (q.facts.nobody_knows(6)) {
             undetermined(a, no_place_for(6));
             a.back().step = 6;
             return;
         }
+        // The last of them is what this review was for.
+        const bool late =
+            q.is<ActivistReviewed>() && not_after(q.on, ComputedDay::months_after(start, months)) == Truth::yes;
         conclude(
             in_time,
             [&] {
-                return Text{fmt::format("应于 {} 前进行的半年考察没有记录", due.iso()),
-                            fmt::format("the half-yearly review due by {} is not on record", due.iso())};
+                return late
+                           ? Text{fmt::format("应于 {} 前进行的半年考察，{} 才进行", due.iso(), q.on.iso()),
+                                  fmt::format("the half-yearly review due by {} was held on {}", due.iso(), q.on.iso())}
+                           : Text{fmt::format("应于 {} 前进行的半年考察没有记录", due.iso()),
+                                  fmt::format("the half-yearly review due by {} is not on record", due.iso())};
             },
-            a, &edition);
+            a, within);
         a.back().subject = due.iso();
         a.back().step = 6;
         if (in_time == Truth::unknown) return;
@@ -248,8 +258,9 @@ const std::vector<Rule>& cultivation_rules() {
          contacts_assigned},
         {{.id = "review-every-half-year",
           .statement = {"每半年对入党积极分子考察一次", "a review of the activist every half year"},
-          .remedy = {"立即补做考察；漏做的不得倒填日期，说明原因",
-                     "review now; never back-date a missed one, give the reason"},
+          .remedy = {"还在培养的，尽快考察；漏做、迟做的说明原因，不得倒填日期",
+                     "review soon whoever is still an activist; give the reason for what was missed or late, never "
+                     "back-date it"},
           .severity = Severity::deviation,
           .judged_at = {"activist_reviewed", "prospect_proposed", "prospect_endorsed", "notice_closed"},
           .daily = true},
