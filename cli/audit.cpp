@@ -71,6 +71,21 @@ int audit_files(Context& context, const Arguments& arguments, const std::vector<
 
 }  // namespace
 
+namespace {
+
+// A word without a dot may be meant as a person or as a folder: where it is neither, both are said.
+std::string case_called(Context& context, const std::string& target) try {
+    return context.the_case(target).case_id;
+} catch (office::Failure& failure) {
+    if (failure.reason == office::Reason::not_found)
+        for (auto& problem : failure.problems)
+            problem.message = {problem.message.zh + "。也没有叫这个名称的文件或文件夹",
+                               problem.message.en + "; nor is there a file or folder of that name"};
+    throw;
+}
+
+}  // namespace
+
 int run_audit(Context& context, const Arguments& arguments) {
     for (const char* option : {"html", "xlsx"})
         if (const auto to = arguments.get(option); !to.empty()) expect_new_file(to);
@@ -84,7 +99,7 @@ int run_audit(Context& context, const Arguments& arguments) {
     auto& ledger = context.ledger();
     std::vector<std::string> ids;
     for (const auto& who : targets)
-        if (auto id = context.the_case(who).case_id; std::find(ids.begin(), ids.end(), id) == ids.end())
+        if (auto id = case_called(context, who); std::find(ids.begin(), ids.end(), id) == ids.end())
             ids.push_back(std::move(id));
     if (targets.empty()) {
         const auto org = context.org(arguments.get("org"), "--org");

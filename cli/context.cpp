@@ -314,10 +314,13 @@ Secret Context::new_passphrase(bool wanted) {
     if (!interactive()) return Secret("");
     err_ << say("设定新口令（保护本机的钥匙；直接回车为不设）。\n",
                 "Choose a passphrase for the keys on this computer (empty for none).\n");
-    const auto first = ask_passphrase();
-    if (first.view().empty()) return first;
-    err_ << say("再输一次。\n", "Once more.\n");
-    if (ask_passphrase() == first) return first;
+    for (int again = 0; again < 3; ++again) {
+        if (again) err_ << say("两次输入不同，请重新设定。\n", "The two differ; choose anew.\n");
+        auto first = ask_passphrase();
+        if (first.view().empty()) return first;
+        err_ << say("再输一次。\n", "Once more.\n");
+        if (ask_passphrase() == first) return first;
+    }
     throw usage_error("passphrases-differ", "", {"两次输入不同，没有改动", "the two differ; nothing was changed"});
 }
 

@@ -18,7 +18,7 @@ std::string command_called(const std::string& word) {
 }
 
 bool wants_help(const std::string& word) {
-    return lists_word("help --help -h -? --帮助 帮助 ? ？ 说明 怎么用", word) && !word.empty();
+    return lists_word("help --help -h -? --帮助 帮助 ? ？ 说明 怎么用 帮我 帮忙", word) && !word.empty();
 }
 
 std::string placeholder(std::string_view name, Language language) {
@@ -75,10 +75,10 @@ Text meant_by(const std::vector<std::string>& words) {
     if (!second.empty() && names_event(second))
         return {"请先写命令：给“" + first + "”记录用 rudang record " + first + " " + second,
                 "the command comes first: rudang record " + first + " " + second};
-    return {"没有命令“" + first + "”；是人的姓名的：看案卷用 rudang show " + first + "，记录用 rudang record " + first +
-                "（全部命令见 rudang help）",
-            "there is no command " + first + "; if that is a person: rudang show " + first + ", rudang record " +
-                first + " (rudang help lists the commands)"};
+    return {"没有命令“" + first + "”，全部命令见 rudang help；如果是人的姓名：看案卷用 rudang show " + first +
+                "，记录用 rudang record " + first,
+            "there is no command " + first + "; rudang help lists the commands. If that is a person: rudang show " +
+                first + ", rudang record " + first};
 }
 
 std::vector<std::string> plain_words(const std::vector<std::string>& words) {

@@ -67,13 +67,16 @@ std::string_view kind_words(EntryKind kind, Language language) {
 
 namespace {
 
-// What was refused, by the rules' own words: their ids are for those who write them into files.
+// What was not kept to, by the rules' own words: their ids are for those who write them into files.
 std::string refused_for(const Workflow& workflow, const std::vector<std::string>& ids, Language language) {
     std::string text;
     for (auto words : ids) {
         if (language == Language::zh)
             if (const auto* rule = find_rule(workflow.rules(), words)) words = rule->statement.zh;
-        text += (text.empty() ? " " : language == Language::zh ? "；" : " ") + words;
+        text += (text.empty()               ? language == Language::zh ? " 不符合：" : " "
+                 : language == Language::zh ? "；"
+                                            : " ") +
+                words;
     }
     return text;
 }
