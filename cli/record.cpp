@@ -56,6 +56,25 @@ int status_of(const Outcome& outcome) {
     return exit_usage;
 }
 
+// Where the case stands after that, and what can be done from which day.
+void print_where_it_stands(Context& context, const Outcome& outcome) {
+    auto& screen = context.screen();
+    const std::set<std::string> one{outcome.case_id};
+    const auto found = context.ledger().outlines(context.actor(), {.only = &one});
+    if (found.empty() && outcome.event == correction_event)
+        return screen.line(context.say(Text("案卷 " + outcome.case_id + " 已作废，不再列出",
+                                            "case " + outcome.case_id + " is struck out and listed no more")));
+    screen.line(context.say("现状：", "now: ") + status_text(context, outcome.state));
+    if (const auto none = office::no_step_words(outcome.state, context.language()); !none.empty())
+        return screen.paragraph(none, 0);
+    if (outcome.state.steps.empty()) return;
+    const auto tasks = found.empty() ? std::vector<Task>() : found.front().tasks;
+    screen.paragraph(context.say("可办：", "open: ") + office::open_steps_words(*context.workflow(), outcome.state,
+                                                                                context.language(), outcome.event,
+                                                                                tasks, context.today()),
+                     0);
+}
+
 int answer(Context& context, const Outcome& outcome, bool dry_run) {
     if (outcome.status == Outcome::Status::invalid || outcome.status == Outcome::Status::forbidden)
         context.expect_permitted(outcome);
@@ -75,14 +94,7 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
                                             : context.say("已记录：", "recorded: ")) +
                             what + context.say("，案卷 ", ", case ") + outcome.case_id,
                         Colour::green);
-            screen.line(context.say("现状：", "now: ") + status_text(context, outcome.state));
-            if (const auto none = office::no_step_words(outcome.state, context.language()); !none.empty())
-                screen.paragraph(none, 0);
-            else if (!outcome.state.steps.empty())
-                screen.paragraph(
-                    context.say("可办：", "open: ") +
-                        office::open_steps_words(*context.workflow(), outcome.state, context.language(), outcome.event),
-                    0);
+            print_where_it_stands(context, outcome);
         }
     } else {
         screen.line(

@@ -106,16 +106,21 @@ void print_tasks(Context& context, const office::Timeline& timeline, const std::
     screen.line(state.standing == "normal" ? context.say("现在可办：", "open now:")
                                            : office::halted_words(state, context.language()),
                 Colour::bold);
-    std::vector<std::vector<Cell>> rows, waiting;
+    std::vector<std::vector<Cell>> rows, ahead, waiting;
     for (const auto& task : tasks) {
         const auto pressing = task.due ? task.due : task.latest;
         const bool late = pressing && pressing->latest() < today;
-        (timeline.open(task.step) ? rows : waiting)
+        const bool early = task.earliest && task.earliest->earliest() > today;
+        (!timeline.open(task.step) ? waiting
+         : early                   ? ahead
+                                   : rows)
             .push_back({Cell(task_name(context, task)),
                         Cell(task_days(context, task) + (late ? context.say("，已逾期", ", overdue") : ""),
                              late ? Colour::red : Colour::none)});
     }
     screen.table({}, rows, 2);
+    if (!ahead.empty()) screen.line(context.say("时间未到：", "not yet:"), Colour::bold);
+    screen.table({}, ahead, 2);
     if (waiting.empty()) return;
     screen.line(context.say("期限已在计算，须先办前面的步骤：", "time is running, other steps come first:"),
                 Colour::bold);

@@ -130,6 +130,14 @@ std::vector<Choice> meant(const FieldSpec& field, const std::string& text) {
     return like;
 }
 
+Text impossible_number(const Question& question, const Json& value) {
+    if (!value.is_number_integer()) return {};
+    if (value.get<int>() < 0) return {"人数和天数不能是负数", "it cannot be less than nothing"};
+    if (!question.at_most || !question.most || value.get<int>() <= *question.most) return {};
+    const auto most = std::to_string(*question.most);
+    return {"不能多于 " + most, "it cannot be more than " + most};
+}
+
 // What the event would not take of this answer, whatever else is said: told at once, not when all is filled in.
 Text not_taken(const Workflow& workflow, Event event, const Question& question, const Json& value) {
     const auto list = question.path.find_last_of('[');
@@ -232,8 +240,7 @@ Answer Questionnaire::read(const Question& question, std::string_view typed) con
         if (choice) answer.like = meant(field, text);
         return answer;
     }
-    if (answer.value.is_number_integer() && answer.value.get<int>() < 0)
-        answer.problem = {"人数和天数不能是负数", "it cannot be less than nothing"};
+    answer.problem = impossible_number(question, answer.value);
     if (answer.problem.empty())
         answer.problem =
             not_taken(workflow_, {.case_id = "x", .name = std::string(event_.name), .on = on_, .fields = fields_},
@@ -242,7 +249,9 @@ Answer Questionnaire::read(const Question& question, std::string_view typed) con
         answer.doubt = {reckoned->how.zh + "，是 " + text, reckoned->how.en + ": " + text};
     else
         answer.doubt = doubt_about(question, answer.value);
-    if (answer.doubt.empty()) answer.doubt = objection_to(question, answer.value);
+    if (!answer.problem.empty() || !answer.doubt.empty()) return answer;
+    auto objection = objection_to(question, answer.value);
+    (objection.by_itself ? answer.problem : answer.doubt) = std::move(objection.words);
     return answer;
 }
 

@@ -100,6 +100,7 @@ Question Questionnaire::question(const Walk& walk, const FieldSpec& field, const
     question.known = !known.is_null() ? known : hint.known;
     question.figures = hint.figures;
     question.most = hint.most;
+    question.at_most = hint.at_most;
     offer_names(question, hint.names);
     if (around_.on_behalf && question.path == "document") question.required = true;
     return question;
@@ -133,6 +134,7 @@ void Questionnaire::elements(Walk& walk, const FieldSpec& field, const Json& val
         if (i + 1 == list.size() && !inner.found.empty()) inner.found.front().ends_list = true;
         take(inner);
     }
+    if (hint.most && list.size() >= static_cast<std::size_t>(*hint.most)) return;
     auto inner = inside(list.size());
     const auto known = known_of(list.size());
     const auto& first = field.members.front();
@@ -248,11 +250,9 @@ bool Questionnaire::refused_without(const std::string& path) const {
                        [&](const auto& rule) { return !with->rules.contains(rule.first); });
 }
 
-// What a rule has against this answer, as far as can be said before the others are given.
-Text Questionnaire::objection_to(const Question& question, const Json& value) const {
-    if (question.field.type != FieldType::text && question.field.type != FieldType::day) return {};
-    if (question.path.find('[') != std::string::npos) return {};
-    // What follows from an answer goes with it: the day of birth from the identity number.
+// What a block rule says against `after` that it does not against `before`, both with what follows from an answer: the
+// day of birth from the identity number.
+Text Questionnaire::new_objection(const Json& before, const Json& after) const {
     const auto with = [&](const Json& given) {
         Json fields = laid_over(supposed(), given);
         const std::function<void(const FieldList&, const std::string&)> follow = [&](const FieldList& list,
@@ -270,14 +270,28 @@ Text Questionnaire::objection_to(const Question& question, const Json& value) co
         follow(*event_.fields, "");
         return objections(fields);
     };
-    Json given = fields_;
-    const auto before = with(given);
-    given[pointer(question.path)] = value;
-    const auto after = with(given);
-    if (!before || !after) return {};
-    for (const auto& [rule, words] : after->rules)
-        if (!before->rules.contains(rule)) return words;
+    const auto without_it = with(before), with_it = with(after);
+    if (!without_it || !with_it) return {};
+    for (const auto& [rule, words] : with_it->rules)
+        if (!without_it->rules.contains(rule)) return words;
     return {};
+}
+
+// As far as it can be said before the others are given.
+Questionnaire::Objection Questionnaire::objection_to(const Question& question, const Json& value) const {
+    if (question.field.type != FieldType::text && question.field.type != FieldType::day) return {};
+    if (question.path.find('[') != std::string::npos) return {};
+    Json given = fields_, alone = Json::object();
+    given[pointer(question.path)] = value;
+    alone[pointer(question.path)] = value;
+    auto words = new_objection(fields_, given);
+    // A correction is taken whatever the rules say of it then.
+    if (words.empty() || correcting_) return {std::move(words)};
+    // Nobody has answered anything else: what is said even then no other answer will change.
+    Questionnaire fresh = *this;
+    fresh.fields_ = Json::object();
+    fresh.answered_.clear();
+    return {std::move(words), !fresh.new_objection(Json::object(), alone).empty()};
 }
 
 // Where nobody wrote down what is meant, what an answer looks like.

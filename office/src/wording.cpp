@@ -23,7 +23,8 @@ std::string step_words(const Workflow& workflow, int step, Language language) {
            std::string(step_info(workflow, step).name.in(language));
 }
 
-std::string open_steps_words(const Workflow& workflow, const State& state, Language language, std::string_view after) {
+std::string open_steps_words(const Workflow& workflow, const State& state, Language language, std::string_view after,
+                             std::span<const Task> tasks, std::optional<Day> today) {
     const int waits_for_notice = after == recruitment::ProspectEndorsed::name ? 8 : 0;
     std::string text;
     for (const int step : state.steps) {
@@ -31,6 +32,10 @@ std::string open_steps_words(const Workflow& workflow, const State& state, Langu
         text += std::to_string(step) + " " + std::string(step_info(workflow, step).name.in(language));
         if (step == waits_for_notice)
             text += language == Language::zh ? "：待公示结束" : ": the notice is to close (notice_closed)";
+        const auto task = std::find_if(tasks.begin(), tasks.end(), [&](const Task& t) { return t.step == step; });
+        if (task != tasks.end() && task->earliest && today && task->earliest->earliest() > *today)
+            text += language == Language::zh ? "（" + task->earliest->iso() + " 起）"
+                                             : " (from " + task->earliest->iso() + ")";
     }
     return text;
 }

@@ -83,7 +83,10 @@ void probation_review_begins(const Situation& s, FieldHint& hint) {
 
 void day_itself(const Situation& s, FieldHint& hint) { hint.known = iso(s.on); }
 
+void contacts_at_most(const Situation& s, FieldHint& hint) { hint.most = s.edition().parameters.contacts_max; }
+
 void contacts_as_introducers(const Situation& s, FieldHint& hint) {
+    hint.most = s.edition().parameters.introducers;
     if (!s.facts.last<ContactsAssigned>()) return;
     hint.personal = true;
     if (!s.personal) return;
@@ -190,8 +193,13 @@ bool no_quorum(const Situation& s) {
 }
 
 void entitled(const Situation&, FieldHint& hint) { hint.most = large_meeting; }
-void present(const Situation& s, FieldHint& hint) { hint.most = s.number("vote.entitled"); }
-void committee_present(const Situation& s, FieldHint& hint) { hint.most = s.number("meeting.entitled"); }
+// Nobody comes who is not entitled to.
+void of_those(const std::optional<int>& entitled_to, FieldHint& hint) {
+    hint.most = entitled_to;
+    hint.at_most = true;
+}
+void present(const Situation& s, FieldHint& hint) { of_those(s.number("vote.entitled"), hint); }
+void committee_present(const Situation& s, FieldHint& hint) { of_those(s.number("meeting.entitled"), hint); }
 
 int counted(const Situation& s, std::initializer_list<std::string_view> paths) {
     int sum = 0;
@@ -336,7 +344,7 @@ const std::vector<Row>& asking_rules() {
          nullptr,
          names::branch},
         {any, "kept_by", {"保存材料的单位，一般是审批的基层党委", "who keeps the papers"}, nullptr, names::committee},
-        {any, "contacts", {"一至两名正式党员，如 李四；可同时是介绍人", "one or two full members"}},
+        {any, "contacts", {"一至两名正式党员，如 李四；可同时是介绍人", "one or two full members"}, contacts_at_most},
         {any, "contacts.name", {}, nullptr, names::person},
         {any, "introducers.name", {}, nullptr, names::person},
         {any,

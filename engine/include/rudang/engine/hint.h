@@ -24,7 +24,8 @@ struct FieldHint {
     // What of the ledger a text is the name of, so that it can be offered and checked: a word of the workflow.
     std::string_view names = {};
     bool figures = false;     // of a text: may be figures alone
-    std::optional<int> most;  // a larger number is questioned
+    std::optional<int> most;  // a larger number is questioned; of a list, how many it can have
+    bool at_most = false;     // a larger number is impossible
     int order = 0;            // asked before what has a larger one; else in the order of the description
 };
 

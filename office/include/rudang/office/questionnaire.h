@@ -46,6 +46,7 @@ struct Question {
     std::vector<std::string> offered;
     bool figures = false;
     std::optional<int> most;
+    bool at_most = false;  // more than that is impossible
 };
 
 struct Answer {
@@ -107,7 +108,13 @@ private:
     std::optional<Objections> objections(const Json& fields) const;
     Json supposed() const;
     bool refused_without(const std::string& path) const;
-    Text objection_to(const Question& question, const Json& value) const;
+    // What a rule has against an answer. Where it hangs on other answers those may be what is wrong.
+    struct Objection {
+        Text words;
+        bool by_itself = false;
+    };
+    Objection objection_to(const Question& question, const Json& value) const;
+    Text new_objection(const Json& before, const Json& after) const;
     bool answered(const std::string& path) const;
     void explain(Question& question) const;
     Text doubt_about(const Question& question, const Json& value) const;

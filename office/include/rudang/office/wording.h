@@ -1,6 +1,8 @@
 // How the parts of an answer are called, in the words of the workflow.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,9 +14,11 @@ namespace rudang::office {
 RUDANG_EXPORT const StepInfo& step_info(const Workflow& workflow, int step);
 // "第 2 步 派人谈话"
 RUDANG_EXPORT std::string step_words(const Workflow& workflow, int step, Language language);
-// The steps open now: "2 派人谈话、3 …"; said after an event, with what it is that a step waits for still.
+// The steps open now: "2 派人谈话、3 …"; said after an event, with what it is that a step waits for still. Where the
+// tasks are given, a step whose time comes after `today` says from when.
 RUDANG_EXPORT std::string open_steps_words(const Workflow& workflow, const State& state, Language language,
-                                           std::string_view after = {});
+                                           std::string_view after = {}, std::span<const Task> tasks = {},
+                                           std::optional<Day> today = {});
 // A task's step, with the event where that is not the one which gives the step its name.
 RUDANG_EXPORT std::string task_words(const Workflow& workflow, const Task& task, Language language);
 // What is said of a step that is on record and has to be had again.
