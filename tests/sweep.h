@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 
+#include "instance.h"
 #include "lives.h"
 
 namespace rudang::test {
@@ -48,6 +49,9 @@ struct Life {
 
 class Sweep {
 public:
+    // `gap` days lie at least between two events of a life.
+    explicit Sweep(int gap = 1) : gap_(gap) {}
+
     // Where a case can come to by events that are lawful, and one life that leads there; the nearest first.
     std::map<std::string, Life> places() {
         std::deque<Life> ahead{Life{}};
@@ -83,7 +87,7 @@ public:
         for (const auto& info : workflow_->events()) {
             if (info.name == correction_event || info.imported_only) continue;
             if (life.history.empty() && !info.opens_case) continue;
-            Day on = life.now.plus_days(1);
+            Day on = life.now.plus_days(gap_);
             for (const auto& item : instance.forecast(on))
                 if (item.event == info.name && item.earliest) on = std::max(on, item.earliest->latest());
             for (const auto& fields : ways(std::string(info.name), instance.favourable_fields(info.name, on))) {
@@ -96,14 +100,21 @@ public:
     }
 
 private:
+    // Where it stands, and what the next event leads to: of step 8 the consent and the notice are two places, and each
+    // resolution on a conversion is one, before an extension and after it.
     static std::string name(const Instance& instance) {
         const auto state = instance.state();
         std::string key = state.status + " " + state.standing;
         for (const int step : state.steps) key += " " + std::to_string(step);
+        const auto& facts = dynamic_cast<const recruitment::RecruitmentInstance&>(instance).facts();
+        if (state.steps == std::vector{8} && facts.endorsement) key += " notice";
+        if (facts.conversion_vote) key += " " + std::to_string(static_cast<int>(facts.conversion_vote->event.proposal));
+        if (facts.extension) key += " extended";
         return key;
     }
 
     std::shared_ptr<const Workflow> workflow_ = recruitment::workflow();
+    int gap_;
 };
 
 }  // namespace rudang::test

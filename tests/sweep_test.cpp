@@ -19,7 +19,9 @@ namespace {
 
 // Recording these is what the rule demands: they report a fault of others.
 bool merely_reports(const Finding& finding) {
-    return finding.rule == "notice-without-objection" || finding.rule == "decision-within-six-months";
+    return finding.rule == "notice-without-objection" ||
+           (finding.rule == "decision-within-six-months" &&
+            (finding.event == "pre_review_decided" || finding.event == "branch_committee_reviewed"));
 }
 
 std::set<std::string> forbidding(const std::vector<Finding>& findings) {
