@@ -11,10 +11,32 @@ std::optional<ComputedDay> Clocks::after(const std::optional<OccurredOn>& start,
     return ComputedDay::months_after(*start, number);
 }
 
+ComputedDay Clocks::perhaps_later(const ComputedDay& due, const OccurredOn& start) const {
+    if (facts_.halts.empty()) return due;
+    auto halts = facts_.halts;
+    std::sort(halts.begin(), halts.end(),
+              [](const Facts::Halt& a, const Facts::Halt& b) { return a.since.first() < b.since.first(); });
+    Day last = due.latest(), counted = start.first();
+    for (const auto& halt : halts) {
+        const Day from = std::max(halt.since.first(), counted);
+        if (halt.until.last() <= from || from > last) continue;  // the time was over before
+        last = last.plus_days(halt.until.last().number() - from.number());
+        counted = halt.until.last();
+    }
+    if (last == due.latest()) return due;
+    return ComputedDay::parse(due.earliest().iso() + ".." + last.iso()).value_or(due);
+}
+
+std::optional<ComputedDay> Clocks::due_after(const std::optional<OccurredOn>& start, int Parameters::*months) const {
+    auto due = after(start, months);
+    if (due) due = perhaps_later(*due, *start);
+    return due;
+}
+
 std::optional<ComputedDay> Clocks::talk_due() const {
     if (!facts_.application) return std::nullopt;
     const auto received = facts_.application->event.received_on;
-    return after(received ? OccurredOn(*received) : facts_.application->on, &Parameters::talk_months);
+    return due_after(received ? OccurredOn(*received) : facts_.application->on, &Parameters::talk_months);
 }
 
 std::optional<OccurredOn> Clocks::review_start() const {
@@ -25,7 +47,7 @@ std::optional<OccurredOn> Clocks::review_start() const {
     return start;
 }
 
-std::optional<ComputedDay> Clocks::review_due() const { return after(review_start(), &Parameters::review_months); }
+std::optional<ComputedDay> Clocks::review_due() const { return due_after(review_start(), &Parameters::review_months); }
 
 std::optional<ComputedDay> Clocks::waited(const std::optional<OccurredOn>& start, int Parameters::*months,
                                           const std::optional<OccurredOn>& at) const {
@@ -72,7 +94,7 @@ std::optional<Day> Clocks::leaving_on() const {
 }
 
 std::optional<ComputedDay> Clocks::vote_due() const {
-    return after(facts_.when(13), &Parameters::pre_review_to_vote_months);
+    return due_after(facts_.when(13), &Parameters::pre_review_to_vote_months);
 }
 
 std::optional<ComputedDay> Clocks::political_review_valid_until() const {
@@ -106,10 +128,10 @@ std::optional<ComputedDay> Clocks::decision_limit() const {
     return after(facts_.when(15), &Parameters::decision_limit_months);
 }
 std::optional<ComputedDay> Clocks::admission_filing_due() const {
-    return after(facts_.when(17), &Parameters::admission_filing_months);
+    return due_after(facts_.when(17), &Parameters::admission_filing_months);
 }
-std::optional<ComputedDay> Clocks::group_due() const { return after(facts_.when(17), &Parameters::group_months); }
-std::optional<ComputedDay> Clocks::oath_due() const { return after(facts_.when(17), &Parameters::oath_months); }
+std::optional<ComputedDay> Clocks::group_due() const { return due_after(facts_.when(17), &Parameters::group_months); }
+std::optional<ComputedDay> Clocks::oath_due() const { return due_after(facts_.when(17), &Parameters::oath_months); }
 
 std::optional<ComputedDay> Clocks::probation_end() const {
     // Probation starts on the day of the vote; an extension runs from the end of probation, not from the meeting.
@@ -122,7 +144,8 @@ std::optional<ComputedDay> Clocks::probation_end() const {
 // Only somebody transferred in can be postponed, and not past the limit.
 std::optional<Day> Clocks::postponed_until() const {
     const auto limit = postponement_limit();
-    if (!limit || !facts_.transferred_in_on_probation || !facts_.last<ConversionPostponed>() || !facts_.last<ConversionPostponed>()->event.until)
+    if (!limit || !facts_.transferred_in_on_probation || !facts_.last<ConversionPostponed>() ||
+        !facts_.last<ConversionPostponed>()->event.until)
         return std::nullopt;
     return std::min(*facts_.last<ConversionPostponed>()->event.until, limit->latest());
 }
@@ -132,14 +155,14 @@ std::optional<ComputedDay> Clocks::conversion_due() const {
     if (!end) return std::nullopt;
     const auto due = end->plus_months(law_.in_force(end->earliest()).parameters.conversion_prompt_months);
     if (const auto until = postponed_until(); until && *until > due.latest()) return ComputedDay(*until);
-    return due;
+    return perhaps_later(due, end->earliest());
 }
 
 std::optional<ComputedDay> Clocks::conversion_seriously_overdue() const {
     const auto end = probation_end();
     if (!end) return std::nullopt;
     const auto& numbers = law_.in_force(end->earliest()).parameters;
-    const auto serious = end->plus_months(numbers.conversion_high_months);
+    const auto serious = perhaps_later(end->plus_months(numbers.conversion_high_months), end->earliest());
     const auto until = postponed_until();
     if (!until) return serious;
     // As long after the day it was postponed to as it would have been after the ordinary one.
@@ -149,7 +172,7 @@ std::optional<ComputedDay> Clocks::conversion_seriously_overdue() const {
 }
 
 std::optional<ComputedDay> Clocks::conversion_decision_due() const {
-    return after(facts_.when(23), &Parameters::conversion_decision_months);
+    return due_after(facts_.when(23), &Parameters::conversion_decision_months);
 }
 
 std::optional<ComputedDay> Clocks::postponement_limit() const {

@@ -26,6 +26,9 @@ public:
     std::optional<ComputedDay> talk_due() const;
     // The day a review is due, counting from the last one (or from determination).
     std::optional<ComputedDay> review_due() const;
+    // The last day of a time that runs from `start`: later, perhaps, by as long as the case was halted before it was
+    // over. No article says whether such time counts; that it runs on is said only of the decision (25).
+    ComputedDay perhaps_later(const ComputedDay& due, const OccurredOn& start) const;
     std::optional<OccurredOn> review_start() const;
     // The day the time as an activist is complete (art. 13). When it is unstated whether the time before a
     // transfer counts, the later of the two is `restarted`.
@@ -67,6 +70,8 @@ private:
                                       const std::optional<OccurredOn>& at) const;
     std::optional<Day> postponed_until() const;
     std::optional<ComputedDay> after(const std::optional<OccurredOn>& start, int Parameters::*months) const;
+    // The same for what stands still while the case does.
+    std::optional<ComputedDay> due_after(const std::optional<OccurredOn>& start, int Parameters::*months) const;
     std::optional<OccurredOn> admission_voted() const;
 
     const Facts& facts_;

@@ -106,7 +106,13 @@ void Facts::extended() {
 }
 
 void Facts::fold(const Kept<Suspended>& f) { suspended_since = f->on; }
-void Facts::fold(const Kept<Resumed>&) { suspended_since.reset(); }
+void Facts::fold(const Kept<Resumed>& f) { go_on(suspended_since, f->on); }
+
+void Facts::go_on(std::optional<OccurredOn>& since, const OccurredOn& on) {
+    if (since) halts.push_back({*since, on});
+    since.reset();
+}
+
 void Facts::fold(const Kept<TransferStarted>& f) {
     in_transfer_since = f->on;
     said_continuous = f->event.continuous;
@@ -115,7 +121,7 @@ void Facts::fold(const Kept<TransferStarted>& f) {
 void Facts::fold(const Kept<TransferAccepted>& f) {
     // Without a departure on record it is a receiving branch's own, and what the other one said is not known.
     if (!in_transfer_since) said_continuous.reset();
-    in_transfer_since.reset();
+    go_on(in_transfer_since, f->on);
     moved_on = f->on;
     if (admitted() || silent_about(17))
         transferred_in_on_probation = true;
@@ -124,7 +130,7 @@ void Facts::fold(const Kept<TransferAccepted>& f) {
 }
 
 void Facts::fold(const Kept<TransferRefused>& f) {
-    in_transfer_since.reset();
+    go_on(in_transfer_since, f->on);
     if (!admitted()) move(f->on, false);
 }
 

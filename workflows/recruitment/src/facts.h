@@ -133,6 +133,11 @@ struct Facts {
     std::optional<OccurredOn> suspended_since, in_transfer_since;
     bool halted() const { return suspended_since || in_transfer_since; }
     // The last political review, where it concluded that the person does not qualify.
+    // Those that are over: while they lasted no step could be taken.
+    struct Halt {
+        OccurredOn since, until;
+    };
+    std::vector<Halt> halts;
     std::optional<OccurredOn> unqualified_on;
     // Accepted elsewhere: a day of leaving that was said before is of the unit the case has left.
     std::optional<OccurredOn> moved_on;
@@ -247,6 +252,8 @@ public:
     // The end of an extension is not the end it was applied for: conversion is applied for anew.
     void extended();
     // A transfer while an activist or prospect; `continuous` empty when unstated.
+    // What halted the case since then is over.
+    void go_on(std::optional<OccurredOn>& since, const OccurredOn& on);
     void move(const OccurredOn& on, std::optional<bool> continuous);
 
 private:

@@ -152,7 +152,7 @@ void review_every_half_year(const Question& q, Answers& a) {
     int months = edition->parameters.review_months;
     for (int missed = 0;; ++missed) {
         // Counted from the start each time, so that month ends do not wear the day down.
-        const auto due = ComputedDay::months_after(start, months);
+        const auto due = q.clocks.perhaps_later(ComputedDay::months_after(start, months), start);
         const auto& next = q.clocks.started(OccurredOn(due.earliest()));
         const auto in_time = not_after(q.on, due);
         if (in_time == Truth::yes) {
@@ -180,7 +180,7 @@ void review_every_half_year(const Question& q, Answers& a) {
         const bool late =
             q.is<ActivistReviewed>() && not_after(q.on, ComputedDay::months_after(start, months)) == Truth::yes;
         conclude(
-            in_time,
+            q, in_time,
             [&] {
                 return late
                            ? Text{fmt::format("应于 {} 前进行的半年考察，{} 才进行", due.iso(), q.on.iso()),

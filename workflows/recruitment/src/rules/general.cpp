@@ -89,7 +89,7 @@ void conclude(const Question& question, const Deadline& deadline, Answers& answe
     if (question.daily() && not_after(question.today, deadline.due) == Truth::yes)
         pending(answers, deadline.ahead(), deadline.edition);
     else
-        conclude(not_after(question.on, deadline.due), deadline.missed, answers, deadline.edition);
+        conclude(question, not_after(question.on, deadline.due), deadline.missed, answers, deadline.edition);
     answers.back().step = deadline.step;
 }
 
@@ -100,6 +100,17 @@ void expect_true(const Question& question, std::optional<bool> value, Label if_f
     } else if (*value)
         satisfied(answers);
     else
+void conclude(const Question& question, Truth in_time, Words missed, Answers& answers, const Edition* edition) {
+    if (in_time != Truth::unknown || question.facts.halts.empty()) return conclude(in_time, missed, answers, edition);
+    const auto message = missed();
+    undetermined(answers,
+                 {"本案中止或转接过，期间是否计入期限没有规定，无法判定：可能" + message.zh,
+                  "the case was suspended or in transfer, and no article says whether that time counts, so this cannot "
+                  "be judged; possibly: " +
+                      message.en},
+                 edition);
+}
+
         violated(answers, if_false);
 }
 

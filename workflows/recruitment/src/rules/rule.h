@@ -217,6 +217,8 @@ struct Deadline {
     Words missed;            // "was to be done by …"
 };
 void conclude(const Question& question, const Deadline& deadline, Answers& answers);
+// Of a time that may have stood still while the case did.
+void conclude(const Question& question, Truth in_time, Words missed, Answers& answers, const Edition* edition);
 
 // A field that says yes or no, or nothing.
 void expect_true(const Question& question, std::optional<bool> value, Label if_false, Label field, Answers& answers);
