@@ -3,6 +3,7 @@
 
 #include "ballot.h"
 #include "deliberation.h"
+#include "outcome.h"
 #include "rule.h"
 
 namespace rudang::recruitment {
@@ -39,7 +40,7 @@ void empowered_committee(const Question& q, Answers& a) {
 }
 
 void not_leaving(const Question& q, Answers& a) {
-    if (const auto* e = q.as<PreReviewDecided>(); e && e->event.outcome != PreReviewOutcome::passed) return;
+    if (!takes_further(q)) return;
     auto leaving = q.clocks.leaving_on();
     if (const auto* e = q.as<PreReviewDecided>(); e && e->event.leaving_on) leaving = e->event.leaving_on;
     // It looks ahead: who has left is where they are now.
@@ -84,6 +85,8 @@ void form_number_unique(const Question& q, Answers& a) {
 
 void vote_within_one_month(const Question& q, Answers& a) {
     if (q.daily() && (q.facts.recorded(15) || q.facts.silent_about(15) || q.facts.recorded(17))) return;
+    // Where too few came nothing was put to the meeting, and the time goes on.
+    if (const auto* e = q.as<AdmissionVoted>(); e && e->event.outcome == VoteOutcome::no_quorum) return;
     // Voted anew: it was put to the meeting when the vote before was held, and that one was judged.
     if (q.standing && q.standing->vote && q.facts.pre_review && !q.standing->vote->on.before(q.facts.pre_review->on))
         return;

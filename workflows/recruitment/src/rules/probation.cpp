@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "outcome.h"
 #include "rule.h"
 
 namespace rudang::recruitment {
@@ -85,10 +86,20 @@ void conversion_not_early(const Question& q, Answers& a) {
     if (e.outcome == VoteOutcome::no_quorum || e.proposal == Proposal::cancel) return;
     const auto end = q.clocks.probation_end();
     if (!end) return missing_step(q, 15, a);
-    conclude(not_before(q.on, *end), NamingDay{"预备期到 {} 才满", "probation ends only on {}", *end}, a);
+    const auto over = not_before(q.on, *end);
+    // For a breach of discipline it may be extended before that (31).
+    if (over == Truth::no && e.proposal == Proposal::extend)
+        return undetermined(
+            a, {fmt::format("预备期到 {} 才满；期满之前只有违犯党纪的可以延长，记录没有写明，无法判定", end->iso()),
+                fmt::format("probation ends only on {}; before that it may be extended for a breach of discipline "
+                            "alone, which the record does not say",
+                            end->iso())});
+    conclude(over, NamingDay{"预备期到 {} 才满", "probation ends only on {}", *end}, a);
 }
 
 void conversion_discussed_promptly(const Question& q, Answers& a) {
+    // Where too few came nothing was discussed, and the time goes on.
+    if (const auto* e = q.as<ConversionVoted>(); e && e->event.outcome == VoteOutcome::no_quorum) return;
     if (q.daily() && (q.facts.recorded(23) || q.facts.recorded(24) || q.facts.silent_about(23) ||
                       !(q.facts.recorded(17) || q.facts.silent_about(17))))
         return;
@@ -130,7 +141,8 @@ void conversion_discussed_promptly(const Question& q, Answers& a) {
 
 void conversion_opinions(const Question& q, Answers& a) {
     const auto& e = q.as<ConversionVoted>()->event;
-    if (e.outcome == VoteOutcome::no_quorum) return;
+    // The article lists them for a conversion; for an extension or a cancellation no article asks for them.
+    if (e.outcome == VoteOutcome::no_quorum || e.proposal != Proposal::convert) return;
     for (const auto& heard : {e.opinions.group, e.opinions.members, e.opinions.masses, e.committee_reviewed})
         if (!heard.value_or(false))
             return violated(a, {"转正前应听取党小组、党员和群众意见，并经支委会审查",
@@ -140,7 +152,7 @@ void conversion_opinions(const Question& q, Answers& a) {
 
 void extension_once(const Question& q, Answers& a) {
     const auto& e = q.as<ConversionVoted>()->event;
-    if (e.outcome == VoteOutcome::no_quorum || e.proposal != Proposal::extend) return;
+    if (!takes_further(q) || e.proposal != Proposal::extend) return;
     if (q.facts.extension)
         violated(a, {"预备期已延长过一次，不得再次延长", "probation has been extended once already"});
     else
@@ -149,7 +161,7 @@ void extension_once(const Question& q, Answers& a) {
 
 void extension_length(const Question& q, Answers& a) {
     const auto& e = q.as<ConversionVoted>()->event;
-    if (e.outcome == VoteOutcome::no_quorum || e.proposal != Proposal::extend) return;
+    if (!takes_further(q) || e.proposal != Proposal::extend) return;
     const auto& p = q.edition.parameters;
     if (!e.extend_months) return violated(a, {"没有写明延长几个月", "the length of the extension is not recorded"});
     if (*e.extend_months < p.extension_min_months || *e.extend_months > p.extension_max_months)

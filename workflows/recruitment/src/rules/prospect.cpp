@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "introducers.h"
+#include "outcome.h"
 #include "rule.h"
 
 namespace rudang::recruitment {
@@ -253,6 +254,7 @@ void political_review_mobile(const Question& q, Answers& a) {
 }
 
 void political_review_qualified(const Question& q, Answers& a) {
+    if (!takes_further(q)) return;
     if (!q.facts.political_review) return missing_step(q, 10, a);
     const auto& review = *q.facts.political_review;
     if (review.lacks("conclusion"))
@@ -286,6 +288,7 @@ void political_review_replies(const Question& q, Answers& a) {
 }
 
 void political_review_fresh(const Question& q, Answers& a) {
+    if (!takes_further(q)) return;
     if (rests_on_silence(q, 10, a)) return;
     const auto until = q.clocks.political_review_valid_until();
     if (!until) return;
