@@ -57,7 +57,10 @@ void Facts::fold(const Kept<PoliticalReviewConcluded>& f) {
     else
         unqualified_on.reset();
 }
-void Facts::fold(const Kept<TrainingCompleted>& f) { training = f; }
+void Facts::fold(const Kept<TrainingCompleted>& f) {
+    training = f;
+    trainings.push_back(f);
+}
 void Facts::fold(const Kept<TrainingExempted>& f) { exemption = f; }
 void Facts::fold(const Kept<BranchCommitteeReviewed>& f) { committee_review = f; }
 void Facts::fold(const Kept<PreReviewDecided>& f) { pre_review = f; }

@@ -104,6 +104,7 @@ struct Facts {
     Kept<IntroducersNamed> introducers;
     Kept<PoliticalReviewConcluded> political_review;
     Kept<TrainingCompleted> training;
+    std::vector<Kept<TrainingCompleted>> trainings;  // of the present round: what was missing may be made up for
     Kept<TrainingExempted> exemption;
     Kept<BranchCommitteeReviewed> committee_review;
     Kept<PreReviewDecided> pre_review;

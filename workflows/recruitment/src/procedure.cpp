@@ -153,8 +153,9 @@ const std::vector<Step>& procedure() {
          .lasting = true},
         {.info = {11, "train", {"开展集中培训", "training"}, 3, TrainingCompleted::name},
          .after = {8},
-         .result = result<&Facts::training, &Facts::exemption>(),
-         .lasting = true},
+         .result = result<&Facts::training, &Facts::exemption, &Facts::trainings>(),
+         .lasting = true,
+         .perhaps_again = true},
         // 预备党员的接收
         {.info =
              {12, "committee_review", {"支部委员会审查", "branch committee review"}, 4, BranchCommitteeReviewed::name},

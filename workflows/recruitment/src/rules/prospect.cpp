@@ -297,14 +297,39 @@ void political_review_fresh(const Question& q, Answers& a) {
              &q.clocks.started(q.facts.political_review->on));
 }
 
+// Training in parts is one training: its days and its hours are each added up. Of several records of one day the last
+// counts.
 void training_sufficient(const Question& q, Answers& a) {
-    const auto& e = q.as<TrainingCompleted>()->event;
+    const auto* now = q.as<TrainingCompleted>();
     const auto& p = q.edition.parameters;
-    if ((e.days && *e.days >= p.training_days) || (e.hours && *e.hours >= p.training_hours)) return satisfied(a);
-    if (!e.days && !e.hours)
+    int days = 0, hours = 0;
+    bool days_unsaid = false, hours_unsaid = false;
+    const auto add = [&](const TrainingCompleted& part) {
+        days += part.days.value_or(0);
+        hours += part.hours.value_or(0);
+        days_unsaid |= !part.days;
+        hours_unsaid |= !part.hours;
+    };
+    add(now->event);
+    const auto& before = q.facts.trainings;
+    bool in_parts = false;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        const auto& on = before[i]->on;
+        if (on == now->on || (i + 1 < before.size() && before[i + 1]->on == on)) continue;
+        add(before[i]->event);
+        in_parts = true;
+    }
+    if (days >= p.training_days || hours >= p.training_hours) return satisfied(a);
+    if (!now->event.days && !now->event.hours)
         return undetermined(a, {"没有培训天数或学时", "neither days nor hours of training are recorded"});
-    violated(a, {fmt::format("培训时间不足 {} 天或 {} 学时", p.training_days, p.training_hours),
-                 fmt::format("less than {} days or {} hours of training", p.training_days, p.training_hours)});
+    if (in_parts && days_unsaid && hours_unsaid)
+        return undetermined(a, {"几次培训有的没有写天数，有的没有写学时，无法合计",
+                                "some parts of the training do not say their days and some not their hours, so they "
+                                "cannot be added up"});
+    violated(a,
+             {fmt::format("培训时间{}不足 {} 天或 {} 学时", in_parts ? "合计" : "", p.training_days, p.training_hours),
+              fmt::format("less than {} days or {} hours of training{}", p.training_days, p.training_hours,
+                          in_parts ? " in all" : "")});
 }
 
 void training_passed(const Question& q, Answers& a) {
