@@ -38,6 +38,8 @@ struct Step {
     // Who is on file, who the contacts are, what was observed, taught, sworn or written: it stands whatever becomes of
     // the step before it, and may be renewed or supplemented itself without anything being void.
     bool lasting = false;
+    // Whether it has to be had again once the procedure went back behind it no article says.
+    bool perhaps_again = false;
 };
 
 const std::vector<Step>& procedure();

@@ -52,10 +52,17 @@ const Wording& not_said(Label field) {
 void missing_step(const Question& question, int step, Answers& answers) {
     if (const auto& back = question.facts.taken_back_on(step); back && !question.facts.recorded(step)) {
         const auto name = step_text(step);
-        violated(answers,
-                 {fmt::format("第 {} 步“{}”因 {} 退回而失效，之后没有重新办理", step, name.zh, back->iso()),
-                  fmt::format("step {} ({}) lost its effect when the case went back on {}, and was not taken again",
-                              step, name.en, back->iso())});
+        if (procedure(step).perhaps_again)
+            undetermined(answers, {fmt::format("{} 退回之后没有再办第 {} 步“{}”；退回之前办过，是否还须再办没有规定",
+                                               back->iso(), step, name.zh),
+                                   fmt::format("step {} ({}) was not taken again after the case went back on {}; it "
+                                               "had been taken before, and no article says whether it has to be again",
+                                               step, name.en, back->iso())});
+        else
+            violated(answers,
+                     {fmt::format("第 {} 步“{}”因 {} 退回而失效，之后没有重新办理", step, name.zh, back->iso()),
+                      fmt::format("step {} ({}) lost its effect when the case went back on {}, and was not taken again",
+                                  step, name.en, back->iso())});
     } else if (question.facts.silent_about(step)) {
         undetermined(answers, not_supplied(step));
     } else {
@@ -172,8 +179,9 @@ void chronology(const Question& q, Answers& a) {
     };
     // Of step 8 the consent comes first, then the notice; each step after it wants both.
     const bool notice = q.is<NoticeClosed>();
-    const bool had = q.again || (notice ? q.facts.prospect_notice.has_value() || !q.clocks.notice_required(q.on)
-                                        : q.facts.recorded(q.step));
+    const bool had =
+        q.again || (procedure(q.step).perhaps_again && q.facts.taken_back_on(q.step)) ||
+        (notice ? q.facts.prospect_notice.has_value() || !q.clocks.notice_required(q.on) : q.facts.recorded(q.step));
     if (const auto& early = q.facts.prospect_notice; q.as<ProspectEndorsed>() && early && early->on.before(q.on) &&
                                                      q.edition.parameters.consent_required && !q.facts.endorsement) {
         clean = false;
