@@ -130,3 +130,44 @@ TEST_CASE("everywhere in the chart a life copied onto paper is lawful still", "[
         CHECK(copied.state.status == sweep.live(life.history)->state_on(life.now).status);
     }
 }
+
+TEST_CASE(
+    "everywhere in the chart what ends a case or turns it back is refused before what is on record, else the file says "
+    "the same",
+    "[sweep]") {
+    const std::set<std::string> last{"withdrawn",
+                                     "dropped",
+                                     "died",
+                                     "struck_off",
+                                     "recognition_refused",
+                                     "activist_removed",
+                                     "admitted_directly",
+                                     "deliberated",
+                                     "recognised_posthumously"};
+    Sweep sweep(4);
+    int taken = 0, refused = 0;
+    for (const auto& [place, life] : sweep.places()) {
+        std::set<Day> days{life.now};
+        for (const auto& each : life.history)
+            for (const int off : {0, 1})
+                if (const Day at = each.event.on.last().plus_days(off); at < life.now) days.insert(at);
+        for (const Day on : days)
+            for (const auto& event : last) {
+                const auto live = sweep.live(life.history);
+                auto history = life.history;
+                history.push_back(recorded_as(event, on, live->favourable_fields(event, on),
+                                              static_cast<Seq>(life.history.size() + 1)));
+                if (live->apply(history.back(), Judging::strict, {}, life.now).kind != Reaction::Kind::taken) {
+                    ++refused;
+                    continue;
+                }
+                INFO(place << " since " << life.now.iso() << ": " << event << " on " << on.iso());
+                const auto file = judge(sweep.workflow(), "zhangsan", history, {}, life.now);
+                CHECK(file.state == live->state_on(life.now));
+                CHECK(forbidding(file.findings) == std::set<std::string>{});
+                ++taken;
+            }
+    }
+    CHECK(taken > 300);
+    CHECK(refused > 3000);
+}

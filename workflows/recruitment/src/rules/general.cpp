@@ -146,6 +146,26 @@ void date_not_in_future(const Question& q, Answers& a) {
         a);
 }
 
+// What ends a case, turns it back or decides on it, though it is no step, comes after the steps on record.
+bool comes_last(const Question& q) {
+    return q.is<Withdrawn>() || q.is<Dropped>() || q.is<Died>() || q.is<StruckOff>() || q.is<RecognitionRefused>() ||
+           q.is<ActivistRemoved>() || q.is<AdmittedDirectly>() || q.is<RecognisedPosthumously>();
+}
+
+void chronology_of_last(const Question& q, Answers& a) {
+    const bool deliberated = q.is<Deliberated>();
+    const int about = q.facts.deliberates_conversion() ? 23 : 15;
+    for (int step = step_count; step >= 1; --step) {
+        auto when = q.facts.when(step);
+        if (!when && !deliberated) when = q.facts.taken_back_on(step);
+        if ((deliberated && step != about) || !when || !q.on.before(*when)) continue;
+        const auto name = step_text(step);
+        return violated(a, {fmt::format("{} 早于已记录的第 {} 步“{}”（{}）", q.on.iso(), step, name.zh, when->iso()),
+                            fmt::format("{} comes before step {} ({}, {}), which is on record", q.on.iso(), step,
+                                        name.en, when->iso())});
+    }
+}
+
 // Events that are no step follow the application, and what ends a standing follows what began it.
 void chronology_of_others(const Question& q, Answers& a) {
     if (q.is<StepUnrecorded>()) return;
@@ -158,6 +178,10 @@ void chronology_of_others(const Question& q, Answers& a) {
     if (a.empty() && q.is<Resumed>()) follows(q.facts.suspended_since, "中止", "the suspension it ends");
     if (a.empty() && (q.is<TransferAccepted>() || q.is<TransferRefused>()))
         follows(q.facts.in_transfer_since, "转出", "the transfer it ends");
+    if (a.empty() && (comes_last(q) || q.is<Deliberated>())) chronology_of_last(q, a);
+    if (a.empty() && comes_last(q)) follows(q.facts.suspended_since, "已记录的中止", "the suspension on record");
+    if (a.empty() && comes_last(q)) follows(q.facts.in_transfer_since, "已记录的转出", "the transfer on record");
+    if (a.empty() && q.is<RecognisedPosthumously>()) follows(q.facts.ended_on, "去世", "the death");
     if (a.empty()) satisfied(a);
 }
 
