@@ -111,9 +111,8 @@ void print_tasks(Context& context, const office::Timeline& timeline, const std::
         const auto pressing = task.due ? task.due : task.latest;
         const bool late = pressing && pressing->latest() < today;
         const bool early = task.earliest && task.earliest->earliest() > today;
-        (!timeline.open(task.step) ? waiting
-         : early                   ? ahead
-                                   : rows)
+        const bool possible = !task.step || timeline.open(task.step);
+        (!possible ? waiting : early ? ahead : rows)
             .push_back({Cell(task_name(context, task)),
                         Cell(task_days(context, task) + (late ? context.say("，已逾期", ", overdue") : ""),
                              late ? Colour::red : Colour::none)});
@@ -241,14 +240,18 @@ int run_show(Context& context, const Arguments& arguments) {
     const int step = arguments.has("STEP") ? step_named(context, arguments.get("STEP")) : 0;
     const auto as_of = read_as_of(context, arguments.get("as-of"));
     const auto today = as_of.day.value_or(context.today());
-    const auto view = context.ledger().view(row.case_id, context.actor(), as_of, context.reveal(), Closed::outline);
+    auto view = context.ledger().view(row.case_id, context.actor(), as_of, context.reveal(), Closed::outline);
     if (!view) throw not_permitted();
     if (view->effective.empty())
         throw usage_error("no-case-then", "--as-of", {"那时还没有这个案卷", "there was no case of this kind then"});
     if (step) return show_step(context, *view, step);
     if (arguments.has("refused")) return show_refused(context, *view);
+    // How it was is told from the case alone: what lay around it then nobody knows any more.
+    const auto tasks = arguments.has("as-of")
+                           ? office::tasks_now(*view, today)
+                           : office::tasks_within(
+                                 *view, office::neighbourhood(context.ledger(), *view, today, context.actor()), today);
     const office::Timeline timeline(*context.workflow(), *view);
-    const auto tasks = office::tasks_now(*view, today);
     if (context.json()) {
         context.print(timeline_json(context, timeline, tasks));
         return exit_done;

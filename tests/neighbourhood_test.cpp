@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "catch.h"
+#include "rudang/office/agenda.h"
 #include "rudang/office/neighbourhood.h"
 #include "rudang/office/why.h"
 #include "support.h"
@@ -35,6 +36,10 @@ struct Township {
     Task forecast(const CaseView& view, int step) {
         const auto tasks = office::forecast_within(view, office::neighbourhood(ledger, view, today(), "lisi"), today());
         return *std::find_if(tasks.begin(), tasks.end(), [&](const Task& task) { return task.step == step; });
+    }
+    std::vector<office::AgendaItem> agenda() {
+        office::Desk desk{.ledger = ledger, .actor = "lisi", .today = today()};
+        return office::agenda(desk).items;
     }
     Outcome take(Json json) {
         json["case"] = id;
@@ -74,6 +79,17 @@ TEST_CASE("the decision waits for the body in between, and why and the forecast 
         CHECK_FALSE(task.earliest);
         CHECK(names(task.rules, "deliberated-by-intermediate-body"));
         CHECK_FALSE(here.take(decision).accepted());
+        // It is the body's turn first, with the decision's time running.
+        const auto items = here.agenda();
+        REQUIRE(items.size() == 2);
+        CHECK(items[0].task.event == "deliberated");
+        CHECK(items[0].possible);
+        CHECK(items[0].pressing->iso() == "2028-01-20");
+        CHECK(items[0].waiting_for == std::vector{recruitment::office_of("deliberated")});
+        CHECK(items[1].task.step == 17);
+        CHECK_FALSE(items[1].possible);
+        CHECK(items[1].kind == office::AgendaItem::Kind::waiting);
+        CHECK(items[1].waiting_for == items[0].waiting_for);
     }
     REQUIRE(here.take({{"event", "deliberated"},
                        {"on", "2027-11-10"},
@@ -84,6 +100,10 @@ TEST_CASE("the decision waits for the body in between, and why and the forecast 
     const auto view = here.view();
     CHECK(here.why(view, 17).possible);
     CHECK(here.forecast(view, 17).earliest);
+    REQUIRE(here.agenda().size() == 1);
+    CHECK(here.agenda().front().task.step == 17);
+    CHECK(here.agenda().front().possible);
+    CHECK(here.agenda().front().waiting_for == std::vector{recruitment::Office::committee});
     CHECK(here.take(decision).accepted());
 }
 
@@ -99,6 +119,8 @@ TEST_CASE("a plan without places left keeps the decision from being called possi
     const auto view = here.view();
     CHECK_FALSE(here.why(view, 17).possible);
     CHECK_FALSE(here.forecast(view, 17).earliest);
+    REQUIRE(here.agenda().size() == 1);
+    CHECK_FALSE(here.agenda().front().possible);
     CHECK_FALSE(here.take(decision).accepted());
     REQUIRE(here.ledger.put_plan({"root", 2027, 1, {}}, "上级调整", "lisi").accepted());
     CHECK(here.why(here.view(), 17).possible);

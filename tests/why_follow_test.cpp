@@ -103,6 +103,43 @@ TEST_CASE("everywhere in the chart what next calls open is accepted on the first
     CHECK(asked > 10);
 }
 
+TEST_CASE("everywhere in the chart nothing is called open that what lies around the case forbids", "[sweep]") {
+    Neighbours around;
+    around.above = {{.name = "某党总支", .kind = "general_branch", .approves = false},
+                    {.name = "某镇党委", .kind = "primary_committee", .approves = true}};
+    Sweep sweep;
+    int asked = 0, first = 0;
+    for (const auto& [place, life] : sweep.places()) {
+        const auto accepted = [&](std::vector<Recorded> history, const std::string& event, Day on) {
+            const auto instance = sweep.live(history);
+            const auto next =
+                recorded_as(event, on, instance->favourable_fields(event, on), static_cast<Seq>(history.size() + 1));
+            return instance->apply(next, Judging::strict, around, on).kind == Reaction::Kind::taken;
+        };
+        auto view = Desk(life.history).view(life.now);
+        if (view.row.state.ended || view.row.state.standing != "normal") continue;
+        const auto before = view.row.state.steps;
+        for (const auto& task : office::tasks_within(view, around, life.now)) {
+            const auto& open = view.row.state.steps;
+            const Day on = task.earliest ? std::max(life.now, task.earliest->latest()) : life.now;
+            INFO(place << " since " << life.now.iso() << ": " << task.event << " on " << on.iso());
+            if (!task.step) {
+                // What comes first can be done, and leads to the step that waits for it.
+                CHECK(accepted(life.history, task.event, on));
+                ++first;
+            } else if (std::find(open.begin(), open.end(), task.step) != open.end()) {
+                CHECK(accepted(life.history, task.event, on));
+                ++asked;
+            } else if (std::find(before.begin(), before.end(), task.step) != before.end()) {
+                CHECK_FALSE(accepted(life.history, task.event, on));
+                CHECK_FALSE(task.earliest);
+            }
+        }
+    }
+    CHECK(asked > 100);
+    CHECK(first > 10);
+}
+
 TEST_CASE("a step put right leaves later ones void: they come first, and nothing is called possible that rests on them",
           "[sweep]") {
     int asked = 0, possible = 0;

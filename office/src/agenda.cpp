@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "rudang/office/handovers.h"
+#include "rudang/office/neighbourhood.h"
 #include "rudang/office/outlook.h"
 #include "rudang/office/papers.h"
 #include "rudang/recruitment/recruitment.h"
@@ -30,7 +31,24 @@ void bring_up_to_today(Desk& desk, CaseOutline& outline) {
     outline.row.state = view->row.state;
 }
 
+// Rows do not know what lies around a case either: a body that deliberates before the committee decides, a plan without
+// places left. Only where such a thing can be, the case is opened.
+void look_around(Desk& desk, CaseOutline& outline) {
+    const auto& row = outline.row;
+    if (!open(row.state, 17) && !open(row.state, 24)) return;
+    const auto above = desk.ledger.above(row.org);
+    const bool somebody_between = !above.empty() && !above.front().approves;
+    if (!somebody_between && desk.ledger.plan_states(desk.today.year(), desk.actor).empty()) return;
+    auto view = desk.ledger.view(row.case_id, desk.actor, {}, Reveal::no, Closed::outline);
+    if (!view) return;
+    outline.tasks = tasks_within(*view, neighbourhood(desk.ledger, *view, desk.today, desk.actor), desk.today);
+    outline.row.state = view->row.state;
+}
+
 AgendaItem::Kind kind_of(const State& state, const Task& task, Day today) {
+    // No step, but what comes before one.
+    if (!task.step) return task.due || task.latest ? AgendaItem::Kind::due : AgendaItem::Kind::waiting;
+    if (awaits_deliberation(task)) return AgendaItem::Kind::waiting;
     if (!open(state, task.step)) {
         const bool left_behind = !state.steps.empty() && task.step < state.steps.front();
         // The next of what is done again and again, with its day still to come, is nothing that was left out.
@@ -69,9 +87,13 @@ AgendaItem item_of(Desk& desk, const CaseRow& row, Task task) {
     const auto& days = item.task;
     item.kind = kind_of(row.state, days, desk.today);
     const bool early = days.earliest && days.earliest->earliest() > desk.today;
-    item.possible = !early && (open(row.state, days.step) || item.kind != AgendaItem::Kind::waiting);
+    item.possible = !early && (!days.step || open(row.state, days.step) || item.kind != AgendaItem::Kind::waiting);
     // Where others come first it is their turn.
-    if (open(row.state, days.step) || item.kind == AgendaItem::Kind::papers)
+    if (!days.step)
+        item.waiting_for = {recruitment::office_of(days.event)};
+    else if (awaits_deliberation(days))
+        item.waiting_for = {recruitment::office_of("deliberated")};
+    else if (open(row.state, days.step) || item.kind == AgendaItem::Kind::papers)
         item.waiting_for = {recruitment::office_of(days.event)};
     else
         item.waiting_for = offices_before(row.state, days.step, desk.workflow());
@@ -152,13 +174,13 @@ bool asked_for(const AgendaItem& item, const AgendaQuestion& question, Day today
 using Add = std::function<void(AgendaItem item)>;
 
 // Cases whose tasks on record may not be what they wait for today: those on their way to others, and those between a
-// vote and its approval, where the vote may have lapsed meanwhile.
+// vote and its approval, where the vote may have lapsed meanwhile or somebody has to deliberate first.
 std::set<std::string> not_as_recorded(Desk& desk, const std::string& org,
                                       const std::map<std::string, Handover>& offered) {
     std::set<std::string> ids;
     for (const auto& [id, each] : offered) ids.insert(id);
     for (const auto& row : desk.ledger.case_rows(desk.actor, {.org = org, .living = true}))
-        if (std::any_of(row.state.steps.begin(), row.state.steps.end(), recruitment::may_lapse))
+        if (open(row.state, 24) || std::any_of(row.state.steps.begin(), row.state.steps.end(), recruitment::may_lapse))
             ids.insert(row.case_id);
     return ids;
 }
@@ -241,6 +263,7 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
                 continue;
             }
             bring_up_to_today(desk, outline);
+            look_around(desk, outline);
             for (auto& task : outline.tasks) add(item_of(desk, outline.row, std::move(task)));
         }
     };

@@ -133,12 +133,12 @@ struct Facts {
     // Both may hold at once; each ends by its own event.
     std::optional<OccurredOn> suspended_since, in_transfer_since;
     bool halted() const { return suspended_since || in_transfer_since; }
-    // The last political review, where it concluded that the person does not qualify.
     // Those that are over: while they lasted no step could be taken.
     struct Halt {
         OccurredOn since, until;
     };
     std::vector<Halt> halts;
+    // The last political review, where it concluded that the person does not qualify.
     std::optional<OccurredOn> unqualified_on;
     // Accepted elsewhere: a day of leaving that was said before is of the unit the case has left.
     std::optional<OccurredOn> moved_on;
@@ -252,9 +252,9 @@ private:
 public:
     // The end of an extension is not the end it was applied for: conversion is applied for anew.
     void extended();
-    // A transfer while an activist or prospect; `continuous` empty when unstated.
     // What halted the case since then is over.
     void go_on(std::optional<OccurredOn>& since, const OccurredOn& on);
+    // A transfer while an activist or prospect; `continuous` empty when unstated.
     void move(const OccurredOn& on, std::optional<bool> continuous);
 
 private:

@@ -100,13 +100,6 @@ void conclude(const Question& question, const Deadline& deadline, Answers& answe
     answers.back().step = deadline.step;
 }
 
-void expect_true(const Question& question, std::optional<bool> value, Label if_false, Label field, Answers& answers) {
-    if (!value) {
-        const auto& unsaid = not_said(field);
-        question.complete ? violated(answers, unsaid) : undetermined(answers, unsaid);
-    } else if (*value)
-        satisfied(answers);
-    else
 void conclude(const Question& question, Truth in_time, Words missed, Answers& answers, const Edition* edition) {
     if (in_time != Truth::unknown || question.facts.halts.empty()) return conclude(in_time, missed, answers, edition);
     const auto message = missed();
@@ -118,6 +111,13 @@ void conclude(const Question& question, Truth in_time, Words missed, Answers& an
                  edition);
 }
 
+void expect_true(const Question& question, std::optional<bool> value, Label if_false, Label field, Answers& answers) {
+    if (!value) {
+        const auto& unsaid = not_said(field);
+        question.complete ? violated(answers, unsaid) : undetermined(answers, unsaid);
+    } else if (*value)
+        satisfied(answers);
+    else
         violated(answers, if_false);
 }
 
