@@ -112,7 +112,9 @@ void print_tasks(Context& context, const office::Timeline& timeline, const std::
         const bool late = pressing && pressing->latest() < today;
         const bool early = task.earliest && task.earliest->earliest() > today;
         const bool possible = !task.step || timeline.open(task.step);
-        (!possible ? waiting : early ? ahead : rows)
+        (!possible ? waiting
+         : early   ? ahead
+                   : rows)
             .push_back({Cell(task_name(context, task)),
                         Cell(task_days(context, task) + (late ? context.say("，已逾期", ", overdue") : ""),
                              late ? Colour::red : Colour::none)});
