@@ -221,7 +221,7 @@ BEGINNING_KINDS = ["age-18-at-application", "talk-within-one-month", "id-number-
 FORMS = [lambda d: d.isoformat(), lambda d: "%d/%d/%d" % (d.year, d.month, d.day), lambda d: "%d.%d.%d" % (d.year, d.month, d.day), lambda d: "%d年%d月%d日" % (d.year, d.month, d.day), lambda d: d.strftime("%Y%m%d")]
 
 
-def main():
+def main(arguments=None):
     a = argparse.ArgumentParser()
     a.add_argument("out"), a.add_argument("planted")
     a.add_argument("--rows", type=int, default=20)
@@ -231,7 +231,7 @@ def main():
     a.add_argument("--rate", type=float, default=0.4)
     a.add_argument("--encoding", default="utf-8")
     a.add_argument("--edition", default="2014", choices=["2014", "2026"])
-    a = a.parse_args()
+    a = a.parse_args(arguments)
     rng = random.Random(a.seed)
     columns = [c for c in COLUMNS if a.layout != "sparse" or c[0] not in SPARSE_WITHOUT]
     if a.layout == "sheets":
@@ -355,4 +355,5 @@ def main():
         json.dump({"planted": [{"place": places[n], "rules": rules} for n, rules in planted.items()]}, file)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,11 +4,11 @@ audited once more with something made unreadable: then nothing is found that was
 
 usage: planted_test.py RUDANG SEEDS [FIRST]
 """
-import json, math, pathlib, subprocess, sys, tempfile
+import json, math, subprocess, sys, tempfile
 
 import layouts as shapes
+import make_ledger
 
-here = pathlib.Path(__file__).resolve().parent
 rudang, seeds, first = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0
 layouts = [("full", "csv", "utf-8"), ("two-row", "csv", "utf-8-sig"), ("sparse", "csv", "gb18030"), ("full", "xlsx", ""), ("two-row", "xlsx", ""), ("sheets", "xlsx", ""), ("sparse", "xlsx", ""), ("full", "ods", ""), ("sheets", "ods", "")]
 layouts += [(name, kind, "") for name in shapes.ALL for kind in ("xlsx", "ods", "csv") if kind != "csv" or name not in shapes.NOT_CSV]
@@ -22,8 +22,7 @@ kinds = set()
 
 
 def make(file, truth, seed, layout, encoding, edition, *more):
-    command = [sys.executable, str(here / "make_ledger.py"), file, truth, "--rows", str(10 + seed % 30), "--seed", str(seed), "--layout", layout, "--edition", edition, *more]
-    subprocess.run(command + (["--encoding", encoding] if encoding else []), check=True)
+    make_ledger.main([file, truth, "--rows", str(10 + seed % 30), "--seed", str(seed), "--layout", layout, "--edition", edition, *more, *(["--encoding", encoding] if encoding else [])])
 
 
 # As planted; with or without what only perhaps follows.

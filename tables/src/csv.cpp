@@ -65,7 +65,7 @@ private:
 };
 
 // What parts cells where none of the usual signs does. Two spaces, because one stands in names.
-constexpr std::string_view other_separators[] = {"|", "，", "；", "、", "｜", "  "};
+constexpr std::string_view other_separators[] = {"|", "^", "，", "；", "、", "｜", "  "};
 constexpr std::string_view spaces = other_separators[std::size(other_separators) - 1];
 
 std::vector<std::string> parted(std::string_view line, std::string_view separator) {

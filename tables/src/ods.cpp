@@ -148,7 +148,8 @@ private:
         cell_.struck = styles_.is_struck(std::string(get(a, "style-name")));
         const auto type = get(a, "value-type");
         if (type == "float" || type == "percentage" || type == "currency")
-            set_number(cell_, get(a, "value"), false, since_1904_);
+            set_number(cell_, get(a, "value"), false, since_1904_),
+                show_as(cell_, type == "percentage" ? Shows::percent : Shows::number);
         else if (type == "date") {
             cell_.text = std::string(get(a, "date-value").substr(0, 10));
             cell_.day = Day::parse(cell_.text);

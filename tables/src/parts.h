@@ -178,8 +178,9 @@ void set_number(Cell& cell, std::string_view digits, bool is_day, bool since_190
 void set_number(Cell& cell, double number, bool is_day, bool since_1904);
 
 // What a format makes of a number.
-enum class Shows { number, day, month, year, no_year };
-// How much of a day the cell shows.
+enum class Shows { number, day, month, year, no_year, percent };
+inline bool shows_day(Shows shows) { return shows != Shows::number && shows != Shows::percent; }
+// How much of a day the cell shows; of 0.9 kept as 90% the text that people see.
 void show_as(Cell& cell, Shows shows);
 Shows what_is_shown(std::string_view format_code);
 Shows built_in_format(int id);

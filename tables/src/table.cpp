@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -275,7 +276,7 @@ void set_number(Cell& cell, double number, bool is_day, bool since_1904) {
 // where there is none for the day, only its year where there is none for the month either, and no year where there is
 // none for that.
 Shows what_is_shown(std::string_view code) {
-    bool quoted = false, bracket = false, year = false, day = false, month = false, hour = false;
+    bool quoted = false, bracket = false, year = false, day = false, month = false, hour = false, percent = false;
     // 'e' is the year as well in East Asian editions, and an exponent before a sign.
     for (std::size_t i = 0; i < code.size() && code[i] != ';'; ++i) {
         const char c = code[i];
@@ -301,12 +302,20 @@ Shows what_is_shown(std::string_view code) {
             month = true;
         else if (c == 'h' || c == 'H' || c == 's')
             hour = true;
+        else if (c == '%')
+            percent = true;
     }
     if (year) return day ? Shows::day : month ? Shows::month : Shows::year;
-    return day || (month && !hour) ? Shows::no_year : Shows::number;
+    return day || (month && !hour) ? Shows::no_year : percent ? Shows::percent : Shows::number;
 }
 
 void show_as(Cell& cell, Shows shows) {
+    if (shows == Shows::percent && cell.kind == Cell::Kind::number) {
+        char digits[40];
+        const auto size = std::snprintf(digits, sizeof digits, "%.10g%%", cell.number * 100);
+        cell.kind = Cell::Kind::text;
+        cell.text.assign(digits, static_cast<std::size_t>(size));
+    }
     cell.month_only = cell.kind == Cell::Kind::day && shows == Shows::month;
     cell.year_only = cell.kind == Cell::Kind::day && shows == Shows::year;
     cell.no_year = cell.kind == Cell::Kind::day && shows == Shows::no_year;
@@ -317,6 +326,7 @@ void show_as(Cell& cell, Shows shows) {
 Shows built_in_format(int id) {
     if (id == 17 || id == 27 || id == 36 || id == 50 || id == 52 || id == 55 || id == 57) return Shows::month;
     if (id == 16 || id == 28 || id == 29 || id == 51 || id == 53 || id == 54 || id == 58) return Shows::no_year;
+    if (id == 9 || id == 10) return Shows::percent;
     return (id >= 14 && id <= 16) || id == 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58) ? Shows::day
                                                                                                   : Shows::number;
 }

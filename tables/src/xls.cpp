@@ -425,7 +425,7 @@ private:
         } else if (cell.kind == Cell::Kind::number) {
             const auto shows = held.style < styles_.size() ? styles_[held.style].shows : Shows::number;
             cell.text = digits_of(held.number);
-            set_number(cell, held.number, shows != Shows::number, since_1904_);
+            set_number(cell, held.number, shows_day(shows), since_1904_);
             show_as(cell, shows);
         } else if (cell.kind == Cell::Kind::boolean) {
             cell.text = held.number != 0 ? "是" : "否";

@@ -359,7 +359,7 @@ private:
             if ((cell.day = Day::parse(cell.text))) cell.kind = Cell::Kind::day;
             show_as(cell, shows());
         } else if (!value_.empty()) {
-            set_number(cell, value_, shows() != Shows::number, book_.since_1904);
+            set_number(cell, value_, shows_day(shows()), book_.since_1904);
             show_as(cell, shows());
         } else if (formula_) {  // that comes to no text is of type str
             // A program that does not compute wrote it; what it comes to nobody knows.

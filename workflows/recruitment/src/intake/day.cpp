@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "parts.h"
+#include "headings.h"
 #include "rudang/engine/text.h"
 
 namespace rudang::recruitment {
@@ -192,6 +192,30 @@ std::string without_spaces(const std::string& text) {
     return out;
 }
 
+// 5.20, 2024年3月: a day or a month among other words.
+bool names_another_day(const std::string& words) {
+    const auto is_digit = [&](std::size_t at) { return at < words.size() && words[at] >= '0' && words[at] <= '9'; };
+    for (std::size_t at = 0; at < words.size(); ++at)
+        for (const std::string_view mark : {"年", "月", ".", "/", "-"})
+            if (is_digit(at) && words.compare(at + 1, mark.size(), mark) == 0 && is_digit(at + 1 + mark.size()))
+                return true;
+    return false;
+}
+
+// What stands in brackets behind a day and changes nothing of it: how long it took, where, who was there. Of any other
+// word nobody knows whether the day still holds: （农历）, （作废）, （笔误）.
+bool leaves_day_as_it_is(std::string words) {
+    for (const std::string_view plain :
+         {"不含节假日", "含节假日", "节假日", "不含周末", "周末", "工作日", "星期", "周",   "上午",   "下午",
+          "晚上",       "晚",       "中午",   "线上",     "线下", "视频",   "电话", "现场", "会议室", "办公室",
+          "共",         "已完成",   "已办",   "办结",     "延期", "延长",   "天",   "时",   "分",     "课",
+          "小",         "优秀",     "良好",   "全票",     "自行", "起",     "止"})
+        for (std::size_t at; (at = words.find(plain)) != std::string::npos;) words.erase(at, plain.size());
+    if (words.empty() || names_usual_people(words)) return true;
+    static constexpr Sought denies[] = {"不", "未", "没", "无", "非", "拒", "否"};
+    return word_in(words, denies).empty() && is_clear(words);
+}
+
 // Days in a text, one after the other: "2022.3.5、2022.9.5", "2023.3.6-3.8", "2024年3月5日至9日（5个工作日）".
 class DayText {
 public:
@@ -258,9 +282,10 @@ private:
         // 补: what was made up for later, or only written down later.
         static constexpr Sought doubt[] = {"原",   "实际", "应为", "更正", "更改", "改为",
                                            "改期", "变更", "有误", "存疑", "补",   "追记"};
+        const auto inside = words.substr(std::min<std::size_t>(words.size(), 1));
         if (!word_in(words, plan).empty())
             fail(cell_problem("是计划，没有采用：" + whole_, "a plan, and not used: " + whole_));
-        else if (!word_in(words, doubt).empty())
+        else if (!word_in(words, doubt).empty() || names_another_day(inside) || !leaves_day_as_it_is(inside))
             fail(cell_problem("看不出是哪一天：" + whole_, "which day is meant cannot be told: " + whole_));
     }
 
@@ -517,10 +542,11 @@ std::vector<DaySpan> days_of(const tables::Cell& cell, int year, Problems& probl
     return DayText(cell.text, year).read(problems);
 }
 
-// The first day of spreadsheets, and of many systems, kept where none is known.
+// The first day of spreadsheets, and of many systems, kept where none is known; nor was there a Party before 1921, and
+// whoever was born before joins it no more.
 bool stands_for_none(const OccurredOn& on) {
-    return on.precision() == Precision::day &&
-           (on.first() == Day::from(1900, 1, 1) || on.first() == Day::from(1970, 1, 1));
+    return on.last() < Day::from(1921, 1, 1) ||
+           (on.precision() == Precision::day && on.first() == Day::from(1970, 1, 1));
 }
 
 }  // namespace
@@ -531,7 +557,10 @@ std::optional<OccurredOn> written_day(const tables::Cell& cell) {
     if (!(day || text) || cell.year_only || cell.no_year || cell.text.empty() || cell.text[0] < '0' ||
         cell.text[0] > '9' || cell.struck || links_to_nothing(cell))
         return std::nullopt;
-    if (day && cell.month_only) return OccurredOn::month(cell.day->year(), cell.day->month());
+    if (day && cell.month_only) {
+        const auto month = OccurredOn::month(cell.day->year(), cell.day->month());
+        return month && stands_for_none(*month) ? std::nullopt : month;
+    }
     auto plain = day ? cell.day : plain_day(cell.text);
     if (!plain) plain = eight_figures(cell.text);
     if (!plain || stands_for_none(OccurredOn(*plain))) return std::nullopt;
@@ -542,7 +571,8 @@ std::vector<DaySpan> read_days(const tables::Cell& cell, int year, Problems& pro
     auto spans = days_of(cell, year, problems);
     if (std::none_of(spans.begin(), spans.end(), [](const DaySpan& each) { return stands_for_none(each.on); }))
         return spans;
-    problems.push_back(cell_problem("像是系统默认的日期：" + cell.text, "a system's default day: " + cell.text));
+    problems.push_back(
+        cell_problem("不像真实的日期，没有采用：" + cell.text, "no likely day, and not used: " + cell.text));
     return {};
 }
 

@@ -49,6 +49,7 @@ public:
     explicit Form(const Rows& rows) : rows_(rows) {
         for (std::size_t r = 0; r < rows.size(); ++r) find_labels(r);
         for (auto& label : labels_) find_value(label);
+        leave_out_others();
         for (std::size_t r = 0; r < rows.size() && !list_from_; ++r) find_strays_beside(r);
     }
 
@@ -147,6 +148,25 @@ private:
         stage_column_ = stage_column;
     }
 
+    // 家庭成员 | 姓名 | 入党时间 over rows of relatives: a table of others in the form of somebody who was named
+    // before.
+    void leave_out_others() {
+        const auto beside = [](const Caption& each) {
+            return each.meaning == "name" && (each.value || each.inline_value);
+        };
+        const auto first = std::find_if(labels_.begin(), labels_.end(), beside);
+        if (first == labels_.end()) return;
+        std::set<std::size_t> of_others;
+        for (auto label = first; label != labels_.end(); ++label)
+            if (label->meaning == "name" && label->value_below) of_others.insert(label->row);
+        for (const auto row : of_others) {
+            const auto next = std::ranges::find_if(labels_, [&](const Caption& each) { return each.row > row; });
+            const auto end = next == labels_.end() ? rows_.size() : next->row;
+            for (auto r = row; r < end; ++r) others_.insert(r);
+        }
+        std::erase_if(labels_, [&](const Caption& each) { return of_others.contains(each.row); });
+    }
+
     void find_stray(std::size_t r) {
         Problems ignored;
         if (!rows_[r].own_text(list_column_).empty() && !read_days(rows_[r].at(list_column_), 0, ignored).empty())
@@ -154,6 +174,7 @@ private:
     }
 
     void find_strays_beside(std::size_t r) {
+        if (others_.contains(r)) return;
         const auto is_value = [&](std::size_t c) {
             return std::ranges::any_of(labels_, [&](const Caption& each) { return each.row == r && each.value == c; });
         };
@@ -225,6 +246,7 @@ private:
     Stages title_ = 0;
     std::optional<bool> another_;
     std::vector<Stray> strays_;
+    std::set<std::size_t> others_;  // rows of a table of other people
     std::optional<std::size_t> list_from_;
     std::size_t list_column_ = 0;
     std::optional<std::size_t> stage_column_;
@@ -291,12 +313,14 @@ bool read_columns(Reception& reception, const std::string& sheet, const Rows& ro
 // The same without 姓名 at the head of the names, which then stand right above the first label.
 bool read_columns_without_heading(Reception& reception, const std::string& sheet, const Rows& rows,
                                   const Subject& subject, const Form& form) {
-    std::vector<const Caption*> labels;
-    for (const auto& label : form.labels()) {
-        if (heads_a_list(label)) continue;  // 项目, over the labels
-        if (!labels.empty() && label.column != labels[0]->column) return false;
-        labels.push_back(&label);
-    }
+    std::map<std::size_t, std::vector<const Caption*>> by_column;
+    for (const auto& label : form.labels())
+        if (!heads_a_list(label)) by_column[label.column].push_back(&label);  // 项目 stands over the labels
+    if (by_column.empty()) return false;
+    // To their left stand the stages they belong to.
+    const auto& labels = by_column.rbegin()->second;
+    for (const auto& [column, groups] : by_column)
+        if (column != labels[0]->column && groups.size() >= labels.size()) return false;
     const auto days = std::count_if(labels.begin(), labels.end(), [](const Caption* label) {
         const auto* info = column_by_id(label->meaning);
         return info && info->kind == ColumnInfo::Kind::day;

@@ -413,6 +413,14 @@ std::size_t known_at(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+// What is kept of a step besides its day, or how far it has come.
+constexpr std::string_view papers[] = {"记录", "材料", "情况",   "状态",   "进度",
+                                       "进展", "报告", "登记表", "考察表", "凭证"};
+
+}  // namespace
+
 bool is_clear(std::string_view aside) {
     const std::string whole(aside);
     const auto plain = bare(whole);
@@ -447,10 +455,16 @@ bool stands_clear(const std::vector<std::string>& path, const std::vector<std::s
 
 std::vector<int> steps_asked_for(const std::vector<std::string>& path) {
     constexpr std::string_view whether = "是否";
-    const auto own = path.empty() ? std::string{} : bare(path.back());
-    if (!own.starts_with(whether)) return {};
-    auto what = own.substr(whether.size());
-    for (const std::string_view done : {"已", "经过", "进行", "完成"})
+    auto what = path.empty() ? std::string{} : bare(path.back());
+    if (what.starts_with(whether)) {
+        what.erase(0, whether.size());
+    } else {
+        // 谈话情况, 政审材料, 谈话 | 完成情况
+        const auto end = std::ranges::find_if(papers, [&](std::string_view each) { return what.ends_with(each); });
+        if (end == std::end(papers)) return {};
+        what.erase(what.size() - end->size());
+    }
+    for (const std::string_view done : {"已", "经过", "进行", "完成", "办理", "落实"})
         if (what.starts_with(done)) what.erase(0, done.size());
     auto inner = path;
     std::vector<int> steps;

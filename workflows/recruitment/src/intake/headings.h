@@ -51,7 +51,8 @@ bool is_clear(std::string_view aside);
 // of the whole table stands above the names too.
 bool stands_clear(const std::vector<std::string>& path, const std::vector<std::string>& beside);
 
-// 是否谈话: the steps of which such a column says whether they were taken; none where it asks for nothing of the kind.
+// 是否谈话, 谈话记录, 谈话 | 完成情况: the steps of which such a column says whether they were taken; none where it
+// asks for nothing of the kind.
 std::vector<int> steps_asked_for(const std::vector<std::string>& path);
 
 // Of the people or the votes of a meeting.
@@ -65,6 +66,7 @@ struct Subject {
     Stages stages = 0;
     bool another = false;  // 请假审批台账, 发展团员: of another procedure
     bool ours = false;     // 发展党员台账; where neither is said the headings tell, or nobody knows
+    bool planned = false;  // 2026年发展党员计划: its days may be what is meant to be done
 };
 // 某镇党员情况表: the title of it all, wherever it stands.
 bool titles_a_table(const std::string& text);
@@ -75,6 +77,8 @@ std::optional<bool> speaks_of_another(std::string_view title);
 // A word in a heading, its brackets or the groups above it that makes of its day a plan or a limit: 2027年计划,
 // 截止时间.
 bool says_planned(const std::vector<std::string>& path);
+// The same of a title: 2026年发展党员计划, and not 计划完成情况.
+bool titles_a_plan(const std::string& title);
 // 计划 or 拟 as all that a cell says: the days beside it are planned; or 未完成, of one step: it was not done on its
 // day.
 bool names_a_plan(std::string_view cell);

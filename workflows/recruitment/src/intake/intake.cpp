@@ -7,6 +7,7 @@
 #include "../rules/rule.h"
 #include "people.h"
 #include "row.h"
+#include "rudang/recruitment/offices.h"
 #include "said.h"
 
 namespace rudang::recruitment {
@@ -61,7 +62,8 @@ Text left_open_by_puzzle(const Place& cell) {
 // What a remark says of whoever is gone, or came from elsewhere, leaves open what was not done.
 std::string_view left_open_by_remark(const LedgerRow& row, const Finding& finding) {
     if (finding.step == 0 || finding.verdict != Verdict::violated) return {};
-    if (!row.gone.empty() && finding.event.empty()) return row.gone;
+    // Of what was passed over before he left the papers may have gone with him.
+    if (!row.gone.empty() && (finding.event.empty() || finding.absent)) return row.gone;
     // Of what was put off, or ended in a cancellation, nobody can say that it came too late, or without its
     // application.
     const bool off = says_put_off(row.gone) || says_gone(row.gone) == "取消";
@@ -185,14 +187,20 @@ std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Record
     std::vector<Recorded> untold;
     if (reached == 0) return untold;
     const int stage = reached >= 17 ? procedure(step_count).info.stage : procedure(reached).info.stage;
+    // Of whoever is gone not even that his reviews go on: what would end them may have come to pass elsewhere.
+    const auto ends_reviews = [&](int step) {
+        for (int each = 1; each <= reached; ++each)
+            if (repeats(each) && told_by(each) == step) return !row.gone.empty();
+        return false;
+    };
     for (int step = 1; step <= step_count; ++step) {
-        // Of whoever is gone nothing more is known, of whoever came from elsewhere nothing that is missing.
-        const bool open = row.silent.contains(step) || (!row.gone.empty() && step > reached) || !row.come.empty() ||
-                          row.puzzling.has_value();
-        const bool before_coming = !row.come.empty() && step < reached;
+        // Of whoever is gone, or came from elsewhere, nothing is known that is missing.
+        const bool open =
+            row.silent.contains(step) || !row.gone.empty() || !row.come.empty() || row.puzzling.has_value();
+        const bool passed = (!row.come.empty() || !row.gone.empty()) && step < reached;
         const auto& info = procedure(step);
-        if (!open || info.info.stage > stage || (!info.due.day && !info.latest.day && !before_coming) ||
-            known.contains(std::string(info.info.id)) ||
+        const bool owed = info.info.stage <= stage && (info.due.day || info.latest.day || passed);
+        if (!open || (!owed && !ends_reviews(step)) || known.contains(std::string(info.info.id)) ||
             std::any_of(events.begin(), events.end(),
                         [&](const Recorded& recorded) { return step_of(recorded.event.name) == step; }))
             continue;
@@ -202,9 +210,9 @@ std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Record
         unknown.event.case_id = events.front().event.case_id;
         unknown.event.name = StepUnrecorded::name;
         unknown.event.on = *earliest;
-        // What was passed over before somebody came is so for certain.
+        // What was passed over before somebody came, or left with his papers, is so for certain.
         unknown.event.fields = {{"step", info.info.id}};
-        if (!before_coming) unknown.event.fields["perhaps"] = true;
+        if (!passed) unknown.event.fields["perhaps"] = true;
     }
     return untold;
 }

@@ -106,8 +106,23 @@ std::string day_beside_another(std::string_view heading) {
     return {};
 }
 
+namespace {
+
+// 家庭主要成员 | 入党时间: of somebody else. 本人及家庭情况 heads the person's own as well.
+bool under_relatives(const std::vector<std::string>& path) {
+    static constexpr Sought relatives[] = {"家庭", "家属", "亲属", "社会关系", "配偶", "爱人",
+                                           "丈夫", "妻子", "父亲", "母亲",     "子女", "称谓"};
+    static constexpr Sought own[] = {"本人", "个人"};
+    return std::any_of(path.begin(), path.end() - 1, [](const std::string& group) {
+        return !word_in(group, relatives).empty() && word_in(group, own).empty();
+    });
+}
+
+}  // namespace
+
 Reading reading_of(const std::vector<std::string>& whole) {
     if (whole.empty()) return {};
+    if (under_relatives(whole)) return {.understood = true};
     auto path = whole;
     if (auto day = day_beside_another(path.back()); !day.empty()) path.back() = std::move(day);
     const auto& own = path.back();
@@ -142,14 +157,21 @@ bool may_be_another(const std::vector<Reading>& readings, const std::vector<std:
 }
 
 // Under a group that nobody understands, 栏目七, or with ？？？ in brackets, a column may mean what it does elsewhere,
-// or a plan of it.
-void doubt_unclear(Mapping& mapping, const std::vector<Reading>& readings, const std::vector<bool>& clear) {
+// or a plan of it, or, where its own words say only that it is a day, one of the reviews that go on beside it.
+void doubt_unclear(Mapping& mapping, const std::vector<Reading>& readings, const std::vector<bool>& clear,
+                   const Headings& headings) {
     for (std::size_t i = 0; i < readings.size(); ++i) {
         auto& use = mapping.columns[i];
         if (clear[i] || step_of_meaning(use.meaning) == 0) continue;
         use.could_be = {use.meaning};
         for (const auto& sense : readings[i].senses)
             if (!sense.id.empty() && sense.id != use.meaning) use.could_be.emplace_back(sense.id);
+        const int step = step_of_meaning(use.meaning);
+        const std::string_view review = step >= 3 && step <= 7 ? "reviewed_on"
+                                        : step >= 18           ? "probation_reviewed_on"
+                                                               : "";
+        const bool by_group = read_heading({headings[i].second.back()}).senses.empty();  // 时间 says not of what
+        if (by_group && !review.empty() && use.meaning != review) use.could_be.emplace_back(review);
         use.meaning.clear();
         use.assumed = false;
     }
@@ -172,7 +194,7 @@ Mapping Reception::make_mapping(const Headings& headings, Subject subject) const
         mapping.columns.push_back({column, joined(path), {}, {}});
         headers.push_back(mapping.columns.back().header);
         readings.push_back(reading_of(path));
-        clear.push_back(stands_clear(path, beside));
+        clear.push_back(!subject.planned && stands_clear(path, beside));
         // 停止培养原因: of whoever has something there nothing more is expected.
         if (readings.back().senses.empty() && !path.empty() && !says_gone(path.back()).empty())
             readings.back() = certainly(*column_by_id("left"));
@@ -206,16 +228,22 @@ Mapping Reception::make_mapping(const Headings& headings, Subject subject) const
     choose(chosen);
     if (chosen.empty() && remembered)
         if (const auto before = remembered(mapping.signature()); !before.empty()) mapping.reused = choose(before);
+    const bool elsewhere = subject.another || subject.planned;
     subject.another |= !subject.ours && may_be_another(readings, headers);
     const auto decisions = decide(readings, subject);
     for (std::size_t i = 0; i < decisions.size(); ++i) {
+        mapping.columns[i].elsewhere = elsewhere;
         mapping.columns[i].understood = readings[i].understood;
         mapping.columns[i].meaning = decisions[i].meaning;
         mapping.columns[i].could_be = decisions[i].could_be;
         mapping.columns[i].assumed = decisions[i].assumed;
     }
-    doubt_unclear(mapping, readings, clear);
+    doubt_unclear(mapping, readings, clear, headings);
     settle_doubles(mapping);
+    // Where only the receipt of an application is told, it was handed in then.
+    if (!mapping.has("applied_on"))
+        for (auto& use : mapping.columns)
+            if (use.meaning == "received_on") use.meaning = "applied_on";
     mapping.signatures = {mapping.signature()};
     return mapping;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "parts.h"
 #include "rudang/engine/text.h"
@@ -139,20 +140,58 @@ std::vector<std::string> parted_by_words(const std::string& name) {
     return {name};
 }
 
+// 赵六（2024.5起）, 王五（已退休）: that somebody was not there all the time, behind his name.
+bool tells_of_a_time(const std::string& text) {
+    static constexpr Sought changes[] = {"退休", "调走", "调离", "已调", "调往", "接", "替",   "离任",
+                                         "离职", "离岗", "前任", "卸任", "免职", "辞", "不再", "曾任"};
+    static constexpr Sought of_him[] = {"入党", "党龄", "生", "参加工作"};
+    const auto plain = normalized_name(text);
+    for (std::size_t open = 0; (open = plain.find('(', open)) != std::string::npos; ++open) {
+        const auto inside = plain.substr(open, plain.find(')', open) - open);
+        if (!word_in(inside, changes).empty()) return true;
+        for (std::size_t at = 0; at + 4 <= inside.size(); ++at) {
+            const auto digits = std::min(inside.find_first_not_of("0123456789", at), inside.size()) - at;
+            const bool year = digits == 4 && (inside.compare(at, 2, "19") == 0 || inside.compare(at, 2, "20") == 0);
+            if (year && word_in(inside, of_him).empty()) return true;
+            at += digits;
+        }
+    }
+    return false;
+}
+
 // 原：王五；现：赵六, 王五（待补）: who they were and who they are, or that they are not all; how many at once it does
 // not say.
 bool tells_of_a_change(const std::string& text) {
     static constexpr Sought words[] = {"：",   ":",    "→",    "更换", "变更", "更改", "改为", "后改",
                                        "换为", "后换", "调整", "接替", "待补", "待定", "（原", "(原",
                                        "（后", "(后",  "（现", "(现",  "转出", "去世", "另一", "还有"};
-    return !word_in(text, words).empty();
+    return !word_in(text, words).empty() || tells_of_a_time(text);
 }
 
-// 2人, 两名正式党员, 见志愿书, 同上, 已确定: how many or where, and not who.
+// 略, 空: no name has one character only; of A nobody knows.
+bool is_one_han(std::string_view name) {
+    const auto count = characters_of(name);
+    return count.han == 1 && count.all() == 1;
+}
+
+// 书记, 支委: an office, whoever holds it.
+bool is_office(std::string_view name) {
+    static constexpr std::string_view offices[] = {
+        "书记", "副书记", "支部书记", "党委书记", "支委",   "支委会", "支部委员", "组织委员", "宣传委员", "委员",
+        "组长", "党小组", "小组长",   "党小组长", "负责人", "支部",   "党支部",   "党委",     "本人",     "领导",
+        "班长", "辅导员", "导师",     "老师",     "主任",   "党员",   "正式党员", "预备党员", "组织",     "双方"};
+    return std::ranges::find(offices, name) != std::end(offices);
+}
+
+// 2人, 两名正式党员, 见志愿书, 同上, 待指定, 王五……: how many, where or when, and not who, or not all of them.
 bool counts_people(const std::string& text) {
     const auto word = normalized_name(text);
-    for (const std::string_view begins : {"见", "详见", "同上", "同前", "已", "另附", "附"})
+    for (const std::string_view begins :
+         {"见",   "详见", "同上", "同前",   "已",       "附",     "待",     "暂",      "拟",
+          "另",   "未",   "空",   "缺",     "补",       "略",     "各",     "由",      "经",
+          "如上", "如前", "如下", "支部指", "支部委派", "组织指", "组织安", "组织委派"})
         if (word.starts_with(begins)) return true;
+    if (word.find("…") != std::string::npos || word.find("..") != std::string::npos) return true;
     static constexpr Sought people[] = {"2人", "2位",  "二人", "二位", "两人", "两位", "1人",
                                         "1位", "一人", "一位", "3人",  "3位",  "三人", "三位"};
     static constexpr Sought members[] = {"2名", "二名", "两名", "1名", "一名", "3名", "三名"};
@@ -193,8 +232,33 @@ std::optional<std::vector<std::string>> names_in(const std::string& cell) {
         for (auto& name : parts) name = closed_up(name);
     }
     for (const auto& name : parts)
-        if (!looks_like_name(name) || !certainly_one(name)) return std::nullopt;
+        if (!looks_like_name(name) || !certainly_one(name) || is_one_han(name) || is_office(name)) return std::nullopt;
     return parts;
+}
+
+bool names_usual_people(const std::string& text) {
+    auto parts = split(normalized_name(text), ',');
+    if (parts.size() == 1) parts = split(parts[0], '/');
+    for (std::string_view rest : std::exchange(parts, {})) {
+        constexpr std::string_view mark = "、";
+        for (auto at = rest.find(mark); at != std::string_view::npos; at = rest.find(mark))
+            parts.emplace_back(rest.substr(0, at)), rest.remove_prefix(at + mark.size());
+        parts.emplace_back(rest);
+    }
+    // Of 王五 among days the five is a figure.
+    return !parts.empty() && std::ranges::all_of(parts, [](const std::string& part) {
+        const auto count = characters_of(part);
+        return count.all() == count.han + count.digits && count.digits <= 1 && count.all() >= 2 && count.all() <= 3 &&
+               count.han > 0 && surnames.find(part.substr(0, 3)) != std::string_view::npos;
+    });
+}
+
+bool says_ditto(std::string_view text) {
+    static constexpr std::string_view marks[] = {"〃", "″", "\"", "”", "“", "''", "’’", "々", "仝", "\"\""};
+    if (text.empty() || text.size() > 12) return false;
+    const auto word = bare(text);
+    return word == "同上" || word == "同前" || word == "同左" || word == "ditto" ||
+           std::ranges::find(marks, text) != std::end(marks);
 }
 
 bool looks_like_name(std::string_view text) {

@@ -89,7 +89,46 @@ bool SheetReader::explains(const SheetRow& row) const {
     return of_days(says_how) && !of_days(is_day);
 }
 
-// An example, by what stands before the name, in it or among the remarks.
+namespace {
+
+// 此行作废, 重复录入: the row is no longer one. 申请书作废 is about a paper.
+bool says_void(const std::string& remark) {
+    static constexpr Sought words[] = {"作废",     "此行删",   "本行删",   "此行重复", "本行重复",
+                                       "重复录入", "录入重复", "录入有误", "误录",     "录错"};
+    static constexpr Sought papers[] = {"书", "表", "票", "材料", "记录", "重写", "重新"};
+    constexpr std::size_t longest = 30;  // bytes
+    const auto text = bare(remark);
+    if (text == "重复" || text == "重复删除" || text == "删除" || text == "已删除") return true;
+    return text.size() <= longest && !word_in(text, words).empty() && word_in(text, papers).empty();
+}
+
+}  // namespace
+
+// 填写示例, 台账（作废）: nobody stands below it. 示例：2024-01-01 says how to write a day.
+bool titles_nobody(const std::string& title) {
+    auto text = normalized_name(title);
+    if (text.find(':') != std::string::npos) return false;
+    if (text.ends_with(')')) text.pop_back();
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"示例", "样例", "范例", "作废"},
+                               [&](std::string_view end) { return text.ends_with(end); });
+}
+
+// *张三, ★李四: somebody who was marked, where what is left is called as people usually are.
+std::string without_stars(const std::string& name) {
+    static constexpr std::string_view stars[] = {"*", "★", "☆", "※", "#", "●", "▲", "△", "◆", "■", "◎"};
+    std::string_view rest = name;
+    const auto star = [&](auto&& at_end) { return std::ranges::find_if(stars, at_end); };
+    for (auto mark = std::end(stars);
+         (mark = star([&](std::string_view each) { return rest.starts_with(each); })) != std::end(stars);)
+        rest.remove_prefix(mark->size());
+    for (auto mark = std::end(stars);
+         (mark = star([&](std::string_view each) { return rest.ends_with(each); })) != std::end(stars);)
+        rest.remove_suffix(mark->size());
+    const auto plain = normalized_name(rest);
+    return plain != name && names_usual_people(plain) && !names_several(plain) ? plain : name;
+}
+
+// An example, by what stands before the name, in it or among the remarks; or a row that is void.
 bool SheetReader::is_sample(const SheetRow& row) const {
     for (std::size_t c = 0; c <= name_column_; ++c)
         if (row.at(c).kind == Kind::text && is_example(row.own_text(c))) {
@@ -99,7 +138,9 @@ bool SheetReader::is_sample(const SheetRow& row) const {
             if (!branch) return true;
         }
     return std::ranges::any_of(table_->columns, [&](const ColumnUse& use) {
-        return use.meaning == "note" && row.at(use.column).kind == Kind::text && is_example(row.own_text(use.column));
+        if (use.meaning != "note" || row.at(use.column).kind != Kind::text) return false;
+        const auto remark = row.own_text(use.column);
+        return is_example(remark) || says_void(remark);
     });
 }
 
@@ -221,7 +262,9 @@ void SheetReader::heed_aside(const SheetRow& row) {
     // 是, √: done, on a day that is not told.
     for (const auto& [column, steps] : whether_) {
         const auto& cell = row.at(column);
-        if (cell.kind == Kind::empty || row.cover(column) != SheetRow::own || says_nothing(cell.text)) continue;
+        if (cell.kind == Kind::empty || row.cover(column) != SheetRow::own || says_nothing(cell.text) ||
+            says_not_done(cell.text))
+            continue;
         for (const int step : steps)
             person_->told_elsewhere.emplace(
                 step, Place{reception_.file, shared_sheet_, row.number, tables::column_name(column), cell.text});
@@ -231,6 +274,16 @@ void SheetReader::heed_aside(const SheetRow& row) {
                                   row.cells[*aside_.puzzle].text};
 }
 
+namespace {
+
+// 统计时间, 党委意见: what stands beside a value, and nobody is called.
+bool is_label(const std::string& text) {
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"时间", "日期", "年月日", "意见", "情况"},
+                               [&](std::string_view end) { return text.ends_with(end); });
+}
+
+}  // namespace
+
 // Hints, totals and signatures.
 bool SheetReader::is_nobody(const SheetRow& row, const std::string& name) const {
     const auto cover = row.cover(name_column_);
@@ -238,7 +291,9 @@ bool SheetReader::is_nobody(const SheetRow& row, const std::string& name) const 
     if (name.size() <= one_character && numbers_columns(row)) return true;
     if (explains(row) || is_sample(row) || names_several(name)) return true;
     for (std::size_t c = 0; c <= name_column_ && c < row.cells.size(); ++c)
-        if (const auto text = row.own_text(c); !text.empty() && row.cells[c].kind == Kind::text) {
+        if (const auto text = c == name_column_ ? name : row.own_text(c);
+            !text.empty() && row.cells[c].kind == Kind::text) {
+            if (c == name_column_ && is_label(text)) return true;
             const bool signs = c == name_column_ && looks_like_organization(text);
             const bool numbered = c != name_column_ && (text.find_first_not_of("0123456789.、") == std::string::npos ||
                                                         bare(text) == "(略)" || bare(text).empty());

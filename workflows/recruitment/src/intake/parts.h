@@ -105,6 +105,10 @@ unsigned says_reached(const std::string& text, bool remark);
 
 // Could this be what a person is called?
 bool looks_like_name(std::string_view text);
+// 王五, 王五、赵六: called as people usually are.
+bool names_usual_people(const std::string& text);
+// 〃, 同上: what stands above.
+bool says_ditto(std::string_view text);
 // 张三、李四, 张三等3人: several people, who have no row of their own.
 bool names_several(const std::string& text);
 // 中共某镇委员会, 机关党委: where a name should stand it signs, and is nobody.

@@ -10,6 +10,7 @@
 #include "row.h"
 #include "rudang/engine/text.h"
 #include "rudang/recruitment/law.h"
+#include "rudang/recruitment/offices.h"
 #include "said.h"
 
 namespace rudang::recruitment {
@@ -207,7 +208,7 @@ void leave_open(int step, const Place& cell, LedgerRow& result, Told& told) {
 // The same of what stands beside the columns of the steps: a step with a day of its own needs nothing more, but for
 // reviews, of which there are several.
 void may_be_of(int step, const Place& cell, LedgerRow& result, Told& told) {
-    if (!told.has(step) || step == 6 || step == 21) leave_open(step, cell, result, told);
+    if (!told.has(step) || repeats(step)) leave_open(step, cell, result, told);
 }
 
 bool column_repeats(const DayColumn& column) { return column.meaning && column.meaning->may_repeat(); }
@@ -246,12 +247,25 @@ void doubt_training(const RowReader& row, LedgerRow& result, Told& told) {
     leave_open(11, cell, result, told);
 }
 
+// A month runs from the receipt of the application where the table has it: of one that cannot be read to the day nobody
+// knows whether the talk was in time.
+const RowReader::At* receipt_untold(RowReader& row) {
+    const auto* at = row.first("received_on");
+    if (!at || at->cell.kind == tables::Cell::Kind::empty) return nullptr;
+    const auto days = row.days("received_on");
+    return days.size() == 1 && days[0].first.precision() == Precision::day ? nullptr : at;
+}
+
 void read_events(RowReader& row, LedgerRow& result, Told& told, Give give) {
     result.events.reserve(step_count + 4);  // for each step its event, or that it is not on record
     for (const auto& column : day_columns()) {
         const auto* info = column.info;
         if (row.has(column.column) && column.event != std::string_view("notice_closed"))
             told.has_column.set(static_cast<std::size_t>(info->step));
+        if (const auto* receipt = column.column == "talk_on" ? receipt_untold(row) : nullptr) {
+            leave_open(info->step, row.place_of(*receipt), result, told);
+            continue;
+        }
         bool days_of_column = false;
         for (const auto& [on, at] : row.days(column)) {
             days_of_column = true;
@@ -282,10 +296,12 @@ void read_events(RowReader& row, LedgerRow& result, Told& told, Give give) {
     }
     doubt_filing(row, result, told);
     doubt_training(row, result, told);
-    // A day of one of several steps: of those that have none of their own nobody knows.
+    // A day of one of several steps: of those that have none of their own nobody knows, nor whether it was one more
+    // review, unless it stands in a table of another procedure.
     for (const auto& at : row.open())
         for (const auto& meaning : at.field->use->could_be)
-            if (const int step = step_of_meaning(meaning); step && (step == 6 || !told.has(step)))
+            if (const int step = step_of_meaning(meaning);
+                step && ((repeats(step) && !at.field->use->elsewhere) || !told.has(step)))
                 leave_open(step, row.place_of(at), result, told);
 }
 
@@ -403,6 +419,9 @@ std::string gone_of(const PersonRecord& person, const LedgerRow& row, const std:
         if (leaves_all_open(field->cell.text)) return field->cell.text;
     if (const auto stands = person.text("situation"); stands == "毕业" || stands == "退休" || stands == "离开")
         return stands;
+    if (const auto* asked = person.first("registered"); asked && !asked->cell.text.empty())
+        for (const std::string_view no : {"否", "不在", "未在", "已不", "离", "×", "✗", "非在"})
+            if (asked->cell.text.starts_with(no)) return asked->use->header + "：" + asked->cell.text;
     static const auto* left = column_by_id("left");
     for (const auto& field : person.fields)
         if (field.means() == left && field.cell.kind != tables::Cell::Kind::empty && !says_nothing(field.cell.text)) {

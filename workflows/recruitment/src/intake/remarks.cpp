@@ -68,14 +68,17 @@ bool says_unknown(const std::string& text) {
 
 std::string_view says_gone(const std::string& remark) {
     static constexpr Sought words[] = {
-        "转出", "调出",     "调离",       "调走",     "转走",     "迁出",     "离校", "离职",  "辞职",
-        "退学", "退伍",     "已毕业",     "出国",     "失联",     "失去联系", "去世", "死亡",  "病故",
-        "已故", "逝世",     "病逝",       "离世",     "取消",     "终止",     "停止", "中止",  "不再",
-        "撤回", "放弃",     "退回",       "劝退",     "除名",     "暂缓",     "延长", "延期",  "推迟",
-        "调往", "转往",     "转至",       "转到",     "转去",     "工作调动", "参军", "当兵",  "休学",
-        "肄业", "身故",     "过世",       "亡故",     "遇难",     "不愿",     "退出", "开除",  "升学",
-        "暂停", "关系不在", "不符合条件", "去向不明", "下落不明", "联系不上", "离岗", "离乡",  "离村",
-        "婚迁", "户口迁",   "辍学",       "不合格",   "未通过",   "不予",     "落选", "未入选"};
+        "转出",      "调出",     "调离",       "调走",     "转走",     "迁出",     "离校", "离职",   "辞职",
+        "退学",      "退伍",     "已毕业",     "出国",     "失联",     "失去联系", "去世", "死亡",   "病故",
+        "已故",      "逝世",     "病逝",       "离世",     "取消",     "终止",     "停止", "中止",   "不再",
+        "撤回",      "放弃",     "退回",       "劝退",     "除名",     "暂缓",     "延长", "延期",   "推迟",
+        "调往",      "转往",     "转至",       "转到",     "转去",     "工作调动", "参军", "当兵",   "休学",
+        "肄业",      "身故",     "过世",       "亡故",     "遇难",     "不愿",     "退出", "开除",   "升学",
+        "暂停",      "关系不在", "不符合条件", "去向不明", "下落不明", "联系不上", "离岗", "离乡",   "离村",
+        "婚迁",      "户口迁",   "辍学",       "不合格",   "未通过",   "不予",     "落选", "未入选", "外嫁",
+        "嫁到",      "嫁往",     "出嫁",       "搬走",     "搬离",     "迁居",     "移居", "调任",   "调至",
+        "读研",      "服刑",     "判刑",       "羁押",     "留置",     "自杀",     "牺牲", "殉职",   "考上研究生",
+        "考取研究生"};
     return word_in(remark, words);
 }
 
@@ -97,9 +100,10 @@ std::string_view title_says_gone(const std::string& title) {
     for (const std::string_view other : {"(", "含", "及", "和", "与", "、", "/", "或", ":", "不", "。", ","})
         if (words.find(other) != std::string::npos) return {};
     constexpr std::size_t short_name = 15;  // bytes: of a sheet
-    const bool titles = std::ranges::any_of(
-        std::initializer_list<std::string_view>{"名单", "名册", "台账", "表", "人员", "党员", "情况"},
-        [&](std::string_view end) { return words.ends_with(end); });
+    const bool titles = words.starts_with("以下") ||
+                        std::ranges::any_of(std::initializer_list<std::string_view>{"名单", "名册", "台账", "表",
+                                                                                    "人员", "党员", "情况"},
+                                            [&](std::string_view end) { return words.ends_with(end); });
     if (!titles && words.size() > short_name) return {};
     return says_come(words).empty() ? says_gone(words) : std::string_view{};
 }
@@ -112,32 +116,47 @@ std::string_view title_says_come(const std::string& title) {
     return word_in(plain, words);
 }
 
+namespace {
+
+// 2024.7.1支部大会接收为, 现已是: what may stand before where somebody is by now. 拟, 待 and 申请 say that he is not
+// yet; 介绍人为 speaks of another.
+bool leads_to_where_he_is(std::string_view before) {
+    static constexpr Sought other[] = {"拟",   "待",   "未",   "非",   "计划", "不",   "预计", "预备转", "申请", "要求",
+                                       "争取", "志愿", "宣誓", "介绍", "联系", "谈话", "父",   "母",     "配偶", "爱人",
+                                       "推荐", "培训", "公示", "政审", "预审", "考察", "参加", "由"};
+    if (!word_in(before, other).empty()) return false;
+    std::string rest(before);
+    for (const std::string_view link : {"现", "已", "是", "于", "在", "今", "目前", "被", "起"})
+        for (std::size_t at; (at = rest.find(link)) != std::string::npos;) rest.erase(at, link.size());
+    return rest.empty() || is_clear(rest);
+}
+
+}  // namespace
+
 unsigned says_reached(const std::string& text, bool remark) {
     if (text.empty()) return 0;
     const auto words = bare(text);
     struct Stand {
         std::string_view word;
         Stage stage;
+        bool remark = false;  // only there
     };
     static constexpr Stand stands[] = {
         {"已转正", stage_conversion},     {"已转为正式党员", stage_conversion}, {"正式党员", stage_conversion},
         {"中共党员", stage_conversion},   {"预备党员", stage_admission},        {"发展对象", stage_prospect},
-        {"入党积极分子", stage_activist}, {"积极分子", stage_activist},         {"党员", stage_conversion}};
-    for (const auto& [word, stage] : stands) {
+        {"入党积极分子", stage_activist}, {"积极分子", stage_activist},         {"党员", stage_conversion},
+        {"转正", stage_conversion, true}, {"入党", stage_admission, true},      {"已发展", stage_admission, true}};
+    for (const auto& [word, stage, remarked] : stands) {
         const auto at = words.find(word);
-        if (at == std::string::npos) continue;
+        if (at == std::string::npos || (remarked && !remark)) continue;
         // 拟发展对象, 待转为正式党员: not yet. In a remark only what says where somebody stands, nothing beside it.
         const auto before = words.substr(0, at);
         static constexpr Sought not_yet[] = {"拟", "待", "未", "非", "计划", "不"};
         if (!word_in(before, not_yet).empty()) return 0;
         if (!remark) return stage;
         const bool ends = at + word.size() == words.size() || word.starts_with("已");
-        if (before.empty() && !ends) return 0;
-        for (const std::string_view says :
-             {"", "已", "现", "现为", "已是", "已为", "已转为", "已列为", "已确定为", "已接收为", "已发展为", "已成为",
-              "中共", "现为中共", "已是中共", "已发展为中共"})
-            if (before == says) return stage;
-        return 0;
+        if ((before.empty() || remarked) && !ends) return 0;
+        return leads_to_where_he_is(before) ? static_cast<unsigned>(stage) : 0U;
     }
     return 0;
 }
@@ -147,15 +166,19 @@ std::vector<int> steps_spoken_of(const std::string& remark) {
         std::string_view word;
         std::initializer_list<int> steps;
     };
-    static const Spoken spoken[] = {{"谈", {2, 16}},       {"备案", {4, 8, 18}}, {"考察", {6, 21}},  {"公示", {8}},
-                                    {"政审", {10}},        {"政治审查", {10}},   {"培训", {11}},     {"预审", {13}},
-                                    {"志愿书", {14}},      {"大会", {15, 23}},   {"审批", {17, 24}}, {"宣誓", {20}},
-                                    {"转正", {22, 23, 24}}};
+    static const Spoken spoken[] = {{"谈", {2, 16}},        {"备案", {4, 8, 18}}, {"考察", {6, 21}},  {"公示", {8}},
+                                    {"政审", {10}},         {"政治审查", {10}},   {"培训", {11}},     {"预审", {13}},
+                                    {"志愿书", {14}},       {"大会", {15, 23}},   {"审批", {17, 24}}, {"宣誓", {20}},
+                                    {"转正", {22, 23, 24}}, {"积极分子", {3}},    {"联系人", {5}},    {"培养人", {5}},
+                                    {"发展对象", {7}},      {"介绍人", {9}},      {"党小组", {19}},   {"归档", {25}}};
     std::vector<int> steps;
     for (const auto& [word, of] : spoken) {
         const auto at = remark.find(word);
         const auto before = at == std::string::npos ? std::string{} : remark.substr(0, at);
         if (at == std::string::npos || before.ends_with("未") || before.ends_with("没有")) continue;
+        static constexpr Sought not_yet[] = {"拟", "计划", "待", "争取", "预计"};
+        const bool stage = word == std::string_view("积极分子") || word == std::string_view("发展对象");
+        if (stage && !word_in(before, not_yet).empty()) continue;
         steps.insert(steps.end(), of.begin(), of.end());
     }
     return steps;

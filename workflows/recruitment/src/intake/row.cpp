@@ -54,11 +54,16 @@ bool holds_names(const Field& field) {
            normalized_name(text).find_first_of("0123456789") == std::string::npos && names_in(text).has_value();
 }
 
-// 第二次2024-05-20: when it was done first this does not say.
+// 第二次2024-05-20, 最近一次谈话时间: when it was done first this does not say. 2023年第3次支委会 numbers meetings.
 bool says_again(const std::string& text) {
-    return std::ranges::any_of(
-        std::initializer_list<std::string_view>{"第二次", "第2次", "二次", "再次", "第三次", "第3次"},
-        [&](std::string_view word) { return text.find(word) != std::string::npos; });
+    static constexpr Sought words[] = {"第二次", "第2次", "二次", "再次",     "第三次",
+                                       "第3次",  "最近",  "最新", "最后一次", "末次"};
+    const auto word = word_in(text, words);
+    if (word.empty()) return false;
+    const auto behind = std::string_view(text).substr(text.find(word) + word.size());
+    const bool meeting = std::ranges::any_of(std::initializer_list<std::string_view>{"支委", "党委", "常委", "全会"},
+                                             [&](std::string_view of) { return behind.starts_with(of); });
+    return !meeting;
 }
 
 // 第二次谈话时间, 谈话时间2

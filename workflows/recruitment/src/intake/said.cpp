@@ -118,9 +118,29 @@ bool not_passed(const std::string& text) {
     return false;
 }
 
-// 000000000000000000 stands where a number is not known.
+// 000000000000000000 or 123456789… stands where a number is not known.
 bool number_of_nobody(const std::string& number) {
-    return !number.empty() && number.find_first_not_of(number[0]) == std::string::npos;
+    return number.starts_with("123456789") ||
+           (!number.empty() && number.find_first_not_of(number[0]) == std::string::npos);
+}
+
+// 110101********0018, 110101XXXXXXXX0018: an X is a figure at the end only.
+bool is_masked(const std::string& words, const std::string& number) {
+    const auto mark = std::min(number.find_first_of("Xx"), number.find("×"));
+    return words.find('*') != std::string::npos || (mark != std::string::npos && mark + 1 < number.size());
+}
+
+// The number of a form, which tells one from all others: 有, 待发 and 2023年 number none.
+std::optional<std::string> form_number(RowReader& row) {
+    const auto text = row.text("form_number");
+    if (text.empty() || says_nothing(text)) return std::nullopt;
+    constexpr std::ptrdiff_t fewest = 3;  // figures
+    const auto figures = std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
+    const auto* at = row.first("form_number");
+    if (figures >= fewest && !year_in(text) && !at->cell.struck && !written_day(at->cell)) return text;
+    row.complain(*at, {cell_problem("看不出志愿书编号，没有采用：" + text,
+                                    "no number of a form can be made out, and it was not used: " + text)});
+    return std::nullopt;
 }
 
 // The identity number, where the cell holds one.
@@ -134,7 +154,7 @@ std::optional<std::string> identity_number(RowReader& row) {
     const bool cut = known.well_formed && !known.check_digit_right && words.ends_with("000");
     const bool digits = !number.empty() && number.find_first_not_of("0123456789Xx") == std::string::npos;
     if (says_nothing(words)) return std::nullopt;
-    if (words.find('*') != std::string::npos) {
+    if (is_masked(words, number)) {
         row.complain(*at,
                      {cell_problem("身份证号打了星号，没有采用", "the identity number is masked and was not used")});
     } else if (exponent || cut ||
@@ -209,6 +229,11 @@ void say_votes(auto& to, RowReader& row) {
     count(&Vote::entitled, "entitled");
     // 未通过 where the counts might stand: no step was taken over with it.
     if (not_passed(row.text(which + "ballot"))) to.put(&E::outcome, VoteOutcome::not_accepted);
+    // 0.91 is a share of them, and then 1 beside it is all.
+    for (const char* column : {"entitled", "present", "in_favour"})
+        if (const auto* at = row.first(which + column);
+            at && at->cell.kind == tables::Cell::Kind::number && at->cell.number > 0 && at->cell.number < 1)
+            return;
     // A number beside the counts whose heading nobody understands may be part of them.
     if (row.perhaps(which + "written")) return;
     count(&Vote::present, "present");
@@ -229,6 +254,8 @@ void say([[maybe_unused]] auto& to, [[maybe_unused]] RowReader& row, [[maybe_unu
     if constexpr (std::is_same_v<E, ApplicationSubmitted>) {
         say_applicant(to, row);
         to.put(&E::branch, branch);
+        for (const auto& [on, cell] : row.days("received_on"))
+            if (on.precision() == Precision::day) to.put(&E::received_on, on.first());
     } else if constexpr (std::is_same_v<E, ContactsAssigned>) {
         people("contacts", &E::contacts);
     } else if constexpr (std::is_same_v<E, IntroducersNamed>) {
@@ -250,7 +277,7 @@ void say([[maybe_unused]] auto& to, [[maybe_unused]] RowReader& row, [[maybe_unu
     } else if constexpr (std::is_same_v<E, TrainingCompleted>) {
         say_length_of_training(to, row);
     } else if constexpr (std::is_same_v<E, AdmissionFormCompleted>) {
-        if (const auto number = row.text("form_number"); !number.empty()) to.put(&E::form_number, number);
+        if (const auto number = form_number(row)) to.put(&E::form_number, *number);
     } else if constexpr (std::is_same_v<E, CommitteeTalkHeld>) {
         if (const auto talker = row.text("talker"); !talker.empty()) to.put(&E::interviewer, talker);
     } else if constexpr (std::is_same_v<E, AdmissionDecided>) {

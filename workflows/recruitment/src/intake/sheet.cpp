@@ -60,6 +60,12 @@ std::size_t name_column_of(const Headings& headings) {
     return found == headings.end() ? 0 : found->first;
 }
 
+std::string without_colon(std::string text) {
+    for (const std::string_view mark : {"：", ":"})
+        if (text.ends_with(mark)) text.erase(text.size() - mark.size());
+    return text;
+}
+
 bool heading_goes_on(const SheetRow& row) {
     for (std::size_t c = 0; c < row.cells.size(); ++c)
         if (row.cover(c) == SheetRow::from_above && is_name_heading(row.cells[c].text)) return true;
@@ -67,6 +73,8 @@ bool heading_goes_on(const SheetRow& row) {
 }
 
 }  // namespace
+
+std::string text_of(const tables::Cell& cell) { return trimmed(cell.text); }
 
 const tables::Cell& SheetRow::at(std::size_t column) const {
     static const tables::Cell nothing;
@@ -159,11 +167,16 @@ void SheetReader::take(const tables::Row& row) {
 }
 
 void SheetReader::finish() {
-    if (!decided_ && read_forms(reception_, *sheet_, rows_, subject())) return;
+    if (!decided_ && !of_nobody() && read_forms(reception_, *sheet_, rows_, subject())) return;
     advance(true);
     end_beside();
     flush();
     if (!any_) reception_.facts.sheets_without_header.push_back(*sheet_);
+}
+
+// A sheet of examples, or one that is void.
+bool SheetReader::of_nobody() const {
+    return titles_nobody(*sheet_) || is_example(*sheet_) || sheet_->find("样表") != std::string::npos;
 }
 
 // By the nearest title that says it; then by the sheet's name, and for a file without sheets by its own.
@@ -173,6 +186,7 @@ Subject SheetReader::subject() const {
     const auto heed = [&](const std::string& name) {
         if (!found.stages) found.stages = stages_in_title(name);
         if (!another) another = speaks_of_another(name);
+        found.planned = found.planned || titles_a_plan(name);
     };
     std::for_each(titles_.rbegin(), titles_.rend(), heed);
     // Under a title of its own that nobody understands it need not be about what the table above it was.
@@ -289,6 +303,7 @@ void SheetReader::begin_table(Block block) {
     nameless_ = std::none_of(block.headings.begin(), block.headings.end(),
                              [](const auto& heading) { return is_name_heading(heading.second.back()); });
     if (!nameless_) flush(), people_ = 0;
+    const bool another = table_ != nullptr;
     if (!table_ || block.headings != headings_ || !titles_.empty()) {
         headings_ = block.headings;
         auto mapping = reception_.make_mapping(headings_, subject());
@@ -300,6 +315,8 @@ void SheetReader::begin_table(Block block) {
             name_column_ = use.column;
             break;
         }
+    // A title holds for the tables below it until the next.
+    if (!another || !titles_.empty()) nobodys_ = of_nobody() || std::ranges::any_of(titles_, titles_nobody);
     find_year();
     if (const auto about = subject(); !titles_.empty() && (about.another || about.ours)) another_ = about.another;
     gone_ = titles_say(title_says_gone);
@@ -387,11 +404,12 @@ void SheetReader::advance(bool last) {
                              (!table_ || heads || row.own_text(name_column_).empty() ||
                               row.cover(name_column_ + 1) == SheetRow::from_left || stages_in_title(*lone) ||
                               (without_number(*lone) != *lone && without_number(*lone).ends_with("人员")) ||
-                              lone->find("支部") != std::string::npos || lone->find("总支") != std::string::npos);
+                              lone->find("支部") != std::string::npos || lone->find("总支") != std::string::npos ||
+                              lone->starts_with("以下"));
         if (divides && !nameless_) {
             for (auto& each : beside_)
                 if (each.reader) each.reader->rows_.push_back(row), each.reader->advance(false);
-            title_row(row, *lone);
+            title_row(row, *lone, heads);
         } else if (table_) {
             take_data(row);
         }
@@ -399,8 +417,10 @@ void SheetReader::advance(bool last) {
     }
 }
 
-void SheetReader::title_row(const SheetRow& row, const std::string& text) {
-    if (table_ && looks_like_remark(text)) {
+void SheetReader::title_row(const SheetRow& row, const std::string& text, bool heads) {
+    // 二、转出人员, 以下人员已转出：
+    const auto gone = title_says_gone(without_colon(std::string(without_number(text))));
+    if (table_ && looks_like_remark(text) && gone.empty() && !heads) {
         flush_person();
         reception_.facts.not_people[*sheet_].push_back(row.number);
         return;
@@ -408,9 +428,9 @@ void SheetReader::title_row(const SheetRow& row, const std::string& text) {
     flush();
     titles_.push_back(text);
     if (table_) find_year();
-    // 二、转出人员 holds until 三、 or the like.
-    if (const auto word = title_says_gone(std::string(without_number(text))); table_ && !word.empty())
-        gone_ = word;
+    // It holds until 三、 or the like.
+    if (table_ && !gone.empty())
+        gone_ = gone;
     else if (table_ && (stages_in_title(text) || without_number(text) != text))
         gone_ = without_number(text) != text ? std::string{} : titles_say(title_says_gone);
     if (text.find("支部") != std::string::npos || text.find("总支") != std::string::npos) section_ = text;
@@ -440,24 +460,18 @@ bool SheetReader::continues_person(const SheetRow& row) const {
     return adds;
 }
 
-// A day of a step that is known, whoever took it.
-bool SheetReader::tells_of_a_step(const SheetRow& row) const {
-    return holds_day(row) && std::any_of(table_->columns.begin(), table_->columns.end(), [&](const ColumnUse& use) {
-               return use.meaning == "step" && reading_of({row.own_text(use.column)}).understood;
-           });
-}
-
 void SheetReader::data_row(const SheetRow& row) {
     look_aside(row);
     if (nameless_) return add_cells(row, false);
-    const auto name = row.own_text(name_column_);
     const auto nobody = [&] { reception_.facts.not_people[*sheet_].push_back(row.number); };
+    if (nobodys_) return nobody();
+    const auto name = without_stars(row.own_text(name_column_));
     if (name.empty() && aside_.plan) return nobody();
     if (name.empty() && person_ && aside_.done) return add_cells(row, true);
     if (table_->has("step") && tells_of_a_step(row)) return step_row(row, name);
     if (!name.empty() && (says_nothing(name) || says_unknown(name))) return flush_person(), nobody();
     if (is_nobody(row, name)) return flush_person(), nobody();
-    const bool same = row.cover(name_column_) == SheetRow::from_above && person_;
+    const bool same = (row.cover(name_column_) == SheetRow::from_above || says_ditto(name)) && person_;
     if (same || (name.empty() && continues_person(row))) return add_cells(row, true);
     // Merged over rows of which the first is nobody's.
     if (row.cover(name_column_) == SheetRow::from_above && !table_->has("step")) return nobody();
@@ -507,83 +521,9 @@ void SheetReader::add_cells(const SheetRow& row, bool only_own) {
     }
 }
 
-// A row for each step: those of one person are put together by what they say of him.
-void SheetReader::step_row(const SheetRow& row, const std::string& name) {
-    new_person(row, name);
-    PersonRecord person = std::move(*person_);
-    person_.reset();
-    Reception::NamedStep step{{}, {}, {}, row.number, 0};
-    const auto& not_done = aside_.not_done;
-    std::vector<Field> others;
-    for (auto& field : person.fields) {
-        if (field.use->meaning == "step") {
-            if (!trimmed(field.cell.text).empty()) step.names.push_back(trimmed(field.cell.text));
-        } else if (field.use->meaning == "step_stage") {
-            step.stage = trimmed(field.cell.text);
-        } else if (field.use->meaning == "step_on") {
-            step.cell = field.cell;
-            if (!not_done.empty() && step.cell.kind != Kind::empty)
-                step.cell.kind = Kind::text, step.cell.text += "（" + not_done + "）";
-            step.column = field.column;
-            step.year = field.year;
-        } else {
-            others.push_back(std::move(field));
-        }
-    }
-    person.fields = std::move(others);
-    // Without a name it is the one above.
-    if (person.name.empty() && !by_steps_.empty()) return last_of_steps_->steps.push_back(std::move(step));
-    // A name that cannot be read: the number says who it is, or nobody knows whose step this was.
-    const auto is_named = [](const std::string& each) { return looks_like_name(each) && !looks_like_remark(each); };
-    const bool named = is_named(person.name);
-    const auto number = normalized_name(person.text("id_number"));
-    if (!named && number.empty()) return strays_.push_back(std::move(step));
-    const auto same = std::find_if(by_steps_.begin(), by_steps_.end(), [&](const Steps& each) {
-        return !number.empty() && named != is_named(each.person.name) &&
-               normalized_name(each.person.text("id_number")) == number;
-    });
-    if (same != by_steps_.end()) {
-        if (named) same->person.name = person.name;
-        step_people_.emplace(normalized_name(same->person.name) + "|" + number,
-                             static_cast<std::size_t>(same - by_steps_.begin()));
-        last_of_steps_ = &*same;
-        return same->steps.push_back(std::move(step));
-    }
-    std::string key = normalized_name(person.name) + "|" + number;
-    if (person.text("id_number").empty()) {
-        key += "|" + normalized_name(person.text("branch"));
-        for (const auto* meaning : {"birth_date", "applied_on"})
-            if (const auto day = person.day(meaning)) key += "|" + day->iso();
-    }
-    const auto [found, fresh] = step_people_.emplace(key, by_steps_.size());
-    if (fresh) {
-        by_steps_.push_back({std::move(person), {}});
-    } else {
-        auto& known = by_steps_[found->second].person.fields;
-        known.insert(known.end(), std::make_move_iterator(person.fields.begin()),
-                     std::make_move_iterator(person.fields.end()));
-    }
-    last_of_steps_ = &by_steps_[found->second];
-    last_of_steps_->steps.push_back(std::move(step));
-}
-
 void SheetReader::flush_person() {
     if (person_) reception_.deliver(std::move(*person_));
     person_.reset();
-}
-
-void SheetReader::flush() {
-    for (auto& each : by_steps_) {
-        auto about = subject();
-        about.stages = 0;
-        reception_.add_steps(each.person, each.steps, sheet_, about);
-        reception_.leave_open(each.person, strays_, sheet_);
-        reception_.deliver(std::move(each.person));
-    }
-    by_steps_.clear();
-    strays_.clear();
-    step_people_.clear();
-    flush_person();
 }
 
 }  // namespace rudang::recruitment

@@ -157,7 +157,8 @@ private:
     void mark_columns();
     void look_aside(const SheetRow& row);
     void heed_aside(const SheetRow& row);
-    void title_row(const SheetRow& row, const std::string& text);
+    // `heads`: right above the headings of a table, so that it is its title whatever it looks like.
+    void title_row(const SheetRow& row, const std::string& text, bool heads);
     void data_row(const SheetRow& row);
     void new_person(const SheetRow& row, const std::string& name);
     void add_cells(const SheetRow& row, bool only_own);
@@ -167,6 +168,7 @@ private:
     bool signs_below(const SheetRow& row) const;
     bool explains(const SheetRow& row) const;
     bool is_sample(const SheetRow& row) const;
+    bool of_nobody() const;
     bool is_nobody(const SheetRow& row, const std::string& name) const;
     bool tells_of_a_step(const SheetRow& row) const;
     void flush_person();
@@ -184,6 +186,7 @@ private:
     std::vector<std::string> titles_;
     std::string section_;
     int year_ = 0;                 // of the table, as its title says
+    bool nobodys_ = false;         // its rows are examples, or void
     std::string gone_, come_;      // of everybody in the table
     std::optional<bool> another_;  // is it of another procedure, as its titles said?
     const Mapping* table_ = nullptr;
@@ -221,11 +224,21 @@ private:
         std::vector<Reception::NamedStep> steps;
     };
     std::deque<Steps> by_steps_;
-    std::vector<Reception::NamedStep> strays_;  // of which nobody knows whose they are
-    Steps* last_of_steps_ = nullptr;
-    std::map<std::string, std::size_t> step_people_;  // into by_steps_
-    std::size_t people_ = 0;                          // of the table
-    bool nameless_ = false;                           // a further piece of the table with one person
+    Reception::NamedStep step_in(PersonRecord& person, int row) const;
+    Steps& steps_of(PersonRecord person, bool named, const std::string& number);
+    // Of several people in one row; what else the row says of them is `person`.
+    struct SharedSteps {
+        std::vector<std::string> names;
+        PersonRecord person;
+        std::vector<Reception::NamedStep> steps;
+    };
+    std::deque<SharedSteps> shared_;
+    void hand_out_shared();
+    std::vector<Reception::NamedStep> strays_;            // of which nobody knows whose they are
+    std::vector<Reception::NamedStep>* above_ = nullptr;  // where the row before put its own
+    std::map<std::string, std::size_t> step_people_;      // into by_steps_
+    std::size_t people_ = 0;                              // of the table
+    bool nameless_ = false;                               // a further piece of the table with one person
     bool any_ = false;
 };
 
@@ -233,6 +246,13 @@ private:
 // these; nothing was delivered then.
 bool read_forms(Reception& reception, const std::string& sheet, const std::deque<SheetRow>& rows, Subject subject);
 
+// Is all below such a title an example, or void?
+bool titles_nobody(const std::string& title);
+// The name in a cell, without marks that single somebody out.
+std::string without_stars(const std::string& name);
+
+// Trimmed.
+std::string text_of(const tables::Cell& cell);
 // The only text of a row that has no other, or that is written across it.
 std::optional<std::string> lone_text(const SheetRow& row);
 

@@ -17,8 +17,9 @@ bool has_any(std::string_view text, WordList words) {
 
 std::optional<bool> speaks_of_another(std::string_view title) {
     const auto text = bare(title);
-    // A talk from heart to heart is held with everybody, activists too.
-    if (has_any(text, {"谈心"})) return true;
+    // A talk from heart to heart is held with everybody, activists too; what the League recommends, its own body
+    // grants.
+    if (has_any(text, {"谈心", "推优"})) return true;
     if (has_any(text, {"发展党员", "党员发展", "入党", "积极分子", "发展对象", "预备党员", "党员接收", "接收党员"}))
         return false;
     if (has_any(text, {"团员",     "入团",     "发展团",   "请假",     "休假",     "干部选拔", "干部任用", "干部考察",
@@ -65,6 +66,13 @@ bool says_planned(const std::vector<std::string>& path) {
         if (aside == "拟" || aside == "(拟)" || aside == "应" || aside == "(应)") return true;
     }
     return false;
+}
+
+bool titles_a_plan(const std::string& title) {
+    const auto text = bare(title);
+    return title.find("：") == std::string::npos && title.find(':') == std::string::npos &&
+           has_any(text, {"计划", "预计", "工作安排", "进度安排"}) &&
+           !has_any(text, {"完成", "执行", "落实", "台账", "纪实", "登记", "名册", "情况", "及", "和", "与", "指标"});
 }
 
 namespace {

@@ -48,6 +48,7 @@ struct ColumnUse {
     std::vector<std::string> could_be;  // ids, where it may mean several things and nothing tells which
     bool assumed = false;               // the meaning is the usual one, and nothing around it tells
     bool understood = false;            // its words are known, or it was said what it is: whatever it is, that is all
+    bool elsewhere = false;             // of a table that says it is of another procedure
 };
 struct RUDANG_EXPORT Mapping {
     int header_row = 0;  // the last of them
