@@ -5,6 +5,7 @@
 
 #include "context.h"
 #include "keystore.h"
+#include "rudang/office/causes.h"
 #include "rudang/office/naming.h"
 #include "rudang/office/told.h"
 #include "rudang/papers/page.h"
@@ -52,8 +53,7 @@ std::vector<std::string> ledger_row(Context& context, const office::ToldCase& ea
             if (event.info->name == step.completed_by) day += (day.empty() ? "" : "\n") + event.on.iso();
         row.push_back(day.empty() ? why_no_day(context, each, step) : day);
     }
-    row.push_back(std::to_string(std::count_if(each.findings.begin(), each.findings.end(),
-                                               [](const Finding& f) { return f.verdict == Verdict::violated; })));
+    row.push_back(std::to_string(std::ranges::count_if(each.findings, office::is_unresolved)));
     return row;
 }
 

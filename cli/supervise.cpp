@@ -6,33 +6,11 @@
 #include "context.h"
 #include "keystore.h"
 #include "rudang/office/agenda.h"
-#include "rudang/office/stalled.h"
+#include "rudang/office/why_stalled.h"
 #include "rudang/office/wording.h"
 #include "rudang/papers/report.h"
 
 namespace rudang::cli {
-namespace {
-
-// Past which limit, how much slower than others, or waiting for whom.
-std::string why_stalled(Context& context, const office::StalledCase& stalled) {
-    const auto& workflow = *context.workflow();
-    const auto language = context.language();
-    const auto step = stalled.step ? office::step_words(workflow, stalled.step, language)
-                                   : office::status_words(workflow, stalled.row.state, language);
-    const auto offices = office::words(stalled.waiting_for, language);
-    Text text{"等待办理", "waiting"};
-    if (stalled.reason == office::StalledCase::Reason::past_limit)
-        text = {"已过期限 " + stalled.limit->iso(), "past its limit, " + stalled.limit->iso()};
-    if (stalled.reason == office::StalledCase::Reason::slow) {
-        const auto days = std::to_string(*stalled.p85_days);
-        text = {"慢于 85% 的同类（" + days + " 天）", "slower than 85 of 100 (" + days + " days)"};
-    }
-    text.zh += "：" + step + (offices.empty() ? "" : "，由" + offices + "办理");
-    text.en += ": " + step + (offices.empty() ? "" : ", with the " + offices);
-    return context.say(text);
-}
-
-}  // namespace
 
 int run_stalled(Context& context, const Arguments& arguments) {
     auto desk = context.desk();
@@ -47,7 +25,8 @@ int run_stalled(Context& context, const Arguments& arguments) {
     std::map<std::string, int> by_org;
     for (const auto& each : stalled.cases) {
         rows.push_back({Cell(std::to_string(each.days)), Cell(each.row.case_id), Cell(printable(each.row.title)),
-                        Cell(context.org_name(each.row.org)), Cell(why_stalled(context, each))});
+                        Cell(context.org_name(each.row.org)),
+                        Cell(office::why_stalled(each, *context.workflow(), context.language()))});
         ++by_org[each.row.org];
     }
     context.print_today_note();

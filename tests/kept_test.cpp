@@ -227,6 +227,16 @@ TEST_CASE("in a table with a row for each step 〃 is whoever stands above, and 
     CHECK(read_as_kept(shared) ==
           std::vector<std::string>{"张三: 1=2024-03-05 2=2024-03-20 3=2024-10-10",
                                    "李四: 1=2024-03-05 2=2024-03-20 3=2024-10-10 4=2024-10-25"});
+    // What stands for a day and cannot be read is his as well.
+    for (const char* ditto : {"〃", ""}) {
+        INFO(ditto);
+        CHECK(found_as_kept({{"姓名", "步骤", "日期"},
+                             {"张三", "推荐和确定入党积极分子", "2024-10-10"},
+                             {ditto, "培养教育考察", "2025-04-05"},
+                             {ditto, "培养教育考察", "？？？"},
+                             {ditto, "确定发展对象", "2025-10-20"}})
+                  .empty());
+    }
     // Of 张三等2人 and 全体 nobody knows who they are: nobody is said not to have talked, and nobody is made up.
     for (const char* some : {"张三等2人", "全体申请人", "以上人员"}) {
         INFO(some);
@@ -280,4 +290,16 @@ TEST_CASE("people down the side of their labels with the stages in a column befo
                         {"积极分子", "列为积极分子时间", "2024-10-10", ""}},
                        {{2, 3, 0, 0}}) ==
           std::vector<std::string>{"张三: 1=2024-03-05 2=2024-03-20 3=2024-10-10", "李四: 1=2024-03-05 2=2024-04-06"});
+}
+
+TEST_CASE("of a title that names a table the branch is what stands before it") {
+    const auto branch = [](const std::string& title) {
+        Book book;
+        book.sheet("台账", {{title}, {"姓名", "申请入党时间", "谈话时间"}, {"张三", "2024-03-05", "2024-03-20"}});
+        return book.rows().at(0).events.front().event.fields.value("branch", std::string{});
+    };
+    CHECK(branch("第一党支部发展党员工作台账") == "第一党支部");
+    CHECK(branch("2024年度第一党支部入党积极分子名册") == "第一党支部");
+    CHECK(branch("第一党支部") == "第一党支部");
+    CHECK(branch("党支部发展党员工作台账").empty());
 }

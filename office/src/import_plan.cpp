@@ -26,6 +26,11 @@ std::pair<std::string, std::string> column_of(const ImportRow& row, const Source
     return {otherwise, {}};
 }
 
+// Is it of a table, where a column can be added?
+bool source_has_columns(const ImportRow& row, const Sources& sources) {
+    return sources.files()[row.source.file].seen.mappings.contains(row.source.row.place.sheet);
+}
+
 }  // namespace
 
 std::string_view word(Handling choice) {
@@ -118,20 +123,28 @@ void ImportPlan::expect_branch(ImportRow& row, const Sources& sources) {
     const auto& source = row.source.row;
     const auto application = std::find_if(source.events.begin(), source.events.end(), is_opening);
     if (application == source.events.end() || !application->event.fields.value("branch", std::string{}).empty()) return;
+    auto place = source.place;
+    const auto [column, header] = column_of(row, sources, "branch", "");
+    place.column = column;
+    for (auto& problem : row.problems)
+        if (problem.code == two_branches) return problem.place = place, problem.header = header, void();
     std::string names;
     std::size_t open = 0;
     for (const auto& org : ledger_.orgs())
         if (!org.closed && ++open <= 5) names += (names.empty() ? "" : "、") + org.name;
     if (open < 2) return;
     if (open > 5) names += "…";
-    auto place = source.place;
-    const auto [column, header] = column_of(row, sources, "branch", "");
-    place.column = column;
-    row.problems.push_back({place,
-                            header,
-                            "no-branch",
-                            {"没有写明所属党支部；请填写账本中的组织：" + names,
-                             "no branch is named; write one of the ledger's organizations: " + names}});
+    const bool nowhere = column.empty() && source_has_columns(row, sources);
+    row.problems.push_back(
+        {place,
+         header,
+         "no-branch",
+         {(nowhere ? "没有写明所属党支部；请在表中加一列“党支部”，填写账本中的组织："
+                   : "没有写明所属党支部；请填写账本中的组织：") +
+              names,
+          (nowhere ? "no branch is named; add a column 党支部 with one of the ledger's organizations: "
+                   : "no branch is named; write one of the ledger's organizations: ") +
+              names}});
 }
 
 std::map<std::string, std::size_t> ImportPlan::of_other_branches() const {
@@ -302,7 +315,8 @@ bool ImportPlan::take_answers(const Asked& asked, const std::vector<Outcome>& ou
             at.column = column;
             at.raw.clear();
             const auto same = [&](const LineProblem& each) {
-                return each.place == at && (each.code == code || (each.code == "no-branch" && field == "branch"));
+                return each.place == at && (each.code == code || (field == "branch" && (each.code == "no-branch" ||
+                                                                                        each.code == two_branches)));
             };
             if (std::none_of(row.problems.begin(), row.problems.end(), same))
                 row.problems.push_back({at, header, code, std::move(message)});

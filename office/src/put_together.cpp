@@ -110,7 +110,21 @@ private:
             here.event.on = there.event.on;
             here.place = there.place;
         }
+        say_two_branches(here, there);
         join(here.event.fields, there.event.fields);
+    }
+    // Neither is taken; that the cells are empty would be wrong.
+    void say_two_branches(const Recorded& here, const Recorded& there) {
+        const auto ours = text_in(here.event.fields, "branch"), theirs = text_in(there.event.fields, "branch");
+        if (ours.empty() || theirs.empty() || same_name(ours, theirs)) return;
+        const auto row_of = [](Place place) { return place.column.clear(), place_text(place); };
+        const auto at = row_of(here.place), other = row_of(there.place);
+        into_.problems.push_back(
+            {std::string(two_branches),
+             at,
+             {"两处写的党支部不同：" + ours + "（" + at + " 行）、" + theirs + "（" + other + " 行），请改成一致",
+              "two branches are named: " + ours + " (" + at + ") and " + theirs + " (" + other +
+                  "); make them agree"}});
     }
     static void join(Json& here, const Json& there) {
         for (const auto& [field, value] : there.items()) {

@@ -9,6 +9,9 @@
 
 namespace rudang::office {
 
+// The code of what is said where a person's places name different branches.
+inline constexpr std::string_view two_branches = "two-branches";
+
 // Merges people of different files, of whom the first stays, and says who was merged and where they stand. Two files
 // that contradict each other about a step say nothing about it, and that is a problem of the person's.
 std::vector<Whereabouts> put_together(std::vector<SourceCase>& people, const Workflow& workflow);

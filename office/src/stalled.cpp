@@ -4,6 +4,7 @@
 #include <map>
 
 #include "rudang/office/agenda.h"
+#include "rudang/office/why_stalled.h"
 #include "rudang/office/wording.h"
 
 namespace rudang::office {
@@ -75,6 +76,8 @@ std::optional<StalledCase> look_at(const CaseOutline& outline, const DoneDays& d
     if (outline.row.state.standing != "normal") return found;
     const auto stands_at = [&](const Task& task) {
         found.step = task.step;
+        // Where the step is not open, those who act now act upon others, which come first.
+        found.waiting_for = offices_waited_for(outline.row.state, workflow);
         if (open(outline.row.state, task.step)) found.waiting_for = {recruitment::office_of(task.event)};
     };
     for (const auto& task : outline.tasks)
@@ -124,6 +127,28 @@ std::string_view word(StalledCase::Reason reason) {
             break;
     }
     return "waiting";
+}
+
+std::string why_stalled(const StalledCase& stalled, const Workflow& workflow, Language language) {
+    const bool zh = language == Language::zh;
+    Text text{"等待办理", "waiting"};
+    if (stalled.reason == StalledCase::Reason::past_limit)
+        text = {"已过期限 " + stalled.limit->iso(), "past its limit, " + stalled.limit->iso()};
+    if (stalled.reason == StalledCase::Reason::slow) {
+        const auto days = std::to_string(*stalled.p85_days);
+        text = {"慢于 85% 的同类（" + days + " 天）", "slower than 85 of 100 (" + days + " days)"};
+    }
+    const auto offices = words(stalled.waiting_for, language);
+    auto said = std::string(text.in(language)) + (zh ? "：" : ": ") +
+                (stalled.step ? step_words(workflow, stalled.step, language)
+                              : status_words(workflow, stalled.row.state, language));
+    const auto& state = stalled.row.state;
+    if (stalled.step == 0 || open(state, stalled.step))
+        return offices.empty() ? said : said + (zh ? "，由" + offices + "办理" : ", with the " + offices);
+    std::string steps;
+    for (const int step : state.steps)
+        steps += (steps.empty() ? "" : zh ? "、" : ", ") + step_words(workflow, step, language);
+    return said + (zh ? "；先由" + offices + "办" + steps : "; before it " + steps + ", with the " + offices);
 }
 
 Stalled stalled(Desk& desk, const StalledQuestion& question) {

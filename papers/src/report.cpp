@@ -9,6 +9,7 @@
 #include "report_parts.h"
 #include "rudang/office/agenda.h"
 #include "rudang/office/causes.h"
+#include "rudang/office/why_stalled.h"
 #include "rudang/office/wording.h"
 #include "rudang/papers/page.h"
 #include "rudang/recruitment/law.h"
@@ -37,23 +38,6 @@ std::string short_basis(const ReportMaterial& m, const Finding& finding) {
 }
 
 std::string link(const std::string& case_id) { return "<a href=\"#case-" + case_id + "\">" + case_id + "</a>"; }
-
-// Past which limit, how much slower than others, or waiting for whom.
-std::string why_stalled(const ReportMaterial& m, const office::StalledCase& stalled) {
-    const auto step =
-        stalled.step ? office::step_words(*m.workflow, stalled.step, m.language) : status_of(m, stalled.row.state);
-    const auto offices = office::words(stalled.waiting_for, m.language);
-    Text text{"等待办理", "waiting"};
-    if (stalled.reason == office::StalledCase::Reason::past_limit)
-        text = {"已过期限 " + stalled.limit->iso(), "past its limit, " + stalled.limit->iso()};
-    if (stalled.reason == office::StalledCase::Reason::slow) {
-        const auto days = std::to_string(*stalled.p85_days);
-        text = {"慢于 85% 的同类（" + days + " 天）", "slower than 85 of 100 (" + days + " days)"};
-    }
-    text.zh += "：" + step + (offices.empty() ? "" : "，由" + offices + "办理");
-    text.en += ": " + step + (offices.empty() ? "" : ", with the " + offices);
-    return text.in(m.language);
-}
 
 // How many of each weight: block, deviation, notice, undetermined.
 struct Weights {
@@ -213,7 +197,7 @@ std::string stalled_part(const ReportMaterial& m) {
         const auto known = titles.find(each.row.case_id);
         body += "<tr><td>" + std::to_string(each.days) + "</td><td>" + link(each.row.case_id) + "</td><td>" +
                 escaped(known == titles.end() ? each.row.title : known->second) + "</td><td>" +
-                escaped(why_stalled(m, each)) + "</td></tr>";
+                escaped(office::why_stalled(each, *m.workflow, m.language)) + "</td></tr>";
     }
     return body + "</tbody></table></div>";
 }

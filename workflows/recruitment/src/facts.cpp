@@ -10,6 +10,8 @@ std::optional<OccurredOn> Facts::when(int step) const {
 
 bool Facts::nobody_knows(int step) const {
     const auto not_told = [&](int of) { return untold[static_cast<std::size_t>(of)] && !recorded(of); };
+    // Who was proposed is an activist until that is consented to, which ends his reviews.
+    if (step == 6 && recorded(7) && not_told(8)) return true;
     return step >= 1 && step <= step_count && (not_told(step) || not_told(told_by(step)));
 }
 

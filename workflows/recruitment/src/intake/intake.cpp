@@ -187,16 +187,19 @@ std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Record
     std::vector<Recorded> untold;
     if (reached == 0) return untold;
     const int stage = reached >= 17 ? procedure(step_count).info.stage : procedure(reached).info.stage;
-    // Of whoever is gone not even that his reviews go on: what would end them may have come to pass elsewhere.
+    // Of whoever is gone not even that his reviews go on: what would end them may have come to pass elsewhere. Nor of
+    // anybody whose table has no place for further ones.
     const auto ends_reviews = [&](int step) {
         for (int each = 1; each <= reached; ++each)
-            if (repeats(each) && told_by(each) == step) return !row.gone.empty();
-        return false;
+            if (repeats(each) && told_by(each) == step &&
+                (!row.gone.empty() || (each == 6 && !row.reviews_told.empty())))
+                return true;
+        return step == 8 && reached >= 7 && row.silent.contains(8) && !row.reviews_told.empty();
     };
     for (int step = 1; step <= step_count; ++step) {
         // Of whoever is gone, or came from elsewhere, nothing is known that is missing.
-        const bool open =
-            row.silent.contains(step) || !row.gone.empty() || !row.come.empty() || row.puzzling.has_value();
+        const bool open = row.silent.contains(step) || !row.gone.empty() || !row.come.empty() ||
+                          row.puzzling.has_value() || ends_reviews(step);
         const bool passed = (!row.come.empty() || !row.gone.empty()) && step < reached;
         const auto& info = procedure(step);
         const bool owed = info.info.stage <= stage && (info.due.day || info.latest.day || passed);

@@ -128,6 +128,8 @@ Reading reading_of(const std::vector<std::string>& whole) {
     const auto& own = path.back();
     auto reading = read_heading(path);
     const auto* known = known_heading(own);
+    // 派人谈话 | 状态 says how far the step has come, not where somebody is.
+    if (known && known->id == "situation" && path.size() > 1 && !steps_asked_for(path).empty()) return reading;
     // 姓名, 性别: what says something of the person, not of a step. Under 入党介绍人 a name is theirs.
     if (known && step_of_meaning(known->id) == 0 && !known->id.starts_with("step") &&
         !(path.size() > 1 && reading.understood))

@@ -90,6 +90,8 @@ std::string_view says_come(const std::string& remark);
 std::string_view title_says_gone(const std::string& title);
 // 转入党员台账: of everybody below it what was before is on record elsewhere.
 std::string_view title_says_come(const std::string& title);
+// The branch that a title names: 第一党支部 of 第一党支部发展党员工作台账, nothing of 党支部发展党员台账.
+std::string branch_in_title(const std::string& title);
 // Does a remark say that a step of the conversion was put off?
 bool says_put_off(std::string_view word);
 // The steps a remark speaks of: 2024年3月20日已谈话. 未谈话 says what the empty cell says.

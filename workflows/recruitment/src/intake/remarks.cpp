@@ -108,6 +108,33 @@ std::string_view title_says_gone(const std::string& title) {
     return says_come(words).empty() ? says_gone(words) : std::string_view{};
 }
 
+std::string branch_in_title(const std::string& title) {
+    std::size_t end = 0;
+    for (const std::string_view word : {"支部", "总支"})
+        if (const auto at = title.rfind(word); at != std::string::npos) end = std::max(end, at + word.size());
+    if (end == 0) return {};
+    for (const std::string_view word : {"委员会", "支委"})
+        if (title.compare(end, word.size(), word) == 0) end += word.size();
+    const auto rest = bare(title.substr(end));
+    if (rest.empty()) return title;
+    const bool titles =
+        std::ranges::any_of(std::initializer_list<std::string_view>{"名单", "名册", "台账", "表", "一览", "登记",
+                                                                    "汇总", "情况", "统计", "明细", "记录", "纪实"},
+                            [&](std::string_view word) { return rest.ends_with(word); });
+    if (!titles) return title;
+    auto name = title.substr(0, end);
+    // 2024年度第一党支部…
+    const auto year = std::min(name.find_first_not_of("0123456789"), name.size());
+    for (const std::string_view word : {"年度", "年"})
+        if (year == 4 && name.compare(year, word.size(), word) == 0) {
+            name.erase(0, year + word.size());
+            break;
+        }
+    for (const std::string_view any : {"支部", "党支部", "各支部", "各党支部", "本支部", "党总支", "总支"})
+        if (name == any) return {};
+    return name;
+}
+
 std::string_view title_says_come(const std::string& title) {
     static constexpr Sought words[] = {"转入", "调入", "迁入", "转来"};
     const auto plain = normalized_name(title);

@@ -433,7 +433,8 @@ void SheetReader::title_row(const SheetRow& row, const std::string& text, bool h
         gone_ = gone;
     else if (table_ && (stages_in_title(text) || without_number(text) != text))
         gone_ = without_number(text) != text ? std::string{} : titles_say(title_says_gone);
-    if (text.find("支部") != std::string::npos || text.find("总支") != std::string::npos) section_ = text;
+    if (text.find("支部") != std::string::npos || text.find("总支") != std::string::npos)
+        section_ = branch_in_title(text);
     // 二、发展对象, with the headings of the whole table still holding.
     if (table_ && stages_in_title(text)) {
         auto mapping = reception_.make_mapping(headings_, subject());

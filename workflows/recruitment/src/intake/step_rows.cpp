@@ -23,11 +23,17 @@ std::string number_of(const PersonRecord& person) { return normalized_name(perso
 
 }  // namespace
 
-// A day of a step that is known, whoever took it.
+// A day of a step that is known, or what stands for one and cannot be read, whoever took it.
 bool SheetReader::tells_of_a_step(const SheetRow& row) const {
-    return holds_day(row) && std::any_of(table_->columns.begin(), table_->columns.end(), [&](const ColumnUse& use) {
-               return use.meaning == "step" && reading_of({row.own_text(use.column)}).understood;
-           });
+    const auto known = [&](const ColumnUse& use) {
+        return use.meaning == "step" && reading_of({row.own_text(use.column)}).understood;
+    };
+    const auto says_when = [&](const ColumnUse& use) {
+        const auto cell = row.own_text(use.column);
+        return use.meaning == "step_on" && !cell.empty() && !says_nothing(cell);
+    };
+    return std::ranges::any_of(table_->columns, known) &&
+           (holds_day(row) || std::ranges::any_of(table_->columns, says_when));
 }
 
 // The step a row tells, out of what it says of a person.
