@@ -224,7 +224,9 @@ int run_correct(Context& context, const Arguments& arguments) {
     if (changed) fields["fields"] = std::move(*changed);
     fields["reason"] = reason_for(context, arguments);
     const auto what = entry_words(context, record);
-    if (in_words && !ask_yes_no(context, {"更正“" + what + "”吗？（是/否）：", "correct " + what + "? (yes/no): "})) {
+    const bool strikes = fields.contains("annul");
+    if (in_words && !ask_yes_no(context, {(strikes ? "作废“" : "更正“") + what + "”吗？（是/否）：",
+                                          (strikes ? "strike out " : "correct ") + what + "? (yes/no): "})) {
         context.screen().line(context.say("什么也没有记录。", "Nothing was recorded."), Colour::dim);
         return exit_findings;
     }

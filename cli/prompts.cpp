@@ -283,7 +283,10 @@ private:
     }
 
     void ask_day_it_happened() {
-        if (const auto given = arguments_.get("on"); !given.empty()) {
+        // What the command said; asked again, it is to be another one.
+        const auto given = arguments_.get("on");
+        const bool from_command = !given.empty() && !day_;
+        if (from_command) {
             day_ = read_day(given, context_.today());
             if (!day_)
                 throw usage_error("bad-date", "--on",
@@ -304,7 +307,7 @@ private:
                 const bool goes_on = !in_the_way.no_place && ask_yes_no(context_, {"仍要填下去吗？（是/否）：",
                                                                                    "go on all the same? (yes/no): "});
                 if (!goes_on) {
-                    if (arguments_.has("on")) stage_ = Stage::given_up;
+                    if (from_command) stage_ = Stage::given_up;
                     day_.reset();
                     return;
                 }

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 
+#include "among.h"
 #include "rudang/office/obstacles.h"
 
 namespace rudang::office {
 namespace {
 
 constexpr std::string_view deliberation = "deliberated", asks_for_deliberation = "deliberated-by-intermediate-body";
-
-bool has(const std::vector<int>& steps, int step) { return std::find(steps.begin(), steps.end(), step) != steps.end(); }
 
 }  // namespace
 

@@ -6,12 +6,11 @@
 #include <map>
 #include <set>
 
+#include "among.h"
 #include "rudang/recruitment/offices.h"
 
 namespace rudang::office {
 namespace {
-
-bool has(const std::vector<int>& list, int value) { return std::find(list.begin(), list.end(), value) != list.end(); }
 
 // What the chart says about steps: which opens which, and which ways lead back.
 class Ways {

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "among.h"
 #include "rudang/office/obstacles.h"
 #include "rudang/office/outlook.h"
 #include "rudang/office/wording.h"
@@ -11,8 +12,6 @@
 
 namespace rudang::office {
 namespace {
-
-bool has(const std::vector<int>& steps, int step) { return std::find(steps.begin(), steps.end(), step) != steps.end(); }
 
 // The steps a finding names: that whose absence it tells of, or that it is about.
 void add_named(std::set<int>& steps, const Finding& finding, int but_for) {
