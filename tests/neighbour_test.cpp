@@ -181,10 +181,10 @@ TEST_CASE("what ends a suspension or a transfer does not come before it, and not
         CHECK(ask(begins, on(name, "2026-07-10", rest).c_str()) == Verdict::satisfied);
         CHECK(ask(begins, on(name, "2026-07-11", rest).c_str()) == Verdict::satisfied);
     }
-    // Other events mind only the application.
-    CHECK(ask(suspended, R"({"event":"withdrawn","on":"2026-07-09","reason":"本人意愿"})") == Verdict::satisfied);
+    // Who has left is not suspended afterwards.
+    CHECK(ask(suspended, R"({"event":"withdrawn","on":"2026-07-09","reason":"本人意愿"})") == Verdict::violated);
+    CHECK(ask(suspended, R"({"event":"withdrawn","on":"2026-07-10","reason":"本人意愿"})") == Verdict::satisfied);
     CHECK(ask(suspended, R"({"event":"withdrawn","on":"2026-05-31","reason":"本人意愿"})") == Verdict::violated);
-    CHECK(ask(suspended, R"({"event":"withdrawn","on":"2026-06-01","reason":"本人意愿"})") == Verdict::satisfied);
     CHECK(ask(suspended, R"({"event":"resumed","on":"2026-05-31"})") == Verdict::violated);
     CHECK_FALSE(ask(suspended, R"({"event":"step_unrecorded","on":"2026-05-01","step":"determine_activist"})"));
 }

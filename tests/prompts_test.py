@@ -139,7 +139,7 @@ def unhappy(binary):
     walk.record("2027-10-15", "14", {"志愿书编号": "GX-0001"})
     # Typed in part it is offered, not taken; nonsense is questioned; one can go back and change a line.
     answers = {**VOTE, "记录吗": ["3", "是"], "实到人数": ["30", "10", "11"], "确定这样填吗": ["否", "是"]}
-    walk.record("2027-10-20", "15", answers, says=["一般不超过 12", "11"])
+    walk.record("2027-10-20", "15", answers, says=["不能多于 12", "11"])
     walk.record("2027-11-01", "16", {"谈话人身份": "组织", "是不是指：2 组织员": "是", "谈话人意见": "同意", "谈话人": "孙七"}, says=["是不是指"])
     walk.record("2027-11-20", "17", {"审批结果": "1", "逐个": "是", "集体": "是", "审批党委": "镇党委", "党委类别": ["镇党委", "1"]})
     walk.record("2027-11-25", "19", {"党小组": "第一小组"})
