@@ -10,7 +10,7 @@ namespace rudang::sql {
 enum class Dialect { sqlite, postgres };
 
 // The format of a ledger's tables, counted for every store alike.
-inline constexpr int format = 6;
+inline constexpr int format = 7;
 
 // The table and its other orderings.
 RUDANG_EXPORT std::string create(const rows::Table& table, Dialect dialect = Dialect::sqlite);

@@ -38,6 +38,12 @@ constexpr const char* migrate_3_to_4 = R"sql(
 INSERT OR IGNORE INTO register(kind, id, content) VALUES ('stale', 'format', '3');
 )sql";
 
+// Version 7 counts no correction as something that happened and judges time in which a case stood still otherwise: rows
+// of cases and tasks follow anew.
+constexpr const char* migrate_6_to_7 = R"sql(
+INSERT OR IGNORE INTO register(kind, id, content) VALUES ('stale', 'format', '6');
+)sql";
+
 // The parts of a ledger as SQLite lists them, in no order. Whole, names included: a trigger or a column under a name of
 // SQLite's own is as foreign as any other. Only how lines are broken does not count.
 std::multiset<std::string> parts_of(SQLite::Database& database) {
@@ -106,6 +112,7 @@ void migrate_tables(Connection& connection, int version) {
         connection.exec((sql::create(rows::table<PaperRow>()) + sql::create(rows::table<PaperBytesRow>())).c_str());
     // Version 6 keeps what was judged; there is nothing yet.
     if (version < 6) connection.exec(sql::create(rows::table<JudgedRow>()).c_str());
+    if (version < 7) connection.exec(migrate_6_to_7);
     if (version < schema_version) connection.exec(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
 }
 
