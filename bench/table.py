@@ -7,7 +7,8 @@ usage: bench/table.py BUILD [options]        BUILD is the folder of a release bu
     --large N       rows of the large one; 0 leaves it out        (0; 1000000 takes some twenty minutes)
     --cases N       cases of the ledger that is read              (10000)
     --rounds N      each command so often, in turn with its floor (3)
-    --only WORD     only rows whose name has this word in it; may be given several times
+    --only WORD     only groups of rows whose name has this word in it (audit_csv, audit_large, audit_xlsx, memory,
+                    importing, plan, lists, small, verify, desk, forms); may be given several times
     --json FILE     writes what was measured
     --former FILE   such a file of an earlier run: what was slower then, or is now
     --write         puts the table into docs/performance.md

@@ -198,10 +198,10 @@ def plant(kind, p, names, before):
         p["committee_talk"] = days(p["decision"], 1)
         return {kind, "step-recorded", "committee-talk-before-decision"}
     elif kind == "political-review-qualified":
-        # Back to cultivation: whatever came before has to be had again, and was not.
+        # Back to cultivation: what came before has to be had again, and was not. Of introducers, contacts and training
+        # no article says so.
         p["conclusion"] = "不合格"
-        # Whether the training has to be had again as well depends on which of the two was first.
-        return {kind, "preparation-complete", "step-recorded?"} | ({"introducers-full-members", "introducers-not-sanctioned"} if "introducers_on" in names else set())
+        return {kind, "preparation-complete", "step-recorded?"}
     elif kind == "step-recorded":
         p["pre_review"] = None
         return {kind, "form-after-pre-review"}

@@ -81,6 +81,7 @@ TEST_CASE("everywhere in the chart an audit forbids what live recording refuses,
                 }
             }
     }
+    WARN(places.size() << " places, " << asked << " events, " << taken << " of them accepted");
     CHECK(asked > 10000);
     CHECK(taken > 1000);
 }
