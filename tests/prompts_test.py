@@ -163,9 +163,10 @@ def corrections(binary):
     expect(status == 0, "not corrected", screen)
     walk.name = "张珊"
     expect(walk.json("show", "张珊", day="2026-06-02")["state"]["status"] == "applicant", "not found by the new name")
-    person = Person({"更正哪一条": "1", "改哪一项": "作废", "更正原因": "开错了", "更正“": "是"})
+    person = Person({"更正哪一条": "1", "改哪一项": "作废", "更正原因": "开错了", "作废“": "是"})
     status, screen = walk.terminal.run("--today", "2026-06-02", "correct", "张珊", answer=person)
     expect(status == 0, "not struck out", screen)
+    expect("已作废，不再列出" in screen and "可办" not in screen, "said to be open still", screen)
     expect("error" in walk.json("show", "张珊", day="2026-06-02"), "the case is still there")
 
 
