@@ -33,17 +33,37 @@ void bring_up_to_today(Desk& desk, CaseOutline& outline) {
 
 // Rows do not know what lies around a case either: a body that deliberates before the committee decides, a plan without
 // places left. Only where such a thing can be, the case is opened.
-void look_around(Desk& desk, CaseOutline& outline) {
-    const auto& row = outline.row;
-    if (!open(row.state, 17) && !open(row.state, 24)) return;
-    const auto above = desk.ledger.above(row.org);
-    const bool somebody_between = !above.empty() && !above.front().approves;
-    if (!somebody_between && desk.ledger.plan_states(desk.today.year(), desk.actor).empty()) return;
-    auto view = desk.ledger.view(row.case_id, desk.actor, {}, Reveal::no, Closed::outline);
-    if (!view) return;
-    outline.tasks = tasks_within(*view, neighbourhood(desk.ledger, *view, desk.today, desk.actor), desk.today);
-    outline.row.state = view->row.state;
-}
+class Around {
+public:
+    explicit Around(Desk& desk) : desk_(desk) {}
+
+    void look(CaseOutline& outline) {
+        const auto& row = outline.row;
+        if ((!open(row.state, 17) && !open(row.state, 24)) || (!somebody_between(row.org) && !plans())) return;
+        auto view = desk_.ledger.view(row.case_id, desk_.actor, {}, Reveal::no, Closed::outline);
+        if (!view) return;
+        outline.tasks = tasks_within(*view, neighbourhood(desk_.ledger, *view, desk_.today, desk_.actor), desk_.today);
+        outline.row.state = view->row.state;
+    }
+
+private:
+    bool somebody_between(const std::string& org) {
+        const auto [place, fresh] = between_.try_emplace(org);
+        if (fresh) {
+            const auto above = desk_.ledger.above(org);
+            place->second = !above.empty() && !above.front().approves;
+        }
+        return place->second;
+    }
+    bool plans() {
+        if (!plans_) plans_ = !desk_.ledger.plan_states(desk_.today.year(), desk_.actor).empty();
+        return *plans_;
+    }
+
+    Desk& desk_;
+    std::map<std::string, bool> between_;  // by organization: does a body stand between it and who approves?
+    std::optional<bool> plans_;            // is there one this year?
+};
 
 AgendaItem::Kind kind_of(const State& state, const Task& task, Day today) {
     // No step, but what comes before one.
@@ -254,6 +274,7 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
         if (asked_for(item, question, desk.today)) agenda.items.push_back(std::move(item));
     };
     std::set<std::string> looked_at;  // cases that were looked at whole
+    Around around(desk);
     const auto look_at = [&](const WhichCases& which) {
         for (auto& outline : desk.ledger.outlines(desk.actor, which)) {
             if (!looked_at.insert(outline.row.case_id).second) continue;
@@ -263,7 +284,7 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
                 continue;
             }
             bring_up_to_today(desk, outline);
-            look_around(desk, outline);
+            around.look(outline);
             for (auto& task : outline.tasks) add(item_of(desk, outline.row, std::move(task)));
         }
     };
