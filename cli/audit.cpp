@@ -69,10 +69,6 @@ int audit_files(Context& context, const Arguments& arguments, const std::vector<
     return status;
 }
 
-}  // namespace
-
-namespace {
-
 // A word without a dot may be meant as a person or as a folder: where it is neither, both are said.
 std::string case_called(Context& context, const std::string& target) try {
     return context.the_case(target).case_id;

@@ -6,7 +6,7 @@
 #include "context.h"
 #include "keystore.h"
 #include "rudang/office/agenda.h"
-#include "rudang/office/why_stalled.h"
+#include "rudang/office/stalled.h"
 #include "rudang/office/wording.h"
 #include "rudang/papers/report.h"
 

@@ -14,23 +14,15 @@ using test::Book;
 namespace {
 
 constexpr const char* beside_today = "2026-11-24";
-using BesideRules = std::set<std::string>;
-using BesideTable = std::vector<std::vector<std::string>>;
 
-BesideRules found_in(BesideTable rows, std::vector<tables::Merge> merges = {}) {
-    Book book;
-    book.sheet("发展党员台账", std::move(rows), std::move(merges));
-    return book.violated(beside_today);
+test::Rules found_in(test::Table rows, std::vector<tables::Merge> merges = {}) {
+    return Book().sheet("发展党员台账", std::move(rows), std::move(merges)).violated(beside_today);
 }
 
-std::vector<std::string> read_from(BesideTable rows) {
-    Book book;
-    book.sheet("发展党员台账", std::move(rows));
-    return book.people();
-}
+std::vector<std::string> read_from(test::Table rows) { return Book().sheet("发展党员台账", std::move(rows)).people(); }
 
-const BesideRules late_talk{"talk-within-one-month"};
-const BesideRules late_decision{"decision-within-three-months"};
+const test::Rules late_talk{"talk-within-one-month"};
+const test::Rules late_decision{"decision-within-three-months"};
 
 }  // namespace
 
@@ -74,7 +66,7 @@ TEST_CASE("a wide table that says the name once more is about one person, and a 
 TEST_CASE("year, month and day in columns beside each other are one day") {
     const auto table = [](std::vector<std::string> row) {
         row.insert(row.begin(), "张三");
-        return BesideTable{
+        return test::Table{
             {"姓名", "申请入党时间", "", "", "谈话时间", "", ""}, {"", "年", "月", "日", "年", "月", "日"}, row};
     };
     CHECK(read_from(table({"2019", "3", "5", "2019", "3", "20"})).at(0) == "张三: 1=2019-03-05 2=2019-03-20");
@@ -126,14 +118,14 @@ TEST_CASE("a month that has not come is a plan: no step was taken in it, and non
         recruitment::leave_plans_open(read, test::day(day));
         auto judged = judge(*recruitment::workflow(), "x", read.events, {}, test::day(day));
         recruitment::respect_silence(read, judged.findings);
-        BesideRules rules;
+        test::Rules rules;
         for (const auto& each : judged.findings)
             if (each.verdict == Verdict::violated) rules.emplace(each.rule);
         return std::pair(rules, judged.state.status);
     };
-    CHECK(row("2026.12", "2026-11-30") == std::pair(BesideRules{}, std::string("probationary")));
+    CHECK(row("2026.12", "2026-11-30") == std::pair(test::Rules{}, std::string("probationary")));
     CHECK(row("2026.12", "2026-12-01").second != "applicant");
-    CHECK(row("2026-12-12", "2026-11-30") == std::pair(BesideRules{}, std::string("probationary")));
+    CHECK(row("2026-12-12", "2026-11-30") == std::pair(test::Rules{}, std::string("probationary")));
     CHECK(row("2026-12-12", "2026-12-12").second != "applicant");
 }
 
@@ -164,7 +156,7 @@ TEST_CASE("how many, or where it stands, are no names; who signs and 某某某 a
         CHECK(found_in({{"姓名", "确定入党介绍人时间", "入党介绍人"}, {"张三", "2020-11-25", cell}}).empty());
     }
     CHECK(found_in({{"姓名", "确定入党介绍人时间", "入党介绍人"}, {"张三", "2020-11-25", "王五"}}) ==
-          BesideRules{"introducers-two"});
+          test::Rules{"introducers-two"});
     CHECK(found_in({{"序号", "姓名", "申请入党时间", "谈话时间"},
                     {"例", "某某某", "2019-03-05", "2019-06-01"},
                     {"1", "张三", "2019-03-05", "2019-03-20"},
@@ -209,8 +201,8 @@ TEST_CASE("a review under a heading that was lost may be one, at the end of the 
     CHECK(table("考察时间", "2025-10-01").empty());
     CHECK(table("", "2025-10-01").empty());
     CHECK(table("栏目七", "2025-10-01").empty());
-    CHECK(table("考察时间", "") == BesideRules{"review-every-half-year"});
-    CHECK(table("", "") == BesideRules{"review-every-half-year"});
+    CHECK(table("考察时间", "") == test::Rules{"review-every-half-year"});
+    CHECK(table("", "") == test::Rules{"review-every-half-year"});
 }
 
 TEST_CASE("the rows of a person stay together whose number is not shown") {

@@ -9,6 +9,9 @@
 
 namespace rudang::test {
 
+using Rules = std::set<std::string>;
+using Table = std::vector<std::vector<std::string>>;
+
 // Rows as a spreadsheet gives them, without a file.
 class Book {
 public:

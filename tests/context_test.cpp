@@ -9,34 +9,28 @@ using test::Book;
 namespace {
 
 constexpr const char* context_today = "2026-11-25";
-using ContextRules = std::set<std::string>;
-using ContextTable = std::vector<std::vector<std::string>>;
-using ContextSheets = std::vector<std::pair<std::string, ContextTable>>;
+using ContextSheets = std::vector<std::pair<std::string, test::Table>>;
 
-ContextRules violated_in(const ContextSheets& sheets) {
+test::Rules violated_in(const ContextSheets& sheets) {
     Book book;
     for (const auto& [title, rows] : sheets) book.sheet(title, rows);
     return book.violated(context_today);
 }
-ContextRules violated_in(ContextTable rows) { return violated_in(ContextSheets{{"台账", std::move(rows)}}); }
+test::Rules violated_in(test::Table rows) { return violated_in(ContextSheets{{"台账", std::move(rows)}}); }
 
-std::vector<std::string> read_in(ContextTable rows) {
-    Book book;
-    book.sheet("发展党员台账", std::move(rows));
-    return book.people();
-}
+std::vector<std::string> read_in(test::Table rows) { return Book().sheet("发展党员台账", std::move(rows)).people(); }
 
-const ContextTable talk_headings{{"姓名", "申请入党时间", "谈话时间"}};
-ContextTable talked_in(const char* cell, const char* applied = "2024-03-05") {
+const test::Table talk_headings{{"姓名", "申请入党时间", "谈话时间"}};
+test::Table talked_in(const char* cell, const char* applied = "2024-03-05") {
     auto rows = talk_headings;
     rows.push_back({"张三", applied, cell});
     return rows;
 }
-const ContextRules late_talk_found{"talk-within-one-month"}, early_proposal{"activist-one-year"};
+const test::Rules late_talk_found{"talk-within-one-month"}, early_proposal{"activist-one-year"};
 
 // An activist since December 2025 with the day of the next step in a column of his.
-ContextRules proposed_under(std::vector<std::string> above, const char* heading, const char* cell = "2026-05-01") {
-    ContextTable rows;
+test::Rules proposed_under(std::vector<std::string> above, const char* heading, const char* cell = "2026-05-01") {
+    test::Table rows;
     if (!above.empty()) rows.push_back(std::move(above));
     rows.push_back({"姓名", "列为入党积极分子时间", heading});
     rows.push_back({"张三", "2025-12-10", cell});
@@ -108,7 +102,7 @@ TEST_CASE("a table of another procedure accuses nobody, alone or beside ours") {
         {"党员教育培训台账", {"姓名", "身份证号", "培训时间", "学时", "成绩"}}};
     for (const auto& [title, headings] : others) {
         INFO(title);
-        const ContextTable rows{{title}, headings, {"张三", number, "2023-03-04", "2023-06-04", "2023-12-20"}};
+        const test::Table rows{{title}, headings, {"张三", number, "2023-03-04", "2023-06-04", "2023-12-20"}};
         CHECK(violated_in(rows).empty());
         CHECK(violated_in({{"台账",
                             {{"姓名", "身份证号", "申请入党时间", "谈话时间", "列为入党积极分子时间"},
@@ -228,7 +222,7 @@ TEST_CASE("a day that may not be the one, and a number that may not be the sum, 
         return violated_in({{"姓名", "列为发展对象时间", "集中培训时间", heading, "支委会审查时间"},
                             {"张三", "2020-10-10", "2020-11-22", cell, "2020-12-20"}});
     };
-    const ContextRules too_short{"training-sufficient"};
+    const test::Rules too_short{"training-sufficient"};
     for (const char* open :
          {"8月1日-8月3日", "16学时（线上8学时）", "2天（16学时）+线上8学时", "2.5天", "3.0天", "24.0学时"}) {
         INFO(open);
@@ -241,8 +235,8 @@ TEST_CASE("a day that may not be the one, and a number that may not be the sum, 
     CHECK(violated_in({{"姓名", "培训时间", "学时"}, {"张三", "2024-11-05", "16"}}).empty());
     CHECK(violated_in({{"姓名", "列为发展对象时间", "培训时间", "学时"}, {"张三", "2024-10-05", "2024-11-05", "16"}}) ==
           too_short);
-    const ContextTable trained_alone{{"姓名", "申请入党时间", "列为入党积极分子时间"},
-                                     {"张三", "2024-03-05", "2024-10-10"}};
+    const test::Table trained_alone{{"姓名", "申请入党时间", "列为入党积极分子时间"},
+                                    {"张三", "2024-03-05", "2024-10-10"}};
     CHECK(violated_in(
               {{"台账", trained_alone},
                {"培训", {{"姓名", "申请入党时间", "培训时间", "学时"}, {"张三", "2024-03-05", "2023-11-05", "8"}}}})
@@ -271,12 +265,12 @@ TEST_CASE("a day that may not be the one, and a number that may not be the sum, 
     };
     CHECK(born("2062-05-01").empty());
     CHECK(born("2024-03-05").empty());
-    CHECK(born("2006-03-06") == ContextRules{"age-18-at-application"});
+    CHECK(born("2006-03-06") == test::Rules{"age-18-at-application"});
     CHECK(violated_in({{"姓名", "确定入党介绍人时间", "入党介绍人"}, {"张三", "2020-10-10", "王五等"}}).empty());
 }
 
 TEST_CASE("whatever cell is made unreadable, nothing is found that was not found before") {
-    const std::vector<ContextTable> tables{
+    const std::vector<test::Table> tables{
         {{"序号", "姓名", "申请入党时间", "谈话时间", "列为入党积极分子时间", "备注"},
          {"1", "张三", "2024-03-05", "2024-03-20", "2024-10-10", ""},
          {"2", "李四", "2024-03-05", "", "", "已转出"},

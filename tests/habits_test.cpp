@@ -4,19 +4,14 @@
 #include "catch.h"
 
 using namespace rudang;
-using test::Book;
+using test::Book, test::Rules, test::Table;
 
 namespace {
 
 constexpr const char* habits_today = "2026-11-25";
 
-using Rules = std::set<std::string>;
-using Table = std::vector<std::vector<std::string>>;
-
 Rules rules_of(Table rows, const char* title = "台账", const char* today = habits_today) {
-    Book book;
-    book.sheet(title, std::move(rows));
-    return book.violated(today);
+    return Book().sheet(title, std::move(rows)).violated(today);
 }
 
 // Two of a vote that does not count.

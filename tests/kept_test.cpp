@@ -9,26 +9,20 @@ using test::Book;
 namespace {
 
 constexpr const char* kept_today = "2026-11-25";
-using KeptRules = std::set<std::string>;
-using KeptTable = std::vector<std::vector<std::string>>;
 
-KeptRules found_as_kept(const KeptTable& rows, std::vector<tables::Merge> merges = {},
-                        const char* sheet = "发展党员台账") {
-    Book book;
-    book.sheet(sheet, rows, std::move(merges));
-    return book.violated(kept_today);
+test::Rules found_as_kept(const test::Table& rows, std::vector<tables::Merge> merges = {},
+                          const char* sheet = "发展党员台账") {
+    return Book().sheet(sheet, rows, std::move(merges)).violated(kept_today);
 }
 
-std::vector<std::string> read_as_kept(const KeptTable& rows, std::vector<tables::Merge> merges = {},
+std::vector<std::string> read_as_kept(const test::Table& rows, std::vector<tables::Merge> merges = {},
                                       const char* sheet = "发展党员台账") {
-    Book book;
-    book.sheet(sheet, rows, std::move(merges));
-    return book.people();
+    return Book().sheet(sheet, rows, std::move(merges)).people();
 }
 
-const KeptRules kept_late{"talk-within-one-month"};
+const test::Rules kept_late{"talk-within-one-month"};
 
-KeptRules talked_on(const char* cell) {
+test::Rules talked_on(const char* cell) {
     return found_as_kept({{"姓名", "申请入党时间", "谈话时间"}, {"张三", "2024-03-05", cell}});
 }
 
@@ -110,8 +104,8 @@ TEST_CASE("what is no name, or was somebody's for a time, is not counted") {
         INFO(nobody);
         CHECK(introduced(nobody).empty());
     }
-    CHECK(introduced("王五") == KeptRules{"introducers-two"});
-    CHECK(introduced("王五（书记）") == KeptRules{"introducers-two"});
+    CHECK(introduced("王五") == test::Rules{"introducers-two"});
+    CHECK(introduced("王五（书记）") == test::Rules{"introducers-two"});
     CHECK(introduced("王五、赵六").empty());
     const auto contacts = [](const char* names) {
         return found_as_kept({{"姓名", "确定培养联系人时间", "培养联系人"}, {"张三", "2023-03-10", names}});
@@ -125,7 +119,7 @@ TEST_CASE("what is no name, or was somebody's for a time, is not counted") {
     for (const char* three :
          {"王五、赵六、钱七", "王五（支委）、赵六（组织委员）、钱七", "王五（1998年入党）、赵六、钱七"}) {
         INFO(three);
-        CHECK(contacts(three) == KeptRules{"contacts-one-or-two"});
+        CHECK(contacts(three) == test::Rules{"contacts-one-or-two"});
     }
 }
 
@@ -156,7 +150,7 @@ TEST_CASE("a number with a mask of letters, or one that only counts up, is not u
     };
     CHECK(numbered("110101XXXXXXXX0018").empty());
     CHECK(numbered("123456789012345678").empty());
-    CHECK(numbered("110101199001011236") == KeptRules{"id-number-consistent"});
+    CHECK(numbered("110101199001011236") == test::Rules{"id-number-consistent"});
 }
 
 TEST_CASE("of whoever is gone also that a step was passed over is open") {
@@ -168,8 +162,8 @@ TEST_CASE("of whoever is gone also that a step was passed over is open") {
         INFO(gone);
         CHECK(passed_over(gone).empty());
     }
-    CHECK(passed_over("") == KeptRules{"step-recorded", "talk-before-determination"});
-    CHECK(passed_over("骨干") == KeptRules{"step-recorded", "talk-before-determination"});
+    CHECK(passed_over("") == test::Rules{"step-recorded", "talk-before-determination"});
+    CHECK(passed_over("骨干") == test::Rules{"step-recorded", "talk-before-determination"});
     // What was done stays done.
     CHECK(found_as_kept({{"姓名", "申请入党时间", "谈话时间", "备注"},
                          {"张三", "2020-03-05", "2020-05-20", "已转出"}}) == kept_late);
@@ -201,7 +195,7 @@ TEST_CASE("a remark may say where somebody is by now with a day before it, and w
     for (const char* not_yet : {"", "拟2027年列为发展对象", "2027年计划发展", "积极分子", "2022年3月申请入党",
                                 "介绍人王五，2001年入党", "父亲2001年入党", "争取2027年转正"}) {
         INFO(not_yet);
-        CHECK(waiting(not_yet) == KeptRules{"review-every-half-year"});
+        CHECK(waiting(not_yet) == test::Rules{"review-every-half-year"});
     }
     CHECK(found_as_kept({{"姓名", "列为入党积极分子时间", "确定培养联系人时间", "列为发展对象时间", "备注"},
                          {"张三", "2022-10-10", "", "2023-10-20", "培养联系人为王五、赵六"}})
@@ -218,12 +212,12 @@ TEST_CASE("in a table with a row for each step 〃 is whoever stands above, and 
                             {ditto, "党组织派人谈话", "2024-04-06"}}) ==
               std::vector<std::string>{"张三: 1=2024-03-05 2=2024-03-20", "李四: 1=2024-03-05 2=2024-04-06"});
     }
-    const KeptTable shared{{"日期", "姓名", "事项"},
-                           {"2024-03-05", "张三", "递交入党申请书"},
-                           {"2024-03-05", "李四", "递交入党申请书"},
-                           {"2024-03-20", "张三、李四", "派人谈话"},
-                           {"2024-10-10", "〃", "推荐和确定入党积极分子"},
-                           {"2024-10-25", "李四", "上级党委备案"}};
+    const test::Table shared{{"日期", "姓名", "事项"},
+                             {"2024-03-05", "张三", "递交入党申请书"},
+                             {"2024-03-05", "李四", "递交入党申请书"},
+                             {"2024-03-20", "张三、李四", "派人谈话"},
+                             {"2024-10-10", "〃", "推荐和确定入党积极分子"},
+                             {"2024-10-25", "李四", "上级党委备案"}};
     CHECK(read_as_kept(shared) ==
           std::vector<std::string>{"张三: 1=2024-03-05 2=2024-03-20 3=2024-10-10",
                                    "李四: 1=2024-03-05 2=2024-03-20 3=2024-10-10 4=2024-10-25"});
@@ -240,18 +234,18 @@ TEST_CASE("in a table with a row for each step 〃 is whoever stands above, and 
     // Of 张三等2人 and 全体 nobody knows who they are: nobody is said not to have talked, and nobody is made up.
     for (const char* some : {"张三等2人", "全体申请人", "以上人员"}) {
         INFO(some);
-        const KeptTable table{{"日期", "姓名", "事项"},
-                              {"2024-03-05", "张三", "递交入党申请书"},
-                              {"2024-03-05", "李四", "递交入党申请书"},
-                              {"2024-03-20", some, "派人谈话"},
-                              {"2024-10-10", "〃", "推荐和确定入党积极分子"}};
+        const test::Table table{{"日期", "姓名", "事项"},
+                                {"2024-03-05", "张三", "递交入党申请书"},
+                                {"2024-03-05", "李四", "递交入党申请书"},
+                                {"2024-03-20", some, "派人谈话"},
+                                {"2024-10-10", "〃", "推荐和确定入党积极分子"}};
         CHECK(read_as_kept(table) == std::vector<std::string>{"张三: 1=2024-03-05", "李四: 1=2024-03-05"});
         CHECK(found_as_kept(table).empty());
     }
 }
 
 TEST_CASE("samples and what is void are nobody, by the name of the sheet, a title or a remark") {
-    const KeptTable late{{"姓名", "申请入党时间", "谈话时间", "备注"}, {"张三", "2024-03-05", "2024-05-20", ""}};
+    const test::Table late{{"姓名", "申请入党时间", "谈话时间", "备注"}, {"张三", "2024-03-05", "2024-05-20", ""}};
     CHECK(found_as_kept(late) == kept_late);
     for (const char* sheet : {"示例", "填写样表", "作废"}) {
         INFO(sheet);

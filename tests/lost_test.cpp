@@ -10,16 +10,12 @@ using test::Book;
 namespace {
 
 constexpr const char* lost_today = "2026-11-25";
-using LostRules = std::set<std::string>;
-using LostTable = std::vector<std::vector<std::string>>;
 
-LostRules found_where_lost(const LostTable& rows, const char* sheet = "台账") {
-    Book book;
-    book.sheet(sheet, rows);
-    return book.violated(lost_today);
+test::Rules found_where_lost(const test::Table& rows, const char* sheet = "台账") {
+    return Book().sheet(sheet, rows).violated(lost_today);
 }
 
-std::vector<std::string> people_in(const LostTable& rows) {
+std::vector<std::string> people_in(const test::Table& rows) {
     Book book;
     book.sheet("台账", rows);
     std::vector<std::string> names;
@@ -27,11 +23,11 @@ std::vector<std::string> people_in(const LostTable& rows) {
     return names;
 }
 
-const LostRules talked_late{"talk-within-one-month"}, proposed_early{"activist-one-year"};
+const test::Rules talked_late{"talk-within-one-month"}, proposed_early{"activist-one-year"};
 constexpr const char* nonsense[] = {"栏目七", "？？？", "……", "****", "某某安排", "xyz", "（略）"};
 
 // An activist since December 2025, proposed in May 2026, under such a group and with such brackets.
-LostTable proposed(const std::string& group, const std::string& bracket = {}) {
+test::Table proposed(const std::string& group, const std::string& bracket = {}) {
     return {{"", "", group},
             {"姓名", "列为入党积极分子时间", "列为发展对象时间" + (bracket.empty() ? "" : "（" + bracket + "）")},
             {"张三", "2025-12-10", "2026-05-01"}};
@@ -84,21 +80,23 @@ TEST_CASE("a table is of this procedure where a title, the sheet or one of its h
             CHECK(found_where_lost({{title}, headings, row}, "Sheet1").empty());
         }
     }
-    const LostTable talk{{"姓名", "申请时间", "谈话时间"}, {"张三", "2024-03-05", "2024-05-20"}};
+    const test::Table talk{{"姓名", "申请时间", "谈话时间"}, {"张三", "2024-03-05", "2024-05-20"}};
     CHECK(found_where_lost(talk, "Sheet1").empty());
     CHECK(found_where_lost(talk, "发展党员") == talked_late);
     CHECK(found_where_lost({{"2024年入党申请人情况"}, talk[0], talk[1]}, "Sheet1") == talked_late);
     CHECK(found_where_lost({{"姓名", "申请入党时间", "谈话时间"}, talk[1]}, "Sheet1") == talked_late);
     // What the title said holds where the headings come again, and so does that it said nothing.
-    CHECK(found_where_lost({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, talk[0], talk[1]}, "Sheet1") ==
-          talked_late);
-    CHECK(found_where_lost({{"情况"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, talk[0], talk[1]}, "Sheet1").empty());
-    // A title that is lost takes what the one above it said with it.
-    CHECK(found_where_lost({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, {"？？？"}, talk[0], talk[1]},
-                   "Sheet1")
+    CHECK(found_where_lost({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, talk[0], talk[1]},
+                           "Sheet1") == talked_late);
+    CHECK(found_where_lost({{"情况"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, talk[0], talk[1]}, "Sheet1")
               .empty());
-    CHECK(found_where_lost({{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, {"第二党支部"}, talk[0], talk[1]},
-                   "Sheet1") == talked_late);
+    // A title that is lost takes what the one above it said with it.
+    CHECK(found_where_lost(
+              {{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, {"？？？"}, talk[0], talk[1]}, "Sheet1")
+              .empty());
+    CHECK(found_where_lost(
+              {{"发展党员台账"}, talk[0], {"李四", "2024-03-05", "2024-03-20"}, {"第二党支部"}, talk[0], talk[1]},
+              "Sheet1") == talked_late);
     // One column by itself is what it is called.
     Book alone;
     alone.sheet("Sheet1", {{"姓名", "审批时间"}, {"张三", "2024-03-05"}});
@@ -106,10 +104,10 @@ TEST_CASE("a table is of this procedure where a title, the sheet or one of its h
 }
 
 TEST_CASE("a number beside the counts of a meeting under a heading nobody understands may be part of them") {
-    const LostRules no_majority{"ballots-consistent", "majority-in-favour"};
+    const test::Rules no_majority{"ballots-consistent", "majority-in-favour"};
     const auto voted = [](const std::string& heading, const char* cell, bool among = false) {
-        LostTable rows{{"姓名", "列为发展对象时间", "支部大会时间", "应到", "实到", "赞成"},
-                       {"张三", "2020-01-05", "2021-01-05", "13", "7", "6"}};
+        test::Table rows{{"姓名", "列为发展对象时间", "支部大会时间", "应到", "实到", "赞成"},
+                         {"张三", "2020-01-05", "2021-01-05", "13", "7", "6"}};
         const auto at = among ? 5 : 6;
         rows[0].insert(rows[0].begin() + at, heading);
         rows[1].insert(rows[1].begin() + at, cell);
@@ -130,8 +128,8 @@ TEST_CASE("a number beside the counts of a meeting under a heading nobody unders
     CHECK(voted("备注", "骨干") == no_majority);
     // Of the other meeting it says nothing.
     CHECK(found_where_lost({{"姓名", "支部大会时间", "应到", "实到", "赞成", "转正支部大会时间", "转正应到", "转正实到",
-                     "转正赞成", "？？？"},
-                    {"张三", "2021-01-05", "13", "7", "6", "2022-01-10", "13", "7", "6", "1"}}) == no_majority);
+                             "转正赞成", "？？？"},
+                            {"张三", "2021-01-05", "13", "7", "6", "2022-01-10", "13", "7", "6", "1"}}) == no_majority);
 }
 
 TEST_CASE("a day or a place under a heading nobody understands may say that somebody left or came") {
@@ -147,13 +145,13 @@ TEST_CASE("a day or a place under a heading nobody understands may say that some
         CHECK(untalked("骨干") == talked_late);
         // What was done stays done.
         CHECK(found_where_lost({{"姓名", "申请入党时间", "谈话时间", lost},
-                        {"张三", "2020-03-05", "2020-05-20", "2021-09-01"}}) == talked_late);
+                                {"张三", "2020-03-05", "2020-05-20", "2021-09-01"}}) == talked_late);
     }
     for (const char* other :
          {"参加工作时间", "毕业时间", "入团时间", "任职时间", "思想汇报时间", "填表时间", "工作单位"}) {
         INFO(other);
-        CHECK(found_where_lost({{"姓名", "申请入党时间", "谈话时间", other}, {"张三", "2020-03-05", "", "2019-09-01"}}) ==
-              talked_late);
+        CHECK(found_where_lost({{"姓名", "申请入党时间", "谈话时间", other},
+                                {"张三", "2020-03-05", "", "2019-09-01"}}) == talked_late);
     }
 }
 
@@ -184,16 +182,16 @@ TEST_CASE("a day that was made up for later, or is denied, is what it says") {
 }
 
 TEST_CASE("how columns are called and several people in one cell are no person's row") {
-    const LostTable headings{{"姓名", "申请入党时间", "谈话时间", "备注"}};
-    for (const auto& row : LostTable{{"A", "B", "C", "D"},
-                                     {"甲", "乙", "1", "2"},
-                                     {"1", "2", "3", "4"},
-                                     {"①", "②", "③", "④"},
-                                     {"张三、李四", "2024-03-05", "2024-05-20", ""},
-                                     {"A、B、C", "2024-03-05", "2024-05-20", ""},
-                                     {"张三，李四，王五", "2024-03-05", "2024-05-20", ""},
-                                     {"张三 李四", "2024-03-05", "2024-05-20", ""},
-                                     {"张三等3人", "2024-03-05", "2024-05-20", ""}}) {
+    const test::Table headings{{"姓名", "申请入党时间", "谈话时间", "备注"}};
+    for (const auto& row : test::Table{{"A", "B", "C", "D"},
+                                       {"甲", "乙", "1", "2"},
+                                       {"1", "2", "3", "4"},
+                                       {"①", "②", "③", "④"},
+                                       {"张三、李四", "2024-03-05", "2024-05-20", ""},
+                                       {"A、B、C", "2024-03-05", "2024-05-20", ""},
+                                       {"张三，李四，王五", "2024-03-05", "2024-05-20", ""},
+                                       {"张三 李四", "2024-03-05", "2024-05-20", ""},
+                                       {"张三等3人", "2024-03-05", "2024-05-20", ""}}) {
         INFO(row[0]);
         CHECK(people_in({headings[0], row, {"孙七", "2024-03-05", "2024-03-20", ""}}) ==
               std::vector<std::string>{"孙七"});
@@ -248,22 +246,22 @@ TEST_CASE("a column that asks whether something was done tells of a step whose d
     // A probation that was extended ends later.
     const auto extended = [](const char* cell) {
         return found_where_lost({{"姓名", "入党时间", "转正申请时间", "转正支部大会时间", "是否延长预备期"},
-                         {"张三", "2020-01-10", "2021-01-02", "2021-07-10", cell}});
+                                 {"张三", "2020-01-10", "2021-01-02", "2021-07-10", cell}});
     };
     CHECK(extended("是").empty());
     CHECK(extended("延长6个月").empty());
-    CHECK(extended("否") == LostRules{"conversion-discussed-promptly"});
+    CHECK(extended("否") == test::Rules{"conversion-discussed-promptly"});
 }
 
 TEST_CASE("a title that says that all below it came from elsewhere, or were cancelled, says it of each") {
-    const LostTable rows{{"姓名", "申请入党时间", "谈话时间", "列为入党积极分子时间"},
-                         {"张三", "2020-01-10", "", "2021-01-10"}};
+    const test::Table rows{{"姓名", "申请入党时间", "谈话时间", "列为入党积极分子时间"},
+                           {"张三", "2020-01-10", "", "2021-01-10"}};
     CHECK(found_where_lost({{"发展党员台账"}, rows[0], rows[1]}).size() == 2);
     CHECK(found_where_lost({{"转入积极分子台账"}, rows[0], rows[1]}).empty());
     CHECK(found_where_lost({{"转入转出积极分子台账"}, rows[0], rows[1]}).size() == 2);
     CHECK(found_where_lost({{"取消预备党员资格人员"},
-                    {"姓名", "入党时间", "转正申请时间", "转正支部大会时间"},
-                    {"张三", "2020-01-10", "", "2021-07-10"}})
+                            {"姓名", "入党时间", "转正申请时间", "转正支部大会时间"},
+                            {"张三", "2020-01-10", "", "2021-07-10"}})
               .empty());
 }
 
@@ -271,8 +269,8 @@ TEST_CASE("plans of a list of steps are no steps") {
     for (const char* heading : {"完成时间（计划）", "办理时间（预计）", "时间（拟）"}) {
         INFO(heading);
         CHECK(found_where_lost({{"姓名", "步骤", heading},
-                        {"张三", "递交入党申请书", "2024-03-05"},
-                        {"张三", "派人谈话", "2024-05-20"}})
+                                {"张三", "递交入党申请书", "2024-03-05"},
+                                {"张三", "派人谈话", "2024-05-20"}})
                   .empty());
     }
 }
@@ -282,14 +280,14 @@ TEST_CASE("totals of a page are nobody; two is two in words, and a name stays on
           std::vector<std::string>{"张三"});
     const auto trained = [](const char* days) {
         return found_where_lost({{"姓名", "列为发展对象时间", "集中培训时间", "集中培训天数", "支委会审查时间"},
-                         {"张三", "2019-01-10", "2019-02-10", days, "2020-01-10"}});
+                                 {"张三", "2019-01-10", "2019-02-10", days, "2020-01-10"}});
     };
-    CHECK(trained("两天") == LostRules{"training-sufficient"});
+    CHECK(trained("两天") == test::Rules{"training-sufficient"});
     CHECK(trained("三天").empty());
     const auto introduced = [](const char* names) {
         return found_where_lost({{"姓名", "确定入党介绍人时间", "入党介绍人"}, {"张三", "2019-01-10", names}});
     };
-    CHECK(introduced("王五书记") == LostRules{"introducers-two"});
+    CHECK(introduced("王五书记") == test::Rules{"introducers-two"});
     CHECK(introduced("王五书记、赵六委员").empty());
     CHECK(introduced("王五赵六").empty());
 }

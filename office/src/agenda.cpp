@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "among.h"
 #include "rudang/office/handovers.h"
 #include "rudang/office/neighbourhood.h"
 #include "rudang/office/outlook.h"
@@ -14,10 +15,6 @@
 
 namespace rudang::office {
 namespace {
-
-bool open(const State& state, int step) {
-    return std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end();
-}
 
 // Rows do not know today: where a vote has lapsed meanwhile, what has to be done again takes the place of what is late.
 void bring_up_to_today(Desk& desk, CaseOutline& outline) {
@@ -39,7 +36,8 @@ public:
 
     void look(CaseOutline& outline) {
         const auto& row = outline.row;
-        if ((!open(row.state, 17) && !open(row.state, 24)) || (!somebody_between(row.org) && !plans())) return;
+        if ((!has(row.state.steps, 17) && !has(row.state.steps, 24)) || (!somebody_between(row.org) && !plans()))
+            return;
         auto view = desk_.ledger.view(row.case_id, desk_.actor, {}, Reveal::no, Closed::outline);
         if (!view) return;
         outline.tasks = tasks_within(*view, neighbourhood(desk_.ledger, *view, desk_.today, desk_.actor), desk_.today);
@@ -69,7 +67,7 @@ AgendaItem::Kind kind_of(const State& state, const Task& task, Day today) {
     // No step, but what comes before one.
     if (!task.step) return task.due || task.latest ? AgendaItem::Kind::due : AgendaItem::Kind::waiting;
     if (awaits_deliberation(task)) return AgendaItem::Kind::waiting;
-    if (!open(state, task.step)) {
+    if (!has(state.steps, task.step)) {
         const bool left_behind = !state.steps.empty() && task.step < state.steps.front();
         // The next of what is done again and again, with its day still to come, is nothing that was left out.
         const auto& limit = task.due ? task.due : task.latest;
@@ -87,9 +85,9 @@ std::vector<recruitment::Office> offices_before(const State& state, int step, co
     first.steps.clear();
     const std::function<void(int)> look_at = [&](int later) {
         for (const int before : recruitment::steps_before(later))
-            if (!open(state, before))
+            if (!has(state.steps, before))
                 look_at(before);
-            else if (!open(first, before))
+            else if (!has(first.steps, before))
                 first.steps.push_back(before);
     };
     look_at(step);
@@ -107,13 +105,13 @@ AgendaItem item_of(Desk& desk, const CaseRow& row, Task task) {
     const auto& days = item.task;
     item.kind = kind_of(row.state, days, desk.today);
     const bool early = days.earliest && days.earliest->earliest() > desk.today;
-    item.possible = !early && (!days.step || open(row.state, days.step) || item.kind != AgendaItem::Kind::waiting);
+    item.possible = !early && (!days.step || has(row.state.steps, days.step) || item.kind != AgendaItem::Kind::waiting);
     // Where others come first it is their turn.
     if (!days.step)
         item.waiting_for = {recruitment::office_of(days.event)};
     else if (awaits_deliberation(days))
         item.waiting_for = {recruitment::office_of("deliberated")};
-    else if (open(row.state, days.step) || item.kind == AgendaItem::Kind::papers)
+    else if (has(row.state.steps, days.step) || item.kind == AgendaItem::Kind::papers)
         item.waiting_for = {recruitment::office_of(days.event)};
     else
         item.waiting_for = offices_before(row.state, days.step, desk.workflow());
@@ -200,7 +198,8 @@ std::set<std::string> not_as_recorded(Desk& desk, const std::string& org,
     std::set<std::string> ids;
     for (const auto& [id, each] : offered) ids.insert(id);
     for (const auto& row : desk.ledger.case_rows(desk.actor, {.org = org, .living = true}))
-        if (open(row.state, 24) || std::any_of(row.state.steps.begin(), row.state.steps.end(), recruitment::may_lapse))
+        if (has(row.state.steps, 24) ||
+            std::any_of(row.state.steps.begin(), row.state.steps.end(), recruitment::may_lapse))
             ids.insert(row.case_id);
     return ids;
 }
@@ -243,7 +242,7 @@ std::vector<recruitment::Office> offices_waited_for(const State& state, const Wo
     // Nobody but a branch lifts a suspension or takes a case over.
     if (state.standing != "normal") return {recruitment::Office::branch};
     for (const auto& step : workflow.steps())
-        if (open(state, step.number)) add(recruitment::office_of(step.completed_by));
+        if (has(state.steps, step.number)) add(recruitment::office_of(step.completed_by));
     return offices;
 }
 

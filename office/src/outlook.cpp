@@ -34,6 +34,7 @@ std::vector<Task> tasks_within(CaseView& view, const Neighbours& around, Day tod
     auto tasks = tasks_now(view, today);
     auto& open = view.row.state.steps;
     if (view.closed || view.row.erased || view.row.state.standing != "normal") return tasks;
+    if (around.above.empty() && around.plans.empty()) return tasks;  // nothing is there that could keep it
     std::vector<Task> first;
     for (auto& task : tasks) {
         if (!has(open, task.step)) continue;

@@ -250,11 +250,11 @@ bool Questionnaire::refused_without(const std::string& path) const {
                        [&](const auto& rule) { return !with->rules.contains(rule.first); });
 }
 
-// What a block rule says against `after` that it does not against `before`, both with what follows from an answer: the
-// day of birth from the identity number.
-Text Questionnaire::new_objection(const Json& before, const Json& after) const {
+// What a block rule says against `after` that it does not against `before`, each laid over what is supposed `otherwise`
+// and with what follows from an answer: the day of birth from the identity number.
+Text Questionnaire::new_objection(const Json& otherwise, const Json& before, const Json& after) const {
     const auto with = [&](const Json& given) {
-        Json fields = laid_over(supposed(), given);
+        Json fields = laid_over(otherwise, given);
         const std::function<void(const FieldList&, const std::string&)> follow = [&](const FieldList& list,
                                                                                      const std::string& prefix) {
             for (const auto& field : list) {
@@ -284,14 +284,11 @@ Questionnaire::Objection Questionnaire::objection_to(const Question& question, c
     Json given = fields_, alone = Json::object();
     given[pointer(question.path)] = value;
     alone[pointer(question.path)] = value;
-    auto words = new_objection(fields_, given);
+    auto words = new_objection(supposed(), fields_, given);
     // A correction is taken whatever the rules say of it then.
     if (words.empty() || correcting_) return {std::move(words)};
-    // Nobody has answered anything else: what is said even then no other answer will change.
-    Questionnaire fresh = *this;
-    fresh.fields_ = Json::object();
-    fresh.answered_.clear();
-    return {std::move(words), !fresh.new_objection(Json::object(), alone).empty()};
+    // What is said even where nothing else was answered no other answer will change.
+    return {std::move(words), !new_objection(favourable(), Json::object(), alone).empty()};
 }
 
 // Where nobody wrote down what is meant, what an answer looks like.

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "among.h"
 #include "rudang/office/agenda.h"
-#include "rudang/office/why_stalled.h"
 #include "rudang/office/wording.h"
 
 namespace rudang::office {
@@ -54,13 +54,9 @@ private:
     std::map<int, std::vector<int>> took_;
 };
 
-bool open(const State& state, int step) {
-    return std::find(state.steps.begin(), state.steps.end(), step) != state.steps.end();
-}
-
 // Somebody could act today, and no limit is running: with one, the case is on its normal way until that day.
 bool could_be_done(const CaseOutline& outline, const Task& task, Day today) {
-    return open(outline.row.state, task.step) && !recruitment::repeats(task.step) &&
+    return has(outline.row.state.steps, task.step) && !recruitment::repeats(task.step) &&
            !(task.earliest && task.earliest->earliest() > today) && !task.due && !task.latest &&
            !recruitment::nobody_knows(task);
 }
@@ -78,7 +74,7 @@ std::optional<StalledCase> look_at(const CaseOutline& outline, const DoneDays& d
         found.step = task.step;
         // Where the step is not open, those who act now act upon others, which come first.
         found.waiting_for = offices_waited_for(outline.row.state, workflow);
-        if (open(outline.row.state, task.step)) found.waiting_for = {recruitment::office_of(task.event)};
+        if (has(outline.row.state.steps, task.step)) found.waiting_for = {recruitment::office_of(task.event)};
     };
     for (const auto& task : outline.tasks)
         for (const auto& limit : {task.latest, task.due})
@@ -91,7 +87,7 @@ std::optional<StalledCase> look_at(const CaseOutline& outline, const DoneDays& d
     for (const auto& task : outline.tasks) {
         const auto p85 = usual.p85(task.step);
         const auto since = usual.since(task.step, done);
-        if (!p85 || !since || !open(outline.row.state, task.step) || recruitment::repeats(task.step) ||
+        if (!p85 || !since || !has(outline.row.state.steps, task.step) || recruitment::repeats(task.step) ||
             recruitment::nobody_knows(task) || (task.earliest && task.earliest->earliest() > today) ||
             today.number() - *since <= *p85)
             continue;
@@ -143,7 +139,7 @@ std::string why_stalled(const StalledCase& stalled, const Workflow& workflow, La
                 (stalled.step ? step_words(workflow, stalled.step, language)
                               : status_words(workflow, stalled.row.state, language));
     const auto& state = stalled.row.state;
-    if (stalled.step == 0 || open(state, stalled.step))
+    if (stalled.step == 0 || has(state.steps, stalled.step))
         return offices.empty() ? said : said + (zh ? "，由" + offices + "办理" : ", with the " + offices);
     std::string steps;
     for (const int step : state.steps)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "among.h"
 #include "rudang/recruitment/events.h"
 
 namespace rudang::office {
@@ -25,11 +26,9 @@ Timeline::Timeline(const Workflow& workflow, const CaseView& seen)
 
 bool Timeline::open(int step) const {
     const auto& steps = view.row.state.steps;
-    return std::find(steps.begin(), steps.end(), step) != steps.end();
+    return has(steps, step);
 }
-bool Timeline::done(int step) const {
-    return std::find(done_steps.begin(), done_steps.end(), step) != done_steps.end();
-}
+bool Timeline::done(int step) const { return has(done_steps, step); }
 
 const std::vector<const HistoryItem*>& Timeline::at(int step) const {
     static const std::vector<const HistoryItem*> nothing;

@@ -9,7 +9,7 @@
 #include "report_parts.h"
 #include "rudang/office/agenda.h"
 #include "rudang/office/causes.h"
-#include "rudang/office/why_stalled.h"
+#include "rudang/office/stalled.h"
 #include "rudang/office/wording.h"
 #include "rudang/papers/page.h"
 #include "rudang/recruitment/law.h"

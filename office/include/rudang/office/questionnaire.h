@@ -114,7 +114,7 @@ private:
         bool by_itself = false;
     };
     Objection objection_to(const Question& question, const Json& value) const;
-    Text new_objection(const Json& before, const Json& after) const;
+    Text new_objection(const Json& otherwise, const Json& before, const Json& after) const;
     bool answered(const std::string& path) const;
     void explain(Question& question) const;
     Text doubt_about(const Question& question, const Json& value) const;

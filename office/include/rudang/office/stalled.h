@@ -42,6 +42,8 @@ struct StalledCase {
 };
 
 RUDANG_EXPORT std::string_view word(StalledCase::Reason reason);
+// Past which limit, how much slower than others, or waiting for whom.
+RUDANG_EXPORT std::string why_stalled(const StalledCase& stalled, const Workflow& workflow, Language language);
 
 struct Stalled {
     Day today;

@@ -411,10 +411,6 @@ std::size_t known_at(std::string_view text) {
     return longest;
 }
 
-}  // namespace
-
-namespace {
-
 // What is kept of a step besides its day, or how far it has come.
 constexpr std::string_view papers[] = {"记录", "材料", "情况",   "状态",   "进度",
                                        "进展", "报告", "登记表", "考察表", "凭证"};
