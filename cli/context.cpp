@@ -501,10 +501,23 @@ std::vector<Cell> Context::headings(std::initializer_list<Label> labels) const {
 }
 
 void Context::print_today_note() {
-    if (!today_ || json_ || quiet_ || today_noted_) return;
+    if (json_ || quiet_ || today_noted_) return;
     today_noted_ = true;
+    if (!today_) return print_clock_note();
     screen_.line(say("（按 " + today_->iso() + " 为今天计算）", "(as if today were " + today_->iso() + ")"),
                  Colour::dim);
+}
+
+// What is due, late or yet to come hangs on the day.
+void Context::print_clock_note() {
+    const auto ahead = ledger_ ? ledger_->ahead_of_clock() : std::nullopt;
+    if (!ahead) return;
+    const auto now = clock().now().text_in_china(), last = ahead->text_in_china();
+    screen_.paragraph(say(Text{"电脑的时间是 " + now + "，早于账本最近一次记录的 " + last +
+                                   "：时间可能被调错了。请先校准，否则“今天”不对，到期和逾期也不对。",
+                               "This computer's time is " + now + ", before the latest entry of the ledger (" + last +
+                                   "); it may be wrong. Set it right first, or what is due today is wrong as well."}),
+                      0, Colour::yellow);
 }
 
 int conclude(Context& context, const Outcome& outcome, const Text& done) {

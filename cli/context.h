@@ -134,6 +134,8 @@ public:
     void today_is_told() { today_noted_ = true; }
 
 private:
+    void print_clock_note();
+
     const Arguments& arguments_;
     std::ostream& out_;
     std::ostream& err_;

@@ -159,12 +159,9 @@ int run_doctor(Context& context, const Arguments&) {
                        : "something was written that nobody signed: another program has written the file; find out "
                          "with rudang journal verify");
     }
-    if (const auto size = view->frontier().size(); size > 0)
-        if (const auto last = view->entry(static_cast<Seq>(size) - 1)) {
-            const bool forward = decode_entry(*last).at <= context.clock().now();
-            check("clock", forward, forward ? "系统时钟正常" : "系统时钟早于最后一条日志，请校时",
-                  forward ? "the clock runs forward" : "the clock is behind the last entry; set it right");
-        }
+    const bool forward = !ledger.ahead_of_clock();
+    check("clock", forward, forward ? "系统时钟正常" : "系统时钟早于最后一条日志，请校时",
+          forward ? "the clock runs forward" : "the clock is behind the last entry; set it right");
     const bool good = std::all_of(checks.begin(), checks.end(), [](const Check& c) { return c.good; });
     if (context.json()) {
         Json json{{"ledger", path}, {"good", good}, {"checks", Json::array()}};

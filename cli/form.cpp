@@ -124,6 +124,13 @@ void print_marks(Context& context, const papers::Filling& filling) {
 
 // ---- what only forms ask for
 
+// A form and the files it becomes.
+struct Job {
+    Named which;
+    papers::Filling filling;
+    std::vector<std::string> paths;
+};
+
 // Asks for the facts of one record that the form has room for; nothing where nobody knew any.
 Json asked_facts(Context& context, const CaseView& view, const Recorded& record,
                  const std::vector<std::string>& paths) {
@@ -137,17 +144,22 @@ Json asked_facts(Context& context, const CaseView& view, const Recorded& record,
     return office::difference(record.event.fields, questionnaire.fields());
 }
 
-// What the form has room for and the record lacks is asked once and kept with the record, as a correction of it.
-void complete(Context& context, const papers::Filling& filling, const std::string& case_id) {
+// What the forms have room for and the record lacks is asked once for all of them and kept with the record, as a
+// correction of it.
+void complete(Context& context, const std::vector<Job>& jobs, const std::string& case_id) {
     const auto view = context.ledger().view(case_id, context.actor(), {}, Reveal::yes);
     if (!view || view->row.erased) return;
     std::map<Seq, std::vector<std::string>> by_record;
-    for (const auto& fact : filling.missing(*context.workflow(), *view)) by_record[fact.seq].push_back(fact.path);
+    for (const auto& job : jobs)
+        for (const auto& fact : job.filling.missing(*context.workflow(), *view))
+            if (auto& paths = by_record[fact.seq]; std::find(paths.begin(), paths.end(), fact.path) == paths.end())
+                paths.push_back(fact.path);
     if (by_record.empty()) return;
     context.screen().paragraph(
         context.say(
-            "这张表还要下列内容。填一次就记在案卷里，以后不再问；不知道的直接回车，打印后手写。",
-            "The form has room for what follows. It is asked once and kept in the case; Enter leaves it blank."),
+            "表上还要下列内容。填了就记在案卷里，以后不再问；不知道的直接回车，打印后手写。",
+            "There is room for what follows. What is answered is kept in the case and not asked again; Enter leaves "
+            "it blank."),
         0);
     for (const auto& [seq, paths] : by_record) {
         const auto record = std::find_if(view->effective.begin(), view->effective.end(),
@@ -165,13 +177,6 @@ void complete(Context& context, const papers::Filling& filling, const std::strin
 }
 
 // ---- where it goes
-
-// A form and the files it becomes.
-struct Job {
-    Named which;
-    papers::Filling filling;
-    std::vector<std::string> paths;
-};
 
 // Where a form goes: into `to`, or into files of that folder.
 std::vector<std::string> paths_of(Context& context, const Job& job, const std::string& to, bool folder,
@@ -202,16 +207,46 @@ void place(Context& context, std::vector<Job>& jobs, const std::string& to, cons
     }
 }
 
-// One form, several with commas between, or all that are filled from a case.
-std::vector<Named> all_named(Context& context, const std::string& words) {
+// How far a case has come: the latest step that is open or on record; 0 where it is none.
+int reached(Context& context, const std::string& case_id) {
+    const auto view = context.ledger().view(case_id, context.actor());
+    if (!view) return 0;
+    int latest = 0;
+    for (const int step : view->row.state.steps) latest = std::max(latest, step);
+    for (const auto& record : view->effective)
+        if (const auto* info = find_event(context.workflow()->events(), record.event.name))
+            latest = std::max(latest, info->step);
+    return latest;
+}
+
+// All that are filled from a case and that one of these has come to.
+std::vector<Named> all_reached(Context& context, const std::vector<std::string>& ids) {
+    int latest = 0;
+    for (const auto& id : ids) latest = std::max(latest, reached(context, id));
+    std::vector<Named> list;
+    std::string later;
+    for (const auto& form : papers::forms()) {
+        if (!form.of_case()) continue;
+        if (form.step <= latest)
+            list.push_back({&form, {}});
+        else
+            later += (later.empty() ? "" : context.say("、", ", ")) + form.number;
+    }
+    if (!later.empty() && !context.json() && !context.quiet())
+        context.screen().paragraph(
+            context.say(Text{"还没有办到的步骤，表格没有写：" + later + "（空白的用 rudang form blank）",
+                             "not written, since their steps have not come yet: " + later +
+                                 " (rudang form blank gives them blank)"}),
+            0, Colour::dim);
+    return list;
+}
+
+// One form, several with commas between, or all that the cases have come to.
+std::vector<Named> all_named(Context& context, const std::string& words, const std::vector<std::string>& ids) {
     std::vector<Named> list;
     std::error_code ignored;
     if (fs::exists(words, ignored) || !papers::forms_called(words).empty()) return {named(context, words)};
-    if (words == "全部" || words == "all") {
-        for (const auto& form : papers::forms())
-            if (form.of_case()) list.push_back({&form, {}});
-        return list;
-    }
+    if (words == "全部" || words == "all") return all_reached(context, ids);
     for (const auto word : split_list(words)) {
         if (word.empty()) continue;
         const auto one = named(context, std::string(word));
@@ -360,11 +395,6 @@ int say_filled(Context& context, const std::vector<Job>& jobs, const std::vector
 }  // namespace
 
 int run_form_fill(Context& context, const Arguments& arguments) {
-    std::vector<Job> jobs;
-    for (const auto& which : all_named(context, arguments.get("TEMPLATE"))) {
-        expect_of_case(which);
-        jobs.push_back({which, papers::Filling(template_of(which), names_of(context)), {}});
-    }
     std::vector<std::string> ids;
     for (const auto& word : arguments.all("CASE")) {
         const auto row = context.the_case(word);
@@ -375,12 +405,16 @@ int run_form_fill(Context& context, const Arguments& arguments) {
                  "the personal data of case " + row.case_id + " was destroyed; nothing is left to fill in"});
         if (std::find(ids.begin(), ids.end(), row.case_id) == ids.end()) ids.push_back(row.case_id);
     }
+    std::vector<Job> jobs;
+    for (const auto& which : all_named(context, arguments.get("TEMPLATE"), ids)) {
+        expect_of_case(which);
+        jobs.push_back({which, papers::Filling(template_of(which), names_of(context)), {}});
+    }
     place(context, jobs, arguments.get("to"), ids);
     auto desk = context.desk();
     desk.reveal = Reveal::yes;
     if (context.interactive())
-        for (const auto& job : jobs)
-            for (const auto& id : ids) complete(context, job.filling, id);
+        for (const auto& id : ids) complete(context, jobs, id);
     std::vector<const papers::Filling*> forms;
     for (const auto& job : jobs) forms.push_back(&job.filling);
     std::vector<std::vector<papers::Filled>> filled;

@@ -72,11 +72,9 @@ void print_table(Context& context, const std::vector<Label>& head, const std::ve
 }
 
 // Where a case stands, and with whom it lies.
-std::string stands(Context& context, const office::ListedCase& listed) {
-    const auto& state = listed.row.state;
+std::string stands(Context& context, const office::Desk& desk, const office::ListedCase& listed) {
     if (listed.row.erased) return context.say("个人数据已销毁", "personal data destroyed");
-    if (state.ended || state.standing != "normal") return {};
-    const auto steps = office::open_steps_words(*context.workflow(), state, context.language());
+    const auto steps = office::open_steps_words(desk, listed, context.language());
     const auto offices = office::words(listed.waiting_for, context.language());
     if (steps.empty() || offices.empty()) return steps;
     return steps + context.say(Text("（待" + offices + "办理）", " (with the " + offices + ")"));
@@ -86,7 +84,7 @@ std::string stands(Context& context, const office::ListedCase& listed) {
 
 int run_list(Context& context, const Arguments& arguments) {
     auto desk = context.desk();
-    const auto cases = office::list(desk, {.word = arguments.get("WORD"),
+    auto cases = office::list(desk, {.word = arguments.get("WORD"),
                                            .org = context.org(arguments.get("branch"), "--branch"),
                                            .stage = stage_given(context, arguments),
                                            .office = office_given(arguments),
@@ -117,15 +115,16 @@ int run_list(Context& context, const Arguments& arguments) {
         return exit_done;
     }
     std::vector<std::vector<Cell>> rows;
-    for (const auto& each : cases) {
-        if (rows.size() == most_on_screen) break;
+    const auto shown = std::span(cases).first(std::min<std::size_t>(cases.size(), most_on_screen));
+    office::add_tasks(desk, shown);
+    for (const auto& each : shown) {
         auto name = printable(each.row.title);
         if (!each.birth_year.empty())
             name += context.say(Text("（" + each.birth_year + " 年生）", " (born " + each.birth_year + ")"));
         auto status = office::status_words(*context.workflow(), each.row.state, context.language());
         if (each.offered) status += context.say(Label{"（等待本组织接收）", " (offered to you)"});
         rows.push_back({Cell(each.row.case_id), Cell(name), Cell(context.org_name(each.row.org)), Cell(status),
-                        Cell(each.since, Colour::dim), Cell(stands(context, each))});
+                        Cell(each.since, Colour::dim), Cell(stands(context, desk, each))});
     }
     print_table(
         context,

@@ -13,8 +13,8 @@
 namespace rudang::cli {
 namespace {
 
-// The one named, else the only one there is.
-office::Meeting the_meeting(Context& context, office::MeetingDrafts& drafts, const std::string& given) {
+// The one named, open or closed, else the only one that is open.
+office::Meeting any_meeting(Context& context, office::MeetingDrafts& drafts, const std::string& given) {
     const auto known = drafts.ids();
     std::string all;
     for (const auto& each : known) all += (all.empty() ? "" : context.say("、", ", ")) + each;
@@ -31,6 +31,17 @@ office::Meeting the_meeting(Context& context, office::MeetingDrafts& drafts, con
                           {"没有这场会议：" + id + (all.empty() ? "" : "；打开着的有 " + all),
                            "there is no such meeting: " + id + (all.empty() ? "" : "; open are " + all)});
     return std::move(*found);
+}
+
+// One that is open.
+office::Meeting the_meeting(Context& context, office::MeetingDrafts& drafts, const std::string& given) {
+    auto meeting = any_meeting(context, drafts, given);
+    if (meeting.closed)
+        throw usage_error("meeting-closed", "--meeting",
+                          {"会议 " + meeting.id + " 已经结束并记录；会议记录见 rudang meeting show --meeting " + meeting.id,
+                           "meeting " + meeting.id + " is closed and on record; rudang meeting show --meeting " +
+                               meeting.id + " gives its minutes"});
+    return meeting;
 }
 
 // What binds its records together is of no use to anybody else.
@@ -169,20 +180,30 @@ int run_meeting_item(Context& context, const Arguments& arguments) {
     return status_of(answer);
 }
 
-int run_meeting_show(Context& context, const Arguments& arguments) {
-    Drafts drafts(context);
-    if (arguments.get("meeting").empty() && drafts.ids().size() != 1) {
-        const auto known = drafts.ids();
-        if (context.json()) {
-            context.print({{"meetings", known}});
-        } else {
-            if (known.empty()) context.screen().line(context.say("没有打开的会议。", "No meeting is open."));
-            for (const auto& id : known) context.screen().line(id);
-        }
+namespace {
+
+int list_meetings(Context& context, const office::MeetingDrafts& drafts) {
+    const auto open = drafts.ids(), closed = drafts.ids(true);
+    if (context.json()) {
+        context.print({{"meetings", open}, {"closed", closed}});
         return exit_done;
     }
-    const auto meeting = the_meeting(context, drafts, arguments.get("meeting"));
+    if (open.empty()) context.screen().line(context.say("没有打开的会议。", "No meeting is open."));
+    for (const auto& id : open) context.screen().line(id);
+    if (closed.empty()) return exit_done;
+    context.screen().line(context.say("已经结束的，可再看会议记录：", "Closed, whose minutes can be had again:"));
+    for (const auto& id : closed) context.screen().line("  rudang meeting show --reveal --meeting " + id);
+    return exit_done;
+}
+
+}  // namespace
+
+int run_meeting_show(Context& context, const Arguments& arguments) {
+    Drafts drafts(context);
+    if (arguments.get("meeting").empty() && drafts.ids().size() != 1) return list_meetings(context, drafts);
+    auto meeting = any_meeting(context, drafts, arguments.get("meeting"));
     auto desk = context.desk();
+    if (meeting.closed) meeting = office::as_recorded(desk, std::move(meeting));
     if (context.json()) {
         auto json = shown_of(meeting);
         // What is personal of it only after the look.
@@ -217,16 +238,24 @@ int run_meeting_close(Context& context, const Arguments& arguments) {
         write_private(file, minutes);
     else if (!context.json() && !context.quiet())
         context.out() << "\n" << minutes;
-    drafts.drop(meeting.id);
+    drafts.put_away(meeting);
+    if (!context.json() && !context.quiet())
+        context.screen().line(context.say("会议记录可再看：", "The minutes can be had again: ") +
+                                  "rudang meeting show --reveal --meeting " + meeting.id,
+                              Colour::dim);
     return status_of(answer);
 }
 
 int run_meeting_drop(Context& context, const Arguments& arguments) {
     Drafts drafts(context);
-    drafts.drop(the_meeting(context, drafts, arguments.get("meeting")).id);
+    const auto meeting = any_meeting(context, drafts, arguments.get("meeting"));
+    drafts.drop(meeting.id);
     if (!context.quiet() && !context.json())
-        context.screen().line(
-            context.say("会议草稿已丢弃，账本没有改动。", "the draft is gone; nothing was recorded."));
+        context.screen().line(meeting.closed
+                                  ? context.say("会议情况不再保留；已记入账本的没有改动。",
+                                                "what was kept of the meeting is gone; its records are unchanged.")
+                                  : context.say("会议草稿已丢弃，账本没有改动。",
+                                                "the draft is gone; nothing was recorded."));
     return exit_done;
 }
 

@@ -518,6 +518,11 @@ def meeting(binary):
         closed = desk.submit(close, None, ("what", "close"))
         assert "会议已记录" in closed.text and "缺席：孙七（出差）、周八（病假）" in closed.text, words(closed)[:1500]
         assert desk.submit(close, None, ("what", "close")).status == 404, "a meeting was closed twice"
+        again = desk.get("/meeting/2027-10-20")
+        minutes = lambda page: page.text[page.text.index("<pre"):page.text.index("</pre>")]
+        assert "赞成：9" in minutes(again) and "张*" in minutes(again) and "看会议记录" in desk.get("/meeting").text, words(again)[:1500]
+        desk.submit(next(form for form in Forms(again.text).forms if form.action.endswith("/names")))
+        assert "张三" in minutes(desk.get("/meeting/2027-10-20")), "minutes with the names shown"
         on = ("--lang", "zh", "--today", "2027-10-21", "-q", "meeting")
         head = ("--on", "2027-10-20", "--kind", "支部大会", "--entitled", "12", "--present", "10", "--absent", "孙七（出差）", "--absent", "周八（病假）", "--secret", "是", "--individually", "是")
         assert by_hand.run(*on, "open", *head).returncode == 0

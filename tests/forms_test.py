@@ -380,6 +380,22 @@ def facts_are_asked_once_and_kept():
     check("支部活动室" in text and "谈了认识" in text, "and stand in the form")
 
 
+def all_forms_are_those_of_steps_reached():
+    """Of somebody who was talked to: no form of the vote; a fact that two forms have room for is asked once, even where nobody knows it."""
+    terminal = Terminal(RUDANG)
+    run = lambda *words, **how: terminal.run(*words, **how)
+    run("init", "--org", "第一党支部", "--actor", "lisi", "--name", "李四", "--yes")
+    run("--today", "2026-06-01", "apply", "--on", "2026-06-01", "--name", "张三", "--birth-date", "2000-01-15", "--branch", "第一党支部", "--yes")
+    run("--today", "2026-06-20", "record", "张三", "talk_held", "--on", "2026-06-20", answer=Person({"谈话人职务": "1", "谈话人": "李四"}))
+    nobody_knows = Person({"谈话地点": "", "谈话内容": ""})
+    status, screen = run("--today", "2026-06-21", "form", "fill", "全部", "张三", "--to", terminal.folder + "/packet", answer=nobody_knows)
+    check(status == 0 and "还没有办到的步骤" in screen, f"what is left out is said: {status} {screen}")
+    check(len(nobody_knows.asked) == len(set(nobody_knows.asked)) >= 2, f"asked once, though left empty: {nobody_knows.asked}")
+    numbers = {path.name.split("-")[0] for path in pathlib.Path(terminal.folder + "/packet").iterdir()}
+    listed = json.loads(subprocess.run([RUDANG, "--json", "form", "list"], env=terminal.environment, capture_output=True, text=True, check=True).stdout)["forms"]
+    check(numbers == {form["number"] for form in listed if form["of_case"] and (form["step"] or 0) <= 3}, f"steps 1 to 3: {sorted(numbers)}")
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -398,6 +414,7 @@ def main():
         there_is_room_to_write(folder, run, listed)
         who_may_not_look_gets_no_form(folder, run, rudang)
         facts_are_asked_once_and_kept()
+        all_forms_are_those_of_steps_reached()
         if "--keep" in sys.argv:
             shutil.copytree(folder / "pdf", sys.argv[sys.argv.index("--keep") + 1], dirs_exist_ok=True)
     for line in wrong[:60]:

@@ -93,6 +93,22 @@ TEST_CASE("a meeting records the votes on two candidates together, with what the
     }
     CHECK(rudang.on("meeting show").out.find("没有打开的会议") != std::string::npos);
     CHECK(rudang.on("journal verify").status == 0);
+
+    // The minutes can be had again, as the records are by now; on disk they say nothing of a person.
+    CHECK(contains(rudang.on("meeting show").out, "meeting show --reveal --meeting 2027-10-20"));
+    const auto again = rudang.on("meeting show --reveal --meeting 2027-10-20").out;
+    CHECK(again.starts_with(minutes));
+    CHECK(!contains(rudang.on("meeting show --meeting 2027-10-20").out, "王小明"));
+    const auto seq = rudang.on("--json show wang 15").json()["records"].back()["seq"].dump();
+    REQUIRE(rudang.on("correct wang " + seq + " --vote.in_favour 9 --vote.abstained 1 --reason 数错一票").status == 0);
+    CHECK(contains(rudang.on("meeting show --reveal --meeting 2027-10-20").out, "弃权：1"));
+    CHECK(rudang.on("meeting close --meeting 2027-10-20").status == 2);
+    CHECK(rudang.item("zhang", (std::string(passed) + " --meeting 2027-10-20").c_str()).status == 2);
+    // Another one of that day is another; thrown away, the records stay.
+    REQUIRE(rudang.open("--json").json()["id"] == "2027-10-20-2");
+    CHECK(rudang.on("meeting drop --meeting 2027-10-20").status == 0);
+    CHECK(rudang.on("meeting show --meeting 2027-10-20").status == 2);
+    CHECK(rudang.on("--json show wang 15").json()["records"].size() == 1);
 }
 
 TEST_CASE("one item that is refused keeps all of them from being recorded, and every refusal is told", "[meetings]") {

@@ -1231,3 +1231,21 @@ TEST_CASE("an impossible clock records nothing and breaks nothing; the day befor
     another.event.fields["applicant"].erase("id_number");
     CHECK(here.ledger->record(another).accepted());
 }
+
+TEST_CASE("a clock that was set back is noticed, two machines a few minutes apart are not", "[trust]") {
+    SealedLedger here;
+    here.clock.move_to(day("2026-11-27"));
+    REQUIRE(here.ledger->record(test::commands("2026", "zhang", 1).front()).accepted());
+    struct At : Clock {
+        explicit At(Moment moment) : moment_(moment) {}
+        Moment now() const override { return moment_; }
+        Moment moment_;
+    };
+    const auto last = decode_entry(*here.store->read()->entry(static_cast<Seq>(here.size()) - 1)).at;
+    const auto [behind, noticed] = GENERATE(table<std::int64_t, bool>(
+        {{-60, false}, {0, false}, {599, false}, {600, false}, {601, true}, {200LL * 86'400, true}}));
+    INFO(behind);
+    const At clock(Moment::from_microseconds(last.microseconds() - behind * 1'000'000));
+    const auto ahead = Ledger(*here.store, recruitment::workflow(), clock, here.keys).ahead_of_clock();
+    CHECK(ahead == (noticed ? std::optional(last) : std::nullopt));
+}

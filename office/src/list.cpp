@@ -5,6 +5,7 @@
 #include <set>
 
 #include "rudang/office/agenda.h"
+#include "rudang/office/wording.h"
 
 namespace rudang::office {
 namespace {
@@ -51,6 +52,22 @@ std::string birth_year_of(const CaseView& view) {
 void add_names(Desk& desk, std::span<ListedCase> cases) {
     for (auto& each : cases) each.row.title.clear();
     put_names(desk, cases, [](auto& each) { return std::tie(each.row.case_id, each.row.title); });
+}
+
+void add_tasks(Desk& desk, std::span<ListedCase> cases) {
+    std::set<std::string> ids;
+    for (const auto& each : cases) ids.insert(each.row.case_id);
+    std::map<std::string, std::vector<Task>> known;
+    for (auto& outline : desk.ledger.outlines(desk.actor, {.only = &ids}))
+        known[outline.row.case_id] = std::move(outline.tasks);
+    for (auto& each : cases)
+        if (const auto tasks = known.find(each.row.case_id); tasks != known.end()) each.tasks = tasks->second;
+}
+
+std::string open_steps_words(const Desk& desk, const ListedCase& listed, Language language) {
+    const auto& state = listed.row.state;
+    if (listed.row.erased || state.ended || state.standing != "normal") return {};
+    return open_steps_words(desk.workflow(), state, language, {}, listed.tasks, desk.today);
 }
 
 std::vector<ListedCase> list(Desk& desk, const ListQuestion& question) {

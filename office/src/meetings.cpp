@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "rudang/office/questionnaire.h"
 #include "rudang/office/records.h"
 #include "rudang/office/wording.h"
 #include "rudang/office/words.h"
@@ -104,6 +105,7 @@ Json to_json(const Meeting& meeting) {
     if (!meeting.key.empty()) json["key"] = meeting.key;
     json["kind"] = meeting.kind;
     json["on"] = meeting.on.iso();
+    if (meeting.closed) json["closed"] = true;
     json["items"] = Json::array();
     for (const auto& item : meeting.items)
         json["items"].push_back(
@@ -119,6 +121,7 @@ Meeting meeting_from(const Json& json) {
             throw failure(Reason::input, "bad-draft", "", {"会议草稿已损坏", "the draft of the meeting is damaged"});
         meeting.on = *day;
         meeting.key = json.value("key", std::string{});
+        meeting.closed = json.value("closed", false);
         meeting.place = json.value("place", std::string{});
         meeting.chair = json.value("chair", std::string{});
         meeting.recorder = json.value("recorder", std::string{});
@@ -166,12 +169,34 @@ std::string kind_in_words(const Workflow& workflow, const std::string& kind, Lan
 }
 
 void MeetingDrafts::open(Meeting& meeting) {
-    const auto known = ids();
+    auto known = ids();
+    for (auto& id : ids(true)) known.push_back(std::move(id));
     meeting.id = meeting.on.iso();
     for (int n = 2; std::find(known.begin(), known.end(), meeting.id) != known.end(); ++n)
         meeting.id = meeting.on.iso() + "-" + std::to_string(n);
     meeting.key = hex(sha256(fresh_key().view())).substr(0, 32);
     keep(meeting);
+}
+
+void MeetingDrafts::put_away(Meeting meeting) {
+    for (auto& item : meeting.items) item = {.case_id = item.case_id, .event = item.event};
+    meeting.closed = true;
+    keep(meeting);
+}
+
+Meeting as_recorded(Desk& desk, Meeting meeting) {
+    for (auto& item : meeting.items) {
+        const auto* info = find_event(desk.workflow().events(), item.event);
+        const auto view = info ? desk.ledger.view(item.case_id, desk.actor, {}, desk.reveal) : std::nullopt;
+        if (!view) continue;
+        const auto record = std::find_if(view->effective.rbegin(), view->effective.rend(), [&](const auto& each) {
+            return each.event.name == item.event && each.event.on.last() == meeting.on;
+        });
+        if (record == view->effective.rend()) continue;
+        item.fields = difference(event_of(meeting, item, desk.workflow()).fields, record->event.fields);
+        item.note = record->event.note;
+    }
+    return meeting;
 }
 
 Problems problems_of(const Meeting& meeting, Day today) {

@@ -334,11 +334,9 @@ void closing_part(Html& html, Here& here, const office::Meeting& meeting, const 
             .t(here.say("有议题现在不能记录。去掉它或改好后，才能一起记录。",
                         "An item cannot be recorded as it stands. Take it off or put it right first."))
             .m("</p></div>");
-    if (answer.possible() && !meeting.items.empty() && !here.names_shown)
+    if (answer.possible() && !meeting.items.empty())
         html.m("<p>")
-            .t(here.say("结束后给出会议记录。现在姓名只显示姓；要在会议记录上印全名，先点页面上方的“显示姓名”。",
-                        "Closing it gives the minutes. Names are masked now; to have them in the minutes, press Show "
-                        "names above first."))
+            .t(here.say("结束后给出会议记录。", "Closing it gives the minutes."))
             .m("</p>");
     html.add(form_to(here, "/meeting/" + meeting.id)).m("<p class=\"actions\">");
     if (answer.possible() && !meeting.items.empty())
@@ -376,17 +374,23 @@ Page meeting_view(Here& here, const office::Meeting& meeting, const std::string&
     return page;
 }
 
-Answer closed(Here& here, const office::Meeting& meeting) {
-    const auto answer = office::close_meeting(here.desk, meeting);
-    if (!answer.recorded) return meeting_view(here, meeting, {});
-    Page page{.title = {"会议已记录", "Recorded"}, .area = "meeting", .body = {}};
+// Closed, now or some time ago: what came of it is read from the ledger.
+Page closed_view(Here& here, const office::Meeting& kept) {
+    const auto meeting = office::as_recorded(here.desk, kept);
+    Page page{.title = {title_of(here, meeting), title_of(here, meeting)}, .area = "meeting", .body = {}};
     auto& html = page.body;
-    html.m("<h1 class=\"noprint\">").t(here.say("会议已记录", "The meeting is on record")).m("</h1>");
+    html.m("<h1 class=\"noprint\">").t(title_of(here, meeting)).m("</h1>");
     html.m("<div class=\"noprint\"><div class=\"note good\" role=\"status\"><p>")
-        .t(here.say("议题都已记入账本。下面是会议记录，可以打印出来签字；这一页离开后不再保留。",
-                    "Every item is in the ledger. Below are the minutes, to be printed and signed; they are not kept "
-                    "once you leave this page."))
-        .m("</p></div>");
+        .t(here.say("会议已结束，议题都已记入账本。会议记录可以随时回到这一页再看、再打印；只有您在这台电脑上看得到。",
+                    "The meeting is closed and every item is in the ledger. Its minutes can be read and printed here "
+                    "whenever you like, by you alone and on this machine."))
+        .m("</p>");
+    if (!here.names_shown)
+        html.m("<p>")
+            .t(here.say("现在姓名只显示姓；要印全名，先点页面上方的“显示姓名”。",
+                        "Names are masked; press Show names above to have them in the minutes."))
+            .m("</p>");
+    html.m("</div>");
     html.add(help(here,
                   {"每个议题下面可以下载填好的表格：会议记录和决议、表决票和计票单。最下面是整场会议的记录，按浏览器的"
                    "打印键打印，只印会议记录。",
@@ -394,12 +398,26 @@ Answer closed(Here& here, const office::Meeting& meeting) {
                    "are the minutes of the whole meeting; printing this page prints only them."},
                   {"讨论了张三、李四两人：各下载一份会议记录和决议，请主持人、记录人签字。",
                    "Two were voted on: download minutes and resolution of each, to be signed by chair and recorder."}));
-    items_part(html, here, meeting, answer);
+    items_part(html, here, meeting, {.recorded = true, .outcomes = {}});
     html.m("<h2>").t(here.say("会议记录", "Minutes")).m("</h2></div><pre class=\"minutes\">");
-    html.t(office::minutes_of(here.desk, meeting)).m("</pre><p class=\"actions\"><a class=\"button\" href=\"");
+    html.t(office::minutes_of(here.desk, meeting)).m("</pre>");
+    html.add(form_to(here, "/meeting/" + meeting.id)).m("<p class=\"actions noprint\"><a class=\"button\" href=\"");
     html.t(here.link("/meeting")).m("\">").t(here.say("回到会议", "Back to meetings")).m("</a></p>");
-    here.meetings.drop(meeting.id);
+    html.m("<details class=\"noprint\"><summary>").t(here.say("不再保留会议记录", "Keep the minutes no longer"));
+    html.m("</summary><p>").t(here.say("已记入账本的没有改动；应到实到、主持人等只在记录里另有的才留下。",
+                                       "What is on record stays; who was there is kept only where a record says so."));
+    html.m("</p><p><button name=\"what\" value=\"drop\">").t(here.say("确定不再保留", "Keep them no longer"));
+    html.m("</button></p></details></form>");
     return page;
+}
+
+Answer closed(Here& here, const office::Meeting& meeting) {
+    const auto answer = office::close_meeting(here.desk, meeting);
+    if (!answer.recorded) return meeting_view(here, meeting, {});
+    here.meetings.put_away(meeting);
+    Html said;
+    said.m("<p>").t(here.say("会议已记录。", "The meeting is on record.")).m("</p>");
+    return Done{"/meeting/" + meeting.id, std::move(said)};
 }
 
 // ---- an item's own sheet: what the meeting does not know
@@ -445,6 +463,26 @@ Answer item_page(Here& here, const Request& request, office::Meeting meeting) {
     return page;
 }
 
+void meeting_card(Html& html, Here& here, const std::string& id, Label leads_on) {
+    html.m("<div class=\"card\"><div class=\"row\"><p>");
+    try {
+        if (const auto meeting = here.meetings.find(id))
+            html.m("<strong>")
+                .t(title_of(here, *meeting))
+                .m("</strong><br>")
+                .t(here.say(Text("议题 " + std::to_string(meeting->items.size()) + " 个",
+                                 std::to_string(meeting->items.size()) + " items")));
+    } catch (const std::exception&) {
+        // Of another actor, or damaged: it can be thrown away by the command.
+        html.t(id).m(" ").t(
+            here.say("（打不开：是别人开的，或已损坏）", "(cannot be opened: somebody else's, or damaged)"));
+        html.m("</p></div></div>");
+        return;
+    }
+    html.m("</p><a class=\"button\" href=\"").t(here.link("/meeting/" + id)).m("\">");
+    html.t(here.say(leads_on)).m("</a></div></div>");
+}
+
 Page overview(Here& here) {
     Page page{.title = {"会议", "Meetings"}, .area = "meeting", .body = {}};
     auto& html = page.body;
@@ -461,25 +499,13 @@ Page overview(Here& here) {
     html.t(here.say("开一场会", "Open a meeting")).m("</a></p><h2>").t(here.say("还没有结束的会议", "Not closed yet"));
     html.m(" <span class=\"dim\">").t(ids.size()).m("</span></h2>");
     if (ids.empty()) html.m("<p class=\"good\">").t(here.say("没有。", "None.")).m("</p>");
-    for (const auto& id : ids) {
-        html.m("<div class=\"card\"><div class=\"row\"><p>");
-        try {
-            if (const auto meeting = here.meetings.find(id))
-                html.m("<strong>")
-                    .t(title_of(here, *meeting))
-                    .m("</strong><br>")
-                    .t(here.say(Text("议题 " + std::to_string(meeting->items.size()) + " 个",
-                                     std::to_string(meeting->items.size()) + " items")));
-        } catch (const std::exception&) {
-            // Of another actor, or damaged: it can be thrown away by the command.
-            html.t(id).m(" ").t(
-                here.say("（打不开：是别人开的，或已损坏）", "(cannot be opened: somebody else's, or damaged)"));
-            html.m("</p></div></div>");
-            continue;
-        }
-        html.m("</p><a class=\"button\" href=\"").t(here.link("/meeting/" + id)).m("\">");
-        html.t(here.say("继续", "Go on")).m("</a></div></div>");
-    }
+    for (const auto& id : ids) meeting_card(html, here, id, {"继续", "Go on"});
+    const auto closed = here.meetings.ids(true);
+    if (closed.empty()) return page;
+    html.m("<h2>").t(here.say("已结束的会议", "Closed")).m(" <span class=\"dim\">").t(closed.size());
+    html.m("</span></h2>");
+    for (auto id = closed.rbegin(); id != closed.rend(); ++id)
+        meeting_card(html, here, *id, {"看会议记录", "Minutes"});
     return page;
 }
 
@@ -495,9 +521,30 @@ Answer new_page(Here& here, const Request& request) {
     return Done{"/meeting/" + sheet.meeting.id, {}};
 }
 
+office::Failure no_such_meeting() {
+    return office::failure(office::Reason::not_found, "no-such-meeting", "",
+                           {"没有这场会议；可能已经结束并记录，或已丢弃",
+                            "there is no such meeting; it may have been closed and recorded, or thrown away"});
+}
+
+void drop(Here& here, const office::Meeting& meeting, Html& said) {
+    here.meetings.drop(meeting.id);
+    said.m("<p>").t(meeting.closed ? here.say("不再保留会议记录；已记入账本的没有改动。",
+                                              "The minutes are kept no longer; what is on record stays.")
+                                   : here.say("会议已丢弃，账本没有改动。",
+                                              "The meeting is gone; nothing was recorded."));
+    said.m("</p>");
+}
+
 Answer of_meeting(Here& here, const Request& request, office::Meeting meeting) {
     const auto path = "/meeting/" + meeting.id;
     const auto what = request.value("what");
+    if (what == "drop") {
+        Html said;
+        drop(here, meeting, said);
+        return Done{"/meeting", std::move(said)};
+    }
+    if (meeting.closed) return request.post ? throw no_such_meeting() : Answer(closed_view(here, meeting));
     if (what == "edit") return head_page(here, {meeting, {}}, path, "change");
     if (what == "change") {
         auto sheet = read_sheet(here, request, meeting);
@@ -513,12 +560,6 @@ Answer of_meeting(Here& here, const Request& request, office::Meeting meeting) {
         }
         return Done{path, {}};
     }
-    if (what == "drop") {
-        here.meetings.drop(meeting.id);
-        Html said;
-        said.m("<p>").t(here.say("会议已丢弃，账本没有改动。", "The meeting is gone; nothing was recorded.")).m("</p>");
-        return Done{"/meeting", std::move(said)};
-    }
     if (what == "close") return closed(here, meeting);
     return meeting_view(here, meeting, request.value("word"));
 }
@@ -528,14 +569,9 @@ Answer of_meeting(Here& here, const Request& request, office::Meeting meeting) {
 Answer meeting_page(Here& here, const Request& request, const std::vector<std::string>& parts) {
     if (parts.size() == 1) return request.post ? new_page(here, request) : Answer(overview(here));
     if (parts[1] == "new" && parts.size() == 2 && !request.post) return new_page(here, request);
-    const auto ids = here.meetings.ids();
-    auto meeting =
-        std::find(ids.begin(), ids.end(), parts[1]) == ids.end() ? std::nullopt : here.meetings.find(parts[1]);
+    auto meeting = here.meetings.find(parts[1]);
     const bool item = parts.size() == 3 && parts[2] == "item";
-    if (!meeting || (parts.size() > 2 && !item))
-        throw office::failure(office::Reason::not_found, "no-such-meeting", "",
-                              {"没有这场会议；可能已经结束并记录，或已丢弃",
-                               "there is no such meeting; it may have been closed and recorded, or thrown away"});
+    if (!meeting || (parts.size() > 2 && !item) || (item && meeting->closed)) throw no_such_meeting();
     if (item) return item_page(here, request, std::move(*meeting));
     return of_meeting(here, request, std::move(*meeting));
 }

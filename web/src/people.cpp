@@ -73,10 +73,7 @@ void case_row(Html& html, Here& here, const office::ListedCase& each) {
     auto status = office::status_words(here.workflow(), each.row.state, here.language());
     if (each.offered) status += here.say("（等待本组织接收）", " (offered to you)");
     cell(html, here, {"现状", "Status"}, status);
-    std::string open;
-    if (!each.row.state.ended && each.row.state.standing == "normal")
-        open = office::open_steps_words(here.workflow(), each.row.state, here.language());
-    cell(html, here, {"可办", "Open"}, open);
+    cell(html, here, {"可办", "Open"}, office::open_steps_words(here.desk, each, here.language()));
     cell(html, here, {"由谁办理", "With"}, office::words(each.waiting_for, here.language()));
     cell(html, here, {"最近一次", "Latest"}, each.since);
     html.m("</tr>");
@@ -137,8 +134,10 @@ Answer people_page(Here& here, const Request& request) {
         html.add(nobody(here, request));
         return page;
     }
+    const auto shown = std::span(cases).subspan(from, std::min(a_page, cases.size() - from));
     if (cases.size() > most_named)
-        office::add_names(here.desk, std::span(cases).subspan(from, std::min(a_page, cases.size() - from)));
+        office::add_names(here.desk, shown);
+    office::add_tasks(here.desk, shown);
     html.m("<table class=\"stack\">");
     table_head(html, here,
                {{"姓名", "Name"},
@@ -148,7 +147,7 @@ Answer people_page(Here& here, const Request& request) {
                 {"由谁办理", "With"},
                 {"最近一次", "Latest"}});
     html.m("<tbody>");
-    for (std::size_t i = from; i < cases.size() && i < from + a_page; ++i) case_row(html, here, cases[i]);
+    for (const auto& each : shown) case_row(html, here, each);
     html.m("</tbody></table>");
     if (from + a_page < cases.size()) further(html, here, request, from + a_page);
     return page;

@@ -211,6 +211,9 @@ public:
     bool signs() const { return store_.identity().suite > 0; }
     // How many entries there are.
     std::uint64_t size() { return store_.read()->frontier().size(); }
+    // The moment of the latest entry, where the clock is behind it by more than clocks of two machines differ (ten
+    // minutes): it was set back, and what is said of today is not to be relied on.
+    std::optional<Moment> ahead_of_clock();
     // Is the ledger's key at hand, so that sealed data can be read and written?
     bool is_open();
     // Can somebody be found by name? Needs a key that follows the right to look at names.

@@ -29,10 +29,17 @@ struct ListedCase {
     std::string since;       // day of the latest event
     std::string birth_year;  // where several here have the same name, and the desk reveals
     bool offered = false;    // by another organization, and not taken yet
+    std::vector<Task> tasks = {};  // of its open steps, once `add_tasks` has read them
 };
 
 // The names of some of them, for those of `list` that had too many to be named.
 RUDANG_EXPORT void add_names(Desk& desk, std::span<ListedCase> cases);
+
+// What is open in some of them and from which day: only for those that are shown, since each is read whole.
+RUDANG_EXPORT void add_tasks(Desk& desk, std::span<ListedCase> cases);
+
+// Its open steps with the days from which they can be done; empty where nothing can: ended, erased, halted.
+RUDANG_EXPORT std::string open_steps_words(const Desk& desk, const ListedCase& listed, Language language);
 
 // The living first, by organization and name. A word finds ended cases as well. Throws Failure(forbidden).
 RUDANG_EXPORT std::vector<ListedCase> list(Desk& desk, const ListQuestion& question = {});

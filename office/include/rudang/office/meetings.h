@@ -30,6 +30,7 @@ struct Meeting {
     int entitled = 0, present = 0;
     std::optional<bool> secret, individually;
     std::vector<MeetingItem> items;
+    bool closed = false;  // its items are on record, and only there: `as_recorded` reads them
 };
 
 RUDANG_EXPORT Json to_json(const Meeting& meeting);
@@ -60,21 +61,30 @@ RUDANG_EXPORT MeetingAnswer try_meeting(Desk& desk, const Meeting& meeting);
 RUDANG_EXPORT MeetingAnswer close_meeting(Desk& desk, const Meeting& meeting);
 RUDANG_EXPORT Json to_json(const Meeting& meeting, const MeetingAnswer& answer, Language language);
 
+// A closed meeting with what the ledger says of its items today: corrected where that was corrected, without what was
+// destroyed or what the desk may not see. A record no longer there leaves its item empty.
+RUDANG_EXPORT Meeting as_recorded(Desk& desk, Meeting meeting);
+
 // The minutes as text. Names as the desk may see them.
 RUDANG_EXPORT std::string minutes_of(Desk& desk, const Meeting& meeting);
 
-// Where meetings lie that are not closed yet. A face has a place for them; whoever opened one alone can read it.
+// Where meetings lie: those that are not closed yet, and of closed ones what the ledger does not keep (who was there,
+// which cases), so that their minutes can be had again. A face has a place for them; whoever opened one alone can read
+// it.
 class RUDANG_EXPORT MeetingDrafts {
 public:
     virtual ~MeetingDrafts() = default;
-    virtual std::vector<std::string> ids() const = 0;
-    // None of that id is there. Throws Failure(input) where it is damaged.
+    virtual std::vector<std::string> ids(bool closed = false) const = 0;
+    // Open or closed; nothing where none of that id is there. Throws Failure(input) where it is damaged.
     virtual std::optional<Meeting> find(const std::string& id) = 0;
     virtual void keep(const Meeting& meeting) = 0;
     virtual void drop(const std::string& id) = 0;
 
     // Gives it an id and a key, and keeps it.
     void open(Meeting& meeting);
+    // Once its items are on record: what was said of each person is kept nowhere but in the ledger, where it can be
+    // destroyed.
+    void put_away(Meeting meeting);
 };
 
 }  // namespace rudang::office
