@@ -492,3 +492,54 @@ TEST_CASE("reviews that a table has no place for, or that nobody awaits, are mis
         CHECK(violations(in_ledger).empty());
     }
 }
+
+TEST_CASE("counts without a result are judged as what they show, and as a file they are judged as in the ledger",
+          "[import]") {
+    // Every count of a meeting of four and of five, under a heading that says what came of it and one that does not,
+    // with and without a step behind it.
+    struct Told {
+        const char *heading, *later;
+        bool passed;
+    };
+    const auto [heading, later, passed] = GENERATE(values<Told>({{"支部大会时间", "", false},
+                                                                 {"支部大会时间", "2021-04-20", true},
+                                                                 {"支部大会接收时间", "", true},
+                                                                 {"支部大会接收时间", "2021-04-20", true}}));
+    INFO(heading << " " << later);
+    std::string table = std::string("所属党支部,姓名,性别,出生日期,申请入党时间,谈话时间,列为入党积极分子时间,") + heading +
+                        ",应到,实到,赞成,党委审批时间\n";
+    const std::vector<std::string> family{"张", "李", "王", "赵", "孙", "周"}, given{"一", "三", "四", "五", "六", "七"};
+    std::multiset<std::set<std::string>> expected;
+    std::size_t people = 0;
+    for (const int entitled : {4, 5})
+        for (int present = 1; present <= entitled; ++present)
+            for (int in_favour = 0; in_favour <= present; ++in_favour, ++people) {
+                REQUIRE(people < family.size() * given.size());
+                table += "第一党支部," + family[people / given.size()] + given[people % given.size()] +
+                         ",男,1995-01-15,2019-03-05,2019-03-20,2019-10-10,2021-03-10," + std::to_string(entitled) + "," +
+                         std::to_string(present) + "," + std::to_string(in_favour) + "," + later + "\n";
+                std::set<std::string> rules;
+                if (2 * present <= entitled) rules.insert("quorum-present");
+                if (passed && 2 * in_favour <= entitled) rules.insert("majority-in-favour");
+                expected.insert(rules);
+            }
+    const auto judged = [](const Json& audited) {
+        std::multiset<std::set<std::string>> all;
+        for (const auto& person : audited["cases"]) {
+            std::set<std::string> rules;
+            for (const auto& finding : person["findings"])
+                if (const std::string rule = finding["rule"];
+                    finding["verdict"] == "violated" && (rule == "quorum-present" || rule == "majority-in-favour" ||
+                                                         rule == "ballots-consistent"))
+                    rules.insert(rule);
+            all.insert(rules);
+        }
+        return all;
+    };
+    const Secretary office;
+    office.write("t.csv", table);
+    const auto in_file = office("--json audit t.csv --today 2026-11-25").json();
+    CHECK(judged(in_file) == expected);
+    REQUIRE(office.import("t.csv --yes --today 2026-11-25")["imported"] == true);
+    CHECK(judged(office("--json audit --today 2026-11-25").json()) == expected);
+}

@@ -156,6 +156,21 @@ TEST_CASE("a step that others come before is not offered as possible, whatever t
     CHECK_FALSE(item_of(agenda, "determined", 6)->possible);
 }
 
+TEST_CASE("a list says from which day a step can be taken: the day before, the day, the day after", "[lists]") {
+    // Determined on 10 July 2026: a prospect a year later.
+    const auto [today, said] = GENERATE(table<const char*, bool>(
+        {{"2027-07-09", true}, {"2027-07-10", false}, {"2027-07-11", false}}));
+    MemoryLedger branch(today);
+    lives(branch.ledger, "determined", 6);
+    office::Desk desk{.ledger = branch.ledger, .actor = "lisi", .today = day(today)};
+    auto cases = office::list(desk);
+    REQUIRE(cases.size() == 1);
+    CHECK_FALSE(contains(office::open_steps_words(desk, cases[0], Language::zh), "起"));  // nobody has read the days
+    office::add_tasks(desk, cases);
+    INFO(office::open_steps_words(desk, cases[0], Language::zh));
+    CHECK(contains(office::open_steps_words(desk, cases[0], Language::zh), " 起）") == said);
+}
+
 TEST_CASE("whoever may not look behind masks finds nobody by a part of the name", "[lists]") {
     MemoryLedger branch("2029-01-01");
     lives(branch.ledger, "applied", 1);

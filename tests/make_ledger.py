@@ -138,13 +138,13 @@ def plant(kind, p, names, before):
         p["present"] = p["entitled"] // 2
         p["against"] = p["abstained"] = 0
         p["favour"] = p["present"]
-        return {kind, "majority-in-favour", "ballots-consistent"}
+        return {kind, "majority-in-favour"}
     elif kind == "majority-in-favour":
         # A tie of those entitled, and everybody was there.
         p["entitled"] = p["present"] = 2 * (p["entitled"] // 2)
         p["favour"], p["abstained"] = p["entitled"] // 2, 0
         p["against"] = p["present"] - p["favour"]
-        return {kind, "ballots-consistent"}
+        return {kind}
     elif kind == "written-decides":
         # Those present are no majority of those entitled; with the opinion of an absent one they are.
         p["entitled"], p["present"], p["favour"], p["against"], p["abstained"], p["written"] = 13, 7, 6, 1, 0, 1

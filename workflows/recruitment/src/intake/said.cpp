@@ -220,8 +220,34 @@ void say_length_of_training(auto& to, RowReader& row) {
     if (hours && (days || !shown || *shown > 0)) to.put(&TrainingCompleted::hours, *hours);
 }
 
+// Does the heading over its day say that the vote was passed? 支部大会时间 speaks of the meeting alone.
+bool told_as_passed(const RowReader::At& at) {
+    const auto& heading = at.field->use->header;
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"接收", "吸收", "通过", "成为", "转为", "入党"},
+                               [&](std::string_view word) { return heading.find(word) != std::string::npos; });
+}
+
+// Does the row tell of a day of any step behind this one?
+bool goes_on_after(RowReader& row, int step) {
+    return std::ranges::any_of(day_columns(), [&](const DayColumn& column) {
+        if (!column.info || column.info->step <= step) return false;
+        const auto* at = row.first(column.column);
+        return at && !at->cell.text.empty() && !says_nothing(at->cell.text);
+    });
+}
+
+// A meeting of which neither the heading nor anything later says that it accepted, and too few in favour, however they
+// are counted: it did not. Who was let through for all that is another matter.
 template <class E>
-void say_votes(auto& to, RowReader& row) {
+bool voted_down(RowReader& row, const std::string& which, const RowReader::At& at) {
+    const auto entitled = row.number(which + "entitled"), in_favour = row.number(which + "in_favour");
+    if (!entitled || !in_favour) return false;
+    if (2 * (*in_favour + row.number(which + "written").value_or(0)) > *entitled) return false;
+    return !told_as_passed(at) && !goes_on_after(row, E::traits.step);
+}
+
+template <class E>
+void say_votes(auto& to, RowReader& row, const RowReader::At& at) {
     const std::string which = std::is_same_v<E, ConversionVoted> ? "conversion_" : "";
     const auto count = [&](auto field, const char* column) {
         if (const auto number = row.number(which + column)) to.put(&E::vote, field, *number);
@@ -231,12 +257,13 @@ void say_votes(auto& to, RowReader& row) {
     if (not_passed(row.text(which + "ballot"))) to.put(&E::outcome, VoteOutcome::not_accepted);
     // 0.91 is a share of them, and then 1 beside it is all.
     for (const char* column : {"entitled", "present", "in_favour"})
-        if (const auto* at = row.first(which + column);
-            at && at->cell.kind == tables::Cell::Kind::number && at->cell.number > 0 && at->cell.number < 1)
+        if (const auto* share = row.first(which + column);
+            share && share->cell.kind == tables::Cell::Kind::number && share->cell.number > 0 && share->cell.number < 1)
             return;
     // A number beside the counts whose heading nobody understands may be part of them.
     if (row.perhaps(which + "written")) return;
     count(&Vote::present, "present");
+    if (voted_down<E>(row, which, at)) to.put(&E::outcome, VoteOutcome::not_accepted);
     // Of votes in writing that nobody can read some may have been in favour.
     if (!row.has(which + "written") || row.left_empty(which + "written") || row.number(which + "written"))
         count(&Vote::in_favour, "in_favour");
@@ -283,9 +310,9 @@ void say([[maybe_unused]] auto& to, [[maybe_unused]] RowReader& row, [[maybe_unu
     } else if constexpr (std::is_same_v<E, AdmissionDecided>) {
         if (const auto reason = row.reason_of_delay(); !reason.empty()) to.put(&E::delay_reason, reason);
     } else if constexpr (std::is_same_v<E, AdmissionVoted>) {
-        say_votes<E>(to, row);
+        say_votes<E>(to, row, at);
     } else if constexpr (std::is_same_v<E, ConversionVoted>) {
-        say_votes<E>(to, row);
+        say_votes<E>(to, row, at);
         if (const auto word = decided_otherwise(row, at); !word.empty())
             to.put(&E::proposal, word == "取消" ? Proposal::cancel : Proposal::extend);
     }

@@ -167,6 +167,9 @@ void ballots_consistent(const Question& q, Answers& a) {
             "outcome", fmt::format("应到 {} 人，实到 {} 人，已超过半数，结果却记为不足半数", v.entitled, v.present),
             fmt::format("{} of {} entitled were present, more than half, but it is recorded that there was no quorum",
                         v.present, v.entitled));
+    // A table has counts and a day; what came of it is said in words only where it was not passed. What follows from
+    // too few is for the rules of quorum and majority.
+    if (!q.complete && counted != VoteOutcome::accepted) counted.reset();
     if (counted && *counted != ballot.outcome) {
         const auto& said = choice_of(ballot.outcome).label;
         const auto& is = choice_of(*counted).label;
