@@ -303,7 +303,10 @@ std::optional<Receipt> Ledger::receipt(Seq seq, const std::string& actor) {
     const auto entry = view->entry(seq);
     if (entry && !Eyes(*this, *view, actor, Action::read_journal).see_entry(decode_entry(*entry))) return std::nullopt;
     if (!entry || store_.identity().suite == 0) return std::nullopt;
-    auto [checkpoint, note] = checkpoint_of(*view);
+    // Not a binding: a lambda below writes both, which clang before 16 refuses.
+    auto latest = checkpoint_of(*view);
+    auto& checkpoint = latest.checkpoint;
+    auto& note = latest.note;
     const auto index = static_cast<std::uint64_t>(seq);
     if (index >= checkpoint.size) return std::nullopt;
     // Of a batch: with the note that signs for it, where that is what it was.

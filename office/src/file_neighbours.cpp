@@ -20,7 +20,8 @@ FileNeighbours::~FileNeighbours() = default;
 FileNeighbours::Lived FileNeighbours::live(const SourceCase& source) const {
     const Neighbours nobody;
     Lived lived;
-    auto& [instance, ended_on] = lived;
+    auto& instance = lived.instance;
+    auto& ended_on = lived.ended_on;
     const auto take = [&](const Recorded& recorded) {
         instance->apply(recorded, Judging::replay, nobody, recorded.event.on.last());
         if (!ended_on && instance->state().ended) ended_on = recorded.event.on.last();

@@ -47,7 +47,8 @@ CaseSummary summary_of(const Instance& instance, const std::vector<Recorded>& ev
 }
 
 SummaryReader::SummaryReader(const Workflow& workflow) {
-    if (const auto* any = dynamic_cast<const RecruitmentInstance*>(workflow.start({}).get())) options_ = any->options();
+    const auto any = workflow.start({});
+    if (const auto* one = dynamic_cast<const RecruitmentInstance*>(any.get())) options_ = one->options();
 }
 
 ToldCase SummaryReader::read(const CaseSummary& summary, std::size_t events) const {

@@ -269,8 +269,8 @@ void read_events(RowReader& row, LedgerRow& result, Told& told, Give give) {
         bool days_of_column = false;
         for (const auto& [on, at] : row.days(column)) {
             days_of_column = true;
-            auto& event =
-                result.events.emplace_back(Event{.name = std::string(info->name), .on = on, .fields = nullptr});
+            auto& event = result.events.emplace_back();
+            event.event = {.name = std::string(info->name), .on = on, .fields = nullptr};
             event.origin = Origin::imported;
             event.place = row.place_of(*at);
             event.info = info;
@@ -327,8 +327,8 @@ void say_what_is_unknown(const RowReader& row, LedgerRow& result, Told& told, Gi
         // column for the notice its consent says nothing about it.
         const bool half_said = (step == 6 && cell_unreadable) || (step == 8 && told.has(8) && !notice_told && last > 8);
         if (!half_said && (told.has(step) || (has_column && !cell_unreadable) || !before_last)) continue;
-        auto& unknown = result.events.emplace_back(
-            Event{.name = std::string(StepUnrecorded::name), .on = *told.earliest, .fields = nullptr});
+        auto& unknown = result.events.emplace_back();
+        unknown.event = {.name = std::string(StepUnrecorded::name), .on = *told.earliest, .fields = nullptr};
         unknown.origin = Origin::imported;
         unknown.place = result.place;
         unknown.info = &unrecorded;

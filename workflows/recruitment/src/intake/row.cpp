@@ -314,14 +314,15 @@ bool is_unit_of(std::string_view meaning, const std::string& unit) {
 std::optional<int> only_with_unit_of(std::string_view meaning,
                                      const std::vector<std::pair<int, std::string>>& numbers) {
     std::optional<int> found;
-    for (const auto& [number, unit] : numbers) {
+    for (const auto& counted : numbers) {
+        const auto& unit = counted.second;
         const bool days = meaning == "training_days";
         const bool alike = std::ranges::any_of(
             std::initializer_list<std::string_view>{days ? "天" : "学时", days ? "日" : "小时", days ? "日" : "课时"},
             [&](std::string_view word) { return unit.find(word) != std::string::npos; });
         if (!alike && !is_unit_of(meaning, unit)) continue;
         if (found || !is_unit_of(meaning, unit)) return std::nullopt;
-        found = number;
+        found = counted.first;
     }
     return found;
 }
@@ -441,7 +442,7 @@ std::span<const DayColumn> day_columns() {
         std::vector<DayColumn> all;
         all_events::each([&]<class E>() {
             if constexpr (!E::traits.day_column.empty())
-                all.emplace_back(E::traits.day_column, E::name, E::traits.listed_as);
+                all.push_back({E::traits.day_column, E::name, E::traits.listed_as});
         });
         return all;
     }();
