@@ -4,6 +4,7 @@
 #include <zip.h>
 
 #include <fstream>
+#include <limits>
 #include <random>
 
 #include "catch.h"
@@ -468,4 +469,34 @@ TEST_CASE("mutated xls files never crash the reader") {
         refused += !files.of(bytes).problems.empty();
     }
     CHECK(refused > 0);
+}
+
+TEST_CASE("numbers no day can have, and no numbers, cost their cell and nothing else") {
+    Files files;
+    const double inf = std::numeric_limits<double>::infinity();
+    for (const double number : {inf, -inf, std::numeric_limits<double>::quiet_NaN(), 4.5e28, -4.5e28, 1e300, 1e9}) {
+        INFO(number);
+        const auto found = files.of(
+            test::compound("Workbook", test::biff(shared_cell(0, 0, 0) + number_cell(0, 1, 1, number) +
+                                                  number_cell(1, 1, 1, 45356) + number_cell(1, 2, 0, number))));
+        REQUIRE(found.rows.size() == 2);
+        CHECK(found.rows[1].at(1).text == "2024-03-05");
+        for (const auto& cell : {found.rows[0].at(1), found.rows[1].at(2)}) {
+            Problems problems;
+            CHECK_FALSE(recruitment::read_ledger_day(cell, problems));
+        }
+    }
+}
+
+TEST_CASE("a part whose head is cut within its encoding is read or refused, at every place of the cut") {
+    Files files;
+    for (std::size_t spaces = 170; spaces < 205; ++spaces) {
+        INFO(spaces);
+        const auto head = "<?xml version=\"1.0\"" + std::string(spaces - 19, ' ') + "encoding=";
+        for (const char* rest : {"", "\"", "\"UTF-8\"?><a/>"}) {
+            const auto found = files.packed({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
+                                             {"content.xml", head + rest}});
+            CHECK(found.rows.empty());
+        }
+    }
 }

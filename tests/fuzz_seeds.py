@@ -95,7 +95,7 @@ def main():
             (folder / reader / f"seed-{number}").write_bytes(seed)
     for reader in SEEDS:
         escaped = ["".join(f"\\x{byte:02x}" for byte in word.encode()) for word in WORDS.get(reader, [])]
-        (folder / f"{reader}.dict").write_text("".join(f'"{word}"\n' for word in escaped))
+        (folder / f"{reader}.dict").write_text("# words of its format\n" + "".join(f'"{word}"\n' for word in escaped))
 
 
 main()

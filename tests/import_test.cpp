@@ -543,3 +543,45 @@ TEST_CASE("counts without a result are judged as what they show, and as a file t
     REQUIRE(office.import("t.csv --yes --today 2026-11-25")["imported"] == true);
     CHECK(judged(office("--json audit --today 2026-11-25").json()) == expected);
 }
+
+TEST_CASE("of reviews the ledger says what the file says: early, late, missing, and behind the last column", "[import]") {
+    // The first one by 10 April 2020, the second half a year after it.
+    const std::vector<std::string> firsts{"2020-04-09", "2020-04-10", "2020-04-11", "2020-06-05", ""},
+        seconds{"2020-10-05", "2020-12-05", ""}, proposals{"", "2020-11-01", "2021-09-01"};
+    const std::vector<std::string> given{"一", "三", "四", "五", "六", "七", "八", "九", "十"};
+    const auto columns = GENERATE(as<std::string>(), "第一次考察时间,第二次考察时间",
+                                  "2020年上半年考察时间,2020年下半年考察时间", "考察时间,考察时间");
+    INFO(columns);
+    std::string table = "所属党支部,姓名,性别,出生日期,申请入党时间,谈话时间,列为入党积极分子时间," + columns +
+                        ",列为发展对象时间\n";
+    std::size_t people = 0;
+    for (const auto& first : firsts)
+        for (const auto& second : seconds)
+            for (const auto& proposed : proposals) {
+                const char* family[] = {"张", "李", "王", "赵", "孙"};
+                table += "第一党支部," + (family[people / given.size()] + given[people % given.size()]) +
+                         ",男,2000-01-15,2019-03-05,2019-03-20,2019-10-10," + first + "," + second + "," + proposed +
+                         "\n";
+                ++people;
+            }
+    const auto reviews = [](const Json& audited) {
+        std::multiset<std::multiset<std::string>> all;
+        for (const auto& person : audited["cases"]) {
+            std::multiset<std::string> said;
+            for (const auto& finding : person["findings"])
+                if (finding["verdict"] == "violated" && finding["rule"] == "review-every-half-year")
+                    said.insert(finding["message"].get<std::string>());
+            all.insert(said);
+        }
+        return all;
+    };
+    const Secretary office;
+    office.write("t.csv", table);
+    const auto in_file = reviews(office("--json audit t.csv --today 2026-11-25").json());
+    REQUIRE(office.import("t.csv --yes --today 2026-11-25")["imported"] == true);
+    const auto in_ledger = reviews(office("--json audit --today 2026-11-25").json());
+    CHECK(in_file.size() == people);
+    CHECK(in_file == in_ledger);
+    CHECK(std::ranges::any_of(in_file, [](const auto& said) { return said.empty(); }));
+    CHECK(std::ranges::any_of(in_file, [](const auto& said) { return said.size() == 1; }));
+}

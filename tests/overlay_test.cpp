@@ -90,6 +90,25 @@ TEST_CASE("a notice that local rules ask for may be posted before the activist i
     }
 }
 
+TEST_CASE("an overlay typed with Chinese quotation marks is told so, by its line; Chinese in strings and comments is fine") {
+    const std::string start = "id = \"county\"\neffective = 2026-06-01\nname = { zh = \"县\", en = \"county\" }\n";
+    for (const char* wrong : {"notices = [“activist”]\n", "notices = [\"activist\"]，\n", "é = 1\n", "x ＝ 1\n",
+                              "notices = [\"activist\"] # 公示\n 公示 = 1\n"}) {
+        INFO(wrong);
+        Problems problems;
+        const auto law = Law::built_in().with_overlay(start + wrong, problems);
+        REQUIRE(problems.size() == 1);
+        CHECK(problems[0].where == (std::string(wrong).find('#') == std::string::npos ? "line 4" : "line 5"));
+        CHECK(problems[0].message.zh.find("引号") != std::string::npos);
+    }
+    for (const char* fine : {"", "# 县里的规定“试行”\n", "notices = [\"activist\"] # 公示\n"}) {
+        INFO(fine);
+        Problems problems;
+        Law::built_in().with_overlay("\xef\xbb\xbf" + start + fine, problems);
+        for (const auto& problem : problems) CHECK(problem.message.zh.find("引号") == std::string::npos);
+    }
+}
+
 TEST_CASE("an overlay can ask for papers and for steps of its own", "[golden]") {
     Problems problems;
     const auto law = Law::built_in().with_overlay(

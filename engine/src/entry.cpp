@@ -101,16 +101,21 @@ Entry decode_entry(std::string_view bytes) {
         return {LedgerError::Kind::corrupt,
                 {std::string("日志条目无法读取：") + what, std::string("a journal entry cannot be read: ") + what}};
     };
+    // 1e39 is a number of JSON and none of ours.
+    const auto whole = [&](const Json& number) {
+        if (!number.is_number_integer()) throw corrupt("a field is missing or ill-typed");
+        return number.get<std::int64_t>();
+    };
     Json json = read_json(bytes);
     if (!json.is_object()) throw corrupt("not JSON");
     try {
-        const int v = json.at("v").get<int>();
+        const auto v = whole(json.at("v"));
         if (v > entry_format_of_batches)
             throw LedgerError(LedgerError::Kind::newer, {"日志由更新的版本写入，请升级 rudang",
                                                          "the journal was written by a later version; update rudang"});
         Entry entry;
         entry.of_batch = v == entry_format_of_batches;
-        entry.seq = json.at("seq").get<Seq>();
+        entry.seq = whole(json.at("seq"));
         const auto at = Moment::parse(json.at("at").get_ref<const std::string&>());
         const auto kind = entry_kind(json.at("kind").get_ref<const std::string&>());
         if (!at || !kind) throw corrupt("time or kind");
@@ -128,7 +133,7 @@ Entry decode_entry(std::string_view bytes) {
         entry.key = text_of(json, "key");
         entry.sig = text_of(json, "sig");
         if (const auto& seen = json.at("seen"); seen.is_object()) {
-            entry.seen = Seen{seen.at("size").get<std::uint64_t>(), {}};
+            entry.seen = Seen{static_cast<std::uint64_t>(whole(seen.at("size"))), {}};
             const auto root = from_base64(seen.at("root").get_ref<const std::string&>());
             if (!root || root->size() != entry.seen->root.size()) throw corrupt("seen");
             std::copy(root->begin(), root->end(), entry.seen->root.begin());

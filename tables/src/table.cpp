@@ -254,6 +254,10 @@ void set_number(Cell& cell, std::string_view digits, bool is_day, bool since_190
 }
 
 void set_number(Cell& cell, double number, bool is_day, bool since_1904) {
+    if (!std::isfinite(number)) {
+        cell.kind = Cell::Kind::text;
+        return;
+    }
     cell.kind = Cell::Kind::number;
     cell.number = number;
     // Serial 1 is 1900-01-01; the day that never was, 1900-02-29, has one too.

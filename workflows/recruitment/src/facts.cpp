@@ -10,9 +10,16 @@ std::optional<OccurredOn> Facts::when(int step) const {
 
 bool Facts::nobody_knows(int step) const {
     const auto not_told = [&](int of) { return untold[static_cast<std::size_t>(of)] && !recorded(of); };
-    // Who was proposed is an activist until that is consented to, which ends his reviews.
-    if (step == 6 && recorded(7) && not_told(8)) return true;
     return step >= 1 && step <= step_count && (not_told(step) || not_told(told_by(step)));
+}
+
+bool Facts::review_untold(const ComputedDay& due, int months) const {
+    // Who was proposed is an activist until that is consented to, which ends his reviews.
+    if (const auto proposed = when(7); proposed && untold[8] && !recorded(8) && due.latest() > proposed->first())
+        return true;
+    const auto first = due.earliest().plus_months(-months).plus_days(1);
+    return std::ranges::any_of(
+        reviews_untold, [&](const auto& span) { return span.first <= due.latest() && first <= span.second; });
 }
 
 void Facts::reopen(int first, int last, const std::optional<OccurredOn>& on) {
@@ -152,6 +159,13 @@ void Facts::move(const OccurredOn& on, std::optional<bool> continuous) {
 
 void Facts::fold(const Kept<StepUnrecorded>& f) {
     const int step = step_by_id(f->event.step);
+    const auto &from = f->event.from, &to = f->event.to;
+    if (step == 6 && (from || to)) {
+        const auto ever = Day::from_number(0);
+        reviews_untold.emplace_back(from.value_or(Day::from(1900, 1, 1).value_or(ever)),
+                                    to.value_or(Day::from(2199, 12, 31).value_or(ever)));
+        return;
+    }
     if (step) (f->event.perhaps.value_or(false) ? untold : unrecorded)[static_cast<std::size_t>(step)] = true;
 }
 

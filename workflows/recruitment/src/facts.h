@@ -163,8 +163,13 @@ struct Facts {
     // Steps of which nobody knows whether they were taken: the table that was taken over had no place for them.
     std::bitset<step_count + 1> untold;
 
+    // Between which days nobody knows whether an activist was reviewed.
+    std::vector<std::pair<Day, Day>> reviews_untold;
+
     // Nor of what would tell of it.
     bool nobody_knows(int step) const;
+    // Nor whether the review due by then was held, on any of the days of its half-year.
+    bool review_untold(const ComputedDay& due, int months) const;
 
     // When the result of a step was last taken back because the procedure went back. It has to be had again, later.
     std::array<std::optional<OccurredOn>, step_count + 1> taken_back;

@@ -126,35 +126,65 @@ constexpr Label too_deep_text{
     "嵌套过深或键名过长，不像地方规定，没有读取",
     "nested too deeply, or a key of too many parts, which no local rules are; it was not read"};
 
+// Tells `bare` where each byte of a TOML text stands that is in no string and no comment, until it says false. The ends
+// of lines are told as well, wherever they are.
+template <class Bare>
+void outside_strings(std::string_view text, const Bare& bare) {
+    std::string_view quote;  // what closes the string
+    bool comment = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const auto rest = text.substr(i);
+        if (c == '\n') {
+            comment = false;
+            if (quote.size() == 1) quote = {};
+            if (!bare(i)) return;
+        } else if (comment) {
+            continue;
+        } else if (!quote.empty()) {
+            if (c == '\\' && quote[0] == '"' && rest.substr(1, 1) != "\n")
+                ++i;
+            else if (rest.starts_with(quote))
+                i += quote.size() - 1, quote = {};
+        } else if (c == '"' || c == '\'') {
+            quote = rest.substr(0, rest.starts_with("\"\"\"") || rest.starts_with("'''") ? 3 : 1);
+            i += quote.size() - 1;
+        } else if (c == '#') {
+            comment = true;
+        } else if (!bare(i)) {
+            return;
+        }
+    }
+}
+
 // The reader of TOML goes into every part of a dotted key and every bracket by a call of its own.
 bool too_deep(std::string_view text) {
     constexpr int deepest = 32;
     int brackets = 0, dots = 0;
-    char quote = '\0';
-    bool comment = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c == '\n') {
-            comment = false;
-            dots = 0;
-        }
-        if (comment) continue;
-        if (quote != '\0') {
-            if (c == '\\' && quote == '"') ++i;
-            if (c == quote || c == '\n') quote = '\0';
-        } else if (c == '"' || c == '\'') {
-            quote = c;
-        } else if (c == '#') {
-            comment = true;
-        } else if (c == '.') {
-            if (++dots > deepest) return true;
-        } else if (c == '[' || c == '{') {
-            if (++brackets > deepest) return true;
-        } else if ((c == ']' || c == '}') && brackets > 0) {
-            --brackets;
-        }
-    }
-    return false;
+    outside_strings(text, [&](std::size_t at) {
+        const char c = text[at];
+        if (c == '\n') dots = 0;
+        if (c == '.') ++dots;
+        if (c == '[' || c == '{') ++brackets;
+        if ((c == ']' || c == '}') && brackets > 0) --brackets;
+        return dots <= deepest && brackets <= deepest;
+    });
+    return dots > deepest || brackets > deepest;
+}
+
+// The line of the first letter outside strings and comments that TOML has no use for, like a Chinese quotation mark;
+// nothing where there is none. The reader of TOML is not to be asked about those: what it does then is undefined.
+std::optional<std::size_t> line_with_stray_letter(std::string_view text) {
+    constexpr std::string_view mark_of_encoding = "\xef\xbb\xbf";
+    if (text.starts_with(mark_of_encoding)) text.remove_prefix(mark_of_encoding.size());
+    std::size_t line = 1;
+    bool stray = false;
+    outside_strings(text, [&](std::size_t at) {
+        if (text[at] == '\n') ++line;
+        stray = static_cast<unsigned char>(text[at]) >= 0x80;
+        return !stray;
+    });
+    return stray ? std::optional(line) : std::nullopt;
 }
 
 }  // namespace
@@ -415,6 +445,12 @@ Law Law::with_overlay(std::string_view text, Problems& problems) const {
     toml::table file;
     if (too_deep(text)) {
         complain(problems, "", std::string(too_deep_text.zh), std::string(too_deep_text.en));
+        return *this;
+    }
+    if (const auto line = line_with_stray_letter(text)) {
+        complain(problems, "line " + std::to_string(*line),
+                 "引号和注释（#）之外有中文或全角符号；引号、逗号、等号请用英文的，中文要放在英文引号里",
+                 "there is a letter or sign outside quotes and comments that does not belong there");
         return *this;
     }
     try {

@@ -68,7 +68,8 @@ Task task_for(int step, const Facts& facts, const Clocks& clocks, std::optional<
     limit(task.due, row.due);
     limit(task.latest, row.latest);
     // Of what nobody knows whether it was had no time can be running out; the rule that sets the day stays named.
-    if (facts.nobody_knows(step)) {
+    const bool review_untold = step == 6 && task.due && facts.review_untold(*task.due, 6);
+    if (facts.nobody_knows(step) || review_untold) {
         task.due.reset();
         task.latest.reset();
     }

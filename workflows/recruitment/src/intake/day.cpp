@@ -464,6 +464,7 @@ std::optional<OccurredOn> day_of_number(const tables::Cell& cell, Problems& prob
         return std::nullopt;
     };
     const auto whole = std::floor(cell.number);
+    if (!(std::abs(whole) < 1e9)) return std::nullopt;
     if (cell.number == whole) {
         const auto number = static_cast<long long>(cell.number);
         if (number >= 19000101 && number <= 21991231) {

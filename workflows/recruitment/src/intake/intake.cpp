@@ -173,7 +173,7 @@ void respect_silence(const LedgerRow& row, std::vector<Finding>& findings) {
 }
 
 // The steps that somebody could be said to have missed where the case stands: nothing further on is owed yet.
-std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Recorded>& events) {
+std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Recorded>& events, const Day& today) {
     int reached = 0;
     std::set<std::string> known;
     std::optional<OccurredOn> earliest;
@@ -187,14 +187,20 @@ std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Record
     std::vector<Recorded> untold;
     if (reached == 0) return untold;
     const int stage = reached >= 17 ? procedure(step_count).info.stage : procedure(reached).info.stage;
-    // Of whoever is gone not even that his reviews go on: what would end them may have come to pass elsewhere. Nor of
-    // anybody whose table has no place for further ones.
+    // Of whoever is gone not even that his reviews go on: what would end them may have come to pass elsewhere.
     const auto ends_reviews = [&](int step) {
         for (int each = 1; each <= reached; ++each)
-            if (repeats(each) && told_by(each) == step &&
-                (!row.gone.empty() || (each == 6 && !row.reviews_told.empty())))
-                return true;
-        return step == 8 && reached >= 7 && row.silent.contains(8) && !row.reviews_told.empty();
+            if (repeats(each) && told_by(each) == step && !row.gone.empty()) return true;
+        return step == 8 && reached == 7 && row.silent.contains(8);
+    };
+    const auto leave_open = [&](std::string_view id) -> Json& {
+        auto& unknown = untold.emplace_back();
+        unknown.origin = Origin::imported;
+        unknown.place = row.place;
+        unknown.event.case_id = events.front().event.case_id;
+        unknown.event.name = StepUnrecorded::name;
+        unknown.event.on = *earliest;
+        return unknown.event.fields = {{"step", id}};
     };
     for (int step = 1; step <= step_count; ++step) {
         // Of whoever is gone, or came from elsewhere, nothing is known that is missing.
@@ -207,16 +213,29 @@ std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Record
             std::any_of(events.begin(), events.end(),
                         [&](const Recorded& recorded) { return step_of(recorded.event.name) == step; }))
             continue;
-        auto& unknown = untold.emplace_back();
-        unknown.origin = Origin::imported;
-        unknown.place = row.place;
-        unknown.event.case_id = events.front().event.case_id;
-        unknown.event.name = StepUnrecorded::name;
-        unknown.event.on = *earliest;
         // What was passed over before somebody came, or left with his papers, is so for certain.
-        unknown.event.fields = {{"step", info.info.id}};
-        if (!passed) unknown.event.fields["perhaps"] = true;
+        auto& fields = leave_open(info.info.id);
+        if (!passed) fields["perhaps"] = true;
     }
+    // Between the days for which the table has a place, before them and behind, while he was an activist; from today on
+    // it is the ledger's own.
+    std::optional<Day> from;
+    auto end = today;
+    for (const auto& recorded : events)
+        if (step_of(recorded.event.name) >= 8) end = std::min(end, recorded.event.on.last());
+    const auto leave_open_until = [&](const Day& to) {
+        if (from && *from > to) return;
+        auto& fields = leave_open(procedure(6).info.id);
+        fields["perhaps"] = true;
+        if (from) fields["from"] = from->iso();
+        fields["to"] = to.iso();
+    };
+    for (const auto& [first, last] : row.reviews_told) {
+        if (earliest && first > earliest->first()) leave_open_until(first.plus_days(-1));
+        from = std::max(from.value_or(last.plus_days(1)), last.plus_days(1));
+    }
+    // No review is due sooner after the last one.
+    if (from && from->plus_months(half_a_year) <= end) leave_open_until(end);
     return untold;
 }
 

@@ -150,6 +150,7 @@ void review_every_half_year(const Question& q, Answers& a) {
     // Each half-year under the edition in which it begins.
     const auto* edition = &q.clocks.started(start);
     int months = edition->parameters.review_months;
+    bool left_open = false;
     for (int missed = 0;; ++missed) {
         // Counted from the start each time, so that month ends do not wear the day down.
         const auto due = q.clocks.perhaps_later(ComputedDay::months_after(start, months), start);
@@ -175,6 +176,15 @@ void review_every_half_year(const Question& q, Answers& a) {
             undetermined(a, no_place_for(6));
             a.back().step = 6;
             return;
+        }
+        if (q.facts.review_untold(due, within->parameters.review_months)) {
+            if (!std::exchange(left_open, true)) {
+                undetermined(a, {"来源没有记这一次考察的地方，无法判定",
+                                 "the source has no place for this review, so it cannot be judged"});
+                a.back().step = 6;
+            }
+            if (in_time == Truth::unknown) return;
+            continue;
         }
         // The last of them is what this review was for.
         const bool late =

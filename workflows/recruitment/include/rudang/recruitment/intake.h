@@ -167,7 +167,8 @@ RUDANG_EXPORT void respect_silence(const LedgerRow& row, std::vector<Finding>& f
 // What its table leaves open of somebody whose events these are, for whoever takes them over: of each step that could
 // be said to have been missed by now and has no place in it, that nobody knows. One record a step, to be kept with
 // them.
-RUDANG_EXPORT std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Recorded>& events);
+RUDANG_EXPORT std::vector<Recorded> left_untold(const LedgerRow& row, const std::vector<Recorded>& events,
+                                                const Day& today);
 
 // A day as people write it: 2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日, 20240305, a spreadsheet's day or serial;
 // 2024.3 and 2024年3月 keep the precision of a month. Empty, with a problem, where it cannot be told.

@@ -177,10 +177,14 @@ struct StepUnrecorded {
     std::string step;
     // Nobody knows whether it was taken: the case does not move past it, and nothing is held against anybody for it.
     std::optional<bool> perhaps;
+    // Of the reviews of activists, which repeat: only between these days, both included; open where one is missing.
+    std::optional<Day> from, to;
     static void describe(auto& field) {
         field("step", &StepUnrecorded::step, Label{"缺少记录的步骤", "step"}, named);
         field("perhaps", &StepUnrecorded::perhaps,
               Label{"是否办过来源没有说明", "whether it was taken the source does not say"});
+        field("from", &StepUnrecorded::from, Label{"从哪天起没有说明", "from when it does not say"});
+        field("to", &StepUnrecorded::to, Label{"到哪天为止没有说明", "until when it does not say"});
     }
 };
 
