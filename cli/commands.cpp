@@ -508,7 +508,8 @@ const std::vector<CommandSpec>& commands() {
           "fill a form (.docx) from a case; the look at names is in the journal"},
          "rudang form fill 谈话记录 张三 --to 谈话记录.docx",
          {word("TEMPLATE", {"表格的编号或名称，或自己的 .docx 模板；几种之间用逗号，办到的都要写“全部”",
-                            "number or name of a form, or a .docx of your own; several with commas between, or all that the case has come to"}),
+                            "number or name of a form, or a .docx of your own; several with commas between, or all "
+                            "that the case has come to"}),
           {"CASE", Takes::many, {"案卷号或姓名（可写几个）", "case ids or names"}, true, true},
           option("to", {"写入的文件；几份时为文件夹（文件名用案卷号，不含姓名）",
                         "file to write, or a folder for several (file names carry case ids, no names)"})},

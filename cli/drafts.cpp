@@ -11,9 +11,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const char* ending(bool closed) {
-    return closed ? ".closed" : ".draft";
-}
+const char* ending(bool closed) { return closed ? ".closed" : ".draft"; }
 
 }  // namespace
 
@@ -23,9 +21,7 @@ Drafts::Drafts(Context& context) : context_(context) {
     folder_ = state_folder() + "/" + origin + ".meetings";
 }
 
-std::string Drafts::file(const std::string& id, bool closed) const {
-    return folder_ + "/" + id + ending(closed);
-}
+std::string Drafts::file(const std::string& id, bool closed) const { return folder_ + "/" + id + ending(closed); }
 
 std::vector<std::string> Drafts::ids(bool closed) const {
     std::vector<std::string> found;

@@ -85,10 +85,10 @@ std::string stands(Context& context, const office::Desk& desk, const office::Lis
 int run_list(Context& context, const Arguments& arguments) {
     auto desk = context.desk();
     auto cases = office::list(desk, {.word = arguments.get("WORD"),
-                                           .org = context.org(arguments.get("branch"), "--branch"),
-                                           .stage = stage_given(context, arguments),
-                                           .office = office_given(arguments),
-                                           .ended = arguments.has("ended")});
+                                     .org = context.org(arguments.get("branch"), "--branch"),
+                                     .stage = stage_given(context, arguments),
+                                     .office = office_given(arguments),
+                                     .ended = arguments.has("ended")});
     if (context.json()) {
         context.print(office::to_json(cases));
         return exit_done;

@@ -37,10 +37,11 @@ office::Meeting any_meeting(Context& context, office::MeetingDrafts& drafts, con
 office::Meeting the_meeting(Context& context, office::MeetingDrafts& drafts, const std::string& given) {
     auto meeting = any_meeting(context, drafts, given);
     if (meeting.closed)
-        throw usage_error("meeting-closed", "--meeting",
-                          {"会议 " + meeting.id + " 已经结束并记录；会议记录见 rudang meeting show --meeting " + meeting.id,
-                           "meeting " + meeting.id + " is closed and on record; rudang meeting show --meeting " +
-                               meeting.id + " gives its minutes"});
+        throw usage_error(
+            "meeting-closed", "--meeting",
+            {"会议 " + meeting.id + " 已经结束并记录；会议记录见 rudang meeting show --meeting " + meeting.id,
+             "meeting " + meeting.id + " is closed and on record; rudang meeting show --meeting " + meeting.id +
+                 " gives its minutes"});
     return meeting;
 }
 
@@ -251,11 +252,10 @@ int run_meeting_drop(Context& context, const Arguments& arguments) {
     const auto meeting = any_meeting(context, drafts, arguments.get("meeting"));
     drafts.drop(meeting.id);
     if (!context.quiet() && !context.json())
-        context.screen().line(meeting.closed
-                                  ? context.say("会议情况不再保留；已记入账本的没有改动。",
-                                                "what was kept of the meeting is gone; its records are unchanged.")
-                                  : context.say("会议草稿已丢弃，账本没有改动。",
-                                                "the draft is gone; nothing was recorded."));
+        context.screen().line(
+            meeting.closed ? context.say("会议情况不再保留；已记入账本的没有改动。",
+                                         "what was kept of the meeting is gone; its records are unchanged.")
+                           : context.say("会议草稿已丢弃，账本没有改动。", "the draft is gone; nothing was recorded."));
     return exit_done;
 }
 

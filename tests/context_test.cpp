@@ -243,7 +243,7 @@ TEST_CASE("a day that may not be the one, and a number that may not be the sum, 
               .empty());
     // Votes in writing that nobody can read.
     const auto voted = [](const char* written) {
-        return violated_in({{"姓名", "支部大会时间", "应到", "实到", "赞成", "书面意见"},
+        return violated_in({{"姓名", "支部大会接收时间", "应到", "实到", "赞成", "书面意见"},
                             {"张三", "2021-01-05", "13", "7", "6", written}});
     };
     CHECK(voted("1").empty());

@@ -494,8 +494,8 @@ TEST_CASE("a part whose head is cut within its encoding is read or refused, at e
         INFO(spaces);
         const auto head = "<?xml version=\"1.0\"" + std::string(spaces - 19, ' ') + "encoding=";
         for (const char* rest : {"", "\"", "\"UTF-8\"?><a/>"}) {
-            const auto found = files.packed({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
-                                             {"content.xml", head + rest}});
+            const auto found = files.packed(
+                {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", head + rest}});
             CHECK(found.rows.empty());
         }
     }

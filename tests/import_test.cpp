@@ -506,9 +506,10 @@ TEST_CASE("counts without a result are judged as what they show, and as a file t
                                                                  {"支部大会接收时间", "", true},
                                                                  {"支部大会接收时间", "2021-04-20", true}}));
     INFO(heading << " " << later);
-    std::string table = std::string("所属党支部,姓名,性别,出生日期,申请入党时间,谈话时间,列为入党积极分子时间,") + heading +
-                        ",应到,实到,赞成,党委审批时间\n";
-    const std::vector<std::string> family{"张", "李", "王", "赵", "孙", "周"}, given{"一", "三", "四", "五", "六", "七"};
+    std::string table = std::string("所属党支部,姓名,性别,出生日期,申请入党时间,谈话时间,列为入党积极分子时间,") +
+                        heading + ",应到,实到,赞成,党委审批时间\n";
+    const std::vector<std::string> family{"张", "李", "王", "赵", "孙", "周"},
+        given{"一", "三", "四", "五", "六", "七"};
     std::multiset<std::set<std::string>> expected;
     std::size_t people = 0;
     for (const int entitled : {4, 5})
@@ -516,8 +517,8 @@ TEST_CASE("counts without a result are judged as what they show, and as a file t
             for (int in_favour = 0; in_favour <= present; ++in_favour, ++people) {
                 REQUIRE(people < family.size() * given.size());
                 table += "第一党支部," + family[people / given.size()] + given[people % given.size()] +
-                         ",男,1995-01-15,2019-03-05,2019-03-20,2019-10-10,2021-03-10," + std::to_string(entitled) + "," +
-                         std::to_string(present) + "," + std::to_string(in_favour) + "," + later + "\n";
+                         ",男,1995-01-15,2019-03-05,2019-03-20,2019-10-10,2021-03-10," + std::to_string(entitled) +
+                         "," + std::to_string(present) + "," + std::to_string(in_favour) + "," + later + "\n";
                 std::set<std::string> rules;
                 if (2 * present <= entitled) rules.insert("quorum-present");
                 if (passed && 2 * in_favour <= entitled) rules.insert("majority-in-favour");
@@ -529,8 +530,8 @@ TEST_CASE("counts without a result are judged as what they show, and as a file t
             std::set<std::string> rules;
             for (const auto& finding : person["findings"])
                 if (const std::string rule = finding["rule"];
-                    finding["verdict"] == "violated" && (rule == "quorum-present" || rule == "majority-in-favour" ||
-                                                         rule == "ballots-consistent"))
+                    finding["verdict"] == "violated" &&
+                    (rule == "quorum-present" || rule == "majority-in-favour" || rule == "ballots-consistent"))
                     rules.insert(rule);
             all.insert(rules);
         }
@@ -544,7 +545,8 @@ TEST_CASE("counts without a result are judged as what they show, and as a file t
     CHECK(judged(office("--json audit --today 2026-11-25").json()) == expected);
 }
 
-TEST_CASE("of reviews the ledger says what the file says: early, late, missing, and behind the last column", "[import]") {
+TEST_CASE("of reviews the ledger says what the file says: early, late, missing, and behind the last column",
+          "[import]") {
     // The first one by 10 April 2020, the second half a year after it.
     const std::vector<std::string> firsts{"2020-04-09", "2020-04-10", "2020-04-11", "2020-06-05", ""},
         seconds{"2020-10-05", "2020-12-05", ""}, proposals{"", "2020-11-01", "2021-09-01"};
@@ -552,8 +554,8 @@ TEST_CASE("of reviews the ledger says what the file says: early, late, missing, 
     const auto columns = GENERATE(as<std::string>(), "第一次考察时间,第二次考察时间",
                                   "2020年上半年考察时间,2020年下半年考察时间", "考察时间,考察时间");
     INFO(columns);
-    std::string table = "所属党支部,姓名,性别,出生日期,申请入党时间,谈话时间,列为入党积极分子时间," + columns +
-                        ",列为发展对象时间\n";
+    std::string table =
+        "所属党支部,姓名,性别,出生日期,申请入党时间,谈话时间,列为入党积极分子时间," + columns + ",列为发展对象时间\n";
     std::size_t people = 0;
     for (const auto& first : firsts)
         for (const auto& second : seconds)

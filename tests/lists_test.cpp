@@ -158,8 +158,8 @@ TEST_CASE("a step that others come before is not offered as possible, whatever t
 
 TEST_CASE("a list says from which day a step can be taken: the day before, the day, the day after", "[lists]") {
     // Determined on 10 July 2026: a prospect a year later.
-    const auto [today, said] = GENERATE(table<const char*, bool>(
-        {{"2027-07-09", true}, {"2027-07-10", false}, {"2027-07-11", false}}));
+    const auto [today, said] =
+        GENERATE(table<const char*, bool>({{"2027-07-09", true}, {"2027-07-10", false}, {"2027-07-11", false}}));
     MemoryLedger branch(today);
     lives(branch.ledger, "determined", 6);
     office::Desk desk{.ledger = branch.ledger, .actor = "lisi", .today = day(today)};

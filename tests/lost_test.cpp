@@ -104,9 +104,9 @@ TEST_CASE("a table is of this procedure where a title, the sheet or one of its h
 }
 
 TEST_CASE("a number beside the counts of a meeting under a heading nobody understands may be part of them") {
-    const test::Rules no_majority{"ballots-consistent", "majority-in-favour"};
+    const test::Rules no_majority{"majority-in-favour"};
     const auto voted = [](const std::string& heading, const char* cell, bool among = false) {
-        test::Table rows{{"姓名", "列为发展对象时间", "支部大会时间", "应到", "实到", "赞成"},
+        test::Table rows{{"姓名", "列为发展对象时间", "支部大会接收时间", "应到", "实到", "赞成"},
                          {"张三", "2020-01-05", "2021-01-05", "13", "7", "6"}};
         const auto at = among ? 5 : 6;
         rows[0].insert(rows[0].begin() + at, heading);

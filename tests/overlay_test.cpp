@@ -90,7 +90,8 @@ TEST_CASE("a notice that local rules ask for may be posted before the activist i
     }
 }
 
-TEST_CASE("an overlay typed with Chinese quotation marks is told so, by its line; Chinese in strings and comments is fine") {
+TEST_CASE(
+    "an overlay typed with Chinese quotation marks is told so, by its line; Chinese in strings and comments is fine") {
     const std::string start = "id = \"county\"\neffective = 2026-06-01\nname = { zh = \"县\", en = \"county\" }\n";
     for (const char* wrong : {"notices = [“activist”]\n", "notices = [\"activist\"]，\n", "é = 1\n", "x ＝ 1\n",
                               "notices = [\"activist\"] # 公示\n 公示 = 1\n"}) {

@@ -177,7 +177,8 @@ void ImportPlan::take(SourceCase source) {
         events = std::move(times[n]);
         // Of the time before the last the table says how it ended.
         if (source.from_table && n + 1 == times.size() && !events.empty())
-            for (auto& untold : recruitment::left_untold(row.source.row, events, ledger_.today())) events.push_back(std::move(untold));
+            for (auto& untold : recruitment::left_untold(row.source.row, events, ledger_.today()))
+                events.push_back(std::move(untold));
         for (const auto& problem : row.source.row.problems)
             (problem.code == recruitment::plan_problem ? row.plans : row.problems)
                 .push_back(located(row.source, problem));

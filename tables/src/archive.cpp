@@ -208,9 +208,8 @@ public:
             // Of other encodings the parser knows more.
             const auto head = piece.substr(0, 200);
             const auto encoding = head.find("encoding=");
-            const auto word = encoding == std::string_view::npos
-                                  ? std::string_view{}
-                                  : head.substr(std::min(encoding + 10, head.size()), 5);
+            const auto word = encoding == std::string_view::npos ? std::string_view{}
+                                                                 : head.substr(std::min(encoding + 10, head.size()), 5);
             as_is_ = head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff") || head.find('\0') != head.npos ||
                      !(word.empty() || word == "UTF-8" || word == "utf-8");
         }

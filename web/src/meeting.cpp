@@ -335,9 +335,7 @@ void closing_part(Html& html, Here& here, const office::Meeting& meeting, const 
                         "An item cannot be recorded as it stands. Take it off or put it right first."))
             .m("</p></div>");
     if (answer.possible() && !meeting.items.empty())
-        html.m("<p>")
-            .t(here.say("结束后给出会议记录。", "Closing it gives the minutes."))
-            .m("</p>");
+        html.m("<p>").t(here.say("结束后给出会议记录。", "Closing it gives the minutes.")).m("</p>");
     html.add(form_to(here, "/meeting/" + meeting.id)).m("<p class=\"actions\">");
     if (answer.possible() && !meeting.items.empty())
         html.m("<button class=\"main\" name=\"what\" value=\"close\">")
@@ -404,8 +402,9 @@ Page closed_view(Here& here, const office::Meeting& kept) {
     html.add(form_to(here, "/meeting/" + meeting.id)).m("<p class=\"actions noprint\"><a class=\"button\" href=\"");
     html.t(here.link("/meeting")).m("\">").t(here.say("回到会议", "Back to meetings")).m("</a></p>");
     html.m("<details class=\"noprint\"><summary>").t(here.say("不再保留会议记录", "Keep the minutes no longer"));
-    html.m("</summary><p>").t(here.say("已记入账本的没有改动；应到实到、主持人等只在记录里另有的才留下。",
-                                       "What is on record stays; who was there is kept only where a record says so."));
+    html.m("</summary><p>")
+        .t(here.say("已记入账本的没有改动；应到实到、主持人等只在记录里另有的才留下。",
+                    "What is on record stays; who was there is kept only where a record says so."));
     html.m("</p><p><button name=\"what\" value=\"drop\">").t(here.say("确定不再保留", "Keep them no longer"));
     html.m("</button></p></details></form>");
     return page;
@@ -504,8 +503,7 @@ Page overview(Here& here) {
     if (closed.empty()) return page;
     html.m("<h2>").t(here.say("已结束的会议", "Closed")).m(" <span class=\"dim\">").t(closed.size());
     html.m("</span></h2>");
-    for (auto id = closed.rbegin(); id != closed.rend(); ++id)
-        meeting_card(html, here, *id, {"看会议记录", "Minutes"});
+    for (auto id = closed.rbegin(); id != closed.rend(); ++id) meeting_card(html, here, *id, {"看会议记录", "Minutes"});
     return page;
 }
 
@@ -529,10 +527,10 @@ office::Failure no_such_meeting() {
 
 void drop(Here& here, const office::Meeting& meeting, Html& said) {
     here.meetings.drop(meeting.id);
-    said.m("<p>").t(meeting.closed ? here.say("不再保留会议记录；已记入账本的没有改动。",
-                                              "The minutes are kept no longer; what is on record stays.")
-                                   : here.say("会议已丢弃，账本没有改动。",
-                                              "The meeting is gone; nothing was recorded."));
+    said.m("<p>").t(meeting.closed
+                        ? here.say("不再保留会议记录；已记入账本的没有改动。",
+                                   "The minutes are kept no longer; what is on record stays.")
+                        : here.say("会议已丢弃，账本没有改动。", "The meeting is gone; nothing was recorded."));
     said.m("</p>");
 }
 

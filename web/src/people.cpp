@@ -135,8 +135,7 @@ Answer people_page(Here& here, const Request& request) {
         return page;
     }
     const auto shown = std::span(cases).subspan(from, std::min(a_page, cases.size() - from));
-    if (cases.size() > most_named)
-        office::add_names(here.desk, shown);
+    if (cases.size() > most_named) office::add_names(here.desk, shown);
     office::add_tasks(here.desk, shown);
     html.m("<table class=\"stack\">");
     table_head(html, here,

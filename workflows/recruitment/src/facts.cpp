@@ -18,8 +18,8 @@ bool Facts::review_untold(const ComputedDay& due, int months) const {
     if (const auto proposed = when(7); proposed && untold[8] && !recorded(8) && due.latest() > proposed->first())
         return true;
     const auto first = due.earliest().plus_months(-months).plus_days(1);
-    return std::ranges::any_of(
-        reviews_untold, [&](const auto& span) { return span.first <= due.latest() && first <= span.second; });
+    return std::ranges::any_of(reviews_untold,
+                               [&](const auto& span) { return span.first <= due.latest() && first <= span.second; });
 }
 
 void Facts::reopen(int first, int last, const std::optional<OccurredOn>& on) {

@@ -26,9 +26,9 @@ struct ListQuestion {
 struct ListedCase {
     CaseRow row;  // its title is the name, unmasked where the desk reveals
     std::vector<recruitment::Office> waiting_for;
-    std::string since;       // day of the latest event
-    std::string birth_year;  // where several here have the same name, and the desk reveals
-    bool offered = false;    // by another organization, and not taken yet
+    std::string since;             // day of the latest event
+    std::string birth_year;        // where several here have the same name, and the desk reveals
+    bool offered = false;          // by another organization, and not taken yet
     std::vector<Task> tasks = {};  // of its open steps, once `add_tasks` has read them
 };
 

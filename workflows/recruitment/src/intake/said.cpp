@@ -220,11 +220,12 @@ void say_length_of_training(auto& to, RowReader& row) {
     if (hours && (days || !shown || *shown > 0)) to.put(&TrainingCompleted::hours, *hours);
 }
 
-// Does the heading over its day say that the vote was passed? 支部大会时间 speaks of the meeting alone.
-bool told_as_passed(const RowReader::At& at) {
-    const auto& heading = at.field->use->header;
-    return std::ranges::any_of(std::initializer_list<std::string_view>{"接收", "吸收", "通过", "成为", "转为", "入党"},
-                               [&](std::string_view word) { return heading.find(word) != std::string::npos; });
+// Does the heading over a day, or the result beside it, say that a vote was passed? 支部大会时间 speaks of the meeting
+// alone.
+bool told_as_passed(std::string_view words) {
+    return std::ranges::any_of(
+        std::initializer_list<std::string_view>{"接收", "吸收", "通过", "成为", "转为", "入党", "按期转正"},
+        [&](std::string_view word) { return words.find(word) != std::string_view::npos; });
 }
 
 // Does the row tell of a day of any step behind this one?
@@ -236,14 +237,15 @@ bool goes_on_after(RowReader& row, int step) {
     });
 }
 
-// A meeting of which neither the heading nor anything later says that it accepted, and too few in favour, however they
-// are counted: it did not. Who was let through for all that is another matter.
+// A meeting of which neither heading nor result nor anything later says that it accepted, and too few in favour,
+// however they are counted: it did not. Who was let through for all that is another matter.
 template <class E>
 bool voted_down(RowReader& row, const std::string& which, const RowReader::At& at) {
     const auto entitled = row.number(which + "entitled"), in_favour = row.number(which + "in_favour");
     if (!entitled || !in_favour) return false;
     if (2 * (*in_favour + row.number(which + "written").value_or(0)) > *entitled) return false;
-    return !told_as_passed(at) && !goes_on_after(row, E::traits.step);
+    return !told_as_passed(at.field->use->header) && !told_as_passed(row.text(which + "ballot")) &&
+           !goes_on_after(row, E::traits.step);
 }
 
 template <class E>
