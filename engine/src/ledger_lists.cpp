@@ -3,17 +3,32 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "ledger_working.h"
 
 namespace rudang {
+
+namespace {
+
+// Is one of these steps among those of a cell?
+bool waits_for(std::string_view open, const std::vector<int>& steps) {
+    for (const auto part : split_list(open)) {
+        int step = 0;
+        std::from_chars(part.data(), part.data() + part.size(), step);
+        if (std::find(steps.begin(), steps.end(), step) != steps.end()) return true;
+    }
+    return false;
+}
+
+}  // namespace
 
 // Cells that are not asked for are not read into a row.
 void Ledger::each_row(View& view, const Eyes& eyes, const WhichCases& which,
                       const std::function<void(std::span<const rows::Cell> cells)>& visit) {
     const auto& of = rows::table<CaseRow>();
     static const auto org = rows::column_of(of, "org"), ended = rows::column_of(of, "ended"),
-                      erased = rows::column_of(of, "erased");
+                      erased = rows::column_of(of, "erased"), steps = rows::column_of(of, "steps");
     using How = rows::Selection::How;
     static const rows::Selection going_on{&of, {{ended, How::is}, {erased, How::is}}, {}};
     const std::vector<rows::Cell> neither(2, rows::Cell(std::int64_t{0}));
@@ -21,7 +36,8 @@ void Ledger::each_row(View& view, const Eyes& eyes, const WhichCases& which,
     const auto take = [&](std::span<const rows::Cell> cells) {
         const std::string where(cells[org].text());
         const bool living = !cells[ended].number() && !cells[erased].number();
-        if (eyes.see(where) && (which.org.empty() || within(where, which.org, orgs)) && (living || !which.living))
+        if (eyes.see(where) && (which.org.empty() || within(where, which.org, orgs)) && (living || !which.living) &&
+            (which.steps.empty() || waits_for(cells[steps].text(), which.steps)))
             visit(cells);
         return true;
     };

@@ -160,17 +160,18 @@ std::vector<Handover> Ledger::handovers(const std::string& actor, bool also_past
     // Of thousands few are on their way: of the others nothing but that is read.
     static const auto& cases = rows::table<CaseRow>();
     static const auto ended = rows::column_of(cases, "ended"), standing = rows::column_of(cases, "standing");
-    static const rows::Selection going_on{&cases, {{ended, rows::Selection::How::is}}, {}};
-    const rows::Cell not_ended[] = {rows::Cell(std::int64_t{0})};
+    using How = rows::Selection::How;
+    static const rows::Selection halted{&cases, {{ended, How::is}, {standing, How::is_not}}, {}};
+    const rows::Cell of_halted[] = {rows::Cell(std::int64_t{0}), rows::Cell("normal")};
     std::vector<CaseRow> rows;
     const auto take = [&](std::span<const rows::Cell> cells) {
-        if (also_past || cells[standing].text() != "normal") rows::fill(cases, &rows.emplace_back(), cells);
+        rows::fill(cases, &rows.emplace_back(), cells);
         return true;
     };
     if (also_past)
         view->select(View::everything<CaseRow>(), {}, -1, take);
     else
-        view->select(going_on, not_ended, -1, take);
+        view->select(halted, of_halted, -1, take);
     std::vector<Handover> list;
     for (const auto& row : rows)
         for (auto& each : handovers_of(*view, row.case_id))

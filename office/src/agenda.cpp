@@ -191,29 +191,32 @@ bool asked_for(const AgendaItem& item, const AgendaQuestion& question, Day today
 
 using Add = std::function<void(AgendaItem item)>;
 
+constexpr int a_lifetime = 100 * 366;  // days; no task has a day behind that
+
 // Cases whose tasks on record may not be what they wait for today: those on their way to others, and those between a
 // vote and its approval, where the vote may have lapsed meanwhile or somebody has to deliberate first.
 std::set<std::string> not_as_recorded(Desk& desk, const std::string& org,
                                       const std::map<std::string, Handover>& offered) {
     std::set<std::string> ids;
     for (const auto& [id, each] : offered) ids.insert(id);
-    for (const auto& row : desk.ledger.case_rows(desk.actor, {.org = org, .living = true}))
-        if (has(row.state.steps, 24) ||
-            std::any_of(row.state.steps.begin(), row.state.steps.end(), recruitment::may_lapse))
-            ids.insert(row.case_id);
+    std::vector<int> steps{24};
+    for (const auto& step : desk.workflow().steps())
+        if (recruitment::may_lapse(step.number)) steps.push_back(step.number);
+    for (const auto& row : desk.ledger.case_rows(desk.actor, {.org = org, .living = true, .steps = std::move(steps)}))
+        ids.insert(row.case_id);
     return ids;
 }
 
-// What has a day before today, found by its day: of thousands of tasks no more are read than are shown. False where
+// What has a day up to `until`, found by its day: of thousands of tasks no more are read than are shown. False where
 // there were no more of them than that.
-bool add_late(Desk& desk, const AgendaQuestion& question, const std::set<std::string>& but_for,
-              std::vector<AgendaItem>& items, const Add& add) {
+bool add_dated(Desk& desk, const AgendaQuestion& question, Day until, const std::set<std::string>& but_for,
+               std::vector<AgendaItem>& items, const Add& add) {
     constexpr std::size_t most = std::numeric_limits<int>::max();
     const auto orgs = question.org.empty() ? std::vector<OrgRow>() : desk.ledger.orgs();
     const auto before = items.size();
     for (auto asked = std::min(question.limit, most / 8) + 8;; asked = std::min(asked * 4, most)) {
         items.resize(before);
-        const auto due = desk.ledger.tasks_due(desk.today.plus_days(-1), static_cast<int>(asked), desk.actor);
+        const auto due = desk.ledger.tasks_due(until, static_cast<int>(asked), desk.actor);
         for (const auto& [row, task] : due) {
             if (but_for.contains(row.case_id) || row.state.ended || row.erased || row.state.standing != "normal")
                 continue;
@@ -287,13 +290,17 @@ Agenda agenda(Desk& desk, const AgendaQuestion& question) {
             for (auto& task : outline.tasks) add(item_of(desk, outline.row, std::move(task)));
         }
     };
-    // The late come first: where they fill the list, all others need not be read.
-    bool full = question.overdue_only;
-    if (question.overdue_only || (question.limit != AgendaQuestion().limit && question.case_id.empty())) {
+    // What has a day comes first: where that fills the list, all others need not be read. Of one office few have one,
+    // so that only the late are tried.
+    bool full = question.overdue_only || (question.within && question.case_id.empty());
+    const auto until = question.overdue_only || (question.office && !question.within)
+                           ? desk.today.plus_days(-1)
+                           : desk.today.plus_days(question.within.value_or(a_lifetime));
+    if (full || (question.limit != AgendaQuestion().limit && question.case_id.empty())) {
         const auto uncertain = not_as_recorded(desk, question.org, offered);
         look_at({.org = question.org, .living = true, .only = &uncertain});
         const auto others = agenda.items.size();
-        full |= add_late(desk, question, looked_at, agenda.items, add);
+        full |= add_dated(desk, question, until, looked_at, agenda.items, add);
         if (!full) agenda.items.resize(others);
     }
     const std::set<std::string> one{question.case_id};

@@ -37,6 +37,8 @@ bool fits(const Value& value, Selection::How how, const Value& wanted) {
     switch (how) {
         case Selection::How::is:
             return value == wanted;
+        case Selection::How::is_not:
+            return !std::holds_alternative<std::monostate>(value) && value != wanted;
         case Selection::How::at_most:
             return !std::holds_alternative<std::monostate>(value) && value <= wanted;
         case Selection::How::begins_with:

@@ -62,6 +62,8 @@ struct Writer {
                     return name + " IS NOT NULL AND " + name + " <= " + value;
                 case Selection::How::begins_with:
                     return name + " >= " + value + " AND substr(" + name + ", 1, length(" + value + ")) = " + value;
+                case Selection::How::is_not:
+                    return name + " <> " + value;
                 case Selection::How::is:
                     break;
             }

@@ -137,6 +137,7 @@ struct WhichCases {
     std::string org = {};                         // an organization and those below it; all when empty
     bool living = false;                          // only those that go on: neither ended nor with their data destroyed
     const std::set<std::string>* only = nullptr;  // when given, of these alone; must outlive the call
+    std::vector<int> steps = {};                  // only those that wait for one of these; any when empty
 };
 
 // A case from its rows alone, its title left empty: where it stands and what waits to be done.

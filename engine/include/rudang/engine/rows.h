@@ -331,7 +331,7 @@ const Table& table() {
 // Which rows of a table, by the values of some columns, and in which order. Made once, asked often: stores keep what
 // they prepare for one under its address.
 struct Selection {
-    enum class How { is, at_most, begins_with };
+    enum class How { is, is_not, at_most, begins_with };
     struct Condition {
         std::size_t column;
         How how;

@@ -38,6 +38,12 @@ void settle_doubles(Mapping& mapping) {
             use.meaning.clear();
         }
     }
+    // 姓名 | 阶段 | 时间: without a day of its own anywhere, the stage is the step.
+    const auto has_day_of_its_own = [](const ColumnUse& use) { return step_of_meaning(use.meaning) != 0; };
+    if (!mapping.has("step") && mapping.has("step_on") && used["step_stage"] == 1 &&
+        std::ranges::none_of(mapping.columns, has_day_of_its_own))
+        for (auto& use : mapping.columns)
+            if (use.meaning == "step_stage") use.meaning = "step";
     // A row for each step needs both what it is and when.
     if (mapping.has("step") && mapping.has("step_on")) return;
     for (auto& use : mapping.columns)

@@ -455,6 +455,9 @@ bool SheetReader::continues_person(const SheetRow& row) const {
     for (const auto& use : table_->columns) {
         if (row.own_text(use.column).empty()) continue;
         const auto* info = column_by_id(use.meaning);
+        // 合格 under 考察意见, which nothing reads, tells of nobody else.
+        Problems ignored;
+        if (!info && use.could_be.empty() && read_days(row.at(use.column), 0, ignored).empty()) continue;
         if (!info || !info->may_repeat()) return false;
         adds = true;
     }
