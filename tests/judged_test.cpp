@@ -467,6 +467,37 @@ TEST_CASE("of many cases the sealed rows tell what each tells by itself, and onl
     CHECK_THROWS_AS(told_by(without, "lisi", ids), LedgerError);
 }
 
+TEST_CASE("where only what is kept is wanted nobody is judged, and the others are given back", "[judged]") {
+    test::SealedLedger sealed;
+    record_until(*sealed.ledger, "zhangsan", 1);
+    record_until(*sealed.ledger, "wangwu", 1);
+    const std::vector<std::string> both{"wangwu", "zhangsan"};
+    std::vector<std::string> heard;
+    const auto given_back = [&] {
+        heard.clear();
+        return sealed.ledger->each_objections(both, "lisi", Reveal::no, {.undetermined = false, .kept_only = true},
+                                              [&](const CaseObjections& each) { heard.push_back(each.row.case_id); });
+    };
+    CHECK(given_back() == both);
+    CHECK(heard.empty());
+    CHECK(kept(*sealed.store).empty());
+    REQUIRE(told_by(*sealed.ledger, "lisi", {"zhangsan"}).size() > 1);
+    CHECK(given_back() == std::vector<std::string>{"wangwu"});
+    CHECK(heard == std::vector<std::string>{"zhangsan"});
+    // Something was recorded of one of them since.
+    REQUIRE(sealed.ledger->record(test::commands("2026", "zhangsan", 2).at(1)).accepted());
+    CHECK(given_back() == both);
+    REQUIRE(told_by(*sealed.ledger, "lisi", both).size() > 2);
+    CHECK(given_back().empty());
+    CHECK(heard == both);
+    // Of somebody whose data was destroyed there is nothing to judge: that is told, and nothing of it kept.
+    const auto fresh = fresh_key();
+    REQUIRE(sealed.ledger->erase("wangwu", "本人要求", fresh, "lisi").accepted());
+    CHECK(given_back().empty());
+    CHECK(heard == both);
+    CHECK_FALSE(kept(*sealed.store).contains("wangwu"));
+}
+
 TEST_CASE("whoever asks while somebody else writes is answered, and nothing is kept", "[judged]") {
     test::SealedLedger sealed;
     record_until(*sealed.ledger, "zhangsan", 3);

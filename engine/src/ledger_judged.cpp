@@ -389,8 +389,10 @@ std::vector<CaseObjections> Ledger::objections(const std::vector<std::string>& c
     return list;
 }
 
-void Ledger::each_objections(const std::vector<std::string>& case_ids, const std::string& actor, Reveal reveal,
-                             const CaseParts& wanted, const std::function<void(CaseObjections)>& each) {
+std::vector<std::string> Ledger::each_objections(const std::vector<std::string>& case_ids, const std::string& actor,
+                                                 Reveal reveal, const CaseParts& wanted,
+                                                 const std::function<void(CaseObjections)>& each) {
+    std::vector<std::string> unjudged;
     std::map<std::string, std::string> looked;
     if (reveal == Reveal::yes) looked = names(case_ids, actor);
     // So many that were judged anew are held before they are kept.
@@ -410,6 +412,10 @@ void Ledger::each_objections(const std::vector<std::string>& case_ids, const std
             vault_->require(*view);
             vault_->require_case(*view, id);
             auto judged = row->erased ? std::nullopt : list.find(*row, seq, kept);
+            if (!judged && wanted.kept_only && !row->erased) {
+                unjudged.push_back(id);
+                return true;
+            }
             if (!judged) {
                 judged = judge_anew(*view, eyes, *row);
                 if (keeps && !row->erased && !judged->hidden) fresh.push_back(row_of(*view, list.tables(), *judged));
@@ -423,6 +429,7 @@ void Ledger::each_objections(const std::vector<std::string>& case_ids, const std
             return fresh.size() < most_fresh;
         }));
     }
+    return unjudged;
 }
 
 std::vector<std::string> Ledger::unjudged(const std::vector<std::string>& case_ids, const std::string& actor) {

@@ -134,9 +134,14 @@ std::optional<Secret> Vault::open_row(View& view, const std::string& id, const s
     const auto holders = Holders::decode(bytes, of_organization);
     if (!holders) throw damaged();
     std::optional<Secret> secret;
+    // Most rows are sealed to organizations alone: then nobody's own key is made a name of.
+    const bool to_people = std::any_of(holders->sealed.begin(), holders->sealed.end(),
+                                       [](const auto& box) { return box.first[0] == Holders::person; });
     for (const auto& [actor, key] : at_hand_.signing)
-        if (const auto box = holders->sealed.find(Holders::name(Holders::person, key.public_key()));
-            !secret && box != holders->sealed.end())
+        if (secret || !to_people)
+            break;
+        else if (const auto box = holders->sealed.find(Holders::name(Holders::person, key.public_key()));
+                 box != holders->sealed.end())
             secret = open_with(key, box->second);
     for (const auto& [name, box] : holders->sealed) {
         if (secret || name[0] == Holders::person) continue;

@@ -28,9 +28,9 @@ std::map<int, int> days_of(const ToldCase& told) {
     return days;
 }
 
-std::optional<int> began(int step, const std::map<int, int>& days) {
+std::optional<int> began(std::span<const int> steps_before, const std::map<int, int>& days) {
     std::optional<int> last;
-    for (const int before : recruitment::steps_before(step)) {
+    for (const int before : steps_before) {
         const auto found = days.find(before);
         if (found == days.end()) return std::nullopt;
         last = std::max(last.value_or(found->second), found->second);
@@ -43,11 +43,14 @@ bool running(const ToldCase& told) { return !told.row.state.ended && !told.row.e
 std::vector<StepAge> ages_by_step(std::span<const ToldCase> cases, const Workflow& workflow, Day today) {
     std::map<int, StepAge> by_step;
     std::map<int, std::vector<int>> took;
+    std::vector<std::vector<int>> all_before;
+    for (const auto& step : workflow.steps()) all_before.push_back(recruitment::steps_before(step.number));
     for (const auto& told : cases) {
         const auto days = days_of(told);
         const auto& tasks = told.tasks;
+        auto before = all_before.begin();
         for (const auto& step : workflow.steps()) {
-            const auto since = began(step.number, days);
+            const auto since = began(*before++, days);
             if (!since) continue;
             if (const auto done = days.find(step.number); done != days.end() && done->second >= *since)
                 took[step.number].push_back(done->second - *since);

@@ -16,7 +16,8 @@ constexpr std::size_t enough = 5;
 // How long finished ones took at each step: from the day the last step before it was done to its own.
 class Usual {
 public:
-    Usual(const Workflow& workflow, const std::map<std::string, DoneDays>& all) : workflow_(workflow) {
+    Usual(const Workflow& workflow, const std::map<std::string, DoneDays>& all) {
+        for (const auto& step : workflow.steps()) before_.emplace(step.number, recruitment::steps_before(step.number));
         for (const auto& [id, done] : all) {
             for (const auto& step : workflow.steps())
                 if (const auto since = began(step.number, done), until = at(step.number, done);
@@ -40,9 +41,10 @@ private:
         const auto found = days.find(step);
         return found == days.end() ? std::nullopt : std::optional<int>(found->second.number());
     }
-    static std::optional<int> began(int step, const DoneDays& days) {
+    std::optional<int> began(int step, const DoneDays& days) const {
         std::optional<int> last;
-        for (const int before : recruitment::steps_before(step)) {
+        const auto found = before_.find(step);
+        for (const int before : found == before_.end() ? recruitment::steps_before(step) : found->second) {
             const auto on = at(before, days);
             if (!on) return std::nullopt;
             last = std::max(last.value_or(*on), *on);
@@ -50,7 +52,7 @@ private:
         return last;
     }
 
-    const Workflow& workflow_;
+    std::map<int, std::vector<int>> before_;  // the steps before each, asked for once
     std::map<int, std::vector<int>> took_;
 };
 

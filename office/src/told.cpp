@@ -25,11 +25,11 @@ ToldCase told_of(CaseObjections found, const recruitment::SummaryReader& reader)
 
 }  // namespace
 
-void each_told(Desk& desk, const std::vector<std::string>& case_ids, const CaseParts& wanted,
-               const std::function<void(ToldCase)>& each) {
+std::vector<std::string> each_told(Desk& desk, const std::vector<std::string>& case_ids, const CaseParts& wanted,
+                                   const std::function<void(ToldCase)>& each) {
     const recruitment::SummaryReader reader(desk.workflow());
-    desk.ledger.each_objections(case_ids, desk.actor, desk.reveal, wanted,
-                                [&](CaseObjections found) { each(told_of(std::move(found), reader)); });
+    return desk.ledger.each_objections(case_ids, desk.actor, desk.reveal, wanted,
+                                       [&](CaseObjections found) { each(told_of(std::move(found), reader)); });
 }
 
 std::vector<ToldCase> told(Desk& desk, const std::vector<std::string>& case_ids, const CaseParts& wanted) {

@@ -1,8 +1,9 @@
 // Supervision: what does not move, what the rules object to, and how far putting it right has come.
 #include <algorithm>
-#include <set>
 #include <span>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "rudang/office/agenda.h"
 #include "rudang/office/findings.h"
@@ -136,29 +137,30 @@ void finding_item(Html& html, Here& here, const office::FindingItem& item) {
     html.m("</li>");
 }
 
-void findings_part(Html& html, Here& here, std::vector<office::FindingItem> items) {
+void findings_part(Html& html, Here& here, const std::vector<office::FindingItem>& items) {
     // What only follows from another is folded under it, unless somebody has begun to put it right.
-    std::set<std::string> listed;
+    std::unordered_set<std::string_view> listed;
     for (const auto& item : items) listed.insert(item.id);
-    std::erase_if(items, [&](const office::FindingItem& item) {
-        return item.follows() && listed.contains(item.finding->follows) && item.standing.state.status == "found";
-    });
+    std::vector<const office::FindingItem*> shown;
+    for (const auto& item : items)
+        if (!item.follows() || !listed.contains(item.finding->follows) || item.standing.state.status != "found")
+            shown.push_back(&item);
     html.m("<h2>")
         .t(here.say("待整改的问题", "To be put right"))
         .m(" <span class=\"dim\">")
-        .t(items.size())
+        .t(shown.size())
         .m("</span></h2>");
-    if (items.empty()) {
+    if (shown.empty()) {
         html.m("<p class=\"good\">").t(here.say("没有待整改的问题。", "Nothing is to be put right.")).m("</p>");
         return;
     }
     html.m("<ul class=\"findings\">");
-    for (std::size_t i = 0; i < items.size() && i < most_findings; ++i) finding_item(html, here, items[i]);
+    for (std::size_t i = 0; i < shown.size() && i < most_findings; ++i) finding_item(html, here, *shown[i]);
     html.m("</ul>");
-    if (items.size() > most_findings)
+    if (shown.size() > most_findings)
         html.m("<p class=\"dim\">")
-            .t(here.say(Text("另有 " + std::to_string(items.size() - most_findings) + " 条；请选一个组织再看。",
-                             "And " + std::to_string(items.size() - most_findings) + " more; choose an organization.")))
+            .t(here.say(Text("另有 " + std::to_string(shown.size() - most_findings) + " 条；请选一个组织再看。",
+                             "And " + std::to_string(shown.size() - most_findings) + " more; choose an organization.")))
             .m("</p>");
 }
 
@@ -180,6 +182,48 @@ office::Desk looking(Here& here) {
     auto desk = here.desk;
     desk.reveal = here.names_shown ? Reveal::yes : Reveal::no;
     return desk;
+}
+
+// All that is asked about, read once; nothing where more have to be judged than anybody would wait for.
+std::vector<office::ToldCase> judged(Here& here, const std::string& org, bool ages) {
+    if (here.ahead.any()) return {};
+    auto& ledger = here.desk.ledger;
+    const bool may_go_ahead = ledger.keeps_judged() && !here.ahead.tried(here.desk);
+    const auto too_many = [&](std::vector<std::string> unjudged) {
+        if (!may_go_ahead || unjudged.size() <= most_at_once) return false;
+        here.ahead.begin(std::move(unjudged));
+        return true;
+    };
+    const auto ids_of = [&](const std::string& within) {
+        std::vector<std::string> ids;
+        for (auto& row : ledger.case_rows(here.desk.actor, {.org = within})) ids.push_back(std::move(row.case_id));
+        return ids;
+    };
+    // What is usual is learnt from all that is in the ledger, whatever is asked about; and whoever looks at what is
+    // sealed looks once.
+    if ((!org.empty() || ages) && may_go_ahead && too_many(ledger.unjudged(ids_of({}), here.desk.actor))) return {};
+    const auto asked = ids_of(org);
+    auto desk = ages ? looking(here) : here.desk;
+    std::vector<office::ToldCase> cases;
+    const auto keep = [&](office::ToldCase told) { cases.push_back(std::move(told)); };
+    CaseParts wanted{.undetermined = false, .course = true, .kept_only = !ages};
+    const auto unjudged = office::each_told(desk, asked, wanted, keep);
+    if (unjudged.empty()) return cases;
+    if (too_many(unjudged)) return {};
+    wanted.kept_only = false;
+    office::each_told(desk, unjudged, wanted, keep);
+    // As they were asked for.
+    std::unordered_map<std::string_view, std::size_t> place;
+    for (std::size_t i = 0; i < asked.size(); ++i) place.emplace(asked[i], i);
+    std::ranges::sort(cases, {}, [&](const office::ToldCase& told) { return place.at(told.row.case_id); });
+    return cases;
+}
+
+// Taken from them: nothing else on this page asks for it.
+std::map<std::string, DoneDays> days_of(std::span<office::ToldCase> cases) {
+    std::map<std::string, DoneDays> days;
+    for (auto& told : cases) days.emplace_hint(days.end(), told.row.case_id, std::move(told.done));
+    return days;
 }
 
 void plots_part(Html& html, Here& here, const std::string& org, std::span<const office::ToldCase> cases, bool ages) {
@@ -270,23 +314,19 @@ Answer supervision_page(Here& here, const Request& request) {
         .m(" <button>")
         .t(here.say("查看", "Show"));
     html.m("</button></p></form>");
-    auto& ledger = here.desk.ledger;
-    // What is usual is learnt from all that is in the ledger, whatever is asked about.
-    std::vector<std::string> all, asked;
-    for (const auto& row : ledger.case_rows(here.desk.actor)) all.push_back(row.case_id);
-    for (const auto& row : ledger.case_rows(here.desk.actor, {.org = org})) asked.push_back(row.case_id);
-    if (ledger.keeps_judged() && !here.ahead.any() && !here.ahead.tried(here.desk))
-        if (auto unjudged = ledger.unjudged(all, here.desk.actor); unjudged.size() > most_at_once)
-            here.ahead.begin(std::move(unjudged));
+    const bool ages = request.post && request.has("ages") && here.names_shown;
+    auto cases = judged(here, org, ages);
     page.passing = here.ahead.any();
-    auto stalled = office::stalled(here.desk, {.org = org, .over = {}, .named = false, .usual = !page.passing});
+    // Who looks at what is sealed is told only of whom they may see that; what is usual, everybody shows.
+    const bool everybody = org.empty() && !ages && !page.passing;
+    const auto days = everybody ? days_of(cases) : std::map<std::string, DoneDays>();
+    auto stalled = office::stalled(
+        here.desk,
+        {.org = org, .over = {}, .named = false, .usual = !page.passing, .done = everybody ? &days : nullptr});
     stalled_part(html, here, stalled, !page.passing);
     if (page.passing) {
         on_the_way(html, here, org);
     } else {
-        const bool ages = request.post && request.has("ages") && here.names_shown;
-        auto desk = ages ? looking(here) : here.desk;
-        const auto cases = office::told(desk, asked, {.undetermined = false, .course = true});
         findings_part(html, here, office::findings(here.desk, {.org = org, .told = &cases}));
         plots_part(html, here, org, cases, ages);
     }

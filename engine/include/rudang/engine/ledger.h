@@ -319,9 +319,10 @@ public:
     std::vector<CaseObjections> objections(const std::vector<std::string>& case_ids, const std::string& actor,
                                            Reveal reveal = Reveal::no);
     // The same one after the other, for very many of them: no more is held than what `each` holds. It must not ask the
-    // ledger anything.
-    void each_objections(const std::vector<std::string>& case_ids, const std::string& actor, Reveal reveal,
-                         const CaseParts& wanted, const std::function<void(CaseObjections)>& each);
+    // ledger anything. Of whom nothing is kept that holds, where only that is wanted, is given back.
+    std::vector<std::string> each_objections(const std::vector<std::string>& case_ids, const std::string& actor,
+                                             Reveal reveal, const CaseParts& wanted,
+                                             const std::function<void(CaseObjections)>& each);
     // Is what was judged today kept for the next who asks?
     bool keeps_judged() const;
     // Those of these cases that `objections` would have to judge; of the others it reads what is kept.

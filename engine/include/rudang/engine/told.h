@@ -60,6 +60,7 @@ struct CaseParts {
     bool undetermined = true;  // findings of which nobody can tell
     bool course = false;       // what happened, what is to be done, and the workflow's summary
     bool lines = false;
+    bool kept_only = false;  // nobody is judged for it
 };
 
 // An event as a line of a file of events, without anything anybody typed freely or that is personal: what `fields`

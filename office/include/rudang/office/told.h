@@ -30,9 +30,10 @@ struct ToldCase {
     std::string lines;                                          // each event as a line of a file of events, where asked
 };
 
-// One after the other, each held no longer than it is told. Looks are those of Ledger::views.
-RUDANG_EXPORT void each_told(Desk& desk, const std::vector<std::string>& case_ids, const CaseParts& wanted,
-                             const std::function<void(ToldCase)>& each);
+// One after the other, each held no longer than it is told. Looks are those of Ledger::views. Gives back whom it did
+// not tell of, as Ledger::each_objections.
+RUDANG_EXPORT std::vector<std::string> each_told(Desk& desk, const std::vector<std::string>& case_ids,
+                                                 const CaseParts& wanted, const std::function<void(ToldCase)>& each);
 // All of them, with what happened.
 RUDANG_EXPORT std::vector<ToldCase> told(Desk& desk, const std::vector<std::string>& case_ids,
                                          const CaseParts& wanted = {.course = true});
