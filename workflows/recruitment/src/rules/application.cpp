@@ -9,11 +9,12 @@
 namespace rudang::recruitment {
 namespace {
 
-// The day of birth, or its month where no more is known; else what the identity number says.
+// The day of birth, or its month where no more is known; else what the identity number says, unless it was mistyped.
 std::optional<OccurredOn> born(const Applicant& applicant) {
     if (applicant.birth_date) return OccurredOn(*applicant.birth_date);
     if (applicant.id_number)
-        if (const auto day = read_identity_number(*applicant.id_number).birth) return OccurredOn(*day);
+        if (const auto number = read_identity_number(*applicant.id_number); number.check_digit_right && number.birth)
+            return OccurredOn(*number.birth);
     return applicant.birth_month ? OccurredOn::parse(*applicant.birth_month) : std::nullopt;
 }
 

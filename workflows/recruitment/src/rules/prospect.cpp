@@ -86,6 +86,19 @@ void notice_awaited(const Question& q, Answers& a) {
     if (!a.empty()) a.back().step = 8;
 }
 
+constexpr Label by_weekdays{"（该年节假日安排未载入，按周一至周五暂计）",
+                            " (no holiday calendar for that year; Monday to Friday counted, provisional)"};
+
+void too_short(Day from, Day to, const WorkCalendar::Count& counted, int wanted, const Edition& edition, Answers& a) {
+    const std::string zh(counted.provisional ? by_weekdays.zh : ""), en(counted.provisional ? by_weekdays.en : "");
+    violated(a,
+             {fmt::format("公示 {} 至 {} 只有 {} 个工作日，应不少于 {} 个{}", from.iso(), to.iso(), counted.days,
+                          wanted, zh),
+              fmt::format("the notice of {} to {} has {} working days; at least {} are required{}", from.iso(),
+                          to.iso(), counted.days, wanted, en)},
+             &edition);
+}
+
 void notice_of_five_workdays_closed(const Question& q, const Fact<NoticeClosed>* e, Answers& a) {
     if (e->event.at.value_or(NoticeAt::prospect) != NoticeAt::prospect) return;
     const auto& endorsement = q.facts.endorsement;
@@ -104,8 +117,13 @@ void notice_of_five_workdays_closed(const Question& q, const Fact<NoticeClosed>*
             {"同意的日期只精确到月，无法判定公示是否在同意之后",
              "the consent is known only to the month, so it cannot be judged whether the notice came after it"},
             &edition);
+    const auto counted = q.calendar.count(from, to);
     if (!endorsement && edition.parameters.consent_required) {
-        if (q.facts.silent_about(8)) return missing_step(q, 8, a);
+        // Nobody knows when that was, but no sooner than the proposal: what it asks of a notice can be counted.
+        const auto proposed = q.facts.when(7);
+        const int anyway = proposed ? q.clocks.started(*proposed).parameters.notice_workdays : 0;
+        if (q.facts.silent_about(8) && counted.days >= anyway) return missing_step(q, 8, a);
+        if (q.facts.silent_about(8)) return too_short(from, to, counted, wanted, edition, a);
         return violated(a,
                         {fmt::format("公示（{}）时上级党委尚未同意", from.iso()),
                          fmt::format("the notice began ({}) although the committee had not consented", from.iso())},
@@ -121,21 +139,11 @@ void notice_of_five_workdays_closed(const Question& q, const Fact<NoticeClosed>*
         return violated(
             a, {fmt::format("公示到 {} 才结束", to.iso()), fmt::format("the notice ends only on {}", to.iso())},
             &edition);
-    const auto counted = q.calendar.count(from, to);
-    const std::string zh = counted.provisional ? "（该年节假日安排未载入，按周一至周五暂计）" : "";
-    const std::string en =
-        counted.provisional ? " (no holiday calendar for that year; Monday to Friday counted, provisional)" : "";
-    if (counted.days < wanted)
-        return violated(a,
-                        {fmt::format("公示 {} 至 {} 只有 {} 个工作日，应不少于 {} 个{}", from.iso(), to.iso(),
-                                     counted.days, wanted, zh),
-                         fmt::format("the notice of {} to {} has {} working days; at least {} are required{}",
-                                     from.iso(), to.iso(), counted.days, wanted, en)},
-                        &edition);
+    if (counted.days < wanted) return too_short(from, to, counted, wanted, edition, a);
     satisfied(a, &edition);
     if (counted.provisional)
-        a.back().message = {fmt::format("公示 {} 个工作日{}", counted.days, zh),
-                            fmt::format("the notice has {} working days{}", counted.days, en)};
+        a.back().message = {fmt::format("公示 {} 个工作日{}", counted.days, by_weekdays.zh),
+                            fmt::format("the notice has {} working days{}", counted.days, by_weekdays.en)};
 }
 
 void notice_five_workdays(const Question& q, Answers& a) {
