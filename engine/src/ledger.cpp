@@ -249,16 +249,6 @@ void Ledger::derive_findings() {
 
 bool Ledger::is_open() { return vault_->is_open(*store_.read()); }
 
-std::optional<Moment> Ledger::ahead_of_clock() {
-    constexpr std::int64_t apart = 10LL * 60 * 1'000'000;
-    const auto view = store_.read();
-    const auto size = view->frontier().size();
-    const auto last = size ? view->entry(static_cast<Seq>(size) - 1) : std::nullopt;
-    if (!last) return std::nullopt;
-    const auto at = decode_entry(*last).at;
-    return at.microseconds() - clock_.now().microseconds() > apart ? std::optional(at) : std::nullopt;
-}
-
 bool Ledger::authentic(View& view, const std::string& actor) {
     if (store_.identity().suite == 0) return true;
     const auto key = keys_.signing.find(actor);

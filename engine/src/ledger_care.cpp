@@ -249,6 +249,16 @@ void Ledger::compare_tables(View& view, Verification& result) {
                       "a table does not follow from the journal (" + which + "); rudang rebuild recreates it"};
 }
 
+std::optional<Moment> Ledger::ahead_of_clock() {
+    constexpr std::int64_t apart = 10LL * 60 * 1'000'000;
+    const auto view = store_.read();
+    const auto size = view->frontier().size();
+    const auto last = size ? view->entry(static_cast<Seq>(size) - 1) : std::nullopt;
+    if (!last) return std::nullopt;
+    const auto at = decode_entry(*last).at;
+    return at.microseconds() - clock_.now().microseconds() > apart ? std::optional(at) : std::nullopt;
+}
+
 Vouched Ledger::checkpoint() { return checkpoint_of(*store_.read()); }
 
 Vouched Ledger::checkpoint_of(View& view) {

@@ -130,6 +130,15 @@ bool ends_the_wait(const Question& q) {
     return !q.clocks.listed() && q.facts.recorded(7) && !q.facts.silent_about(3) && !q.facts.silent_about(6);
 }
 
+// Held late, or not at all.
+Text missed_review(const ComputedDay& due, const std::optional<OccurredOn>& held) {
+    if (held)
+        return {fmt::format("应于 {} 前进行的半年考察，{} 才进行", due.iso(), held->iso()),
+                fmt::format("the half-yearly review due by {} was held on {}", due.iso(), held->iso())};
+    return {fmt::format("应于 {} 前进行的半年考察没有记录", due.iso()),
+            fmt::format("the half-yearly review due by {} is not on record", due.iso())};
+}
+
 void review_every_half_year(const Question& q, Answers& a) {
     // Judged over the time since the last review, or since determination; each missed half-year is one finding.
     // They stay due until step 8 is over and the person is a prospect; of a member they are not asked.
@@ -190,15 +199,7 @@ void review_every_half_year(const Question& q, Answers& a) {
         const bool late =
             q.is<ActivistReviewed>() && not_after(q.on, ComputedDay::months_after(start, months)) == Truth::yes;
         conclude(
-            q, in_time,
-            [&] {
-                return late
-                           ? Text{fmt::format("应于 {} 前进行的半年考察，{} 才进行", due.iso(), q.on.iso()),
-                                  fmt::format("the half-yearly review due by {} was held on {}", due.iso(), q.on.iso())}
-                           : Text{fmt::format("应于 {} 前进行的半年考察没有记录", due.iso()),
-                                  fmt::format("the half-yearly review due by {} is not on record", due.iso())};
-            },
-            a, within);
+            q, in_time, [&] { return missed_review(due, late ? std::optional(q.on) : std::nullopt); }, a, within);
         a.back().subject = due.iso();
         a.back().step = 6;
         if (in_time == Truth::unknown) return;
