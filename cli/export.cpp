@@ -339,6 +339,13 @@ std::string format_given(const Arguments& arguments, const std::string& path) {
             std::min(path.rfind('.') == std::string::npos ? path.size() : path.rfind('.') + 1, path.size()));
     const std::vector<std::string> known{"xlsx", "csv", "jsonl", "ics", "xes", "html"};
     if (std::find(known.begin(), known.end(), format) == known.end()) {
+        if (!arguments.has("to"))
+            throw usage_error(
+                "bad-value", "FILE",
+                {"看文件名定格式，应以 .xlsx、.csv、.jsonl、.ics、.xes 或 .html 结尾，如 台账.xlsx：" + path,
+                 "the name says the format and ends with .xlsx, .csv, .jsonl, .ics, .xes or .html, like "
+                 "ledger.xlsx: " +
+                     path});
         const auto guess = closest(format, known);
         throw usage_error(
             "bad-value", "--to",

@@ -18,10 +18,13 @@ std::string kind_words(Context& context, const std::string& kind) {
 // By its id or by what people call it; another id is a kind of the ledger's own.
 std::string kind_given(Context& context, const std::string& words) {
     std::string known;
+    std::vector<std::string_view> ending;  // 支部 for 党支部
     for (const auto& kind : context.workflow()->offices().kinds) {
         if (words == kind.label.zh || words == kind.label.en) return std::string(kind.word);
+        if (!words.empty() && kind.label.zh.ends_with(words)) ending.push_back(kind.word);
         known += (known.empty() ? "" : "、") + std::string(kind.label.zh);
     }
+    if (ending.size() == 1) return std::string(ending.front());
     if (std::all_of(words.begin(), words.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
         return words;
     throw usage_error("bad-value", "--kind",

@@ -17,6 +17,7 @@
 #include "rudang/office/event_lines.h"
 #include "rudang/office/naming.h"
 #include "rudang/office/obstacles.h"
+#include "rudang/office/questionnaire.h"
 #include "rudang/office/records.h"
 #include "rudang/office/wording.h"
 #include "rudang/office/words.h"
@@ -116,6 +117,34 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
 
 }  // namespace
 
+namespace {
+
+// What is missing and can be told from the rest, like a day of birth from the identity number: offered, not taken.
+void offer_what_is_known(Context& context, const Command& command, Problems& problems) {
+    const auto& workflow = *context.workflow();
+    const auto* info = find_event(workflow.events(), command.event.name);
+    if (std::ranges::none_of(problems, [](const auto& each) { return each.code == "missing-field"; }) || !info) return;
+    const auto view = info->opens_case ? std::nullopt : context.ledger().view(command.event.case_id, command.actor);
+    const auto fresh = info->opens_case ? workflow.start("x") : nullptr;
+    if (!fresh && !view) return;
+    const office::Questionnaire asking(
+        workflow, fresh ? *fresh : *view->instance, *info, command.event.on.last(), context.today(),
+        office::around(context.ledger(), command.actor, view ? view->row.org : std::string(), *info),
+        command.event.fields);
+    for (auto& problem : problems) {
+        if (problem.code != "missing-field") continue;
+        const auto question = asking.at(problem.where);
+        if (!question || question->known.is_null() || question->known.is_structured()) continue;
+        const auto words = [&](Language language) {
+            return office::value_in_words(question->field, question->known, language);
+        };
+        problem.message.zh += "；按已填的内容是 " + words(Language::zh) + "，核对后请补上";
+        problem.message.en += "; by what was given it is " + words(Language::en) + ": check it and add it";
+    }
+}
+
+}  // namespace
+
 int record_one(Context& context, const Arguments& arguments, Command command) {
     command.actor = context.actor();
     command.request = arguments.get("key");
@@ -127,8 +156,10 @@ int record_one(Context& context, const Arguments& arguments, Command command) {
         command.papers = papers_given(arguments, *find_event(context.workflow()->events(), command.event.name),
                                       command.event.on, view ? view->instance.get() : nullptr);
     }
-    if (arguments.has("dry-run")) return answer(context, context.ledger().preview(command), true);
-    return answer(context, context.ledger().record(command), false);
+    const bool dry_run = arguments.has("dry-run");
+    auto outcome = dry_run ? context.ledger().preview(command) : context.ledger().record(command);
+    if (outcome.status == Outcome::Status::invalid) offer_what_is_known(context, command, outcome.problems);
+    return answer(context, outcome, dry_run);
 }
 
 namespace {

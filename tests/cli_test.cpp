@@ -1076,3 +1076,25 @@ TEST_CASE("what only forms need takes no short name from a field that is recorde
     }
     CHECK(asked > 100);
 }
+
+TEST_CASE("what can be told from the rest is offered and not taken; words people use are understood", "[cli]") {
+    const test::Shell rudang;
+    REQUIRE(rudang("init --org 第一党支部 --actor lisi --name 李四 --yes").status == 0);
+    const std::string apply = "--lang zh apply --today 2026-06-02 --on 2026-06-01 --name 张三 --branch 第一党支部 ";
+    const auto without = rudang(apply + "--id-number 110101200001150013");
+    CHECK(without.status == 2);
+    CHECK(contains(without.err, "按已填的内容是 2000-01-15"));
+    CHECK(rudang("--json list").json()["cases"].empty());
+    // Of a number that was mistyped nothing is told.
+    CHECK_FALSE(contains(rudang(apply + "--id-number 110101200001150012").err, "2000-01-15"));
+    CHECK(rudang(apply + "--id-number 110101200001150013 --birth-date 2000-01-15").status == 0);
+
+    CHECK(rudang("org add b --name 第二党支部 --kind 支部").status == 0);
+    CHECK(rudang("--json org list").json()[1]["kind"] == "branch");
+    CHECK(rudang("org add c --name 第三党支部 --kind 小组").status == 2);
+
+    const auto folder = rudang("--lang zh export ./台账 --today 2026-06-02");
+    CHECK(folder.status == 2);
+    CHECK(contains(folder.err, "看文件名定格式"));
+    CHECK(contains(rudang("--lang zh export a.xlsx --to xlxs").err, "是否指 xlsx"));
+}

@@ -48,9 +48,14 @@ std::vector<RectificationLine> rectification_lines(office::Desk& desk, const std
     std::map<std::string, RectificationRow> known;
     for (auto& row : desk.ledger.rectifications(desk.actor)) known.emplace(row.finding, std::move(row));
     const auto people = office::people_names(desk);
+    std::map<std::string, std::string> orgs;
+    for (auto& org : desk.ledger.orgs()) orgs.emplace(org.org_id, std::move(org.name));
     std::vector<RectificationLine> lines;
     for (const auto& item : items) {
         RectificationLine line{.name = item.name, .case_id = item.case_id};
+        if (const auto org = orgs.find(item.org); org != orgs.end()) line.org = org->second;
+        if (item.finding) line.severity = label(item.finding->severity).in(language);
+        if (item.finding) line.remedy = item.finding->cure.in(language);
         line.overdue = item.standing.overdue && !item.cured_by;
         line.settled = item.settled();
         static constexpr Label gone{"已不存在", "no longer there"};
@@ -106,20 +111,33 @@ Sheet rectification_sheet(office::Desk& desk, const std::vector<office::FindingI
                 .note = say({"截至 ", "as of "}) + desk.today.iso(),
                 .rows = {},
                 .page_of = say({"第 ", "page "}) + "&P" + say({" 页，共 ", " of "}) + "&N" + say({" 页", ""})};
-    auto& heading = sheet.rows.emplace_back();
-    for (const Label column : {Label{"序号", "no."},
-                               {"姓名", "name"},
-                               {"案卷", "case"},
-                               {"问题", "problem"},
-                               {"依据", "basis"},
-                               {"整改人", "who"},
-                               {"期限", "due"},
-                               {"状态", "state"},
-                               {"办理经过", "who did what"}})
-        heading.push_back(say(column));
+    struct Column {
+        Label label;
+        std::string RectificationLine::*text;
+    };
+    static constexpr Column before[] = {{{"姓名", "name"}, &RectificationLine::name},
+                                        {{"案卷", "case"}, &RectificationLine::case_id},
+                                        {{"组织", "organization"}, &RectificationLine::org},
+                                        {{"等级", "severity"}, &RectificationLine::severity},
+                                        {{"问题", "problem"}, &RectificationLine::problem},
+                                        {{"依据", "basis"}, &RectificationLine::basis},
+                                        {{"处理", "remedy"}, &RectificationLine::remedy},
+                                        {{"整改人", "who"}, &RectificationLine::responsible}},
+                            behind[] = {{{"状态", "state"}, &RectificationLine::state},
+                                        {{"办理经过", "who did what"}, &RectificationLine::course}};
+    const auto row = [&](std::string number, const auto& text, std::string due) {
+        auto& cells = sheet.rows.emplace_back();
+        cells.push_back(std::move(number));
+        for (const auto& column : before) cells.push_back(text(column));
+        cells.push_back(std::move(due));
+        for (const auto& column : behind) cells.push_back(text(column));
+    };
+    row(
+        say({"序号", "no."}), [&](const Column& column) { return say(column.label); }, say({"期限", "due"}));
     for (auto& line : rectification_lines(desk, items, "xlsx", language))
-        sheet.rows.push_back({std::to_string(sheet.rows.size()), line.name, line.case_id, line.problem, line.basis,
-                              line.responsible, line.due ? line.due->iso() : std::string(), line.state, line.course});
+        row(
+            std::to_string(sheet.rows.size()), [&](const Column& column) { return line.*column.text; },
+            line.due ? line.due->iso() : std::string());
     return sheet;
 }
 

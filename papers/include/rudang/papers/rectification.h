@@ -13,7 +13,7 @@
 namespace rudang::papers {
 
 struct RectificationLine {
-    std::string name, case_id, problem, basis, responsible;
+    std::string name, case_id, org, severity, problem, basis, remedy, responsible;
     std::optional<Day> due;
     std::string state, course;  // course: a line a step
     bool overdue = false, settled = false;
