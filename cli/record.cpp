@@ -17,6 +17,7 @@
 #include "rudang/office/event_lines.h"
 #include "rudang/office/naming.h"
 #include "rudang/office/obstacles.h"
+#include "rudang/office/outlook.h"
 #include "rudang/office/questionnaire.h"
 #include "rudang/office/records.h"
 #include "rudang/office/wording.h"
@@ -57,22 +58,24 @@ int status_of(const Outcome& outcome) {
     return exit_usage;
 }
 
-// Where the case stands after that, and what can be done from which day.
-void print_where_it_stands(Context& context, const Outcome& outcome) {
+// Where the case stands after that, and what can be done from which day; of what was only tried the rows know nothing.
+void print_where_it_stands(Context& context, const Outcome& outcome, bool dry_run) {
     auto& screen = context.screen();
     const std::set<std::string> one{outcome.case_id};
-    const auto found = context.ledger().outlines(context.actor(), {.only = &one});
-    if (found.empty() && outcome.event == correction_event)
+    auto desk = context.desk();
+    const auto found = office::outlines_today(desk, {.only = &one});
+    if (found.empty() && !dry_run && outcome.event == correction_event)
         return screen.line(context.say(Text("案卷 " + outcome.case_id + " 已作废，不再列出",
                                             "case " + outcome.case_id + " is struck out and listed no more")));
     screen.line(context.say("现状：", "now: ") + status_text(context, outcome.state));
     if (const auto none = office::no_step_words(outcome.state, context.language()); !none.empty())
         return screen.paragraph(none, 0);
     if (outcome.state.steps.empty()) return;
-    const auto tasks = found.empty() ? std::vector<Task>() : found.front().tasks;
-    screen.paragraph(context.say("可办：", "open: ") + office::open_steps_words(*context.workflow(), outcome.state,
-                                                                                context.language(), outcome.event,
-                                                                                tasks, context.today()),
+    const bool known = !found.empty() && !dry_run;
+    screen.paragraph(context.say("可办：", "open: ") +
+                         office::open_steps_words(*context.workflow(), known ? found.front().row.state : outcome.state,
+                                                  context.language(), outcome.event,
+                                                  known ? found.front().tasks : std::vector<Task>(), context.today()),
                      0);
 }
 
@@ -95,7 +98,7 @@ int answer(Context& context, const Outcome& outcome, bool dry_run) {
                                             : context.say("已记录：", "recorded: ")) +
                             what + context.say("，案卷 ", ", case ") + outcome.case_id,
                         Colour::green);
-            print_where_it_stands(context, outcome);
+            print_where_it_stands(context, outcome, dry_run);
         }
     } else {
         screen.line(

@@ -3,6 +3,7 @@
 
 #include "catch.h"
 #include "rudang/office/agenda.h"
+#include "rudang/office/list.h"
 #include "rudang/office/neighbourhood.h"
 #include "rudang/office/why.h"
 #include "support.h"
@@ -40,6 +41,17 @@ struct Township {
     std::vector<office::AgendaItem> agenda() {
         office::Desk desk{.ledger = ledger, .actor = "lisi", .today = today()};
         return office::agenda(desk).items;
+    }
+    // What a list says is open, and whose turn it is.
+    office::ListedCase listed() {
+        office::Desk desk{.ledger = ledger, .actor = "lisi", .today = today()};
+        auto cases = office::list(desk);
+        office::add_tasks(desk, cases);
+        return cases.at(0);
+    }
+    std::string open() {
+        office::Desk desk{.ledger = ledger, .actor = "lisi", .today = today()};
+        return office::open_steps_words(desk, listed(), Language::zh);
     }
     Outcome take(Json json) {
         json["case"] = id;
@@ -90,6 +102,9 @@ TEST_CASE("the decision waits for the body in between, and why and the forecast 
         CHECK_FALSE(items[1].possible);
         CHECK(items[1].kind == office::AgendaItem::Kind::waiting);
         CHECK(items[1].waiting_for == items[0].waiting_for);
+        // A list names nothing that would be refused.
+        CHECK(here.open() == "上级党组织审议");
+        CHECK(here.listed().waiting_for == items[0].waiting_for);
     }
     REQUIRE(here.take({{"event", "deliberated"},
                        {"on", "2027-11-10"},
@@ -104,6 +119,8 @@ TEST_CASE("the decision waits for the body in between, and why and the forecast 
     CHECK(here.agenda().front().task.step == 17);
     CHECK(here.agenda().front().possible);
     CHECK(here.agenda().front().waiting_for == std::vector{recruitment::Office::committee});
+    CHECK(here.open() == "17 上级党委审批");
+    CHECK(here.listed().waiting_for == std::vector{recruitment::Office::committee});
     CHECK(here.take(decision).accepted());
 }
 

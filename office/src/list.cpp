@@ -5,6 +5,7 @@
 #include <set>
 
 #include "rudang/office/agenda.h"
+#include "rudang/office/outlook.h"
 #include "rudang/office/wording.h"
 
 namespace rudang::office {
@@ -57,11 +58,17 @@ void add_names(Desk& desk, std::span<ListedCase> cases) {
 void add_tasks(Desk& desk, std::span<ListedCase> cases) {
     std::set<std::string> ids;
     for (const auto& each : cases) ids.insert(each.row.case_id);
-    std::map<std::string, std::vector<Task>> known;
-    for (auto& outline : desk.ledger.outlines(desk.actor, {.only = &ids}))
-        known[outline.row.case_id] = std::move(outline.tasks);
-    for (auto& each : cases)
-        if (const auto tasks = known.find(each.row.case_id); tasks != known.end()) each.tasks = tasks->second;
+    std::map<std::string, CaseOutline> known;
+    for (auto& outline : outlines_today(desk, {.only = &ids})) known[outline.row.case_id] = std::move(outline);
+    for (auto& each : cases) {
+        const auto found = known.find(each.row.case_id);
+        if (found == known.end()) continue;
+        each.row.state = std::move(found->second.row.state);
+        each.tasks = std::move(found->second.tasks);
+        each.waiting_for = offices_waited_for(each.row.state, desk.workflow());
+        for (const auto& task : each.tasks)
+            if (!task.step) each.waiting_for.push_back(recruitment::office_of(task.event));
+    }
 }
 
 std::string open_steps_words(const Desk& desk, const ListedCase& listed, Language language) {

@@ -1,11 +1,64 @@
 #include "rudang/office/outlook.h"
 
 #include <algorithm>
+#include <map>
 
 #include "among.h"
+#include "rudang/office/neighbourhood.h"
 #include "rudang/office/obstacles.h"
 
 namespace rudang::office {
+namespace {
+
+// Rows do not know today: where a vote has lapsed meanwhile, what has to be done again takes the place of what is late.
+void bring_up_to_today(Desk& desk, CaseOutline& outline) {
+    const bool perhaps = std::any_of(outline.tasks.begin(), outline.tasks.end(), [&](const Task& task) {
+        return task.latest && task.latest->latest() < desk.today;
+    });
+    if (!perhaps) return;
+    const auto view = desk.ledger.view(outline.row.case_id, desk.actor, {}, Reveal::no, Closed::outline);
+    if (!view || !has_lapsed(*view)) return;
+    outline.tasks = tasks_now(*view, desk.today);
+    outline.row.state = view->row.state;
+}
+
+// Rows do not know what lies around a case either: a body that deliberates before the committee decides, a plan without
+// places left. Only where such a thing can be, the case is opened.
+class Around {
+public:
+    explicit Around(Desk& desk) : desk_(desk) {}
+
+    void look(CaseOutline& outline) {
+        const auto& row = outline.row;
+        if ((!has(row.state.steps, 17) && !has(row.state.steps, 24)) || (!somebody_between(row.org) && !plans()))
+            return;
+        auto view = desk_.ledger.view(row.case_id, desk_.actor, {}, Reveal::no, Closed::outline);
+        if (!view) return;
+        outline.tasks = tasks_within(*view, neighbourhood(desk_.ledger, *view, desk_.today, desk_.actor), desk_.today);
+        outline.row.state = view->row.state;
+    }
+
+private:
+    bool somebody_between(const std::string& org) {
+        const auto [place, fresh] = between_.try_emplace(org);
+        if (fresh) {
+            const auto above = desk_.ledger.above(org);
+            place->second = !above.empty() && !above.front().approves;
+        }
+        return place->second;
+    }
+    bool plans() {
+        if (!plans_) plans_ = !desk_.ledger.plan_states(desk_.today.year(), desk_.actor).empty();
+        return *plans_;
+    }
+
+    Desk& desk_;
+    std::map<std::string, bool> between_;  // by organization: does a body stand between it and who approves?
+    std::optional<bool> plans_;            // is there one this year?
+};
+
+}  // namespace
+
 namespace {
 
 constexpr std::string_view deliberation = "deliberated", asks_for_deliberation = "deliberated-by-intermediate-body";
@@ -54,6 +107,17 @@ std::vector<Task> tasks_within(CaseView& view, const Neighbours& around, Day tod
     }
     tasks.insert(tasks.begin(), first.begin(), first.end());
     return tasks;
+}
+
+std::vector<CaseOutline> outlines_today(Desk& desk, const WhichCases& which) {
+    auto list = desk.ledger.outlines(desk.actor, which);
+    Around around(desk);
+    for (auto& outline : list) {
+        if (outline.row.state.standing != "normal") continue;
+        bring_up_to_today(desk, outline);
+        around.look(outline);
+    }
+    return list;
 }
 
 }  // namespace rudang::office

@@ -37,6 +37,10 @@ std::string open_steps_words(const Workflow& workflow, const State& state, Langu
             text += language == Language::zh ? "（" + task->earliest->iso() + " 起）"
                                              : " (from " + task->earliest->iso() + ")";
     }
+    // What comes first without being a step.
+    for (const auto& task : tasks)
+        if (!task.step)
+            text += (text.empty() ? "" : language == Language::zh ? "、" : ", ") + task_words(workflow, task, language);
     return text;
 }
 

@@ -35,7 +35,8 @@ struct ListedCase {
 // The names of some of them, for those of `list` that had too many to be named.
 RUDANG_EXPORT void add_names(Desk& desk, std::span<ListedCase> cases);
 
-// What is open in some of them and from which day: only for those that are shown, since each is read whole.
+// What is open in some of them today, from which day and whose turn it is: only for those that are shown, since where
+// a vote may have lapsed or another body comes first the case is read whole.
 RUDANG_EXPORT void add_tasks(Desk& desk, std::span<ListedCase> cases);
 
 // Its open steps with the days from which they can be done; empty where nothing can: ended, erased, halted.
