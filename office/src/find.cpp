@@ -42,17 +42,22 @@ Text listed(const std::vector<Meant>& people) {
     return list;
 }
 
-}  // namespace
-
-std::vector<Meant> called(Desk& desk, const std::string& word) {
-    constexpr std::size_t most = 8;
+// Of several whom one word means, what tells them apart.
+std::vector<Meant> apart(Desk& desk, const std::string& word, const std::vector<CaseRow>& rows) {
     std::vector<Meant> people;
-    const auto rows = desk.ledger.find_cases(word, desk.actor);
     const auto years = rows.size() > 1 ? birth_years(desk, word, rows) : std::map<std::string, std::string>();
     for (const auto& row : rows) {
         const auto year = years.find(row.case_id);
         people.push_back({row, told_apart(desk, row, {}, year == years.end() ? std::string() : year->second), true});
     }
+    return people;
+}
+
+}  // namespace
+
+std::vector<Meant> called(Desk& desk, const std::string& word) {
+    constexpr std::size_t most = 8;
+    auto people = apart(desk, word, desk.ledger.find_cases(word, desk.actor));
     if (!people.empty() || !desk.ledger.can_search()) return people;
     for (const auto& like : list(desk, {.word = word, .most_named = most}))
         if (people.size() < most) people.push_back({like.row, told_apart(desk, like.row, like.row.title, {}), false});
@@ -95,7 +100,7 @@ CaseRow find_case(Desk& desk, const std::string& word) {
                       {"没有找到案卷；可用案卷号、其前几位或姓名",
                        "no such case; use its id, the beginning of the id, or the person's name"});
     }
-    const auto several = listed(called(desk, word));
+    const auto several = listed(apart(desk, word, rows));
     throw failure(Reason::ambiguous, "ambiguous-case", "CASE",
                   {"有多个案卷符合，请用案卷号：" + several.zh, "several cases fit; use an id: " + several.en});
 }
